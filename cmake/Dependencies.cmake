@@ -1,0 +1,57 @@
+# Every outside library, all of them Debian packages (packaging/apt-packages.txt).
+#
+# gRPC, abseil and protobuf are linked statically: a dynamically linked gRPC client spends 11 ms
+# before its first call, a static one 3. Their CMake packages only describe the shared objects, so
+# each imported target is pointed at the archive beside it.
+
+find_package(PkgConfig REQUIRED)
+find_package(Threads REQUIRED)
+find_package(absl CONFIG REQUIRED)
+set(Protobuf_USE_STATIC_LIBS ON)
+find_package(Protobuf REQUIRED)
+if(FALLOW_GRPC)
+  find_package(gRPC CONFIG REQUIRED)
+endif()
+find_package(ICU REQUIRED COMPONENTS uc i18n)
+find_package(fmt CONFIG REQUIRED)
+pkg_check_modules(SODIUM REQUIRED IMPORTED_TARGET libsodium)
+pkg_check_modules(SQLITE REQUIRED IMPORTED_TARGET sqlite3)
+
+# Points `target` and all that it links to at static archives where they exist.
+function(fallow_prefer_archives target)
+  get_property(seen GLOBAL PROPERTY FALLOW_ARCHIVED)
+  if(NOT TARGET ${target} OR target IN_LIST seen)
+    return()
+  endif()
+  set_property(GLOBAL APPEND PROPERTY FALLOW_ARCHIVED ${target})
+  get_target_property(imported ${target} IMPORTED)
+  if(NOT imported)
+    return()
+  endif()
+  get_target_property(type ${target} TYPE)
+  if(type STREQUAL "SHARED_LIBRARY" OR type STREQUAL "UNKNOWN_LIBRARY")
+    foreach(property IMPORTED_LOCATION IMPORTED_LOCATION_NONE IMPORTED_LOCATION_RELEASE)
+      get_target_property(location ${target} ${property})
+      if(location)
+        string(REGEX REPLACE "\\.so[.0-9]*$" ".a" archive "${location}")
+        if(EXISTS "${archive}")
+          set_target_properties(${target} PROPERTIES ${property} "${archive}")
+        endif()
+      endif()
+    endforeach()
+  endif()
+  get_target_property(links ${target} INTERFACE_LINK_LIBRARIES)
+  foreach(link IN LISTS links)
+    fallow_prefer_archives("${link}")
+  endforeach()
+endfunction()
+
+fallow_prefer_archives(absl::statusor)
+fallow_prefer_archives(absl::time)
+fallow_prefer_archives(absl::synchronization)
+fallow_prefer_archives(absl::flat_hash_map)
+fallow_prefer_archives(protobuf::libprotobuf)
+if(FALLOW_GRPC)
+  # Until a second device exists nothing speaks TLS: the local socket needs no OpenSSL.
+  fallow_prefer_archives(gRPC::grpc++_unsecure)
+endif()

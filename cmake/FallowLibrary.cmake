@@ -1,0 +1,77 @@
+# fallow_library(NAME folder SOURCES … HEADERS … DEPS … PUBLIC_LINKS … PRIVATE_LINKS …)
+#
+# A folder is a library. Its public headers are published one by one into an include view of its own
+# in the build tree, under their path from the top of the repository. A library sees its own view
+# and those of the libraries it links, so a folder that is not linked cannot be included. Which
+# folder may link which is the table below; anything else stops the configuration.
+
+set(FALLOW_ARROWS_crypto "")
+set(FALLOW_ARROWS_base "")
+set(FALLOW_ARROWS_text base)
+set(FALLOW_ARROWS_journal base text crypto proto_store)
+set(FALLOW_ARROWS_practice base journal)
+set(FALLOW_ARROWS_store base text crypto journal proto_store)
+set(FALLOW_ARROWS_transfer base journal)
+set(FALLOW_ARROWS_rpc base journal practice store transfer proto_client)
+set(FALLOW_ARROWS_app base crypto journal practice store transfer rpc)
+set(FALLOW_ARROWS_clients_common proto_client)
+set(FALLOW_ARROWS_clients_cli clients_common proto_client)
+
+# Each header is compiled on its own by the target `all_verify_interface_header_sets`.
+set(CMAKE_VERIFY_INTERFACE_HEADER_SETS ON)
+
+function(fallow_library)
+  cmake_parse_arguments(ARG "" "NAME" "SOURCES;HEADERS;DEPS;PUBLIC_LINKS;PRIVATE_LINKS" ${ARGN})
+  if(NOT DEFINED FALLOW_ARROWS_${ARG_NAME})
+    message(FATAL_ERROR "${ARG_NAME} is not in the table of arrows (cmake/FallowLibrary.cmake)")
+  endif()
+  set(target fallow_${ARG_NAME})
+  set(view "${CMAKE_BINARY_DIR}/views/${ARG_NAME}")
+  file(RELATIVE_PATH folder "${PROJECT_SOURCE_DIR}" "${CMAKE_CURRENT_SOURCE_DIR}")
+  file(REMOVE_RECURSE "${view}")
+  file(MAKE_DIRECTORY "${view}/${folder}")
+
+  set(published)
+  foreach(header IN LISTS ARG_HEADERS)
+    get_filename_component(parent "${view}/${folder}/${header}" DIRECTORY)
+    file(MAKE_DIRECTORY "${parent}")
+    file(CREATE_LINK "${CMAKE_CURRENT_SOURCE_DIR}/${header}" "${view}/${folder}/${header}" SYMBOLIC)
+    list(APPEND published "${view}/${folder}/${header}")
+  endforeach()
+
+  add_library(${target} STATIC ${ARG_SOURCES})
+  set_target_properties(${target} PROPERTIES LINKER_LANGUAGE CXX)
+  target_sources(${target} PUBLIC FILE_SET HEADERS BASE_DIRS "${view}" FILES ${published})
+  target_link_libraries(${target} PRIVATE fallow_options PUBLIC ${ARG_PUBLIC_LINKS}
+                        PRIVATE ${ARG_PRIVATE_LINKS})
+  foreach(dep IN LISTS ARG_DEPS)
+    if(NOT dep IN_LIST FALLOW_ARROWS_${ARG_NAME})
+      message(FATAL_ERROR "${ARG_NAME} may not use ${dep}: see docs/development.md, 'Arrows'")
+    endif()
+    target_link_libraries(${target} PUBLIC fallow_${dep})
+  endforeach()
+endfunction()
+
+# fallow_proto(NAME store FILES a.proto … [SERVICES b.proto …] DEPS …): messages, and for SERVICES
+# the gRPC stubs too, as one library.
+function(fallow_proto)
+  cmake_parse_arguments(ARG "" "NAME" "FILES;SERVICES;DEPS" ${ARGN})
+  set(target fallow_proto_${ARG_NAME})
+  set(out "${CMAKE_CURRENT_BINARY_DIR}/${ARG_NAME}")
+  file(MAKE_DIRECTORY "${out}")
+  add_library(${target} STATIC ${ARG_FILES} ${ARG_SERVICES})
+  target_include_directories(${target} SYSTEM PUBLIC "${out}")
+  target_link_libraries(${target} PUBLIC protobuf::libprotobuf)
+  protobuf_generate(TARGET ${target} LANGUAGE cpp PROTOC_OUT_DIR "${out}"
+                    IMPORT_DIRS "${PROJECT_SOURCE_DIR}/proto")
+  if(ARG_SERVICES)
+    target_link_libraries(${target} PUBLIC gRPC::grpc++_unsecure)
+    protobuf_generate(TARGET ${target} LANGUAGE grpc PROTOS ${ARG_SERVICES}
+                      GENERATE_EXTENSIONS .grpc.pb.h .grpc.pb.cc
+                      PLUGIN "protoc-gen-grpc=\$<TARGET_FILE:gRPC::grpc_cpp_plugin>"
+                      PROTOC_OUT_DIR "${out}" IMPORT_DIRS "${PROJECT_SOURCE_DIR}/proto")
+  endif()
+  foreach(dep IN LISTS ARG_DEPS)
+    target_link_libraries(${target} PUBLIC fallow_proto_${dep})
+  endforeach()
+endfunction()

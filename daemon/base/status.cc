@@ -1,0 +1,81 @@
+#include "daemon/base/status.h"
+
+#include <cerrno>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <string>
+
+#include "daemon/base/strings.h"
+
+namespace fallow::base {
+namespace {
+
+absl::Status Make(absl::StatusCode code, std::string_view what, std::string_view why,
+                  std::string_view todo) {
+  std::string message(what);
+  if (!why.empty()) message.append(": ").append(why);
+  message.append(".");
+  if (!todo.empty()) message.append(" ").append(todo);
+  return absl::Status(code, message);
+}
+
+}  // namespace
+
+absl::Status Failed(std::string_view what, std::string_view why, std::string_view todo) {
+  return Make(absl::StatusCode::kUnknown, what, why, todo);
+}
+
+absl::Status Invalid(std::string_view what, std::string_view why, std::string_view todo) {
+  return Make(absl::StatusCode::kInvalidArgument, what, why, todo);
+}
+
+absl::Status Locked() {
+  return Make(absl::StatusCode::kFailedPrecondition, "The journal is locked", "",
+              "Unlock it with `fallow unlock`.");
+}
+
+absl::Status NotFound(std::string_view what, std::string_view why, std::string_view todo) {
+  return Make(absl::StatusCode::kNotFound, what, why, todo);
+}
+
+absl::Status Refused(std::string_view what, std::string_view why, std::string_view todo) {
+  return Make(absl::StatusCode::kUnauthenticated, what, why, todo);
+}
+
+absl::Status NeedsConsent(std::string_view what, std::string_view why, std::string_view todo) {
+  return Make(absl::StatusCode::kPermissionDenied, what, why, todo);
+}
+
+absl::Status Damaged(std::string_view what, std::string_view why, std::string_view todo) {
+  return Make(absl::StatusCode::kDataLoss, what, why, todo);
+}
+
+absl::Status Unsupported(std::string_view what, std::string_view why, std::string_view todo) {
+  return Make(absl::StatusCode::kUnimplemented, what, why, todo);
+}
+
+absl::Status FromErrno(std::string_view what, int error) {
+  const char* todo = "";
+  switch (error) {
+    case ENOSPC:
+    case EDQUOT:
+      todo = "Free some space on this disk and try again; nothing that was saved is lost.";
+      break;
+    case EROFS:
+    case EACCES:
+    case EPERM:
+      todo = "Check that you may write to this folder.";
+      break;
+    default:
+      break;
+  }
+  return Failed(what, std::strerror(error), todo);  // NOLINT(concurrency-mt-unsafe)
+}
+
+void CheckFailed(const char* condition, const char* file, int line) {
+  std::fprintf(stderr, "fallow: internal error at %s:%d: %s\n", file, line, condition);
+  std::abort();
+}
+
+}  // namespace fallow::base
