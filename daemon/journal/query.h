@@ -1,0 +1,41 @@
+#ifndef FALLOW_DAEMON_JOURNAL_QUERY_H_
+#define FALLOW_DAEMON_JOURNAL_QUERY_H_
+
+// What to look for. Built from a client's request, bounded there, and answered by the index.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "absl/time/time.h"
+
+namespace fallow::journal {
+
+enum class Has { kAttachment, kStar, kMood, kTag, kAbout };
+
+struct Term {
+  enum class Kind { kWord, kPhrase, kPrefix, kTag, kAbout, kMood, kHas, kAnyOf };
+  Kind kind = Kind::kWord;
+  bool negated = false;
+  std::string value;         // unless kHas or kAnyOf
+  Has has = Has::kStar;      // kHas
+  std::vector<Term> any_of;  // kAnyOf; not nested further
+};
+
+inline constexpr size_t kTermsMax = 64;  // in one query, nested ones included
+
+struct Query {
+  std::vector<Term> terms;         // all must hold
+  std::optional<absl::Time> from;  // inclusive
+  std::optional<absl::Time> to;    // exclusive
+  uint64_t limit = 0;              // 0: all
+  bool oldest_first = false;
+  bool deleted = false;       // the deleted ones instead
+  size_t text_bytes_max = 0;  // 0: whole texts; otherwise cut at a character near this
+};
+
+}  // namespace fallow::journal
+
+#endif  // FALLOW_DAEMON_JOURNAL_QUERY_H_

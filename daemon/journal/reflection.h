@@ -1,0 +1,86 @@
+#ifndef FALLOW_DAEMON_JOURNAL_REFLECTION_H_
+#define FALLOW_DAEMON_JOURNAL_REFLECTION_H_
+
+// A reflection as people see it: what the log's records about one subject add up to. Plain values,
+// safe to copy between threads.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/time/time.h"
+#include "daemon/journal/ids.h"
+
+namespace fallow::journal {
+
+// An instant, to the millisecond, and the zone that the writer's clock showed: an IANA name or a
+// fixed offset ("+02:00").
+struct Moment {
+  absl::Time at;
+  std::string zone;
+  friend bool operator==(const Moment&, const Moment&) = default;
+};
+
+struct Attachment {
+  SubjectId id;
+  std::string name;
+  std::string media_type;
+  uint64_t size_bytes = 0;
+  friend bool operator==(const Attachment&, const Attachment&) = default;
+};
+
+struct Reflection {
+  SubjectId id;
+  Moment at;
+  std::string text;
+  std::vector<std::string> tags;   // sorted
+  std::vector<std::string> about;  // sorted
+  std::string mood;
+  bool starred = false;
+  std::vector<Attachment> attachments;
+  std::optional<absl::Time> edited;
+  std::optional<absl::Time> deleted;
+  DeviceId device;       // that wrote it first
+  uint32_t version = 0;  // records folded in; 1 for the first
+  std::string prompt;
+  bool text_cut = false;  // `text` is only a beginning
+};
+
+// What someone asks to be written.
+struct NewReflection {
+  std::string text;
+  Moment at;
+  std::vector<std::string> tags;
+  std::vector<std::string> about;
+  std::string mood;
+  bool starred = false;
+  std::vector<SubjectId> attachments;
+  std::string prompt;
+  std::optional<std::array<uint8_t, 16>> import_key;
+};
+
+// What someone asks to be changed; what is absent stays.
+struct ReflectionEdit {
+  uint32_t base_version = 0;  // the version that `text` was made from; 0: whatever is there now
+  std::optional<std::string> text;
+  std::optional<Moment> at;
+  std::vector<std::string> add_tags, remove_tags;
+  std::vector<std::string> add_about, remove_about;
+  std::optional<std::string> mood;
+  std::optional<bool> starred;
+  std::vector<SubjectId> attach, detach;
+};
+
+// One past state of a reflection.
+struct Version {
+  uint32_t number = 0;
+  absl::Time written;
+  DeviceId device;
+  Reflection state;
+  std::vector<std::string> changed;  // of: text, at, tags, about, mood, star, attachments, deleted
+};
+
+}  // namespace fallow::journal
+
+#endif  // FALLOW_DAEMON_JOURNAL_REFLECTION_H_

@@ -1,0 +1,110 @@
+#ifndef FALLOW_DAEMON_STORE_REFLECTIONS_H_
+#define FALLOW_DAEMON_STORE_REFLECTIONS_H_
+
+// What can be done with the reflections of an unlocked vault. Every change is appended to the log,
+// made durable, folded into the index, and only then returned. Not thread-safe: the journal
+// executor owns it, as it owns the Vault.
+
+#include <functional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "daemon/journal/query.h"
+#include "daemon/journal/reflection.h"
+
+namespace fallow::base {
+class Clock;
+}
+
+namespace fallow::store {
+
+class Blobs;
+class Index;
+class Log;
+
+struct Name {
+  std::string name;
+  uint64_t count = 0;
+};
+
+struct Stats {
+  struct Month {
+    int year = 0;
+    int month = 0;
+    uint64_t reflections = 0;
+  };
+  uint64_t reflections = 0, words = 0, attachments = 0, days = 0;
+  std::optional<journal::Moment> first, last;
+  std::vector<Month> months;  // oldest first, only those with reflections
+};
+
+struct Template {
+  std::string name;
+  std::string text;
+};
+
+// Where a listing goes on: after this place in the order asked for.
+struct Cursor {
+  int64_t place = 0;
+  bool started = false;
+};
+
+class Reflections {
+ public:
+  using Id = journal::SubjectId;
+  Reflections(base::Clock& clock, Log& log, Index& index, Blobs& blobs);
+
+  // NOT_FOUND when nothing begins so; INVALID_ARGUMENT when more than one does.
+  absl::StatusOr<Id> Resolve(std::string_view id_prefix);
+  absl::StatusOr<journal::Reflection> Get(const Id& id);
+
+  // INVALID_ARGUMENT: text that is not UTF-8, holds control characters, is too long, and so on.
+  absl::StatusOr<journal::Reflection> Write(const journal::NewReflection& what);
+  // All in one transaction each for log and index. One result an entry: the id, or why it did not
+  // land; an entry whose import key is known gives ALREADY_EXISTS. The outer failure (a full disk)
+  // means that none landed.
+  absl::StatusOr<std::vector<absl::StatusOr<Id>>> WriteMany(
+      std::span<const journal::NewReflection> what);
+  bool KnowsImportKey(std::span<const uint8_t, 16> key);
+
+  // ABORTED: the text has moved on since `base_version`.
+  absl::StatusOr<journal::Reflection> Edit(const Id& id, const journal::ReflectionEdit& what);
+  absl::StatusOr<journal::Reflection> Delete(const Id& id);
+  absl::StatusOr<journal::Reflection> Undelete(const Id& id);
+
+  // Oldest first.
+  absl::StatusOr<std::vector<journal::Version>> History(const Id& id);
+  absl::StatusOr<journal::Reflection> RestoreVersion(const Id& id, uint32_t version);
+
+  // Up to `page` reflections after `cursor`, which moves on; empty: there are no more. The query's
+  // limit counts over all pages and is the caller's to keep.
+  absl::StatusOr<std::vector<journal::Reflection>> List(const journal::Query& query, Cursor& cursor,
+                                                        size_t page);
+  // Of all years before `before_year`, newest first; days as the writer's own clock showed them.
+  absl::StatusOr<std::vector<journal::Reflection>> OnThisDay(int month, int day, int before_year,
+                                                             size_t text_bytes_max);
+  enum class NameKind { kTag, kAbout, kMood };
+  absl::StatusOr<std::vector<Name>> Names(NameKind kind);  // most used first
+  absl::StatusOr<Stats> Statistics();
+
+  absl::Status SetTemplate(const Template& what);
+  absl::StatusOr<std::vector<Template>> Templates();  // by name
+  absl::Status RemoveTemplate(std::string_view name);
+
+  // Ordinary deletions older than kDeletedKeptDays become final: the subject's key is forgotten,
+  // its payloads dropped. Returns how many.
+  absl::StatusOr<uint64_t> ForgetExpired();
+
+ private:
+  base::Clock& clock_;
+  Log& log_;
+  Index& index_;
+  Blobs& blobs_;
+};
+
+}  // namespace fallow::store
+
+#endif  // FALLOW_DAEMON_STORE_REFLECTIONS_H_

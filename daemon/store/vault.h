@@ -1,0 +1,117 @@
+#ifndef FALLOW_DAEMON_STORE_VAULT_H_
+#define FALLOW_DAEMON_STORE_VAULT_H_
+
+// A vault: one person's journal on one device, in one folder of its own.
+//
+//   keyslots     what opens the rest        journal.db  the log and the keyring
+//   blobs/       sealed attachments         index.db    every view, derived from the log
+//   drafts/      sealed texts in progress
+//
+// An object of this class is an *unlocked* vault; destroying it locks it: freshness goes to
+// `keyslots`, the databases close, every key is wiped. Not thread-safe: the journal executor owns
+// it.
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "crypto/bytes.h"
+#include "crypto/keyslots.h"
+#include "crypto/random.h"
+#include "daemon/base/clock.h"
+#include "daemon/journal/ids.h"
+
+namespace fallow::store {
+
+class Blobs;
+class Drafts;
+class Disk;
+class Index;
+class Log;
+class Reflections;
+
+// What a vault runs on; everything outlives it.
+struct Environment {
+  crypto::RandomSource& random;
+  base::Clock& clock;
+  Disk& disk;
+  std::string base_vfs;  // the SQLite VFS under the sealed one; empty: the platform's
+};
+
+// Called from time to time while records are read into the index; false asks to stop, and unlocking
+// then fails with CANCELLED.
+using Progress = std::function<bool(uint64_t done_records, uint64_t total_records)>;
+
+struct Finding {
+  enum class Severity { kOk, kNotice, kDamage };
+  Severity severity = Severity::kOk;
+  std::string check;   // "keyslots", "pages", "chain", "keyring", "blobs", "index", "drafts"
+  std::string detail;  // what was found and what to do
+};
+
+struct VaultFigures {
+  uint64_t reflections = 0, deleted = 0, drafts = 0;
+  uint64_t journal_bytes = 0, index_bytes = 0, blob_bytes = 0;
+  uint64_t unreadable_records = 0;
+  std::string device_name;
+};
+
+class Vault {
+ public:
+  enum class Presence { kAbsent, kPresent };
+  static Presence Probe(Disk& disk, const std::filesystem::path& folder);
+
+  // Makes a vault in `folder` (created 0700). ALREADY_EXISTS when one is there; a folder that holds
+  // anything else is refused. Interrupted at any point, nothing that looks like a vault remains.
+  static absl::Status Create(Environment env, const std::filesystem::path& folder,
+                             crypto::ByteSpan passphrase, crypto::KdfParams kdf,
+                             std::string_view device_name);
+
+  // UNAUTHENTICATED: wrong passphrase. DATA_LOSS: a damaged file, or an older one than was here at
+  // the last lock. UNIMPLEMENTED: written by a newer Fallow; nothing was touched. NOT_FOUND: no
+  // vault. A missing, damaged or outdated index is rebuilt.
+  static absl::StatusOr<std::unique_ptr<Vault>> Unlock(Environment env,
+                                                       const std::filesystem::path& folder,
+                                                       crypto::ByteSpan passphrase,
+                                                       const Progress& progress);
+  ~Vault();
+  Vault(const Vault&) = delete;
+  Vault& operator=(const Vault&) = delete;
+
+  // Locks, and says what went wrong if anything did; the destructor does the same in silence.
+  absl::Status Close();
+
+  // OK when `passphrase` opens this vault; UNAUTHENTICATED otherwise. For requests that ask again.
+  absl::Status Confirm(crypto::ByteSpan passphrase) const;
+  absl::Status ChangePassphrase(crypto::ByteSpan old_passphrase, crypto::ByteSpan new_passphrase,
+                                crypto::KdfParams kdf);
+
+  Reflections& reflections() { return *reflections_; }
+  Blobs& blobs() { return *blobs_; }
+  Drafts& drafts() { return *drafts_; }
+
+  VaultFigures Figures();
+  // Reads everything there is. Changes nothing.
+  std::vector<Finding> Examine(const Progress& progress);
+  absl::Status RebuildIndex(const Progress& progress);
+
+ private:
+  struct Parts;
+  explicit Vault(Environment env, std::filesystem::path folder);
+
+  Environment env_;
+  std::filesystem::path folder_;
+  std::unique_ptr<Parts> parts_;
+  std::unique_ptr<Log> log_;
+  std::unique_ptr<Index> index_;
+  std::unique_ptr<Blobs> blobs_;
+  std::unique_ptr<Drafts> drafts_;
+  std::unique_ptr<Reflections> reflections_;
+};
+
+}  // namespace fallow::store
+
+#endif  // FALLOW_DAEMON_STORE_VAULT_H_
