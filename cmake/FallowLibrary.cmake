@@ -2,8 +2,9 @@
 #
 # A folder is a library. Its public headers are published one by one into an include view of its own
 # in the build tree, under their path from the top of the repository. A library sees its own view
-# and those of the libraries it links, so a folder that is not linked cannot be included. Which
-# folder may link which is the table below; anything else stops the configuration.
+# and those of the libraries it links, so a folder that is not linked cannot be included. Headers
+# that are not published are seen by the library's own sources only. Which folder may link which is
+# the table below; anything else stops the configuration.
 
 set(FALLOW_ARROWS_crypto "")
 set(FALLOW_ARROWS_base "")
@@ -39,8 +40,14 @@ function(fallow_library)
     list(APPEND published "${view}/${folder}/${header}")
   endforeach()
 
+  set(own "${CMAKE_BINARY_DIR}/views/own/${ARG_NAME}")
+  get_filename_component(parent "${own}/${folder}" DIRECTORY)
+  file(MAKE_DIRECTORY "${parent}")
+  file(CREATE_LINK "${CMAKE_CURRENT_SOURCE_DIR}" "${own}/${folder}" SYMBOLIC)
+
   add_library(${target} STATIC ${ARG_SOURCES})
   set_target_properties(${target} PROPERTIES LINKER_LANGUAGE CXX)
+  target_include_directories(${target} PRIVATE "${own}")
   target_sources(${target} PUBLIC FILE_SET HEADERS BASE_DIRS "${view}" FILES ${published})
   target_link_libraries(${target} PRIVATE fallow_options PUBLIC ${ARG_PUBLIC_LINKS}
                         PRIVATE ${ARG_PRIVATE_LINKS})

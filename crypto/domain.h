@@ -1,0 +1,84 @@
+#ifndef FALLOW_CRYPTO_DOMAIN_H_
+#define FALLOW_CRYPTO_DOMAIN_H_
+
+// What a key, a hash or a signature is for. Every use has a domain of its own, and the domain's
+// label is part of what is authenticated, derived, hashed or signed, so that bytes made for one
+// purpose mean nothing for another. Labels are part of the formats (docs/formats.md, "Primitives")
+// and never change; they are written here and nowhere else. Append new domains at the end.
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace fallow::crypto {
+
+enum class Domain : uint8_t {
+  kKeyCommitment,      // the commitment that binds a slot or a record to its key
+  kKeyslotsChecksum,   // the checksum at the end of the file `keyslots`
+  kKeyslotsUnlockKey,  // the unlock key, sealed in a slot
+  kKeyslotsSecrets,    // the vault's secrets, sealed under the unlock key
+  kJournalFile,        // file key of journal.db
+  kIndexFile,          // file key of index.db
+  kFilePages,          // pages of one sealed SQLite file
+  kStream,             // the key of one stream, with the stream's own context
+  kBlob,               // an attachment
+  kBlobHash,           // the plaintext of an attachment
+  kSubjectKeyWrap,     // a subject's key under the keyring key
+  kRecordPayload,      // an operation, sealed under its subject's key
+  kRecordPayloadHash,  // the hash in a record's header
+  kRecordChain,        // the chain over record headers
+  kRecordHead,         // a device's signature over its latest chain hash
+  kDraft,              // a draft that the daemon keeps while an editor is open
+  kImportIdentity,     // what an imported entry is recognised by
+};
+
+struct DomainLabel {
+  Domain domain;
+  std::string_view label;
+};
+
+inline constexpr size_t kDomainLabelBytesMax = 48;
+
+inline constexpr auto kDomainLabels = std::to_array<DomainLabel>({
+    {Domain::kKeyCommitment, "fallow v1 key commitment"},
+    {Domain::kKeyslotsChecksum, "fallow v1 keyslots checksum"},
+    {Domain::kKeyslotsUnlockKey, "fallow v1 keyslots unlock key"},
+    {Domain::kKeyslotsSecrets, "fallow v1 keyslots secrets"},
+    {Domain::kJournalFile, "fallow v1 journal file"},
+    {Domain::kIndexFile, "fallow v1 index file"},
+    {Domain::kFilePages, "fallow v1 file pages"},
+    {Domain::kStream, "fallow v1 stream"},
+    {Domain::kBlob, "fallow v1 blob"},
+    {Domain::kBlobHash, "fallow v1 blob hash"},
+    {Domain::kSubjectKeyWrap, "fallow v1 subject key wrap"},
+    {Domain::kRecordPayload, "fallow v1 record payload"},
+    {Domain::kRecordPayloadHash, "fallow v1 record payload hash"},
+    {Domain::kRecordChain, "fallow v1 record chain"},
+    {Domain::kRecordHead, "fallow v1 record head"},
+    {Domain::kDraft, "fallow v1 draft"},
+    {Domain::kImportIdentity, "fallow v1 import identity"},
+});
+
+// Whether the labels are in the order of the enumeration, all different, and neither empty nor
+// longer than kDomainLabelBytesMax.
+consteval bool DomainLabelsAreSound() {
+  for (size_t i = 0; i < kDomainLabels.size(); ++i) {
+    const std::string_view label = kDomainLabels[i].label;
+    if (static_cast<size_t>(kDomainLabels[i].domain) != i) return false;
+    if (label.empty() || label.size() > kDomainLabelBytesMax) return false;
+    for (size_t j = 0; j < i; ++j) {
+      if (kDomainLabels[j].label == label) return false;
+    }
+  }
+  return true;
+}
+static_assert(DomainLabelsAreSound());
+
+constexpr std::string_view Label(Domain domain) {
+  return kDomainLabels[static_cast<size_t>(domain)].label;
+}
+
+}  // namespace fallow::crypto
+
+#endif  // FALLOW_CRYPTO_DOMAIN_H_

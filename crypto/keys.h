@@ -1,0 +1,88 @@
+#ifndef FALLOW_CRYPTO_KEYS_H_
+#define FALLOW_CRYPTO_KEYS_H_
+
+// 32-byte symmetric keys, one type for each role, so that a key cannot be used in another's place.
+// A key is move-only, lives in locked and guarded memory (crypto/key_pool.h), and is wiped when
+// dropped. Making and dropping one is O(1) and cheap enough for a key per reflection.
+//
+// Different keys may be used from different threads; one key is not synchronised.
+
+#include <cstddef>
+#include <cstdint>
+#include <utility>
+
+#include "absl/status/statusor.h"
+#include "crypto/bytes.h"
+#include "crypto/random.h"
+
+namespace fallow::crypto {
+
+inline constexpr size_t kKeyBytes = 32;
+
+// Owns one cell of the key pool.
+class KeyCell {
+ public:
+  KeyCell();
+  ~KeyCell();
+  KeyCell(KeyCell&& other) noexcept : cell_(std::exchange(other.cell_, nullptr)) {}
+  KeyCell& operator=(KeyCell&& other) noexcept {
+    std::swap(cell_, other.cell_);
+    return *this;
+  }
+
+  // REQUIRES: not moved from.
+  MutableByteSpan bytes() const;
+
+ private:
+  uint8_t* cell_;
+};
+
+// INVALID_ARGUMENT unless there are exactly kKeyBytes.
+absl::StatusOr<KeyCell> CopyToCell(ByteSpan bytes);
+
+template <class Tag>
+class Key {
+ public:
+  static constexpr size_t kBytes = kKeyBytes;
+
+  static Key Random(RandomSource& random) {
+    KeyCell cell;
+    random.Fill(cell.bytes());
+    return Key(std::move(cell));
+  }
+  // INVALID_ARGUMENT unless there are exactly kBytes. The caller's bytes are not wiped.
+  static absl::StatusOr<Key> FromBytes(ByteSpan bytes) {
+    absl::StatusOr<KeyCell> cell = CopyToCell(bytes);
+    if (!cell.ok()) return std::move(cell).status();
+    return Key(*std::move(cell));
+  }
+  explicit Key(KeyCell cell) : cell_(std::move(cell)) {}
+
+  ByteSpan bytes() const { return cell_.bytes(); }
+  Key Copy() const { return Key(*CopyToCell(bytes())); }
+
+ private:
+  KeyCell cell_;
+};
+
+// Opened by a slot of the file `keyslots`; seals the vault's secrets.
+using UnlockKey = Key<struct UnlockKeyTag>;
+// What a slot derives from a passphrase; seals the unlock key.
+using SlotKey = Key<struct SlotKeyTag>;
+// The parents of the file keys of journal.db and index.db.
+using StoreKey = Key<struct StoreKeyTag>;
+using IndexKey = Key<struct IndexKeyTag>;
+// Seals the pages of one file.
+using FileKey = Key<struct FileKeyTag>;
+// Wraps the keys of all subjects.
+using KeyringKey = Key<struct KeyringKeyTag>;
+// Seals all payloads of one subject.
+using SubjectKey = Key<struct SubjectKeyTag>;
+// Seals one blob, as a stream.
+using StreamKey = Key<struct StreamKeyTag>;
+// The X25519 secret that opens drafts; its public half is in crypto/sealed_box.h.
+using DraftSecretKey = Key<struct DraftSecretKeyTag>;
+
+}  // namespace fallow::crypto
+
+#endif  // FALLOW_CRYPTO_KEYS_H_
