@@ -14,8 +14,11 @@ if(FALLOW_GRPC)
 endif()
 find_package(ICU REQUIRED COMPONENTS uc i18n)
 find_package(fmt CONFIG REQUIRED)
+find_package(nlohmann_json CONFIG REQUIRED)
+find_package(yaml-cpp CONFIG REQUIRED)
 pkg_check_modules(SODIUM REQUIRED IMPORTED_TARGET libsodium)
 pkg_check_modules(SQLITE REQUIRED IMPORTED_TARGET sqlite3)
+pkg_check_modules(LIBZIP REQUIRED IMPORTED_TARGET libzip)
 
 # Points `target` and all that it links to at static archives where they exist.
 function(fallow_prefer_archives target)

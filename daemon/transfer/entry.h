@@ -1,0 +1,71 @@
+#ifndef FALLOW_DAEMON_TRANSFER_ENTRY_H_
+#define FALLOW_DAEMON_TRANSFER_ENTRY_H_
+
+// One entry on its way into a journal or out of it: the shape that every format is read into and
+// written from. It knows nothing of records or keys.
+//
+// Text is in its normal form: valid UTF-8 without control characters other than tab and line feed,
+// no empty lines at its beginning, no white space at its end; its first line is its title. A text
+// refers to an attachment of its own by the attachment's percent-encoded name: `![](a%20b.jpg)`.
+//
+// Plain data without locks; an AttachmentSource may be opened on any thread.
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "daemon/transfer/byte_source.h"
+
+namespace fallow::transfer {
+
+inline constexpr std::size_t kTextBytesMax = std::size_t{4} << 20;
+inline constexpr std::uint64_t kAttachmentBytesMax = std::uint64_t{1} << 30;
+inline constexpr std::size_t kAttachmentsMax = 1000;  // of one entry
+inline constexpr std::size_t kLabelsMax = 1000;       // tags, or people, of one entry
+inline constexpr std::size_t kLabelBytesMax = 256;    // one tag, person or mood
+inline constexpr std::size_t kIdBytesMax = 256;
+inline constexpr std::size_t kNameBytesMax = 255;  // an attachment's name
+
+struct AttachmentSource {
+  std::string name;  // without folders, unique within its entry
+  std::string media_type;
+  std::uint64_t size = 0;  // bytes when last looked at; the file may have changed since
+  // The content from its beginning. NOT_FOUND when it has vanished, INVALID_ARGUMENT when it is
+  // longer than kAttachmentBytesMax (while reading).
+  std::function<absl::StatusOr<std::unique_ptr<ByteSource>>()> open;
+};
+
+struct Entry {
+  std::string text;
+  absl::Time at;
+  std::string zone;  // IANA name or fixed offset: "Europe/Berlin", "+02:00", "UTC"
+  std::vector<std::string> tags;
+  std::vector<std::string> about;
+  std::string mood;
+  bool starred = false;
+  std::vector<AttachmentSource> attachments;
+  std::optional<absl::Time> edited;
+
+  // The identity that the source gave: Day One's uuid, the front matter's id, or empty. When it
+  // names an entry of the journal that is imported into, the two are the same entry.
+  std::string id;
+  // What is the same whenever this entry is read again and different for any other entry, for a
+  // journal to hash and remember. Never empty; may hold the whole text.
+  std::string origin;
+  // Where it was read, for Problem::where.
+  std::string where;
+};
+
+// The longest instants a journal holds: years 1 to 9999 in every zone.
+absl::Time EarliestTime();
+absl::Time LatestTime();
+
+}  // namespace fallow::transfer
+
+#endif  // FALLOW_DAEMON_TRANSFER_ENTRY_H_

@@ -1,0 +1,28 @@
+#include "daemon/transfer/problem.h"
+
+namespace fallow::transfer {
+
+void ProblemLog::LeftOut(std::string_view where, std::string_view reason, std::string_view todo) {
+  ++left_out_;
+  Keep(Problem::Kind::kLeftOut, where, reason, todo);
+}
+
+void ProblemLog::Notice(std::string_view where, std::string_view reason, std::string_view todo) {
+  ++notices_;
+  Keep(Problem::Kind::kNotice, where, reason, todo);
+}
+
+void ProblemLog::NoticeOnce(std::string_view key, std::string_view where, std::string_view reason,
+                            std::string_view todo) {
+  // The keys come out of the files: past the bound nothing more is remembered, nor said.
+  if (said_.size() >= kProblemsKeptMax || !said_.emplace(key).second) return;
+  Notice(where, reason, todo);
+}
+
+void ProblemLog::Keep(Problem::Kind kind, std::string_view where, std::string_view reason,
+                      std::string_view todo) {
+  if (kept_.size() >= kProblemsKeptMax) return;
+  kept_.push_back({kind, std::string(where), std::string(reason), std::string(todo)});
+}
+
+}  // namespace fallow::transfer

@@ -1,0 +1,55 @@
+#ifndef FALLOW_DAEMON_TRANSFER_PROBLEM_H_
+#define FALLOW_DAEMON_TRANSFER_PROBLEM_H_
+
+// What an import or export has to say about single entries while it goes on with the others.
+// Problems name files and places of the person's own journal: they are for their eyes, never for a
+// log. A ProblemLog belongs to one thread.
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <unordered_set>
+#include <vector>
+
+namespace fallow::transfer {
+
+inline constexpr std::size_t kProblemsKeptMax = 1000;
+
+struct Problem {
+  enum class Kind {
+    kLeftOut,  // the entry was not taken over
+    kNotice,   // it was, but something of it was not, or was guessed
+  };
+  Kind kind = Kind::kLeftOut;
+  std::string where;   // "2024/notes.md:3", "entry 17"
+  std::string reason;  // without a full stop
+  std::string todo;    // a whole sentence, or empty
+};
+
+class ProblemLog {
+ public:
+  void LeftOut(std::string_view where, std::string_view reason, std::string_view todo);
+  void Notice(std::string_view where, std::string_view reason, std::string_view todo);
+  // As Notice, but only the first time for this `key`.
+  void NoticeOnce(std::string_view key, std::string_view where, std::string_view reason,
+                  std::string_view todo);
+
+  // The first kProblemsKeptMax in the order in which they were met; the counts are of all.
+  const std::vector<Problem>& kept() const { return kept_; }
+  std::uint64_t left_out() const { return left_out_; }
+  std::uint64_t notices() const { return notices_; }
+
+ private:
+  void Keep(Problem::Kind kind, std::string_view where, std::string_view reason,
+            std::string_view todo);
+
+  std::vector<Problem> kept_;
+  std::unordered_set<std::string> said_;
+  std::uint64_t left_out_ = 0;
+  std::uint64_t notices_ = 0;
+};
+
+}  // namespace fallow::transfer
+
+#endif  // FALLOW_DAEMON_TRANSFER_PROBLEM_H_
