@@ -1,0 +1,119 @@
+#include "daemon/text/utf8.h"
+
+#include <unicode/utf8.h>
+
+#include <algorithm>
+#include <cstring>
+
+#include "absl/strings/str_format.h"
+#include "daemon/base/status.h"
+#include "daemon/base/strings.h"
+
+namespace fallow::text {
+namespace {
+
+// Eight bytes at a time: most of most journals is ASCII.
+constexpr uint64_t kHighBits = 0x8080808080808080;
+
+size_t AsciiPrefix(std::string_view bytes) {
+  size_t offset = 0;
+  for (uint64_t word; offset + sizeof word <= bytes.size(); offset += sizeof word) {
+    std::memcpy(&word, bytes.data() + offset, sizeof word);
+    if ((word & kHighBits) != 0) break;
+  }
+  while (offset < bytes.size() && U8_IS_SINGLE(bytes[offset])) ++offset;
+  return offset;
+}
+
+bool IsRefusedControl(UChar32 c) {
+  return (c < 0x20 && c != '\n' && c != '\t') || (c >= 0x7F && c <= 0x9F);
+}
+
+}  // namespace
+
+bool IsValidUtf8(std::string_view bytes) {
+  int64_t offset = 0;
+  const auto size = static_cast<int64_t>(bytes.size());
+  while (offset < size) {
+    offset += static_cast<int64_t>(AsciiPrefix(bytes.substr(static_cast<size_t>(offset))));
+    while (offset < size && !U8_IS_SINGLE(bytes[static_cast<size_t>(offset)])) {
+      UChar32 c;
+      U8_NEXT(bytes, offset, size, c);
+      if (c < 0) return false;
+    }
+  }
+  return true;
+}
+
+uint64_t CountCodePoints(std::string_view text) {
+  uint64_t trail = 0;
+  for (const char byte : text) trail += U8_IS_TRAIL(byte) ? 1 : 0;
+  return text.size() - trail;
+}
+
+size_t ByteOffset(std::string_view text, uint64_t position) {
+  size_t offset = 0;
+  for (; position > 0 && offset < text.size(); --position) {
+    U8_FWD_1(text, offset, text.size());
+  }
+  return offset;
+}
+
+std::string_view Slice(std::string_view text, uint64_t position, uint64_t length) {
+  text.remove_prefix(ByteOffset(text, position));
+  return text.substr(0, ByteOffset(text, length));
+}
+
+std::optional<BadPlace> FindBadPlace(std::string_view bytes) {
+  uint64_t line = 1;
+  uint64_t column = 1;
+  const auto size = static_cast<int64_t>(bytes.size());
+  for (int64_t next = 0; next < size; ++column) {
+    const auto start = static_cast<uint64_t>(next);
+    UChar32 c;
+    U8_NEXT(bytes, next, size, c);
+    if (c < 0) {
+      const auto byte = static_cast<unsigned char>(bytes[start]);
+      return BadPlace{BadPlace::Kind::kNotUtf8, line, column, start, byte};
+    }
+    if (IsRefusedControl(c)) {
+      return BadPlace{BadPlace::Kind::kControlCharacter, line, column, start,
+                      static_cast<uint32_t>(c)};
+    }
+    if (c == '\n') {
+      ++line;
+      column = 0;
+    }
+  }
+  return std::nullopt;
+}
+
+absl::Status CheckText(std::string_view bytes, std::string_view what) {
+  const std::optional<BadPlace> bad = FindBadPlace(bytes);
+  if (!bad) return absl::OkStatus();
+  const std::string place = absl::StrFormat("line %d, column %d", bad->line, bad->column);
+  if (bad->kind == BadPlace::Kind::kNotUtf8) {
+    return base::Invalid(absl::StrFormat("%s is not UTF-8", base::ToAbsl(what)),
+                         absl::StrFormat("%s holds the byte 0x%02X", place, bad->character),
+                         "Save it as UTF-8 and try again.");
+  }
+  return base::Invalid(
+      absl::StrFormat("%s holds a control character", base::ToAbsl(what)),
+      absl::StrFormat("%s is U+%04X", place, bad->character),
+      "Remove it and try again; of the control characters only line feed and tab are kept.");
+}
+
+std::string WithUnixLineEnds(std::string_view text) {
+  std::string result;
+  result.reserve(text.size());
+  for (size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '\r') {
+      result.push_back(text[i]);
+    } else if (i + 1 == text.size() || text[i + 1] != '\n') {
+      result.push_back('\n');
+    }
+  }
+  return result;
+}
+
+}  // namespace fallow::text
