@@ -42,7 +42,9 @@ struct Part {
   size_t new_offset;
 };
 
-bool IsSpace(char byte) { return byte == ' ' || byte == '\n'; }
+bool IsSpace(char byte) {
+  return byte == ' ' || byte == '\n';
+}
 
 Tokens SplitLines(std::string_view text) {
   Tokens lines;

@@ -16,7 +16,7 @@ constexpr size_t kChunkBytesAfterSplit = kChunkBytesMax / 2;
 // The first `bytes` bytes of `text`, or up to three fewer so as not to split a code point.
 std::string_view WholeCodePoints(std::string_view text, size_t bytes) {
   if (bytes >= text.size()) return text;
-  U8_SET_CP_START(text, 0, bytes);
+  while (bytes > 0 && U8_IS_TRAIL(text[bytes])) --bytes;
   return text.substr(0, bytes);
 }
 

@@ -25,6 +25,17 @@ size_t AsciiPrefix(std::string_view bytes) {
   return offset;
 }
 
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wconversion"  // inside ICU's macro
+// The code point at `offset`, which moves past it; negative where there is none.
+UChar32 Next(std::string_view bytes, int64_t& offset) {
+  const auto size = static_cast<int64_t>(bytes.size());
+  UChar32 c;
+  U8_NEXT(bytes, offset, size, c);
+  return c;
+}
+#pragma GCC diagnostic pop
+
 bool IsRefusedControl(UChar32 c) {
   return (c < 0x20 && c != '\n' && c != '\t') || (c >= 0x7F && c <= 0x9F);
 }
@@ -37,9 +48,7 @@ bool IsValidUtf8(std::string_view bytes) {
   while (offset < size) {
     offset += static_cast<int64_t>(AsciiPrefix(bytes.substr(static_cast<size_t>(offset))));
     while (offset < size && !U8_IS_SINGLE(bytes[static_cast<size_t>(offset)])) {
-      UChar32 c;
-      U8_NEXT(bytes, offset, size, c);
-      if (c < 0) return false;
+      if (Next(bytes, offset) < 0) return false;
     }
   }
   return true;
@@ -70,8 +79,7 @@ std::optional<BadPlace> FindBadPlace(std::string_view bytes) {
   const auto size = static_cast<int64_t>(bytes.size());
   for (int64_t next = 0; next < size; ++column) {
     const auto start = static_cast<uint64_t>(next);
-    UChar32 c;
-    U8_NEXT(bytes, next, size, c);
+    const UChar32 c = Next(bytes, next);
     if (c < 0) {
       const auto byte = static_cast<unsigned char>(bytes[start]);
       return BadPlace{BadPlace::Kind::kNotUtf8, line, column, start, byte};

@@ -32,10 +32,14 @@ inline rc::Gen<std::pair<std::string, std::string>> ArbitraryVersions() {
                       [](const auto& parts) {
                         const auto& [a, b, c, d, shape] = parts;
                         switch (shape) {
-                          case 0: return std::pair(a + b + c, a + d + c);
-                          case 1: return std::pair(a + b + c, c + b + a);
-                          case 2: return std::pair(a + b + c + d, b + d);
-                          default: return std::pair(a, b);
+                          case 0:
+                            return std::pair(a + b + c, a + d + c);
+                          case 1:
+                            return std::pair(a + b + c, c + b + a);
+                          case 2:
+                            return std::pair(a + b + c + d, b + d);
+                          default:
+                            return std::pair(a, b);
                         }
                       });
 }

@@ -14,9 +14,9 @@ using Kind = TextOperation::Kind;
 
 TEST_CASE("operations apply in order, each to what the last one left") {
   std::string text = "na\u00EFve \U0001F331";
-  const std::vector<TextOperation> operations = {
-      TextOperation::Insert(6, "\u65E5\u8A18 "), TextOperation::Delete(0, 6),
-      TextOperation::Insert(4, "!")};
+  const std::vector<TextOperation> operations = {TextOperation::Insert(6, "\u65E5\u8A18 "),
+                                                 TextOperation::Delete(0, 6),
+                                                 TextOperation::Insert(4, "!")};
   REQUIRE(Apply(text, operations).ok());
   CHECK(text == "\u65E5\u8A18 \U0001F331!");
 }
