@@ -21,7 +21,6 @@ enum class Domain : uint8_t {
   kJournalFile,        // file key of journal.db
   kIndexFile,          // file key of index.db
   kFilePages,          // pages of one sealed SQLite file
-  kStream,             // the key of one stream, with the stream's own context
   kBlob,               // an attachment
   kBlobHash,           // the plaintext of an attachment
   kSubjectKeyWrap,     // a subject's key under the keyring key
@@ -48,7 +47,6 @@ inline constexpr auto kDomainLabels = std::to_array<DomainLabel>({
     {Domain::kJournalFile, "fallow v1 journal file"},
     {Domain::kIndexFile, "fallow v1 index file"},
     {Domain::kFilePages, "fallow v1 file pages"},
-    {Domain::kStream, "fallow v1 stream"},
     {Domain::kBlob, "fallow v1 blob"},
     {Domain::kBlobHash, "fallow v1 blob hash"},
     {Domain::kSubjectKeyWrap, "fallow v1 subject key wrap"},

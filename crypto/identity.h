@@ -1,0 +1,58 @@
+#ifndef FALLOW_CRYPTO_IDENTITY_H_
+#define FALLOW_CRYPTO_IDENTITY_H_
+
+// Who wrote a log: every device signs with an Ed25519 key of its own (RFC 8032). What is signed is
+// the domain's label followed by the message, so a signature for one purpose is none for another.
+//
+// Signing keys are move-only, guarded and wiped. Everything const is safe from any thread.
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+#include "absl/status/statusor.h"
+#include "crypto/bytes.h"
+#include "crypto/domain.h"
+#include "crypto/random.h"
+#include "crypto/secret_bytes.h"
+
+namespace fallow::crypto {
+
+struct PublicKey {
+  std::array<uint8_t, 32> bytes;
+  bool operator==(const PublicKey&) const = default;
+};
+
+struct Signature {
+  std::array<uint8_t, 64> bytes;
+  bool operator==(const Signature&) const = default;
+};
+
+class SigningKey {
+ public:
+  static constexpr size_t kSeedBytes = 32;
+
+  static SigningKey Random(RandomSource& random);
+  // INVALID_ARGUMENT unless there are exactly kSeedBytes. The caller's bytes are not wiped.
+  static absl::StatusOr<SigningKey> FromSeed(ByteSpan seed);
+
+  ByteSpan seed() const { return secret_.bytes().first(kSeedBytes); }
+  PublicKey public_key() const;
+  SigningKey Copy() const { return SigningKey(secret_.Copy()); }
+
+  Signature Sign(Domain domain, ByteSpan message) const;
+
+ private:
+  explicit SigningKey(SecretBytes secret) : secret_(std::move(secret)) {}
+
+  SecretBytes secret_;  // the seed, then the public key
+};
+
+// False for a signature, key or message that was changed, for another domain, and for the encodings
+// that RFC 8032 rules out.
+[[nodiscard]] bool Verify(const PublicKey& public_key, Domain domain, ByteSpan message,
+                          const Signature& signature);
+
+}  // namespace fallow::crypto
+
+#endif  // FALLOW_CRYPTO_IDENTITY_H_

@@ -1,0 +1,133 @@
+#include "crypto/keyslots.h"
+
+#include <algorithm>
+#include <array>
+
+#include "absl/status/status.h"
+#include "crypto/check.h"
+#include "crypto/seal.h"
+
+namespace fallow::crypto {
+namespace {
+
+absl::Status Tampered() {
+  return absl::DataLossError(
+      "The file keyslots is damaged: the passphrase is right, but what it should open does not "
+      "authenticate. Restore the file from a backup; nothing was changed.");
+}
+
+absl::Status Refused() {
+  return absl::UnauthenticatedError(
+      "The passphrase was refused: it does not open this journal. Check the keyboard layout and "
+      "try again.");
+}
+
+template <size_t n>
+void CopyExactly(const Sealed& sealed, std::array<uint8_t, n>& out) {
+  FALLOW_CRYPTO_CHECK(sealed.bytes.size() == n);
+  const ByteSpan bytes = AsBytes(sealed.bytes);
+  std::copy(bytes.begin(), bytes.end(), out.begin());
+}
+
+absl::StatusOr<PassphraseSlot> MakeSlot(const VaultId& vault_id, ByteSpan passphrase,
+                                        const KdfParams& params, const UnlockKey& unlock_key,
+                                        RandomSource& random) {
+  if (passphrase.empty()) {
+    return absl::InvalidArgumentError("The passphrase is empty: choose one of several words.");
+  }
+  PassphraseSlot slot{.params = params};
+  random.Fill(slot.salt);
+  absl::StatusOr<SlotKey> key = Stretch(passphrase, params, slot.salt);
+  if (!key.ok()) return std::move(key).status();
+  slot.commitment = KeyCommitment(*key);
+  CopyExactly(Seal(*key, Domain::kKeyslotsUnlockKey, AsBytes(SlotContext(vault_id, slot)),
+                   unlock_key.bytes(), random),
+              slot.unlock_key);
+  return slot;
+}
+
+absl::StatusOr<UnlockKey> OpenSlot(const VaultId& vault_id, const PassphraseSlot& slot,
+                                   ByteSpan passphrase) {
+  // No passphrase of such a length is ever accepted, so the answer needs no stretching.
+  if (passphrase.empty() || passphrase.size() > kPassphraseBytesMax) return Refused();
+  const absl::StatusOr<SlotKey> key = Stretch(passphrase, slot.params, slot.salt);
+  if (!key.ok()) return key.status();
+  if (!Equal(KeyCommitment(*key), slot.commitment)) return Refused();
+  const absl::StatusOr<SecretBytes> bytes = OpenSecret(
+      *key, Domain::kKeyslotsUnlockKey, AsBytes(SlotContext(vault_id, slot)), slot.unlock_key);
+  if (!bytes.ok()) return Tampered();
+  return UnlockKey::FromBytes(bytes->bytes());
+}
+
+void SealSecrets(KeyslotsFile& file, const UnlockKey& unlock_key, const VaultSecrets& secrets,
+                 RandomSource& random) {
+  file.draft_public_key = PublicKeyOf(secrets.draft);
+  CopyExactly(Seal(unlock_key, Domain::kKeyslotsSecrets, AsBytes(SecretsContext(file)),
+                   EncodeSecrets(secrets).bytes(), random),
+              file.secrets);
+}
+
+// A file with one slot, and the unlock key that it seals.
+struct NewFile {
+  KeyslotsFile file;
+  UnlockKey unlock_key;
+};
+
+absl::StatusOr<NewFile> MakeFile(const VaultId& vault_id, ByteSpan passphrase,
+                                 const KdfParams& params, const VaultSecrets& secrets,
+                                 RandomSource& random) {
+  NewFile made{.file = {}, .unlock_key = UnlockKey::Random(random)};
+  absl::StatusOr<PassphraseSlot> slot =
+      MakeSlot(vault_id, passphrase, params, made.unlock_key, random);
+  if (!slot.ok()) return std::move(slot).status();
+  made.file.vault_id = vault_id;
+  made.file.passphrase = *std::move(slot);
+  SealSecrets(made.file, made.unlock_key, secrets, random);
+  return made;
+}
+
+}  // namespace
+
+absl::StatusOr<Keyslots> Keyslots::Create(const VaultId& vault_id, ByteSpan passphrase,
+                                          const KdfParams& params, const VaultSecrets& secrets,
+                                          RandomSource& random) {
+  absl::StatusOr<NewFile> made = MakeFile(vault_id, passphrase, params, secrets, random);
+  if (!made.ok()) return std::move(made).status();
+  return Keyslots(std::move(made->file));
+}
+
+absl::StatusOr<Keyslots> Keyslots::Decode(ByteSpan file) {
+  absl::StatusOr<KeyslotsFile> decoded = DecodeKeyslots(file);
+  if (!decoded.ok()) return std::move(decoded).status();
+  return Keyslots(*std::move(decoded));
+}
+
+absl::StatusOr<OpenedKeyslots> Keyslots::Open(ByteSpan passphrase) const {
+  absl::StatusOr<UnlockKey> unlock_key = OpenSlot(file_.vault_id, file_.passphrase, passphrase);
+  if (!unlock_key.ok()) return std::move(unlock_key).status();
+  const absl::StatusOr<SecretBytes> bytes = OpenSecret(
+      *unlock_key, Domain::kKeyslotsSecrets, AsBytes(SecretsContext(file_)), file_.secrets);
+  if (!bytes.ok()) return Tampered();
+  absl::StatusOr<VaultSecrets> secrets = DecodeSecrets(bytes->bytes());
+  if (!secrets.ok()) return std::move(secrets).status();
+  if (PublicKeyOf(secrets->draft) != file_.draft_public_key) return Tampered();
+  return OpenedKeyslots(*this, *std::move(unlock_key), *std::move(secrets));
+}
+
+OpenedKeyslots OpenedKeyslots::WithSecrets(VaultSecrets secrets, RandomSource& random) const {
+  Keyslots keyslots = keyslots_;
+  SealSecrets(keyslots.file_, unlock_key_, secrets, random);
+  return OpenedKeyslots(std::move(keyslots), unlock_key_.Copy(), std::move(secrets));
+}
+
+absl::StatusOr<OpenedKeyslots> OpenedKeyslots::WithPassphrase(ByteSpan passphrase,
+                                                              const KdfParams& params,
+                                                              RandomSource& random) const {
+  absl::StatusOr<NewFile> made =
+      MakeFile(keyslots_.vault_id(), passphrase, params, secrets_, random);
+  if (!made.ok()) return std::move(made).status();
+  return OpenedKeyslots(Keyslots(std::move(made->file)), std::move(made->unlock_key),
+                        secrets_.Copy());
+}
+
+}  // namespace fallow::crypto

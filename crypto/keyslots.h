@@ -1,0 +1,93 @@
+#ifndef FALLOW_CRYPTO_KEYSLOTS_H_
+#define FALLOW_CRYPTO_KEYSLOTS_H_
+
+// The contents of a vault's file `keyslots`, which stands between a passphrase and everything else.
+// Every slot seals the same *unlock key* in its own way; the unlock key seals the vault's secrets.
+// Bytes in and bytes out: reading the file and replacing it atomically is the store's work.
+//
+// Damage is told from a wrong passphrase: a checksum covers the whole file, and a slot carries a
+// commitment to the key that its passphrase stretches to. A file whose checksum agrees and whose
+// commitment does not was given the wrong passphrase. The checksum is against accidents; against
+// forgery all that matters is authenticated again under the keys.
+//
+// Values: a failed change leaves what it started from as it was. Not synchronised.
+
+#include <cstdint>
+#include <string>
+#include <utility>
+
+#include "absl/status/statusor.h"
+#include "crypto/bytes.h"
+#include "crypto/kdf.h"
+#include "crypto/keys.h"
+#include "crypto/keyslots_format.h"
+#include "crypto/random.h"
+#include "crypto/sealed_box.h"
+#include "crypto/vault_secrets.h"
+
+namespace fallow::crypto {
+
+class OpenedKeyslots;
+
+class Keyslots {
+ public:
+  // A new file with one slot for `passphrase`. INVALID_ARGUMENT for an empty or overlong passphrase
+  // and for parameters out of bounds; RESOURCE_EXHAUSTED when there is not enough memory.
+  static absl::StatusOr<Keyslots> Create(const VaultId& vault_id, ByteSpan passphrase,
+                                         const KdfParams& params, const VaultSecrets& secrets,
+                                         RandomSource& random);
+
+  // DATA_LOSS: damaged, or weaker than the floors of crypto/kdf.h allow. UNIMPLEMENTED: intact, but
+  // of a newer version. Stretches nothing and allocates no more than the file's own size.
+  static absl::StatusOr<Keyslots> Decode(ByteSpan file);
+  std::string Encode() const { return EncodeKeyslots(file_); }
+
+  // UNAUTHENTICATED: not the passphrase. DATA_LOSS: the passphrase, but what it should open was
+  // tampered with. RESOURCE_EXHAUSTED: not enough memory to tell.
+  absl::StatusOr<OpenedKeyslots> Open(ByteSpan passphrase) const;
+
+  const VaultId& vault_id() const { return file_.vault_id; }
+  uint16_t format_version() const { return kKeyslotsVersion; }
+  const KdfParams& kdf_params() const { return file_.passphrase.params; }
+  // In the clear, so that a locked daemon can keep a draft; opening the file authenticates it.
+  const DraftPublicKey& draft_public_key() const { return file_.draft_public_key; }
+
+ private:
+  friend class OpenedKeyslots;
+  explicit Keyslots(KeyslotsFile file) : file_(std::move(file)) {}
+
+  KeyslotsFile file_;
+};
+
+// What a passphrase opened. Both changes return what is to be written; keep the result once
+// keyslots().Encode() is safely on disk.
+class OpenedKeyslots {
+ public:
+  const Keyslots& keyslots() const { return keyslots_; }
+  const VaultSecrets& secrets() const { return secrets_; }
+
+  // Seals changed secrets (freshness, rotated keys) under the same unlock key, so that every slot
+  // stays good.
+  OpenedKeyslots WithSecrets(VaultSecrets secrets, RandomSource& random) const;
+
+  // A slot for `passphrase` and a new unlock key, so that the old passphrase with an old copy of
+  // the file does not open what is written from now on. Slots of other kinds go, because their
+  // holders alone could seal the new key. Errors as for Create.
+  absl::StatusOr<OpenedKeyslots> WithPassphrase(ByteSpan passphrase, const KdfParams& params,
+                                                RandomSource& random) const;
+
+ private:
+  friend class Keyslots;
+  OpenedKeyslots(Keyslots keyslots, UnlockKey unlock_key, VaultSecrets secrets)
+      : keyslots_(std::move(keyslots)),
+        unlock_key_(std::move(unlock_key)),
+        secrets_(std::move(secrets)) {}
+
+  Keyslots keyslots_;
+  UnlockKey unlock_key_;
+  VaultSecrets secrets_;
+};
+
+}  // namespace fallow::crypto
+
+#endif  // FALLOW_CRYPTO_KEYSLOTS_H_
