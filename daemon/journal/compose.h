@@ -1,0 +1,45 @@
+#ifndef FALLOW_DAEMON_JOURNAL_COMPOSE_H_
+#define FALLOW_DAEMON_JOURNAL_COMPOSE_H_
+
+// From what someone asks for to the operation that says it. All that comes from a person or an
+// import is checked here, once; INVALID_ARGUMENT says what is wrong with it and where. Pure
+// functions: any thread.
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "daemon/journal/fold.h"
+#include "daemon/journal/reflection.h"
+#include "fallow/store/v1/operation.pb.h"
+
+namespace fallow::journal {
+
+// A tag, a person or a mood as it is kept: Unicode NFC, trimmed, without control characters or line
+// ends, 1 to kNameBytesMax bytes. `what` begins the message: "A tag".
+absl::StatusOr<std::string> CleanName(std::string_view name, std::string_view what);
+
+// `attachments` are those that `what` names, in its order.
+absl::StatusOr<fallow::store::v1::ReflectionOperation> ComposeCreated(
+    const NewReflection& what, std::span<const Attachment> attachments, absl::Time now);
+
+// Nothing when `what` changes nothing. `attached` are those that `what.attach` names, in its order.
+// ABORTED when the text has moved on since `what.base_version`. `stamp` is the coming record's.
+absl::StatusOr<std::optional<fallow::store::v1::ReflectionOperation>> ComposeChanged(
+    const Folded& current, const ReflectionEdit& what, std::span<const Attachment> attached,
+    const RecordStamp& stamp, absl::Time now);
+
+// What turns `current` into the past state `wanted`; nothing when they are the same.
+absl::StatusOr<std::optional<fallow::store::v1::ReflectionOperation>> ComposeRestored(
+    const Folded& current, const Reflection& wanted, const RecordStamp& stamp, absl::Time now);
+
+fallow::store::v1::ReflectionOperation ComposeDeleted(const Folded& current, absl::Time now);
+fallow::store::v1::ReflectionOperation ComposeUndeleted(absl::Time now);
+
+}  // namespace fallow::journal
+
+#endif  // FALLOW_DAEMON_JOURNAL_COMPOSE_H_

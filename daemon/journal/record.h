@@ -1,0 +1,78 @@
+#ifndef FALLOW_DAEMON_JOURNAL_RECORD_H_
+#define FALLOW_DAEMON_JOURNAL_RECORD_H_
+
+// A record is one thing that happened: a header in the clear (inside the sealed log) and a payload
+// sealed under its subject's key. Each header holds the chain hash of the record before it on the
+// same device, so that one signature over the latest hash vouches for all of them, and a gap, a
+// fork or a sequence number used twice shows at once. The chain covers the payload's ciphertext
+// hash and not the payload, so it still verifies once a payload was let go.
+//
+// Byte grammar: docs/formats.md, "Records". Values and pure functions: any thread.
+
+#include <array>
+#include <cstdint>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "crypto/bytes.h"
+#include "crypto/derive.h"
+#include "crypto/identity.h"
+#include "daemon/journal/ids.h"
+
+namespace fallow::journal {
+
+// What happened, readable without opening payloads: a mass deletion shows. Numbers are part of the
+// format; a header may carry one that this program does not know.
+enum class RecordKind : uint16_t {
+  kReflectionCreated = 1,
+  kReflectionChanged = 2,
+  kReflectionDeleted = 3,
+  kReflectionUndeleted = 4,
+  kAttachmentCreated = 16,
+  kTemplateSet = 32,
+};
+bool IsKnown(RecordKind kind);
+bool IsReflection(RecordKind kind);
+
+// Where a record stands among all: named by writer and sequence, ordered by (lamport, device).
+struct RecordStamp {
+  DeviceId device;
+  uint32_t incarnation = 0;  // of the device: a restored device is a new writer
+  uint64_t sequence = 0;     // of the writer, from 1 without gaps
+  uint64_t lamport = 0;      // above that of every record known when this one was made
+
+  friend bool operator==(const RecordStamp&, const RecordStamp&) = default;
+};
+
+inline constexpr uint8_t kRecordVersion = 1;
+inline constexpr size_t kRecordHeaderBytes = 1 + 16 + 4 + 8 + 32 + 8 + 16 + 2 + 32 + 32;
+// A place in an order of 2^53 records is all that SQLite, protobuf and JSON agree on.
+inline constexpr uint64_t kSequenceMax = (uint64_t{1} << 53) - 1;
+
+struct RecordHeader {
+  RecordStamp stamp;
+  crypto::Digest previous{};  // chain hash of the writer's record before; zeros for its first
+  SubjectId subject;
+  RecordKind kind = RecordKind::kReflectionCreated;
+  crypto::Digest key_commitment{};  // of the subject's key
+  crypto::Digest payload_hash{};    // of the sealed payload
+
+  friend bool operator==(const RecordHeader&, const RecordHeader&) = default;
+};
+
+using EncodedHeader = std::array<uint8_t, kRecordHeaderBytes>;
+EncodedHeader Encode(const RecordHeader& header);
+// UNIMPLEMENTED for a newer version; DATA_LOSS for a wrong length or an impossible field.
+absl::StatusOr<RecordHeader> DecodeHeader(crypto::ByteSpan bytes);
+
+crypto::Digest PayloadHash(crypto::ByteSpan sealed_payload);
+// What the next header names as `previous`, and what a head signs.
+crypto::Digest ChainHash(const RecordHeader& header);
+
+crypto::Signature SignHead(const crypto::SigningKey& device, const crypto::Digest& chain_hash);
+bool VerifyHead(const crypto::PublicKey& device, const crypto::Digest& chain_hash,
+                const crypto::Signature& signature);
+
+}  // namespace fallow::journal
+
+#endif  // FALLOW_DAEMON_JOURNAL_RECORD_H_

@@ -1,0 +1,125 @@
+#ifndef FALLOW_DAEMON_STORE_BLOBS_H_
+#define FALLOW_DAEMON_STORE_BLOBS_H_
+
+// Attachments: one sealed file each, under the key of its own subject (docs/formats.md, "Blobs").
+// An upload becomes a file at once, but its key enters the log only together with the reflection
+// that first names it. So an upload that nothing came to name is bytes without a key, and is
+// removed a day later.
+//
+// Owned by the journal executor, uploads and downloads included. They hold on to the Blobs that
+// made them, which must outlive them.
+
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "crypto/keys.h"
+#include "crypto/random.h"
+#include "crypto/stream.h"
+#include "daemon/base/clock.h"
+#include "daemon/journal/reflection.h"
+#include "daemon/store/disk.h"
+#include "fallow/store/v1/operation.pb.h"
+
+namespace fallow::store {
+
+class Log;
+
+class Blobs {
+ public:
+  // Content on its way in. Dropped before Finish, it leaves nothing.
+  class Upload {
+   public:
+    ~Upload();
+    Upload(const Upload&) = delete;
+    Upload& operator=(const Upload&) = delete;
+    // INVALID_ARGUMENT beyond kAttachmentBytesMax.
+    absl::Status Append(crypto::ByteSpan content);
+    // The content is whole and durable; name the result in Write or Edit.
+    absl::StatusOr<journal::Attachment> Finish();
+
+   private:
+    friend class Blobs;
+    Upload(Blobs& blobs, journal::Attachment attachment, crypto::SubjectKey key,
+           std::unique_ptr<OutputFile> file);
+    absl::Status Begin();
+    absl::Status Flush(bool last);
+
+    Blobs& blobs_;
+    journal::Attachment attachment_;
+    crypto::SubjectKey key_;
+    crypto::StreamSealer sealer_;
+    std::unique_ptr<OutputFile> file_;
+    std::string buffer_;  // less than a chunk
+    crypto::Digest content_hash_;
+    bool finished_ = false;
+  };
+
+  // Content on its way out.
+  class Download {
+   public:
+    const journal::Attachment& attachment() const { return attachment_; }
+    // At most kStreamChunkBytes; empty at the end. DATA_LOSS: the file is damaged or cut short, and
+    // what came before must not be taken for the whole.
+    absl::StatusOr<std::string> Next();
+
+   private:
+    friend class Blobs;
+    Download(journal::Attachment attachment, std::unique_ptr<InputFile> file,
+             crypto::StreamOpener opener);
+    journal::Attachment attachment_;
+    std::unique_ptr<InputFile> file_;
+    crypto::StreamOpener opener_;
+    uint64_t given_bytes_ = 0;
+  };
+
+  // An upload that waits for the reflection that names it.
+  struct Pending {
+    fallow::store::v1::AttachmentOperation operation;
+    crypto::SubjectKey key;
+  };
+
+  // `folder` is made when it is not there.
+  Blobs(Disk& disk, Path folder, Log& log, crypto::RandomSource& random, base::Clock& clock);
+
+  // INVALID_ARGUMENT: a name or type that is not one.
+  absl::StatusOr<std::unique_ptr<Upload>> Put(std::string_view name, std::string_view media_type);
+  // NOT_FOUND: no such attachment, or its file is gone.
+  absl::StatusOr<std::unique_ptr<Download>> Get(const journal::SubjectId& id);
+
+  // What is known of an attachment, uploaded just now or long in the log. NOT_FOUND.
+  absl::StatusOr<journal::Attachment> Describe(const journal::SubjectId& id);
+  // Null unless uploaded and not yet named.
+  const Pending* FindPending(const journal::SubjectId& id) const;
+  void ForgetPending(const journal::SubjectId& id) { pending_.erase(id); }
+
+  // Removes the file of an attachment that was let go.
+  absl::Status Remove(const journal::SubjectId& id);
+  // Removes uploads that nothing came to name, and unfinished ones, older than a day.
+  absl::Status RemoveOrphans();
+
+  absl::StatusOr<uint64_t> Bytes();
+  struct Health {
+    uint64_t checked = 0, missing = 0, damaged = 0, unnamed = 0;
+  };
+  // Reads every blob of `ids` through.
+  absl::StatusOr<Health> Examine(const std::vector<journal::SubjectId>& ids);
+
+ private:
+  Path FileOf(const journal::SubjectId& id) const;
+  absl::StatusOr<crypto::SubjectKey> KeyOf(const journal::SubjectId& id);
+
+  Disk& disk_;
+  const Path folder_;
+  Log& log_;
+  crypto::RandomSource& random_;
+  base::Clock& clock_;
+  std::map<journal::SubjectId, Pending> pending_;
+};
+
+}  // namespace fallow::store
+
+#endif  // FALLOW_DAEMON_STORE_BLOBS_H_

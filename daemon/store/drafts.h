@@ -1,0 +1,82 @@
+#ifndef FALLOW_DAEMON_STORE_DRAFTS_H_
+#define FALLOW_DAEMON_STORE_DRAFTS_H_
+
+// Texts being written, one sealed file each (docs/formats.md, "Drafts"). A draft is sealed to the
+// vault's draft public key, which stands in the clear in `keyslots`, so that one can be kept while
+// the vault is locked; reading it back needs the vault unlocked.
+//
+// Not thread-safe: the journal executor owns them.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "crypto/keys.h"
+#include "crypto/random.h"
+#include "crypto/sealed_box.h"
+#include "daemon/journal/ids.h"
+#include "daemon/journal/reflection.h"
+#include "daemon/store/disk.h"
+
+namespace fallow::store {
+
+using DraftId = journal::Id<struct DraftTag>;
+
+inline constexpr size_t kDraftsMax = 1000;
+
+struct Draft {
+  std::optional<DraftId> id;  // absent: a new one
+  std::string text;
+  std::optional<journal::SubjectId> reflection;  // being edited; absent: a new reflection
+  uint32_t base_version = 0;
+  journal::Moment saved;
+};
+
+// What can be done without any secret.
+class DraftKeeper {
+ public:
+  DraftKeeper(Disk& disk, const Path& vault, const crypto::DraftPublicKey& recipient,
+              crypto::RandomSource& random);
+  // Of the locked vault in `vault`. NOT_FOUND, DATA_LOSS and UNIMPLEMENTED as ReadKeyslots.
+  static absl::StatusOr<DraftKeeper> ForLocked(Disk& disk, const Path& vault,
+                                               crypto::RandomSource& random);
+
+  // Durable when it returns. Replaces the draft of the same id. INVALID_ARGUMENT: not a text, too
+  // long, or more than kDraftsMax drafts.
+  absl::StatusOr<DraftId> Save(const Draft& draft);
+  // NOT_FOUND.
+  absl::Status Discard(const DraftId& id);
+  absl::StatusOr<std::vector<DraftId>> List();
+
+ protected:
+  Path FileOf(const DraftId& id) const;
+
+  Disk& disk_;
+  Path folder_;
+
+ private:
+  crypto::DraftPublicKey recipient_;
+  crypto::RandomSource& random_;
+};
+
+class Drafts : public DraftKeeper {
+ public:
+  Drafts(Disk& disk, const Path& vault, crypto::DraftSecretKey secret,
+         crypto::RandomSource& random);
+
+  // NOT_FOUND; DATA_LOSS when it was changed.
+  absl::StatusOr<Draft> Get(const DraftId& id);
+  struct All {
+    std::vector<Draft> drafts;  // newest first
+    std::vector<DraftId> unreadable;
+  };
+  absl::StatusOr<All> GetAll();
+
+ private:
+  crypto::DraftSecretKey secret_;
+};
+
+}  // namespace fallow::store
+
+#endif  // FALLOW_DAEMON_STORE_DRAFTS_H_
