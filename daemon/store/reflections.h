@@ -14,6 +14,7 @@
 #include "absl/status/statusor.h"
 #include "daemon/journal/query.h"
 #include "daemon/journal/reflection.h"
+#include "daemon/store/views.h"
 
 namespace fallow::base {
 class Clock;
@@ -24,33 +25,6 @@ namespace fallow::store {
 class Blobs;
 class Index;
 class Log;
-
-struct Name {
-  std::string name;
-  uint64_t count = 0;
-};
-
-struct Stats {
-  struct Month {
-    int year = 0;
-    int month = 0;
-    uint64_t reflections = 0;
-  };
-  uint64_t reflections = 0, words = 0, attachments = 0, days = 0;
-  std::optional<journal::Moment> first, last;
-  std::vector<Month> months;  // oldest first, only those with reflections
-};
-
-struct Template {
-  std::string name;
-  std::string text;
-};
-
-// Where a listing goes on: after this place in the order asked for.
-struct Cursor {
-  int64_t place = 0;
-  bool started = false;
-};
 
 class Reflections {
  public:
@@ -86,7 +60,7 @@ class Reflections {
   // Of all years before `before_year`, newest first; days as the writer's own clock showed them.
   absl::StatusOr<std::vector<journal::Reflection>> OnThisDay(int month, int day, int before_year,
                                                              size_t text_bytes_max);
-  enum class NameKind { kTag, kAbout, kMood };
+  using NameKind = store::NameKind;
   absl::StatusOr<std::vector<Name>> Names(NameKind kind);  // most used first
   absl::StatusOr<Stats> Statistics();
 
