@@ -1,0 +1,70 @@
+#include "clients/common/connection.h"
+
+#include <grpcpp/create_channel_posix.h>
+#include <grpcpp/grpcpp.h>
+#include <poll.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <chrono>
+
+#include "absl/time/clock.h"
+#include "clients/common/errors.h"
+
+namespace fallow::client {
+namespace {
+
+// Whether the daemon has said something, or hung up, which the first call will find out.
+bool HasSpoken(const Fd& fd, absl::Duration patience) {
+  const absl::Time deadline = absl::Now() + patience;
+  while (true) {
+    pollfd waiting{fd.get(), POLLIN, 0};
+    const absl::Duration left = std::max(deadline - absl::Now(), absl::ZeroDuration());
+    const int ready = poll(&waiting, 1, static_cast<int>(absl::ToInt64Milliseconds(left)));
+    if (ready > 0) return true;
+    if (ready < 0 && errno != EINTR) return false;
+    if (left == absl::ZeroDuration()) return false;
+  }
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Connection>> Connection::Open(const ConnectOptions& options) {
+  absl::StatusOr<Socket> socket = OpenSocket(options.socket);
+  if (!socket.ok()) return socket.status();
+  if (!HasSpoken(socket->fd, options.patience)) return SilentDaemon(socket->pid);
+  grpc::ChannelArguments arguments;
+  arguments.SetMaxReceiveMessageSize(kReplyBytesMax);
+  // From here on the channel owns the descriptor.
+  std::shared_ptr<grpc::Channel> channel =
+      grpc::CreateCustomInsecureChannelFromFd("fallowd", socket->fd.Release(), arguments);
+  return std::unique_ptr<Connection>(
+      new Connection(std::move(channel), socket->pid, socket->started));
+}
+
+void Connection::Prepare(grpc::ClientContext* context, absl::Duration timeout) const {
+  context->AddMetadata(kApiVersionKey, kApiVersion);
+  if (timeout != absl::InfiniteDuration()) {
+    context->set_deadline(std::chrono::system_clock::now() + absl::ToChronoMilliseconds(timeout));
+  }
+}
+
+absl::Status Connection::ToStatus(const grpc::Status& status) const {
+  return FromGrpc(status, pid_);
+}
+
+absl::Status FromGrpc(const grpc::Status& status, pid_t daemon_pid) {
+  if (status.ok()) return absl::OkStatus();
+  const auto code = static_cast<absl::StatusCode>(status.error_code());
+  if (code == absl::StatusCode::kDeadlineExceeded) return SilentDaemon(daemon_pid);
+  // gRPC's own words for a broken connection are about sockets; the daemon never says UNAVAILABLE
+  // without words of its own, which end with a full stop.
+  const std::string& said = status.error_message();
+  if (code == absl::StatusCode::kUnavailable && (said.empty() || said.back() != '.')) {
+    return Unreachable("The connection to fallowd broke off", "it stopped while it was asked",
+                       "Try again; whatever was confirmed before is saved.");
+  }
+  return absl::Status(code, said);
+}
+
+}  // namespace fallow::client

@@ -1,0 +1,130 @@
+#include "clients/common/connection.h"
+
+#include <grpcpp/grpcpp.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+
+#include <catch2/catch.hpp>
+#include <cstring>
+#include <thread>
+
+#include "clients/common/exit_codes.h"
+#include "fallow/client/v1/health.grpc.pb.h"
+#include "tests/unit/clients_common/fake_daemon.h"
+
+namespace fallow::client {
+namespace {
+
+class HealthService final : public v1::Health::Service {
+ public:
+  grpc::Status Check(grpc::ServerContext* context, const v1::CheckRequest*,
+                     v1::CheckResponse* response) override {
+    const auto& metadata = context->client_metadata();
+    const auto version = metadata.find(kApiVersionKey);
+    if (version != metadata.end()) {
+      response->set_version(std::string(version->second.data(), version->second.size()));
+    }
+    return answer;
+  }
+  grpc::Status Stop(grpc::ServerContext* context, const v1::StopRequest*,
+                    v1::StopResponse*) override {
+    while (!context->IsCancelled()) std::this_thread::yield();
+    return grpc::Status::OK;
+  }
+  grpc::Status answer;
+};
+
+// A daemon in this process: gRPC on a socket in a folder of its own.
+class Daemon {
+ public:
+  Daemon() {
+    grpc::ServerBuilder builder;
+    builder.AddListeningPort("unix:" + path(), grpc::InsecureServerCredentials());
+    builder.RegisterService(&service_);
+    server_ = builder.BuildAndStart();
+    REQUIRE(server_ != nullptr);
+  }
+  std::string path() const { return folder_ / "fallowd.sock"; }
+  HealthService& service() { return service_; }
+  void Stop() { server_->Shutdown(std::chrono::system_clock::now()); }
+  ConnectOptions Options() const { return {.socket = {.path = path(), .start = false}}; }
+
+ private:
+  TestFolder folder_;
+  HealthService service_;
+  std::unique_ptr<grpc::Server> server_;
+};
+
+TEST_CASE("a call reaches the daemon with the version of the API") {
+  Daemon daemon;
+  auto connection = Connection::Open(daemon.Options());
+  REQUIRE(connection.status().ToString() == "OK");
+  CHECK((*connection)->daemon_pid() == getpid());
+  const auto stub = v1::Health::NewStub((*connection)->channel());
+  for (int call = 0; call < 3; ++call) {
+    grpc::ClientContext context;
+    (*connection)->Prepare(&context);
+    v1::CheckResponse response;
+    CHECK((*connection)->ToStatus(stub->Check(&context, {}, &response)).ToString() == "OK");
+    CHECK(response.version() == "1");
+  }
+}
+
+TEST_CASE("a refusal keeps its code and its words") {
+  Daemon daemon;
+  auto connection = Connection::Open(daemon.Options());
+  REQUIRE(connection.ok());
+  const auto stub = v1::Health::NewStub((*connection)->channel());
+  daemon.service().answer = {grpc::StatusCode::DATA_LOSS, "Page 7 is damaged. Restore a backup."};
+  grpc::ClientContext context;
+  (*connection)->Prepare(&context);
+  v1::CheckResponse response;
+  const absl::Status status = (*connection)->ToStatus(stub->Check(&context, {}, &response));
+  CHECK(ExitCodeOf(status) == ExitCode::kDamaged);
+  CHECK(status.message() == "Page 7 is damaged. Restore a backup.");
+}
+
+TEST_CASE("a living process that does not answer is told from a working one") {
+  const TestFolder folder;
+  const Fd listener(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  const std::string path = folder / "fallowd.sock";
+  std::memcpy(address.sun_path, path.data(), path.size());
+  REQUIRE(bind(listener.get(), reinterpret_cast<sockaddr*>(&address), sizeof(address)) == 0);
+  REQUIRE(listen(listener.get(), 8) == 0);
+  const auto connection = Connection::Open(
+      {.socket = {.path = path, .start = false}, .patience = absl::Milliseconds(20)});
+  CHECK(ExitCodeOf(connection.status()) == ExitCode::kUnreachable);
+  CHECK(std::string(connection.status().message()).find("does not answer") != std::string::npos);
+}
+
+TEST_CASE("a call that hangs ends at its deadline as not reachable") {
+  Daemon daemon;
+  auto connection = Connection::Open(daemon.Options());
+  REQUIRE(connection.ok());
+  const auto stub = v1::Health::NewStub((*connection)->channel());
+  grpc::ClientContext context;
+  (*connection)->Prepare(&context, absl::Milliseconds(50));
+  v1::StopResponse response;
+  const absl::Status status = (*connection)->ToStatus(stub->Stop(&context, {}, &response));
+  CHECK(ExitCodeOf(status) == ExitCode::kUnreachable);
+  CHECK(std::string(status.message()).find("does not answer") != std::string::npos);
+}
+
+TEST_CASE("a daemon that ends under a connection is told in plain words") {
+  Daemon daemon;
+  auto connection = Connection::Open(daemon.Options());
+  REQUIRE(connection.ok());
+  const auto stub = v1::Health::NewStub((*connection)->channel());
+  daemon.Stop();
+  grpc::ClientContext context;
+  (*connection)->Prepare(&context, absl::Seconds(5));
+  v1::CheckResponse response;
+  const absl::Status status = (*connection)->ToStatus(stub->Check(&context, {}, &response));
+  CHECK(ExitCodeOf(status) == ExitCode::kUnreachable);
+  CHECK(std::string(status.message()).find("broke off") != std::string::npos);
+}
+
+}  // namespace
+}  // namespace fallow::client
