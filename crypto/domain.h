@@ -30,6 +30,7 @@ enum class Domain : uint8_t {
   kRecordHead,         // a device's signature over its latest chain hash
   kDraft,              // a draft that the daemon keeps while an editor is open
   kImportIdentity,     // what an imported entry is recognised by
+  kFileHeader,         // the checksum in the header of a sealed SQLite file
 };
 
 struct DomainLabel {
@@ -56,6 +57,7 @@ inline constexpr auto kDomainLabels = std::to_array<DomainLabel>({
     {Domain::kRecordHead, "fallow v1 record head"},
     {Domain::kDraft, "fallow v1 draft"},
     {Domain::kImportIdentity, "fallow v1 import identity"},
+    {Domain::kFileHeader, "fallow v1 file header"},
 });
 
 // Whether the labels are in the order of the enumeration, all different, and neither empty nor
