@@ -27,6 +27,16 @@ struct Id {
   static absl::StatusOr<Id> FromBytes(std::string_view raw);
 };
 
+using IdBytes = std::array<uint8_t, 16>;
+absl::StatusOr<IdBytes> IdBytesFrom(std::string_view raw);
+
+template <class Tag>
+absl::StatusOr<Id<Tag>> Id<Tag>::FromBytes(std::string_view raw) {
+  absl::StatusOr<IdBytes> bytes = IdBytesFrom(raw);
+  if (!bytes.ok()) return std::move(bytes).status();
+  return Id{*bytes};
+}
+
 using SubjectId = Id<struct SubjectTag>;
 using DeviceId = Id<struct DeviceTag>;
 using VaultId = Id<struct VaultTag>;
@@ -34,7 +44,20 @@ using VaultId = Id<struct VaultTag>;
 inline constexpr size_t kIdChars = 26;
 inline constexpr size_t kIdPrefixCharsMin = 4;
 
-std::string ToText(const SubjectId& id);
+std::string ToText(const IdBytes& id);
+template <class Tag>
+std::string ToText(const Id<Tag>& id) {
+  return ToText(id.bytes);
+}
+
+// A whole id. INVALID_ARGUMENT unless ToText gives `text` back, but for upper case.
+absl::StatusOr<IdBytes> ParseIdBytes(std::string_view text);
+template <class Tag>
+absl::StatusOr<Id<Tag>> ParseId(std::string_view text) {
+  absl::StatusOr<IdBytes> bytes = ParseIdBytes(text);
+  if (!bytes.ok()) return std::move(bytes).status();
+  return Id<Tag>{*bytes};
+}
 
 // The ids that begin with some characters: from `first` to `last`, both included.
 struct IdRange {
