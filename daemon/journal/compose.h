@@ -19,10 +19,6 @@
 
 namespace fallow::journal {
 
-// A tag, a person or a mood as it is kept: Unicode NFC, trimmed, without control characters or line
-// ends, 1 to kNameBytesMax bytes. `what` begins the message: "A tag".
-absl::StatusOr<std::string> CleanName(std::string_view name, std::string_view what);
-
 // `attachments` are those that `what` names, in its order.
 absl::StatusOr<fallow::store::v1::ReflectionOperation> ComposeCreated(
     const NewReflection& what, std::span<const Attachment> attachments, absl::Time now);

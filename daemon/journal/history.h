@@ -21,6 +21,10 @@ struct PastRecord {
 absl::StatusOr<std::vector<Version>> Versions(const SubjectId& subject,
                                               std::span<const PastRecord> records);
 
+// The state after the first `version` records. NOT_FOUND when there are fewer.
+absl::StatusOr<Reflection> StateAt(const SubjectId& subject, std::span<const PastRecord> records,
+                                   uint32_t version);
+
 }  // namespace fallow::journal
 
 #endif  // FALLOW_DAEMON_JOURNAL_HISTORY_H_

@@ -15,6 +15,7 @@ inline constexpr size_t kNamesMax = 256;          // tags, or people, of one ref
 inline constexpr size_t kAttachmentsMax = 256;    // of one reflection
 inline constexpr uint64_t kAttachmentBytesMax = 1ull << 30;  // 1 GiB
 inline constexpr size_t kPayloadBytesMax = 16 << 20;  // one record's operation, before compression
+inline constexpr uint32_t kVersionsMax = 1'000'000;   // of one reflection
 inline constexpr int kDeletedKeptDays = 30;           // then an ordinary deletion becomes final
 
 }  // namespace fallow::journal

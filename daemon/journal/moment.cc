@@ -11,8 +11,12 @@ namespace {
 
 constexpr int kOffsetHoursMax = 18;
 
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
-int Digit(char c) { return c - '0'; }
+bool IsDigit(char c) {
+  return c >= '0' && c <= '9';
+}
+int Digit(char c) {
+  return c - '0';
+}
 
 // "+hh:mm" or "-hh:mm".
 std::optional<absl::TimeZone> FixedOffset(std::string_view zone) {
@@ -89,8 +93,12 @@ absl::CivilSecond LocalTime(const Moment& moment) {
   return absl::ToCivilSecond(moment.at, zone.ok() ? *zone : absl::UTCTimeZone());
 }
 
-int64_t ToMillis(absl::Time at) { return absl::ToUnixMillis(at); }
+int64_t ToMillis(absl::Time at) {
+  return absl::ToUnixMillis(at);
+}
 
-absl::Time FromMillis(int64_t unix_millis) { return absl::FromUnixMillis(unix_millis); }
+absl::Time FromMillis(int64_t unix_millis) {
+  return absl::FromUnixMillis(unix_millis);
+}
 
 }  // namespace fallow::journal

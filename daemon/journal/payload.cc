@@ -35,8 +35,7 @@ PayloadContext ContextOf(const RecordHeader& header) {
   PayloadContext context{};
   static_assert(kFront + 8 + 16 + 2 == std::tuple_size_v<PayloadContext>);
   std::copy_n(encoded.begin(), kFront, context.begin());
-  std::copy_n(encoded.begin() + kFront + kHash, context.size() - kFront,
-              context.begin() + kFront);
+  std::copy_n(encoded.begin() + kFront + kHash, context.size() - kFront, context.begin() + kFront);
   return context;
 }
 
@@ -76,8 +75,8 @@ absl::StatusOr<std::string> Unpack(ZSTD_DCtx* zstd, std::string_view packed) {
         return BadPayload("it does not decompress");
       }
       std::string operation(static_cast<size_t>(bytes), '\0');
-      const size_t got = ZSTD_decompressDCtx(zstd, operation.data(), operation.size(), body.data(),
-                                             body.size());
+      const size_t got =
+          ZSTD_decompressDCtx(zstd, operation.data(), operation.size(), body.data(), body.size());
       if (ZSTD_isError(got) != 0 || got != operation.size()) {
         return BadPayload("it does not decompress");
       }

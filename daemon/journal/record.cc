@@ -56,8 +56,9 @@ class FieldReader {
 };
 
 absl::Status BadHeader(std::string_view why) {
-  return base::Damaged("A record of the log is damaged", why,
-                       "Restore the vault from a backup; `fallow doctor` says how much is affected.");
+  return base::Damaged(
+      "A record of the log is damaged", why,
+      "Restore the vault from a backup; `fallow doctor` says how much is affected.");
 }
 
 }  // namespace

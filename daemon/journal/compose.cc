@@ -1,0 +1,301 @@
+#include "daemon/journal/compose.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "daemon/base/status.h"
+#include "daemon/journal/limits.h"
+#include "daemon/journal/moment.h"
+#include "daemon/journal/names.h"
+#include "daemon/text/diff.h"
+#include "daemon/text/utf8.h"
+
+namespace fallow::journal {
+namespace {
+
+namespace v1 = fallow::store::v1;
+using google::protobuf::RepeatedPtrField;
+
+absl::Status CheckWholeText(std::string_view text) {
+  if (text.size() > kTextBytesMax) {
+    return base::Invalid("The text is too long", "a reflection holds at most 4 MiB",
+                         "Attach it as a file with --attach, or write it in parts.");
+  }
+  return text::CheckText(text, "The text");
+}
+
+absl::Status CheckNotEmpty(std::string_view text, bool has_attachments) {
+  if (has_attachments || text.find_first_not_of(" \t\n") != std::string_view::npos) {
+    return absl::OkStatus();
+  }
+  return base::Invalid("There is nothing to keep", "the text is empty and nothing is attached", "");
+}
+
+absl::Status TooMany(std::string_view what) {
+  return base::Invalid("This is too much for one reflection", what, "");
+}
+
+v1::Moment ToProto(const Moment& moment) {
+  v1::Moment proto;
+  proto.set_unix_millis(ToMillis(moment.at));
+  proto.set_zone(moment.zone);
+  return proto;
+}
+
+v1::AttachmentRef ToProto(const Attachment& attachment) {
+  v1::AttachmentRef proto;
+  proto.set_subject(attachment.id.bytes.data(), attachment.id.bytes.size());
+  proto.set_name(attachment.name);
+  proto.set_media_type(attachment.media_type);
+  proto.set_size_bytes(attachment.size_bytes);
+  return proto;
+}
+
+void AddRuns(std::vector<text::TextOperation> runs, v1::TextEdit& edit) {
+  for (text::TextOperation& run : runs) {
+    v1::TextRun& proto = *edit.add_runs();
+    proto.set_position(run.position);
+    if (run.kind == text::TextOperation::Kind::kInsert) {
+      proto.set_insert(std::move(run.content));
+    } else {
+      proto.set_remove(run.length);
+    }
+  }
+}
+
+v1::TextEdit EditFrom(const Folded& current, std::string_view text, const RecordStamp& stamp) {
+  v1::TextEdit edit;
+  if (current.state.has_text_head()) {
+    const v1::EventId& head = current.state.text_head();
+    edit.set_first(head.number() + 1);
+    const bool own = SubjectId::FromBytes(head.device())->bytes == stamp.device.bytes &&
+                     head.incarnation() == stamp.incarnation;
+    if (!own) *edit.add_parents() = head;
+  }
+  AddRuns(text::DiffWords(current.view.text, text), edit);
+  return edit;
+}
+
+// One set's part of an edit: what is really new and what is really there to remove.
+struct SetChange {
+  const std::vector<std::string>& add;
+  const std::vector<std::string>& remove;
+  std::string_view what;  // "A tag"
+};
+
+absl::Status ComposeSet(const SetChange& change, const RepeatedPtrField<v1::SetMember>& members,
+                        RepeatedPtrField<std::string>& added,
+                        RepeatedPtrField<v1::SetRemoval>& removed) {
+  NameSet present;
+  for (const v1::SetMember& member : members) present.Insert(member.value());
+  FALLOW_ASSIGN_OR_RETURN(const std::vector<std::string> add, CleanNames(change.add, change.what));
+  FALLOW_ASSIGN_OR_RETURN(const std::vector<std::string> remove,
+                          CleanNames(change.remove, change.what));
+  NameSet wanted;
+  for (const std::string& name : add) wanted.Insert(name);
+  NameSet unwanted;
+  for (const std::string& name : remove) {
+    if (!wanted.Contains(name)) unwanted.Insert(name);
+  }
+  for (const std::string& name : add) {
+    if (present.Insert(name)) *added.Add() = name;
+  }
+  for (const v1::SetMember& member : members) {
+    if (!unwanted.Contains(member.value())) continue;
+    v1::SetRemoval& removal = *removed.Add();
+    removal.set_value(member.value());
+    *removal.mutable_seen() = member.additions();
+  }
+  if (static_cast<size_t>(members.size() + added.size() - removed.size()) > kNamesMax) {
+    return TooMany("it holds at most 256 tags and 256 people");
+  }
+  return absl::OkStatus();
+}
+
+bool Names(std::span<const SubjectId> ids, const SubjectId& id) {
+  return std::find(ids.begin(), ids.end(), id) != ids.end();
+}
+
+// Returns how many attachments there are afterwards.
+absl::StatusOr<size_t> ComposeAttachments(const Reflection& current, const ReflectionEdit& what,
+                                          std::span<const Attachment> attached,
+                                          v1::ReflectionOperation& operation) {
+  FALLOW_CHECK(attached.size() == what.attach.size());
+  std::vector<SubjectId> present;
+  for (const Attachment& attachment : current.attachments) present.push_back(attachment.id);
+  for (const SubjectId& id : what.detach) {
+    if (!Names(present, id)) {
+      return base::NotFound("There is no such attachment", "", "`fallow show` lists them.");
+    }
+    operation.add_detached(id.bytes.data(), id.bytes.size());
+    std::erase(present, id);
+  }
+  for (const Attachment& attachment : attached) {
+    if (Names(present, attachment.id)) continue;
+    *operation.add_attached() = ToProto(attachment);
+    present.push_back(attachment.id);
+  }
+  if (present.size() > kAttachmentsMax) return TooMany("it holds at most 256 attachments");
+  return present.size();
+}
+
+absl::StatusOr<std::string> CleanMood(std::string_view mood) {
+  if (mood.empty()) return std::string();
+  return CleanName(mood, "A mood");
+}
+
+absl::Status CheckBase(const Folded& current, const ReflectionEdit& what) {
+  if (current.view.deleted) {
+    return base::Invalid("This reflection is deleted", "",
+                         "Bring it back first with `fallow undelete`.");
+  }
+  if (!what.text || what.base_version == 0) return absl::OkStatus();
+  if (what.base_version > current.state.version()) {
+    return base::Invalid("The edit was made from a version that is not there", "", "");
+  }
+  if (what.base_version < current.state.text_version()) {
+    return absl::AbortedError(
+        "The text has changed since it was opened. Open it again and make the edit there; "
+        "what you wrote is kept as a draft.");
+  }
+  return absl::OkStatus();
+}
+
+absl::Status ComposeText(const Folded& current, const std::string& text, const RecordStamp& stamp,
+                         v1::ReflectionOperation& operation) {
+  FALLOW_RETURN_IF_ERROR(CheckWholeText(text));
+  if (text != current.view.text) *operation.mutable_text() = EditFrom(current, text, stamp);
+  return absl::OkStatus();
+}
+
+absl::Status ComposeScalars(const Reflection& current, const ReflectionEdit& what,
+                            v1::ReflectionOperation& operation) {
+  if (what.at) {
+    FALLOW_RETURN_IF_ERROR(CheckMoment(*what.at));
+    const bool same =
+        ToMillis(what.at->at) == ToMillis(current.at.at) && what.at->zone == current.at.zone;
+    if (!same) *operation.mutable_at() = ToProto(*what.at);
+  }
+  if (what.mood) {
+    FALLOW_ASSIGN_OR_RETURN(std::string mood, CleanMood(*what.mood));
+    if (mood != current.mood) operation.set_mood(std::move(mood));
+  }
+  if (what.starred && *what.starred != current.starred) operation.set_starred(*what.starred);
+  return absl::OkStatus();
+}
+
+bool SaysNothing(const v1::ReflectionOperation& operation) {
+  return !operation.has_text() && !operation.has_at() && !operation.has_mood() &&
+         !operation.has_starred() && operation.tags_added().empty() &&
+         operation.tags_removed().empty() && operation.about_added().empty() &&
+         operation.about_removed().empty() && operation.attached().empty() &&
+         operation.detached().empty();
+}
+
+// What is in `a` and not in `b`.
+template <class T, class Same>
+std::vector<T> Missing(const std::vector<T>& a, const std::vector<T>& b, Same same) {
+  std::vector<T> missing;
+  for (const T& x : a) {
+    if (std::none_of(b.begin(), b.end(), [&](const T& y) { return same(x, y); })) {
+      missing.push_back(x);
+    }
+  }
+  return missing;
+}
+
+}  // namespace
+
+absl::StatusOr<v1::ReflectionOperation> ComposeCreated(const NewReflection& what,
+                                                       std::span<const Attachment> attachments,
+                                                       absl::Time now) {
+  FALLOW_CHECK(attachments.size() == what.attachments.size());
+  FALLOW_RETURN_IF_ERROR(CheckWholeText(what.text));
+  FALLOW_RETURN_IF_ERROR(CheckNotEmpty(what.text, !attachments.empty()));
+  FALLOW_RETURN_IF_ERROR(CheckMoment(what.at));
+  if (attachments.size() > kAttachmentsMax) return TooMany("it holds at most 256 attachments");
+
+  v1::ReflectionOperation operation;
+  if (!what.text.empty()) operation.mutable_text()->add_runs()->set_insert(what.text);
+  *operation.mutable_at() = ToProto(what.at);
+  FALLOW_RETURN_IF_ERROR(ComposeSet({what.tags, {}, "A tag"}, {}, *operation.mutable_tags_added(),
+                                    *operation.mutable_tags_removed()));
+  FALLOW_RETURN_IF_ERROR(ComposeSet({what.about, {}, "A name"}, {},
+                                    *operation.mutable_about_added(),
+                                    *operation.mutable_about_removed()));
+  FALLOW_ASSIGN_OR_RETURN(std::string mood, CleanMood(what.mood));
+  if (!mood.empty()) operation.set_mood(std::move(mood));
+  if (what.starred) operation.set_starred(true);
+  for (const Attachment& attachment : attachments) {
+    *operation.add_attached() = ToProto(attachment);
+  }
+  if (!what.prompt.empty()) {
+    FALLOW_ASSIGN_OR_RETURN(*operation.mutable_prompt(), CleanName(what.prompt, "A prompt's id"));
+  }
+  if (what.import_key) {
+    operation.set_import_key(what.import_key->data(), what.import_key->size());
+  }
+  operation.set_written_unix_millis(ToMillis(now));
+  return operation;
+}
+
+absl::StatusOr<std::optional<v1::ReflectionOperation>> ComposeChanged(
+    const Folded& current, const ReflectionEdit& what, std::span<const Attachment> attached,
+    const RecordStamp& stamp, absl::Time now) {
+  FALLOW_RETURN_IF_ERROR(CheckBase(current, what));
+  v1::ReflectionOperation operation;
+  if (what.text) FALLOW_RETURN_IF_ERROR(ComposeText(current, *what.text, stamp, operation));
+  FALLOW_RETURN_IF_ERROR(ComposeScalars(current.view, what, operation));
+  FALLOW_RETURN_IF_ERROR(ComposeSet({what.add_tags, what.remove_tags, "A tag"},
+                                    current.state.tags(), *operation.mutable_tags_added(),
+                                    *operation.mutable_tags_removed()));
+  FALLOW_RETURN_IF_ERROR(ComposeSet({what.add_about, what.remove_about, "A name"},
+                                    current.state.about(), *operation.mutable_about_added(),
+                                    *operation.mutable_about_removed()));
+  FALLOW_ASSIGN_OR_RETURN(const size_t attachments,
+                          ComposeAttachments(current.view, what, attached, operation));
+  if (SaysNothing(operation)) return std::nullopt;
+  FALLOW_RETURN_IF_ERROR(
+      CheckNotEmpty(what.text ? *what.text : current.view.text, attachments > 0));
+  operation.set_written_unix_millis(ToMillis(now));
+  return operation;
+}
+
+absl::StatusOr<std::optional<v1::ReflectionOperation>> ComposeRestored(const Folded& current,
+                                                                       const Reflection& wanted,
+                                                                       const RecordStamp& stamp,
+                                                                       absl::Time now) {
+  const auto equal = [](const auto& a, const auto& b) { return a == b; };
+  const auto same_id = [](const Attachment& a, const Attachment& b) { return a.id == b.id; };
+  ReflectionEdit edit;
+  edit.text = wanted.text;
+  edit.at = wanted.at;
+  edit.mood = wanted.mood;
+  edit.starred = wanted.starred;
+  edit.add_tags = Missing(wanted.tags, current.view.tags, equal);
+  edit.remove_tags = Missing(current.view.tags, wanted.tags, equal);
+  edit.add_about = Missing(wanted.about, current.view.about, equal);
+  edit.remove_about = Missing(current.view.about, wanted.about, equal);
+  const std::vector<Attachment> attached =
+      Missing(wanted.attachments, current.view.attachments, same_id);
+  for (const Attachment& attachment : attached) edit.attach.push_back(attachment.id);
+  for (const Attachment& a : Missing(current.view.attachments, wanted.attachments, same_id)) {
+    edit.detach.push_back(a.id);
+  }
+  return ComposeChanged(current, edit, attached, stamp, now);
+}
+
+v1::ReflectionOperation ComposeDeleted(const Folded& current, absl::Time now) {
+  v1::ReflectionOperation operation;
+  *operation.mutable_seen() = current.state.heads();
+  operation.set_written_unix_millis(ToMillis(now));
+  return operation;
+}
+
+v1::ReflectionOperation ComposeUndeleted(absl::Time now) {
+  v1::ReflectionOperation operation;
+  operation.set_written_unix_millis(ToMillis(now));
+  return operation;
+}
+
+}  // namespace fallow::journal

@@ -1,0 +1,147 @@
+#include "daemon/journal/operation_check.h"
+
+#include <string>
+
+#include "daemon/base/status.h"
+#include "daemon/journal/limits.h"
+#include "daemon/journal/moment.h"
+#include "daemon/text/utf8.h"
+
+namespace fallow::journal {
+namespace {
+
+namespace v1 = fallow::store::v1;
+
+// Protobuf has already refused what is not UTF-8.
+bool IsName(const std::string& name) {
+  return !name.empty() && name.size() <= kNameBytesMax && !text::FindBadPlace(name) &&
+         name.find('\n') == std::string::npos;
+}
+
+bool IsId(const std::string& bytes) {
+  return bytes.size() == SubjectId::kBytes;
+}
+
+bool IsRecordId(const v1::RecordId& id) {
+  return IsId(id.device()) && id.sequence() >= 1 && id.sequence() <= kSequenceMax;
+}
+
+// What the removals of one set say.
+absl::Status CheckSet(const google::protobuf::RepeatedPtrField<std::string>& added,
+                      const google::protobuf::RepeatedPtrField<v1::SetRemoval>& removed) {
+  if (static_cast<size_t>(added.size()) > kNamesMax ||
+      static_cast<size_t>(removed.size()) > kNamesMax) {
+    return BadOperation("it changes too many names");
+  }
+  for (const std::string& name : added) {
+    if (!IsName(name)) return BadOperation("it holds a name that is none");
+  }
+  for (const v1::SetRemoval& removal : removed) {
+    if (!IsName(removal.value())) return BadOperation("it holds a name that is none");
+    for (const v1::RecordId& id : removal.seen()) {
+      if (!IsRecordId(id)) return BadOperation("it refers to an impossible record");
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckText(const v1::TextEdit& edit) {
+  for (const v1::EventId& parent : edit.parents()) {
+    if (!IsId(parent.device()) || parent.number() > kSequenceMax) {
+      return BadOperation("its text follows an impossible event");
+    }
+  }
+  uint64_t events = edit.first();
+  for (const v1::TextRun& run : edit.runs()) {
+    uint64_t length = 0;
+    switch (run.action_case()) {
+      case v1::TextRun::kInsert:
+        if (text::FindBadPlace(run.insert())) {
+          return BadOperation("its text holds control characters");
+        }
+        length = text::CountCodePoints(run.insert());
+        break;
+      case v1::TextRun::kRemove:
+        length = run.remove();
+        break;
+      case v1::TextRun::ACTION_NOT_SET:
+        break;
+    }
+    // Each bounded by 2^53, the sums below cannot wrap.
+    if (length == 0 || length > kSequenceMax || run.position() > kSequenceMax ||
+        events > kSequenceMax) {
+      return BadOperation("its text has an impossible run");
+    }
+    events += length;
+  }
+  if (edit.runs().empty() || events > kSequenceMax) {
+    return BadOperation("its text has an impossible run");
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckAttachments(const v1::ReflectionOperation& operation) {
+  if (static_cast<size_t>(operation.attached_size()) > kAttachmentsMax ||
+      static_cast<size_t>(operation.detached_size()) > kAttachmentsMax) {
+    return BadOperation("it has too many attachments");
+  }
+  for (const v1::AttachmentRef& attachment : operation.attached()) {
+    if (!IsId(attachment.subject()) || !IsName(attachment.name()) ||
+        !IsName(attachment.media_type()) || attachment.size_bytes() > kAttachmentBytesMax) {
+      return BadOperation("it refers to an impossible attachment");
+    }
+  }
+  for (const std::string& subject : operation.detached()) {
+    if (!IsId(subject)) return BadOperation("it refers to an impossible attachment");
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::Status BadOperation(std::string_view why) {
+  return base::Damaged("A record of the journal cannot be read", why,
+                       "It is set aside; the rest of the journal is not affected.");
+}
+
+absl::Status CheckOperation(const v1::ReflectionOperation& operation) {
+  if (operation.has_text()) FALLOW_RETURN_IF_ERROR(CheckText(operation.text()));
+  if (operation.has_at()) {
+    FALLOW_RETURN_IF_ERROR(
+        CheckRecordedMoment({FromMillis(operation.at().unix_millis()), operation.at().zone()}));
+  }
+  FALLOW_RETURN_IF_ERROR(CheckRecordedMoment({FromMillis(operation.written_unix_millis()), "UTC"}));
+  FALLOW_RETURN_IF_ERROR(CheckSet(operation.tags_added(), operation.tags_removed()));
+  FALLOW_RETURN_IF_ERROR(CheckSet(operation.about_added(), operation.about_removed()));
+  if (operation.has_mood() && !operation.mood().empty() && !IsName(operation.mood())) {
+    return BadOperation("it holds a mood that is none");
+  }
+  if (!operation.prompt().empty() && !IsName(operation.prompt())) {
+    return BadOperation("it holds a prompt that is none");
+  }
+  if (!operation.import_key().empty() && !IsId(operation.import_key())) {
+    return BadOperation("it was imported from an impossible entry");
+  }
+  for (const v1::RecordId& id : operation.seen()) {
+    if (!IsRecordId(id)) return BadOperation("it refers to an impossible record");
+  }
+  return CheckAttachments(operation);
+}
+
+absl::Status CheckOperation(const v1::AttachmentOperation& operation) {
+  if (!IsName(operation.name()) || !IsName(operation.media_type()) ||
+      operation.size_bytes() > kAttachmentBytesMax || operation.content_hash().size() != 32) {
+    return BadOperation("it describes an impossible attachment");
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckOperation(const v1::TemplateOperation& operation) {
+  if (!IsName(operation.name()) || operation.text().size() > kTextBytesMax ||
+      text::FindBadPlace(operation.text())) {
+    return BadOperation("it describes an impossible template");
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace fallow::journal
