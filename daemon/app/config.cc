@@ -1,0 +1,173 @@
+#include "daemon/app/config.h"
+
+#include <toml++/toml.h>
+
+#include <array>
+#include <cerrno>
+#include <fstream>
+#include <iterator>
+#include <utility>
+
+#include "daemon/app/nearest.h"
+#include "daemon/app/paths.h"
+#include "daemon/base/status.h"
+#include "daemon/base/strings.h"
+
+namespace fallow::app {
+namespace {
+
+// What is wrong with a value, or nothing.
+using Complaint = std::string;
+using Setter = Complaint (*)(const toml::node& value, Config& config);
+
+Complaint SetVaultName(const toml::node& value, Config& config) {
+  const auto name = value.value<std::string>();
+  if (!value.is_string() || !IsVaultName(*name)) {
+    return "it must be 1 to 64 letters, digits, full stops, minuses and underscores, in quotes";
+  }
+  config.vault_name = *name;
+  return "";
+}
+
+Complaint SetLockAfter(const toml::node& value, Config& config) {
+  const auto text = value.value<std::string>();
+  if (value.is_string() && *text == "never") {
+    config.lock_after = absl::InfiniteDuration();
+    return "";
+  }
+  absl::Duration lock_after;
+  if (!value.is_string() || !absl::ParseDuration(*text, &lock_after) ||
+      lock_after < kLockAfterMin || lock_after > kLockAfterMax) {
+    return "it must be \"never\" or a time from 5 seconds to 7 days such as \"90s\", \"15m\" or "
+           "\"1h30m\"";
+  }
+  config.lock_after = lock_after;
+  return "";
+}
+
+Complaint SetLogLevel(const toml::node& value, Config& config) {
+  constexpr std::array<std::pair<std::string_view, LogLevel>, 5> kLevels = {
+      {{"debug", LogLevel::kDebug},
+       {"info", LogLevel::kInfo},
+       {"warning", LogLevel::kWarning},
+       {"error", LogLevel::kError},
+       {"off", LogLevel::kOff}}};
+  for (const auto& [name, level] : kLevels) {
+    if (value.value<std::string_view>() == name) {
+      config.log_level = level;
+      return "";
+    }
+  }
+  return "it must be one of \"debug\", \"info\", \"warning\", \"error\", \"off\"";
+}
+
+Complaint SetLogFile(const toml::node& value, Config& config) {
+  const auto name = value.value<std::string>();
+  if (!value.is_string() || (!name->empty() && !IsVaultName(*name))) {
+    return "it must be a file name without folders, in quotes; the file is kept in the state "
+           "folder";
+  }
+  config.log_file = *name;
+  return "";
+}
+
+Complaint SetNumber(const toml::node& value, uint32_t min, uint32_t max, uint32_t& number) {
+  const auto given = value.value<int64_t>();
+  if (!value.is_integer() || *given < min || *given > max) {
+    return "it must be a whole number from " + std::to_string(min) + " to " + std::to_string(max);
+  }
+  number = static_cast<uint32_t>(*given);
+  return "";
+}
+
+Complaint SetKdfMemory(const toml::node& value, Config& config) {
+  return SetNumber(value, kKdfMemoryMibMin, kKdfMemoryMibMax, config.kdf_memory_mib);
+}
+
+Complaint SetKdfPasses(const toml::node& value, Config& config) {
+  return SetNumber(value, kKdfPassesMin, kKdfPassesMax, config.kdf_passes);
+}
+
+struct Key {
+  std::string_view name;  // section.key
+  Setter set;
+};
+
+constexpr std::array<Key, 6> kKeys = {{{"vault.name", SetVaultName},
+                                       {"vault.lock_after", SetLockAfter},
+                                       {"log.level", SetLogLevel},
+                                       {"log.file", SetLogFile},
+                                       {"kdf.memory_mib", SetKdfMemory},
+                                       {"kdf.passes", SetKdfPasses}}};
+
+absl::Status Wrong(std::string_view name, const toml::source_region& where, std::string_view what,
+                   std::string_view why, std::string_view todo) {
+  return base::Invalid(
+      std::string(name) + ", line " + std::to_string(where.begin.line) + ": " + std::string(what),
+      why, todo);
+}
+
+absl::Status UnknownKey(std::string_view name, const std::string& key, const toml::node& value) {
+  std::vector<std::string_view> known;
+  for (const Key& each : kKeys) known.push_back(each.name);
+  return Wrong(name, value.source(), "the key " + key + " is not known",
+               "the nearest known one is " + std::string(Nearest(key, known)),
+               "Correct the key or remove the line.");
+}
+
+absl::Status Apply(std::string_view name, const std::string& key, const toml::node& value,
+                   Config& config) {
+  for (const Key& each : kKeys) {
+    if (each.name != key) continue;
+    const Complaint complaint = each.set(value, config);
+    if (complaint.empty()) return absl::OkStatus();
+    return Wrong(name, value.source(), "the value of " + key + " cannot be used", complaint,
+                 "Correct the value or remove the line.");
+  }
+  return UnknownKey(name, key, value);
+}
+
+absl::StatusOr<toml::table> ParseToml(std::string_view text, std::string_view name) {
+  try {
+    return toml::parse(text);
+  } catch (const toml::parse_error& error) {
+    return Wrong(name, error.source(), "this is not TOML", error.description(),
+                 "Correct the line; strings are written in quotes.");
+  }
+}
+
+}  // namespace
+
+absl::StatusOr<Config> ParseConfig(std::string_view text, std::string_view name) {
+  FALLOW_ASSIGN_OR_RETURN(const toml::table table, ParseToml(text, name));
+  Config config;
+  for (const auto& [section, content] : table) {
+    const std::string prefix(section.str());
+    const toml::table* const keys = content.as_table();
+    if (keys == nullptr) return UnknownKey(name, prefix, content);
+    for (const auto& [key, value] : *keys) {
+      FALLOW_RETURN_IF_ERROR(Apply(name, prefix + "." + std::string(key.str()), value, config));
+    }
+  }
+  return config;
+}
+
+absl::StatusOr<Config> LoadConfig(const std::filesystem::path& file) {
+  const std::string what = "The configuration file " + file.string() + " cannot be read";
+  std::error_code error;
+  const auto status = std::filesystem::status(file, error);
+  if (status.type() == std::filesystem::file_type::not_found) return Config{};
+  if (error) return base::FromErrno(what, error.value());
+  if (!std::filesystem::is_regular_file(status)) return base::Invalid(what, "it is not a file", "");
+  errno = 0;
+  std::ifstream stream(file, std::ios::binary);
+  if (!stream) return base::FromErrno(what, errno);
+  std::string text(kConfigBytesMax + 1, '\0');
+  stream.read(text.data(), static_cast<std::streamsize>(text.size()));
+  if (stream.bad()) return base::FromErrno(what, errno);
+  text.resize(static_cast<size_t>(stream.gcount()));
+  if (text.size() > kConfigBytesMax) return base::Invalid(what, "it is longer than 64 KiB", "");
+  return ParseConfig(text, file.string());
+}
+
+}  // namespace fallow::app

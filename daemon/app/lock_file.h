@@ -1,0 +1,30 @@
+#ifndef FALLOW_DAEMON_APP_LOCK_FILE_H_
+#define FALLOW_DAEMON_APP_LOCK_FILE_H_
+
+// A file whose lock says that one process, and no second, uses what it stands beside. The lock
+// (flock) ends with its holder, however that ends; the file stays. It holds the process's number,
+// for people to read.
+
+#include <string_view>
+
+#include "absl/status/statusor.h"
+#include "daemon/app/private_folder.h"
+#include "daemon/app/unique_fd.h"
+
+namespace fallow::app {
+
+class LockFile {
+ public:
+  // FAILED when another process holds it; the message then begins with `taken`, a sentence without
+  // its full stop, and names the process.
+  static absl::StatusOr<LockFile> Take(const PrivateFolder& folder, std::string_view name,
+                                       std::string_view taken);
+
+ private:
+  explicit LockFile(UniqueFd fd) : fd_(std::move(fd)) {}
+  UniqueFd fd_;
+};
+
+}  // namespace fallow::app
+
+#endif  // FALLOW_DAEMON_APP_LOCK_FILE_H_

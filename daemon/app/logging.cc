@@ -1,0 +1,69 @@
+#include "daemon/app/logging.h"
+
+#include <spdlog/sinks/rotating_file_sink.h>
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
+#include <sys/stat.h>
+
+#include <cerrno>
+#include <memory>
+
+#include "daemon/app/private_folder.h"
+#include "daemon/base/status.h"
+
+namespace fallow::app {
+namespace {
+
+constexpr size_t kOlderLogFiles = 1;
+
+spdlog::level::level_enum Level(LogLevel level) {
+  switch (level) {
+    case LogLevel::kDebug:
+      return spdlog::level::debug;
+    case LogLevel::kInfo:
+      return spdlog::level::info;
+    case LogLevel::kWarning:
+      return spdlog::level::warn;
+    case LogLevel::kError:
+      return spdlog::level::err;
+    case LogLevel::kOff:
+      break;
+  }
+  return spdlog::level::off;
+}
+
+absl::StatusOr<spdlog::sink_ptr> OpenSink(const Config& config, const Paths& paths) {
+  if (config.log_file.empty()) return std::make_shared<spdlog::sinks::stderr_sink_mt>();
+  FALLOW_ASSIGN_OR_RETURN(const PrivateFolder folder, PrivateFolder::Open(paths.state));
+  const std::string file = folder.path() / config.log_file;
+  try {
+    auto sink = std::make_shared<spdlog::sinks::rotating_file_sink_mt>(file, kLogFileBytesMax,
+                                                                       kOlderLogFiles);
+    if (chmod(file.c_str(), S_IRUSR | S_IWUSR) == 0) return sink;
+  } catch (const spdlog::spdlog_ex&) {
+    // What errno says is also what the exception would.
+  }
+  return base::FromErrno("The log file cannot be opened", errno);
+}
+
+}  // namespace
+
+absl::Status StartLogging(const Config& config, const Paths& paths) {
+  FALLOW_ASSIGN_OR_RETURN(spdlog::sink_ptr sink, OpenSink(config, paths));
+  auto logger = std::make_shared<spdlog::logger>("fallowd", std::move(sink));
+  logger->set_level(Level(config.log_level));
+  logger->flush_on(spdlog::level::debug);
+  logger->set_pattern("%Y-%m-%dT%H:%M:%S.%e%z %l %v");
+  spdlog::set_default_logger(std::move(logger));
+  return absl::OkStatus();
+}
+
+void LogInfo(std::string_view line) {
+  spdlog::info(spdlog::string_view_t(line.data(), line.size()));
+}
+
+void LogWarning(std::string_view line) {
+  spdlog::warn(spdlog::string_view_t(line.data(), line.size()));
+}
+
+}  // namespace fallow::app

@@ -1,0 +1,17 @@
+#ifndef FALLOW_DAEMON_APP_NEAREST_H_
+#define FALLOW_DAEMON_APP_NEAREST_H_
+
+// Which known word somebody most likely meant. Pure functions.
+
+#include <span>
+#include <string_view>
+
+namespace fallow::app {
+
+// The one of `known` that takes the fewest inserted, removed or replaced letters to become `word`
+// (Levenshtein distance); the first of several. REQUIRES: `known` is not empty.
+std::string_view Nearest(std::string_view word, std::span<const std::string_view> known);
+
+}  // namespace fallow::app
+
+#endif  // FALLOW_DAEMON_APP_NEAREST_H_

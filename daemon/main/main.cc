@@ -1,0 +1,87 @@
+// fallowd: owns the journal and serves it to the clients of the same person, over a Unix socket.
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <cstdlib>
+#include <string>
+#include <utility>
+
+#include "daemon/app/background.h"
+#include "daemon/app/config.h"
+#include "daemon/app/daemon.h"
+#include "daemon/app/front_door.h"
+#include "daemon/app/hardening.h"
+#include "daemon/app/logging.h"
+#include "daemon/app/paths.h"
+#include "daemon/base/status.h"
+
+namespace fallow {
+namespace {
+
+constexpr int kExitUsage = 2;
+
+struct Arguments {
+  bool foreground = false;
+  bool check_config = false;
+  int ready_fd = -1;
+};
+
+// Leaves the terminal, unless asked to stay. `ready` is where to report, if anywhere.
+absl::Status Settle(const Arguments& arguments, app::UniqueFd& ready) {
+  if (arguments.foreground) return absl::OkStatus();
+  if (!ready.valid()) {
+    FALLOW_ASSIGN_OR_RETURN(ready, app::ForkIntoBackground());
+  }
+  app::LeaveTerminal();
+  return absl::OkStatus();
+}
+
+absl::Status Serve(const Arguments& arguments, app::UniqueFd& ready) {
+  FALLOW_RETURN_IF_ERROR(app::HardenProcess());
+  FALLOW_ASSIGN_OR_RETURN(const app::Paths paths, app::FindPaths());
+  FALLOW_ASSIGN_OR_RETURN(const app::Config config,
+                          app::LoadConfig(paths.config / app::kConfigName));
+  if (arguments.check_config) {
+    std::puts("The configuration is fine.");
+    return absl::OkStatus();
+  }
+  FALLOW_RETURN_IF_ERROR(Settle(arguments, ready));
+  app::FrontDoor::TakeSignals();
+  FALLOW_RETURN_IF_ERROR(app::StartLogging(config, paths));
+  FALLOW_ASSIGN_OR_RETURN(const auto daemon,
+                          app::Daemon::Create(paths, config, app::ProcessEnvironment));
+  daemon->Run([&] {
+    app::Report(std::exchange(ready, app::UniqueFd()), app::kReady);
+    if (!arguments.foreground) app::CloseStandardStreams();
+  });
+  return absl::OkStatus();
+}
+
+}  // namespace
+}  // namespace fallow
+
+int main(int argc, char** argv) {
+  fallow::Arguments arguments;
+  CLI::App program("Keeps a private journal and serves it to the commands of the same person.");
+  program.add_flag("--foreground", arguments.foreground,
+                   "stay with the terminal or service manager; log to standard error");
+  program.add_flag("--check-config", arguments.check_config,
+                   "read the configuration file, say what is wrong with it, and end");
+  program
+      .add_option("--ready-fd", arguments.ready_fd,
+                  "write a line to this descriptor once connections are accepted")
+      ->check(CLI::NonNegativeNumber);
+  program.set_version_flag("--version", "fallowd " FALLOW_VERSION);
+  try {
+    program.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return program.exit(error) == 0 ? EXIT_SUCCESS : fallow::kExitUsage;
+  }
+  fallow::app::UniqueFd ready(arguments.ready_fd);
+  const absl::Status status = fallow::Serve(arguments, ready);
+  if (status.ok()) return EXIT_SUCCESS;
+  const std::string why(status.message());
+  std::fprintf(stderr, "fallowd: %s\n", why.c_str());
+  if (arguments.ready_fd >= 0) fallow::app::Report(std::move(ready), why);
+  return absl::IsInvalidArgument(status) ? fallow::kExitUsage : EXIT_FAILURE;
+}

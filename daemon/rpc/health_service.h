@@ -1,0 +1,41 @@
+#ifndef FALLOW_DAEMON_RPC_HEALTH_SERVICE_H_
+#define FALLOW_DAEMON_RPC_HEALTH_SERVICE_H_
+
+// Says that the daemon lives, which it is and how the vault stands, without waiting for the journal
+// executor: it answers while a vault is being opened or a disk hangs. Called on gRPC's threads.
+
+#include <functional>
+#include <string>
+
+#include "absl/time/time.h"
+#include "daemon/rpc/session.h"
+#include "fallow/client/v1/health.grpc.pb.h"
+
+namespace fallow::rpc {
+
+struct About {
+  std::string version;
+  absl::Time started;
+};
+
+class HealthService final : public client::v1::Health::CallbackService {
+ public:
+  // `stop` ends the daemon in good order; it only asks and returns at once.
+  HealthService(const Session& session, About about, std::function<void()> stop);
+
+  grpc::ServerUnaryReactor* Check(grpc::CallbackServerContext* context,
+                                  const client::v1::CheckRequest* request,
+                                  client::v1::CheckResponse* response) override;
+  grpc::ServerUnaryReactor* Stop(grpc::CallbackServerContext* context,
+                                 const client::v1::StopRequest* request,
+                                 client::v1::StopResponse* response) override;
+
+ private:
+  const Session& session_;
+  const About about_;
+  const std::function<void()> stop_;
+};
+
+}  // namespace fallow::rpc
+
+#endif  // FALLOW_DAEMON_RPC_HEALTH_SERVICE_H_
