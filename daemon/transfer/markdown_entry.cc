@@ -1,0 +1,379 @@
+#include "daemon/transfer/markdown_entry.h"
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "daemon/base/status.h"
+#include "daemon/base/strings.h"
+#include "daemon/transfer/front_matter.h"
+#include "daemon/transfer/markdown_links.h"
+#include "daemon/transfer/origin.h"
+#include "daemon/transfer/text_form.h"
+#include "daemon/transfer/wall_time.h"
+#include "fmt/format.h"
+
+namespace fallow::transfer {
+namespace {
+
+enum class Key { kId, kTitle, kAt, kEdited, kZone, kTags, kAbout, kMood, kStarred, kAttachments };
+
+// The names under which other programs keep the same thing. Of several in one file the one that
+// comes first here counts.
+constexpr std::array<std::pair<std::string_view, Key>, 32> kKeys = {{
+    {"id", Key::kId},
+    {"uuid", Key::kId},
+    {"uid", Key::kId},
+    {"title", Key::kTitle},
+    {"at", Key::kAt},
+    {"created", Key::kAt},
+    {"created_at", Key::kAt},
+    {"creation_date", Key::kAt},
+    {"date", Key::kAt},
+    {"edited", Key::kEdited},
+    {"updated", Key::kEdited},
+    {"updated_at", Key::kEdited},
+    {"modified", Key::kEdited},
+    {"lastmod", Key::kEdited},
+    {"zone", Key::kZone},
+    {"timezone", Key::kZone},
+    {"time_zone", Key::kZone},
+    {"tz", Key::kZone},
+    {"tags", Key::kTags},
+    {"tag", Key::kTags},
+    {"keywords", Key::kTags},
+    {"about", Key::kAbout},
+    {"people", Key::kAbout},
+    {"person", Key::kAbout},
+    {"mood", Key::kMood},
+    {"starred", Key::kStarred},
+    {"star", Key::kStarred},
+    {"favorite", Key::kStarred},
+    {"favourite", Key::kStarred},
+    {"attachments", Key::kAttachments},
+    {"attachment", Key::kAttachments},
+    {"files", Key::kAttachments},
+}};
+
+constexpr std::string_view kDateTodo =
+    "Write it like 2024-03-01 09:05, or with a zone: "
+    "2024-03-01T09:05:00+01:00.";
+
+bool IsMarkdown(const std::filesystem::path& path) {
+  const std::string name = LowerCase(path.filename().string());
+  return name.ends_with(".md") || name.ends_with(".markdown");
+}
+
+std::string WithoutHeading(std::string_view line) {
+  const std::size_t text = line.find_first_not_of('#');
+  return std::string(Trim(text == std::string_view::npos ? line : line.substr(text)));
+}
+
+class Parser {
+ public:
+  Parser(const MarkdownFile& file, const ImportFolder& folder, ProblemLog& problems,
+         std::string* todo)
+      : file_(file),
+        folder_(folder),
+        problems_(problems),
+        todo_(todo),
+        base_(std::filesystem::path(file.name).parent_path()) {}
+
+  absl::StatusOr<Entry> Parse() {
+    const SplitFile split = SplitFrontMatter(file_.content);
+    FrontMatter matter;
+    if (split.has_matter) {
+      absl::StatusOr<FrontMatter> parsed = ParseFrontMatter(split.matter);
+      if (!parsed.ok()) {
+        *todo_ = "Correct the lines between the two --- lines.";
+        return parsed.status();
+      }
+      matter = *std::move(parsed);
+    }
+    entry_.where = file_.name;
+    entry_.text = split.body;
+    if (std::string fault = NormaliseText(&entry_.text); !fault.empty()) {
+      *todo_ = "Correct the file with an editor and import again.";
+      return absl::InvalidArgumentError(fault);
+    }
+    Arrange(matter);
+    FALLOW_RETURN_IF_ERROR(ReadTime());
+    ReadScalars();
+    ReadAttachments();
+    TakeLinkedFiles();
+    if (entry_.text.empty() && entry_.attachments.empty()) {
+      return absl::InvalidArgumentError("it holds no text");
+    }
+    if (entry_.text.empty()) WriteLinks();
+    entry_.origin = MakeOrigin("markdown", entry_.id, origin_time_, entry_.text);
+    return std::move(entry_);
+  }
+
+ private:
+  const FrontMatter::Value* Find(Key key) const { return known_[static_cast<std::size_t>(key)]; }
+
+  std::string At(const FrontMatter::Value& value) const {
+    return fmt::format("{}:{}", file_.name, value.line);
+  }
+
+  std::string Scalar(Key key) const {
+    const FrontMatter::Value* value = Find(key);
+    if (value == nullptr || value->items.empty()) return {};
+    return std::string(Trim(value->items.front().scalar));
+  }
+
+  // Sorts the values under the things they mean.
+  void Arrange(const FrontMatter& matter) {
+    matter_ = matter;
+    std::array<std::size_t, 10> rank{};
+    rank.fill(kKeys.size());
+    for (const FrontMatter::Value& value : matter_.values) {
+      const auto found = std::find_if(kKeys.begin(), kKeys.end(),
+                                      [&value](const auto& key) { return key.first == value.key; });
+      if (found == kKeys.end()) {
+        problems_.NoticeOnce("key " + value.key, At(value),
+                             fmt::format("the key {} is not one that a journal keeps", value.key),
+                             "");
+        continue;
+      }
+      const auto meaning = static_cast<std::size_t>(found->second);
+      const auto order = static_cast<std::size_t>(found - kKeys.begin());
+      if (order >= rank[meaning]) continue;
+      rank[meaning] = order;
+      known_[meaning] = &value;
+    }
+  }
+
+  absl::Status ReadTime() {
+    absl::TimeZone zone = file_.zone;
+    std::string zone_name(file_.zone_name);
+    if (const std::string given = Scalar(Key::kZone); !given.empty()) {
+      absl::StatusOr<absl::TimeZone> loaded = LoadZone(given);
+      if (!loaded.ok()) {
+        *todo_ = "Write it like Europe/Berlin or +02:00.";
+        return absl::InvalidArgumentError(
+            fmt::format("its time zone is not known (line {})", Find(Key::kZone)->line));
+      }
+      zone = *loaded;
+      zone_name = given;
+    }
+    FALLOW_ASSIGN_OR_RETURN(const Moment moment, FindMoment(zone, zone_name));
+    entry_.at = moment.at;
+    // An offset beside a zone's name says which of two equal wall times it was.
+    entry_.zone = Find(Key::kZone) != nullptr ? zone_name : moment.zone;
+
+    if (const std::string edited = Scalar(Key::kEdited); !edited.empty()) {
+      const std::optional<WallTime> wall = ParseWallTime(edited);
+      const std::optional<Moment> then =
+          wall ? ToMoment(*wall, zone, zone_name) : std::optional<Moment>();
+      if (then) {
+        entry_.edited = then->at;
+      } else {
+        problems_.Notice(At(*Find(Key::kEdited)), "the time of the last edit is not a time", "");
+      }
+    }
+    return absl::OkStatus();
+  }
+
+  // From the front matter, else the file's name or path, else the file's own time.
+  absl::StatusOr<Moment> FindMoment(const absl::TimeZone& zone, std::string_view zone_name) {
+    std::optional<WallTime> wall;
+    if (const std::string written = Scalar(Key::kAt); !written.empty()) {
+      wall = ParseWallTime(written);
+      if (!wall) {
+        *todo_ = kDateTodo;
+        return absl::InvalidArgumentError(
+            fmt::format("its date is not one that exists (line {})", Find(Key::kAt)->line));
+      }
+    } else {
+      wall = ParseFileNameTime(std::filesystem::path(file_.name).filename().string());
+      if (!wall) wall = DateFromFolders();
+    }
+    if (!wall) return Moment{file_.modified, std::string(zone_name)};
+    origin_time_ = OriginTime(*wall);
+    const std::optional<Moment> moment = ToMoment(*wall, zone, zone_name);
+    if (!moment) return absl::InvalidArgumentError("its date lies outside the years 1 to 9999");
+    return *moment;
+  }
+
+  // 2024/03/01.md and 2024/03/01/anything.md.
+  std::optional<WallTime> DateFromFolders() const {
+    std::vector<std::string> parts;
+    for (const auto& part : std::filesystem::path(file_.name).replace_extension()) {
+      parts.push_back(part.string());
+    }
+    for (std::size_t i = 0; i + 3 <= parts.size(); ++i) {
+      if (parts[i].size() != 4) continue;
+      const auto wall = ParseWallTime(parts[i] + "-" + parts[i + 1] + "-" + parts[i + 2]);
+      if (wall && !wall->has_time) return wall;
+    }
+    return std::nullopt;
+  }
+
+  void ReadScalars() {
+    if (const std::string id = Scalar(Key::kId); !id.empty()) {
+      if (id.size() <= kIdBytesMax && Label(id)) entry_.id = id;
+    }
+    if (const std::string title = Scalar(Key::kTitle); !title.empty()) AddTitle(title);
+    ReadLabels(Key::kTags, &entry_.tags);
+    ReadLabels(Key::kAbout, &entry_.about);
+    if (const std::string mood = Scalar(Key::kMood); !mood.empty()) {
+      if (std::optional<std::string> label = Label(mood)) {
+        entry_.mood = *std::move(label);
+      } else {
+        problems_.Notice(At(*Find(Key::kMood)), "the mood is too long", "");
+      }
+    }
+    const std::string starred = LowerCase(Scalar(Key::kStarred));
+    entry_.starred = starred == "true" || starred == "yes" || starred == "on" || starred == "1" ||
+                     starred == "y";
+  }
+
+  // A title that the text does not already begin with becomes its first line.
+  void AddTitle(const std::string& written) {
+    std::string title = written;
+    if (!NormaliseText(&title).empty()) return;
+    std::replace(title.begin(), title.end(), '\n', ' ');
+    const std::string first = entry_.text.substr(0, entry_.text.find('\n'));
+    if (first == title || WithoutHeading(first) == WithoutHeading(title)) return;
+    if (entry_.text.size() + title.size() + 2 > kTextBytesMax) return;
+    entry_.text = entry_.text.empty() ? title : title + "\n\n" + entry_.text;
+  }
+
+  void ReadLabels(Key key, std::vector<std::string>* labels) {
+    const FrontMatter::Value* value = Find(key);
+    if (value == nullptr) return;
+    bool whole = !value->is_deeper;
+    for (const FrontMatter::Item& item : value->items) {
+      for (std::string_view part : value->is_list ? std::vector<std::string_view>{item.scalar}
+                                                  : SplitLabels(key, item.scalar)) {
+        part = Trim(part);
+        if (key == Key::kTags && part.starts_with('#')) part.remove_prefix(1);
+        if (part.empty()) continue;
+        std::optional<std::string> label = Label(part);
+        whole = label && AddLabel(*std::move(label), labels) && whole;
+      }
+    }
+    if (!whole) {
+      problems_.Notice(At(*value), "some of these were not taken: they are no short words", "");
+    }
+  }
+
+  // A scalar of several: parted by commas, or, for tags, by spaces where there is no comma.
+  static std::vector<std::string_view> SplitLabels(Key key, std::string_view scalar) {
+    const bool commas = scalar.find(',') != std::string_view::npos || key != Key::kTags;
+    std::vector<std::string_view> parts;
+    while (!scalar.empty()) {
+      const std::size_t end = scalar.find_first_of(commas ? "," : " \t");
+      parts.push_back(scalar.substr(0, end));
+      scalar = end == std::string_view::npos ? std::string_view() : scalar.substr(end + 1);
+    }
+    return parts;
+  }
+
+  void ReadAttachments() {
+    const FrontMatter::Value* value = Find(Key::kAttachments);
+    if (value == nullptr) return;
+    for (const FrontMatter::Item& item : value->items) {
+      std::string path = item.scalar;
+      std::string name;
+      std::string media_type;
+      for (const auto& [field, text] : item.fields) {
+        if (field == "path") path = text;
+        if (field == "name") name = text;
+        if (field == "type") media_type = text;
+      }
+      const ImportFolder::Resolved resolved = folder_.Resolve(base_, path);
+      if (resolved.outcome == ImportFolder::Outcome::kOutside) {
+        problems_.Notice(At(*value), "an attachment lies outside the folder and was not taken",
+                         "Copy it into the folder.");
+      } else if (resolved.outcome == ImportFolder::Outcome::kMissing) {
+        problems_.Notice(At(*value), fmt::format("the attachment {} is not there", path),
+                         "Add it later with `fallow attach`.");
+      } else {
+        Attach(resolved.path, name, media_type);
+      }
+    }
+  }
+
+  // The name under which the file is attached; nothing when it cannot be.
+  std::optional<std::string> Attach(const std::filesystem::path& path, const std::string& name,
+                                    const std::string& media_type) {
+    for (std::size_t i = 0; i < paths_.size(); ++i) {
+      if (paths_[i] == path) return entry_.attachments[i].name;
+    }
+    if (paths_.size() >= kAttachmentsMax) {
+      problems_.Notice(
+          file_.name,
+          fmt::format("an entry holds {} attachments; more were not taken", kAttachmentsMax), "");
+      return std::nullopt;
+    }
+    std::string unique =
+        UniqueName(AttachmentName(name.empty() ? path.filename().string() : name), &names_);
+    absl::StatusOr<AttachmentSource> attachment = folder_.Attachment(path, unique);
+    if (!attachment.ok()) {
+      problems_.Notice(file_.name, base::ToStd(attachment.status().message()), "");
+      return std::nullopt;
+    }
+    if (std::optional<std::string> type = Label(media_type)) attachment->media_type = *type;
+    paths_.push_back(path);
+    entry_.attachments.push_back(*std::move(attachment));
+    return unique;
+  }
+
+  // Files of the folder that the text links to become attachments, and the links their names.
+  void TakeLinkedFiles() {
+    entry_.text = ReplaceLinks(
+        entry_.text, [this](const LinkDestination& link) -> std::optional<std::string> {
+          const std::string& path = link.decoded;
+          if (path.empty() || path.front() == '#' || path.front() == '/' ||
+              path.substr(0, path.find('/')).find(':') != std::string::npos) {
+            return std::nullopt;
+          }
+          const ImportFolder::Resolved resolved = folder_.Resolve(base_, path);
+          if (resolved.outcome != ImportFolder::Outcome::kFound) {
+            const bool listed = std::find(names_.begin(), names_.end(), path) != names_.end();
+            if (link.is_image && !listed) {
+              problems_.Notice(file_.name, fmt::format("the picture {} is not there", path),
+                               "Add it later with `fallow attach`.");
+            }
+            return std::nullopt;
+          }
+          if (IsMarkdown(resolved.path)) return std::nullopt;
+          return Attach(resolved.path, "", "");
+        });
+  }
+
+  // A file that is nothing but attachments still gets a text.
+  void WriteLinks() {
+    for (const AttachmentSource& attachment : entry_.attachments) {
+      entry_.text += fmt::format("{}![]({})", entry_.text.empty() ? "" : "\n\n",
+                                 PercentEncode(attachment.name));
+    }
+  }
+
+  const MarkdownFile& file_;
+  const ImportFolder& folder_;
+  ProblemLog& problems_;
+  std::string* const todo_;
+  const std::filesystem::path base_;
+  FrontMatter matter_;
+  std::array<const FrontMatter::Value*, 10> known_{};
+  std::vector<std::filesystem::path> paths_;  // of entry_.attachments, in their order
+  std::vector<std::string> names_;
+  std::string origin_time_;
+  Entry entry_;
+};
+
+}  // namespace
+
+absl::StatusOr<Entry> ParseMarkdownFile(const MarkdownFile& file, const ImportFolder& folder,
+                                        ProblemLog& problems, std::string* todo) {
+  return Parser(file, folder, problems, todo).Parse();
+}
+
+}  // namespace fallow::transfer
