@@ -31,7 +31,7 @@ KeyPool::~KeyPool() {
 }
 
 uint8_t* KeyPool::Take() {
-  absl::MutexLock lock(&mutex_);
+  MutexLock lock(mutex_);
   if (free_.empty()) Grow();
   uint8_t* cell = free_.back();
   free_.pop_back();
@@ -40,19 +40,19 @@ uint8_t* KeyPool::Take() {
 
 void KeyPool::GiveBack(uint8_t* cell) {
   Wipe({cell, kCellBytes});
-  absl::MutexLock lock(&mutex_);
+  MutexLock lock(mutex_);
   FALLOW_CRYPTO_CHECK(free_.size() < capacity_);
   free_.push_back(cell);
   if (free_.size() == capacity_ && chunks_.size() > 1) Shrink();
 }
 
 size_t KeyPool::live() const {
-  absl::MutexLock lock(&mutex_);
+  MutexLock lock(mutex_);
   return capacity_ - free_.size();
 }
 
 size_t KeyPool::capacity() const {
-  absl::MutexLock lock(&mutex_);
+  MutexLock lock(mutex_);
   return capacity_;
 }
 

@@ -1,41 +1,48 @@
 #include "daemon/base/executor.h"
 
-#include <chrono>
+#include <algorithm>
 #include <future>
 #include <utility>
 
 #include "daemon/base/status.h"
 
 namespace fallow::base {
+namespace {
+
+// Farther away than any run of the program, and near enough to be added to the time.
+constexpr absl::Duration kDelayMax = absl::Hours(24 * 365 * 100);
+
+}  // namespace
 
 Executor::Executor() : thread_([this] { Loop(); }) {}
 
 Executor::~Executor() {
   {
-    std::lock_guard lock(mutex_);
+    MutexLock lock(mutex_);
     stopping_ = true;
   }
-  wake_.notify_one();
+  wake_.NotifyOne();
   thread_.join();
 }
 
 void Executor::Post(Task task) {
   {
-    std::lock_guard lock(mutex_);
+    MutexLock lock(mutex_);
     if (stopping_) return;
     queue_.push_back(std::move(task));
   }
-  wake_.notify_one();
+  wake_.NotifyOne();
 }
 
 void Executor::RunAfter(absl::Duration delay, Task task) {
-  const Instant due = std::chrono::steady_clock::now() + absl::ToChronoNanoseconds(delay);
+  const absl::Duration bounded = std::clamp(delay, absl::ZeroDuration(), kDelayMax);
+  const Instant due = std::chrono::steady_clock::now() + absl::ToChronoNanoseconds(bounded);
   {
-    std::lock_guard lock(mutex_);
+    MutexLock lock(mutex_);
     if (stopping_) return;
     timers_.emplace(due, std::move(task));
   }
-  wake_.notify_one();
+  wake_.NotifyOne();
 }
 
 void Executor::Run(const Task& task) {
@@ -49,28 +56,39 @@ void Executor::Run(const Task& task) {
 }
 
 void Executor::Loop() {
-  std::unique_lock lock(mutex_);
   std::vector<Task> batch;
-  while (true) {
-    const Instant now = std::chrono::steady_clock::now();
-    while (!timers_.empty() && timers_.begin()->first <= now) {
-      queue_.push_back(std::move(timers_.begin()->second));
-      timers_.erase(timers_.begin());
+  while (TakeBatch(batch)) {
+    for (Task& task : batch) {
+      task();
+      // What the task holds goes with it, not with the last of its batch.
+      task = nullptr;
     }
+    batch.clear();
+  }
+}
+
+bool Executor::TakeBatch(std::vector<Task>& batch) {
+  MutexLock lock(mutex_);
+  while (true) {
+    QueueDueTimers();
     if (!queue_.empty()) {
       batch.swap(queue_);
-      lock.unlock();
-      for (Task& task : batch) task();
-      batch.clear();
-      lock.lock();
-      continue;
+      return true;
     }
-    if (stopping_) return;
+    if (stopping_) return false;
     if (timers_.empty()) {
-      wake_.wait(lock);
+      wake_.Wait(mutex_);
     } else {
-      wake_.wait_until(lock, timers_.begin()->first);
+      wake_.WaitUntil(mutex_, timers_.begin()->first);
     }
+  }
+}
+
+void Executor::QueueDueTimers() {
+  const Instant now = std::chrono::steady_clock::now();
+  while (!timers_.empty() && timers_.begin()->first <= now) {
+    queue_.push_back(std::move(timers_.begin()->second));
+    timers_.erase(timers_.begin());
   }
 }
 

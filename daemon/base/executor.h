@@ -7,14 +7,15 @@
 // Post and RunAfter are safe from any thread. Tasks run on the executor's own thread and must not
 // block on another task. With nothing to do the thread sleeps without waking.
 
-#include <condition_variable>
+#include <chrono>
 #include <functional>
 #include <map>
-#include <mutex>
 #include <thread>
 #include <vector>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/time/time.h"
+#include "daemon/base/mutex.h"
 
 namespace fallow::base {
 
@@ -23,28 +24,35 @@ class Executor {
   using Task = std::function<void()>;
 
   Executor();
-  // Runs what was posted before, drops timers not yet due, and joins the thread.
+  // Runs what was posted before, drops timers not yet due, and joins the thread. REQUIRES: not on
+  // the executor's thread.
   ~Executor();
   Executor(const Executor&) = delete;
   Executor& operator=(const Executor&) = delete;
 
   // Tasks posted after the destructor began are dropped.
   void Post(Task task);
-  // Runs `task` once `delay` has passed on the monotonic clock.
+  // Runs `task` once `delay` has passed on the monotonic clock; absl::InfiniteDuration() is never.
   void RunAfter(absl::Duration delay, Task task);
-  // Posts `task` and waits until it has run. REQUIRES: not called on the executor's thread.
+  // Posts `task` and waits until it has run. REQUIRES: not called on the executor's thread, nor
+  // after the destructor began.
   void Run(const Task& task);
   bool OnThread() const { return std::this_thread::get_id() == thread_.get_id(); }
 
  private:
   using Instant = std::chrono::steady_clock::time_point;
-  void Loop();
 
-  std::mutex mutex_;
-  std::condition_variable wake_;
-  std::vector<Task> queue_;                // guarded by mutex_
-  std::multimap<Instant, Task> timers_;    // guarded by mutex_
-  bool stopping_ = false;                  // guarded by mutex_
+  void Loop();
+  // Sleeps until something is due; false once there is nothing left to do and the end has come.
+  bool TakeBatch(std::vector<Task>& batch);
+  void QueueDueTimers() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+
+  Mutex mutex_;
+  CondVar wake_;
+  std::vector<Task> queue_ ABSL_GUARDED_BY(mutex_);
+  std::multimap<Instant, Task> timers_ ABSL_GUARDED_BY(mutex_);
+  bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
+  // The last member: the thread starts once the others exist.
   std::thread thread_;
 };
 

@@ -15,14 +15,14 @@
 namespace fallow::base {
 
 // `what` and `why` without a full stop at the end; `todo` a whole sentence or empty.
-absl::Status Failed(std::string_view what, std::string_view why, std::string_view todo);       // 1
-absl::Status Invalid(std::string_view what, std::string_view why, std::string_view todo);      // 2
-absl::Status Locked();                                                                         // 3
-absl::Status NotFound(std::string_view what, std::string_view why, std::string_view todo);     // 4
-absl::Status Refused(std::string_view what, std::string_view why, std::string_view todo);      // 6
-absl::Status NeedsConsent(std::string_view what, std::string_view why, std::string_view todo); // 7
-absl::Status Damaged(std::string_view what, std::string_view why, std::string_view todo);      // 8
-absl::Status Unsupported(std::string_view what, std::string_view why, std::string_view todo);  // 9
+absl::Status Failed(std::string_view what, std::string_view why, std::string_view todo);        // 1
+absl::Status Invalid(std::string_view what, std::string_view why, std::string_view todo);       // 2
+absl::Status Locked();                                                                          // 3
+absl::Status NotFound(std::string_view what, std::string_view why, std::string_view todo);      // 4
+absl::Status Refused(std::string_view what, std::string_view why, std::string_view todo);       // 6
+absl::Status NeedsConsent(std::string_view what, std::string_view why, std::string_view todo);  // 7
+absl::Status Damaged(std::string_view what, std::string_view why, std::string_view todo);       // 8
+absl::Status Unsupported(std::string_view what, std::string_view why, std::string_view todo);   // 9
 
 // A failed system call, from errno: ENOSPC, EDQUOT and EROFS say what to do about them.
 absl::Status FromErrno(std::string_view what, int error);
@@ -30,12 +30,11 @@ absl::Status FromErrno(std::string_view what, int error);
 }  // namespace fallow::base
 
 // Returns from the calling function when `expression` is a failed Status.
-#define FALLOW_RETURN_IF_ERROR(expression)                     \
-  do {                                                         \
-    if (::absl::Status fallow_status_ = (expression);          \
-        !fallow_status_.ok()) {                                \
-      return fallow_status_;                                   \
-    }                                                          \
+#define FALLOW_RETURN_IF_ERROR(expression)                                    \
+  do {                                                                        \
+    if (::absl::Status fallow_status_ = (expression); !fallow_status_.ok()) { \
+      return fallow_status_;                                                  \
+    }                                                                         \
   } while (false)
 
 #define FALLOW_CONCAT_INNER_(a, b) a##b
@@ -50,9 +49,9 @@ absl::Status FromErrno(std::string_view what, int error);
   lhs = *std::move(statusor)
 
 // Our own mistakes stop the program, in release builds too. The message never holds content.
-#define FALLOW_CHECK(condition)                                                       \
-  do {                                                                                \
-    if (!(condition)) ::fallow::base::CheckFailed(#condition, __FILE__, __LINE__);    \
+#define FALLOW_CHECK(condition)                                                    \
+  do {                                                                             \
+    if (!(condition)) ::fallow::base::CheckFailed(#condition, __FILE__, __LINE__); \
   } while (false)
 
 namespace fallow::base {

@@ -1,0 +1,123 @@
+#include "daemon/base/executor.h"
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <future>
+#include <memory>
+#include <numeric>
+#include <thread>
+#include <vector>
+
+namespace fallow::base {
+namespace {
+
+TEST_CASE("tasks run one after the other, in the order in which they were posted") {
+  std::vector<int> ran;
+  {
+    Executor executor;
+    for (int i = 0; i < 1000; ++i) executor.Post([&ran, i] { ran.push_back(i); });
+  }
+  std::vector<int> expected(1000);
+  std::iota(expected.begin(), expected.end(), 0);
+  CHECK(ran == expected);
+}
+
+TEST_CASE("tasks posted from several threads all run, none beside another") {
+  int running = 0, most = 0, count = 0;
+  {
+    Executor executor;
+    std::vector<std::thread> threads;
+    for (int t = 0; t < 4; ++t) {
+      threads.emplace_back([&] {
+        for (int i = 0; i < 500; ++i) {
+          executor.Post([&] {
+            most = std::max(most, ++running);
+            ++count;
+            --running;
+          });
+        }
+      });
+    }
+    for (std::thread& thread : threads) thread.join();
+  }
+  CHECK(count == 2000);
+  CHECK(most == 1);
+}
+
+TEST_CASE("Run returns once its task has run on the executor's thread") {
+  Executor executor;
+  CHECK_FALSE(executor.OnThread());
+  bool on_thread = false;
+  std::thread::id id;
+  executor.Run([&] {
+    on_thread = executor.OnThread();
+    id = std::this_thread::get_id();
+  });
+  CHECK(on_thread);
+  CHECK(id != std::this_thread::get_id());
+}
+
+TEST_CASE("a task posted by a task runs after those already waiting") {
+  std::vector<int> ran;
+  Executor executor;
+  executor.Run([&] {
+    executor.Post([&] {
+      ran.push_back(1);
+      executor.Post([&] { ran.push_back(3); });
+    });
+    executor.Post([&] { ran.push_back(2); });
+  });
+  executor.Run([] {});
+  executor.Run([] {});
+  CHECK(ran == std::vector<int>{1, 2, 3});
+}
+
+TEST_CASE("the destructor runs what was posted and drops timers that are not due") {
+  std::promise<void> gate;
+  std::vector<int> ran;
+  {
+    Executor executor;
+    executor.Post([opened = gate.get_future().share()] { opened.wait(); });
+    for (int i = 0; i < 3; ++i) executor.Post([&ran, i] { ran.push_back(i); });
+    executor.RunAfter(absl::Hours(1), [&ran] { ran.push_back(-1); });
+    gate.set_value();
+  }
+  CHECK(ran == std::vector<int>{0, 1, 2});
+}
+
+TEST_CASE("a timer wakes the sleeping thread, however far away the others are") {
+  std::promise<void> due;
+  bool too_early = false;
+  {
+    Executor executor;
+    executor.RunAfter(absl::InfiniteDuration(), [&] { too_early = true; });
+    executor.RunAfter(absl::Hours(1), [&] { too_early = true; });
+    executor.RunAfter(absl::Milliseconds(1), [&] { due.set_value(); });
+    due.get_future().wait();
+  }
+  CHECK_FALSE(too_early);
+}
+
+TEST_CASE("a timer without a delay, or with less, is due at once") {
+  Executor executor;
+  std::promise<void> zero, negative;
+  executor.RunAfter(absl::ZeroDuration(), [&] { zero.set_value(); });
+  executor.RunAfter(-absl::InfiniteDuration(), [&] { negative.set_value(); });
+  zero.get_future().wait();
+  negative.get_future().wait();
+}
+
+TEST_CASE("what a task holds is dropped before the next task runs") {
+  const auto held = std::make_shared<int>(1);
+  long holders = 0;
+  Executor executor;
+  executor.Run([&] {
+    executor.Post([copy = held] {});
+    executor.Post([&] { holders = held.use_count(); });
+  });
+  executor.Run([] {});
+  CHECK(holders == 1);
+}
+
+}  // namespace
+}  // namespace fallow::base
