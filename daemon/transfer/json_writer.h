@@ -1,0 +1,35 @@
+#ifndef FALLOW_DAEMON_TRANSFER_JSON_WRITER_H_
+#define FALLOW_DAEMON_TRANSFER_JSON_WRITER_H_
+
+// One JSON array of entries in the shape that every listing has (docs/commands.md), written entry
+// by entry. Attachments become files under `<name>.attachments/` beside it, named by their `path`.
+
+#include <filesystem>
+#include <memory>
+#include <utility>
+
+#include "daemon/transfer/new_file.h"
+#include "daemon/transfer/writer.h"
+
+namespace fallow::transfer {
+
+class JsonWriter final : public EntryWriter {
+ public:
+  static absl::StatusOr<std::unique_ptr<EntryWriter>> Open(const std::filesystem::path& path,
+                                                           ProblemLog* problems);
+  absl::Status Write(const ExportEntry& entry) override;
+  absl::Status Finish() override;
+
+ private:
+  JsonWriter(std::filesystem::path attachments, std::unique_ptr<NewFile> file, ProblemLog* problems)
+      : attachments_(std::move(attachments)), file_(std::move(file)), problems_(problems) {}
+
+  const std::filesystem::path attachments_;
+  const std::unique_ptr<NewFile> file_;
+  ProblemLog* const problems_;
+  bool any_ = false;
+};
+
+}  // namespace fallow::transfer
+
+#endif  // FALLOW_DAEMON_TRANSFER_JSON_WRITER_H_

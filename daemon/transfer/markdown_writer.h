@@ -1,0 +1,34 @@
+#ifndef FALLOW_DAEMON_TRANSFER_MARKDOWN_WRITER_H_
+#define FALLOW_DAEMON_TRANSFER_MARKDOWN_WRITER_H_
+
+// A folder of Markdown files with YAML front matter, `YYYY/YYYY-MM-DD-HHMM-slug-id.md`, and their
+// attachments under `attachments/<id>/`. MarkdownReader reads back exactly what was written.
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "daemon/transfer/writer.h"
+
+namespace fallow::transfer {
+
+class MarkdownWriter final : public EntryWriter {
+ public:
+  static absl::StatusOr<std::unique_ptr<EntryWriter>> Open(const std::filesystem::path& path,
+                                                           ProblemLog* problems);
+  absl::Status Write(const ExportEntry& entry) override;
+  absl::Status Finish() override;
+
+ private:
+  MarkdownWriter(std::filesystem::path root, ProblemLog* problems)
+      : root_(std::move(root)), problems_(problems) {}
+
+  const std::filesystem::path root_;
+  ProblemLog* const problems_;
+};
+
+}  // namespace fallow::transfer
+
+#endif  // FALLOW_DAEMON_TRANSFER_MARKDOWN_WRITER_H_
