@@ -1,0 +1,48 @@
+#ifndef FALLOW_CLIENTS_COMMON_PAGER_H_
+#define FALLOW_CLIENTS_COMMON_PAGER_H_
+
+// Long output through $PAGER, or less. less is told to leave no history behind and to run no other
+// program (LESSHISTFILE=-, LESSSECURE=1), and to quit at once when everything fits (LESS=FRX,
+// unless LESS is set). While a pager runs, Ctrl-C is left to it, and a reader that goes away ends
+// nothing. One thread.
+
+#include <sys/types.h>
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "absl/status/status.h"
+#include "clients/common/fd.h"
+#include "clients/common/paths.h"
+
+namespace fallow::client {
+
+// The shell command to page with; nothing when PAGER is "cat", or unset where there is no less.
+std::optional<std::string> PagerCommand(const Environment& environment = ProcessEnvironment);
+
+class Pager {
+ public:
+  // A pager that writes to `output`. Nothing when that is not a terminal, when there is to be no
+  // pager, or when none can be started: the caller then writes to `output` itself.
+  static std::optional<Pager> Start(int output = STDOUT_FILENO,
+                                    const Environment& environment = ProcessEnvironment);
+  ~Pager() { Finish(); }
+  Pager(Pager&& other) noexcept;
+  Pager& operator=(Pager&&) = delete;
+
+  // False once the person has left the pager; there is no need to write more.
+  bool Write(std::string_view text);
+  // Waits until the person leaves the pager.
+  void Finish();
+
+ private:
+  Pager(Fd input, pid_t process) : input_(std::move(input)), process_(process) {}
+
+  Fd input_;
+  pid_t process_;  // -1 when finished
+};
+
+}  // namespace fallow::client
+
+#endif  // FALLOW_CLIENTS_COMMON_PAGER_H_

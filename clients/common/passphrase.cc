@@ -1,0 +1,117 @@
+#include "clients/common/passphrase.h"
+
+#include <bsd/readpassphrase.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <system_error>
+#include <utility>
+
+#include "clients/common/errors.h"
+#include "clients/common/fd.h"
+
+namespace fallow::client {
+namespace {
+
+// One byte more than a passphrase may have, so that a longer one is noticed, and the ending zero.
+using Buffer = std::array<char, kPassphraseBytesMax + 2>;
+
+class WipedBuffer {
+ public:
+  ~WipedBuffer() { explicit_bzero(bytes_.data(), bytes_.size()); }
+  char* data() { return bytes_.data(); }
+  static constexpr size_t size() { return std::tuple_size_v<Buffer>; }
+
+ private:
+  Buffer bytes_{};
+};
+
+absl::StatusOr<SecretString> Checked(std::string_view answer) {
+  if (answer.size() > kPassphraseBytesMax) {
+    return Invalid("The passphrase cannot be used",
+                   "it is longer than " + std::to_string(kPassphraseBytesMax) + " bytes", "");
+  }
+  if (answer.empty()) return Invalid("The passphrase cannot be used", "it is empty", "");
+  if (answer.find('\0') != std::string_view::npos) {
+    return Invalid("The passphrase cannot be used", "it holds a zero byte", "");
+  }
+  return SecretString(answer);
+}
+
+}  // namespace
+
+void Wipe(std::string* text) {
+  explicit_bzero(text->data(), text->size());
+  text->clear();
+}
+
+SecretString::SecretString(std::string_view text)
+    : bytes_(new char[kPassphraseBytesMax]), size_(std::min(text.size(), kPassphraseBytesMax)) {
+  std::memcpy(bytes_.get(), text.data(), size_);
+}
+
+SecretString::SecretString(SecretString&& other) noexcept
+    : bytes_(std::move(other.bytes_)), size_(std::exchange(other.size_, 0)) {}
+
+SecretString& SecretString::operator=(SecretString&& other) noexcept {
+  if (this != &other) {
+    Clear();
+    bytes_ = std::move(other.bytes_);
+    size_ = std::exchange(other.size_, 0);
+  }
+  return *this;
+}
+
+void SecretString::Clear() {
+  if (bytes_ != nullptr) explicit_bzero(bytes_.get(), kPassphraseBytesMax);
+  size_ = 0;
+}
+
+absl::StatusOr<SecretString> ReadPassphrase(int fd) {
+  WipedBuffer line;
+  size_t size = 0;
+  while (size <= kPassphraseBytesMax) {
+    const ssize_t got = read(fd, line.data() + size, 1);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) {
+      return Invalid("The passphrase cannot be read from file descriptor " + std::to_string(fd),
+                     std::generic_category().message(errno),
+                     "Give the number of an open one, as in `--passphrase-fd 3 3<file`.");
+    }
+    if (got == 0 || line.data()[size] == '\n') break;
+    ++size;
+  }
+  return Checked({line.data(), size});
+}
+
+bool CanAskPassphrase() {
+  return Fd(open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY)).ok();
+}
+
+absl::StatusOr<SecretString> AskPassphrase(const std::string& question) {
+  WipedBuffer line;
+  if (readpassphrase(question.c_str(), line.data(), WipedBuffer::size(),
+                     RPP_ECHO_OFF | RPP_REQUIRE_TTY) == nullptr) {
+    return Invalid("There is no terminal to ask for the passphrase on", "",
+                   "Give it by `--passphrase-fd N`.");
+  }
+  return Checked(line.data());
+}
+
+absl::StatusOr<SecretString> AskNewPassphrase(const std::string& question,
+                                              const std::string& again) {
+  absl::StatusOr<SecretString> first = AskPassphrase(question);
+  if (!first.ok()) return first;
+  const absl::StatusOr<SecretString> second = AskPassphrase(again);
+  if (!second.ok()) return second.status();
+  if (!(*first == *second)) {
+    return Invalid("The two passphrases differ", "", "Nothing was changed; try again.");
+  }
+  return first;
+}
+
+}  // namespace fallow::client

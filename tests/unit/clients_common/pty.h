@@ -1,0 +1,73 @@
+#ifndef FALLOW_TESTS_UNIT_CLIENTS_COMMON_PTY_H_
+#define FALLOW_TESTS_UNIT_CLIENTS_COMMON_PTY_H_
+
+// A terminal for tests: a pair of pseudo-terminal ends, and a child process that has one as its
+// own.
+
+#include <fcntl.h>
+#include <pty.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <catch2/catch.hpp>
+#include <functional>
+#include <string>
+
+#include "clients/common/fd.h"
+
+namespace fallow::client {
+
+struct Pty {
+  Fd keyboard;  // what a person types and sees
+  Fd terminal;
+  Pty(unsigned short columns = 80, unsigned short rows = 24) {
+    int master = -1;
+    int slave = -1;
+    const winsize size{rows, columns, 0, 0};
+    REQUIRE(openpty(&master, &slave, nullptr, nullptr, &size) == 0);
+    keyboard = Fd(master);
+    terminal = Fd(slave);
+  }
+  // What has been shown until now.
+  std::string Shown() const {
+    fcntl(keyboard.get(), F_SETFL, O_NONBLOCK);
+    std::string shown;
+    std::array<char, 4096> buffer{};
+    ssize_t got = 0;
+    while ((got = read(keyboard.get(), buffer.data(), buffer.size())) > 0) {
+      shown.append(buffer.data(), static_cast<size_t>(got));
+    }
+    return shown;
+  }
+};
+
+struct InTerminal {
+  std::string shown;
+  int status = 0;
+};
+
+// Runs `body` in a child whose terminal is a new one. `typed` answers what has been shown so far
+// with keys to press, and is asked whenever more is shown.
+inline InTerminal RunInTerminal(const std::function<int()>& body,
+                                const std::function<std::string(const std::string&)>& typed) {
+  int master = -1;
+  const pid_t child = forkpty(&master, nullptr, nullptr, nullptr);
+  if (child == 0) _exit(body());
+  REQUIRE(child > 0);
+  const Fd keyboard(master);
+  InTerminal run;
+  std::array<char, 4096> buffer{};
+  ssize_t got = 0;
+  while ((got = read(keyboard.get(), buffer.data(), buffer.size())) > 0) {
+    run.shown.append(buffer.data(), static_cast<size_t>(got));
+    const std::string keys = typed(run.shown);
+    if (!keys.empty()) REQUIRE(write(keyboard.get(), keys.data(), keys.size()) > 0);
+  }
+  REQUIRE(waitpid(child, &run.status, 0) == child);
+  return run;
+}
+
+}  // namespace fallow::client
+
+#endif  // FALLOW_TESTS_UNIT_CLIENTS_COMMON_PTY_H_
