@@ -1,0 +1,130 @@
+#include "daemon/text/replay.h"
+
+#include <algorithm>
+
+#include "daemon/base/status.h"
+#include "daemon/text/tracker.h"
+#include "daemon/text/walk_order.h"
+
+namespace fallow::text {
+namespace {
+
+using OpKind = TextOperation::Kind;
+
+class Replayer {
+ public:
+  Replayer(const History& history, std::span<const uint32_t> ranks, uint64_t length)
+      : history_(history), ranks_(ranks), length_(length) {}
+
+  absl::Status Run(LocalId begin) {
+    const std::vector<IdRange>& critical = history_.critical();
+    // The first range of critical versions that reaches `begin` or beyond.
+    auto next =
+        std::lower_bound(critical.begin(), critical.end(), begin,
+                         [](const IdRange& range, LocalId event) { return range.end < event; });
+    LocalId at = BaseBefore(next, begin);
+    while (at < history_.end()) {
+      while (next != critical.end() && next->end <= at) ++next;
+      if (next != critical.end() && next->begin <= at) {
+        FALLOW_RETURN_IF_ERROR(Take({at, next->end}));
+        at = next->end;
+      } else {
+        // Up to the next critical event, which joins all branches.
+        const LocalId end = next == critical.end() ? history_.end() : next->begin + 1;
+        FALLOW_RETURN_IF_ERROR(ReplayBranches({at, end}, begin));
+        at = end;
+      }
+    }
+    return absl::OkStatus();
+  }
+
+  uint64_t length() const { return length_; }
+  std::vector<MergedRun> TakeMerged() { return std::move(merged_); }
+
+ private:
+  // One past the last critical event before `begin`; 0 is the beginning, which is critical too.
+  LocalId BaseBefore(std::vector<IdRange>::const_iterator next, LocalId begin) const {
+    if (next != history_.critical().end() && next->begin < begin) return begin;
+    return next == history_.critical().begin() ? 0 : (next - 1)->end;
+  }
+
+  // Events that everybody made on the same text.
+  absl::Status Take(IdRange events) {
+    for (LocalId at = events.begin; at < events.end;) {
+      const size_t index = history_.OperationRunOf(at);
+      const OperationRun& run = history_.operations()[index];
+      const LocalId end = std::min(events.end, history_.OperationRunEnd(index));
+      const uint32_t count = end - at;
+      const uint32_t offset = at - run.first;
+      MergedRun merged{OpKind::kDelete, run.position, count, at};
+      if (run.kind == OperationRun::Kind::kInsert) {
+        merged.kind = OpKind::kInsert;
+        merged.position += offset;
+      } else if (run.kind == OperationRun::Kind::kBackspace) {
+        if (offset + count - 1 > run.position) return OutsideOfText();
+        merged.position -= offset + count - 1;
+      }
+      FALLOW_RETURN_IF_ERROR(Account(merged));
+      Emit(merged_, merged);
+      at = end;
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status ReplayBranches(IdRange events, LocalId begin) {
+    const bool has_known = events.begin < begin;
+    const LocalVersion base = events.begin == 0 ? LocalVersion{} : LocalVersion{events.begin - 1};
+    const bool unknown_length = has_known && events.begin > 0;
+    const uint64_t base_length = has_known ? 0 : length_;
+    Tracker tracker(history_, ranks_, base,
+                    unknown_length ? Tracker::kUnknownLength : static_cast<uint32_t>(base_length));
+    if (has_known) {
+      std::vector<MergedRun> known;
+      for (const IdRange& range : WalkOrder(history_, {events.begin, begin})) {
+        FALLOW_RETURN_IF_ERROR(tracker.Replay(range, known));
+        known.clear();
+      }
+      FALLOW_RETURN_IF_ERROR(tracker.SettleLength(length_));
+    }
+    const IdRange added{std::max(events.begin, begin), events.end};
+    std::vector<MergedRun> merged;
+    for (const IdRange& range : WalkOrder(history_, added)) {
+      FALLOW_RETURN_IF_ERROR(tracker.Replay(range, merged));
+    }
+    for (const MergedRun& run : merged) {
+      FALLOW_RETURN_IF_ERROR(Account(run));
+      Emit(merged_, run);
+    }
+    return absl::OkStatus();
+  }
+
+  // Checks a change against the merged text and follows its length.
+  absl::Status Account(const MergedRun& run) {
+    if (run.position > length_) return OutsideOfText();
+    if (run.kind == OpKind::kInsert) {
+      length_ += run.length;
+    } else {
+      if (run.length > length_ - run.position) return OutsideOfText();
+      length_ -= run.length;
+    }
+    return absl::OkStatus();
+  }
+
+  const History& history_;
+  std::span<const uint32_t> ranks_;
+  uint64_t length_;
+  std::vector<MergedRun> merged_;
+};
+
+}  // namespace
+
+absl::StatusOr<std::vector<MergedRun>> Replay(const History& history,
+                                              std::span<const uint32_t> ranks, LocalId begin,
+                                              uint64_t& length) {
+  Replayer replayer(history, ranks, length);
+  FALLOW_RETURN_IF_ERROR(replayer.Run(begin));
+  length = replayer.length();
+  return replayer.TakeMerged();
+}
+
+}  // namespace fallow::text

@@ -1,0 +1,227 @@
+#include "daemon/text/tracker.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "daemon/base/status.h"
+
+namespace fallow::text {
+namespace {
+
+using OpKind = TextOperation::Kind;
+
+}  // namespace
+
+absl::Status OutsideOfText() {
+  return base::Invalid("A text edit cannot be merged",
+                       "its position lies outside of the text that it was made in", "");
+}
+
+void Emit(std::vector<MergedRun>& merged, const MergedRun& run) {
+  if (!merged.empty() && merged.back().kind == run.kind) {
+    MergedRun& last = merged.back();
+    if (run.kind == OpKind::kInsert) {
+      if (last.position + last.length == run.position && last.first + last.length == run.first) {
+        last.length += run.length;
+        return;
+      }
+    } else if (run.position == last.position || run.position + run.length == last.position) {
+      last.position = run.position;
+      last.length += run.length;
+      return;
+    }
+  }
+  merged.push_back(run);
+}
+
+Tracker::Tracker(const History& history, std::span<const uint32_t> ranks, LocalVersion base,
+                 uint32_t length)
+    : history_(history),
+      ranks_(ranks),
+      items_(length),
+      version_(std::move(base)),
+      length_known_(length != kUnknownLength) {}
+
+absl::Status Tracker::Replay(IdRange events, std::vector<MergedRun>& merged) {
+  MoveTo(history_.ParentsOf(events.begin));
+  for (LocalId at = events.begin; at < events.end;) {
+    const size_t index = history_.OperationRunOf(at);
+    const OperationRun& run = history_.operations()[index];
+    const IdRange piece{at, std::min(events.end, history_.OperationRunEnd(index))};
+    const uint32_t offset = at - run.first;
+    switch (run.kind) {
+      case OperationRun::Kind::kInsert:
+        FALLOW_RETURN_IF_ERROR(Insert(piece, run.position + offset, merged));
+        break;
+      case OperationRun::Kind::kDelete:
+        FALLOW_RETURN_IF_ERROR(Delete(piece, run.kind, run.position, merged));
+        break;
+      case OperationRun::Kind::kBackspace:
+        FALLOW_RETURN_IF_ERROR(Delete(piece, run.kind, run.position - offset, merged));
+        break;
+    }
+    at = piece.end;
+  }
+  version_ = {events.end - 1};
+  return absl::OkStatus();
+}
+
+absl::Status Tracker::SettleLength(uint64_t merged_length) {
+  // The merged text now is the text at the base, changed; the placeholder stands for that text and
+  // for characters beyond its end.
+  const uint64_t counted = items_.total().effect;
+  const uint64_t beyond_max = length_known_ ? 0 : kUnknownLength;
+  if (counted < merged_length || counted - merged_length > beyond_max) {
+    return base::Damaged("The history of a text is damaged",
+                         "its edits do not add up to the length of the text", "");
+  }
+  beyond_ = static_cast<uint32_t>(counted - merged_length);
+  return absl::OkStatus();
+}
+
+void Tracker::MoveTo(const LocalVersion& version) {
+  if (version == version_) return;
+  history_.Compare(version_, version, difference_);
+  for (const IdRange& range : difference_.only_old) Shift(range, -1);
+  std::for_each(difference_.only_new.rbegin(), difference_.only_new.rend(),
+                [this](const IdRange& range) { Shift(range, 1); });
+  version_ = version;
+}
+
+void Tracker::Shift(IdRange events, int change) {
+  for (LocalId at = events.begin; at < events.end;) {
+    const size_t index = history_.OperationRunOf(at);
+    const IdRange piece{at, std::min(events.end, history_.OperationRunEnd(index))};
+    if (history_.operations()[index].kind == OperationRun::Kind::kInsert) {
+      ShiftCharacters(piece, change);
+    } else {
+      ShiftTargets(piece, change);
+    }
+    at = piece.end;
+  }
+}
+
+void Tracker::ShiftCharacters(IdRange characters, int change) {
+  for (LocalId at = characters.begin; at < characters.end;) {
+    const ItemTree::Cursor cursor = items_.Locate(at);
+    const Item& item = items_.At(cursor);
+    const uint32_t length = std::min(item.length - cursor.offset, characters.end - at);
+    items_.SetState(cursor, length, item.prepare + static_cast<uint32_t>(change), item.deleted);
+    at += length;
+  }
+}
+
+void Tracker::ShiftTargets(IdRange deletions, int change) {
+  auto entry = --targets_.upper_bound(deletions.begin);
+  for (LocalId at = deletions.begin; at < deletions.end; ++entry) {
+    FALLOW_CHECK(entry != targets_.end());
+    const auto& [first, target] = *entry;
+    FALLOW_CHECK(first <= at && at - first < target.length);
+    const LocalId end = std::min(deletions.end, first + target.length);
+    const LocalId begin_offset = at - first;
+    const LocalId end_offset = end - first;
+    if (target.backwards) {
+      ShiftCharacters({target.first + (target.length - end_offset),
+                       target.first + (target.length - begin_offset)},
+                      change);
+    } else {
+      ShiftCharacters({target.first + begin_offset, target.first + end_offset}, change);
+    }
+    at = end;
+  }
+}
+
+absl::Status Tracker::Insert(IdRange events, uint32_t position, std::vector<MergedRun>& merged) {
+  if (position > PreparedLength()) return OutsideOfText();
+  ItemTree::Cursor cursor = items_.Begin();
+  LocalId left = kNoEvent;
+  if (position > 0) {
+    cursor = items_.FindPrepared(position - 1);
+    left = items_.At(cursor).first + cursor.offset;
+    ++cursor.offset;
+  }
+  const LocalId right = RightOf(cursor, left);
+  cursor = Integrate(cursor, events.begin, left, right);
+  Emit(merged, {OpKind::kInsert, items_.Before(cursor).effect, events.size(), events.begin});
+  items_.Insert(cursor, {events.begin, events.size(), left, right, 1, false});
+  return absl::OkStatus();
+}
+
+// The next character known in the prepare version, if it was typed right behind `left` as well.
+LocalId Tracker::RightOf(ItemTree::Cursor cursor, LocalId left) const {
+  if (cursor.offset > 0 && cursor.offset < items_.At(cursor).length) return left + 1;
+  for (bool more = items_.ToItem(cursor); more; more = items_.NextItem(cursor)) {
+    const Item& item = items_.At(cursor);
+    if (item.prepare > 0) return item.left == left ? item.first : kNoEvent;
+  }
+  return kNoEvent;
+}
+
+// The place among concurrent insertions at the same spot, which are the items right behind the
+// cursor that the prepare version does not have. Of an item's characters only the first can compete
+// with ours: the others follow their neighbour.
+ItemTree::Cursor Tracker::Integrate(ItemTree::Cursor cursor, LocalId event, LocalId left,
+                                    LocalId right) const {
+  if (cursor.offset > 0 && cursor.offset < items_.At(cursor).length) return cursor;
+  ItemTree::Cursor place = cursor;
+  bool scanning = false;
+  for (bool more = items_.ToItem(cursor); more; more = items_.NextItem(cursor)) {
+    const Item& other = items_.At(cursor);
+    if (other.prepare > 0) break;
+    if (other.left == left) {
+      if (other.right == right) {
+        if (ComesFirst(event, other.first)) break;
+        scanning = false;
+      } else {
+        scanning = PlaceOf(other.right) < PlaceOf(right);
+      }
+    } else if (left != kNoEvent &&
+               (other.left == kNoEvent || PlaceOf(other.left) < PlaceOf(left))) {
+      break;
+    }
+    if (!scanning) place = {cursor.leaf, cursor.index, other.length};
+  }
+  return place;
+}
+
+uint32_t Tracker::PlaceOf(LocalId character) const {
+  if (character == kNoEvent) return UINT32_MAX;
+  return items_.Before(items_.Locate(character)).all;
+}
+
+bool Tracker::ComesFirst(LocalId a, LocalId b) const {
+  const WriterRun& run_a = history_.writers()[history_.WriterRunOf(a)];
+  const WriterRun& run_b = history_.writers()[history_.WriterRunOf(b)];
+  if (run_a.writer != run_b.writer) return ranks_[run_a.writer] < ranks_[run_b.writer];
+  return run_a.number + (a - run_a.first) < run_b.number + (b - run_b.first);
+}
+
+absl::Status Tracker::Delete(IdRange events, OperationRun::Kind kind, uint32_t position,
+                             std::vector<MergedRun>& merged) {
+  const bool backwards = kind == OperationRun::Kind::kBackspace;
+  if (position >= PreparedLength()) return OutsideOfText();
+  if (backwards ? events.size() > position + 1 : events.size() > PreparedLength() - position) {
+    return OutsideOfText();
+  }
+  const uint32_t leftmost = backwards ? position - (events.size() - 1) : position;
+  while (events.size() > 0) {
+    ItemTree::Cursor cursor = items_.FindPrepared(leftmost);
+    const Item item = items_.At(cursor);
+    const uint32_t length = std::min(events.size(), item.length - cursor.offset);
+    if (!item.deleted) {
+      Emit(merged, {OpKind::kDelete, items_.Before(cursor).effect, length, kNoEvent});
+    }
+    const Target target{length, item.first + cursor.offset, backwards};
+    if (backwards) {
+      events.end -= length;
+      targets_[events.end] = target;
+    } else {
+      targets_[events.begin] = target;
+      events.begin += length;
+    }
+    items_.SetState(cursor, length, 2, true);
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace fallow::text
