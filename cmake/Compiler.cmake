@@ -28,3 +28,7 @@ if(FALLOW_SANITIZE)
                       -fno-sanitize-recover=all)
   add_link_options(-fsanitize=${FALLOW_SANITIZE})
 endif()
+if(FALLOW_FUZZ)
+  # Coverage of the libraries too, not of the target's own file alone.
+  add_compile_options(-fsanitize=fuzzer-no-link)
+endif()
