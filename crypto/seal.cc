@@ -53,4 +53,11 @@ absl::StatusOr<SecretBytes> OpenSecretBytes(ByteSpan key, Domain domain, ByteSpa
   return plaintext;
 }
 
+absl::StatusOr<KeyCell> OpenKeyBytes(ByteSpan key, Domain domain, ByteSpan ad, ByteSpan sealed) {
+  KeyCell cell;
+  if (sealed.size() != cell.bytes().size() + kSealOverheadBytes) return DoesNotOpen();
+  if (!OpenInto(key, domain, ad, sealed, cell.bytes())) return DoesNotOpen();
+  return cell;
+}
+
 }  // namespace fallow::crypto

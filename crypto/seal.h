@@ -36,6 +36,7 @@ Sealed SealBytes(ByteSpan key, Domain domain, ByteSpan ad, ByteSpan plaintext,
 absl::StatusOr<std::string> OpenBytes(ByteSpan key, Domain domain, ByteSpan ad, ByteSpan sealed);
 absl::StatusOr<SecretBytes> OpenSecretBytes(ByteSpan key, Domain domain, ByteSpan ad,
                                             ByteSpan sealed);
+absl::StatusOr<KeyCell> OpenKeyBytes(ByteSpan key, Domain domain, ByteSpan ad, ByteSpan sealed);
 
 template <class Tag>
 Sealed Seal(const Key<Tag>& key, Domain domain, ByteSpan ad, ByteSpan plaintext,
@@ -47,6 +48,14 @@ Sealed Seal(const Key<Tag>& key, Domain domain, ByteSpan ad, ByteSpan plaintext,
 template <class Tag>
 absl::StatusOr<std::string> Open(const Key<Tag>& key, Domain domain, ByteSpan ad, ByteSpan sealed) {
   return OpenBytes(key.bytes(), domain, ad, sealed);
+}
+
+// Straight into a key's own memory: OpenKey<SubjectKey>(keyring_key, …).
+template <class ToKey, class Tag>
+absl::StatusOr<ToKey> OpenKey(const Key<Tag>& key, Domain domain, ByteSpan ad, ByteSpan sealed) {
+  absl::StatusOr<KeyCell> cell = OpenKeyBytes(key.bytes(), domain, ad, sealed);
+  if (!cell.ok()) return std::move(cell).status();
+  return ToKey(*std::move(cell));
 }
 
 // Into guarded memory, for what is itself a secret.

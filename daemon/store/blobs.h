@@ -46,15 +46,17 @@ class Blobs {
     Upload(Blobs& blobs, journal::Attachment attachment, crypto::SubjectKey key,
            std::unique_ptr<OutputFile> file);
     absl::Status Begin();
-    absl::Status Flush(bool last);
+    absl::Status Seal(crypto::ByteSpan chunk, bool last);
+    absl::Status PutInPlace();
 
     Blobs& blobs_;
     journal::Attachment attachment_;
     crypto::SubjectKey key_;
     crypto::StreamSealer sealer_;
     std::unique_ptr<OutputFile> file_;
-    std::string buffer_;  // less than a chunk
+    std::string buffer_;  // at most a chunk: which one is the last shows only at the end
     crypto::Digest content_hash_;
+    absl::Status failed_;  // the first failure; nothing is taken after it
     bool finished_ = false;
   };
 
@@ -82,12 +84,12 @@ class Blobs {
     crypto::SubjectKey key;
   };
 
-  // `folder` is made when it is not there.
+  // `folder` is made with the first upload.
   Blobs(Disk& disk, Path folder, Log& log, crypto::RandomSource& random, base::Clock& clock);
 
   // INVALID_ARGUMENT: a name or type that is not one.
   absl::StatusOr<std::unique_ptr<Upload>> Put(std::string_view name, std::string_view media_type);
-  // NOT_FOUND: no such attachment, or its file is gone.
+  // NOT_FOUND: no such attachment. DATA_LOSS: its file is gone or damaged.
   absl::StatusOr<std::unique_ptr<Download>> Get(const journal::SubjectId& id);
 
   // What is known of an attachment, uploaded just now or long in the log. NOT_FOUND.
@@ -110,6 +112,9 @@ class Blobs {
 
  private:
   Path FileOf(const journal::SubjectId& id) const;
+  Path UnfinishedOf(const journal::SubjectId& id) const;
+  absl::StatusOr<std::vector<FolderEntry>> Files();
+  absl::Status ReadThrough(const journal::SubjectId& id);
   absl::StatusOr<crypto::SubjectKey> KeyOf(const journal::SubjectId& id);
 
   Disk& disk_;

@@ -7,7 +7,9 @@
 namespace fallow::store {
 namespace {
 
-Path FolderOf(const Path& file) { return file.has_parent_path() ? file.parent_path() : Path("."); }
+Path FolderOf(const Path& file) {
+  return file.has_parent_path() ? file.parent_path() : Path(".");
+}
 
 absl::Status WriteNew(Disk& disk, const Path& file, crypto::ByteSpan content) {
   FALLOW_ASSIGN_OR_RETURN(const std::unique_ptr<OutputFile> out, disk.Create(file));

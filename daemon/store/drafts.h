@@ -77,6 +77,9 @@ class Drafts : public DraftKeeper {
   crypto::DraftSecretKey secret_;
 };
 
+// What a draft's file holds once it is opened. DATA_LOSS. Exposed for tests and fuzzing.
+absl::StatusOr<Draft> ParseDraft(std::string_view plaintext);
+
 }  // namespace fallow::store
 
 #endif  // FALLOW_DAEMON_STORE_DRAFTS_H_

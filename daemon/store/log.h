@@ -30,12 +30,13 @@
 namespace fallow::store {
 
 class Database;
+class Statement;
 
 // Who writes here.
 struct Writer {
   journal::DeviceId device;
   uint32_t incarnation = 0;
-  const crypto::SigningKey& key;
+  crypto::SigningKey key;
 };
 
 struct NewRecord {
@@ -54,6 +55,8 @@ struct LogEntry {
   absl::StatusOr<std::string> operation;
 };
 
+inline constexpr size_t kBatchRecordsMax = 10'000;
+
 class Log {
  public:
   using Visit = std::function<absl::Status(const LogEntry&)>;
@@ -64,7 +67,7 @@ class Log {
   // UNIMPLEMENTED when a newer Fallow wrote it, and then nothing was written; DATA_LOSS when it is
   // not a journal, or not this writer's.
   static absl::StatusOr<std::unique_ptr<Log>> Open(std::unique_ptr<Database> database,
-                                                   crypto::KeyringKey keyring, const Writer& writer,
+                                                   crypto::KeyringKey keyring, Writer writer,
                                                    crypto::RandomSource& random);
   ~Log();
   Log(const Log&) = delete;
@@ -111,26 +114,28 @@ class Log {
   Database& database() { return *database_; }
 
  private:
-  struct Statements;
-  struct Appending;
-  Log(std::unique_ptr<Database> database, crypto::KeyringKey keyring, const Writer& writer,
+  struct Place;  // where the chain stands
+  Log(std::unique_ptr<Database> database, crypto::KeyringKey keyring, Writer writer,
       crypto::RandomSource& random);
   absl::Status Load();
+  absl::StatusOr<int64_t> AddSubject(const NewRecord& record, const crypto::SubjectKey& key);
+  absl::Status AppendOne(const NewRecord& record, bool last, Place& place);
+  absl::StatusOr<crypto::SubjectKey> Unwrap(const journal::SubjectId& subject,
+                                            crypto::ByteSpan wrapped) const;
+  // Of a row of (position, header, payload, wrapped key).
+  absl::StatusOr<LogEntry> EntryOf(const Statement& row);
 
   std::unique_ptr<Database> database_;
   crypto::KeyringKey keyring_;
   const Writer writer_;
   crypto::RandomSource& random_;
   journal::PayloadCodec codec_;
-  std::unique_ptr<Statements> statements_;
   int64_t device_row_ = 0;
   uint64_t position_ = 0;
   uint64_t sequence_ = 0;
   uint64_t lamport_ = 0;
   crypto::Digest head_{};
 };
-
-inline constexpr size_t kBatchRecordsMax = 10'000;
 
 }  // namespace fallow::store
 

@@ -97,7 +97,8 @@ absl::StatusOr<std::unique_ptr<InputFile>> PosixDisk::Open(const Path& file) {
 }
 
 absl::StatusOr<std::unique_ptr<OutputFile>> PosixDisk::Create(const Path& file) {
-  Descriptor fd(open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, kFileMode));
+  Descriptor fd(
+      open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, kFileMode));
   if (fd.get() < 0) return Failure("A file of the vault cannot be made", errno);
   return std::make_unique<PosixOutput>(std::move(fd));
 }
@@ -142,7 +143,7 @@ absl::StatusOr<std::vector<FolderEntry>> PosixDisk::List(const Path& folder) {
     if (found == nullptr) break;
     const std::string name = found->d_name;
     if (name == "." || name == "..") continue;
-    struct stat about{};
+    struct stat about {};
     if (fstatat(dirfd(dir.get()), name.c_str(), &about, AT_SYMLINK_NOFOLLOW) != 0) {
       if (errno == ENOENT) continue;  // removed meanwhile
       return Failure("A folder of the vault cannot be read", errno);

@@ -1,0 +1,77 @@
+#include "daemon/store/log_schema.h"
+
+#include <array>
+#include <string>
+
+#include "daemon/base/status.h"
+
+namespace fallow::store {
+namespace {
+
+// Step i makes version i + 1 out of version i. A step that was released never changes.
+constexpr std::array<const char*, kLogSchema> kSteps = {
+    // The devices that write. A device restored from a backup is a new incarnation: a row of its
+    // own.
+    "CREATE TABLE device ("
+    "  id INTEGER PRIMARY KEY,"
+    "  device BLOB NOT NULL,"
+    "  incarnation INTEGER NOT NULL,"
+    "  public_key BLOB NOT NULL,"
+    "  name TEXT NOT NULL,"
+    "  UNIQUE (device, incarnation));"
+    // The keyring: a subject, the kind of its first record, and its key under the keyring key;
+    // null once it was let go.
+    "CREATE TABLE subject ("
+    "  id INTEGER PRIMARY KEY,"
+    "  subject BLOB NOT NULL UNIQUE,"
+    "  kind INTEGER NOT NULL,"
+    "  wrapped_key BLOB);"
+    // The log. `signature` is the device's over the chain hash, in the last record of each batch;
+    // `payload` is null once its subject was let go.
+    "CREATE TABLE record ("
+    "  position INTEGER PRIMARY KEY,"
+    "  device INTEGER NOT NULL,"
+    "  sequence INTEGER NOT NULL,"
+    "  subject INTEGER NOT NULL,"
+    "  header BLOB NOT NULL,"
+    "  payload BLOB,"
+    "  signature BLOB,"
+    "  UNIQUE (device, sequence));"
+    "CREATE INDEX record_subject ON record (subject);"
+    // What concerns this copy of the vault and is never synced.
+    "CREATE TABLE setting (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;",
+};
+
+absl::Status Step(Database& database, int64_t from) {
+  FALLOW_ASSIGN_OR_RETURN(Transaction transaction, Transaction::Begin(database));
+  FALLOW_RETURN_IF_ERROR(database.Execute(kSteps[static_cast<size_t>(from)]));
+  FALLOW_RETURN_IF_ERROR(database.Execute("PRAGMA user_version = " + std::to_string(from + 1)));
+  return transaction.Commit();
+}
+
+}  // namespace
+
+absl::StatusOr<int64_t> ReadLogSchema(Database& database) {
+  FALLOW_ASSIGN_OR_RETURN(Statement read, database.Prepare("PRAGMA user_version"));
+  FALLOW_ASSIGN_OR_RETURN(const bool row, read.Step());
+  FALLOW_CHECK(row);
+  return read.Int(0);
+}
+
+absl::Status MigrateLog(Database& database) {
+  FALLOW_ASSIGN_OR_RETURN(const int64_t found, ReadLogSchema(database));
+  if (found > kLogSchema) {
+    return base::Unsupported("This vault was written by a newer Fallow", "",
+                             "Update Fallow on this machine; nothing was changed.");
+  }
+  if (found < 0) {
+    return base::Damaged("The file `journal.db` is damaged", "it has an impossible version",
+                         "Restore the vault from a backup.");
+  }
+  for (int64_t version = found; version < kLogSchema; ++version) {
+    FALLOW_RETURN_IF_ERROR(Step(database, version));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace fallow::store
