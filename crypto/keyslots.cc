@@ -53,10 +53,10 @@ absl::StatusOr<UnlockKey> OpenSlot(const VaultId& vault_id, const PassphraseSlot
   const absl::StatusOr<SlotKey> key = Stretch(passphrase, slot.params, slot.salt);
   if (!key.ok()) return key.status();
   if (!Equal(KeyCommitment(*key), slot.commitment)) return Refused();
-  const absl::StatusOr<SecretBytes> bytes = OpenSecret(
+  absl::StatusOr<UnlockKey> unlock_key = OpenKey<UnlockKey>(
       *key, Domain::kKeyslotsUnlockKey, AsBytes(SlotContext(vault_id, slot)), slot.unlock_key);
-  if (!bytes.ok()) return Tampered();
-  return UnlockKey::FromBytes(bytes->bytes());
+  if (!unlock_key.ok()) return Tampered();
+  return unlock_key;
 }
 
 void SealSecrets(KeyslotsFile& file, const UnlockKey& unlock_key, const VaultSecrets& secrets,

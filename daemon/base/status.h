@@ -8,6 +8,7 @@
 // content, a name out of it, or a key.
 
 #include <string_view>
+#include <utility>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -41,12 +42,15 @@ absl::Status FromErrno(std::string_view what, int error);
 #define FALLOW_CONCAT_(a, b) FALLOW_CONCAT_INNER_(a, b)
 
 // FALLOW_ASSIGN_OR_RETURN(auto value, MayFail()): declares or assigns, or returns the failure.
+// A declaration cannot stand in parentheses.
+// NOLINTBEGIN(bugprone-macro-parentheses)
 #define FALLOW_ASSIGN_OR_RETURN(lhs, expression) \
   FALLOW_ASSIGN_OR_RETURN_(FALLOW_CONCAT_(fallow_statusor_, __LINE__), lhs, expression)
 #define FALLOW_ASSIGN_OR_RETURN_(statusor, lhs, expression) \
   auto statusor = (expression);                             \
   if (!statusor.ok()) return std::move(statusor).status();  \
   lhs = *std::move(statusor)
+// NOLINTEND(bugprone-macro-parentheses)
 
 // Our own mistakes stop the program, in release builds too. The message never holds content.
 #define FALLOW_CHECK(condition)                                                    \

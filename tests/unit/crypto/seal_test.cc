@@ -90,6 +90,26 @@ TEST_CASE("sealing the same words twice gives different bytes") {
   CHECK(a.bytes != b.bytes);
 }
 
+TEST_CASE("a sealed key opens into a key, and nothing else does") {
+  tests::SeededRandom random(7);
+  const KeyringKey keyring = KeyringKey::Random(random);
+  const SubjectKey subject = SubjectKey::Random(random);
+  const auto open = [&keyring](const Sealed& sealed) {
+    return OpenKey<SubjectKey>(keyring, Domain::kSubjectKeyWrap, AsBytes("id"),
+                               AsBytes(sealed.bytes));
+  };
+  const auto seal = [&](ByteSpan bytes) {
+    return Seal(keyring, Domain::kSubjectKeyWrap, AsBytes("id"), bytes, random);
+  };
+  CHECK(Equal(open(seal(subject.bytes()))->bytes(), subject.bytes()));
+  CHECK(open(seal(subject.bytes().first(31))).status().code() == absl::StatusCode::kDataLoss);
+  CHECK(open(seal(AsBytes(std::string(33, 'k')))).status().code() == absl::StatusCode::kDataLoss);
+  CHECK(open(Sealed{}).status().code() == absl::StatusCode::kDataLoss);
+  Sealed damaged = seal(subject.bytes());
+  damaged.bytes[40] = static_cast<char>(damaged.bytes[40] ^ 1);
+  CHECK(open(damaged).status().code() == absl::StatusCode::kDataLoss);
+}
+
 TEST_CASE("the bytes of a sealing are those of format version 1") {
   tests::SeededRandom random(6);
   const SubjectKey key = SubjectKey::Random(random);
