@@ -235,6 +235,10 @@ absl::StatusOr<v1::ReflectionOperation> ComposeCreated(const NewReflection& what
   if (what.import_key) {
     operation.set_import_key(what.import_key->data(), what.import_key->size());
   }
+  if (what.edited) {
+    FALLOW_RETURN_IF_ERROR(CheckMoment({*what.edited, "UTC"}));
+    operation.set_edited_unix_millis(ToMillis(*what.edited));
+  }
   operation.set_written_unix_millis(ToMillis(now));
   return operation;
 }

@@ -311,6 +311,9 @@ absl::Status Fold(const SubjectId& subject, const RecordStamp& stamp, RecordKind
     folded.view.id = subject;
     folded.view.device = stamp.device;
     folded.view.prompt = operation.prompt();
+    if (operation.has_edited_unix_millis()) {
+      folded.view.edited = FromMillis(operation.edited_unix_millis());
+    }
   }
   FoldScalars(kind, operation, when, folded);
   FoldSet(operation.tags_added(), operation.tags_removed(), record, *folded.state.mutable_tags(),

@@ -23,14 +23,13 @@ std::vector<std::string> Differences(const Reflection& before, const Reflection&
 
 }  // namespace
 
-absl::StatusOr<std::vector<Version>> Versions(const SubjectId& subject,
-                                              std::span<const PastRecord> records) {
+std::vector<Version> Versions(const SubjectId& subject, std::span<const PastRecord> records) {
   std::vector<Version> versions;
   versions.reserve(records.size());
   Folded folded;
   for (const PastRecord& record : records) {
     const Reflection before = folded.view;
-    FALLOW_RETURN_IF_ERROR(Fold(subject, record.stamp, record.kind, record.operation, folded));
+    if (!Fold(subject, record.stamp, record.kind, record.operation, folded).ok()) continue;
     Version version;
     version.number = folded.view.version;
     version.written = FromMillis(record.operation.written_unix_millis());
@@ -44,12 +43,13 @@ absl::StatusOr<std::vector<Version>> Versions(const SubjectId& subject,
 
 absl::StatusOr<Reflection> StateAt(const SubjectId& subject, std::span<const PastRecord> records,
                                    uint32_t version) {
-  if (version == 0 || version > records.size()) {
-    return base::NotFound("There is no such version", "", "`fallow history` lists them.");
-  }
   Folded folded;
-  for (const PastRecord& record : records.first(version)) {
-    FALLOW_RETURN_IF_ERROR(Fold(subject, record.stamp, record.kind, record.operation, folded));
+  for (const PastRecord& record : records) {
+    if (folded.view.version == version) break;
+    Fold(subject, record.stamp, record.kind, record.operation, folded).IgnoreError();
+  }
+  if (version == 0 || folded.view.version != version) {
+    return base::NotFound("There is no such version", "", "`fallow history` lists them.");
   }
   return std::move(folded.view);
 }

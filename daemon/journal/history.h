@@ -17,11 +17,10 @@ struct PastRecord {
   fallow::store::v1::ReflectionOperation operation;
 };
 
-// One version a record, oldest first. DATA_LOSS as Fold.
-absl::StatusOr<std::vector<Version>> Versions(const SubjectId& subject,
-                                              std::span<const PastRecord> records);
+// One version a record, oldest first. Records that do not fold are passed over, as everywhere.
+std::vector<Version> Versions(const SubjectId& subject, std::span<const PastRecord> records);
 
-// The state after the first `version` records. NOT_FOUND when there are fewer.
+// The state in one of them. NOT_FOUND when there is no such version.
 absl::StatusOr<Reflection> StateAt(const SubjectId& subject, std::span<const PastRecord> records,
                                    uint32_t version);
 

@@ -111,6 +111,10 @@ absl::Status CheckOperation(const v1::ReflectionOperation& operation) {
         CheckRecordedMoment({FromMillis(operation.at().unix_millis()), operation.at().zone()}));
   }
   FALLOW_RETURN_IF_ERROR(CheckRecordedMoment({FromMillis(operation.written_unix_millis()), "UTC"}));
+  if (operation.has_edited_unix_millis()) {
+    FALLOW_RETURN_IF_ERROR(
+        CheckRecordedMoment({FromMillis(operation.edited_unix_millis()), "UTC"}));
+  }
   FALLOW_RETURN_IF_ERROR(CheckSet(operation.tags_added(), operation.tags_removed()));
   FALLOW_RETURN_IF_ERROR(CheckSet(operation.about_added(), operation.about_removed()));
   if (operation.has_mood() && !operation.mood().empty() && !IsName(operation.mood())) {

@@ -58,6 +58,7 @@ struct NewReflection {
   std::vector<SubjectId> attachments;
   std::string prompt;
   std::optional<std::array<uint8_t, 16>> import_key;
+  std::optional<absl::Time> edited;  // of an imported one, where it came from
 };
 
 // What someone asks to be changed; what is absent stays.

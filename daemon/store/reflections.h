@@ -23,13 +23,16 @@ class Clock;
 namespace fallow::store {
 
 class Blobs;
-class Index;
+class IndexKeeper;
 class Log;
+
+inline constexpr size_t kWriteManyMax = 1000;
+inline constexpr size_t kTemplatesMax = 1000;
 
 class Reflections {
  public:
   using Id = journal::SubjectId;
-  Reflections(base::Clock& clock, Log& log, Index& index, Blobs& blobs);
+  Reflections(base::Clock& clock, Log& log, IndexKeeper& index, Blobs& blobs);
 
   // NOT_FOUND when nothing begins so; INVALID_ARGUMENT when more than one does.
   absl::StatusOr<Id> Resolve(std::string_view id_prefix);
@@ -37,9 +40,9 @@ class Reflections {
 
   // INVALID_ARGUMENT: text that is not UTF-8, holds control characters, is too long, and so on.
   absl::StatusOr<journal::Reflection> Write(const journal::NewReflection& what);
-  // All in one transaction each for log and index. One result an entry: the id, or why it did not
-  // land; an entry whose import key is known gives ALREADY_EXISTS. The outer failure (a full disk)
-  // means that none landed.
+  // At most kWriteManyMax at once, in one transaction each for log and index. One result an entry:
+  // the id, or why it did not land; an entry whose import key is known gives ALREADY_EXISTS. The
+  // outer failure (a full disk) means that none landed.
   absl::StatusOr<std::vector<absl::StatusOr<Id>>> WriteMany(
       std::span<const journal::NewReflection> what);
   bool KnowsImportKey(std::span<const uint8_t, 16> key);
@@ -69,13 +72,13 @@ class Reflections {
   absl::Status RemoveTemplate(std::string_view name);
 
   // Ordinary deletions older than kDeletedKeptDays become final: the subject's key is forgotten,
-  // its payloads dropped. Returns how many.
+  // its payloads dropped. Returns how many. Attachments go with the reflection that holds them.
   absl::StatusOr<uint64_t> ForgetExpired();
 
  private:
   base::Clock& clock_;
   Log& log_;
-  Index& index_;
+  IndexKeeper& index_;
   Blobs& blobs_;
 };
 

@@ -23,14 +23,13 @@
 #include "crypto/random.h"
 #include "daemon/base/clock.h"
 #include "daemon/journal/ids.h"
+#include "daemon/store/progress.h"
 
 namespace fallow::store {
 
 class Blobs;
-class Drafts;
 class Disk;
-class Index;
-class Log;
+class Drafts;
 class Reflections;
 
 // What a vault runs on; everything outlives it.
@@ -40,10 +39,6 @@ struct Environment {
   Disk& disk;
   std::string base_vfs;  // the SQLite VFS under the sealed one; empty: the platform's
 };
-
-// Called from time to time while records are read into the index; false asks to stop, and unlocking
-// then fails with CANCELLED.
-using Progress = std::function<bool(uint64_t done_records, uint64_t total_records)>;
 
 struct Finding {
   enum class Severity { kOk, kNotice, kDamage };
@@ -89,9 +84,9 @@ class Vault {
   absl::Status ChangePassphrase(crypto::ByteSpan old_passphrase, crypto::ByteSpan new_passphrase,
                                 crypto::KdfParams kdf);
 
-  Reflections& reflections() { return *reflections_; }
-  Blobs& blobs() { return *blobs_; }
-  Drafts& drafts() { return *drafts_; }
+  Reflections& reflections();
+  Blobs& blobs();
+  Drafts& drafts();
 
   VaultFigures Figures();
   // Reads everything there is. Changes nothing.
@@ -100,16 +95,9 @@ class Vault {
 
  private:
   struct Parts;
-  explicit Vault(Environment env, std::filesystem::path folder);
+  explicit Vault(std::unique_ptr<Parts> parts);
 
-  Environment env_;
-  std::filesystem::path folder_;
-  std::unique_ptr<Parts> parts_;
-  std::unique_ptr<Log> log_;
-  std::unique_ptr<Index> index_;
-  std::unique_ptr<Blobs> blobs_;
-  std::unique_ptr<Drafts> drafts_;
-  std::unique_ptr<Reflections> reflections_;
+  std::unique_ptr<Parts> parts_;  // null once closed
 };
 
 }  // namespace fallow::store
