@@ -9,6 +9,7 @@
 #include <csignal>
 #include <cstdio>
 #include <fstream>
+#include <new>
 #include <set>
 #include <sstream>
 #include <string>
@@ -131,6 +132,37 @@ TEST_CASE("the pool begins with one page, grows on demand and shrinks when the l
   pool.GiveBack(pool.Take());
   CHECK(pool.capacity() == one_page);
 }
+
+// The sanitizers need address space of their own and stop when there is none.
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+TEST_CASE("a pool that finds no more memory says so and keeps working") {
+  const int code = ExitCodeOfChild([] {
+    std::vector<uint8_t*> cells;
+    cells.reserve(1'000'000);
+    KeyPool pool;
+    cells.push_back(pool.Take());
+    size_t pages = 0;
+    std::ifstream("/proc/self/statm") >> pages;
+    const rlim_t most = (pages + 1024) * static_cast<size_t>(sysconf(_SC_PAGESIZE));
+    const rlimit limit{most, most};
+    if (setrlimit(RLIMIT_AS, &limit) != 0) _exit(2);
+    bool refused = false;
+    while (!refused && cells.size() < cells.capacity()) {
+      try {
+        cells.push_back(pool.Take());
+      } catch (const std::bad_alloc&) {
+        refused = true;
+      }
+    }
+    if (!refused) _exit(3);
+    if (pool.live() != cells.size() || pool.live() != pool.capacity()) _exit(4);
+    pool.GiveBack(cells.back());
+    if (pool.Take() != cells.back()) _exit(5);
+    for (uint8_t* cell : cells) pool.GiveBack(cell);
+  });
+  CHECK(code == 0);
+}
+#endif
 
 TEST_CASE("the pool serves several threads at once") {
   KeyPool pool;
