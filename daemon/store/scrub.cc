@@ -1,5 +1,8 @@
 // Scrub: the part of SealedVfs that reads every page there is.
 
+#include <algorithm>
+#include <optional>
+
 #include "daemon/base/status.h"
 #include "daemon/store/sealed_main.h"
 #include "daemon/store/sealed_vfs.h"
@@ -23,6 +26,12 @@ class Filename {
  private:
   sqlite3_filename name_;
 };
+
+SealedWal::Checksum ChecksumOf(const WalHeader& header) {
+  SealedWal::Checksum checksum;
+  std::copy(header.bytes.end() - checksum.size(), header.bytes.end(), checksum.begin());
+  return checksum;
+}
 
 absl::Status CannotScrub(const std::string& path) {
   return base::Failed("Cannot examine " + std::filesystem::path(path).filename().string(),
@@ -68,8 +77,7 @@ absl::StatusOr<ScrubReport> SealedVfs::Scrub(const std::filesystem::path& path) 
   return report;
 }
 
-// Of the frames under the header in force, those before the last that authenticates must
-// authenticate too.
+// Goes as far as SQLite does at recovery, and past damage.
 absl::Status SealedVfs::ScrubWal(const std::string& full_path, const Entry& entry,
                                  ScrubReport* report, std::set<uint32_t>* committed) {
   const std::string wal_path = full_path + "-wal";
@@ -80,30 +88,34 @@ absl::Status SealedVfs::ScrubWal(const std::string& full_path, const Entry& entr
   if (base->Open(name.get(), SQLITE_OPEN_READONLY | SQLITE_OPEN_WAL, nullptr) != SQLITE_OK) {
     return CannotScrub(wal_path);
   }
-  SealedWal wal(std::move(base), entry.context, /*commits_are_synced=*/true);
+  SealedWal wal(std::move(base), entry.context, entry.durability == Durability::kEveryCommit);
   const int loaded = wal.LoadHeader();
-  if (loaded == SQLITE_IOERR_DATA) {
-    report->damaged_wal_header = true;
-    return absl::OkStatus();
-  }
+  report->damaged_wal_header = loaded == SQLITE_IOERR_DATA;
+  if (report->damaged_wal_header) return absl::OkStatus();
   uint64_t frames = 0;
   if (loaded != SQLITE_OK || wal.CountFrames(&frames) != SQLITE_OK) return CannotScrub(wal_path);
-  std::vector<uint64_t> broken;
-  std::vector<uint32_t> uncommitted;
+  if (!wal.header()) return absl::OkStatus();
+
+  std::optional<SealedWal::Checksum> before = ChecksumOf(*wal.header());
+  std::vector<uint32_t> transaction;
   for (uint64_t number = 0; number < frames; ++number) {
     SealedWal::OpenedFrame frame;
     if (wal.ReadFrame(number, &frame) != SQLITE_OK) return CannotScrub(wal_path);
     if (!frame.authentic) {
-      broken.push_back(number + 1);
+      bool damaged = false;
+      if (wal.DamageBehind(number, &damaged) != SQLITE_OK) return CannotScrub(wal_path);
+      if (!damaged) break;
+      report->damaged_frames.push_back(number + 1);
+      before.reset();
       continue;
     }
-    report->frames = number + 1;
-    report->damaged_frames.insert(report->damaged_frames.end(), broken.begin(), broken.end());
-    broken.clear();
-    uncommitted.push_back(frame.page_number);
+    if (before && !wal.Follows(*before, frame)) break;
+    before = frame.checksum;
+    transaction.push_back(frame.page_number);
     if (!frame.commit) continue;
-    committed->insert(uncommitted.begin(), uncommitted.end());
-    uncommitted.clear();
+    report->frames = number + 1;
+    committed->insert(transaction.begin(), transaction.end());
+    transaction.clear();
   }
   return absl::OkStatus();
 }

@@ -5,11 +5,11 @@
 
 #include <memory>
 
-#include "daemon/store/sealed_file.h"
+#include "daemon/store/vfs_file.h"
 
 namespace fallow::store {
 
-class SealedMain final : public SealedFile {
+class SealedMain final : public VfsFile {
  public:
   // REQUIRES: `base` is open and begins with a header that `context` comes from.
   SealedMain(std::unique_ptr<BaseFile> base, std::shared_ptr<SealContext> context)

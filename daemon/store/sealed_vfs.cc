@@ -4,10 +4,10 @@
 #include <utility>
 
 #include "daemon/base/status.h"
-#include "daemon/store/sealed_file.h"
 #include "daemon/store/sealed_layout.h"
 #include "daemon/store/sealed_main.h"
 #include "daemon/store/sealed_wal.h"
+#include "daemon/store/vfs_file.h"
 
 namespace fallow::store {
 namespace {

@@ -34,7 +34,7 @@ int SealedWal::Read(crypto::MutableByteSpan out, int64_t offset) {
     if (const int code = base_->Read(frame_, PlaceOf(number)); code != SQLITE_OK) {
       return code == SQLITE_IOERR_SHORT_READ ? SQLITE_IOERR_DATA : code;
     }
-    std::array<uint8_t, kChecksumBytes> checksum;
+    Checksum checksum;
     const bool good = IsCurrent(frame_) &&
                       OpenFrame(*context_, number, frame_, out.first<kPageBytes>(), checksum);
     return good ? SQLITE_OK : SQLITE_IOERR_DATA;
@@ -75,7 +75,7 @@ int SealedWal::CheckFirstFrame() {
   if (const int code = base_->Read(frame_, PlaceOf(0)); code != SQLITE_OK) return code;
   header_has_frames_ = IsCurrent(frame_);
   if (TurnOf(frame_) <= header_->turn) return SQLITE_OK;
-  std::array<uint8_t, kChecksumBytes> checksum;
+  Checksum checksum;
   return OpenFrame(*context_, 0, frame_, page_, checksum) ? SQLITE_IOERR_DATA : SQLITE_OK;
 }
 
@@ -100,33 +100,27 @@ int SealedWal::RecoverFrame(crypto::MutableByteSpan out, uint64_t number) {
     return SQLITE_OK;
   }
   bool damaged = false;
-  if (commits_are_synced_) {
-    if (const int code = DamageBehind(number, &damaged); code != SQLITE_OK) return code;
-  }
+  if (const int code = DamageBehind(number, &damaged); code != SQLITE_OK) return code;
   // A frame for page 0 is the end of the log.
   std::fill(out.begin(), out.end(), uint8_t{0});
   return damaged ? SQLITE_IOERR_DATA : SQLITE_OK;
 }
 
-// Frames left over from a transaction that failed authenticate too. Only SQLite's running checksum
-// tells that a frame was written right after the one before it.
+bool SealedWal::Follows(const Checksum& before, const OpenedFrame& frame) const {
+  return frame.authentic &&
+         Chains(ChecksumsAreBigEndian(*header_), before, frame_, page_, frame.checksum);
+}
+
 int SealedWal::DamageBehind(uint64_t number, bool* damaged) {
   *damaged = false;
+  if (!commits_are_synced_) return SQLITE_OK;
   uint64_t frames = 0;
   if (const int code = CountFrames(&frames); code != SQLITE_OK) return code;
   OpenedFrame before;
-  bool behind_commit = false;
-  for (uint64_t next = number + 1; next < frames; ++next) {
+  for (uint64_t next = number + 1; next < frames && !*damaged; ++next) {
     OpenedFrame frame;
     if (const int code = ReadFrame(next, &frame); code != SQLITE_OK) return code;
-    const bool chained =
-        before.authentic && frame.authentic &&
-        Chains(ChecksumsAreBigEndian(*header_), before.checksum, frame_, page_, frame.checksum);
-    if (chained && behind_commit) {
-      *damaged = true;
-      return SQLITE_OK;
-    }
-    behind_commit = frame.authentic && frame.commit;
+    *damaged = before.authentic && before.commit && Follows(before.checksum, frame);
     before = frame;
   }
   return SQLITE_OK;

@@ -14,11 +14,11 @@
 #include <memory>
 #include <optional>
 
-#include "daemon/store/sealed_file.h"
+#include "daemon/store/vfs_file.h"
 
 namespace fallow::store {
 
-class SealedWal final : public SealedFile {
+class SealedWal final : public VfsFile {
  public:
   // REQUIRES: `base` is open. `commits_are_synced`: see DamageBehind.
   SealedWal(std::unique_ptr<BaseFile> base, std::shared_ptr<SealContext> context,
@@ -37,18 +37,26 @@ class SealedWal final : public SealedFile {
   int Size(int64_t* size) override;
   BaseFile* base() override { return base_.get(); }
 
-  // For scrubbing. The number of whole frames in the file, of whatever generation.
-  int CountFrames(uint64_t* frames);
-  // Chooses the header in force. SQLITE_IOERR_DATA when the header of the frames is gone.
-  int LoadHeader();
+  using Checksum = std::array<uint8_t, kChecksumBytes>;
   struct OpenedFrame {
     bool authentic = false;  // and written under the header in force
     bool commit = false;
     uint32_t page_number = 0;
-    std::array<uint8_t, kChecksumBytes> checksum;
+    Checksum checksum{};
   };
-  // Opens a frame into page().
+
+  // For scrubbing. Chooses the header in force; none when there are no frames.
+  // SQLITE_IOERR_DATA when the header of the frames is gone.
+  int LoadHeader();
+  const std::optional<WalHeader>& header() const { return header_; }
+  // The number of whole frames in the file, under whatever header.
+  int CountFrames(uint64_t* frames);
   int ReadFrame(uint64_t number, OpenedFrame* frame);
+  // Whether the frame that was read last was written right after the one with the checksum
+  // `before`. A frame left over from a transaction that failed authenticates, but does not follow.
+  bool Follows(const Checksum& before, const OpenedFrame& frame) const;
+  // Whether the broken frame `number` was once whole. Reads further frames.
+  int DamageBehind(uint64_t number, bool* damaged);
 
  private:
   int ReadHeader(crypto::MutableByteSpan out);
@@ -57,8 +65,6 @@ class SealedWal final : public SealedFile {
   int WritePage(crypto::ByteSpan page, uint64_t number);
   int CheckFirstFrame();
   bool IsCurrent(ConstFrame frame) const { return header_ && TurnOf(frame) == header_->turn; }
-  // Whether a commit and a further transaction follow the broken frame `number`.
-  int DamageBehind(uint64_t number, bool* damaged);
 
   std::unique_ptr<BaseFile> base_;
   std::shared_ptr<SealContext> context_;
@@ -66,12 +72,13 @@ class SealedWal final : public SealedFile {
   bool loaded_ = false;  // header_ is what the file says
   std::optional<WalHeader> header_;
   bool header_has_frames_ = false;
+  // The frame that was read or written last, and its page.
+  std::array<uint8_t, kFrameBytes> frame_;
+  std::array<uint8_t, kPageBytes> page_;
   // The header of the frame to come, until its page arrives and both are written as one.
   bool holds_frame_header_ = false;
   uint64_t held_frame_ = 0;
   std::array<uint8_t, kFrameHeaderBytes> frame_header_;
-  std::array<uint8_t, kFrameBytes> frame_;
-  std::array<uint8_t, kPageBytes> page_;
 };
 
 }  // namespace fallow::store

@@ -1,7 +1,7 @@
-#ifndef FALLOW_DAEMON_STORE_SEALED_FILE_H_
-#define FALLOW_DAEMON_STORE_SEALED_FILE_H_
+#ifndef FALLOW_DAEMON_STORE_VFS_FILE_H_
+#define FALLOW_DAEMON_STORE_VFS_FILE_H_
 
-// What the sealed VFS hands to SQLite as an open file. Offsets and sizes are those of SQLite's own
+// What a VFS of ours hands to SQLite as an open file. Offsets and sizes are those of SQLite's own
 // formats; results are SQLite's codes. What does not authenticate is SQLITE_IOERR_DATA. Not
 // synchronised; SQLite uses a file from the thread of its connection.
 
@@ -15,9 +15,9 @@
 
 namespace fallow::store {
 
-class SealedFile {
+class VfsFile {
  public:
-  virtual ~SealedFile() = default;
+  virtual ~VfsFile() = default;
   virtual int Read(crypto::MutableByteSpan out, int64_t offset) = 0;
   virtual int Write(crypto::ByteSpan bytes, int64_t offset) = 0;
   virtual int Truncate(int64_t size) = 0;
@@ -30,13 +30,13 @@ class SealedFile {
 // The methods that SQLite calls, for a HandedFile made by HandOut.
 struct HandedFile {
   sqlite3_file sqlite;  // first: SQLite knows no more of it
-  SealedFile* file;     // owned; dropped by xClose
+  VfsFile* file;     // owned; dropped by xClose
 };
-void HandOut(std::unique_ptr<SealedFile> file, sqlite3_file* out);
+void HandOut(std::unique_ptr<VfsFile> file, sqlite3_file* out);
 
 // Stands in for the rollback journal that SQLite wants while it makes a file that does not count
 // until it is complete (VACUUM INTO): keeps nothing, so that nothing of it reaches the disk.
-class DiscardedJournal final : public SealedFile {
+class DiscardedJournal final : public VfsFile {
  public:
   int Read(crypto::MutableByteSpan out, int64_t offset) override;
   int Write(crypto::ByteSpan bytes, int64_t offset) override;
@@ -48,4 +48,4 @@ class DiscardedJournal final : public SealedFile {
 
 }  // namespace fallow::store
 
-#endif  // FALLOW_DAEMON_STORE_SEALED_FILE_H_
+#endif  // FALLOW_DAEMON_STORE_VFS_FILE_H_

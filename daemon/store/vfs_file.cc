@@ -1,11 +1,11 @@
-#include "daemon/store/sealed_file.h"
+#include "daemon/store/vfs_file.h"
 
 #include <algorithm>
 
 namespace fallow::store {
 namespace {
 
-SealedFile& Of(sqlite3_file* file) {
+VfsFile& Of(sqlite3_file* file) {
   return *reinterpret_cast<HandedFile*>(file)->file;
 }
 
@@ -105,7 +105,7 @@ constexpr sqlite3_io_methods kMethods = {
 
 }  // namespace
 
-void HandOut(std::unique_ptr<SealedFile> file, sqlite3_file* out) {
+void HandOut(std::unique_ptr<VfsFile> file, sqlite3_file* out) {
   auto* handed = reinterpret_cast<HandedFile*>(out);
   handed->file = file.release();
   handed->sqlite.pMethods = &kMethods;

@@ -1,0 +1,94 @@
+#ifndef FALLOW_TESTS_SUPPORT_FAULT_VFS_H_
+#define FALLOW_TESTS_SUPPORT_FAULT_VFS_H_
+
+// A VFS that stands on the platform's and goes wrong when told to: the n-th call fails, a write is
+// torn and the process killed, or the power is cut and what was not synced may be gone. Used below
+// the sealed VFS, by its name. Syncs only count: the real disk is not waited for.
+//
+// One thread at a time. Outlives everything opened through it.
+
+#include <sqlite3.h>
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "daemon/store/vfs_file.h"
+
+namespace fallow::tests {
+
+class FaultVfs {
+ public:
+  enum class Fault {
+    kIoError,     // the call fails; a write leaves nothing behind
+    kDiskFull,    // a write or truncation fails for want of space, other calls do not
+    kShortWrite,  // a part of the bytes is written, then the write fails; other calls fail
+    kTornKill,    // a part of the bytes is written, then the process dies by SIGKILL (writes only)
+  };
+
+  FaultVfs();
+  ~FaultVfs();
+  FaultVfs(const FaultVfs&) = delete;
+  FaultVfs& operator=(const FaultVfs&) = delete;
+
+  const std::string& name() const { return name_; }
+
+  // Calls are counted from 1 since the last FailAt, or since the beginning.
+  uint64_t calls() const { return calls_; }
+  // The `call`-th call from now goes wrong, and with `for_good` all that follow it.
+  void FailAt(uint64_t call, Fault fault, bool for_good);
+  void StopFailing() { fail_at_.reset(); }
+  // Whether a call went wrong since FailAt.
+  bool failed() const { return failed_; }
+
+  // From now on keeps what a power cut would leave.
+  void WatchPower() { watching_ = true; }
+  // Every later call fails. The files become what the disk holds after a power cut: all that was
+  // synced, and of each later write nothing, all, or some sectors.
+  void CutPower(std::mt19937_64& random);
+
+ private:
+  friend class FaultFile;
+  struct Change {
+    int64_t offset = 0;
+    std::optional<std::string> bytes;  // none: the file is cut to `offset`
+  };
+  struct Image {
+    std::string durable;
+    std::vector<Change> pending;
+  };
+
+  static FaultVfs& Of(sqlite3_vfs* vfs) { return *static_cast<FaultVfs*>(vfs->pAppData); }
+  int Open(sqlite3_filename name, sqlite3_file* out, int flags, int* flags_out);
+  int Delete(const char* name, int sync_folder);
+  // What becomes of a call.
+  struct Verdict {
+    int code = SQLITE_OK;
+    size_t part = 0;   // of a write that fails: how many bytes get through at most
+    bool die = false;  // and the process after them
+  };
+  Verdict JudgeWrite();
+  // Of any other call: whether it fails.
+  bool Refuses();
+  bool IsDue();
+
+  std::string name_;
+  sqlite3_vfs& base_;
+  sqlite3_vfs vfs_{};
+  uint64_t calls_ = 0;
+  std::optional<uint64_t> fail_at_;
+  Fault fault_ = Fault::kIoError;
+  bool for_good_ = false;
+  bool failed_ = false;
+  bool powerless_ = false;
+  bool watching_ = false;
+  std::map<std::string, Image> images_;   // files that exist
+  std::map<std::string, Image> deleted_;  // whose deletion may not be on the disk yet
+};
+
+}  // namespace fallow::tests
+
+#endif  // FALLOW_TESTS_SUPPORT_FAULT_VFS_H_
