@@ -104,11 +104,16 @@ absl::StatusOr<Durability> SealedVfs::DurabilityOf(const std::filesystem::path& 
 
 absl::StatusOr<bool> SealedVfs::Exists(const std::filesystem::path& path) {
   FALLOW_ASSIGN_OR_RETURN(const std::string full, FullPath(path));
-  int exists = 0;
-  if (base_.xAccess(&base_, full.c_str(), SQLITE_ACCESS_EXISTS, &exists) != SQLITE_OK) {
-    return base::Failed("Cannot look for " + FileName(full), "the disk reports an error", "");
+  // The platform's VFS says of an empty file that it does not exist, but may tell that it can be
+  // written to. An empty file is one that was cut short.
+  for (const int question : {SQLITE_ACCESS_EXISTS, SQLITE_ACCESS_READWRITE}) {
+    int answer = 0;
+    if (base_.xAccess(&base_, full.c_str(), question, &answer) != SQLITE_OK) {
+      return base::Failed("Cannot look for " + FileName(full), "the disk reports an error", "");
+    }
+    if (answer != 0) return true;
   }
-  return exists != 0;
+  return false;
 }
 
 absl::Status SealedVfs::Delete(const std::filesystem::path& path) {
