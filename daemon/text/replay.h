@@ -8,10 +8,10 @@
 // replayed: a sequence of characters is brought, for each event in turn, to the version in which
 // the event was made (the prepare version), so that the event's position can be found in it and
 // the position in the merged text read off. Concurrent insertions at one place are put in the order
-// of YjsMod (the same as FugueMax).
+// of Fugue, so that what two people type there does not interleave.
 //
 // Source: Gentle and Kleppmann, "Collaborative Text Editing with Eg-walker", EuroSys 2025, section
-// 3 and appendix.
+// 3 and appendix B; the order: Weidner and Kleppmann, "The Art of the Fugue", 2023, section 4.
 
 #include <cstdint>
 #include <span>

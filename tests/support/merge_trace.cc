@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <stdexcept>
 
 #include "daemon/base/status.h"
@@ -56,15 +57,20 @@ std::string WriterNameOf(const json& txn) {
   return std::string(20 - digits.size(), '0') + digits;
 }
 
+std::optional<uint64_t> NumberOf(const json& txn) {
+  if (!txn.contains("seqStart")) return std::nullopt;
+  return txn["seqStart"].get<uint64_t>();
+}
+
 class TraceReader {
  public:
   explicit TraceReader(const json& document) {
     trace_.end_content = document.at("endContent").get<std::string>();
     const auto start = document.value("startContent", std::string());
-    if (!start.empty()) Add("writer", {TextOperation::Insert(0, start)}, {});
+    if (!start.empty()) Add("writer", {TextOperation::Insert(0, start)}, {}, {});
     for (const json& txn : document.at("txns")) {
       Add(WriterNameOf(txn), ReadOperations(txn.contains("ops") ? txn["ops"] : txn.at("patches")),
-          ParentsOf(txn));
+          ParentsOf(txn), NumberOf(txn));
     }
   }
 
@@ -85,8 +91,9 @@ class TraceReader {
     return parents;
   }
 
+  // `number` is that of the first event, where the file says it.
   void Add(const std::string& name, std::vector<TextOperation> operations,
-           std::vector<EventId> parents) {
+           std::vector<EventId> parents, std::optional<uint64_t> number) {
     const auto [entry, added] =
         writer_ids_.try_emplace(name, static_cast<text::WriterId>(trace_.writers.size()));
     if (added) {
@@ -97,13 +104,12 @@ class TraceReader {
       versions_.push_back(std::move(parents));
       return;
     }
-    const text::WriterId writer = entry->second;
-    TextEdit edit{writer, next_[writer], std::move(parents), std::move(operations)};
+    EventId next{entry->second, number.value_or(next_[entry->second])};
+    TextEdit edit{next.writer, next.number, std::move(parents), std::move(operations)};
     for (const TextOperation& operation : edit.operations) {
-      for (uint64_t i = 0; i < operation.length; ++i) {
-        events_.push_back({writer, next_[writer]++});
-      }
+      for (uint64_t i = 0; i < operation.length; ++i, ++next.number) events_.push_back(next);
     }
+    next_[next.writer] = next.number;
     versions_.push_back({events_.back()});
     trace_.edits.push_back(std::move(edit));
   }
