@@ -14,7 +14,7 @@ namespace fallow::store {
 
 enum class NameKind { kTag, kAbout, kMood };
 
-// Spellings that differ only in case or accents are one name; `name` is the one most used.
+// Spellings that differ only in case are one name; `name` is the one most used.
 struct Name {
   std::string name;
   uint64_t count = 0;  // of reflections
