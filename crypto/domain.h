@@ -31,6 +31,7 @@ enum class Domain : uint8_t {
   kDraft,              // a draft that the daemon keeps while an editor is open
   kImportIdentity,     // what an imported entry is recognised by
   kFileHeader,         // the checksum in the header of a sealed SQLite file
+  kIndexRow,           // a row of the index, when two indexes are compared
 };
 
 struct DomainLabel {
@@ -58,6 +59,7 @@ inline constexpr auto kDomainLabels = std::to_array<DomainLabel>({
     {Domain::kDraft, "fallow v1 draft"},
     {Domain::kImportIdentity, "fallow v1 import identity"},
     {Domain::kFileHeader, "fallow v1 file header"},
+    {Domain::kIndexRow, "fallow v1 index row"},
 });
 
 // Whether the labels are in the order of the enumeration, all different, and neither empty nor

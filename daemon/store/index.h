@@ -58,7 +58,7 @@ struct IndexBatch {
     journal::SubjectId subject;
   };
   std::vector<Imported> imported;
-  uint64_t position = 0;  // of the log's record after the last one that is in here
+  uint64_t position = 0;  // of the log's latest record that is in here
 };
 
 class Index {
@@ -77,7 +77,7 @@ class Index {
   Index(const Index&) = delete;
   Index& operator=(const Index&) = delete;
 
-  // How much of the log is in here: 0 for nothing.
+  // Of the log's latest record that is in here; 0: none.
   uint64_t position() const;
 
   // All of `batch` and its position, or nothing. 256 reflections at a time are quick and small.
@@ -112,6 +112,9 @@ class Index {
   // and in free pages. Scrub merges and empties those and truncates the WAL, at the cost of
   // rewriting the full-text index once.
   absl::Status Scrub();
+  // Scrub, and then a compact copy to `path` under a key of its own: once it has taken this index's
+  // place and this key is gone, nothing that was forgotten can be read. REQUIRES: `path` is absent.
+  absl::Status CopyTo(const std::filesystem::path& path, const crypto::IndexKey& key);
 
   // Hashes all that the index says, independent of how it came to say it: two indexes of one log at
   // one position have one digest. Checks the full-text index against the texts, too. Reads

@@ -56,6 +56,7 @@ class Statement {
   absl::Status Run();
   void Reset();
 
+  int columns() const { return sqlite3_column_count(statement_); }
   // Columns of the current row, from 0. Texts and blobs live until the next Step or Reset.
   int64_t Int(int column) const;
   double Real(int column) const;
