@@ -37,14 +37,17 @@ absl::StatusOr<std::vector<journal::Reflection>> Index::List(const journal::Quer
     std::visit([&](const auto& bound) { rows.Bind(++parameter, bound); }, value);
   }
   std::vector<journal::Reflection> out;
+  Cursor reached = cursor;
   while (true) {
     FALLOW_ASSIGN_OR_RETURN(const bool row, rows.Step());
-    if (!row) return out;
+    if (!row) break;
     FALLOW_ASSIGN_OR_RETURN(journal::Reflection reflection, ReadReflection(rows));
     CutText(query.text_bytes_max, reflection);
-    cursor = {.place = rows.Int(kPlaceColumn), .started = true};
+    reached = {.place = rows.Int(kPlaceColumn), .started = true};
     out.push_back(std::move(reflection));
   }
+  cursor = reached;
+  return out;
 }
 
 }  // namespace fallow::store
