@@ -110,7 +110,6 @@ absl::StatusOr<OpenedKeyslots> Keyslots::Open(ByteSpan passphrase) const {
   if (!bytes.ok()) return Tampered();
   absl::StatusOr<VaultSecrets> secrets = DecodeSecrets(bytes->bytes());
   if (!secrets.ok()) return std::move(secrets).status();
-  if (PublicKeyOf(secrets->draft) != file_.draft_public_key) return Tampered();
   return OpenedKeyslots(*this, *std::move(unlock_key), *std::move(secrets));
 }
 

@@ -81,9 +81,6 @@ absl::StatusOr<std::string> StreamOpener::Pull(ByteSpan sealed_chunk) {
         "belongs elsewhere.");
   }
   finished_ = tag == crypto_secretstream_xchacha20poly1305_TAG_FINAL;
-  if (!finished_ && chunk.size() != kStreamChunkBytes) {
-    return absl::DataLossError("A sealed stream is damaged: a chunk has the wrong length.");
-  }
   return chunk;
 }
 

@@ -157,6 +157,16 @@ TEST_CASE("slots are bounded in number, order and length") {
   CHECK(CodeOf(with_other(2, 1024)) == absl::StatusCode::kOk);
   CHECK(CodeOf(with_other(2, 1025)) == absl::StatusCode::kDataLoss);
   CHECK(CodeOf(with_other(1, 128)) == absl::StatusCode::kDataLoss);
+
+  const auto with_slots = [](size_t count) {
+    std::string content = EncodeKeyslots(SomeFile());
+    content.resize(content.size() - sizeof(Digest));
+    content[kSlotCountAt] = static_cast<char>(count);
+    for (size_t i = 1; i < count; ++i) content.insert(kSecretsAt, std::string("\x02\x01\x00s", 4));
+    return WithChecksum(content);
+  };
+  CHECK(CodeOf(with_slots(kSlotsMax)) == absl::StatusCode::kOk);
+  CHECK(CodeOf(with_slots(kSlotsMax + 1)) == absl::StatusCode::kDataLoss);
 }
 
 TEST_CASE("what is sealed is bound to the fields that stand beside it") {

@@ -111,6 +111,10 @@ TEST_CASE_METHOD(StreamFixture, "anything behind the end of a stream is damage")
     extended.chunks.push_back(more);
     CHECK(CodeOf(extended) == absl::StatusCode::kDataLoss);
   }
+  Sealing followed = sealing_;
+  followed.chunks.push_back("x");
+  CHECK_THAT(std::string(OpenAll(key_, AsBytes("blob"), followed).status().message()),
+             Catch::Contains("something follows its end"));
   sealing_.chunks.back() += 'x';
   CHECK(CodeOf(sealing_) == absl::StatusCode::kDataLoss);
 }
