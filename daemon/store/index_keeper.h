@@ -16,6 +16,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "crypto/keys.h"
+#include "daemon/journal/fold.h"
 #include "daemon/journal/ids.h"
 #include "daemon/store/index.h"
 #include "daemon/store/progress.h"
@@ -54,7 +55,7 @@ class IndexKeeper {
   // Takes in what the last `records` records of the log add up to; `batch.position` is filled in.
   // A failure shows when the index is next asked, and not here: the records are safe.
   void Take(IndexBatch batch, uint64_t records);
-  // Removes every trace of subjects that the log has let go.
+  // Removes every trace of the subjects that the log wants purged.
   absl::Status Purge();
 
   // Records that were set aside because they could not be read, when the index last passed them.
@@ -68,8 +69,8 @@ class IndexKeeper {
   static const absl::Status& StatusOf(const absl::StatusOr<T>& answer) {
     return answer.status();
   }
-  absl::Status CatchUp(Index& index, uint64_t& unreadable, const Progress& progress);
-  absl::Status Reopen();
+  absl::Status CatchUp(const Progress& progress);
+  absl::Status PurgeNow();
 
   SealedVfs& vfs_;
   const std::filesystem::path path_;

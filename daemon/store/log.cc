@@ -205,8 +205,15 @@ absl::Status Log::Forget(std::span<const journal::SubjectId> subjects) {
         Statement key,
         database_->Prepare("UPDATE subject SET wrapped_key = NULL WHERE subject = ?"));
     FALLOW_RETURN_IF_ERROR(key.Bind(1, crypto::ByteSpan(subject.bytes)).Run());
+    FALLOW_ASSIGN_OR_RETURN(Statement purge,
+                            database_->Prepare("INSERT OR IGNORE INTO purge (subject) VALUES (?)"));
+    FALLOW_RETURN_IF_ERROR(purge.Bind(1, crypto::ByteSpan(subject.bytes)).Run());
   }
   return transaction.Commit();
+}
+
+absl::Status Log::Purged() {
+  return database_->Execute("DELETE FROM purge");
 }
 
 absl::StatusOr<std::string> Log::Setting(std::string_view name) {

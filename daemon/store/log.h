@@ -96,6 +96,9 @@ class Log {
 
   // Drops keys and payloads, in one transaction. Unknown subjects are passed over.
   absl::Status Forget(std::span<const journal::SubjectId> subjects);
+  // Those forgotten that the index may still show, until Purged is told that it does not.
+  absl::StatusOr<std::vector<journal::SubjectId>> ToPurge();
+  absl::Status Purged();
 
   struct Report {
     uint64_t records = 0;

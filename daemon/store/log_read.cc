@@ -39,6 +39,17 @@ void Break(Log::Report& report, uint64_t position) {
   if (report.broken.size() < kBrokenMax) report.broken.push_back(position);
 }
 
+absl::StatusOr<std::vector<journal::SubjectId>> ReadIds(Statement& read) {
+  std::vector<journal::SubjectId> subjects;
+  while (true) {
+    FALLOW_ASSIGN_OR_RETURN(const bool row, read.Step());
+    if (!row) return subjects;
+    FALLOW_ASSIGN_OR_RETURN(const journal::SubjectId id,
+                            journal::SubjectId::FromBytes(crypto::AsChars(read.Blob(0))));
+    subjects.push_back(id);
+  }
+}
+
 }  // namespace
 
 absl::StatusOr<LogEntry> Log::EntryOf(const Statement& row) {
@@ -92,14 +103,12 @@ absl::StatusOr<std::vector<journal::SubjectId>> Log::SubjectsOf(journal::RecordK
       database_->Prepare("SELECT subject FROM subject WHERE kind = ? AND wrapped_key IS NOT NULL"
                          " ORDER BY id"));
   read.Bind(1, static_cast<int64_t>(kind));
-  std::vector<journal::SubjectId> subjects;
-  while (true) {
-    FALLOW_ASSIGN_OR_RETURN(const bool row, read.Step());
-    if (!row) return subjects;
-    FALLOW_ASSIGN_OR_RETURN(const journal::SubjectId id,
-                            journal::SubjectId::FromBytes(crypto::AsChars(read.Blob(0))));
-    subjects.push_back(id);
-  }
+  return ReadIds(read);
+}
+
+absl::StatusOr<std::vector<journal::SubjectId>> Log::ToPurge() {
+  FALLOW_ASSIGN_OR_RETURN(Statement read, database_->Prepare("SELECT subject FROM purge"));
+  return ReadIds(read);
 }
 
 absl::StatusOr<bool> Log::Holds(uint64_t position, const crypto::Digest& chain_hash) {

@@ -38,6 +38,8 @@ constexpr std::array<const char*, kLogSchema> kSteps = {
     "  signature BLOB,"
     "  UNIQUE (device, sequence));"
     "CREATE INDEX record_subject ON record (subject);"
+    // Subjects that were let go and that the index may still show.
+    "CREATE TABLE purge (subject BLOB PRIMARY KEY) WITHOUT ROWID;"
     // What concerns this copy of the vault and is never synced.
     "CREATE TABLE setting (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;",
 };

@@ -12,6 +12,8 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "crypto/random.h"
+#include "daemon/journal/history.h"
 #include "daemon/journal/query.h"
 #include "daemon/journal/reflection.h"
 #include "daemon/store/views.h"
@@ -32,7 +34,9 @@ inline constexpr size_t kTemplatesMax = 1000;
 class Reflections {
  public:
   using Id = journal::SubjectId;
-  Reflections(base::Clock& clock, Log& log, IndexKeeper& index, Blobs& blobs);
+  // All of them outlive it.
+  Reflections(base::Clock& clock, crypto::RandomSource& random, Log& log, IndexKeeper& index,
+              Blobs& blobs);
 
   // NOT_FOUND when nothing begins so; INVALID_ARGUMENT when more than one does.
   absl::StatusOr<Id> Resolve(std::string_view id_prefix);
@@ -76,7 +80,19 @@ class Reflections {
   absl::StatusOr<uint64_t> ForgetExpired();
 
  private:
+  class Batch;
+  absl::StatusOr<Id> AddNew(const journal::NewReflection& what, Batch& batch);
+  absl::StatusOr<journal::Folded> Load(const Id& id);
+  absl::StatusOr<journal::Reflection> Append(
+      const Id& id, journal::RecordKind kind,
+      const fallow::store::v1::ReflectionOperation& operation, journal::Folded folded);
+  absl::StatusOr<std::vector<journal::PastRecord>> Past(const Id& id);
+  absl::Status Forget(std::span<const Id> reflections);
+  absl::StatusOr<std::optional<Id>> FindTemplate(std::string_view name);
+  absl::Status AppendTemplate(const fallow::store::v1::TemplateOperation& operation);
+
   base::Clock& clock_;
+  crypto::RandomSource& random_;
   Log& log_;
   IndexKeeper& index_;
   Blobs& blobs_;

@@ -1,0 +1,114 @@
+#include "daemon/store/index_keeper.h"
+
+#include <string>
+#include <vector>
+
+#include "absl/strings/numbers.h"
+#include "daemon/base/status.h"
+#include "daemon/store/log.h"
+#include "daemon/store/replay.h"
+#include "daemon/store/sealed_vfs.h"
+
+namespace fallow::store {
+namespace {
+
+constexpr std::string_view kUnreadableSetting = "unreadable records";
+constexpr std::string_view kCheckSuffix = ".check";
+
+uint64_t ReadUnreadable(Log& log) {
+  const absl::StatusOr<std::string> setting = log.Setting(kUnreadableSetting);
+  uint64_t count = 0;
+  if (setting.ok()) absl::SimpleAtoi(*setting, &count);
+  return count;
+}
+
+}  // namespace
+
+IndexKeeper::IndexKeeper(SealedVfs& vfs, std::filesystem::path path, crypto::IndexKey key, Log& log)
+    : vfs_(vfs), path_(std::move(path)), key_(std::move(key)), log_(log) {}
+
+IndexKeeper::~IndexKeeper() = default;
+
+absl::Status IndexKeeper::Open(const Progress& progress) {
+  unreadable_ = ReadUnreadable(log_);
+  absl::StatusOr<std::unique_ptr<Index>> index = Index::Open(vfs_, path_, key_);
+  if (Index::MustRebuild(index.status())) return Rebuild(progress);
+  FALLOW_RETURN_IF_ERROR(index.status());
+  index_ = *std::move(index);
+  // The index of another log, or of this one before an older copy was put back.
+  if (index_->position() > log_.position()) return Rebuild(progress);
+  const absl::Status caught_up = CatchUp(progress);
+  return Index::MustRebuild(caught_up) ? Rebuild(progress) : caught_up;
+}
+
+absl::Status IndexKeeper::Rebuild(const Progress& progress) {
+  index_.reset();
+  FALLOW_RETURN_IF_ERROR(Index::Remove(vfs_, path_));
+  FALLOW_ASSIGN_OR_RETURN(index_, Index::Open(vfs_, path_, key_));
+  return CatchUp(progress);
+}
+
+absl::Status IndexKeeper::CatchUp(const Progress& progress) {
+  const uint64_t from = index_->position();
+  if (from != log_.position()) {
+    FALLOW_ASSIGN_OR_RETURN(const uint64_t set_aside, Replay(log_, *index_, progress));
+    const uint64_t unreadable = (from == 0 ? 0 : unreadable_) + set_aside;
+    if (unreadable != unreadable_) {
+      FALLOW_RETURN_IF_ERROR(log_.SetSetting(kUnreadableSetting, std::to_string(unreadable)));
+      unreadable_ = unreadable;
+    }
+  }
+  return PurgeNow();
+}
+
+absl::StatusOr<Index*> IndexKeeper::Ready() {
+  if (index_ == nullptr) FALLOW_RETURN_IF_ERROR(Rebuild({}));
+  if (index_->position() != log_.position()) {
+    const absl::Status caught_up = CatchUp({});
+    FALLOW_RETURN_IF_ERROR(Index::MustRebuild(caught_up) ? Rebuild({}) : caught_up);
+  }
+  return index_.get();
+}
+
+void IndexKeeper::Take(IndexBatch batch, uint64_t records) {
+  if (index_ == nullptr || index_->position() + records != log_.position()) return;
+  batch.position = log_.position();
+  // Nothing is lost by a failure: the position then tells that the index lags behind.
+  index_->Apply(batch).IgnoreError();
+}
+
+absl::Status IndexKeeper::PurgeNow() {
+  FALLOW_ASSIGN_OR_RETURN(std::vector<journal::SubjectId> subjects, log_.ToPurge());
+  if (subjects.empty()) return absl::OkStatus();
+  IndexBatch batch;
+  batch.forgotten = std::move(subjects);
+  batch.position = index_->position();
+  FALLOW_RETURN_IF_ERROR(index_->Apply(batch));
+  FALLOW_RETURN_IF_ERROR(index_->Scrub());
+  return log_.Purged();
+}
+
+absl::Status IndexKeeper::Purge() {
+  FALLOW_RETURN_IF_ERROR(Ready().status());
+  const absl::Status purged = PurgeNow();
+  // An index built from a log that has let go of something does not hold it.
+  return Index::MustRebuild(purged) ? Rebuild({}) : purged;
+}
+
+absl::StatusOr<bool> IndexKeeper::EqualsRebuild(const Progress& progress) {
+  FALLOW_ASSIGN_OR_RETURN(Index* const index, Ready());
+  FALLOW_ASSIGN_OR_RETURN(const IndexDigest digest, index->Digest());
+  std::filesystem::path beside = path_;
+  beside += kCheckSuffix;
+  FALLOW_RETURN_IF_ERROR(Index::Remove(vfs_, beside));
+  const auto rebuilt = [&]() -> absl::StatusOr<IndexDigest> {
+    FALLOW_ASSIGN_OR_RETURN(const std::unique_ptr<Index> other, Index::Open(vfs_, beside, key_));
+    FALLOW_RETURN_IF_ERROR(Replay(log_, *other, progress).status());
+    return other->Digest();
+  }();
+  FALLOW_RETURN_IF_ERROR(Index::Remove(vfs_, beside));
+  FALLOW_RETURN_IF_ERROR(rebuilt.status());
+  return *rebuilt == digest;
+}
+
+}  // namespace fallow::store

@@ -1,0 +1,23 @@
+#ifndef FALLOW_DAEMON_STORE_REPLAY_H_
+#define FALLOW_DAEMON_STORE_REPLAY_H_
+
+// From the log to the index: reads records, folds them, and hands the index what they add up to, in
+// batches of bounded size. A record that cannot be read or does not fold is set aside and counted;
+// it stops nothing.
+
+#include <cstdint>
+
+#include "absl/status/statusor.h"
+#include "daemon/store/index.h"
+#include "daemon/store/log.h"
+#include "daemon/store/progress.h"
+
+namespace fallow::store {
+
+// Brings `index` from its position to the log's. Returns how many records were set aside. What was
+// applied before a failure stays; the next replay goes on from there.
+absl::StatusOr<uint64_t> Replay(Log& log, Index& index, const Progress& progress);
+
+}  // namespace fallow::store
+
+#endif  // FALLOW_DAEMON_STORE_REPLAY_H_
