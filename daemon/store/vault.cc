@@ -1,0 +1,155 @@
+#include "daemon/store/vault.h"
+
+#include <sqlite3.h>
+
+#include <utility>
+
+#include "daemon/base/status.h"
+#include "daemon/store/keyslot_file.h"
+#include "daemon/store/log_schema.h"
+#include "daemon/store/sqlite.h"
+#include "daemon/store/vault_parts.h"
+
+namespace fallow::store {
+namespace {
+
+absl::Status OldCopy() {
+  return base::Damaged(
+      "The file `journal.db` is an older copy", "it lacks what was there at the last lock",
+      "Put back the newer file, or restore `keyslots` and `journal.db` together from one backup.");
+}
+
+// Opens journal.db, unless a newer Fallow wrote it: then its WAL is left as it is, too.
+absl::StatusOr<std::unique_ptr<Database>> OpenJournal(SealedVfs& vfs, const Path& file) {
+  FALLOW_ASSIGN_OR_RETURN(const bool exists, vfs.Exists(file));
+  if (!exists) {
+    return base::Damaged("The file `journal.db` is missing", "", "Restore it from a backup.");
+  }
+  FALLOW_ASSIGN_OR_RETURN(std::unique_ptr<Database> database,
+                          Database::Open(vfs, file, DatabaseOptions{}));
+  FALLOW_ASSIGN_OR_RETURN(const int64_t schema, ReadLogSchema(*database));
+  if (schema > kLogSchema) {
+    sqlite3_db_config(database->handle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+    return base::Unsupported("This vault was written by a newer Fallow", "",
+                             "Update Fallow on this machine; nothing was changed.");
+  }
+  return database;
+}
+
+absl::StatusOr<std::unique_ptr<Log>> OpenLog(const Environment& env, SealedVfs& vfs,
+                                             const Path& folder,
+                                             const crypto::OpenedKeyslots& keyslots) {
+  const crypto::VaultSecrets& secrets = keyslots.secrets();
+  const Path file = folder / kJournalName;
+  FALLOW_RETURN_IF_ERROR(vfs.AddFile(file,
+                                     JournalFileKey(secrets.store, keyslots.keyslots().vault_id()),
+                                     Durability::kEveryCommit));
+  FALLOW_ASSIGN_OR_RETURN(std::unique_ptr<Database> database, OpenJournal(vfs, file));
+  FALLOW_ASSIGN_OR_RETURN(
+      std::unique_ptr<Log> log,
+      Log::Open(std::move(database), secrets.keyring.Copy(),
+                {journal::DeviceId{secrets.device_id}, secrets.incarnation, secrets.device.Copy()},
+                env.random));
+  FALLOW_ASSIGN_OR_RETURN(const bool fresh,
+                          log->Holds(secrets.freshness.commit_counter, secrets.freshness.log_head));
+  if (!fresh) return OldCopy();
+  return log;
+}
+
+}  // namespace
+
+crypto::FileKey JournalFileKey(const crypto::StoreKey& store, const crypto::VaultId& vault) {
+  return crypto::Derive<crypto::FileKey>(store, crypto::Domain::kJournalFile, vault);
+}
+
+absl::Status AboutJournalFile(const absl::Status& status) {
+  if (!absl::IsDataLoss(status) || status.message().find("journal.db") != absl::string_view::npos) {
+    return status;
+  }
+  return base::Damaged("The file `journal.db` is damaged", "what it holds does not authenticate",
+                       "Restore the vault from a backup.");
+}
+
+Vault::Vault(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+
+Vault::~Vault() {
+  Close().IgnoreError();
+}
+
+Vault::Presence Vault::Probe(Disk& disk, const std::filesystem::path& folder) {
+  return disk.Open(folder / kKeyslotsName).ok() ? Presence::kPresent : Presence::kAbsent;
+}
+
+absl::StatusOr<std::unique_ptr<Vault>> Vault::Unlock(Environment env,
+                                                     const std::filesystem::path& folder,
+                                                     crypto::ByteSpan passphrase,
+                                                     const Progress& progress) {
+  FALLOW_ASSIGN_OR_RETURN(const crypto::Keyslots keyslots, ReadKeyslots(env.disk, folder));
+  FALLOW_ASSIGN_OR_RETURN(crypto::OpenedKeyslots opened, keyslots.Open(passphrase));
+  auto parts = std::make_unique<Parts>(std::move(env), folder, std::move(opened));
+  const crypto::VaultSecrets& secrets = parts->keyslots.secrets();
+  crypto::RandomSource& random = parts->env.random;
+  FALLOW_ASSIGN_OR_RETURN(parts->vfs, SealedVfs::Create(parts->env.base_vfs, random));
+
+  absl::StatusOr<std::unique_ptr<Log>> log =
+      OpenLog(parts->env, *parts->vfs, folder, parts->keyslots);
+  if (!log.ok()) return AboutJournalFile(log.status());
+  parts->log = *std::move(log);
+  parts->blobs = std::make_unique<Blobs>(parts->env.disk, folder / kBlobsName, *parts->log, random,
+                                         parts->env.clock);
+  parts->index = std::make_unique<IndexKeeper>(*parts->vfs, folder / kIndexName,
+                                               secrets.index.Copy(), *parts->log);
+  FALLOW_RETURN_IF_ERROR(parts->index->Open(progress));
+  parts->reflections = std::make_unique<Reflections>(parts->env.clock, random, *parts->log,
+                                                     *parts->index, *parts->blobs);
+  parts->drafts = std::make_unique<Drafts>(parts->env.disk, folder, secrets.draft.Copy(), random);
+  // Orphans are only waste; a folder that cannot be tidied now is tidied another time.
+  parts->blobs->RemoveOrphans().IgnoreError();
+  return std::unique_ptr<Vault>(new Vault(std::move(parts)));
+}
+
+absl::Status Vault::Close() {
+  if (parts_ == nullptr) return absl::OkStatus();
+  const std::unique_ptr<Parts> parts = std::move(parts_);
+  const crypto::Freshness now{parts->log->position(), parts->log->head()};
+  parts->reflections.reset();
+  parts->index.reset();
+  parts->blobs.reset();
+  parts->log.reset();
+  if (now == parts->keyslots.secrets().freshness) return absl::OkStatus();
+  crypto::VaultSecrets secrets = parts->keyslots.secrets().Copy();
+  secrets.freshness = now;
+  const crypto::OpenedKeyslots fresh =
+      parts->keyslots.WithSecrets(std::move(secrets), parts->env.random);
+  return WriteKeyslots(parts->env.disk, parts->folder, fresh.keyslots());
+}
+
+absl::Status Vault::Confirm(crypto::ByteSpan passphrase) const {
+  return parts_->keyslots.keyslots().Open(passphrase).status();
+}
+
+absl::Status Vault::ChangePassphrase(crypto::ByteSpan old_passphrase,
+                                     crypto::ByteSpan new_passphrase, crypto::KdfParams kdf) {
+  FALLOW_RETURN_IF_ERROR(Confirm(old_passphrase));
+  FALLOW_ASSIGN_OR_RETURN(crypto::OpenedKeyslots changed,
+                          parts_->keyslots.WithPassphrase(new_passphrase, kdf, parts_->env.random));
+  FALLOW_RETURN_IF_ERROR(WriteKeyslots(parts_->env.disk, parts_->folder, changed.keyslots()));
+  parts_->keyslots = std::move(changed);
+  return absl::OkStatus();
+}
+
+Reflections& Vault::reflections() {
+  return *parts_->reflections;
+}
+Blobs& Vault::blobs() {
+  return *parts_->blobs;
+}
+Drafts& Vault::drafts() {
+  return *parts_->drafts;
+}
+
+absl::Status Vault::RebuildIndex(const Progress& progress) {
+  return parts_->index->Rebuild(progress);
+}
+
+}  // namespace fallow::store

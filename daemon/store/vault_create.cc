@@ -1,0 +1,94 @@
+#include <utility>
+#include <vector>
+
+#include "daemon/base/status.h"
+#include "daemon/store/keyslot_file.h"
+#include "daemon/store/sqlite.h"
+#include "daemon/store/vault_parts.h"
+
+namespace fallow::store {
+namespace {
+
+constexpr size_t kDeviceNameBytesMax = 256;
+
+// A vault grows here and takes its place by one rename.
+Path StagingOf(const Path& folder) {
+  Path staging = folder;
+  staging += ".new";
+  return staging;
+}
+
+absl::Status MakeParents(Disk& disk, const Path& folder) {
+  if (folder.empty() || folder == folder.root_path()) return absl::OkStatus();
+  absl::Status made = disk.CreateFolder(folder);
+  if (absl::IsNotFound(made)) {
+    FALLOW_RETURN_IF_ERROR(MakeParents(disk, folder.parent_path()));
+    made = disk.CreateFolder(folder);
+  }
+  return absl::IsAlreadyExists(made) ? absl::OkStatus() : made;
+}
+
+absl::Status CheckVacant(Disk& disk, const Path& folder) {
+  const absl::StatusOr<std::vector<FolderEntry>> entries = disk.List(folder);
+  if (absl::IsNotFound(entries.status())) return absl::OkStatus();
+  FALLOW_RETURN_IF_ERROR(entries.status());
+  if (Vault::Probe(disk, folder) == Vault::Presence::kPresent) {
+    return absl::AlreadyExistsError("There is a vault here already. Open it with `fallow unlock`.");
+  }
+  if (entries->empty()) return absl::OkStatus();
+  return base::Invalid("The vault's folder holds something else", "",
+                       "Choose another folder, or move away what is there.");
+}
+
+absl::Status MakeJournal(const Environment& env, const Path& file, const crypto::VaultId& vault_id,
+                         const crypto::VaultSecrets& secrets, std::string_view device_name) {
+  FALLOW_ASSIGN_OR_RETURN(const std::unique_ptr<SealedVfs> vfs,
+                          SealedVfs::Create(env.base_vfs, env.random));
+  FALLOW_RETURN_IF_ERROR(
+      vfs->AddFile(file, JournalFileKey(secrets.store, vault_id), Durability::kEveryCommit));
+  FALLOW_ASSIGN_OR_RETURN(
+      const std::unique_ptr<Database> database,
+      Database::Open(*vfs, file, DatabaseOptions{.mode = DatabaseOptions::Mode::kCreate}));
+  const Writer writer{journal::DeviceId{secrets.device_id}, secrets.incarnation,
+                      secrets.device.Copy()};
+  FALLOW_RETURN_IF_ERROR(Log::Create(*database, writer, device_name));
+  // Nothing may be left in a WAL, which knows the file by the name that it will lose.
+  return database->Checkpoint();
+}
+
+absl::Status Fill(const Environment& env, const Path& staging, crypto::ByteSpan passphrase,
+                  crypto::KdfParams kdf, std::string_view device_name) {
+  crypto::VaultId vault_id{};
+  env.random.Fill(vault_id);
+  const crypto::VaultSecrets secrets = crypto::VaultSecrets::Random(env.random);
+  // First, because a passphrase may be refused.
+  FALLOW_ASSIGN_OR_RETURN(const crypto::Keyslots keyslots,
+                          crypto::Keyslots::Create(vault_id, passphrase, kdf, secrets, env.random));
+  FALLOW_RETURN_IF_ERROR(env.disk.CreateFolder(staging));
+  FALLOW_RETURN_IF_ERROR(MakeJournal(env, staging / kJournalName, vault_id, secrets, device_name));
+  return WriteKeyslots(env.disk, staging, keyslots);
+}
+
+}  // namespace
+
+absl::Status Vault::Create(Environment env, const std::filesystem::path& folder,
+                           crypto::ByteSpan passphrase, crypto::KdfParams kdf,
+                           std::string_view device_name) {
+  if (device_name.size() > kDeviceNameBytesMax) {
+    return base::Invalid("The device's name is too long", "", "");
+  }
+  FALLOW_RETURN_IF_ERROR(CheckVacant(env.disk, folder));
+  FALLOW_RETURN_IF_ERROR(MakeParents(env.disk, folder.parent_path()));
+  const Path staging = StagingOf(folder);
+  FALLOW_RETURN_IF_ERROR(RemoveTree(env.disk, staging));
+  absl::Status status = Fill(env, staging, passphrase, kdf, device_name);
+  if (status.ok()) status = env.disk.Rename(staging, folder);
+  if (!status.ok()) {
+    // What is left is no vault, and the next attempt removes it.
+    RemoveTree(env.disk, staging).IgnoreError();
+    return status;
+  }
+  return env.disk.SyncFolder(folder.parent_path());
+}
+
+}  // namespace fallow::store

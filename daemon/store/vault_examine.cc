@@ -1,0 +1,201 @@
+#include <string>
+#include <utility>
+
+#include "daemon/base/status.h"
+#include "daemon/base/strings.h"
+#include "daemon/store/keyslot_file.h"
+#include "daemon/store/sqlite.h"
+#include "daemon/store/vault_parts.h"
+
+namespace fallow::store {
+namespace {
+
+using Severity = Finding::Severity;
+
+constexpr int kIntegrityLinesMax = 8;
+
+// Collects what an examination finds.
+class Findings {
+ public:
+  void Ok(std::string check, std::string detail) {
+    Add(Severity::kOk, std::move(check), std::move(detail));
+  }
+  void Notice(std::string check, std::string detail) {
+    Add(Severity::kNotice, std::move(check), std::move(detail));
+  }
+  void Damage(std::string check, std::string detail) {
+    Add(Severity::kDamage, std::move(check), std::move(detail));
+  }
+  void Failed(std::string check, const absl::Status& status) {
+    const Severity severity = absl::IsDataLoss(status) ? Severity::kDamage : Severity::kNotice;
+    Add(severity, std::move(check), std::string(base::ToStd(status.message())));
+  }
+  std::vector<Finding> Take() { return std::move(findings_); }
+
+ private:
+  void Add(Severity severity, std::string check, std::string detail) {
+    findings_.push_back({severity, std::move(check), std::move(detail)});
+  }
+  std::vector<Finding> findings_;
+};
+
+std::string Count(uint64_t n, std::string_view one, std::string_view many) {
+  return std::to_string(n).append(" ").append(n == 1 ? one : many);
+}
+
+void ExamineKeyslots(Disk& disk, const Path& folder, const crypto::VaultId& vault_id,
+                     Findings& findings) {
+  const absl::StatusOr<crypto::Keyslots> keyslots = ReadKeyslots(disk, folder);
+  if (!keyslots.ok()) {
+    findings.Damage("keyslots",
+                    "The file `keyslots` is missing or damaged. Change the passphrase now, while "
+                    "the vault is open: that writes it anew.");
+  } else if (keyslots->vault_id() != vault_id) {
+    findings.Damage("keyslots",
+                    "The file `keyslots` belongs to another vault. Change the "
+                    "passphrase now, while the vault is open: that writes it anew.");
+  } else {
+    findings.Ok("keyslots", "The file `keyslots` is sound.");
+  }
+}
+
+void ExaminePages(SealedVfs& vfs, const Path& folder, std::string_view name,
+                  std::string_view what_to_do, Findings& findings) {
+  const std::string file(name);
+  const absl::StatusOr<ScrubReport> report = vfs.Scrub(folder / name);
+  if (!report.ok()) {
+    findings.Failed("pages", report.status());
+  } else if (report->clean()) {
+    findings.Ok("pages", "All " + Count(report->pages, "page", "pages") + " of `" + file +
+                             "` authenticate.");
+  } else {
+    const uint64_t damaged = report->damaged_pages.size() + report->damaged_frames.size() +
+                             (report->damaged_wal_header ? 1 : 0);
+    findings.Damage("pages", Count(damaged, "page", "pages") + " of `" + file +
+                                 "` do not authenticate. " + std::string(what_to_do));
+  }
+}
+
+void ExamineStructure(Database& database, Findings& findings) {
+  const absl::StatusOr<std::vector<std::string>> lines =
+      database.CheckIntegrity(kIntegrityLinesMax);
+  if (!lines.ok()) {
+    findings.Failed("pages", AboutJournalFile(lines.status()));
+  } else if (!lines->empty()) {
+    findings.Damage("pages",
+                    "The structure of `journal.db` is damaged. Restore the vault from a "
+                    "backup.");
+  }
+}
+
+void ExamineLog(Log& log, const Progress& progress, Findings& findings) {
+  const uint64_t total = log.position();
+  const absl::StatusOr<Log::Report> report =
+      log.Verify([&](uint64_t done) { return !progress || progress(done, total); });
+  if (!report.ok()) {
+    findings.Failed("chain", AboutJournalFile(report.status()));
+    return;
+  }
+  if (report->broken.empty() && report->records == total) {
+    findings.Ok("chain",
+                "The chain over " + Count(report->records, "record", "records") + " holds.");
+  } else {
+    findings.Damage("chain",
+                    "The chain over the records is broken. Restore the vault from a "
+                    "backup.");
+  }
+  if (report->unreadable == 0) {
+    findings.Ok("keyring", "Every record opens with its key.");
+  } else {
+    findings.Damage("keyring", Count(report->unreadable, "record does", "records do") +
+                                   " not open and stay set aside. Restore the vault from a backup "
+                                   "to get them back.");
+  }
+}
+
+void ExamineBlobs(Log& log, Blobs& blobs, Findings& findings) {
+  const absl::StatusOr<std::vector<journal::SubjectId>> ids =
+      log.SubjectsOf(journal::RecordKind::kAttachmentCreated);
+  if (!ids.ok()) return findings.Failed("blobs", AboutJournalFile(ids.status()));
+  const absl::StatusOr<Blobs::Health> health = blobs.Examine(*ids);
+  if (!health.ok()) return findings.Failed("blobs", health.status());
+  if (health->missing + health->damaged > 0) {
+    findings.Damage("blobs", Count(health->missing, "attachment is", "attachments are") +
+                                 " missing and " + std::to_string(health->damaged) +
+                                 " damaged. Restore the folder `blobs` from a backup.");
+  } else {
+    findings.Ok("blobs",
+                "All " + Count(health->checked, "attachment", "attachments") + " can be read.");
+  }
+  if (health->unnamed > 0) {
+    findings.Notice("blobs", Count(health->unnamed, "file belongs", "files belong") +
+                                 " to no reflection; what was only uploaded goes after a day.");
+  }
+}
+
+void ExamineIndex(IndexKeeper& index, const Progress& progress, Findings& findings) {
+  const absl::StatusOr<bool> equal = index.EqualsRebuild(progress);
+  if (!equal.ok()) {
+    findings.Failed("index", equal.status());
+  } else if (*equal) {
+    findings.Ok("index", "The index says what the log says.");
+  } else {
+    findings.Damage("index",
+                    "The index differs from the log. Nothing is lost: build it again with "
+                    "`fallow doctor --rebuild-index`.");
+  }
+}
+
+void ExamineDrafts(Drafts& drafts, Findings& findings) {
+  const absl::StatusOr<Drafts::All> all = drafts.GetAll();
+  if (!all.ok()) return findings.Failed("drafts", all.status());
+  if (all->unreadable.empty()) {
+    findings.Ok("drafts", "All " + Count(all->drafts.size(), "draft", "drafts") + " can be read.");
+  } else {
+    findings.Damage("drafts", Count(all->unreadable.size(), "draft is", "drafts are") +
+                                  " damaged. The journal itself is not affected.");
+  }
+}
+
+}  // namespace
+
+std::vector<Finding> Vault::Examine(const Progress& progress) {
+  Findings findings;
+  ExamineKeyslots(parts_->env.disk, parts_->folder, parts_->keyslots.keyslots().vault_id(),
+                  findings);
+  ExaminePages(*parts_->vfs, parts_->folder, kJournalName, "Restore the vault from a backup.",
+               findings);
+  ExamineStructure(parts_->log->database(), findings);
+  ExaminePages(*parts_->vfs, parts_->folder, kIndexName,
+               "Nothing is lost: build it again with `fallow doctor --rebuild-index`.", findings);
+  ExamineLog(*parts_->log, progress, findings);
+  ExamineBlobs(*parts_->log, *parts_->blobs, findings);
+  ExamineIndex(*parts_->index, progress, findings);
+  ExamineDrafts(*parts_->drafts, findings);
+  return findings.Take();
+}
+
+VaultFigures Vault::Figures() {
+  VaultFigures figures;
+  const absl::StatusOr<Index::Counts> counts =
+      parts_->index->Ask([](Index& index) { return index.Count(); });
+  if (counts.ok()) {
+    figures.reflections = counts->reflections;
+    figures.deleted = counts->deleted;
+  }
+  const absl::StatusOr<std::vector<DraftId>> drafts = parts_->drafts->List();
+  if (drafts.ok()) figures.drafts = drafts->size();
+  const absl::StatusOr<std::vector<FolderEntry>> files = parts_->env.disk.List(parts_->folder);
+  if (files.ok()) {
+    for (const FolderEntry& file : *files) {
+      if (file.name.starts_with(kJournalName)) figures.journal_bytes += file.bytes;
+      if (file.name.starts_with(kIndexName)) figures.index_bytes += file.bytes;
+    }
+  }
+  figures.blob_bytes = parts_->blobs->Bytes().value_or(0);
+  figures.unreadable_records = parts_->index->unreadable();
+  figures.device_name = parts_->log->DeviceName().value_or("");
+  return figures;
+}
+
+}  // namespace fallow::store

@@ -1,0 +1,51 @@
+#ifndef FALLOW_DAEMON_STORE_VAULT_PARTS_H_
+#define FALLOW_DAEMON_STORE_VAULT_PARTS_H_
+
+// What an unlocked vault consists of, in the order in which it is taken up; it is let go in the
+// opposite order.
+
+#include <memory>
+#include <optional>
+#include <string_view>
+
+#include "crypto/keyslots.h"
+#include "daemon/store/blobs.h"
+#include "daemon/store/drafts.h"
+#include "daemon/store/index_keeper.h"
+#include "daemon/store/log.h"
+#include "daemon/store/reflections.h"
+#include "daemon/store/sealed_vfs.h"
+#include "daemon/store/vault.h"
+
+namespace fallow::store {
+
+inline constexpr std::string_view kJournalName = "journal.db";
+inline constexpr std::string_view kIndexName = "index.db";
+inline constexpr std::string_view kBlobsName = "blobs";
+
+struct Vault::Parts {
+  Parts(Environment environment, Path vault_folder, crypto::OpenedKeyslots opened_keyslots)
+      : env(std::move(environment)),
+        folder(std::move(vault_folder)),
+        keyslots(std::move(opened_keyslots)) {}
+
+  Environment env;
+  Path folder;
+  crypto::OpenedKeyslots keyslots;
+  std::unique_ptr<SealedVfs> vfs;
+  std::unique_ptr<Log> log;
+  std::unique_ptr<Blobs> blobs;
+  std::unique_ptr<IndexKeeper> index;
+  std::unique_ptr<Reflections> reflections;
+  std::unique_ptr<Drafts> drafts;
+};
+
+// The key of a vault's journal.db.
+crypto::FileKey JournalFileKey(const crypto::StoreKey& store, const crypto::VaultId& vault);
+
+// Names the file in a failure to open or read it, and says what to do.
+absl::Status AboutJournalFile(const absl::Status& status);
+
+}  // namespace fallow::store
+
+#endif  // FALLOW_DAEMON_STORE_VAULT_PARTS_H_
