@@ -49,9 +49,9 @@ class Keyslots {
   const VaultId& vault_id() const { return file_.vault_id; }
   uint16_t format_version() const { return kKeyslotsVersion; }
   const KdfParams& kdf_params() const { return file_.passphrase.params; }
-  // In the clear, so that a locked daemon can keep a draft. Opening the file authenticates it; until
-  // then it is as trustworthy as the folder, so a daemon that was unlocked before prefers the one
-  // that it saw then.
+  // In the clear, so that a locked daemon can keep a draft. Opening the file authenticates it;
+  // until then it is as trustworthy as the folder, so a daemon that was unlocked before prefers the
+  // one that it saw then.
   const DraftPublicKey& draft_public_key() const { return file_.draft_public_key; }
 
  private:
