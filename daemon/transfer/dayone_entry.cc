@@ -63,7 +63,7 @@ std::optional<absl::Time> ReadTime(const Json& json, const char* key) {
   if (written == nullptr) return std::nullopt;
   const std::optional<WallTime> wall = ParseWallTime(*written);
   const std::optional<Moment> moment =
-      wall ? ToMoment(*wall, absl::UTCTimeZone(), "UTC") : std::optional<Moment>();
+      wall ? ToMoment(*wall, Zone{"UTC", absl::UTCTimeZone()}) : std::optional<Moment>();
   return moment ? std::optional<absl::Time>(moment->at) : std::nullopt;
 }
 
@@ -80,9 +80,11 @@ absl::StatusOr<DayOneEntry> ParseDayOneEntry(std::string_view text, std::string_
   if (!at) return absl::InvalidArgumentError("its creationDate is not a time that exists");
   entry.at = *at;
   entry.edited = ReadTime(json, "modifiedDate");
-  entry.zone = StringOr(json, "timeZone", std::string(default_zone));
-  if (!LoadZone(entry.zone).ok()) {
-    out.zone_unknown = true;
+  if (const std::string* zone = String(json, "timeZone")) {
+    const absl::StatusOr<Zone> loaded = LoadZone(*zone);
+    out.zone_unknown = !loaded.ok();
+    entry.zone = loaded.ok() ? loaded->name : std::string(default_zone);
+  } else {
     entry.zone = default_zone;
   }
 

@@ -33,10 +33,9 @@ std::string NameOf(const DayOneMedia& media, const std::string& file_name) {
 absl::StatusOr<std::unique_ptr<EntryReader>> DayOneReader::Open(const std::filesystem::path& path,
                                                                 const ReaderOptions& options,
                                                                 ProblemLog* problems) {
-  FALLOW_RETURN_IF_ERROR(LoadZone(options.default_zone).status());
+  FALLOW_ASSIGN_OR_RETURN(const Zone zone, LoadZone(options.default_zone));
   FALLOW_ASSIGN_OR_RETURN(std::shared_ptr<const DayOneExport> files, OpenDayOneExport(path));
-  return std::unique_ptr<EntryReader>(
-      new DayOneReader(std::move(files), options.default_zone, problems));
+  return std::unique_ptr<EntryReader>(new DayOneReader(std::move(files), zone.name, problems));
 }
 
 DayOneReader::DayOneReader(std::shared_ptr<const DayOneExport> files, std::string default_zone,

@@ -26,9 +26,9 @@ namespace fallow::transfer {
 
 inline constexpr std::size_t kTextBytesMax = std::size_t{4} << 20;
 inline constexpr std::uint64_t kAttachmentBytesMax = std::uint64_t{1} << 30;
-inline constexpr std::size_t kAttachmentsMax = 1000;  // of one entry
-inline constexpr std::size_t kLabelsMax = 1000;       // tags, or people, of one entry
-inline constexpr std::size_t kLabelBytesMax = 256;    // one tag, person or mood
+inline constexpr std::size_t kAttachmentsMax = 256;  // of one entry
+inline constexpr std::size_t kLabelsMax = 256;       // tags, or people, of one entry
+inline constexpr std::size_t kLabelBytesMax = 256;   // one tag, person or mood
 inline constexpr std::size_t kIdBytesMax = 256;
 inline constexpr std::size_t kNameBytesMax = 255;  // an attachment's name
 

@@ -31,7 +31,7 @@ bool IsDayFile(const std::string& file) {
 absl::StatusOr<std::unique_ptr<EntryReader>> JrnlReader::Open(const std::filesystem::path& path,
                                                               const ReaderOptions& options,
                                                               ProblemLog* problems) {
-  FALLOW_ASSIGN_OR_RETURN(const absl::TimeZone zone, LoadZone(options.default_zone));
+  FALLOW_ASSIGN_OR_RETURN(Zone zone, LoadZone(options.default_zone));
   std::error_code error;
   if (!std::filesystem::is_directory(path, error)) {
     FALLOW_ASSIGN_OR_RETURN(OpenedFile file, OpenFile(path));
@@ -59,18 +59,18 @@ absl::StatusOr<std::unique_ptr<EntryReader>> JrnlReader::Open(const std::filesys
 }
 
 JrnlReader::JrnlReader(std::unique_ptr<ByteSource> content, std::uint64_t size, std::string name,
-                       const ReaderOptions& options, absl::TimeZone zone, ProblemLog* problems)
+                       const ReaderOptions& options, Zone zone, ProblemLog* problems)
     : options_(options),
-      zone_(zone),
+      zone_(std::move(zone)),
       problems_(problems),
       bytes_total_(size),
       name_(std::move(name)),
       lines_(std::make_unique<LineReader>(std::move(content), kTextBytesMax)) {}
 
 JrnlReader::JrnlReader(std::vector<File> files, std::uint64_t size, const ReaderOptions& options,
-                       absl::TimeZone zone, ProblemLog* problems)
+                       Zone zone, ProblemLog* problems)
     : options_(options),
-      zone_(zone),
+      zone_(std::move(zone)),
       problems_(problems),
       files_(std::move(files)),
       bytes_total_(size) {}
@@ -159,7 +159,7 @@ std::optional<Entry> JrnlReader::Complete() {
   entry.where = Where(pending.line);
   entry.text = pending.text;
   entry.starred = pending.starred;
-  const std::optional<Moment> moment = ToMoment(pending.at, zone_, options_.default_zone);
+  const std::optional<Moment> moment = ToMoment(pending.at, zone_);
   std::string fault = NormaliseText(&entry.text);
   if (pending.too_long) fault = fmt::format("its text is longer than {} MiB", kTextBytesMax >> 20);
   if (fault.empty() && !moment) fault = "its date lies outside the years 1 to 9999";

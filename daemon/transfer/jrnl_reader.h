@@ -11,7 +11,6 @@
 #include <string>
 #include <vector>
 
-#include "absl/time/time.h"
 #include "daemon/transfer/byte_source.h"
 #include "daemon/transfer/jrnl_format.h"
 #include "daemon/transfer/reader.h"
@@ -25,7 +24,7 @@ class JrnlReader final : public EntryReader {
                                                            ProblemLog* problems);
   // One file's content; `name` is for Problem::where.
   JrnlReader(std::unique_ptr<ByteSource> content, std::uint64_t size, std::string name,
-             const ReaderOptions& options, absl::TimeZone zone, ProblemLog* problems);
+             const ReaderOptions& options, Zone zone, ProblemLog* problems);
 
   // INVALID_ARGUMENT for a file that jrnl has encrypted.
   absl::StatusOr<std::optional<Entry>> Next() override;
@@ -36,8 +35,8 @@ class JrnlReader final : public EntryReader {
     std::string name;
     std::filesystem::path path;
   };
-  JrnlReader(std::vector<File> files, std::uint64_t size, const ReaderOptions& options,
-             absl::TimeZone zone, ProblemLog* problems);
+  JrnlReader(std::vector<File> files, std::uint64_t size, const ReaderOptions& options, Zone zone,
+             ProblemLog* problems);
 
   // What one line does: an entry when it completes the one before.
   absl::StatusOr<std::optional<Entry>> TakeLine(std::string_view line);
@@ -49,7 +48,7 @@ class JrnlReader final : public EntryReader {
   std::string Where(std::uint64_t line) const;
 
   const ReaderOptions options_;
-  const absl::TimeZone zone_;
+  const Zone zone_;
   ProblemLog* const problems_;
   std::vector<File> files_;
   std::size_t next_file_ = 0;

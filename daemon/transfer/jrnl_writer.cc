@@ -51,7 +51,8 @@ void JrnlWriter::SayWhatIsLost(const Entry& entry) {
 
 absl::Status JrnlWriter::Write(const ExportEntry& exported) {
   const Entry& entry = exported.entry;
-  FALLOW_ASSIGN_OR_RETURN(const absl::TimeZone zone, LoadZone(entry.zone));
+  FALLOW_ASSIGN_OR_RETURN(const Zone loaded, LoadZone(entry.zone));
+  const absl::TimeZone& zone = loaded.rules;
   SayWhatIsLost(entry);
   std::string out = any_ ? "\n" : "";
   out += absl::FormatTime("[%E4Y-%m-%d %H:%M:%S] ", entry.at, zone);

@@ -47,7 +47,8 @@ absl::StatusOr<std::unique_ptr<EntryWriter>> JsonWriter::Open(const std::filesys
 
 absl::Status JsonWriter::Write(const ExportEntry& exported) {
   const Entry& entry = exported.entry;
-  FALLOW_ASSIGN_OR_RETURN(const absl::TimeZone zone, LoadZone(entry.zone));
+  FALLOW_ASSIGN_OR_RETURN(const Zone loaded, LoadZone(entry.zone));
+  const absl::TimeZone& zone = loaded.rules;
   FALLOW_ASSIGN_OR_RETURN(const std::vector<std::optional<std::string>> paths,
                           WriteAttachments(entry, attachments_, *problems_));
   Json json = {{"id", entry.id},          {"at", FormatMoment(entry.at, zone)},

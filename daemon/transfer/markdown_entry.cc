@@ -149,38 +149,39 @@ class Parser {
   }
 
   absl::Status ReadTime() {
-    absl::TimeZone zone = file_.zone;
-    std::string zone_name(file_.zone_name);
-    if (const std::string given = Scalar(Key::kZone); !given.empty()) {
-      absl::StatusOr<absl::TimeZone> loaded = LoadZone(given);
+    Zone zone = file_.zone;
+    const std::string given = Scalar(Key::kZone);
+    if (!given.empty()) {
+      absl::StatusOr<Zone> loaded = LoadZone(given);
       if (!loaded.ok()) {
         *todo_ = "Write it like Europe/Berlin or +02:00.";
         return absl::InvalidArgumentError(
             fmt::format("its time zone is not known (line {})", Find(Key::kZone)->line));
       }
-      zone = *loaded;
-      zone_name = given;
+      zone = *std::move(loaded);
     }
-    FALLOW_ASSIGN_OR_RETURN(const Moment moment, FindMoment(zone, zone_name));
+    FALLOW_ASSIGN_OR_RETURN(const Moment moment, FindMoment(zone));
     entry_.at = moment.at;
-    // An offset beside a zone's name says which of two equal wall times it was.
-    entry_.zone = Find(Key::kZone) != nullptr ? zone_name : moment.zone;
-
-    if (const std::string edited = Scalar(Key::kEdited); !edited.empty()) {
-      const std::optional<WallTime> wall = ParseWallTime(edited);
-      const std::optional<Moment> then =
-          wall ? ToMoment(*wall, zone, zone_name) : std::optional<Moment>();
-      if (then) {
-        entry_.edited = then->at;
-      } else {
-        problems_.Notice(At(*Find(Key::kEdited)), "the time of the last edit is not a time", "");
-      }
-    }
+    // An offset beside a zone's name only says which of two equal wall times it was.
+    entry_.zone = given.empty() ? moment.zone : zone.name;
+    ReadEdited(zone);
     return absl::OkStatus();
   }
 
+  void ReadEdited(const Zone& zone) {
+    const std::string written = Scalar(Key::kEdited);
+    if (written.empty()) return;
+    const std::optional<WallTime> wall = ParseWallTime(written);
+    const std::optional<Moment> moment = wall ? ToMoment(*wall, zone) : std::optional<Moment>();
+    if (moment) {
+      entry_.edited = moment->at;
+    } else {
+      problems_.Notice(At(*Find(Key::kEdited)), "the time of the last edit is not a time", "");
+    }
+  }
+
   // From the front matter, else the file's name or path, else the file's own time.
-  absl::StatusOr<Moment> FindMoment(const absl::TimeZone& zone, std::string_view zone_name) {
+  absl::StatusOr<Moment> FindMoment(const Zone& zone) {
     std::optional<WallTime> wall;
     if (const std::string written = Scalar(Key::kAt); !written.empty()) {
       wall = ParseWallTime(written);
@@ -193,19 +194,18 @@ class Parser {
       wall = ParseFileNameTime(std::filesystem::path(file_.name).filename().string());
       if (!wall) wall = DateFromFolders();
     }
-    if (!wall) return Moment{file_.modified, std::string(zone_name)};
+    if (!wall) return Moment{file_.modified, zone.name};
     origin_time_ = OriginTime(*wall);
-    const std::optional<Moment> moment = ToMoment(*wall, zone, zone_name);
+    const std::optional<Moment> moment = ToMoment(*wall, zone);
     if (!moment) return absl::InvalidArgumentError("its date lies outside the years 1 to 9999");
     return *moment;
   }
 
   // 2024/03/01.md and 2024/03/01/anything.md.
   std::optional<WallTime> DateFromFolders() const {
+    const std::filesystem::path path = std::filesystem::path(file_.name).replace_extension();
     std::vector<std::string> parts;
-    for (const auto& part : std::filesystem::path(file_.name).replace_extension()) {
-      parts.push_back(part.string());
-    }
+    for (const std::filesystem::path& part : path) parts.push_back(part.string());
     for (std::size_t i = 0; i + 3 <= parts.size(); ++i) {
       if (parts[i].size() != 4) continue;
       const auto wall = ParseWallTime(parts[i] + "-" + parts[i + 1] + "-" + parts[i + 2]);

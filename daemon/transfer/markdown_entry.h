@@ -12,15 +12,15 @@
 #include "daemon/transfer/entry.h"
 #include "daemon/transfer/import_folder.h"
 #include "daemon/transfer/problem.h"
+#include "daemon/transfer/wall_time.h"
 
 namespace fallow::transfer {
 
 struct MarkdownFile {
-  std::string name;            // relative to the folder
-  std::string_view content;    // front matter and body
-  absl::Time modified;         // where nothing else tells when it was written
-  std::string_view zone_name;  // for times without one
-  absl::TimeZone zone;
+  std::string name;          // relative to the folder
+  std::string_view content;  // front matter and body
+  absl::Time modified;       // where nothing else tells when it was written
+  const Zone& zone;          // for times without one
 };
 
 // A failure's message is the reason, without a full stop; what to do is in `todo`. Notices go to

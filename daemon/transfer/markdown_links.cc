@@ -23,6 +23,14 @@ struct Destination {
   bool in_angles = false;
 };
 
+// Whether a link can go on so behind its destination: with its end or a title.
+bool Continues(std::string_view text, std::size_t end) {
+  const std::size_t next = text.find_first_not_of(" \t", end);
+  return next != std::string_view::npos &&
+         (text[next] == ')' ||
+          (next > end && std::string_view("\"'(").find(text[next]) != std::string_view::npos));
+}
+
 // The destination that begins at `at`, behind "](", where one does.
 std::optional<Destination> DestinationAt(std::string_view text, std::size_t at) {
   text = text.substr(0, at + kDestinationBytesMax);
@@ -33,7 +41,7 @@ std::optional<Destination> DestinationAt(std::string_view text, std::size_t at) 
     found.begin = at + 1;
     found.end = text.find_first_of(">\n", found.begin);
     if (found.end == std::string_view::npos || text[found.end] != '>') return std::nullopt;
-    return found;
+    return Continues(text, found.end + 1) ? std::optional<Destination>(found) : std::nullopt;
   }
   found.begin = at;
   int open = 0;
@@ -43,7 +51,7 @@ std::optional<Destination> DestinationAt(std::string_view text, std::size_t at) 
     if (c == ')' && open-- == 0) break;
     if (c == '\n' || c == ' ' || c == '\t') break;
   }
-  if (at == text.size() || text[at] == '\n' || at == found.begin) return std::nullopt;
+  if (at == text.size() || at == found.begin || !Continues(text, at)) return std::nullopt;
   found.end = at;
   return found;
 }

@@ -26,17 +26,16 @@ absl::Time ModifiedTime(const std::filesystem::path& path) {
 absl::StatusOr<std::unique_ptr<EntryReader>> MarkdownReader::Open(const std::filesystem::path& path,
                                                                   const ReaderOptions& options,
                                                                   ProblemLog* problems) {
-  FALLOW_ASSIGN_OR_RETURN(const absl::TimeZone zone, LoadZone(options.default_zone));
+  FALLOW_ASSIGN_OR_RETURN(Zone zone, LoadZone(options.default_zone));
   FALLOW_ASSIGN_OR_RETURN(std::shared_ptr<const ImportFolder> folder, ImportFolder::Open(path));
   return std::unique_ptr<EntryReader>(
-      new MarkdownReader(std::move(folder), options.default_zone, zone, problems));
+      new MarkdownReader(std::move(folder), std::move(zone), problems));
 }
 
-MarkdownReader::MarkdownReader(std::shared_ptr<const ImportFolder> folder, std::string zone_name,
-                               absl::TimeZone zone, ProblemLog* problems)
+MarkdownReader::MarkdownReader(std::shared_ptr<const ImportFolder> folder, Zone zone,
+                               ProblemLog* problems)
     : folder_(std::move(folder)),
-      zone_name_(std::move(zone_name)),
-      zone_(zone),
+      zone_(std::move(zone)),
       problems_(problems),
       files_(folder_->Files({".md", ".markdown"}, *problems)) {}
 
@@ -60,8 +59,8 @@ std::optional<Entry> MarkdownReader::ReadFile(const std::string& file) {
   if (!content.ok()) return left_out(content.status());
 
   std::string todo;
-  absl::StatusOr<Entry> entry = ParseMarkdownFile(
-      {file, *content, ModifiedTime(path), zone_name_, zone_}, *folder_, *problems_, &todo);
+  absl::StatusOr<Entry> entry =
+      ParseMarkdownFile({file, *content, ModifiedTime(path), zone_}, *folder_, *problems_, &todo);
   if (entry.ok()) return *std::move(entry);
   problems_->LeftOut(file, base::ToStd(entry.status().message()), todo);
   return std::nullopt;

@@ -10,10 +10,10 @@
 #include <string>
 #include <vector>
 
-#include "absl/time/time.h"
 #include "daemon/transfer/front_matter.h"
 #include "daemon/transfer/import_folder.h"
 #include "daemon/transfer/reader.h"
+#include "daemon/transfer/wall_time.h"
 
 namespace fallow::transfer {
 
@@ -27,14 +27,12 @@ class MarkdownReader final : public EntryReader {
   Progress progress() const override { return {next_, files_.size()}; }
 
  private:
-  MarkdownReader(std::shared_ptr<const ImportFolder> folder, std::string zone_name,
-                 absl::TimeZone zone, ProblemLog* problems);
+  MarkdownReader(std::shared_ptr<const ImportFolder> folder, Zone zone, ProblemLog* problems);
 
   std::optional<Entry> ReadFile(const std::string& file);
 
   const std::shared_ptr<const ImportFolder> folder_;
-  const std::string zone_name_;
-  const absl::TimeZone zone_;
+  const Zone zone_;
   ProblemLog* const problems_;
   const std::vector<std::string> files_;
   std::size_t next_ = 0;

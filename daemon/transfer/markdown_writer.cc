@@ -105,7 +105,8 @@ absl::StatusOr<std::unique_ptr<EntryWriter>> MarkdownWriter::Open(const std::fil
 
 absl::Status MarkdownWriter::Write(const ExportEntry& exported) {
   const Entry& entry = exported.entry;
-  FALLOW_ASSIGN_OR_RETURN(const absl::TimeZone zone, LoadZone(entry.zone));
+  FALLOW_ASSIGN_OR_RETURN(const Zone loaded, LoadZone(entry.zone));
+  const absl::TimeZone& zone = loaded.rules;
   FALLOW_ASSIGN_OR_RETURN(const std::vector<std::optional<std::string>> paths,
                           WriteAttachments(entry, root_ / "attachments", *problems_));
   const std::string slug = Slug(exported.title);

@@ -37,8 +37,51 @@ bool IsWordPoint(std::int32_t point) {
   return point >= 0 && (u_isalnum(point) || (U_GET_GC_MASK(point) & U_GC_M_MASK) != 0);
 }
 
-bool IsControl(char c) {
-  return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
+bool IsControl(std::int32_t point) {
+  return (point >= 0 && point < 0x20) || (point >= 0x7f && point < 0xa0);
+}
+
+// The first place that is not UTF-8, or a control character other than line feed and tab.
+struct BadPlace {
+  std::int32_t point = 0;  // negative: not UTF-8
+  std::size_t line = 1;
+};
+std::optional<BadPlace> FindBadPlace(std::string_view text) {
+  std::size_t line = 1;
+  for (std::size_t at = 0; at < text.size();) {
+    const char c = text[at];
+    if (c >= 0x20 && c < 0x7f) {
+      ++at;
+      continue;
+    }
+    const std::int32_t point = NextCodePoint(text, &at);
+    if (point == '\n') ++line;
+    if (point < 0 || (IsControl(point) && point != '\n' && point != '\t')) {
+      return BadPlace{point, line};
+    }
+  }
+  return std::nullopt;
+}
+
+// Where the text's first line that holds something begins, behind empty lines and byte-order marks.
+std::size_t FirstLine(std::string_view text) {
+  constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
+  std::size_t line = 0;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (text[at] == '\n') {
+      line = at + 1;
+    } else if (text.substr(at).starts_with(kByteOrderMark)) {
+      at += kByteOrderMark.size() - 1;
+      line = at + 1;
+    } else if (text[at] != ' ' && text[at] != '\t') {
+      break;
+    }
+  }
+  return line;
+}
+
+bool IsOneLine(std::string_view text) {
+  return text.find_first_of("\n\t") == std::string_view::npos && !FindBadPlace(text);
 }
 
 // CR LF, CR, form feed and vertical tab all end a line.
@@ -82,23 +125,14 @@ std::string NormaliseText(std::string* text) {
   if (text->size() > kTextBytesMax) {
     return fmt::format("its text is longer than {} MiB", kTextBytesMax >> 20);
   }
-  if (text->starts_with("\xef\xbb\xbf")) text->erase(0, 3);
   UniteLineEnds(text);
-  if (!IsUtf8(*text)) return "its text is not valid UTF-8";
-  for (const char c : *text) {
-    if (IsControl(c) && c != '\n' && c != '\t') {
-      return fmt::format("its text holds the control character U+{:04X}",
-                         static_cast<unsigned>(static_cast<unsigned char>(c)));
-    }
-  }
-  const std::size_t first = text->find_first_not_of(" \t\n");
-  if (first == std::string::npos) {
-    text->clear();
-    return {};
+  if (const std::optional<BadPlace> bad = FindBadPlace(*text)) {
+    if (bad->point < 0) return fmt::format("line {} of its text is not UTF-8", bad->line);
+    return fmt::format("line {} of its text holds the control character U+{:04X}", bad->line,
+                       bad->point);
   }
   text->erase(text->find_last_not_of(" \t\n") + 1);
-  const std::size_t line = text->rfind('\n', first);
-  if (line != std::string::npos) text->erase(0, line + 1);
+  text->erase(0, FirstLine(*text));
   return {};
 }
 
@@ -130,10 +164,7 @@ std::string LowerCase(std::string_view utf8) {
 
 std::optional<std::string> Label(std::string_view text) {
   const std::string_view label = Trim(text);
-  if (label.empty() || label.size() > kLabelBytesMax || !IsUtf8(label) ||
-      std::any_of(label.begin(), label.end(), IsControl)) {
-    return std::nullopt;
-  }
+  if (label.empty() || label.size() > kLabelBytesMax || !IsOneLine(label)) return std::nullopt;
   return std::string(label);
 }
 
@@ -169,9 +200,8 @@ std::string SafeFileName(std::string_view name, std::size_t bytes_max) {
 }
 
 std::string AttachmentName(std::string_view name) {
-  const bool fine = !name.empty() && name.size() <= kNameBytesMax && IsUtf8(name) && name != "." &&
-                    name != ".." && name.find('/') == std::string_view::npos &&
-                    std::none_of(name.begin(), name.end(), IsControl);
+  const bool fine = !name.empty() && name.size() <= kNameBytesMax && name != "." && name != ".." &&
+                    name.find('/') == std::string_view::npos && IsOneLine(name);
   return fine ? std::string(name) : SafeFileName(name, kNameBytesMax);
 }
 

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <cstdlib>
 
 #include "absl/strings/match.h"
@@ -21,6 +20,10 @@ constexpr int kOffsetSecondsMax = 18 * 3600;
 
 bool IsDigit(char c) {
   return c >= '0' && c <= '9';
+}
+
+bool IsAlphanumeric(char c) {
+  return IsDigit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
 // Walks over a text; every Take leaves it unmoved when it does not fit.
@@ -154,6 +157,13 @@ bool Exists(const Fields& f, absl::CivilSecond* civil) {
          plain.second() == (leap ? 59 : f.second);
 }
 
+// "+02:00" for 7200; "UTC" for 0.
+std::string OffsetName(int offset_seconds) {
+  if (offset_seconds == 0) return "UTC";
+  const int minutes = std::abs(offset_seconds) / 60;
+  return fmt::format("{}{:02}:{:02}", offset_seconds < 0 ? '-' : '+', minutes / 60, minutes % 60);
+}
+
 // Forms with names in them, by absl's parser. English only, as strftime writes in the C locale.
 std::optional<WallTime> ParseNamedDate(std::string_view text) {
   static constexpr std::array<std::string_view, 4> kDates = {"%B %d %Y", "%d %B %Y", "%A %B %d %Y",
@@ -195,7 +205,7 @@ std::optional<WallTime> ParseWallTime(std::string_view text) {
   WallTime wall;
   if (!TakeDate(&c, &fields)) {
     const bool named = std::any_of(text.begin(), text.end(), [](char letter) {
-      return std::isalpha(static_cast<unsigned char>(letter)) != 0;
+      return IsAlphanumeric(letter) && !IsDigit(letter);
     });
     return named ? ParseNamedDate(text) : std::nullopt;
   }
@@ -242,46 +252,35 @@ std::optional<WallTime> ParseFileNameTime(std::string_view name) {
   return wall;
 }
 
-absl::StatusOr<absl::TimeZone> LoadZone(std::string_view name) {
-  const auto unknown = [] {
-    return base::Invalid("The time zone cannot be used",
-                         "it is neither a name like Europe/Berlin "
-                         "nor an offset like +02:00",
-                         "");
-  };
-  if (name.empty() || name.size() > kZoneBytesMax) return unknown();
+absl::StatusOr<Zone> LoadZone(std::string_view name) {
   Cursor c(name);
   if (const std::optional<int> offset = TakeOffset(&c); offset && c.done()) {
-    return absl::FixedTimeZone(*offset);
+    return Zone{OffsetName(*offset), absl::FixedTimeZone(*offset)};
   }
   const bool plain = std::all_of(name.begin(), name.end(), [](char letter) {
-    return std::isalnum(static_cast<unsigned char>(letter)) != 0 || letter == '/' ||
-           letter == '_' || letter == '-' || letter == '+';
+    return IsAlphanumeric(letter) || letter == '/' || letter == '_' || letter == '-' ||
+           letter == '+';
   });
-  absl::TimeZone zone;
-  if (!plain || name.front() == '/' || name == "localtime" ||
-      !absl::LoadTimeZone(base::ToAbsl(name), &zone)) {
-    return unknown();
+  // Whatever begins with a letter and has no dots stays within the system's zone folder.
+  Zone zone{std::string(name), {}};
+  if (name.empty() || name.size() > kZoneBytesMax || !plain || IsDigit(name.front()) ||
+      !IsAlphanumeric(name.front()) || name == "localtime" ||
+      !absl::LoadTimeZone(base::ToAbsl(name), &zone.rules)) {
+    return base::Invalid("The time zone cannot be used",
+                         "it is neither a name like Europe/Berlin nor an offset like +02:00", "");
   }
   return zone;
 }
 
-std::string OffsetName(int offset_seconds) {
-  if (offset_seconds == 0) return "UTC";
-  const int minutes = std::abs(offset_seconds) / 60;
-  return fmt::format("{}{:02}:{:02}", offset_seconds < 0 ? '-' : '+', minutes / 60, minutes % 60);
-}
-
-std::optional<Moment> ToMoment(const WallTime& wall, const absl::TimeZone& zone,
-                               std::string_view zone_name) {
+std::optional<Moment> ToMoment(const WallTime& wall, const Zone& zone) {
   Moment moment;
   if (wall.offset_seconds) {
     moment.at = absl::FromCivil(wall.civil, absl::FixedTimeZone(*wall.offset_seconds));
     moment.zone = OffsetName(*wall.offset_seconds);
   } else {
     // For a skipped or repeated time, `pre` is the offset before the change: the policy above.
-    moment.at = zone.At(wall.civil).pre;
-    moment.zone = std::string(zone_name);
+    moment.at = zone.rules.At(wall.civil).pre;
+    moment.zone = zone.name;
   }
   moment.at += wall.fraction;
   if (moment.at < EarliestTime() || moment.at > LatestTime()) return std::nullopt;

@@ -38,9 +38,11 @@ std::optional<WallTime> ParseFileNameTime(std::string_view name);
 
 // An IANA name ("Europe/Berlin"), "UTC", or an offset as above, also behind "UTC" or "GMT".
 // INVALID_ARGUMENT for any other name, one that would leave the zone folder included.
-absl::StatusOr<absl::TimeZone> LoadZone(std::string_view name);
-// "+02:00" for 7200; "UTC" for 0.
-std::string OffsetName(int offset_seconds);
+struct Zone {
+  std::string name;  // as Entry::zone has it: "+02:00" for "GMT+2"
+  absl::TimeZone rules;
+};
+absl::StatusOr<Zone> LoadZone(std::string_view name);
 
 struct Moment {
   absl::Time at;
@@ -48,8 +50,7 @@ struct Moment {
 };
 // `zone` is used where the time names no offset of its own. Nothing when the instant lies outside
 // EarliestTime() … LatestTime().
-std::optional<Moment> ToMoment(const WallTime& wall, const absl::TimeZone& zone,
-                               std::string_view zone_name);
+std::optional<Moment> ToMoment(const WallTime& wall, const Zone& zone);
 
 // RFC 3339 with the zone's offset, to the millisecond where there are any:
 // 2024-03-01T09:05:00+01:00. In UTC where the zone's offset has seconds, as offsets of the
