@@ -15,6 +15,17 @@
 namespace fallow::client {
 namespace {
 
+Fd Listen(const std::string& path) {
+  Fd listener(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  REQUIRE(path.size() < sizeof(address.sun_path));
+  std::memcpy(address.sun_path, path.data(), path.size());
+  REQUIRE(bind(listener.get(), reinterpret_cast<sockaddr*>(&address), sizeof(address)) == 0);
+  REQUIRE(listen(listener.get(), 8) == 0);
+  return listener;
+}
+
 class HealthService final : public v1::Health::Service {
  public:
   grpc::Status Check(grpc::ServerContext* context, const v1::CheckRequest*,
@@ -34,15 +45,23 @@ class HealthService final : public v1::Health::Service {
   grpc::Status answer;
 };
 
-// A daemon in this process: gRPC on a socket in a folder of its own.
+// A daemon in this process. As fallowd does, it accepts connections itself and hands them to gRPC.
 class Daemon {
  public:
-  Daemon() {
+  Daemon() : listener_(Listen(path())) {
     grpc::ServerBuilder builder;
-    builder.AddListeningPort("unix:" + path(), grpc::InsecureServerCredentials());
+    acceptor_ = builder.experimental().AddExternalConnectionAcceptor(
+        grpc::ServerBuilder::experimental_type::ExternalConnectionType::FROM_FD,
+        grpc::InsecureServerCredentials());
     builder.RegisterService(&service_);
     server_ = builder.BuildAndStart();
     REQUIRE(server_ != nullptr);
+    accepting_ = std::thread([this] { AcceptUntilShutDown(); });
+  }
+  ~Daemon() {
+    Stop();
+    shutdown(listener_.get(), SHUT_RDWR);
+    accepting_.join();
   }
   std::string path() const { return folder_ / "fallowd.sock"; }
   HealthService& service() { return service_; }
@@ -50,9 +69,23 @@ class Daemon {
   ConnectOptions Options() const { return {.socket = {.path = path(), .start = false}}; }
 
  private:
+  void AcceptUntilShutDown() {
+    while (true) {
+      const int fd = accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK);
+      if (fd < 0) return;
+      grpc::experimental::ExternalConnectionAcceptor::NewConnectionParameters connection;
+      connection.listener_fd = -1;
+      connection.fd = fd;
+      acceptor_->HandleNewConnection(&connection);
+    }
+  }
+
   TestFolder folder_;
+  Fd listener_;
   HealthService service_;
+  std::unique_ptr<grpc::experimental::ExternalConnectionAcceptor> acceptor_;
   std::unique_ptr<grpc::Server> server_;
+  std::thread accepting_;
 };
 
 TEST_CASE("a call reaches the daemon with the version of the API") {
@@ -86,13 +119,8 @@ TEST_CASE("a refusal keeps its code and its words") {
 
 TEST_CASE("a living process that does not answer is told from a working one") {
   const TestFolder folder;
-  const Fd listener(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
-  sockaddr_un address{};
-  address.sun_family = AF_UNIX;
   const std::string path = folder / "fallowd.sock";
-  std::memcpy(address.sun_path, path.data(), path.size());
-  REQUIRE(bind(listener.get(), reinterpret_cast<sockaddr*>(&address), sizeof(address)) == 0);
-  REQUIRE(listen(listener.get(), 8) == 0);
+  const Fd listener = Listen(path);
   const auto connection = Connection::Open(
       {.socket = {.path = path, .start = false}, .patience = absl::Milliseconds(20)});
   CHECK(ExitCodeOf(connection.status()) == ExitCode::kUnreachable);
