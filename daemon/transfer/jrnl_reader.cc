@@ -130,12 +130,9 @@ absl::StatusOr<std::optional<Entry>> JrnlReader::TakeLine(std::string_view line)
 
 void JrnlReader::Begin(const JrnlLine& line) {
   any_entry_ = true;
-  pending_.emplace();
-  pending_->line = lines_->number();
-  pending_->at = line.at;
   std::string_view title = line.title;
-  pending_->starred = TakeJrnlStar(&title);
-  pending_->text = title;
+  const bool starred = TakeJrnlStar(&title);
+  pending_ = Pending{lines_->number(), line.at, std::string(title), starred, false};
 }
 
 void JrnlReader::AppendText(std::string_view line) {
