@@ -1,0 +1,89 @@
+#ifndef FALLOW_TESTS_SUPPORT_JOURNAL_H_
+#define FALLOW_TESTS_SUPPORT_JOURNAL_H_
+
+// One writer's way of making records of one reflection, without a store.
+
+#include <catch2/catch.hpp>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "daemon/journal/compose.h"
+#include "daemon/journal/fold.h"
+#include "daemon/journal/history.h"
+
+namespace fallow::tests {
+
+inline journal::DeviceId DeviceFrom(uint8_t number) {
+  journal::DeviceId id;
+  id.bytes.fill(number);
+  return id;
+}
+
+inline journal::NewReflection SomeText(std::string text) {
+  journal::NewReflection what;
+  what.text = std::move(text);
+  what.at = {absl::FromUnixSeconds(1'700'000'000), "Europe/Lisbon"};
+  return what;
+}
+
+class Writer {
+ public:
+  explicit Writer(uint8_t device, journal::SubjectId subject = {})
+      : device_(DeviceFrom(device)), subject_(subject) {}
+
+  const journal::Folded& state() const { return state_; }
+  const journal::Reflection& view() const { return state_.view; }
+  const std::vector<journal::PastRecord>& records() const { return records_; }
+  absl::Time now = absl::FromUnixSeconds(1'750'000'000);
+
+  journal::RecordStamp NextStamp() const { return {device_, 0, sequence_ + 1, lamport_ + 1}; }
+  void Create(const journal::NewReflection& what) {
+    auto operation = journal::ComposeCreated(what, {}, now);
+    INFO(operation.status());
+    REQUIRE(operation.ok());
+    Append(journal::RecordKind::kReflectionCreated, *operation);
+  }
+  // Whether there was anything to change.
+  bool Change(const journal::ReflectionEdit& what,
+              const std::vector<journal::Attachment>& attached = {}) {
+    auto operation = journal::ComposeChanged(state_, what, attached, NextStamp(), now);
+    INFO(operation.status());
+    REQUIRE(operation.ok());
+    if (operation->has_value()) Append(journal::RecordKind::kReflectionChanged, **operation);
+    return operation->has_value();
+  }
+  void Delete() {
+    Append(journal::RecordKind::kReflectionDeleted, journal::ComposeDeleted(state_, now));
+  }
+  void Undelete() {
+    Append(journal::RecordKind::kReflectionUndeleted, journal::ComposeUndeleted(now));
+  }
+  // Another writer's record arrives.
+  absl::Status Receive(const journal::PastRecord& record) {
+    lamport_ = std::max(lamport_, record.stamp.lamport);
+    return journal::Fold(subject_, record.stamp, record.kind, record.operation, state_);
+  }
+  void Append(journal::RecordKind kind, const fallow::store::v1::ReflectionOperation& operation) {
+    const journal::RecordStamp stamp = NextStamp();
+    const absl::Status folded = journal::Fold(subject_, stamp, kind, operation, state_);
+    INFO(folded);
+    REQUIRE(folded.ok());
+    sequence_ = stamp.sequence;
+    lamport_ = stamp.lamport;
+    records_.push_back({stamp, kind, operation});
+  }
+
+ private:
+  journal::DeviceId device_;
+  journal::SubjectId subject_;
+  journal::Folded state_;
+  std::vector<journal::PastRecord> records_;
+  uint64_t sequence_ = 0;
+  uint64_t lamport_ = 0;
+};
+
+}  // namespace fallow::tests
+
+#endif  // FALLOW_TESTS_SUPPORT_JOURNAL_H_

@@ -1,0 +1,304 @@
+#include "daemon/journal/fold.h"
+
+#include <catch2/catch.hpp>
+#include <functional>
+#include <string>
+
+#include "daemon/journal/limits.h"
+#include "tests/support/journal.h"
+
+namespace fallow::journal {
+namespace {
+
+namespace v1 = fallow::store::v1;
+using tests::SomeText;
+using tests::Writer;
+
+// Two devices that both know the same first record.
+struct Pair {
+  Writer here{1};
+  Writer there{2};
+  explicit Pair(const NewReflection& what = SomeText("one")) {
+    here.Create(what);
+    REQUIRE(there.Receive(here.records().back()).ok());
+  }
+  // Each learns what the other has done since; both must come to the same.
+  void Meet(size_t here_from = 1, size_t there_from = 0) {
+    const auto from_here = here.records();
+    const auto from_there = there.records();
+    for (size_t i = there_from; i < from_there.size(); ++i) {
+      REQUIRE(here.Receive(from_there[i]).ok());
+    }
+    for (size_t i = here_from; i < from_here.size(); ++i) {
+      REQUIRE(there.Receive(from_here[i]).ok());
+    }
+    CHECK(here.state().state.SerializeAsString() == there.state().state.SerializeAsString());
+    CHECK(here.view().tags == there.view().tags);
+    CHECK(here.view().mood == there.view().mood);
+    CHECK(here.view().deleted == there.view().deleted);
+    CHECK(here.view().attachments == there.view().attachments);
+    CHECK(here.view().version == there.view().version);
+  }
+};
+
+TEST_CASE("the first record says what the reflection is") {
+  Writer writer(1);
+  NewReflection what = SomeText("the sea");
+  what.tags = {"walk", "autumn"};
+  what.about = {"Mira"};
+  what.mood = "calm";
+  what.starred = true;
+  what.prompt = "p-12";
+  writer.Create(what);
+  const Reflection& view = writer.view();
+  CHECK(view.text == "the sea");
+  CHECK(view.at == what.at);
+  CHECK(view.tags == std::vector<std::string>{"autumn", "walk"});
+  CHECK(view.about == std::vector<std::string>{"Mira"});
+  CHECK(view.mood == "calm");
+  CHECK(view.starred);
+  CHECK(view.prompt == "p-12");
+  CHECK(view.version == 1);
+  CHECK_FALSE(view.edited.has_value());
+  CHECK_FALSE(view.deleted.has_value());
+  CHECK(view.device == tests::DeviceFrom(1));
+}
+
+TEST_CASE("a later writer by lamport time wins, whatever the clocks say") {
+  Pair pair;
+  ReflectionEdit calm;
+  calm.mood = "calm";
+  ReflectionEdit glad;
+  glad.mood = "glad";
+  pair.here.now += absl::Hours(24 * 365 * 50);
+  pair.here.Change(calm);
+  ReflectionEdit star;
+  star.starred = true;
+  pair.there.Change(star);
+  pair.there.Change(glad);
+  pair.Meet();
+  CHECK(pair.here.view().mood == "glad");
+  CHECK(pair.here.view().starred);
+}
+
+TEST_CASE("a tag added there survives its removal here") {
+  NewReflection what = SomeText("one");
+  what.tags = {"walk"};
+  Pair pair(what);
+  ReflectionEdit remove;
+  remove.remove_tags = {"walk"};
+  ReflectionEdit again;
+  again.remove_tags = {"walk"};
+  pair.there.Change(again);
+  again = {};
+  again.add_tags = {"walk"};
+  pair.there.Change(again);
+  pair.here.Change(remove);
+  pair.Meet();
+  CHECK(pair.here.view().tags == std::vector<std::string>{"walk"});
+}
+
+TEST_CASE("a tag removed by all that knew it is gone") {
+  NewReflection what = SomeText("one");
+  what.tags = {"walk", "sea"};
+  Pair pair(what);
+  ReflectionEdit remove;
+  remove.remove_tags = {"WALK"};
+  pair.there.Change(remove);
+  pair.here.Change(remove);
+  pair.Meet();
+  CHECK(pair.here.view().tags == std::vector<std::string>{"sea"});
+}
+
+TEST_CASE("an edit beats a deletion that did not know of it") {
+  Pair pair;
+  ReflectionEdit star;
+  star.starred = true;
+  pair.there.Change(star);
+  ReflectionEdit calm;
+  calm.mood = "calm";
+  pair.here.Change(calm);
+  pair.here.Delete();  // the later one by lamport time
+  CHECK(pair.here.view().deleted.has_value());
+  pair.Meet();
+  CHECK_FALSE(pair.here.view().deleted.has_value());
+  CHECK(pair.here.view().starred);
+}
+
+TEST_CASE("a deletion that knew of everything stands until it is undone") {
+  Pair pair;
+  ReflectionEdit star;
+  star.starred = true;
+  pair.there.Change(star);
+  pair.Meet();
+  pair.here.Delete();
+  pair.Meet(1, 1);
+  CHECK(pair.there.view().deleted == pair.here.now);
+  pair.there.Undelete();
+  pair.Meet(2, 1);
+  CHECK_FALSE(pair.here.view().deleted.has_value());
+}
+
+TEST_CASE("two deletions apart are one deletion") {
+  Pair pair;
+  pair.here.Delete();
+  pair.there.Delete();
+  pair.Meet();
+  CHECK(pair.here.view().deleted.has_value());
+}
+
+TEST_CASE("an attachment put back there survives being taken off here earlier") {
+  NewReflection what = SomeText("one");
+  Pair pair(what);
+  SubjectId id;
+  id.bytes.fill(7);
+  const Attachment photo{id, "a.jpg", "image/jpeg", 12};
+  ReflectionEdit attach;
+  attach.attach = {id};
+  ReflectionEdit detach;
+  detach.detach = {id};
+  pair.here.Change(attach, {photo});
+  REQUIRE(pair.there.Receive(pair.here.records().back()).ok());
+  pair.here.Change(detach);
+  pair.there.Change(detach);
+  pair.there.Change(attach, {photo});
+  pair.Meet(2, 0);
+  CHECK(pair.here.view().attachments == std::vector<Attachment>{photo});
+}
+
+TEST_CASE("what edited and version say") {
+  Writer writer(1);
+  writer.Create(SomeText("one"));
+  writer.now += absl::Hours(1);
+  ReflectionEdit edit;
+  edit.text = "one two";
+  writer.Change(edit);
+  CHECK(writer.view().edited == writer.now);
+  const absl::Time edited = writer.now;
+  writer.now += absl::Hours(1);
+  writer.Delete();
+  writer.Undelete();
+  CHECK(writer.view().edited == edited);
+  CHECK(writer.view().version == 4);
+  CHECK(writer.state().state.text_version() == 2);
+}
+
+// Folds `operation` as the next record of a small reflection; nothing must change when it fails.
+absl::Status FoldNext(const v1::ReflectionOperation& operation,
+                      RecordKind kind = RecordKind::kReflectionChanged) {
+  Writer writer(1);
+  writer.Create(SomeText("one"));
+  Folded folded = writer.state();
+  const absl::Status status = Fold({}, writer.NextStamp(), kind, operation, folded);
+  if (!status.ok()) {
+    CHECK(folded.state.SerializeAsString() == writer.state().state.SerializeAsString());
+    CHECK(folded.view.text == writer.view().text);
+    CHECK(folded.view.version == 1);
+  }
+  return status;
+}
+
+TEST_CASE("a hostile operation is refused and changes nothing") {
+  using Change = std::function<void(v1::ReflectionOperation&)>;
+  const auto edit = [](uint64_t first, uint64_t position, std::string insert) {
+    return [=](v1::ReflectionOperation& operation) {
+      operation.mutable_text()->set_first(first);
+      v1::TextRun& run = *operation.mutable_text()->add_runs();
+      run.set_position(position);
+      run.set_insert(insert);
+    };
+  };
+  const std::vector<std::pair<const char*, Change>> changes = {
+      {"a position outside of the text", edit(3, 9, "x")},
+      {"an event number that is taken", edit(2, 0, "x")},
+      {"an event number that leaves a gap", edit(4, 0, "x")},
+      {"an empty insertion", edit(3, 0, "")},
+      {"a control character", edit(3, 0, "\x1B")},
+      {"a huge event number", edit(UINT64_MAX, 0, "x")},
+      {"no runs", [](auto& o) { o.mutable_text()->set_first(3); }},
+      {"a removal of too much",
+       [](auto& o) {
+         o.mutable_text()->set_first(3);
+         o.mutable_text()->add_runs()->set_remove(4);
+       }},
+      {"a removal of nearly everything there is",
+       [](auto& o) {
+         o.mutable_text()->set_first(3);
+         o.mutable_text()->add_runs()->set_remove(UINT64_MAX);
+       }},
+      {"a text too long", edit(3, 0, std::string(kTextBytesMax, 'x'))},
+      {"an unknown parent",
+       [&](auto& o) {
+         edit(3, 0, "x")(o);
+         o.mutable_text()->add_parents()->set_device(std::string(16, 'd'));
+       }},
+      {"a malformed parent",
+       [&](auto& o) {
+         edit(3, 0, "x")(o);
+         o.mutable_text()->add_parents()->set_device("d");
+       }},
+      {"an empty tag", [](auto& o) { o.add_tags_added(""); }},
+      {"a tag with a line end", [](auto& o) { o.add_tags_added("a\nb"); }},
+      {"a tag too long", [](auto& o) { o.add_about_added(std::string(257, 'x')); }},
+      {"a removal of an impossible record",
+       [](auto& o) {
+         o.add_tags_removed()->set_value("a");
+         o.mutable_tags_removed(0)->add_seen()->set_device("d");
+       }},
+      {"a mood with a control character", [](auto& o) { o.set_mood("\x07"); }},
+      {"a malformed attachment", [](auto& o) { o.add_attached()->set_subject("x"); }},
+      {"a malformed detachment", [](auto& o) { o.add_detached("x"); }},
+      {"a year beyond the calendar", [](auto& o) { o.mutable_at()->set_unix_millis(INT64_MAX); }},
+      {"a writing time beyond the calendar", [](auto& o) { o.set_written_unix_millis(INT64_MIN); }},
+      {"a zone that is a path", [](auto& o) { o.mutable_at()->set_zone("../x"); }},
+      {"a malformed import key", [](auto& o) { o.set_import_key("short"); }},
+  };
+  for (const auto& [name, change] : changes) {
+    INFO(name);
+    v1::ReflectionOperation operation;
+    operation.set_starred(true);
+    change(operation);
+    CHECK(absl::IsDataLoss(FoldNext(operation)));
+  }
+}
+
+TEST_CASE("a record out of its place is refused") {
+  v1::ReflectionOperation operation;
+  operation.set_starred(true);
+  CHECK(absl::IsDataLoss(FoldNext(operation, RecordKind::kReflectionCreated)));
+  CHECK(absl::IsDataLoss(FoldNext(operation, RecordKind::kTemplateSet)));
+  Folded nothing;
+  CHECK(absl::IsDataLoss(
+      Fold({}, {{}, 0, 1, 1}, RecordKind::kReflectionChanged, operation, nothing)));
+  CHECK(absl::IsDataLoss(
+      Fold({}, {{}, 0, 1, 1}, RecordKind::kReflectionCreated, operation, nothing)));
+  CHECK(nothing.view.version == 0);
+  CHECK(absl::IsDataLoss(ParseReflectionOperation("\xFF\xFF").status()));
+}
+
+TEST_CASE("an edit of a text made beside another is refused for now") {
+  Pair pair;
+  ReflectionEdit one;
+  one.text = "one here";
+  ReflectionEdit two;
+  two.text = "one there";
+  pair.here.Change(one);
+  pair.there.Change(two);
+  CHECK(absl::IsDataLoss(pair.here.Receive(pair.there.records().back())));
+  CHECK(pair.here.view().text == "one here");
+}
+
+TEST_CASE("a text handed over between devices goes on") {
+  Pair pair;
+  ReflectionEdit edit;
+  edit.text = "one two";
+  pair.there.Change(edit);
+  pair.Meet();
+  edit.text = "one two three";
+  pair.here.Change(edit);
+  pair.Meet(1, 1);
+  CHECK(pair.there.view().text == "one two three");
+}
+
+}  // namespace
+}  // namespace fallow::journal

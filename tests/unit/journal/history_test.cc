@@ -1,0 +1,90 @@
+#include "daemon/journal/history.h"
+
+#include <catch2/catch.hpp>
+
+#include "tests/support/journal.h"
+
+namespace fallow::journal {
+namespace {
+
+using tests::SomeText;
+using tests::Writer;
+using Names = std::vector<std::string>;
+
+Writer SomeHistory() {
+  Writer writer(1);
+  writer.Create(SomeText("one"));
+  ReflectionEdit edit;
+  edit.text = "one two";
+  edit.add_tags = {"walk"};
+  writer.now += absl::Hours(1);
+  writer.Change(edit);
+  writer.Delete();
+  writer.Undelete();
+  return writer;
+}
+
+TEST_CASE("history tells every version and what changed in it") {
+  const Writer writer = SomeHistory();
+  const std::vector<Version> versions = Versions({}, writer.records());
+  REQUIRE(versions.size() == 4);
+  CHECK(versions[0].number == 1);
+  CHECK(versions[0].state.text == "one");
+  CHECK(versions[0].changed == Names{"text", "at"});
+  CHECK(versions[1].number == 2);
+  CHECK(versions[1].state.text == "one two");
+  CHECK(versions[1].changed == Names{"text", "tags"});
+  CHECK(versions[1].written == versions[0].written + absl::Hours(1));
+  CHECK(versions[2].changed == Names{"deleted"});
+  CHECK(versions[2].state.deleted.has_value());
+  CHECK(versions[3].changed == Names{"deleted"});
+}
+
+TEST_CASE("a past version can be had by its number") {
+  const Writer writer = SomeHistory();
+  CHECK(StateAt({}, writer.records(), 1)->text == "one");
+  CHECK(StateAt({}, writer.records(), 2)->text == "one two");
+  CHECK(absl::IsNotFound(StateAt({}, writer.records(), 0).status()));
+  CHECK(absl::IsNotFound(StateAt({}, writer.records(), 5).status()));
+}
+
+TEST_CASE("a record that does not fold is passed over") {
+  std::vector<PastRecord> records = SomeHistory().records();
+  fallow::store::v1::ReflectionOperation bad;
+  bad.set_mood("\x07");
+  records.insert(records.begin() + 1, {records[1].stamp, RecordKind::kReflectionChanged, bad});
+  const std::vector<Version> versions = Versions({}, records);
+  CHECK(versions.size() == 4);
+  CHECK(versions.back().state.text == "one two");
+}
+
+TEST_CASE("restoring gives back all that a version said, as a new version") {
+  Writer writer(1);
+  NewReflection what = SomeText("one");
+  what.tags = {"walk"};
+  what.mood = "calm";
+  writer.Create(what);
+  const Reflection first = writer.view();
+  ReflectionEdit edit;
+  edit.text = "two";
+  edit.remove_tags = {"walk"};
+  edit.add_tags = {"sea"};
+  edit.mood = "";
+  edit.starred = true;
+  edit.at = Moment{absl::FromUnixSeconds(0), "UTC"};
+  writer.Change(edit);
+  const auto operation = ComposeRestored(writer.state(), first, writer.NextStamp(), writer.now);
+  REQUIRE(operation.ok());
+  REQUIRE(operation->has_value());
+  writer.Append(RecordKind::kReflectionChanged, **operation);
+  CHECK(writer.view().text == first.text);
+  CHECK(writer.view().tags == first.tags);
+  CHECK(writer.view().mood == first.mood);
+  CHECK(writer.view().starred == first.starred);
+  CHECK(writer.view().at == first.at);
+  CHECK(writer.view().version == 3);
+  CHECK_FALSE(ComposeRestored(writer.state(), first, writer.NextStamp(), writer.now)->has_value());
+}
+
+}  // namespace
+}  // namespace fallow::journal
