@@ -4,40 +4,39 @@
 
 #include <utility>
 
+#include "daemon/base/status.h"
 #include "daemon/rpc/api_version.h"
 #include "daemon/rpc/convert.h"
-#include "daemon/rpc/status.h"
 
 namespace fallow::rpc {
 
-HealthService::HealthService(const Session& session, About about, std::function<void()> stop)
-    : session_(session), about_(std::move(about)), stop_(std::move(stop)) {}
+HealthService::HealthService(Calls& calls, Server::About about, std::function<void()> stop)
+    : calls_(calls), about_(std::move(about)), stop_(std::move(stop)) {}
 
 grpc::ServerUnaryReactor* HealthService::Check(grpc::CallbackServerContext* context,
                                                const client::v1::CheckRequest* /*request*/,
                                                client::v1::CheckResponse* response) {
-  const absl::Status spoken = CheckApiVersion(*context);
-  if (spoken.ok()) {
+  return calls_.ReplyAtOnce([&]() -> absl::Status {
+    FALLOW_RETURN_IF_ERROR(CheckApiVersion(*context));
+    const Session& session = calls_.session();
     response->set_version(about_.version);
     response->set_api_version(kApiVersion);
     response->set_pid(getpid());
-    response->set_vault(ToProto(session_.state()));
-    response->set_vault_name(session_.vault_name());
+    response->set_vault(ToProto(session.state()));
+    response->set_vault_name(session.constants().vault_name);
     response->set_started_unix_millis(absl::ToUnixMillis(about_.started));
-  }
-  grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
-  reactor->Finish(ToGrpc(spoken));
-  return reactor;
+    return absl::OkStatus();
+  });
 }
 
-grpc::ServerUnaryReactor* HealthService::Stop(grpc::CallbackServerContext* context,
+grpc::ServerUnaryReactor* HealthService::Stop(grpc::CallbackServerContext* /*context*/,
                                               const client::v1::StopRequest* /*request*/,
                                               client::v1::StopResponse* /*response*/) {
   // Taken whatever version the client speaks: stopping an older daemon is how one gets a newer.
-  grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
-  reactor->Finish(grpc::Status::OK);
-  stop_();
-  return reactor;
+  return calls_.ReplyAtOnce([&] {
+    stop_();
+    return absl::OkStatus();
+  });
 }
 
 }  // namespace fallow::rpc

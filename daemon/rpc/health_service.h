@@ -5,23 +5,17 @@
 // executor: it answers while a vault is being opened or a disk hangs. Called on gRPC's threads.
 
 #include <functional>
-#include <string>
 
-#include "absl/time/time.h"
-#include "daemon/rpc/session.h"
+#include "daemon/rpc/calls.h"
+#include "daemon/rpc/server.h"
 #include "fallow/client/v1/health.grpc.pb.h"
 
 namespace fallow::rpc {
 
-struct About {
-  std::string version;
-  absl::Time started;
-};
-
 class HealthService final : public client::v1::Health::CallbackService {
  public:
   // `stop` ends the daemon in good order; it only asks and returns at once.
-  HealthService(const Session& session, About about, std::function<void()> stop);
+  HealthService(Calls& calls, Server::About about, std::function<void()> stop);
 
   grpc::ServerUnaryReactor* Check(grpc::CallbackServerContext* context,
                                   const client::v1::CheckRequest* request,
@@ -31,8 +25,8 @@ class HealthService final : public client::v1::Health::CallbackService {
                                  client::v1::StopResponse* response) override;
 
  private:
-  const Session& session_;
-  const About about_;
+  Calls& calls_;
+  const Server::About about_;
   const std::function<void()> stop_;
 };
 

@@ -2,24 +2,50 @@
 
 #include <fcntl.h>
 #include <grpc/grpc.h>
+#include <grpc/support/log.h>
 #include <grpcpp/server.h>
 #include <grpcpp/server_builder.h>
+#include <unistd.h>
 
 #include <utility>
 
 #include "absl/time/clock.h"
 #include "daemon/base/status.h"
+#include "daemon/rpc/attachment_service.h"
+#include "daemon/rpc/draft_service.h"
 #include "daemon/rpc/health_service.h"
+#include "daemon/rpc/journal_service.h"
+#include "daemon/rpc/transfer_service.h"
+#include "daemon/rpc/vault_service.h"
+#include "daemon/rpc/watch_service.h"
 
 namespace fallow::rpc {
 
 using grpc::experimental::ExternalConnectionAcceptor;
 
-struct Server::Parts {
-  Parts(Session& session, Options options)
-      : health(session, {std::move(options.version), options.started}, std::move(options.stop)) {}
+struct Server::Services {
+  Services(const Parts& parts, About about, std::function<void()> stop)
+      : calls(parts.executor, parts.session),
+        health(calls, std::move(about), std::move(stop)),
+        vault(calls),
+        journal(calls, watchers, parts.clock),
+        attachments(calls),
+        drafts(calls, parts.clock),
+        transfer(calls, parts.transfers),
+        watch(calls, watchers) {}
 
+  Calls calls;
+  Watchers watchers;
   HealthService health;
+  VaultService vault;
+  JournalService journal;
+  AttachmentService attachments;
+  DraftService drafts;
+  TransferService transfer;
+  WatchService watch;
+};
+
+struct Server::Running {
   std::unique_ptr<ExternalConnectionAcceptor> door;
   std::unique_ptr<grpc::Server> server;
 };
@@ -27,7 +53,7 @@ struct Server::Parts {
 namespace {
 
 // Only connections that are handed over; nothing that looks at proxies, other listeners or the
-// link's speed, so that an idle server sleeps.
+// link's speed.
 void Configure(grpc::ServerBuilder& builder) {
   builder.SetMaxReceiveMessageSize(kReceiveBytesMax);
   builder.AddChannelArgument(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
@@ -36,38 +62,68 @@ void Configure(grpc::ServerBuilder& builder) {
   builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, kStreamsPerConnectionMax);
 }
 
+// What gRPC has to say could hold what travels through it.
+void DropLogLine(gpr_log_func_args* /*line*/) {}
+
 }  // namespace
 
-Server::Server(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
-
-absl::StatusOr<std::unique_ptr<Server>> Server::Start(Session& session, Options options) {
-  auto parts = std::make_unique<Parts>(session, std::move(options));
-  grpc::ServerBuilder builder;
-  Configure(builder);
-  parts->door = builder.experimental().AddExternalConnectionAcceptor(
-      grpc::ServerBuilder::experimental_type::ExternalConnectionType::FROM_FD,
-      grpc::InsecureServerCredentials());
-  builder.RegisterService(&parts->health);
-  parts->server = builder.BuildAndStart();
-  if (parts->server == nullptr) {
-    return base::Failed("The daemon cannot serve its clients", "gRPC did not start", "");
-  }
-  return std::unique_ptr<Server>(new Server(std::move(parts)));
+Server::Server(const Parts& parts, About about, std::function<void()> stop)
+    : services_(std::make_unique<Services>(parts, std::move(about), std::move(stop))) {
+  gpr_set_log_function(DropLogLine);
 }
 
 Server::~Server() {
   Shutdown(absl::ZeroDuration());
 }
 
-void Server::Adopt(int fd) {
+absl::Status Server::Adopt(int fd) {
+  if (running_ == nullptr) {
+    auto running = std::make_unique<Running>();
+    grpc::ServerBuilder builder;
+    Configure(builder);
+    running->door = builder.experimental().AddExternalConnectionAcceptor(
+        grpc::ServerBuilder::experimental_type::ExternalConnectionType::FROM_FD,
+        grpc::InsecureServerCredentials());
+    for (grpc::Service* const service : std::initializer_list<grpc::Service*>{
+             &services_->health, &services_->vault, &services_->journal, &services_->attachments,
+             &services_->drafts, &services_->transfer, &services_->watch}) {
+      builder.RegisterService(service);
+    }
+    running->server = builder.BuildAndStart();
+    if (running->server == nullptr) {
+      close(fd);
+      return base::Failed("The daemon cannot serve its clients", "gRPC did not start", "");
+    }
+    running_ = std::move(running);
+  }
   fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK);
   ExternalConnectionAcceptor::NewConnectionParameters connection;
   connection.fd = fd;
-  parts_->door->HandleNewConnection(&connection);
+  running_->door->HandleNewConnection(&connection);
+  return absl::OkStatus();
+}
+
+bool Server::Rest() {
+  if (running_ == nullptr) return true;
+  if (services_->calls.under_way() > 0) return false;
+  running_->server->Shutdown(absl::ToChronoTime(absl::Now()));
+  running_.reset();
+  return true;
 }
 
 void Server::Shutdown(absl::Duration grace) {
-  parts_->server->Shutdown(absl::ToChronoTime(absl::Now() + grace));
+  services_->watchers.Close();
+  if (running_ == nullptr) return;
+  running_->server->Shutdown(absl::ToChronoTime(absl::Now() + grace));
+  running_.reset();
+}
+
+void Server::VaultChanged(VaultState state) {
+  services_->watchers.VaultChanged(state);
+}
+
+void Server::ReflectionChanged(const journal::SubjectId& id) {
+  services_->watchers.ReflectionChanged(id);
 }
 
 }  // namespace fallow::rpc

@@ -1,0 +1,28 @@
+#ifndef FALLOW_DAEMON_RPC_ATTACHMENT_SERVICE_H_
+#define FALLOW_DAEMON_RPC_ATTACHMENT_SERVICE_H_
+
+// Files in and out, a chunk at a time: the next one is read from the client once the one before it
+// has been sealed.
+
+#include "daemon/rpc/calls.h"
+#include "fallow/client/v1/attachment.grpc.pb.h"
+
+namespace fallow::rpc {
+
+class AttachmentService final : public client::v1::Attachments::CallbackService {
+ public:
+  explicit AttachmentService(Calls& calls) : calls_(calls) {}
+
+  grpc::ServerReadReactor<client::v1::AttachmentChunk>* Put(
+      grpc::CallbackServerContext* context, client::v1::Attachment* response) override;
+  grpc::ServerWriteReactor<client::v1::AttachmentChunk>* Get(
+      grpc::CallbackServerContext* context,
+      const client::v1::GetAttachmentRequest* request) override;
+
+ private:
+  Calls& calls_;
+};
+
+}  // namespace fallow::rpc
+
+#endif  // FALLOW_DAEMON_RPC_ATTACHMENT_SERVICE_H_

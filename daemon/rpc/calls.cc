@@ -1,0 +1,88 @@
+#include "daemon/rpc/calls.h"
+
+#include <exception>
+#include <new>
+#include <utility>
+
+#include "daemon/base/status.h"
+#include "daemon/rpc/api_version.h"
+#include "daemon/rpc/status.h"
+
+namespace fallow::rpc {
+namespace {
+
+class UnaryCall final : public grpc::ServerUnaryReactor {
+ public:
+  explicit UnaryCall(Calls& calls) : under_way_(calls) {}
+  void OnDone() override { delete this; }
+
+ private:
+  Calls::UnderWay under_way_;
+};
+
+}  // namespace
+
+grpc::ServerUnaryReactor* Calls::Reply(grpc::CallbackServerContext* context, Work work) {
+  auto* const call = new UnaryCall(*this);
+  if (const absl::Status spoken = CheckApiVersion(*context); !spoken.ok()) {
+    call->Finish(ToGrpc(spoken));
+    return call;
+  }
+  executor_.Post([call, work = std::move(work)] { call->Finish(ToGrpc(Guarded(work))); });
+  return call;
+}
+
+grpc::ServerUnaryReactor* Calls::ReplyFromVault(grpc::CallbackServerContext* context,
+                                                VaultWork work) {
+  return Reply(context, [this, work = std::move(work)]() -> absl::Status {
+    FALLOW_ASSIGN_OR_RETURN(store::Vault* const vault, session_.Use());
+    return work(*vault);
+  });
+}
+
+grpc::ServerUnaryReactor* Calls::ReplyToPassphrase(grpc::CallbackServerContext* context,
+                                                   Work work) {
+  auto* const call = new UnaryCall(*this);
+  if (const absl::Status spoken = CheckApiVersion(*context); !spoken.ok()) {
+    call->Finish(ToGrpc(spoken));
+    return call;
+  }
+  executor_.Post([this, call, context, work = std::move(work)] {
+    WhenPassphraseMayBeTried([call, context, work] {
+      // Whoever gave up waiting meant nothing to be tried or changed.
+      const bool gone = context->IsCancelled();
+      call->Finish(gone ? grpc::Status::CANCELLED : ToGrpc(Guarded(work)));
+    });
+  });
+  return call;
+}
+
+grpc::ServerUnaryReactor* Calls::ReplyAtOnce(const Work& work) {
+  auto* const call = new UnaryCall(*this);
+  call->Finish(ToGrpc(Guarded(work)));
+  return call;
+}
+
+void Calls::WhenPassphraseMayBeTried(std::function<void()> attempt) {
+  const absl::Duration delay = session_.AttemptDelay();
+  if (delay <= absl::ZeroDuration()) {
+    attempt();
+    return;
+  }
+  executor_.RunAfter(delay, [this, attempt = std::move(attempt)]() mutable {
+    WhenPassphraseMayBeTried(std::move(attempt));
+  });
+}
+
+absl::Status Guarded(const Calls::Work& work) {
+  try {
+    return work();
+  } catch (const std::bad_alloc&) {
+    return base::Failed("The request could not be answered", "there is not enough memory", "");
+  } catch (const std::exception&) {
+    return base::Failed("The request could not be answered", "a library failed inside the daemon",
+                        "Run `fallow doctor`.");
+  }
+}
+
+}  // namespace fallow::rpc

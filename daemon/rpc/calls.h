@@ -1,0 +1,70 @@
+#ifndef FALLOW_DAEMON_RPC_CALLS_H_
+#define FALLOW_DAEMON_RPC_CALLS_H_
+
+// What every call goes through: the client's API version is checked, the work is posted to the
+// journal executor, which owns all state, and its Status becomes the reply's. gRPC's threads only
+// carry messages. The requests and replies that handlers capture by pointer live until the call is
+// finished.
+
+#include <grpcpp/server_context.h>
+#include <grpcpp/support/server_callback.h>
+
+#include <atomic>
+#include <functional>
+
+#include "absl/status/status.h"
+#include "daemon/base/executor.h"
+#include "daemon/rpc/session.h"
+
+namespace fallow::rpc {
+
+class Calls {
+ public:
+  using Work = std::function<absl::Status()>;
+  using VaultWork = std::function<absl::Status(store::Vault& vault)>;
+
+  // Both outlive this, and this outlives every call.
+  Calls(base::Executor& executor, Session& session) : executor_(executor), session_(session) {}
+
+  // Handlers of calls with one reply return what these return. `work` runs on the executor.
+  grpc::ServerUnaryReactor* Reply(grpc::CallbackServerContext* context, Work work);
+  // FAILED_PRECONDITION unless the vault is unlocked.
+  grpc::ServerUnaryReactor* ReplyFromVault(grpc::CallbackServerContext* context, VaultWork work);
+  // For work that tries a passphrase.
+  grpc::ServerUnaryReactor* ReplyToPassphrase(grpc::CallbackServerContext* context, Work work);
+  // Runs `work` here and now, on gRPC's thread: for what must not wait for the executor. The
+  // version is the work's to check.
+  grpc::ServerUnaryReactor* ReplyAtOnce(const Work& work);
+
+  // Runs `attempt` on the executor as soon as a passphrase may be tried.
+  void WhenPassphraseMayBeTried(std::function<void()> attempt);
+
+  base::Executor& executor() { return executor_; }
+  Session& session() { return session_; }
+  // Calls that have begun and are not finished.
+  int under_way() const { return under_way_; }
+
+  // A call counts as under way while one of these exists.
+  class UnderWay {
+   public:
+    explicit UnderWay(Calls& calls) : calls_(calls) { ++calls_.under_way_; }
+    ~UnderWay() { --calls_.under_way_; }
+    UnderWay(const UnderWay&) = delete;
+    UnderWay& operator=(const UnderWay&) = delete;
+
+   private:
+    Calls& calls_;
+  };
+
+ private:
+  base::Executor& executor_;
+  Session& session_;
+  std::atomic<int> under_way_ = 0;
+};
+
+// Runs `work`; what it throws (a library without memory) becomes a Status that holds none of it.
+absl::Status Guarded(const Calls::Work& work);
+
+}  // namespace fallow::rpc
+
+#endif  // FALLOW_DAEMON_RPC_CALLS_H_

@@ -1,0 +1,94 @@
+#include "daemon/rpc/draft_service.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "daemon/base/status.h"
+#include "daemon/rpc/convert.h"
+
+namespace fallow::rpc {
+namespace {
+
+// The draft that `prefix` is the beginning of, like reflections (journal/ids.h).
+absl::StatusOr<store::DraftId> Resolve(store::DraftKeeper& drafts, const std::string& prefix) {
+  if (prefix.size() < journal::kIdPrefixCharsMin) {
+    return base::Invalid("The draft cannot be told", "its id needs at least four characters", "");
+  }
+  FALLOW_ASSIGN_OR_RETURN(const std::vector<store::DraftId> ids, drafts.List());
+  const store::DraftId* found = nullptr;
+  for (const store::DraftId& id : ids) {
+    if (journal::ToText(id).compare(0, prefix.size(), prefix) != 0) continue;
+    if (found != nullptr) {
+      return base::Invalid("The draft cannot be told", "more than one id begins so",
+                           "Give more of its characters.");
+    }
+    found = &id;
+  }
+  if (found != nullptr) return *found;
+  return base::NotFound("There is no such draft", "no id begins so",
+                        "`fallow drafts` lists those there are.");
+}
+
+}  // namespace
+
+absl::Status DraftService::WithKeeper(
+    const std::function<absl::Status(store::DraftKeeper&)>& work) {
+  if (const auto vault = calls_.session().Use(); vault.ok()) return work((*vault)->drafts());
+  FALLOW_ASSIGN_OR_RETURN(store::DraftKeeper keeper, calls_.session().LockedDrafts());
+  return work(keeper);
+}
+
+grpc::ServerUnaryReactor* DraftService::Save(grpc::CallbackServerContext* context,
+                                             const client::v1::SaveDraftRequest* request,
+                                             client::v1::SaveDraftResponse* response) {
+  return calls_.Reply(context, [=, this] {
+    return WithKeeper([=, this](store::DraftKeeper& drafts) -> absl::Status {
+      const Defaults defaults{clock_.Now(), calls_.session().constants().zone};
+      FALLOW_ASSIGN_OR_RETURN(const store::Draft draft, FromProto(request->draft(), defaults));
+      FALLOW_ASSIGN_OR_RETURN(const store::DraftId id, drafts.Save(draft));
+      response->set_id(journal::ToText(id));
+      return absl::OkStatus();
+    });
+  });
+}
+
+grpc::ServerUnaryReactor* DraftService::List(grpc::CallbackServerContext* context,
+                                             const client::v1::ListDraftsRequest* /*request*/,
+                                             client::v1::ListDraftsResponse* response) {
+  return calls_.ReplyFromVault(context, [=](store::Vault& vault) -> absl::Status {
+    FALLOW_ASSIGN_OR_RETURN(store::Drafts::All all, vault.drafts().GetAll());
+    for (store::Draft& draft : all.drafts) {
+      draft.text.resize(std::min(draft.text.find('\n'), draft.text.size()));
+      ToProto(draft, response->add_drafts());
+    }
+    for (const store::DraftId& id : all.unreadable) {
+      response->add_unreadable_ids(journal::ToText(id));
+    }
+    return absl::OkStatus();
+  });
+}
+
+grpc::ServerUnaryReactor* DraftService::Get(grpc::CallbackServerContext* context,
+                                            const client::v1::GetDraftRequest* request,
+                                            client::v1::Draft* response) {
+  return calls_.ReplyFromVault(context, [=](store::Vault& vault) -> absl::Status {
+    FALLOW_ASSIGN_OR_RETURN(const auto id, Resolve(vault.drafts(), request->id()));
+    FALLOW_ASSIGN_OR_RETURN(const store::Draft draft, vault.drafts().Get(id));
+    ToProto(draft, response);
+    return absl::OkStatus();
+  });
+}
+
+grpc::ServerUnaryReactor* DraftService::Discard(grpc::CallbackServerContext* context,
+                                                const client::v1::DiscardDraftRequest* request,
+                                                client::v1::DiscardDraftResponse* /*response*/) {
+  return calls_.Reply(context, [=, this] {
+    return WithKeeper([=](store::DraftKeeper& drafts) -> absl::Status {
+      FALLOW_ASSIGN_OR_RETURN(const auto id, Resolve(drafts, request->id()));
+      return drafts.Discard(id);
+    });
+  });
+}
+
+}  // namespace fallow::rpc

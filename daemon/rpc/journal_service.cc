@@ -1,0 +1,197 @@
+#include "daemon/rpc/journal_service.h"
+
+#include <memory>
+#include <utility>
+
+#include "daemon/base/status.h"
+#include "daemon/rpc/page_stream.h"
+#include "daemon/rpc/reflection_pages.h"
+
+namespace fallow::rpc {
+namespace {
+
+using ReflectionStream = PageStream<client::v1::ReflectionPage>;
+using Found = absl::StatusOr<std::vector<journal::Reflection>>;
+
+// A listing that asks the vault anew for each part, so that one which is locked in between says so.
+ReflectionStream* StreamPages(Calls& calls, grpc::CallbackServerContext* context, uint64_t limit,
+                              ReflectionPages::Fetch fetch) {
+  auto pages = std::make_shared<ReflectionPages>(calls.session(), limit, std::move(fetch));
+  return ReflectionStream::Start(calls, context, [pages](auto& page) { return pages->Next(page); });
+}
+
+}  // namespace
+
+Defaults JournalService::defaults() const {
+  return {clock_.Now(), calls_.session().constants().zone};
+}
+
+absl::Status JournalService::ReplyChanged(Changed changed, client::v1::Reflection* response) {
+  FALLOW_RETURN_IF_ERROR(changed.status());
+  ToProto(*changed, device_name(), response);
+  watchers_.ReflectionChanged(changed->id);
+  return absl::OkStatus();
+}
+
+grpc::ServerUnaryReactor* JournalService::Write(grpc::CallbackServerContext* context,
+                                                const client::v1::WriteRequest* request,
+                                                client::v1::Reflection* response) {
+  return calls_.ReplyFromVault(context, [=, this](store::Vault& vault) -> absl::Status {
+    FALLOW_ASSIGN_OR_RETURN(const auto what, FromProto(*request, defaults()));
+    return ReplyChanged(vault.reflections().Write(what), response);
+  });
+}
+
+grpc::ServerUnaryReactor* JournalService::Get(grpc::CallbackServerContext* context,
+                                              const client::v1::GetRequest* request,
+                                              client::v1::Reflection* response) {
+  return calls_.ReplyFromVault(context, [=, this](store::Vault& vault) -> absl::Status {
+    FALLOW_ASSIGN_OR_RETURN(const auto id, vault.reflections().Resolve(request->id()));
+    FALLOW_ASSIGN_OR_RETURN(const auto found, vault.reflections().Get(id));
+    ToProto(found, device_name(), response);
+    return absl::OkStatus();
+  });
+}
+
+grpc::ServerWriteReactor<client::v1::ReflectionPage>* JournalService::List(
+    grpc::CallbackServerContext* context, const client::v1::ListRequest* request) {
+  auto query = std::make_shared<absl::StatusOr<journal::Query>>(FromProto(*request));
+  auto cursor = std::make_shared<store::Cursor>();
+  return StreamPages(calls_, context, request->limit(), [=, this](size_t max) -> Found {
+    FALLOW_RETURN_IF_ERROR(query->status());
+    FALLOW_ASSIGN_OR_RETURN(store::Vault* const vault, calls_.session().Use());
+    return vault->reflections().List(**query, *cursor, max);
+  });
+}
+
+grpc::ServerWriteReactor<client::v1::ReflectionPage>* JournalService::OnThisDay(
+    grpc::CallbackServerContext* context, const client::v1::OnThisDayRequest* request) {
+  auto answered = std::make_shared<bool>(false);
+  return StreamPages(calls_, context, 0, [=, this](size_t /*max*/) -> Found {
+    if (std::exchange(*answered, true)) return std::vector<journal::Reflection>();
+    FALLOW_ASSIGN_OR_RETURN(store::Vault* const vault, calls_.session().Use());
+    return vault->reflections().OnThisDay(request->month(), request->day(), request->before_year(),
+                                          request->text_bytes_max());
+  });
+}
+
+grpc::ServerUnaryReactor* JournalService::Edit(grpc::CallbackServerContext* context,
+                                               const client::v1::EditRequest* request,
+                                               client::v1::Reflection* response) {
+  return calls_.ReplyFromVault(context, [=, this](store::Vault& vault) -> absl::Status {
+    FALLOW_ASSIGN_OR_RETURN(const auto what, FromProto(*request, defaults()));
+    FALLOW_ASSIGN_OR_RETURN(const auto id, vault.reflections().Resolve(request->id()));
+    return ReplyChanged(vault.reflections().Edit(id, what), response);
+  });
+}
+
+grpc::ServerUnaryReactor* JournalService::Delete(grpc::CallbackServerContext* context,
+                                                 const client::v1::DeleteRequest* request,
+                                                 client::v1::Reflection* response) {
+  return calls_.ReplyFromVault(context, [=, this](store::Vault& vault) -> absl::Status {
+    FALLOW_ASSIGN_OR_RETURN(const auto id, vault.reflections().Resolve(request->id()));
+    return ReplyChanged(vault.reflections().Delete(id), response);
+  });
+}
+
+grpc::ServerUnaryReactor* JournalService::Undelete(grpc::CallbackServerContext* context,
+                                                   const client::v1::UndeleteRequest* request,
+                                                   client::v1::Reflection* response) {
+  return calls_.ReplyFromVault(context, [=, this](store::Vault& vault) -> absl::Status {
+    FALLOW_ASSIGN_OR_RETURN(const auto id, vault.reflections().Resolve(request->id()));
+    return ReplyChanged(vault.reflections().Undelete(id), response);
+  });
+}
+
+grpc::ServerWriteReactor<client::v1::Version>* JournalService::History(
+    grpc::CallbackServerContext* context, const client::v1::HistoryRequest* request) {
+  struct Past {
+    bool known = false;
+    size_t next = 0;
+    std::vector<journal::Version> versions;
+  };
+  auto past = std::make_shared<Past>();
+  const auto read = [=, this]() -> absl::Status {
+    FALLOW_ASSIGN_OR_RETURN(store::Vault* const vault, calls_.session().Use());
+    FALLOW_ASSIGN_OR_RETURN(const auto id, vault->reflections().Resolve(request->id()));
+    FALLOW_ASSIGN_OR_RETURN(past->versions, vault->reflections().History(id));
+    past->known = true;
+    return absl::OkStatus();
+  };
+  return PageStream<client::v1::Version>::Start(
+      calls_, context, [=, this](client::v1::Version& message) -> absl::StatusOr<bool> {
+        if (!past->known) FALLOW_RETURN_IF_ERROR(read());
+        if (past->next == past->versions.size()) return false;
+        ToProto(past->versions[past->next++], device_name(), &message);
+        return true;
+      });
+}
+
+grpc::ServerUnaryReactor* JournalService::RestoreVersion(
+    grpc::CallbackServerContext* context, const client::v1::RestoreVersionRequest* request,
+    client::v1::Reflection* response) {
+  return calls_.ReplyFromVault(context, [=, this](store::Vault& vault) -> absl::Status {
+    FALLOW_ASSIGN_OR_RETURN(const auto id, vault.reflections().Resolve(request->id()));
+    return ReplyChanged(vault.reflections().RestoreVersion(id, request->version()), response);
+  });
+}
+
+grpc::ServerUnaryReactor* JournalService::Names(grpc::CallbackServerContext* context,
+                                                const client::v1::NamesRequest* request,
+                                                client::v1::NamesResponse* response) {
+  return calls_.ReplyFromVault(context, [=](store::Vault& vault) -> absl::Status {
+    FALLOW_ASSIGN_OR_RETURN(const store::NameKind kind, FromProto(request->kind()));
+    FALLOW_ASSIGN_OR_RETURN(const std::vector<store::Name> names, vault.reflections().Names(kind));
+    for (const store::Name& each : names) {
+      client::v1::NamesResponse::Name* const name = response->add_names();
+      name->set_name(each.name);
+      name->set_count(each.count);
+    }
+    return absl::OkStatus();
+  });
+}
+
+grpc::ServerUnaryReactor* JournalService::Stats(grpc::CallbackServerContext* context,
+                                                const client::v1::StatsRequest* /*request*/,
+                                                client::v1::StatsResponse* response) {
+  return calls_.ReplyFromVault(context, [=](store::Vault& vault) -> absl::Status {
+    FALLOW_ASSIGN_OR_RETURN(const store::Stats stats, vault.reflections().Statistics());
+    ToProto(stats, response);
+    return absl::OkStatus();
+  });
+}
+
+grpc::ServerUnaryReactor* JournalService::SetTemplate(grpc::CallbackServerContext* context,
+                                                      const client::v1::SetTemplateRequest* request,
+                                                      client::v1::Template* response) {
+  return calls_.ReplyFromVault(context, [=](store::Vault& vault) -> absl::Status {
+    const client::v1::Template& wanted = request->template_();
+    FALLOW_RETURN_IF_ERROR(vault.reflections().SetTemplate({wanted.name(), wanted.text()}));
+    *response = wanted;
+    return absl::OkStatus();
+  });
+}
+
+grpc::ServerUnaryReactor* JournalService::ListTemplates(
+    grpc::CallbackServerContext* context, const client::v1::ListTemplatesRequest* /*request*/,
+    client::v1::ListTemplatesResponse* response) {
+  return calls_.ReplyFromVault(context, [=](store::Vault& vault) -> absl::Status {
+    FALLOW_ASSIGN_OR_RETURN(const auto templates, vault.reflections().Templates());
+    for (const store::Template& each : templates) {
+      client::v1::Template* const out = response->add_templates();
+      out->set_name(each.name);
+      out->set_text(each.text);
+    }
+    return absl::OkStatus();
+  });
+}
+
+grpc::ServerUnaryReactor* JournalService::RemoveTemplate(
+    grpc::CallbackServerContext* context, const client::v1::RemoveTemplateRequest* request,
+    client::v1::RemoveTemplateResponse* /*response*/) {
+  return calls_.ReplyFromVault(context, [=](store::Vault& vault) {
+    return vault.reflections().RemoveTemplate(request->name());
+  });
+}
+
+}  // namespace fallow::rpc

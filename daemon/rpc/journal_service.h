@@ -1,0 +1,77 @@
+#ifndef FALLOW_DAEMON_RPC_JOURNAL_SERVICE_H_
+#define FALLOW_DAEMON_RPC_JOURNAL_SERVICE_H_
+
+// Reflections and templates: decode, ask the vault, reply, and tell those who watch.
+
+#include <string_view>
+
+#include "absl/status/statusor.h"
+#include "daemon/base/clock.h"
+#include "daemon/journal/reflection.h"
+#include "daemon/rpc/calls.h"
+#include "daemon/rpc/convert.h"
+#include "daemon/rpc/watchers.h"
+#include "fallow/client/v1/journal.grpc.pb.h"
+
+namespace fallow::rpc {
+
+class JournalService final : public client::v1::Journal::CallbackService {
+ public:
+  JournalService(Calls& calls, Watchers& watchers, base::Clock& clock)
+      : calls_(calls), watchers_(watchers), clock_(clock) {}
+
+  grpc::ServerUnaryReactor* Write(grpc::CallbackServerContext* context,
+                                  const client::v1::WriteRequest* request,
+                                  client::v1::Reflection* response) override;
+  grpc::ServerUnaryReactor* Get(grpc::CallbackServerContext* context,
+                                const client::v1::GetRequest* request,
+                                client::v1::Reflection* response) override;
+  grpc::ServerWriteReactor<client::v1::ReflectionPage>* List(
+      grpc::CallbackServerContext* context, const client::v1::ListRequest* request) override;
+  grpc::ServerWriteReactor<client::v1::ReflectionPage>* OnThisDay(
+      grpc::CallbackServerContext* context, const client::v1::OnThisDayRequest* request) override;
+  grpc::ServerUnaryReactor* Edit(grpc::CallbackServerContext* context,
+                                 const client::v1::EditRequest* request,
+                                 client::v1::Reflection* response) override;
+  grpc::ServerUnaryReactor* Delete(grpc::CallbackServerContext* context,
+                                   const client::v1::DeleteRequest* request,
+                                   client::v1::Reflection* response) override;
+  grpc::ServerUnaryReactor* Undelete(grpc::CallbackServerContext* context,
+                                     const client::v1::UndeleteRequest* request,
+                                     client::v1::Reflection* response) override;
+  grpc::ServerWriteReactor<client::v1::Version>* History(
+      grpc::CallbackServerContext* context, const client::v1::HistoryRequest* request) override;
+  grpc::ServerUnaryReactor* RestoreVersion(grpc::CallbackServerContext* context,
+                                           const client::v1::RestoreVersionRequest* request,
+                                           client::v1::Reflection* response) override;
+  grpc::ServerUnaryReactor* Names(grpc::CallbackServerContext* context,
+                                  const client::v1::NamesRequest* request,
+                                  client::v1::NamesResponse* response) override;
+  grpc::ServerUnaryReactor* Stats(grpc::CallbackServerContext* context,
+                                  const client::v1::StatsRequest* request,
+                                  client::v1::StatsResponse* response) override;
+  grpc::ServerUnaryReactor* SetTemplate(grpc::CallbackServerContext* context,
+                                        const client::v1::SetTemplateRequest* request,
+                                        client::v1::Template* response) override;
+  grpc::ServerUnaryReactor* ListTemplates(grpc::CallbackServerContext* context,
+                                          const client::v1::ListTemplatesRequest* request,
+                                          client::v1::ListTemplatesResponse* response) override;
+  grpc::ServerUnaryReactor* RemoveTemplate(grpc::CallbackServerContext* context,
+                                           const client::v1::RemoveTemplateRequest* request,
+                                           client::v1::RemoveTemplateResponse* response) override;
+
+ private:
+  using Changed = absl::StatusOr<journal::Reflection>;
+  // Replies with the reflection that a change gave, and tells those who watch.
+  absl::Status ReplyChanged(Changed changed, client::v1::Reflection* response);
+  Defaults defaults() const;
+  std::string_view device_name() const { return calls_.session().device_name(); }
+
+  Calls& calls_;
+  Watchers& watchers_;
+  base::Clock& clock_;
+};
+
+}  // namespace fallow::rpc
+
+#endif  // FALLOW_DAEMON_RPC_JOURNAL_SERVICE_H_

@@ -1,0 +1,46 @@
+#ifndef FALLOW_DAEMON_RPC_REFLECTION_PAGES_H_
+#define FALLOW_DAEMON_RPC_REFLECTION_PAGES_H_
+
+// Cuts a listing into messages of bounded size. How many reflections are asked for at a time
+// follows from how big the last ones were, so that short ones come many at once and long ones do
+// not pile up. Belongs to the journal executor.
+
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "daemon/journal/reflection.h"
+#include "daemon/rpc/session.h"
+#include "fallow/client/v1/journal.pb.h"
+
+namespace fallow::rpc {
+
+inline constexpr int kPageReflectionsMax = 64;
+inline constexpr size_t kPageBytesMax = 512
+                                        << 10;  // a single longer reflection is a page of its own
+
+class ReflectionPages {
+ public:
+  // Up to `max` further reflections, none at the end.
+  using Fetch = std::function<absl::StatusOr<std::vector<journal::Reflection>>(size_t max)>;
+
+  // `limit` counts over all pages; 0: no limit.
+  ReflectionPages(Session& session, uint64_t limit, Fetch fetch);
+  // Fills an empty page; false when there is nothing left.
+  absl::StatusOr<bool> Next(client::v1::ReflectionPage& page);
+
+ private:
+  absl::Status Refill();
+
+  Session& session_;
+  uint64_t left_;  // still to be fetched
+  const Fetch fetch_;
+  size_t at_once_;
+  std::deque<client::v1::Reflection> waiting_;
+};
+
+}  // namespace fallow::rpc
+
+#endif  // FALLOW_DAEMON_RPC_REFLECTION_PAGES_H_

@@ -1,0 +1,29 @@
+#ifndef FALLOW_DAEMON_RPC_TRANSFER_SERVICE_H_
+#define FALLOW_DAEMON_RPC_TRANSFER_SERVICE_H_
+
+// Import and export: the work is done by Transfers, on a thread of its own; here it becomes a
+// stream of events.
+
+#include "daemon/rpc/calls.h"
+#include "daemon/rpc/transfers.h"
+#include "fallow/client/v1/transfer.grpc.pb.h"
+
+namespace fallow::rpc {
+
+class TransferService final : public client::v1::Transfer::CallbackService {
+ public:
+  TransferService(Calls& calls, Transfers& transfers) : calls_(calls), transfers_(transfers) {}
+
+  grpc::ServerWriteReactor<client::v1::ImportEvent>* Import(
+      grpc::CallbackServerContext* context, const client::v1::ImportRequest* request) override;
+  grpc::ServerWriteReactor<client::v1::ExportEvent>* Export(
+      grpc::CallbackServerContext* context, const client::v1::ExportRequest* request) override;
+
+ private:
+  Calls& calls_;
+  Transfers& transfers_;
+};
+
+}  // namespace fallow::rpc
+
+#endif  // FALLOW_DAEMON_RPC_TRANSFER_SERVICE_H_

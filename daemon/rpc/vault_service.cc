@@ -1,0 +1,136 @@
+#include "daemon/rpc/vault_service.h"
+
+#include <deque>
+#include <memory>
+#include <utility>
+
+#include "daemon/base/status.h"
+#include "daemon/rpc/convert.h"
+#include "daemon/rpc/event_stream.h"
+#include "daemon/rpc/page_stream.h"
+#include "daemon/rpc/wipe.h"
+
+namespace fallow::rpc {
+namespace {
+
+constexpr size_t kProgressWaitingMax = 4;
+
+using UnlockStream = EventStream<client::v1::UnlockProgress>;
+
+absl::Status UnlockWithProgress(Session& session, const std::string& passphrase,
+                                UnlockStream& stream) {
+  const crypto::SecretBytes secret = TakeSecret(passphrase);
+  FALLOW_RETURN_IF_ERROR(session.Unlock(secret.bytes(), [&](uint64_t done, uint64_t total) {
+    client::v1::UnlockProgress progress;
+    progress.set_done_records(done);
+    progress.set_total_records(total);
+    stream.Offer(std::move(progress));
+    return !stream.left();
+  }));
+  client::v1::UnlockProgress last;
+  last.set_done(true);
+  stream.Restart(std::move(last));
+  return absl::OkStatus();
+}
+
+void FillFigures(const store::VaultFigures& figures, client::v1::StatusResponse* response) {
+  response->set_reflections(figures.reflections);
+  response->set_deleted(figures.deleted);
+  response->set_drafts(figures.drafts);
+  response->set_journal_bytes(figures.journal_bytes);
+  response->set_index_bytes(figures.index_bytes);
+  response->set_blob_bytes(figures.blob_bytes);
+  response->set_device_name(figures.device_name);
+  response->set_unreadable_records(figures.unreadable_records);
+}
+
+}  // namespace
+
+grpc::ServerUnaryReactor* VaultService::Init(grpc::CallbackServerContext* context,
+                                             const client::v1::InitRequest* request,
+                                             client::v1::InitResponse* /*response*/) {
+  return calls_.Reply(context, [this, request] {
+    const crypto::SecretBytes passphrase = TakeSecret(request->passphrase());
+    return calls_.session().Init(passphrase.bytes(), request->device_name());
+  });
+}
+
+grpc::ServerWriteReactor<client::v1::UnlockProgress>* VaultService::Unlock(
+    grpc::CallbackServerContext* context, const client::v1::UnlockRequest* request) {
+  UnlockStream* const stream = UnlockStream::Begin(calls_, context, kProgressWaitingMax);
+  calls_.executor().Post([this, stream, request] {
+    calls_.WhenPassphraseMayBeTried([this, stream, request] {
+      if (stream->left()) return stream->Close(absl::CancelledError());
+      stream->Close(Guarded(
+          [&] { return UnlockWithProgress(calls_.session(), request->passphrase(), *stream); }));
+    });
+  });
+  return stream;
+}
+
+grpc::ServerUnaryReactor* VaultService::Lock(grpc::CallbackServerContext* context,
+                                             const client::v1::LockRequest* /*request*/,
+                                             client::v1::LockResponse* /*response*/) {
+  return calls_.Reply(context, [this] { return calls_.session().Lock(); });
+}
+
+grpc::ServerUnaryReactor* VaultService::Status(grpc::CallbackServerContext* context,
+                                               const client::v1::StatusRequest* /*request*/,
+                                               client::v1::StatusResponse* response) {
+  return calls_.Reply(context, [this, response]() -> absl::Status {
+    Session& session = calls_.session();
+    const Session::Constants& constants = session.constants();
+    const bool locks = constants.lock_after != absl::InfiniteDuration();
+    response->set_state(ToProto(session.state()));
+    response->set_vault_name(constants.vault_name);
+    response->set_folder(constants.folder);
+    response->set_lock_after_seconds(locks ? absl::ToInt64Seconds(constants.lock_after) : 0);
+    if (store::Vault* const vault = session.Peek()) {
+      FillFigures(vault->Figures(), response);
+    } else if (auto drafts = session.LockedDrafts(); drafts.ok()) {
+      FALLOW_ASSIGN_OR_RETURN(const auto ids, drafts->List());
+      response->set_drafts(ids.size());
+    }
+    return absl::OkStatus();
+  });
+}
+
+grpc::ServerUnaryReactor* VaultService::ChangePassphrase(
+    grpc::CallbackServerContext* context, const client::v1::ChangePassphraseRequest* request,
+    client::v1::ChangePassphraseResponse* /*response*/) {
+  return calls_.ReplyToPassphrase(context, [this, request] {
+    const crypto::SecretBytes old_passphrase = TakeSecret(request->old_passphrase());
+    const crypto::SecretBytes new_passphrase = TakeSecret(request->new_passphrase());
+    return calls_.session().ChangePassphrase(old_passphrase.bytes(), new_passphrase.bytes());
+  });
+}
+
+grpc::ServerWriteReactor<client::v1::DoctorFinding>* VaultService::Doctor(
+    grpc::CallbackServerContext* context, const client::v1::DoctorRequest* request) {
+  using Stream = PageStream<client::v1::DoctorFinding>;
+  struct Examination {
+    bool begun = false;
+    std::deque<store::Finding> findings;
+  };
+  auto examination = std::make_shared<Examination>();
+  const auto begin = [this, request, context, examination]() -> absl::Status {
+    FALLOW_ASSIGN_OR_RETURN(store::Vault* const vault, calls_.session().Use());
+    const auto progress = [context](uint64_t, uint64_t) { return !context->IsCancelled(); };
+    if (request->rebuild_index()) FALLOW_RETURN_IF_ERROR(vault->RebuildIndex(progress));
+    for (store::Finding& finding : vault->Examine(progress)) {
+      examination->findings.push_back(std::move(finding));
+    }
+    examination->begun = true;
+    return absl::OkStatus();
+  };
+  return Stream::Start(calls_, context,
+                       [begin, examination](auto& message) -> absl::StatusOr<bool> {
+                         if (!examination->begun) FALLOW_RETURN_IF_ERROR(begin());
+                         if (examination->findings.empty()) return false;
+                         message = ToProto(examination->findings.front());
+                         examination->findings.pop_front();
+                         return true;
+                       });
+}
+
+}  // namespace fallow::rpc
