@@ -71,9 +71,10 @@ Complaint SetLogFile(const toml::node& value, Config& config) {
   return "";
 }
 
-Complaint SetNumber(const toml::node& value, uint32_t min, uint32_t max, uint32_t& number) {
+Complaint SetNumber(const toml::node& value, uint64_t min, uint64_t max, uint32_t& number) {
   const auto given = value.value<int64_t>();
-  if (!value.is_integer() || *given < min || *given > max) {
+  if (!value.is_integer() || *given < 0 || static_cast<uint64_t>(*given) < min ||
+      static_cast<uint64_t>(*given) > max) {
     return "it must be a whole number from " + std::to_string(min) + " to " + std::to_string(max);
   }
   number = static_cast<uint32_t>(*given);
@@ -81,11 +82,12 @@ Complaint SetNumber(const toml::node& value, uint32_t min, uint32_t max, uint32_
 }
 
 Complaint SetKdfMemory(const toml::node& value, Config& config) {
-  return SetNumber(value, kKdfMemoryMibMin, kKdfMemoryMibMax, config.kdf_memory_mib);
+  return SetNumber(value, crypto::kKdfMemoryFloor / crypto::kMiB,
+                   crypto::kKdfMemoryCeiling / crypto::kMiB, config.kdf_memory_mib);
 }
 
 Complaint SetKdfPasses(const toml::node& value, Config& config) {
-  return SetNumber(value, kKdfPassesMin, kKdfPassesMax, config.kdf_passes);
+  return SetNumber(value, crypto::kKdfPassesFloor, crypto::kKdfPassesCeiling, config.kdf_passes);
 }
 
 struct Key {

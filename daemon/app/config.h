@@ -12,16 +12,13 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "crypto/kdf.h"
 
 namespace fallow::app {
 
 inline constexpr size_t kConfigBytesMax = 64 << 10;
 inline constexpr absl::Duration kLockAfterMin = absl::Seconds(5);
 inline constexpr absl::Duration kLockAfterMax = absl::Hours(24 * 7);
-inline constexpr uint32_t kKdfMemoryMibMin = 64;
-inline constexpr uint32_t kKdfMemoryMibMax = 4096;
-inline constexpr uint32_t kKdfPassesMin = 3;
-inline constexpr uint32_t kKdfPassesMax = 64;
 
 enum class LogLevel { kDebug, kInfo, kWarning, kError, kOff };
 
@@ -31,8 +28,8 @@ struct Config {
   LogLevel log_level = LogLevel::kInfo;
   std::string log_file;  // a name in the state folder; empty: standard error
   // For a new vault and a new passphrase; what an existing one was made with stays.
-  uint32_t kdf_memory_mib = 256;
-  uint32_t kdf_passes = 3;
+  uint32_t kdf_memory_mib = 128;
+  uint32_t kdf_passes = crypto::kKdfPassesFloor;
 };
 
 // INVALID_ARGUMENT; messages begin with `name` and the line.

@@ -4,15 +4,22 @@
 
 #include <utility>
 
-#include "absl/time/clock.h"
+#include "crypto/kdf.h"
+#include "crypto/random.h"
 #include "daemon/app/alarm.h"
 #include "daemon/app/front_door.h"
 #include "daemon/app/listener.h"
+#include "daemon/app/local_zone.h"
+#include "daemon/app/lock_file.h"
 #include "daemon/app/logging.h"
 #include "daemon/app/session.h"
+#include "daemon/app/vault_transfers.h"
+#include "daemon/base/clock.h"
 #include "daemon/base/executor.h"
 #include "daemon/base/status.h"
+#include "daemon/base/strings.h"
 #include "daemon/rpc/server.h"
+#include "daemon/store/disk.h"
 
 namespace fallow::app {
 namespace {
@@ -21,20 +28,64 @@ constexpr absl::Duration kStopGrace = absl::Seconds(3);  // for calls under way
 
 }  // namespace
 
+// In the order in which they depend on each other: what ends first stands last.
 struct Daemon::Parts {
-  Parts(Listener listening, const Paths& paths, const Config& config)
+  Parts(Listener listening, LockFile vault_lock_file, const Paths& paths, const Config& config)
       : listener(std::move(listening)),
-        session(paths.data / config.vault_name, config.vault_name),
+        vault_lock(std::move(vault_lock_file)),
+        session({random, clock, disk, ""}, alarm, ConstantsOf(paths, config), KdfOf(config),
+                [this](rpc::VaultState state) { OnState(state); }),
+        transfers(journal, session,
+                  [this](const journal::SubjectId& id) { server.ReflectionChanged(id); }),
+        server({journal, clock, session, transfers}, {FALLOW_VERSION, clock.Now()},
+               [this] { door.Stop(); }),
         door(listener.fd(), alarm.fd(), geteuid(),
-             {.on_connection = [this](UniqueFd fd) { server->Adopt(fd.release()); },
-              .on_alarm = [] {}}) {}
+             {.on_connection = [this](UniqueFd fd) { Admit(std::move(fd)); },
+              .on_alarm = [this] { journal.Post([this] { session.OnAlarm(); }); },
+              .on_quiet = [this] { return server.Rest(); }}) {}
+
+  void Admit(UniqueFd fd) {
+    const absl::Status status = server.Adopt(fd.release());
+    if (!status.ok()) LogWarning(base::ToStd(status.message()));
+  }
+  void OnState(rpc::VaultState state) {
+    LogInfo(Sentence(state));
+    server.VaultChanged(state);
+  }
+  static std::string_view Sentence(rpc::VaultState state);
+  static rpc::Session::Constants ConstantsOf(const Paths& paths, const Config& config) {
+    return {config.vault_name, paths.data / config.vault_name, config.lock_after, LocalZoneName()};
+  }
+  static crypto::KdfParams KdfOf(const Config& config) {
+    return {config.kdf_memory_mib * crypto::kMiB, config.kdf_passes};
+  }
 
   Listener listener;
+  LockFile vault_lock;
+  crypto::SystemRandom random;
+  base::SystemClock clock;
+  store::PosixDisk disk;
   BootAlarm alarm;
   VaultSession session;
-  std::unique_ptr<rpc::Server> server;
+  base::Executor journal;
+  VaultTransfers transfers;
+  rpc::Server server;
   FrontDoor door;
 };
+
+std::string_view Daemon::Parts::Sentence(rpc::VaultState state) {
+  switch (state) {
+    case rpc::VaultState::kAbsent:
+      return "no vault";
+    case rpc::VaultState::kLocked:
+      return "vault locked";
+    case rpc::VaultState::kOpening:
+      return "vault opening";
+    case rpc::VaultState::kUnlocked:
+      return "vault unlocked";
+  }
+  return "";
+}
 
 Daemon::Daemon(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 Daemon::~Daemon() = default;
@@ -43,13 +94,13 @@ absl::StatusOr<std::unique_ptr<Daemon>> Daemon::Create(const Paths& paths, const
                                                        const Environment& environment) {
   FALLOW_ASSIGN_OR_RETURN(PrivateFolder run, PrivateFolder::Open(paths.run));
   FALLOW_ASSIGN_OR_RETURN(Listener listener, Listener::Open(std::move(run), environment));
-  auto parts = std::make_unique<Parts>(std::move(listener), paths, config);
-  FrontDoor& door = parts->door;
-  FALLOW_ASSIGN_OR_RETURN(parts->server,
-                          rpc::Server::Start(parts->session, {.version = FALLOW_VERSION,
-                                                              .started = absl::Now(),
-                                                              .stop = [&door] { door.Stop(); }}));
-  return std::unique_ptr<Daemon>(new Daemon(std::move(parts)));
+  // Daemons with different sockets may still have been given the same vault.
+  FALLOW_ASSIGN_OR_RETURN(const PrivateFolder data, PrivateFolder::Open(paths.data));
+  FALLOW_ASSIGN_OR_RETURN(LockFile vault_lock,
+                          LockFile::Take(data, config.vault_name + ".lock",
+                                         "Another daemon serves this vault already"));
+  return std::unique_ptr<Daemon>(new Daemon(
+      std::make_unique<Parts>(std::move(listener), std::move(vault_lock), paths, config)));
 }
 
 void Daemon::Run(const std::function<void()>& on_ready) {
@@ -57,7 +108,10 @@ void Daemon::Run(const std::function<void()>& on_ready) {
   on_ready();
   parts_->door.Run();
   LogInfo("stopping");
-  parts_->server->Shutdown(kStopGrace);
+  parts_->server.Shutdown(kStopGrace);
+  absl::Status locked;
+  parts_->journal.Run([&] { locked = parts_->session.Lock(); });
+  if (!locked.ok()) LogWarning("the vault was not locked in good order");
   LogInfo("stopped");
 }
 

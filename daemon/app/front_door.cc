@@ -1,11 +1,11 @@
 #include "daemon/app/front_door.h"
 
+#include <fcntl.h>
 #include <poll.h>
 #include <sys/eventfd.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 
-#include <array>
 #include <cerrno>
 #include <csignal>
 #include <cstdint>
@@ -17,6 +17,9 @@ namespace fallow::app {
 namespace {
 
 constexpr int kWaitWhenFullMillis = 100;  // before another connection is tried
+
+// Where in the list that poll() is given things stand; connections follow.
+enum : size_t { kSignals, kStop, kAlarm, kListening, kFixed };
 
 sigset_t EndingSignals() {
   sigset_t set;
@@ -48,23 +51,44 @@ void FrontDoor::TakeSignals() {
 }
 
 void FrontDoor::Run() {
-  while (true) {
-    std::array<pollfd, 4> waited = {{{signal_fd_.get(), POLLIN, 0},
-                                     {stop_fd_.get(), POLLIN, 0},
-                                     {alarm_fd_, POLLIN, 0},
-                                     {full_ ? -1 : listening_fd_, POLLIN, 0}}};
-    const int ready = poll(waited.data(), waited.size(), full_ ? kWaitWhenFullMillis : -1);
-    full_ = false;
-    if (ready < 0) {
-      FALLOW_CHECK(errno == EINTR);
-      continue;
-    }
-    if (waited[0].revents != 0 || waited[1].revents != 0) return;
+  std::vector<pollfd> waited;
+  while (Wait(waited)) {
     uint64_t expirations = 0;
-    if (waited[2].revents != 0 && read(alarm_fd_, &expirations, sizeof(expirations)) > 0) {
+    if (waited[kAlarm].revents != 0 && read(alarm_fd_, &expirations, sizeof(expirations)) > 0) {
       visitors_.on_alarm();
     }
-    if (waited[3].revents != 0) Admit();
+    DropEnded(waited);
+    if (waited[kListening].revents != 0) Admit();
+  }
+}
+
+// Waits until something happens. False when that is the request to end.
+bool FrontDoor::Wait(std::vector<pollfd>& waited) {
+  const bool open = !full_ && present_.size() < kConnectionsMax;
+  waited.assign(kFixed, {});
+  waited[kSignals] = {signal_fd_.get(), POLLIN, 0};
+  waited[kStop] = {stop_fd_.get(), POLLIN, 0};
+  waited[kAlarm] = {alarm_fd_, POLLIN, 0};
+  waited[kListening] = {open ? listening_fd_ : -1, POLLIN, 0};
+  for (const UniqueFd& connection : present_) waited.push_back({connection.get(), POLLRDHUP, 0});
+  const int ready = poll(waited.data(), waited.size(), PatienceMillis());
+  FALLOW_CHECK(ready >= 0 || errno == EINTR);
+  if (ready < 0) waited.assign(kFixed, {});
+  if (ready == 0 && !full_) quiet_ = visitors_.on_quiet();
+  full_ = false;
+  return waited[kSignals].revents == 0 && waited[kStop].revents == 0;
+}
+
+int FrontDoor::PatienceMillis() const {
+  if (full_) return kWaitWhenFullMillis;
+  const bool waiting_for_quiet = present_.empty() && !quiet_;
+  return waiting_for_quiet ? static_cast<int>(absl::ToInt64Milliseconds(kQuietAfter)) : -1;
+}
+
+void FrontDoor::DropEnded(const std::vector<pollfd>& waited) {
+  // Backwards, so that what is dropped moves nothing that is still to be looked at.
+  for (size_t i = waited.size(); i-- > kFixed;) {
+    if (waited[i].revents != 0) present_.erase(present_.begin() + (i - kFixed));
   }
 }
 
@@ -77,8 +101,14 @@ void FrontDoor::Stop() {
 void FrontDoor::Admit() {
   UniqueFd connection(accept4(listening_fd_, nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
   if (connection.valid()) {
-    if (Mine(connection.get())) visitors_.on_connection(std::move(connection));
-    return;
+    if (!Mine(connection.get())) return;
+    UniqueFd second(fcntl(connection.get(), F_DUPFD_CLOEXEC, 0));
+    if (second.valid()) {
+      present_.push_back(std::move(second));
+      quiet_ = false;
+      visitors_.on_connection(std::move(connection));
+      return;
+    }
   }
   // A full table stays readable: waiting a little keeps this from spinning until one is closed.
   full_ = errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM;

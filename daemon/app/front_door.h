@@ -1,24 +1,32 @@
 #ifndef FALLOW_DAEMON_APP_FRONT_DOOR_H_
 #define FALLOW_DAEMON_APP_FRONT_DOOR_H_
 
-// What the main thread does all day: wait, without ever waking for nothing, for connections, for
-// the alarm, and for the request to end (a signal, or Stop()). A connection is let in only when the
-// process behind it belongs to the person whose daemon this is (SO_PEERCRED); others are closed at
-// once.
+// What the main thread does all day: wait, without ever waking for nothing, for connections and
+// their ends, for the alarm, and for the request to end (a signal, or Stop()). A connection is let
+// in only when the process behind it belongs to the person whose daemon this is (SO_PEERCRED);
+// others are closed at once. When the last one has been gone for a while, on_quiet is called, and
+// again after the same while for as long as it returns false.
 
+#include <poll.h>
 #include <sys/types.h>
 
 #include <functional>
+#include <vector>
 
+#include "absl/time/time.h"
 #include "daemon/app/unique_fd.h"
 
 namespace fallow::app {
+
+inline constexpr absl::Duration kQuietAfter = absl::Seconds(5);
+inline constexpr size_t kConnectionsMax = 128;  // further ones wait until one ends
 
 class FrontDoor {
  public:
   struct Visitors {
     std::function<void(UniqueFd connection)> on_connection;
     std::function<void()> on_alarm;
+    std::function<bool()> on_quiet;
   };
   // The descriptors outlive this; `alarm_fd` is a timerfd. `owner` is who may come in.
   FrontDoor(int listening_fd, int alarm_fd, uid_t owner, Visitors visitors);
@@ -33,7 +41,10 @@ class FrontDoor {
   void Stop();
 
  private:
+  bool Wait(std::vector<pollfd>& waited);
+  int PatienceMillis() const;
   void Admit();
+  void DropEnded(const std::vector<pollfd>& waited);
   bool Mine(int connection) const;
 
   const int listening_fd_;
@@ -42,7 +53,10 @@ class FrontDoor {
   const Visitors visitors_;
   UniqueFd signal_fd_;
   UniqueFd stop_fd_;
+  // A second descriptor of each connection, to notice its end by: who is connected.
+  std::vector<UniqueFd> present_;
   bool full_ = false;  // no descriptor was left for the last connection
+  bool quiet_ = true;  // on_quiet has been called since the last connection, and returned true
 };
 
 }  // namespace fallow::app

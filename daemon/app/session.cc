@@ -1,16 +1,166 @@
 #include "daemon/app/session.h"
 
+#include <malloc.h>
+
+#include <algorithm>
 #include <utility>
 
+#include "daemon/base/status.h"
+#include "daemon/store/blobs.h"
+#include "daemon/store/reflections.h"
+
 namespace fallow::app {
+namespace {
 
-VaultSession::VaultSession(std::filesystem::path folder, std::string name)
-    : folder_(std::move(folder)), name_(std::move(name)) {}
+using rpc::VaultState;
 
-rpc::VaultState VaultSession::state() const {
-  std::error_code error;
-  const bool present = std::filesystem::exists(folder_ / "keyslots", error);
-  return present ? rpc::VaultState::kLocked : rpc::VaultState::kAbsent;
+constexpr absl::Duration kHousekeepingInterval = absl::Hours(24);
+
+absl::Status NoVault() {
+  return base::NotFound("There is no journal yet", "none has been made in this place",
+                        "`fallow init` makes one.");
+}
+
+}  // namespace
+
+VaultSession::VaultSession(store::Environment environment, Alarm& alarm, Constants constants,
+                           crypto::KdfParams kdf, std::function<void(VaultState)> on_state)
+    : environment_(std::move(environment)),
+      alarm_(alarm),
+      constants_(std::move(constants)),
+      kdf_(kdf),
+      on_state_(std::move(on_state)),
+      state_(StateOnDisk()) {}
+
+VaultSession::~VaultSession() = default;
+
+VaultState VaultSession::StateOnDisk() const {
+  const auto presence = store::Vault::Probe(environment_.disk, constants_.folder);
+  return presence == store::Vault::Presence::kPresent ? VaultState::kLocked : VaultState::kAbsent;
+}
+
+absl::StatusOr<store::Vault*> VaultSession::Use() {
+  if (vault_ == nullptr) return state_ == VaultState::kAbsent ? NoVault() : base::Locked();
+  const absl::Duration now = alarm_.Now();
+  if (now - used_ >= constants_.lock_after) {
+    // On waking from sleep a request may come in before the alarm does.
+    FALLOW_RETURN_IF_ERROR(Lock());
+    return base::Locked();
+  }
+  used_ = now;
+  if (used_ - kept_house_ > kHousekeepingInterval) KeepHouse();
+  return vault_.get();
+}
+
+absl::StatusOr<store::DraftKeeper> VaultSession::LockedDrafts() {
+  if (state_ == VaultState::kAbsent) return NoVault();
+  return store::DraftKeeper::ForLocked(environment_.disk, constants_.folder, environment_.random);
+}
+
+absl::Status VaultSession::Init(crypto::ByteSpan passphrase, std::string_view device_name) {
+  if (vault_ != nullptr) {
+    return base::Failed("No journal was made", "there is one already", "It is unlocked; use it.");
+  }
+  FALLOW_RETURN_IF_ERROR(
+      store::Vault::Create(environment_, constants_.folder, passphrase, kdf_, device_name));
+  SetState(VaultState::kLocked);
+  return Open(passphrase, [](uint64_t, uint64_t) { return true; });
+}
+
+absl::Status VaultSession::Unlock(crypto::ByteSpan passphrase, const store::Progress& progress) {
+  if (vault_ != nullptr) return Confirm(passphrase);
+  return Tried(Open(passphrase, progress));
+}
+
+absl::Status VaultSession::Open(crypto::ByteSpan passphrase, const store::Progress& progress) {
+  if (StateOnDisk() == VaultState::kAbsent) {
+    SetState(VaultState::kAbsent);
+    return NoVault();
+  }
+  SetState(VaultState::kOpening);
+  auto opened = store::Vault::Unlock(environment_, constants_.folder, passphrase, progress);
+  if (!opened.ok()) {
+    SetState(VaultState::kLocked);
+    return std::move(opened).status();
+  }
+  vault_ = *std::move(opened);
+  device_name_ = vault_->Figures().device_name;
+  used_ = alarm_.Now();
+  if (constants_.lock_after != absl::InfiniteDuration()) {
+    alarm_.Set(used_ + constants_.lock_after);
+  }
+  KeepHouse();
+  SetState(VaultState::kUnlocked);
+  return absl::OkStatus();
+}
+
+absl::Status VaultSession::Lock() {
+  if (vault_ == nullptr) return absl::OkStatus();
+  alarm_.Clear();
+  while (!tenants_.empty()) {
+    rpc::Tenant* const tenant = tenants_.back();
+    tenants_.pop_back();
+    tenant->Leave();
+  }
+  const absl::Status closed = vault_->Close();
+  vault_.reset();
+  device_name_.clear();
+  // What the vault occupied goes back to the system: a locked daemon is to be small.
+  malloc_trim(0);
+  SetState(VaultState::kLocked);
+  return closed;
+}
+
+absl::Status VaultSession::Confirm(crypto::ByteSpan passphrase) {
+  FALLOW_ASSIGN_OR_RETURN(store::Vault* const vault, Use());
+  return Tried(vault->Confirm(passphrase));
+}
+
+absl::Status VaultSession::ChangePassphrase(crypto::ByteSpan old_passphrase,
+                                            crypto::ByteSpan new_passphrase) {
+  FALLOW_ASSIGN_OR_RETURN(store::Vault* const vault, Use());
+  return Tried(vault->ChangePassphrase(old_passphrase, new_passphrase, kdf_));
+}
+
+absl::Duration VaultSession::AttemptDelay() {
+  return attempts_.Delay(alarm_.Now());
+}
+
+absl::Status VaultSession::Tried(absl::Status status) {
+  if (status.ok()) attempts_.Succeeded();
+  if (absl::IsUnauthenticated(status)) attempts_.Failed(alarm_.Now());
+  return status;
+}
+
+void VaultSession::Admit(rpc::Tenant* tenant) {
+  FALLOW_CHECK(vault_ != nullptr);
+  tenants_.push_back(tenant);
+}
+
+void VaultSession::Dismiss(rpc::Tenant* tenant) {
+  tenants_.erase(std::remove(tenants_.begin(), tenants_.end(), tenant), tenants_.end());
+}
+
+void VaultSession::OnAlarm() {
+  if (vault_ == nullptr) return;
+  const absl::Duration due = used_ + constants_.lock_after;
+  if (due > alarm_.Now()) {
+    alarm_.Set(due);
+    return;
+  }
+  // What could not be put in order now is found and said at the next unlocking.
+  Lock().IgnoreError();
+}
+
+void VaultSession::SetState(VaultState state) {
+  if (state_.exchange(state) != state) on_state_(state);
+}
+
+void VaultSession::KeepHouse() {
+  kept_house_ = alarm_.Now();
+  // Both are tried again tomorrow, and neither's failure is a reason to refuse the journal.
+  vault_->reflections().ForgetExpired().status().IgnoreError();
+  vault_->blobs().RemoveOrphans().IgnoreError();
 }
 
 }  // namespace fallow::app

@@ -1,0 +1,50 @@
+#ifndef FALLOW_DAEMON_APP_VAULT_SINK_H_
+#define FALLOW_DAEMON_APP_VAULT_SINK_H_
+
+// The unlocked vault as an import sees it. The import runs on a thread of its own and reads the
+// files there; each batch, and each piece of an attachment, is posted to the journal executor,
+// which serves others in between. A vault that is locked under way ends the import; what has landed
+// stays.
+//
+// Belongs to the importing thread.
+
+#include <cstdint>
+#include <functional>
+#include <vector>
+
+#include "daemon/base/executor.h"
+#include "daemon/journal/reflection.h"
+#include "daemon/rpc/session.h"
+#include "daemon/transfer/importer.h"
+
+namespace fallow::app {
+
+class VaultSink final : public transfer::ImportSink {
+ public:
+  // `on_change` hears of each reflection that was added, on the executor.
+  VaultSink(base::Executor& journal, rpc::Session& session,
+            std::function<void(const journal::SubjectId&)> on_change);
+
+  absl::StatusOr<std::vector<transfer::Landing>> Land(std::vector<transfer::Entry> batch) override;
+  absl::StatusOr<std::vector<transfer::Landing>> Probe(
+      const std::vector<transfer::Entry>& batch) override;
+
+  uint64_t attachments() const { return attachments_; }  // of the entries that landed
+
+ private:
+  // Which entries are there already, in their order.
+  absl::StatusOr<std::vector<bool>> Known(const std::vector<transfer::Entry>& batch);
+  absl::StatusOr<journal::SubjectId> Seal(const transfer::AttachmentSource& source);
+  absl::StatusOr<journal::NewReflection> Prepare(transfer::Entry entry);
+  absl::StatusOr<std::vector<absl::StatusOr<journal::SubjectId>>> WriteAll(
+      const std::vector<journal::NewReflection>& entries);
+
+  base::Executor& journal_;
+  rpc::Session& session_;
+  const std::function<void(const journal::SubjectId&)> on_change_;
+  uint64_t attachments_ = 0;
+};
+
+}  // namespace fallow::app
+
+#endif  // FALLOW_DAEMON_APP_VAULT_SINK_H_

@@ -1,0 +1,46 @@
+#ifndef FALLOW_DAEMON_APP_VAULT_SOURCE_H_
+#define FALLOW_DAEMON_APP_VAULT_SOURCE_H_
+
+// The unlocked vault as an export sees it: every reflection, oldest first, a few at a time, and the
+// attachments piece by piece. Each is fetched on the journal executor, which serves others in
+// between; a vault that is locked under way ends the export.
+//
+// Belongs to the exporting thread.
+
+#include <cstdint>
+#include <deque>
+
+#include "daemon/base/executor.h"
+#include "daemon/journal/reflection.h"
+#include "daemon/rpc/session.h"
+#include "daemon/store/reflections.h"
+#include "daemon/transfer/exporter.h"
+
+namespace fallow::app {
+
+class VaultSource final : public transfer::ExportSource {
+ public:
+  VaultSource(base::Executor& journal, rpc::Session& session);
+
+  // FAILED_PRECONDITION when the vault is locked.
+  absl::Status Begin();
+  absl::StatusOr<std::optional<transfer::ExportEntry>> Next(
+      transfer::ProblemLog& problems) override;
+  std::uint64_t total() const override { return total_; }
+  uint64_t attachments() const { return attachments_; }  // of the entries given out
+
+ private:
+  transfer::ExportEntry ToEntry(journal::Reflection reflection);
+
+  base::Executor& journal_;
+  rpc::Session& session_;
+  std::string device_name_;
+  uint64_t total_ = 0;
+  uint64_t attachments_ = 0;
+  store::Cursor cursor_;
+  std::deque<journal::Reflection> waiting_;
+};
+
+}  // namespace fallow::app
+
+#endif  // FALLOW_DAEMON_APP_VAULT_SOURCE_H_

@@ -1,0 +1,38 @@
+#ifndef FALLOW_DAEMON_APP_VAULT_TRANSFERS_H_
+#define FALLOW_DAEMON_APP_VAULT_TRANSFERS_H_
+
+// Imports and exports, one after another on a thread of their own, so that reading and writing
+// other programs' files never holds up the journal.
+
+#include <functional>
+#include <memory>
+
+#include "daemon/base/executor.h"
+#include "daemon/journal/ids.h"
+#include "daemon/rpc/session.h"
+#include "daemon/rpc/transfers.h"
+
+namespace fallow::app {
+
+class VaultTransfers final : public rpc::Transfers {
+ public:
+  // `on_change` hears of each reflection that an import added, on the journal executor.
+  VaultTransfers(base::Executor& journal, rpc::Session& session,
+                 std::function<void(const journal::SubjectId&)> on_change);
+
+  void Import(rpc::ImportOrder order, rpc::TransferListener* listener) override;
+  void Export(rpc::ExportOrder order, rpc::TransferListener* listener) override;
+
+ private:
+  void RunImport(const rpc::ImportOrder& order, rpc::TransferListener& listener);
+  void RunExport(const rpc::ExportOrder& order, rpc::TransferListener& listener);
+
+  base::Executor& journal_;
+  rpc::Session& session_;
+  const std::function<void(const journal::SubjectId&)> on_change_;
+  base::Executor worker_;  // last: it ends before what it uses
+};
+
+}  // namespace fallow::app
+
+#endif  // FALLOW_DAEMON_APP_VAULT_TRANSFERS_H_
