@@ -1,0 +1,110 @@
+#include "clients/cli/app.h"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <utility>
+
+#include "clients/cli/completion.h"
+#include "clients/cli/nearest.h"
+#include "clients/cli/version.h"
+#include "clients/common/exit_codes.h"
+#include "clients/common/text_width.h"
+
+namespace fallow::cli {
+namespace {
+
+using client::ExitCode;
+using client::ToInt;
+
+void DeclareGlobals(CLI::App& app, GlobalOptions& globals) {
+  app.add_flag("--json", globals.json, "One JSON object or array on standard output");
+  app.add_option("--color", globals.color, "auto, always or never")
+      ->check(CLI::IsMember({"auto", "always", "never"}));
+  app.add_flag("--no-pager", globals.no_pager, "Never show output through a pager");
+  app.add_option("--passphrase-fd", globals.passphrase_fd,
+                 "Read the passphrase from this file descriptor when one is needed")
+      ->check(CLI::NonNegativeNumber);
+}
+
+// The verb is the first argument that is no option; globals that take a value are skipped with it.
+std::string_view VerbIn(int argc, char** argv) {
+  for (int i = 1; i < argc; ++i) {
+    const std::string_view word = argv[i];
+    if (word == "--color" || word == "--passphrase-fd") {
+      ++i;
+    } else if (!word.starts_with('-')) {
+      return word;
+    }
+  }
+  return {};
+}
+
+int ReportUsage(const CLI::App& app, const CLI::ParseError& error, std::string_view verb) {
+  if (error.get_exit_code() == 0) return app.exit(error);  // help or version was asked for
+  std::string message = error.what();
+  if (!verb.empty() && FindCommand(verb) == nullptr) {
+    message = fmt::format("There is no command \"{}\"",
+                          client::Printable(verb, client::Newlines::kReplace));
+    if (const std::string_view nearest = NearestCommand(verb); !nearest.empty()) {
+      message += fmt::format("; did you mean \"{}\"", nearest);
+    }
+  }
+  fmt::print(stderr, "fallow: {}. `fallow {}--help` shows how it is said.\n",
+             client::Printable(message, client::Newlines::kReplace),
+             FindCommand(verb) == nullptr ? "" : std::string(verb) + " ");
+  return ToInt(ExitCode::kUsage);
+}
+
+int Report(const absl::Status& status) {
+  if (!status.ok()) {
+    fmt::print(stderr, "fallow: {}\n",
+               client::Printable(std::string(status.message()), client::Newlines::kReplace));
+  }
+  return ToInt(client::ExitCodeOf(status));
+}
+
+}  // namespace
+
+Parser MakeParser(std::string_view only) {
+  Parser parser{.app = std::make_unique<CLI::App>("A private journal that can let go.", "fallow"),
+                .globals = std::make_shared<GlobalOptions>(),
+                .actions = {}};
+  parser.app->require_subcommand(1);
+  parser.app->set_version_flag("--version", std::string(kVersion));
+  DeclareGlobals(*parser.app, *parser.globals);
+  for (const Command& command : Commands()) {
+    if (!only.empty() && command.name != only) continue;
+    CLI::App* sub =
+        parser.app->add_subcommand(std::string(command.name), std::string(command.summary));
+    sub->group(std::string(command.group));
+    sub->fallthrough();
+    parser.actions.emplace_back(sub, command.add(*sub));
+  }
+  return parser;
+}
+
+int Run(int argc, char** argv) {
+  if (argc >= 2 && std::string_view(argv[1]) == kCompleteVerb) return Complete(argc - 2, argv + 2);
+  const std::string_view verb = VerbIn(argc, argv);
+  const Parser parser = MakeParser(FindCommand(verb) == nullptr ? std::string_view() : verb);
+  if (argc == 1) {
+    fmt::print("{}", parser.app->help());
+    return ToInt(ExitCode::kDone);
+  }
+  try {
+    parser.app->parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return ReportUsage(*parser.app, error, verb);
+  }
+  Context context(*parser.globals);
+  absl::Status status;
+  for (const auto& [sub, action] : parser.actions) {
+    if (sub->parsed()) status = action(context);
+  }
+  const absl::Status written = context.out().Finish();
+  return Report(status.ok() ? written : status);
+}
+
+}  // namespace fallow::cli

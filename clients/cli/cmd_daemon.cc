@@ -1,0 +1,100 @@
+// fallow daemon: start, stop and look at fallowd.
+
+#include <poll.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
+#include "clients/cli/command.h"
+#include "clients/cli/context.h"
+#include "clients/cli/json.h"
+#include "clients/common/errors.h"
+#include "clients/common/fd.h"
+#include "fallow/client/v1/health.grpc.pb.h"
+
+namespace fallow::cli {
+namespace {
+
+using client::v1::Health;
+
+absl::Status Check(Context& context, bool may_start, client::v1::CheckResponse* response) {
+  const auto connection = context.session().Connect(may_start);
+  if (!connection.ok()) return connection.status();
+  return context.session().Call(&Health::Stub::Check, client::v1::CheckRequest(), response);
+}
+
+absl::Status Start(Context& context) {
+  client::v1::CheckResponse response;
+  if (absl::Status s = Check(context, true, &response); !s.ok()) return s;
+  if (context.out().terminal()) {
+    context.out().Write("The daemon is running (process " + std::to_string(response.pid()) +
+                        ").\n");
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Status(Context& context) {
+  client::v1::CheckResponse response;
+  const absl::Status status = Check(context, false, &response);
+  if (!status.ok()) return status;
+  if (context.json()) {
+    context.out().Write(Dump({{"schema", kJsonSchema},
+                              {"pid", response.pid()},
+                              {"version", response.version()},
+                              {"api_version", response.api_version()},
+                              {"vault", response.vault_name()}}) +
+                        "\n");
+  } else {
+    context.out().Write("fallowd " + response.version() + " is running (process " +
+                        std::to_string(response.pid()) + ").\n");
+  }
+  return absl::OkStatus();
+}
+
+// Waits until the process is gone: then its lock is free and its socket answers nobody.
+absl::Status WaitForEnd(pid_t pid) {
+  constexpr int kPatienceMillis = 30'000;
+  const client::Fd process(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
+  if (!process.ok()) return absl::OkStatus();  // gone already
+  pollfd ended{.fd = process.get(), .events = POLLIN, .revents = 0};
+  if (::poll(&ended, 1, kPatienceMillis) > 0) return absl::OkStatus();
+  return client::Unreachable("The daemon has not ended yet",
+                             "process " + std::to_string(pid) + " is still at work",
+                             "Wait a little and look again with `fallow daemon status`.");
+}
+
+// Asks the daemon to end and waits until it has: afterwards its socket answers nobody.
+absl::Status Stop(Context& context) {
+  const auto connection = context.session().Connect(false);
+  if (absl::IsUnavailable(connection.status())) {
+    if (context.out().terminal()) context.out().Write("No daemon is running.\n");
+    return absl::OkStatus();
+  }
+  if (!connection.ok()) return connection.status();
+  client::v1::StopResponse response;
+  const absl::Status status =
+      context.session().Call(&Health::Stub::Stop, client::v1::StopRequest(), &response);
+  if (!status.ok()) return status;
+  if (absl::Status s = WaitForEnd((*connection)->daemon_pid()); !s.ok()) return s;
+  if (context.out().terminal()) context.out().Write("The daemon has ended.\n");
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+Action AddDaemon(CLI::App& app) {
+  using Verb = absl::Status (*)(Context&);
+  const auto chosen = std::make_shared<Verb>(nullptr);
+  const auto add = [&](const char* name, const char* summary, Verb verb) {
+    app.add_subcommand(name, summary)->fallthrough()->callback([chosen, verb] { *chosen = verb; });
+  };
+  add("start", "Start the daemon if it is not running", Start);
+  add("stop", "Lock the journal and end the daemon", Stop);
+  add("status", "Say whether it is running, without starting it", Status);
+  app.require_subcommand(1);
+  return [chosen](Context& context) { return (*chosen)(context); };
+}
+
+}  // namespace fallow::cli

@@ -1,0 +1,52 @@
+// fallow delete, fallow undelete: hidden at once, and back again.
+
+#include <CLI/CLI.hpp>
+
+#include "clients/cli/command.h"
+#include "clients/cli/context.h"
+#include "clients/cli/report.h"
+#include "fallow/client/v1/journal.grpc.pb.h"
+
+namespace fallow::cli {
+namespace {
+
+using client::v1::Journal;
+using client::v1::Reflection;
+
+// Deletes or brings back each of `ids`; the first failure ends it, and says which.
+template <class Request>
+absl::Status ForEach(Context& context, const std::vector<std::string>& ids,
+                     grpc::Status (Journal::Stub::*method)(grpc::ClientContext*, const Request&,
+                                                           Reflection*),
+                     std::string_view done) {
+  for (const std::string& id : ids) {
+    Request request;
+    request.set_id(id);
+    Reflection reflection;
+    if (absl::Status s = context.session().Call(method, request, &reflection); !s.ok()) return s;
+    Report(context, done, reflection);
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+Action AddDelete(CLI::App& app) {
+  const auto ids = std::make_shared<std::vector<std::string>>();
+  app.add_option("ids", *ids, "The reflections")->required();
+  app.footer("Deleted reflections are hidden at once and can be brought back for 30 days.");
+  return [ids](Context& context) {
+    return ForEach<client::v1::DeleteRequest>(context, *ids, &Journal::Stub::Delete, "Deleted");
+  };
+}
+
+Action AddUndelete(CLI::App& app) {
+  const auto ids = std::make_shared<std::vector<std::string>>();
+  app.add_option("ids", *ids, "The reflections; `fallow list --deleted` shows them")->required();
+  return [ids](Context& context) {
+    return ForEach<client::v1::UndeleteRequest>(context, *ids, &Journal::Stub::Undelete,
+                                                "Brought back");
+  };
+}
+
+}  // namespace fallow::cli

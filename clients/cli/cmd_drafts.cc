@@ -1,0 +1,128 @@
+// fallow drafts: texts that were not finished.
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
+#include "clients/cli/command.h"
+#include "clients/cli/context.h"
+#include "clients/cli/editing.h"
+#include "clients/cli/json.h"
+#include "clients/cli/moment.h"
+#include "clients/cli/render.h"
+#include "clients/cli/report.h"
+#include "clients/common/text_width.h"
+#include "fallow/client/v1/draft.grpc.pb.h"
+#include "fallow/client/v1/journal.grpc.pb.h"
+
+namespace fallow::cli {
+namespace {
+
+using client::v1::Draft;
+using client::v1::Drafts;
+using client::v1::Journal;
+
+absl::Status List(Context& context) {
+  client::v1::ListDraftsResponse response;
+  if (absl::Status s =
+          context.session().Call(&Drafts::Stub::List, client::v1::ListDraftsRequest(), &response);
+      !s.ok()) {
+    return s;
+  }
+  nlohmann::ordered_json json = nlohmann::ordered_json::array();
+  for (const Draft& draft : response.drafts()) {
+    const std::string title = client::Printable(TitleOf(draft.text()), client::Newlines::kReplace);
+    if (context.json()) {
+      json.push_back({{"id", draft.id()},
+                      {"saved", Rfc3339(draft.saved())},
+                      {"title", TitleOf(draft.text())},
+                      {"reflection", draft.reflection_id()}});
+    } else if (context.out().terminal()) {
+      context.out().Write(fmt::format("{}  {}  {}\n", draft.id().substr(0, kShownIdChars),
+                                      ShortDate(draft.saved()), title));
+    } else {
+      context.out().Write(fmt::format("{}\t{}\t{}\n", draft.id(), ShortDate(draft.saved()), title));
+    }
+  }
+  if (context.json()) context.out().Write(Dump(json) + "\n");
+  return absl::OkStatus();
+}
+
+absl::StatusOr<Draft> Get(Context& context, const std::string& id) {
+  client::v1::GetDraftRequest request;
+  request.set_id(id);
+  Draft draft;
+  const absl::Status status = context.session().Call(&Drafts::Stub::Get, request, &draft);
+  if (!status.ok()) return status;
+  return draft;
+}
+
+absl::Status Show(Context& context, const std::string& id) {
+  const auto draft = Get(context, id);
+  if (!draft.ok()) return draft.status();
+  context.out().Write(context.out().terminal() ? client::Printable(draft->text()) + "\n"
+                                               : draft->text());
+  return absl::OkStatus();
+}
+
+absl::Status Save(Context& context, const Draft& draft, client::v1::Reflection* saved) {
+  if (draft.reflection_id().empty()) {
+    client::v1::WriteRequest request;
+    request.set_text(draft.text());
+    request.set_zone(context.zone_name());
+    return context.session().Call(&Journal::Stub::Write, request, saved);
+  }
+  client::v1::EditRequest request;
+  request.set_id(draft.reflection_id());
+  request.set_base_version(draft.base_version());
+  request.set_text(draft.text());
+  return context.session().Call(&Journal::Stub::Edit, request, saved);
+}
+
+absl::Status Resume(Context& context, const std::string& id) {
+  auto draft = Get(context, id);
+  if (!draft.ok()) return draft.status();
+  const auto edited = EditDraft(context, *std::move(draft));
+  if (!edited.ok()) return edited.status();
+  client::v1::Reflection saved;
+  if (absl::Status s = Save(context, *edited, &saved); !s.ok()) {
+    return KeepDraft(context, *edited, s);
+  }
+  ForgetDraft(context, *edited);
+  Report(context, "Saved", saved);
+  return absl::OkStatus();
+}
+
+absl::Status Discard(Context& context, const std::string& id) {
+  client::v1::DiscardDraftRequest request;
+  request.set_id(id);
+  client::v1::DiscardDraftResponse response;
+  return context.session().Call(&Drafts::Stub::Discard, request, &response);
+}
+
+}  // namespace
+
+Action AddDrafts(CLI::App& app) {
+  using Verb = absl::Status (*)(Context&, const std::string&);
+  struct Arguments {
+    Verb verb = nullptr;
+    std::string id;
+  };
+  const auto arguments = std::make_shared<Arguments>();
+  const auto add = [&](const char* name, const char* summary, Verb verb) {
+    CLI::App* sub = app.add_subcommand(name, summary)->fallthrough();
+    sub->add_option("id", arguments->id, "The draft")->required();
+    sub->callback([arguments, verb] { arguments->verb = verb; });
+  };
+  add("show", "Print a draft", Show);
+  add("resume", "Open a draft in the editor and save it", Resume);
+  add("discard", "Forget a draft", Discard);
+  app.require_subcommand(0, 1);
+  app.footer("Without any of these the drafts are listed.");
+  return [arguments](Context& context) {
+    return arguments->verb == nullptr ? List(context) : arguments->verb(context, arguments->id);
+  };
+}
+
+}  // namespace fallow::cli

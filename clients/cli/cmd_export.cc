@@ -1,0 +1,71 @@
+// fallow export: the whole journal, written out unencrypted.
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
+#include "clients/cli/cmd_transfer.h"
+#include "clients/cli/command.h"
+#include "clients/cli/context.h"
+#include "clients/cli/json.h"
+#include "clients/cli/render.h"
+#include "clients/common/errors.h"
+#include "fallow/client/v1/transfer.grpc.pb.h"
+
+namespace fallow::cli {
+
+using client::v1::ExportReport;
+using client::v1::Transfer;
+
+Action AddExport(CLI::App& app) {
+  const auto request = std::make_shared<client::v1::ExportRequest>();
+  app.add_option_function<std::string>(
+         "format", [request](const std::string& format) { request->set_format(format); },
+         "markdown, jrnl or json")
+      ->required();
+  app.add_option_function<std::string>(
+         "path", [request](const std::string& path) { request->set_path(AbsolutePath(path)); },
+         "The folder or file to make; it must not be there yet")
+      ->required();
+  app.footer(
+      "What is written can be read by anyone who can open the folder, so the passphrase is\n"
+      "asked for again.");
+  return [request](Context& context) -> absl::Status {
+    const auto passphrase = context.session().AskPassphrase(
+        "An export is readable by anyone. The passphrase, please: ");
+    if (!passphrase.ok()) return passphrase.status();
+    request->set_passphrase(std::string(passphrase->view()));
+    TransferReport told("Exporting");
+    ExportReport report;
+    const absl::Status status = context.session().Read(&Transfer::Stub::Export, *request,
+                                                       [&](const client::v1::ExportEvent& event) {
+                                                         if (event.has_progress())
+                                                           told.Progress(event.progress());
+                                                         if (event.has_problem())
+                                                           told.Problem(event.problem());
+                                                         if (event.has_report())
+                                                           report = event.report();
+                                                         return true;
+                                                       });
+    client::Wipe(request->mutable_passphrase());
+    told.ShowProblems();
+    if (!status.ok()) return status;
+    if (context.json()) {
+      context.out().Write(Dump({{"schema", kJsonSchema},
+                                {"entries", report.entries()},
+                                {"attachments", report.attachments()},
+                                {"failed", report.failed()}}) +
+                          "\n");
+    } else {
+      context.out().Write(fmt::format("{} and {} written, unencrypted.\n",
+                                      Count(report.entries(), "reflection"),
+                                      Count(report.attachments(), "attachment")));
+    }
+    if (report.failed() == 0) return absl::OkStatus();
+    return client::Failed("Not everything could be written", "the lines above say what and why",
+                          "Mend the cause and export again to another folder.");
+  };
+}
+
+}  // namespace fallow::cli

@@ -1,0 +1,43 @@
+#include "clients/cli/cmd_transfer.h"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <filesystem>
+
+#include "clients/common/text_width.h"
+
+namespace fallow::cli {
+
+using client::Newlines;
+using client::Printable;
+
+void TransferReport::Progress(const client::v1::TransferProgress& progress) {
+  if (progress.total_bytes() > 0) {
+    line_.Update(progress.done_bytes(), progress.total_bytes());
+  } else {
+    line_.Update(progress.entries(), 0);
+  }
+}
+
+void TransferReport::Problem(client::v1::TransferProblem problem) {
+  problems_.push_back(std::move(problem));
+}
+
+void TransferReport::ShowProblems() {
+  line_.Erase();
+  for (const client::v1::TransferProblem& problem : problems_) {
+    fmt::print(stderr, "{}: {}: {}. {}\n", problem.notice() ? "notice" : "left out",
+               Printable(problem.where(), Newlines::kReplace),
+               Printable(problem.reason(), Newlines::kReplace),
+               Printable(problem.todo(), Newlines::kReplace));
+  }
+}
+
+std::string AbsolutePath(const std::string& path) {
+  std::error_code error;
+  const std::filesystem::path absolute = std::filesystem::absolute(path, error);
+  return error ? path : absolute.lexically_normal().string();
+}
+
+}  // namespace fallow::cli

@@ -1,0 +1,34 @@
+// fallow unlock, fallow lock: opening and closing the vault.
+
+#include <CLI/CLI.hpp>
+
+#include "clients/cli/command.h"
+#include "clients/cli/context.h"
+#include "fallow/client/v1/vault.grpc.pb.h"
+
+namespace fallow::cli {
+
+using client::v1::Vault;
+
+Action AddUnlock(CLI::App&) {
+  return [](Context& context) -> absl::Status {
+    if (absl::Status s = context.session().Unlock(); !s.ok()) return s;
+    if (context.out().terminal()) context.out().Write("The journal is open.\n");
+    return absl::OkStatus();
+  };
+}
+
+Action AddLock(CLI::App&) {
+  return [](Context& context) -> absl::Status {
+    client::v1::LockResponse response;
+    if (absl::Status s = context.session().Call(&Vault::Stub::Lock, client::v1::LockRequest(),
+                                                &response, Patience::kLong);
+        !s.ok()) {
+      return s;
+    }
+    if (context.out().terminal()) context.out().Write("The journal is locked.\n");
+    return absl::OkStatus();
+  };
+}
+
+}  // namespace fallow::cli

@@ -1,0 +1,127 @@
+// fallow write: a new reflection, from the arguments, standard input or an editor.
+
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+
+#include "clients/cli/attachments.h"
+#include "clients/cli/command.h"
+#include "clients/cli/context.h"
+#include "clients/cli/editing.h"
+#include "clients/cli/moment.h"
+#include "clients/cli/names.h"
+#include "clients/cli/read_input.h"
+#include "clients/cli/report.h"
+#include "fallow/client/v1/journal.grpc.pb.h"
+
+namespace fallow::cli {
+namespace {
+
+using client::v1::Draft;
+using client::v1::Journal;
+using client::v1::WriteRequest;
+
+struct Arguments {
+  std::vector<std::string> words, tags, about, files;
+  std::string mood, at, template_name;
+  bool starred = false, prompt = false;
+};
+
+// What the editor opens with: a template, a prompt, or nothing.
+absl::Status Begin(Context& context, const Arguments& arguments, std::string* text,
+                   WriteRequest& request) {
+  if (!arguments.template_name.empty()) {
+    auto found = TemplateText(context, arguments.template_name);
+    if (!found.ok()) return found.status();
+    *text = *std::move(found);
+  }
+  if (arguments.prompt) {
+    client::v1::Prompt prompt;
+    const absl::Status status = context.session().Call(&Journal::Stub::NextPrompt,
+                                                       client::v1::NextPromptRequest(), &prompt);
+    if (!status.ok()) return status;
+    request.set_prompt(prompt.id());
+    *text = "> " + prompt.text() + "\n\n" + *text;
+  }
+  return absl::OkStatus();
+}
+
+// The text, and the draft that stands for it. From an editor an unchanged beginning is no text.
+absl::StatusOr<Draft> Compose(Context& context, const Arguments& arguments, WriteRequest& request) {
+  Draft draft;
+  if (const bool from_input = arguments.words == std::vector<std::string>{"-"} ||
+                              (arguments.words.empty() && ::isatty(STDIN_FILENO) == 0);
+      from_input) {
+    absl::StatusOr<std::string> text = ReadInput();
+    if (!text.ok()) return text.status();
+    draft.set_text(*std::move(text));
+    return draft;
+  }
+  if (!arguments.words.empty()) {
+    std::string text;
+    for (const std::string& word : arguments.words) text += (text.empty() ? "" : " ") + word;
+    draft.set_text(std::move(text));
+    return draft;
+  }
+  if (absl::Status s = Begin(context, arguments, draft.mutable_text(), request); !s.ok()) return s;
+  const std::string beginning = draft.text();
+  absl::StatusOr<Draft> edited = EditDraft(context, std::move(draft));
+  if (edited.ok() && edited->text() == beginning) edited->clear_text();
+  return edited;
+}
+
+absl::Status Fill(Context& context, const Arguments& arguments, WriteRequest& request) {
+  if (!arguments.at.empty()) {
+    auto moment = MomentFromWords(arguments.at, context.now(), context.zone(), context.zone_name());
+    if (!moment.ok()) return moment.status();
+    *request.mutable_at() = *std::move(moment);
+  }
+  for (const std::string& tag : arguments.tags) request.add_tags(TagName(tag));
+  for (const std::string& name : arguments.about) request.add_about(PersonName(name));
+  request.set_mood(arguments.mood);
+  request.set_starred(arguments.starred);
+  request.set_zone(context.zone_name());
+  return absl::OkStatus();
+}
+
+absl::Status Write(Context& context, const Arguments& arguments) {
+  WriteRequest request;
+  // A date that cannot be read is said before anybody writes a word.
+  if (absl::Status s = Fill(context, arguments, request); !s.ok()) return s;
+  const absl::StatusOr<Draft> draft = Compose(context, arguments, request);
+  if (!draft.ok()) return draft.status();
+  if (draft->text().find_first_not_of(" \t\r\n") == std::string::npos && arguments.files.empty()) {
+    ForgetDraft(context, *draft);
+    return absl::InvalidArgumentError("There is no text, so nothing was written.");
+  }
+  const auto attachments = PutAttachments(context.session(), arguments.files);
+  if (!attachments.ok()) return KeepDraft(context, *draft, attachments.status());
+  for (const std::string& id : *attachments) request.add_attachment_ids(id);
+  request.set_text(draft->text());
+  client::v1::Reflection written;
+  const absl::Status status = context.session().Call(&Journal::Stub::Write, request, &written);
+  if (!status.ok()) return KeepDraft(context, *draft, status);
+  ForgetDraft(context, *draft);
+  Report(context, "Saved", written);
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+Action AddWrite(CLI::App& app) {
+  const auto arguments = std::make_shared<Arguments>();
+  app.add_option("text", arguments->words,
+                 "The text; without it standard input is read, or the editor opens");
+  app.add_option("--about", arguments->about, "A person or thing it is about")
+      ->allow_extra_args(false);
+  app.add_option("--tag", arguments->tags, "A tag")->allow_extra_args(false);
+  app.add_option("--mood", arguments->mood, "A mood, in your own word");
+  app.add_option("--at", arguments->at, "When it was: \"yesterday 9pm\", \"last sunday\", a date");
+  app.add_option("--attach", arguments->files, "A file to keep with it")->allow_extra_args(false);
+  app.add_option("--template", arguments->template_name, "Begin with this template in the editor");
+  app.add_flag("--prompt", arguments->prompt, "Begin with a prompt in the editor");
+  app.add_flag("--star", arguments->starred, "Star it");
+  return [arguments](Context& context) { return Write(context, *arguments); };
+}
+
+}  // namespace fallow::cli

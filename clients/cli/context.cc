@@ -1,0 +1,19 @@
+#include "clients/cli/context.h"
+
+#include <utility>
+
+#include "absl/time/clock.h"
+#include "clients/cli/moment.h"
+#include "clients/common/paths.h"
+
+namespace fallow::cli {
+
+Context::Context(GlobalOptions options)
+    : options_(std::move(options)),
+      now_(absl::Now()),
+      zone_name_(client::LocalZoneName()),
+      zone_(ZoneNamed(zone_name_)),
+      out_(options_.color, !options_.no_pager && !options_.json),
+      session_(options_.passphrase_fd) {}
+
+}  // namespace fallow::cli

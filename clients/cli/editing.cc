@@ -1,0 +1,78 @@
+#include "clients/cli/editing.h"
+
+#include <utility>
+
+#include "clients/common/secure_editor.h"
+#include "fallow/client/v1/draft.grpc.pb.h"
+
+namespace fallow::cli {
+namespace {
+
+using client::v1::Draft;
+using client::v1::Drafts;
+
+// Has the daemon keep `draft`, which gets an id if it had none. A daemon that ended meanwhile is
+// started again: keeping a draft is worth a second try.
+absl::Status Save(Context& context, Draft& draft) {
+  client::v1::SaveDraftRequest request;
+  *request.mutable_draft() = draft;
+  client::v1::SaveDraftResponse response;
+  absl::Status status = context.session().Call(&Drafts::Stub::Save, request, &response);
+  if (absl::IsUnavailable(status)) {
+    context.session().Disconnect();
+    status = context.session().Call(&Drafts::Stub::Save, request, &response);
+  }
+  if (status.ok()) draft.set_id(response.id());
+  return status;
+}
+
+std::string WhereToFind(const Draft& draft) {
+  return " Your text is kept as a draft: `fallow drafts resume " + draft.id().substr(0, 8) +
+         "` goes on with it.";
+}
+
+absl::Status WithAdvice(const absl::Status& status, const std::string& advice) {
+  return absl::Status(status.code(), std::string(status.message()) + advice);
+}
+
+}  // namespace
+
+absl::StatusOr<Draft> EditDraft(Context& context, Draft draft) {
+  // Said before anybody writes a word: no journal, a wrong passphrase.
+  if (absl::Status open = context.session().EnsureOpen(); !open.ok()) return open;
+  client::EditorOptions options;
+  options.on_change = [&](std::string_view text) {
+    draft.set_text(std::string(text));
+    // A failure is not the moment's concern: the text is in the editor still, and is saved at its
+    // end.
+    Save(context, draft).IgnoreError();
+  };
+  absl::StatusOr<std::string> text = client::EditText(draft.text(), options);
+  // The daemon may have been restarted while somebody wrote.
+  context.session().Disconnect();
+  if (text.ok()) {
+    draft.set_text(*std::move(text));
+    return draft;
+  }
+  return draft.id().empty() ? text.status() : WithAdvice(text.status(), WhereToFind(draft));
+}
+
+absl::Status KeepDraft(Context& context, Draft draft, const absl::Status& failure) {
+  if (draft.text().empty()) return failure;
+  if (const absl::Status saved = Save(context, draft); !saved.ok()) {
+    return WithAdvice(
+        failure, " Your text could not be kept as a draft either: " + std::string(saved.message()));
+  }
+  return WithAdvice(failure, WhereToFind(draft));
+}
+
+void ForgetDraft(Context& context, const Draft& draft) {
+  if (draft.id().empty()) return;
+  client::v1::DiscardDraftRequest request;
+  request.set_id(draft.id());
+  client::v1::DiscardDraftResponse response;
+  // What it stood for is saved; at worst a needless draft stays in the list.
+  context.session().Call(&Drafts::Stub::Discard, request, &response).IgnoreError();
+}
+
+}  // namespace fallow::cli

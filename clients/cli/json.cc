@@ -1,0 +1,49 @@
+#include "clients/cli/json.h"
+
+#include <nlohmann/json.hpp>
+
+#include "absl/time/time.h"
+#include "clients/cli/moment.h"
+#include "clients/cli/render.h"
+
+namespace fallow::cli {
+
+using nlohmann::ordered_json;
+
+std::string Rfc3339(const client::v1::Moment& moment) {
+  return absl::FormatTime("%E4Y-%m-%dT%H:%M:%E*S%Ez", TimeOf(moment), ZoneNamed(moment.zone()));
+}
+
+ordered_json ToJson(const client::v1::Reflection& reflection) {
+  ordered_json json;
+  json["schema"] = kJsonSchema;
+  json["id"] = reflection.id();
+  json["at"] = Rfc3339(reflection.at());
+  json["zone"] = reflection.at().zone();
+  json["title"] = TitleOf(reflection.text());
+  json["text"] = reflection.text();
+  json["tags"] = reflection.tags();
+  json["about"] = reflection.about();
+  json["mood"] = reflection.mood().empty() ? ordered_json() : ordered_json(reflection.mood());
+  json["starred"] = reflection.starred();
+  json["attachments"] = ordered_json::array();
+  for (const client::v1::Attachment& attachment : reflection.attachments()) {
+    json["attachments"].push_back({{"id", attachment.id()},
+                                   {"name", attachment.name()},
+                                   {"media_type", attachment.media_type()},
+                                   {"size", attachment.size_bytes()}});
+  }
+  json["device"] = reflection.device();
+  json["edited"] =
+      reflection.has_edited() ? ordered_json(Rfc3339(reflection.edited())) : ordered_json();
+  json["version"] = reflection.version();
+  if (reflection.has_deleted()) json["deleted"] = Rfc3339(reflection.deleted());
+  if (!reflection.prompt().empty()) json["prompt"] = reflection.prompt();
+  return json;
+}
+
+std::string Dump(const ordered_json& json) {
+  return json.dump(2, ' ', false, ordered_json::error_handler_t::replace);
+}
+
+}  // namespace fallow::cli

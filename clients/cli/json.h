@@ -1,0 +1,26 @@
+#ifndef FALLOW_CLIENTS_CLI_JSON_H_
+#define FALLOW_CLIENTS_CLI_JSON_H_
+
+// The JSON that scripts read (docs/commands.md, "JSON"). Its shape is versioned by kJsonSchema:
+// fields may be added under the same number, never renamed or removed. Pure functions.
+
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+
+#include "fallow/client/v1/reflection.pb.h"
+
+namespace fallow::cli {
+
+inline constexpr int kJsonSchema = 1;
+
+nlohmann::ordered_json ToJson(const client::v1::Reflection& reflection);
+
+// RFC 3339 with the offset of the moment's own zone; milliseconds only where there are any.
+std::string Rfc3339(const client::v1::Moment& moment);
+
+// A printable document; broken UTF-8, which the daemon never sends, becomes U+FFFD.
+std::string Dump(const nlohmann::ordered_json& json);
+
+}  // namespace fallow::cli
+
+#endif  // FALLOW_CLIENTS_CLI_JSON_H_

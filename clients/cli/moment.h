@@ -1,0 +1,33 @@
+#ifndef FALLOW_CLIENTS_CLI_MOMENT_H_
+#define FALLOW_CLIENTS_CLI_MOMENT_H_
+
+// Moments between the daemon's messages, people's words and absl's time. Pure functions.
+
+#include <string>
+#include <string_view>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "clients/common/when.h"
+#include "fallow/client/v1/reflection.pb.h"
+
+namespace fallow::cli {
+
+// A zone by its IANA name or fixed offset ("+02:00"); UTC when this machine does not know it.
+absl::TimeZone ZoneNamed(std::string_view name);
+
+absl::Time TimeOf(const client::v1::Moment& moment);
+
+// "2024-03-01 21:05", as the writer's own clock showed it.
+std::string ShortDate(const client::v1::Moment& moment);
+// "Friday, 1 March 2024, 21:05"
+std::string LongDate(const client::v1::Moment& moment);
+
+// The moment that --at names. `zone_name` is the name of `zone`.
+absl::StatusOr<client::v1::Moment> MomentFromWords(std::string_view words, absl::Time now,
+                                                   const absl::TimeZone& zone,
+                                                   const std::string& zone_name);
+
+}  // namespace fallow::cli
+
+#endif  // FALLOW_CLIENTS_CLI_MOMENT_H_

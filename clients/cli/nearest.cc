@@ -1,0 +1,45 @@
+#include "clients/cli/nearest.h"
+
+#include <algorithm>
+#include <numeric>
+#include <vector>
+
+#include "clients/cli/command.h"
+
+namespace fallow::cli {
+namespace {
+
+// Levenshtein's distance, by Wagner and Fischer's algorithm with one row.
+size_t Distance(std::string_view a, std::string_view b) {
+  std::vector<size_t> row(b.size() + 1);
+  std::iota(row.begin(), row.end(), size_t{0});
+  for (size_t i = 1; i <= a.size(); ++i) {
+    size_t diagonal = row[0];
+    row[0] = i;
+    for (size_t j = 1; j <= b.size(); ++j) {
+      const size_t substituted = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
+      diagonal = row[j];
+      row[j] = std::min({row[j] + 1, row[j - 1] + 1, substituted});
+    }
+  }
+  return row.back();
+}
+
+}  // namespace
+
+std::string_view NearestCommand(std::string_view typed) {
+  constexpr size_t kTypedMax = 32;
+  if (typed.size() > kTypedMax) return {};
+  std::string_view nearest;
+  size_t best = std::max<size_t>(1, typed.size() / 3) + 1;
+  for (const Command& command : Commands()) {
+    const size_t distance = Distance(typed, command.name);
+    if (distance < best) {
+      best = distance;
+      nearest = command.name;
+    }
+  }
+  return nearest;
+}
+
+}  // namespace fallow::cli

@@ -1,0 +1,15 @@
+#ifndef FALLOW_CLIENTS_CLI_NEAREST_H_
+#define FALLOW_CLIENTS_CLI_NEAREST_H_
+
+// What somebody who mistyped a verb may have meant. Pure function.
+
+#include <string_view>
+
+namespace fallow::cli {
+
+// Empty when nothing is near.
+std::string_view NearestCommand(std::string_view typed);
+
+}  // namespace fallow::cli
+
+#endif  // FALLOW_CLIENTS_CLI_NEAREST_H_

@@ -1,0 +1,28 @@
+#ifndef FALLOW_CLIENTS_CLI_READ_INPUT_H_
+#define FALLOW_CLIENTS_CLI_READ_INPUT_H_
+
+// Texts that come from outside: standard input, templates.
+
+#include <string>
+
+#include "absl/status/statusor.h"
+
+namespace fallow::cli {
+
+class Context;
+
+// As much text as one reflection holds.
+inline constexpr size_t kTextBytesMax = 4 << 20;
+
+// Standard input up to its end. INVALID_ARGUMENT beyond kTextBytesMax, read no further.
+absl::StatusOr<std::string> ReadInput();
+
+// NOT_FOUND when there is no template of that name.
+absl::StatusOr<std::string> TemplateText(Context& context, const std::string& name);
+
+// Says what to do about a text that one reflection cannot hold.
+absl::Status TextTooLong();
+
+}  // namespace fallow::cli
+
+#endif  // FALLOW_CLIENTS_CLI_READ_INPUT_H_

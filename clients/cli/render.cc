@@ -1,0 +1,115 @@
+#include "clients/cli/render.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <vector>
+
+#include "clients/cli/moment.h"
+#include "clients/common/text_width.h"
+
+namespace fallow::cli {
+namespace {
+
+using client::Newlines;
+using client::Printable;
+
+// "#work @Ana ★ calm": what a line or a page says besides the text.
+std::string Particulars(const client::v1::Reflection& reflection) {
+  std::vector<std::string> parts;
+  if (reflection.starred()) parts.emplace_back("★");
+  for (const std::string& name : reflection.about()) parts.push_back("@" + name);
+  for (const std::string& tag : reflection.tags()) parts.push_back("#" + tag);
+  if (!reflection.mood().empty()) parts.push_back("mood: " + reflection.mood());
+  if (const int count = reflection.attachments_size(); count > 0) {
+    parts.push_back(Count(static_cast<uint64_t>(count), "attachment"));
+  }
+  return Printable(fmt::format("{}", fmt::join(parts, " ")), Newlines::kReplace);
+}
+
+}  // namespace
+
+std::string TitleOf(std::string_view text) {
+  constexpr std::string_view kBlank = " \t\r\n";
+  const size_t begin = text.find_first_not_of(kBlank);
+  if (begin == std::string_view::npos) return "";
+  text.remove_prefix(begin);
+  std::string_view line = text.substr(0, text.find('\n'));
+  const size_t marks = line.find_first_not_of('#');
+  if (marks != std::string_view::npos && marks > 0 && marks <= 6 && line[marks] == ' ') {
+    line.remove_prefix(marks);
+  }
+  const size_t first = line.find_first_not_of(kBlank);
+  if (first == std::string_view::npos) return "";
+  return std::string(line.substr(first, line.find_last_not_of(kBlank) - first + 1));
+}
+
+std::string ListLine(const client::v1::Reflection& reflection, const Output& out) {
+  const std::string date = ShortDate(reflection.at());
+  const std::string title = Printable(TitleOf(reflection.text()), Newlines::kReplace);
+  const std::string particulars = Particulars(reflection);
+  if (!out.terminal()) {
+    return fmt::format("{}\t{}\t{}\t{}\n", reflection.id(), date, title, particulars);
+  }
+  const std::string id = reflection.id().substr(0, kShownIdChars);
+  const int room = std::max(20, out.width() - static_cast<int>(kShownIdChars + date.size()) - 4);
+  const int wanted = client::DisplayWidth(particulars);
+  const int for_particulars = wanted == 0 ? 0 : std::min(wanted, room / 2) + 2;
+  const std::string shown = client::Shorten(title, room - for_particulars);
+  std::string line =
+      fmt::format("{}  {}  {}", out.Paint(Color::kFaint, id), out.Paint(Color::kDate, date), shown);
+  if (for_particulars > 0) {
+    line +=
+        "  " + out.Paint(Color::kParticulars, client::Shorten(particulars, for_particulars - 2));
+  }
+  return line + "\n";
+}
+
+std::string Page(const client::v1::Reflection& reflection, const Output& out) {
+  std::string page =
+      fmt::format("{}  {}\n", out.Paint(Color::kDate, LongDate(reflection.at())),
+                  out.Paint(Color::kFaint, reflection.id().substr(0, kShownIdChars)));
+  if (const std::string particulars = Particulars(reflection); !particulars.empty()) {
+    page += out.Paint(Color::kParticulars, particulars) + "\n";
+  }
+  if (reflection.has_deleted()) {
+    page += "Deleted on " + ShortDate(reflection.deleted()) +
+            "; `fallow undelete` brings it back for 30 days.\n";
+  } else if (reflection.has_edited()) {
+    page += out.Paint(Color::kFaint, "Changed " + ShortDate(reflection.edited())) + "\n";
+  }
+  page += "\n";
+  const std::string text = Printable(reflection.text());
+  if (out.terminal()) {
+    constexpr int kReadableColumns = 88;
+    for (const std::string& line : client::Wrap(text, std::min(out.width(), kReadableColumns))) {
+      page += line + "\n";
+    }
+  } else {
+    page += text;
+    if (!text.empty() && text.back() != '\n') page += "\n";
+  }
+  if (reflection.attachments_size() > 0) page += "\n";
+  for (const client::v1::Attachment& attachment : reflection.attachments()) {
+    page += fmt::format(
+        "{}  {} ({})\n", out.Paint(Color::kFaint, attachment.id().substr(0, kShownIdChars)),
+        Printable(attachment.name(), Newlines::kReplace), Bytes(attachment.size_bytes()));
+  }
+  return page;
+}
+
+std::string Bytes(uint64_t count) {
+  constexpr auto kUnits = std::to_array<std::string_view>({"kB", "MB", "GB", "TB"});
+  if (count < 1000) return fmt::format("{} bytes", count);
+  double value = static_cast<double>(count) / 1000;
+  size_t unit = 0;
+  for (; value >= 1000 && unit + 1 < kUnits.size(); ++unit) value /= 1000;
+  return fmt::format("{:.{}f} {}", value, value < 10 ? 1 : 0, kUnits[unit]);
+}
+
+std::string Count(uint64_t count, std::string_view singular) {
+  return fmt::format("{} {}{}", count, singular, count == 1 ? "" : "s");
+}
+
+}  // namespace fallow::cli

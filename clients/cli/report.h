@@ -1,0 +1,19 @@
+#ifndef FALLOW_CLIENTS_CLI_REPORT_H_
+#define FALLOW_CLIENTS_CLI_REPORT_H_
+
+// What a change to one reflection says when it is done.
+
+#include <string_view>
+
+#include "clients/cli/context.h"
+#include "fallow/client/v1/reflection.pb.h"
+
+namespace fallow::cli {
+
+// A sentence on a terminal ("Saved k3f9a2bx."), the id and nothing else in a pipe, the whole
+// reflection as JSON.
+void Report(Context& context, std::string_view done, const client::v1::Reflection& reflection);
+
+}  // namespace fallow::cli
+
+#endif  // FALLOW_CLIENTS_CLI_REPORT_H_

@@ -1,0 +1,90 @@
+#include "clients/cli/session.h"
+
+#include <utility>
+
+#include "clients/common/errors.h"
+#include "clients/common/paths.h"
+#include "clients/common/terminal.h"
+#include "fallow/client/v1/vault.grpc.pb.h"
+
+namespace fallow::cli {
+
+using client::v1::Vault;
+
+void Session::Prepare(client::Connection& connection, grpc::ClientContext* context,
+                      Patience patience) {
+  connection.Prepare(
+      context, patience == Patience::kMoment ? client::kCallTimeout : absl::InfiniteDuration());
+}
+
+absl::StatusOr<client::Connection*> Session::Connect(bool may_start) {
+  if (connection_ == nullptr) {
+    const absl::StatusOr<client::Paths> paths = client::FindPaths();
+    if (!paths.ok()) return paths.status();
+    client::ConnectOptions options;
+    options.socket.path = paths->socket;
+    options.socket.start = may_start;
+    absl::StatusOr<std::unique_ptr<client::Connection>> opened = client::Connection::Open(options);
+    if (!opened.ok()) return opened.status();
+    connection_ = *std::move(opened);
+  }
+  return connection_.get();
+}
+
+absl::Status Session::Unlocked(const ConnectedCall& call) {
+  const absl::StatusOr<client::Connection*> connection = Connect();
+  if (!connection.ok()) return connection.status();
+  const absl::Status first = call(**connection);
+  const bool can_ask = passphrase_fd_ >= 0 || client::CanAskPassphrase();
+  if (!absl::IsFailedPrecondition(first) || !can_ask) return first;
+  if (absl::Status unlocked = Unlock(); !unlocked.ok()) return unlocked;
+  return call(**connection);
+}
+
+absl::Status Session::EnsureOpen() {
+  client::v1::StatusResponse status;
+  if (absl::Status s = Call(&Vault::Stub::Status, client::v1::StatusRequest(), &status); !s.ok()) {
+    return s;
+  }
+  if (status.state() == client::v1::VAULT_STATE_ABSENT) {
+    return client::NotFound("There is no journal here yet", "", "`fallow init` makes one.");
+  }
+  return status.state() == client::v1::VAULT_STATE_UNLOCKED ? absl::OkStatus() : Unlock();
+}
+
+absl::Status Session::Unlock() {
+  const absl::StatusOr<client::Connection*> connection = Connect();
+  if (!connection.ok()) return connection.status();
+  const auto passphrase = AskPassphrase("Passphrase: ");
+  if (!passphrase.ok()) return passphrase.status();
+
+  client::v1::UnlockRequest request;
+  request.set_passphrase(std::string(passphrase->view()));
+  grpc::ClientContext context;
+  Prepare(**connection, &context, Patience::kLong);
+  Vault::Stub stub((*connection)->channel());
+  const auto reader = stub.Unlock(&context, request);
+  client::ProgressLine line("Reading the journal");
+  client::v1::UnlockProgress progress;
+  while (reader->Read(&progress)) {
+    if (!progress.done()) line.Update(progress.done_records(), progress.total_records());
+  }
+  line.Erase();
+  client::Wipe(request.mutable_passphrase());
+  return (*connection)->ToStatus(reader->Finish());
+}
+
+absl::StatusOr<client::SecretString> Session::AskPassphrase(const char* question) {
+  if (passphrase_fd_ >= 0) return client::ReadPassphrase(passphrase_fd_);
+  if (client::CanAskPassphrase()) return client::AskPassphrase(question);
+  return absl::PermissionDeniedError(
+      "The passphrase is needed, and there is no terminal to ask on. Say it on a file descriptor: "
+      "`--passphrase-fd N`.");
+}
+
+absl::StatusOr<client::SecretString> Session::AskNewPassphrase(const char* question) {
+  if (passphrase_fd_ >= 0 || !client::CanAskPassphrase()) return AskPassphrase(question);
+  return client::AskNewPassphrase(question, "The same once more: ");
+}
+
+}  // namespace fallow::cli

@@ -1,0 +1,90 @@
+#ifndef FALLOW_CLIENTS_CLI_SESSION_H_
+#define FALLOW_CLIENTS_CLI_SESSION_H_
+
+// A command's talk with the daemon. The first call connects, starting the daemon when there is
+// none; a call that finds the journal locked asks for the passphrase, unlocks and is said once
+// more. One thread.
+
+#include <grpcpp/grpcpp.h>
+
+#include <functional>
+#include <memory>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "clients/common/connection.h"
+#include "clients/common/passphrase.h"
+
+namespace fallow::cli {
+
+// How long a call may take: most end within moments or never; some wait for a disk or a person.
+enum class Patience { kMoment, kLong };
+
+class Session {
+ public:
+  // `passphrase_fd`: where the passphrase is read from when one is needed; -1: the terminal.
+  explicit Session(int passphrase_fd) : passphrase_fd_(passphrase_fd) {}
+
+  // A call with one answer.
+  template <class Stub, class Request, class Response>
+  absl::Status Call(grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*),
+                    const Request& request, Response* response,
+                    Patience patience = Patience::kMoment) {
+    return Unlocked([&](client::Connection& connection) {
+      grpc::ClientContext context;
+      Prepare(connection, &context, patience);
+      Stub stub(connection.channel());
+      return connection.ToStatus((stub.*method)(&context, request, response));
+    });
+  }
+
+  // A call whose answer streams. `each` returns false to hear no more.
+  template <class Stub, class Request, class Message, class Each>
+  absl::Status Read(std::unique_ptr<grpc::ClientReader<Message>> (Stub::*method)(
+                        grpc::ClientContext*, const Request&),
+                    const Request& request, const Each& each) {
+    return Unlocked([&](client::Connection& connection) -> absl::Status {
+      grpc::ClientContext context;
+      Prepare(connection, &context, Patience::kLong);
+      Stub stub(connection.channel());
+      const std::unique_ptr<grpc::ClientReader<Message>> reader = (stub.*method)(&context, request);
+      Message message;
+      while (reader->Read(&message)) {
+        if (each(message)) continue;
+        context.TryCancel();
+        reader->Finish();
+        return absl::OkStatus();
+      }
+      return connection.ToStatus(reader->Finish());
+    });
+  }
+
+  // Runs `call`, and once more after unlocking where it says that the journal is locked.
+  using ConnectedCall = std::function<absl::Status(client::Connection&)>;
+  absl::Status Unlocked(const ConnectedCall& call);
+
+  // Unlocks the journal if it is locked. NOT_FOUND when there is none.
+  absl::Status EnsureOpen();
+  // Asks for the passphrase and unlocks.
+  absl::Status Unlock();
+  // From --passphrase-fd or the terminal; PERMISSION_DENIED where there is neither.
+  absl::StatusOr<client::SecretString> AskPassphrase(const char* question);
+  // One to be set: a person says it twice.
+  absl::StatusOr<client::SecretString> AskNewPassphrase(const char* question);
+
+  // The next call connects anew.
+  void Disconnect() { connection_.reset(); }
+  // Connects, unless connected. UNAVAILABLE when nobody listens and `may_start` is false.
+  absl::StatusOr<client::Connection*> Connect(bool may_start = true);
+
+ private:
+  static void Prepare(client::Connection& connection, grpc::ClientContext* context,
+                      Patience patience);
+
+  int passphrase_fd_;
+  std::unique_ptr<client::Connection> connection_;
+};
+
+}  // namespace fallow::cli
+
+#endif  // FALLOW_CLIENTS_CLI_SESSION_H_
