@@ -7,59 +7,23 @@
 #include <vector>
 
 #include "clients/common/errors.h"
+#include "clients/common/when_dates.h"
 #include "clients/common/when_words.h"
 
 namespace fallow::client {
 namespace {
 
+using when::Dates;
+using when::OneDay;
 using when::TimeOfDay;
 using when::Unit;
+using when::WholeMonth;
+using when::WholeWeek;
+using when::WholeYear;
 
 constexpr std::string_view kHelp =
     "Write it like \"yesterday 9pm\", \"last sunday\", \"3 days ago 08:30\" or 2024-03-01.";
 constexpr int kAmountMax = 100'000;  // of any unit
-
-// The days that were named, or an instant for "2 hours ago".
-struct Dates {
-  absl::CivilDay first;
-  absl::CivilDay end;
-  Precision precision = Precision::kDay;
-  std::optional<absl::Time> instant;
-};
-
-Dates OneDay(absl::CivilDay day) {
-  return {day, day + 1, Precision::kDay, std::nullopt};
-}
-
-Dates WholeWeek(absl::CivilDay day) {
-  const absl::CivilDay monday = absl::PrevWeekday(day + 1, absl::Weekday::monday);
-  return {monday, monday + 7, Precision::kWeek, std::nullopt};
-}
-
-Dates WholeMonth(absl::CivilMonth month) {
-  return {absl::CivilDay(month), absl::CivilDay(month + 1), Precision::kMonth, std::nullopt};
-}
-
-Dates WholeYear(absl::CivilYear year) {
-  return {absl::CivilDay(year), absl::CivilDay(year + 1), Precision::kYear, std::nullopt};
-}
-
-// A wall time as an instant; `pre` is the earlier of two, and in a gap the offset from before it.
-absl::Time Resolve(absl::CivilSecond wall, const absl::TimeZone& zone) {
-  return zone.At(wall).pre;
-}
-
-absl::Time StartOfDay(absl::CivilDay day, const absl::TimeZone& zone) {
-  const absl::TimeZone::TimeInfo info = zone.At(absl::CivilSecond(day));
-  return info.kind == absl::TimeZone::TimeInfo::SKIPPED ? info.trans : info.pre;
-}
-
-// The same day of a month further on, or that month's last day.
-absl::CivilDay PlusMonths(absl::CivilDay day, int months) {
-  const absl::CivilMonth month = absl::CivilMonth(day) + months;
-  const absl::CivilDay last = absl::CivilDay(month + 1) - 1;
-  return std::min(absl::CivilDay(month) + (day.day() - 1), last);
-}
 
 // Reads a date word by word. Each Read… function takes the words it understands, or none.
 class Parser {
@@ -271,15 +235,16 @@ bool Parser::ReadAmounts() {
 }
 
 void Parser::TakeAmounts(const Unit& sum, int sign) {
-  const absl::CivilDay day = PlusMonths(today_, sign * sum.months) + sign * sum.days;
+  const absl::CivilDay day = when::PlusMonths(today_, sign * sum.months) + sign * sum.days;
   if (sum.duration == absl::ZeroDuration()) {
     Take(OneDay(day), 0);
     return;
   }
   const absl::CivilSecond now = absl::ToCivilSecond(now_, zone_);
   const absl::Time start =
-      day == today_ ? now_
-                    : Resolve(absl::CivilSecond(day) + (now - absl::CivilSecond(today_)), zone_);
+      day == today_
+          ? now_
+          : when::Resolve(absl::CivilSecond(day) + (now - absl::CivilSecond(today_)), zone_);
   Take(Dates{day, day + 1, Precision::kTime, start + sign * sum.duration}, 0);
 }
 
@@ -425,24 +390,25 @@ absl::StatusOr<When> Parser::Combine() const {
   if (expected_ && absl::GetWeekday(dates.first) != *expected_) {
     return Unreadable("that date is another day of the week");
   }
-  const absl::Time begin = StartOfDay(dates.first, zone_);
-  const absl::Time end = StartOfDay(dates.end, zone_);
+  const absl::Time begin = when::StartOfDay(dates.first, zone_);
+  const absl::Time end = when::StartOfDay(dates.end, zone_);
   if (begin == end) return Unreadable("this day was left out in the time zone " + zone_.name());
   if (time_) {
     if (dates.precision == Precision::kDay) return CombineTime(dates.first);
     return Unreadable("a time of day needs a day");
   }
   const bool today = dates.precision == Precision::kDay && dates.first == today_;
-  const absl::Time noon = Resolve(absl::CivilSecond(dates.first) + 12 * 3600, zone_);
+  const absl::Time noon = when::Resolve(absl::CivilSecond(dates.first) + 12 * 3600, zone_);
   return When{begin, end, today ? now_ : noon, dates.precision, zone_};
 }
 
 absl::StatusOr<When> Parser::CombineTime(absl::CivilDay day) const {
   const absl::CivilSecond midnight(day);
-  const absl::Time begin = Resolve(midnight + time_->begin, zone_);
-  const absl::Time end = time_->end ? Resolve(midnight + *time_->end, zone_) : begin + time_->lasts;
-  return When{begin, end, Resolve(midnight + time_->at, zone_) + time_->fraction, Precision::kTime,
-              zone_};
+  const absl::Time begin = when::Resolve(midnight + time_->begin, zone_);
+  const absl::Time end =
+      time_->end ? when::Resolve(midnight + *time_->end, zone_) : begin + time_->lasts;
+  return When{begin, end, when::Resolve(midnight + time_->at, zone_) + time_->fraction,
+              Precision::kTime, zone_};
 }
 
 }  // namespace

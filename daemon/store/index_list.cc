@@ -1,49 +1,69 @@
 // Listings and searches.
 
+#include <algorithm>
+#include <limits>
 #include <utility>
 
 #include "daemon/base/status.h"
+#include "daemon/journal/moment.h"
 #include "daemon/store/index_parts.h"
+#include "daemon/store/index_schema.h"
 #include "daemon/store/search.h"
 
 namespace fallow::store {
 namespace {
 
-constexpr int kPlaceColumn = 5;
+using journal::Query;
+using journal::Reflection;
 
-absl::StatusOr<std::optional<KnownName>> LookUp(Database& database, FacetKind kind,
-                                                std::string_view folded) {
-  FALLOW_ASSIGN_OR_RETURN(
-      Statement query, database.Prepare("SELECT id, uses FROM name WHERE kind = ? AND folded = ?"));
-  query.Bind(1, static_cast<int64_t>(kind)).Bind(2, folded);
-  FALLOW_ASSIGN_OR_RETURN(const bool row, query.Step());
-  if (!row) return std::optional<KnownName>();
-  return std::optional<KnownName>(KnownName{query.Int(0), query.Int(1)});
+struct Span {
+  Position first = 0;
+  Position last = 0;
+};
+
+// The positions that may be in the query's span of time and after the cursor.
+Span SpanOf(const Query& query, const Cursor& cursor) {
+  const int64_t lowest = query.from ? FirstPlace(journal::ToMillis(*query.from)) : 0;
+  const int64_t highest =
+      query.to ? PlaceAfter(journal::ToMillis(*query.to)) : std::numeric_limits<int64_t>::max() - 1;
+  Span span;
+  span.first = ToPosition(query.oldest_first ? lowest : highest, query.oldest_first);
+  span.last = ToPosition(query.oldest_first ? highest : lowest, query.oldest_first);
+  if (cursor.started) {
+    span.first = std::max(span.first, ToPosition(cursor.place, query.oldest_first) + 1);
+  }
+  return span;
+}
+
+bool IsWithin(const Query& query, absl::Time at) {
+  return (!query.from || at >= *query.from) && (!query.to || at < *query.to);
 }
 
 }  // namespace
 
-absl::StatusOr<std::vector<journal::Reflection>> Index::List(const journal::Query& query,
-                                                             Cursor& cursor, size_t page) {
+absl::StatusOr<std::vector<Reflection>> Index::List(const Query& query, Cursor& cursor,
+                                                    size_t page) {
   Database& database = *parts_->database;
-  const auto find = [&](FacetKind kind, std::string_view folded) {
-    return LookUp(database, kind, folded);
-  };
-  FALLOW_ASSIGN_OR_RETURN(const SearchSql search,
-                          BuildSearch(query, cursor, page, parts_->tokenizer, find));
-  FALLOW_ASSIGN_OR_RETURN(Statement rows, database.Prepare(search.sql));
-  int parameter = 0;
-  for (const auto& value : search.values) {
-    std::visit([&](const auto& bound) { rows.Bind(++parameter, bound); }, value);
-  }
-  std::vector<journal::Reflection> out;
+  FALLOW_ASSIGN_OR_RETURN(const std::unique_ptr<PlaceSource> places,
+                          BuildSearch(query, database, parts_->tokenizer));
+  FALLOW_ASSIGN_OR_RETURN(
+      Statement read,
+      database.Prepare(std::string("SELECT ") + kReflectionColumns +
+                       TextColumn(query.text_bytes_max) + " FROM reflection r WHERE r.place = ?"));
+  std::vector<Reflection> out;
   Cursor reached = cursor;
-  while (true) {
-    FALLOW_ASSIGN_OR_RETURN(const bool row, rows.Step());
-    if (!row) break;
-    FALLOW_ASSIGN_OR_RETURN(journal::Reflection reflection, ReadReflection(rows));
+  Span span = SpanOf(query, cursor);
+  while (out.size() < page && span.first <= span.last) {
+    FALLOW_ASSIGN_OR_RETURN(const Position found, places->Seek(span.first));
+    if (found > span.last) break;
+    span.first = found + 1;
+    reached = {.place = ToPlace(found, query.oldest_first), .started = true};
+    FALLOW_ASSIGN_OR_RETURN(const bool row, read.Bind(1, reached.place).Step());
+    if (!row) return BrokenIndex();
+    FALLOW_ASSIGN_OR_RETURN(Reflection reflection, ReadReflection(read));
+    read.Reset();
+    if (!IsWithin(query, reflection.at.at)) continue;
     CutText(query.text_bytes_max, reflection);
-    reached = {.place = rows.Int(kPlaceColumn), .started = true};
     out.push_back(std::move(reflection));
   }
   cursor = reached;

@@ -1,21 +1,24 @@
 #include "daemon/store/search.h"
 
-#include <algorithm>
+#include <optional>
 #include <utility>
+#include <vector>
 
 #include "daemon/base/status.h"
-#include "daemon/journal/moment.h"
-#include "daemon/store/index_parts.h"
+#include "daemon/store/index_schema.h"
 
 namespace fallow::store {
 namespace {
 
 using journal::Query;
 using journal::Term;
+using Source = std::unique_ptr<PlaceSource>;
+using Sources = std::vector<Source>;
 
-// Up to so many reflections with a name are looked up in the full-text index one by one, each at
-// the cost of a small query, rather than all matches of the words in the table of names.
-constexpr int64_t kFewReflections = 64;
+// Beginning anew costs as much as passing over so many rows: with FTS5 the expression is parsed
+// again, a table only searches its tree.
+constexpr int kWordSteps = 48;
+constexpr int kTableSteps = 12;
 
 // What a reflection must have, as a fixed name.
 std::string_view ToFixedName(journal::Has has) {
@@ -32,21 +35,6 @@ std::string_view ToFixedName(journal::Has has) {
       return "about";
   }
   FALLOW_CHECK(false);
-}
-
-std::optional<FacetKind> FacetKindOf(Term::Kind kind) {
-  switch (kind) {
-    case Term::Kind::kTag:
-      return FacetKind::kTag;
-    case Term::Kind::kAbout:
-      return FacetKind::kAbout;
-    case Term::Kind::kMood:
-      return FacetKind::kMood;
-    case Term::Kind::kHas:
-      return FacetKind::kFixed;
-    default:
-      return std::nullopt;
-  }
 }
 
 bool IsText(Term::Kind kind) {
@@ -75,182 +63,127 @@ absl::Status Check(const std::vector<Term>& terms, bool nested, size_t& count) {
   return absl::OkStatus();
 }
 
-std::string Join(const std::vector<std::string>& parts, std::string_view separator) {
-  std::string joined;
-  for (const std::string& part : parts) {
-    if (!joined.empty()) joined += separator;
-    joined += part;
-  }
-  return joined;
-}
-
 class Builder {
  public:
-  Builder(Tokenizer& tokenizer, const FindName& find) : tokenizer_(tokenizer), find_(find) {}
+  Builder(bool oldest_first, Database& database, Tokenizer& tokenizer)
+      : oldest_first_(oldest_first), database_(database), tokenizer_(tokenizer) {}
 
-  absl::Status Add(const Term& term);
-  void AddDeleted(bool deleted, int64_t uses);
-  SearchSql Finish(const Query& query, const Cursor& cursor, size_t page);
+  absl::StatusOr<Source> Build(const Query& query);
 
  private:
-  struct Facet {
-    int64_t name = 0;
-    int64_t uses = 0;
-  };
-
-  // Placeholders for bound values.
-  std::string Value(int64_t value) {
-    sql_.values.emplace_back(value);
-    return "?" + std::to_string(sql_.values.size());
-  }
-  std::string Value(std::string value) {
-    sql_.values.emplace_back(std::move(value));
-    return "?" + std::to_string(sql_.values.size());
+  // Whether FTS5 can look for it: punctuation has no tokens.
+  bool IsMatch(const Term& term) { return IsText(term.kind) && !tokenizer_.IsEmpty(term.value); }
+  static std::string MatchOf(const Term& term) {
+    return QuoteForFts(term.value) + (term.kind == Term::Kind::kPrefix ? " *" : "");
   }
 
-  // What FTS5 is to match, or nothing when the term is not one for FTS5 alone.
-  std::optional<std::string> MatchOf(const Term& term);
-  // Nothing when no reflection bears the name.
-  absl::StatusOr<std::optional<Facet>> FacetOf(const Term& term);
-  // Whether the reflection r satisfies the term, as SQL, without regard to `negated`.
-  absl::StatusOr<std::string> ConditionOf(const Term& term);
-  std::string InWords(std::string match) {
-    return "EXISTS (SELECT 1 FROM words WHERE words MATCH " + Value(std::move(match)) +
-           " AND rowid = r.place)";
-  }
-  std::string InFacet(int64_t name) {
-    return "EXISTS (SELECT 1 FROM facet WHERE name = " + Value(name) + " AND place = r.place)";
-  }
-  // The tables to go through, with what drives the search first; `place` is its column.
-  std::string Source(std::string& place);
-  std::string Match();
+  // Where the term holds, without regard to `negated`.
+  absl::StatusOr<Source> Positive(const Term& term);
+  absl::StatusOr<Source> AnyOf(const std::vector<Term>& alternatives);
+  absl::StatusOr<Source> Without(Source excluded);
+  absl::StatusOr<Source> All() { return Places("SELECT place FROM reflection WHERE ", "place"); }
+  absl::StatusOr<Source> Matches(const std::string& expression);
+  absl::StatusOr<Source> Texts(const std::string& literal);
+  absl::StatusOr<Source> Named(FacetKind kind, std::string_view folded);
 
+  // `select` ends where a condition may follow; the first parameter is bound to `value`.
+  template <class... Value>
+  absl::StatusOr<Source> Places(std::string select, std::string_view column,
+                                const Value&... value) {
+    select.append(column).append(oldest_first_ ? " >= ?2 ORDER BY " : " <= ?2 ORDER BY ");
+    select.append(column).append(oldest_first_ ? " ASC" : " DESC");
+    FALLOW_ASSIGN_OR_RETURN(Statement statement, database_.Prepare(select));
+    (statement.Bind(1, value), ...);
+    const int steps = column == "rowid" ? kWordSteps : kTableSteps;
+    return std::make_unique<StatementSource>(std::move(statement), oldest_first_, steps);
+  }
+
+  const bool oldest_first_;
+  Database& database_;
   Tokenizer& tokenizer_;
-  const FindName& find_;
-  SearchSql sql_;
-  std::vector<std::string> matches_, excluded_;  // FTS5 expressions
-  std::vector<Facet> facets_;
-  std::vector<std::string> conditions_;
 };
 
-std::optional<std::string> Builder::MatchOf(const Term& term) {
-  if (term.kind == Term::Kind::kAnyOf) {
-    std::vector<std::string> parts;
-    for (const Term& alternative : term.any_of) {
-      if (alternative.negated) return std::nullopt;
-      std::optional<std::string> part = MatchOf(alternative);
-      if (!part) return std::nullopt;
-      parts.push_back(*std::move(part));
+absl::StatusOr<Source> Builder::Matches(const std::string& expression) {
+  return Places("SELECT rowid FROM words WHERE words MATCH ?1 AND ", "rowid", expression);
+}
+
+absl::StatusOr<Source> Builder::Texts(const std::string& literal) {
+  return Places("SELECT place FROM reflection WHERE instr(text, ?1) > 0 AND ", "place", literal);
+}
+
+absl::StatusOr<Source> Builder::Named(FacetKind kind, std::string_view folded) {
+  FALLOW_ASSIGN_OR_RETURN(Statement find,
+                          database_.Prepare("SELECT id FROM name WHERE kind = ? AND folded = ?"));
+  find.Bind(1, static_cast<int64_t>(kind)).Bind(2, folded);
+  FALLOW_ASSIGN_OR_RETURN(const bool known, find.Step());
+  // A name that nobody bears.
+  if (!known) return std::make_unique<UnionSource>(Sources());
+  return Places("SELECT place FROM facet WHERE name = ?1 AND ", "place", find.Int(0));
+}
+
+absl::StatusOr<Source> Builder::Without(Source excluded) {
+  Sources all, without;
+  FALLOW_ASSIGN_OR_RETURN(all.emplace_back(), All());
+  without.push_back(std::move(excluded));
+  return std::make_unique<IntersectionSource>(std::move(all), std::move(without));
+}
+
+absl::StatusOr<Source> Builder::AnyOf(const std::vector<Term>& alternatives) {
+  Sources sources;
+  std::string matches;
+  for (const Term& term : alternatives) {
+    if (IsMatch(term) && !term.negated) {
+      matches.append(matches.empty() ? "" : " OR ").append(MatchOf(term));
+      continue;
     }
-    return "(" + Join(parts, " OR ") + ")";
+    FALLOW_ASSIGN_OR_RETURN(Source source, Positive(term));
+    if (term.negated) {
+      FALLOW_ASSIGN_OR_RETURN(source, Without(std::move(source)));
+    }
+    sources.push_back(std::move(source));
   }
-  if (!IsText(term.kind) || tokenizer_.IsEmpty(term.value)) return std::nullopt;
-  return QuoteForFts(term.value) + (term.kind == Term::Kind::kPrefix ? " *" : "");
+  if (!matches.empty()) {
+    FALLOW_ASSIGN_OR_RETURN(sources.emplace_back(), Matches(matches));
+  }
+  return std::make_unique<UnionSource>(std::move(sources));
 }
 
-absl::StatusOr<std::optional<Builder::Facet>> Builder::FacetOf(const Term& term) {
-  const std::optional<FacetKind> kind = FacetKindOf(term.kind);
-  const std::string folded =
-      kind == FacetKind::kFixed ? std::string(ToFixedName(term.has)) : FoldName(term.value);
-  FALLOW_ASSIGN_OR_RETURN(const std::optional<KnownName> name, find_(*kind, folded));
-  if (!name) return std::optional<Facet>();
-  return std::optional<Facet>(Facet{name->id, name->uses});
-}
-
-absl::StatusOr<std::string> Builder::ConditionOf(const Term& term) {
-  if (std::optional<std::string> match = MatchOf(term)) return InWords(*std::move(match));
-  // Punctuation has no tokens and is looked for in the texts themselves.
-  if (IsText(term.kind)) return "instr(r.text, " + Value(term.value) + ") > 0";
-  if (term.kind != Term::Kind::kAnyOf) {
-    FALLOW_ASSIGN_OR_RETURN(const std::optional<Facet> facet, FacetOf(term));
-    return facet ? InFacet(facet->name) : std::string("0");
-  }
-  std::vector<std::string> parts;
-  for (const Term& alternative : term.any_of) {
-    FALLOW_ASSIGN_OR_RETURN(std::string part, ConditionOf(alternative));
-    parts.push_back(alternative.negated ? "NOT " + part : std::move(part));
-  }
-  return "(" + Join(parts, " OR ") + ")";
-}
-
-absl::Status Builder::Add(const Term& term) {
-  if (std::optional<std::string> match = MatchOf(term)) {
-    (term.negated ? excluded_ : matches_).push_back(*std::move(match));
-    return absl::OkStatus();
-  }
-  if (!term.negated && FacetKindOf(term.kind)) {
-    FALLOW_ASSIGN_OR_RETURN(const std::optional<Facet> facet, FacetOf(term));
-    if (facet) facets_.push_back(*facet);
-    if (!facet) conditions_.push_back("0");
-    return absl::OkStatus();
-  }
-  FALLOW_ASSIGN_OR_RETURN(std::string condition, ConditionOf(term));
-  conditions_.push_back(term.negated ? "NOT " + condition : std::move(condition));
-  return absl::OkStatus();
-}
-
-void Builder::AddDeleted(bool deleted, int64_t uses) {
-  if (deleted) {
-    facets_.push_back({static_cast<int64_t>(FixedName::kDeleted), uses});
-  } else {
-    conditions_.push_back("r.deleted IS NULL");
+absl::StatusOr<Source> Builder::Positive(const Term& term) {
+  switch (term.kind) {
+    case Term::Kind::kAnyOf:
+      return AnyOf(term.any_of);
+    case Term::Kind::kTag:
+      return Named(FacetKind::kTag, FoldName(term.value));
+    case Term::Kind::kAbout:
+      return Named(FacetKind::kAbout, FoldName(term.value));
+    case Term::Kind::kMood:
+      return Named(FacetKind::kMood, FoldName(term.value));
+    case Term::Kind::kHas:
+      return Named(FacetKind::kFixed, ToFixedName(term.has));
+    default:
+      return IsMatch(term) ? Matches(MatchOf(term)) : Texts(term.value);
   }
 }
 
-std::string Builder::Match() {
-  std::string match = Join(matches_, " AND ");
-  if (!excluded_.empty()) match = "(" + match + ") NOT (" + Join(excluded_, " OR ") + ")";
-  return match;
-}
-
-std::string Builder::Source(std::string& place) {
-  std::sort(facets_.begin(), facets_.end(),
-            [](const Facet& a, const Facet& b) { return a.uses < b.uses; });
-  const bool by_facet =
-      !facets_.empty() && (matches_.empty() || facets_[0].uses <= kFewReflections);
-  std::string source;
-  if (by_facet) {
-    conditions_.push_back("d.name = " + Value(facets_[0].name));
-    facets_.erase(facets_.begin());
-    place = "d.place";
-    source = "facet d CROSS JOIN reflection r ON r.place = d.place";
-    if (!matches_.empty()) conditions_.push_back(InWords(Match()));
-  } else if (!matches_.empty()) {
-    conditions_.push_back("d.words MATCH " + Value(Match()));
-    place = "d.rowid";
-    source = "words d CROSS JOIN reflection r ON r.place = d.rowid";
-  } else {
-    place = "r.place";
-    source = "reflection r";
+absl::StatusOr<Source> Builder::Build(const Query& query) {
+  Sources included, excluded;
+  std::string matches;
+  for (const Term& term : query.terms) {
+    if (IsMatch(term) && !term.negated) {
+      matches.append(matches.empty() ? "" : " AND ").append(MatchOf(term));
+      continue;
+    }
+    FALLOW_ASSIGN_OR_RETURN((term.negated ? excluded : included).emplace_back(), Positive(term));
   }
-  for (const Facet& facet : facets_) conditions_.push_back(InFacet(facet.name));
-  if (matches_.empty() && !excluded_.empty()) {
-    conditions_.push_back("NOT " + InWords(Join(excluded_, " OR ")));
+  if (!matches.empty()) {
+    FALLOW_ASSIGN_OR_RETURN(included.emplace_back(), Matches(matches));
   }
-  return source;
-}
-
-SearchSql Builder::Finish(const Query& query, const Cursor& cursor, size_t page) {
-  std::string place;
-  const std::string source = Source(place);
-  if (query.from) {
-    const int64_t from = journal::ToMillis(*query.from);
-    conditions_.push_back(place + " >= " + Value(FirstPlace(from)));
-    conditions_.push_back("r.at >= " + Value(from));
+  FALLOW_ASSIGN_OR_RETURN((query.deleted ? included : excluded).emplace_back(),
+                          Named(FacetKind::kFixed, "deleted"));
+  if (included.empty()) {
+    FALLOW_ASSIGN_OR_RETURN(included.emplace_back(), All());
   }
-  if (query.to) {
-    const int64_t to = journal::ToMillis(*query.to);
-    conditions_.push_back(place + " < " + Value(PlaceAfter(to)));
-    conditions_.push_back("r.at < " + Value(to));
-  }
-  if (cursor.started) {
-    conditions_.push_back(place + (query.oldest_first ? " > " : " < ") + Value(cursor.place));
-  }
-  sql_.sql = std::string("SELECT ") + kReflectionColumns + TextColumn(query.text_bytes_max) +
-             ", r.place FROM " + source + " WHERE " + Join(conditions_, " AND ") + " ORDER BY " +
-             place + (query.oldest_first ? " ASC" : " DESC") + " LIMIT " +
-             Value(static_cast<int64_t>(page));
-  return std::move(sql_);
+  return std::make_unique<IntersectionSource>(std::move(included), std::move(excluded));
 }
 
 }  // namespace
@@ -264,16 +197,10 @@ std::string QuoteForFts(std::string_view text) {
   return quoted + '"';
 }
 
-absl::StatusOr<SearchSql> BuildSearch(const Query& query, const Cursor& cursor, size_t page,
-                                      Tokenizer& tokenizer, const FindName& find) {
+absl::StatusOr<Source> BuildSearch(const Query& query, Database& database, Tokenizer& tokenizer) {
   size_t count = 0;
   FALLOW_RETURN_IF_ERROR(Check(query.terms, /*nested=*/false, count));
-  Builder builder(tokenizer, find);
-  for (const Term& term : query.terms) FALLOW_RETURN_IF_ERROR(builder.Add(term));
-  FALLOW_ASSIGN_OR_RETURN(const std::optional<KnownName> deleted,
-                          find(FacetKind::kFixed, "deleted"));
-  builder.AddDeleted(query.deleted, deleted ? deleted->uses : 0);
-  return builder.Finish(query, cursor, page);
+  return Builder(query.oldest_first, database, tokenizer).Build(query);
 }
 
 }  // namespace fallow::store

@@ -42,9 +42,15 @@ absl::Status CheckShape(const TextOperation& operation) {
   return BadEdit("an operation is of no known kind");
 }
 
-std::string BuildText(const History& history, const std::vector<MergedRun>& runs) {
+// What was checked when it came in fits; only a graph decoded from damaged bytes does not.
+absl::StatusOr<std::string> ReplayAll(const History& history, std::span<const uint32_t> ranks) {
+  uint64_t length = 0;
+  const auto runs = Replay(history, ranks, 0, length);
+  if (!runs.ok()) {
+    return base::Damaged("The history of a text is damaged", "its edits do not fit each other", "");
+  }
   TextBuffer text("");
-  for (const MergedRun& run : runs) {
+  for (const MergedRun& run : *runs) {
     if (run.kind == Kind::kDelete) {
       text.Delete(run.position, run.length);
       continue;
@@ -290,19 +296,14 @@ void Graph::Forget(uint32_t end) {
 }
 
 absl::StatusOr<std::string> Graph::Checkout() const {
-  uint64_t length = 0;
-  FALLOW_ASSIGN_OR_RETURN(const std::vector<MergedRun> merged,
-                          Replay(*history_, Ranks(), 0, length));
-  return BuildText(*history_, merged);
+  return Checkout(Frontier());
 }
 
 absl::StatusOr<std::string> Graph::Checkout(std::span<const EventId> version) const {
   FALLOW_ASSIGN_OR_RETURN(const std::vector<uint32_t> found, FindAll(version));
-  const History part =
-      history_->Restrict(history_->Reduce(LocalVersion(found.begin(), found.end())));
-  uint64_t length = 0;
-  FALLOW_ASSIGN_OR_RETURN(const std::vector<MergedRun> merged, Replay(part, Ranks(), 0, length));
-  return BuildText(part, merged);
+  const LocalVersion latest = history_->Reduce(LocalVersion(found.begin(), found.end()));
+  if (latest == history_->frontier()) return ReplayAll(*history_, Ranks());
+  return ReplayAll(history_->Restrict(latest), Ranks());
 }
 
 }  // namespace fallow::text

@@ -29,7 +29,7 @@ namespace fallow::text {
 inline constexpr uint64_t kEventsMax = uint64_t{1} << 30;        // of one graph
 inline constexpr uint64_t kContentBytesMax = uint64_t{1} << 30;  // inserted into one graph
 inline constexpr uint64_t kEventNumberMax = uint64_t{1} << 62;
-inline constexpr uint32_t kWritersMax = uint32_t{1} << 16;
+inline constexpr uint32_t kWritersMax = uint32_t{1} << 12;
 inline constexpr size_t kWriterNameBytesMax = 256;
 inline constexpr size_t kParentsMax = 1024;  // of one event
 

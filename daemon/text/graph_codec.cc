@@ -1,5 +1,7 @@
 // Graph::Encode and Graph::Decode: docs/formats.md, "Text graph".
 
+#include <zstd.h>
+
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
@@ -9,6 +11,7 @@
 #include <vector>
 
 #include "daemon/base/status.h"
+#include "daemon/text/byte_stream.h"
 #include "daemon/text/graph.h"
 #include "daemon/text/history.h"
 #include "daemon/text/utf8.h"
@@ -34,82 +37,46 @@ struct GraphColumns {
 namespace {
 
 constexpr uint8_t kFormatVersion = 1;
+enum Packing : uint8_t { kPlain = 0, kZstd = 1 };
+// What would shrink by more is left plain, so that damaged or hostile bytes cannot unpack
+// into many times the memory that they take themselves.
+constexpr size_t kPackedRatioMax = 16;
+// Fast, and already below the size of the text that was typed.
+constexpr int kZstdLevel = 3;
 constexpr int64_t kPositionMax = int64_t{kEventsMax};
 
 absl::Status Broken(std::string_view why) {
   return base::Damaged("The history of a text is damaged", why, "");
 }
 
-class ByteWriter {
- public:
-  void Byte(uint8_t byte) { bytes_.push_back(static_cast<char>(byte)); }
-  void Varint(uint64_t value) {
-    for (; value >= 0x80; value >>= 7) Byte(static_cast<uint8_t>(value | 0x80));
-    Byte(static_cast<uint8_t>(value));
+// Columns and text are packed apart: bytes of numbers and bytes of language are not alike.
+void WritePacked(std::string_view part, ByteWriter& out) {
+  std::string packed(ZSTD_compressBound(part.size()), '\0');
+  const size_t size =
+      ZSTD_compress(packed.data(), packed.size(), part.data(), part.size(), kZstdLevel);
+  if (ZSTD_isError(size) != 0 || size >= part.size() || part.size() / kPackedRatioMax > size) {
+    out.Byte(kPlain);
+    out.Bytes(part);
+  } else {
+    out.Byte(kZstd);
+    out.Varint(part.size());
+    out.Bytes(std::string_view(packed).substr(0, size));
   }
-  // A difference, small in either direction.
-  void Signed(int64_t value) {
-    Varint((static_cast<uint64_t>(value) << 1) ^ static_cast<uint64_t>(value >> 63));
-  }
-  void Bytes(std::string_view bytes) {
-    Varint(bytes.size());
-    bytes_.append(bytes);
-  }
-  std::string Take() { return std::move(bytes_); }
+}
 
- private:
-  std::string bytes_;
-};
-
-// Reads what ByteWriter wrote. The first failure sticks: every later read gives 0 or nothing, and
-// ok() tells.
-class ByteReader {
- public:
-  explicit ByteReader(std::string_view bytes) : rest_(bytes) {}
-
-  bool ok() const { return ok_; }
-  bool AtEnd() const { return rest_.empty(); }
-
-  uint64_t Varint() {
-    uint64_t value = 0;
-    for (unsigned shift = 0; shift < 64 && !rest_.empty(); shift += 7) {
-      const auto byte = static_cast<uint8_t>(rest_.front());
-      rest_.remove_prefix(1);
-      value |= static_cast<uint64_t>(byte & 0x7F) << shift;
-      if (byte < 0x80) {
-        // One spelling for each value: the last byte adds something.
-        if (byte == 0 && shift > 0) break;
-        if (shift == 63 && byte > 1) break;
-        return value;
-      }
-    }
-    ok_ = false;
-    rest_ = {};
-    return 0;
-  }
-  int64_t Signed() {
-    const uint64_t value = Varint();
-    return static_cast<int64_t>(value >> 1) ^ -static_cast<int64_t>(value & 1);
-  }
-  // A number of things that take at least one byte each, so that no count allocates more than
-  // the bytes that are there can fill.
-  uint64_t Count() {
-    const uint64_t count = Varint();
-    if (count <= rest_.size()) return count;
-    ok_ = false;
-    return 0;
-  }
-  std::string_view Bytes() {
-    const uint64_t size = Count();
-    const std::string_view bytes = rest_.substr(0, size);
-    rest_.remove_prefix(size);
-    return bytes;
-  }
-
- private:
-  std::string_view rest_;
-  bool ok_ = true;
-};
+absl::StatusOr<std::string> ReadPacked(ByteReader& in) {
+  const uint8_t packing = in.Byte();
+  if (packing > kZstd) return Broken("it is packed in no known way");
+  const uint64_t size = packing == kZstd ? in.Varint() : 0;
+  const std::string_view bytes = in.Bytes();
+  if (!in.ok()) return Broken("it is cut off");
+  if (packing == kPlain) return std::string(bytes);
+  if (size / kPackedRatioMax > bytes.size()) return Broken("its size is out of bounds");
+  std::string part(size, '\0');
+  const size_t unpacked = ZSTD_decompress(part.data(), size, bytes.data(), bytes.size());
+  if (ZSTD_isError(unpacked) != 0 || unpacked != size) return Broken("it does not unpack");
+  return part;
+}
 
 // Where a person would go on typing after a run: most runs begin near there.
 int64_t PositionAfter(OperationRun::Kind kind, uint32_t position, uint32_t length) {
@@ -132,44 +99,55 @@ bool AddCount(uint64_t count, uint64_t& total) {
 }
 
 absl::Status ReadWriterRuns(ByteReader& in, uint32_t writers, GraphColumns& columns) {
-  std::vector<uint64_t> next(writers, 0);
-  const uint64_t runs = in.Count();
-  for (uint64_t i = 0; i < runs && in.ok(); ++i) {
+  columns.writers.resize(in.Count());
+  for (GraphColumns::WriterColumn& run : columns.writers) {
     const uint64_t writer = in.Varint();
     if (writer >= writers) return Broken("it names a writer that it does not list");
-    const uint64_t number = next[writer] + static_cast<uint64_t>(in.Signed());
-    const uint64_t count = in.Varint();
-    if (number > kEventNumberMax || !AddCount(count, columns.events)) {
+    run.writer = static_cast<WriterId>(writer);
+  }
+  for (GraphColumns::WriterColumn& run : columns.writers) {
+    run.number = static_cast<uint64_t>(in.Signed());
+  }
+  std::vector<uint64_t> next(writers, 0);
+  for (GraphColumns::WriterColumn& run : columns.writers) {
+    run.number += next[run.writer];
+    run.count = in.Varint();
+    if (run.number > kEventNumberMax || !AddCount(run.count, columns.events)) {
       return Broken("a run of numbers is out of bounds");
     }
-    next[writer] = number + count;
-    columns.writers.push_back({static_cast<WriterId>(writer), number, count});
+    next[run.writer] = run.number + run.count;
   }
   return absl::OkStatus();
 }
 
 absl::Status ReadParentRuns(ByteReader& in, GraphColumns& columns) {
+  columns.parents.resize(in.Count());
   uint64_t events = 0;
-  const uint64_t runs = in.Count();
-  for (uint64_t i = 0; i < runs && in.ok(); ++i) {
-    const uint64_t first = events;
-    if (!AddCount(in.Varint(), events)) return Broken("a run of parents is out of bounds");
-    const uint64_t parents = in.Count();
-    if (parents > kParentsMax) return Broken("an event has too many parents");
-    GraphColumns::ParentColumn& run = columns.parents.emplace_back();
-    run.count = events - first;
-    for (uint64_t k = 0; k < parents && in.ok(); ++k) {
-      const uint64_t back = in.Varint();
-      if (back == 0 || back > first) return Broken("an event comes before its parent");
-      run.parents.push_back(static_cast<LocalId>(first - back));
-    }
+  for (GraphColumns::ParentColumn& run : columns.parents) {
+    run.count = in.Varint();
+    if (!AddCount(run.count, events)) return Broken("a run of parents is out of bounds");
   }
   if (events != columns.events) return Broken("its columns differ in length");
+  for (GraphColumns::ParentColumn& run : columns.parents) {
+    const uint64_t parents = in.Count();
+    if (parents > kParentsMax) return Broken("an event has too many parents");
+    run.parents.resize(parents);
+  }
+  uint64_t first = 0;
+  for (GraphColumns::ParentColumn& run : columns.parents) {
+    for (LocalId& parent : run.parents) {
+      const uint64_t back = in.Varint();
+      if (back == 0 || back > first) return Broken("an event comes before its parent");
+      parent = static_cast<LocalId>(first - back);
+    }
+    first += run.count;
+  }
   return absl::OkStatus();
 }
 
-// The last two columns: what was done, and the text that was inserted.
-absl::Status ReadOperations(ByteReader& in, uint64_t events, History& history) {
+// The last column, and the text that was inserted.
+absl::Status ReadOperations(ByteReader& in, std::string_view content, uint64_t events,
+                            History& history) {
   struct Run {
     OperationRun::Kind kind;
     uint32_t position;
@@ -180,17 +158,18 @@ absl::Status ReadOperations(ByteReader& in, uint64_t events, History& history) {
   int64_t expected = 0;
   for (Run& run : runs) {
     const uint64_t header = in.Varint();
+    if (header % 4 > 2 || !AddCount(header / 4, total)) return Broken("an operation has no length");
+    run.kind = static_cast<OperationRun::Kind>(header % 4);
+    run.count = static_cast<uint32_t>(header / 4);
+  }
+  for (Run& run : runs) {
     const int64_t position = expected + std::clamp(in.Signed(), -kPositionMax, kPositionMax);
-    if (header % 4 > 2 || !AddCount(header / 4, total) || position < 0 || position > kPositionMax) {
-      return Broken("an operation is out of bounds");
-    }
-    run = {static_cast<OperationRun::Kind>(header % 4), static_cast<uint32_t>(position),
-           static_cast<uint32_t>(header / 4)};
+    if (position < 0 || position > kPositionMax) return Broken("an operation is out of bounds");
+    run.position = static_cast<uint32_t>(position);
     expected = PositionAfter(run.kind, run.position, run.count);
     if (expected < 0) return Broken("an operation deletes before the beginning");
   }
-  std::string_view content = in.Bytes();
-  if (!in.ok() || !in.AtEnd()) return Broken("it is cut off or too long");
+  if (!in.ok() || !in.AtEnd()) return Broken("its columns are cut off or too long");
   if (total != events) return Broken("its columns differ in length");
   if (!IsValidUtf8(content)) return Broken("its text is not UTF-8");
   for (const Run& run : runs) {
@@ -206,53 +185,74 @@ absl::Status ReadOperations(ByteReader& in, uint64_t events, History& history) {
   return content.empty() ? absl::OkStatus() : Broken("it has text that nobody inserted");
 }
 
+// Each field of all runs together: like stands by like, which packs better.
+void WriteWriterRuns(const History& history, size_t writers, ByteWriter& out) {
+  const std::vector<WriterRun>& runs = history.writers();
+  out.Varint(runs.size());
+  for (const WriterRun& run : runs) out.Varint(run.writer);
+  std::vector<uint64_t> next(writers, 0);
+  for (size_t i = 0; i < runs.size(); ++i) {
+    out.Signed(static_cast<int64_t>(runs[i].number - next[runs[i].writer]));
+    next[runs[i].writer] = runs[i].number + (history.WriterRunEnd(i) - runs[i].first);
+  }
+  for (size_t i = 0; i < runs.size(); ++i) out.Varint(history.WriterRunEnd(i) - runs[i].first);
+}
+
+void WriteParentRuns(const History& history, ByteWriter& out) {
+  const std::vector<ParentRun>& runs = history.parents();
+  out.Varint(runs.size());
+  for (size_t i = 0; i < runs.size(); ++i) out.Varint(history.ParentRunEnd(i) - runs[i].first);
+  for (const ParentRun& run : runs) out.Varint(run.parents.size());
+  for (const ParentRun& run : runs) {
+    for (const LocalId parent : run.parents) out.Varint(run.first - parent);
+  }
+}
+
+void WriteOperationRuns(const History& history, ByteWriter& out) {
+  const std::vector<OperationRun>& runs = history.operations();
+  out.Varint(runs.size());
+  for (size_t i = 0; i < runs.size(); ++i) {
+    const uint64_t count = history.OperationRunEnd(i) - runs[i].first;
+    out.Varint(count * 4 + static_cast<uint64_t>(runs[i].kind));
+  }
+  int64_t expected = 0;
+  for (size_t i = 0; i < runs.size(); ++i) {
+    out.Signed(int64_t{runs[i].position} - expected);
+    expected =
+        PositionAfter(runs[i].kind, runs[i].position, history.OperationRunEnd(i) - runs[i].first);
+  }
+}
+
 }  // namespace
 
 std::string Graph::Encode() const {
   ByteWriter out;
-  out.Byte(kFormatVersion);
   out.Varint(length_);
   out.Varint(writers_.size());
   for (const Writer& writer : writers_) out.Bytes(writer.name);
 
-  std::vector<uint64_t> next(writers_.size(), 0);
-  out.Varint(history_->writers().size());
-  for (size_t i = 0; i < history_->writers().size(); ++i) {
-    const WriterRun& run = history_->writers()[i];
-    const LocalId count = history_->WriterRunEnd(i) - run.first;
-    out.Varint(run.writer);
-    out.Signed(static_cast<int64_t>(run.number - next[run.writer]));
-    out.Varint(count);
-    next[run.writer] = run.number + count;
-  }
-  out.Varint(history_->parents().size());
-  for (size_t i = 0; i < history_->parents().size(); ++i) {
-    const ParentRun& run = history_->parents()[i];
-    out.Varint(history_->ParentRunEnd(i) - run.first);
-    out.Varint(run.parents.size());
-    for (const LocalId parent : run.parents) out.Varint(run.first - parent);
-  }
-  out.Varint(history_->operations().size());
-  int64_t expected = 0;
-  for (size_t i = 0; i < history_->operations().size(); ++i) {
-    const OperationRun& run = history_->operations()[i];
-    const LocalId count = history_->OperationRunEnd(i) - run.first;
-    out.Varint(uint64_t{count} * 4 + static_cast<uint64_t>(run.kind));
-    out.Signed(int64_t{run.position} - expected);
-    expected = PositionAfter(run.kind, run.position, count);
-  }
-  out.Bytes(history_->content().bytes());
-  return out.Take();
+  WriteWriterRuns(*history_, writers_.size(), out);
+  WriteParentRuns(*history_, out);
+  WriteOperationRuns(*history_, out);
+  ByteWriter packed;
+  packed.Byte(kFormatVersion);
+  WritePacked(out.Take(), packed);
+  WritePacked(history_->content().bytes(), packed);
+  return packed.Take();
 }
 
 absl::StatusOr<Graph> Graph::Decode(std::string_view bytes) {
-  if (bytes.empty()) return Broken("it is empty");
-  if (static_cast<uint8_t>(bytes[0]) > kFormatVersion) {
+  ByteReader packed(bytes);
+  const uint8_t version = packed.Byte();
+  if (version > kFormatVersion) {
     return base::Unsupported("The history of a text cannot be read",
                              "a newer version of this program wrote it", "Update this program.");
   }
-  if (bytes[0] != kFormatVersion) return Broken("it has no version");
-  ByteReader in(bytes.substr(1));
+  if (version != kFormatVersion) return Broken("it has no version");
+  FALLOW_ASSIGN_OR_RETURN(const std::string runs, ReadPacked(packed));
+  FALLOW_ASSIGN_OR_RETURN(const std::string content, ReadPacked(packed));
+  if (!packed.AtEnd()) return Broken("it is too long");
+  ByteReader in(runs);
   Graph graph;
   graph.length_ = in.Varint();
   const uint64_t writers = in.Count();
@@ -264,7 +264,7 @@ absl::StatusOr<Graph> Graph::Decode(std::string_view bytes) {
   FALLOW_RETURN_IF_ERROR(ReadWriterRuns(in, graph.WriterCount(), columns));
   FALLOW_RETURN_IF_ERROR(ReadParentRuns(in, columns));
   FALLOW_RETURN_IF_ERROR(graph.AddColumns(columns));
-  FALLOW_RETURN_IF_ERROR(ReadOperations(in, columns.events, *graph.history_));
+  FALLOW_RETURN_IF_ERROR(ReadOperations(in, content, columns.events, *graph.history_));
   if (graph.length_ > graph.history_->content().length()) {
     return Broken("its text is longer than what was inserted");
   }

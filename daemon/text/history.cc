@@ -1,6 +1,7 @@
 #include "daemon/text/history.h"
 
 #include <algorithm>
+#include <queue>
 #include <utility>
 
 #include "daemon/base/status.h"
@@ -28,8 +29,7 @@ void CutRuns(std::vector<Run>& runs, LocalId end) {
   while (!runs.empty() && runs.back().first >= end) runs.pop_back();
 }
 
-// A walk over two versions from the latest event back, so that the walk never leaves the part of
-// the graph in which they differ by more than one run.
+// A walk from two versions back, the latest event first, for as long as they differ.
 class VersionWalk {
  public:
   explicit VersionWalk(const History& history) : history_(history) {}
@@ -228,14 +228,22 @@ LocalVersion History::Reduce(LocalVersion version) const {
   std::sort(version.begin(), version.end());
   version.erase(std::unique(version.begin(), version.end()), version.end());
   if (version.size() <= 1 || version == frontier_) return version;
-  // Each in turn against all the later ones: it is an ancestor of one of them when it adds nothing.
-  LocalVersion reduced{version.back()};
-  Difference difference;
-  for (size_t i = version.size() - 1; i-- > 0;) {
-    Compare({version[i]}, reduced, difference);
-    if (!difference.only_old.empty()) reduced.push_back(version[i]);
+  // A walk back from all of them, the latest first. What is met a second time is an ancestor.
+  std::priority_queue<std::pair<LocalId, bool>> open;  // true: one of those given
+  for (const LocalId event : version) open.emplace(event, true);
+  size_t left = version.size();  // of those given
+  LocalVersion reduced;
+  while (left > 0) {
+    auto [event, given] = open.top();
+    const ParentRun& run = parents_[ParentRunOf(event)];
+    for (; !open.empty() && open.top().first >= run.first; open.pop()) {
+      if (open.top().second) --left;
+      if (open.top().first == event) given = given && open.top().second;
+    }
+    if (given) reduced.push_back(event);
+    for (const LocalId parent : run.parents) open.emplace(parent, false);
   }
-  std::sort(reduced.begin(), reduced.end());
+  std::reverse(reduced.begin(), reduced.end());
   return reduced;
 }
 

@@ -10,7 +10,7 @@ namespace {
 struct Stretch {
   IdRange events;
   uint32_t missing_parents = 0;  // stretches that have to come first and have not yet
-  uint64_t weight = 0;           // events that come after it, roughly
+  uint64_t reach = 0;            // events on the longest way from it to the end
   absl::InlinedVector<uint32_t, 2> children;
 };
 
@@ -47,13 +47,10 @@ void LinkParents(const History& history, std::vector<Stretch>& stretches) {
     }
   }
   for (size_t i = stretches.size(); i-- > 0;) {
-    stretches[i].weight = stretches[i].events.size();
     for (const uint32_t child : stretches[i].children) {
-      // What comes after a merge is counted for one of the branches only.
-      const bool counted_here =
-          history.ParentsOf(stretches[child].events.begin).back() + 1 == stretches[i].events.end;
-      if (counted_here) stretches[i].weight += stretches[child].weight;
+      stretches[i].reach = std::max(stretches[i].reach, stretches[child].reach);
     }
+    stretches[i].reach += stretches[i].events.size();
   }
 }
 
@@ -66,14 +63,14 @@ std::vector<IdRange> WalkOrder(const History& history, IdRange events) {
   LinkParents(history, stretches);
 
   std::vector<uint32_t> ready;
-  // The lightest of those that become ready together is taken first.
-  const auto heavier = [&stretches](uint32_t a, uint32_t b) {
-    return stretches[a].weight > stretches[b].weight;
+  // Of those that become ready together the last is taken first.
+  const auto reaches_further = [&stretches](uint32_t a, uint32_t b) {
+    return stretches[a].reach > stretches[b].reach;
   };
   for (uint32_t i = 0; i < stretches.size(); ++i) {
     if (stretches[i].missing_parents == 0) ready.push_back(i);
   }
-  std::stable_sort(ready.begin(), ready.end(), heavier);
+  std::stable_sort(ready.begin(), ready.end(), reaches_further);
   while (!ready.empty()) {
     const Stretch& next = stretches[ready.back()];
     ready.pop_back();
@@ -82,7 +79,7 @@ std::vector<IdRange> WalkOrder(const History& history, IdRange events) {
     for (const uint32_t child : next.children) {
       if (--stretches[child].missing_parents == 0) ready.push_back(child);
     }
-    std::stable_sort(ready.begin() + first, ready.end(), heavier);
+    std::stable_sort(ready.begin() + first, ready.end(), reaches_further);
   }
   return order;
 }

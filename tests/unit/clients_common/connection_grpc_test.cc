@@ -1,5 +1,3 @@
-#include "clients/common/connection.h"
-
 #include <grpcpp/grpcpp.h>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -8,6 +6,7 @@
 #include <cstring>
 #include <thread>
 
+#include "clients/common/connection.h"
 #include "clients/common/exit_codes.h"
 #include "fallow/client/v1/health.grpc.pb.h"
 #include "tests/unit/clients_common/fake_daemon.h"

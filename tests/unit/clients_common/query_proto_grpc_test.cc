@@ -1,6 +1,6 @@
-#include "clients/common/query_proto.h"
-
 #include <catch2/catch.hpp>
+
+#include "clients/common/query_proto.h"
 
 namespace fallow::client {
 namespace {
