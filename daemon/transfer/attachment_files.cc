@@ -51,7 +51,7 @@ absl::StatusOr<std::vector<std::optional<std::string>>> WriteAttachments(
     FALLOW_ASSIGN_OR_RETURN(const absl::Status read, Copy(attachment, *file));
     if (read.ok()) {
       FALLOW_RETURN_IF_ERROR(file->Commit(/*sync=*/false));
-      written.emplace_back(id + "/" + name);
+      written.emplace_back(fmt::format("{}/{}", id, name));
     } else {
       problems.Notice(
           entry.id,

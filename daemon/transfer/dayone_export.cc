@@ -23,7 +23,8 @@ class FolderExport final : public DayOneExport {
   const std::vector<std::string>& journals() const override { return journals_; }
 
   absl::StatusOr<OpenedFile> OpenJournal(const std::string& name) const override {
-    FALLOW_ASSIGN_OR_RETURN(OpenedFile file, OpenFile(folder_->root() / name));
+    // A link that leads out of the folder resolves to no path, and there is no file of no name.
+    FALLOW_ASSIGN_OR_RETURN(OpenedFile file, OpenFile(folder_->Resolve("", name).path));
     file.bytes = Limited(std::move(file.bytes), kJournalBytesMax);
     return file;
   }
@@ -66,12 +67,12 @@ absl::StatusOr<std::shared_ptr<const DayOneExport>> OpenDayOneExport(const fs::p
   if (!is_folder && !fs::is_regular_file(path, error)) return NoJournal();
   if (!is_folder && LowerCase(path.extension().string()) == ".zip") return OpenDayOneZip(path);
 
-  const fs::path absolute = fs::absolute(path, error);
+  const fs::path absolute = fs::canonical(path, error);
   FALLOW_ASSIGN_OR_RETURN(const std::shared_ptr<const ImportFolder> folder,
                           ImportFolder::Open(is_folder ? absolute : absolute.parent_path()));
   std::vector<std::string> journals;
   if (!is_folder) {
-    journals.push_back(path.filename().string());
+    journals.push_back(absolute.filename().string());
   } else {
     for (const auto& item : fs::directory_iterator(folder->root(), error)) {
       const std::string name = item.path().filename().string();

@@ -19,10 +19,10 @@ std::string JrnlTag(const std::string& tag) {
   if (IsJrnlTag(tag)) return tag;
   std::string plain;
   const std::string lower = LowerCase(tag);
-  for (std::size_t at = 0; at < lower.size();) {
-    const std::size_t length = WordCharacter(std::string_view(lower).substr(at));
-    plain += length > 0 ? lower.substr(at, length) : "-";
-    at += std::max<std::size_t>(length, 1);
+  for (std::string_view rest = lower; !rest.empty();) {
+    const std::size_t length = WordCharacter(rest);
+    plain.append(length > 0 ? rest.substr(0, length) : "-");
+    rest.remove_prefix(std::max<std::size_t>(length, 1));
   }
   return plain;
 }
@@ -43,9 +43,9 @@ void JrnlWriter::SayWhatIsLost(const Entry& entry) {
   if (!entry.attachments.empty()) lost("jrnl's files cannot hold attachments");
   if (!entry.about.empty()) lost("jrnl's files cannot hold people");
   if (!entry.mood.empty()) lost("jrnl's files cannot hold moods");
-  if (entry.zone != zone_)
-    lost("jrnl's files cannot hold time zones; times are as they were there");
-  std::string_view title = std::string_view(entry.text).substr(0, entry.text.find('\n'));
+  if (entry.zone != zone_) lost("jrnl's files cannot hold time zones; times are local ones");
+  std::string_view title = entry.text;
+  title = title.substr(0, title.find('\n'));
   if (!entry.starred && TakeJrnlStar(&title)) lost("jrnl takes a title that ends in * for starred");
 }
 

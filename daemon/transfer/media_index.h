@@ -25,8 +25,8 @@ class MediaIndex {
   };
 
   void Add(std::string_view folder, File file) {
-    const std::string_view stem = std::string_view(file.name).substr(0, file.name.rfind('.'));
-    files_.emplace(KeyOf(folder, stem), std::move(file));
+    std::string key = KeyOf(folder, file.name.substr(0, file.name.rfind('.')));
+    files_.emplace(std::move(key), std::move(file));
   }
   const File* Find(std::string_view folder, std::string_view stem) const {
     const auto found = files_.find(KeyOf(folder, stem));

@@ -111,6 +111,28 @@ TEST_CASE("an attachment in an archive outlives the reader, and damage to it is 
   CHECK(ReadAllEntries("dayone", archive).ended.code() == absl::StatusCode::kDataLoss);
 }
 
+TEST_CASE("symbolic links of an export that leave its folder are not followed") {
+  tests::ScratchFolder outside;
+  outside.Write("Journal.json",
+                R"({"entries":[{"creationDate":"2021-01-01T00:00:00Z","text":"outside"}]})");
+  outside.Write("aa.jpeg", "outside");
+  tests::ScratchFolder folder;
+  std::filesystem::create_symlink(outside.path() / "Journal.json", folder.path() / "J.json");
+  const Imported linked = ReadAllEntries("dayone", folder.path());
+  CHECK(linked.entries.empty());
+  CHECK(linked.Says("J.json", "cannot be read"));
+  // A file that the person names is read, link or not.
+  CHECK(ReadAllEntries("dayone", folder.path() / "J.json").entries.size() == 1);
+
+  tests::ScratchFolder media;
+  std::filesystem::create_symlink(outside.path(), media.path() / "photos");
+  media.Write("J.json", R"({"entries":[{"creationDate":"2021-01-01T00:00:00Z","text":"x",)"
+                        R"("photos":[{"md5":"aa"}]}]})");
+  const Imported imported = ReadAllEntries("dayone", media.path());
+  REQUIRE(imported.entries.size() == 1);
+  CHECK(imported.entries[0].attachments.empty());
+}
+
 TEST_CASE("a truncated export gives what came before the end, and says so") {
   const Imported imported = ReadJson(
       R"({"entries":[{"creationDate":"2021-01-01T00:00:00Z","text":"one"},{"creationDate":"2021)");
