@@ -89,16 +89,23 @@ Action AddTimeline(CLI::App& app) {
 Action AddSearch(CLI::App& app) {
   const auto filters = std::make_shared<Filters>();
   Declare(app, *filters, 100);
-  // "-word" is a term of the query and must not be taken for an option.
+  // "-word" is a term of the query and must not be taken for an option: whatever is no option of
+  // this command or of all commands is left over, in order, at the top.
   app.set_help_flag("--help", "Show this help");
-  app.allow_extras();
+  app.get_parent()->allow_extras();
   app.footer(
       "A query is words, \"phrases\" and begin* …, tag:work, about:Ana, mood:calm, "
       "has:attachment,\n"
       "from:2024-03 to:yesterday, -not, this OR that. All must hold.");
   return [filters, &app](Context& context) -> absl::Status {
     std::string words;
-    for (const std::string& word : app.remaining()) words += (words.empty() ? "" : " ") + word;
+    for (const std::string& word : app.get_parent()->remaining(true)) {
+      if (word.starts_with("--")) {
+        return client::Invalid("There is no option " + client::Quoted(word), "",
+                               "`fallow search --help` shows those that there are.");
+      }
+      words += (words.empty() ? "" : " ") + word;
+    }
     const auto query = client::ParseQuery(words, context.now(), context.zone());
     if (!query.ok()) return query.status();
     client::v1::ListRequest request;

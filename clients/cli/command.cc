@@ -28,7 +28,7 @@ constexpr auto kCommands = std::to_array<Command>({
     {"template", kWritingGroup, "Keep beginnings to write from", AddTemplate},
     {"attach", kWritingGroup, "Add, list, save or remove attachments", AddAttach},
 
-    {"list", kReadingGroup, "List reflections, the latest last", AddList},
+    {"list", kReadingGroup, "List reflections, the latest first", AddList},
     {"show", kReadingGroup, "Show one reflection", AddShow},
     {"search", kReadingGroup, "Find reflections", AddSearch},
     {"timeline", kReadingGroup, "Read along the days", AddTimeline},

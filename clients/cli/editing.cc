@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "clients/cli/read_input.h"
 #include "clients/common/secure_editor.h"
 #include "fallow/client/v1/draft.grpc.pb.h"
 
@@ -51,7 +52,7 @@ absl::StatusOr<Draft> EditDraft(Context& context, Draft draft) {
   // The daemon may have been restarted while somebody wrote.
   context.session().Disconnect();
   if (text.ok()) {
-    draft.set_text(*std::move(text));
+    draft.set_text(WithoutLastLineFeed(*std::move(text)));
     return draft;
   }
   return draft.id().empty() ? text.status() : WithAdvice(text.status(), WhereToFind(draft));

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cerrno>
+#include <utility>
 
 #include "clients/common/errors.h"
 
@@ -14,6 +15,12 @@ absl::Status TextTooLong() {
                          "Attach it as a file instead: `fallow write --attach FILE`.");
 }
 
+std::string WithoutLastLineFeed(std::string text) {
+  if (text.ends_with('\n')) text.pop_back();
+  if (text.ends_with('\r')) text.pop_back();
+  return text;
+}
+
 absl::StatusOr<std::string> ReadInput() {
   std::string text;
   std::array<char, 64 << 10> chunk;
@@ -21,7 +28,7 @@ absl::StatusOr<std::string> ReadInput() {
     const ssize_t got = ::read(STDIN_FILENO, chunk.data(), chunk.size());
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) return client::FromErrno("Standard input cannot be read", errno);
-    if (got == 0) return text;
+    if (got == 0) return WithoutLastLineFeed(std::move(text));
     text.append(chunk.data(), static_cast<size_t>(got));
     if (text.size() > kTextBytesMax) return TextTooLong();
   }

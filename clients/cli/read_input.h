@@ -14,11 +14,15 @@ class Context;
 // As much text as one reflection holds.
 inline constexpr size_t kTextBytesMax = 4 << 20;
 
-// Standard input up to its end. INVALID_ARGUMENT beyond kTextBytesMax, read no further.
+// Standard input up to its end, without the line feed that ends its last line. INVALID_ARGUMENT
+// beyond kTextBytesMax, read no further.
 absl::StatusOr<std::string> ReadInput();
 
 // NOT_FOUND when there is no template of that name.
 absl::StatusOr<std::string> TemplateText(Context& context, const std::string& name);
+
+// `text` without the line feed that editors and shells put behind the last line.
+std::string WithoutLastLineFeed(std::string text);
 
 // Says what to do about a text that one reflection cannot hold.
 absl::Status TextTooLong();

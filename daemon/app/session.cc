@@ -1,8 +1,12 @@
 #include "daemon/app/session.h"
 
+#include <limits.h>
 #include <malloc.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <array>
+#include <string>
 #include <utility>
 
 #include "daemon/base/status.h"
@@ -19,6 +23,13 @@ constexpr absl::Duration kHousekeepingInterval = absl::Hours(24);
 absl::Status NoVault() {
   return base::NotFound("There is no journal yet", "none has been made in this place",
                         "`fallow init` makes one.");
+}
+
+// What a device is called when nobody said otherwise.
+std::string HostName() {
+  std::array<char, HOST_NAME_MAX + 1> name{};
+  if (::gethostname(name.data(), name.size() - 1) != 0 || name[0] == '\0') return "this device";
+  return name.data();
 }
 
 }  // namespace
@@ -62,7 +73,8 @@ absl::Status VaultSession::Init(crypto::ByteSpan passphrase, std::string_view de
     return base::Failed("No journal was made", "there is one already", "It is unlocked; use it.");
   }
   FALLOW_RETURN_IF_ERROR(
-      store::Vault::Create(environment_, constants_.folder, passphrase, kdf_, device_name));
+      store::Vault::Create(environment_, constants_.folder, passphrase, kdf_,
+                           device_name.empty() ? HostName() : std::string(device_name)));
   SetState(VaultState::kLocked);
   return Open(passphrase, [](uint64_t, uint64_t) { return true; });
 }

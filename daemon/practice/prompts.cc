@@ -102,4 +102,10 @@ absl::StatusOr<Prompt> Prompts::Next(std::string_view group,
                         "`fallow prompt --list` shows them all.");
 }
 
+bool Prompts::InGroup(std::string_view id, std::string_view group) const {
+  return std::ranges::any_of(prompts_, [&](const Prompt& prompt) {
+    return prompt.id == id && prompt.group == group;
+  });
+}
+
 }  // namespace fallow::practice

@@ -35,6 +35,8 @@ class Prompts {
   // The next one to show, of `group` or of any when that is empty. `seen` holds the ids shown since
   // all were last used up; when none is left the choice begins anew. NOT_FOUND: no such group.
   absl::StatusOr<Prompt> Next(std::string_view group, const std::set<std::string>& seen) const;
+  // Whether the prompt of that id belongs to that group.
+  bool InGroup(std::string_view id, std::string_view group) const;
 
  private:
   explicit Prompts(std::vector<Prompt> prompts) : prompts_(std::move(prompts)) {}

@@ -1,7 +1,7 @@
 #ifndef FALLOW_DAEMON_RPC_JOURNAL_SERVICE_H_
 #define FALLOW_DAEMON_RPC_JOURNAL_SERVICE_H_
 
-// Reflections and templates: decode, ask the vault, reply, and tell those who watch.
+// Reflections, templates and prompts: decode, ask the vault, reply, and tell those who watch.
 
 #include <string_view>
 
@@ -59,6 +59,13 @@ class JournalService final : public client::v1::Journal::CallbackService {
   grpc::ServerUnaryReactor* RemoveTemplate(grpc::CallbackServerContext* context,
                                            const client::v1::RemoveTemplateRequest* request,
                                            client::v1::RemoveTemplateResponse* response) override;
+  // In journal_prompts.cc.
+  grpc::ServerUnaryReactor* NextPrompt(grpc::CallbackServerContext* context,
+                                       const client::v1::NextPromptRequest* request,
+                                       client::v1::Prompt* response) override;
+  grpc::ServerUnaryReactor* ListPrompts(grpc::CallbackServerContext* context,
+                                        const client::v1::ListPromptsRequest* request,
+                                        client::v1::ListPromptsResponse* response) override;
 
  private:
   using Changed = absl::StatusOr<journal::Reflection>;

@@ -88,6 +88,10 @@ class Vault {
   Blobs& blobs();
   Drafts& drafts();
 
+  // Facts about this copy of the vault that no other device needs. NOT_FOUND when never set.
+  absl::StatusOr<std::string> Setting(std::string_view name);
+  absl::Status SetSetting(std::string_view name, std::string_view value);
+
   VaultFigures Figures();
   // Reads everything there is. Changes nothing.
   std::vector<Finding> Examine(const Progress& progress);

@@ -34,7 +34,7 @@ id=$(fallow write --at "yesterday 9pm" --tag walk --about Ana \
   "Long walk by the river. We said little, and it was easy. $word")
 printf '%s\n' "$id"
 
-tell 'Bringing a journal along: a jrnl file of some entries, one of them broken.'
+tell 'Bringing a journal along: a jrnl file of three entries.'
 cat >"$outside/jrnl.txt" <<'TXT'
 [2019-03-02 09:05] First tomatoes sown. @garden
 The window sill is full. Nothing to see yet, which is the point.
