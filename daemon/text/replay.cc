@@ -72,19 +72,16 @@ class Replayer {
   }
 
   absl::Status ReplayBranches(IdRange events, LocalId begin) {
-    const bool has_known = events.begin < begin;
     const LocalVersion base = events.begin == 0 ? LocalVersion{} : LocalVersion{events.begin - 1};
-    const bool unknown_length = has_known && events.begin > 0;
-    const uint64_t base_length = has_known ? 0 : length_;
-    Tracker tracker(history_, ranks_, base,
-                    unknown_length ? Tracker::kUnknownLength : static_cast<uint32_t>(base_length));
-    if (has_known) {
-      std::vector<MergedRun> known;
-      for (const IdRange& range : WalkOrder(history_, {events.begin, begin})) {
-        FALLOW_RETURN_IF_ERROR(tracker.Replay(range, known));
-        known.clear();
-      }
-      FALLOW_RETURN_IF_ERROR(tracker.SettleLength(length_));
+    // Of the text at the base; that before `begin` is known, and the events between changed it.
+    uint64_t length = length_;
+    if (events.begin < begin) length = events.begin == 0 ? 0 : Tracker::kUnknownLength;
+    Tracker tracker(history_, ranks_, base, static_cast<uint32_t>(length));
+    std::vector<MergedRun> known;
+    for (const IdRange& range :
+         WalkOrder(history_, {events.begin, std::max(events.begin, begin)})) {
+      FALLOW_RETURN_IF_ERROR(tracker.Replay(range, known));
+      known.clear();
     }
     const IdRange added{std::max(events.begin, begin), events.end};
     std::vector<MergedRun> merged;

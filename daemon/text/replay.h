@@ -33,7 +33,7 @@ struct MergedRun {
 // The changes that events from `begin` on make to the text of the version before them, which is
 // `length` code points long; `length` becomes that of the text after them. `ranks[w]` is the place
 // of writer w among all writers. INVALID_ARGUMENT when an event's position lies outside of the text
-// that its writer had; DATA_LOSS when the events before `begin` contradict `length`.
+// that its writer had.
 absl::StatusOr<std::vector<MergedRun>> Replay(const History& history,
                                               std::span<const uint32_t> ranks, LocalId begin,
                                               uint64_t& length);

@@ -36,11 +36,7 @@ void Emit(std::vector<MergedRun>& merged, const MergedRun& run) {
 
 Tracker::Tracker(const History& history, std::span<const uint32_t> ranks, LocalVersion base,
                  uint32_t length)
-    : history_(history),
-      ranks_(ranks),
-      items_(length),
-      version_(std::move(base)),
-      length_known_(length != kUnknownLength) {}
+    : history_(history), ranks_(ranks), items_(length), version_(std::move(base)) {}
 
 absl::Status Tracker::Replay(IdRange events, std::vector<MergedRun>& merged) {
   MoveTo(history_.ParentsOf(events.begin));
@@ -63,19 +59,6 @@ absl::Status Tracker::Replay(IdRange events, std::vector<MergedRun>& merged) {
     at = piece.end;
   }
   version_ = {events.end - 1};
-  return absl::OkStatus();
-}
-
-absl::Status Tracker::SettleLength(uint64_t merged_length) {
-  // The merged text now is the text at the base, changed; the placeholder stands for that text and
-  // for characters beyond its end.
-  const uint64_t counted = items_.total().effect;
-  const uint64_t beyond_max = length_known_ ? 0 : kUnknownLength;
-  if (counted < merged_length || counted - merged_length > beyond_max) {
-    return base::Damaged("The history of a text is damaged",
-                         "its edits do not add up to the length of the text", "");
-  }
-  beyond_ = static_cast<uint32_t>(counted - merged_length);
   return absl::OkStatus();
 }
 
@@ -132,7 +115,7 @@ void Tracker::ShiftTargets(IdRange deletions, int change) {
 }
 
 absl::Status Tracker::Insert(IdRange events, uint32_t position, std::vector<MergedRun>& merged) {
-  if (position > PreparedLength()) return OutsideOfText();
+  if (position > items_.total().prepare) return OutsideOfText();
   ItemTree::Cursor cursor = items_.Begin();
   LocalId left = kNoEvent;
   if (position > 0) {
@@ -199,8 +182,9 @@ bool Tracker::ComesFirst(LocalId a, LocalId b) const {
 absl::Status Tracker::Delete(IdRange events, OperationRun::Kind kind, uint32_t position,
                              std::vector<MergedRun>& merged) {
   const bool backwards = kind == OperationRun::Kind::kBackspace;
-  if (position >= PreparedLength()) return OutsideOfText();
-  if (backwards ? events.size() > position + 1 : events.size() > PreparedLength() - position) {
+  if (position >= items_.total().prepare) return OutsideOfText();
+  if (backwards ? events.size() > position + 1
+                : events.size() > items_.total().prepare - position) {
     return OutsideOfText();
   }
   const uint32_t leftmost = backwards ? position - (events.size() - 1) : position;

@@ -23,21 +23,18 @@ void Emit(std::vector<MergedRun>& merged, const MergedRun& run);
 
 class Tracker {
  public:
-  // The longest text that a replay can begin with.
+  // Stands for a text at least as long as any can be. Where the length is not known the replay
+  // begins with this; what then lies beyond the end of the real text lies beyond the end of the
+  // merged text as well, where a change to it is noticed.
   static constexpr uint32_t kUnknownLength = uint32_t{1} << 30;
 
-  // Begins at the critical version `base`, whose text has `length` code points; kUnknownLength when
-  // that is to be found out (see SettleLength).
+  // Begins at the critical version `base`, whose text has `length` code points.
   Tracker(const History& history, std::span<const uint32_t> ranks, LocalVersion base,
           uint32_t length);
 
   // Replays a range as WalkOrder gives them and appends what it does to the merged text.
   // INVALID_ARGUMENT when a position lies outside of the text.
   absl::Status Replay(IdRange events, std::vector<MergedRun>& merged);
-
-  // Says how long the merged text is now, from which follows how long the text at `base` was.
-  // DATA_LOSS when that cannot be.
-  absl::Status SettleLength(uint64_t merged_length);
 
  private:
   // The characters that consecutive deletions hit.
@@ -47,7 +44,6 @@ class Tracker {
     bool backwards;  // the last deletion hit the leftmost character
   };
 
-  uint32_t PreparedLength() const { return items_.total().prepare - beyond_; }
   void MoveTo(const LocalVersion& version);
   // Adds `change` to the prepare state of what these events inserted or deleted.
   void Shift(IdRange events, int change);
@@ -69,8 +65,6 @@ class Tracker {
   ItemTree items_;
   LocalVersion version_;  // the prepare version
   absl::btree_map<LocalId, Target> targets_;
-  uint32_t beyond_ = 0;  // placeholder characters that the text at `base` did not have
-  bool length_known_;
   History::Difference difference_;
 };
 

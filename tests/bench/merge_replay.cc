@@ -62,12 +62,24 @@ struct Result {
   size_t inserted = 0;
 };
 
-// One writer's own edits are appended as a program would that edits the text; what several people
-// did arrives from outside.
-text::Graph Build(const MergeTrace& trace, std::vector<text::TextEdit> edits) {
+// Whether each edit was made on the text that the one before it left.
+bool IsLinear(const MergeTrace& trace) {
+  std::vector<text::EventId> version;
+  for (const text::TextEdit& edit : trace.edits) {
+    if (*edit.parents != version) return false;
+    uint64_t next = edit.first_number;
+    for (const text::TextOperation& operation : edit.operations) next += operation.length;
+    version = {text::EventId{edit.writer, next - 1}};
+  }
+  return true;
+}
+
+// Edits of one text after another are appended as a program would that edits it; what was made
+// apart arrives from outside.
+text::Graph Build(const MergeTrace& trace, bool linear, std::vector<text::TextEdit> edits) {
   text::Graph graph = EmptyGraph(trace);
   bool ok = true;
-  if (trace.writers.size() == 1) {
+  if (linear) {
     for (text::TextEdit& edit : edits) {
       ok = ok && graph.Append(edit.writer, std::move(edit.operations)).ok();
     }
@@ -79,9 +91,10 @@ text::Graph Build(const MergeTrace& trace, std::vector<text::TextEdit> edits) {
 }
 
 void Measure(const MergeTrace& trace, Result& result) {
+  const bool linear = trace.writers.size() == 1 && IsLinear(trace);
   std::vector<text::TextEdit> edits = trace.edits;
   const double start = CpuMilliseconds();
-  const text::Graph graph = Build(trace, std::move(edits));
+  const text::Graph graph = Build(trace, linear, std::move(edits));
   const double built = CpuMilliseconds();
   const std::string encoded = graph.Encode();
 

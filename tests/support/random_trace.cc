@@ -63,6 +63,14 @@ std::vector<EventId> Union(std::vector<EventId> a, const std::vector<EventId>& b
   return a;
 }
 
+// What of another writer's version arrives: all, or only a part of the edit that it ends with.
+std::vector<EventId> Seen(Random& random, std::vector<EventId> version, uint64_t last_edit) {
+  if (version.size() == 1 && last_edit > 1 && Below(random, 2) == 0) {
+    version[0].number -= Below(random, last_edit);
+  }
+  return version;
+}
+
 }  // namespace
 
 MergeTrace RandomTrace(uint64_t seed, int writers, int edits) {
@@ -73,17 +81,19 @@ MergeTrace RandomTrace(uint64_t seed, int writers, int edits) {
   FugueOracle oracle(trace.writers);
   std::vector<std::vector<EventId>> versions(trace.writers.size());
   std::vector<uint64_t> next(trace.writers.size(), 0);
+  std::vector<uint64_t> last(trace.writers.size(), 0);  // events in the writer's last edit
   while (trace.edits.size() < static_cast<size_t>(edits)) {
     const auto writer = static_cast<text::WriterId>(Below(random, trace.writers.size()));
     if (Below(random, 3) == 0) {
       const uint64_t other = Below(random, trace.writers.size());
-      versions[writer] = Union(versions[writer], versions[other]);
+      versions[writer] = Union(versions[writer], Seen(random, versions[other], last[other]));
     }
     const uint64_t length = text::CountCodePoints(oracle.TextAt(versions[writer]));
     TextEdit edit{writer, next[writer], versions[writer], RandomOperations(random, length)};
     oracle.Add(edit);
     next[writer] += EventsIn(edit);
     versions[writer] = {EventId{writer, next[writer] - 1}};
+    last[writer] = EventsIn(edit);
     trace.edits.push_back(std::move(edit));
   }
   trace.end_content = oracle.Text();

@@ -12,7 +12,8 @@
 namespace fallow::tests {
 
 // Writers type, delete forwards and backwards, and replace; they see others' work every now and
-// then. Parents are not always reduced: some are ancestors of others.
+// then, sometimes only the first events of an edit. Parents are not always reduced: some are
+// ancestors of others.
 MergeTrace RandomTrace(uint64_t seed, int writers, int edits);
 
 // The same edits in another order in which every edit still comes after its parents.
