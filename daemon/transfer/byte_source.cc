@@ -57,7 +57,9 @@ class LimitedSource final : public ByteSource {
       : source_(std::move(source)), left_(left) {}
 
   absl::StatusOr<std::size_t> Read(char* buffer, std::size_t size) override {
-    FALLOW_ASSIGN_OR_RETURN(const std::size_t got, source_->Read(buffer, size));
+    const absl::StatusOr<std::size_t> read = source_->Read(buffer, size);
+    if (!read.ok()) return AsOneFiles(read.status());
+    const std::size_t got = *read;
     if (got > left_) return base::Invalid("The file cannot be taken over", "it is too large", "");
     left_ -= got;
     return got;
@@ -92,6 +94,11 @@ absl::StatusOr<OpenedFile> OpenFile(const std::filesystem::path& path) {
 
 std::unique_ptr<ByteSource> OpenString(std::string bytes) {
   return std::make_unique<StringSource>(std::move(bytes));
+}
+
+absl::Status AsOneFiles(const absl::Status& status) {
+  if (status.ok() || absl::IsNotFound(status)) return status;
+  return absl::InvalidArgumentError(status.message());
 }
 
 std::unique_ptr<ByteSource> Limited(std::unique_ptr<ByteSource> source, std::uint64_t bytes_max) {

@@ -33,7 +33,11 @@ absl::StatusOr<OpenedFile> OpenFile(const std::filesystem::path& path);
 
 std::unique_ptr<ByteSource> OpenString(std::string bytes);
 
-// Passes bytes on and fails with INVALID_ARGUMENT once more than `bytes_max` have come.
+// A failure to open or read one file of many, as INVALID_ARGUMENT unless it is NOT_FOUND: whoever
+// takes entries over tells by the code that it concerns this one and not the import.
+absl::Status AsOneFiles(const absl::Status& status);
+
+// Passes bytes on. Fails as above, also once more than `bytes_max` have come.
 std::unique_ptr<ByteSource> Limited(std::unique_ptr<ByteSource> source, std::uint64_t bytes_max);
 
 // Everything up to the end; INVALID_ARGUMENT when that is more than `bytes_max`.

@@ -61,7 +61,7 @@ absl::StatusOr<std::unique_ptr<ByteSource>> OpenMember(const std::shared_ptr<Arc
     absl::MutexLock lock(&archive->mutex);
     file = zip_fopen_index(archive->handle, place, 0);
   }
-  if (file == nullptr) return Unreadable("a file in it is damaged or encrypted");
+  if (file == nullptr) return AsOneFiles(Unreadable("a file in it is damaged or encrypted"));
   // The sizes that an archive declares are not believed.
   return Limited(std::make_unique<MemberSource>(archive, file), bytes_max);
 }

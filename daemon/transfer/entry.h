@@ -36,8 +36,8 @@ struct AttachmentSource {
   std::string name;  // without folders, unique within its entry
   std::string media_type;
   std::uint64_t size = 0;  // bytes when last looked at; the file may have changed since
-  // The content from its beginning. NOT_FOUND when it has vanished, INVALID_ARGUMENT when it is
-  // longer than kAttachmentBytesMax (while reading).
+  // The content from its beginning. On import, opening and reading fail with NOT_FOUND when it has
+  // vanished and INVALID_ARGUMENT otherwise, also when it is longer than kAttachmentBytesMax.
   std::function<absl::StatusOr<std::unique_ptr<ByteSource>>()> open;
 };
 

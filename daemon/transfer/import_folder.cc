@@ -119,8 +119,9 @@ absl::StatusOr<AttachmentSource> ImportFolder::Attachment(const fs::path& resolv
   attachment.media_type = MediaTypeOf(name);
   attachment.name = std::move(name);
   attachment.open = [resolved]() -> absl::StatusOr<std::unique_ptr<ByteSource>> {
-    FALLOW_ASSIGN_OR_RETURN(OpenedFile file, OpenFile(resolved));
-    return Limited(std::move(file.bytes), kAttachmentBytesMax);
+    absl::StatusOr<OpenedFile> file = OpenFile(resolved);
+    if (!file.ok()) return AsOneFiles(file.status());
+    return Limited(std::move(file->bytes), kAttachmentBytesMax);
   };
   return attachment;
 }

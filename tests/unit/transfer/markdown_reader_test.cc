@@ -129,6 +129,17 @@ TEST_CASE("an attachment that vanishes or grows after it was listed fails when i
   CHECK(imported.entries[0].attachments[0].open().status().code() == absl::StatusCode::kNotFound);
 }
 
+TEST_CASE("an attachment that cannot be read concerns its own entry only") {
+  tests::ScratchFolder folder;
+  folder.Write("a.md", "![](p.jpg)");
+  const auto picture = folder.Write("p.jpg", "x");
+  const Imported imported = ReadAllEntries("markdown", folder.path());
+  std::filesystem::remove(picture);
+  std::filesystem::create_symlink(picture, picture);
+  CHECK(imported.entries[0].attachments[0].open().status().code() ==
+        absl::StatusCode::kInvalidArgument);
+}
+
 TEST_CASE("a short id is a number within its folder, not an identity") {
   tests::ScratchFolder folder;
   folder.Write("a.md", "---\nid: 42\ndate: 2024-03-01\n---\nOne");
