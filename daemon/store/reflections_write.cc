@@ -44,12 +44,15 @@ class Reflections::Batch {
   size_t size() const { return records_.size(); }
   journal::RecordStamp NextStamp() const { return owner_.log_.NextStamp(records_.size()); }
 
-  // The uploads that are to become part of a reflection. NOT_FOUND for one that is not pending or
-  // has been claimed in this batch.
+  // The uploads that are to become part of a reflection. NOT_FOUND for one that is not pending,
+  // or is named twice.
   absl::StatusOr<std::vector<journal::Attachment>> Claimable(std::span<const SubjectId> ids) const {
     std::vector<journal::Attachment> attachments;
+    std::set<SubjectId> seen = claimed_;
     for (const SubjectId& id : ids) {
-      if (owner_.blobs_.FindPending(id) == nullptr || claimed_.contains(id)) return NotUploaded();
+      if (owner_.blobs_.FindPending(id) == nullptr || !seen.insert(id).second) {
+        return NotUploaded();
+      }
       FALLOW_ASSIGN_OR_RETURN(journal::Attachment one, owner_.blobs_.Describe(id));
       attachments.push_back(std::move(one));
     }

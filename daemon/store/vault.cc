@@ -20,16 +20,23 @@ absl::Status OldCopy() {
 }
 
 // Opens journal.db, unless a newer Fallow wrote it: then its WAL is left as it is, too.
-absl::StatusOr<std::unique_ptr<Database>> OpenJournal(SealedVfs& vfs, const Path& file) {
+absl::StatusOr<std::unique_ptr<Database>> OpenJournal(Disk& disk, SealedVfs& vfs,
+                                                      const Path& file) {
   FALLOW_ASSIGN_OR_RETURN(const bool exists, vfs.Exists(file));
   if (!exists) {
     return base::Damaged("The file `journal.db` is missing", "", "Restore it from a backup.");
   }
+  Path wal = file;
+  wal += "-wal";
+  const bool has_wal = disk.Open(wal).ok();
   FALLOW_ASSIGN_OR_RETURN(std::unique_ptr<Database> database,
                           Database::Open(vfs, file, DatabaseOptions{}));
   FALLOW_ASSIGN_OR_RETURN(const int64_t schema, ReadLogSchema(*database));
   if (schema > kLogSchema) {
-    sqlite3_db_config(database->handle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+    // Without it SQLite would close by writing back a WAL that was there, or leave one that was
+    // not.
+    sqlite3_db_config(database->handle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, has_wal ? 1 : 0,
+                      nullptr);
     return base::Unsupported("This vault was written by a newer Fallow", "",
                              "Update Fallow on this machine; nothing was changed.");
   }
@@ -44,7 +51,7 @@ absl::StatusOr<std::unique_ptr<Log>> OpenLog(const Environment& env, SealedVfs& 
   FALLOW_RETURN_IF_ERROR(vfs.AddFile(file,
                                      JournalFileKey(secrets.store, keyslots.keyslots().vault_id()),
                                      Durability::kEveryCommit));
-  FALLOW_ASSIGN_OR_RETURN(std::unique_ptr<Database> database, OpenJournal(vfs, file));
+  FALLOW_ASSIGN_OR_RETURN(std::unique_ptr<Database> database, OpenJournal(env.disk, vfs, file));
   FALLOW_ASSIGN_OR_RETURN(
       std::unique_ptr<Log> log,
       Log::Open(std::move(database), secrets.keyring.Copy(),

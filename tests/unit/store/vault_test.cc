@@ -1,18 +1,29 @@
 #include "daemon/store/vault.h"
 
+#include <sqlite3.h>
+
 #include <catch2/catch.hpp>
 
 #include "daemon/store/blobs.h"
 #include "daemon/store/drafts.h"
+#include "daemon/store/keyslot_file.h"
+#include "daemon/store/vault_parts.h"
+#include "tests/support/fault_disk.h"
 #include "tests/support/vault.h"
 
 namespace fallow::store {
 namespace {
 
+using Catch::Matchers::Contains;
+using tests::FaultDisk;
 using tests::Snapshot;
 using tests::TestVault;
 using tests::Text;
 using tests::Value;
+
+std::string Message(const absl::Status& status) {
+  return std::string(status.message());
+}
 
 TEST_CASE("a vault gives back what was written, after it was locked") {
   TestVault vault;
@@ -26,6 +37,289 @@ TEST_CASE("a vault gives back what was written, after it was locked") {
   CHECK(vault->Figures().reflections == 1);
   CHECK(vault->Figures().device_name == "here");
   vault.RequireSound();
+}
+
+TEST_CASE("a vault is made where nothing is, and nowhere else") {
+  TestVault vault;
+  CHECK(Vault::Probe(vault.disk(), vault.folder()) == Vault::Presence::kAbsent);
+  CHECK(absl::IsNotFound(vault.Unlock()));
+  FALLOW_REQUIRE_OK(vault.Create());
+  CHECK(Vault::Probe(vault.disk(), vault.folder()) == Vault::Presence::kPresent);
+  CHECK(absl::IsAlreadyExists(vault.Create()));
+  CHECK(std::filesystem::status(vault.folder()).permissions() == std::filesystem::perms::owner_all);
+
+  TestVault other;
+  std::filesystem::create_directory(other.folder());
+  tests::WriteFile(other.folder() / "letter.txt", "mine");
+  CHECK(absl::IsInvalidArgument(other.Create()));
+  CHECK(tests::ReadFile(other.folder() / "letter.txt") == "mine");
+}
+
+TEST_CASE("a creation that fails at any call leaves no vault, and the next one succeeds") {
+  for (const bool for_good : {false, true}) {
+    for (uint64_t call = 1;; ++call) {
+      TestVault vault;
+      FaultDisk disk(vault.posix_disk());
+      vault.UseDisk(disk);
+      disk.FailAt(call, FaultDisk::Fault::kIoError, for_good);
+      const absl::Status created = vault.Create();
+      disk.StopFailing();
+      INFO("call " << call);
+      if (Vault::Probe(disk, vault.folder()) == Vault::Presence::kAbsent) {
+        CHECK_FALSE(created.ok());
+        CHECK_FALSE(std::filesystem::exists(vault.folder()));
+        // Stretching a passphrase takes its time.
+        if (call % 4 != 0) continue;
+        FALLOW_REQUIRE_OK(vault.Create());
+      }
+      FALLOW_REQUIRE_OK(vault.Unlock());
+      FALLOW_REQUIRE_OK(vault.Lock());
+      CHECK(Value(disk.List(vault.root())).size() == 1);
+      if (!disk.reached()) break;
+    }
+  }
+}
+
+TEST_CASE("a wrong passphrase is told from damage, and changes nothing") {
+  TestVault vault;
+  vault.CreateAndUnlock();
+  vault.Write("one");
+  FALLOW_REQUIRE_OK(vault.Lock());
+  const auto before = Snapshot(vault.root());
+  CHECK(absl::IsUnauthenticated(vault.Unlock("a loud field")));
+  CHECK(Snapshot(vault.root()) == before);
+  std::string keyslots = tests::ReadFile(vault.folder() / "keyslots");
+  keyslots[keyslots.size() / 2] = static_cast<char>(keyslots[keyslots.size() / 2] ^ 1);
+  tests::WriteFile(vault.folder() / "keyslots", keyslots);
+  CHECK(absl::IsDataLoss(vault.Unlock()));
+}
+
+TEST_CASE("a passphrase is confirmed and changed") {
+  TestVault vault;
+  vault.CreateAndUnlock();
+  vault.Write("one");
+  const crypto::ByteSpan old_passphrase = crypto::AsBytes(TestVault::kPassphrase);
+  const crypto::ByteSpan new_passphrase = crypto::AsBytes("a new field");
+  CHECK(vault->Confirm(old_passphrase).ok());
+  CHECK(absl::IsUnauthenticated(vault->Confirm(new_passphrase)));
+  CHECK(absl::IsUnauthenticated(vault->ChangePassphrase(new_passphrase, old_passphrase, {})));
+  FALLOW_REQUIRE_OK(vault->ChangePassphrase(old_passphrase, new_passphrase, {}));
+  CHECK(vault->Confirm(new_passphrase).ok());
+  vault.Write("two");
+  FALLOW_REQUIRE_OK(vault.Lock());
+  CHECK(absl::IsUnauthenticated(vault.Unlock()));
+  FALLOW_REQUIRE_OK(vault.Unlock("a new field"));
+  CHECK(vault.List().size() == 2);
+}
+
+TEST_CASE("an older journal put back is noticed at unlock") {
+  TestVault vault;
+  vault.CreateAndUnlock();
+  vault.Write("one");
+  FALLOW_REQUIRE_OK(vault.Lock());
+  const std::string older = tests::ReadFile(vault.folder() / "journal.db");
+  FALLOW_REQUIRE_OK(vault.Unlock());
+  vault.Write("two");
+  FALLOW_REQUIRE_OK(vault.Lock());
+  const std::string newer = tests::ReadFile(vault.folder() / "journal.db");
+  tests::WriteFile(vault.folder() / "journal.db", older);
+  const absl::Status status = vault.Unlock();
+  CHECK(absl::IsDataLoss(status));
+  CHECK_THAT(Message(status), Contains("journal.db") && Contains("older copy"));
+  tests::WriteFile(vault.folder() / "journal.db", newer);
+  FALLOW_REQUIRE_OK(vault.Unlock());
+  CHECK(vault.List().size() == 2);
+}
+
+TEST_CASE("an older journal that went on differently is noticed, too") {
+  TestVault vault;
+  vault.CreateAndUnlock();
+  vault.Write("one");
+  FALLOW_REQUIRE_OK(vault.Lock());
+  const std::filesystem::path copy = vault.root() / "copy";
+  std::filesystem::copy(vault.folder(), copy, std::filesystem::copy_options::recursive);
+  FALLOW_REQUIRE_OK(vault.Unlock());
+  vault.Write("two");
+  FALLOW_REQUIRE_OK(vault.Lock());
+  {
+    auto other = Value(
+        Vault::Unlock(vault.environment(), copy, crypto::AsBytes(TestVault::kPassphrase), {}));
+    Value(other->reflections().Write(Text("another two")));
+    Value(other->reflections().Write(Text("three")));
+    FALLOW_REQUIRE_OK(other->Close());
+  }
+  tests::WriteFile(vault.folder() / "journal.db", tests::ReadFile(copy / "journal.db"));
+  CHECK(absl::IsDataLoss(vault.Unlock()));
+}
+
+TEST_CASE("a missing or cut journal is damage that names the file") {
+  TestVault vault;
+  vault.CreateAndUnlock();
+  vault.Write("one");
+  FALLOW_REQUIRE_OK(vault.Lock());
+  const std::string whole = tests::ReadFile(vault.folder() / "journal.db");
+  for (const size_t size : {size_t{0}, size_t{100}, size_t{4096}, whole.size() / 4096 * 2048}) {
+    INFO(size);
+    tests::WriteFile(vault.folder() / "journal.db", whole.substr(0, size));
+    const absl::Status status = vault.Unlock();
+    CHECK(absl::IsDataLoss(status));
+    CHECK_THAT(Message(status), Contains("journal.db"));
+  }
+  std::filesystem::remove(vault.folder() / "journal.db");
+  CHECK(absl::IsDataLoss(vault.Unlock()));
+}
+
+TEST_CASE("an index that is lost, damaged or of another journal is built again") {
+  TestVault vault;
+  vault.CreateAndUnlock();
+  const journal::SubjectId id = vault.Write("one").id;
+  FALLOW_REQUIRE_OK(vault.Lock());
+  const std::string older = tests::ReadFile(vault.folder() / "index.db");
+  FALLOW_REQUIRE_OK(vault.Unlock());
+  vault.Write("two");
+  FALLOW_REQUIRE_OK(vault.Lock());
+  const std::string whole = tests::ReadFile(vault.folder() / "index.db");
+  SECTION("lost") {
+    std::filesystem::remove(vault.folder() / "index.db");
+  }
+  SECTION("empty") {
+    tests::WriteFile(vault.folder() / "index.db", "");
+  }
+  SECTION("cut short") {
+    tests::WriteFile(vault.folder() / "index.db", whole.substr(0, 9000));
+  }
+  SECTION("older") {
+    tests::WriteFile(vault.folder() / "index.db", older);
+  }
+  SECTION("another page in its place") {
+    std::string changed = whole;
+    for (size_t at = 4096; at < changed.size(); at += 512) {
+      changed[at] = static_cast<char>(changed[at] ^ 1);
+    }
+    tests::WriteFile(vault.folder() / "index.db", changed);
+  }
+  FALLOW_REQUIRE_OK(vault.Unlock());
+  CHECK(vault.List().size() == 2);
+  CHECK(Value(vault.reflections().Get(id)).text == "one");
+  vault.RequireSound();
+}
+
+TEST_CASE("an unlock that only rebuilds the index can be stopped") {
+  TestVault vault;
+  vault.CreateAndUnlock();
+  vault.Write("one");
+  FALLOW_REQUIRE_OK(vault.Lock());
+  std::filesystem::remove(vault.folder() / "index.db");
+  const auto stopped =
+      Vault::Unlock(vault.environment(), vault.folder(), crypto::AsBytes(TestVault::kPassphrase),
+                    [](uint64_t, uint64_t) { return false; });
+  CHECK(absl::IsCancelled(stopped.status()));
+  FALLOW_REQUIRE_OK(vault.Unlock());
+  CHECK(vault.List().size() == 1);
+}
+
+// Opens the vault's journal.db as no released Fallow would, and changes it.
+void TamperWithJournal(TestVault& vault, std::string_view sql, bool leave_wal) {
+  crypto::SystemRandom random;
+  const crypto::Keyslots keyslots = Value(ReadKeyslots(vault.disk(), vault.folder()));
+  const crypto::OpenedKeyslots opened =
+      Value(keyslots.Open(crypto::AsBytes(TestVault::kPassphrase)));
+  const auto vfs = Value(SealedVfs::Create("", random));
+  const Path file = vault.folder() / "journal.db";
+  FALLOW_REQUIRE_OK(vfs->AddFile(file, JournalFileKey(opened.secrets().store, keyslots.vault_id()),
+                                 Durability::kEveryCommit));
+  const auto database = Value(Database::Open(*vfs, file, DatabaseOptions{}));
+  if (leave_wal) {
+    sqlite3_db_config(database->handle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+  }
+  FALLOW_REQUIRE_OK(database->Execute(sql));
+}
+
+TEST_CASE("a vault of a newer version is refused and left as it is, to the byte") {
+  TestVault vault;
+  vault.CreateAndUnlock();
+  vault.Write("one");
+  FALLOW_REQUIRE_OK(vault.Lock());
+  SECTION("a newer journal") {
+    TamperWithJournal(vault, "PRAGMA user_version = 99", false);
+  }
+  SECTION("a newer journal that was not closed") {
+    TamperWithJournal(vault, "PRAGMA user_version = 99", true);
+    REQUIRE(std::filesystem::file_size(vault.folder() / "journal.db-wal") > 0);
+  }
+  const auto before = Snapshot(vault.root());
+  const absl::Status status = vault.Unlock();
+  CHECK(absl::IsUnimplemented(status));
+  CHECK_THAT(Message(status), Contains("newer Fallow"));
+  CHECK(Snapshot(vault.root()) == before);
+}
+
+TEST_CASE("a record that cannot be read is set aside, counted and told") {
+  TestVault vault;
+  vault.CreateAndUnlock();
+  vault.Write("one");
+  vault.Write("two");
+  vault.Write("three");
+  FALLOW_REQUIRE_OK(vault.Lock());
+  TamperWithJournal(vault, "UPDATE record SET payload = zeroblob(80) WHERE position = 2", false);
+  std::filesystem::remove(vault.folder() / "index.db");
+  FALLOW_REQUIRE_OK(vault.Unlock());
+  CHECK(vault.List().size() == 2);
+  CHECK(vault->Figures().unreadable_records == 1);
+  vault.Reopen();
+  CHECK(vault->Figures().unreadable_records == 1);
+  bool told = false;
+  for (const Finding& finding : vault->Examine({})) {
+    told = told || (finding.check == "keyring" && finding.severity == Finding::Severity::kDamage);
+  }
+  CHECK(told);
+}
+
+TEST_CASE("what fails while locking is said, and the vault still opens") {
+  TestVault vault;
+  FALLOW_REQUIRE_OK(vault.Create());
+  FaultDisk disk(vault.posix_disk());
+  vault.UseDisk(disk);
+  for (uint64_t call = 1;; ++call) {
+    FALLOW_REQUIRE_OK(vault.Unlock());
+    vault.Write("entry " + std::to_string(call));
+    disk.FailAt(call, FaultDisk::Fault::kDiskFull, true);
+    const absl::Status locked = vault.Lock();
+    disk.StopFailing();
+    if (!disk.reached()) {
+      CHECK(locked.ok());
+      break;
+    }
+  }
+  FALLOW_REQUIRE_OK(vault.Unlock());
+  vault.RequireSound();
+}
+
+TEST_CASE("nothing of a text is readable in any file of the vault") {
+  TestVault vault;
+  vault.CreateAndUnlock();
+  const journal::SubjectId id = vault.Write("a canaryword in the text").id;
+  journal::ReflectionEdit edit;
+  edit.text = "another canaryword here";
+  edit.add_tags = {"canarytag"};
+  Value(vault.reflections().Edit(id, edit));
+  Draft draft;
+  draft.text = "canaryword in a draft";
+  draft.saved = {absl::FromUnixSeconds(0), "UTC"};
+  Value(vault->drafts().Save(draft));
+  const auto upload = Value(vault->blobs().Put("canaryname.txt", "text/plain"));
+  FALLOW_REQUIRE_OK(upload->Append(crypto::AsBytes("canaryword in a file")));
+  Value(upload->Finish());
+  const auto look = [&] {
+    for (const auto& [name, bytes] : Snapshot(vault.root())) {
+      INFO(name);
+      CHECK(name.find("canary") == std::string::npos);
+      CHECK(bytes.find("canary") == std::string::npos);
+    }
+  };
+  look();
+  FALLOW_REQUIRE_OK(vault.Lock());
+  look();
 }
 
 }  // namespace
