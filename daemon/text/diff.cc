@@ -18,7 +18,7 @@ namespace {
 // A changed part with more bytes than this on either side is first divided into lines.
 constexpr size_t kWordDiffBytesMax = size_t{64} << 10;
 // What all changed groups of lines together may have compared by words, both sides counted.
-constexpr size_t kWordDiffBytesTotalMax = size_t{1} << 20;
+constexpr size_t kWordDiffBytesTotalMax = size_t{256} << 10;
 // A change of more bytes than this on either side is not looked into by characters.
 constexpr size_t kCharacterDiffBytesMax = 128;
 // How far back the beginning of the word in which two texts first differ is looked for.
@@ -192,6 +192,30 @@ size_t CommonSuffix(std::string_view a, std::string_view b) {
   return length;
 }
 
+bool SeparatesWords(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char byte) { return byte == ' '; });
+}
+
+// Two words that were both replaced by others are one phrase that was replaced, not two words
+// around a space that stayed: so it reads better, and two people's phrases do not mix.
+Matches JoinPhrases(const Part& whole, const Matches& matches) {
+  Matches joined;
+  const auto replaces = [](const Match& a, const Match& b) {
+    return b.old_offset > a.old_offset + a.length && b.new_offset > a.new_offset + a.length;
+  };
+  const Match end{whole.old_text.size(), whole.new_text.size(), 0};
+  Match before{0, 0, 0};
+  for (size_t i = 0; i < matches.size(); ++i) {
+    const Match& next = i + 1 < matches.size() ? matches[i + 1] : end;
+    const bool inside_phrase =
+        replaces(before, matches[i]) && replaces(matches[i], next) &&
+        SeparatesWords(whole.new_text.substr(matches[i].new_offset, matches[i].length));
+    before = matches[i];
+    if (!inside_phrase) joined.push_back(matches[i]);
+  }
+  return joined;
+}
+
 Matches MatchTexts(std::string_view old_text, std::string_view new_text) {
   const size_t prefix = CommonPrefix(old_text, new_text);
   const size_t suffix = CommonSuffix(old_text.substr(prefix), new_text.substr(prefix));
@@ -201,7 +225,7 @@ Matches MatchTexts(std::string_view old_text, std::string_view new_text) {
   AddMatch(matches, {0, 0, prefix});
   for (const Match& match : MatchChangedPart(middle)) AddMatch(matches, match);
   AddMatch(matches, {old_text.size() - suffix, new_text.size() - suffix, suffix});
-  return matches;
+  return JoinPhrases({old_text, new_text, 0, 0}, matches);
 }
 
 // Characters in which a changed word stayed the same; none when it is another word altogether.

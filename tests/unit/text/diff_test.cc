@@ -22,6 +22,13 @@ TEST_CASE("a replaced word is replaced whole") {
         Operations{TextOperation::Delete(2, 5), TextOperation::Insert(2, "busy")});
 }
 
+TEST_CASE("words replaced side by side are one replaced phrase") {
+  CHECK(DiffWords("the red fox ran\nhome", "the blue cat ran\naway") ==
+        Operations{TextOperation::Delete(4, 7), TextOperation::Insert(4, "blue cat"),
+                   TextOperation::Delete(17, 4), TextOperation::Insert(17, "away")});
+  CHECK(DiffWords("one two three", "one, two, three").size() == 2);
+}
+
 TEST_CASE("inside a word that mostly stayed only the changed characters are touched") {
   CHECK(DiffWords("we walk home", "we walked home") == Operations{TextOperation::Insert(7, "ed")});
   CHECK(DiffWords("colour", "color") == Operations{TextOperation::Delete(4, 1)});
