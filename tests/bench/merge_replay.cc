@@ -76,25 +76,20 @@ bool IsLinear(const MergeTrace& trace) {
 
 // Edits of one text after another are appended as a program would that edits it; what was made
 // apart arrives from outside.
-text::Graph Build(const MergeTrace& trace, bool linear, std::vector<text::TextEdit> edits) {
-  text::Graph graph = EmptyGraph(trace);
-  bool ok = true;
-  if (linear) {
-    for (text::TextEdit& edit : edits) {
-      ok = ok && graph.Append(edit.writer, std::move(edit.operations)).ok();
-    }
-  } else {
-    ok = graph.Merge(edits).ok();
+bool Build(bool linear, std::vector<text::TextEdit> edits, text::Graph& graph) {
+  if (!linear) return graph.Merge(edits).ok();
+  for (text::TextEdit& edit : edits) {
+    if (!graph.Append(edit.writer, std::move(edit.operations)).ok()) return false;
   }
-  if (!ok) throw std::runtime_error("an edit does not fit");
-  return graph;
+  return true;
 }
 
 void Measure(const MergeTrace& trace, Result& result) {
   const bool linear = trace.writers.size() == 1 && IsLinear(trace);
   std::vector<text::TextEdit> edits = trace.edits;
+  text::Graph graph = EmptyGraph(trace);
   const double start = CpuMilliseconds();
-  const text::Graph graph = Build(trace, linear, std::move(edits));
+  const bool fits = Build(linear, std::move(edits), graph);
   const double built = CpuMilliseconds();
   const std::string encoded = graph.Encode();
 
@@ -108,7 +103,7 @@ void Measure(const MergeTrace& trace, Result& result) {
   const bool cached_is_text = text::IsValidUtf8(cached);
   const double loaded = CpuMilliseconds();
 
-  result.equal = result.equal && cached_is_text && text == trace.end_content;
+  result.equal = result.equal && fits && cached_is_text && text == trace.end_content;
   result.build += built - start;
   result.merge += merged - encoded_at;
   result.load += loaded - merged;

@@ -20,7 +20,7 @@ constexpr uint64_t kSeeds = 400;
 constexpr uint64_t kLongSeeds = 100'000;
 
 tests::MergeTrace TraceOf(uint64_t seed) {
-  return tests::RandomTrace(seed, 2 + static_cast<int>(seed % 4), 4 + static_cast<int>(seed % 11));
+  return tests::RandomTrace(seed, 2 + static_cast<int>(seed % 9), 4 + static_cast<int>(seed % 17));
 }
 
 // A replica: the graph and the text that its owner keeps.
@@ -171,6 +171,18 @@ TEST_CASE("an earlier version reads as it was") {
     for (const TextEdit& edit : trace.edits) {
       REQUIRE(replica.graph.Checkout(*edit.parents).value() == oracle.TextAt(*edit.parents));
     }
+  }
+}
+
+TEST_CASE("hundreds of edits made apart give the oracle's text") {
+  for (uint64_t seed = 0; seed < 3; ++seed) {
+    CAPTURE(seed);
+    const tests::MergeTrace trace = tests::RandomTrace(seed, 3, 250);
+    Replica replica(trace);
+    const std::vector<TextEdit> edits = tests::ShuffleEdits(trace, seed);
+    for (const TextEdit& edit : edits) replica.Merge({&edit, 1});
+    REQUIRE(replica.text == trace.end_content);
+    REQUIRE(replica.graph.Checkout().value() == trace.end_content);
   }
 }
 
