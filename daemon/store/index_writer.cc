@@ -4,6 +4,7 @@
 #include <deque>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -89,6 +90,7 @@ class BatchWriter {
   absl::Status Drop(int64_t place) { return drop_row_.Bind(1, place).Run(); }
   void CountDay(const Spot& spot, const Reflection& reflection, int64_t by);
   void RemoveText(Row row);
+  absl::Status DropImportKeys();
   absl::Status WriteTexts();
   absl::Status WriteDays();
 
@@ -97,6 +99,7 @@ class BatchWriter {
   FacetWriter facets_;
   Statement find_row_, add_row_, drop_row_, last_place_;
   std::map<int64_t, DayChange> days_;
+  std::set<SubjectId> forgotten_;  // their import keys go, found in one pass over all of them
   std::vector<TextChange> texts_;
   std::deque<std::string> old_texts_;  // that texts_ refers to
 };
@@ -205,9 +208,28 @@ absl::Status BatchWriter::Forget(const SubjectId& subject) {
   FALLOW_RETURN_IF_ERROR(Drop(row->spot.place));
   FALLOW_RETURN_IF_ERROR(facets_.Replace({&row->reflection, row->spot.place}, {}));
   RemoveText(*std::move(row));
-  FALLOW_ASSIGN_OR_RETURN(Statement drop_key,
-                          database_.Prepare("DELETE FROM import_key WHERE subject = ?"));
-  return drop_key.Bind(1, crypto::AsBytes(subject.view())).Run();
+  forgotten_.insert(subject);
+  return absl::OkStatus();
+}
+
+absl::Status BatchWriter::DropImportKeys() {
+  if (forgotten_.empty()) return absl::OkStatus();
+  FALLOW_ASSIGN_OR_RETURN(Statement all, database_.Prepare("SELECT key, subject FROM import_key"));
+  FALLOW_ASSIGN_OR_RETURN(
+      Statement drop, database_.Prepare("DELETE FROM import_key WHERE key = ? AND subject = ?"));
+  std::vector<std::pair<std::string, SubjectId>> dropped;
+  while (true) {
+    FALLOW_ASSIGN_OR_RETURN(const bool row, all.Step());
+    if (!row) break;
+    const absl::StatusOr<SubjectId> subject = SubjectId::FromBytes(crypto::AsChars(all.Blob(1)));
+    if (!subject.ok()) return BrokenIndex();
+    if (forgotten_.contains(*subject)) dropped.emplace_back(crypto::AsChars(all.Blob(0)), *subject);
+  }
+  for (const auto& [key, subject] : dropped) {
+    drop.Bind(1, crypto::AsBytes(key)).Bind(2, crypto::AsBytes(subject.view()));
+    FALLOW_RETURN_IF_ERROR(drop.Run());
+  }
+  return absl::OkStatus();
 }
 
 absl::Status BatchWriter::PutTemplate(const Template& what) {
@@ -263,6 +285,7 @@ absl::Status BatchWriter::WriteDays() {
 }
 
 absl::Status BatchWriter::Finish(uint64_t position) {
+  FALLOW_RETURN_IF_ERROR(DropImportKeys());
   FALLOW_RETURN_IF_ERROR(WriteTexts());
   FALLOW_RETURN_IF_ERROR(facets_.Finish());
   FALLOW_RETURN_IF_ERROR(WriteDays());

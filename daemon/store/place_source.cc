@@ -14,8 +14,9 @@ absl::Status StatementSource::Step() {
 }
 
 absl::StatusOr<Position> StatementSource::Seek(Position target) {
-  for (int steps = 0; begun_ && current_ < target && steps < steps_max_; ++steps) {
-    FALLOW_RETURN_IF_ERROR(Step());
+  if (begun_ && current_ < target) {
+    for (int i = 0; current_ < target && i < steps_; ++i) FALLOW_RETURN_IF_ERROR(Step());
+    steps_ = current_ < target ? std::max(steps_ / 2, 1) : std::min(steps_ * 2, steps_max_);
   }
   if (current_ < target) {
     statement_.Reset();

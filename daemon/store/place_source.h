@@ -41,9 +41,13 @@ class PlaceSource {
 class StatementSource final : public PlaceSource {
  public:
   static constexpr int kFromParameter = 2;
-  // Up to `steps_max` rows are passed over before the statement is begun anew further on.
+  // Up to `steps_max` rows are passed over before the statement is begun anew further on; fewer
+  // where that has not led anywhere lately.
   StatementSource(Statement statement, bool oldest_first, int steps_max)
-      : statement_(std::move(statement)), oldest_first_(oldest_first), steps_max_(steps_max) {}
+      : statement_(std::move(statement)),
+        oldest_first_(oldest_first),
+        steps_max_(steps_max),
+        steps_(steps_max) {}
   absl::StatusOr<Position> Seek(Position target) override;
 
  private:
@@ -52,6 +56,7 @@ class StatementSource final : public PlaceSource {
   Statement statement_;
   const bool oldest_first_;
   const int steps_max_;
+  int steps_;
   bool begun_ = false;
   Position current_ = std::numeric_limits<Position>::min();
 };
