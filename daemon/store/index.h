@@ -51,7 +51,7 @@ using IndexDigest = std::array<uint8_t, 32>;
 // What a stretch of the log adds up to, as the index takes it in.
 struct IndexBatch {
   std::vector<journal::Folded> reflections;   // each in its state at `position`; a subject once
-  std::vector<journal::SubjectId> forgotten;  // subjects whose keys are gone
+  std::vector<journal::SubjectId> forgotten;  // subjects whose keys are gone, whatever else is here
   std::vector<Template> templates;            // one without text is removed
   struct Imported {
     ImportKey key;

@@ -62,8 +62,9 @@ class BatchWriter {
  public:
   static absl::StatusOr<BatchWriter> Make(Database& database, Tokenizer& tokenizer);
 
-  absl::Status Put(const journal::Folded& folded);
+  // Before all else: what is forgotten in a batch is not put.
   absl::Status Forget(const SubjectId& subject);
+  absl::Status Put(const journal::Folded& folded);
   absl::Status PutTemplate(const Template& what);
   absl::Status PutImportKey(const IndexBatch::Imported& imported);
   // What was gathered; nothing may follow.
@@ -99,7 +100,9 @@ class BatchWriter {
   FacetWriter facets_;
   Statement find_row_, add_row_, drop_row_, last_place_;
   std::map<int64_t, DayChange> days_;
-  std::set<SubjectId> forgotten_;  // their import keys go, found in one pass over all of them
+  std::set<SubjectId> forgotten_;
+  // Then their import keys go, found in one pass over all of them.
+  bool holds_forgotten_ = false;
   std::vector<TextChange> texts_;
   std::deque<std::string> old_texts_;  // that texts_ refers to
 };
@@ -171,6 +174,7 @@ void BatchWriter::RemoveText(Row row) {
 
 absl::Status BatchWriter::Put(const journal::Folded& folded) {
   const Reflection& reflection = folded.view;
+  if (forgotten_.contains(reflection.id)) return absl::OkStatus();
   const int64_t millis = journal::ToMillis(reflection.at.at);
   FALLOW_ASSIGN_OR_RETURN(std::optional<Row> before, Find(reflection.id));
   Spot spot;
@@ -202,18 +206,19 @@ absl::Status BatchWriter::Put(const journal::Folded& folded) {
 }
 
 absl::Status BatchWriter::Forget(const SubjectId& subject) {
+  forgotten_.insert(subject);
   FALLOW_ASSIGN_OR_RETURN(std::optional<Row> row, Find(subject));
   if (!row) return absl::OkStatus();
+  holds_forgotten_ = true;
   CountDay(row->spot, row->reflection, -1);
   FALLOW_RETURN_IF_ERROR(Drop(row->spot.place));
   FALLOW_RETURN_IF_ERROR(facets_.Replace({&row->reflection, row->spot.place}, {}));
   RemoveText(*std::move(row));
-  forgotten_.insert(subject);
   return absl::OkStatus();
 }
 
 absl::Status BatchWriter::DropImportKeys() {
-  if (forgotten_.empty()) return absl::OkStatus();
+  if (!holds_forgotten_) return absl::OkStatus();
   FALLOW_ASSIGN_OR_RETURN(Statement all, database_.Prepare("SELECT key, subject FROM import_key"));
   FALLOW_ASSIGN_OR_RETURN(
       Statement drop, database_.Prepare("DELETE FROM import_key WHERE key = ? AND subject = ?"));
@@ -244,6 +249,7 @@ absl::Status BatchWriter::PutTemplate(const Template& what) {
 }
 
 absl::Status BatchWriter::PutImportKey(const IndexBatch::Imported& imported) {
+  if (forgotten_.contains(imported.subject)) return absl::OkStatus();
   FALLOW_ASSIGN_OR_RETURN(Statement put,
                           database_.Prepare("INSERT OR IGNORE INTO import_key VALUES (?, ?)"));
   return put.Bind(1, crypto::ByteSpan(imported.key))
@@ -299,14 +305,14 @@ absl::Status WriteBatch(Database& database, Tokenizer& tokenizer, const IndexBat
   FALLOW_ASSIGN_OR_RETURN(Transaction transaction, Transaction::Begin(database));
   {
     FALLOW_ASSIGN_OR_RETURN(BatchWriter writer, BatchWriter::Make(database, tokenizer));
+    for (const SubjectId& subject : batch.forgotten) {
+      FALLOW_RETURN_IF_ERROR(writer.Forget(subject));
+    }
     for (const journal::Folded& folded : batch.reflections) {
       FALLOW_RETURN_IF_ERROR(writer.Put(folded));
     }
     for (const IndexBatch::Imported& imported : batch.imported) {
       FALLOW_RETURN_IF_ERROR(writer.PutImportKey(imported));
-    }
-    for (const SubjectId& subject : batch.forgotten) {
-      FALLOW_RETURN_IF_ERROR(writer.Forget(subject));
     }
     for (const Template& what : batch.templates) FALLOW_RETURN_IF_ERROR(writer.PutTemplate(what));
     FALLOW_RETURN_IF_ERROR(writer.Finish(batch.position));
