@@ -59,8 +59,9 @@ void WritePacked(std::string_view part, ByteWriter& out) {
     out.Bytes(part);
   } else {
     out.Byte(kZstd);
+    packed.resize(size);
     out.Varint(part.size());
-    out.Bytes(std::string_view(packed).substr(0, size));
+    out.Bytes(packed);
   }
 }
 

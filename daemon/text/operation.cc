@@ -1,5 +1,6 @@
 #include "daemon/text/operation.h"
 
+#include <string_view>
 #include <utility>
 
 #include "daemon/base/status.h"
@@ -17,11 +18,12 @@ absl::Status BadOperation(const char* why) {
 }
 
 void ApplyInPlace(std::string& text, const TextOperation& operation) {
-  const size_t begin = ByteOffset(text, operation.position);
+  const std::string_view all = text;
+  const size_t begin = ByteOffset(all, operation.position);
   if (operation.kind == TextOperation::Kind::kInsert) {
     text.insert(begin, operation.content);
   } else {
-    text.erase(begin, ByteOffset(std::string_view(text).substr(begin), operation.length));
+    text.erase(begin, ByteOffset(all.substr(begin), operation.length));
   }
 }
 

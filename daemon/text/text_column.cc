@@ -33,13 +33,15 @@ size_t TextColumn::OffsetOf(uint64_t position) const {
   if (position == length_) return bytes_.size();
   if (bytes_.size() == length_) return position;  // ASCII only
   const size_t mark = marks_[position / kMarkEvery];
-  return mark + ByteOffset(std::string_view(bytes_).substr(mark), position % kMarkEvery);
+  const std::string_view all = bytes_;
+  return mark + ByteOffset(all.substr(mark), position % kMarkEvery);
 }
 
 std::string_view TextColumn::Slice(uint64_t begin, uint64_t length) const {
   FALLOW_CHECK(begin <= length_ && length <= length_ - begin);
   const size_t first = OffsetOf(begin);
-  return std::string_view(bytes_).substr(first, OffsetOf(begin + length) - first);
+  const std::string_view all = bytes_;
+  return all.substr(first, OffsetOf(begin + length) - first);
 }
 
 }  // namespace fallow::text
