@@ -25,6 +25,8 @@ namespace fallow::app {
 namespace {
 
 constexpr absl::Duration kStopGrace = absl::Seconds(3);  // for calls under way
+// How long gRPC is kept for the next command, which then need not start it.
+constexpr absl::Duration kQuietAfter = absl::Seconds(5);
 
 }  // namespace
 
@@ -42,7 +44,8 @@ struct Daemon::Parts {
         door(listener.fd(), alarm.fd(), geteuid(),
              {.on_connection = [this](UniqueFd fd) { Admit(std::move(fd)); },
               .on_alarm = [this] { journal.Post([this] { session.OnAlarm(); }); },
-              .on_quiet = [this] { return server.Rest(); }}) {}
+              .on_quiet = [this] { return server.Rest(); },
+              .quiet_after = kQuietAfter}) {}
 
   void Admit(UniqueFd fd) {
     const absl::Status status = server.Adopt(fd.release());

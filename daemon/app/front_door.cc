@@ -82,7 +82,8 @@ bool FrontDoor::Wait(std::vector<pollfd>& waited) {
 int FrontDoor::PatienceMillis() const {
   if (full_) return kWaitWhenFullMillis;
   const bool waiting_for_quiet = present_.empty() && !quiet_;
-  return waiting_for_quiet ? static_cast<int>(absl::ToInt64Milliseconds(kQuietAfter)) : -1;
+  return waiting_for_quiet ? static_cast<int>(absl::ToInt64Milliseconds(visitors_.quiet_after))
+                           : -1;
 }
 
 void FrontDoor::DropEnded(const std::vector<pollfd>& waited) {

@@ -18,7 +18,6 @@
 
 namespace fallow::app {
 
-inline constexpr absl::Duration kQuietAfter = absl::Seconds(5);
 inline constexpr size_t kConnectionsMax = 128;  // further ones wait until one ends
 
 class FrontDoor {
@@ -27,6 +26,7 @@ class FrontDoor {
     std::function<void(UniqueFd connection)> on_connection;
     std::function<void()> on_alarm;
     std::function<bool()> on_quiet;
+    absl::Duration quiet_after;
   };
   // The descriptors outlive this; `alarm_fd` is a timerfd. `owner` is who may come in.
   FrontDoor(int listening_fd, int alarm_fd, uid_t owner, Visitors visitors);

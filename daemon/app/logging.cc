@@ -16,6 +16,16 @@ namespace {
 
 constexpr size_t kOlderLogFiles = 1;
 
+// Set once, before there are other threads; null until then.
+std::shared_ptr<spdlog::logger>& Logger() {
+  static std::shared_ptr<spdlog::logger> logger;
+  return logger;
+}
+
+void Log(spdlog::level::level_enum level, std::string_view line) {
+  if (Logger() != nullptr) Logger()->log(level, spdlog::string_view_t(line.data(), line.size()));
+}
+
 spdlog::level::level_enum Level(LogLevel level) {
   switch (level) {
     case LogLevel::kDebug:
@@ -54,16 +64,16 @@ absl::Status StartLogging(const Config& config, const Paths& paths) {
   logger->set_level(Level(config.log_level));
   logger->flush_on(spdlog::level::debug);
   logger->set_pattern("%Y-%m-%dT%H:%M:%S.%e%z %l %v");
-  spdlog::set_default_logger(std::move(logger));
+  Logger() = std::move(logger);
   return absl::OkStatus();
 }
 
 void LogInfo(std::string_view line) {
-  spdlog::info(spdlog::string_view_t(line.data(), line.size()));
+  Log(spdlog::level::info, line);
 }
 
 void LogWarning(std::string_view line) {
-  spdlog::warn(spdlog::string_view_t(line.data(), line.size()));
+  Log(spdlog::level::warn, line);
 }
 
 }  // namespace fallow::app

@@ -15,7 +15,7 @@ namespace fallow::app {
 inline constexpr size_t kLogFileBytesMax = 1
                                            << 20;  // then it is renamed, and the older one dropped
 
-// Until this is called nothing is logged.
+// Until this is called nothing is logged. REQUIRES: no other thread logs yet.
 absl::Status StartLogging(const Config& config, const Paths& paths);
 
 void LogInfo(std::string_view line);

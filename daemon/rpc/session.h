@@ -52,7 +52,7 @@ class Session {
   // What can be done with drafts while the vault is locked.
   virtual absl::StatusOr<store::DraftKeeper> LockedDrafts() = 0;
 
-  // Makes a vault and leaves it unlocked.
+  // Makes a vault and leaves it unlocked. Without a device name it takes the host's.
   virtual absl::Status Init(crypto::ByteSpan passphrase, std::string_view device_name) = 0;
   // Of an unlocked vault the passphrase is merely checked.
   virtual absl::Status Unlock(crypto::ByteSpan passphrase, const store::Progress& progress) = 0;

@@ -1,0 +1,87 @@
+#include "daemon/app/config.h"
+
+#include <catch2/catch.hpp>
+#include <string>
+
+#include "tests/support/scratch_folder.h"
+
+namespace fallow::app {
+namespace {
+
+std::string Refusal(std::string_view text) {
+  const auto config = ParseConfig(text, "fallow.toml");
+  REQUIRE(absl::IsInvalidArgument(config.status()));
+  return std::string(config.status().message());
+}
+
+TEST_CASE("every documented key is understood") {
+  const auto config = ParseConfig(R"(
+    [vault]
+    name = "second.one"
+    lock_after = "1h30m"
+    [log]
+    level = "warning"
+    file = "fallowd.log"
+    [kdf]
+    memory_mib = 256
+    passes = 4
+  )",
+                                  "fallow.toml");
+  REQUIRE(config.ok());
+  CHECK(config->vault_name == "second.one");
+  CHECK(config->lock_after == absl::Minutes(90));
+  CHECK(config->log_level == LogLevel::kWarning);
+  CHECK(config->log_file == "fallowd.log");
+  CHECK(config->kdf_memory_mib == 256);
+  CHECK(config->kdf_passes == 4);
+}
+
+TEST_CASE("an empty or missing file means the defaults") {
+  const auto empty = ParseConfig("", "fallow.toml");
+  REQUIRE(empty.ok());
+  CHECK(empty->vault_name == "journal");
+  CHECK(empty->lock_after == absl::Minutes(15));
+  CHECK(LoadConfig("/nowhere/at/all/fallow.toml").ok());
+}
+
+TEST_CASE("the vault can be told never to lock itself") {
+  CHECK(ParseConfig("vault.lock_after = 'never'", "f")->lock_after == absl::InfiniteDuration());
+}
+
+TEST_CASE("an unknown key is refused with its line and the nearest known one") {
+  const std::string message = Refusal("[vault]\nname = 'journal'\nlock_afer = '5m'\n");
+  CHECK_THAT(message, Catch::Contains("line 3"));
+  CHECK_THAT(message, Catch::Contains("vault.lock_afer"));
+  CHECK_THAT(message, Catch::Contains("vault.lock_after"));
+  CHECK_THAT(Refusal("[kfd]\npasses = 3"), Catch::Contains("kdf.passes"));
+  CHECK_THAT(Refusal("loglevel = 'info'"), Catch::Contains("log.level"));
+}
+
+TEST_CASE("a value that cannot be used is refused with its line") {
+  CHECK_THAT(Refusal("[vault]\nlock_after = '15 minutes'"), Catch::Contains("line 2"));
+  CHECK_THAT(Refusal("vault.lock_after = '1s'"), Catch::Contains("5 seconds"));
+  CHECK_THAT(Refusal("vault.lock_after = '200h'"), Catch::Contains("7 days"));
+  CHECK_THAT(Refusal("vault.lock_after = 15"), Catch::Contains("never"));
+  CHECK_THAT(Refusal("vault.name = '../x'"), Catch::Contains("letters"));
+  CHECK_THAT(Refusal("log.level = 'loud'"), Catch::Contains("warning"));
+  CHECK_THAT(Refusal("log.file = '/etc/passwd'"), Catch::Contains("without folders"));
+  CHECK_THAT(Refusal("kdf.memory_mib = 63"), Catch::Contains("from 64"));
+  CHECK_THAT(Refusal("kdf.memory_mib = -1"), Catch::Contains("from 64"));
+  CHECK_THAT(Refusal("kdf.passes = 2"), Catch::Contains("from 3"));
+  CHECK_THAT(Refusal("kdf.passes = '3'"), Catch::Contains("whole number"));
+}
+
+TEST_CASE("what is not TOML is refused with its line") {
+  CHECK_THAT(Refusal("[vault]\nname = journal\n"), Catch::Contains("line 2"));
+  CHECK_THAT(Refusal("[vault"), Catch::Contains("not TOML"));
+}
+
+TEST_CASE("a configuration file that is too long or no file is refused") {
+  const tests::ScratchFolder folder;
+  const auto file = folder.Write("fallow.toml", std::string(kConfigBytesMax + 1, '#'));
+  CHECK(absl::IsInvalidArgument(LoadConfig(file).status()));
+  CHECK(absl::IsInvalidArgument(LoadConfig(folder.path()).status()));
+}
+
+}  // namespace
+}  // namespace fallow::app

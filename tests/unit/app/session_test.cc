@@ -1,0 +1,179 @@
+#include "daemon/app/session.h"
+
+#include <catch2/catch.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "crypto/random.h"
+#include "daemon/app/attempts.h"
+#include "daemon/base/clock.h"
+#include "daemon/rpc/until_locked.h"
+#include "daemon/store/disk.h"
+#include "tests/support/scratch_folder.h"
+
+namespace fallow::app {
+namespace {
+
+using rpc::VaultState;
+
+class ManualAlarm final : public Alarm {
+ public:
+  absl::Duration Now() override { return now_; }
+  void Set(absl::Duration when) override { set_ = when; }
+  void Clear() override { set_.reset(); }
+
+  void Advance(absl::Duration by) { now_ += by; }
+  bool due() const { return set_.has_value() && *set_ <= now_; }
+  std::optional<absl::Duration> set_;
+
+ private:
+  absl::Duration now_ = absl::Hours(100);
+};
+
+struct Fixture {
+  tests::ScratchFolder folder;
+  crypto::SystemRandom random;
+  base::SystemClock clock;
+  store::PosixDisk disk;
+  ManualAlarm alarm;
+  std::vector<VaultState> states;
+  VaultSession session{{random, clock, disk, ""},
+                       alarm,
+                       {"journal", folder.path() / "journal", absl::Minutes(15), "UTC"},
+                       {},
+                       [this](VaultState state) { states.push_back(state); }};
+
+  absl::Status Unlock(std::string_view passphrase) {
+    return session.Unlock(crypto::AsBytes(passphrase), [](uint64_t, uint64_t) { return true; });
+  }
+  void Init() { REQUIRE(session.Init(crypto::AsBytes("right"), "").ok()); }
+};
+
+TEST_CASE("a vault is made, locked and unlocked, and every change is told") {
+  Fixture test;
+  CHECK(test.session.state() == VaultState::kAbsent);
+  CHECK(absl::IsNotFound(test.session.Use().status()));
+  CHECK(absl::IsNotFound(test.Unlock("right")));
+  test.Init();
+  CHECK(test.session.state() == VaultState::kUnlocked);
+  CHECK(test.session.Use().ok());
+  CHECK_FALSE(test.session.device_name().empty());
+  CHECK(test.session.Lock().ok());
+  CHECK(absl::IsFailedPrecondition(test.session.Use().status()));
+  CHECK(test.session.Peek() == nullptr);
+  CHECK(absl::IsUnauthenticated(test.Unlock("wrong")));
+  CHECK(test.session.state() == VaultState::kLocked);
+  CHECK(test.Unlock("right").ok());
+  CHECK(test.states == std::vector<VaultState>{VaultState::kLocked, VaultState::kOpening,
+                                               VaultState::kUnlocked, VaultState::kLocked,
+                                               VaultState::kOpening, VaultState::kLocked,
+                                               VaultState::kOpening, VaultState::kUnlocked});
+}
+
+TEST_CASE("an unlocked vault checks the passphrase when it is unlocked again") {
+  Fixture test;
+  test.Init();
+  CHECK(absl::IsUnauthenticated(test.Unlock("wrong")));
+  CHECK(test.session.state() == VaultState::kUnlocked);
+  CHECK(test.Unlock("right").ok());
+  CHECK_FALSE(test.session.Init(crypto::AsBytes("other"), "").ok());
+}
+
+TEST_CASE("a vault that nobody uses locks itself, counted from the last use") {
+  Fixture test;
+  test.Init();
+  test.alarm.Advance(absl::Minutes(10));
+  CHECK(test.session.Use().ok());
+  CHECK(test.session.Peek() != nullptr);
+  test.alarm.Advance(absl::Minutes(5));
+  REQUIRE(test.alarm.due());
+  test.session.OnAlarm();
+  CHECK(test.session.state() == VaultState::kUnlocked);
+  CHECK_FALSE(test.alarm.due());
+  test.alarm.Advance(absl::Minutes(9));
+  CHECK_FALSE(test.alarm.due());
+  test.alarm.Advance(absl::Minutes(1));
+  REQUIRE(test.alarm.due());
+  test.session.OnAlarm();
+  CHECK(test.session.state() == VaultState::kLocked);
+  CHECK_FALSE(test.alarm.set_.has_value());
+}
+
+TEST_CASE("a request that comes in before the alarm on waking finds the vault locked") {
+  Fixture test;
+  test.Init();
+  test.alarm.Advance(absl::Hours(8));
+  CHECK(absl::IsFailedPrecondition(test.session.Use().status()));
+  CHECK(test.session.state() == VaultState::kLocked);
+}
+
+TEST_CASE("locking takes from everyone what they held of the vault") {
+  Fixture test;
+  test.Init();
+  rpc::UntilLocked<int> held(test.session, std::make_unique<int>(7));
+  { const rpc::UntilLocked<int> gone(test.session, std::make_unique<int>(8)); }
+  CHECK(**held.Use() == 7);
+  CHECK(test.session.Lock().ok());
+  CHECK(absl::IsFailedPrecondition(held.Use().status()));
+  CHECK(test.Unlock("right").ok());
+  CHECK(absl::IsFailedPrecondition(held.Use().status()));
+}
+
+TEST_CASE("wrong passphrases slow down the next try, whatever asks, and a right one forgives") {
+  Fixture test;
+  test.Init();
+  for (int i = 0; i < Attempts::kFree; ++i) {
+    CHECK(test.session.AttemptDelay() == absl::ZeroDuration());
+    CHECK(absl::IsUnauthenticated(test.session.Confirm(crypto::AsBytes("wrong"))));
+  }
+  CHECK(test.session.AttemptDelay() == Attempts::kFirstWait);
+  test.alarm.Advance(Attempts::kFirstWait);
+  CHECK(test.session.AttemptDelay() == absl::ZeroDuration());
+  CHECK(test.session.Lock().ok());
+  CHECK(test.Unlock("right").ok());
+  CHECK(test.session.AttemptDelay() == absl::ZeroDuration());
+  CHECK(absl::IsUnauthenticated(test.Unlock("wrong")));
+  CHECK(test.session.AttemptDelay() == absl::ZeroDuration());
+}
+
+TEST_CASE("the wait between passphrases doubles up to a bound") {
+  Attempts attempts;
+  absl::Duration now;
+  absl::Duration longest;
+  for (int i = 0; i < 100; ++i) {
+    attempts.Failed(now);
+    const absl::Duration wait = attempts.Delay(now);
+    CHECK(wait >= longest);
+    longest = wait;
+    now += wait;
+  }
+  CHECK(longest == Attempts::kLongestWait);
+}
+
+TEST_CASE("a changed passphrase is the one that counts") {
+  Fixture test;
+  test.Init();
+  CHECK(absl::IsUnauthenticated(
+      test.session.ChangePassphrase(crypto::AsBytes("wrong"), crypto::AsBytes("new"))));
+  REQUIRE(test.session.ChangePassphrase(crypto::AsBytes("right"), crypto::AsBytes("new")).ok());
+  CHECK(test.session.Lock().ok());
+  CHECK(absl::IsUnauthenticated(test.Unlock("right")));
+  CHECK(test.Unlock("new").ok());
+}
+
+TEST_CASE("drafts can be kept while the vault is locked") {
+  Fixture test;
+  CHECK(absl::IsNotFound(test.session.LockedDrafts().status()));
+  test.Init();
+  CHECK(test.session.Lock().ok());
+  auto drafts = test.session.LockedDrafts();
+  REQUIRE(drafts.ok());
+  store::Draft draft;
+  draft.text = "half a thought";
+  draft.saved = {absl::FromUnixSeconds(1'700'000'000), "UTC"};
+  CHECK(drafts->Save(draft).ok());
+}
+
+}  // namespace
+}  // namespace fallow::app

@@ -1,0 +1,38 @@
+#include "daemon/rpc/api_version.h"
+
+#include <catch2/catch.hpp>
+#include <string>
+
+#include "daemon/base/status.h"
+#include "daemon/base/strings.h"
+#include "daemon/rpc/status.h"
+
+namespace fallow::rpc {
+namespace {
+
+TEST_CASE("the same and older API versions are accepted") {
+  CHECK(CheckApiVersion("1").ok());
+  CHECK(CheckApiVersion("0").ok());
+}
+
+TEST_CASE("a newer client is told what to do") {
+  const absl::Status status = CheckApiVersion("2");
+  CHECK(absl::IsUnimplemented(status));
+  CHECK_THAT(std::string(status.message()), Catch::Contains("fallow daemon stop"));
+}
+
+TEST_CASE("an API version that is no number is refused") {
+  for (const char* said : {"", "one", "1x", "-1", "99999999999999999999"}) {
+    CHECK(absl::IsInvalidArgument(CheckApiVersion(said)));
+  }
+}
+
+TEST_CASE("a failure becomes a gRPC status with the same code and words") {
+  const grpc::Status status = ToGrpc(base::Locked());
+  CHECK(status.error_code() == grpc::StatusCode::FAILED_PRECONDITION);
+  CHECK(status.error_message() == base::ToStd(base::Locked().message()));
+  CHECK(ToGrpc(absl::OkStatus()).ok());
+}
+
+}  // namespace
+}  // namespace fallow::rpc

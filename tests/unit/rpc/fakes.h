@@ -1,0 +1,137 @@
+#ifndef FALLOW_TESTS_UNIT_RPC_FAKES_H_
+#define FALLOW_TESTS_UNIT_RPC_FAKES_H_
+
+// A session without a vault, transfers that a test moves by hand, and a server with clients on
+// socket pairs.
+
+#include <grpcpp/create_channel_posix.h>
+#include <grpcpp/grpcpp.h>
+#include <sys/socket.h>
+
+#include <array>
+#include <catch2/catch.hpp>
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+
+#include "daemon/base/clock.h"
+#include "daemon/base/executor.h"
+#include "daemon/base/status.h"
+#include "daemon/rpc/server.h"
+#include "daemon/rpc/session.h"
+#include "daemon/rpc/transfers.h"
+
+namespace fallow::rpc {
+
+class FakeSession final : public Session {
+ public:
+  VaultState state() const override { return VaultState::kLocked; }
+  const Constants& constants() const override { return constants_; }
+  absl::StatusOr<store::Vault*> Use() override { return base::Locked(); }
+  store::Vault* Peek() override { return nullptr; }
+  const std::string& device_name() const override { return name_; }
+  absl::StatusOr<store::DraftKeeper> LockedDrafts() override {
+    return absl::NotFoundError("no drafts");
+  }
+  absl::Status Init(crypto::ByteSpan, std::string_view) override { return absl::OkStatus(); }
+  absl::Status Unlock(crypto::ByteSpan passphrase, const store::Progress& progress) override {
+    passphrases_.emplace_back(crypto::AsChars(passphrase));
+    for (uint64_t i = 0; i < 10; ++i) progress(i, 10);
+    return unlocking_;
+  }
+  absl::Status Lock() override { return absl::OkStatus(); }
+  absl::Status Confirm(crypto::ByteSpan passphrase) override {
+    return crypto::AsChars(passphrase) == "right" ? absl::OkStatus()
+                                                  : absl::UnauthenticatedError("wrong");
+  }
+  absl::Status ChangePassphrase(crypto::ByteSpan, crypto::ByteSpan) override { return unlocking_; }
+  absl::Duration AttemptDelay() override { return absl::ZeroDuration(); }
+  void Admit(Tenant*) override {}
+  void Dismiss(Tenant*) override {}
+
+  // The journal executor's.
+  absl::Status unlocking_;
+  std::vector<std::string> passphrases_;
+
+ private:
+  Constants constants_{"journal", "/nowhere", absl::Minutes(15), "UTC"};
+  std::string name_;
+};
+
+class FakeTransfers final : public Transfers {
+ public:
+  void Import(ImportOrder, TransferListener* listener) override { Give(listener); }
+  void Export(ExportOrder, TransferListener* listener) override { Give(listener); }
+
+  // Waits until one has been ordered.
+  TransferListener& Take() {
+    std::unique_lock lock(mutex_);
+    given_.wait(lock, [this] { return listener_ != nullptr; });
+    return *std::exchange(listener_, nullptr);
+  }
+
+ private:
+  void Give(TransferListener* listener) {
+    const std::lock_guard lock(mutex_);
+    listener_ = listener;
+    given_.notify_one();
+  }
+  std::mutex mutex_;
+  std::condition_variable given_;
+  TransferListener* listener_ = nullptr;
+};
+
+// Lets the executor do nothing until it is dropped.
+class Busy {
+ public:
+  explicit Busy(base::Executor& executor) {
+    executor.Post([this] {
+      std::unique_lock lock(mutex_);
+      changed_.wait(lock, [this] { return over_; });
+      done_ = true;
+      changed_.notify_all();
+    });
+  }
+  ~Busy() {
+    std::unique_lock lock(mutex_);
+    over_ = true;
+    changed_.notify_all();
+    changed_.wait(lock, [this] { return done_; });
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  bool over_ = false;
+  bool done_ = false;
+};
+
+class TestServer {
+ public:
+  std::shared_ptr<grpc::Channel> Connect() {
+    std::array<int, 2> ends{};
+    REQUIRE(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, ends.data()) == 0);
+    REQUIRE(server_.Adopt(ends[0]).ok());
+    return grpc::CreateInsecureChannelFromFd("test", ends[1]);
+  }
+
+  base::Executor& executor() { return executor_; }
+  FakeSession& session() { return session_; }
+  FakeTransfers& transfers() { return transfers_; }
+  Server& server() { return server_; }
+  int stops() const { return stops_; }
+
+ private:
+  base::SystemClock clock_;
+  FakeSession session_;
+  FakeTransfers transfers_;
+  std::atomic<int> stops_ = 0;
+  base::Executor executor_;
+  Server server_{{executor_, clock_, session_, transfers_},
+                 {"0.1", absl::FromUnixSeconds(1)},
+                 [this] { ++stops_; }};
+};
+
+}  // namespace fallow::rpc
+
+#endif  // FALLOW_TESTS_UNIT_RPC_FAKES_H_
