@@ -9,6 +9,8 @@
 namespace fallow::store {
 namespace {
 
+static_assert(kFts5PageBytes == kUsableBytes - 46);
+
 // Statements kept prepared. More are made when asked for, and dropped when given back.
 constexpr size_t kIdleStatementsMax = 128;
 // A WAL that grew beyond this during a large transaction is cut back at the next commit.

@@ -32,6 +32,10 @@
 
 namespace fallow::store {
 
+// For INSERT INTO t(t, rank) VALUES ('pgsz', kFts5PageBytes) on every FTS5 table: its own choice
+// leaves the reserved bytes out of account, and each of its pages would need an overflow page.
+inline constexpr int kFts5PageBytes = 4096 - 48 - 46;
+
 class Database;
 
 // A prepared statement, lent by its database's cache and given back, reset, by the destructor. Must

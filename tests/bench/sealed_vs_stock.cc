@@ -92,6 +92,11 @@ class Store {
     Execute("CREATE TABLE entry (id INTEGER PRIMARY KEY, made INTEGER, text TEXT)");
     Execute("CREATE INDEX by_time ON entry (made)");
     Execute("CREATE VIRTUAL TABLE search USING fts5(text, content='')");
+    if (kind == kSealed) {
+      Execute(("INSERT INTO search(search, rank) VALUES ('pgsz', " +
+               std::to_string(store::kFts5PageBytes) + ")")
+                  .c_str());
+    }
     while (entries_ < kEntries) InsertMany(kRowsPerTransaction);
     Check(sqlite3_wal_checkpoint_v2(db_, nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr));
   }
