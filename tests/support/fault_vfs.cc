@@ -45,7 +45,7 @@ class FaultFile final : public store::VfsFile {
     if (verdict.code != SQLITE_OK) bytes = bytes.first(std::min(verdict.part, bytes.size() - 1));
     if (!bytes.empty()) {
       if (const int written = base_->Write(bytes, offset); written != SQLITE_OK) return written;
-      if (vfs_.watching_) {
+      if (vfs_.power_until_) {
         vfs_.images_[path_].pending.push_back({offset, std::string(crypto::AsChars(bytes))});
       }
     }
@@ -55,13 +55,13 @@ class FaultFile final : public store::VfsFile {
 
   int Truncate(int64_t size) override {
     if (vfs_.JudgeWrite().code != SQLITE_OK) return SQLITE_IOERR_TRUNCATE;
-    if (vfs_.watching_) vfs_.images_[path_].pending.push_back({size, std::nullopt});
+    if (vfs_.power_until_) vfs_.images_[path_].pending.push_back({size, std::nullopt});
     return base_->Truncate(size);
   }
 
   int Sync(int) override {
     if (vfs_.Refuses()) return SQLITE_IOERR_FSYNC;
-    if (vfs_.watching_) {
+    if (vfs_.power_until_) {
       FaultVfs::Image& image = vfs_.images_[path_];
       image.durable = Contents(path_);
       image.pending.clear();
@@ -126,7 +126,7 @@ bool FaultVfs::IsDue() {
 
 bool FaultVfs::Refuses() {
   const bool due = IsDue();
-  if (powerless_) return true;
+  if (IsPowerless()) return true;
   if (!due || fault_ == Fault::kDiskFull || fault_ == Fault::kTornKill) return false;
   failed_ = true;
   return true;
@@ -134,7 +134,7 @@ bool FaultVfs::Refuses() {
 
 FaultVfs::Verdict FaultVfs::JudgeWrite() {
   const bool due = IsDue();
-  if (powerless_) return {.code = SQLITE_IOERR_WRITE};
+  if (IsPowerless()) return {.code = SQLITE_IOERR_WRITE};
   if (!due) return {};
   failed_ = true;
   switch (fault_) {
@@ -155,7 +155,7 @@ int FaultVfs::Open(sqlite3_filename name, sqlite3_file* out, int flags, int* fla
   if (Refuses()) return SQLITE_CANTOPEN;
   auto base = std::make_unique<store::BaseFile>(base_);
   if (const int code = base->Open(name, flags, flags_out); code != SQLITE_OK) return code;
-  if (watching_ && !images_.contains(name)) images_[name].durable = Contents(name);
+  if (power_until_ && !images_.contains(name)) images_[name].durable = Contents(name);
   store::HandOut(std::make_unique<FaultFile>(*this, std::move(base), name), out);
   return SQLITE_OK;
 }
@@ -163,7 +163,7 @@ int FaultVfs::Open(sqlite3_filename name, sqlite3_file* out, int flags, int* fla
 int FaultVfs::Delete(const char* name, int sync_folder) {
   if (Refuses()) return SQLITE_IOERR_DELETE;
   const int code = base_.xDelete(&base_, name, sync_folder);
-  if (code == SQLITE_OK && watching_) {
+  if (code == SQLITE_OK && power_until_) {
     if (const auto found = images_.find(name); found != images_.end()) {
       if (sync_folder == 0) deleted_[name] = std::move(found->second);
       images_.erase(found);
@@ -172,8 +172,12 @@ int FaultVfs::Delete(const char* name, int sync_folder) {
   return code;
 }
 
-void FaultVfs::CutPower(std::mt19937_64& random) {
-  powerless_ = true;
+void FaultVfs::LosePowerAfter(uint64_t calls) {
+  calls_ = 0;
+  power_until_ = calls;
+}
+
+void FaultVfs::LeaveRemains(std::mt19937_64& random) {
   for (auto& [name, image] : deleted_) {
     if (!images_.contains(name) && random() % 2 == 0) images_[name] = std::move(image);
   }

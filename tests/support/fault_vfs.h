@@ -36,7 +36,7 @@ class FaultVfs {
 
   const std::string& name() const { return name_; }
 
-  // Calls are counted from 1 since the last FailAt, or since the beginning.
+  // Calls are counted from 1 since the last FailAt or LosePowerAfter, or since the beginning.
   uint64_t calls() const { return calls_; }
   // The `call`-th call from now goes wrong, and with `for_good` all that follow it.
   void FailAt(uint64_t call, Fault fault, bool for_good);
@@ -44,11 +44,11 @@ class FaultVfs {
   // Whether a call went wrong since FailAt.
   bool failed() const { return failed_; }
 
-  // From now on keeps what a power cut would leave.
-  void WatchPower() { watching_ = true; }
-  // Every later call fails. The files become what the disk holds after a power cut: all that was
+  // The power goes after so many calls from now; each call after that fails.
+  void LosePowerAfter(uint64_t calls);
+  // Once all is closed: the files become what the disk holds after the power cut, all that was
   // synced, and of each later write nothing, all, or some sectors.
-  void CutPower(std::mt19937_64& random);
+  void LeaveRemains(std::mt19937_64& random);
 
  private:
   friend class FaultFile;
@@ -74,6 +74,7 @@ class FaultVfs {
   // Of any other call: whether it fails.
   bool Refuses();
   bool IsDue();
+  bool IsPowerless() const { return power_until_ && calls_ > *power_until_; }
 
   std::string name_;
   sqlite3_vfs& base_;
@@ -83,8 +84,7 @@ class FaultVfs {
   Fault fault_ = Fault::kIoError;
   bool for_good_ = false;
   bool failed_ = false;
-  bool powerless_ = false;
-  bool watching_ = false;
+  std::optional<uint64_t> power_until_;
   std::map<std::string, Image> images_;   // files that exist
   std::map<std::string, Image> deleted_;  // whose deletion may not be on the disk yet
 };
