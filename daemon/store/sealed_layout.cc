@@ -58,6 +58,12 @@ bool ReserveIsZero(ConstPage page) {
   return std::memcmp(&page[kUsableBytes], kZeros.data(), kReserveBytes) == 0;
 }
 
+// An empty text that has an address, as libsodium wants.
+struct Nothing {
+  std::array<uint8_t, 1> place{};
+  MutableByteSpan bytes() { return MutableByteSpan(place).first(0); }
+};
+
 crypto::Digest HeaderChecksum(ByteSpan header) {
   return crypto::Hash(crypto::Domain::kFileHeader, {header.first(kHeaderChecksumAt)});
 }
@@ -93,7 +99,9 @@ MainHeader EncodeMainHeader(SealContext& context) {
   std::copy(context.file_id.begin(), context.file_id.end(), &header[kFileIdAt]);
   const MutableByteSpan all(header);
   const AssociatedData ad(context.file_id, Kind::kMainHeader, 0, all.first(kHeaderNonceAt));
-  context.cipher.Seal(ad.bytes(), {}, {}, all.subspan(kHeaderNonceAt, PageCipher::kNonceBytes),
+  Nothing nothing;
+  context.cipher.Seal(ad.bytes(), nothing.bytes(), nothing.bytes(),
+                      all.subspan(kHeaderNonceAt, PageCipher::kNonceBytes),
                       all.subspan(kHeaderTagAt, PageCipher::kTagBytes));
   const crypto::Digest checksum = HeaderChecksum(header);
   std::copy(checksum.begin(), checksum.end(), &header[kHeaderChecksumAt]);
@@ -118,8 +126,10 @@ absl::StatusOr<FileId> DecodeMainHeader(std::span<const uint8_t, kMainHeaderByte
   std::copy_n(&header[kFileIdAt], id.size(), id.begin());
   const ByteSpan all(header);
   const AssociatedData ad(id, Kind::kMainHeader, 0, all.first(kHeaderNonceAt));
-  if (!cipher.Open(ad.bytes(), {}, all.subspan(kHeaderNonceAt, PageCipher::kNonceBytes),
-                   all.subspan(kHeaderTagAt, PageCipher::kTagBytes), {})) {
+  Nothing nothing;
+  if (!cipher.Open(ad.bytes(), nothing.bytes(),
+                   all.subspan(kHeaderNonceAt, PageCipher::kNonceBytes),
+                   all.subspan(kHeaderTagAt, PageCipher::kTagBytes), nothing.bytes())) {
     return base::Damaged(what, "it was not sealed under this vault's key", todo);
   }
   if (LoadLittle32(&header[kVersionAt]) != kSealedFormatVersion ||
