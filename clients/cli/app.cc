@@ -9,6 +9,7 @@
 #include "clients/cli/completion.h"
 #include "clients/cli/nearest.h"
 #include "clients/cli/version.h"
+#include "clients/common/errors.h"
 #include "clients/common/exit_codes.h"
 #include "clients/common/text_width.h"
 
@@ -87,6 +88,12 @@ Parser MakeParser(std::string_view only) {
 
 int Run(int argc, char** argv) {
   if (argc >= 2 && std::string_view(argv[1]) == kCompleteVerb) return Complete(argc - 2, argv + 2);
+  for (int i = 1; i < argc; ++i) {
+    if (client::FindBrokenUtf8(argv[i])) {
+      return Report(client::Invalid("An argument cannot be understood", "it is not UTF-8",
+                                    "Use a terminal set to UTF-8, or rename the file it names."));
+    }
+  }
   const std::string_view verb = VerbIn(argc, argv);
   const Parser parser = MakeParser(FindCommand(verb) == nullptr ? std::string_view() : verb);
   if (argc == 1) {

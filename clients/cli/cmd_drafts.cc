@@ -10,6 +10,7 @@
 #include "clients/cli/editing.h"
 #include "clients/cli/json.h"
 #include "clients/cli/moment.h"
+#include "clients/cli/read_input.h"
 #include "clients/cli/render.h"
 #include "clients/cli/report.h"
 #include "clients/common/text_width.h"
@@ -86,9 +87,9 @@ absl::Status Resume(Context& context, const std::string& id) {
   const auto edited = EditDraft(context, *std::move(draft));
   if (!edited.ok()) return edited.status();
   client::v1::Reflection saved;
-  if (absl::Status s = Save(context, *edited, &saved); !s.ok()) {
-    return KeepDraft(context, *edited, s);
-  }
+  absl::Status status = CheckEncoding(edited->text());
+  if (status.ok()) status = Save(context, *edited, &saved);
+  if (!status.ok()) return KeepDraft(context, *edited, status);
   ForgetDraft(context, *edited);
   Report(context, "Saved", saved);
   return absl::OkStatus();

@@ -89,6 +89,7 @@ absl::Status Edit(Context& context, const Arguments& arguments) {
     Report(context, "Nothing changed in", before);
     return absl::OkStatus();
   }
+  if (absl::Status s = CheckEncoding(draft->text()); !s.ok()) return KeepDraft(context, *draft, s);
   request.set_id(before.id());
   request.set_text(draft->text());
   request.set_base_version(before.version());

@@ -94,6 +94,7 @@ absl::Status Write(Context& context, const Arguments& arguments) {
     ForgetDraft(context, *draft);
     return absl::InvalidArgumentError("There is no text, so nothing was written.");
   }
+  if (absl::Status s = CheckEncoding(draft->text()); !s.ok()) return KeepDraft(context, *draft, s);
   const auto attachments = PutAttachments(context.session(), arguments.files);
   if (!attachments.ok()) return KeepDraft(context, *draft, attachments.status());
   for (const std::string& id : *attachments) request.add_attachment_ids(id);

@@ -61,6 +61,7 @@ absl::StatusOr<Draft> EditDraft(Context& context, Draft draft) {
 absl::Status KeepDraft(Context& context, Draft draft, const absl::Status& failure) {
   if (draft.text().empty()) return failure;
   if (const absl::Status saved = Save(context, draft); !saved.ok()) {
+    if (saved.message() == failure.message()) return failure;
     return WithAdvice(
         failure, " Your text could not be kept as a draft either: " + std::string(saved.message()));
   }

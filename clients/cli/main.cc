@@ -1,5 +1,6 @@
 // fallow: the command line.
 
+#include <google/protobuf/stubs/logging.h>
 #include <unistd.h>
 
 #include <csignal>
@@ -10,6 +11,8 @@
 
 int main(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);  // a reader that goes away is found out by writing
+  // Its complaints are ours to make, in words that help.
+  google::protobuf::SetLogHandler(nullptr);
   const int code = fallow::cli::Run(argc, argv);
   std::fflush(nullptr);
   // gRPC's orderly end takes longer than most commands: everything that matters is flushed.

@@ -31,7 +31,8 @@ std::string_view NearestCommand(std::string_view typed) {
   constexpr size_t kTypedMax = 32;
   if (typed.size() > kTypedMax) return {};
   std::string_view nearest;
-  size_t best = std::max<size_t>(1, typed.size() / 3) + 1;
+  // Two letters swapped are two steps; of a short word that would be most of it.
+  size_t best = typed.size() < 4 ? 2 : 3;
   for (const Command& command : Commands()) {
     const size_t distance = Distance(typed, command.name);
     if (distance < best) {

@@ -2,17 +2,29 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
+#include <optional>
 #include <utility>
 
 #include "clients/common/errors.h"
+#include "clients/common/text_width.h"
 
 namespace fallow::cli {
 
 absl::Status TextTooLong() {
   return client::Invalid("The text is too long", "one reflection holds at most 4 MiB",
                          "Attach it as a file instead: `fallow write --attach FILE`.");
+}
+
+absl::Status CheckEncoding(std::string_view text) {
+  const std::optional<size_t> place = client::FindBrokenUtf8(text);
+  if (!place) return absl::OkStatus();
+  const auto line = 1 + std::ranges::count(text.substr(0, *place), '\n');
+  return client::Invalid("The text cannot be kept",
+                         "line " + std::to_string(line) + " holds bytes that are not UTF-8",
+                         "Convert it first, for example with `iconv -t UTF-8`.");
 }
 
 std::string WithoutLastLineFeed(std::string text) {

@@ -4,6 +4,7 @@
 // Texts that come from outside: standard input, templates.
 
 #include <string>
+#include <string_view>
 
 #include "absl/status/statusor.h"
 
@@ -20,6 +21,9 @@ absl::StatusOr<std::string> ReadInput();
 
 // NOT_FOUND when there is no template of that name.
 absl::StatusOr<std::string> TemplateText(Context& context, const std::string& name);
+
+// INVALID_ARGUMENT when `text` is not UTF-8.
+absl::Status CheckEncoding(std::string_view text);
 
 // `text` without the line feed that editors and shells put behind the last line.
 std::string WithoutLastLineFeed(std::string text);

@@ -151,6 +151,18 @@ void WrapLine(std::string_view text, int columns, std::vector<std::string>& line
 
 }  // namespace
 
+std::optional<size_t> FindBrokenUtf8(std::string_view text) {
+  const auto* bytes = reinterpret_cast<const uint8_t*>(text.data());
+  const auto length = static_cast<int64_t>(text.size());
+  for (int64_t at = 0; at < length;) {
+    const int64_t start = at;
+    UChar32 character = 0;
+    U8_NEXT(bytes, at, length, character);
+    if (character < 0) return static_cast<size_t>(start);
+  }
+  return std::nullopt;
+}
+
 int DisplayWidth(std::string_view text) {
   Ruler ruler;
   for (size_t position = 0; position < text.size();) ruler.Add(NextCharacter(text, position));

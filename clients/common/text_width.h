@@ -8,11 +8,15 @@
 // Nothing here depends on the locale. Every function accepts any bytes; broken UTF-8 counts as
 // U+FFFD. Pure functions, safe from any thread.
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace fallow::client {
+
+// The first byte that is not part of well-formed UTF-8.
+std::optional<size_t> FindBrokenUtf8(std::string_view text);
 
 // Columns taken by `text`, taken as one line.
 int DisplayWidth(std::string_view text);

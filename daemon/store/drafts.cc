@@ -8,7 +8,6 @@
 #include "daemon/journal/limits.h"
 #include "daemon/journal/moment.h"
 #include "daemon/store/keyslot_file.h"
-#include "daemon/text/utf8.h"
 #include "fallow/store/v1/draft.pb.h"
 
 namespace fallow::store {
@@ -33,7 +32,6 @@ absl::Status CheckDraft(const Draft& draft) {
   if (draft.text.size() > journal::kTextBytesMax) {
     return base::Invalid("The draft is too long", "a text holds at most 4 MiB", "");
   }
-  FALLOW_RETURN_IF_ERROR(text::CheckText(draft.text, "The draft"));
   return journal::CheckMoment(draft.saved);
 }
 
@@ -66,7 +64,7 @@ absl::StatusOr<Draft> ParseDraft(std::string_view plaintext) {
   }
   draft.base_version = proto.base_version();
   draft.saved = {journal::FromMillis(proto.saved().unix_millis()), proto.saved().zone()};
-  if (draft.text.size() > journal::kTextBytesMax || text::FindBadPlace(draft.text) ||
+  if (draft.text.size() > journal::kTextBytesMax ||
       !journal::CheckRecordedMoment(draft.saved).ok()) {
     return BadDraft("it holds what no draft holds");
   }

@@ -27,7 +27,7 @@ inline constexpr size_t kDraftsMax = 1000;
 
 struct Draft {
   std::optional<DraftId> id;  // absent: a new one
-  std::string text;
+  std::string text;  // as it was typed: it need not be a text that a reflection could hold
   std::optional<journal::SubjectId> reflection;  // being edited; absent: a new reflection
   uint32_t base_version = 0;
   journal::Moment saved;
@@ -42,8 +42,8 @@ class DraftKeeper {
   static absl::StatusOr<DraftKeeper> ForLocked(Disk& disk, const Path& vault,
                                                crypto::RandomSource& random);
 
-  // Durable when it returns. Replaces the draft of the same id. INVALID_ARGUMENT: not a text, too
-  // long, or more than kDraftsMax drafts.
+  // Durable when it returns. Replaces the draft of the same id. INVALID_ARGUMENT: too long, or
+  // more than kDraftsMax drafts.
   absl::StatusOr<DraftId> Save(const Draft& draft);
   // NOT_FOUND.
   absl::Status Discard(const DraftId& id);

@@ -1,0 +1,64 @@
+#include <catch2/catch.hpp>
+
+#include "clients/cli/diff_view.h"
+#include "clients/cli/render.h"
+#include "tests/unit/clients_cli/reflection.h"
+
+namespace fallow::cli {
+namespace {
+
+// Standard output of a test program is no terminal unless somebody runs it on one; colours are off.
+Output Plain() {
+  return Output("never", false);
+}
+
+TEST_CASE("a title is the first line that says something") {
+  CHECK(TitleOf("One\nTwo") == "One");
+  CHECK(TitleOf("\n\n  ## Heading  \nmore") == "Heading");
+  CHECK(TitleOf("#tag first") == "#tag first");
+  CHECK(TitleOf("#") == "#");
+  CHECK(TitleOf(" \n\t\n").empty());
+  CHECK(TitleOf("").empty());
+}
+
+TEST_CASE("text from the journal cannot command the terminal") {
+  client::v1::Reflection reflection = ExampleReflection();
+  reflection.set_text("red \x1b[31m title\nbody \x1b]0;x\x07 end");
+  reflection.add_tags("t\x1b[2J");
+  for (const std::string& shown : {ListLine(reflection, Plain()), Page(reflection, Plain())}) {
+    CHECK(shown.find('\x1b') == std::string::npos);
+    CHECK(shown.find('\x07') == std::string::npos);
+  }
+}
+
+TEST_CASE("a page says what the reflection says about itself") {
+  const std::string page = Page(ExampleReflection(), Plain());
+  CHECK(page.find("Friday, 1 March 2024, 21:05") != std::string::npos);
+  CHECK(page.find("★ @Ana #walk mood: calm") != std::string::npos);
+  CHECK(page.find("By the river.") != std::string::npos);
+}
+
+TEST_CASE("sizes and counts read well") {
+  CHECK(Bytes(0) == "0 bytes");
+  CHECK(Bytes(999) == "999 bytes");
+  CHECK(Bytes(1500) == "1.5 kB");
+  CHECK(Bytes(25'000'000) == "25 MB");
+  CHECK(Count(1, "reflection") == "1 reflection");
+  CHECK(Count(2, "reflection") == "2 reflections");
+}
+
+TEST_CASE("a comparison shows changed lines and what is near them") {
+  std::string before, after;
+  for (int line = 1; line <= 20; ++line) {
+    before += "line " + std::to_string(line) + "\n";
+    after += (line == 10 ? "changed" : "line " + std::to_string(line)) + "\n";
+  }
+  const std::string view = DiffView(before, after, Plain());
+  CHECK(view.find("- line 10\n+ changed\n") != std::string::npos);
+  CHECK(view.find("  line 7\n") != std::string::npos);
+  CHECK(view.find("line 6\n") == std::string::npos);
+  CHECK(DiffView(before, before, Plain()).find_first_of("+-") == std::string::npos);
+}
+
+}  // namespace
+}  // namespace fallow::cli
