@@ -198,6 +198,10 @@ void History::Truncate(LocalId end) {
   CutRuns(operations_, end);
   CutRuns(writers_, end);
   CutRuns(parents_, end);
+  if (!operations_.empty() && end - operations_.back().first == 1 &&
+      operations_.back().kind == OperationRun::Kind::kBackspace) {
+    operations_.back().kind = OperationRun::Kind::kDelete;  // as one deletion alone is told
+  }
   content_.Truncate([&]() -> uint64_t {
     if (operations_.empty()) return 0;
     const OperationRun& last = operations_.back();

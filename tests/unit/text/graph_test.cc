@@ -149,6 +149,23 @@ TEST_CASE("an edit that cannot be is refused and nothing changes") {
   CHECK(replica.graph.Checkout(Version{{phone, 0}}).status().code() == absl::StatusCode::kNotFound);
 }
 
+TEST_CASE("a refused edit that would have continued a run leaves the run as it was") {
+  for (const TextOperation& last : {TextOperation::Insert(3, "d"), TextOperation::Delete(2, 1)}) {
+    for (const TextOperation& next : {TextOperation::Insert(4, "e"), TextOperation::Delete(2, 1),
+                                      TextOperation::Delete(1, 1)}) {
+      Replica replica;
+      replica.Save(replica.desk, "abcdef");
+      REQUIRE(replica.graph.Append(replica.desk, {last}).ok());
+      const std::string before = replica.graph.Encode();
+      const uint64_t number = replica.graph.NextNumber(replica.desk);
+      const TextEdit edit{
+          replica.desk, number, std::nullopt, {next, TextOperation::Insert(99, "x")}};
+      REQUIRE_FALSE(replica.Merge(edit).ok());
+      CHECK(replica.graph.Encode() == before);
+    }
+  }
+}
+
 TEST_CASE("a refused edit does not spoil what comes after it") {
   Replica replica;
   replica.Save(replica.desk, "ab");
