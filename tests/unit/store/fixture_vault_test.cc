@@ -1,0 +1,112 @@
+// Vaults that earlier versions wrote, kept as they were: each must open and say what it said then.
+// tests/vectors/vaults/README.md tells how one is made when a format changes.
+
+#include <catch2/catch.hpp>
+#include <cstdlib>
+
+#include "daemon/store/blobs.h"
+#include "daemon/store/drafts.h"
+#include "tests/support/vault.h"
+
+namespace fallow::store {
+namespace {
+
+using tests::TestVault;
+using tests::Text;
+using tests::Value;
+
+constexpr std::string_view kFirstText = "The first entry, edited once.\nEin zweiter Satz.";
+constexpr std::string_view kPlainText = "An entry with nothing but text.";
+constexpr std::string_view kContent = "the content of an attachment";
+
+// What every fixture of version 1 holds.
+void Fill(TestVault& vault) {
+  const auto upload = Value(vault->blobs().Put("note.txt", "text/plain"));
+  FALLOW_REQUIRE_OK(upload->Append(crypto::AsBytes(kContent)));
+  journal::NewReflection what = Text("The first entry.");
+  what.tags = {"walk", "\u00E9tude"};
+  what.about = {"Mira"};
+  what.mood = "calm";
+  what.attachments = {Value(upload->Finish()).id};
+  what.import_key.emplace();
+  what.import_key->fill(7);
+  const journal::SubjectId id = Value(vault.reflections().Write(what)).id;
+  vault.clock().Advance(absl::Hours(1));
+  journal::ReflectionEdit edit;
+  edit.text = std::string(kFirstText);
+  edit.starred = true;
+  Value(vault.reflections().Edit(id, edit));
+  Value(vault.reflections().WriteMany(std::vector{Text(std::string(kPlainText))}));
+  const journal::SubjectId deleted = vault.Write("A deleted entry.").id;
+  Value(vault.reflections().Delete(deleted));
+  FALLOW_REQUIRE_OK(vault.reflections().SetTemplate({"morning", "How did you sleep?"}));
+  Draft draft;
+  draft.text = "Half a thought";
+  draft.saved = {vault.clock().Now(), "Europe/Lisbon"};
+  Value(vault->drafts().Save(draft));
+}
+
+const journal::Reflection& Starred(const std::vector<journal::Reflection>& all) {
+  for (const journal::Reflection& one : all) {
+    if (one.starred) return one;
+  }
+  FAIL("the first entry is not there");
+  return all.front();
+}
+
+void CheckContents(TestVault& vault) {
+  const std::vector<journal::Reflection> all = vault.List();
+  REQUIRE(all.size() == 2);
+  const journal::Reflection& first = Starred(all);
+  CHECK(first.text == kFirstText);
+  CHECK(first.tags == std::vector<std::string>{"walk", "\u00E9tude"});
+  CHECK(first.about == std::vector<std::string>{"Mira"});
+  CHECK(first.mood == "calm");
+  CHECK(first.at.zone == "Europe/Lisbon");
+  CHECK(first.at.at == absl::FromUnixSeconds(1'700'000'000));
+  CHECK(first.version == 2);
+  REQUIRE(first.attachments.size() == 1);
+  CHECK(first.attachments[0].name == "note.txt");
+  const auto download = Value(vault->blobs().Get(first.attachments[0].id));
+  CHECK(Value(download->Next()) == kContent);
+  CHECK(Value(vault.reflections().History(first.id))[0].state.text == "The first entry.");
+  journal::Query deleted;
+  deleted.deleted = true;
+  CHECK(vault.List(deleted).size() == 1);
+  CHECK(Value(vault.reflections().Templates()) ==
+        std::vector<Template>{{"morning", "How did you sleep?"}});
+  const Drafts::All drafts = Value(vault->drafts().GetAll());
+  REQUIRE(drafts.drafts.size() == 1);
+  CHECK(drafts.drafts[0].text == "Half a thought");
+  std::array<uint8_t, 16> key;
+  key.fill(7);
+  CHECK(vault.reflections().KnowsImportKey(key));
+}
+
+TEST_CASE("a vault of format 1 opens and says what it said") {
+  TestVault vault;
+  std::filesystem::copy(FALLOW_VECTORS "/vaults/v1", vault.folder(),
+                        std::filesystem::copy_options::recursive);
+  FALLOW_REQUIRE_OK(vault.Unlock());
+  CheckContents(vault);
+  vault.RequireSound();
+  vault.Write("And it goes on.");
+  vault.Reopen();
+  CHECK(vault.List().size() == 3);
+  vault.RequireSound();
+}
+
+// Writes a fixture into the folder FALLOW_FIXTURE, which must not exist.
+TEST_CASE("make a fixture vault", "[.fixture]") {
+  const char* folder = std::getenv("FALLOW_FIXTURE");  // NOLINT(concurrency-mt-unsafe)
+  REQUIRE(folder != nullptr);
+  TestVault vault;
+  vault.CreateAndUnlock();
+  Fill(vault);
+  CheckContents(vault);
+  FALLOW_REQUIRE_OK(vault.Lock());
+  std::filesystem::copy(vault.folder(), folder, std::filesystem::copy_options::recursive);
+}
+
+}  // namespace
+}  // namespace fallow::store
