@@ -18,8 +18,8 @@ constexpr std::string_view kCheckSuffix = ".check";
 uint64_t ReadUnreadable(Log& log) {
   const absl::StatusOr<std::string> setting = log.Setting(kUnreadableSetting);
   uint64_t count = 0;
-  if (setting.ok()) absl::SimpleAtoi(*setting, &count);
-  return count;
+  const bool known = setting.ok() && absl::SimpleAtoi(*setting, &count);
+  return known ? count : 0;
 }
 
 }  // namespace

@@ -1,0 +1,17 @@
+// What a draft's file holds once it is opened: a draft, or damage.
+
+#include <cstdint>
+#include <cstdlib>
+#include <string_view>
+
+#include "daemon/journal/limits.h"
+#include "daemon/store/drafts.h"
+#include "daemon/text/utf8.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  const auto draft = fallow::store::ParseDraft({reinterpret_cast<const char*>(data), size});
+  if (!draft.ok()) return 0;
+  if (!draft->id || draft->text.size() > fallow::journal::kTextBytesMax) std::abort();
+  if (fallow::text::FindBadPlace(draft->text)) std::abort();
+  return 0;
+}
