@@ -12,8 +12,6 @@
 namespace fallow::store {
 namespace {
 
-namespace v1 = fallow::store::v1;
-
 constexpr uint8_t kBlobVersion = 1;
 constexpr absl::Duration kUnnamedKept = absl::Hours(24);
 

@@ -13,8 +13,6 @@
 namespace fallow::store {
 namespace {
 
-namespace v1 = fallow::store::v1;
-
 constexpr char kDraftVersion = 1;
 constexpr std::string_view kDraftsFolder = "drafts";
 // A text, what else a draft holds, and what padding to the next PADMÉ length adds at most.

@@ -14,7 +14,6 @@
 
 namespace fallow::store {
 
-namespace v1 = fallow::store::v1;
 using journal::SubjectId;
 
 // Templates are few, so the subject of one is found by reading them all.

@@ -17,7 +17,6 @@
 
 namespace fallow::store {
 
-namespace v1 = fallow::store::v1;
 using journal::Reflection;
 using journal::SubjectId;
 

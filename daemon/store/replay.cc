@@ -13,8 +13,6 @@
 namespace fallow::store {
 namespace {
 
-namespace v1 = fallow::store::v1;
-
 constexpr size_t kBatchReflectionsMax = 256;
 constexpr size_t kBatchTextBytesMax = size_t{8} << 20;
 constexpr uint64_t kBatchRecords = 4096;
