@@ -1,0 +1,206 @@
+"""Kills fallowd with SIGKILL at random moments while it is written to, and looks what is left.
+
+Every write, edit, deletion and import that was confirmed must be there afterwards, word for word; one
+that was not may be there wholly or not at all; and the doctor must find nothing damaged.
+"""
+
+import base64
+import os
+import re
+import tempfile
+import threading
+import time
+
+from harness import PASSPHRASE, Failure, Home, check, main, scale, seeded
+
+KILLS = scale(25, 1000)
+KILLS_PER_VAULT = 50  # then a new one, so that reading everything back stays quick
+KILL_AFTER_SECONDS_MAX = 0.12  # a dozen writes long
+WRITERS = 2
+IMPORTED = 8  # entries in one import
+DRAFT = re.compile(rb"kept as a draft: `fallow drafts resume ([a-z2-7]+)`")
+
+
+class Model:
+    """What must be in the journal, as far as the commands have confirmed it."""
+
+    def __init__(self):
+        self.lock = threading.Lock()
+        self.texts = {}  # id: the texts that it may have; None stands for not being listed
+        self.unsure = set()  # texts that were not confirmed and may be there under an unknown id
+        self.files = {}  # id: content of its attachment
+        self.drafts = {}  # the beginning of an id: text
+
+
+class Writer(threading.Thread):
+    """Changes the journal, remembering what was confirmed, until the daemon is killed."""
+
+    def __init__(self, home, model, seed, folder, name):
+        super().__init__()
+        self.home, self.model, self.random, self.folder = home, model, seed, folder
+        self.label = name
+        self.own = []  # the ids that only this writer changes
+        self.failure = None
+        self.confirmed = 0
+
+    def run(self):
+        changes = [self.write] * 4 + [self.edit] * 3 + [self.delete, self.import_some, self.attach]
+        try:
+            while self.random.choice(changes)():
+                self.confirmed += 1
+        except Failure as failure:
+            self.failure = failure
+
+    def text(self):
+        words = base64.b32encode(self.random.randbytes(self.random.choice((20, 700, 12_000))))
+        return f"{self.label} " + words.decode().lower()
+
+    def confirmed_or_killed(self, result, text=None):
+        if result.code == 0:
+            return True
+        check(result.code in (1, 3, 5), "after a kill:", result)
+        kept = DRAFT.search(result.err)
+        if kept and text is not None:
+            with self.model.lock:
+                self.model.drafts[kept.group(1).decode()] = text
+        return False
+
+    def write(self, *arguments):
+        text = self.text()
+        with self.model.lock:
+            self.model.unsure.add(text)
+        result = self.home.run("write", *arguments, text=text)
+        if not self.confirmed_or_killed(result, text):
+            return None
+        with self.model.lock:
+            self.model.unsure.discard(text)
+            self.model.texts[result.id] = {text}
+        self.own.append(result.id)
+        return result.id
+
+    def attach(self):
+        content = self.random.randbytes(self.random.choice((1, 5_000, 300_000)))
+        path = os.path.join(self.folder, f"attachment-{self.label}")
+        with open(path, "wb") as file:
+            file.write(content)
+        name = self.write("--attach", path)
+        if name:
+            with self.model.lock:
+                self.model.files[name] = content
+        return name
+
+    def change(self, name, to, *arguments, **options):
+        with self.model.lock:
+            self.model.texts[name].add(to)
+        if not self.confirmed_or_killed(self.home.run(*arguments, **options), options.get("text")):
+            self.own.remove(name)  # what it is now is not known until it is read
+            return False
+        with self.model.lock:
+            self.model.texts[name] = {to}
+        return True
+
+    def edit(self):
+        if not self.own:
+            return self.write()
+        name, text = self.random.choice(self.own), self.text()
+        return self.change(name, text, "edit", name, "--stdin", text=text)
+
+    def delete(self):
+        if not self.own:
+            return self.write()
+        name = self.random.choice(self.own)
+        if not self.change(name, None, "delete", name):
+            return False
+        self.own.remove(name)
+        return True
+
+    def import_some(self):
+        texts = [self.text()[:400] for _ in range(IMPORTED)]
+        path = os.path.join(self.folder, f"journal-{self.label}")
+        with open(path, "w") as file:
+            for minute, text in enumerate(texts):
+                file.write(f"[2021-05-01 10:{minute:02}] {text}\n\n")
+        with self.model.lock:
+            self.model.unsure.update(texts)
+        if not self.confirmed_or_killed(self.home.run("import", "jrnl", path)):
+            return False
+        found = {one["text"].strip(): name for name, one in self.read().items()}
+        with self.model.lock:
+            for text in texts:
+                # None when the daemon was killed before this could be read.
+                if found and text not in found:
+                    raise Failure("a confirmed import is not there")
+                if found:
+                    self.model.unsure.discard(text)
+                    self.model.texts[found[text]] = {text}
+        return True
+
+    def read(self):
+        result = self.home.run("list", "--json", "--limit", "0")
+        return {one["id"]: one for one in result.json} if result.code == 0 else {}
+
+
+def compare(home, model):
+    """Fails if the journal is not as the model says, and takes from it what was not sure."""
+    listed = {name: one["text"].rstrip("\n") for name, one in home.all().items()}
+    for name, texts in model.texts.items():
+        check(listed.get(name) in texts, f"{name} is not as it was confirmed")
+        model.texts[name] = {listed.get(name)}
+    for name in listed.keys() - model.texts.keys():
+        check(listed[name] in model.unsure, f"{name} is nothing that was ever written")
+        model.texts[name] = {listed[name]}
+    model.unsure.clear()
+    for name, text in model.drafts.items():
+        check(home.ok("drafts", "show", name).text == text, f"draft {name} is not what was kept")
+        home.ok("drafts", "discard", name)
+    model.drafts.clear()
+
+
+def compare_files(home, model):
+    for name, content in model.files.items():
+        if model.texts[name] == {None}:
+            continue
+        (attachment,) = home.ok("attach", "list", name, "--json").json
+        saved = home.ok("attach", "save", name, attachment["id"], "--to", "-").out
+        check(saved == content, f"the attachment of {name} is not what was attached")
+
+
+def kill_once(home, model, random, folder, number):
+    writers = [Writer(home, model, type(random)(random.random()), folder, f"k{number}w{place}")
+               for place in range(WRITERS)]
+    for writer in writers:
+        writer.start()
+    time.sleep(random.uniform(0, KILL_AFTER_SECONDS_MAX))
+    home.kill_daemon()
+    for writer in writers:
+        writer.join()
+        if writer.failure:
+            raise writer.failure
+    # Every fourth time the unlocking that mends is killed too.
+    if number % 4 == 0:
+        unlocking = home.start("unlock", passphrase=PASSPHRASE)
+        time.sleep(random.uniform(0, 2 * KILL_AFTER_SECONDS_MAX))
+        home.kill_daemon()
+        unlocking.communicate()
+    home.unlock()
+    compare(home, model)
+    home.examine()
+    return sum(writer.confirmed for writer in writers)
+
+
+def killed_daemons(programs):
+    """a daemon killed at any moment loses nothing that was confirmed, and damages nothing"""
+    random = seeded("crash")
+    confirmed = 0
+    for first in range(0, KILLS, KILLS_PER_VAULT):
+        with Home(programs) as home, tempfile.TemporaryDirectory() as folder:
+            home.init()
+            model = Model()
+            for number in range(first, min(first + KILLS_PER_VAULT, KILLS)):
+                confirmed += kill_once(home, model, random, folder, number)
+            compare_files(home, model)
+    print(f"{KILLS} kills; {confirmed} changes were confirmed before them", flush=True)
+
+
+if __name__ == "__main__":
+    main(killed_daemons)

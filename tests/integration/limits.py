@@ -1,0 +1,293 @@
+"""Too much, too little, and what is no text at all: each is an error that says so, and loses nothing."""
+
+import contextlib
+import os
+import subprocess
+import threading
+
+from harness import (CONFIG, DAMAGED, FAILED, NOT_FOUND, PASSPHRASE, UNREACHABLE, USAGE, Failure,
+                     Home, Skip, check, main, scale)
+
+MIB = 1 << 20
+TEXT_BYTES_MAX = 4 * MIB  # docs/commands.md
+
+
+def unchanged(home, before):
+    check(home.all() == before, "the journal is another one")
+    home.examine()
+
+
+def long_texts(programs):
+    """64 MiB of text are refused, and the longest text that is allowed is kept whole"""
+    with Home(programs).init() as home:
+        name = home.write("short")
+        before = home.all()
+        for size in (64 * MIB, TEXT_BYTES_MAX + 1):
+            home.run("write", text=b"x" * size).expect(USAGE)
+            home.run("edit", name, "--stdin", text=b"x" * size).expect(USAGE)
+            home.run("template", "set", "long", text=b"x" * size).expect(USAGE)
+        unchanged(home, before)
+        longest = ("word " * (TEXT_BYTES_MAX // 5 + 1))[:TEXT_BYTES_MAX]
+        name = home.write(longest)
+        check(home.ok("show", name, "--text").text == longest, "the longest text was changed")
+        check(name in home.ok("search", "word", "--json").text, "it is not found")
+        home.ok("edit", name, "--stdin", text=longest.upper())
+        check(home.ok("history", name, "--version", "1").text == longest, "its history was changed")
+        home.examine()
+
+
+def not_text(programs):
+    """what is no text is refused; what is unusual in one is kept as it is"""
+    with Home(programs).init() as home:
+        before = home.all()
+        for content in (b"caf\xe9", b"\xc0\xaf", b"\xed\xa0\x80", b"\xf5\x80\x80\x80", b"cut \xe2\x82",
+                        b"zero \x00 byte"):
+            result = home.run("write", text=content).expect(USAGE)
+            check(len(result.err) > 30, "nothing is said:", result)
+        for content in (b"", b"  \n\t\n"):
+            home.run("write", text=content).expect(USAGE)
+        for arguments in (("--tag", "a\nb"), ("--tag", ""), ("--about", "x" * 300),
+                          ("--mood", "a\x07b"), ("--tag", b"\xff")):
+            home.run("write", *map(os.fsdecode, arguments), text="a text").expect(USAGE)
+        unchanged(home, before)
+        for text in ("tab\there", "\u202eright to left", "e\u0301 and \u00e9", "\U0001f33e\u200d\ufe0f",
+                     "bell \x07, escape \x1b[31mred", "\r\nlines\r\n", "\ufeffmark"):
+            name = home.write(text)
+            shown = home.ok("show", name, "--json").json["text"]
+            check(shown == text, f"{text!r} was kept as {shown!r}")
+            page = home.ok("show", name).out
+            check(b"\x1b" not in page and b"\x07" not in page, f"{text!r} reaches the terminal")
+
+
+def dates(programs):
+    """a date that does not exist is named"""
+    with Home(programs).init() as home:
+        for date in ("2023-02-29", "2024-13-01", "2024-04-31 10:00", "2024-03-01 25:00",
+                     "2024-03-01 10:61", "someday", "0000-01-01", "99999-01-01", ""):
+            result = home.run("write", "--at", date, text="never")
+            check(result.code == USAGE or (date == "" and result.code == 0), result)
+            if date:
+                home.run("list", "--from", date).expect(USAGE)
+        # Left out by a clock change, and had twice.
+        for date, offset in (("2024-03-31 02:30", "+02:00"), ("2024-10-27 02:30", "+02:00")):
+            name = home.write("a text", "--at", date)
+            check(home.ok("show", name, "--json").json["at"].endswith(offset), f"{date} is wrong")
+
+
+def attachments(programs):
+    """an attachment that is no file, or does not stay one, is refused, and the text kept"""
+    with Home(programs).init() as home:
+        fifo = os.path.join(home.folder, "fifo")
+        os.mkfifo(fifo)
+        closed = os.path.join(home.folder, "dangling")
+        os.symlink("/nonexistent", closed)
+        for place, path in enumerate((fifo, home.folder, closed, "/dev/null", "/nonexistent", "")):
+            result = home.run("write", "--attach", path, text=f"text {place}")
+            check(result.code in (FAILED, USAGE), result)
+            check(b"kept as a draft" in result.err, "the text is gone:", result)
+        check(home.all() == {}, "something was written")
+        check(home.ok("status", "--json").json["drafts"] == 6, "a text is gone")
+        home.examine()
+
+
+def changing_attachments(programs):
+    """an attachment that vanishes or changes while it is read is whole or refused"""
+    with Home(programs).init() as home:
+        path = os.path.join(home.folder, "recording.bin")
+        for change in (os.remove, lambda file: os.truncate(file, MIB), grow):
+            for _ in range(scale(3, 25)):
+                with open(path, "wb") as file:
+                    file.write(os.urandom(16) * (24 * MIB // 16))
+                with open(path, "rb") as file:
+                    content = file.read()
+                meddler = threading.Timer(0.01, change, (path,))
+                meddler.start()
+                result = home.run("write", "--attach", path, text="with a recording")
+                meddler.join()
+                if result.code == 0:
+                    saved = home.ok("attach", "save", result.id, "recording.bin", "--to", "-").out
+                    check(saved == content or saved == grown(content), "it is cut or mixed")
+                else:
+                    result.expect(FAILED)
+        home.examine()
+
+
+def grow(path):
+    with open(path, "ab") as file:
+        file.write(b"more")
+
+
+def grown(content):
+    return content + b"more"
+
+
+def saved_attachments(programs):
+    """saving an attachment never replaces a file, nor leaves the folder"""
+    with Home(programs).init() as home:
+        path = os.path.join(home.folder, "note.txt")
+        with open(path, "w") as file:
+            file.write("content")
+        name = home.write("with a note", "--attach", path)
+        home.run("attach", "save", name, "note.txt", "--to", path).expect(FAILED)
+        home.run("attach", "save", name, "other.txt").expect(NOT_FOUND)
+        home.run("attach", "save", name, "note.txt", "--to", "/nonexistent/x").expect(FAILED)
+        with open(path) as file:
+            check(file.read() == "content", "a file was replaced")
+
+
+def bad_imports(programs):
+    """an import that cannot be read is refused whole, and a bad entry alone"""
+    cases = {"jrnl": b"no entries here\n", "dayone": b'{"entries": [{"text": ', "other": b"x"}
+    with Home(programs).init() as home:
+        path = os.path.join(home.folder, "import")
+        for form, content in cases.items():
+            with open(path, "wb") as file:
+                file.write(content)
+            result = home.run("import", form, path)
+            check(result.code in (FAILED, USAGE, DAMAGED) and len(result.err) > 30, form, result)
+            home.run("import", form, "/nonexistent").expect(FAILED, USAGE, NOT_FOUND)
+        with open(path, "wb") as file:
+            file.write(b'{"metadata": {"version": "1.0"}, "entries": ['
+                       b'{"uuid": "A", "creationDate": "2024-01-01T10:00:00Z", "text": "good"},'
+                       b'{"uuid": "B", "creationDate": "yesterday", "text": "no date"},'
+                       b'{"uuid": "C", "creationDate": "2024-01-02T10:00:00Z", "text": "good too"}]}')
+        report = home.run("import", "dayone", path, "--json")
+        check(report.code == FAILED and report.json["added"] == 2 and report.json["failed"] == 1,
+              "the good ones did not land:", report, report.text)
+        again = home.run("import", "dayone", path, "--json").json
+        check(again["added"] == 0 and again["already_there"] == 2, "again:", again)
+        # A file where the format wants a folder, and the other way round.
+        home.run("import", "markdown", path).expect(FAILED, USAGE, NOT_FOUND)
+        home.run("import", "dayone", home.folder).expect(FAILED, USAGE, NOT_FOUND)
+        check(len(home.all()) == 2, "something else landed")
+        home.examine()
+
+
+def exports(programs):
+    """an export never goes where something is, nor where it cannot be written"""
+    with Home(programs).init() as home:
+        home.write("a text")
+        there = os.path.join(home.folder, "there")
+        os.mkdir(there)
+        with open(os.path.join(there, "mine.md"), "w") as file:
+            file.write("mine")
+        for form in ("markdown", "json", "jrnl"):
+            for path in (there, os.path.join(there, "mine.md"), "/nonexistent/deep/place"):
+                home.run("export", form, path, passphrase=PASSPHRASE).expect(FAILED, USAGE,
+                                                                            NOT_FOUND)
+        home.run("export", "other", there + "2", passphrase=PASSPHRASE).expect(USAGE)
+        with open(os.path.join(there, "mine.md")) as file:
+            check(file.read() == "mine" and os.listdir(there) == ["mine.md"], "it was written over")
+
+
+def many(programs):
+    """the beginning of an id that fits several reflections is refused"""
+    with Home(programs).init() as home:
+        path = os.path.join(home.folder, "journal.txt")
+        with open(path, "w") as file:
+            for number in range(6000):
+                file.write(f"[2020-01-01 10:00] entry {number}\n\n")
+        home.ok("import", "jrnl", path)
+        names = sorted(home.all())
+        check(len(names) == 6000, f"{len(names)} landed")
+        # Among 6,000 random ids two that begin with the same four characters are all but certain.
+        first = next(one for one, two in zip(names, names[1:]) if one[:4] == two[:4])
+        for command in (("show",), ("delete",), ("star",)):
+            home.run(*command, first[:4]).expect(USAGE)
+        home.run("show", first[:3]).expect(USAGE)
+        home.run("show", "2222222").expect(NOT_FOUND)
+        home.ok("show", first)
+        check(len(home.all()) == 6000, "something was deleted")
+
+
+@contextlib.contextmanager
+def small_disk(folder, mib):
+    os.makedirs(folder, mode=0o700)
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={mib}m,mode=0700", "tmpfs", folder],
+                             capture_output=True)
+    if mounted.returncode != 0:
+        raise Skip("a disk of its own can be mounted by root only")
+    try:
+        yield folder
+    finally:
+        subprocess.run(["umount", "-l", folder], check=True)
+
+
+def fill_up(folder, leave):
+    """Takes all space but `leave` bytes."""
+    path = os.path.join(folder, "filler")
+    space = os.statvfs(folder)
+    with open(path, "wb") as file:
+        os.posix_fallocate(file.fileno(), 0, max(1, space.f_bavail * space.f_frsize - leave))
+    return path
+
+
+def full_disk(programs):
+    """on a full disk writing fails, and everything that was confirmed is there when it has space"""
+    with Home(programs) as outer, small_disk(os.path.join(outer.folder, "d"), 48) as disk:
+        with Home(programs, CONFIG, folder=disk) as home:
+            home.init()
+            kept = {home.write(f"before {number}"): f"before {number}" for number in range(5)}
+            refused = 0
+            for leave in scale((0, 8192, 65_536, 300_000), [1 << shift for shift in range(10, 22)]):
+                filler = fill_up(disk, leave)
+                refused += write_until_full(home, kept)
+                home.ok("list")  # reading goes on
+                os.remove(filler)
+                found = {name: one["text"] for name, one in home.all().items()}
+                check(kept.items() <= found.items(), f"{leave} bytes left: something is gone")
+                home.examine()
+            # Locking and unlocking on a full disk must not lose the vault either.
+            filler = fill_up(disk, 0)
+            home.run("lock")
+            home.kill_daemon()
+            home.run("unlock", passphrase=PASSPHRASE)
+            os.remove(filler)
+            home.run("unlock", passphrase=PASSPHRASE).expect(0)
+            found = {name: one["text"] for name, one in home.all().items()}
+            check(kept.items() <= found.items(), "something is gone after locking")
+            home.examine()
+            check(refused > 0, "the disk was never full")
+            print(f"{len(kept)} confirmed, {refused} refused")
+
+
+def write_until_full(home, kept):
+    """Adds what is confirmed to `kept`, until something is refused twice; how often that was."""
+    refused = 0
+    for number in range(4000):
+        text = f"on a disk that fills {number} " + "x" * (2000 if number % 3 else 60_000)
+        result = home.run("write", text=text)
+        if result.code == 0:
+            kept[result.id] = text
+            continue
+        check(result.code == FAILED and b"space" in result.err, "it does not say why:", result)
+        refused += 1
+        if refused == 3:
+            return refused
+    raise Failure("the disk was never full")
+
+
+def full_disk_at_init(programs):
+    """on a full disk no journal is made, and one can be when there is space"""
+    with Home(programs) as outer, small_disk(os.path.join(outer.folder, "d"), 4) as disk:
+        with Home(programs, CONFIG, folder=disk) as home:
+            home.ok("daemon", "start")
+            for leave in (0, 4096, 16_384, 65_536):
+                filler = fill_up(disk, leave)
+                result = home.run("init", passphrase=PASSPHRASE)
+                if result.code == 0:
+                    break
+                result.expect(FAILED, UNREACHABLE)
+                os.remove(filler)
+                check(home.state() == "absent", "there is half a journal")
+            if os.path.exists(filler):
+                os.remove(filler)
+            if home.state() == "absent":
+                home.init()
+            home.write("and then it works")
+            home.examine()
+
+
+if __name__ == "__main__":
+    main(long_texts, not_text, dates, attachments, changing_attachments, saved_attachments,
+         bad_imports, exports, many, full_disk, full_disk_at_init)

@@ -1,0 +1,224 @@
+"""What a person sees at a terminal, and a pipe does not."""
+
+import fcntl
+import os
+import pty
+import re
+import select
+import signal
+import struct
+import subprocess
+import termios
+import time
+
+from harness import LOCKED, PASSPHRASE, REFUSED, USAGE, Home, Skip, check, files_under, main
+
+ROWS, COLUMNS = 24, 80
+SECONDS = 20
+COLOR = re.compile(r"\x1b\[[0-9;]*m")
+
+
+class Terminal:
+    """A program with a terminal of its own, which is also where it can ask."""
+
+    def __init__(self, home, *arguments, environment=None, program="fallow"):
+        self.seen = ""
+        self.pid, self.fd = pty.fork()
+        if self.pid == 0:
+            os.execvpe(os.path.join(home.programs, program), [program, *arguments],
+                       dict(home.environment, TERM="xterm-256color", **(environment or {})))
+        fcntl.ioctl(self.fd, termios.TIOCSWINSZ, struct.pack("4H", ROWS, COLUMNS, 0, 0))
+
+    def read_until(self, words=None):
+        """Reads on until `words` have appeared, or to the end; what has been seen in all."""
+        deadline = time.monotonic() + SECONDS
+        while words is None or words not in self.seen:
+            check(time.monotonic() < deadline, f"no {words!r} in {self.seen!r}")
+            if not select.select([self.fd], [], [], 0.1)[0]:
+                continue
+            try:
+                piece = os.read(self.fd, 65536)
+            except OSError:  # its other end is closed: the program has ended
+                piece = b""
+            if not piece:
+                check(words is None, f"it ended without {words!r}: {self.seen!r}")
+                break
+            self.seen += piece.decode(errors="replace")
+        return self.seen
+
+    def type(self, text):
+        os.write(self.fd, text.encode())
+
+    def end(self):
+        """Reads to the end and returns the exit code."""
+        self.read_until()
+        os.close(self.fd)
+        return os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
+
+    def echoes(self):
+        return bool(termios.tcgetattr(self.fd)[3] & termios.ECHO)
+
+
+def seen(home, *arguments, code=0, **options):
+    terminal = Terminal(home, *arguments, **options)
+    ended = terminal.end()
+    check(ended == code, f"{arguments} ended with {ended}: {terminal.seen!r}")
+    return terminal.seen.replace("\r\n", "\n")
+
+
+def asking(programs):
+    """passphrases are asked for on the terminal and never shown"""
+    with Home(programs) as home:
+        terminal = Terminal(home, "init")
+        for _ in range(2):
+            terminal.read_until(": ")
+            check(not terminal.echoes(), "the terminal echoes")
+            terminal.seen = ""
+            terminal.type(PASSPHRASE + "\n")
+        check(terminal.end() == 0, terminal.seen)
+        check(PASSPHRASE not in terminal.seen, "it was shown")
+        home.ok("lock")
+        # A command that finds the journal locked asks, and then goes on.
+        terminal = Terminal(home, "write", "asked for first")
+        terminal.read_until(": ")
+        terminal.type(PASSPHRASE + "\n")
+        check(terminal.end() == 0 and "Saved" in terminal.seen, terminal.seen)
+        check(len(home.all()) == 1, "it was not saved")
+        home.ok("lock")
+        terminal = Terminal(home, "unlock")
+        terminal.read_until(": ")
+        terminal.type("another one\n")
+        check(terminal.end() == REFUSED, terminal.seen)
+        home.run("list").expect(LOCKED)
+
+
+def mistyped(programs):
+    """a new passphrase that is mistyped the second time is not taken"""
+    with Home(programs) as home:
+        terminal = Terminal(home, "init")
+        for answer in (PASSPHRASE, "something else"):
+            terminal.read_until(": ")
+            terminal.seen = ""
+            terminal.type(answer + "\n")
+        check(terminal.end() == USAGE, terminal.seen)
+        check(home.state() == "absent", "a journal was made")
+
+
+def interrupted(programs):
+    """Ctrl-C at the passphrase leaves the terminal as it was"""
+    with Home(programs).init() as home:
+        home.ok("lock")
+        terminal = Terminal(home, "unlock")
+        terminal.read_until(": ")
+        check(not terminal.echoes(), "the terminal echoes")
+        terminal.type("\x03")
+        while terminal.echoes() is False and os.waitpid(terminal.pid, os.WNOHANG)[0] == 0:
+            time.sleep(0.01)
+        check(terminal.echoes(), "the terminal no longer echoes")
+        os.close(terminal.fd)
+
+
+def colors(programs):
+    """colours are for terminals, and for nobody where NO_COLOR or --color say so"""
+    with Home(programs).init() as home:
+        home.write("A line", "--tag", "walk")
+        check(COLOR.search(seen(home, "list")), "no colours on a terminal")
+        check(not COLOR.search(seen(home, "list", environment={"NO_COLOR": "1"})), "NO_COLOR")
+        check(not COLOR.search(seen(home, "list", "--color", "never")), "--color never")
+        check(COLOR.search(seen(home, "list", "--color", "always", environment={"NO_COLOR": "1"})),
+              "--color always is the last word")
+        check(not COLOR.search(seen(home, "list", environment={"TERM": "dumb"})), "TERM=dumb")
+        check(b"\x1b" not in home.ok("list").out, "colours in a pipe")
+        check(b"\x1b" in home.ok("list", "--color", "always").out, "--color always in a pipe")
+
+
+def narrow(programs):
+    """no line of a listing is wider than the terminal, in any script"""
+    with Home(programs).init() as home:
+        home.write("A long line that goes on and on, " * 10, "--tag", "t" * 60)
+        home.write("\u6e05\u6668\u5728\u6cb3\u8fb9\u8d70\u4e86\u5f88\u4e45" * 12)
+        for line in COLOR.sub("", seen(home, "list")).splitlines():
+            wide = sum(2 if character > "\u2e80" else 1 for character in line)
+            check(wide <= COLUMNS, f"{wide} columns: {line!r}")
+
+
+def paged(programs):
+    """what does not fit on the screen goes to the pager, and --no-pager keeps it from that"""
+    with Home(programs).init() as home:
+        for number in range(ROWS + 6):
+            home.write(f"line {number}")
+        marked = {"PAGER": "sed s/^/paged:/"}
+        every = ("list", "--limit", "0")
+        check("paged:" in seen(home, *every, environment=marked), "no pager")
+        check("paged:" not in seen(home, "list", "--limit", "3", environment=marked), "too soon")
+        check("paged:" not in seen(home, *every, "--no-pager", environment=marked), "--no-pager")
+        check(b"paged:" not in home.run(*every, environment=dict(home.environment, **marked)).out,
+              "paged in a pipe")
+        # A pager that is left early is no failure.
+        seen(home, *every, environment={"PAGER": "head -1"})
+
+
+def closed_pipe(programs):
+    """a reader that goes away early is no failure, and a full disk is"""
+    with Home(programs).init() as home:
+        for number in range(5):
+            home.write(f"{number} " + "many words " * 20_000)
+        done = subprocess.run(["bash", "-c", "set -o pipefail; fallow timeline | head -c 100"],
+                              env=home.environment, capture_output=True, timeout=60)
+        check(done.returncode == 0 and not done.stderr, done.returncode, done.stderr.decode())
+        with open("/dev/full", "w") as full:
+            process = subprocess.run([os.path.join(programs, "fallow"), "list"], stdout=full,
+                                     env=home.environment, stderr=subprocess.PIPE,
+                                     stdin=subprocess.DEVNULL)
+        check(process.returncode == 1 and b"space" in process.stderr, process.stderr.decode())
+
+
+def hostile_text(programs):
+    """control characters of a text do not reach the terminal"""
+    with Home(programs).init() as home:
+        name = home.write("red \x1b[31mtext\x1b]0;title\x07 and a bell \x07")
+        for command in (("show", name), ("list",), ("timeline",), ("history", name),
+                        ("show", name, "--text"), ("search", "bell")):
+            said = seen(home, *command, "--color", "never")
+            check("\x1b" not in said and "\x07" not in said, f"{command}: {said!r}")
+        check("\x1b[31m" in home.ok("show", name, "--text").text, "a pipe gets another text")
+
+
+def vim(programs):
+    """vim leaves nothing of what was written in it"""
+    if not os.path.exists("/usr/bin/vim"):
+        raise Skip("vim is not installed")
+    with Home(programs).init() as home:
+        # Registers, a search and a command end up in ~/.viminfo unless that is closed.
+        terminal = Terminal(home, "write", environment={"EDITOR": "/usr/bin/vim"})
+        terminal.read_until("reflection.md")
+        terminal.type("iquillfeather\x1b")
+        terminal.type("yy:s/quill/quill/\r")
+        terminal.type("/feather\r")
+        terminal.type(":wq\r")
+        check(terminal.end() == 0, terminal.seen)
+        check("quillfeather" in next(iter(home.all().values()))["text"], "it was not saved")
+        for path in [*files_under(home.folder), *files_under("/dev/shm")]:
+            with open(path, "rb") as file:
+                check(b"quillfeather" not in file.read(), f"{path} can be read")
+        check(not os.path.exists(os.path.join(home.folder, ".viminfo")), "there is a .viminfo")
+
+
+def hung_up(programs):
+    """a terminal that is closed while somebody edits leaves a draft"""
+    with Home(programs).init() as home:
+        script = os.path.join(home.folder, "editor.sh")
+        with open(script, "w") as file:
+            file.write('#!/bin/sh\necho "half a thought" > "$1"\necho saved\nread line\n')
+        os.chmod(script, 0o700)
+        terminal = Terminal(home, "write", environment={"EDITOR": script})
+        terminal.read_until("saved")
+        os.kill(terminal.pid, signal.SIGHUP)
+        terminal.end()
+        (draft,) = home.ok("drafts", "--json").json
+        check(home.ok("drafts", "show", draft["id"]).text == "half a thought\n", "another text")
+
+
+if __name__ == "__main__":
+    main(asking, mistyped, interrupted, colors, narrow, paged, closed_pipe, hostile_text, vim,
+         hung_up)
