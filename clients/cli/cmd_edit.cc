@@ -111,7 +111,11 @@ Action AddEdit(CLI::App& app) {
   app.add_option("--remove-about", arguments->unabout, "A person or thing to take away")
       ->allow_extra_args(false);
   app.add_option("--mood", arguments->mood, "The mood; an empty one takes it away");
-  app.add_flag("--star,!--no-star", arguments->starred, "Star it, or take the star away");
+  // A flag with a negative form would set the value where neither is given.
+  app.add_flag_callback(
+      "--star", [arguments] { arguments->starred = true; }, "Star it");
+  app.add_flag_callback(
+      "--no-star", [arguments] { arguments->starred = false; }, "Take the star away");
   app.add_option("--attach", arguments->files, "A file to keep with it")->allow_extra_args(false);
   app.footer("Without any of these the text opens in $VISUAL or $EDITOR.");
   return [arguments](Context& context) { return Edit(context, *arguments); };

@@ -51,7 +51,7 @@ absl::Status FromGrpc(const grpc::Status& status, pid_t daemon_pid = 0);
 
 class Connection {
  public:
-  // Errors of OpenSocket(); UNAVAILABLE with the process named when the daemon is silent.
+  // Errors of OpenSocket(); DEADLINE_EXCEEDED with the process named when the daemon is silent.
   static absl::StatusOr<std::unique_ptr<Connection>> Open(const ConnectOptions& options);
 
   const std::shared_ptr<grpc::Channel>& channel() const { return channel_; }

@@ -37,6 +37,10 @@ absl::Status Unreachable(std::string_view what, std::string_view why, std::strin
   return Make(absl::StatusCode::kUnavailable, what, why, todo);
 }
 
+absl::Status Silent(std::string_view what, std::string_view why, std::string_view todo) {
+  return Make(absl::StatusCode::kDeadlineExceeded, what, why, todo);
+}
+
 absl::Status FromErrno(std::string_view what, int error) {
   std::string_view todo;
   if (error == ENOSPC || error == EDQUOT) todo = "Free some space on this disk and try again.";

@@ -19,6 +19,7 @@ absl::Status Failed(std::string_view what, std::string_view why, std::string_vie
 absl::Status Invalid(std::string_view what, std::string_view why, std::string_view todo);      // 2
 absl::Status NotFound(std::string_view what, std::string_view why, std::string_view todo);     // 4
 absl::Status Unreachable(std::string_view what, std::string_view why, std::string_view todo);  // 5
+absl::Status Silent(std::string_view what, std::string_view why, std::string_view todo);       // 5
 
 // A failed system call.
 absl::Status FromErrno(std::string_view what, int error);

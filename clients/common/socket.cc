@@ -154,14 +154,14 @@ absl::Status SilentDaemon(pid_t pid) {
   if (pid > 0) std::getline(std::ifstream("/proc/" + std::to_string(pid) + "/comm"), name);
   if (name == "fallowd") {
     const std::string number = std::to_string(pid);
-    return Unreachable(
-        "fallowd (process " + number + ") does not answer", "it is alive, but busy or stuck",
-        "Wait a moment and try again, or end it with `kill " + number +
-            "`; the next command starts it anew and nothing that was saved is lost.");
+    return Silent("fallowd (process " + number + ") does not answer",
+                  "it is alive, but busy or stuck",
+                  "Wait a moment and try again, or end it with `kill " + number +
+                      "`; the next command starts it anew and nothing that was saved is lost.");
   }
-  return Unreachable("fallowd does not answer", "its socket is there, but nothing comes back",
-                     "Wait a moment and try again, or end it with `pkill -x fallowd`; the next "
-                     "command starts it anew and nothing that was saved is lost.");
+  return Silent("fallowd does not answer", "its socket is there, but nothing comes back",
+                "Wait a moment and try again, or end it with `pkill -x fallowd`; the next "
+                "command starts it anew and nothing that was saved is lost.");
 }
 
 }  // namespace fallow::client

@@ -38,11 +38,12 @@ struct Socket {
   bool started = false;  // by this call
 };
 
-// UNAVAILABLE when nobody listens and the daemon may not or cannot be started, or does not take
-// connections in time; PERMISSION_DENIED never: somebody else's socket is UNKNOWN (exit code 1).
+// UNAVAILABLE when nobody listens and the daemon may not or cannot be started; DEADLINE_EXCEEDED
+// when one does and takes no connection in time; somebody else's socket is UNKNOWN (exit code 1).
 absl::StatusOr<Socket> OpenSocket(const SocketOptions& options);
 
-// UNAVAILABLE that names the process behind `socket` as alive but silent, and what to do about it.
+// DEADLINE_EXCEEDED that names the process behind `socket` as alive but silent, and what to do
+// about it.
 absl::Status SilentDaemon(pid_t pid);
 
 }  // namespace fallow::client
