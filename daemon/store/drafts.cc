@@ -54,12 +54,16 @@ absl::StatusOr<Draft> ParseDraft(std::string_view plaintext) {
       !proto.ParseFromArray(plaintext.data(), static_cast<int>(plaintext.size()))) {
     return BadDraft("it cannot be read");
   }
-  Draft draft;
-  FALLOW_ASSIGN_OR_RETURN(draft.id, DraftId::FromBytes(proto.id()));
-  draft.text = std::move(*proto.mutable_text());
-  if (!proto.reflection().empty()) {
-    FALLOW_ASSIGN_OR_RETURN(draft.reflection, journal::SubjectId::FromBytes(proto.reflection()));
+  const absl::StatusOr<DraftId> id = DraftId::FromBytes(proto.id());
+  const absl::StatusOr<journal::SubjectId> reflection =
+      journal::SubjectId::FromBytes(proto.reflection());
+  if (!id.ok() || (!reflection.ok() && !proto.reflection().empty())) {
+    return BadDraft("it holds what no draft holds");
   }
+  Draft draft;
+  draft.id = *id;
+  if (reflection.ok()) draft.reflection = *reflection;
+  draft.text = std::move(*proto.mutable_text());
   draft.base_version = proto.base_version();
   draft.saved = {journal::FromMillis(proto.saved().unix_millis()), proto.saved().zone()};
   if (draft.text.size() > journal::kTextBytesMax ||

@@ -8,7 +8,6 @@
 
 #include "daemon/journal/limits.h"
 #include "daemon/store/drafts.h"
-#include "daemon/text/utf8.h"
 
 // Protobuf would report every text that is not UTF-8.
 extern "C" int LLVMFuzzerInitialize(int* /*argc*/, char*** /*argv*/) {
@@ -20,6 +19,5 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const auto draft = fallow::store::ParseDraft({reinterpret_cast<const char*>(data), size});
   if (!draft.ok()) return 0;
   if (!draft->id || draft->text.size() > fallow::journal::kTextBytesMax) std::abort();
-  if (fallow::text::FindBadPlace(draft->text)) std::abort();
   return 0;
 }

@@ -102,17 +102,25 @@ TEST_CASE("a draft in another's place is noticed") {
   CHECK(absl::IsDataLoss(vault->drafts().Get(one).status()));
 }
 
-TEST_CASE("what is no text is no draft") {
+TEST_CASE("a draft is kept as it was typed, text or not, up to its limit") {
   TestVault vault;
   vault.CreateAndUnlock();
-  for (const std::string& bad :
-       {std::string("\xFF"), std::string("\x1B"), std::string(journal::kTextBytesMax + 1, 'a')}) {
-    CHECK(absl::IsInvalidArgument(vault->drafts().Save(SomeDraft(bad)).status()));
+  for (const std::string& typed :
+       {std::string(), std::string("\xFF\x1B\0x", 4), std::string(journal::kTextBytesMax, 'a')}) {
+    const DraftId id = Value(vault->drafts().Save(SomeDraft(typed)));
+    CHECK(Value(vault->drafts().Get(id)).text == typed);
   }
+  const Draft too_long = SomeDraft(std::string(journal::kTextBytesMax + 1, 'a'));
+  CHECK(absl::IsInvalidArgument(vault->drafts().Save(too_long).status()));
   Draft draft = SomeDraft("one");
   draft.saved.zone = "Nowhere";
   CHECK(absl::IsInvalidArgument(vault->drafts().Save(draft).status()));
-  CHECK(absl::IsDataLoss(ParseDraft("not a draft").status()));
+}
+
+TEST_CASE("what holds no draft is damage") {
+  for (const char* bad : {"", "not a draft", "\x0A\x01x"}) {
+    CHECK(absl::IsDataLoss(ParseDraft(bad).status()));
+  }
 }
 
 TEST_CASE("saving a draft over another that fails at any call loses neither") {
