@@ -29,10 +29,6 @@ crypto::Digest Chain(const crypto::Digest& before, crypto::ByteSpan chunk) {
   return crypto::Hash(crypto::Domain::kBlobHash, {before, chunk});
 }
 
-bool IsUnfinished(std::string_view name) {
-  return name.ends_with(kUnfinishedSuffix);
-}
-
 }  // namespace
 
 // --- Upload
@@ -226,14 +222,16 @@ absl::Status Blobs::RemoveOrphans() {
   const absl::Time old = clock_.Now() - kUnnamedKept;
   for (const FolderEntry& file : files) {
     if (file.folder || file.modified > old) continue;
-    const absl::StatusOr<journal::SubjectId> id = journal::ParseId<journal::SubjectTag>(file.name);
-    // What is not ours stays.
-    if (!id.ok() && !IsUnfinished(file.name)) continue;
-    if (id.ok()) {
+    std::string_view name = file.name;
+    const bool unfinished = name.ends_with(kUnfinishedSuffix);
+    if (unfinished) name.remove_suffix(kUnfinishedSuffix.size());
+    const absl::StatusOr<journal::SubjectId> id = journal::ParseId<journal::SubjectTag>(name);
+    if (!id.ok()) continue;  // not ours
+    if (!unfinished) {
       pending_.erase(*id);
-      absl::StatusOr<crypto::SubjectKey> key = log_.KeyOf(*id);
+      const absl::Status key = log_.KeyOf(*id).status();
       if (key.ok()) continue;
-      if (!absl::IsNotFound(key.status())) return key.status();
+      if (!absl::IsNotFound(key)) return key;
     }
     FALLOW_RETURN_IF_ERROR(RemoveIfThere(disk_, folder_ / file.name));
   }

@@ -256,9 +256,11 @@ absl::Status Reflections::Forget(std::span<const SubjectId> reflections) {
   }
   subjects.insert(subjects.end(), attachments.begin(), attachments.end());
   FALLOW_RETURN_IF_ERROR(log_.Forget(subjects));
+  // From here on nothing needs to succeed now: the index is purged at the next unlock at the
+  // latest, and a blob without a key is removed as an orphan.
+  FALLOW_RETURN_IF_ERROR(index_.Purge());
   for (const SubjectId& id : attachments) FALLOW_RETURN_IF_ERROR(blobs_.Remove(id));
-  FALLOW_RETURN_IF_ERROR(log_.database().Checkpoint());
-  return index_.Purge();
+  return log_.database().Checkpoint();
 }
 
 }  // namespace fallow::store

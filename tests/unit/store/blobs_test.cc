@@ -143,7 +143,8 @@ TEST_CASE("uploads that nothing came to name go after a day, others stay") {
   const journal::Attachment named = Value(Put(vault->blobs(), "abc"));
   WriteWith(vault, named.id);
   Value(Put(vault->blobs(), "def"));
-  tests::WriteFile(vault.folder() / "blobs" / "left.part", "x");
+  tests::WriteFile(vault.folder() / "blobs" / (journal::ToText(journal::SubjectId{}) + ".part"),
+                   "x");
   tests::WriteFile(vault.folder() / "blobs" / "not ours", "x");
   FALLOW_REQUIRE_OK(vault->blobs().RemoveOrphans());
   CHECK(Value(vault.disk().List(vault.folder() / "blobs")).size() == 4);

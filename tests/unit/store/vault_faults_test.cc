@@ -25,7 +25,7 @@ using tests::TestVault;
 using tests::Text;
 using tests::Value;
 
-constexpr uint64_t kSamples = 16;  // of the calls, for each way to fail
+constexpr uint64_t kSamples = 10;  // of the calls, for each way to fail
 
 // What was acknowledged.
 struct Promises {
