@@ -111,6 +111,17 @@ LocalVersion History::ParentsOf(LocalId event) const {
   return event == run.first ? run.parents : LocalVersion{event - 1};
 }
 
+OperationPiece History::FirstPiece(IdRange events) const {
+  const size_t index = OperationRunOf(events.begin);
+  const OperationRun& run = operations_[index];
+  const uint32_t offset = events.begin - run.first;
+  OperationPiece piece{
+      run.kind, {events.begin, std::min(events.end, OperationRunEnd(index))}, run.position};
+  if (run.kind == OperationRun::Kind::kInsert) piece.position += offset;
+  if (run.kind == OperationRun::Kind::kBackspace) piece.position -= offset;
+  return piece;
+}
+
 std::string_view History::ContentOf(IdRange range) const {
   const OperationRun& run = operations_[OperationRunOf(range.begin)];
   return content_.Slice(run.content + (range.begin - run.first), range.size());
@@ -275,26 +286,19 @@ History History::Restrict(const LocalVersion& version) const {
     for (LocalId at = range.begin; at < range.end;) {
       const size_t parent_run = ParentRunOf(at);
       const size_t writer_run = WriterRunOf(at);
-      const size_t run = OperationRunOf(at);
-      const LocalId end = std::min(
-          {range.end, ParentRunEnd(parent_run), WriterRunEnd(writer_run), OperationRunEnd(run)});
+      const IdRange linear{
+          at, std::min({range.end, ParentRunEnd(parent_run), WriterRunEnd(writer_run)})};
+      const OperationPiece piece = FirstPiece(linear);
+      const LocalId end = piece.events.end;
       LocalVersion parents = ParentsOf(at);
       for (LocalId& parent : parents) parent = translate(parent);
       part.AddEvents(writers_[writer_run].writer,
                      writers_[writer_run].number + (at - writers_[writer_run].first), end - at,
                      parents);
-      const OperationRun& operation = operations_[run];
-      const uint32_t offset = at - operation.first;
-      switch (operation.kind) {
-        case OperationRun::Kind::kInsert:
-          part.AddInsert(operation.position + offset, ContentOf({at, end}));
-          break;
-        case OperationRun::Kind::kDelete:
-          part.AddDelete(operation.kind, operation.position, end - at);
-          break;
-        case OperationRun::Kind::kBackspace:
-          part.AddDelete(operation.kind, operation.position - offset, end - at);
-          break;
+      if (piece.kind == OperationRun::Kind::kInsert) {
+        part.AddInsert(piece.position, ContentOf(piece.events));
+      } else {
+        part.AddDelete(piece.kind, piece.position, end - at);
       }
       at = end;
     }

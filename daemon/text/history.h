@@ -50,6 +50,13 @@ struct OperationRun {
   uint32_t content;   // of an insert: where its characters begin in the text column
 };
 
+// Some consecutive events of one run.
+struct OperationPiece {
+  OperationRun::Kind kind;
+  IdRange events;
+  uint32_t position;  // of the first
+};
+
 // The first event's parents; each later event has the one before it as its only parent.
 struct ParentRun {
   LocalId first;
@@ -82,6 +89,8 @@ class History {
   LocalId ParentRunEnd(size_t run) const;
   LocalId WriterRunEnd(size_t run) const;
   LocalVersion ParentsOf(LocalId event) const;
+  // The longest piece that begins with the first event of `events` and does not leave them.
+  OperationPiece FirstPiece(IdRange events) const;
   // The characters that the insert events of `range` inserted. REQUIRES: within one insert run.
   std::string_view ContentOf(IdRange range) const;
 

@@ -50,23 +50,19 @@ class Replayer {
 
   // Events that everybody made on the same text.
   absl::Status Take(IdRange events) {
-    for (LocalId at = events.begin; at < events.end;) {
-      const size_t index = history_.OperationRunOf(at);
-      const OperationRun& run = history_.operations()[index];
-      const LocalId end = std::min(events.end, history_.OperationRunEnd(index));
-      const uint32_t count = end - at;
-      const uint32_t offset = at - run.first;
-      MergedRun merged{OpKind::kDelete, run.position, count, at};
-      if (run.kind == OperationRun::Kind::kInsert) {
+    while (events.size() > 0) {
+      const OperationPiece piece = history_.FirstPiece(events);
+      const uint32_t count = piece.events.size();
+      MergedRun merged{OpKind::kDelete, piece.position, count, piece.events.begin};
+      if (piece.kind == OperationRun::Kind::kInsert) {
         merged.kind = OpKind::kInsert;
-        merged.position += offset;
-      } else if (run.kind == OperationRun::Kind::kBackspace) {
-        if (offset + count - 1 > run.position) return OutsideOfText();
-        merged.position -= offset + count - 1;
+      } else if (piece.kind == OperationRun::Kind::kBackspace) {
+        if (count > piece.position + 1) return OutsideOfText();
+        merged.position -= count - 1;
       }
       FALLOW_RETURN_IF_ERROR(Account(merged));
       Emit(merged_, merged);
-      at = end;
+      events.begin = piece.events.end;
     }
     return absl::OkStatus();
   }

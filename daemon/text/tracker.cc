@@ -40,25 +40,14 @@ Tracker::Tracker(const History& history, std::span<const uint32_t> ranks, LocalV
 
 absl::Status Tracker::Replay(IdRange events, std::vector<MergedRun>& merged) {
   MoveTo(history_.ParentsOf(events.begin));
-  for (LocalId at = events.begin; at < events.end;) {
-    const size_t index = history_.OperationRunOf(at);
-    const OperationRun& run = history_.operations()[index];
-    const IdRange piece{at, std::min(events.end, history_.OperationRunEnd(index))};
-    const uint32_t offset = at - run.first;
-    switch (run.kind) {
-      case OperationRun::Kind::kInsert:
-        FALLOW_RETURN_IF_ERROR(Insert(piece, run.position + offset, merged));
-        break;
-      case OperationRun::Kind::kDelete:
-        FALLOW_RETURN_IF_ERROR(Delete(piece, run.kind, run.position, merged));
-        break;
-      case OperationRun::Kind::kBackspace:
-        FALLOW_RETURN_IF_ERROR(Delete(piece, run.kind, run.position - offset, merged));
-        break;
-    }
-    at = piece.end;
+  const LocalId last = events.end - 1;
+  while (events.size() > 0) {
+    const OperationPiece piece = history_.FirstPiece(events);
+    FALLOW_RETURN_IF_ERROR(piece.kind == OperationRun::Kind::kInsert ? Insert(piece, merged)
+                                                                     : Delete(piece, merged));
+    events.begin = piece.events.end;
   }
-  version_ = {events.end - 1};
+  version_ = {last};
   return absl::OkStatus();
 }
 
@@ -72,15 +61,14 @@ void Tracker::MoveTo(const LocalVersion& version) {
 }
 
 void Tracker::Shift(IdRange events, int change) {
-  for (LocalId at = events.begin; at < events.end;) {
-    const size_t index = history_.OperationRunOf(at);
-    const IdRange piece{at, std::min(events.end, history_.OperationRunEnd(index))};
-    if (history_.operations()[index].kind == OperationRun::Kind::kInsert) {
-      ShiftCharacters(piece, change);
+  while (events.size() > 0) {
+    const OperationPiece piece = history_.FirstPiece(events);
+    if (piece.kind == OperationRun::Kind::kInsert) {
+      ShiftCharacters(piece.events, change);
     } else {
-      ShiftTargets(piece, change);
+      ShiftTargets(piece.events, change);
     }
-    at = piece.end;
+    events.begin = piece.events.end;
   }
 }
 
@@ -114,7 +102,8 @@ void Tracker::ShiftTargets(IdRange deletions, int change) {
   }
 }
 
-absl::Status Tracker::Insert(IdRange events, uint32_t position, std::vector<MergedRun>& merged) {
+absl::Status Tracker::Insert(const OperationPiece& piece, std::vector<MergedRun>& merged) {
+  const auto& [kind, events, position] = piece;
   if (position > items_.total().prepare) return OutsideOfText();
   ItemTree::Cursor cursor = items_.Begin();
   LocalId left = kNoEvent;
@@ -179,31 +168,29 @@ bool Tracker::ComesFirst(LocalId a, LocalId b) const {
   return run_a.number + (a - run_a.first) < run_b.number + (b - run_b.first);
 }
 
-absl::Status Tracker::Delete(IdRange events, OperationRun::Kind kind, uint32_t position,
-                             std::vector<MergedRun>& merged) {
+absl::Status Tracker::Delete(const OperationPiece& piece, std::vector<MergedRun>& merged) {
+  auto [kind, events, position] = piece;
   const bool backwards = kind == OperationRun::Kind::kBackspace;
-  if (position >= items_.total().prepare) return OutsideOfText();
-  if (backwards ? events.size() > position + 1
-                : events.size() > items_.total().prepare - position) {
-    return OutsideOfText();
-  }
+  const uint32_t length = items_.total().prepare;
+  if (position >= length) return OutsideOfText();
+  if (events.size() > (backwards ? position + 1 : length - position)) return OutsideOfText();
   const uint32_t leftmost = backwards ? position - (events.size() - 1) : position;
   while (events.size() > 0) {
     ItemTree::Cursor cursor = items_.FindPrepared(leftmost);
     const Item item = items_.At(cursor);
-    const uint32_t length = std::min(events.size(), item.length - cursor.offset);
+    const uint32_t count = std::min(events.size(), item.length - cursor.offset);
     if (!item.deleted) {
-      Emit(merged, {OpKind::kDelete, items_.Before(cursor).effect, length, kNoEvent});
+      Emit(merged, {OpKind::kDelete, items_.Before(cursor).effect, count, kNoEvent});
     }
-    const Target target{length, item.first + cursor.offset, backwards};
+    const Target target{count, item.first + cursor.offset, backwards};
     if (backwards) {
-      events.end -= length;
+      events.end -= count;
       targets_[events.end] = target;
     } else {
       targets_[events.begin] = target;
-      events.begin += length;
+      events.begin += count;
     }
-    items_.SetState(cursor, length, 2, true);
+    items_.SetState(cursor, count, 2, true);
   }
   return absl::OkStatus();
 }

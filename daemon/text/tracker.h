@@ -50,9 +50,8 @@ class Tracker {
   void ShiftCharacters(IdRange characters, int change);
   void ShiftTargets(IdRange deletions, int change);
 
-  absl::Status Insert(IdRange events, uint32_t position, std::vector<MergedRun>& merged);
-  absl::Status Delete(IdRange events, OperationRun::Kind kind, uint32_t position,
-                      std::vector<MergedRun>& merged);
+  absl::Status Insert(const OperationPiece& piece, std::vector<MergedRun>& merged);
+  absl::Status Delete(const OperationPiece& piece, std::vector<MergedRun>& merged);
   LocalId RightOf(ItemTree::Cursor cursor, LocalId left) const;
   ItemTree::Cursor Integrate(ItemTree::Cursor cursor, LocalId event, LocalId left,
                              LocalId right) const;

@@ -78,7 +78,7 @@ TEST_CASE("every order of arrival gives the same text") {
   }
 }
 
-TEST_CASE("every permutation of three concurrent edits gives the same text") {
+TEST_CASE("every permutation of four edits gives the same text") {
   for (uint64_t seed = 0; seed < 100; ++seed) {
     CAPTURE(seed);
     tests::MergeTrace trace = tests::RandomTrace(seed, 4, 4);
