@@ -21,7 +21,8 @@ struct Id {
   static constexpr size_t kBytes = 16;
   std::array<uint8_t, kBytes> bytes{};
 
-  friend auto operator<=>(const Id&, const Id&) = default;
+  // clang-tidy 14 takes the 0 in the comparisons made out of it for a pointer.
+  friend auto operator<=>(const Id&, const Id&) = default;  // NOLINT(modernize-use-nullptr)
   std::string_view view() const { return {reinterpret_cast<const char*>(bytes.data()), kBytes}; }
   // INVALID_ARGUMENT unless `raw` has exactly 16 bytes.
   static absl::StatusOr<Id> FromBytes(std::string_view raw);
