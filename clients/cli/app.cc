@@ -74,6 +74,8 @@ Parser MakeParser(std::string_view only) {
                 .actions = {}};
   parser.app->require_subcommand(1);
   parser.app->set_version_flag("--version", std::string(kVersion));
+  // Otherwise "-h" of a verb that gives it another meaning (search: "-home") would be taken here.
+  if (!only.empty()) parser.app->set_help_flag("--help", "Print this help message and exit");
   DeclareGlobals(*parser.app, *parser.globals);
   for (const Command& command : Commands()) {
     if (!only.empty() && command.name != only) continue;

@@ -10,6 +10,7 @@
 #include "clients/cli/context.h"
 #include "clients/cli/json.h"
 #include "clients/cli/render.h"
+#include "clients/cli/report.h"
 #include "clients/common/errors.h"
 #include "clients/common/text_width.h"
 #include "fallow/client/v1/journal.grpc.pb.h"
@@ -35,9 +36,11 @@ absl::StatusOr<Reflection> Get(Context& context, const std::string& id) {
   return reflection;
 }
 
-absl::Status Edit(Context& context, const client::v1::EditRequest& request) {
+absl::Status Edit(Context& context, const client::v1::EditRequest& request, std::string_view done) {
   Reflection reflection;
-  return context.session().Call(&Journal::Stub::Edit, request, &reflection);
+  const absl::Status status = context.session().Call(&Journal::Stub::Edit, request, &reflection);
+  if (status.ok()) Report(context, done, reflection);
+  return status;
 }
 
 // The attachment of `reflection` that has this name, or an id that begins so.
@@ -58,7 +61,7 @@ absl::Status Add(Context& context, const Arguments& arguments) {
   client::v1::EditRequest request;
   request.set_id(arguments.id);
   for (const std::string& id : *ids) request.add_attach_ids(id);
-  return Edit(context, request);
+  return Edit(context, request, "Attached to");
 }
 
 absl::Status List(Context& context, const Arguments& arguments) {
@@ -100,7 +103,7 @@ absl::Status Remove(Context& context, const Arguments& arguments) {
   client::v1::EditRequest request;
   request.set_id(arguments.id);
   request.add_detach_ids(attachment->id());
-  return Edit(context, request);
+  return Edit(context, request, "Taken from");
 }
 
 }  // namespace

@@ -73,11 +73,14 @@ absl::Status Stop(Context& context) {
     return absl::OkStatus();
   }
   if (!connection.ok()) return connection.status();
+  // The process behind the socket may be the service manager that made it, so the daemon is asked.
+  client::v1::CheckResponse daemon;
+  if (absl::Status s = Check(context, false, &daemon); !s.ok()) return s;
   client::v1::StopResponse response;
   const absl::Status status =
       context.session().Call(&Health::Stub::Stop, client::v1::StopRequest(), &response);
   if (!status.ok()) return status;
-  if (absl::Status s = WaitForEnd((*connection)->daemon_pid()); !s.ok()) return s;
+  if (absl::Status s = WaitForEnd(static_cast<pid_t>(daemon.pid())); !s.ok()) return s;
   if (context.out().terminal()) context.out().Write("The daemon has ended.\n");
   return absl::OkStatus();
 }

@@ -1,9 +1,11 @@
 // fallow delete, fallow undelete: hidden at once, and back again.
 
 #include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
 
 #include "clients/cli/command.h"
 #include "clients/cli/context.h"
+#include "clients/cli/json.h"
 #include "clients/cli/report.h"
 #include "fallow/client/v1/journal.grpc.pb.h"
 
@@ -13,19 +15,26 @@ namespace {
 using client::v1::Journal;
 using client::v1::Reflection;
 
-// Deletes or brings back each of `ids`; the first failure ends it, and says which.
+// Deletes or brings back each of `ids`; the first failure ends it. JSON: one reflection, or an
+// array of them where several were named.
 template <class Request>
 absl::Status ForEach(Context& context, const std::vector<std::string>& ids,
                      grpc::Status (Journal::Stub::*method)(grpc::ClientContext*, const Request&,
                                                            Reflection*),
                      std::string_view done) {
+  nlohmann::ordered_json json = nlohmann::ordered_json::array();
   for (const std::string& id : ids) {
     Request request;
     request.set_id(id);
     Reflection reflection;
     if (absl::Status s = context.session().Call(method, request, &reflection); !s.ok()) return s;
-    Report(context, done, reflection);
+    if (context.json() && ids.size() > 1) {
+      json.push_back(ToJson(reflection));
+    } else {
+      Report(context, done, reflection);
+    }
   }
+  if (!json.empty()) context.out().Write(Dump(json) + "\n");
   return absl::OkStatus();
 }
 

@@ -47,7 +47,12 @@ absl::Status List(Context& context) {
     }
   }
   if (context.json()) context.out().Write(Dump(json) + "\n");
-  return absl::OkStatus();
+  if (response.unreadable_ids().empty()) return absl::OkStatus();
+  return absl::DataLossError(
+      Count(static_cast<uint64_t>(response.unreadable_ids_size()), "draft") +
+      " cannot be read: what is on the disk was changed. The others, and the journal itself, are "
+      "not affected; `fallow drafts discard " +
+      response.unreadable_ids(0).substr(0, kShownIdChars) + "` removes the first one.");
 }
 
 absl::StatusOr<Draft> Get(Context& context, const std::string& id) {

@@ -6,6 +6,7 @@
 #include "clients/cli/command.h"
 #include "clients/cli/context.h"
 #include "clients/cli/json.h"
+#include "clients/cli/names.h"
 #include "clients/cli/report.h"
 #include "clients/common/text_width.h"
 #include "fallow/client/v1/journal.grpc.pb.h"
@@ -53,8 +54,8 @@ Action AddTag(CLI::App& app) {
     if (arguments->id.empty()) return ListTags(context);
     client::v1::EditRequest request;
     request.set_id(arguments->id);
-    for (const std::string& tag : arguments->add) request.add_add_tags(tag);
-    for (const std::string& tag : arguments->remove) request.add_remove_tags(tag);
+    for (const std::string& tag : arguments->add) request.add_add_tags(TagName(tag));
+    for (const std::string& tag : arguments->remove) request.add_remove_tags(TagName(tag));
     Reflection reflection;
     if (absl::Status s = context.session().Call(&Journal::Stub::Edit, request, &reflection);
         !s.ok()) {

@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <future>
 #include <utility>
 
 #include "crypto/kdf.h"
@@ -50,6 +51,16 @@ struct Daemon::Parts {
   void Admit(UniqueFd fd) {
     const absl::Status status = server.Adopt(fd.release());
     if (!status.ok()) LogWarning(base::ToStd(status.message()));
+  }
+  // Lets calls under way finish for a while. One whose client does not read what it is sent would
+  // never end: then connections are cut.
+  void EndCalls() {
+    const std::future<void> ended =
+        std::async(std::launch::async, [this] { server.Shutdown(kStopGrace); });
+    if (ended.wait_for(absl::ToChronoMilliseconds(kStopGrace)) != std::future_status::ready) {
+      door.CutConnections();
+    }
+    ended.wait();
   }
   void OnState(rpc::VaultState state) {
     LogInfo(Sentence(state));
@@ -111,7 +122,7 @@ void Daemon::Run(const std::function<void()>& on_ready) {
   on_ready();
   parts_->door.Run();
   LogInfo("stopping");
-  parts_->server.Shutdown(kStopGrace);
+  parts_->EndCalls();
   absl::Status locked;
   parts_->journal.Run([&] { locked = parts_->session.Lock(); });
   if (!locked.ok()) LogWarning("the vault was not locked in good order");

@@ -99,6 +99,11 @@ void FrontDoor::Stop() {
   [[maybe_unused]] const ssize_t written = write(stop_fd_.get(), &one, sizeof(one));
 }
 
+void FrontDoor::CutConnections() {
+  for (const UniqueFd& connection : present_) shutdown(connection.get(), SHUT_RDWR);
+  present_.clear();
+}
+
 void FrontDoor::Admit() {
   UniqueFd connection(accept4(listening_fd_, nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
   if (connection.valid()) {

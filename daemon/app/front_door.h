@@ -39,6 +39,8 @@ class FrontDoor {
   void Run();
   // Safe from any thread.
   void Stop();
+  // Cuts every connection, whatever is still on its way. REQUIRES: Run has returned.
+  void CutConnections();
 
  private:
   bool Wait(std::vector<pollfd>& waited);
