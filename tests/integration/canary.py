@@ -194,7 +194,9 @@ def start_editing(home, canary, code=0):
     # A write whose standard input is no terminal would read it instead of opening the editor.
     name = home.write("to be edited")
     client = home.start("edit", name, environment=environment)
-    wait_until(lambda: os.path.exists(os.path.join(canary.sources, "saved")), 20, "the editor has saved")
+    saved = os.path.join(canary.sources, "saved")
+    wait_until(lambda: os.path.exists(saved) or client.poll() is not None, 20, "the editor saves")
+    check(client.poll() is None, "it ended:", client.poll() and client.stderr.read().decode())
     wait_until(lambda: home.ok("status", "--json").json["drafts"] == 1, 20, "a draft is kept")
     return name, client
 

@@ -246,6 +246,7 @@ def main(*tests):
     if len(sys.argv) != 2:
         sys.exit(f"usage: {sys.argv[0]} FOLDER-OF-THE-PROGRAMS")
     programs = os.path.abspath(sys.argv[1])
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # daemons are ended on the way out
     failures = 0
     for test in tests:
         claim = test.__doc__.splitlines()[0].rstrip(".")

@@ -17,9 +17,11 @@ With --update the file is written anew with what the commands print now.
 
 import os
 import re
+import socket
 import subprocess
 import sys
 import tempfile
+import time
 
 import harness
 
@@ -43,11 +45,11 @@ class Step:
 
 
 def split_comments(lines):
-    """`lines` without the comments at their end, and these: from a blank line on, or from the top."""
+    """`lines` without the comments at their end, and these, which begin with a blank line."""
     end = len(lines)
     while end and (not lines[end - 1] or lines[end - 1].startswith("#")):
         end -= 1
-    while 0 < end < len(lines) and lines[end]:
+    while end < len(lines) and lines[end]:
         end += 1
     return lines[:end], lines[end:]
 
@@ -60,7 +62,7 @@ def parse(lines):
             steps[-1].command.append(line)
             here = None if line == here else here
         elif line.startswith("$ "):
-            output, comments = split_comments(below)
+            output, comments = split_comments(below) if steps else ([], below)
             if steps:
                 steps[-1].expected = output
             steps.append(Step(comments, [line[2:]]))
@@ -95,7 +97,8 @@ def run(home, steps):
     harness.check(len(pieces) == 2 * len(steps) and not rest, "bash ended early:", rest)
     printed = []
     for output, code in zip(pieces[::2], pieces[1::2]):
-        lines = output.replace(home.folder, "<home>").split("\n")
+        # Where a command has a terminal of its own, lines end as they do there.
+        lines = output.replace(home.folder, "<home>").replace("\r\n", "\n").split("\n")
         while lines and not lines[-1]:
             lines.pop()
         printed.append(lines + ([f"[exit {code}]"] if code != "0" else []))
@@ -119,8 +122,19 @@ def fits(expected, printed):
 
 def generalized(line):
     """`line` with placeholders for what is sure to differ from run to run."""
-    for name in ("<moment>", "<id>"):
-        line = re.sub(PLACEHOLDERS[name], name, line)
+    today = time.strftime("%Y-%m-%d")
+    for what, name in ((PLACEHOLDERS["<id>"], "<id>"),
+                       (r"(?<=resume )[a-z2-7]{8}(?=`)", "<short>"),
+                       (r"^[a-z2-7]{8}(?=  )", "<short>"),
+                       (r"(?<=\d\d:\d\d  )[a-z2-7]{8}$", "<short>"),
+                       (r"(?<=^Saved )[a-z2-7]{8}(?=\.)", "<short>"),
+                       (today + r"T[0-9:.]+[+-]\d\d:\d\d", "<moment>"),
+                       (today + r" \d\d:\d\d", "<date>"),
+                       (r"(?<=process )\d+|(?<=_bytes\": )\d+|(?<=pid\": )\d+", "<number>"),
+                       (r"\d+ kB", "<number> kB"),
+                       (r'(?<="device": ")' + re.escape(socket.gethostname()), "<any>"),
+                       (f"(?<= on ){re.escape(socket.gethostname())}(?=,)", "<any>")):
+        line = re.sub(what, name, line)
     return line
 
 
