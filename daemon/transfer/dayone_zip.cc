@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <utility>
 
-#include "absl/synchronization/mutex.h"
+#include "daemon/base/mutex.h"
 #include "daemon/base/status.h"
 #include "daemon/transfer/dayone_export.h"
 #include "daemon/transfer/import_folder.h"
@@ -26,7 +26,7 @@ struct Archive {
   Archive(const Archive&) = delete;
   Archive& operator=(const Archive&) = delete;
 
-  absl::Mutex mutex;
+  base::Mutex mutex;
   zip_t* const handle ABSL_GUARDED_BY(mutex);
 };
 
@@ -35,14 +35,14 @@ class MemberSource final : public ByteSource {
   MemberSource(std::shared_ptr<Archive> archive, zip_file_t* file)
       : archive_(std::move(archive)), file_(file) {}
   ~MemberSource() override {
-    absl::MutexLock lock(&archive_->mutex);
+    const base::MutexLock lock(archive_->mutex);
     zip_fclose(file_);
   }
   MemberSource(const MemberSource&) = delete;
   MemberSource& operator=(const MemberSource&) = delete;
 
   absl::StatusOr<std::size_t> Read(char* buffer, std::size_t size) override {
-    absl::MutexLock lock(&archive_->mutex);
+    const base::MutexLock lock(archive_->mutex);
     const zip_int64_t got = zip_fread(file_, buffer, size);
     if (got < 0) return Unreadable("a file in it is damaged");
     return static_cast<std::size_t>(got);
@@ -58,7 +58,7 @@ absl::StatusOr<std::unique_ptr<ByteSource>> OpenMember(const std::shared_ptr<Arc
                                                        std::uint64_t bytes_max) {
   zip_file_t* file = nullptr;
   {
-    absl::MutexLock lock(&archive->mutex);
+    const base::MutexLock lock(archive->mutex);
     file = zip_fopen_index(archive->handle, place, 0);
   }
   if (file == nullptr) return AsOneFiles(Unreadable("a file in it is damaged or encrypted"));
@@ -69,7 +69,7 @@ absl::StatusOr<std::unique_ptr<ByteSource>> OpenMember(const std::shared_ptr<Arc
 class ZipExport final : public DayOneExport {
  public:
   explicit ZipExport(std::shared_ptr<Archive> archive) : archive_(std::move(archive)) {
-    absl::MutexLock lock(&archive_->mutex);
+    const base::MutexLock lock(archive_->mutex);
     const zip_int64_t count = zip_get_num_entries(archive_->handle, 0);
     const auto most = static_cast<zip_int64_t>(kFilesMax);
     for (zip_int64_t place = 0; place < std::min(count, most); ++place) {
