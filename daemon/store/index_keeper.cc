@@ -29,7 +29,15 @@ IndexKeeper::IndexKeeper(SealedVfs& vfs, std::filesystem::path path, crypto::Ind
 
 IndexKeeper::~IndexKeeper() = default;
 
+std::filesystem::path IndexKeeper::CheckPath() const {
+  std::filesystem::path path = path_;
+  path += kCheckSuffix;
+  return path;
+}
+
 absl::Status IndexKeeper::Open(const Progress& progress) {
+  // What a crash in the middle of EqualsRebuild leaves would outlive what is let go later.
+  Index::Remove(vfs_, CheckPath()).IgnoreError();
   unreadable_ = ReadUnreadable(log_);
   absl::StatusOr<std::unique_ptr<Index>> index = Index::Open(vfs_, path_, key_);
   if (Index::MustRebuild(index.status())) return Rebuild(progress);
@@ -98,8 +106,7 @@ absl::Status IndexKeeper::Purge() {
 absl::StatusOr<bool> IndexKeeper::EqualsRebuild(const Progress& progress) {
   FALLOW_ASSIGN_OR_RETURN(Index* const index, Ready());
   FALLOW_ASSIGN_OR_RETURN(const IndexDigest digest, index->Digest());
-  std::filesystem::path beside = path_;
-  beside += kCheckSuffix;
+  const std::filesystem::path beside = CheckPath();
   FALLOW_RETURN_IF_ERROR(Index::Remove(vfs_, beside));
   const auto rebuilt = [&]() -> absl::StatusOr<IndexDigest> {
     FALLOW_ASSIGN_OR_RETURN(const std::unique_ptr<Index> other, Index::Open(vfs_, beside, key_));

@@ -69,6 +69,7 @@ class IndexKeeper {
   static const absl::Status& StatusOf(const absl::StatusOr<T>& answer) {
     return answer.status();
   }
+  std::filesystem::path CheckPath() const;
   absl::Status CatchUp(const Progress& progress);
   absl::Status PurgeNow();
 

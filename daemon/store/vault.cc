@@ -110,8 +110,6 @@ absl::StatusOr<std::unique_ptr<Vault>> Vault::Unlock(Environment env,
   parts->reflections = std::make_unique<Reflections>(parts->env.clock, random, *parts->log,
                                                      *parts->index, *parts->blobs);
   parts->drafts = std::make_unique<Drafts>(parts->env.disk, folder, secrets.draft.Copy(), random);
-  // Orphans are only waste; a folder that cannot be tidied now is tidied another time.
-  parts->blobs->RemoveOrphans().IgnoreError();
   return std::unique_ptr<Vault>(new Vault(std::move(parts)));
 }
 
@@ -140,7 +138,12 @@ absl::Status Vault::ChangePassphrase(crypto::ByteSpan old_passphrase,
   FALLOW_RETURN_IF_ERROR(Confirm(old_passphrase));
   FALLOW_ASSIGN_OR_RETURN(crypto::OpenedKeyslots changed,
                           parts_->keyslots.WithPassphrase(new_passphrase, kdf, parts_->env.random));
-  FALLOW_RETURN_IF_ERROR(WriteKeyslots(parts_->env.disk, parts_->folder, changed.keyslots()));
+  const absl::Status written = WriteKeyslots(parts_->env.disk, parts_->folder, changed.keyslots());
+  if (!written.ok()) {
+    // The new file may be in place all the same; who is told of a failure expects the old one.
+    WriteKeyslots(parts_->env.disk, parts_->folder, parts_->keyslots.keyslots()).IgnoreError();
+    return written;
+  }
   parts_->keyslots = std::move(changed);
   return absl::OkStatus();
 }

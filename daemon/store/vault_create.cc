@@ -25,6 +25,7 @@ absl::Status MakeParents(Disk& disk, const Path& folder) {
     FALLOW_RETURN_IF_ERROR(MakeParents(disk, folder.parent_path()));
     made = disk.CreateFolder(folder);
   }
+  if (made.ok()) made = disk.SyncFolder(folder.parent_path());
   return absl::IsAlreadyExists(made) ? absl::OkStatus() : made;
 }
 

@@ -9,6 +9,7 @@
 #include "daemon/store/keyslot_file.h"
 #include "daemon/store/vault_parts.h"
 #include "tests/support/fault_disk.h"
+#include "tests/support/sync_disk.h"
 #include "tests/support/vault.h"
 
 namespace fallow::store {
@@ -53,6 +54,16 @@ TEST_CASE("a vault is made where nothing is, and nowhere else") {
   tests::WriteFile(other.folder() / "letter.txt", "mine");
   CHECK(absl::IsInvalidArgument(other.Create()));
   CHECK(tests::ReadFile(other.folder() / "letter.txt") == "mine");
+}
+
+TEST_CASE("a power cut takes away no folder above a vault that was made") {
+  TestVault vault;
+  tests::SyncDisk disk(vault.posix_disk());
+  vault.UseDisk(disk);
+  const std::filesystem::path deep = vault.root() / "share" / "fallow" / "vault";
+  FALLOW_REQUIRE_OK(Vault::Create(vault.environment(), deep,
+                                  crypto::AsBytes(TestVault::kPassphrase), {}, "here"));
+  CHECK(disk.unsynced().empty());
 }
 
 TEST_CASE("a creation that fails at any call leaves no vault, and the next one succeeds") {
@@ -110,6 +121,39 @@ TEST_CASE("a passphrase is confirmed and changed") {
   CHECK(absl::IsUnauthenticated(vault.Unlock()));
   FALLOW_REQUIRE_OK(vault.Unlock("a new field"));
   CHECK(vault.List().size() == 2);
+}
+
+TEST_CASE("a change of passphrase that fails at any call leaves the old one") {
+  TestVault vault;
+  FaultDisk disk(vault.posix_disk());
+  vault.UseDisk(disk);
+  vault.CreateAndUnlock();
+  for (uint64_t call = 1;; ++call) {
+    INFO("call " << call);
+    disk.FailAt(call, FaultDisk::Fault::kIoError, false);
+    const absl::Status changed = vault->ChangePassphrase(crypto::AsBytes(TestVault::kPassphrase),
+                                                         crypto::AsBytes("a new field"), {});
+    disk.StopFailing();
+    if (!disk.reached()) {
+      CHECK(changed.ok());
+      break;
+    }
+    if (changed.ok()) continue;  // nothing that matters
+    const crypto::Keyslots on_disk = Value(ReadKeyslots(disk, vault.folder()));
+    CHECK(on_disk.Open(crypto::AsBytes(TestVault::kPassphrase)).ok());
+  }
+  FALLOW_REQUIRE_OK(vault.Lock());
+  FALLOW_REQUIRE_OK(vault.Unlock("a new field"));
+}
+
+TEST_CASE("an index left by an interrupted examination goes at the next unlocking") {
+  TestVault vault;
+  vault.CreateAndUnlock();
+  vault.Write("one");
+  FALLOW_REQUIRE_OK(vault.Lock());
+  std::filesystem::copy(vault.folder() / "index.db", vault.folder() / "index.db.check");
+  FALLOW_REQUIRE_OK(vault.Unlock());
+  CHECK_FALSE(std::filesystem::exists(vault.folder() / "index.db.check"));
 }
 
 TEST_CASE("an older journal put back is noticed at unlock") {
