@@ -14,6 +14,8 @@ namespace {
 
 constexpr uint8_t kBlobVersion = 1;
 constexpr absl::Duration kUnnamedKept = absl::Hours(24);
+// Of the file of an upload that no reflection has named yet.
+constexpr std::string_view kWaitingSuffix = ".new";
 
 absl::Status BadBlob(std::string_view why) {
   return base::Damaged("An attachment is damaged", why, "Restore its file from a backup.");
@@ -21,6 +23,13 @@ absl::Status BadBlob(std::string_view why) {
 
 absl::Status NoSuchAttachment() {
   return base::NotFound("There is no such attachment", "", "`fallow show` lists them.");
+}
+
+// Takes `suffix` off `name` if it is there.
+bool Strip(std::string_view suffix, std::string_view& name) {
+  if (!name.ends_with(suffix)) return false;
+  name.remove_suffix(suffix.size());
+  return true;
 }
 
 // The hash over an attachment's content is chained over its chunks, so that it is known when the
@@ -84,7 +93,7 @@ absl::Status Blobs::Upload::PutInPlace() {
   FALLOW_RETURN_IF_ERROR(file_->Sync());
   FALLOW_RETURN_IF_ERROR(file_->Close());
   FALLOW_RETURN_IF_ERROR(
-      blobs_.disk_.Rename(blobs_.UnfinishedOf(attachment_.id), blobs_.FileOf(attachment_.id)));
+      blobs_.disk_.Rename(blobs_.UnfinishedOf(attachment_.id), blobs_.WaitingOf(attachment_.id)));
   return blobs_.disk_.SyncFolder(blobs_.folder_);
 }
 
@@ -136,6 +145,12 @@ Path Blobs::FileOf(const journal::SubjectId& id) const {
   return folder_ / journal::ToText(id);
 }
 
+Path Blobs::WaitingOf(const journal::SubjectId& id) const {
+  Path path = FileOf(id);
+  path += kWaitingSuffix;
+  return path;
+}
+
 Path Blobs::UnfinishedOf(const journal::SubjectId& id) const {
   Path path = FileOf(id);
   path += kUnfinishedSuffix;
@@ -152,6 +167,7 @@ absl::StatusOr<std::unique_ptr<Blobs::Upload>> Blobs::Put(std::string_view name,
                          "An attachment's type"));
   random_.Fill(attachment.id.bytes);
   absl::Status made = disk_.CreateFolder(folder_);
+  if (made.ok()) made = disk_.SyncFolder(folder_.parent_path());
   if (!made.ok() && !absl::IsAlreadyExists(made)) return made;
   const journal::SubjectId id = attachment.id;
   FALLOW_ASSIGN_OR_RETURN(std::unique_ptr<OutputFile> file, disk_.Create(UnfinishedOf(id)));
@@ -164,7 +180,7 @@ absl::StatusOr<std::unique_ptr<Blobs::Upload>> Blobs::Put(std::string_view name,
 absl::StatusOr<std::unique_ptr<Blobs::Download>> Blobs::Get(const journal::SubjectId& id) {
   FALLOW_ASSIGN_OR_RETURN(journal::Attachment attachment, Describe(id));
   FALLOW_ASSIGN_OR_RETURN(const crypto::SubjectKey key, KeyOf(id));
-  absl::StatusOr<std::unique_ptr<InputFile>> file = disk_.Open(FileOf(id));
+  absl::StatusOr<std::unique_ptr<InputFile>> file = OpenFile(id);
   if (absl::IsNotFound(file.status())) return BadBlob("its file is missing");
   FALLOW_RETURN_IF_ERROR(file.status());
   std::array<uint8_t, 1 + crypto::kStreamHeaderBytes> begin{};
@@ -207,7 +223,20 @@ const Blobs::Pending* Blobs::FindPending(const journal::SubjectId& id) const {
   return found == pending_.end() ? nullptr : &found->second;
 }
 
+// A file waits also when its reflection was committed and the program ended before Settle.
+absl::StatusOr<std::unique_ptr<InputFile>> Blobs::OpenFile(const journal::SubjectId& id) {
+  absl::StatusOr<std::unique_ptr<InputFile>> file = disk_.Open(FileOf(id));
+  return absl::IsNotFound(file.status()) ? disk_.Open(WaitingOf(id)) : std::move(file);
+}
+
+void Blobs::Settle(const journal::SubjectId& id) {
+  pending_.erase(id);
+  // A failure changes nothing: the file is found where it is, and settled by RemoveOrphans.
+  disk_.Rename(WaitingOf(id), FileOf(id)).IgnoreError();
+}
+
 absl::Status Blobs::Remove(const journal::SubjectId& id) {
+  FALLOW_RETURN_IF_ERROR(RemoveIfThere(disk_, WaitingOf(id)));
   return RemoveIfThere(disk_, FileOf(id));
 }
 
@@ -223,19 +252,34 @@ absl::Status Blobs::RemoveOrphans() {
   for (const FolderEntry& file : files) {
     if (file.folder || file.modified > old) continue;
     std::string_view name = file.name;
-    const bool unfinished = name.ends_with(kUnfinishedSuffix);
-    if (unfinished) name.remove_suffix(kUnfinishedSuffix.size());
+    const bool unfinished = Strip(kUnfinishedSuffix, name);
+    const bool waiting = !unfinished && Strip(kWaitingSuffix, name);
     const absl::StatusOr<journal::SubjectId> id = journal::ParseId<journal::SubjectTag>(name);
     if (!id.ok()) continue;  // not ours
-    if (!unfinished) {
-      pending_.erase(*id);
-      const absl::Status key = log_.KeyOf(*id).status();
-      if (key.ok()) continue;
-      if (!absl::IsNotFound(key)) return key;
+    if (unfinished) {
+      FALLOW_RETURN_IF_ERROR(RemoveIfThere(disk_, folder_ / file.name));
+    } else {
+      FALLOW_RETURN_IF_ERROR(waiting ? TidyWaiting(*id) : TidySettled(*id));
     }
-    FALLOW_RETURN_IF_ERROR(RemoveIfThere(disk_, folder_ / file.name));
   }
   return absl::OkStatus();
+}
+
+absl::Status Blobs::TidyWaiting(const journal::SubjectId& id) {
+  const absl::Status key = log_.KeyOf(id).status();
+  if (!key.ok() && !absl::IsNotFound(key)) return key;
+  if (key.ok()) {
+    Settle(id);
+    return absl::OkStatus();
+  }
+  pending_.erase(id);
+  return RemoveIfThere(disk_, WaitingOf(id));
+}
+
+// One that the log does not know stays: it was named once, so the log is an older copy.
+absl::Status Blobs::TidySettled(const journal::SubjectId& id) {
+  FALLOW_ASSIGN_OR_RETURN(const bool let_go, log_.WasLetGo(id));
+  return let_go ? RemoveIfThere(disk_, FileOf(id)) : absl::OkStatus();
 }
 
 absl::StatusOr<uint64_t> Blobs::Bytes() {
@@ -258,8 +302,11 @@ absl::StatusOr<Blobs::Health> Blobs::Examine(const std::vector<journal::SubjectI
   Health health;
   for (const journal::SubjectId& id : ids) {
     const std::string name = journal::ToText(id);
-    const bool there = std::any_of(files.begin(), files.end(),
-                                   [&](const FolderEntry& file) { return file.name == name; });
+    const bool there = std::any_of(files.begin(), files.end(), [&](const FolderEntry& file) {
+      std::string_view found = file.name;
+      Strip(kWaitingSuffix, found);
+      return found == name;
+    });
     ++health.checked;
     if (!there) {
       ++health.missing;

@@ -4,7 +4,8 @@
 // Attachments: one sealed file each, under the key of its own subject (docs/formats.md, "Blobs").
 // An upload becomes a file at once, but its key enters the log only together with the reflection
 // that first names it. So an upload that nothing came to name is bytes without a key, and is
-// removed a day later.
+// removed a day later. Its file's name says that it still waits: a file that once belonged to a
+// reflection is never removed for being unknown, since it may be the log that is too old.
 //
 // Owned by the journal executor, uploads and downloads included. They hold on to the Blobs that
 // made them, which must outlive them.
@@ -96,11 +97,13 @@ class Blobs {
   absl::StatusOr<journal::Attachment> Describe(const journal::SubjectId& id);
   // Null unless uploaded and not yet named.
   const Pending* FindPending(const journal::SubjectId& id) const;
-  void ForgetPending(const journal::SubjectId& id) { pending_.erase(id); }
+  // The log has the upload's key now, and the file takes its place for good.
+  void Settle(const journal::SubjectId& id);
 
   // Removes the file of an attachment that was let go.
   absl::Status Remove(const journal::SubjectId& id);
-  // Removes uploads that nothing came to name, and unfinished ones, older than a day.
+  // Removes uploads that nothing came to name, and unfinished ones, older than a day; and what is
+  // left of attachments that were let go.
   absl::Status RemoveOrphans();
 
   absl::StatusOr<uint64_t> Bytes();
@@ -112,8 +115,12 @@ class Blobs {
 
  private:
   Path FileOf(const journal::SubjectId& id) const;
+  Path WaitingOf(const journal::SubjectId& id) const;
   Path UnfinishedOf(const journal::SubjectId& id) const;
+  absl::StatusOr<std::unique_ptr<InputFile>> OpenFile(const journal::SubjectId& id);
   absl::StatusOr<std::vector<FolderEntry>> Files();
+  absl::Status TidyWaiting(const journal::SubjectId& id);
+  absl::Status TidySettled(const journal::SubjectId& id);
   absl::Status ReadThrough(const journal::SubjectId& id);
   absl::StatusOr<crypto::SubjectKey> KeyOf(const journal::SubjectId& id);
 

@@ -194,6 +194,13 @@ absl::StatusOr<crypto::SubjectKey> Log::KeyOf(const journal::SubjectId& subject)
   return Unwrap(subject, find.Blob(0));
 }
 
+absl::StatusOr<bool> Log::WasLetGo(const journal::SubjectId& subject) {
+  FALLOW_ASSIGN_OR_RETURN(
+      Statement find,
+      database_->Prepare("SELECT 1 FROM subject WHERE subject = ? AND wrapped_key IS NULL"));
+  return find.Bind(1, crypto::ByteSpan(subject.bytes)).Step();
+}
+
 absl::Status Log::Forget(std::span<const journal::SubjectId> subjects) {
   FALLOW_ASSIGN_OR_RETURN(Transaction transaction, Transaction::Begin(*database_));
   for (const journal::SubjectId& subject : subjects) {

@@ -91,6 +91,8 @@ class Log {
   absl::StatusOr<std::vector<LogEntry>> ReadSubject(const journal::SubjectId& subject);
   // NOT_FOUND when unknown or let go.
   absl::StatusOr<crypto::SubjectKey> KeyOf(const journal::SubjectId& subject);
+  // False when it is unknown.
+  absl::StatusOr<bool> WasLetGo(const journal::SubjectId& subject);
   // Of the subjects whose first record was of `kind`, those not let go.
   absl::StatusOr<std::vector<journal::SubjectId>> SubjectsOf(journal::RecordKind kind);
 

@@ -17,6 +17,7 @@
 #include "daemon/journal/query.h"
 #include "daemon/journal/reflection.h"
 #include "daemon/store/views.h"
+#include "daemon/store/witnessed_time.h"
 
 namespace fallow::base {
 class Clock;
@@ -77,6 +78,7 @@ class Reflections {
 
   // Ordinary deletions older than kDeletedKeptDays become final: the subject's key is forgotten,
   // its payloads dropped. Returns how many. Attachments go with the reflection that holds them.
+  // Days count by confirmed time (daemon/store/witnessed_time.h), so this is to be called daily.
   absl::StatusOr<uint64_t> ForgetExpired();
 
  private:
@@ -87,6 +89,7 @@ class Reflections {
       const Id& id, journal::RecordKind kind,
       const fallow::store::v1::ReflectionOperation& operation, journal::Folded folded);
   absl::StatusOr<std::vector<journal::PastRecord>> Past(const Id& id);
+  WitnessedTime Witnessed();
   absl::Status Forget(std::span<const Id> reflections);
   absl::StatusOr<std::optional<Id>> FindTemplate(std::string_view name);
   absl::Status AppendTemplate(const fallow::store::v1::TemplateOperation& operation);

@@ -23,6 +23,7 @@ using journal::SubjectId;
 namespace {
 
 constexpr size_t kForgetAtOnce = 256;  // reflections
+constexpr std::string_view kWitnessedSetting = "witnessed time";
 
 absl::Status NoSuchReflection() {
   return base::NotFound("There is no such reflection", "", "`fallow list` shows what there is.");
@@ -68,11 +69,13 @@ class Reflections::Batch {
   }
 
   // Folds the coming record into `folded`, which becomes the reflection's state in the index.
-  // INVALID_ARGUMENT: what our own folding refuses, however it came to be composed.
+  // INVALID_ARGUMENT: what would exceed the bounds that our own folding keeps.
   absl::Status Add(const SubjectId& id, journal::RecordKind kind,
                    const v1::ReflectionOperation& operation, journal::Folded folded) {
-    const absl::Status fits = journal::Fold(id, NextStamp(), kind, operation, folded);
-    if (!fits.ok()) return absl::InvalidArgumentError(fits.message());
+    if (!journal::Fold(id, NextStamp(), kind, operation, folded).ok()) {
+      return base::Invalid("The change cannot be kept", "the reflection holds too much already",
+                           "Begin a new one.");
+    }
     records_.push_back({id, kind, operation.SerializeAsString(), nullptr});
     taken_.reflections.push_back(std::move(folded));
     return absl::OkStatus();
@@ -86,7 +89,7 @@ class Reflections::Batch {
     if (!taken_.reflections.empty()) last = taken_.reflections.back().view;
     if (records_.empty()) return last;
     FALLOW_RETURN_IF_ERROR(owner_.log_.Append(records_));
-    for (const SubjectId& id : claimed_) owner_.blobs_.ForgetPending(id);
+    for (const SubjectId& id : claimed_) owner_.blobs_.Settle(id);
     owner_.index_.Take(std::move(taken_), records_.size());
     return last;
   }
@@ -190,7 +193,9 @@ absl::StatusOr<Reflection> Reflections::Edit(const Id& id, const journal::Reflec
 absl::StatusOr<Reflection> Reflections::Delete(const Id& id) {
   FALLOW_ASSIGN_OR_RETURN(journal::Folded folded, Load(id));
   if (folded.view.deleted) return std::move(folded.view);
-  const v1::ReflectionOperation operation = journal::ComposeDeleted(folded, clock_.Now());
+  // By a clock that has gone back, the days of recovery might be over already.
+  const absl::Time now = std::max(clock_.Now(), Witnessed().confirmed);
+  const v1::ReflectionOperation operation = journal::ComposeDeleted(folded, now);
   return Append(id, journal::RecordKind::kReflectionDeleted, operation, std::move(folded));
 }
 
@@ -230,8 +235,18 @@ absl::StatusOr<Reflection> Reflections::RestoreVersion(const Id& id, uint32_t ve
   return Append(id, journal::RecordKind::kReflectionChanged, *operation, std::move(folded));
 }
 
+WitnessedTime Reflections::Witnessed() {
+  const absl::StatusOr<std::string> setting = log_.Setting(kWitnessedSetting);
+  return setting.ok() ? DecodeWitnessed(*setting) : WitnessedTime();
+}
+
 absl::StatusOr<uint64_t> Reflections::ForgetExpired() {
-  const absl::Time before = clock_.Now() - absl::Hours(24) * journal::kDeletedKeptDays;
+  const WitnessedTime known = Witnessed();
+  const WitnessedTime witnessed = Witness(known, clock_.Now());
+  if (witnessed != known) {
+    FALLOW_RETURN_IF_ERROR(log_.SetSetting(kWitnessedSetting, EncodeWitnessed(witnessed)));
+  }
+  const absl::Time before = witnessed.confirmed - absl::Hours(24) * journal::kDeletedKeptDays;
   uint64_t forgotten = 0;
   while (true) {
     FALLOW_ASSIGN_OR_RETURN(const std::vector<SubjectId> expired, index_.Ask([&](Index& index) {

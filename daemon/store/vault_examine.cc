@@ -129,7 +129,8 @@ void ExamineBlobs(Log& log, Blobs& blobs, Findings& findings) {
   }
   if (health->unnamed > 0) {
     findings.Notice("blobs", Count(health->unnamed, "file belongs", "files belong") +
-                                 " to no reflection; what was only uploaded goes after a day.");
+                                 " to no reflection. What was only uploaded goes after a day; "
+                                 "anything else stays.");
   }
 }
 

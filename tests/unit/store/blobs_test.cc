@@ -5,6 +5,7 @@
 #include "daemon/journal/limits.h"
 #include "tests/support/fault_disk.h"
 #include "tests/support/seeded_random.h"
+#include "tests/support/sync_disk.h"
 #include "tests/support/vault.h"
 
 namespace fallow::store {
@@ -12,6 +13,7 @@ namespace {
 
 using crypto::AsBytes;
 using tests::FaultDisk;
+using tests::SyncDisk;
 using tests::TestVault;
 using tests::Text;
 using tests::Value;
@@ -149,10 +151,87 @@ TEST_CASE("uploads that nothing came to name go after a day, others stay") {
   FALLOW_REQUIRE_OK(vault->blobs().RemoveOrphans());
   CHECK(Value(vault.disk().List(vault.folder() / "blobs")).size() == 4);
   vault.clock().Advance(absl::Hours(25));
-  vault.Reopen();
+  FALLOW_REQUIRE_OK(vault->blobs().RemoveOrphans());
   const std::vector<FolderEntry> left = Value(vault.disk().List(vault.folder() / "blobs"));
   CHECK(left.size() == 2);
   CHECK(Value(Get(vault->blobs(), named.id)) == "abc");
+}
+
+TEST_CASE("an attachment whose upload was not settled is read, and settled later") {
+  TestVault vault;
+  vault.CreateAndUnlock();
+  vault.clock().Set(absl::Now());
+  const journal::Attachment put = Value(Put(vault->blobs(), "abc"));
+  WriteWith(vault, put.id);
+  const Path settled = FileOf(vault, put.id);
+  Path waiting = settled;
+  waiting += ".new";
+  std::filesystem::rename(settled, waiting);
+  vault.Reopen();
+  CHECK(Value(Get(vault->blobs(), put.id)) == "abc");
+  vault.RequireSound();
+  vault.clock().Advance(absl::Hours(25));
+  FALLOW_REQUIRE_OK(vault->blobs().RemoveOrphans());
+  CHECK(std::filesystem::exists(settled));
+  CHECK_FALSE(std::filesystem::exists(waiting));
+  CHECK(Value(Get(vault->blobs(), put.id)) == "abc");
+}
+
+TEST_CASE("attachments outlive an older copy of the journal that is put back for a while") {
+  TestVault vault;
+  vault.CreateAndUnlock();
+  vault.clock().Set(absl::Now());
+  FALLOW_REQUIRE_OK(vault.Lock());
+  const Path journal = vault.folder() / "journal.db";
+  const Path keyslots = vault.folder() / "keyslots";
+  const std::string older_journal = tests::ReadFile(journal);
+  const std::string older_keyslots = tests::ReadFile(keyslots);
+  FALLOW_REQUIRE_OK(vault.Unlock());
+  const journal::Attachment put = Value(Put(vault->blobs(), "abc"));
+  WriteWith(vault, put.id);
+  FALLOW_REQUIRE_OK(vault.Lock());
+  const std::string newer_journal = tests::ReadFile(journal);
+  const std::string newer_keyslots = tests::ReadFile(keyslots);
+  tests::WriteFile(journal, older_journal);
+  tests::WriteFile(keyslots, older_keyslots);
+  FALLOW_REQUIRE_OK(vault.Unlock());
+  vault.clock().Advance(absl::Hours(24 * 100));
+  FALLOW_REQUIRE_OK(vault->blobs().RemoveOrphans());
+  CHECK(absl::IsNotFound(Get(vault->blobs(), put.id).status()));
+  FALLOW_REQUIRE_OK(vault.Lock());
+  tests::WriteFile(journal, newer_journal);
+  tests::WriteFile(keyslots, newer_keyslots);
+  FALLOW_REQUIRE_OK(vault.Unlock());
+  CHECK(Value(Get(vault->blobs(), put.id)) == "abc");
+  vault.RequireSound();
+}
+
+TEST_CASE("what is left of an attachment that was let go is tidied away") {
+  TestVault vault;
+  vault.CreateAndUnlock();
+  vault.clock().Set(absl::Now());
+  const journal::Attachment put = Value(Put(vault->blobs(), "abc"));
+  const journal::SubjectId holder = WriteWith(vault, put.id).id;
+  const std::string file = tests::ReadFile(FileOf(vault, put.id));
+  Value(vault.reflections().Delete(holder));
+  Value(vault.reflections().ForgetExpired());
+  vault.clock().Advance(absl::Hours(24 * 31));
+  Value(vault.reflections().ForgetExpired());
+  vault.clock().Advance(absl::Hours(24));
+  REQUIRE(Value(vault.reflections().ForgetExpired()) == 1);
+  CHECK_FALSE(std::filesystem::exists(FileOf(vault, put.id)));
+  tests::WriteFile(FileOf(vault, put.id), file);  // as if it could not be removed then
+  FALLOW_REQUIRE_OK(vault->blobs().RemoveOrphans());
+  CHECK_FALSE(std::filesystem::exists(FileOf(vault, put.id)));
+}
+
+TEST_CASE("a power cut takes away no folder and no file of a finished upload") {
+  TestVault vault;
+  SyncDisk disk(vault.posix_disk());
+  vault.UseDisk(disk);
+  vault.CreateAndUnlock();
+  Value(Put(vault->blobs(), "abc"));
+  CHECK(disk.unsynced().empty());
 }
 
 TEST_CASE("an upload that fails at any call leaves no attachment and no rest") {
