@@ -3,6 +3,7 @@
 #include <grpcpp/create_channel_posix.h>
 #include <grpcpp/grpcpp.h>
 #include <poll.h>
+#include <sys/socket.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -14,25 +15,40 @@
 namespace fallow::client {
 namespace {
 
-// Whether the daemon has said something, or hung up, which the first call will find out.
-bool HasSpoken(const Fd& fd, absl::Duration patience) {
-  const absl::Time deadline = absl::Now() + patience;
+constexpr absl::Duration kRetry = absl::Milliseconds(5);
+
+enum class FirstWord { kSpoken, kSilent, kHungUp };
+
+FirstWord AwaitFirstWord(const Fd& fd, absl::Time deadline) {
   while (true) {
     pollfd waiting{fd.get(), POLLIN, 0};
     const absl::Duration left = std::max(deadline - absl::Now(), absl::ZeroDuration());
     const int ready = poll(&waiting, 1, static_cast<int>(absl::ToInt64Milliseconds(left)));
-    if (ready > 0) return true;
-    if (ready < 0 && errno != EINTR) return false;
-    if (left == absl::ZeroDuration()) return false;
+    if (ready > 0) {
+      char first = 0;
+      return recv(fd.get(), &first, 1, MSG_PEEK) > 0 ? FirstWord::kSpoken : FirstWord::kHungUp;
+    }
+    if (ready < 0 && errno != EINTR) return FirstWord::kSilent;
+    if (left == absl::ZeroDuration()) return FirstWord::kSilent;
   }
 }
 
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Connection>> Connection::Open(const ConnectOptions& options) {
+  const absl::Time deadline = absl::Now() + options.patience;
   absl::StatusOr<Socket> socket = OpenSocket(options.socket);
   if (!socket.ok()) return socket.status();
-  if (!HasSpoken(socket->fd, options.patience)) return SilentDaemon(socket->pid);
+  FirstWord word = AwaitFirstWord(socket->fd, deadline);
+  // The socket of a daemon that is just ending still takes connections; nothing was asked on this
+  // one yet, so the next daemon can be asked instead.
+  while (word == FirstWord::kHungUp && absl::Now() < deadline) {
+    absl::SleepFor(kRetry);
+    socket = OpenSocket(options.socket);
+    if (!socket.ok()) return socket.status();
+    word = AwaitFirstWord(socket->fd, deadline);
+  }
+  if (word == FirstWord::kSilent) return SilentDaemon(socket->pid);
   grpc::ChannelArguments arguments;
   arguments.SetMaxReceiveMessageSize(kReplyBytesMax);
   // From here on the channel owns the descriptor.
