@@ -83,7 +83,11 @@ void Output::Send() {
 
 absl::Status Output::Finish() {
   Send();
-  if (pager_) pager_->Finish();
+  if (pager_ && !pager_->Finish()) {
+    status_ =
+        client::Failed("Nothing could be shown", "the pager that PAGER names cannot be started",
+                       "Set PAGER to a program that is there, or say `--no-pager`.");
+  }
   return status_;
 }
 

@@ -54,7 +54,7 @@ std::optional<Pager> Pager::Start(int output, const Environment& environment) {
     RestoreSignals();
     setenv("LESSHISTFILE", "-", 1);  // NOLINT(concurrency-mt-unsafe): one thread after fork
     setenv("LESSSECURE", "1", 1);    // NOLINT(concurrency-mt-unsafe)
-    if (!less_is_set) setenv("LESS", "FRX", 1);  // NOLINT(concurrency-mt-unsafe)
+    if (!less_is_set) setenv("LESS", "FR", 1);  // NOLINT(concurrency-mt-unsafe)
     if (dup2(reading.get(), STDIN_FILENO) < 0 || dup2(output, STDOUT_FILENO) < 0) _exit(127);
     execl("/bin/sh", "sh", "-c", command->c_str(), nullptr);
     _exit(127);
@@ -76,14 +76,16 @@ bool Pager::Write(std::string_view text) {
   return true;
 }
 
-void Pager::Finish() {
+bool Pager::Finish() {
   input_.Close();
-  if (process_ < 0) return;
+  if (process_ < 0) return true;
   int ended = 0;
   while (waitpid(process_, &ended, 0) < 0 && errno == EINTR) {
   }
   process_ = -1;
   RestoreSignals();
+  constexpr int kNotExecutable = 126;  // what sh says, and 127 for a program that is not there
+  return !WIFEXITED(ended) || WEXITSTATUS(ended) < kNotExecutable;
 }
 
 }  // namespace fallow::client

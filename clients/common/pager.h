@@ -2,9 +2,9 @@
 #define FALLOW_CLIENTS_COMMON_PAGER_H_
 
 // Long output through $PAGER, or less. less is told to leave no history behind and to run no other
-// program (LESSHISTFILE=-, LESSSECURE=1), and to quit at once when everything fits (LESS=FRX,
-// unless LESS is set). While a pager runs, Ctrl-C is left to it, and a reader that goes away ends
-// nothing. One thread.
+// program (LESSHISTFILE=-, LESSSECURE=1), to quit at once when everything fits, and to take the
+// text off the screen when it is left (LESS=FR, unless LESS is set). While a pager runs, Ctrl-C is
+// left to it, and a reader that goes away ends nothing. One thread.
 
 #include <sys/types.h>
 
@@ -33,8 +33,9 @@ class Pager {
 
   // False once the person has left the pager; there is no need to write more.
   bool Write(std::string_view text);
-  // Waits until the person leaves the pager.
-  void Finish();
+  // Waits until the person leaves the pager. False when it could not be started after all, so that
+  // nobody has seen anything.
+  bool Finish();
 
  private:
   Pager(Fd input, pid_t process) : input_(std::move(input)), process_(process) {}

@@ -42,7 +42,7 @@ TEST_CASE("the pager gets the text and is told to keep no history") {
     pager->Finish();
   }
   CHECK(pty.Shown() == "some text\r\n");
-  CHECK(folder.Read("variables") == "- 1 FRX\n");
+  CHECK(folder.Read("variables") == "- 1 FR\n");
 }
 
 TEST_CASE("a person who leaves the pager early ends nothing") {
