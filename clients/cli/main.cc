@@ -1,5 +1,6 @@
 // fallow: the command line.
 
+#include <fcntl.h>
 #include <google/protobuf/stubs/logging.h>
 #include <unistd.h>
 
@@ -8,6 +9,20 @@
 
 #include "clients/cli/app.h"
 #include "clients/common/exit_codes.h"
+
+namespace {
+
+// A standard descriptor that the caller closed would be given to the next socket or file, and what
+// is read or printed would come from there or go there. In its place stands one that fails. Before
+// any static object is made, since gRPC's open descriptors already.
+[[gnu::constructor(101)]] void KeepStandardDescriptors() {
+  for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+    if (fcntl(fd, F_GETFD) >= 0) continue;
+    (void)open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+  }
+}
+
+}  // namespace
 
 int main(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);  // a reader that goes away is found out by writing

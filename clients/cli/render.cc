@@ -28,21 +28,34 @@ std::string Particulars(const client::v1::Reflection& reflection) {
   return Printable(fmt::format("{}", fmt::join(parts, " ")), Newlines::kReplace);
 }
 
+std::string_view Trimmed(std::string_view line) {
+  constexpr std::string_view kBlank = " \t\r";
+  const size_t begin = line.find_first_not_of(kBlank);
+  if (begin == std::string_view::npos) return {};
+  return line.substr(begin, line.find_last_not_of(kBlank) - begin + 1);
+}
+
+// "## Heading" is "Heading"; "#tag" stays.
+std::string_view WithoutHeadingMark(std::string_view line) {
+  constexpr size_t kMarksMax = 6;
+  const size_t marks = line.find_first_not_of('#');
+  if (marks == std::string_view::npos || marks == 0 || marks > kMarksMax) return line;
+  return line[marks] == ' ' ? Trimmed(line.substr(marks)) : line;
+}
+
 }  // namespace
 
 std::string TitleOf(std::string_view text) {
-  constexpr std::string_view kBlank = " \t\r\n";
-  const size_t begin = text.find_first_not_of(kBlank);
-  if (begin == std::string_view::npos) return "";
-  text.remove_prefix(begin);
-  std::string_view line = text.substr(0, text.find('\n'));
-  const size_t marks = line.find_first_not_of('#');
-  if (marks != std::string_view::npos && marks > 0 && marks <= 6 && line[marks] == ' ') {
-    line.remove_prefix(marks);
+  std::string_view quoted;
+  while (!text.empty()) {
+    const size_t end = std::min(text.find('\n'), text.size());
+    const std::string_view line = Trimmed(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+    if (line.empty()) continue;
+    if (line.front() != '>') return std::string(WithoutHeadingMark(line));
+    if (quoted.empty()) quoted = Trimmed(line.substr(1));
   }
-  const size_t first = line.find_first_not_of(kBlank);
-  if (first == std::string_view::npos) return "";
-  return std::string(line.substr(first, line.find_last_not_of(kBlank) - first + 1));
+  return std::string(quoted);
 }
 
 std::string ListLine(const client::v1::Reflection& reflection, const Output& out) {

@@ -12,7 +12,8 @@
 
 namespace fallow::cli {
 
-// The first line that says something, without Markdown's marks for a heading.
+// The first line that says something, without Markdown's mark for a heading. Quoted lines ("> …"),
+// such as the prompt that a text answers, count only where there is nothing else.
 std::string TitleOf(std::string_view text);
 
 // As many characters of an id as are shown to people; a journal of millions has no two alike.
