@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "clients/cli/attachments.h"
+#include "clients/cli/cmd_transfer.h"
 #include "clients/cli/command.h"
 #include "clients/cli/context.h"
 #include "clients/cli/json.h"
@@ -92,7 +93,13 @@ absl::Status Save(Context& context, const Arguments& arguments) {
     path = attachment->name().substr(attachment->name().rfind('/') + 1);
     if (path.empty() || path == "." || path == "..") path = attachment->id();
   }
-  return SaveAttachment(context.session(), attachment->id(), path);
+  if (absl::Status s = SaveAttachment(context.session(), attachment->id(), path); !s.ok()) return s;
+  if (path == "-") return absl::OkStatus();  // what went to standard output is the file itself
+  nlohmann::ordered_json json = ToJson(*attachment);
+  json["path"] = AbsolutePath(path);
+  ReportDone(context, "Saved as " + client::Printable(path, client::Newlines::kReplace) + ".",
+             json);
+  return absl::OkStatus();
 }
 
 absl::Status Remove(Context& context, const Arguments& arguments) {

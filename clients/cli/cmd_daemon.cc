@@ -1,5 +1,6 @@
 // fallow daemon: start, stop and look at fallowd.
 
+#include <fmt/format.h>
 #include <poll.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -10,6 +11,7 @@
 #include "clients/cli/command.h"
 #include "clients/cli/context.h"
 #include "clients/cli/json.h"
+#include "clients/cli/report.h"
 #include "clients/common/errors.h"
 #include "clients/common/fd.h"
 #include "fallow/client/v1/health.grpc.pb.h"
@@ -25,31 +27,28 @@ absl::Status Check(Context& context, bool may_start, client::v1::CheckResponse* 
   return context.session().Call(&Health::Stub::Check, client::v1::CheckRequest(), response);
 }
 
+nlohmann::ordered_json ToJson(const client::v1::CheckResponse& response) {
+  return {{"schema", kJsonSchema},
+          {"pid", response.pid()},
+          {"version", response.version()},
+          {"api_version", response.api_version()},
+          {"vault", response.vault_name()}};
+}
+
 absl::Status Start(Context& context) {
   client::v1::CheckResponse response;
   if (absl::Status s = Check(context, true, &response); !s.ok()) return s;
-  if (context.out().terminal()) {
-    context.out().Write("The daemon is running (process " + std::to_string(response.pid()) +
-                        ").\n");
-  }
+  ReportDone(context, fmt::format("The daemon is running (process {}).", response.pid()),
+             ToJson(response));
   return absl::OkStatus();
 }
 
 absl::Status Status(Context& context) {
   client::v1::CheckResponse response;
-  const absl::Status status = Check(context, false, &response);
-  if (!status.ok()) return status;
-  if (context.json()) {
-    context.out().Write(Dump({{"schema", kJsonSchema},
-                              {"pid", response.pid()},
-                              {"version", response.version()},
-                              {"api_version", response.api_version()},
-                              {"vault", response.vault_name()}}) +
-                        "\n");
-  } else {
-    context.out().Write("fallowd " + response.version() + " is running (process " +
-                        std::to_string(response.pid()) + ").\n");
-  }
+  if (absl::Status s = Check(context, false, &response); !s.ok()) return s;
+  context.out().Write(context.json() ? Dump(ToJson(response)) + "\n"
+                                     : fmt::format("fallowd {} is running (process {}).\n",
+                                                   response.version(), response.pid()));
   return absl::OkStatus();
 }
 
@@ -65,11 +64,16 @@ absl::Status WaitForEnd(pid_t pid) {
                              "Wait a little and look again with `fallow daemon status`.");
 }
 
+// Whether there was a daemon to end.
+nlohmann::ordered_json Stopped(bool was_running) {
+  return {{"schema", kJsonSchema}, {"stopped", was_running}};
+}
+
 // Asks the daemon to end and waits until it has: afterwards its socket answers nobody.
 absl::Status Stop(Context& context) {
   const auto connection = context.session().Connect(false);
   if (absl::IsUnavailable(connection.status())) {
-    if (context.out().terminal()) context.out().Write("No daemon is running.\n");
+    ReportDone(context, "No daemon is running.", Stopped(false));
     return absl::OkStatus();
   }
   if (!connection.ok()) return connection.status();
@@ -81,7 +85,7 @@ absl::Status Stop(Context& context) {
       context.session().Call(&Health::Stub::Stop, client::v1::StopRequest(), &response);
   if (!status.ok()) return status;
   if (absl::Status s = WaitForEnd(static_cast<pid_t>(daemon.pid())); !s.ok()) return s;
-  if (context.out().terminal()) context.out().Write("The daemon has ended.\n");
+  ReportDone(context, "The daemon has ended.", Stopped(true));
   return absl::OkStatus();
 }
 

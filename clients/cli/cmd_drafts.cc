@@ -24,6 +24,13 @@ using client::v1::Draft;
 using client::v1::Drafts;
 using client::v1::Journal;
 
+nlohmann::ordered_json ToJson(const Draft& draft) {
+  return {{"id", draft.id()},
+          {"saved", Rfc3339(draft.saved())},
+          {"title", TitleOf(draft.text())},
+          {"reflection", draft.reflection_id()}};
+}
+
 absl::Status List(Context& context) {
   client::v1::ListDraftsResponse response;
   if (absl::Status s =
@@ -35,10 +42,7 @@ absl::Status List(Context& context) {
   for (const Draft& draft : response.drafts()) {
     const std::string title = client::Printable(TitleOf(draft.text()), client::Newlines::kReplace);
     if (context.json()) {
-      json.push_back({{"id", draft.id()},
-                      {"saved", Rfc3339(draft.saved())},
-                      {"title", TitleOf(draft.text())},
-                      {"reflection", draft.reflection_id()}});
+      json.push_back(ToJson(draft));
     } else if (context.out().terminal()) {
       context.out().Write(fmt::format("{}  {}  {}\n", draft.id().substr(0, kShownIdChars),
                                       ShortDate(draft.saved()), title));
@@ -47,7 +51,12 @@ absl::Status List(Context& context) {
     }
   }
   if (context.json()) context.out().Write(Dump(json) + "\n");
-  if (response.unreadable_ids().empty()) return absl::OkStatus();
+  if (response.unreadable_ids().empty()) {
+    if (!context.json() && context.out().terminal() && response.drafts().empty()) {
+      context.out().Write("Nothing here.\n");
+    }
+    return absl::OkStatus();
+  }
   return absl::DataLossError(
       Count(static_cast<uint64_t>(response.unreadable_ids_size()), "draft") +
       " cannot be read: what is on the disk was changed. The others, and the journal itself, are "
@@ -67,8 +76,14 @@ absl::StatusOr<Draft> Get(Context& context, const std::string& id) {
 absl::Status Show(Context& context, const std::string& id) {
   const auto draft = Get(context, id);
   if (!draft.ok()) return draft.status();
-  context.out().Write(context.out().terminal() ? client::Printable(draft->text()) + "\n"
-                                               : draft->text());
+  if (context.json()) {
+    nlohmann::ordered_json json = ToJson(*draft);
+    json["text"] = draft->text();
+    context.out().Write(Dump(json) + "\n");
+  } else {
+    context.out().Write(context.out().terminal() ? client::Printable(draft->text()) + "\n"
+                                                 : draft->text());
+  }
   return absl::OkStatus();
 }
 
@@ -104,7 +119,12 @@ absl::Status Discard(Context& context, const std::string& id) {
   client::v1::DiscardDraftRequest request;
   request.set_id(id);
   client::v1::DiscardDraftResponse response;
-  return context.session().Call(&Drafts::Stub::Discard, request, &response);
+  if (absl::Status s = context.session().Call(&Drafts::Stub::Discard, request, &response);
+      !s.ok()) {
+    return s;
+  }
+  ReportDone(context, "The draft is gone.", {{"id", id}});
+  return absl::OkStatus();
 }
 
 }  // namespace

@@ -55,7 +55,7 @@ absl::StatusOr<Draft> Compose(Context& context, const Arguments& arguments,
     draft.set_text(before.text());
     return EditDraft(context, std::move(draft));
   }
-  absl::StatusOr<std::string> text = ReadInput();
+  absl::StatusOr<std::string> text = ReadInput(context);
   if (!text.ok()) return text.status();
   draft.set_text(*std::move(text));
   return draft;

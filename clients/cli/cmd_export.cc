@@ -35,17 +35,18 @@ Action AddExport(CLI::App& app) {
     const auto passphrase = context.session().AskPassphrase(
         "An export is readable by anyone. The passphrase, please: ");
     if (!passphrase.ok()) return passphrase.status();
+    const auto state = context.session().State();
+    if (!state.ok()) return state.status();
+    if (*state != client::v1::VAULT_STATE_UNLOCKED) {
+      // One saying opens the journal and allows the export.
+      if (absl::Status s = context.session().UnlockWith(*passphrase); !s.ok()) return s;
+    }
     request->set_passphrase(std::string(passphrase->view()));
     TransferReport told("Exporting");
     ExportReport report;
     const absl::Status status = context.session().Read(&Transfer::Stub::Export, *request,
                                                        [&](const client::v1::ExportEvent& event) {
-                                                         if (event.has_progress())
-                                                           told.Progress(event.progress());
-                                                         if (event.has_problem())
-                                                           told.Problem(event.problem());
-                                                         if (event.has_report())
-                                                           report = event.report();
+                                                         told.Hear(event, &report);
                                                          return true;
                                                        });
     client::Wipe(request->mutable_passphrase());
@@ -55,7 +56,8 @@ Action AddExport(CLI::App& app) {
       context.out().Write(Dump({{"schema", kJsonSchema},
                                 {"entries", report.entries()},
                                 {"attachments", report.attachments()},
-                                {"failed", report.failed()}}) +
+                                {"failed", report.failed()},
+                                {"problems", told.ProblemsAsJson()}}) +
                           "\n");
     } else {
       context.out().Write(fmt::format("{} and {} written, unencrypted.\n",

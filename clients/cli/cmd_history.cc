@@ -38,6 +38,15 @@ void Show(Context& context, const Version& version, const std::string& before) {
   out.Write("\n");
 }
 
+void ShowText(Context& context, const Version& version) {
+  if (context.json()) {
+    context.out().Write(Dump(ToJson(version)) + "\n");
+  } else {
+    context.out().Write(context.out().terminal() ? client::Printable(version.text()) + "\n"
+                                                 : version.text());
+  }
+}
+
 }  // namespace
 
 Action AddHistory(CLI::App& app) {
@@ -60,8 +69,7 @@ Action AddHistory(CLI::App& app) {
         context.session().Read(&Journal::Stub::History, request, [&](const Version& version) {
           if (arguments->version == version.version()) {
             found = true;
-            context.out().Write(context.out().terminal() ? client::Printable(version.text()) + "\n"
-                                                         : version.text());
+            ShowText(context, version);
           } else if (arguments->version == 0 && context.json()) {
             json.push_back(ToJson(version));
           } else if (arguments->version == 0) {

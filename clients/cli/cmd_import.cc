@@ -19,19 +19,12 @@ namespace {
 using client::v1::ImportReport;
 using client::v1::Transfer;
 
-std::string AsJson(const ImportReport& report,
-                   const std::vector<client::v1::TransferProblem>& problems, bool dry_run) {
+std::string AsJson(const ImportReport& report, const TransferReport& told, bool dry_run) {
   nlohmann::ordered_json json = {
       {"schema", kJsonSchema},     {"dry_run", dry_run},
       {"added", report.added()},   {"already_there", report.already_there()},
       {"failed", report.failed()}, {"attachments", report.attachments()}};
-  json["problems"] = nlohmann::ordered_json::array();
-  for (const client::v1::TransferProblem& problem : problems) {
-    json["problems"].push_back({{"where", problem.where()},
-                                {"reason", problem.reason()},
-                                {"todo", problem.todo()},
-                                {"landed", problem.notice()}});
-  }
+  json["problems"] = told.ProblemsAsJson();
   return Dump(json) + "\n";
 }
 
@@ -71,18 +64,12 @@ Action AddImport(CLI::App& app) {
     ImportReport report;
     const absl::Status status = context.session().Read(&Transfer::Stub::Import, *request,
                                                        [&](const client::v1::ImportEvent& event) {
-                                                         if (event.has_progress())
-                                                           told.Progress(event.progress());
-                                                         if (event.has_problem())
-                                                           told.Problem(event.problem());
-                                                         if (event.has_report())
-                                                           report = event.report();
+                                                         told.Hear(event, &report);
                                                          return true;
                                                        });
     told.ShowProblems();
     if (!status.ok()) return status;
-    context.out().Write(context.json() ? AsJson(report, told.problems(), *dry_run)
-                                       : AsText(report, *dry_run));
+    context.out().Write(context.json() ? AsJson(report, told, *dry_run) : AsText(report, *dry_run));
     if (report.failed() == 0) return absl::OkStatus();
     return client::Failed("Not every entry could be read", "the lines above say which and why",
                           "Mend them and import again; what has landed is not added twice.");

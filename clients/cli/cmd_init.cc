@@ -4,6 +4,8 @@
 
 #include "clients/cli/command.h"
 #include "clients/cli/context.h"
+#include "clients/cli/vault_report.h"
+#include "clients/common/errors.h"
 #include "fallow/client/v1/vault.grpc.pb.h"
 
 namespace fallow::cli {
@@ -19,6 +21,12 @@ Action AddInit(CLI::App& app) {
       "from that file descriptor and nothing is asked.");
   return [device_name](Context& context) -> absl::Status {
     Session& session = context.session();
+    const auto state = session.State();
+    if (!state.ok()) return state.status();
+    if (*state != client::v1::VAULT_STATE_ABSENT) {
+      return client::Failed("No journal was made", "there is one here already",
+                            "Use it, or set FALLOW_HOME to another folder for a second one.");
+    }
     const auto passphrase = session.AskNewPassphrase("A passphrase for the new journal: ");
     if (!passphrase.ok()) return passphrase.status();
     client::v1::InitRequest request;
@@ -29,11 +37,8 @@ Action AddInit(CLI::App& app) {
         session.Call(&Vault::Stub::Init, request, &response, Patience::kLong);
     client::Wipe(request.mutable_passphrase());
     if (!status.ok()) return status;
-    if (context.out().terminal()) {
-      context.out().Write(
-          "The journal is ready and open. `fallow write` writes the first reflection.\n");
-    }
-    return absl::OkStatus();
+    return ReportVault(
+        context, "The journal is ready and open. `fallow write` writes the first reflection.");
   };
 }
 

@@ -88,7 +88,7 @@ Action AddTimeline(CLI::App& app) {
 
 Action AddSearch(CLI::App& app) {
   const auto filters = std::make_shared<Filters>();
-  Declare(app, *filters, 100);
+  Declare(app, *filters, 0);
   // "-word" is a term of the query and must not be taken for an option: whatever is no option of
   // this command or of all commands is left over, in order, at the top.
   app.set_help_flag("--help", "Show this help");

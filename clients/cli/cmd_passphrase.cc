@@ -4,6 +4,7 @@
 
 #include "clients/cli/command.h"
 #include "clients/cli/context.h"
+#include "clients/cli/vault_report.h"
 #include "fallow/client/v1/vault.grpc.pb.h"
 
 namespace fallow::cli {
@@ -17,6 +18,8 @@ Action AddPassphrase(CLI::App& app) {
     Session& session = context.session();
     const auto old_one = session.AskPassphrase("The passphrase as it is now: ");
     if (!old_one.ok()) return old_one.status();
+    // A wrong one is told before anybody thinks of a new one; a locked journal is opened by it.
+    if (absl::Status s = session.UnlockWith(*old_one); !s.ok()) return s;
     const auto new_one = session.AskNewPassphrase("The new passphrase: ");
     if (!new_one.ok()) return new_one.status();
     client::v1::ChangePassphraseRequest request;
@@ -28,8 +31,7 @@ Action AddPassphrase(CLI::App& app) {
     client::Wipe(request.mutable_old_passphrase());
     client::Wipe(request.mutable_new_passphrase());
     if (!status.ok()) return status;
-    if (context.out().terminal()) context.out().Write("The new passphrase holds from now on.\n");
-    return absl::OkStatus();
+    return ReportVault(context, "The new passphrase holds from now on.");
   };
 }
 

@@ -7,6 +7,7 @@
 #include "clients/cli/context.h"
 #include "clients/cli/json.h"
 #include "clients/cli/render.h"
+#include "clients/cli/vault_report.h"
 #include "clients/common/text_width.h"
 #include "fallow/client/v1/vault.grpc.pb.h"
 
@@ -14,41 +15,6 @@ namespace fallow::cli {
 namespace {
 
 using client::v1::StatusResponse;
-using client::v1::Vault;
-
-std::string_view StateName(client::v1::VaultState state) {
-  switch (state) {
-    case client::v1::VAULT_STATE_ABSENT:
-      return "absent";
-    case client::v1::VAULT_STATE_LOCKED:
-      return "locked";
-    case client::v1::VAULT_STATE_OPENING:
-      return "opening";
-    case client::v1::VAULT_STATE_UNLOCKED:
-      return "unlocked";
-    default:
-      return "unknown";
-  }
-}
-
-std::string AsJson(const StatusResponse& status) {
-  nlohmann::ordered_json json = {{"schema", kJsonSchema},
-                                 {"state", StateName(status.state())},
-                                 {"vault", status.vault_name()},
-                                 {"folder", status.folder()},
-                                 {"drafts", status.drafts()}};
-  json["lock_after_seconds"] = status.lock_after_seconds();
-  if (status.state() == client::v1::VAULT_STATE_UNLOCKED) {
-    json["reflections"] = status.reflections();
-    json["deleted"] = status.deleted();
-    json["journal_bytes"] = status.journal_bytes();
-    json["index_bytes"] = status.index_bytes();
-    json["blob_bytes"] = status.blob_bytes();
-    json["device"] = status.device_name();
-    json["unreadable_records"] = status.unreadable_records();
-  }
-  return Dump(json) + "\n";
-}
 
 std::string LockPolicy(int64_t seconds) {
   if (seconds == 0) return "it stays open until it is locked";
@@ -89,13 +55,9 @@ std::string AsText(const StatusResponse& status) {
 
 Action AddStatus(CLI::App&) {
   return [](Context& context) -> absl::Status {
-    StatusResponse status;
-    if (absl::Status s =
-            context.session().Call(&Vault::Stub::Status, client::v1::StatusRequest(), &status);
-        !s.ok()) {
-      return s;
-    }
-    context.out().Write(context.json() ? AsJson(status) : AsText(status));
+    const auto status = VaultStatus(context);
+    if (!status.ok()) return status.status();
+    context.out().Write(context.json() ? Dump(ToJson(*status)) + "\n" : AsText(*status));
     return absl::OkStatus();
   };
 }

@@ -7,6 +7,7 @@
 #include "clients/cli/context.h"
 #include "clients/cli/json.h"
 #include "clients/cli/read_input.h"
+#include "clients/cli/report.h"
 #include "clients/common/errors.h"
 #include "clients/common/text_width.h"
 #include "fallow/client/v1/journal.grpc.pb.h"
@@ -25,13 +26,17 @@ absl::StatusOr<ListTemplatesResponse> Templates(Context& context) {
   return response;
 }
 
+nlohmann::ordered_json ToJson(const std::string& name, const std::string& text) {
+  return {{"name", name}, {"text", text}};
+}
+
 absl::Status List(Context& context) {
   const auto templates = Templates(context);
   if (!templates.ok()) return templates.status();
   nlohmann::ordered_json json = nlohmann::ordered_json::array();
   for (const client::v1::Template& one : templates->templates()) {
     if (context.json()) {
-      json.push_back({{"name", one.name()}, {"text", one.text()}});
+      json.push_back(ToJson(one.name(), one.text()));
     } else {
       context.out().Write(client::Printable(one.name(), client::Newlines::kReplace) + "\n");
     }
@@ -43,7 +48,11 @@ absl::Status List(Context& context) {
 absl::Status Show(Context& context, const std::string& name) {
   const auto text = TemplateText(context, name);
   if (!text.ok()) return text.status();
-  context.out().Write(context.out().terminal() ? client::Printable(*text) : *text);
+  if (context.json()) {
+    context.out().Write(Dump(ToJson(name, *text)) + "\n");
+  } else {
+    context.out().Write(context.out().terminal() ? client::Printable(*text) + "\n" : *text);
+  }
   return absl::OkStatus();
 }
 
@@ -51,21 +60,31 @@ absl::Status Set(Context& context, const std::string& name, const std::string& w
   client::v1::SetTemplateRequest request;
   request.mutable_template_()->set_name(name);
   if (words.empty()) {
-    auto text = ReadInput();
+    auto text = ReadInput(context);
     if (!text.ok()) return text.status();
     request.mutable_template_()->set_text(*std::move(text));
   } else {
     request.mutable_template_()->set_text(words);
   }
-  client::v1::Template response;
-  return context.session().Call(&Journal::Stub::SetTemplate, request, &response);
+  client::v1::Template kept;
+  if (absl::Status s = context.session().Call(&Journal::Stub::SetTemplate, request, &kept);
+      !s.ok()) {
+    return s;
+  }
+  ReportDone(context, "The template is kept.", ToJson(kept.name(), kept.text()));
+  return absl::OkStatus();
 }
 
 absl::Status Remove(Context& context, const std::string& name) {
   client::v1::RemoveTemplateRequest request;
   request.set_name(name);
   client::v1::RemoveTemplateResponse response;
-  return context.session().Call(&Journal::Stub::RemoveTemplate, request, &response);
+  if (absl::Status s = context.session().Call(&Journal::Stub::RemoveTemplate, request, &response);
+      !s.ok()) {
+    return s;
+  }
+  ReportDone(context, "The template is removed.", {{"name", name}});
+  return absl::OkStatus();
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 
 #include <cstdio>
 #include <filesystem>
+#include <nlohmann/json.hpp>
 
 #include "clients/common/text_width.h"
 
@@ -20,8 +21,15 @@ void TransferReport::Progress(const client::v1::TransferProgress& progress) {
   }
 }
 
-void TransferReport::Problem(client::v1::TransferProblem problem) {
-  problems_.push_back(std::move(problem));
+nlohmann::ordered_json TransferReport::ProblemsAsJson() const {
+  nlohmann::ordered_json array = nlohmann::ordered_json::array();
+  for (const client::v1::TransferProblem& problem : problems_) {
+    array.push_back({{"where", problem.where()},
+                     {"reason", problem.reason()},
+                     {"todo", problem.todo()},
+                     {"landed", problem.notice()}});
+  }
+  return array;
 }
 
 void TransferReport::ShowProblems() {

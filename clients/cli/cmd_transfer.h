@@ -3,6 +3,7 @@
 
 // What import and export tell in common: progress while they run, problems one by one.
 
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <vector>
 
@@ -16,13 +17,21 @@ class TransferReport {
   // `label`: "Importing".
   explicit TransferReport(std::string label) : line_(std::move(label)) {}
 
-  void Progress(const client::v1::TransferProgress& progress);
-  void Problem(client::v1::TransferProblem problem);
+  // Takes an ImportEvent or ExportEvent; the last of them holds `report`.
+  template <class Event, class Report>
+  void Hear(const Event& event, Report* report) {
+    if (event.has_progress()) Progress(event.progress());
+    if (event.has_problem()) problems_.push_back(event.problem());
+    if (event.has_report()) *report = event.report();
+  }
   // Writes the problems to standard error, one a line.
   void ShowProblems();
-  const std::vector<client::v1::TransferProblem>& problems() const { return problems_; }
+  // An array of {where, reason, todo, landed}.
+  nlohmann::ordered_json ProblemsAsJson() const;
 
  private:
+  void Progress(const client::v1::TransferProgress& progress);
+
   client::ProgressLine line_;
   std::vector<client::v1::TransferProblem> problems_;
 };

@@ -4,6 +4,7 @@
 
 #include "clients/cli/command.h"
 #include "clients/cli/context.h"
+#include "clients/cli/vault_report.h"
 #include "fallow/client/v1/vault.grpc.pb.h"
 
 namespace fallow::cli {
@@ -13,8 +14,7 @@ using client::v1::Vault;
 Action AddUnlock(CLI::App&) {
   return [](Context& context) -> absl::Status {
     if (absl::Status s = context.session().Unlock(); !s.ok()) return s;
-    if (context.out().terminal()) context.out().Write("The journal is open.\n");
-    return absl::OkStatus();
+    return ReportVault(context, "The journal is open.");
   };
 }
 
@@ -26,8 +26,7 @@ Action AddLock(CLI::App&) {
         !s.ok()) {
       return s;
     }
-    if (context.out().terminal()) context.out().Write("The journal is locked.\n");
-    return absl::OkStatus();
+    return ReportVault(context, "The journal is locked.");
   };
 }
 

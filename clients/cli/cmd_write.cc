@@ -12,6 +12,7 @@
 #include "clients/cli/names.h"
 #include "clients/cli/read_input.h"
 #include "clients/cli/report.h"
+#include "clients/common/errors.h"
 #include "fallow/client/v1/journal.grpc.pb.h"
 
 namespace fallow::cli {
@@ -46,13 +47,25 @@ absl::Status Begin(Context& context, const Arguments& arguments, std::string* te
   return absl::OkStatus();
 }
 
+// Whether what was asked for goes with where the text comes from.
+absl::Status CheckSources(const Arguments& arguments, bool from_input) {
+  const bool from_editor = !from_input && arguments.words.empty();
+  if (!from_editor && (arguments.prompt || !arguments.template_name.empty())) {
+    return client::Invalid("A template or a prompt cannot be used here",
+                           "they are what the editor begins with, and the text was given already",
+                           "Leave the text out, or the option.");
+  }
+  return absl::OkStatus();
+}
+
 // The text, and the draft that stands for it. From an editor an unchanged beginning is no text.
 absl::StatusOr<Draft> Compose(Context& context, const Arguments& arguments, WriteRequest& request) {
   Draft draft;
-  if (const bool from_input = arguments.words == std::vector<std::string>{"-"} ||
-                              (arguments.words.empty() && ::isatty(STDIN_FILENO) == 0);
-      from_input) {
-    absl::StatusOr<std::string> text = ReadInput();
+  const bool from_input = arguments.words == std::vector<std::string>{"-"} ||
+                          (arguments.words.empty() && ::isatty(STDIN_FILENO) == 0);
+  if (absl::Status s = CheckSources(arguments, from_input); !s.ok()) return s;
+  if (from_input) {
+    absl::StatusOr<std::string> text = ReadInput(context);
     if (!text.ok()) return text.status();
     draft.set_text(*std::move(text));
     return draft;

@@ -41,6 +41,7 @@ absl::Status WithAdvice(const absl::Status& status, const std::string& advice) {
 absl::StatusOr<Draft> EditDraft(Context& context, Draft draft) {
   // Said before anybody writes a word: no journal, a wrong passphrase.
   if (absl::Status open = context.session().EnsureOpen(); !open.ok()) return open;
+  const std::string beginning = draft.text();
   client::EditorOptions options;
   options.on_change = [&](std::string_view text) {
     draft.set_text(std::string(text));
@@ -55,7 +56,10 @@ absl::StatusOr<Draft> EditDraft(Context& context, Draft draft) {
     draft.set_text(WithoutLastLineFeed(*std::move(text)));
     return draft;
   }
-  return draft.id().empty() ? text.status() : WithAdvice(text.status(), WhereToFind(draft));
+  if (draft.id().empty() && draft.text() == beginning) {
+    return WithAdvice(text.status(), " Nothing had been written.");
+  }
+  return KeepDraft(context, std::move(draft), text.status());
 }
 
 absl::Status KeepDraft(Context& context, Draft draft, const absl::Status& failure) {

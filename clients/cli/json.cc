@@ -14,6 +14,13 @@ std::string Rfc3339(const client::v1::Moment& moment) {
   return absl::FormatTime("%E4Y-%m-%dT%H:%M:%E*S%Ez", TimeOf(moment), ZoneNamed(moment.zone()));
 }
 
+ordered_json ToJson(const client::v1::Attachment& attachment) {
+  return {{"id", attachment.id()},
+          {"name", attachment.name()},
+          {"media_type", attachment.media_type()},
+          {"size", attachment.size_bytes()}};
+}
+
 ordered_json ToJson(const client::v1::Reflection& reflection) {
   ordered_json json;
   json["schema"] = kJsonSchema;
@@ -28,10 +35,7 @@ ordered_json ToJson(const client::v1::Reflection& reflection) {
   json["starred"] = reflection.starred();
   json["attachments"] = ordered_json::array();
   for (const client::v1::Attachment& attachment : reflection.attachments()) {
-    json["attachments"].push_back({{"id", attachment.id()},
-                                   {"name", attachment.name()},
-                                   {"media_type", attachment.media_type()},
-                                   {"size", attachment.size_bytes()}});
+    json["attachments"].push_back(ToJson(attachment));
   }
   json["device"] = reflection.device();
   json["edited"] =

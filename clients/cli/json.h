@@ -14,6 +14,7 @@ namespace fallow::cli {
 inline constexpr int kJsonSchema = 1;
 
 nlohmann::ordered_json ToJson(const client::v1::Reflection& reflection);
+nlohmann::ordered_json ToJson(const client::v1::Attachment& attachment);
 
 // RFC 3339 with the offset of the moment's own zone; milliseconds only where there are any.
 std::string Rfc3339(const client::v1::Moment& moment);

@@ -8,6 +8,7 @@
 #include <optional>
 #include <utility>
 
+#include "clients/cli/context.h"
 #include "clients/common/errors.h"
 #include "clients/common/text_width.h"
 
@@ -33,7 +34,12 @@ std::string WithoutLastLineFeed(std::string text) {
   return text;
 }
 
-absl::StatusOr<std::string> ReadInput() {
+absl::StatusOr<std::string> ReadInput(const Context& context) {
+  if (context.options().passphrase_fd == STDIN_FILENO) {
+    return client::Invalid("Standard input cannot be read",
+                           "it cannot be both the text and the passphrase",
+                           "Give the passphrase on another one: `--passphrase-fd 3 3<file`.");
+  }
   std::string text;
   std::array<char, 64 << 10> chunk;
   while (true) {

@@ -17,7 +17,7 @@ inline constexpr size_t kTextBytesMax = 4 << 20;
 
 // Standard input up to its end, without the line feed that ends its last line. INVALID_ARGUMENT
 // beyond kTextBytesMax, read no further.
-absl::StatusOr<std::string> ReadInput();
+absl::StatusOr<std::string> ReadInput(const Context& context);
 
 // NOT_FOUND when there is no template of that name.
 absl::StatusOr<std::string> TemplateText(Context& context, const std::string& name);

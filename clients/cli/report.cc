@@ -18,4 +18,12 @@ void Report(Context& context, std::string_view done, const client::v1::Reflectio
   }
 }
 
+void ReportDone(Context& context, std::string_view sentence, const nlohmann::ordered_json& json) {
+  if (context.json()) {
+    context.out().Write(Dump(json) + "\n");
+  } else if (context.out().terminal()) {
+    context.out().Write(std::string(sentence) + "\n");
+  }
+}
+
 }  // namespace fallow::cli

@@ -1,8 +1,9 @@
 #ifndef FALLOW_CLIENTS_CLI_REPORT_H_
 #define FALLOW_CLIENTS_CLI_REPORT_H_
 
-// What a change to one reflection says when it is done.
+// What a change says when it is done.
 
+#include <nlohmann/json_fwd.hpp>
 #include <string_view>
 
 #include "clients/cli/context.h"
@@ -13,6 +14,9 @@ namespace fallow::cli {
 // A sentence on a terminal ("Saved k3f9a2bx."), the id and nothing else in a pipe, the whole
 // reflection as JSON.
 void Report(Context& context, std::string_view done, const client::v1::Reflection& reflection);
+
+// What any other change says: a sentence on a terminal, nothing in a pipe, or `json`.
+void ReportDone(Context& context, std::string_view sentence, const nlohmann::ordered_json& json);
 
 }  // namespace fallow::cli
 

@@ -41,25 +41,37 @@ absl::Status Session::Unlocked(const ConnectedCall& call) {
   return call(**connection);
 }
 
-absl::Status Session::EnsureOpen() {
+absl::StatusOr<client::v1::VaultState> Session::State() {
   client::v1::StatusResponse status;
   if (absl::Status s = Call(&Vault::Stub::Status, client::v1::StatusRequest(), &status); !s.ok()) {
     return s;
   }
-  if (status.state() == client::v1::VAULT_STATE_ABSENT) {
-    return client::NotFound("There is no journal here yet", "", "`fallow init` makes one.");
-  }
-  return status.state() == client::v1::VAULT_STATE_UNLOCKED ? absl::OkStatus() : Unlock();
+  return status.state();
+}
+
+absl::Status Session::EnsureOpen() {
+  const absl::StatusOr<client::v1::VaultState> state = State();
+  if (!state.ok()) return state.status();
+  return *state == client::v1::VAULT_STATE_UNLOCKED ? absl::OkStatus() : Unlock();
 }
 
 absl::Status Session::Unlock() {
-  const absl::StatusOr<client::Connection*> connection = Connect();
-  if (!connection.ok()) return connection.status();
+  const absl::StatusOr<client::v1::VaultState> state = State();
+  if (!state.ok()) return state.status();
+  if (*state == client::v1::VAULT_STATE_ABSENT) {
+    return client::NotFound("There is no journal yet", "none has been made in this place",
+                            "`fallow init` makes one.");
+  }
   const auto passphrase = AskPassphrase("Passphrase: ");
   if (!passphrase.ok()) return passphrase.status();
+  return UnlockWith(*passphrase);
+}
 
+absl::Status Session::UnlockWith(const client::SecretString& passphrase) {
+  const absl::StatusOr<client::Connection*> connection = Connect();
+  if (!connection.ok()) return connection.status();
   client::v1::UnlockRequest request;
-  request.set_passphrase(std::string(passphrase->view()));
+  request.set_passphrase(std::string(passphrase.view()));
   grpc::ClientContext context;
   Prepare(**connection, &context, Patience::kLong);
   Vault::Stub stub((*connection)->channel());

@@ -14,6 +14,7 @@
 #include "absl/status/statusor.h"
 #include "clients/common/connection.h"
 #include "clients/common/passphrase.h"
+#include "fallow/client/v1/health.pb.h"
 
 namespace fallow::cli {
 
@@ -38,35 +39,47 @@ class Session {
     });
   }
 
-  // A call whose answer streams. `each` returns false to hear no more.
+  // A call whose answer streams. `each` returns false to hear no more. A journal that is locked
+  // while the answer is under way ends it: what was heard cannot be unsaid and is not said twice.
   template <class Stub, class Request, class Message, class Each>
   absl::Status Read(std::unique_ptr<grpc::ClientReader<Message>> (Stub::*method)(
                         grpc::ClientContext*, const Request&),
                     const Request& request, const Each& each) {
-    return Unlocked([&](client::Connection& connection) -> absl::Status {
+    absl::Status broken_off;
+    const absl::Status status = Unlocked([&](client::Connection& connection) -> absl::Status {
       grpc::ClientContext context;
       Prepare(connection, &context, Patience::kLong);
       Stub stub(connection.channel());
       const std::unique_ptr<grpc::ClientReader<Message>> reader = (stub.*method)(&context, request);
       Message message;
+      bool heard = false;
       while (reader->Read(&message)) {
+        heard = true;
         if (each(message)) continue;
         context.TryCancel();
         reader->Finish();
         return absl::OkStatus();
       }
-      return connection.ToStatus(reader->Finish());
+      const absl::Status end = connection.ToStatus(reader->Finish());
+      if (!heard) return end;
+      broken_off = end;
+      return absl::OkStatus();
     });
+    return status.ok() ? broken_off : status;
   }
 
   // Runs `call`, and once more after unlocking where it says that the journal is locked.
   using ConnectedCall = std::function<absl::Status(client::Connection&)>;
   absl::Status Unlocked(const ConnectedCall& call);
 
+  absl::StatusOr<client::v1::VaultState> State();
   // Unlocks the journal if it is locked. NOT_FOUND when there is none.
   absl::Status EnsureOpen();
-  // Asks for the passphrase and unlocks.
+  // Asks for the passphrase and unlocks. NOT_FOUND, before anything is asked, when there is none.
   absl::Status Unlock();
+  // Unlocks with a passphrase that was said already; where the journal is open it is checked all
+  // the same.
+  absl::Status UnlockWith(const client::SecretString& passphrase);
   // From --passphrase-fd or the terminal; PERMISSION_DENIED where there is neither.
   absl::StatusOr<client::SecretString> AskPassphrase(const char* question);
   // One to be set: a person says it twice.

@@ -2,6 +2,7 @@
 
 #include <poll.h>
 #include <sys/inotify.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include <array>
@@ -18,6 +19,7 @@ namespace fallow::client {
 namespace {
 
 constexpr absl::Duration kStopPatience = absl::Seconds(2);
+constexpr int kSignalled = 128;  // above it, an exit status is this and a signal's number
 
 // The text in the file, told to the caller whenever it is another one.
 class EditedFile {
@@ -32,21 +34,27 @@ class EditedFile {
     if (*now == text_) return absl::OkStatus();
     text_ = *std::move(now);
     if (options_.on_change) options_.on_change(text_);
-    told_ = true;
     return absl::OkStatus();
   }
   std::string& text() { return text_; }
-  // What to say of the draft after a failure.
-  std::string_view DraftAdvice() const {
-    return told_ ? "What was written is kept as a draft: see `fallow drafts`."
-                 : "Nothing had been written.";
-  }
 
  private:
   const PrivateFolder& folder_;
   const EditorOptions& options_;
   std::string text_;
-  bool told_ = false;
+};
+
+// The terminal as it was before the editor, which leaves it in its own ways when it is killed.
+class TerminalModes {
+ public:
+  TerminalModes() : known_(tcgetattr(STDIN_FILENO, &modes_) == 0) {}
+  void Restore() const {
+    if (known_) tcsetattr(STDIN_FILENO, TCSADRAIN, &modes_);
+  }
+
+ private:
+  termios modes_{};
+  bool known_;
 };
 
 // Hears when a file in the folder has been written and closed, or moved into place.
@@ -83,11 +91,12 @@ bool WaitForEnd(const EditorProcess& editor, const SignalWatch& signals, const F
   }
 }
 
-absl::Status EditorFailed(int status, const EditedFile& file) {
-  const std::string why = status == 127  ? "it could not be started"
-                          : status > 128 ? "signal " + std::to_string(status - 128) + " ended it"
-                                         : "it ended with the status " + std::to_string(status);
-  return Failed("The editor did not finish, so nothing was saved", why, file.DraftAdvice());
+absl::Status EditorFailed(int status) {
+  const std::string why = status == 127 ? "it could not be started"
+                          : status > kSignalled
+                              ? "signal " + std::to_string(status - kSignalled) + " ended it"
+                              : "it ended with the status " + std::to_string(status);
+  return Failed("The editor did not finish, so nothing was saved", why, "");
 }
 
 }  // namespace
@@ -96,6 +105,7 @@ absl::StatusOr<std::string> EditText(std::string_view initial, const EditorOptio
   const absl::StatusOr<EditorCommand> command = ChooseEditor(options.environment);
   if (!command.ok()) return command.status();
   const SignalWatch signals;
+  const TerminalModes modes;
   absl::StatusOr<PrivateFolder> folder = PrivateFolder::Create(options.folders);
   if (!folder.ok()) return folder.status();
   const absl::StatusOr<Keeper> keeper = Keeper::Start(*folder);
@@ -111,6 +121,7 @@ absl::StatusOr<std::string> EditText(std::string_view initial, const EditorOptio
   int status = 0;
   if (ended) {
     status = editor->Wait();
+    if (status > kSignalled) modes.Restore();
   } else {
     editor->Stop(kStopPatience);
   }
@@ -118,10 +129,9 @@ absl::StatusOr<std::string> EditText(std::string_view initial, const EditorOptio
   folder->Remove();
   if (signals.noted() != 0) {
     return absl::CancelledError("The editing was ended by signal " +
-                                std::to_string(signals.noted()) + ". " +
-                                std::string(file.DraftAdvice()));
+                                std::to_string(signals.noted()) + ".");
   }
-  if (status != 0) return EditorFailed(status, file);
+  if (status != 0) return EditorFailed(status);
   if (!last.ok()) return last;
   return std::move(file.text());
 }

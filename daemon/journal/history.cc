@@ -23,23 +23,22 @@ std::vector<std::string> Differences(const Reflection& before, const Reflection&
 
 }  // namespace
 
-VersionReader::VersionReader(const SubjectId& subject, std::vector<PastRecord> records)
-    : subject_(subject), records_(std::move(records)) {}
-
-std::optional<Version> VersionReader::Next() {
-  const Reflection before = folded_.view;
-  while (next_ < records_.size()) {
-    const PastRecord& record = records_[next_++];
-    if (!Fold(subject_, record.stamp, record.kind, record.operation, folded_).ok()) continue;
+std::vector<Version> Versions(const SubjectId& subject, std::span<const PastRecord> records) {
+  std::vector<Version> versions;
+  versions.reserve(records.size());
+  Folded folded;
+  for (const PastRecord& record : records) {
+    const Reflection before = folded.view;
+    if (!Fold(subject, record.stamp, record.kind, record.operation, folded).ok()) continue;
     Version version;
-    version.number = folded_.view.version;
+    version.number = folded.view.version;
     version.written = FromMillis(record.operation.written_unix_millis());
     version.device = record.stamp.device;
-    version.changed = Differences(before, folded_.view);
-    version.state = folded_.view;
-    return version;
+    version.changed = Differences(before, folded.view);
+    version.state = folded.view;
+    versions.push_back(std::move(version));
   }
-  return std::nullopt;
+  return versions;
 }
 
 absl::StatusOr<Reflection> StateAt(const SubjectId& subject, std::span<const PastRecord> records,

@@ -1,7 +1,6 @@
 #include "daemon/rpc/journal_service.h"
 
 #include <memory>
-#include <optional>
 #include <utility>
 
 #include "daemon/base/status.h"
@@ -106,17 +105,25 @@ grpc::ServerUnaryReactor* JournalService::Undelete(grpc::CallbackServerContext* 
 
 grpc::ServerWriteReactor<client::v1::Version>* JournalService::History(
     grpc::CallbackServerContext* context, const client::v1::HistoryRequest* request) {
-  auto past = std::make_shared<std::optional<journal::VersionReader>>();
+  struct Past {
+    bool known = false;
+    size_t next = 0;
+    std::vector<journal::Version> versions;
+  };
+  auto past = std::make_shared<Past>();
+  const auto read = [=, this]() -> absl::Status {
+    FALLOW_ASSIGN_OR_RETURN(store::Vault* const vault, calls_.session().Use());
+    FALLOW_ASSIGN_OR_RETURN(const auto id, vault->reflections().Resolve(request->id()));
+    FALLOW_ASSIGN_OR_RETURN(past->versions, vault->reflections().History(id));
+    past->known = true;
+    return absl::OkStatus();
+  };
   return PageStream<client::v1::Version>::Start(
       calls_, context, [=, this](client::v1::Version& message) -> absl::StatusOr<bool> {
-        FALLOW_ASSIGN_OR_RETURN(store::Vault* const vault, calls_.session().Use());
-        if (!past->has_value()) {
-          FALLOW_ASSIGN_OR_RETURN(const auto id, vault->reflections().Resolve(request->id()));
-          FALLOW_ASSIGN_OR_RETURN(*past, vault->reflections().History(id));
-        }
-        const std::optional<journal::Version> version = (*past)->Next();
-        if (version) ToProto(*version, device_name(), &message);
-        return version.has_value();
+        if (!past->known) FALLOW_RETURN_IF_ERROR(read());
+        if (past->next == past->versions.size()) return false;
+        ToProto(past->versions[past->next++], device_name(), &message);
+        return true;
       });
 }
 

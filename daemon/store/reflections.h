@@ -57,7 +57,8 @@ class Reflections {
   absl::StatusOr<journal::Reflection> Delete(const Id& id);
   absl::StatusOr<journal::Reflection> Undelete(const Id& id);
 
-  absl::StatusOr<journal::VersionReader> History(const Id& id);
+  // Oldest first.
+  absl::StatusOr<std::vector<journal::Version>> History(const Id& id);
   absl::StatusOr<journal::Reflection> RestoreVersion(const Id& id, uint32_t version);
 
   // Up to `page` reflections after `cursor`, which moves on; empty: there are no more. The query's

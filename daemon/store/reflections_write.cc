@@ -220,9 +220,9 @@ absl::StatusOr<std::vector<journal::PastRecord>> Reflections::Past(const Id& id)
   return records;
 }
 
-absl::StatusOr<journal::VersionReader> Reflections::History(const Id& id) {
-  FALLOW_ASSIGN_OR_RETURN(std::vector<journal::PastRecord> records, Past(id));
-  return journal::VersionReader(id, std::move(records));
+absl::StatusOr<std::vector<journal::Version>> Reflections::History(const Id& id) {
+  FALLOW_ASSIGN_OR_RETURN(const std::vector<journal::PastRecord> records, Past(id));
+  return journal::Versions(id, records);
 }
 
 absl::StatusOr<Reflection> Reflections::RestoreVersion(const Id& id, uint32_t version) {

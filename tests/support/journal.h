@@ -21,14 +21,6 @@ inline journal::DeviceId DeviceFrom(uint8_t number) {
   return id;
 }
 
-inline std::vector<journal::Version> All(journal::VersionReader history) {
-  std::vector<journal::Version> versions;
-  while (std::optional<journal::Version> version = history.Next()) {
-    versions.push_back(*std::move(version));
-  }
-  return versions;
-}
-
 inline journal::NewReflection SomeText(std::string text) {
   journal::NewReflection what;
   what.text = std::move(text);

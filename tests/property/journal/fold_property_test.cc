@@ -174,7 +174,7 @@ TEST_CASE("editing a text step by step always ends in the text that was saved") 
       writer.Change(edit);
       RC_ASSERT(writer.view().text == text);
     }
-    const std::vector<Version> versions = tests::All({{}, writer.records()});
+    const std::vector<Version> versions = Versions({}, writer.records());
     RC_ASSERT(versions.back().state.text == text);
     RC_ASSERT(versions.size() == writer.records().size());
   }));

@@ -7,7 +7,6 @@
 namespace fallow::journal {
 namespace {
 
-using tests::All;
 using tests::SomeText;
 using tests::Writer;
 using Names = std::vector<std::string>;
@@ -27,7 +26,7 @@ Writer SomeHistory() {
 
 TEST_CASE("history tells every version and what changed in it") {
   const Writer writer = SomeHistory();
-  const std::vector<Version> versions = All({{}, writer.records()});
+  const std::vector<Version> versions = Versions({}, writer.records());
   REQUIRE(versions.size() == 4);
   CHECK(versions[0].number == 1);
   CHECK(versions[0].state.text == "one");
@@ -54,7 +53,7 @@ TEST_CASE("a record that does not fold is passed over") {
   fallow::store::v1::ReflectionOperation bad;
   bad.set_mood("\x07");
   records.insert(records.begin() + 1, {records[1].stamp, RecordKind::kReflectionChanged, bad});
-  const std::vector<Version> versions = All({{}, records});
+  const std::vector<Version> versions = Versions({}, records);
   CHECK(versions.size() == 4);
   CHECK(versions.back().state.text == "one two");
 }

@@ -69,7 +69,7 @@ void CheckContents(TestVault& vault) {
   CHECK(first.attachments[0].name == "note.txt");
   const auto download = Value(vault->blobs().Get(first.attachments[0].id));
   CHECK(Value(download->Next()) == kContent);
-  CHECK(Value(vault.reflections().History(first.id)).Next()->state.text == "The first entry.");
+  CHECK(Value(vault.reflections().History(first.id))[0].state.text == "The first entry.");
   journal::Query deleted;
   deleted.deleted = true;
   CHECK(vault.List(deleted).size() == 1);

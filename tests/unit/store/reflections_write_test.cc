@@ -2,7 +2,6 @@
 
 #include "daemon/store/blobs.h"
 #include "daemon/store/reflections.h"
-#include "tests/support/journal.h"
 #include "tests/support/vault.h"
 
 namespace fallow::store {
@@ -11,7 +10,6 @@ namespace {
 using journal::Reflection;
 using journal::ReflectionEdit;
 using journal::SubjectId;
-using tests::All;
 using tests::TestVault;
 using tests::Text;
 using tests::Value;
@@ -41,7 +39,7 @@ TEST_CASE("an edit keeps history, and a version can be restored") {
   star.add_tags = {"draft"};
   Value(vault.reflections().Edit(id, star));
   vault.Reopen();
-  const std::vector<journal::Version> history = All(Value(vault.reflections().History(id)));
+  const std::vector<journal::Version> history = Value(vault.reflections().History(id));
   REQUIRE(history.size() == 3);
   CHECK(history[0].state.text == "the first draft");
   CHECK(history[1].state.text == "the second draft");
@@ -62,7 +60,7 @@ TEST_CASE("an edit that changes nothing appends nothing") {
   vault.CreateAndUnlock();
   const SubjectId id = vault.Write("one").id;
   CHECK(Value(vault.reflections().Edit(id, TextEdit("one"))).version == 1);
-  CHECK(All(Value(vault.reflections().History(id))).size() == 1);
+  CHECK(Value(vault.reflections().History(id)).size() == 1);
 }
 
 TEST_CASE("an edit of a text that has moved on is refused and loses nothing") {
