@@ -3,6 +3,7 @@
 #include <unicode/utf8.h>
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
 
 #include "absl/strings/str_format.h"
@@ -23,6 +24,13 @@ size_t AsciiPrefix(std::string_view bytes) {
   }
   while (offset < bytes.size() && U8_IS_SINGLE(bytes[offset])) ++offset;
   return offset;
+}
+
+// The characters that need neither decoding nor refusing, nor end a line.
+size_t PrintableAsciiPrefix(std::string_view bytes) {
+  const auto other = std::find_if(bytes.begin(), bytes.end(),
+                                  [](char byte) { return byte < 0x20 || byte > 0x7E; });
+  return static_cast<size_t>(other - bytes.begin());
 }
 
 #pragma GCC diagnostic push
@@ -56,7 +64,13 @@ bool IsValidUtf8(std::string_view bytes) {
 
 uint64_t CountCodePoints(std::string_view text) {
   uint64_t trail = 0;
-  for (const char byte : text) trail += U8_IS_TRAIL(byte) ? 1 : 0;
+  size_t offset = 0;
+  for (uint64_t word; offset + sizeof word <= text.size(); offset += sizeof word) {
+    std::memcpy(&word, text.data() + offset, sizeof word);
+    // A trail byte is 10xxxxxx: what is shifted is its second bit, under its first.
+    trail += static_cast<uint64_t>(std::popcount(word & ~(word << 1) & kHighBits));
+  }
+  for (; offset < text.size(); ++offset) trail += U8_IS_TRAIL(text[offset]) ? 1 : 0;
   return text.size() - trail;
 }
 
@@ -77,7 +91,11 @@ std::optional<BadPlace> FindBadPlace(std::string_view bytes) {
   uint64_t line = 1;
   uint64_t column = 1;
   const auto size = static_cast<int64_t>(bytes.size());
-  for (int64_t next = 0; next < size; ++column) {
+  for (int64_t next = 0; next < size;) {
+    const size_t plain = PrintableAsciiPrefix(bytes.substr(static_cast<size_t>(next)));
+    column += plain;
+    next += static_cast<int64_t>(plain);
+    if (next == size) break;
     const auto start = static_cast<uint64_t>(next);
     const UChar32 c = Next(bytes, next);
     if (c < 0) {
@@ -88,10 +106,9 @@ std::optional<BadPlace> FindBadPlace(std::string_view bytes) {
       return BadPlace{BadPlace::Kind::kControlCharacter, line, column, start,
                       static_cast<uint32_t>(c)};
     }
-    if (c == '\n') {
-      ++line;
-      column = 0;
-    }
+    const bool ends_line = c == '\n';
+    line += ends_line ? 1 : 0;
+    column = ends_line ? 1 : column + 1;
   }
   return std::nullopt;
 }

@@ -54,6 +54,20 @@ TEST_CASE("the first bad place is found by line, column and byte") {
   CHECK(FindBadPlace("line\r\n"));
 }
 
+TEST_CASE("characters are counted alike wherever a machine word ends") {
+  for (size_t pad = 0; pad <= 20; ++pad) {
+    const std::string text =
+        std::string(pad, 'a') + "\u00E9\u65E5\U0001F331" + std::string(pad, 'b');
+    CHECK(CountCodePoints(text) == 2 * pad + 3);
+    CHECK_FALSE(FindBadPlace(text));
+    const std::optional<BadPlace> bad = FindBadPlace("\n" + text + "\x7F" + "c");
+    REQUIRE(bad);
+    CHECK(bad->line == 2);
+    CHECK(bad->column == 2 * pad + 4);
+    CHECK(bad->byte == text.size() + 1);
+  }
+}
+
 TEST_CASE("a refused text says where and why, and nothing of its content") {
   CHECK(CheckText("fine\n", "The text").ok());
   const absl::Status status = CheckText("secret\x1B", "The text");
