@@ -73,7 +73,7 @@ Parser MakeParser(std::string_view only) {
                 .globals = std::make_shared<GlobalOptions>(),
                 .actions = {}};
   parser.app->require_subcommand(1);
-  parser.app->set_version_flag("--version", std::string(kVersion));
+  parser.app->set_version_flag("--version", "fallow " + std::string(kVersion));
   // Otherwise "-h" of a verb that gives it another meaning (search: "-home") would be taken here.
   if (!only.empty()) parser.app->set_help_flag("--help", "Print this help message and exit");
   DeclareGlobals(*parser.app, *parser.globals);
@@ -84,6 +84,9 @@ Parser MakeParser(std::string_view only) {
     sub->group(std::string(command.group));
     sub->fallthrough();
     parser.actions.emplace_back(sub, command.add(*sub));
+    for (CLI::App* nested : sub->get_subcommands([](CLI::App*) { return true; })) {
+      nested->group("Subcommands");
+    }
   }
   return parser;
 }

@@ -58,6 +58,16 @@ absl::Status Apply(const Filters& filters, const Context& context,
   return absl::OkStatus();
 }
 
+// A query is taken from what is left over, so CLI11 does not know of it.
+class QueryInUsage : public CLI::Formatter {
+ public:
+  std::string make_usage(const CLI::App* app, std::string name) const override {
+    std::string usage = CLI::Formatter::make_usage(app, std::move(name));
+    usage.insert(usage.find_last_not_of('\n') + 1, " QUERY...");
+    return usage;
+  }
+};
+
 }  // namespace
 
 Action AddList(CLI::App& app) {
@@ -92,6 +102,7 @@ Action AddSearch(CLI::App& app) {
   // "-word" is a term of the query and must not be taken for an option: whatever is no option of
   // this command or of all commands is left over, in order, at the top.
   app.set_help_flag("--help", "Show this help");
+  app.formatter(std::make_shared<QueryInUsage>());
   app.get_parent()->allow_extras();
   app.footer(
       "A query is words, \"phrases\" and begin* …, tag:work, about:Ana, mood:calm, "

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 
 #include "clients/cli/app.h"
 #include "clients/cli/command.h"
@@ -52,7 +53,10 @@ std::vector<std::string> Completions(const std::vector<std::string>& words) {
   const std::string typed = words.empty() ? "" : words.back();
   std::vector<std::string> found;
   const auto offer = [&](const std::string& name, const std::string& summary) {
-    if (name.starts_with(typed)) found.push_back(name + "\t" + summary);
+    const auto is_same = [&](const std::string& line) { return line.starts_with(name + "\t"); };
+    // A verb and what is above it share options, such as --help.
+    if (!name.starts_with(typed) || std::ranges::any_of(found, is_same)) return;
+    found.push_back(name + "\t" + summary);
   };
   for (const CLI::App* sub : app->get_subcommands([](const CLI::App*) { return true; })) {
     offer(sub->get_name(), sub->get_description());
