@@ -80,9 +80,13 @@ absl::Status CheckRecordedMoment(const Moment& moment) {
       !LooksLikeName(moment.zone)) {
     return base::Damaged("A record is damaged", "its time zone is not one", "");
   }
-  // A day's slack, since the zone itself may not be known here.
-  const absl::CivilSecond utc = absl::ToCivilSecond(moment.at, absl::UTCTimeZone());
-  if (!YearIsKept(utc + 86400) && !YearIsKept(utc - 86400)) {
+  // A day's slack, since the zone itself may not be known here. Compared as instants: those far
+  // outside have no civil time to reckon with.
+  static const absl::Time kFirst =
+      absl::FromCivil(absl::CivilDay(kYearMin, 1, 1), absl::UTCTimeZone()) - absl::Hours(24);
+  static const absl::Time kEnd =
+      absl::FromCivil(absl::CivilDay(kYearMax + 1, 1, 1), absl::UTCTimeZone()) + absl::Hours(24);
+  if (moment.at < kFirst || moment.at >= kEnd) {
     return base::Damaged("A record is damaged", "its date lies outside the years 1 to 9999", "");
   }
   return absl::OkStatus();

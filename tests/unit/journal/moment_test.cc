@@ -40,7 +40,13 @@ TEST_CASE("the years 1 to 9999 are kept, and no others") {
   CHECK(absl::IsInvalidArgument(CheckMoment(moment(0, 12, 31, 23))));
   CHECK(absl::IsInvalidArgument(CheckMoment(moment(10000, 1, 1, 0))));
   CHECK(absl::IsInvalidArgument(CheckMoment({absl::InfiniteFuture(), "UTC"})));
+  // Its zone may not be known here, so a recorded one has a day's slack.
+  CHECK(CheckRecordedMoment(moment(0, 12, 31, 0)).ok());
+  CHECK(CheckRecordedMoment(moment(10000, 1, 1, 23)).ok());
+  CHECK(absl::IsDataLoss(CheckRecordedMoment(moment(0, 12, 30, 23))));
+  CHECK(absl::IsDataLoss(CheckRecordedMoment(moment(10000, 1, 2, 0))));
   CHECK(absl::IsDataLoss(CheckRecordedMoment({absl::InfinitePast(), "UTC"})));
+  CHECK(absl::IsDataLoss(CheckRecordedMoment({absl::InfiniteFuture(), "UTC"})));
 }
 
 TEST_CASE("a recorded zone need not be known here, but must be one in form") {
