@@ -27,7 +27,7 @@ inline constexpr size_t kDraftsMax = 1000;
 
 struct Draft {
   std::optional<DraftId> id;  // absent: a new one
-  std::string text;  // as it was typed: it need not be a text that a reflection could hold
+  std::string text;           // as it was typed: it need not be a text that a reflection could hold
   std::optional<journal::SubjectId> reflection;  // being edited; absent: a new reflection
   uint32_t base_version = 0;
   journal::Moment saved;

@@ -30,7 +30,7 @@ class VfsFile {
 // The methods that SQLite calls, for a HandedFile made by HandOut.
 struct HandedFile {
   sqlite3_file sqlite;  // first: SQLite knows no more of it
-  VfsFile* file;     // owned; dropped by xClose
+  VfsFile* file;        // owned; dropped by xClose
 };
 void HandOut(std::unique_ptr<VfsFile> file, sqlite3_file* out);
 
