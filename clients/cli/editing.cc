@@ -53,7 +53,7 @@ absl::StatusOr<Draft> EditDraft(Context& context, Draft draft) {
   // The daemon may have been restarted while somebody wrote.
   context.session().Disconnect();
   if (text.ok()) {
-    draft.set_text(WithoutLastLineFeed(*std::move(text)));
+    draft.set_text(WithPlainLineEnds(*std::move(text)));
     return draft;
   }
   if (draft.id().empty() && draft.text() == beginning) {

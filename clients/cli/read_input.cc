@@ -28,9 +28,15 @@ absl::Status CheckEncoding(std::string_view text) {
                          "Convert it first, for example with `iconv -t UTF-8`.");
 }
 
-std::string WithoutLastLineFeed(std::string text) {
+std::string WithPlainLineEnds(std::string text) {
+  // A carriage return says something only in front of a line feed.
+  size_t kept = 0;
+  for (size_t i = 0; i < text.size(); ++i) {
+    const bool line_end = text[i] == '\r' && i + 1 < text.size() && text[i + 1] == '\n';
+    if (!line_end) text[kept++] = text[i];
+  }
+  text.resize(kept);
   if (text.ends_with('\n')) text.pop_back();
-  if (text.ends_with('\r')) text.pop_back();
   return text;
 }
 
@@ -46,7 +52,7 @@ absl::StatusOr<std::string> ReadInput(const Context& context) {
     const ssize_t got = ::read(STDIN_FILENO, chunk.data(), chunk.size());
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) return client::FromErrno("Standard input cannot be read", errno);
-    if (got == 0) return WithoutLastLineFeed(std::move(text));
+    if (got == 0) return WithPlainLineEnds(std::move(text));
     text.append(chunk.data(), static_cast<size_t>(got));
     if (text.size() > kTextBytesMax) return TextTooLong();
   }

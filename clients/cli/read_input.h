@@ -25,8 +25,9 @@ absl::StatusOr<std::string> TemplateText(Context& context, const std::string& na
 // INVALID_ARGUMENT when `text` is not UTF-8.
 absl::Status CheckEncoding(std::string_view text);
 
-// `text` without the line feed that editors and shells put behind the last line.
-std::string WithoutLastLineFeed(std::string text);
+// `text` with line feeds for line ends, whatever they were, and without the one that editors and
+// shells put behind the last line.
+std::string WithPlainLineEnds(std::string text);
 
 // Says what to do about a text that one reflection cannot hold.
 absl::Status TextTooLong();

@@ -76,7 +76,11 @@ absl::Status VaultSession::Init(crypto::ByteSpan passphrase, std::string_view de
       store::Vault::Create(environment_, constants_.folder, passphrase, kdf_,
                            device_name.empty() ? HostName() : std::string(device_name)));
   SetState(VaultState::kLocked);
-  return Open(passphrase, [](uint64_t, uint64_t) { return true; });
+  const absl::Status opened = Open(passphrase, [](uint64_t, uint64_t) { return true; });
+  if (opened.ok()) return opened;
+  return absl::Status(opened.code(), "The journal was made, but could not be opened yet. " +
+                                         std::string(opened.message()) +
+                                         " Then open it with `fallow unlock`.");
 }
 
 absl::Status VaultSession::Unlock(crypto::ByteSpan passphrase, const store::Progress& progress) {

@@ -87,7 +87,10 @@ absl::Status Vault::Create(Environment env, const std::filesystem::path& folder,
   if (!status.ok()) {
     // What is left is no vault, and the next attempt removes it.
     RemoveTree(env.disk, staging).IgnoreError();
-    return status;
+    if (!absl::IsDataLoss(status)) return status;
+    // Nothing was here to be damaged: a page did not arrive on the disk, as when it runs full.
+    return base::Failed("No journal was made", "a file could not be read back as it was written",
+                        "Check this disk and the space left on it, then try again.");
   }
   return env.disk.SyncFolder(folder.parent_path());
 }

@@ -66,8 +66,8 @@ void ExaminePages(SealedVfs& vfs, const Path& folder, std::string_view name,
   if (!report.ok()) {
     findings.Failed("pages", report.status());
   } else if (report->clean()) {
-    findings.Ok("pages", "All " + Count(report->pages, "page", "pages") + " of `" + file +
-                             "` authenticate.");
+    findings.Ok("pages",
+                Count(report->pages, "page", "pages") + " of `" + file + "` read and found sound.");
   } else {
     const uint64_t damaged = report->damaged_pages.size() + report->damaged_frames.size() +
                              (report->damaged_wal_header ? 1 : 0);
@@ -125,7 +125,7 @@ void ExamineBlobs(Log& log, Blobs& blobs, Findings& findings) {
                                  " damaged. Restore the folder `blobs` from a backup.");
   } else {
     findings.Ok("blobs",
-                "All " + Count(health->checked, "attachment", "attachments") + " can be read.");
+                Count(health->checked, "attachment", "attachments") + " read and found sound.");
   }
   if (health->unnamed > 0) {
     findings.Notice("blobs", Count(health->unnamed, "file belongs", "files belong") +
@@ -151,7 +151,7 @@ void ExamineDrafts(Drafts& drafts, Findings& findings) {
   const absl::StatusOr<Drafts::All> all = drafts.GetAll();
   if (!all.ok()) return findings.Failed("drafts", all.status());
   if (all->unreadable.empty()) {
-    findings.Ok("drafts", "All " + Count(all->drafts.size(), "draft", "drafts") + " can be read.");
+    findings.Ok("drafts", Count(all->drafts.size(), "draft", "drafts") + " read and found sound.");
   } else {
     findings.Damage("drafts", Count(all->unreadable.size(), "draft is", "drafts are") +
                                   " damaged. The journal itself is not affected.");
