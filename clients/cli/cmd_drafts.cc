@@ -90,11 +90,13 @@ absl::Status Show(Context& context, const std::string& id) {
 absl::Status Save(Context& context, const Draft& draft, client::v1::Reflection* saved) {
   if (draft.reflection_id().empty()) {
     client::v1::WriteRequest request;
+    if (!request.ParseFromString(draft.particulars())) request.Clear();
     request.set_text(draft.text());
     request.set_zone(context.zone_name());
     return context.session().Call(&Journal::Stub::Write, request, saved);
   }
   client::v1::EditRequest request;
+  if (!request.ParseFromString(draft.particulars())) request.Clear();
   request.set_id(draft.reflection_id());
   request.set_base_version(draft.base_version());
   request.set_text(draft.text());

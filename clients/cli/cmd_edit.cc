@@ -45,10 +45,13 @@ absl::StatusOr<bool> Fill(Context& context, const Arguments& arguments, EditRequ
   return request.ByteSizeLong() > 0 || !arguments.files.empty();
 }
 
-// The text as it is to be; the draft remembers what it was made from.
+// The text as it is to be; the draft remembers what it was made from, and what else `request` asks
+// for but its attachments, which are gone when nothing has named them.
 absl::StatusOr<Draft> Compose(Context& context, const Arguments& arguments,
-                              const Reflection& before) {
+                              const Reflection& before, EditRequest request) {
+  request.clear_attach_ids();
   Draft draft;
+  draft.set_particulars(request.SerializeAsString());
   draft.set_reflection_id(before.id());
   draft.set_base_version(before.version());
   if (!arguments.from_stdin) {
@@ -82,7 +85,7 @@ absl::Status Edit(Context& context, const Arguments& arguments) {
   get.set_id(arguments.id);
   Reflection before;
   if (absl::Status s = context.session().Call(&Journal::Stub::Get, get, &before); !s.ok()) return s;
-  const absl::StatusOr<Draft> draft = Compose(context, arguments, before);
+  const absl::StatusOr<Draft> draft = Compose(context, arguments, before, request);
   if (!draft.ok()) return draft.status();
   if (draft->text() == before.text() && !*particulars) {
     ForgetDraft(context, *draft);

@@ -58,9 +58,21 @@ absl::Status CheckSources(const Arguments& arguments, bool from_input) {
   return absl::OkStatus();
 }
 
+// What a draft remembers besides its text. An attachment that nothing has named by then is gone, so
+// none is; the time is when the writing began.
+std::string Particulars(const Context& context, WriteRequest request) {
+  if (!request.has_at()) {
+    request.mutable_at()->set_unix_millis(absl::ToUnixMillis(context.now()));
+    request.mutable_at()->set_zone(context.zone_name());
+  }
+  request.clear_attachment_ids();
+  return request.SerializeAsString();
+}
+
 // The text, and the draft that stands for it. From an editor an unchanged beginning is no text.
 absl::StatusOr<Draft> Compose(Context& context, const Arguments& arguments, WriteRequest& request) {
   Draft draft;
+  draft.set_particulars(Particulars(context, request));
   const bool from_input = arguments.words == std::vector<std::string>{"-"} ||
                           (arguments.words.empty() && ::isatty(STDIN_FILENO) == 0);
   if (absl::Status s = CheckSources(arguments, from_input); !s.ok()) return s;
@@ -77,6 +89,7 @@ absl::StatusOr<Draft> Compose(Context& context, const Arguments& arguments, Writ
     return draft;
   }
   if (absl::Status s = Begin(context, arguments, draft.mutable_text(), request); !s.ok()) return s;
+  draft.set_particulars(Particulars(context, request));
   const std::string beginning = draft.text();
   absl::StatusOr<Draft> edited = EditDraft(context, std::move(draft));
   if (edited.ok() && edited->text() == beginning) edited->clear_text();

@@ -117,6 +117,7 @@ void ToProto(const store::Draft& draft, client::v1::Draft* out) {
   if (draft.reflection) out->set_reflection_id(ToText(*draft.reflection));
   out->set_base_version(draft.base_version);
   ToProto(draft.saved, out->mutable_saved());
+  out->set_particulars(draft.particulars);
 }
 
 }  // namespace fallow::rpc

@@ -237,6 +237,7 @@ absl::StatusOr<store::Draft> FromProto(const client::v1::Draft& draft, const Def
                             journal::ParseId<journal::SubjectTag>(draft.reflection_id()));
   }
   out.base_version = draft.base_version();
+  out.particulars = draft.particulars();
   out.saved = {defaults.now, std::string(defaults.zone)};
   return out;
 }

@@ -16,7 +16,8 @@ namespace {
 constexpr char kDraftVersion = 1;
 constexpr std::string_view kDraftsFolder = "drafts";
 // A text, what else a draft holds, and what padding to the next PADMÉ length adds at most.
-constexpr size_t kDraftFileBytesMax = journal::kTextBytesMax + journal::kTextBytesMax / 8 + 4096;
+constexpr size_t kDraftFileBytesMax =
+    journal::kTextBytesMax + journal::kTextBytesMax / 8 + (128 << 10);
 
 absl::Status BadDraft(std::string_view why) {
   return base::Damaged("A draft is damaged", why, "The journal itself is not affected.");
@@ -29,6 +30,9 @@ absl::Status NoSuchDraft() {
 absl::Status CheckDraft(const Draft& draft) {
   if (draft.text.size() > journal::kTextBytesMax) {
     return base::Invalid("The draft is too long", "a text holds at most 4 MiB", "");
+  }
+  if (draft.particulars.size() > kDraftParticularsBytesMax) {
+    return base::Invalid("The draft is too long", "what is said about it takes over 64 KiB", "");
   }
   return journal::CheckMoment(draft.saved);
 }
@@ -43,6 +47,7 @@ std::string Serialise(const Draft& draft, const DraftId& id) {
   proto.set_base_version(draft.base_version);
   proto.mutable_saved()->set_unix_millis(journal::ToMillis(draft.saved.at));
   proto.mutable_saved()->set_zone(draft.saved.zone);
+  proto.set_particulars(draft.particulars);
   return proto.SerializeAsString();
 }
 
@@ -66,7 +71,9 @@ absl::StatusOr<Draft> ParseDraft(std::string_view plaintext) {
   draft.text = std::move(*proto.mutable_text());
   draft.base_version = proto.base_version();
   draft.saved = {journal::FromMillis(proto.saved().unix_millis()), proto.saved().zone()};
+  draft.particulars = std::move(*proto.mutable_particulars());
   if (draft.text.size() > journal::kTextBytesMax ||
+      draft.particulars.size() > kDraftParticularsBytesMax ||
       !journal::CheckRecordedMoment(draft.saved).ok()) {
     return BadDraft("it holds what no draft holds");
   }

@@ -24,6 +24,7 @@ namespace fallow::store {
 using DraftId = journal::Id<struct DraftTag>;
 
 inline constexpr size_t kDraftsMax = 1000;
+inline constexpr size_t kDraftParticularsBytesMax = 64 << 10;  // 64 KiB
 
 struct Draft {
   std::optional<DraftId> id;  // absent: a new one
@@ -31,6 +32,7 @@ struct Draft {
   std::optional<journal::SubjectId> reflection;  // being edited; absent: a new reflection
   uint32_t base_version = 0;
   journal::Moment saved;
+  std::string particulars;  // kept for the client, not looked into
 };
 
 // What can be done without any secret.

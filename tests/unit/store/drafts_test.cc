@@ -32,6 +32,7 @@ TEST_CASE("a draft kept while the vault is locked is there once it is unlocked")
   Draft draft = SomeDraft("half a thought");
   draft.reflection = journal::SubjectId{};
   draft.base_version = 3;
+  draft.particulars = std::string("\x12\0\xff", 3);
   const DraftId id = Value(keeper.Save(draft));
   FALLOW_REQUIRE_OK(vault.Unlock());
   const Draft read = Value(vault->drafts().Get(id));
@@ -40,6 +41,17 @@ TEST_CASE("a draft kept while the vault is locked is there once it is unlocked")
   CHECK(read.reflection == draft.reflection);
   CHECK(read.base_version == 3);
   CHECK(read.saved == draft.saved);
+  CHECK(read.particulars == draft.particulars);
+}
+
+TEST_CASE("what is said about a draft is bounded") {
+  TestVault vault;
+  vault.CreateAndUnlock();
+  Draft draft = SomeDraft("one");
+  draft.particulars.assign(kDraftParticularsBytesMax, 'x');
+  FALLOW_REQUIRE_OK(vault->drafts().Save(draft).status());
+  draft.particulars.push_back('x');
+  CHECK(absl::IsInvalidArgument(vault->drafts().Save(draft).status()));
 }
 
 TEST_CASE("a draft is replaced, listed and discarded by its id") {
