@@ -103,9 +103,8 @@ absl::StatusOr<Prompt> Prompts::Next(std::string_view group,
 }
 
 bool Prompts::InGroup(std::string_view id, std::string_view group) const {
-  return std::ranges::any_of(prompts_, [&](const Prompt& prompt) {
-    return prompt.id == id && prompt.group == group;
-  });
+  return std::ranges::any_of(
+      prompts_, [&](const Prompt& prompt) { return prompt.id == id && prompt.group == group; });
 }
 
 }  // namespace fallow::practice
