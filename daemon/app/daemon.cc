@@ -26,8 +26,9 @@ namespace fallow::app {
 namespace {
 
 constexpr absl::Duration kStopGrace = absl::Seconds(3);  // for calls under way
-// How long gRPC is kept for the next command, which then need not start it.
-constexpr absl::Duration kQuietAfter = absl::Seconds(5);
+// How long gRPC is kept for the next command, which then need not start it. Longer than the ten
+// seconds that a poller of gRPC's may sleep after its last connection: ending gRPC waits for it.
+constexpr absl::Duration kQuietAfter = absl::Seconds(12);
 
 }  // namespace
 

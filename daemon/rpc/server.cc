@@ -114,6 +114,9 @@ bool Server::Rest() {
 void Server::Shutdown(absl::Duration grace) {
   services_->watchers.Close();
   if (running_ == nullptr) return;
+  // The process is about to end. Without this reference, never given back, gRPC would end as a
+  // whole with its last server, and wait for a poller that may sleep for ten seconds.
+  grpc_init();
   running_->server->Shutdown(absl::ToChronoTime(absl::Now() + grace));
   running_.reset();
 }

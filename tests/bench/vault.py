@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 PASSPHRASE = b"a quiet field in winter\n"
-QUIET_SECONDS = 7.0  # after this without a connection the daemon has put its server away
+QUIET_SECONDS = 14.0  # after this without a connection the daemon has put its server away
 _TICK = os.sysconf("SC_CLK_TCK")
 
 
