@@ -119,11 +119,12 @@ class Measurement:
 
         self._add_cost("list of the last 10", cost("list"))
         rare_goal = RARE_SEARCH if self._size <= 100_000 else None
+        newest = ("--limit", "100")
         self._add_cost("search: rare word", cost("search", source.RARE_WORD), rare_goal)
-        self._add_cost("search: common word, newest 100", cost("search", source.COMMON_WORD))
-        self._add_cost("search: prefix, newest 100", cost("search", source.PREFIX + "*"))
-        self._add_cost("search: phrase, newest 100", cost("search", f'"{source.PHRASE}"'))
-        self._add_cost("search: tag, newest 100", cost("search", "tag:" + source.TAG))
+        self._add_cost("search: common word, newest 100", cost("search", *newest, source.COMMON_WORD))
+        self._add_cost("search: prefix, newest 100", cost("search", *newest, source.PREFIX + "*"))
+        self._add_cost("search: phrase, newest 100", cost("search", *newest, f'"{source.PHRASE}"'))
+        self._add_cost("search: tag, newest 100", cost("search", *newest, "tag:" + source.TAG))
 
     def _writing(self, vault: Vault) -> None:
         text = self._scratch / "text"
