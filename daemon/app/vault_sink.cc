@@ -115,6 +115,7 @@ absl::StatusOr<journal::NewReflection> VaultSink::Prepare(Entry entry) {
   out.about = std::move(entry.about);
   out.mood = std::move(entry.mood);
   out.starred = entry.starred;
+  out.edited = entry.edited;
   return out;
 }
 
