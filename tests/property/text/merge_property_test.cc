@@ -186,7 +186,7 @@ TEST_CASE("hundreds of edits made apart give the oracle's text") {
   }
 }
 
-TEST_CASE("100,000 random documents merge to the oracle's text", "[.][long]") {
+TEST_CASE("100,000 random documents merge to the oracle's text", "[long]") {
   for (uint64_t seed = kSeeds; seed < kSeeds + kLongSeeds; ++seed) {
     CAPTURE(seed);
     const tests::MergeTrace trace = TraceOf(seed);
