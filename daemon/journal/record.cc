@@ -71,9 +71,17 @@ bool IsKnown(RecordKind kind) {
     case RecordKind::kReflectionUndeleted:
     case RecordKind::kAttachmentCreated:
     case RecordKind::kTemplateSet:
+    case RecordKind::kDeviceAdded:
+    case RecordKind::kDeviceRenamed:
+    case RecordKind::kDeviceRemoved:
       return true;
   }
   return false;
+}
+
+bool IsDevice(RecordKind kind) {
+  return kind == RecordKind::kDeviceAdded || kind == RecordKind::kDeviceRenamed ||
+         kind == RecordKind::kDeviceRemoved;
 }
 
 bool IsReflection(RecordKind kind) {

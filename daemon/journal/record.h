@@ -30,9 +30,13 @@ enum class RecordKind : uint16_t {
   kReflectionUndeleted = 4,
   kAttachmentCreated = 16,
   kTemplateSet = 32,
+  kDeviceAdded = 48,
+  kDeviceRenamed = 49,
+  kDeviceRemoved = 50,
 };
 bool IsKnown(RecordKind kind);
 bool IsReflection(RecordKind kind);
+bool IsDevice(RecordKind kind);
 
 // Where a record stands among all: named by writer and sequence, ordered by (lamport, device).
 struct RecordStamp {

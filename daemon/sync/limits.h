@@ -1,0 +1,33 @@
+#ifndef FALLOW_DAEMON_SYNC_LIMITS_H_
+#define FALLOW_DAEMON_SYNC_LIMITS_H_
+
+// Bounds on what two devices say to each other. Both sides know them: whoever exceeds one is cut
+// off.
+
+#include <cstddef>
+#include <cstdint>
+
+#include "absl/time/time.h"
+
+namespace fallow::sync {
+
+inline constexpr uint32_t kProtocol = 1;
+inline constexpr uint32_t kProtocolMin = 1;
+
+inline constexpr size_t kDevicesMax = 16;                       // of one journal, not removed
+inline constexpr size_t kPartBytesMax = size_t{256} << 10;      // of one EnvelopePart or BlobPart
+inline constexpr size_t kFrameBytesMax = kPartBytesMax + 4096;  // of any frame
+inline constexpr uint64_t kWindowBytes = uint64_t{2} << 20;  // of parts not yet taken off the line
+inline constexpr size_t kRunBytes = size_t{512} << 10;       // a run of records ends beyond this
+inline constexpr size_t kEnvelopeBytesMax = size_t{24}
+                                            << 20;  // one record may be large, and padding
+inline constexpr size_t kControlFramesMax = 64;     // frames other than parts, within kControlSpan
+inline constexpr absl::Duration kControlSpan = absl::Seconds(1);
+
+inline constexpr absl::Duration kHelloWithin = absl::Seconds(10);
+inline constexpr absl::Duration kStalledAfter = absl::Seconds(45);  // owed a frame, and none came
+inline constexpr absl::Duration kAskAfter = absl::Seconds(30);      // of silence: are you there
+
+}  // namespace fallow::sync
+
+#endif  // FALLOW_DAEMON_SYNC_LIMITS_H_

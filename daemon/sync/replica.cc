@@ -1,0 +1,7 @@
+#include "daemon/sync/replica.h"
+
+namespace fallow::sync {
+
+Replica::~Replica() = default;
+
+}  // namespace fallow::sync
