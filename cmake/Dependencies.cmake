@@ -59,6 +59,10 @@ fallow_prefer_archives(absl::synchronization)
 fallow_prefer_archives(absl::flat_hash_map)
 fallow_prefer_archives(protobuf::libprotobuf)
 if(FALLOW_GRPC)
-  # Until a second device exists nothing speaks TLS: the local socket needs no OpenSSL.
+  # Two gRPCs: clients talk over the local socket, start in milliseconds and need no TLS; the daemon
+  # speaks TLS with other devices. OpenSSL stays shared, so that its security updates reach it.
+  find_package(OpenSSL REQUIRED)
+  set_property(GLOBAL APPEND PROPERTY FALLOW_ARCHIVED OpenSSL::SSL OpenSSL::Crypto)
   fallow_prefer_archives(gRPC::grpc++_unsecure)
+  fallow_prefer_archives(gRPC::grpc++)
 endif()

@@ -14,7 +14,8 @@ set(FALLOW_ARROWS_practice base journal)
 set(FALLOW_ARROWS_store base text crypto journal proto_store)
 set(FALLOW_ARROWS_transfer base journal)
 set(FALLOW_ARROWS_sync base crypto journal store proto_store proto_sync)
-set(FALLOW_ARROWS_rpc base journal practice store sync transfer proto_client)
+set(FALLOW_ARROWS_rpc base crypto journal practice store sync transfer proto_client proto_sync
+    proto_sync_service)
 set(FALLOW_ARROWS_app base crypto journal practice store sync transfer rpc)
 set(FALLOW_ARROWS_clients_common proto_client)
 set(FALLOW_ARROWS_clients_cli clients_common proto_client)
@@ -61,7 +62,8 @@ function(fallow_library)
 endfunction()
 
 # fallow_proto(NAME store FILES a.proto … [SERVICES b.proto …] DEPS …): messages, and for SERVICES
-# the gRPC stubs too, as one library.
+# the gRPC stubs too, as one library. Which gRPC those are linked with is the program's choice: the
+# one with TLS when fallow_speaks_tls() names the program, otherwise the small one.
 function(fallow_proto)
   cmake_parse_arguments(ARG "" "NAME" "FILES;SERVICES;DEPS" ${ARGN})
   set(target fallow_proto_${ARG_NAME})
@@ -73,7 +75,8 @@ function(fallow_proto)
   protobuf_generate(TARGET ${target} LANGUAGE cpp PROTOC_OUT_DIR "${out}"
                     IMPORT_DIRS "${PROJECT_SOURCE_DIR}/proto")
   if(ARG_SERVICES)
-    target_link_libraries(${target} PUBLIC gRPC::grpc++_unsecure)
+    target_link_libraries(${target} PUBLIC
+      $<IF:$<BOOL:$<TARGET_PROPERTY:FALLOW_TLS>>,gRPC::grpc++,gRPC::grpc++_unsecure>)
     protobuf_generate(TARGET ${target} LANGUAGE grpc PROTOS ${ARG_SERVICES}
                       GENERATE_EXTENSIONS .grpc.pb.h .grpc.pb.cc
                       PLUGIN "protoc-gen-grpc=\$<TARGET_FILE:gRPC::grpc_cpp_plugin>"
@@ -82,4 +85,8 @@ function(fallow_proto)
   foreach(dep IN LISTS ARG_DEPS)
     target_link_libraries(${target} PUBLIC fallow_proto_${dep})
   endforeach()
+endfunction()
+
+function(fallow_speaks_tls program)
+  set_target_properties(${program} PROPERTIES FALLOW_TLS ON)
 endfunction()

@@ -6,7 +6,7 @@
 // an alarm set nothing ever wakes.
 
 #include "absl/time/time.h"
-#include "daemon/app/unique_fd.h"
+#include "daemon/base/unique_fd.h"
 
 namespace fallow::app {
 
@@ -32,7 +32,7 @@ class BootAlarm final : public Alarm {
   int fd() const { return fd_.get(); }
 
  private:
-  UniqueFd fd_;
+  base::UniqueFd fd_;
 };
 
 }  // namespace fallow::app

@@ -28,13 +28,13 @@ namespace {
 
 }  // namespace
 
-absl::StatusOr<UniqueFd> ForkIntoBackground() {
+absl::StatusOr<base::UniqueFd> ForkIntoBackground() {
   std::array<int, 2> ends{};
   if (pipe2(ends.data(), O_CLOEXEC) != 0) {
     return base::FromErrno("The daemon cannot go into the background", errno);
   }
-  UniqueFd reading(ends[0]);
-  UniqueFd writing(ends[1]);
+  base::UniqueFd reading(ends[0]);
+  base::UniqueFd writing(ends[1]);
   const pid_t child = fork();
   if (child < 0) return base::FromErrno("The daemon cannot go into the background", errno);
   if (child > 0) {
@@ -49,7 +49,7 @@ void LeaveTerminal() {
   FALLOW_CHECK(chdir("/") == 0);
 }
 
-void Report(UniqueFd pipe, std::string_view line) {
+void Report(base::UniqueFd pipe, std::string_view line) {
   if (!pipe.valid()) return;
   const std::string text = std::string(line) + "\n";
   // A starter that no longer listens is no reason to stop.
@@ -57,7 +57,7 @@ void Report(UniqueFd pipe, std::string_view line) {
 }
 
 void CloseStandardStreams() {
-  const UniqueFd nothing(open("/dev/null", O_RDWR | O_CLOEXEC));
+  const base::UniqueFd nothing(open("/dev/null", O_RDWR | O_CLOEXEC));
   if (!nothing.valid()) return;
   for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
     dup2(nothing.get(), stream);

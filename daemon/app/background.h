@@ -8,14 +8,14 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "daemon/app/unique_fd.h"
+#include "daemon/base/unique_fd.h"
 
 namespace fallow::app {
 
 // Goes on in a child process while this one waits until the child is ready, or has failed, and
 // exits as it did. Returns in the child, with the pipe to report on. REQUIRES: no other thread
 // exists.
-absl::StatusOr<UniqueFd> ForkIntoBackground();
+absl::StatusOr<base::UniqueFd> ForkIntoBackground();
 
 // Leaves the terminal's session, so that closing the terminal or pressing Ctrl-C there means
 // nothing to this process, and the working folder, so that its disk can be unmounted.
@@ -23,7 +23,7 @@ void LeaveTerminal();
 
 inline constexpr std::string_view kReady = "ready";
 // Writes `line` and closes the pipe; nothing when it is not valid.
-void Report(UniqueFd pipe, std::string_view line);
+void Report(base::UniqueFd pipe, std::string_view line);
 
 // Points standard input, output and error to nothing.
 void CloseStandardStreams();

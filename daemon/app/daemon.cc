@@ -44,12 +44,12 @@ struct Daemon::Parts {
         server({journal, clock, session, transfers}, {FALLOW_VERSION, clock.Now()},
                [this] { door.Stop(); }),
         door(listener.fd(), alarm.fd(), geteuid(),
-             {.on_connection = [this](UniqueFd fd) { Admit(std::move(fd)); },
+             {.on_connection = [this](base::UniqueFd fd) { Admit(std::move(fd)); },
               .on_alarm = [this] { journal.Post([this] { session.OnAlarm(); }); },
               .on_quiet = [this] { return server.Rest(); },
               .quiet_after = kQuietAfter}) {}
 
-  void Admit(UniqueFd fd) {
+  void Admit(base::UniqueFd fd) {
     const absl::Status status = server.Adopt(fd.release());
     if (!status.ok()) LogWarning(base::ToStd(status.message()));
   }

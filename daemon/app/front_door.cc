@@ -70,7 +70,8 @@ bool FrontDoor::Wait(std::vector<pollfd>& waited) {
   waited[kStop] = {stop_fd_.get(), POLLIN, 0};
   waited[kAlarm] = {alarm_fd_, POLLIN, 0};
   waited[kListening] = {open ? listening_fd_ : -1, POLLIN, 0};
-  for (const UniqueFd& connection : present_) waited.push_back({connection.get(), POLLRDHUP, 0});
+  for (const base::UniqueFd& connection : present_)
+    waited.push_back({connection.get(), POLLRDHUP, 0});
   const int ready = poll(waited.data(), waited.size(), PatienceMillis());
   FALLOW_CHECK(ready >= 0 || errno == EINTR);
   if (ready < 0) waited.assign(kFixed, {});
@@ -100,15 +101,15 @@ void FrontDoor::Stop() {
 }
 
 void FrontDoor::CutConnections() {
-  for (const UniqueFd& connection : present_) shutdown(connection.get(), SHUT_RDWR);
+  for (const base::UniqueFd& connection : present_) shutdown(connection.get(), SHUT_RDWR);
   present_.clear();
 }
 
 void FrontDoor::Admit() {
-  UniqueFd connection(accept4(listening_fd_, nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
+  base::UniqueFd connection(accept4(listening_fd_, nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
   if (connection.valid()) {
     if (!Mine(connection.get())) return;
-    UniqueFd second(fcntl(connection.get(), F_DUPFD_CLOEXEC, 0));
+    base::UniqueFd second(fcntl(connection.get(), F_DUPFD_CLOEXEC, 0));
     if (second.valid()) {
       present_.push_back(std::move(second));
       quiet_ = false;

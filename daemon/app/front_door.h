@@ -14,7 +14,7 @@
 #include <vector>
 
 #include "absl/time/time.h"
-#include "daemon/app/unique_fd.h"
+#include "daemon/base/unique_fd.h"
 
 namespace fallow::app {
 
@@ -23,7 +23,7 @@ inline constexpr size_t kConnectionsMax = 128;  // further ones wait until one e
 class FrontDoor {
  public:
   struct Visitors {
-    std::function<void(UniqueFd connection)> on_connection;
+    std::function<void(base::UniqueFd connection)> on_connection;
     std::function<void()> on_alarm;
     std::function<bool()> on_quiet;
     absl::Duration quiet_after;
@@ -53,10 +53,10 @@ class FrontDoor {
   const int alarm_fd_;
   const uid_t owner_;
   const Visitors visitors_;
-  UniqueFd signal_fd_;
-  UniqueFd stop_fd_;
+  base::UniqueFd signal_fd_;
+  base::UniqueFd stop_fd_;
   // A second descriptor of each connection, to notice its end by: who is connected.
-  std::vector<UniqueFd> present_;
+  std::vector<base::UniqueFd> present_;
   bool full_ = false;  // no descriptor was left for the last connection
   bool quiet_ = true;  // on_quiet has been called since the last connection, and returned true
 };

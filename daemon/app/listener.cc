@@ -67,7 +67,7 @@ bool IsListeningUnixSocket(int fd) {
 }
 
 // The descriptor that the service manager passed to this very process, if it did.
-absl::StatusOr<std::optional<UniqueFd>> Inherited(const Environment& environment) {
+absl::StatusOr<std::optional<base::UniqueFd>> Inherited(const Environment& environment) {
   const auto pid_text = environment("LISTEN_PID");
   const auto count_text = environment("LISTEN_FDS");
   if (!pid_text || !count_text) return std::nullopt;
@@ -79,7 +79,7 @@ absl::StatusOr<std::optional<UniqueFd>> Inherited(const Environment& environment
                          "it must be one listening Unix stream socket",
                          "Check the unit fallowd.socket.");
   }
-  UniqueFd fd(kInheritedFdsStart);
+  base::UniqueFd fd(kInheritedFdsStart);
   fcntl(fd.get(), F_SETFD, FD_CLOEXEC);
   fcntl(fd.get(), F_SETFL, fcntl(fd.get(), F_GETFL) | O_NONBLOCK);
   return fd;
@@ -94,7 +94,7 @@ absl::StatusOr<Listener> Listener::Open(PrivateFolder folder, const Environment&
   FALLOW_ASSIGN_OR_RETURN(LockFile lock,
                           LockFile::Take(folder, kLockName, "Another daemon is running already"));
   Listener listener(std::move(folder), std::move(lock));
-  FALLOW_ASSIGN_OR_RETURN(std::optional<UniqueFd> inherited, Inherited(environment));
+  FALLOW_ASSIGN_OR_RETURN(std::optional<base::UniqueFd> inherited, Inherited(environment));
   if (inherited) {
     listener.fd_ = *std::move(inherited);
   } else {

@@ -13,7 +13,7 @@
 #include "daemon/app/lock_file.h"
 #include "daemon/app/paths.h"
 #include "daemon/app/private_folder.h"
-#include "daemon/app/unique_fd.h"
+#include "daemon/base/unique_fd.h"
 
 namespace fallow::app {
 
@@ -38,7 +38,7 @@ class Listener {
 
   PrivateFolder folder_;
   LockFile lock_;
-  UniqueFd fd_;
+  base::UniqueFd fd_;
   std::optional<ino_t> bound_;  // the socket's inode, when it was bound here
 };
 

@@ -36,8 +36,8 @@ absl::Status WritePid(int fd) {
 
 absl::StatusOr<LockFile> LockFile::Take(const PrivateFolder& folder, std::string_view name,
                                         std::string_view taken) {
-  UniqueFd fd(openat(folder.fd(), std::string(name).c_str(),
-                     O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, S_IRUSR | S_IWUSR));
+  base::UniqueFd fd(openat(folder.fd(), std::string(name).c_str(),
+                           O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, S_IRUSR | S_IWUSR));
   if (!fd.valid()) return base::FromErrno("The lock file cannot be opened", errno);
   if (flock(fd.get(), LOCK_EX | LOCK_NB) != 0) {
     if (errno != EWOULDBLOCK) return base::FromErrno("The lock file cannot be locked", errno);

@@ -9,7 +9,7 @@
 
 #include "absl/status/statusor.h"
 #include "daemon/app/private_folder.h"
-#include "daemon/app/unique_fd.h"
+#include "daemon/base/unique_fd.h"
 
 namespace fallow::app {
 
@@ -21,8 +21,8 @@ class LockFile {
                                        std::string_view taken);
 
  private:
-  explicit LockFile(UniqueFd fd) : fd_(std::move(fd)) {}
-  UniqueFd fd_;
+  explicit LockFile(base::UniqueFd fd) : fd_(std::move(fd)) {}
+  base::UniqueFd fd_;
 };
 
 }  // namespace fallow::app

@@ -35,7 +35,7 @@ absl::Status Check(const fs::path& path, const struct stat& found) {
 
 }  // namespace
 
-PrivateFolder::PrivateFolder(UniqueFd fd, fs::path path)
+PrivateFolder::PrivateFolder(base::UniqueFd fd, fs::path path)
     : fd_(std::move(fd)), path_(std::move(path)) {}
 
 absl::StatusOr<PrivateFolder> PrivateFolder::Open(const fs::path& path) {
@@ -54,7 +54,7 @@ absl::StatusOr<PrivateFolder> PrivateFolder::Open(const fs::path& path) {
     return Unsafe(path, "it is a symbolic link", "Put a real folder there, then try again.");
   }
   FALLOW_RETURN_IF_ERROR(Check(path, found));
-  UniqueFd fd(open(path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+  base::UniqueFd fd(open(path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
   if (!fd.valid()) {
     return base::FromErrno("The folder " + path.string() + " cannot be opened", errno);
   }

@@ -10,7 +10,7 @@
 #include <string_view>
 
 #include "absl/status/statusor.h"
-#include "daemon/app/unique_fd.h"
+#include "daemon/base/unique_fd.h"
 
 namespace fallow::app {
 
@@ -26,8 +26,8 @@ class PrivateFolder {
   std::string ShortPath(std::string_view name) const;
 
  private:
-  PrivateFolder(UniqueFd fd, std::filesystem::path path);
-  UniqueFd fd_;
+  PrivateFolder(base::UniqueFd fd, std::filesystem::path path);
+  base::UniqueFd fd_;
   std::filesystem::path path_;
 };
 

@@ -27,7 +27,7 @@ struct Arguments {
 };
 
 // Leaves the terminal, unless asked to stay. `ready` is where to report, if anywhere.
-absl::Status Settle(const Arguments& arguments, app::UniqueFd& ready) {
+absl::Status Settle(const Arguments& arguments, base::UniqueFd& ready) {
   if (arguments.foreground) return absl::OkStatus();
   if (!ready.valid()) {
     FALLOW_ASSIGN_OR_RETURN(ready, app::ForkIntoBackground());
@@ -36,7 +36,7 @@ absl::Status Settle(const Arguments& arguments, app::UniqueFd& ready) {
   return absl::OkStatus();
 }
 
-absl::Status Serve(const Arguments& arguments, app::UniqueFd& ready) {
+absl::Status Serve(const Arguments& arguments, base::UniqueFd& ready) {
   FALLOW_RETURN_IF_ERROR(app::HardenProcess());
   FALLOW_ASSIGN_OR_RETURN(const app::Paths paths, app::FindPaths());
   FALLOW_ASSIGN_OR_RETURN(const app::Config config,
@@ -51,7 +51,7 @@ absl::Status Serve(const Arguments& arguments, app::UniqueFd& ready) {
   FALLOW_ASSIGN_OR_RETURN(const auto daemon,
                           app::Daemon::Create(paths, config, app::ProcessEnvironment));
   daemon->Run([&] {
-    app::Report(std::exchange(ready, app::UniqueFd()), app::kReady);
+    app::Report(std::exchange(ready, base::UniqueFd()), app::kReady);
     if (!arguments.foreground) app::CloseStandardStreams();
   });
   return absl::OkStatus();
@@ -77,7 +77,7 @@ int main(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     return program.exit(error) == 0 ? EXIT_SUCCESS : fallow::kExitUsage;
   }
-  fallow::app::UniqueFd ready(arguments.ready_fd);
+  fallow::base::UniqueFd ready(arguments.ready_fd);
   const absl::Status status = fallow::Serve(arguments, ready);
   if (status.ok()) return EXIT_SUCCESS;
   const std::string why(status.message());

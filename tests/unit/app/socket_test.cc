@@ -34,8 +34,8 @@ PrivateFolder Open(const fs::path& path) {
   return *std::move(folder);
 }
 
-UniqueFd Connect(const PrivateFolder& folder) {
-  UniqueFd fd(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+base::UniqueFd Connect(const PrivateFolder& folder) {
+  base::UniqueFd fd(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
   const std::string path = folder.ShortPath(kSocketName);
@@ -107,7 +107,7 @@ TEST_CASE("the socket of a dead daemon is replaced") {
   const PrivateFolder folder = Open(scratch.path() / "run");
   {
     // Bound and closed without being removed, as by a process that was killed.
-    const UniqueFd dead(socket(AF_UNIX, SOCK_STREAM, 0));
+    const base::UniqueFd dead(socket(AF_UNIX, SOCK_STREAM, 0));
     sockaddr_un address{};
     address.sun_family = AF_UNIX;
     const std::string path = folder.ShortPath(kSocketName);
@@ -156,7 +156,7 @@ class OpenDoor {
   explicit OpenDoor(uid_t owner)
       : listener_(*Listener::Open(Open(scratch_.path() / "run"), kNothing)),
         door_(listener_.fd(), alarm_.fd(), owner,
-              {[this](UniqueFd fd) { arrived_.set_value(std::move(fd)); },
+              {[this](base::UniqueFd fd) { arrived_.set_value(std::move(fd)); },
                [this] { rang_.set_value(); }, [] { return true; }, absl::Seconds(1)}) {
     thread_ = std::thread([this] { door_.Run(); });
   }
@@ -164,8 +164,8 @@ class OpenDoor {
     door_.Stop();
     thread_.join();
   }
-  UniqueFd Enter() { return Connect(Open(scratch_.path() / "run")); }
-  std::promise<UniqueFd> arrived_;
+  base::UniqueFd Enter() { return Connect(Open(scratch_.path() / "run")); }
+  std::promise<base::UniqueFd> arrived_;
   std::promise<void> rang_;
   BootAlarm alarm_;
 
@@ -178,8 +178,8 @@ class OpenDoor {
 
 TEST_CASE("the owner's connection is handed over") {
   OpenDoor door(geteuid());
-  const UniqueFd client = door.Enter();
-  const UniqueFd server = door.arrived_.get_future().get();
+  const base::UniqueFd client = door.Enter();
+  const base::UniqueFd server = door.arrived_.get_future().get();
   REQUIRE(write(client.get(), "x", 1) == 1);
   char got = 0;
   while (read(server.get(), &got, 1) < 0) std::this_thread::yield();
@@ -188,7 +188,7 @@ TEST_CASE("the owner's connection is handed over") {
 
 TEST_CASE("somebody else's connection is closed at once") {
   OpenDoor door(geteuid() + 1);
-  const UniqueFd client = door.Enter();
+  const base::UniqueFd client = door.Enter();
   char got = 0;
   CHECK(read(client.get(), &got, 1) == 0);
 }
@@ -205,10 +205,10 @@ TEST_CASE("quiet is told when the last connection is gone") {
   REQUIRE(listener.ok());
   const BootAlarm alarm;
   std::promise<void> quiet;
-  UniqueFd server;
+  base::UniqueFd server;
   int asked = 0;
   FrontDoor door(listener->fd(), alarm.fd(), geteuid(),
-                 {[&](UniqueFd fd) { server = std::move(fd); }, [] {},
+                 {[&](base::UniqueFd fd) { server = std::move(fd); }, [] {},
                   [&] {
                     // The first time something is still going on.
                     if (++asked == 1) return false;
@@ -233,7 +233,7 @@ TEST_CASE("a signal to end opens the way out") {
   std::thread thread([&] {
     FrontDoor::TakeSignals();
     FrontDoor door(listener->fd(), alarm.fd(), geteuid(),
-                   {[](UniqueFd) {}, [] {}, [] { return true; }, absl::Seconds(1)});
+                   {[](base::UniqueFd) {}, [] {}, [] { return true; }, absl::Seconds(1)});
     ready.set_value();
     door.Run();
   });

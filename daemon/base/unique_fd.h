@@ -1,5 +1,5 @@
-#ifndef FALLOW_DAEMON_APP_UNIQUE_FD_H_
-#define FALLOW_DAEMON_APP_UNIQUE_FD_H_
+#ifndef FALLOW_DAEMON_BASE_UNIQUE_FD_H_
+#define FALLOW_DAEMON_BASE_UNIQUE_FD_H_
 
 // A file descriptor that closes itself. Not synchronised.
 
@@ -7,7 +7,7 @@
 
 #include <utility>
 
-namespace fallow::app {
+namespace fallow::base {
 
 class UniqueFd {
  public:
@@ -31,6 +31,6 @@ class UniqueFd {
   int fd_;
 };
 
-}  // namespace fallow::app
+}  // namespace fallow::base
 
-#endif  // FALLOW_DAEMON_APP_UNIQUE_FD_H_
+#endif  // FALLOW_DAEMON_BASE_UNIQUE_FD_H_
