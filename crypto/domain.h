@@ -32,6 +32,12 @@ enum class Domain : uint8_t {
   kImportIdentity,     // what an imported entry is recognised by
   kFileHeader,         // the checksum in the header of a sealed SQLite file
   kIndexRow,           // a row of the index, when two indexes are compared
+  kDeviceBoxKey,       // the key pair that other devices seal keys to
+  kDeviceTlsKey,       // the key pair of a device's TLS certificate
+  kPairingChannel,     // the TLS keys that a pairing is bound to
+  kPairingSession,     // the nonces of a pairing
+  kPairingOffer,       // what the new device sends, sealed
+  kPairingWelcome,     // what the old device answers, sealed
 };
 
 struct DomainLabel {
@@ -60,6 +66,12 @@ inline constexpr auto kDomainLabels = std::to_array<DomainLabel>({
     {Domain::kImportIdentity, "fallow v1 import identity"},
     {Domain::kFileHeader, "fallow v1 file header"},
     {Domain::kIndexRow, "fallow v1 index row"},
+    {Domain::kDeviceBoxKey, "fallow v1 device box key"},
+    {Domain::kDeviceTlsKey, "fallow v1 device TLS key"},
+    {Domain::kPairingChannel, "fallow v1 pairing channel"},
+    {Domain::kPairingSession, "fallow v1 pairing session"},
+    {Domain::kPairingOffer, "fallow v1 pairing offer"},
+    {Domain::kPairingWelcome, "fallow v1 pairing welcome"},
 });
 
 // Whether the labels are in the order of the enumeration, all different, and neither empty nor

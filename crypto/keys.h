@@ -82,6 +82,12 @@ using SubjectKey = Key<struct SubjectKeyTag>;
 using StreamKey = Key<struct StreamKeyTag>;
 // The X25519 secret that opens drafts; its public half is in crypto/sealed_box.h.
 using DraftSecretKey = Key<struct DraftSecretKeyTag>;
+// The X25519 secret that opens what other devices seal to this one; its public half likewise.
+using DeviceBoxKey = Key<struct DeviceBoxKeyTag>;
+// The seed of the Ed25519 key pair of this device's TLS certificate.
+using TlsSeed = Key<struct TlsSeedTag>;
+// Seals one direction of a pairing.
+using PairingKey = Key<struct PairingKeyTag>;
 
 }  // namespace fallow::crypto
 

@@ -11,34 +11,55 @@ namespace fallow::crypto {
 static_assert(kSealedBoxOverheadBytes == crypto_box_SEALBYTES);
 static_assert(kKeyBytes == crypto_box_SECRETKEYBYTES);
 
-DraftPublicKey PublicKeyOf(const DraftSecretKey& secret) {
+namespace {
+
+absl::Status DoesNotOpen() {
+  return absl::DataLossError(
+      "What was sealed to this device does not open: it was changed or belongs to another "
+      "journal.");
+}
+
+// REQUIRES: `sealed` is kSealedBoxOverheadBytes longer than `plaintext`.
+bool OpenInto(ByteSpan secret, ByteSpan sealed, MutableByteSpan plaintext) {
+  const std::array<uint8_t, 32> own = BoxPublicKeyBytes(secret);
+  return crypto_box_seal_open(plaintext.data(), sealed.data(), sealed.size(), own.data(),
+                              secret.data()) == 0;
+}
+
+}  // namespace
+
+std::array<uint8_t, 32> BoxPublicKeyBytes(ByteSpan secret) {
   EnsureSodium();
-  DraftPublicKey key;
-  FALLOW_CRYPTO_CHECK(crypto_scalarmult_base(key.bytes.data(), secret.bytes().data()) == 0);
+  FALLOW_CRYPTO_CHECK(secret.size() == crypto_box_SECRETKEYBYTES);
+  std::array<uint8_t, 32> key;
+  FALLOW_CRYPTO_CHECK(crypto_scalarmult_base(key.data(), secret.data()) == 0);
   return key;
 }
 
-absl::StatusOr<Sealed> SealTo(const DraftPublicKey& recipient, ByteSpan plaintext) {
+absl::StatusOr<Sealed> SealToBytes(ByteSpan recipient, ByteSpan plaintext) {
   EnsureSodium();
+  FALLOW_CRYPTO_CHECK(recipient.size() == crypto_box_PUBLICKEYBYTES);
   Sealed sealed{std::string(plaintext.size() + kSealedBoxOverheadBytes, '\0')};
   if (crypto_box_seal(reinterpret_cast<uint8_t*>(sealed.bytes.data()), plaintext.data(),
-                      plaintext.size(), recipient.bytes.data()) != 0) {
+                      plaintext.size(), recipient.data()) != 0) {
     return absl::InvalidArgumentError("Nothing can be sealed to this public key: it is not one.");
   }
   return sealed;
 }
 
-absl::StatusOr<std::string> OpenWith(const DraftSecretKey& secret, ByteSpan sealed) {
-  const DraftPublicKey own = PublicKeyOf(secret);
-  if (sealed.size() >= kSealedBoxOverheadBytes) {
-    std::string plaintext(sealed.size() - kSealedBoxOverheadBytes, '\0');
-    if (crypto_box_seal_open(reinterpret_cast<uint8_t*>(plaintext.data()), sealed.data(),
-                             sealed.size(), own.bytes.data(), secret.bytes().data()) == 0) {
-      return plaintext;
-    }
-  }
-  return absl::DataLossError(
-      "A sealed draft does not open: it was changed or belongs to another journal.");
+absl::StatusOr<std::string> OpenWithBytes(ByteSpan secret, ByteSpan sealed) {
+  if (sealed.size() < kSealedBoxOverheadBytes) return DoesNotOpen();
+  std::string plaintext(sealed.size() - kSealedBoxOverheadBytes, '\0');
+  const MutableByteSpan out{reinterpret_cast<uint8_t*>(plaintext.data()), plaintext.size()};
+  if (!OpenInto(secret, sealed, out)) return DoesNotOpen();
+  return plaintext;
+}
+
+absl::StatusOr<KeyCell> OpenKeyWithBytes(ByteSpan secret, ByteSpan sealed) {
+  KeyCell cell;
+  if (sealed.size() != cell.bytes().size() + kSealedBoxOverheadBytes) return DoesNotOpen();
+  if (!OpenInto(secret, sealed, cell.bytes())) return DoesNotOpen();
+  return cell;
 }
 
 }  // namespace fallow::crypto
