@@ -2,8 +2,7 @@
 #define FALLOW_CRYPTO_CODEC_H_
 
 // Little-endian fields, one after the other. Writing beyond the end is our mistake and stops the
-// program; reading beyond it is the file's and is remembered until asked for. Internal to this
-// library. Not synchronised.
+// program; reading beyond it is the file's and is remembered until asked for. Not synchronised.
 
 #include <algorithm>
 #include <concepts>

@@ -21,8 +21,22 @@ inline constexpr uint64_t kWindowBytes = uint64_t{2} << 20;  // of parts not yet
 inline constexpr size_t kRunBytes = size_t{512} << 10;       // a run of records ends beyond this
 inline constexpr size_t kEnvelopeBytesMax = size_t{24}
                                             << 20;  // one record may be large, and padding
-inline constexpr size_t kControlFramesMax = 64;     // frames other than parts, within kControlSpan
-inline constexpr absl::Duration kControlSpan = absl::Seconds(1);
+
+// Have and EpochGrant: so many may come at once, and one more in every kControlEvery. A line that
+// stood still for a while may deliver many of them together; nobody sends more than one in
+// kHaveEvery for long. The other frames are bounded by credit or by being owed.
+inline constexpr size_t kControlFramesMax = 1024;
+inline constexpr absl::Duration kControlEvery = absl::Milliseconds(16);
+inline constexpr absl::Duration kHaveEvery = absl::Milliseconds(50);
+
+inline constexpr uint64_t kCreditBytesMin = uint64_t{256} << 10;  // of one Credit
+inline constexpr size_t kBlobPartBytesMin = size_t{16} << 10;     // of one that is not the last
+// Of envelopes that brought nothing new, without the log having grown otherwise.
+inline constexpr uint64_t kUselessBytesMax = uint64_t{64} << 20;
+inline constexpr uint64_t kUselessBytesEach = 4096;  // what each counts for at least
+
+inline constexpr size_t kAddressesMax = 8;  // of one device
+inline constexpr size_t kAddressBytesMax = 300;
 
 inline constexpr absl::Duration kHelloWithin = absl::Seconds(10);
 inline constexpr absl::Duration kStalledAfter = absl::Seconds(45);  // owed a frame, and none came

@@ -54,6 +54,7 @@ class Replica {
     std::string envelope;   // at most kEnvelopeBytesMax
     uint64_t position = 0;  // in this log, of its last record: where the next reading goes on
     uint64_t records = 0;
+    std::string epoch;  // 16 bytes: the epoch key that it is sealed under, the current one
   };
   // Of what a peer at `theirs` lacks, the first run behind `position`, in the order in which this
   // device came to know it, so that a record never comes before those that its writer knew.
@@ -81,6 +82,19 @@ class Replica {
   // It said that its log is at `theirs`, and that is all that is known here, and all that is known
   // here is in it: both journals were the same at that moment.
   virtual absl::Status Agreed(const journal::DeviceId& peer, const journal::Frontier& theirs) = 0;
+
+  // What outlives a session: the hub writes it and reads it when the vault is unlocked.
+  struct PeerNotes {
+    std::optional<absl::Time> same;      // of the last Agreed
+    std::optional<absl::Time> last_met;  // of the last Met
+    std::vector<std::string> addresses;  // "HOST:PORT" where it was reached, newest first
+  };
+  // Empty notes for a peer that was never met.
+  virtual absl::StatusOr<PeerNotes> NotesOn(const journal::DeviceId& peer) = 0;
+  // It has proved its key and greeted, now. `addresses` replace those kept before; at most
+  // kAddressesMax of at most kAddressBytesMax.
+  virtual absl::Status Met(const journal::DeviceId& peer,
+                           const std::vector<std::string>& addresses) = 0;
 
   // --- attachments: the sealed files, as they are on both disks
 
