@@ -1,0 +1,254 @@
+#include "daemon/sync/pairing.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "daemon/base/status.h"
+#include "daemon/journal/names.h"
+#include "daemon/sync/pairing_run.h"
+
+namespace fallow::sync {
+namespace {
+
+using fallow::store::v1::DeviceKeys;
+using Due = PairingRun::Due;
+
+constexpr std::string_view kNotPaired = "The devices have not paired";
+constexpr std::string_view kTodo = "Begin again with a new code.";
+
+absl::Status TooLate() {
+  return absl::DeadlineExceededError(
+      "The devices have not paired: the code was good for five minutes, and they are over. Begin "
+      "again with a new code.");
+}
+
+absl::Status Unavailable() {
+  return absl::UnavailableError(
+      "The devices have not paired: the connection ended before they had. Begin again with a new "
+      "code.");
+}
+
+// Why the host has ended the link, as the guest's person should read it.
+absl::Status EndedByHost(absl::StatusCode code) {
+  switch (code) {
+    case absl::StatusCode::kUnauthenticated:
+      return base::Refused(kNotPaired,
+                           "the other one refused; the code that was typed is not the one that it "
+                           "shows, or somebody "
+                           "in between has changed what they said",
+                           kTodo);
+    case absl::StatusCode::kDeadlineExceeded:
+      return TooLate();
+    case absl::StatusCode::kPermissionDenied:
+      return base::NeedsConsent(kNotPaired, "the other one is not waiting for a new device",
+                                "Run `fallow device add` there.");
+    case absl::StatusCode::kUnimplemented:
+      return base::Unsupported(kNotPaired, "they run versions of Fallow that cannot pair",
+                               "Update the older one.");
+    default:
+      return Unavailable();
+  }
+}
+
+std::string Encode(const PairingOffer& offer) {
+  fallow::sync::v1::PairingOffer message;
+  message.set_device(std::string(offer.device.view()));
+  DeviceKeys& keys = *message.mutable_keys();
+  keys.set_signing(std::string(crypto::AsChars(offer.keys.signing.bytes)));
+  keys.set_box(std::string(crypto::AsChars(offer.keys.box.bytes)));
+  keys.set_tls(std::string(crypto::AsChars(offer.keys.tls.bytes)));
+  message.set_name(offer.name);
+  return message.SerializeAsString();
+}
+
+bool Copy(std::string_view from, std::array<uint8_t, 32>& to) {
+  if (from.size() != to.size()) return false;
+  std::copy(from.begin(), from.end(), to.begin());
+  return true;
+}
+
+absl::StatusOr<PairingOffer> Decode(crypto::ByteSpan bytes) {
+  fallow::sync::v1::PairingOffer message;
+  if (!message.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) return NotPairing();
+  PairingOffer offer{};
+  const auto device = journal::DeviceId::FromBytes(message.device());
+  if (!device.ok() || !Copy(message.keys().signing(), offer.keys.signing.bytes) ||
+      !Copy(message.keys().box(), offer.keys.box.bytes) ||
+      !Copy(message.keys().tls(), offer.keys.tls.bytes)) {
+    return NotPairing();
+  }
+  absl::StatusOr<std::string> name = journal::CleanName(message.name(), "A device's name");
+  if (!name.ok()) return NotPairing();
+  offer.device = *device;
+  offer.name = *std::move(name);
+  return offer;
+}
+
+}  // namespace
+
+PairingHost::PairingHost(PairingCode code, const TlsKey& own, absl::Duration now,
+                         crypto::RandomSource& random)
+    : until_(now + kPairingTime), own_(own), random_(random), code_(std::move(code)) {}
+
+PairingHost::~PairingHost() = default;
+PairingHost::PairingHost(PairingHost&&) noexcept = default;
+
+absl::Status PairingHost::End(absl::Status why) {
+  phase_ = Phase::kEnded;
+  status_ = std::move(why);
+  code_.reset();
+  run_.reset();
+  return status_;
+}
+
+absl::Status PairingHost::Begin(const TlsKey& guest, absl::Duration now) {
+  FALLOW_RETURN_IF_ERROR(Tick(now));
+  if (phase_ != Phase::kWaiting) {
+    return absl::FailedPreconditionError(
+        "The devices have not paired: another one is pairing already.");
+  }
+  guest_ = guest;
+  run_ = std::make_unique<PairingRun>(PairingRun::Side::kHost, *std::exchange(code_, std::nullopt),
+                                      PairingRun::TlsKeys{.guest = guest, .host = own_}, random_);
+  phase_ = Phase::kTalking;
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::string> PairingHost::OnFrame(std::string_view frame, absl::Duration now) {
+  FALLOW_RETURN_IF_ERROR(Tick(now));
+  // What has been settled is not undone by a frame too many.
+  if (phase_ == Phase::kDone) return NotPairing();
+  if (phase_ != Phase::kTalking) return End(NotPairing());
+  absl::StatusOr<std::string> answer = Answer(frame);
+  if (!answer.ok()) return End(std::move(answer).status());
+  return answer;
+}
+
+absl::StatusOr<std::string> PairingHost::Answer(std::string_view frame) {
+  switch (run_->due()) {
+    case Due::kHello:
+      FALLOW_RETURN_IF_ERROR(run_->Take(frame));
+      return run_->Hello();
+    case Due::kShare:
+      FALLOW_RETURN_IF_ERROR(run_->Take(frame));
+      return run_->Share();
+    case Due::kTag:
+      FALLOW_RETURN_IF_ERROR(run_->Take(frame));
+      return run_->Tag();
+    case Due::kSealed:
+      break;
+    case Due::kNothing:
+      return NotPairing();
+  }
+  FALLOW_ASSIGN_OR_RETURN(const crypto::SecretBytes plaintext,
+                          run_->Open(frame, kPairingTalkBytesMax));
+  FALLOW_ASSIGN_OR_RETURN(PairingOffer offer, Decode(plaintext.bytes()));
+  // The key that will be pinned is the one that was proved on this link.
+  if (offer.keys.tls.bytes != guest_) return NotPairing();
+  offer_ = std::move(offer);
+  phase_ = Phase::kConfirmed;
+  return std::string();
+}
+
+const PairingOffer& PairingHost::offer() const {
+  FALLOW_CHECK(offer_.has_value());
+  return *offer_;
+}
+
+absl::StatusOr<std::string> PairingHost::Welcome(crypto::ByteSpan welcome) {
+  FALLOW_RETURN_IF_ERROR(status_);
+  FALLOW_CHECK(phase_ == Phase::kConfirmed && welcome.size() <= kPairingWelcomeBytesMax);
+  std::string frame = run_->Seal(welcome);
+  run_.reset();
+  phase_ = Phase::kDone;
+  return frame;
+}
+
+absl::Status PairingHost::OnClosed() {
+  if (phase_ == Phase::kDone) return absl::OkStatus();
+  return phase_ == Phase::kEnded ? status_ : End(Unavailable());
+}
+
+absl::Status PairingHost::Tick(absl::Duration now) {
+  if (phase_ == Phase::kEnded) return status_;
+  return now >= NextTick() ? End(TooLate()) : absl::OkStatus();
+}
+
+absl::Duration PairingHost::NextTick() const {
+  const bool open = phase_ == Phase::kWaiting || phase_ == Phase::kTalking;
+  return open ? until_ : absl::InfiniteDuration();
+}
+
+PairingGuest::PairingGuest(PairingCode code, PairingOffer offer, const TlsKey& host,
+                           absl::Duration now, crypto::RandomSource& random)
+    : until_(now + kPairingTime),
+      offer_(std::move(offer)),
+      run_(std::make_unique<PairingRun>(
+          PairingRun::Side::kGuest, std::move(code),
+          PairingRun::TlsKeys{.guest = offer_.keys.tls.bytes, .host = host}, random)) {}
+
+PairingGuest::~PairingGuest() = default;
+PairingGuest::PairingGuest(PairingGuest&&) noexcept = default;
+
+absl::Status PairingGuest::End(absl::Status why) {
+  phase_ = Phase::kEnded;
+  status_ = std::move(why);
+  run_.reset();
+  return status_;
+}
+
+std::string PairingGuest::Start() {
+  FALLOW_CHECK(phase_ == Phase::kTalking);
+  return run_->Hello();
+}
+
+absl::StatusOr<std::string> PairingGuest::OnFrame(std::string_view frame, absl::Duration now) {
+  FALLOW_RETURN_IF_ERROR(Tick(now));
+  if (phase_ == Phase::kDone) return NotPairing();
+  absl::StatusOr<std::string> answer = Answer(frame);
+  if (!answer.ok()) return End(std::move(answer).status());
+  return answer;
+}
+
+absl::StatusOr<std::string> PairingGuest::Answer(std::string_view frame) {
+  switch (run_->due()) {
+    case Due::kHello:
+      FALLOW_RETURN_IF_ERROR(run_->Take(frame));
+      return run_->Share();
+    case Due::kShare:
+      FALLOW_RETURN_IF_ERROR(run_->Take(frame));
+      return run_->Tag();
+    case Due::kTag:
+      FALLOW_RETURN_IF_ERROR(run_->Take(frame));
+      return run_->Seal(crypto::AsBytes(Encode(offer_)));
+    case Due::kSealed:
+      break;
+    case Due::kNothing:
+      return NotPairing();
+  }
+  FALLOW_ASSIGN_OR_RETURN(welcome_, run_->Open(frame, kPairingFrameBytesMax));
+  run_.reset();
+  phase_ = Phase::kDone;
+  return std::string();
+}
+
+const crypto::SecretBytes& PairingGuest::welcome() const {
+  FALLOW_CHECK(phase_ == Phase::kDone);
+  return *welcome_;
+}
+
+absl::Status PairingGuest::OnClosed(absl::StatusCode code) {
+  if (phase_ == Phase::kDone) return absl::OkStatus();
+  return phase_ == Phase::kEnded ? status_ : End(EndedByHost(code));
+}
+
+absl::Status PairingGuest::Tick(absl::Duration now) {
+  if (phase_ == Phase::kEnded) return status_;
+  return now >= NextTick() ? End(TooLate()) : absl::OkStatus();
+}
+
+absl::Duration PairingGuest::NextTick() const {
+  return phase_ == Phase::kTalking ? until_ : absl::InfiniteDuration();
+}
+
+}  // namespace fallow::sync

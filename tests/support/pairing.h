@@ -1,0 +1,101 @@
+#ifndef FALLOW_TESTS_SUPPORT_PAIRING_H_
+#define FALLOW_TESTS_SUPPORT_PAIRING_H_
+
+// An old and a new device that pair over a wire which a test can read and change. One thread.
+
+#include <array>
+#include <functional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/time/time.h"
+#include "crypto/device_identity.h"
+#include "daemon/sync/pairing.h"
+#include "tests/support/seeded_random.h"
+
+namespace fallow::tests {
+
+inline constexpr absl::Duration kPairingStart = absl::Hours(7);
+inline constexpr std::string_view kPairingWelcome = "keys and a roster";
+// Frames of a whole pairing, both directions together.
+inline constexpr size_t kPairingFrames = 8;
+
+inline sync::PairingCode CodeOf(std::string_view text) {
+  return sync::PairingCode::Parse(text).value();
+}
+
+inline sync::PairingOffer OfferOf(const crypto::SigningKey& device) {
+  return {.device = {{1, 2, 3}}, .keys = crypto::PublicKeysOf(device), .name = "laptop"};
+}
+
+class PairingPair {
+  SeededRandom random_;
+  crypto::SigningKey host_device_ = crypto::SigningKey::Random(random_);
+  crypto::SigningKey guest_device_ = crypto::SigningKey::Random(random_);
+
+ public:
+  explicit PairingPair(uint64_t seed = 1) : random_(seed) {}
+
+  std::string shown = "K7QM-3XP1";
+  std::string typed = "k7qm3xp1";
+  // What each side sees in TLS; somebody in between changes them.
+  sync::TlsKey host_key = crypto::PublicKeysOf(host_device_).tls.bytes;
+  sync::TlsKey host_key_seen = host_key;
+  sync::TlsKey guest_key_seen = crypto::PublicKeysOf(guest_device_).tls.bytes;
+  // Called with each frame on its way, counted from 0 over both directions.
+  std::function<void(size_t index, std::string& frame)> wire = [](size_t, std::string&) {};
+
+  SeededRandom& random() { return random_; }
+  sync::PairingOffer offer() const { return OfferOf(guest_device_); }
+
+  sync::PairingHost MakeHost() {
+    return sync::PairingHost(CodeOf(shown), host_key, kPairingStart, random_);
+  }
+  sync::PairingGuest MakeGuest() {
+    return sync::PairingGuest(CodeOf(typed), offer(), host_key_seen, kPairingStart, random_);
+  }
+
+  struct Outcome {
+    absl::Status host;
+    absl::Status guest;
+    bool welcomed = false;  // the host gave its welcome away
+    std::string welcome;    // what the guest has of it
+    std::vector<std::string> frames;
+  };
+
+  // Runs a pairing until it is done, or one side ends it and the other hears of that.
+  Outcome Run(sync::PairingHost& host, sync::PairingGuest& guest) {
+    Outcome outcome;
+    const absl::Status begun = host.Begin(guest_key_seen, kPairingStart);
+    std::string frame = begun.ok() ? guest.Start() : std::string();
+    bool to_host = true;
+    while (!frame.empty()) {
+      wire(outcome.frames.size(), frame);
+      outcome.frames.push_back(frame);
+      absl::StatusOr<std::string> answer =
+          to_host ? host.OnFrame(frame, kPairingStart) : guest.OnFrame(frame, kPairingStart);
+      if (host.phase() == sync::PairingHost::Phase::kConfirmed) {
+        answer = host.Welcome(crypto::AsBytes(kPairingWelcome));
+        outcome.welcomed = true;
+      }
+      frame = answer.value_or("");
+      to_host = !to_host;
+    }
+    outcome.host = host.OnClosed();
+    outcome.guest = guest.OnClosed(outcome.host.code());
+    if (guest.phase() == sync::PairingGuest::Phase::kDone)
+      outcome.welcome = guest.welcome().chars();
+    return outcome;
+  }
+  Outcome Run() {
+    sync::PairingHost host = MakeHost();
+    sync::PairingGuest guest = MakeGuest();
+    return Run(host, guest);
+  }
+};
+
+}  // namespace fallow::tests
+
+#endif  // FALLOW_TESTS_SUPPORT_PAIRING_H_
