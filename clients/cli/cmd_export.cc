@@ -32,15 +32,9 @@ Action AddExport(CLI::App& app) {
       "What is written can be read by anyone who can open the folder, so the passphrase is\n"
       "asked for again.");
   return [request](Context& context) -> absl::Status {
-    const auto passphrase = context.session().AskPassphrase(
+    const auto passphrase = context.session().AskPassphraseAgain(
         "An export is readable by anyone. The passphrase, please: ");
     if (!passphrase.ok()) return passphrase.status();
-    const auto state = context.session().State();
-    if (!state.ok()) return state.status();
-    if (*state != client::v1::VAULT_STATE_UNLOCKED) {
-      // One saying opens the journal and allows the export.
-      if (absl::Status s = context.session().UnlockWith(*passphrase); !s.ok()) return s;
-    }
     request->set_passphrase(std::string(passphrase->view()));
     TransferReport told("Exporting");
     ExportReport report;

@@ -1,20 +1,25 @@
-// fallow status: whether the journal is open and what it holds.
+// fallow status: whether the journal is open, what it holds, and whether it is the same everywhere.
 
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
+#include "clients/cli/cmd_device.h"
 #include "clients/cli/command.h"
 #include "clients/cli/context.h"
 #include "clients/cli/json.h"
 #include "clients/cli/render.h"
+#include "clients/cli/sync_view.h"
 #include "clients/cli/vault_report.h"
 #include "clients/common/text_width.h"
+#include "fallow/client/v1/sync.grpc.pb.h"
 #include "fallow/client/v1/vault.grpc.pb.h"
 
 namespace fallow::cli {
 namespace {
 
 using client::v1::StatusResponse;
+using client::v1::SyncService;
+using client::v1::SyncStatus;
 
 std::string LockPolicy(int64_t seconds) {
   if (seconds == 0) return "it stays open until it is locked";
@@ -22,7 +27,7 @@ std::string LockPolicy(int64_t seconds) {
   return "it locks itself after " + Count(seconds / 60, "minute") + " unused";
 }
 
-std::string AsText(const StatusResponse& status) {
+std::string AsText(const StatusResponse& status, const SyncStatus& sync, const Calendar& calendar) {
   std::string text;
   switch (status.state()) {
     case client::v1::VAULT_STATE_ABSENT:
@@ -37,6 +42,8 @@ std::string AsText(const StatusResponse& status) {
     default:
       text = "The journal is " + std::string(StateName(status.state())) + ".\n";
   }
+  if (!sync.alone()) text += SameSentence(sync, calendar) + "\n";
+  if (sync.has_held()) text += HeldSentence(sync.held(), calendar) + "\n";
   if (status.drafts() > 0) {
     text += Count(status.drafts(), "draft") + " waiting; `fallow drafts` lists them.\n";
   }
@@ -44,11 +51,19 @@ std::string AsText(const StatusResponse& status) {
     text += Count(status.deleted(), "deleted reflection") +
             " can still be brought back; `fallow list --deleted` lists them.\n";
   }
-  if (status.unreadable_records() > 0) {
-    text += Count(status.unreadable_records(), "record") +
-            " cannot be read and was set aside; `fallow doctor` says more.\n";
-  }
+  if (status.unreadable_records() > 0) text += SetAsideSentence(status.unreadable_records()) + "\n";
   return text + "Folder: " + client::Printable(status.folder(), client::Newlines::kReplace) + "\n";
+}
+
+// What is known of the other devices; nothing is asked of them.
+absl::StatusOr<SyncStatus> Sync(Context& context, const StatusResponse& status) {
+  SyncStatus sync;
+  sync.set_alone(true);
+  if (status.state() != client::v1::VAULT_STATE_UNLOCKED) return sync;
+  const absl::Status asked = context.session().Call(&SyncService::Stub::GetSyncStatus,
+                                                    client::v1::GetSyncStatusRequest(), &sync);
+  if (!asked.ok() && !absl::IsUnimplemented(asked)) return asked;
+  return sync;
 }
 
 }  // namespace
@@ -57,8 +72,16 @@ Action AddStatus(CLI::App&) {
   return [](Context& context) -> absl::Status {
     const auto status = VaultStatus(context);
     if (!status.ok()) return status.status();
-    context.out().Write(context.json() ? Dump(ToJson(*status)) + "\n" : AsText(*status));
-    return absl::OkStatus();
+    const auto sync = Sync(context, *status);
+    if (!sync.ok()) return sync.status();
+    if (context.json()) {
+      nlohmann::ordered_json json = ToJson(*status);
+      if (!sync->alone()) json["sync"] = ToJson(*sync, context.zone());
+      context.out().Write(Dump(json) + "\n");
+      return absl::OkStatus();
+    }
+    context.out().Write(AsText(*status, *sync, context.calendar()));
+    return sync->newcomers().empty() ? absl::OkStatus() : ShowNewcomers(context);
   };
 }
 

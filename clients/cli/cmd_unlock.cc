@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "clients/cli/cmd_device.h"
 #include "clients/cli/command.h"
 #include "clients/cli/context.h"
 #include "clients/cli/vault_report.h"
@@ -14,7 +15,10 @@ using client::v1::Vault;
 Action AddUnlock(CLI::App&) {
   return [](Context& context) -> absl::Status {
     if (absl::Status s = context.session().Unlock(); !s.ok()) return s;
-    return ReportVault(context, "The journal is open.");
+    if (absl::Status s = ReportVault(context, "The journal is open."); !s.ok()) return s;
+    // The moment at which somebody sits down to the journal; other commands are not talked into.
+    if (context.out().terminal() && !context.json()) ShowNewcomers(context).IgnoreError();
+    return absl::OkStatus();
   };
 }
 

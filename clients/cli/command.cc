@@ -10,6 +10,7 @@ constexpr std::string_view kVaultGroup = "The vault";
 constexpr std::string_view kWritingGroup = "Writing";
 constexpr std::string_view kReadingGroup = "Reading";
 constexpr std::string_view kKeepingGroup = "Keeping in order";
+constexpr std::string_view kDevicesGroup = "Devices";
 constexpr std::string_view kMovingGroup = "In and out";
 
 constexpr auto kCommands = std::to_array<Command>({
@@ -41,6 +42,9 @@ constexpr auto kCommands = std::to_array<Command>({
     {"restore-version", kKeepingGroup, "Bring back an earlier version", AddRestoreVersion},
     {"delete", kKeepingGroup, "Delete a reflection; it can be brought back for 30 days", AddDelete},
     {"undelete", kKeepingGroup, "Bring back a deleted reflection", AddUndelete},
+
+    {"device", kDevicesGroup, "Add, list, rename or release devices", AddDevice},
+    {"sync", kDevicesGroup, "Keep the devices in step", AddSync},
 
     {"import", kMovingGroup, "Bring entries in from another journal", AddImport},
     {"export", kMovingGroup, "Write the whole journal out, unencrypted", AddExport},

@@ -3,7 +3,6 @@
 #include <utility>
 
 #include "absl/time/clock.h"
-#include "clients/cli/moment.h"
 #include "clients/common/paths.h"
 
 namespace fallow::cli {

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "absl/time/time.h"
+#include "clients/cli/moment.h"
 #include "clients/cli/output.h"
 #include "clients/cli/session.h"
 
@@ -30,6 +31,7 @@ class Context {
   Session& session() { return session_; }
   absl::Time now() const { return now_; }
   const absl::TimeZone& zone() const { return zone_; }
+  Calendar calendar() const { return {.now = now_, .zone = zone_}; }
   const std::string& zone_name() const { return zone_name_; }
 
  private:

@@ -2,7 +2,6 @@
 
 #include <nlohmann/json.hpp>
 
-#include "absl/time/time.h"
 #include "clients/cli/moment.h"
 #include "clients/cli/render.h"
 
@@ -11,7 +10,11 @@ namespace fallow::cli {
 using nlohmann::ordered_json;
 
 std::string Rfc3339(const client::v1::Moment& moment) {
-  return absl::FormatTime("%E4Y-%m-%dT%H:%M:%E*S%Ez", TimeOf(moment), ZoneNamed(moment.zone()));
+  return Rfc3339(TimeOf(moment), ZoneNamed(moment.zone()));
+}
+
+std::string Rfc3339(absl::Time at, const absl::TimeZone& zone) {
+  return absl::FormatTime("%E4Y-%m-%dT%H:%M:%E*S%Ez", at, zone);
 }
 
 ordered_json ToJson(const client::v1::Attachment& attachment) {

@@ -7,6 +7,7 @@
 #include <nlohmann/json_fwd.hpp>
 #include <string>
 
+#include "absl/time/time.h"
 #include "fallow/client/v1/reflection.pb.h"
 
 namespace fallow::cli {
@@ -18,6 +19,8 @@ nlohmann::ordered_json ToJson(const client::v1::Attachment& attachment);
 
 // RFC 3339 with the offset of the moment's own zone; milliseconds only where there are any.
 std::string Rfc3339(const client::v1::Moment& moment);
+// The same of an instant as the clock of `zone` shows it.
+std::string Rfc3339(absl::Time at, const absl::TimeZone& zone);
 
 // A printable document; broken UTF-8, which the daemon never sends, becomes U+FFFD.
 std::string Dump(const nlohmann::ordered_json& json);

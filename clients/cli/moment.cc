@@ -38,6 +38,10 @@ absl::Time TimeOf(const client::v1::Moment& moment) {
   return absl::FromUnixMillis(moment.unix_millis());
 }
 
+absl::Time TimeOf(const google::protobuf::Timestamp& timestamp) {
+  return absl::FromUnixSeconds(timestamp.seconds()) + absl::Nanoseconds(timestamp.nanos());
+}
+
 std::string ShortDate(const client::v1::Moment& moment) {
   return absl::FormatTime("%E4Y-%m-%d %H:%M", TimeOf(moment), ZoneNamed(moment.zone()));
 }
@@ -47,6 +51,22 @@ std::string LongDate(const client::v1::Moment& moment) {
   const absl::CivilDay day = absl::ToCivilDay(TimeOf(moment), zone);
   return absl::FormatTime("%A, ", TimeOf(moment), zone) + std::to_string(day.day()) +
          absl::FormatTime(" %B %E4Y, %H:%M", TimeOf(moment), zone);
+}
+
+std::string Day(absl::Time at, const Calendar& calendar) {
+  const absl::TimeZone& zone = calendar.zone;
+  const absl::CivilDay day = absl::ToCivilDay(at, zone);
+  const absl::CivilDay today = absl::ToCivilDay(calendar.now, zone);
+  if (day == today) return absl::FormatTime("today %H:%M", at, zone);
+  if (day == today - 1) return absl::FormatTime("yesterday %H:%M", at, zone);
+  const std::string date = std::to_string(day.day()) + absl::FormatTime(" %B", at, zone);
+  return day.year() == today.year() ? date : date + absl::FormatTime(" %E4Y", at, zone);
+}
+
+std::string OnDay(absl::Time at, const Calendar& calendar) {
+  const std::string day = Day(at, calendar);
+  const bool is_date = day.front() >= '0' && day.front() <= '9';
+  return is_date ? "on " + day : day;
 }
 
 absl::StatusOr<client::v1::Moment> MomentFromWords(std::string_view words, absl::Time now,

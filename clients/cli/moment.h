@@ -3,6 +3,8 @@
 
 // Moments between the daemon's messages, people's words and absl's time. Pure functions.
 
+#include <google/protobuf/timestamp.pb.h>
+
 #include <string>
 #include <string_view>
 
@@ -17,11 +19,22 @@ namespace fallow::cli {
 absl::TimeZone ZoneNamed(std::string_view name);
 
 absl::Time TimeOf(const client::v1::Moment& moment);
+absl::Time TimeOf(const google::protobuf::Timestamp& timestamp);
 
 // "2024-03-01 21:05", as the writer's own clock showed it.
 std::string ShortDate(const client::v1::Moment& moment);
 // "Friday, 1 March 2024, 21:05"
 std::string LongDate(const client::v1::Moment& moment);
+
+// The time and zone of the person at the keyboard.
+struct Calendar {
+  absl::Time now;
+  absl::TimeZone zone;
+};
+// A past instant as one says it: "today 14:02", "yesterday 21:05", "3 May", "3 May 2024".
+std::string Day(absl::Time at, const Calendar& calendar);
+// The same behind a verb: "today 14:02", but "on 3 May".
+std::string OnDay(absl::Time at, const Calendar& calendar);
 
 // The moment that --at names. `zone_name` is the name of `zone`.
 absl::StatusOr<client::v1::Moment> MomentFromWords(std::string_view words, absl::Time now,

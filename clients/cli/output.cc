@@ -30,6 +30,8 @@ std::string_view Code(Color color) {
     case Color::kRemoved:
     case Color::kBad:
       return "\x1b[31m";
+    case Color::kLamp:
+      return "\x1b[97;40m";
   }
   return "";
 }
@@ -60,6 +62,12 @@ void Output::Write(std::string_view text) {
     }
   }
   if (buffer_.size() >= kFlushBytes || pager_) Send();
+}
+
+void Output::WriteNow(std::string_view text) {
+  may_page_ = false;
+  buffer_.append(text);
+  Send();
 }
 
 void Output::Send() {

@@ -14,7 +14,8 @@
 
 namespace fallow::cli {
 
-enum class Color { kFaint, kDate, kParticulars, kHeading, kAdded, kRemoved, kGood, kBad };
+// kLamp: white on black, whatever the terminal's own colours are.
+enum class Color { kFaint, kDate, kParticulars, kHeading, kAdded, kRemoved, kGood, kBad, kLamp };
 
 class Output {
  public:
@@ -28,6 +29,9 @@ class Output {
 
   // Kept until there is a screenful, or sent on.
   void Write(std::string_view text);
+  // Sends all there is, `text` last, and pages nothing from here on: for what somebody needs while
+  // the command goes on.
+  void WriteNow(std::string_view text);
   // False once the reader has gone: there is no need to find out more.
   bool listening() const { return listening_; }
   // Sends what is left and waits for the pager, if there is one. A reader that went away is no

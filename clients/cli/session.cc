@@ -4,6 +4,7 @@
 
 #include "clients/common/errors.h"
 #include "clients/common/paths.h"
+#include "clients/common/question.h"
 #include "clients/common/terminal.h"
 #include "fallow/client/v1/vault.grpc.pb.h"
 
@@ -35,7 +36,7 @@ absl::Status Session::Unlocked(const ConnectedCall& call) {
   const absl::StatusOr<client::Connection*> connection = Connect();
   if (!connection.ok()) return connection.status();
   const absl::Status first = call(**connection);
-  const bool can_ask = passphrase_fd_ >= 0 || client::CanAskPassphrase();
+  const bool can_ask = passphrase_fd_ >= 0 || client::CanAsk();
   if (!absl::IsFailedPrecondition(first) || !can_ask) return first;
   if (absl::Status unlocked = Unlock(); !unlocked.ok()) return unlocked;
   return call(**connection);
@@ -88,14 +89,25 @@ absl::Status Session::UnlockWith(const client::SecretString& passphrase) {
 
 absl::StatusOr<client::SecretString> Session::AskPassphrase(const char* question) {
   if (passphrase_fd_ >= 0) return client::ReadPassphrase(passphrase_fd_);
-  if (client::CanAskPassphrase()) return client::AskPassphrase(question);
+  if (client::CanAsk()) return client::AskPassphrase(question);
   return absl::PermissionDeniedError(
       "The passphrase is needed, and there is no terminal to ask on. Say it on a file descriptor: "
       "`--passphrase-fd N`.");
 }
 
+absl::StatusOr<client::SecretString> Session::AskPassphraseAgain(const char* question) {
+  auto passphrase = AskPassphrase(question);
+  if (!passphrase.ok()) return passphrase;
+  const absl::StatusOr<client::v1::VaultState> state = State();
+  if (!state.ok()) return state.status();
+  if (*state != client::v1::VAULT_STATE_UNLOCKED) {
+    if (absl::Status s = UnlockWith(*passphrase); !s.ok()) return s;
+  }
+  return passphrase;
+}
+
 absl::StatusOr<client::SecretString> Session::AskNewPassphrase(const char* question) {
-  if (passphrase_fd_ >= 0 || !client::CanAskPassphrase()) return AskPassphrase(question);
+  if (passphrase_fd_ >= 0 || !client::CanAsk()) return AskPassphrase(question);
   return client::AskNewPassphrase(question, "The same once more: ");
 }
 

@@ -82,6 +82,8 @@ class Session {
   absl::Status UnlockWith(const client::SecretString& passphrase);
   // From --passphrase-fd or the terminal; PERMISSION_DENIED where there is neither.
   absl::StatusOr<client::SecretString> AskPassphrase(const char* question);
+  // For what asks for it although the journal is open; a locked one is opened by the same saying.
+  absl::StatusOr<client::SecretString> AskPassphraseAgain(const char* question);
   // One to be set: a person says it twice.
   absl::StatusOr<client::SecretString> AskNewPassphrase(const char* question);
 

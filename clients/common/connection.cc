@@ -72,11 +72,12 @@ absl::Status Connection::ToStatus(const grpc::Status& status) const {
 absl::Status FromGrpc(const grpc::Status& status, pid_t daemon_pid) {
   if (status.ok()) return absl::OkStatus();
   const auto code = static_cast<absl::StatusCode>(status.error_code());
-  if (code == absl::StatusCode::kDeadlineExceeded) return SilentDaemon(daemon_pid);
-  // gRPC's own words for a broken connection are about sockets; the daemon never says UNAVAILABLE
-  // without words of its own, which end with a full stop.
+  // What the daemon says itself ends with a full stop. gRPC's own words for a deadline or a broken
+  // connection do not, and are about sockets.
   const std::string& said = status.error_message();
-  if (code == absl::StatusCode::kUnavailable && (said.empty() || said.back() != '.')) {
+  const bool by_daemon = !said.empty() && said.back() == '.';
+  if (code == absl::StatusCode::kDeadlineExceeded && !by_daemon) return SilentDaemon(daemon_pid);
+  if (code == absl::StatusCode::kUnavailable && !by_daemon) {
     return Unreachable("The connection to fallowd broke off", "it stopped while it was asked",
                        "Try again; whatever was confirmed before is saved.");
   }

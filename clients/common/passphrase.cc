@@ -1,7 +1,6 @@
 #include "clients/common/passphrase.h"
 
 #include <bsd/readpassphrase.h>
-#include <fcntl.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -12,7 +11,6 @@
 #include <utility>
 
 #include "clients/common/errors.h"
-#include "clients/common/fd.h"
 
 namespace fallow::client {
 namespace {
@@ -86,10 +84,6 @@ absl::StatusOr<SecretString> ReadPassphrase(int fd) {
     ++size;
   }
   return Checked({line.data(), size});
-}
-
-bool CanAskPassphrase() {
-  return Fd(open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY)).ok();
 }
 
 absl::StatusOr<SecretString> AskPassphrase(const std::string& question) {

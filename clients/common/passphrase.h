@@ -45,9 +45,6 @@ class SecretString {
 // INVALID_ARGUMENT when it is empty, too long, or cannot be read.
 absl::StatusOr<SecretString> ReadPassphrase(int fd);
 
-// Whether this process has a terminal to ask on.
-bool CanAskPassphrase();
-
 // Asks on the terminal (/dev/tty, whatever stdin and stdout are) without echo. When a signal ends
 // the program meanwhile, the terminal is put right first. INVALID_ARGUMENT when there is no
 // terminal, or the answer is empty or too long.

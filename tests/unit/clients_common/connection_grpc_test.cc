@@ -153,5 +153,14 @@ TEST_CASE("a daemon that ends under a connection is told in plain words") {
   CHECK(std::string(status.message()).find("broke off") != std::string::npos);
 }
 
+TEST_CASE("what the daemon says about another device is not taken for its own silence") {
+  for (const auto code : {grpc::StatusCode::UNAVAILABLE, grpc::StatusCode::DEADLINE_EXCEEDED}) {
+    const std::string words = "Nobody has joined: five minutes are over.";
+    CHECK(FromGrpc(grpc::Status(code, words)).message() == words);
+    CHECK(FromGrpc(grpc::Status(code, "Deadline Exceeded")).message() != "Deadline Exceeded");
+    CHECK(ExitCodeOf(FromGrpc(grpc::Status(code, words))) == ExitCode::kUnreachable);
+  }
+}
+
 }  // namespace
 }  // namespace fallow::client

@@ -7,6 +7,7 @@
 
 #include "clients/common/exit_codes.h"
 #include "clients/common/fd.h"
+#include "clients/common/question.h"
 #include "tests/unit/clients_common/pty.h"
 
 namespace fallow::client {
@@ -97,8 +98,7 @@ TEST_CASE("without a terminal the passphrase is not asked for") {
   const pid_t child = fork();
   if (child == 0) {
     setsid();
-    _exit(!CanAskPassphrase() && ExitCodeOf(AskPassphrase("?").status()) == ExitCode::kUsage ? 0
-                                                                                             : 1);
+    _exit(!CanAsk() && ExitCodeOf(AskPassphrase("?").status()) == ExitCode::kUsage ? 0 : 1);
   }
   int status = 0;
   REQUIRE(waitpid(child, &status, 0) == child);

@@ -1,0 +1,59 @@
+// fallow device release: lets a device go.
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+#include <optional>
+
+#include "clients/cli/cmd_device.h"
+#include "clients/cli/device_view.h"
+#include "clients/cli/report.h"
+#include "clients/common/errors.h"
+#include "clients/common/question.h"
+#include "fallow/client/v1/device.grpc.pb.h"
+
+namespace fallow::cli {
+namespace {
+
+using client::v1::DeviceService;
+
+absl::Status Consent(const ReleaseArguments& arguments) {
+  if (arguments.yes) return absl::OkStatus();
+  const std::string name = Shown(arguments.device);
+  if (!client::CanAsk()) {
+    return absl::PermissionDeniedError(
+        "Releasing a device needs consent, and there is no terminal to ask on. `--yes` gives it.");
+  }
+  const auto answer = client::Ask(fmt::format(
+      "From now on {0} gets nothing more of the journal, and the keys under way are renewed.\n"
+      "What it has already it keeps, readable with its passphrase: that cannot be undone from\n"
+      "here. If it is within reach, its journal is best removed on it.\n"
+      "Release {0}? [y/N] ",
+      name));
+  if (!answer.ok()) return answer.status();
+  if (*answer == "y" || *answer == "Y" || *answer == "yes") return absl::OkStatus();
+  return absl::PermissionDeniedError("Nothing was changed.");
+}
+
+}  // namespace
+
+absl::Status ReleaseDevice(Context& context, const ReleaseArguments& arguments) {
+  if (absl::Status s = Consent(arguments); !s.ok()) return s;
+  const auto passphrase = context.session().AskPassphraseAgain("The passphrase, please: ");
+  if (!passphrase.ok()) return passphrase.status();
+  client::v1::ReleaseDeviceRequest request;
+  request.set_device(arguments.device);
+  request.set_passphrase(std::string(passphrase->view()));
+  client::v1::ReleaseDeviceResponse response;
+  const absl::Status status = context.session().Call(&DeviceService::Stub::ReleaseDevice, request,
+                                                     &response, Patience::kLong);
+  client::Wipe(request.mutable_passphrase());
+  if (!status.ok()) return status;
+  ReportDone(context,
+             Shown(response.device().name()) +
+                 " is released. The other devices hear of it when they are met.",
+             ToJson(response.device(), context.zone()));
+  return absl::OkStatus();
+}
+
+}  // namespace fallow::cli
