@@ -1,0 +1,24 @@
+#ifndef FALLOW_TESTS_SUPPORT_TLS_H_
+#define FALLOW_TESTS_SUPPORT_TLS_H_
+
+// What devices show of themselves in TLS, told apart by a number.
+
+#include <cstdint>
+
+#include "daemon/rpc/tls_identity.h"
+#include "tests/support/seeded_random.h"
+
+namespace fallow::tests {
+
+inline rpc::TlsIdentity TestIdentity(uint64_t number) {
+  SeededRandom random(number);
+  return rpc::MakeTlsIdentity(crypto::TlsSeed::Random(random));
+}
+
+inline sync::TlsKey TestKey(uint64_t number) {
+  return *rpc::PublicKeyOfCertificate(TestIdentity(number).certificate_pem);
+}
+
+}  // namespace fallow::tests
+
+#endif  // FALLOW_TESTS_SUPPORT_TLS_H_
