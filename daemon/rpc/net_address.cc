@@ -81,9 +81,10 @@ std::optional<HostPort> SplitAddress(std::string_view text) {
   uint16_t port = 0;
   const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), port);
   const bool whole = error == std::errc() && end == digits.data() + digits.size();
-  const bool printable = host.find_first_not_of(
-                             "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_:%") ==
-                         std::string_view::npos;
+  const bool printable =
+      host.find_first_not_of(
+          "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_:%") ==
+      std::string_view::npos;
   if (!whole || port == 0 || host.empty() || host.size() > kHostBytesMax || !printable) {
     return std::nullopt;
   }

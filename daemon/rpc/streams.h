@@ -35,7 +35,8 @@ class Living {
   }
   void AwaitNone() {
     const absl::MutexLock lock(&mutex_);
-    mutex_.Await(absl::Condition(+[](int* count) { return *count == 0; }, &count_));
+    mutex_.Await(absl::Condition(
+        +[](int* count) { return *count == 0; }, &count_));
   }
 
  private:

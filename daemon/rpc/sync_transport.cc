@@ -161,8 +161,7 @@ void SyncTransport::Core::Arrived(AcceptedStream<PairFrame>* stream, const Calle
   }
   server_->Vouch(caller.address);
   stream->Answer();
-  auto link =
-      std::make_unique<PairFrameLink>(wire, caller.address, caller.key, *guest_events_);
+  auto link = std::make_unique<PairFrameLink>(wire, caller.address, caller.key, *guest_events_);
   PairFrameLink* const listener = link.get();
   on_guest_(std::move(link));
   wire->Begin(listener);
@@ -193,8 +192,8 @@ void SyncTransport::Core::StartAttempt(const TlsIdentity& own, const std::string
       answered(status, wire);
     });
   };
-  auto channel = grpc::CreateCustomChannel(ToGrpcTarget(address), ClientTls(own, server),
-                                           ChannelSettings());
+  auto channel =
+      grpc::CreateCustomChannel(ToGrpcTarget(address), ClientTls(own, server), ChannelSettings());
   const auto stub = Sync::NewStub(channel);
   stream->Start(
       std::move(channel),
@@ -211,16 +210,16 @@ void SyncTransport::Core::Dial(const std::string& address, const sync::TlsKey& k
   server->expected = key;
   using Call = void (Sync::StubInterface::async_interface::*)(
       grpc::ClientContext*, grpc::ClientBidiReactor<Frame, Frame>*);
-  StartAttempt<Frame>(
-      *own_, address, server, static_cast<Call>(&Sync::StubInterface::async_interface::Exchange),
-      [address, server, &events, done = std::move(done)](
-          const absl::Status& status, const std::shared_ptr<Wire<Frame>>& wire) {
-        if (!status.ok()) return done(Unreached(*server));
-        auto link = std::make_unique<FrameLink>(wire, address, events);
-        FrameLink* const listener = link.get();
-        done(std::move(link));
-        wire->Begin(listener);
-      });
+  StartAttempt<Frame>(*own_, address, server,
+                      static_cast<Call>(&Sync::StubInterface::async_interface::Exchange),
+                      [address, server, &events, done = std::move(done)](
+                          const absl::Status& status, const std::shared_ptr<Wire<Frame>>& wire) {
+                        if (!status.ok()) return done(Unreached(*server));
+                        auto link = std::make_unique<FrameLink>(wire, address, events);
+                        FrameLink* const listener = link.get();
+                        done(std::move(link));
+                        wire->Begin(listener);
+                      });
 }
 
 void SyncTransport::Core::DialToPair(const TlsIdentity& own, const std::string& address,

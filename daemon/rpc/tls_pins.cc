@@ -74,8 +74,7 @@ bool Pins::Welcome(const sync::TlsKey& key) const {
 std::shared_ptr<grpc::ServerCredentials> ServerTls(const TlsIdentity& own,
                                                    std::shared_ptr<const Pins> pins) {
   tls::TlsServerCredentialsOptions options(Provider(own));
-  options.set_cert_request_type(
-      GRPC_SSL_REQUEST_AND_REQUIRE_CLIENT_CERTIFICATE_BUT_DONT_VERIFY);
+  options.set_cert_request_type(GRPC_SSL_REQUEST_AND_REQUIRE_CLIENT_CERTIFICATE_BUT_DONT_VERIFY);
   Configure(options,
             [pins = std::move(pins)](const sync::TlsKey& key) { return pins->Welcome(key); });
   return tls::TlsServerCredentials(options);

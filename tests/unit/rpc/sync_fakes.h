@@ -30,7 +30,9 @@ namespace fallow::rpc {
 // What has become of one link, at one end.
 struct TestLink {
   using Frame = fallow::sync::v1::Frame;
-  absl::Status AwaitLink() { return Await([this] { return dialled; }), *dialled; }
+  absl::Status AwaitLink() {
+    return Await([this] { return dialled; }), *dialled;
+  }
   void AwaitClosed() {
     Await([this] { return closed; });
   }
@@ -74,7 +76,7 @@ struct TestLink {
     changed.notify_all();
   }
 
-  sync::TlsKey key{};  // of who dialled
+  sync::TlsKey key{};                // of who dialled
   std::unique_ptr<sync::Link> link;  // the executor's
 
   std::mutex mutex;
@@ -82,9 +84,9 @@ struct TestLink {
   std::optional<absl::Status> dialled, closed;
   std::deque<Frame> frames;
   size_t heard = 0;
-  size_t written = 0;       // frames that went all the way to the kernel
-  size_t sent_bytes = 0;    // of frames handed over
-  size_t flood_bytes = 0;   // how far to go on
+  size_t written = 0;      // frames that went all the way to the kernel
+  size_t sent_bytes = 0;   // of frames handed over
+  size_t flood_bytes = 0;  // how far to go on
   Frame flood;
 };
 
@@ -310,7 +312,7 @@ class TlsClient {
     X509_free(x509);
     BIO_free(certificate);
     BIO* const bytes = BIO_new_mem_buf(identity.private_key_pem.chars().data(),
-                                        static_cast<int>(identity.private_key_pem.size()));
+                                       static_cast<int>(identity.private_key_pem.size()));
     EVP_PKEY* const key = PEM_read_bio_PrivateKey(bytes, nullptr, nullptr, nullptr);
     SSL_CTX_use_PrivateKey(context_, key);
     EVP_PKEY_free(key);

@@ -1,8 +1,7 @@
-#include "daemon/rpc/sync_transport.h"
-
 #include <catch2/catch.hpp>
 #include <string>
 
+#include "daemon/rpc/sync_transport.h"
 #include "daemon/sync/limits.h"
 #include "tests/unit/rpc/sync_fakes.h"
 
