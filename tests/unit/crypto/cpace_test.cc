@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "crypto/cpace_group.h"
+#include "crypto/key_pool.h"
 #include "tests/support/files.h"
 #include "tests/support/hex.h"
 #include "tests/support/seeded_random.h"
@@ -178,6 +179,18 @@ TEST_CASE("the draft's valid point is multiplied and its invalid points are refu
           absl::StatusCode::kUnauthenticated);
     CHECK(example.StartB().Finish(AsBytes(y), AsBytes("ADa")).status().code() ==
           absl::StatusCode::kUnauthenticated);
+  }
+}
+
+TEST_CASE("an attempt leaves no secret scalar behind, whether it succeeds or fails") {
+  const Example example;
+  const std::string valid = example.Get("Yb"), invalid(32, '\0');
+  const size_t before = KeyPool::Global().live();
+  for (const std::string& share : {valid, invalid}) {
+    Cpace run = example.StartA();
+    CHECK(KeyPool::Global().live() > before);
+    CHECK(std::move(run).Finish(AsBytes(share), AsBytes("ADb")).ok() == (share == valid));
+    CHECK(KeyPool::Global().live() == before);
   }
 }
 
