@@ -63,15 +63,11 @@ void AddRuns(std::vector<text::TextOperation> runs, v1::TextEdit& edit) {
   }
 }
 
-v1::TextEdit EditFrom(const Folded& current, std::string_view text, const RecordStamp& stamp) {
+v1::TextEdit EditFrom(const Folded& current, std::string_view text, const Occasion& occasion) {
   v1::TextEdit edit;
-  if (current.state.has_text_head()) {
-    const v1::EventId& head = current.state.text_head();
-    edit.set_first(head.number() + 1);
-    const bool own = SubjectId::FromBytes(head.device())->bytes == stamp.device.bytes &&
-                     head.incarnation() == stamp.incarnation;
-    if (!own) *edit.add_parents() = head;
-  }
+  edit.set_first(occasion.salt % kFirstEventMax);
+  *edit.mutable_parents() = current.state.text_heads();
+  edit.set_from_empty(edit.parents().empty());
   AddRuns(text::DiffWords(current.view.text, text), edit);
   return edit;
 }
@@ -106,7 +102,9 @@ absl::Status ComposeSet(const SetChange& change, const RepeatedPtrField<v1::SetM
     removal.set_value(member.value());
     *removal.mutable_seen() = member.additions();
   }
-  if (static_cast<size_t>(members.size() + added.size() - removed.size()) > kNamesMax) {
+  // Devices that did not know of each other may have added more than that; it need not grow.
+  const auto names = static_cast<size_t>(members.size() + added.size() - removed.size());
+  if (names > kNamesMax && added.size() > removed.size()) {
     return TooMany("it holds at most 256 tags and 256 people");
   }
   return absl::OkStatus();
@@ -135,7 +133,9 @@ absl::StatusOr<size_t> ComposeAttachments(const Reflection& current, const Refle
     *operation.add_attached() = ToProto(attachment);
     present.push_back(attachment.id);
   }
-  if (present.size() > kAttachmentsMax) return TooMany("it holds at most 256 attachments");
+  if (present.size() > kAttachmentsMax && present.size() > current.attachments.size()) {
+    return TooMany("it holds at most 256 attachments");
+  }
   return present.size();
 }
 
@@ -161,10 +161,11 @@ absl::Status CheckBase(const Folded& current, const ReflectionEdit& what) {
   return absl::OkStatus();
 }
 
-absl::Status ComposeText(const Folded& current, const std::string& text, const RecordStamp& stamp,
+absl::Status ComposeText(const Folded& current, const std::string& text, const Occasion& occasion,
                          v1::ReflectionOperation& operation) {
+  if (text == current.view.text) return absl::OkStatus();
   FALLOW_RETURN_IF_ERROR(CheckWholeText(text));
-  if (text != current.view.text) *operation.mutable_text() = EditFrom(current, text, stamp);
+  *operation.mutable_text() = EditFrom(current, text, occasion);
   return absl::OkStatus();
 }
 
@@ -245,10 +246,10 @@ absl::StatusOr<v1::ReflectionOperation> ComposeCreated(const NewReflection& what
 
 absl::StatusOr<std::optional<v1::ReflectionOperation>> ComposeChanged(
     const Folded& current, const ReflectionEdit& what, std::span<const Attachment> attached,
-    const RecordStamp& stamp, absl::Time now) {
+    const Occasion& occasion) {
   FALLOW_RETURN_IF_ERROR(CheckBase(current, what));
   v1::ReflectionOperation operation;
-  if (what.text) FALLOW_RETURN_IF_ERROR(ComposeText(current, *what.text, stamp, operation));
+  if (what.text) FALLOW_RETURN_IF_ERROR(ComposeText(current, *what.text, occasion, operation));
   FALLOW_RETURN_IF_ERROR(ComposeScalars(current.view, what, operation));
   FALLOW_RETURN_IF_ERROR(ComposeSet({what.add_tags, what.remove_tags, "A tag"},
                                     current.state.tags(), *operation.mutable_tags_added(),
@@ -261,14 +262,14 @@ absl::StatusOr<std::optional<v1::ReflectionOperation>> ComposeChanged(
   if (SaysNothing(operation)) return std::nullopt;
   FALLOW_RETURN_IF_ERROR(
       CheckNotEmpty(what.text ? *what.text : current.view.text, attachments > 0));
-  operation.set_written_unix_millis(ToMillis(now));
+  operation.set_written_unix_millis(ToMillis(occasion.now));
+  operation.set_salt(occasion.salt);
   return operation;
 }
 
 absl::StatusOr<std::optional<v1::ReflectionOperation>> ComposeRestored(const Folded& current,
                                                                        const Reflection& wanted,
-                                                                       const RecordStamp& stamp,
-                                                                       absl::Time now) {
+                                                                       const Occasion& occasion) {
   const auto equal = [](const auto& a, const auto& b) { return a == b; };
   const auto same_id = [](const Attachment& a, const Attachment& b) { return a.id == b.id; };
   ReflectionEdit edit;
@@ -286,19 +287,28 @@ absl::StatusOr<std::optional<v1::ReflectionOperation>> ComposeRestored(const Fol
   for (const Attachment& a : Missing(current.view.attachments, wanted.attachments, same_id)) {
     edit.detach.push_back(a.id);
   }
-  return ComposeChanged(current, edit, attached, stamp, now);
+  return ComposeChanged(current, edit, attached, occasion);
 }
 
-v1::ReflectionOperation ComposeDeleted(const Folded& current, absl::Time now) {
+v1::ReflectionOperation ComposeDeleted(const Folded& current, const Occasion& occasion) {
   v1::ReflectionOperation operation;
-  *operation.mutable_seen() = current.state.heads();
-  operation.set_written_unix_millis(ToMillis(now));
+  for (const v1::WriterState& writer : current.state.writers()) {
+    if (writer.last_change() == 0) continue;
+    v1::RecordId& seen = *operation.add_seen();
+    seen.set_device(writer.device());
+    seen.set_incarnation(writer.incarnation());
+    seen.set_sequence(writer.last_change());
+  }
+  operation.set_changes_seen(current.state.changes());
+  operation.set_written_unix_millis(ToMillis(occasion.now));
+  operation.set_salt(occasion.salt);
   return operation;
 }
 
-v1::ReflectionOperation ComposeUndeleted(absl::Time now) {
+v1::ReflectionOperation ComposeUndeleted(const Occasion& occasion) {
   v1::ReflectionOperation operation;
-  operation.set_written_unix_millis(ToMillis(now));
+  operation.set_written_unix_millis(ToMillis(occasion.now));
+  operation.set_salt(occasion.salt);
   return operation;
 }
 

@@ -23,18 +23,26 @@ namespace fallow::journal {
 absl::StatusOr<fallow::store::v1::ReflectionOperation> ComposeCreated(
     const NewReflection& what, std::span<const Attachment> attachments, absl::Time now);
 
+// What the coming record is made with.
+struct Occasion {
+  RecordStamp stamp;
+  absl::Time now;
+  uint64_t salt = 0;  // from a crypto::RandomSource
+};
+
 // Nothing when `what` changes nothing. `attached` are those that `what.attach` names, in its order.
-// ABORTED when the text has moved on since `what.base_version`. `stamp` is the coming record's.
+// ABORTED when the text has moved on since `what.base_version`.
 absl::StatusOr<std::optional<fallow::store::v1::ReflectionOperation>> ComposeChanged(
     const Folded& current, const ReflectionEdit& what, std::span<const Attachment> attached,
-    const RecordStamp& stamp, absl::Time now);
+    const Occasion& occasion);
 
 // What turns `current` into the past state `wanted`; nothing when they are the same.
 absl::StatusOr<std::optional<fallow::store::v1::ReflectionOperation>> ComposeRestored(
-    const Folded& current, const Reflection& wanted, const RecordStamp& stamp, absl::Time now);
+    const Folded& current, const Reflection& wanted, const Occasion& occasion);
 
-fallow::store::v1::ReflectionOperation ComposeDeleted(const Folded& current, absl::Time now);
-fallow::store::v1::ReflectionOperation ComposeUndeleted(absl::Time now);
+fallow::store::v1::ReflectionOperation ComposeDeleted(const Folded& current,
+                                                      const Occasion& occasion);
+fallow::store::v1::ReflectionOperation ComposeUndeleted(const Occasion& occasion);
 
 }  // namespace fallow::journal
 

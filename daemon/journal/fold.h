@@ -3,14 +3,19 @@
 
 // Folding: what the records of one reflection add up to. Scalar fields: the last writer by
 // (lamport, device). Tags and people: add-wins sets, a removal names the additions that it has
-// seen. Attachments: last writer for each. Deletion: the last writer, undone by any change that the
-// deletion did not know of. Text: the runs of its event graph.
+// seen. Attachments: last writer for each. Deletion: it stands while every change is one that it
+// knew of. Text: an edit made in the latest version is applied as it is; one made apart is merged
+// by the event graph of all edits (text_history.h).
 //
 // Records come in any order that puts a record after those that its writer knew (the order of
-// lamport times is one); every such order gives the same result. Payloads are hostile until they
-// have passed here. Pure functions: any thread.
+// lamport times is one); every such order gives the same result, but for the counters `version` and
+// `text_version`, and refuses the same records. Payloads are hostile until they have passed here.
+// Pure functions: any thread.
 
 #include <optional>
+#include <span>
+#include <string_view>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -21,17 +26,41 @@
 
 namespace fallow::journal {
 
+class TextHistory;
+
 struct Folded {
   Reflection view;
   fallow::store::v1::ReflectionState state;  // what the next fold needs besides the view
 };
 
-// Folds one record in. On failure `folded` is as it was: DATA_LOSS when the operation is malformed,
-// exceeds a limit, or does not belong after what was folded before.
-absl::Status Fold(const SubjectId& subject, const RecordStamp& stamp, RecordKind kind,
-                  const fallow::store::v1::ReflectionOperation& operation, Folded& folded);
+struct PastRecord {
+  RecordStamp stamp;
+  RecordKind kind = RecordKind::kReflectionCreated;
+  fallow::store::v1::ReflectionOperation operation;
+};
 
-// The same from a payload's bytes.
+// Whether the record's text was made in another version than the latest one, so that folding it in
+// takes the text's history.
+bool NeedsHistory(const RecordStamp& stamp, RecordKind kind,
+                  const fallow::store::v1::ReflectionOperation& operation, const Folded& folded);
+
+// Folds one record in. On failure `folded` is as it was: DATA_LOSS when the operation is malformed,
+// exceeds a limit, or does not belong after what was folded before; FAILED_PRECONDITION when it
+// needs a history and there is none. REQUIRES: `history`, if given, has been given with all records
+// before.
+absl::Status Fold(const SubjectId& subject, const RecordStamp& stamp, RecordKind kind,
+                  const fallow::store::v1::ReflectionOperation& operation, Folded& folded,
+                  TextHistory* history = nullptr);
+
+// Folds all records of one reflection, from the first on. Gives what one Fold after another gives,
+// and merges the texts at once: many edits made apart cost one merge.
+struct FoldedAll {
+  Folded folded;
+  std::vector<bool> taken;  // for each record; false: refused
+};
+FoldedAll FoldAll(const SubjectId& subject, std::span<const PastRecord> records);
+
+// An operation from a payload's bytes.
 absl::StatusOr<fallow::store::v1::ReflectionOperation> ParseReflectionOperation(
     std::string_view payload);
 

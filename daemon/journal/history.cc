@@ -1,9 +1,12 @@
 #include "daemon/journal/history.h"
 
+#include <algorithm>
+#include <tuple>
 #include <utility>
 
 #include "daemon/base/status.h"
 #include "daemon/journal/moment.h"
+#include "daemon/journal/text_history.h"
 
 namespace fallow::journal {
 namespace {
@@ -18,7 +21,23 @@ std::vector<std::string> Differences(const Reflection& before, const Reflection&
   if (before.starred != after.starred) changed.emplace_back("star");
   if (before.attachments != after.attachments) changed.emplace_back("attachments");
   if (before.deleted.has_value() != after.deleted.has_value()) changed.emplace_back("deleted");
+  if (!before.kept && after.kept) changed.emplace_back("kept");
   return changed;
+}
+
+// The order of stamps puts every record after those that its writer knew.
+std::vector<const PastRecord*> InOrder(std::span<const PastRecord> records) {
+  std::vector<const PastRecord*> ordered;
+  ordered.reserve(records.size());
+  for (const PastRecord& record : records) ordered.push_back(&record);
+  const auto place = [](const PastRecord* record) {
+    const RecordStamp& stamp = record->stamp;
+    return std::tuple(stamp.lamport, stamp.device, stamp.incarnation, stamp.sequence,
+                      record->operation.salt());
+  };
+  std::stable_sort(ordered.begin(), ordered.end(),
+                   [&](const PastRecord* a, const PastRecord* b) { return place(a) < place(b); });
+  return ordered;
 }
 
 }  // namespace
@@ -27,13 +46,16 @@ std::vector<Version> Versions(const SubjectId& subject, std::span<const PastReco
   std::vector<Version> versions;
   versions.reserve(records.size());
   Folded folded;
-  for (const PastRecord& record : records) {
+  TextHistory history;
+  for (const PastRecord* record : InOrder(records)) {
     const Reflection before = folded.view;
-    if (!Fold(subject, record.stamp, record.kind, record.operation, folded).ok()) continue;
+    const absl::Status fits =
+        Fold(subject, record->stamp, record->kind, record->operation, folded, &history);
+    if (!fits.ok()) continue;
     Version version;
     version.number = folded.view.version;
-    version.written = FromMillis(record.operation.written_unix_millis());
-    version.device = record.stamp.device;
+    version.written = FromMillis(record->operation.written_unix_millis());
+    version.device = record->stamp.device;
     version.changed = Differences(before, folded.view);
     version.state = folded.view;
     versions.push_back(std::move(version));
@@ -44,9 +66,10 @@ std::vector<Version> Versions(const SubjectId& subject, std::span<const PastReco
 absl::StatusOr<Reflection> StateAt(const SubjectId& subject, std::span<const PastRecord> records,
                                    uint32_t version) {
   Folded folded;
-  for (const PastRecord& record : records) {
+  TextHistory history;
+  for (const PastRecord* record : InOrder(records)) {
     if (folded.view.version == version) break;
-    Fold(subject, record.stamp, record.kind, record.operation, folded).IgnoreError();
+    Fold(subject, record->stamp, record->kind, record->operation, folded, &history).IgnoreError();
   }
   if (version == 0 || folded.view.version != version) {
     return base::NotFound("There is no such version", "", "`fallow history` lists them.");

@@ -1,7 +1,9 @@
 #ifndef FALLOW_DAEMON_JOURNAL_HISTORY_H_
 #define FALLOW_DAEMON_JOURNAL_HISTORY_H_
 
-// Every state that a reflection was in, from its records. Pure functions: any thread.
+// Every state that a reflection was in, from its records, in the order of their stamps: lamport
+// time, then device. On every device the versions are the same, whatever the order in which the
+// records arrived there. Pure functions: any thread.
 
 #include <span>
 #include <vector>
@@ -10,12 +12,6 @@
 #include "daemon/journal/fold.h"
 
 namespace fallow::journal {
-
-struct PastRecord {
-  RecordStamp stamp;
-  RecordKind kind = RecordKind::kReflectionCreated;
-  fallow::store::v1::ReflectionOperation operation;
-};
 
 // One version a record, oldest first. Records that do not fold are passed over, as everywhere.
 std::vector<Version> Versions(const SubjectId& subject, std::span<const PastRecord> records);

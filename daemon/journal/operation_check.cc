@@ -3,8 +3,10 @@
 #include <string>
 
 #include "daemon/base/status.h"
+#include "daemon/journal/fold_order.h"
 #include "daemon/journal/limits.h"
 #include "daemon/journal/moment.h"
+#include "daemon/text/graph.h"
 #include "daemon/text/utf8.h"
 
 namespace fallow::journal {
@@ -45,13 +47,26 @@ absl::Status CheckSet(const google::protobuf::RepeatedPtrField<std::string>& add
   return absl::OkStatus();
 }
 
-absl::Status CheckText(const v1::TextEdit& edit) {
-  for (const v1::EventId& parent : edit.parents()) {
-    if (!IsId(parent.device()) || parent.number() > kSequenceMax) {
-      return BadOperation("its text follows an impossible event");
+absl::Status CheckParents(const v1::TextEdit& edit) {
+  if (static_cast<size_t>(edit.parents_size()) > text::kParentsMax ||
+      (edit.from_empty() && !edit.parents().empty())) {
+    return BadOperation("its text follows an impossible version");
+  }
+  for (int i = 0; i < edit.parents_size(); ++i) {
+    const v1::EventId& parent = edit.parents(i);
+    if (!IsId(parent.device()) || parent.number() > text::kEventNumberMax ||
+        (i > 0 && Order(parent) <= Order(edit.parents(i - 1)))) {
+      return BadOperation("its text follows an impossible version");
     }
   }
+  return absl::OkStatus();
+}
+
+absl::Status CheckText(const v1::TextEdit& edit) {
+  FALLOW_RETURN_IF_ERROR(CheckParents(edit));
+  // Each term bounded by 2^62, the sums below cannot wrap.
   uint64_t events = edit.first();
+  size_t inserted = 0;
   for (const v1::TextRun& run : edit.runs()) {
     uint64_t length = 0;
     switch (run.action_case()) {
@@ -59,6 +74,7 @@ absl::Status CheckText(const v1::TextEdit& edit) {
         if (text::FindBadPlace(run.insert())) {
           return BadOperation("its text holds control characters");
         }
+        inserted += run.insert().size();
         length = text::CountCodePoints(run.insert());
         break;
       case v1::TextRun::kRemove:
@@ -67,16 +83,16 @@ absl::Status CheckText(const v1::TextEdit& edit) {
       case v1::TextRun::ACTION_NOT_SET:
         break;
     }
-    // Each bounded by 2^53, the sums below cannot wrap.
-    if (length == 0 || length > kSequenceMax || run.position() > kSequenceMax ||
-        events > kSequenceMax) {
+    if (length == 0 || length > text::kEventsMax || run.position() > text::kEventsMax ||
+        events > text::kEventNumberMax) {
       return BadOperation("its text has an impossible run");
     }
     events += length;
   }
-  if (edit.runs().empty() || events > kSequenceMax) {
+  if (edit.runs().empty() || events > text::kEventNumberMax) {
     return BadOperation("its text has an impossible run");
   }
+  if (inserted > kTextBytesMax) return BadOperation("its text is too long");
   return absl::OkStatus();
 }
 
@@ -125,6 +141,9 @@ absl::Status CheckOperation(const v1::ReflectionOperation& operation) {
   }
   if (!operation.import_key().empty() && !IsId(operation.import_key())) {
     return BadOperation("it was imported from an impossible entry");
+  }
+  if (static_cast<size_t>(operation.seen_size()) > text::kWritersMax) {
+    return BadOperation("it knows of too many writers");
   }
   for (const v1::RecordId& id : operation.seen()) {
     if (!IsRecordId(id)) return BadOperation("it refers to an impossible record");

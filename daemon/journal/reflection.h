@@ -41,8 +41,11 @@ struct Reflection {
   std::vector<Attachment> attachments;
   std::optional<absl::Time> edited;
   std::optional<absl::Time> deleted;
+  // When it was last deleted by a device that did not know of a change made elsewhere, which kept
+  // it. Until someone deletes it knowing all, or brings it back in so many words.
+  std::optional<absl::Time> kept;
   DeviceId device;       // that wrote it first
-  uint32_t version = 0;  // records folded in; 1 for the first
+  uint32_t version = 0;  // records folded in, in the order of arrival here; 1 for the first
   std::string prompt;
   bool text_cut = false;  // `text` is only a beginning
 };
@@ -79,7 +82,8 @@ struct Version {
   absl::Time written;
   DeviceId device;
   Reflection state;
-  std::vector<std::string> changed;  // of: text, at, tags, about, mood, star, attachments, deleted
+  // Of: text, at, tags, about, mood, star, attachments, deleted, kept.
+  std::vector<std::string> changed;
 };
 
 }  // namespace fallow::journal

@@ -31,6 +31,7 @@
 #include "crypto/keys.h"
 #include "daemon/journal/ids.h"
 #include "daemon/journal/query.h"
+#include "daemon/journal/record.h"
 #include "daemon/journal/reflection.h"
 #include "daemon/store/views.h"
 
@@ -43,7 +44,7 @@ namespace fallow::store {
 class SealedVfs;
 
 // A larger schema version means that an index is built anew, nothing else.
-inline constexpr int kIndexSchema = 1;
+inline constexpr int kIndexSchema = 2;
 
 using ImportKey = std::array<uint8_t, 16>;
 using IndexDigest = std::array<uint8_t, 32>;
@@ -52,7 +53,11 @@ using IndexDigest = std::array<uint8_t, 32>;
 struct IndexBatch {
   std::vector<journal::Folded> reflections;   // each in its state at `position`; a subject once
   std::vector<journal::SubjectId> forgotten;  // subjects whose keys are gone, whatever else is here
-  std::vector<Template> templates;            // one without text is removed
+  struct TemplateSet {
+    Template what;  // without text: removed
+    journal::RecordStamp stamp;
+  };
+  std::vector<TemplateSet> templates;  // the last writer of a name counts, in whatever order
   struct Imported {
     ImportKey key;
     journal::SubjectId subject;
@@ -116,9 +121,9 @@ class Index {
   // place and this key is gone, nothing that was forgotten can be read. REQUIRES: `path` is absent.
   absl::Status CopyTo(const std::filesystem::path& path, const crypto::IndexKey& key);
 
-  // Hashes all that the index says, independent of how it came to say it: two indexes of one log at
-  // one position have one digest. Checks the full-text index against the texts, too. Reads
-  // everything.
+  // Hashes all that the index says, independent of how it came to say it: indexes of the same
+  // records have one digest, on one device or on several, in whatever order the records arrived.
+  // Checks the full-text index against the texts, too. Reads everything.
   absl::StatusOr<IndexDigest> Digest();
 
  private:

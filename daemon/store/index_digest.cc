@@ -6,6 +6,8 @@
 #include "crypto/derive.h"
 #include "daemon/base/status.h"
 #include "daemon/store/index_parts.h"
+#include "fallow/store/v1/state.pb.h"
+#include "fallow/store/v1/view.pb.h"
 
 namespace fallow::store {
 namespace {
@@ -14,7 +16,7 @@ namespace {
 // which they came, which a rebuild need not repeat.
 constexpr const char* kTables[] = {
     "SELECT 'meta', position FROM meta",
-    "SELECT 'reflection', subject, at, day, deleted, words, view, state, text FROM reflection",
+    "SELECT 'reflection', subject, at, day, deleted, words, text FROM reflection",
     "SELECT 'facet', n.kind, n.folded, r.subject FROM facet f "
     "JOIN name n ON n.id = f.name JOIN reflection r ON r.place = f.place",
     "SELECT 'facets', count(*) FROM facet",
@@ -22,7 +24,7 @@ constexpr const char* kTables[] = {
     "SELECT 'spelling', n.kind, n.folded, s.spelled, s.uses, s.live FROM spelling s "
     "JOIN name n ON n.id = s.name",
     "SELECT 'day', day, reflections, words, attachments FROM day",
-    "SELECT 'template', name, text FROM template",
+    "SELECT 'template', name, text, lamport, device, incarnation FROM template",
     "SELECT 'import_key', key, subject FROM import_key",
 };
 
@@ -44,6 +46,11 @@ class RowSum {
   IndexDigest sum_{};
 };
 
+void Append(std::string_view value, std::string& encoded) {
+  encoded += std::to_string(value.size()) + ":";
+  encoded += value;
+}
+
 absl::Status AddTable(Database& database, const char* sql, RowSum& sum) {
   FALLOW_ASSIGN_OR_RETURN(Statement query, database.Prepare(sql));
   std::string encoded;
@@ -52,10 +59,41 @@ absl::Status AddTable(Database& database, const char* sql, RowSum& sum) {
     if (!row) return absl::OkStatus();
     encoded.clear();
     for (int column = 0; column < query.columns(); ++column) {
-      const crypto::ByteSpan value = query.Blob(column);
-      encoded += query.IsNull(column) ? "-" : std::to_string(value.size()) + ":";
-      encoded += crypto::AsChars(value);
+      if (query.IsNull(column)) {
+        encoded += "-";
+      } else {
+        Append(crypto::AsChars(query.Blob(column)), encoded);
+      }
     }
+    sum.Add(encoded);
+  }
+}
+
+template <class Message>
+absl::StatusOr<Message> Parse(crypto::ByteSpan bytes) {
+  Message message;
+  if (!message.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) return BrokenIndex();
+  return message;
+}
+
+// The messages of a reflection, but for the counters that tell in which order records came here.
+absl::Status AddMessages(Database& database, RowSum& sum) {
+  FALLOW_ASSIGN_OR_RETURN(Statement query,
+                          database.Prepare("SELECT subject, view, state FROM reflection"));
+  std::string encoded;
+  while (true) {
+    FALLOW_ASSIGN_OR_RETURN(const bool row, query.Step());
+    if (!row) return absl::OkStatus();
+    FALLOW_ASSIGN_OR_RETURN(auto view, Parse<v1::ReflectionView>(query.Blob(1)));
+    FALLOW_ASSIGN_OR_RETURN(auto state, Parse<v1::ReflectionState>(query.Blob(2)));
+    view.clear_version();
+    state.clear_version();
+    state.clear_text_version();
+    encoded.clear();
+    Append("messages", encoded);
+    Append(crypto::AsChars(query.Blob(0)), encoded);
+    Append(view.SerializeAsString(), encoded);
+    Append(state.SerializeAsString(), encoded);
     sum.Add(encoded);
   }
 }
@@ -69,6 +107,7 @@ absl::StatusOr<IndexDigest> Index::Digest() {
       database.Execute("INSERT INTO words(words, rank) VALUES ('integrity-check', 1)"));
   RowSum sum;
   for (const char* sql : kTables) FALLOW_RETURN_IF_ERROR(AddTable(database, sql, sum));
+  FALLOW_RETURN_IF_ERROR(AddMessages(database, sum));
   return sum.value();
 }
 

@@ -25,6 +25,7 @@ absl::Status ReadView(ReflectionView& view, Reflection& out) {
   out.starred = view.starred();
   out.version = view.version();
   if (view.has_edited_unix_millis()) out.edited = journal::FromMillis(view.edited_unix_millis());
+  if (view.has_kept_unix_millis()) out.kept = journal::FromMillis(view.kept_unix_millis());
   FALLOW_ASSIGN_OR_RETURN(out.device, journal::DeviceId::FromBytes(view.device()));
   out.tags.assign(std::move_iterator(view.mutable_tags()->begin()),
                   std::move_iterator(view.mutable_tags()->end()));
@@ -75,6 +76,7 @@ std::string EncodeView(const Reflection& reflection) {
     ref->set_size_bytes(attachment.size_bytes);
   }
   if (reflection.edited) view.set_edited_unix_millis(journal::ToMillis(*reflection.edited));
+  if (reflection.kept) view.set_kept_unix_millis(journal::ToMillis(*reflection.kept));
   view.set_device(std::string(reflection.device.view()));
   view.set_version(reflection.version);
   view.set_prompt(reflection.prompt);

@@ -95,7 +95,14 @@ CREATE TABLE day (
   words INTEGER NOT NULL,
   attachments INTEGER NOT NULL
 );
-CREATE TABLE template (name TEXT PRIMARY KEY, text TEXT NOT NULL) WITHOUT ROWID;
+-- The last writer of each name; without text it was removed.
+CREATE TABLE template (
+  name TEXT PRIMARY KEY,
+  text TEXT NOT NULL,
+  lamport INTEGER NOT NULL,
+  device BLOB NOT NULL,
+  incarnation INTEGER NOT NULL
+) WITHOUT ROWID;
 CREATE TABLE import_key (
   key BLOB NOT NULL,
   subject BLOB NOT NULL,

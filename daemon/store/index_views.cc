@@ -154,7 +154,8 @@ absl::StatusOr<Index::Counts> Index::Count() {
 
 absl::StatusOr<std::vector<Template>> Index::Templates() {
   FALLOW_ASSIGN_OR_RETURN(
-      Statement query, parts_->database->Prepare("SELECT name, text FROM template ORDER BY name"));
+      Statement query,
+      parts_->database->Prepare("SELECT name, text FROM template WHERE text <> '' ORDER BY name"));
   std::vector<Template> out;
   while (true) {
     FALLOW_ASSIGN_OR_RETURN(const bool row, query.Step());

@@ -30,6 +30,14 @@ constexpr char kAddRow[] =
     "INSERT INTO reflection(place, subject, at, day, deleted, words, view, state, text) "
     "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
+// The text decides between two copies of one disk that went on apart.
+constexpr char kPutTemplate[] =
+    "INSERT INTO template VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET "
+    "text = excluded.text, lamport = excluded.lamport, device = excluded.device, "
+    "incarnation = excluded.incarnation "
+    "WHERE (excluded.lamport, excluded.device, excluded.incarnation, excluded.text) > "
+    "(lamport, device, incarnation, text)";
+
 // Where a reflection is, and what it counts for.
 struct Spot {
   int64_t place = 0;
@@ -65,7 +73,7 @@ class BatchWriter {
   // Before all else: what is forgotten in a batch is not put.
   absl::Status Forget(const SubjectId& subject);
   absl::Status Put(const journal::Folded& folded);
-  absl::Status PutTemplate(const Template& what);
+  absl::Status PutTemplate(const IndexBatch::TemplateSet& set);
   absl::Status PutImportKey(const IndexBatch::Imported& imported);
   // What was gathered; nothing may follow.
   absl::Status Finish(uint64_t position);
@@ -237,15 +245,15 @@ absl::Status BatchWriter::DropImportKeys() {
   return absl::OkStatus();
 }
 
-absl::Status BatchWriter::PutTemplate(const Template& what) {
-  if (what.text.empty()) {
-    FALLOW_ASSIGN_OR_RETURN(Statement drop,
-                            database_.Prepare("DELETE FROM template WHERE name = ?"));
-    return drop.Bind(1, what.name).Run();
-  }
-  FALLOW_ASSIGN_OR_RETURN(Statement put,
-                          database_.Prepare("INSERT OR REPLACE INTO template VALUES (?, ?)"));
-  return put.Bind(1, what.name).Bind(2, what.text).Run();
+absl::Status BatchWriter::PutTemplate(const IndexBatch::TemplateSet& set) {
+  const journal::RecordStamp& stamp = set.stamp;
+  FALLOW_ASSIGN_OR_RETURN(Statement put, database_.Prepare(kPutTemplate));
+  return put.Bind(1, set.what.name)
+      .Bind(2, set.what.text)
+      .Bind(3, static_cast<int64_t>(stamp.lamport))
+      .Bind(4, crypto::AsBytes(stamp.device.view()))
+      .Bind(5, int64_t{stamp.incarnation})
+      .Run();
 }
 
 absl::Status BatchWriter::PutImportKey(const IndexBatch::Imported& imported) {
@@ -314,7 +322,9 @@ absl::Status WriteBatch(Database& database, Tokenizer& tokenizer, const IndexBat
     for (const IndexBatch::Imported& imported : batch.imported) {
       FALLOW_RETURN_IF_ERROR(writer.PutImportKey(imported));
     }
-    for (const Template& what : batch.templates) FALLOW_RETURN_IF_ERROR(writer.PutTemplate(what));
+    for (const IndexBatch::TemplateSet& set : batch.templates) {
+      FALLOW_RETURN_IF_ERROR(writer.PutTemplate(set));
+    }
     FALLOW_RETURN_IF_ERROR(writer.Finish(batch.position));
   }
   return transaction.Commit();

@@ -13,6 +13,7 @@
 
 #include "absl/status/statusor.h"
 #include "crypto/random.h"
+#include "daemon/journal/compose.h"
 #include "daemon/journal/history.h"
 #include "daemon/journal/query.h"
 #include "daemon/journal/reflection.h"
@@ -85,6 +86,7 @@ class Reflections {
   class Batch;
   absl::StatusOr<Id> AddNew(const journal::NewReflection& what, Batch& batch);
   absl::StatusOr<journal::Folded> Load(const Id& id);
+  journal::Occasion OccasionOf(const journal::RecordStamp& stamp, absl::Time now);
   absl::StatusOr<journal::Reflection> Append(
       const Id& id, journal::RecordKind kind,
       const fallow::store::v1::ReflectionOperation& operation, journal::Folded folded);

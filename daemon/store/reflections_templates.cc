@@ -45,9 +45,9 @@ absl::Status Reflections::AppendTemplate(const v1::TemplateOperation& operation)
   }
   const NewRecord record{id, journal::RecordKind::kTemplateSet, operation.SerializeAsString(),
                          nullptr};
-  FALLOW_RETURN_IF_ERROR(log_.Append({&record, 1}));
   IndexBatch taken;
-  taken.templates.push_back({operation.name(), operation.text()});
+  taken.templates.push_back({{operation.name(), operation.text()}, log_.NextStamp()});
+  FALLOW_RETURN_IF_ERROR(log_.Append({&record, 1}));
   index_.Take(std::move(taken), 1);
   return absl::OkStatus();
 }

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <set>
 #include <string>
 #include <utility>
@@ -167,6 +168,14 @@ absl::StatusOr<journal::Folded> Reflections::Load(const Id& id) {
   return folded;
 }
 
+journal::Occasion Reflections::OccasionOf(const journal::RecordStamp& stamp, absl::Time now) {
+  std::array<uint8_t, sizeof(uint64_t)> salt;
+  random_.Fill(salt);
+  journal::Occasion occasion{stamp, now};
+  for (const uint8_t byte : salt) occasion.salt = occasion.salt << 8 | byte;
+  return occasion;
+}
+
 absl::StatusOr<Reflection> Reflections::Append(const Id& id, journal::RecordKind kind,
                                                const v1::ReflectionOperation& operation,
                                                journal::Folded folded) {
@@ -183,7 +192,7 @@ absl::StatusOr<Reflection> Reflections::Edit(const Id& id, const journal::Reflec
   for (const SubjectId& attachment : what.attach) batch.Claim(attachment);
   FALLOW_ASSIGN_OR_RETURN(
       const std::optional<v1::ReflectionOperation> operation,
-      journal::ComposeChanged(folded, what, attached, batch.NextStamp(), clock_.Now()));
+      journal::ComposeChanged(folded, what, attached, OccasionOf(batch.NextStamp(), clock_.Now())));
   if (!operation) return std::move(folded.view);
   FALLOW_RETURN_IF_ERROR(
       batch.Add(id, journal::RecordKind::kReflectionChanged, *operation, std::move(folded)));
@@ -195,15 +204,17 @@ absl::StatusOr<Reflection> Reflections::Delete(const Id& id) {
   if (folded.view.deleted) return std::move(folded.view);
   // By a clock that has gone back, the days of recovery might be over already.
   const absl::Time now = std::max(clock_.Now(), Witnessed().confirmed);
-  const v1::ReflectionOperation operation = journal::ComposeDeleted(folded, now);
+  const v1::ReflectionOperation operation =
+      journal::ComposeDeleted(folded, OccasionOf(log_.NextStamp(), now));
   return Append(id, journal::RecordKind::kReflectionDeleted, operation, std::move(folded));
 }
 
 absl::StatusOr<Reflection> Reflections::Undelete(const Id& id) {
   FALLOW_ASSIGN_OR_RETURN(journal::Folded folded, Load(id));
-  if (!folded.view.deleted) return std::move(folded.view);
+  if (!folded.view.deleted && !folded.view.kept) return std::move(folded.view);
   return Append(id, journal::RecordKind::kReflectionUndeleted,
-                journal::ComposeUndeleted(clock_.Now()), std::move(folded));
+                journal::ComposeUndeleted(OccasionOf(log_.NextStamp(), clock_.Now())),
+                std::move(folded));
 }
 
 absl::StatusOr<std::vector<journal::PastRecord>> Reflections::Past(const Id& id) {
@@ -229,8 +240,9 @@ absl::StatusOr<Reflection> Reflections::RestoreVersion(const Id& id, uint32_t ve
   FALLOW_ASSIGN_OR_RETURN(journal::Folded folded, Load(id));
   FALLOW_ASSIGN_OR_RETURN(const std::vector<journal::PastRecord> records, Past(id));
   FALLOW_ASSIGN_OR_RETURN(const Reflection wanted, journal::StateAt(id, records, version));
-  FALLOW_ASSIGN_OR_RETURN(const std::optional<v1::ReflectionOperation> operation,
-                          journal::ComposeRestored(folded, wanted, log_.NextStamp(), clock_.Now()));
+  FALLOW_ASSIGN_OR_RETURN(
+      const std::optional<v1::ReflectionOperation> operation,
+      journal::ComposeRestored(folded, wanted, OccasionOf(log_.NextStamp(), clock_.Now())));
   if (!operation) return std::move(folded.view);
   return Append(id, journal::RecordKind::kReflectionChanged, *operation, std::move(folded));
 }

@@ -17,23 +17,31 @@ constexpr size_t kBatchReflectionsMax = 256;
 constexpr size_t kBatchTextBytesMax = size_t{8} << 20;
 constexpr uint64_t kBatchRecords = 4096;
 
+// Of the log: a row that is not as it was written, or that a newer program wrote.
+bool IsDamage(const absl::Status& status) {
+  return absl::IsDataLoss(status) || absl::IsUnimplemented(status);
+}
+
 class Replayer {
  public:
   Replayer(Log& log, Index& index, const Progress& progress)
-      : index_(index), progress_(progress), total_(log.position()) {}
+      : log_(log), index_(index), progress_(progress), total_(log.position()) {}
 
   // Fails only when the index does.
   absl::Status Take(const LogEntry& entry) {
     FALLOW_RETURN_IF_ERROR(FoldIn(entry));
-    batch_.position = entry.position;
-    ++records_;
-    const bool full = batch_.reflections.size() >= kBatchReflectionsMax ||
-                      text_bytes_ >= kBatchTextBytesMax || records_ >= kBatchRecords;
-    return full ? Flush() : absl::OkStatus();
+    return Passed(entry.position);
+  }
+
+  // The record at `position` cannot be read at all.
+  absl::Status Skip(uint64_t position) {
+    ++set_aside_;
+    return Passed(position);
   }
 
   absl::Status Flush() {
     if (records_ == 0) return absl::OkStatus();
+    FALLOW_RETURN_IF_ERROR(MergeTexts());
     FALLOW_RETURN_IF_ERROR(index_.Apply(batch_));
     const uint64_t position = batch_.position;
     batch_ = {};
@@ -49,6 +57,21 @@ class Replayer {
   uint64_t set_aside() const { return set_aside_; }
 
  private:
+  struct Place {
+    size_t reflection = 0;  // in batch_.reflections
+    // Records that wait for MergeTexts, and where the first of them is: once one waits, all do.
+    uint64_t waiting = 0;
+    uint64_t merge_from = 0;
+  };
+
+  absl::Status Passed(uint64_t position) {
+    batch_.position = position;
+    ++records_;
+    const bool full = batch_.reflections.size() >= kBatchReflectionsMax ||
+                      text_bytes_ >= kBatchTextBytesMax || records_ >= kBatchRecords;
+    return full ? Flush() : absl::OkStatus();
+  }
+
   absl::Status FoldIn(const LogEntry& entry) {
     const journal::RecordKind kind = entry.header.kind;
     if (entry.let_go) {
@@ -57,36 +80,83 @@ class Replayer {
     }
     if (!entry.operation.ok()) return SetAside();
     if (journal::IsReflection(kind)) return FoldReflection(entry);
-    if (kind == journal::RecordKind::kTemplateSet) return FoldTemplate(*entry.operation);
+    if (kind == journal::RecordKind::kTemplateSet) return FoldTemplate(entry);
     return kind == journal::RecordKind::kAttachmentCreated ? absl::OkStatus() : SetAside();
   }
 
-  absl::Status SetAside() {
-    ++set_aside_;
+  absl::Status SetAside(uint64_t records = 1) {
+    set_aside_ += records;
     return absl::OkStatus();
+  }
+
+  absl::StatusOr<Place*> PlaceOf(const journal::SubjectId& subject) {
+    const auto known = places_.find(subject);
+    if (known != places_.end()) return &known->second;
+    absl::StatusOr<journal::Folded> folded = index_.LoadFolded(subject);
+    if (absl::IsNotFound(folded.status())) folded = journal::Folded();
+    FALLOW_RETURN_IF_ERROR(folded.status());
+    Place& place = places_.emplace(subject, Place{batch_.reflections.size()}).first->second;
+    batch_.reflections.push_back(*std::move(folded));
+    return &place;
   }
 
   absl::Status FoldReflection(const LogEntry& entry) {
     const journal::SubjectId& subject = entry.header.subject;
+    const journal::RecordStamp& stamp = entry.header.stamp;
+    const journal::RecordKind kind = entry.header.kind;
     const absl::StatusOr<v1::ReflectionOperation> operation =
         journal::ParseReflectionOperation(*entry.operation);
     if (!operation.ok()) return SetAside();
-    const auto fold_into = [&](journal::Folded& folded) {
-      return journal::Fold(subject, entry.header.stamp, entry.header.kind, *operation, folded).ok();
-    };
-    auto place = places_.find(subject);
-    if (place != places_.end()) {
-      if (!fold_into(batch_.reflections[place->second])) return SetAside();
-    } else {
-      absl::StatusOr<journal::Folded> folded = index_.LoadFolded(subject);
-      if (absl::IsNotFound(folded.status())) folded = journal::Folded();
-      FALLOW_RETURN_IF_ERROR(folded.status());
-      if (!fold_into(*folded)) return SetAside();
-      place = places_.emplace(subject, batch_.reflections.size()).first;
-      batch_.reflections.push_back(*std::move(folded));
+    text_bytes_ += entry.operation->size();
+    FALLOW_ASSIGN_OR_RETURN(Place* const place, PlaceOf(subject));
+    journal::Folded& folded = batch_.reflections[place->reflection];
+    if (place->waiting > 0 || journal::NeedsHistory(stamp, kind, *operation, folded)) {
+      if (place->waiting++ == 0) place->merge_from = entry.position;
+      return absl::OkStatus();
     }
-    text_bytes_ += batch_.reflections[place->second].view.text.size();
+    if (!journal::Fold(subject, stamp, kind, *operation, folded).ok()) return SetAside();
+    text_bytes_ += folded.view.text.size();
     NoteImport(*operation, subject);
+    return absl::OkStatus();
+  }
+
+  // Folds the reflections with records that wait from their first records on.
+  absl::Status MergeTexts() {
+    for (const auto& [subject, place] : places_) {
+      if (place.waiting > 0) FALLOW_RETURN_IF_ERROR(MergeText(subject, place));
+    }
+    // Of these nothing could be folded.
+    std::erase_if(batch_.reflections,
+                  [](const journal::Folded& folded) { return folded.state.version() == 0; });
+    return absl::OkStatus();
+  }
+
+  absl::Status MergeText(const journal::SubjectId& subject, const Place& place) {
+    const absl::StatusOr<std::vector<LogEntry>> entries = log_.ReadSubject(subject);
+    if (!entries.ok()) {
+      // Those that wait cannot be merged without the ones before; what was there stays.
+      return IsDamage(entries.status()) ? SetAside(place.waiting) : entries.status();
+    }
+    std::vector<journal::PastRecord> records;
+    std::vector<uint64_t> positions;
+    for (const LogEntry& entry : *entries) {
+      if (entry.position > batch_.position) break;
+      if (!journal::IsReflection(entry.header.kind) || !entry.operation.ok()) continue;
+      auto operation = journal::ParseReflectionOperation(*entry.operation);
+      if (!operation.ok()) continue;
+      records.push_back({entry.header.stamp, entry.header.kind, *std::move(operation)});
+      positions.push_back(entry.position);
+    }
+    journal::FoldedAll all = journal::FoldAll(subject, records);
+    batch_.reflections[place.reflection] = std::move(all.folded);
+    for (size_t i = 0; i < records.size(); ++i) {
+      if (positions[i] < place.merge_from) continue;
+      if (all.taken[i]) {
+        NoteImport(records[i].operation, subject);
+      } else {
+        ++set_aside_;
+      }
+    }
     return absl::OkStatus();
   }
 
@@ -98,21 +168,22 @@ class Replayer {
     batch_.imported.push_back(imported);
   }
 
-  absl::Status FoldTemplate(const std::string& payload) {
+  absl::Status FoldTemplate(const LogEntry& entry) {
     v1::TemplateOperation operation;
-    if (!operation.ParseFromString(payload) || !journal::CheckOperation(operation).ok()) {
+    if (!operation.ParseFromString(*entry.operation) || !journal::CheckOperation(operation).ok()) {
       return SetAside();
     }
-    batch_.templates.push_back({operation.name(), operation.text()});
+    batch_.templates.push_back({{operation.name(), operation.text()}, entry.header.stamp});
     text_bytes_ += operation.text().size();
     return absl::OkStatus();
   }
 
+  Log& log_;
   Index& index_;
   const Progress& progress_;
   const uint64_t total_;
   IndexBatch batch_;
-  std::map<journal::SubjectId, size_t> places_;  // in batch_.reflections
+  std::map<journal::SubjectId, Place> places_;
   size_t text_bytes_ = 0;
   uint64_t records_ = 0;  // in batch_
   uint64_t set_aside_ = 0;
@@ -122,8 +193,20 @@ class Replayer {
 
 absl::StatusOr<uint64_t> Replay(Log& log, Index& index, const Progress& progress) {
   Replayer replayer(log, index, progress);
-  FALLOW_RETURN_IF_ERROR(
-      log.Read(index.position(), [&](const LogEntry& entry) { return replayer.Take(entry); }));
+  uint64_t passed = index.position();
+  while (passed < log.position()) {
+    absl::Status taken;
+    const absl::Status read = log.Read(passed, [&](const LogEntry& entry) {
+      passed = entry.position;
+      taken = replayer.Take(entry);
+      return taken;
+    });
+    FALLOW_RETURN_IF_ERROR(taken);
+    if (read.ok()) break;
+    if (!IsDamage(read)) return read;
+    // The row after the last one that could be read is damaged; those after it need not be.
+    FALLOW_RETURN_IF_ERROR(replayer.Skip(++passed));
+  }
   FALLOW_RETURN_IF_ERROR(replayer.Flush());
   return replayer.set_aside();
 }

@@ -3,7 +3,8 @@
 
 // From the log to the index: reads records, folds them, and hands the index what they add up to, in
 // batches of bounded size. A record that cannot be read or does not fold is set aside and counted;
-// it stops nothing.
+// it stops nothing. Where a text was edited apart, all records of its reflection are folded anew,
+// once for each batch, which merges them.
 
 #include <cstdint>
 

@@ -7,52 +7,75 @@
 #include <catch2/catch.hpp>
 #include <set>
 #include <string>
+#include <tuple>
 #include <vector>
 
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
+#include "daemon/journal/text_history.h"
 #include "tests/support/journal.h"
 
 namespace fallow::journal {
 namespace {
 
+using tests::Said;
 using tests::SomeText;
 using tests::Writer;
 
-constexpr size_t kWriters = 3;
+constexpr size_t kWritersMax = 5;
 
 struct Known {
   PastRecord record;
   std::set<size_t> after;  // indexes of the records that its writer knew
 };
 
-// Three devices with one reflection, doing things and hearing of each other now and then.
+struct Step {
+  uint8_t writer;
+  uint8_t action;
+  uint8_t choice;
+};
+
+// Two to five devices with one reflection, doing things and hearing of each other now and then.
 class Apart {
  public:
-  Apart() {
-    for (size_t i = 0; i < kWriters; ++i) writers_.emplace_back(static_cast<uint8_t>(i + 1));
-    NewReflection what = SomeText("one");
+  explicit Apart(size_t writers) : knows_(writers) {
+    for (size_t i = 0; i < writers; ++i) writers_.emplace_back(static_cast<uint8_t>(i + 1));
+    NewReflection what = SomeText("one two three");
     what.tags = {"a", "b"};
     writers_[0].Create(what);
     Remember(0);
-    for (size_t i = 1; i < kWriters; ++i) Hear(i, 0);
+    for (size_t i = 1; i < writers; ++i) Hear(i, 0);
   }
 
-  void Step(unsigned writer, unsigned action, unsigned choice) {
-    const size_t w = writer % kWriters;
+  void Take(const Step& step) {
+    const size_t w = step.writer % writers_.size();
     const size_t before = writers_[w].records().size();
-    Act(writers_[w], action, choice);
-    if (action % 8 == 7) {
-      for (size_t from = 0; from < kWriters; ++from) Hear(w, from);
+    if (step.action % kActions == kHearing) {
+      Hear(w, step.choice % writers_.size());
+    } else {
+      Act(writers_[w], step.action, step.choice);
     }
     if (writers_[w].records().size() > before) Remember(w);
   }
 
+  // Now everybody knows everything.
+  void Meet() {
+    for (size_t to = 0; to < writers_.size(); ++to) {
+      for (size_t from = 0; from < writers_.size(); ++from) Hear(to, from);
+    }
+  }
+
+  const std::vector<Writer>& writers() const { return writers_; }
   const std::vector<Known>& all() const { return all_; }
 
  private:
+  static constexpr unsigned kActions = 16;
+  static constexpr unsigned kHearing = 15;
+
   static void Act(Writer& writer, unsigned action, unsigned choice) {
     const std::string name(1, static_cast<char>('a' + choice % 4));
     ReflectionEdit edit;
-    switch (action % 8) {
+    switch (action % kActions) {
       case 0:
         edit.add_tags = {name};
         break;
@@ -60,7 +83,7 @@ class Apart {
         edit.remove_tags = {name};
         break;
       case 2:
-        edit.mood = name;
+        edit.mood = choice % 5 == 0 ? "" : name;
         break;
       case 3:
         edit.starred = choice % 2 == 0;
@@ -71,10 +94,32 @@ class Apart {
         return writer.Delete();
       case 6:
         return writer.Undelete();
+      case 7:
+        edit.add_about = {name};
+        break;
+      case 8:
+        edit.remove_about = {name};
+        break;
+      case 9:
+        edit.at = Moment{absl::FromUnixSeconds(choice), "UTC"};
+        break;
       default:
-        return;
+        edit.text = Edited(writer.view().text, action, choice);
+        break;
     }
     if (!writer.view().deleted) writer.Change(edit);
+  }
+
+  // A word put in, taken out, or both, and never an empty text.
+  static std::string Edited(const std::string& text, unsigned action, unsigned choice) {
+    const std::string word = "w" + std::to_string(choice);
+    size_t from = text.empty() ? 0 : choice % text.size();
+    while (from > 0 && text[from - 1] != ' ') --from;
+    const size_t to = std::min(text.find(' ', from), text.size());
+    std::string out = text;
+    if (action % 3 != 0) out.erase(from, to - from);
+    if (action % 3 != 1) out.insert(from, word + " ");
+    return out.find_first_not_of(' ') == std::string::npos ? word : out;
   }
 
   static void ToggleAttachment(Writer& writer, uint8_t number) {
@@ -110,13 +155,20 @@ class Apart {
 
   std::vector<Writer> writers_;
   std::vector<Known> all_;
-  std::set<size_t> knows_[kWriters];
+  std::vector<std::set<size_t>> knows_;
 };
 
-// Folds all in an order drawn by `next`, which picks among those that may come.
-template <class Pick>
-Folded FoldAll(const std::vector<Known>& all, Pick pick) {
-  Folded folded;
+Apart SomeApart() {
+  Apart apart(*rc::gen::inRange<size_t>(2, kWritersMax + 1));
+  const auto steps = *rc::gen::container<std::vector<std::tuple<uint8_t, uint8_t, uint8_t>>>(
+      rc::gen::arbitrary<std::tuple<uint8_t, uint8_t, uint8_t>>());
+  for (const auto& [writer, action, choice] : steps) apart.Take({writer, action, choice});
+  return apart;
+}
+
+// All records, in an order drawn from those in which they may come.
+std::vector<PastRecord> Shuffled(const std::vector<Known>& all) {
+  std::vector<PastRecord> records;
   std::set<size_t> done;
   while (done.size() < all.size()) {
     std::vector<size_t> ready;
@@ -125,38 +177,136 @@ Folded FoldAll(const std::vector<Known>& all, Pick pick) {
                                                           all[i].after.begin(), all[i].after.end());
       if (may) ready.push_back(i);
     }
-    const size_t chosen = ready[pick(ready)];
-    const PastRecord& record = all[chosen].record;
-    RC_ASSERT(Fold({}, record.stamp, record.kind, record.operation, folded).ok());
+    const size_t chosen = ready[*rc::gen::inRange<size_t>(0, ready.size())];
+    records.push_back(all[chosen].record);
     done.insert(chosen);
+  }
+  return records;
+}
+
+Folded FoldEach(const std::vector<PastRecord>& records) {
+  Folded folded;
+  TextHistory history;
+  for (const PastRecord& record : records) {
+    RC_ASSERT(Fold({}, record.stamp, record.kind, record.operation, folded, &history).ok());
   }
   return folded;
 }
 
 TEST_CASE("every order that respects what was known gives the same reflection") {
-  CHECK(rc::check([](const std::vector<std::tuple<uint8_t, uint8_t, uint8_t>>& steps) {
-    Apart apart;
-    for (const auto& [writer, action, choice] : steps) apart.Step(writer, action, choice);
-    const std::vector<Known>& all = apart.all();
-    const Folded by_lamport = FoldAll(all, [&](const std::vector<size_t>& ready) {
-      const auto order = [&](size_t a, size_t b) {
-        const RecordStamp& x = all[a].record.stamp;
-        const RecordStamp& y = all[b].record.stamp;
-        return std::tie(x.lamport, x.device) < std::tie(y.lamport, y.device);
-      };
-      return static_cast<size_t>(std::min_element(ready.begin(), ready.end(), order) -
-                                 ready.begin());
-    });
-    const Folded by_chance = FoldAll(all, [](const std::vector<size_t>& ready) {
-      return *rc::gen::inRange<size_t>(0, ready.size());
-    });
-    RC_ASSERT(by_lamport.state.SerializeAsString() == by_chance.state.SerializeAsString());
-    RC_ASSERT(by_lamport.view.tags == by_chance.view.tags);
-    RC_ASSERT(by_lamport.view.mood == by_chance.view.mood);
-    RC_ASSERT(by_lamport.view.starred == by_chance.view.starred);
-    RC_ASSERT(by_lamport.view.deleted == by_chance.view.deleted);
-    RC_ASSERT(by_lamport.view.edited == by_chance.view.edited);
-    RC_ASSERT(by_lamport.view.attachments == by_chance.view.attachments);
+  CHECK(rc::check([] {
+    Apart apart = SomeApart();
+    const std::vector<PastRecord> made = Shuffled(apart.all());
+    const std::vector<PastRecord> other = Shuffled(apart.all());
+    const Folded folded = FoldEach(made);
+    RC_ASSERT(Said(folded) == Said(FoldEach(other)));
+    apart.Meet();
+    for (const Writer& writer : apart.writers()) RC_ASSERT(Said(writer.state()) == Said(folded));
+  }));
+}
+
+TEST_CASE("folding all records at once gives what folding them one by one gives") {
+  CHECK(rc::check([] {
+    const Apart apart = SomeApart();
+    std::vector<PastRecord> records = Shuffled(apart.all());
+    const Folded each = FoldEach(records);
+    const FoldedAll all = FoldAll({}, records);
+    RC_ASSERT(Said(all.folded) == Said(each));
+    RC_ASSERT(all.folded.state.SerializeAsString() == each.state.SerializeAsString());
+    RC_ASSERT(all.taken == std::vector<bool>(records.size(), true));
+  }));
+}
+
+TEST_CASE("records that do not fit are refused alike, one by one and at once, in every order") {
+  CHECK(rc::check([] {
+    const Apart apart = SomeApart();
+    std::vector<Known> all = apart.all();
+    for (size_t i = 1; i < all.size(); ++i) {
+      fallow::store::v1::ReflectionOperation& operation = all[i].record.operation;
+      if (operation.has_text() && *rc::gen::inRange(0, 4) == 0) {
+        operation.mutable_text()->mutable_runs(0)->set_position(1000);
+      }
+    }
+    const std::vector<PastRecord> records = Shuffled(all);
+    Folded folded;
+    TextHistory history;
+    std::vector<bool> taken;
+    for (const PastRecord& record : records) {
+      taken.push_back(Fold({}, record.stamp, record.kind, record.operation, folded, &history).ok());
+    }
+    const FoldedAll at_once = FoldAll({}, records);
+    RC_ASSERT(at_once.taken == taken);
+    RC_ASSERT(Said(at_once.folded) == Said(folded));
+    RC_ASSERT(Said(FoldAll({}, Shuffled(all)).folded) == Said(folded));
+  }));
+}
+
+TEST_CASE("the text is the one that the event graph alone gives") {
+  CHECK(rc::check([] {
+    const Apart apart = SomeApart();
+    const std::vector<PastRecord> records = Shuffled(apart.all());
+    TextHistory history;
+    std::vector<WrittenEdit> edits;
+    for (const PastRecord& record : records) {
+      if (!record.operation.has_text()) continue;
+      edits.push_back({record.stamp, record.kind, &record.operation.text()});
+    }
+    std::string text;
+    const auto merged = history.Merge(edits);
+    RC_ASSERT(merged.ok());
+    RC_ASSERT(text::Apply(text, *merged).ok());
+    RC_ASSERT(text == FoldEach(Shuffled(apart.all())).view.text);
+  }));
+}
+
+TEST_CASE("versions are the same on all devices, and the last is what there is") {
+  CHECK(rc::check([] {
+    const Apart apart = SomeApart();
+    const std::vector<Version> here = Versions({}, Shuffled(apart.all()));
+    const std::vector<Version> there = Versions({}, Shuffled(apart.all()));
+    RC_ASSERT(here.size() == apart.all().size());
+    for (size_t i = 0; i < here.size(); ++i) {
+      RC_ASSERT(here[i].number == i + 1);
+      RC_ASSERT(here[i].state.text == there[i].state.text);
+      RC_ASSERT(here[i].state.tags == there[i].state.tags);
+      RC_ASSERT(here[i].device == there[i].device);
+      RC_ASSERT(here[i].changed == there[i].changed);
+    }
+    RC_ASSERT(here.back().state.text == FoldEach(Shuffled(apart.all())).view.text);
+  }));
+}
+
+// Puts `word` into `text` in front of the word with the given number, or at the end.
+std::string WithWord(const std::string& text, size_t place, const std::string& word) {
+  std::vector<std::string> words = absl::StrSplit(text, ' ');
+  words.insert(words.begin() + static_cast<std::ptrdiff_t>(place % (words.size() + 1)), word);
+  return absl::StrJoin(words, " ");
+}
+
+TEST_CASE("edits made apart in one paragraph keep every word of both") {
+  CHECK(rc::check([](const std::vector<size_t>& here_at, const std::vector<size_t>& there_at) {
+    Writer here(1), there(2);
+    here.Create(SomeText("It rained all day and we stayed in and read to each other."));
+    RC_ASSERT(there.Receive(here.records()[0]).ok());
+    std::vector<std::string> words = absl::StrSplit(here.view().text, ' ');
+    const auto edit = [&](Writer& writer, const std::vector<size_t>& places, char mark) {
+      for (const size_t place : places) {
+        words.push_back(mark + std::to_string(words.size()));
+        ReflectionEdit change;
+        change.text = WithWord(writer.view().text, place, words.back());
+        writer.Change(change);
+      }
+    };
+    edit(here, here_at, 'h');
+    edit(there, there_at, 't');
+    const std::vector<PastRecord> from_here = here.records();
+    for (const PastRecord& record : there.records()) RC_ASSERT(here.Receive(record).ok());
+    for (size_t i = 1; i < from_here.size(); ++i) RC_ASSERT(there.Receive(from_here[i]).ok());
+    RC_ASSERT(here.view().text == there.view().text);
+    std::vector<std::string> merged = absl::StrSplit(here.view().text, ' ');
+    std::sort(merged.begin(), merged.end());
+    std::sort(words.begin(), words.end());
+    RC_ASSERT(merged == words);
   }));
 }
 

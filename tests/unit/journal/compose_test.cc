@@ -97,7 +97,7 @@ TEST_CASE("an edit is the difference in words") {
   writer.Create(SomeText("the sea was grey and still"));
   ReflectionEdit edit;
   edit.text = "the sea was green and still";
-  const auto operation = ComposeChanged(writer.state(), edit, {}, writer.NextStamp(), kNow);
+  const auto operation = ComposeChanged(writer.state(), edit, {}, {writer.NextStamp(), kNow});
   REQUIRE(operation.ok());
   REQUIRE(operation->has_value());
   size_t inserted = 0;
@@ -119,11 +119,11 @@ TEST_CASE("an edit of a text that has moved on is refused, others are not") {
   // The star is version 2 but did not touch the text.
   CHECK(writer.Change(edit));
   edit.text = "one three";
-  CHECK(
-      absl::IsAborted(ComposeChanged(writer.state(), edit, {}, writer.NextStamp(), kNow).status()));
+  CHECK(absl::IsAborted(
+      ComposeChanged(writer.state(), edit, {}, {writer.NextStamp(), kNow}).status()));
   edit.base_version = 9;
   CHECK(absl::IsInvalidArgument(
-      ComposeChanged(writer.state(), edit, {}, writer.NextStamp(), kNow).status()));
+      ComposeChanged(writer.state(), edit, {}, {writer.NextStamp(), kNow}).status()));
   edit.base_version = 0;
   CHECK(writer.Change(edit));
 }
@@ -134,11 +134,11 @@ TEST_CASE("an edit may not leave nothing behind, nor touch what is deleted") {
   ReflectionEdit edit;
   edit.text = " ";
   CHECK(absl::IsInvalidArgument(
-      ComposeChanged(writer.state(), edit, {}, writer.NextStamp(), kNow).status()));
+      ComposeChanged(writer.state(), edit, {}, {writer.NextStamp(), kNow}).status()));
   writer.Delete();
   edit.text = "two";
   const absl::Status status =
-      ComposeChanged(writer.state(), edit, {}, writer.NextStamp(), kNow).status();
+      ComposeChanged(writer.state(), edit, {}, {writer.NextStamp(), kNow}).status();
   CHECK(absl::IsInvalidArgument(status));
   CHECK_THAT(std::string(status.message()), Contains("undelete"));
 }
@@ -159,7 +159,7 @@ TEST_CASE("attachments come and go, and one that is not there cannot go") {
   CHECK(writer.Change(detach));
   CHECK(writer.view().attachments.empty());
   CHECK(absl::IsNotFound(
-      ComposeChanged(writer.state(), detach, {}, writer.NextStamp(), kNow).status()));
+      ComposeChanged(writer.state(), detach, {}, {writer.NextStamp(), kNow}).status()));
 }
 
 }  // namespace

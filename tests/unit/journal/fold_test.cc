@@ -5,6 +5,7 @@
 #include <string>
 
 #include "daemon/journal/limits.h"
+#include "daemon/journal/text_history.h"
 #include "tests/support/journal.h"
 
 namespace fallow::journal {
@@ -32,11 +33,7 @@ struct Pair {
     for (size_t i = here_from; i < from_here.size(); ++i) {
       REQUIRE(there.Receive(from_here[i]).ok());
     }
-    CHECK(here.state().state.SerializeAsString() == there.state().state.SerializeAsString());
-    CHECK(here.view().tags == there.view().tags);
-    CHECK(here.view().mood == there.view().mood);
-    CHECK(here.view().deleted == there.view().deleted);
-    CHECK(here.view().attachments == there.view().attachments);
+    CHECK(tests::Said(here.state()) == tests::Said(there.state()));
     CHECK(here.view().version == there.view().version);
   }
 };
@@ -120,9 +117,26 @@ TEST_CASE("an edit beats a deletion that did not know of it") {
   pair.here.Change(calm);
   pair.here.Delete();  // the later one by lamport time
   CHECK(pair.here.view().deleted.has_value());
+  CHECK_FALSE(pair.here.view().kept.has_value());
+  const absl::Time deleted = pair.here.now;
   pair.Meet();
   CHECK_FALSE(pair.here.view().deleted.has_value());
+  CHECK(pair.here.view().kept == deleted);
   CHECK(pair.here.view().starred);
+  pair.here.Undelete();
+  CHECK_FALSE(pair.here.view().kept.has_value());
+}
+
+TEST_CASE("a deletion that knew of everything is not undone by a later one that did not") {
+  Pair pair;
+  ReflectionEdit star;
+  star.starred = true;
+  pair.there.Change(star);
+  pair.there.Delete();
+  pair.here.now += absl::Hours(1);
+  for (int i = 0; i < 3; ++i) pair.here.Delete();  // the latest by lamport time
+  pair.Meet();
+  CHECK(pair.here.view().deleted == pair.there.now);
 }
 
 TEST_CASE("a deletion that knew of everything stands until it is undone") {
@@ -183,13 +197,23 @@ TEST_CASE("what edited and version say") {
   CHECK(writer.state().state.text_version() == 2);
 }
 
+v1::EventId EventOf(uint8_t device, uint64_t number) {
+  v1::EventId id;
+  id.set_device(std::string(16, static_cast<char>(device)));
+  id.set_number(number);
+  return id;
+}
+
 // Folds `operation` as the next record of a small reflection; nothing must change when it fails.
 absl::Status FoldNext(const v1::ReflectionOperation& operation,
                       RecordKind kind = RecordKind::kReflectionChanged) {
   Writer writer(1);
   writer.Create(SomeText("one"));
   Folded folded = writer.state();
-  const absl::Status status = Fold({}, writer.NextStamp(), kind, operation, folded);
+  TextHistory history;
+  history.Note({writer.records()[0].stamp, RecordKind::kReflectionCreated,
+                &writer.records()[0].operation.text()});
+  const absl::Status status = Fold({}, writer.NextStamp(), kind, operation, folded, &history);
   if (!status.ok()) {
     CHECK(folded.state.SerializeAsString() == writer.state().state.SerializeAsString());
     CHECK(folded.view.text == writer.view().text);
@@ -210,7 +234,6 @@ TEST_CASE("a hostile operation is refused and changes nothing") {
   };
   const std::vector<std::pair<const char*, Change>> changes = {
       {"a position outside of the text", edit(3, 9, "x")},
-      {"an event number that is taken", edit(2, 0, "x")},
       {"an event number that leaves a gap", edit(4, 0, "x")},
       {"an empty insertion", edit(3, 0, "")},
       {"a control character", edit(3, 0, "\x1B")},
@@ -226,11 +249,29 @@ TEST_CASE("a hostile operation is refused and changes nothing") {
          o.mutable_text()->set_first(3);
          o.mutable_text()->add_runs()->set_remove(UINT64_MAX);
        }},
-      {"a text too long", edit(3, 0, std::string(kTextBytesMax, 'x'))},
+      {"a text too long", edit(3, 0, std::string(kTextBytesMax + 1, 'x'))},
       {"an unknown parent",
        [&](auto& o) {
          edit(3, 0, "x")(o);
          o.mutable_text()->add_parents()->set_device(std::string(16, 'd'));
+       }},
+      {"parents that are not sorted",
+       [&](auto& o) {
+         edit(3, 0, "x")(o);
+         *o.mutable_text()->add_parents() = EventOf(1, 2);
+         *o.mutable_text()->add_parents() = EventOf(1, 1);
+       }},
+      {"the same parent twice",
+       [&](auto& o) {
+         edit(3, 0, "x")(o);
+         *o.mutable_text()->add_parents() = EventOf(1, 2);
+         *o.mutable_text()->add_parents() = EventOf(1, 2);
+       }},
+      {"parents and the empty text",
+       [&](auto& o) {
+         edit(3, 0, "x")(o);
+         *o.mutable_text()->add_parents() = EventOf(1, 2);
+         o.mutable_text()->set_from_empty(true);
        }},
       {"a malformed parent",
        [&](auto& o) {
@@ -276,16 +317,159 @@ TEST_CASE("a record out of its place is refused") {
   CHECK(absl::IsDataLoss(ParseReflectionOperation("\xFF\xFF").status()));
 }
 
-TEST_CASE("an edit of a text made beside another is refused for now") {
+// What the device says when asked for the text "`text`".
+ReflectionEdit Say(std::string text) {
+  ReflectionEdit edit;
+  edit.text = std::move(text);
+  return edit;
+}
+
+TEST_CASE("edits made apart in one paragraph keep every word of both") {
+  Pair pair(SomeText("The sea was grey. We walked home slowly."));
+  pair.here.Change(Say("The cold sea was grey. We walked home slowly."));
+  pair.here.Change(Say("The cold sea was grey and still. We walked home slowly."));
+  pair.there.Change(Say("The sea was grey. Then we walked home slowly, singing."));
+  pair.Meet();
+  CHECK(pair.here.view().text ==
+        "The cold sea was grey and still. Then we walked home slowly, singing.");
+  CHECK(pair.here.state().state.text_heads_size() == 2);
+}
+
+TEST_CASE("an edit of a merged text follows both edits before it") {
   Pair pair;
-  ReflectionEdit one;
-  one.text = "one here";
-  ReflectionEdit two;
-  two.text = "one there";
-  pair.here.Change(one);
-  pair.there.Change(two);
-  CHECK(absl::IsDataLoss(pair.here.Receive(pair.there.records().back())));
-  CHECK(pair.here.view().text == "one here");
+  pair.here.Change(Say("one here"));
+  pair.there.Change(Say("there one"));
+  pair.Meet();
+  const Folded merged = pair.here.state();
+  pair.here.Change(Say("there one here, both"));
+  const v1::ReflectionOperation& operation = pair.here.records().back().operation;
+  CHECK(operation.text().parents_size() == 2);
+  CHECK_FALSE(NeedsHistory(pair.here.records().back().stamp, RecordKind::kReflectionChanged,
+                           operation, merged));
+  pair.Meet(2, 1);
+  CHECK(pair.there.view().text == "there one here, both");
+  CHECK(pair.there.state().state.text_heads_size() == 1);
+}
+
+TEST_CASE("an edit made apart is not folded without the history that it needs") {
+  Pair pair;
+  pair.here.Change(Say("one here"));
+  pair.there.Change(Say("one there"));
+  const PastRecord& record = pair.there.records().back();
+  Folded folded = pair.here.state();
+  CHECK(NeedsHistory(record.stamp, record.kind, record.operation, folded));
+  CHECK(absl::IsFailedPrecondition(Fold({}, record.stamp, record.kind, record.operation, folded)));
+  CHECK(tests::Said(folded) == tests::Said(pair.here.state()));
+}
+
+TEST_CASE("two first texts put apart on a reflection without any are both kept") {
+  Writer here(1), there(2);
+  v1::ReflectionOperation created;
+  created.mutable_at()->set_zone("UTC");
+  here.Append(RecordKind::kReflectionCreated, created);
+  REQUIRE(there.Receive(here.records().back()).ok());
+  here.Change(Say("here"));
+  there.Change(Say("there"));
+  CHECK(here.records().back().operation.text().from_empty());
+  REQUIRE(here.Receive(there.records().back()).ok());
+  REQUIRE(there.Receive(here.records().back()).ok());
+  CHECK(here.view().text == there.view().text);
+  CHECK((here.view().text == "herethere" || here.view().text == "therehere"));
+}
+
+TEST_CASE("texts that together exceed what one device may write are merged all the same") {
+  Pair pair;
+  pair.here.Change(Say("one " + std::string(kTextBytesMax - 4, 'h')));
+  pair.there.Change(Say("one " + std::string(kTextBytesMax - 4, 't')));
+  pair.Meet();
+  CHECK(pair.here.view().text.size() > 2 * (kTextBytesMax - 4));
+  CHECK(pair.here.view().text == pair.there.view().text);
+}
+
+TEST_CASE("what one writer may do to one reflection is bounded") {
+  Writer writer(1);
+  writer.Create(SomeText("one"));
+  Folded folded = writer.state();
+  const auto bounded = [&](auto change) {
+    v1::ReflectionOperation operation;
+    Folded copy = writer.state();
+    change(operation, *copy.state.mutable_writers(0));
+    return absl::IsDataLoss(
+        Fold({}, writer.NextStamp(), RecordKind::kReflectionChanged, operation, copy));
+  };
+  CHECK(bounded([](auto&, v1::WriterState& w) { w.set_records(kWriterRecordsMax); }));
+  CHECK(bounded([](auto& o, v1::WriterState& w) {
+    w.set_members(kWriterMembersMax);
+    o.add_tags_added("a");
+  }));
+  CHECK(bounded([](auto& o, v1::WriterState& w) {
+    w.set_text_volume(kWriterTextMax);
+    *o.mutable_text()->add_parents() = EventOf(1, 2);
+    o.mutable_text()->set_first(9);
+    o.mutable_text()->add_runs()->set_insert("a");
+  }));
+  CHECK_FALSE(bounded([](auto& o, v1::WriterState&) {
+    *o.mutable_text()->add_parents() = EventOf(1, 2);
+    o.mutable_text()->set_first(9);
+    o.mutable_text()->add_runs()->set_insert("a");
+  }));
+}
+
+TEST_CASE("records of earlier versions, whose texts name no parents, still fold") {
+  v1::ReflectionOperation created, changed;
+  created.mutable_at()->set_zone("UTC");
+  created.mutable_text()->add_runs()->set_insert("one");
+  changed.mutable_text()->set_first(3);
+  changed.mutable_text()->add_runs()->set_insert("x ");
+  Writer writer(1);
+  writer.Append(RecordKind::kReflectionCreated, created);
+  writer.Append(RecordKind::kReflectionChanged, changed);
+  CHECK(writer.view().text == "x one");
+}
+
+TEST_CASE("a deletion of earlier versions stands until a change that it did not know of") {
+  Writer writer(1);
+  writer.Create(SomeText("one"));
+  v1::ReflectionOperation deleted = ComposeDeleted(writer.state(), writer.NextOccasion());
+  deleted.clear_changes_seen();
+  writer.Append(RecordKind::kReflectionDeleted, deleted);
+  CHECK(writer.view().deleted.has_value());
+  v1::ReflectionOperation star;
+  star.set_starred(true);
+  writer.Append(RecordKind::kReflectionChanged, star);
+  CHECK_FALSE(writer.view().deleted.has_value());
+}
+
+// A device whose disk was copied: both copies go on under one name, with the same stamps.
+TEST_CASE("two copies of one disk that go on apart come together without loss") {
+  Writer here(1);
+  NewReflection what = SomeText("one");
+  what.tags = {"walk"};
+  here.Create(what);
+  Writer copy = here.CopyWithSalt(77);
+  here.Change(Say("one here"));
+  copy.Change(Say("copy one"));
+  ReflectionEdit calm, glad;
+  calm.mood = "calm";
+  calm.add_tags = {"sea"};
+  glad.mood = "glad";
+  glad.add_tags = {"sea"};
+  here.Change(calm);
+  copy.Change(glad);
+  CHECK(here.records().back().stamp == copy.records().back().stamp);
+  Writer one(2), two(3);
+  for (const PastRecord& record : here.records()) REQUIRE(one.Receive(record).ok());
+  for (const PastRecord& record : copy.records()) REQUIRE(two.Receive(record).ok());
+  one.Delete();  // knows the one copy only
+  for (size_t i = 1; i < 3; ++i) {
+    REQUIRE(one.Receive(copy.records()[i]).ok());
+    REQUIRE(two.Receive(here.records()[i]).ok());
+  }
+  REQUIRE(two.Receive(one.records().back()).ok());
+  CHECK(tests::Said(one.state()) == tests::Said(two.state()));
+  CHECK(one.view().text == "copy one here");
+  CHECK_FALSE(one.view().deleted.has_value());
+  CHECK(one.view().kept.has_value());
 }
 
 TEST_CASE("a text handed over between devices goes on") {

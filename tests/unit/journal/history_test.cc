@@ -73,7 +73,7 @@ TEST_CASE("restoring gives back all that a version said, as a new version") {
   edit.starred = true;
   edit.at = Moment{absl::FromUnixSeconds(0), "UTC"};
   writer.Change(edit);
-  const auto operation = ComposeRestored(writer.state(), first, writer.NextStamp(), writer.now);
+  const auto operation = ComposeRestored(writer.state(), first, writer.NextOccasion());
   REQUIRE(operation.ok());
   REQUIRE(operation->has_value());
   writer.Append(RecordKind::kReflectionChanged, **operation);
@@ -83,7 +83,7 @@ TEST_CASE("restoring gives back all that a version said, as a new version") {
   CHECK(writer.view().starred == first.starred);
   CHECK(writer.view().at == first.at);
   CHECK(writer.view().version == 3);
-  CHECK_FALSE(ComposeRestored(writer.state(), first, writer.NextStamp(), writer.now)->has_value());
+  CHECK_FALSE(ComposeRestored(writer.state(), first, writer.NextOccasion())->has_value());
 }
 
 }  // namespace

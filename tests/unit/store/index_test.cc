@@ -1,5 +1,6 @@
 #include "daemon/store/index.h"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <string>
 #include <vector>
@@ -13,6 +14,8 @@ using journal::Folded;
 using journal::Reflection;
 using store::ImportKey;
 using store::Index;
+using store::IndexBatch;
+using store::IndexDigest;
 using store::Name;
 using store::NameKind;
 using Names = std::vector<Name>;
@@ -228,7 +231,7 @@ TEST_CASE("the first and the last year that can be written hold") {
 TEST_CASE("an import key is known until its reflection is forgotten") {
   TestIndex index;
   const ImportKey key = {1, 2, 3}, other = {4};
-  store::IndexBatch batch;
+  IndexBatch batch;
   batch.reflections = {Written(1, "a"), Written(2, "b")};
   batch.imported = {{key, SubjectFrom(1)}, {other, SubjectFrom(2)}, {key, SubjectFrom(1)}};
   index.Apply(std::move(batch));
@@ -238,13 +241,43 @@ TEST_CASE("an import key is known until its reflection is forgotten") {
   CHECK(Get(index->KnowsImportKey(other)));
 }
 
+IndexBatch::TemplateSet SetBy(uint8_t device, uint64_t lamport, std::string name,
+                              std::string text) {
+  journal::RecordStamp stamp{{}, 0, 1, lamport};
+  stamp.device.bytes.fill(device);
+  return {{std::move(name), std::move(text)}, stamp};
+}
+
 TEST_CASE("templates are kept by name, and removed when empty") {
   TestIndex index;
-  store::IndexBatch batch;
-  batch.templates = {{"b", "first"}, {"a", "text"}, {"b", "second"}, {"c", "x"}, {"c", ""}};
+  IndexBatch batch;
+  batch.templates = {SetBy(1, 1, "b", "first"), SetBy(1, 2, "a", "text"),
+                     SetBy(1, 3, "b", "second"), SetBy(1, 4, "c", "x"), SetBy(1, 5, "c", "")};
   index.Apply(std::move(batch));
   using Templates = std::vector<store::Template>;
   CHECK(Get(index->Templates()) == Templates{{"a", "text"}, {"b", "second"}});
+}
+
+TEST_CASE("the last writer of a template counts, in whatever order its records come") {
+  std::vector<IndexBatch::TemplateSet> sets = {
+      SetBy(1, 1, "a", "first"), SetBy(2, 2, "a", "later"),    SetBy(1, 2, "a", "as late"),
+      SetBy(1, 1, "b", "x"),     SetBy(2, 4, "b", ""),         SetBy(1, 3, "b", "too early"),
+      SetBy(3, 1, "c", "one"),   SetBy(3, 1, "c", "a copy's"),
+  };
+  const auto digest = [&] {
+    TestIndex index;
+    for (const auto& set : sets) {
+      IndexBatch batch;
+      batch.templates = {set};
+      index.Apply(std::move(batch));
+    }
+    using Templates = std::vector<store::Template>;
+    CHECK(Get(index->Templates()) == Templates{{"a", "later"}, {"c", "one"}});
+    return Get(index->Digest());
+  };
+  const IndexDigest forth = digest();
+  std::reverse(sets.begin(), sets.end());
+  CHECK(digest() == forth);
 }
 
 TEST_CASE("those whose time to be recovered is over are named") {
@@ -269,7 +302,7 @@ TEST_CASE("the digest depends on what the index says, not on how it came to say 
   draft.view.tags = {"gone"};
   two.Put({draft, Written(3, "forgotten")});
   CHECK(Get(one->Digest()) != Get(two->Digest()));
-  store::IndexBatch batch;
+  IndexBatch batch;
   batch.reflections = {b, a};
   batch.forgotten = {SubjectFrom(3)};
   two.Apply(std::move(batch));

@@ -1,0 +1,72 @@
+#ifndef FALLOW_DAEMON_JOURNAL_TEXT_HISTORY_H_
+#define FALLOW_DAEMON_JOURNAL_TEXT_HISTORY_H_
+
+// The text edits of one reflection as an event graph (daemon/text/graph.h), which merges those made
+// apart. It is made anew from the reflection's records when it is needed, which is only where an
+// edit does not follow all that was there before it. Owned by one thread.
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "daemon/journal/record.h"
+#include "daemon/text/graph.h"
+#include "fallow/store/v1/operation.pb.h"
+#include "fallow/store/v1/state.pb.h"
+
+namespace fallow::journal {
+
+// A record's text edit, and what else of the record says what the edit means.
+struct WrittenEdit {
+  RecordStamp stamp;
+  RecordKind kind = RecordKind::kReflectionCreated;
+  const fallow::store::v1::TextEdit* edit = nullptr;
+};
+
+// The edit's runs, for a text or a graph.
+std::vector<text::TextOperation> RunsOf(const fallow::store::v1::TextEdit& edit);
+// How many events the edit is.
+uint64_t EventsIn(const fallow::store::v1::TextEdit& edit);
+
+class TextHistory {
+ public:
+  TextHistory() = default;
+  TextHistory(TextHistory&&) = default;
+  TextHistory& operator=(TextHistory&&) = default;
+
+  // Adds an edit that was made in the version that is now the latest, and that fits its text. This
+  // costs nothing until something is merged.
+  void Note(const WrittenEdit& edit);
+
+  // Adds edits made in any versions, each after those that it builds on, and returns what turns the
+  // latest text before into the one after. All or nothing: DATA_LOSS when one does not fit.
+  absl::StatusOr<std::vector<text::TextOperation>> Merge(std::span<const WrittenEdit> edits);
+
+  // The latest events of what was merged, sorted. REQUIRES: nothing was noted since.
+  google::protobuf::RepeatedPtrField<fallow::store::v1::EventId> Heads() const;
+
+ private:
+  absl::StatusOr<text::WriterId> WriterOf(const RecordStamp& stamp);
+  // NOT_FOUND when a parent's writer is unknown.
+  absl::StatusOr<std::optional<std::vector<text::EventId>>> ParentsOf(
+      const WrittenEdit& edit) const;
+  absl::StatusOr<text::TextEdit> ToGraph(const WrittenEdit& edit);
+
+  text::Graph graph_;
+  std::map<std::string, text::WriterId, std::less<>> writers_;
+  struct Noted {
+    RecordStamp stamp;
+    RecordKind kind;
+    fallow::store::v1::TextEdit edit;
+  };
+  std::vector<Noted> noted_;
+};
+
+}  // namespace fallow::journal
+
+#endif  // FALLOW_DAEMON_JOURNAL_TEXT_HISTORY_H_
