@@ -58,7 +58,9 @@ class Replica {
   };
   // Of what a peer at `theirs` lacks, the first run behind `position`, in the order in which this
   // device came to know it, so that a record never comes before those that its writer knew.
-  // Nothing when there is none.
+  // Nothing when there is none. A head of `theirs` that is unknown here stands for a longer log of
+  // its writer, unless another record of that sequence is here: then all of that writer is lacking
+  // that no known head covers.
   virtual absl::StatusOr<std::optional<Outgoing>> Next(const journal::Frontier& theirs,
                                                        uint64_t position) = 0;
 

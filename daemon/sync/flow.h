@@ -1,0 +1,74 @@
+#ifndef FALLOW_DAEMON_SYNC_FLOW_H_
+#define FALLOW_DAEMON_SYNC_FLOW_H_
+
+// What bounds a conversation: credit for parts in each direction, and a budget for the frames that
+// need none. Not synchronised.
+
+#include <algorithm>
+#include <cstdint>
+#include <utility>
+
+#include "absl/time/time.h"
+#include "daemon/base/status.h"
+#include "daemon/sync/limits.h"
+
+namespace fallow::sync {
+
+// How many bytes of parts the peer still takes.
+class SendCredit {
+ public:
+  bool Covers(uint64_t bytes) const { return bytes <= left_; }
+  void Spend(uint64_t bytes) {
+    FALLOW_CHECK(Covers(bytes));
+    left_ -= bytes;
+  }
+  // False when the peer gives back what was never sent, or in crumbs.
+  bool Grow(uint64_t bytes) {
+    if (bytes < kCreditBytesMin || bytes > kWindowBytes - left_) return false;
+    left_ += bytes;
+    return true;
+  }
+
+ private:
+  uint64_t left_ = kWindowBytes;
+};
+
+// How many bytes of parts the peer may still send, and how many it has not been given back yet.
+class ReceiveWindow {
+ public:
+  // False when the peer had no credit for them.
+  bool Arrive(uint64_t bytes) {
+    if (bytes > left_) return false;
+    left_ -= bytes;
+    return true;
+  }
+  void Consume(uint64_t bytes) { consumed_ += bytes; }
+  bool CreditIsDue() const { return consumed_ >= kCreditBytesMin; }
+  uint64_t GiveBack() {
+    left_ += consumed_;
+    FALLOW_CHECK(left_ <= kWindowBytes);
+    return std::exchange(consumed_, 0);
+  }
+
+ private:
+  uint64_t left_ = kWindowBytes;
+  uint64_t consumed_ = 0;
+};
+
+// A token bucket: kControlFramesMax at once, one more every kControlEvery.
+class ControlBudget {
+ public:
+  explicit ControlBudget(absl::Duration now) : full_at_(now) {}
+  // False when there were too many.
+  bool Spend(absl::Duration now) {
+    full_at_ = std::max(full_at_, now) + kControlEvery;
+    return full_at_ - now <= kControlEvery * static_cast<int64_t>(kControlFramesMax);
+  }
+
+ private:
+  absl::Duration full_at_;  // when nothing of it will be spent any more
+};
+
+}  // namespace fallow::sync
+
+#endif  // FALLOW_DAEMON_SYNC_FLOW_H_

@@ -1,0 +1,26 @@
+#ifndef FALLOW_DAEMON_SYNC_MISBEHAVED_H_
+#define FALLOW_DAEMON_SYNC_MISBEHAVED_H_
+
+// Whose fault a failure is, told by its code (daemon/sync/replica.h). Any thread.
+
+#include <string_view>
+
+#include "absl/status/status.h"
+#include "daemon/base/status.h"
+
+namespace fallow::sync {
+
+// `why`: the rule that a peer broke, without a full stop.
+inline absl::Status Misbehaved(std::string_view why) {
+  return base::Invalid("The other device broke the rules of syncing", why,
+                       "If it is yours and up to date, please report this; if you do not trust it, "
+                       "remove it with `fallow device release`.");
+}
+
+inline bool IsMisbehaviour(const absl::Status& status) {
+  return absl::IsDataLoss(status) || absl::IsInvalidArgument(status);
+}
+
+}  // namespace fallow::sync
+
+#endif  // FALLOW_DAEMON_SYNC_MISBEHAVED_H_

@@ -1,0 +1,44 @@
+#include "daemon/sync/record_receiver.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "daemon/base/status.h"
+#include "daemon/sync/limits.h"
+#include "daemon/sync/misbehaved.h"
+
+namespace fallow::sync {
+
+absl::StatusOr<RecordReceiver::Outcome> RecordReceiver::Receive(
+    const fallow::sync::v1::EnvelopePart& part, ReceiveWindow& window) {
+  const size_t size = part.bytes().size();
+  const bool full = size == kPartBytesMax;
+  if (size == 0 || size > kPartBytesMax || (!full && !part.last())) {
+    return Misbehaved("a part has the wrong size");
+  }
+  if (!window.Arrive(size)) return Misbehaved("more was sent than there was credit for");
+  if (!refusal_.ok()) return Outcome{};
+  if (envelope_.size() + size > kEnvelopeBytesMax) return Misbehaved("an envelope is too large");
+  window.Consume(size);
+  envelope_ += part.bytes();
+  if (!part.last()) return Outcome{};
+  return TakeWhole();
+}
+
+absl::StatusOr<RecordReceiver::Outcome> RecordReceiver::TakeWhole() {
+  const std::string envelope = std::exchange(envelope_, {});
+  absl::StatusOr<Replica::Taken> taken = replica_.Take(from_, envelope);
+  if (absl::IsPermissionDenied(taken.status()) || absl::IsNotFound(taken.status())) {
+    refusal_ = taken.status();
+    return Outcome{};
+  }
+  if (!taken.ok()) return taken.status();
+  if (taken->records == 0) {
+    useless_bytes_ += std::max<uint64_t>(envelope.size(), kUselessBytesEach);
+    if (useless_bytes_ > kUselessBytesMax) return Misbehaved("what is known was sent again");
+  }
+  records_ += taken->records;
+  return Outcome{true, *taken};
+}
+
+}  // namespace fallow::sync

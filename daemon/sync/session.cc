@@ -1,0 +1,172 @@
+#include "daemon/sync/session.h"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+#include "daemon/base/status.h"
+#include "daemon/sync/farewell.h"
+#include "daemon/sync/limits.h"
+
+namespace fallow::sync {
+namespace {
+
+constexpr size_t kEnvelopesPerHave = 16;
+constexpr absl::Duration kHaveAfter = absl::Seconds(1);  // the last envelope, when more should come
+// The moment of being the same is written down when the journals have changed, or this has passed.
+constexpr absl::Duration kAgreedAgain = absl::Hours(1);
+// What waits for consent, or for an epoch key, is tried again after this in a new session.
+constexpr absl::Duration kRefusalRetry = absl::Minutes(5);
+constexpr size_t kForksSeenMax = 64;  // of one session
+
+journal::Frontier HeadsOf(const journal::WriterId& writer, const journal::Frontier& frontier) {
+  journal::Frontier heads;
+  std::copy_if(frontier.begin(), frontier.end(), std::back_inserter(heads),
+               [&](const journal::WriterHead& head) { return head.writer == writer; });
+  return heads;
+}
+
+}  // namespace
+
+Session::Session(Replica& replica, BlobClaims& claims, const Peer& peer, uint32_t port,
+                 absl::Duration now)
+    : replica_(replica),
+      peer_(peer),
+      port_(port),
+      started_(now),
+      now_(now),
+      have_not_before_(now),
+      last_in_(now),
+      last_take_(now),
+      owed_since_(now),
+      control_(now),
+      sender_(replica),
+      receiver_(replica, peer.id),
+      blob_server_(replica),
+      blob_fetcher_(replica, claims) {}
+
+Session::Figures Session::figures() const {
+  return {sender_.records(), receiver_.records(), bytes_sent_, bytes_taken_};
+}
+
+void Session::ReplicaChanged() {
+  log_moved_ = true;
+  sender_.LookAgain();
+  receiver_.LogChanged();
+  blob_fetcher_.LookAgain();
+}
+
+void Session::WantBlob(const journal::SubjectId& subject) {
+  blob_fetcher_.Want(subject);
+}
+
+void Session::Ask() {
+  if (phase_ != Phase::kLive) return;  // greeting asks as well
+  if (!waiting().ok()) return End(Bye::REASON_HELD);
+  ask_due_ = true;
+}
+
+void Session::End(Bye::Reason reason) {
+  if (phase_ == Phase::kEnding || phase_ == Phase::kEnded) return;
+  phase_ = Phase::kEnding;
+  reason_ = reason;
+  status_ = !waiting().ok() && reason == Bye::REASON_HELD ? waiting() : StatusOfOwn(reason);
+}
+
+absl::Status Session::Fail(absl::Status why, Bye::Reason reason) {
+  FALLOW_CHECK(!why.ok());
+  End(reason);
+  status_ = why;
+  return why;
+}
+
+absl::Status Session::Refresh(absl::Duration now) {
+  FALLOW_ASSIGN_OR_RETURN(known_, replica_.Known());
+  if (known_.size() > journal::kFrontierHeadsMax) {
+    return absl::ResourceExhaustedError("The journal's logs have forked too often to be synced.");
+  }
+  FALLOW_ASSIGN_OR_RETURN(covered_, replica_.Covers(theirs_));
+  FALLOW_RETURN_IF_ERROR(LookForForks());
+  return Compare(now);
+}
+
+// Until the peer's heads are here, its logs are taken for longer ones of those that are here. When
+// one turns out to have forked, the peer lacks the branch that was passed over.
+absl::Status Session::LookForForks() {
+  for (size_t i = 1; i < known_.size(); ++i) {
+    const journal::WriterId& writer = known_[i].writer;
+    if (writer != known_[i - 1].writer) continue;
+    const journal::Frontier ours = HeadsOf(writer, known_);
+    const journal::Frontier theirs = HeadsOf(writer, theirs_);
+    if (std::includes(theirs.begin(), theirs.end(), ours.begin(), ours.end())) continue;
+    FALLOW_ASSIGN_OR_RETURN(const bool covered, replica_.Covers(theirs));
+    if (!covered || forks_seen_.size() >= kForksSeenMax) continue;
+    if (forks_seen_.emplace(writer, ours.size() + theirs.size()).second) sender_.StartOver();
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Session::Compare(absl::Duration now) {
+  if (phase_ != Phase::kLive || known_ != theirs_) return absl::OkStatus();
+  same_at_ = now;
+  if (agreed_at_ && agreed_ == theirs_ && now < *agreed_at_ + kAgreedAgain) {
+    return absl::OkStatus();
+  }
+  agreed_ = theirs_;
+  agreed_at_ = now;
+  return replica_.Agreed(peer_.id, theirs_);
+}
+
+bool Session::TakenIsWorthSaying(absl::Duration now) const {
+  if (envelopes_unsaid_ == 0) return false;
+  return covered_ || envelopes_unsaid_ >= kEnvelopesPerHave || now >= last_take_ + kHaveAfter;
+}
+
+bool Session::HaveIsDue(absl::Duration now) const {
+  return ask_due_ || answer_due_ || log_moved_ || TakenIsWorthSaying(now);
+}
+
+bool Session::IsOwed() const {
+  return asked_ || receiver_.mid_envelope() || blob_fetcher_.pending();
+}
+
+void Session::Owe(absl::Duration now) {
+  if (!IsOwed()) owed_since_ = now;
+}
+
+absl::Status Session::Tick(absl::Duration now) {
+  now_ = now;
+  if (phase_ == Phase::kGreeting && now >= started_ + kHelloWithin) {
+    return Fail(absl::DeadlineExceededError("The other device did not greet."),
+                Bye::REASON_TROUBLE);
+  }
+  if (phase_ != Phase::kLive) return absl::OkStatus();
+  if (IsOwed() && now >= std::max(last_in_, owed_since_) + kStalledAfter) {
+    return Fail(absl::DeadlineExceededError("The other device has fallen silent."),
+                Bye::REASON_TROUBLE);
+  }
+  if (!IsOwed() && now >= last_in_ + kAskAfter) {
+    ask_due_ = true;
+    Owe(now);
+    asked_ = true;
+  }
+  if (refused_at_ && now >= *refused_at_ + kRefusalRetry) End(Bye::REASON_HELD);
+  return absl::OkStatus();
+}
+
+// Only moments to come: what is due already waits for the link, not for time.
+absl::Duration Session::NextTick() const {
+  if (phase_ == Phase::kGreeting) return started_ + kHelloWithin;
+  if (phase_ != Phase::kLive) return absl::InfiniteDuration();
+  absl::Duration next =
+      IsOwed() ? std::max(last_in_, owed_since_) + kStalledAfter : last_in_ + kAskAfter;
+  if (refused_at_) next = std::min(next, *refused_at_ + kRefusalRetry);
+  if (HaveIsDue(now_)) {
+    if (have_not_before_ > now_) next = std::min(next, have_not_before_);
+  } else if (envelopes_unsaid_ > 0) {
+    next = std::min(next, std::max(last_take_ + kHaveAfter, have_not_before_));
+  }
+  return next;
+}
+
+}  // namespace fallow::sync
