@@ -77,6 +77,12 @@ class Session {
   void ReplicaChanged();
   // The epoch or the roster has changed.
   void EpochChanged() { epoch_due_ = true; }
+  // What came through this session since it was asked last, and concerns the others.
+  struct News {
+    bool records = false;
+    bool epoch = false;  // or the roster
+  };
+  News TakeNews() { return std::exchange(news_, {}); }
   // A file that somebody asked for. Passed over while it is already wanted.
   void WantBlob(const journal::SubjectId& subject);
   // Asks the peer how far it is; SameAt() is newer afterwards.
@@ -89,11 +95,15 @@ class Session {
   const absl::Status& status() const { return status_; }
   // The word for it, whoever said it; REASON_UNSPECIFIED until then.
   Bye::Reason reason() const { return reason_; }
+  bool ended_by_peer() const { return ended_by_peer_; }
   // Why nothing is taken any more although it is live: PERMISSION_DENIED or NOT_FOUND, as said by
   // Replica::Take. OK: it is.
   const absl::Status& waiting() const { return receiver_.refusal(); }
   // Where the peer listens, as it says; 0: nowhere.
   uint32_t peer_port() const { return peer_port_; }
+  // Whether both hold the same, as far as is known here.
+  bool InStep() const { return phase_ == Phase::kLive && !log_moved_ && known_ == theirs_; }
+  absl::Duration heard_at() const { return last_in_; }
   // When both sides last were known to hold the same; nothing if never in this session.
   std::optional<absl::Duration> SameAt() const { return same_at_; }
   Figures figures() const;
@@ -138,8 +148,10 @@ class Session {
   Phase phase_ = Phase::kGreeting;
   absl::Status status_;
   Bye::Reason reason_ = Bye::REASON_UNSPECIFIED;
+  bool ended_by_peer_ = false;
   bool hello_sent_ = false;
   uint32_t peer_port_ = 0;
+  News news_;
   uint64_t bytes_sent_ = 0, bytes_taken_ = 0;
 
   // What both know.

@@ -92,6 +92,7 @@ absl::Status Session::ReceiveGrant(const fallow::sync::v1::EpochGrant& grant) {
   const absl::Status taken = replica_.TakeGrant(peer_.id, grant);
   if (absl::IsNotFound(taken)) return absl::OkStatus();
   FALLOW_RETURN_IF_ERROR(taken);
+  if (their_epoch_ != grant.id()) news_.epoch = true;
   their_epoch_ = grant.id();
   if (absl::IsNotFound(waiting())) End(Bye::REASON_HELD);
   return absl::OkStatus();
@@ -104,7 +105,8 @@ absl::Status Session::ReceivePart(const fallow::sync::v1::EnvelopePart& part, ab
   last_take_ = now;
   ++envelopes_unsaid_;
   if (outcome.taken.blobs_wanted) blob_fetcher_.LookAgain();
-  if (outcome.taken.roster_changed) epoch_due_ = true;
+  if (outcome.taken.records > 0) news_.records = true;
+  if (outcome.taken.roster_changed) epoch_due_ = news_.epoch = true;
   return Refresh(now);
 }
 
@@ -118,6 +120,7 @@ absl::Status Session::ReceiveHave(const fallow::sync::v1::Have& have, absl::Dura
 
 void Session::ReceiveBye(const Bye& bye) {
   phase_ = Phase::kEnded;
+  ended_by_peer_ = true;
   reason_ = bye.reason() == Bye::REASON_UNSPECIFIED ? Bye::REASON_TROUBLE : bye.reason();
   status_ = StatusOfPeers(bye.reason());
 }

@@ -1,0 +1,110 @@
+// The hub's links: which are kept, what goes over them, and how they end.
+
+#include <algorithm>
+#include <utility>
+
+#include "daemon/base/status.h"
+#include "daemon/sync/hub.h"
+
+namespace fallow::sync {
+namespace {
+
+// Two dials cross within this; later, a new link replaces one that the other side has lost.
+constexpr absl::Duration kCrossWithin = absl::Seconds(10);
+constexpr absl::Duration kByeWithin = absl::Milliseconds(500);
+
+}  // namespace
+
+void Hub::Accept(std::unique_ptr<Link> link, const TlsKey& key, absl::Duration now) {
+  const auto found = std::find_if(peers_.begin(), peers_.end(), [&](const auto& entry) {
+    return entry.second.peer.tls_key == key;
+  });
+  if (found == peers_.end() || now < found->second.shunned_until) {
+    link->Cut();
+    return;
+  }
+  Admit(found->second, std::move(link), false, now);
+  Settle(now);
+}
+
+bool Hub::IsKept(const HubPeer& peer, bool dialled, absl::Duration now) const {
+  if (!peer.talk) return true;
+  if (now >= peer.talk->since + kCrossWithin) return !dialled;
+  if (peer.talk->dialled == dialled) return true;
+  return dialled == (parts_.replica.self() < peer.peer.id);
+}
+
+void Hub::Admit(HubPeer& peer, std::unique_ptr<Link> link, bool dialled, absl::Duration now) {
+  if (!IsKept(peer, dialled, now)) {
+    Frame bye;
+    bye.mutable_bye()->set_reason(Session::Bye::REASON_DUPLICATE);
+    return Leave(std::move(link), {bye}, now);
+  }
+  if (peer.talk) {
+    peer.talk->session->End(Session::Bye::REASON_DUPLICATE);
+    Close(peer, absl::OkStatus(), now);
+  }
+  peer.address = link->address();
+  peer.same_at.reset();
+  Conversation& talk = peer.talk.emplace();
+  talk.link = std::move(link);
+  talk.session = std::make_unique<Session>(parts_.replica, claims_, peer.peer, port_, now);
+  talk.dialled = dialled;
+  talk.since = now;
+}
+
+void Hub::Pump(HubPeer& peer, absl::Duration now) {
+  Conversation& talk = *peer.talk;
+  while (talk.session->phase() <= Session::Phase::kLive && talk.link->writable()) {
+    const std::optional<Frame> frame = talk.session->NextFrame(now);
+    if (!frame) break;
+    talk.link->Send(*frame);
+  }
+  Note(peer);
+  if (talk.session->phase() > Session::Phase::kLive) Close(peer, absl::OkStatus(), now);
+}
+
+void Hub::Close(HubPeer& peer, const absl::Status& lost, absl::Duration now) {
+  Note(peer);
+  Conversation talk = std::move(*peer.talk);
+  peer.talk.reset();
+  peer.figures = talk.session->figures();
+  if (!lost.ok()) {
+    peer.trouble = lost;
+    Bury(std::move(talk.link));
+  } else {
+    if (talk.session->reason() != Session::Bye::REASON_DUPLICATE) {
+      peer.trouble = talk.session->status();
+    }
+    std::deque<Frame> words;
+    while (std::optional<Frame> frame = talk.session->NextFrame(now)) {
+      words.push_back(*std::move(frame));
+    }
+    if (talk.session->ended_by_peer()) {
+      Bury(std::move(talk.link));
+    } else {
+      Leave(std::move(talk.link), std::move(words), now);
+    }
+  }
+  PlanAfter(peer, talk, now);
+}
+
+// The other side ends the link once it has read the goodbye.
+void Hub::Leave(std::unique_ptr<Link> link, std::deque<Frame> words, absl::Duration now) {
+  leaving_.push_back({std::move(link), std::move(words), now + kByeWithin});
+  SpeakLastWords(leaving_.back());
+}
+
+void Hub::SpeakLastWords(Leaving& leaving) {
+  while (!leaving.words.empty() && leaving.link->writable()) {
+    leaving.link->Send(leaving.words.front());
+    leaving.words.pop_front();
+  }
+}
+
+void Hub::Bury(std::unique_ptr<Link> link) {
+  link->Cut();
+  buried_.push_back(std::move(link));
+}
+
+}  // namespace fallow::sync

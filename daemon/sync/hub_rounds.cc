@@ -1,0 +1,85 @@
+// What people ask the hub: make everything the same now, and how far it is.
+
+#include <algorithm>
+#include <utility>
+
+#include "daemon/sync/hub.h"
+
+namespace fallow::sync {
+
+void Hub::SyncNow(absl::Duration now, absl::Duration patience, std::function<void(Round)> done) {
+  rounds_.push_back({now, now + patience, std::move(done)});
+  for (auto& [id, peer] : peers_) {
+    peer.shunned_until = -absl::InfiniteDuration();
+    peer.backoff.Reset();
+    if (peer.talk) {
+      peer.talk->session->Ask();
+    } else if (!peer.attempt) {
+      peer.dial_at = now;
+    }
+  }
+  Tick(now);
+}
+
+// Whether more patience would change nothing.
+bool Hub::IsSettled(const HubPeer& peer, const WaitingRound& round) const {
+  if (peer.talk) {
+    const Session& session = *peer.talk->session;
+    return !session.waiting().ok() ||
+           (session.InStep() && session.SameAt() && *session.SameAt() >= round.started);
+  }
+  return !peer.attempt && peer.given_up_at >= round.started;
+}
+
+void Hub::EndRounds(absl::Duration now) {
+  std::vector<std::pair<std::function<void(Round)>, Round>> ended;
+  std::erase_if(rounds_, [&](WaitingRound& waiting) {
+    const bool settled = std::all_of(peers_.begin(), peers_.end(), [&](const auto& entry) {
+      return IsSettled(entry.second, waiting);
+    });
+    if (!settled && now < waiting.until) return false;
+    Round round;
+    round.peers = Status();
+    round.same_everywhere = std::all_of(peers_.begin(), peers_.end(), [&](const auto& entry) {
+      const HubPeer& peer = entry.second;
+      return peer.talk && peer.talk->session->InStep() && IsSettled(peer, waiting);
+    });
+    ended.emplace_back(std::move(waiting.done), std::move(round));
+    return true;
+  });
+  for (auto& [done, round] : ended) done(std::move(round));
+}
+
+PeerStatus Hub::StatusOf(const HubPeer& peer) const {
+  PeerStatus status;
+  status.peer = peer.peer;
+  status.address = peer.address;
+  status.same = peer.same;
+  status.last_met = peer.last_met;
+  status.trouble = peer.trouble;
+  status.figures = peer.figures;
+  if (peer.talk) {
+    const Session& session = *peer.talk->session;
+    status.connected = session.phase() == Session::Phase::kLive;
+    status.figures = session.figures();
+    if (!session.waiting().ok()) status.trouble = session.waiting();
+  }
+  return status;
+}
+
+std::vector<PeerStatus> Hub::Status() const {
+  std::vector<PeerStatus> all;
+  for (const auto& [id, peer] : peers_) all.push_back(StatusOf(peer));
+  return all;
+}
+
+std::optional<absl::Time> Hub::SameEverywhere() const {
+  std::optional<absl::Time> earliest;
+  for (const auto& [id, peer] : peers_) {
+    if (!peer.same) return std::nullopt;
+    earliest = earliest ? std::min(*earliest, *peer.same) : *peer.same;
+  }
+  return earliest;
+}
+
+}  // namespace fallow::sync

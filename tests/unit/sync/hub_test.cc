@@ -1,0 +1,301 @@
+#include "daemon/sync/hub.h"
+
+#include <catch2/catch.hpp>
+#include <optional>
+#include <string>
+
+#include "daemon/sync/limits.h"
+#include "tests/support/hub_net.h"
+
+namespace fallow::sync {
+namespace {
+
+using tests::HubNet;
+
+PeerStatus StatusAt(HubNet::Device& device, HubNet::Device& peer) {
+  for (const PeerStatus& status : device.hub->Status()) {
+    if (status.peer.id == peer.replica.self()) return status;
+  }
+  FAIL("no such peer");
+  return {};
+}
+
+TEST_CASE("devices that know each other's addresses meet, keep one link, and become the same") {
+  HubNet net(2);
+  net.at(0).replica.Write("a");
+  net.at(1).replica.Write("b");
+  net.UnlockAll();
+  net.Pass(absl::Seconds(3));
+  CHECK(net.at(0).replica.Payloads().size() == 2);
+  CHECK(net.at(1).replica.Payloads().size() == 2);
+  CHECK(net.Links() == 1);
+  for (size_t i = 0; i < 2; ++i) {
+    const PeerStatus status = StatusAt(net.at(i), net.at(1 - i));
+    CHECK(status.connected);
+    CHECK(status.trouble.ok());
+    CHECK(status.same);
+    CHECK(status.last_met);
+    CHECK(net.at(i).hub->SameEverywhere() == status.same);
+  }
+}
+
+TEST_CASE("one that knows no address is found by the other, and remembers where it was") {
+  HubNet net(2);
+  net.UnlockAll([](size_t i, size_t) { return i == 0; });
+  net.Pass(absl::Seconds(3));
+  CHECK(net.Links() == 1);
+  CHECK(net.at(1).dials == 0);
+  CHECK(net.at(1).replica.notes[net.at(0).replica.self()].addresses ==
+        std::vector<std::string>{net.at(0).address()});
+
+  // After a restart it dials by itself, though the first one has forgotten.
+  net.at(0).hub.reset();
+  net.at(1).hub.reset();
+  net.Drain();
+  net.at(0).replica.notes.clear();
+  net.UnlockAll([](size_t, size_t) { return false; });
+  net.Pass(absl::Seconds(3));
+  CHECK(net.Links() == 1);
+  CHECK(net.at(1).dials > 0);
+}
+
+TEST_CASE("what one device writes reaches those that are connected through another, at once") {
+  HubNet net(3);
+  // The first and the third know only the second.
+  net.UnlockAll([](size_t i, size_t j) { return i == 1 || j == 1; });
+  for (size_t i : {0, 2}) net.at(i).hub->SetAddresses(net.at(2 - i).replica.self(), {});
+  net.Pass(absl::Seconds(5));
+  REQUIRE(net.Links() == 2);
+  net.Pass(absl::Minutes(10));
+  net.Write(net.at(0), "news");
+  net.Drain();
+  CHECK(net.at(2).replica.Payloads().size() == 1);
+  net.Pass(absl::Seconds(1));
+  CHECK(net.at(0).hub->Status()[0].same);
+  for (size_t i = 0; i < 3; ++i) CHECK(net.at(i).replica.passed_over == 0);
+}
+
+TEST_CASE("an idle hub that knows no address never wakes") {
+  HubNet net(2);
+  net.UnlockAll([](size_t, size_t) { return false; });
+  net.Pass(absl::Seconds(1));
+  CHECK(net.at(0).hub->NextTick() == absl::InfiniteDuration());
+  CHECK(net.at(0).dials == 0);
+  CHECK_FALSE(net.at(0).hub->SameEverywhere());
+}
+
+TEST_CASE("an idle connection wakes its ends rarely") {
+  HubNet net(2);
+  net.UnlockAll();
+  net.Pass(absl::Minutes(1));
+  const int ticks = net.at(0).ticks;
+  net.Pass(absl::Hours(1));
+  CHECK(net.Links() == 1);
+  CHECK(net.at(0).ticks - ticks <= 121);
+}
+
+TEST_CASE("attempts become rarer, and begin anew when the network changes") {
+  HubNet net(2);
+  net.at(1).listens = false;
+  net.UnlockAll([](size_t i, size_t) { return i == 0; });
+  net.Pass(absl::Minutes(10));
+  const int early = net.at(0).dials;
+  CHECK(early >= 5);
+  CHECK(early <= 40);
+  CHECK(absl::IsUnavailable(StatusAt(net.at(0), net.at(1)).trouble));
+  net.Pass(absl::Hours(10));
+  const int late = net.at(0).dials - early;
+  CHECK(late >= 60);  // never longer than five minutes apart
+  CHECK(late <= 600);
+
+  net.at(0).hub->NetworkChanged(net.now());
+  CHECK(net.at(0).dials == early + late + 1);
+  net.at(1).listens = true;
+  net.Pass(absl::Seconds(2));
+  CHECK(net.Links() == 1);
+}
+
+TEST_CASE("who is heard of is dialled at once, there first") {
+  HubNet net(2);
+  net.UnlockAll([](size_t, size_t) { return false; });
+  net.Pass(absl::Hours(1));
+  net.at(0).hub->HeardOf(net.at(1).replica.self(), "host1:7000", net.now());
+  net.Drain();
+  CHECK(net.Links() == 0);  // that is the device itself
+  net.Pass(absl::Seconds(2));
+  net.at(0).hub->HeardOf(net.at(1).replica.self(), net.at(1).address(), net.now());
+  net.Drain();
+  CHECK(net.Links() == 1);
+  net.at(0).hub->HeardOf(tests::IdOf<journal::DeviceId>(77), "host9:7000", net.now());
+}
+
+TEST_CASE("an address where nobody answers does not keep the next one waiting for ever") {
+  HubNet net(2);
+  net.silent_addresses.insert("nowhere:1");
+  net.UnlockAll([](size_t, size_t) { return false; });
+  net.at(0).hub->SetAddresses(net.at(1).replica.self(), {"nowhere:1", net.at(1).address()});
+  net.Pass(absl::Minutes(1));
+  CHECK(net.Links() == 1);
+}
+
+TEST_CASE("a link that is lost is made again") {
+  HubNet net(2);
+  net.UnlockAll();
+  net.Pass(absl::Minutes(1));
+  net.CutAll(false);
+  net.Write(net.at(0), "meanwhile");
+  net.Pass(absl::Seconds(3));
+  CHECK(net.Links() == 1);
+  CHECK(net.at(1).replica.Payloads().size() == 1);
+}
+
+TEST_CASE("a link that died without a word is found out, sooner when the network has changed") {
+  HubNet net(2);
+  net.UnlockAll();
+  net.Pass(absl::Seconds(67));
+  net.CutAll(true);
+  net.Write(net.at(0), "meanwhile");
+  SECTION("by its silence") {
+    net.Pass(kAskAfter + kStalledAfter + absl::Seconds(5));
+  }
+  SECTION("after a change of network") {
+    net.at(0).hub->NetworkChanged(net.now());
+    net.Pass(absl::Seconds(8));
+  }
+  CHECK(net.Links() == 1);
+  CHECK(net.at(1).replica.Payloads().size() == 1);
+}
+
+TEST_CASE("a change of network does not end a link that lives on") {
+  HubNet net(2);
+  net.UnlockAll();
+  net.Pass(absl::Minutes(1));
+  const int dials = net.at(0).dials + net.at(1).dials;
+  net.at(0).hub->NetworkChanged(net.now());
+  net.Pass(absl::Minutes(1));
+  CHECK(net.Links() == 1);
+  CHECK(net.at(0).dials + net.at(1).dials == dials);
+}
+
+TEST_CASE("a stranger's link is cut") {
+  HubNet net(3);
+  net.UnlockAll([](size_t, size_t) { return false; });
+  net.at(1).replica.peers.pop_back();
+  net.at(1).hub->RosterChanged(net.now());
+  struct Nothing : LinkEvents {
+    void OnFrame(Link*, const fallow::sync::v1::Frame&) override { FAIL("it was answered"); }
+    void OnWritable(Link*) override {}
+    void OnClosed(Link*, const absl::Status&) override { closed = true; }
+    bool closed = false;
+  } nothing;
+  const auto link = net.Connect(net.at(2), net.at(1), nothing);
+  net.Drain();
+  CHECK(nothing.closed);
+}
+
+TEST_CASE("a device that is removed is told so, cut at once, and not let in again") {
+  HubNet net(2);
+  net.UnlockAll();
+  net.Pass(absl::Minutes(1));
+  REQUIRE(net.Links() == 1);
+  net.at(0).replica.peers.clear();
+  net.at(0).hub->RosterChanged(net.now());
+  net.at(0).replica.Write("secret");
+  net.at(0).hub->LocalChange(net.now());
+  net.Pass(absl::Seconds(1));
+  CHECK(net.Links() == 0);
+  CHECK(net.at(0).hub->Status().empty());
+  CHECK(absl::IsPermissionDenied(StatusAt(net.at(1), net.at(0)).trouble));
+  net.Pass(absl::Hours(1));
+  CHECK(net.at(1).replica.Payloads().empty());
+  CHECK(net.at(1).dials < 60);
+}
+
+TEST_CASE("a device that joins is dialled as soon as it is known where") {
+  HubNet net(2);
+  const std::vector<Peer> all = std::exchange(net.at(0).replica.peers, {});
+  net.UnlockAll();
+  net.Pass(absl::Minutes(1));
+  CHECK(net.Links() == 0);
+  net.at(0).replica.peers = all;
+  net.at(0).hub->RosterChanged(net.now());
+  net.at(0).hub->SetAddresses(net.at(1).replica.self(), {net.at(1).address()});
+  net.Pass(absl::Seconds(1));
+  CHECK(net.Links() == 1);
+}
+
+TEST_CASE("who breaks the rules is left alone for ten minutes, and shown") {
+  HubNet net(2);
+  net.UnlockAll();
+  net.at(0).replica.take_failure = absl::DataLossError("a bad signature");
+  net.Pass(absl::Minutes(1));
+  net.Write(net.at(1), "forged");
+  net.Pass(absl::Seconds(1));
+  CHECK(net.Links() == 0);
+  CHECK(absl::IsDataLoss(StatusAt(net.at(0), net.at(1)).trouble));
+  CHECK(absl::IsAborted(StatusAt(net.at(1), net.at(0)).trouble));
+  net.at(0).replica.take_failure = absl::OkStatus();
+  net.at(0).hub->NetworkChanged(net.now());
+  net.at(0).hub->HeardOf(net.at(1).replica.self(), net.at(1).address(), net.now());
+  net.at(1).hub->NetworkChanged(net.now());
+  SECTION("by itself it comes back later") {
+    net.Pass(absl::Minutes(9));
+    CHECK(net.Links() == 0);
+    net.Pass(absl::Minutes(15));
+    CHECK(net.Links() == 1);
+  }
+  SECTION("or when a person asks") {
+    net.Pass(absl::Minutes(1));
+    net.at(0).hub->SyncNow(net.now(), absl::Seconds(5), [](Hub::Round) {});
+    net.Pass(absl::Seconds(1));
+    CHECK(net.Links() == 1);
+  }
+}
+
+TEST_CASE("a full disk on one side is tried again, more and more rarely") {
+  HubNet net(2);
+  net.UnlockAll([](size_t i, size_t) { return i == 0; });
+  net.at(1).replica.take_failure = absl::ResourceExhaustedError("the disk is full");
+  net.at(0).replica.Write("more");
+  net.Pass(absl::Minutes(30));
+  CHECK(net.at(0).dials + net.at(1).dials < 100);
+  CHECK(absl::IsResourceExhausted(StatusAt(net.at(1), net.at(0)).trouble));
+  net.at(1).replica.take_failure = absl::OkStatus();
+  net.Pass(absl::Minutes(6));
+  CHECK(net.at(1).replica.Payloads().size() == 1);
+}
+
+TEST_CASE("after consent a round takes what was held") {
+  HubNet net(2);
+  net.UnlockAll();
+  net.at(1).replica.take_failure = absl::PermissionDeniedError("held");
+  net.Pass(absl::Seconds(3));
+  net.Write(net.at(0), "deletes much");
+  net.Pass(absl::Seconds(3));
+  const PeerStatus held = StatusAt(net.at(1), net.at(0));
+  CHECK(held.connected);
+  CHECK(absl::IsPermissionDenied(held.trouble));
+  net.at(1).replica.take_failure = absl::OkStatus();
+  std::optional<Hub::Round> round;
+  net.at(1).hub->SyncNow(net.now(), absl::Seconds(10), [&](Hub::Round ended) { round = ended; });
+  net.Pass(absl::Seconds(3));
+  REQUIRE(round);
+  CHECK(round->same_everywhere);
+  CHECK(net.at(1).replica.Payloads().size() == 1);
+}
+
+TEST_CASE("links dialled from both sides at once become one") {
+  HubNet net(2);
+  net.UnlockAll();
+  net.at(0).hub->Tick(net.now());
+  net.at(1).hub->Tick(net.now());
+  net.Pass(absl::Seconds(5));
+  CHECK(net.Links() == 1);
+  CHECK(StatusAt(net.at(0), net.at(1)).connected);
+  // The one that the lower id dialled.
+  CHECK(StatusAt(net.at(0), net.at(1)).address == net.at(1).address());
+  CHECK(StatusAt(net.at(1), net.at(0)).address != net.at(0).address());
+}
+
+}  // namespace
+}  // namespace fallow::sync
