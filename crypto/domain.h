@@ -38,6 +38,9 @@ enum class Domain : uint8_t {
   kPairingSession,     // the nonces of a pairing
   kPairingOffer,       // what the new device sends, sealed
   kPairingWelcome,     // what the old device answers, sealed
+  kRunEnvelope,        // a run of records on its way to another device, under an epoch key
+  kEpochKeyWrap,       // an epoch key under the keyring key
+  kEpochGrant,         // a device's signature over an epoch key that it hands on
 };
 
 struct DomainLabel {
@@ -72,6 +75,9 @@ inline constexpr auto kDomainLabels = std::to_array<DomainLabel>({
     {Domain::kPairingSession, "fallow v1 pairing session"},
     {Domain::kPairingOffer, "fallow v1 pairing offer"},
     {Domain::kPairingWelcome, "fallow v1 pairing welcome"},
+    {Domain::kRunEnvelope, "fallow v1 run envelope"},
+    {Domain::kEpochKeyWrap, "fallow v1 epoch key wrap"},
+    {Domain::kEpochGrant, "fallow v1 epoch grant"},
 });
 
 // Whether the labels are in the order of the enumeration, all different, and neither empty nor

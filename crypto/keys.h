@@ -78,6 +78,8 @@ using FileKey = Key<struct FileKeyTag>;
 using KeyringKey = Key<struct KeyringKeyTag>;
 // Seals all payloads of one subject.
 using SubjectKey = Key<struct SubjectKeyTag>;
+// Seals what travels between the devices of one journal.
+using EpochKey = Key<struct EpochKeyTag>;
 // Seals one blob, as a stream.
 using StreamKey = Key<struct StreamKeyTag>;
 // The X25519 secret that opens drafts; its public half is in crypto/sealed_box.h.

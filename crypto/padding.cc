@@ -25,25 +25,35 @@ size_t PaddedLength(size_t plaintext_bytes) {
   return std::max(kPaddingFloorBytes, PadmeLength(plaintext_bytes + 1));
 }
 
-std::string Pad(ByteSpan plaintext) {
+void PadInPlace(MutableByteSpan buffer, size_t plaintext_bytes) {
   EnsureSodium();
-  std::string padded(AsChars(plaintext));
-  const size_t length = PaddedLength(plaintext.size());
-  padded.resize(length);
+  const size_t length = buffer.size();
+  FALLOW_CRYPTO_CHECK(length == PaddedLength(plaintext_bytes));
   // One block of the whole length: the mark and zeros fill up to it.
-  FALLOW_CRYPTO_CHECK(sodium_pad(nullptr, reinterpret_cast<uint8_t*>(padded.data()),
-                                 plaintext.size(), length, length) == 0);
+  FALLOW_CRYPTO_CHECK(sodium_pad(nullptr, buffer.data(), plaintext_bytes, length, length) == 0);
+}
+
+std::string Pad(ByteSpan plaintext) {
+  std::string padded(AsChars(plaintext));
+  padded.resize(PaddedLength(plaintext.size()));
+  PadInPlace({reinterpret_cast<uint8_t*>(padded.data()), padded.size()}, plaintext.size());
   return padded;
 }
 
-absl::StatusOr<std::string> Unpad(ByteSpan padded) {
+absl::StatusOr<size_t> UnpaddedLength(ByteSpan padded) {
   EnsureSodium();
   size_t length = 0;
   if (padded.empty() || sodium_unpad(&length, padded.data(), padded.size(), padded.size()) != 0 ||
       PaddedLength(length) != padded.size()) {
     return absl::DataLossError("Padded data is damaged: its padding is not one that Fallow makes.");
   }
-  return std::string(AsChars(padded.first(length)));
+  return length;
+}
+
+absl::StatusOr<std::string> Unpad(ByteSpan padded) {
+  const absl::StatusOr<size_t> length = UnpaddedLength(padded);
+  if (!length.ok()) return length.status();
+  return std::string(AsChars(padded.first(*length)));
 }
 
 }  // namespace fallow::crypto

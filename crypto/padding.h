@@ -30,6 +30,12 @@ std::string Pad(ByteSpan plaintext);
 // DATA_LOSS when `padded` is not what Pad returns for any plaintext.
 absl::StatusOr<std::string> Unpad(ByteSpan padded);
 
+// The same in place, for what must not be copied. REQUIRES: `buffer` has
+// PaddedLength(plaintext_bytes) and begins with the plaintext.
+void PadInPlace(MutableByteSpan buffer, size_t plaintext_bytes);
+// How many bytes of plaintext `padded` begins with.
+absl::StatusOr<size_t> UnpaddedLength(ByteSpan padded);
+
 }  // namespace fallow::crypto
 
 #endif  // FALLOW_CRYPTO_PADDING_H_

@@ -1,59 +1,10 @@
 #include "daemon/journal/record.h"
 
-#include <algorithm>
-#include <concepts>
-
+#include "crypto/codec.h"
 #include "daemon/base/status.h"
 
 namespace fallow::journal {
 namespace {
-
-// Writes fields one after another into a header of fixed size.
-class FieldWriter {
- public:
-  explicit FieldWriter(EncodedHeader& out) : out_(out) {}
-
-  void Bytes(crypto::ByteSpan bytes) {
-    FALLOW_CHECK(bytes.size() <= out_.size() - at_);
-    std::copy(bytes.begin(), bytes.end(), out_.begin() + static_cast<ptrdiff_t>(at_));
-    at_ += bytes.size();
-  }
-  template <std::unsigned_integral T>
-  void Integer(T value) {
-    std::array<uint8_t, sizeof(T)> bytes{};
-    for (size_t i = 0; i < sizeof(T); ++i) {
-      bytes[i] = static_cast<uint8_t>(static_cast<uint64_t>(value) >> (8 * i));
-    }
-    Bytes(bytes);
-  }
-  size_t written() const { return at_; }
-
- private:
-  EncodedHeader& out_;
-  size_t at_ = 0;
-};
-
-// REQUIRES: as many bytes as all fields together.
-class FieldReader {
- public:
-  explicit FieldReader(crypto::ByteSpan in) : in_(in) {}
-
-  template <size_t n>
-  void Bytes(std::array<uint8_t, n>& out) {
-    std::copy_n(in_.begin(), n, out.begin());
-    in_ = in_.subspan(n);
-  }
-  template <std::unsigned_integral T>
-  T Integer() {
-    uint64_t value = 0;
-    for (size_t i = 0; i < sizeof(T); ++i) value |= uint64_t{in_[i]} << (8 * i);
-    in_ = in_.subspan(sizeof(T));
-    return static_cast<T>(value);
-  }
-
- private:
-  crypto::ByteSpan in_;
-};
 
 absl::Status BadHeader(std::string_view why) {
   return base::Damaged(
@@ -79,6 +30,11 @@ bool IsKnown(RecordKind kind) {
   return false;
 }
 
+bool MayCreate(RecordKind kind) {
+  return kind == RecordKind::kReflectionCreated || kind == RecordKind::kAttachmentCreated ||
+         kind == RecordKind::kTemplateSet || kind == RecordKind::kDeviceAdded || !IsKnown(kind);
+}
+
 bool IsDevice(RecordKind kind) {
   return kind == RecordKind::kDeviceAdded || kind == RecordKind::kDeviceRenamed ||
          kind == RecordKind::kDeviceRemoved;
@@ -91,7 +47,7 @@ bool IsReflection(RecordKind kind) {
 
 EncodedHeader Encode(const RecordHeader& header) {
   EncodedHeader out{};
-  FieldWriter writer(out);
+  crypto::FieldWriter writer(out);
   writer.Integer(kRecordVersion);
   writer.Bytes(header.stamp.device.bytes);
   writer.Integer(header.stamp.incarnation);
@@ -102,7 +58,7 @@ EncodedHeader Encode(const RecordHeader& header) {
   writer.Integer(static_cast<uint16_t>(header.kind));
   writer.Bytes(header.key_commitment);
   writer.Bytes(header.payload_hash);
-  FALLOW_CHECK(writer.written() == kRecordHeaderBytes);
+  FALLOW_CHECK(writer.full());
   return out;
 }
 
@@ -115,17 +71,18 @@ absl::StatusOr<RecordHeader> DecodeHeader(crypto::ByteSpan bytes) {
   if (bytes[0] != kRecordVersion || bytes.size() != kRecordHeaderBytes) {
     return BadHeader("its header has the wrong form");
   }
-  FieldReader reader(bytes.subspan(1));
+  crypto::FieldReader reader(bytes.subspan(1));
   RecordHeader header;
-  reader.Bytes(header.stamp.device.bytes);
+  reader.Into(header.stamp.device.bytes);
   header.stamp.incarnation = reader.Integer<uint32_t>();
   header.stamp.sequence = reader.Integer<uint64_t>();
-  reader.Bytes(header.previous);
+  reader.Into(header.previous);
   header.stamp.lamport = reader.Integer<uint64_t>();
-  reader.Bytes(header.subject.bytes);
+  reader.Into(header.subject.bytes);
   header.kind = static_cast<RecordKind>(reader.Integer<uint16_t>());
-  reader.Bytes(header.key_commitment);
-  reader.Bytes(header.payload_hash);
+  reader.Into(header.key_commitment);
+  reader.Into(header.payload_hash);
+  FALLOW_CHECK(reader.complete());
   if (header.stamp.sequence == 0 || header.stamp.sequence > kSequenceMax ||
       header.stamp.lamport == 0 || header.stamp.lamport > kSequenceMax) {
     return BadHeader("its place in the log is impossible");

@@ -35,6 +35,8 @@ enum class RecordKind : uint16_t {
   kDeviceRemoved = 50,
 };
 bool IsKnown(RecordKind kind);
+// Whether a subject may come into being with such a record. Of a kind that is not known, it may.
+bool MayCreate(RecordKind kind);
 bool IsReflection(RecordKind kind);
 bool IsDevice(RecordKind kind);
 

@@ -1,9 +1,10 @@
 #include "daemon/store/log.h"
 
+#include <algorithm>
 #include <utility>
 
+#include "absl/strings/numbers.h"
 #include "daemon/base/status.h"
-#include "daemon/journal/limits.h"
 #include "daemon/store/log_schema.h"
 #include "daemon/store/sqlite.h"
 
@@ -18,12 +19,6 @@ absl::Status NoSuchSubject() {
   return base::NotFound("This is not in the journal", "it is unknown here, or was let go", "");
 }
 
-bool Creates(journal::RecordKind kind) {
-  return kind == journal::RecordKind::kReflectionCreated ||
-         kind == journal::RecordKind::kAttachmentCreated ||
-         kind == journal::RecordKind::kTemplateSet;
-}
-
 int64_t Signed(uint64_t value) {
   return static_cast<int64_t>(value);
 }
@@ -33,34 +28,19 @@ uint64_t Unsigned(int64_t value) {
 
 }  // namespace
 
-struct Log::Place {
-  uint64_t position = 0;
-  uint64_t sequence = 0;
-  uint64_t lamport = 0;
-  crypto::Digest head{};
-};
-
 Log::Log(std::unique_ptr<Database> database, crypto::KeyringKey keyring, Writer writer,
          crypto::RandomSource& random)
     : database_(std::move(database)),
       keyring_(std::move(keyring)),
       writer_(std::move(writer)),
       random_(random),
-      codec_(random) {}
+      codec_(random),
+      writers_(*database_) {}
 
 Log::~Log() = default;
 
-absl::Status Log::Create(Database& database, const Writer& writer, std::string_view device_name) {
-  FALLOW_RETURN_IF_ERROR(MigrateLog(database));
-  FALLOW_ASSIGN_OR_RETURN(
-      Statement insert,
-      database.Prepare(
-          "INSERT INTO device (device, incarnation, public_key, name) VALUES (?, ?, ?, ?)"));
-  return insert.Bind(1, crypto::ByteSpan(writer.device.bytes))
-      .Bind(2, int64_t{writer.incarnation})
-      .Bind(3, crypto::ByteSpan(writer.key.public_key().bytes))
-      .Bind(4, device_name)
-      .Run();
+absl::Status Log::Create(Database& database) {
+  return MigrateLog(database);
 }
 
 absl::StatusOr<std::unique_ptr<Log>> Log::Open(std::unique_ptr<Database> database,
@@ -76,104 +56,150 @@ absl::StatusOr<std::unique_ptr<Log>> Log::Open(std::unique_ptr<Database> databas
 }
 
 absl::Status Log::Load() {
-  FALLOW_ASSIGN_OR_RETURN(
-      Statement device,
-      database_->Prepare("SELECT id, public_key FROM device WHERE device = ? AND incarnation = ?"));
-  device.Bind(1, crypto::ByteSpan(writer_.device.bytes)).Bind(2, int64_t{writer_.incarnation});
-  FALLOW_ASSIGN_OR_RETURN(const bool known, device.Step());
-  if (!known || !crypto::Equal(device.Blob(1), writer_.key.public_key().bytes)) {
-    return BadLog("it does not belong to this device");
-  }
-  device_row_ = device.Int(0);
-
+  FALLOW_RETURN_IF_ERROR(LoadIncarnation());
+  FALLOW_ASSIGN_OR_RETURN(writers_, Writers::Load(*database_));
+  lamport_ = writers_.lamport();
   FALLOW_ASSIGN_OR_RETURN(
       Statement last,
       database_->Prepare("SELECT position, header FROM record ORDER BY position DESC LIMIT 1"));
   FALLOW_ASSIGN_OR_RETURN(const bool any, last.Step());
   if (!any) return absl::OkStatus();
   FALLOW_ASSIGN_OR_RETURN(const journal::RecordHeader header, journal::DecodeHeader(last.Blob(1)));
-  if (header.stamp.device != writer_.device || header.stamp.incarnation != writer_.incarnation) {
-    return BadLog("its latest record is of an unknown device");
-  }
   position_ = Unsigned(last.Int(0));
-  sequence_ = header.stamp.sequence;
-  lamport_ = header.stamp.lamport;
   head_ = journal::ChainHash(header);
   return absl::OkStatus();
 }
 
-journal::RecordStamp Log::NextStamp(uint64_t ahead) const {
-  return {writer_.device, writer_.incarnation, sequence_ + 1 + ahead, lamport_ + 1 + ahead};
-}
-
-absl::Status Log::Append(std::span<const NewRecord> batch) {
-  FALLOW_CHECK(!batch.empty() && batch.size() <= kBatchRecordsMax);
-  FALLOW_ASSIGN_OR_RETURN(Transaction transaction, Transaction::Begin(*database_));
-  Place place{position_, sequence_, lamport_, head_};
-  for (size_t i = 0; i < batch.size(); ++i) {
-    FALLOW_RETURN_IF_ERROR(AppendOne(batch[i], i + 1 == batch.size(), place));
+// Which incarnation this device is in was settled when the vault was made, unless it has turned out
+// since that its disk was put back to an old image.
+absl::Status Log::LoadIncarnation() {
+  const absl::StatusOr<std::string> later = Setting(kIncarnationSetting);
+  if (absl::IsNotFound(later.status())) return absl::OkStatus();
+  FALLOW_RETURN_IF_ERROR(later.status());
+  if (!absl::SimpleAtoi(*later, &writer_.incarnation)) {
+    return BadLog("its incarnation cannot be read");
   }
-  FALLOW_RETURN_IF_ERROR(transaction.Commit());
-  position_ = place.position;
-  sequence_ = place.sequence;
-  lamport_ = place.lamport;
-  head_ = place.head;
   return absl::OkStatus();
 }
 
-absl::StatusOr<int64_t> Log::AddSubject(const NewRecord& record, const crypto::SubjectKey& key) {
-  const crypto::Sealed wrapped = crypto::Seal(keyring_, crypto::Domain::kSubjectKeyWrap,
-                                              record.subject.bytes, key.bytes(), random_);
+Branch Log::OwnBranch() const {
+  const journal::WriterId own{writer_.device, writer_.incarnation};
+  const std::vector<const Branch*> branches = writers_.Of(own);
+  FALLOW_CHECK(branches.size() <= 1);
+  if (!branches.empty()) return *branches.front();
+  Branch branch;
+  branch.writer = own;
+  return branch;
+}
+
+journal::RecordStamp Log::NextStamp(uint64_t ahead) const {
+  return {writer_.device, writer_.incarnation, OwnBranch().sequence + 1 + ahead,
+          lamport_ + 1 + ahead};
+}
+
+void Log::Settle(const Place& place) {
+  position_ = place.position;
+  lamport_ = place.lamport;
+  head_ = place.branch.head;
+  writers_.Put(place.branch);
+}
+
+absl::Status Log::Append(std::span<const NewRecord> batch, const Also& also) {
+  FALLOW_CHECK(!batch.empty() && batch.size() <= kBatchRecordsMax);
+  FALLOW_ASSIGN_OR_RETURN(Transaction transaction, Transaction::Begin(*database_));
+  Place place = Here(OwnBranch());
+  if (place.branch.row == 0) {
+    FALLOW_ASSIGN_OR_RETURN(place.branch, writers_.Insert(place.branch));
+  }
+  for (size_t i = 0; i < batch.size(); ++i) {
+    FALLOW_RETURN_IF_ERROR(AppendOne(batch[i], i + 1 == batch.size(), place));
+  }
+  if (also) FALLOW_RETURN_IF_ERROR(also());
+  FALLOW_RETURN_IF_ERROR(transaction.Commit());
+  Settle(place);
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::optional<Log::Subject>> Log::FindSubject(const journal::SubjectId& id,
+                                                             bool with_key) {
+  FALLOW_ASSIGN_OR_RETURN(
+      Statement find, database_->Prepare("SELECT id, wrapped_key FROM subject WHERE subject = ?"));
+  FALLOW_ASSIGN_OR_RETURN(const bool known, find.Bind(1, crypto::ByteSpan(id.bytes)).Step());
+  if (!known) return std::optional<Subject>();
+  Subject subject;
+  subject.row = find.Int(0);
+  subject.let_go = find.IsNull(1);
+  if (with_key && !subject.let_go) {
+    FALLOW_ASSIGN_OR_RETURN(subject.key, Unwrap(id, find.Blob(1)));
+  }
+  return std::optional<Subject>(std::move(subject));
+}
+
+absl::StatusOr<int64_t> Log::AddSubject(const journal::SubjectId& id, journal::RecordKind kind,
+                                        const crypto::SubjectKey* key) {
   FALLOW_ASSIGN_OR_RETURN(
       Statement insert,
       database_->Prepare("INSERT INTO subject (subject, kind, wrapped_key) VALUES (?, ?, ?)"));
-  FALLOW_RETURN_IF_ERROR(insert.Bind(1, crypto::ByteSpan(record.subject.bytes))
-                             .Bind(2, static_cast<int64_t>(record.kind))
-                             .Bind(3, crypto::AsBytes(wrapped.bytes))
-                             .Run());
+  insert.Bind(1, crypto::ByteSpan(id.bytes)).Bind(2, static_cast<int64_t>(kind));
+  if (key != nullptr) {
+    const crypto::Sealed wrapped =
+        crypto::Seal(keyring_, crypto::Domain::kSubjectKeyWrap, id.bytes, key->bytes(), random_);
+    insert.Bind(3, crypto::AsBytes(wrapped.bytes));
+  } else {
+    insert.BindNull(3);
+  }
+  FALLOW_RETURN_IF_ERROR(insert.Run());
   return database_->last_insert_id();
 }
 
 absl::Status Log::AppendOne(const NewRecord& record, bool last, Place& place) {
-  FALLOW_ASSIGN_OR_RETURN(
-      Statement find, database_->Prepare("SELECT id, wrapped_key FROM subject WHERE subject = ?"));
-  FALLOW_ASSIGN_OR_RETURN(const bool known,
-                          find.Bind(1, crypto::ByteSpan(record.subject.bytes)).Step());
-  int64_t subject_row = 0;
-  std::optional<crypto::SubjectKey> key;
-  if (known) {
-    if (find.IsNull(1)) return NoSuchSubject();
-    subject_row = find.Int(0);
-    FALLOW_ASSIGN_OR_RETURN(key, Unwrap(record.subject, find.Blob(1)));
+  FALLOW_ASSIGN_OR_RETURN(std::optional<Subject> subject, FindSubject(record.subject, true));
+  if (subject) {
+    if (subject->let_go) return NoSuchSubject();
   } else {
-    if (!Creates(record.kind)) return NoSuchSubject();
-    key = record.key != nullptr ? record.key->Copy() : crypto::SubjectKey::Random(random_);
-    FALLOW_ASSIGN_OR_RETURN(subject_row, AddSubject(record, *key));
+    if (!journal::MayCreate(record.kind)) return NoSuchSubject();
+    subject.emplace();
+    subject->key = record.key != nullptr ? record.key->Copy() : crypto::SubjectKey::Random(random_);
+    FALLOW_ASSIGN_OR_RETURN(subject->row, AddSubject(record.subject, record.kind, &*subject->key));
   }
 
   journal::RecordHeader header;
-  header.stamp = {writer_.device, writer_.incarnation, place.sequence + 1, place.lamport + 1};
-  header.previous = place.head;
+  header.stamp = {writer_.device, writer_.incarnation, place.branch.sequence + 1,
+                  place.lamport + 1};
+  header.previous = place.branch.head;
   header.subject = record.subject;
   header.kind = record.kind;
   FALLOW_ASSIGN_OR_RETURN(const crypto::Sealed payload,
-                          codec_.Seal(*key, record.operation, header));
-  const journal::EncodedHeader encoded = journal::Encode(header);
-  place = {place.position + 1, header.stamp.sequence, header.stamp.lamport,
-           journal::ChainHash(header)};
+                          codec_.Seal(*subject->key, record.operation, header));
+  const crypto::Digest hash = journal::ChainHash(header);
+  Row row{header, subject->row, crypto::AsBytes(payload.bytes), std::nullopt};
+  if (last) row.signature = journal::SignHead(writer_.key, hash);
+  return InsertRow(row, hash, place);
+}
 
+absl::Status Log::InsertRow(const Row& row, const crypto::Digest& hash, Place& place) {
+  const journal::RecordStamp& stamp = row.header.stamp;
+  ++place.position;
+  place.lamport = std::max(place.lamport, stamp.lamport);
+  place.branch.sequence = stamp.sequence;
+  place.branch.lamport = stamp.lamport;
+  place.branch.head = hash;
   FALLOW_ASSIGN_OR_RETURN(
       Statement insert,
-      database_->Prepare("INSERT INTO record (position, device, sequence, subject, header, payload,"
+      database_->Prepare("INSERT INTO record (position, writer, sequence, subject, header, payload,"
                          " signature) VALUES (?, ?, ?, ?, ?, ?, ?)"));
   insert.Bind(1, Signed(place.position))
-      .Bind(2, device_row_)
-      .Bind(3, Signed(place.sequence))
-      .Bind(4, subject_row)
-      .Bind(5, crypto::ByteSpan(encoded))
-      .Bind(6, crypto::AsBytes(payload.bytes));
-  if (last) {
-    insert.Bind(7, crypto::ByteSpan(journal::SignHead(writer_.key, place.head).bytes));
+      .Bind(2, place.branch.row)
+      .Bind(3, Signed(stamp.sequence))
+      .Bind(4, row.subject)
+      .Bind(5, crypto::ByteSpan(journal::Encode(row.header)));
+  if (row.payload) {
+    insert.Bind(6, *row.payload);
+  } else {
+    insert.BindNull(6);
+  }
+  if (row.signature) {
+    insert.Bind(7, crypto::ByteSpan(row.signature->bytes));
   } else {
     insert.BindNull(7);
   }
@@ -236,14 +262,6 @@ absl::Status Log::SetSetting(std::string_view name, std::string_view value) {
       Statement write,
       database_->Prepare("INSERT OR REPLACE INTO setting (name, value) VALUES (?, ?)"));
   return write.Bind(1, name).Bind(2, crypto::AsBytes(value)).Run();
-}
-
-absl::StatusOr<std::string> Log::DeviceName() {
-  FALLOW_ASSIGN_OR_RETURN(Statement read,
-                          database_->Prepare("SELECT name FROM device WHERE id = ?"));
-  FALLOW_ASSIGN_OR_RETURN(const bool row, read.Bind(1, device_row_).Step());
-  if (!row) return BadLog("this device is missing in it");
-  return std::string(read.Text(0));
 }
 
 }  // namespace fallow::store

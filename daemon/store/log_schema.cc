@@ -42,6 +42,51 @@ constexpr std::array<const char*, kLogSchema> kSteps = {
     "CREATE TABLE purge (subject BLOB PRIMARY KEY) WITHOUT ROWID;"
     // What concerns this copy of the vault and is never synced.
     "CREATE TABLE setting (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;",
+
+    // Records of several devices. A writer is a device in one incarnation; its log is one branch,
+    // unless it forked. Records up to `base` are those of the branch `parent`.
+    "CREATE TABLE writer ("
+    "  id INTEGER PRIMARY KEY,"
+    "  device BLOB NOT NULL,"
+    "  incarnation INTEGER NOT NULL,"
+    "  branch INTEGER NOT NULL,"
+    "  parent INTEGER,"
+    "  base INTEGER NOT NULL,"
+    "  UNIQUE (device, incarnation, branch));"
+    "INSERT INTO writer (id, device, incarnation, branch, parent, base)"
+    "  SELECT id, device, incarnation, 0, NULL, 0 FROM device"
+    "  WHERE id IN (SELECT device FROM record);"
+    "ALTER TABLE record RENAME COLUMN device TO writer;"
+    // The devices that are trusted without a record that says so: this one, and those that the
+    // device which let this one in named. The keys of this one follow from its seed.
+    "CREATE TABLE trusted ("
+    "  device BLOB PRIMARY KEY,"
+    "  name TEXT NOT NULL,"
+    "  signing BLOB,"
+    "  box BLOB,"
+    "  tls BLOB,"
+    "  removed INTEGER NOT NULL) WITHOUT ROWID;"
+    "INSERT INTO trusted (device, name, removed) SELECT device, name, 0 FROM device;"
+    "DROP TABLE device;"
+    // Keys of what travels between devices, under the keyring key. The one with the highest
+    // (lamport, device, id) is in force.
+    "CREATE TABLE epoch ("
+    "  id BLOB PRIMARY KEY,"
+    "  lamport INTEGER NOT NULL,"
+    "  device BLOB NOT NULL,"
+    "  wrapped_key BLOB NOT NULL,"
+    "  made INTEGER NOT NULL) WITHOUT ROWID;"
+    // What is known of the other devices: up to which position of this log one was last known to
+    // hold everything, when, and which epoch it was then at.
+    "CREATE TABLE peer ("
+    "  device BLOB PRIMARY KEY,"
+    "  position INTEGER NOT NULL,"
+    "  agreed INTEGER,"
+    "  met INTEGER,"
+    "  epoch BLOB,"
+    "  addresses TEXT NOT NULL) WITHOUT ROWID;"
+    // Deletions that other devices' records brought, by the hour in which they came.
+    "CREATE TABLE deletion_taken (hour INTEGER PRIMARY KEY, records INTEGER NOT NULL);",
 };
 
 absl::Status Step(Database& database, int64_t from) {

@@ -12,7 +12,7 @@
 
 namespace fallow::store {
 
-inline constexpr int64_t kLogSchema = 1;
+inline constexpr int64_t kLogSchema = 2;
 
 absl::StatusOr<int64_t> ReadLogSchema(Database& database);
 

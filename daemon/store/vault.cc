@@ -102,6 +102,8 @@ absl::StatusOr<std::unique_ptr<Vault>> Vault::Unlock(Environment env,
       OpenLog(parts->env, *parts->vfs, folder, parts->keyslots);
   if (!log.ok()) return AboutJournalFile(log.status());
   parts->log = *std::move(log);
+  parts->devices = std::make_unique<Devices>(*parts->log, parts->env.clock);
+  FALLOW_RETURN_IF_ERROR(parts->devices->Load());
   parts->blobs = std::make_unique<Blobs>(parts->env.disk, folder / kBlobsName, *parts->log, random,
                                          parts->env.clock);
   parts->index = std::make_unique<IndexKeeper>(*parts->vfs, folder / kIndexName,
@@ -120,6 +122,7 @@ absl::Status Vault::Close() {
   parts->reflections.reset();
   parts->index.reset();
   parts->blobs.reset();
+  parts->devices.reset();
   parts->log.reset();
   if (now == parts->keyslots.secrets().freshness) return absl::OkStatus();
   crypto::VaultSecrets secrets = parts->keyslots.secrets().Copy();

@@ -50,9 +50,12 @@ absl::Status MakeJournal(const Environment& env, const Path& file, const crypto:
   FALLOW_ASSIGN_OR_RETURN(
       const std::unique_ptr<Database> database,
       Database::Open(*vfs, file, DatabaseOptions{.mode = DatabaseOptions::Mode::kCreate}));
-  const Writer writer{journal::DeviceId{secrets.device_id}, secrets.incarnation,
-                      secrets.device.Copy()};
-  FALLOW_RETURN_IF_ERROR(Log::Create(*database, writer, device_name));
+  FALLOW_RETURN_IF_ERROR(Log::Create(*database));
+  journal::Device own;
+  own.id = journal::DeviceId{secrets.device_id};
+  own.keys = crypto::PublicKeysOf(secrets.device);
+  own.name = device_name;
+  FALLOW_RETURN_IF_ERROR(Devices::Trust(*database, own));
   // Nothing may be left in a WAL, which knows the file by the name that it will lose.
   return database->Checkpoint();
 }

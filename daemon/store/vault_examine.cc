@@ -88,10 +88,11 @@ void ExamineStructure(Database& database, Findings& findings) {
   }
 }
 
-void ExamineLog(Log& log, const Progress& progress, Findings& findings) {
+void ExamineLog(Log& log, const Devices& devices, const Progress& progress, Findings& findings) {
   const uint64_t total = log.position();
   const absl::StatusOr<Log::Report> report =
-      log.Verify([&](uint64_t done) { return !progress || progress(done, total); });
+      log.Verify([&](const journal::DeviceId& id) { return devices.SigningKeyOf(id); },
+                 [&](uint64_t done) { return !progress || progress(done, total); });
   if (!report.ok()) {
     findings.Failed("chain", AboutJournalFile(report.status()));
     return;
@@ -169,7 +170,7 @@ std::vector<Finding> Vault::Examine(const Progress& progress) {
   ExamineStructure(parts_->log->database(), findings);
   ExaminePages(*parts_->vfs, parts_->folder, kIndexName,
                "Nothing is lost: build it again with `fallow doctor --rebuild-index`.", findings);
-  ExamineLog(*parts_->log, progress, findings);
+  ExamineLog(*parts_->log, *parts_->devices, progress, findings);
   ExamineBlobs(*parts_->log, *parts_->blobs, findings);
   ExamineIndex(*parts_->index, progress, findings);
   ExamineDrafts(*parts_->drafts, findings);
@@ -195,7 +196,7 @@ VaultFigures Vault::Figures() {
   }
   figures.blob_bytes = parts_->blobs->Bytes().value_or(0);
   figures.unreadable_records = parts_->index->unreadable();
-  figures.device_name = parts_->log->DeviceName().value_or("");
+  figures.device_name = parts_->devices->NameOf(parts_->devices->self());
   return figures;
 }
 

@@ -10,6 +10,7 @@
 
 #include "crypto/keyslots.h"
 #include "daemon/store/blobs.h"
+#include "daemon/store/devices.h"
 #include "daemon/store/drafts.h"
 #include "daemon/store/index_keeper.h"
 #include "daemon/store/log.h"
@@ -34,6 +35,7 @@ struct Vault::Parts {
   crypto::OpenedKeyslots keyslots;
   std::unique_ptr<SealedVfs> vfs;
   std::unique_ptr<Log> log;
+  std::unique_ptr<Devices> devices;
   std::unique_ptr<Blobs> blobs;
   std::unique_ptr<IndexKeeper> index;
   std::unique_ptr<Reflections> reflections;

@@ -8,13 +8,14 @@
 #include <cstdint>
 
 #include "absl/time/time.h"
+#include "daemon/journal/roster.h"
 
 namespace fallow::sync {
 
 inline constexpr uint32_t kProtocol = 1;
 inline constexpr uint32_t kProtocolMin = 1;
 
-inline constexpr size_t kDevicesMax = 16;                       // of one journal, not removed
+inline constexpr size_t kDevicesMax = journal::kDevicesMax;
 inline constexpr size_t kPartBytesMax = size_t{256} << 10;      // of one EnvelopePart or BlobPart
 inline constexpr size_t kFrameBytesMax = kPartBytesMax + 4096;  // of any frame
 inline constexpr uint64_t kWindowBytes = uint64_t{2} << 20;  // of parts not yet taken off the line
