@@ -81,7 +81,8 @@ class Replayer {
     if (!entry.operation.ok()) return SetAside();
     if (journal::IsReflection(kind)) return FoldReflection(entry);
     if (kind == journal::RecordKind::kTemplateSet) return FoldTemplate(entry);
-    return kind == journal::RecordKind::kAttachmentCreated ? absl::OkStatus() : SetAside();
+    const bool elsewhere = kind == journal::RecordKind::kAttachmentCreated || IsDevice(kind);
+    return elsewhere ? absl::OkStatus() : SetAside();
   }
 
   absl::Status SetAside(uint64_t records = 1) {
