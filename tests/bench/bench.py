@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import datetime
+import itertools
 import shutil
 import statistics
 import subprocess
@@ -24,6 +25,7 @@ import google_benchmarks
 import journal_source as source
 import stock_sqlite
 from figures import Goal, Report
+from two_devices import TwoDevices
 from vault import QUIET_SECONDS, Cost, Failed, Vault
 
 WRITE_CPU = Goal(15.0)
@@ -228,6 +230,8 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--sizes", type=int, nargs="+", default=[1_000, 10_000, 100_000],
                         metavar="N", help="entries (default: 1000 10000 100000)")
     parser.add_argument("--quick", action="store_true", help="1,000 entries only")
+    parser.add_argument("--only-two-devices", action="store_true",
+                        help="leave out everything but the sync of two devices")
     parser.add_argument("--no-programs", action="store_true",
                         help="leave the Google Benchmark programs out")
     parser.add_argument("--json", type=Path, metavar="FILE",
@@ -249,12 +253,13 @@ def main() -> int:
     report = Report()
     with tempfile.TemporaryDirectory(prefix="scratch-", dir=out) as folder:
         scratch = Path(folder).resolve()
-        for size in sorted(arguments.sizes):
+        kinds = [TwoDevices] if arguments.only_two_devices else [Measurement, TwoDevices]
+        for size, kind in itertools.product(sorted(arguments.sizes), kinds):
             try:
-                Measurement(report, bin_folder, scratch, size).run()
+                kind(report, bin_folder, scratch, size).run()
             except (Failed, OSError, subprocess.SubprocessError) as error:
-                report.fail(f"{size:,} entries", error)
-        if not arguments.no_programs:
+                report.fail(f"{kind.__name__}, {size:,} entries", error)
+        if not (arguments.no_programs or arguments.only_two_devices):
             measure_programs(report, bin_folder, scratch, max(arguments.sizes))
     report.write(arguments.json or out / f"{date}.json")
     print("\n" + report.table())

@@ -14,8 +14,10 @@ import statistics
 import subprocess
 import tempfile
 import time
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Iterator
 
 PASSPHRASE = b"a quiet field in winter\n"
 QUIET_SECONDS = 14.0  # after this without a connection the daemon has put its server away
@@ -51,8 +53,16 @@ class Vault:
             "LANG": "C.UTF-8",
             "TZ": "UTC",
         }
-        self.run("init", "--passphrase-fd", "0", stdin=PASSPHRASE)
+        self.make()
         self._pid = self._ask_pid()
+
+    def make(self) -> None:
+        """A journal of its own, unlocked."""
+        self.run("init", "--passphrase-fd", "0", stdin=PASSPHRASE)
+
+    @property
+    def pid(self) -> int:
+        return self._pid
 
     def __enter__(self) -> Vault:
         return self
@@ -79,6 +89,18 @@ class Vault:
             said = done.stderr.decode(errors="replace").strip()
             raise Failed(f"fallow {arguments[0]} ended with {done.returncode}: {said}")
         return done.stdout.decode()
+
+    @contextmanager
+    def begin(self, *arguments: str, stdin: bytes) -> Iterator[subprocess.Popen[bytes]]:
+        """A command that goes on while the block runs; ended with it."""
+        with subprocess.Popen([self._program, *arguments], stdin=subprocess.PIPE,
+                              stdout=subprocess.PIPE, env=self._environment) as process:
+            process.stdin.write(stdin)
+            process.stdin.close()
+            try:
+                yield process
+            finally:
+                process.kill()
 
     def unlock(self) -> float:
         """Seconds."""
