@@ -58,6 +58,32 @@ TEST_CASE("a record that does not fold is passed over") {
   CHECK(versions.back().state.text == "one two");
 }
 
+TEST_CASE("history is the same on both devices, whatever came first where") {
+  Writer here(1), there(2);
+  here.Create(SomeText("one"));
+  REQUIRE(there.Receive(here.records()[0]).ok());
+  ReflectionEdit edit;
+  edit.text = "one here";
+  here.Change(edit);
+  edit.text = "there one";
+  there.Change(edit);
+  there.Delete();
+  std::vector<PastRecord> forth = here.records();
+  forth.insert(forth.end(), there.records().begin(), there.records().end());
+  std::vector<PastRecord> back = {here.records()[0], there.records()[0], there.records()[1],
+                                  here.records()[1]};
+  for (const auto& records : {forth, back}) {
+    const std::vector<Version> versions = Versions({}, records);
+    REQUIRE(versions.size() == 4);
+    CHECK(versions[1].state.text == "one here");
+    CHECK(versions[2].state.text == "there one here");
+    CHECK(versions[2].device == tests::DeviceFrom(2));
+    // The deletion did not know of the edit made here, which kept the reflection.
+    CHECK(versions[3].changed == Names{"kept"});
+    CHECK(StateAt({}, records, 3)->text == "there one here");
+  }
+}
+
 TEST_CASE("restoring gives back all that a version said, as a new version") {
   Writer writer(1);
   NewReflection what = SomeText("one");
