@@ -41,6 +41,8 @@ enum class Domain : uint8_t {
   kRunEnvelope,        // a run of records on its way to another device, under an epoch key
   kEpochKeyWrap,       // an epoch key under the keyring key
   kEpochGrant,         // a device's signature over an epoch key that it hands on
+  kBeaconKey,          // what beacons are sealed under, from an epoch key
+  kBeacon,             // where a device listens, on the local network
 };
 
 struct DomainLabel {
@@ -78,6 +80,8 @@ inline constexpr auto kDomainLabels = std::to_array<DomainLabel>({
     {Domain::kRunEnvelope, "fallow v1 run envelope"},
     {Domain::kEpochKeyWrap, "fallow v1 epoch key wrap"},
     {Domain::kEpochGrant, "fallow v1 epoch grant"},
+    {Domain::kBeaconKey, "fallow v1 beacon key"},
+    {Domain::kBeacon, "fallow v1 beacon"},
 });
 
 // Whether the labels are in the order of the enumeration, all different, and neither empty nor

@@ -90,6 +90,8 @@ using DeviceBoxKey = Key<struct DeviceBoxKeyTag>;
 using TlsSeed = Key<struct TlsSeedTag>;
 // Seals one direction of a pairing.
 using PairingKey = Key<struct PairingKeyTag>;
+// Seals what devices say of themselves on the local network; derived from an epoch key.
+using BeaconKey = Key<struct BeaconKeyTag>;
 
 }  // namespace fallow::crypto
 
