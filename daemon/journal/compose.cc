@@ -260,8 +260,12 @@ absl::StatusOr<std::optional<v1::ReflectionOperation>> ComposeChanged(
   FALLOW_ASSIGN_OR_RETURN(const size_t attachments,
                           ComposeAttachments(current.view, what, attached, operation));
   if (SaysNothing(operation)) return std::nullopt;
-  FALLOW_RETURN_IF_ERROR(
-      CheckNotEmpty(what.text ? *what.text : current.view.text, attachments > 0));
+  // What was emptied on two devices at once, here one part and there the other, may still be
+  // tagged.
+  if (operation.has_text() || !operation.detached().empty()) {
+    FALLOW_RETURN_IF_ERROR(
+        CheckNotEmpty(what.text ? *what.text : current.view.text, attachments > 0));
+  }
   operation.set_written_unix_millis(ToMillis(occasion.now));
   operation.set_salt(occasion.salt);
   return operation;

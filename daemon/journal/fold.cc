@@ -41,12 +41,13 @@ absl::Status NoFit() {
 absl::Status FoldText(const WrittenEdit& written, TextHistory* history, Folded& folded) {
   v1::ReflectionState& state = folded.state;
   if (FollowsHeads(written, state)) {
-    if (!text::Apply(folded.view.text, RunsOf(*written.edit)).ok()) return NoFit();
+    const std::vector<text::TextOperation> runs = RunsOf(*written.edit);
+    if (!text::Apply(folded.view.text, runs).ok()) return NoFit();
     if (history != nullptr) history->Note(written);
-    const v1::EventId last =
-        EventIdOf(written.stamp, written.edit->first() + EventsIn(*written.edit) - 1);
+    uint64_t events = 0;
+    for (const text::TextOperation& run : runs) events += run.length;
     state.clear_text_heads();
-    *state.add_text_heads() = last;
+    *state.add_text_heads() = EventIdOf(written.stamp, written.edit->first() + events - 1);
     return absl::OkStatus();
   }
   if (history == nullptr) {

@@ -37,12 +37,6 @@ std::vector<text::TextOperation> RunsOf(const v1::TextEdit& edit) {
   return runs;
 }
 
-uint64_t EventsIn(const v1::TextEdit& edit) {
-  uint64_t events = 0;
-  for (const text::TextOperation& run : RunsOf(edit)) events += run.length;
-  return events;
-}
-
 void TextHistory::Note(const WrittenEdit& edit) {
   noted_.push_back({edit.stamp, edit.kind, *edit.edit});
 }

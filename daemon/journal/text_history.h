@@ -30,8 +30,6 @@ struct WrittenEdit {
 
 // The edit's runs, for a text or a graph.
 std::vector<text::TextOperation> RunsOf(const fallow::store::v1::TextEdit& edit);
-// How many events the edit is.
-uint64_t EventsIn(const fallow::store::v1::TextEdit& edit);
 
 class TextHistory {
  public:

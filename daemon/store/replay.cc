@@ -27,7 +27,7 @@ class Replayer {
   Replayer(Log& log, Index& index, const Progress& progress)
       : log_(log), index_(index), progress_(progress), total_(log.position()) {}
 
-  // Fails only when the index does.
+  // Fails only when the index does, or the disk.
   absl::Status Take(const LogEntry& entry) {
     FALLOW_RETURN_IF_ERROR(FoldIn(entry));
     return Passed(entry.position);

@@ -143,6 +143,22 @@ TEST_CASE("an edit may not leave nothing behind, nor touch what is deleted") {
   CHECK_THAT(std::string(status.message()), Contains("undelete"));
 }
 
+TEST_CASE("what two devices emptied together can still be changed") {
+  Writer here(1), there(2);
+  here.Create(SomeText("one two"));
+  REQUIRE(there.Receive(here.records()[0]).ok());
+  ReflectionEdit edit;
+  edit.text = "two";
+  here.Change(edit);
+  edit.text = "one";
+  there.Change(edit);
+  REQUIRE(here.Receive(there.records().back()).ok());
+  REQUIRE(here.view().text.find_first_not_of(' ') == std::string::npos);
+  edit = {};
+  edit.starred = true;
+  CHECK(here.Change(edit));
+}
+
 TEST_CASE("attachments come and go, and one that is not there cannot go") {
   Writer writer(1);
   writer.Create(SomeText("one"));
