@@ -26,8 +26,7 @@ class TestLog {
  public:
   TestLog() : random_(7), vfs_(Value(SealedVfs::Create("", random_))) {
     FALLOW_REQUIRE_OK(vfs_->AddFile(path(), tests::KeyFrom(1), Durability::kEveryCommit));
-    FALLOW_REQUIRE_OK(
-        Log::Create(*OpenDatabase(DatabaseOptions::Mode::kCreate), SomeWriter(), "here"));
+    FALLOW_REQUIRE_OK(Log::Create(*OpenDatabase(DatabaseOptions::Mode::kCreate)));
     Open();
   }
 
