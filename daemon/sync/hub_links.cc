@@ -20,8 +20,7 @@ void Hub::Accept(std::unique_ptr<Link> link, const TlsKey& key, absl::Duration n
     return entry.second.peer.tls_key == key;
   });
   if (found == peers_.end() || now < found->second.shunned_until) {
-    link->Cut();
-    return;
+    return Bury(std::move(link));
   }
   Admit(found->second, std::move(link), false, now);
   Settle(now);

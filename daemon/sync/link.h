@@ -5,7 +5,8 @@
 // proved, and somebody who can be asked to make such a wire. gRPC implements both (daemon/rpc), and
 // so does the simulator.
 //
-// All calls come on the journal executor, and implementations bring what they hear back there.
+// All calls come on the journal executor, and implementations bring what they hear back there. No
+// call tells anything before it returns; what is heard of a link may cut it and others.
 
 #include <functional>
 #include <memory>

@@ -11,9 +11,6 @@
 #include "daemon/sync/session.h"
 
 namespace fallow::sync {
-
-using fallow::sync::v1::Frame;
-
 namespace {
 
 // Logs only grow: each writer's head stays, or a later one takes its place.

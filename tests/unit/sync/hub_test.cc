@@ -284,6 +284,23 @@ TEST_CASE("after consent a round takes what was held") {
   CHECK(net.at(1).replica.Payloads().size() == 1);
 }
 
+TEST_CASE("who is dialled may answer when the hub is gone, or when another link is there") {
+  HubNet net(2);
+  net.UnlockAll([](size_t i, size_t) { return i == 0; });
+  net.at(0).hub->Tick(net.now());
+  REQUIRE(net.at(0).dials == 1);
+  SECTION("the hub is gone") {
+    net.at(0).hub.reset();
+    net.Pass(absl::Seconds(15));
+    CHECK(net.Links() == 0);
+  }
+  SECTION("a link is there") {
+    net.at(1).hub->HeardOf(net.at(0).replica.self(), net.at(0).address(), net.now());
+    net.Pass(absl::Seconds(15));
+    CHECK(net.Links() == 1);
+  }
+}
+
 TEST_CASE("links dialled from both sides at once become one") {
   HubNet net(2);
   net.UnlockAll();
