@@ -45,6 +45,7 @@ ordered_json ToJson(const client::v1::Reflection& reflection) {
       reflection.has_edited() ? ordered_json(Rfc3339(reflection.edited())) : ordered_json();
   json["version"] = reflection.version();
   if (reflection.has_deleted()) json["deleted"] = Rfc3339(reflection.deleted());
+  if (reflection.has_kept()) json["kept"] = Rfc3339(reflection.kept());
   if (!reflection.prompt().empty()) json["prompt"] = reflection.prompt();
   return json;
 }

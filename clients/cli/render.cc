@@ -92,6 +92,11 @@ std::string Page(const client::v1::Reflection& reflection, const Output& out) {
   } else if (reflection.has_edited()) {
     page += out.Paint(Color::kFaint, "Changed " + ShortDate(reflection.edited())) + "\n";
   }
+  if (reflection.has_kept()) {
+    page += "Deleted on " + ShortDate(reflection.kept()) +
+            " where a change made elsewhere was not known, and kept for that change; "
+            "`fallow delete` deletes it, `fallow undelete` settles that it stays.\n";
+  }
   page += "\n";
   const std::string text = Printable(reflection.text());
   if (out.terminal()) {

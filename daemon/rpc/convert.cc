@@ -81,6 +81,7 @@ void ToProto(const journal::Reflection& reflection, std::string_view device_name
   const std::string_view zone = reflection.at.zone;
   if (reflection.edited) SetMoment(*reflection.edited, zone, out->mutable_edited());
   if (reflection.deleted) SetMoment(*reflection.deleted, zone, out->mutable_deleted());
+  if (reflection.kept) SetMoment(*reflection.kept, zone, out->mutable_kept());
   out->set_device(std::string(device_name));
   out->set_version(reflection.version);
   out->set_prompt(reflection.prompt);

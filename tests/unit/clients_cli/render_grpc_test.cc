@@ -46,6 +46,14 @@ TEST_CASE("a page says what the reflection says about itself") {
   CHECK(page.find("By the river.") != std::string::npos);
 }
 
+TEST_CASE("a page says that a change kept the reflection from a deletion") {
+  client::v1::Reflection reflection = ExampleReflection();
+  const Output out = Plain();
+  CHECK(Page(reflection, out).find("Deleted on") == std::string::npos);
+  *reflection.mutable_kept() = reflection.at();
+  CHECK(Page(reflection, out).find("kept for that change") != std::string::npos);
+}
+
 TEST_CASE("sizes and counts read well") {
   CHECK(Bytes(0) == "0 bytes");
   CHECK(Bytes(999) == "999 bytes");

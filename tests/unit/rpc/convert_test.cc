@@ -102,6 +102,7 @@ TEST_CASE("a reflection is shown as it is") {
   reflection.starred = true;
   reflection.attachments = {{reflection.id, "a.jpg", "image/jpeg", 10}};
   reflection.deleted = absl::FromUnixMillis(99);
+  reflection.kept = absl::FromUnixMillis(98);
   reflection.version = 3;
   client::v1::Reflection out;
   ToProto(reflection, "laptop", &out);
@@ -112,6 +113,7 @@ TEST_CASE("a reflection is shown as it is") {
   CHECK(out.about_size() == 2);
   CHECK(out.attachments(0).name() == "a.jpg");
   CHECK(out.deleted().unix_millis() == 99);
+  CHECK(out.kept().unix_millis() == 98);
   CHECK_FALSE(out.has_edited());
   CHECK(out.device() == "laptop");
   CHECK(out.version() == 3);

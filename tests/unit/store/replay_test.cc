@@ -1,6 +1,7 @@
 #include "daemon/store/replay.h"
 
 #include <catch2/catch.hpp>
+#include <random>
 #include <string>
 
 #include "daemon/journal/compose.h"
@@ -35,6 +36,15 @@ class TestLog {
   void Tamper(std::string_view sql) {
     log_.reset();
     FALLOW_REQUIRE_OK(OpenDatabase(DatabaseOptions::Mode::kOpen)->Execute(sql));
+    Open();
+  }
+
+  // One bit of the file changes.
+  void DamageMiddle() {
+    log_.reset();
+    std::string bytes = tests::ReadFile(path());
+    bytes[bytes.size() / 2] = static_cast<char>(bytes[bytes.size() / 2] ^ 1);
+    tests::WriteFile(path(), bytes);
     Open();
   }
 
@@ -177,6 +187,25 @@ TEST_CASE("damaged rows stop neither the others nor those that come later") {
   CHECK(Value(Replay(*log, *index, {})) == 1);
   CHECK(TextIn(index) == "one more");
   CHECK(TextIn(index, SubjectFrom(4)) == "four");
+}
+
+TEST_CASE("a damaged page stops only the records that lie in it") {
+  constexpr uint32_t kReflections = 60;
+  TestLog log;
+  std::mt19937 random(3);
+  for (uint32_t i = 1; i <= kReflections; ++i) {
+    // Letters that do not compress, so that most pages belong to one record each.
+    std::string text;
+    while (text.size() < 20'000) text.push_back(static_cast<char>('!' + random() % 90));
+    log.Create(text, SubjectFrom(i));
+  }
+  log.DamageMiddle();
+  TestIndex index;
+  const uint64_t lost = Value(Replay(*log, *index, {}));
+  CHECK(lost >= 1);
+  CHECK(lost <= 20);
+  CHECK(index->position() == kReflections);
+  CHECK(Value(index->Count()).reflections == kReflections - lost);
 }
 
 TEST_CASE("edits that wait for rows that are damaged are set aside, and what there was stays") {
