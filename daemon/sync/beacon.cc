@@ -20,7 +20,7 @@ constexpr absl::Duration kPauseFirst = absl::Seconds(1);
 constexpr absl::Duration kPauseMax = absl::Minutes(5);
 
 // Strangers' datagrams cost a trial each: so many at once, and one more every kTrialEvery.
-constexpr int kTrialsAtOnce = 256;
+constexpr size_t kTrialsAtOnce = 256;
 constexpr absl::Duration kTrialEvery = absl::Milliseconds(10);
 constexpr absl::Duration kHeardPause = absl::Milliseconds(500);  // of one device
 constexpr size_t kVoicesMax = 64;
@@ -81,6 +81,9 @@ std::string BeaconVoice::Say(const crypto::BeaconKey& key, uint16_t port, absl::
   return SealBeacon(key, beacon_, random_);
 }
 
+BeaconEar::BeaconEar(const journal::DeviceId& self)
+    : self_(self), trials_(kTrialsAtOnce, kTrialEvery) {}
+
 void BeaconEar::SetKeys(std::vector<crypto::BeaconKey> keys) {
   keys_ = std::move(keys);
 }
@@ -88,9 +91,7 @@ void BeaconEar::SetKeys(std::vector<crypto::BeaconKey> keys) {
 std::optional<BeaconEar::Heard> BeaconEar::Hear(std::string_view datagram, std::string_view host,
                                                 absl::Duration now) {
   if (datagram.size() != kBeaconBytes) return std::nullopt;
-  trials_spent_until_ = std::max(trials_spent_until_, now);
-  if (trials_spent_until_ > now + kTrialsAtOnce * kTrialEvery) return std::nullopt;
-  trials_spent_until_ += kTrialEvery;
+  if (!trials_.Spend(now)) return std::nullopt;
   for (const crypto::BeaconKey& key : keys_) {
     const absl::StatusOr<Beacon> beacon = OpenBeacon(key, datagram);
     if (!beacon.ok()) continue;

@@ -27,6 +27,7 @@
 #include "crypto/keys.h"
 #include "crypto/random.h"
 #include "daemon/journal/ids.h"
+#include "daemon/sync/flow.h"
 
 namespace fallow::sync {
 
@@ -75,7 +76,7 @@ class BeaconVoice {
 // What others say, and what strangers send to the same place.
 class BeaconEar {
  public:
-  explicit BeaconEar(const journal::DeviceId& self) : self_(self) {}
+  explicit BeaconEar(const journal::DeviceId& self);
 
   // Of the current epoch and of the one before.
   void SetKeys(std::vector<crypto::BeaconKey> keys);
@@ -102,7 +103,7 @@ class BeaconEar {
 
   const journal::DeviceId self_;
   std::vector<crypto::BeaconKey> keys_;
-  absl::Duration trials_spent_until_;
+  Budget trials_;
   std::map<journal::DeviceId, Voice> voices_;
 };
 

@@ -1,10 +1,11 @@
 #ifndef FALLOW_DAEMON_SYNC_FLOW_H_
 #define FALLOW_DAEMON_SYNC_FLOW_H_
 
-// What bounds a conversation: credit for parts in each direction, and a budget for the frames that
-// need none. Not synchronised.
+// What bounds a conversation: credit for parts in each direction, and budgets for what needs none.
+// Not synchronised.
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <utility>
 
@@ -55,18 +56,22 @@ class ReceiveWindow {
   uint64_t consumed_ = 0;
 };
 
-// A token bucket: kControlFramesMax at once, one more every kControlEvery.
-class ControlBudget {
+// A token bucket: so many at once, and one more in every `every`.
+class Budget {
  public:
-  explicit ControlBudget(absl::Duration now) : full_at_(now) {}
-  // False when there were too many.
+  Budget(size_t at_once, absl::Duration every)
+      : all_(every * static_cast<int64_t>(at_once)), every_(every) {}
+  // False when there is none left.
   bool Spend(absl::Duration now) {
-    full_at_ = std::max(full_at_, now) + kControlEvery;
-    return full_at_ - now <= kControlEvery * static_cast<int64_t>(kControlFramesMax);
+    const absl::Duration full_at = std::max(full_at_, now) + every_;
+    if (full_at - now > all_) return false;
+    full_at_ = full_at;
+    return true;
   }
 
  private:
-  absl::Duration full_at_;  // when nothing of it will be spent any more
+  absl::Duration all_, every_;
+  absl::Duration full_at_ = -absl::InfiniteDuration();  // when nothing of it will be spent any more
 };
 
 }  // namespace fallow::sync

@@ -11,6 +11,8 @@ namespace {
 constexpr absl::Duration kProveWithin = absl::Seconds(5);  // after the network has changed
 constexpr absl::Duration kHeardPause = absl::Seconds(1);   // the same may be heard many times
 
+constexpr size_t kWantedMax = 256;
+
 }  // namespace
 
 Hub::Hub(Parts parts) : parts_(std::move(parts)), now_(parts_.steady()) {
@@ -134,6 +136,11 @@ void Hub::NetworkChanged(absl::Duration now) {
 }
 
 void Hub::WantBlob(const journal::SubjectId& subject, absl::Duration now) {
+  std::erase_if(wanted_, [&](const journal::SubjectId& one) {
+    return one == subject || !parts_.replica.WantBlob(one).ok();
+  });
+  wanted_.push_back(subject);
+  if (wanted_.size() > kWantedMax) wanted_.pop_front();
   for (auto& [id, peer] : peers_) {
     if (peer.talk) peer.talk->session->WantBlob(subject);
   }

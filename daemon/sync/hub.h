@@ -71,6 +71,7 @@ class Hub : public LinkEvents {
   void RosterChanged(absl::Duration now);
   // The network has come up or changed, or the machine woke: attempts begin anew.
   void NetworkChanged(absl::Duration now);
+  // Somebody asks for an attachment: from those who are connected, and those who will be.
   void WantBlob(const journal::SubjectId& subject, absl::Duration now);
 
   struct Round {
@@ -78,7 +79,8 @@ class Hub : public LinkEvents {
     std::vector<PeerStatus> peers;
   };
   // Dials whoever is not connected, asks everyone, and calls `done` once every reachable peer holds
-  // the same records as this device, or `patience` is over; it may do so before this returns.
+  // the same records as this device, or `patience` is over; perhaps before this returns, and never
+  // once the hub is dropped.
   void SyncNow(absl::Duration now, absl::Duration patience, std::function<void(Round)> done);
 
   void Tick(absl::Duration now);
@@ -151,6 +153,7 @@ class Hub : public LinkEvents {
   absl::Duration now_;
   BlobClaims claims_;
   std::map<journal::DeviceId, HubPeer> peers_;
+  std::deque<journal::SubjectId> wanted_;
   std::vector<Leaving> leaving_;
   // Links are told of within their own callbacks, and die only afterwards.
   std::vector<std::unique_ptr<Link>> buried_;

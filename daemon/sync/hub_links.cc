@@ -19,7 +19,8 @@ void Hub::Accept(std::unique_ptr<Link> link, const TlsKey& key, absl::Duration n
   const auto found = std::find_if(peers_.begin(), peers_.end(), [&](const auto& entry) {
     return entry.second.peer.tls_key == key;
   });
-  if (found == peers_.end() || now < found->second.shunned_until) {
+  if (found == peers_.end() || now < found->second.shunned_until ||
+      !found->second.links.Spend(now)) {
     return Bury(std::move(link));
   }
   Admit(found->second, std::move(link), false, now);
@@ -50,6 +51,7 @@ void Hub::Admit(HubPeer& peer, std::unique_ptr<Link> link, bool dialled, absl::D
   talk.session = std::make_unique<Session>(parts_.replica, claims_, peer.peer, port_, now);
   talk.dialled = dialled;
   talk.since = now;
+  for (const journal::SubjectId& subject : wanted_) talk.session->WantBlob(subject);
 }
 
 void Hub::Pump(HubPeer& peer, absl::Duration now) {

@@ -13,11 +13,16 @@
 #include "absl/time/time.h"
 #include "daemon/sync/address_book.h"
 #include "daemon/sync/backoff.h"
+#include "daemon/sync/flow.h"
 #include "daemon/sync/link.h"
 #include "daemon/sync/replica.h"
 #include "daemon/sync/session.h"
 
 namespace fallow::sync {
+
+// A device that comes and goes faster than this is not let in for a while.
+inline constexpr size_t kLinksAtOnce = 32;
+inline constexpr absl::Duration kLinkEvery = absl::Seconds(2);
 
 // A link, and the session over it.
 struct Conversation {
@@ -47,6 +52,7 @@ struct HubPeer {
   absl::Duration dial_at = absl::InfiniteDuration();
   // It broke the rules: neither dialled nor let in before.
   absl::Duration shunned_until = -absl::InfiniteDuration();
+  Budget links{kLinksAtOnce, kLinkEvery};  // that it may make
   // When it was last found that there is no reaching it, or no syncing with it.
   absl::Duration given_up_at = -absl::InfiniteDuration();
 

@@ -27,7 +27,7 @@ inline constexpr size_t kEnvelopeBytesMax = size_t{24}
 // stood still for a while may deliver many of them together; nobody sends more than one in
 // kHaveEvery for long. The other frames are bounded by credit or by being owed.
 inline constexpr size_t kControlFramesMax = 1024;
-inline constexpr absl::Duration kControlEvery = absl::Milliseconds(16);
+inline constexpr absl::Duration kControlEvery = absl::Milliseconds(40);
 inline constexpr absl::Duration kHaveEvery = absl::Milliseconds(50);
 
 inline constexpr uint64_t kCreditBytesMin = uint64_t{256} << 10;  // of one Credit

@@ -17,6 +17,7 @@ constexpr absl::Duration kHaveAfter = absl::Seconds(1);  // the last envelope, w
 constexpr absl::Duration kAgreedAgain = absl::Hours(1);
 // What waits for consent, or for an epoch key, is tried again after this in a new session.
 constexpr absl::Duration kRefusalRetry = absl::Minutes(5);
+constexpr size_t kEpochsShared = 16;
 constexpr size_t kForksSeenMax = 64;  // of one session
 
 journal::Frontier HeadsOf(const journal::WriterId& writer, const journal::Frontier& frontier) {
@@ -39,7 +40,7 @@ Session::Session(Replica& replica, BlobClaims& claims, const Peer& peer, uint32_
       last_in_(now),
       last_take_(now),
       owed_since_(now),
-      control_(now),
+      control_(kControlFramesMax, kControlEvery),
       sender_(replica),
       receiver_(replica, peer.id),
       blob_server_(replica),
@@ -78,6 +79,16 @@ absl::Status Session::Fail(absl::Status why, Bye::Reason reason) {
   End(reason);
   status_ = why;
   return why;
+}
+
+bool Session::SharesEpoch(const std::string& id) const {
+  return std::find(epochs_.begin(), epochs_.end(), id) != epochs_.end();
+}
+
+void Session::ShareEpoch(const std::string& id) {
+  if (SharesEpoch(id)) return;
+  epochs_.push_back(id);
+  if (epochs_.size() > kEpochsShared) epochs_.pop_front();
 }
 
 absl::Status Session::Refresh(absl::Duration now) {

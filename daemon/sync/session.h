@@ -21,6 +21,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <optional>
 #include <set>
 #include <string>
@@ -127,6 +128,8 @@ class Session {
   std::optional<Frame> ComposeEnding();
 
   // --- session.cc
+  bool SharesEpoch(const std::string& id) const;
+  void ShareEpoch(const std::string& id);
   // Reads how far the log here is, and sees whether both are the same.
   absl::Status Refresh(absl::Duration now);
   absl::Status LookForForks();
@@ -160,8 +163,7 @@ class Session {
   bool log_moved_ = false;  // by others, and that was not said yet
   // Writers whose forks made the reading start over, and how many heads they had on both sides.
   std::set<std::pair<journal::WriterId, size_t>> forks_seen_;
-  std::string told_epoch_;  // ids of the last epoch keys granted to, and by, the peer
-  std::string their_epoch_;
+  std::deque<std::string> epochs_;  // ids of the latest keys that both have
   std::optional<absl::Duration> same_at_;
   journal::Frontier agreed_;  // what the Replica was told last, and when
   std::optional<absl::Duration> agreed_at_;
@@ -178,7 +180,7 @@ class Session {
 
   SendCredit credit_;
   ReceiveWindow window_;
-  ControlBudget control_;
+  Budget control_;
   RecordSender sender_;
   RecordReceiver receiver_;
   BlobServer blob_server_;

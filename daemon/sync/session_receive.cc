@@ -89,8 +89,8 @@ absl::Status Session::ReceiveGrant(const fallow::sync::v1::EpochGrant& grant) {
   const absl::Status taken = replica_.TakeGrant(peer_.id, grant);
   if (absl::IsNotFound(taken)) return absl::OkStatus();
   FALLOW_RETURN_IF_ERROR(taken);
-  if (their_epoch_ != grant.id()) news_.epoch = true;
-  their_epoch_ = grant.id();
+  if (!SharesEpoch(grant.id())) news_.epoch = true;
+  ShareEpoch(grant.id());
   if (absl::IsNotFound(waiting())) End(Bye::REASON_HELD);
   return absl::OkStatus();
 }

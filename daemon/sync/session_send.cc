@@ -69,7 +69,7 @@ absl::StatusOr<Frame> Session::ComposeHello() {
     return *ComposeEnding();
   }
   if (!grant.ok()) return grant.status();
-  told_epoch_ = grant->id();
+  ShareEpoch(grant->id());
   *frame.mutable_hello()->mutable_epoch() = *std::move(grant);
   said_ = known_;
   log_moved_ = false;
@@ -86,8 +86,8 @@ absl::StatusOr<std::optional<Frame>> Session::ComposeGrant() {
   }
   if (!grant.ok()) return grant.status();
   epoch_due_ = false;
-  if (grant->id() == told_epoch_ || grant->id() == their_epoch_) return std::nullopt;
-  told_epoch_ = grant->id();
+  if (SharesEpoch(grant->id())) return std::nullopt;
+  ShareEpoch(grant->id());
   Frame frame;
   *frame.mutable_epoch() = *std::move(grant);
   return frame;
@@ -122,8 +122,7 @@ absl::StatusOr<std::optional<Frame>> Session::ComposeRecords() {
   if (log_moved_ && !sender_.mid_envelope()) return std::nullopt;
   FALLOW_RETURN_IF_ERROR(sender_.Load(theirs_));
   if (sender_.outgoing() == nullptr) return std::nullopt;
-  const std::string& epoch = sender_.outgoing()->epoch;
-  if (epoch != told_epoch_ && epoch != their_epoch_) {
+  if (!SharesEpoch(sender_.outgoing()->epoch)) {
     FALLOW_ASSIGN_OR_RETURN(std::optional<Frame> grant, ComposeGrant());
     if (!grant) return absl::InternalError("Records are sealed under no current epoch key.");
     return grant;

@@ -301,6 +301,42 @@ TEST_CASE("who is dialled may answer when the hub is gone, or when another link 
   }
 }
 
+TEST_CASE("an attachment that is asked for while nobody is there comes with the next link") {
+  HubNet net(2);
+  const auto subject = tests::IdOf<journal::SubjectId>(5);
+  net.at(0).replica.wanted[subject] = "sealed";
+  net.at(1).replica.blobs[subject] = "sealed";
+  net.UnlockAll([](size_t, size_t) { return false; });
+  net.at(0).hub->WantBlob(subject, net.now());
+  net.at(0).hub->WantBlob(subject, net.now());
+  net.at(0).hub->HeardOf(net.at(1).replica.self(), net.at(1).address(), net.now());
+  net.Drain();
+  CHECK(net.at(0).replica.blobs == net.at(1).replica.blobs);
+}
+
+TEST_CASE("a device that comes and goes all the time is not let in for a while") {
+  HubNet net(2);
+  net.UnlockAll([](size_t, size_t) { return false; });
+  struct Nothing : LinkEvents {
+    void OnFrame(Link*, const fallow::sync::v1::Frame&) override { answered = true; }
+    void OnWritable(Link*) override {}
+    void OnClosed(Link*, const absl::Status&) override {}
+    bool answered = false;
+  } nothing;
+  int let_in = 0;
+  for (int i = 0; i < 1000; ++i) {
+    nothing.answered = false;
+    const auto link = net.Connect(net.at(0), net.at(1), nothing);
+    net.Drain();
+    if (nothing.answered) ++let_in;
+  }
+  CHECK(let_in == static_cast<int>(kLinksAtOnce));
+  net.Pass(absl::Minutes(2));
+  const auto link = net.Connect(net.at(0), net.at(1), nothing);
+  net.Drain();
+  CHECK(nothing.answered);
+}
+
 TEST_CASE("links dialled from both sides at once become one") {
   HubNet net(2);
   net.UnlockAll();

@@ -173,6 +173,26 @@ TEST_CASE("a new epoch key is sent before anything that is sealed under it") {
   CHECK(a.GrantFor(b.self())->lamport() == 9);
 }
 
+TEST_CASE("a key that changes while an envelope waits for credit does no harm") {
+  FakeReplica a(1), b(2);
+  a.Write(std::string(5 << 20, 'x'));
+  SessionPair pair(a, b, kStart);
+  for (int i = 0; i < 4; ++i) REQUIRE(pair.Step());
+  while (pair.a().NextFrame(pair.now())) {
+  }  // without an answer, it has no more credit
+  a.Rotate(7);
+  pair.a().EpochChanged();
+  const std::optional<Session::Frame> grant = pair.a().NextFrame(pair.now());
+  REQUIRE(grant);
+  CHECK(grant->has_epoch());
+  Session::Frame credit;
+  credit.mutable_credit()->set_bytes(kWindowBytes);
+  REQUIRE(pair.a().OnFrame(credit, pair.now()).ok());
+  const std::optional<Session::Frame> part = pair.a().NextFrame(pair.now());
+  REQUIRE(part);
+  CHECK(part->has_envelope());
+}
+
 TEST_CASE("what waits for consent stops only what comes in") {
   FakeReplica a(1), b(2);
   a.records_a_run = 1;
