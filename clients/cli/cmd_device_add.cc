@@ -33,7 +33,10 @@ std::string AsJson(const AddDeviceEvent::Waiting& waiting, const absl::TimeZone&
 std::string QrPicture(const std::string& text, const Output& out) {
   if (text.empty() || !CanShowBlocks()) return "";
   const std::vector<std::string> lines = QrLines(text);
-  if (lines.empty() || client::DisplayWidth(lines.front()) > out.width()) return "";
+  if (lines.empty() || client::DisplayWidth(lines.front()) > out.width() ||
+      std::ssize(lines) > out.height()) {
+    return "";
+  }
   std::string picture;
   for (const std::string& line : lines) picture += out.Paint(Color::kLamp, line) + "\n";
   return picture + "\n";
@@ -43,16 +46,15 @@ std::string AsText(const AddDeviceEvent::Waiting& waiting, Context& context, boo
   const std::string code = Shown(waiting.code());
   const std::string address = waiting.addresses().empty() ? "" : Shown(waiting.addresses(0));
   if (!context.out().terminal()) return code + "\t" + address + "\n";
-  std::string text = fmt::format(
-      "On the new device, {} at the latest:\n\n    fallow device join {} --address {}\n",
-      absl::FormatTime("%H:%M:%S", TimeOf(waiting.until()), context.zone()), code, address);
+  // Above, so that the words are what is seen last.
+  std::string text = no_qr ? "" : QrPicture(waiting.qr(), context.out());
+  text += fmt::format("On the new device, until {}:\n\n    fallow device join {} --address {}\n\n",
+                      absl::FormatTime("%H:%M:%S", TimeOf(waiting.until()), context.zone()), code,
+                      address);
   for (int i = 1; i < waiting.addresses_size(); ++i) {
-    text +=
-        (i == 1 ? "\nOr, if it cannot reach that address: " : ", ") + Shown(waiting.addresses(i));
+    text += (i == 1 ? "Other addresses of this device: " : ", ") + Shown(waiting.addresses(i));
   }
   if (waiting.addresses_size() > 1) text += "\n";
-  text += "\n";
-  if (!no_qr) text += QrPicture(waiting.qr(), context.out());
   return text + "Waiting for it. Ctrl-C ends the waiting.\n";
 }
 

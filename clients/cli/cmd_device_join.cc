@@ -21,6 +21,9 @@ using client::v1::DeviceService;
 using client::v1::JoinJournalEvent;
 using client::v1::JoinJournalRequest;
 
+// How the link begins that a QR code holds: the code with addresses.
+constexpr std::string_view kLinkScheme = "fallow:";
+
 // What was given, or the answer to `question`.
 absl::StatusOr<std::string> Given(const std::string& argument, const char* question,
                                   std::string_view what, std::string_view todo) {
@@ -73,9 +76,11 @@ absl::Status JoinJournal(Context& context, const JoinArguments& arguments) {
       Given(arguments.code, "The code that the other device shows: ", "The code is missing",
             "`fallow device add` on the other device shows it.");
   if (!code.ok()) return code.status();
-  const auto address =
-      Given(arguments.address, "The address it shows beside it: ", "The address is missing",
-            "Say `--address HOST:PORT` as the other device shows it.");
+  const bool is_link = code->starts_with(kLinkScheme);
+  const auto address = is_link ? arguments.address
+                               : Given(arguments.address,
+                                       "The address it shows beside it: ", "The address is missing",
+                                       "Say `--address HOST:PORT` as the other device shows it.");
   if (!address.ok()) return address.status();
   const auto passphrase = session.AskNewPassphrase("A passphrase for the journal on this device: ");
   if (!passphrase.ok()) return passphrase.status();

@@ -24,6 +24,7 @@ class Output {
 
   bool terminal() const { return terminal_; }
   int width() const { return size_.columns; }
+  int height() const { return size_.rows; }
   // `text` in that colour, or as it is where there are none.
   std::string Paint(Color color, std::string_view text) const;
 
