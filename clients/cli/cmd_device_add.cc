@@ -26,7 +26,7 @@ std::string AsJson(const AddDeviceEvent::Waiting& waiting, const absl::TimeZone&
   json["addresses"] = waiting.addresses();
   json["qr"] = waiting.qr();
   json["until"] = Rfc3339(TimeOf(waiting.until()), zone);
-  return Dump(json) + "\n";
+  return DumpLine(json) + "\n";
 }
 
 // Nothing where the terminal cannot show it.

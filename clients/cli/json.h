@@ -24,6 +24,8 @@ std::string Rfc3339(absl::Time at, const absl::TimeZone& zone);
 
 // A printable document; broken UTF-8, which the daemon never sends, becomes U+FFFD.
 std::string Dump(const nlohmann::ordered_json& json);
+// The same on one line, for a reader that takes it while the command goes on.
+std::string DumpLine(const nlohmann::ordered_json& json);
 
 }  // namespace fallow::cli
 
