@@ -9,7 +9,8 @@ namespace fallow::sync {
 namespace {
 
 bool IsSound(const std::string& address) {
-  return !address.empty() && address.size() <= kAddressBytesMax;
+  return !address.empty() && address.size() <= kAddressBytesMax &&
+         std::all_of(address.begin(), address.end(), [](char c) { return c > ' ' && c < '\x7f'; });
 }
 
 std::vector<std::string> Bounded(std::vector<std::string> addresses) {

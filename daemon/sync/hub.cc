@@ -8,7 +8,7 @@
 namespace fallow::sync {
 namespace {
 
-constexpr absl::Duration kProveWithin = absl::Seconds(5);  // after the network has changed
+constexpr absl::Duration kProveWithin = absl::Seconds(5);  // when a link may have died
 constexpr absl::Duration kHeardPause = absl::Seconds(1);   // the same may be heard many times
 
 constexpr size_t kWantedMax = 256;
@@ -93,7 +93,13 @@ void Hub::HeardOf(const journal::DeviceId& id, const std::string& address, absl:
   if (found == peers_.end()) return;
   HubPeer& peer = found->second;
   peer.addresses.Hear(address);
-  if (peer.talk || now < peer.given_up_at + kHeardPause) return;
+  if (peer.talk) {
+    // It may have begun anew without this side's knowing.
+    const Session& session = *peer.talk->session;
+    if (session.waiting().ok() && now > session.heard_at() + kProveWithin) Prove(peer, now);
+    return Settle(now);
+  }
+  if (now < peer.given_up_at + kHeardPause) return;
   peer.backoff.Reset();
   if (peer.attempt) {
     std::erase(peer.attempt->others, address);
@@ -102,6 +108,11 @@ void Hub::HeardOf(const journal::DeviceId& id, const std::string& address, absl:
     peer.dial_at = std::max(now, peer.shunned_until);
   }
   Tick(now);
+}
+
+void Hub::Prove(HubPeer& peer, absl::Duration now) {
+  peer.talk->session->Ask();
+  peer.talk->prove_by = now + kProveWithin;
 }
 
 void Hub::LocalChange(absl::Duration now) {
@@ -125,8 +136,7 @@ void Hub::RosterChanged(absl::Duration now) {
 void Hub::NetworkChanged(absl::Duration now) {
   for (auto& [id, peer] : peers_) {
     if (peer.talk) {
-      peer.talk->session->Ask();
-      peer.talk->prove_by = now + kProveWithin;
+      Prove(peer, now);
     } else if (!peer.attempt) {
       peer.backoff.Reset();
       peer.dial_at = std::max(now, peer.shunned_until);
@@ -162,8 +172,7 @@ void Hub::Tick(absl::Duration now) {
         talk.prove_by.reset();
       }
       if (talk.prove_by && now >= *talk.prove_by) {
-        Close(peer, absl::UnavailableError("The connection did not outlive a change of network."),
-              now);
+        Close(peer, absl::UnavailableError("The connection had died."), now);
       }
     }
     if (peer.attempt && now >= peer.attempt->give_up_at) {

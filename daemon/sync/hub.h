@@ -118,6 +118,8 @@ class Hub : public LinkEvents {
   void Settle(absl::Duration now);
   void PassNewsOn(absl::Duration now);
   void Note(HubPeer& peer);
+  // The link is cut unless something is heard over it soon.
+  void Prove(HubPeer& peer, absl::Duration now);
 
   // --- hub_dial.cc
   // Tries all its addresses, the first one now.

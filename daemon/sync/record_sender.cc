@@ -16,8 +16,11 @@ absl::Status RecordSender::Load(const journal::Frontier& theirs) {
     return absl::OkStatus();
   }
   FALLOW_CHECK(!outgoing_->envelope.empty());
-  FALLOW_CHECK(outgoing_->envelope.size() <= kEnvelopeBytesMax);
   FALLOW_CHECK(outgoing_->position > position_);
+  if (outgoing_->envelope.size() > kEnvelopeBytesMax) {
+    outgoing_.reset();
+    return absl::ResourceExhaustedError("A run of records is too large to be sent.");
+  }
   position_ = outgoing_->position;
   return absl::OkStatus();
 }

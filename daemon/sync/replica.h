@@ -70,6 +70,7 @@ class Replica {
     bool blobs_wanted = false;
   };
   // All of an envelope, durable when it returns, or nothing. What is known already is passed over.
+  // This device may write records of its own because of it.
   virtual absl::StatusOr<Taken> Take(const journal::DeviceId& from, std::string_view envelope) = 0;
 
   // --- epochs

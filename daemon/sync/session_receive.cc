@@ -1,6 +1,7 @@
 // What a session does with the frames that come in.
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "daemon/base/status.h"
@@ -12,6 +13,14 @@
 
 namespace fallow::sync {
 namespace {
+
+// Of all incarnations.
+journal::Frontier HeadsOf(const journal::DeviceId& device, const journal::Frontier& frontier) {
+  journal::Frontier heads;
+  std::copy_if(frontier.begin(), frontier.end(), std::back_inserter(heads),
+               [&](const journal::WriterHead& head) { return head.writer.device == device; });
+  return heads;
+}
 
 // Logs only grow: each writer's head stays, or a later one takes its place.
 bool HasShrunk(const journal::Frontier& before, const journal::Frontier& after) {
@@ -104,7 +113,11 @@ absl::Status Session::ReceivePart(const fallow::sync::v1::EnvelopePart& part, ab
   if (outcome.taken.blobs_wanted) blob_fetcher_.LookAgain();
   if (outcome.taken.records > 0) news_.records = true;
   if (outcome.taken.roster_changed) epoch_due_ = news_.epoch = true;
-  return Refresh(now);
+  const journal::Frontier before = HeadsOf(replica_.self(), known_);
+  FALLOW_RETURN_IF_ERROR(Refresh(now));
+  // What came may have made this device write something itself.
+  if (HeadsOf(replica_.self(), known_) != before) ReplicaChanged();
+  return absl::OkStatus();
 }
 
 absl::Status Session::ReceiveHave(const fallow::sync::v1::Have& have, absl::Duration now) {

@@ -67,6 +67,7 @@ class FakeReplica final : public sync::Replica {
   absl::Status take_failure;  // of every Take, while it is not OK
   absl::Status next_failure;
   size_t records_a_run = 8;
+  std::string answer_to_next;  // is written by the next Take, unless it is empty
   uint64_t taken = 0, passed_over = 0, agreed = 0;
   std::map<journal::SubjectId, std::string> blobs;   // whole
   std::map<journal::SubjectId, std::string> wanted;  // what they should be
@@ -149,6 +150,7 @@ class FakeReplica final : public sync::Replica {
       }
     }
     taken += outcome.records;
+    if (outcome.records > 0 && !answer_to_next.empty()) Write(std::exchange(answer_to_next, {}));
     outcome.blobs_wanted = !wanted.empty();
     return outcome;
   }

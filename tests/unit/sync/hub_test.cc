@@ -158,6 +158,10 @@ TEST_CASE("a link that died without a word is found out, sooner when the network
   SECTION("by its silence") {
     net.Pass(kAskAfter + kStalledAfter + absl::Seconds(5));
   }
+  SECTION("when the other is heard of") {
+    net.at(0).hub->HeardOf(net.at(1).replica.self(), net.at(1).address(), net.now());
+    net.Pass(absl::Seconds(8));
+  }
   SECTION("after a change of network") {
     net.at(0).hub->NetworkChanged(net.now());
     net.Pass(absl::Seconds(8));

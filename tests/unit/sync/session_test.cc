@@ -76,6 +76,20 @@ TEST_CASE("what is written while the link lives is sent at once") {
   CHECK(a.passed_over == 0);
 }
 
+TEST_CASE("what taking a record makes a device write is sent, too") {
+  FakeReplica a(1), b(2);
+  SessionPair pair(a, b, kStart);
+  REQUIRE(pair.Run());
+  b.answer_to_next = "an answer";
+  a.Write("a question");
+  pair.a().ReplicaChanged();
+  REQUIRE(pair.Run());
+  CHECK(a.Payloads().size() == 2);
+  CHECK(pair.a().InStep());
+  CHECK(pair.b().InStep());
+  CHECK(a.passed_over + b.passed_over == 0);
+}
+
 TEST_CASE("both may write at the same time") {
   FakeReplica a(1), b(2);
   SessionPair pair(a, b, kStart);
