@@ -102,8 +102,12 @@ void Hub::HeardOf(const journal::DeviceId& id, const std::string& address, absl:
   if (now < peer.given_up_at + kHeardPause) return;
   peer.backoff.Reset();
   if (peer.attempt) {
-    std::erase(peer.attempt->others, address);
-    if (peer.attempt->address != address) peer.attempt->others.push_front(address);
+    Attempt& attempt = *peer.attempt;
+    if (attempt.address != address) {
+      std::erase(attempt.others, address);
+      attempt.others.push_front(address);
+      if (now > attempt.since + kHeardPause) DialNext(peer, now);
+    }
   } else {
     peer.dial_at = std::max(now, peer.shunned_until);
   }

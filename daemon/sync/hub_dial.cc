@@ -31,6 +31,7 @@ void Hub::DialNext(HubPeer& peer, absl::Duration now) {
   attempt.number = ++attempts_;
   attempt.address = std::move(attempt.others.front());
   attempt.others.pop_front();
+  attempt.since = now;
   attempt.give_up_at = now + kDialWithin;
   peer.address = attempt.address;
   parts_.dialer.Dial(attempt.address, peer.peer.tls_key, *this,

@@ -39,7 +39,7 @@ struct Conversation {
 struct Attempt {
   uint64_t number = 0;  // an answer to another one comes too late
   std::string address;
-  absl::Duration give_up_at;
+  absl::Duration since, give_up_at;
   std::deque<std::string> others;
 };
 

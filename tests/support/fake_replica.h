@@ -163,7 +163,7 @@ class FakeReplica final : public sync::Replica {
     grant.set_id(epoch_);
     grant.set_lamport(epoch_lamport_);
     grant.set_device(std::string(self_.view()));
-    grant.set_sealed_key(std::string(80, 'k'));
+    grant.set_sealed_key(std::string(80 + 64, 'k'));
     return grant;
   }
   absl::Status TakeGrant(const journal::DeviceId& /*from*/,

@@ -138,6 +138,20 @@ TEST_CASE("an address where nobody answers does not keep the next one waiting fo
   CHECK(net.Links() == 1);
 }
 
+TEST_CASE("who is heard of while nobody answers elsewhere is not kept waiting") {
+  HubNet net(2);
+  net.silent_addresses.insert("nowhere:1");
+  net.UnlockAll([](size_t, size_t) { return false; });
+  net.at(0).hub->SetAddresses(net.at(1).replica.self(), {"nowhere:1"});
+  net.Pass(absl::Seconds(3));
+  REQUIRE(net.at(0).dials == 1);
+  net.at(0).hub->HeardOf(net.at(1).replica.self(), net.at(1).address(), net.now());
+  net.Drain();
+  CHECK(net.Links() == 1);
+  net.Pass(absl::Minutes(1));
+  CHECK(net.at(0).dials == 2);
+}
+
 TEST_CASE("a link that is lost is made again") {
   HubNet net(2);
   net.UnlockAll();
