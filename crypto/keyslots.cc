@@ -103,14 +103,28 @@ absl::StatusOr<Keyslots> Keyslots::Decode(ByteSpan file) {
 }
 
 absl::StatusOr<OpenedKeyslots> Keyslots::Open(ByteSpan passphrase) const {
-  absl::StatusOr<UnlockKey> unlock_key = OpenSlot(file_.vault_id, file_.passphrase, passphrase);
-  if (!unlock_key.ok()) return std::move(unlock_key).status();
-  const absl::StatusOr<SecretBytes> bytes = OpenSecret(
-      *unlock_key, Domain::kKeyslotsSecrets, AsBytes(SecretsContext(file_)), file_.secrets);
+  const absl::StatusOr<UnlockKey> unlock_key =
+      OpenSlot(file_.vault_id, file_.passphrase, passphrase);
+  if (!unlock_key.ok()) return unlock_key.status();
+  return Open(*unlock_key);
+}
+
+absl::StatusOr<OpenedKeyslots> Keyslots::Open(const UnlockKey& key) const {
+  const absl::StatusOr<SecretBytes> bytes =
+      OpenSecret(key, Domain::kKeyslotsSecrets, AsBytes(SecretsContext(file_)), file_.secrets);
   if (!bytes.ok()) return Tampered();
   absl::StatusOr<VaultSecrets> secrets = DecodeSecrets(bytes->bytes());
   if (!secrets.ok()) return std::move(secrets).status();
-  return OpenedKeyslots(*this, *std::move(unlock_key), *std::move(secrets));
+  return OpenedKeyslots(*this, key.Copy(), *std::move(secrets));
+}
+
+absl::StatusOr<OpenedKeyslots> OpenedKeyslots::Create(const VaultId& vault_id, ByteSpan passphrase,
+                                                      const KdfParams& params, VaultSecrets secrets,
+                                                      RandomSource& random) {
+  absl::StatusOr<NewFile> made = MakeFile(vault_id, passphrase, params, secrets, random);
+  if (!made.ok()) return std::move(made).status();
+  return OpenedKeyslots(Keyslots(std::move(made->file)), std::move(made->unlock_key),
+                        std::move(secrets));
 }
 
 OpenedKeyslots OpenedKeyslots::WithSecrets(VaultSecrets secrets, RandomSource& random) const {

@@ -45,6 +45,9 @@ class Keyslots {
   // UNAUTHENTICATED: not the passphrase. DATA_LOSS: the passphrase, but what it should open was
   // tampered with. RESOURCE_EXHAUSTED: not enough memory to tell.
   absl::StatusOr<OpenedKeyslots> Open(ByteSpan passphrase) const;
+  // With the key that every slot seals, for holders that keep it in another way. DATA_LOSS when it
+  // is not that key.
+  absl::StatusOr<OpenedKeyslots> Open(const UnlockKey& key) const;
 
   const VaultId& vault_id() const { return file_.vault_id; }
   uint16_t format_version() const { return kKeyslotsVersion; }
@@ -65,6 +68,12 @@ class Keyslots {
 // keyslots().Encode() is safely on disk.
 class OpenedKeyslots {
  public:
+  // A new file, opened. Errors as for Keyslots::Create.
+  static absl::StatusOr<OpenedKeyslots> Create(const VaultId& vault_id, ByteSpan passphrase,
+                                               const KdfParams& params, VaultSecrets secrets,
+                                               RandomSource& random);
+
+  const UnlockKey& unlock_key() const { return unlock_key_; }
   const Keyslots& keyslots() const { return keyslots_; }
   const VaultSecrets& secrets() const { return secrets_; }
 

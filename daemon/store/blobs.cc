@@ -7,12 +7,12 @@
 #include "daemon/journal/limits.h"
 #include "daemon/journal/names.h"
 #include "daemon/journal/operation_check.h"
+#include "daemon/store/blob_intake.h"
 #include "daemon/store/log.h"
 
 namespace fallow::store {
 namespace {
 
-constexpr uint8_t kBlobVersion = 1;
 constexpr absl::Duration kUnnamedKept = absl::Hours(24);
 // Of the file of an upload that no reflection has named yet.
 constexpr std::string_view kWaitingSuffix = ".new";
@@ -25,17 +25,17 @@ absl::Status NoSuchAttachment() {
   return base::NotFound("There is no such attachment", "", "`fallow show` lists them.");
 }
 
+absl::Status NotHereYet() {
+  return absl::UnavailableError(
+      "This attachment has not come from another device yet. It comes when one that has it is "
+      "met.");
+}
+
 // Takes `suffix` off `name` if it is there.
 bool Strip(std::string_view suffix, std::string_view& name) {
   if (!name.ends_with(suffix)) return false;
   name.remove_suffix(suffix.size());
   return true;
-}
-
-// The hash over an attachment's content is chained over its chunks, so that it is known when the
-// last one was sealed.
-crypto::Digest Chain(const crypto::Digest& before, crypto::ByteSpan chunk) {
-  return crypto::Hash(crypto::Domain::kBlobHash, {before, chunk});
 }
 
 }  // namespace
@@ -49,7 +49,7 @@ Blobs::Upload::Upload(Blobs& blobs, journal::Attachment attachment, crypto::Subj
       key_(std::move(key)),
       sealer_(key_, crypto::Domain::kBlob, attachment_.id.bytes),
       file_(std::move(file)),
-      content_hash_(crypto::Hash(crypto::Domain::kBlobHash, {})) {}
+      content_hash_(BeginBlobHash()) {}
 
 Blobs::Upload::~Upload() {
   if (finished_) return;
@@ -84,7 +84,7 @@ absl::Status Blobs::Upload::Append(crypto::ByteSpan content) {
 }
 
 absl::Status Blobs::Upload::Seal(crypto::ByteSpan chunk, bool last) {
-  content_hash_ = Chain(content_hash_, chunk);
+  content_hash_ = ChainBlobHash(content_hash_, chunk);
   return file_->Append(crypto::AsBytes(sealer_.Push(chunk, last)));
 }
 
@@ -141,6 +141,14 @@ absl::StatusOr<std::string> Blobs::Download::Next() {
 Blobs::Blobs(Disk& disk, Path folder, Log& log, crypto::RandomSource& random, base::Clock& clock)
     : disk_(disk), folder_(std::move(folder)), log_(log), random_(random), clock_(clock) {}
 
+Blobs::~Blobs() = default;
+
+absl::Status Blobs::MakeFolder() {
+  absl::Status made = disk_.CreateFolder(folder_);
+  if (made.ok()) made = disk_.SyncFolder(folder_.parent_path());
+  return absl::IsAlreadyExists(made) ? absl::OkStatus() : made;
+}
+
 Path Blobs::FileOf(const journal::SubjectId& id) const {
   return folder_ / journal::ToText(id);
 }
@@ -166,9 +174,7 @@ absl::StatusOr<std::unique_ptr<Blobs::Upload>> Blobs::Put(std::string_view name,
       journal::CleanName(media_type.empty() ? "application/octet-stream" : media_type,
                          "An attachment's type"));
   random_.Fill(attachment.id.bytes);
-  absl::Status made = disk_.CreateFolder(folder_);
-  if (made.ok()) made = disk_.SyncFolder(folder_.parent_path());
-  if (!made.ok() && !absl::IsAlreadyExists(made)) return made;
+  FALLOW_RETURN_IF_ERROR(MakeFolder());
   const journal::SubjectId id = attachment.id;
   FALLOW_ASSIGN_OR_RETURN(std::unique_ptr<OutputFile> file, disk_.Create(UnfinishedOf(id)));
   std::unique_ptr<Upload> upload(new Upload(*this, std::move(attachment),
@@ -181,7 +187,9 @@ absl::StatusOr<std::unique_ptr<Blobs::Download>> Blobs::Get(const journal::Subje
   FALLOW_ASSIGN_OR_RETURN(journal::Attachment attachment, Describe(id));
   FALLOW_ASSIGN_OR_RETURN(const crypto::SubjectKey key, KeyOf(id));
   absl::StatusOr<std::unique_ptr<InputFile>> file = OpenFile(id);
-  if (absl::IsNotFound(file.status())) return BadBlob("its file is missing");
+  if (absl::IsNotFound(file.status())) {
+    return fetching_ == Fetching::kNever ? BadBlob("its file is missing") : NotHereYet();
+  }
   FALLOW_RETURN_IF_ERROR(file.status());
   std::array<uint8_t, 1 + crypto::kStreamHeaderBytes> begin{};
   FALLOW_ASSIGN_OR_RETURN(const size_t got, (*file)->Read(begin));
@@ -199,22 +207,24 @@ absl::StatusOr<crypto::SubjectKey> Blobs::KeyOf(const journal::SubjectId& id) {
   return log_.KeyOf(id);
 }
 
-absl::StatusOr<journal::Attachment> Blobs::Describe(const journal::SubjectId& id) {
-  v1::AttachmentOperation operation;
-  if (const Pending* pending = FindPending(id)) {
-    operation = pending->operation;
-  } else {
-    FALLOW_ASSIGN_OR_RETURN(const std::vector<LogEntry> entries, log_.ReadSubject(id));
-    if (entries.empty() || entries[0].let_go ||
-        entries[0].header.kind != journal::RecordKind::kAttachmentCreated) {
-      return NoSuchAttachment();
-    }
-    FALLOW_RETURN_IF_ERROR(entries[0].operation.status());
-    if (!operation.ParseFromString(*entries[0].operation)) {
-      return BadBlob("its description cannot be read");
-    }
-    FALLOW_RETURN_IF_ERROR(journal::CheckOperation(operation));
+absl::StatusOr<v1::AttachmentOperation> Blobs::OperationOf(const journal::SubjectId& id) {
+  if (const Pending* pending = FindPending(id)) return pending->operation;
+  FALLOW_ASSIGN_OR_RETURN(const std::vector<LogEntry> entries, log_.ReadSubject(id));
+  if (entries.empty() || entries[0].let_go ||
+      entries[0].header.kind != journal::RecordKind::kAttachmentCreated) {
+    return NoSuchAttachment();
   }
+  FALLOW_RETURN_IF_ERROR(entries[0].operation.status());
+  v1::AttachmentOperation operation;
+  if (!operation.ParseFromString(*entries[0].operation)) {
+    return BadBlob("its description cannot be read");
+  }
+  FALLOW_RETURN_IF_ERROR(journal::CheckOperation(operation));
+  return operation;
+}
+
+absl::StatusOr<journal::Attachment> Blobs::Describe(const journal::SubjectId& id) {
+  FALLOW_ASSIGN_OR_RETURN(const v1::AttachmentOperation operation, OperationOf(id));
   return journal::Attachment{id, operation.name(), operation.media_type(), operation.size_bytes()};
 }
 
@@ -236,6 +246,9 @@ void Blobs::Settle(const journal::SubjectId& id) {
 }
 
 absl::Status Blobs::Remove(const journal::SubjectId& id) {
+  LookAgain();
+  intakes_.erase(id);
+  FALLOW_RETURN_IF_ERROR(RemoveIfThere(disk_, UnfinishedOf(id)));
   FALLOW_RETURN_IF_ERROR(RemoveIfThere(disk_, WaitingOf(id)));
   return RemoveIfThere(disk_, FileOf(id));
 }
@@ -257,6 +270,7 @@ absl::Status Blobs::RemoveOrphans() {
     const absl::StatusOr<journal::SubjectId> id = journal::ParseId<journal::SubjectTag>(name);
     if (!id.ok()) continue;  // not ours
     if (unfinished) {
+      if (intakes_.contains(*id)) continue;
       FALLOW_RETURN_IF_ERROR(RemoveIfThere(disk_, folder_ / file.name));
     } else {
       FALLOW_RETURN_IF_ERROR(waiting ? TidyWaiting(*id) : TidySettled(*id));

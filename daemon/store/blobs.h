@@ -12,6 +12,8 @@
 
 #include <map>
 #include <memory>
+#include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -87,10 +89,12 @@ class Blobs {
 
   // `folder` is made with the first upload.
   Blobs(Disk& disk, Path folder, Log& log, crypto::RandomSource& random, base::Clock& clock);
+  ~Blobs();
 
   // INVALID_ARGUMENT: a name or type that is not one.
   absl::StatusOr<std::unique_ptr<Upload>> Put(std::string_view name, std::string_view media_type);
-  // NOT_FOUND: no such attachment. DATA_LOSS: its file is gone or damaged.
+  // NOT_FOUND: no such attachment. UNAVAILABLE: its file has not come from another device yet.
+  // DATA_LOSS: it is damaged, or missing without another device.
   absl::StatusOr<std::unique_ptr<Download>> Get(const journal::SubjectId& id);
 
   // What is known of an attachment, uploaded just now or long in the log. NOT_FOUND.
@@ -106,6 +110,39 @@ class Blobs {
   // left of attachments that were let go.
   absl::Status RemoveOrphans();
 
+  // --- the sealed files, as they travel between devices
+
+  enum class Fetching {
+    kNever,     // there is no other device: a file that is missing is damage
+    kOnDemand,  // when somebody asks for it
+    kEagerly,
+  };
+  void set_fetching(Fetching fetching) { fetching_ = fetching; }
+  // Records about attachments have come, or files have gone.
+  void LookAgain() { lacking_.reset(); }
+
+  struct Lacking {
+    journal::SubjectId id;
+    uint64_t offset = 0;  // so many bytes of the sealed file are here
+  };
+  // Attachments whose files are to be fetched unasked, at most `limit`.
+  absl::StatusOr<std::vector<Lacking>> ToFetch(size_t limit);
+  // ALREADY_EXISTS when the file is here; NOT_FOUND when there is no such attachment.
+  absl::StatusOr<Lacking> ToFetch(const journal::SubjectId& id);
+
+  struct Part {
+    std::string bytes;
+    bool last = false;
+  };
+  // At most `bytes_max` of the sealed file from `offset` on. NOT_FOUND when it is not here,
+  // OUT_OF_RANGE beyond its end, DATA_LOSS when it is cut short.
+  absl::StatusOr<Part> ReadPart(const journal::SubjectId& id, uint64_t offset, size_t bytes_max);
+  // True once the file is whole, is what its record says, and is in its place. NOT_FOUND when there
+  // is no such attachment (any more). DATA_LOSS: it is not what its record says; all of it was
+  // dropped. INVALID_ARGUMENT: not the next part.
+  absl::StatusOr<bool> TakePart(const journal::SubjectId& id, uint64_t offset,
+                                crypto::ByteSpan bytes, bool last);
+
   absl::StatusOr<uint64_t> Bytes();
   struct Health {
     uint64_t checked = 0, missing = 0, damaged = 0, unnamed = 0;
@@ -114,6 +151,11 @@ class Blobs {
   absl::StatusOr<Health> Examine(const std::vector<journal::SubjectId>& ids);
 
  private:
+  class Intake;
+  absl::StatusOr<fallow::store::v1::AttachmentOperation> OperationOf(const journal::SubjectId& id);
+  absl::StatusOr<std::set<journal::SubjectId>*> AllLacking();
+  absl::StatusOr<Intake*> IntakeOf(const journal::SubjectId& id, uint64_t offset);
+  absl::Status MakeFolder();
   Path FileOf(const journal::SubjectId& id) const;
   Path WaitingOf(const journal::SubjectId& id) const;
   Path UnfinishedOf(const journal::SubjectId& id) const;
@@ -130,6 +172,9 @@ class Blobs {
   crypto::RandomSource& random_;
   base::Clock& clock_;
   std::map<journal::SubjectId, Pending> pending_;
+  Fetching fetching_ = Fetching::kNever;
+  std::optional<std::set<journal::SubjectId>> lacking_;
+  std::map<journal::SubjectId, std::unique_ptr<Intake>> intakes_;
 };
 
 }  // namespace fallow::store

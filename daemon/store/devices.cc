@@ -110,6 +110,7 @@ absl::Status Devices::Load() {
     return base::Damaged("The file `journal.db` is damaged", "it does not belong to this device",
                          "Restore the vault from a backup.");
   }
+  joined_ = trusted.size() > 1;
   FALLOW_ASSIGN_OR_RETURN(std::vector<journal::DeviceRecord> records, ReadRecords());
   roster_ = journal::Roster::Of(trusted, std::move(records));
   return LoadAcknowledged();

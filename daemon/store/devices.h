@@ -36,6 +36,8 @@ class Devices {
 
   const Id& self() const { return log_.writer().device; }
   const journal::Roster& roster() const { return roster_; }
+  // Whether another device let this one in.
+  bool joined() const { return joined_; }
   // Not removed, other than this one, by id.
   std::vector<const journal::Device*> Others() const;
   // What it is called; empty when it is unknown. For listings.
@@ -69,6 +71,7 @@ class Devices {
   Log& log_;
   base::Clock& clock_;
   journal::Roster roster_;
+  bool joined_ = false;
   std::set<Id> acknowledged_;
 };
 

@@ -1,11 +1,15 @@
 #include "daemon/store/disk.h"
 
+#include <algorithm>
 #include <array>
+#include <limits>
 
 #include "daemon/base/status.h"
 
 namespace fallow::store {
 namespace {
+
+constexpr size_t kSkipBytes = size_t{64} << 10;
 
 Path FolderOf(const Path& file) {
   return file.has_parent_path() ? file.parent_path() : Path(".");
@@ -19,6 +23,27 @@ absl::Status WriteNew(Disk& disk, const Path& file, crypto::ByteSpan content) {
 }
 
 }  // namespace
+
+absl::Status InputFile::Skip(uint64_t bytes) {
+  std::string passed(kSkipBytes, '\0');
+  while (bytes > 0) {
+    const size_t some = static_cast<size_t>(std::min<uint64_t>(bytes, passed.size()));
+    FALLOW_ASSIGN_OR_RETURN(const size_t got,
+                            Read({reinterpret_cast<uint8_t*>(passed.data()), some}));
+    if (got < some) break;
+    bytes -= got;
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::unique_ptr<OutputFile>> Disk::Extend(const Path& file) {
+  FALLOW_ASSIGN_OR_RETURN(const std::string content,
+                          ReadFile(*this, file, std::numeric_limits<size_t>::max() - 1));
+  FALLOW_RETURN_IF_ERROR(Remove(file));
+  FALLOW_ASSIGN_OR_RETURN(std::unique_ptr<OutputFile> again, Create(file));
+  FALLOW_RETURN_IF_ERROR(again->Append(crypto::AsBytes(content)));
+  return again;
+}
 
 absl::StatusOr<std::string> ReadFile(Disk& disk, const Path& file, size_t bytes_max) {
   FALLOW_ASSIGN_OR_RETURN(const std::unique_ptr<InputFile> in, disk.Open(file));

@@ -28,6 +28,9 @@ class InputFile {
   virtual ~InputFile() = default;
   // Fills `out` as far as there is something left; less than its size only at the end.
   virtual absl::StatusOr<size_t> Read(crypto::MutableByteSpan out) = 0;
+  // Passes over so many bytes, or over all there are. By reading them, unless there is a better
+  // way.
+  virtual absl::Status Skip(uint64_t bytes);
 };
 
 // Dropped without Sync and Close, what was written may not be there.
@@ -52,6 +55,9 @@ class Disk {
   virtual absl::StatusOr<std::unique_ptr<InputFile>> Open(const Path& file) = 0;
   // A new, empty file. ALREADY_EXISTS.
   virtual absl::StatusOr<std::unique_ptr<OutputFile>> Create(const Path& file) = 0;
+  // An existing file, to go on behind its end. By writing it anew, unless there is a better way: a
+  // failure may leave less of it.
+  virtual absl::StatusOr<std::unique_ptr<OutputFile>> Extend(const Path& file);
   virtual absl::Status CreateFolder(const Path& folder) = 0;
   // Takes the place of a file at `to`; of a folder only when that is empty.
   virtual absl::Status Rename(const Path& from, const Path& to) = 0;
@@ -66,6 +72,7 @@ class PosixDisk final : public Disk {
  public:
   absl::StatusOr<std::unique_ptr<InputFile>> Open(const Path& file) override;
   absl::StatusOr<std::unique_ptr<OutputFile>> Create(const Path& file) override;
+  absl::StatusOr<std::unique_ptr<OutputFile>> Extend(const Path& file) override;
   absl::Status CreateFolder(const Path& folder) override;
   absl::Status Rename(const Path& from, const Path& to) override;
   absl::Status SyncFolder(const Path& folder) override;

@@ -122,6 +122,10 @@ class Log {
   absl::StatusOr<crypto::SubjectKey> KeyOf(const journal::SubjectId& subject);
   // False when it is unknown.
   absl::StatusOr<bool> WasLetGo(const journal::SubjectId& subject);
+  // Whether the subject is known and its first record was of `kind`.
+  absl::StatusOr<bool> IsOf(const journal::SubjectId& subject, journal::RecordKind kind);
+  // Of the latest record about it; 0: there is none.
+  absl::StatusOr<uint64_t> LastPositionOf(const journal::SubjectId& subject);
   // Of the subjects whose first record was of `kind`, those not let go.
   absl::StatusOr<std::vector<journal::SubjectId>> SubjectsOf(journal::RecordKind kind);
 

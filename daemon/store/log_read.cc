@@ -134,6 +134,20 @@ absl::StatusOr<std::vector<LogEntry>> Log::ReadSubject(const journal::SubjectId&
   }
 }
 
+absl::StatusOr<bool> Log::IsOf(const journal::SubjectId& subject, journal::RecordKind kind) {
+  FALLOW_ASSIGN_OR_RETURN(
+      Statement find, database_->Prepare("SELECT 1 FROM subject WHERE subject = ? AND kind = ?"));
+  return find.Bind(1, crypto::ByteSpan(subject.bytes)).Bind(2, static_cast<int64_t>(kind)).Step();
+}
+
+absl::StatusOr<uint64_t> Log::LastPositionOf(const journal::SubjectId& subject) {
+  FALLOW_ASSIGN_OR_RETURN(
+      Statement find, database_->Prepare("SELECT max(r.position) FROM subject s"
+                                         " JOIN record r ON r.subject = s.id WHERE s.subject = ?"));
+  FALLOW_ASSIGN_OR_RETURN(const bool row, find.Bind(1, crypto::ByteSpan(subject.bytes)).Step());
+  return row ? Unsigned(find.Int(0)) : 0;
+}
+
 absl::StatusOr<std::vector<journal::SubjectId>> Log::SubjectsOf(journal::RecordKind kind) {
   FALLOW_ASSIGN_OR_RETURN(
       Statement read,

@@ -86,7 +86,9 @@ constexpr std::array<const char*, kLogSchema> kSteps = {
     "  epoch BLOB,"
     "  addresses TEXT NOT NULL) WITHOUT ROWID;"
     // Deletions that other devices' records brought, by the hour in which they came.
-    "CREATE TABLE deletion_taken (hour INTEGER PRIMARY KEY, records INTEGER NOT NULL);",
+    "CREATE TABLE deletion_taken (hour INTEGER PRIMARY KEY, records INTEGER NOT NULL);"
+    // Reflections whose deletion elsewhere is to be undone by records of this device.
+    "CREATE TABLE undelete (subject BLOB PRIMARY KEY) WITHOUT ROWID;",
 };
 
 absl::Status Step(Database& database, int64_t from) {

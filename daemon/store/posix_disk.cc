@@ -57,6 +57,12 @@ class PosixInput final : public InputFile {
     }
     return got;
   }
+  absl::Status Skip(uint64_t bytes) override {
+    if (lseek(file_.get(), static_cast<off_t>(bytes), SEEK_CUR) < 0) {
+      return Failure("A file of the vault cannot be read", errno);
+    }
+    return absl::OkStatus();
+  }
 
  private:
   Descriptor file_;
@@ -100,6 +106,12 @@ absl::StatusOr<std::unique_ptr<OutputFile>> PosixDisk::Create(const Path& file) 
   Descriptor fd(
       open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, kFileMode));
   if (fd.get() < 0) return Failure("A file of the vault cannot be made", errno);
+  return std::make_unique<PosixOutput>(std::move(fd));
+}
+
+absl::StatusOr<std::unique_ptr<OutputFile>> PosixDisk::Extend(const Path& file) {
+  Descriptor fd(open(file.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC | O_NOFOLLOW));
+  if (fd.get() < 0) return Failure("A file of the vault cannot be opened", errno);
   return std::make_unique<PosixOutput>(std::move(fd));
 }
 

@@ -29,6 +29,7 @@ namespace fallow::store {
 class Blobs;
 class IndexKeeper;
 class Log;
+class Peers;
 
 inline constexpr size_t kWriteManyMax = 1000;
 inline constexpr size_t kTemplatesMax = 1000;
@@ -38,7 +39,7 @@ class Reflections {
   using Id = journal::SubjectId;
   // All of them outlive it.
   Reflections(base::Clock& clock, crypto::RandomSource& random, Log& log, IndexKeeper& index,
-              Blobs& blobs);
+              Blobs& blobs, const Peers& peers);
 
   // NOT_FOUND when nothing begins so; INVALID_ARGUMENT when more than one does.
   absl::StatusOr<Id> Resolve(std::string_view id_prefix);
@@ -57,6 +58,8 @@ class Reflections {
   absl::StatusOr<journal::Reflection> Edit(const Id& id, const journal::ReflectionEdit& what);
   absl::StatusOr<journal::Reflection> Delete(const Id& id);
   absl::StatusOr<journal::Reflection> Undelete(const Id& id);
+  // Those that are not deleted, or not here, are passed over.
+  absl::Status UndeleteAll(std::span<const Id> ids);
 
   // Oldest first.
   absl::StatusOr<std::vector<journal::Version>> History(const Id& id);
@@ -78,7 +81,8 @@ class Reflections {
   absl::Status RemoveTemplate(std::string_view name);
 
   // Ordinary deletions older than kDeletedKeptDays become final: the subject's key is forgotten,
-  // its payloads dropped. Returns how many. Attachments go with the reflection that holds them.
+  // its payloads dropped, once all devices are known to agree on it (daemon/store/peers.h). Returns
+  // how many. Attachments go with the reflection that holds them.
   // Days count by confirmed time (daemon/store/witnessed_time.h), so this is to be called daily.
   absl::StatusOr<uint64_t> ForgetExpired();
 
@@ -101,6 +105,7 @@ class Reflections {
   Log& log_;
   IndexKeeper& index_;
   Blobs& blobs_;
+  const Peers& peers_;
 };
 
 }  // namespace fallow::store

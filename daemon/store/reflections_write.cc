@@ -23,9 +23,6 @@ using journal::SubjectId;
 
 namespace {
 
-constexpr size_t kForgetAtOnce = 256;  // reflections
-constexpr std::string_view kWitnessedSetting = "witnessed time";
-
 absl::Status NoSuchReflection() {
   return base::NotFound("There is no such reflection", "", "`fallow list` shows what there is.");
 }
@@ -103,8 +100,8 @@ class Reflections::Batch {
 };
 
 Reflections::Reflections(base::Clock& clock, crypto::RandomSource& random, Log& log,
-                         IndexKeeper& index, Blobs& blobs)
-    : clock_(clock), random_(random), log_(log), index_(index), blobs_(blobs) {}
+                         IndexKeeper& index, Blobs& blobs, const Peers& peers)
+    : clock_(clock), random_(random), log_(log), index_(index), blobs_(blobs), peers_(peers) {}
 
 absl::StatusOr<SubjectId> Reflections::AddNew(const journal::NewReflection& what, Batch& batch) {
   FALLOW_ASSIGN_OR_RETURN(const std::vector<journal::Attachment> attachments,
@@ -217,6 +214,24 @@ absl::StatusOr<Reflection> Reflections::Undelete(const Id& id) {
                 std::move(folded));
 }
 
+absl::Status Reflections::UndeleteAll(std::span<const Id> ids) {
+  for (size_t begin = 0; begin < ids.size(); begin += kWriteManyMax) {
+    Batch batch(*this);
+    for (const Id& id : ids.subspan(begin, std::min(kWriteManyMax, ids.size() - begin))) {
+      absl::StatusOr<journal::Folded> folded = Load(id);
+      if (absl::IsNotFound(folded.status())) continue;
+      FALLOW_RETURN_IF_ERROR(folded.status());
+      if (!folded->view.deleted) continue;
+      const v1::ReflectionOperation operation =
+          journal::ComposeUndeleted(OccasionOf(batch.NextStamp(), clock_.Now()));
+      FALLOW_RETURN_IF_ERROR(
+          batch.Add(id, journal::RecordKind::kReflectionUndeleted, operation, *std::move(folded)));
+    }
+    FALLOW_RETURN_IF_ERROR(batch.Commit().status());
+  }
+  return absl::OkStatus();
+}
+
 absl::StatusOr<std::vector<journal::PastRecord>> Reflections::Past(const Id& id) {
   FALLOW_ASSIGN_OR_RETURN(const std::vector<LogEntry> entries, log_.ReadSubject(id));
   std::vector<journal::PastRecord> records;
@@ -245,49 +260,6 @@ absl::StatusOr<Reflection> Reflections::RestoreVersion(const Id& id, uint32_t ve
       journal::ComposeRestored(folded, wanted, OccasionOf(log_.NextStamp(), clock_.Now())));
   if (!operation) return std::move(folded.view);
   return Append(id, journal::RecordKind::kReflectionChanged, *operation, std::move(folded));
-}
-
-WitnessedTime Reflections::Witnessed() {
-  const absl::StatusOr<std::string> setting = log_.Setting(kWitnessedSetting);
-  return setting.ok() ? DecodeWitnessed(*setting) : WitnessedTime();
-}
-
-absl::StatusOr<uint64_t> Reflections::ForgetExpired() {
-  const WitnessedTime known = Witnessed();
-  const WitnessedTime witnessed = Witness(known, clock_.Now());
-  if (witnessed != known) {
-    FALLOW_RETURN_IF_ERROR(log_.SetSetting(kWitnessedSetting, EncodeWitnessed(witnessed)));
-  }
-  const absl::Time before = witnessed.confirmed - absl::Hours(24) * journal::kDeletedKeptDays;
-  uint64_t forgotten = 0;
-  while (true) {
-    FALLOW_ASSIGN_OR_RETURN(const std::vector<SubjectId> expired, index_.Ask([&](Index& index) {
-      return index.DeletedBefore(before, kForgetAtOnce);
-    }));
-    if (expired.empty()) return forgotten;
-    FALLOW_RETURN_IF_ERROR(Forget(expired));
-    forgotten += expired.size();
-  }
-}
-
-absl::Status Reflections::Forget(std::span<const SubjectId> reflections) {
-  std::vector<SubjectId> subjects(reflections.begin(), reflections.end());
-  std::vector<SubjectId> attachments;
-  for (const SubjectId& id : reflections) {
-    FALLOW_ASSIGN_OR_RETURN(const journal::Folded folded, Load(id));
-    for (const v1::AttachmentMember& member : folded.state.attachments()) {
-      FALLOW_ASSIGN_OR_RETURN(const SubjectId attachment,
-                              SubjectId::FromBytes(member.attachment().subject()));
-      attachments.push_back(attachment);
-    }
-  }
-  subjects.insert(subjects.end(), attachments.begin(), attachments.end());
-  FALLOW_RETURN_IF_ERROR(log_.Forget(subjects));
-  // From here on nothing needs to succeed now: the index is purged at the next unlock at the
-  // latest, and a blob without a key is removed as an orphan.
-  FALLOW_RETURN_IF_ERROR(index_.Purge());
-  for (const SubjectId& id : attachments) FALLOW_RETURN_IF_ERROR(blobs_.Remove(id));
-  return log_.database().Checkpoint();
 }
 
 }  // namespace fallow::store

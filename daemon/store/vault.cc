@@ -93,35 +93,65 @@ absl::StatusOr<std::unique_ptr<Vault>> Vault::Unlock(Environment env,
                                                      const Progress& progress) {
   FALLOW_ASSIGN_OR_RETURN(const crypto::Keyslots keyslots, ReadKeyslots(env.disk, folder));
   FALLOW_ASSIGN_OR_RETURN(crypto::OpenedKeyslots opened, keyslots.Open(passphrase));
-  auto parts = std::make_unique<Parts>(std::move(env), folder, std::move(opened));
-  const crypto::VaultSecrets& secrets = parts->keyslots.secrets();
-  crypto::RandomSource& random = parts->env.random;
-  FALLOW_ASSIGN_OR_RETURN(parts->vfs, SealedVfs::Create(parts->env.base_vfs, random));
+  return UnlockOpened(std::move(env), folder, std::move(opened), progress);
+}
 
+absl::StatusOr<std::unique_ptr<Vault>> Vault::Unlock(Environment env,
+                                                     const std::filesystem::path& folder,
+                                                     const crypto::UnlockKey& key,
+                                                     const Progress& progress) {
+  FALLOW_ASSIGN_OR_RETURN(const crypto::Keyslots keyslots, ReadKeyslots(env.disk, folder));
+  FALLOW_ASSIGN_OR_RETURN(crypto::OpenedKeyslots opened, keyslots.Open(key));
+  return UnlockOpened(std::move(env), folder, std::move(opened), progress);
+}
+
+absl::StatusOr<std::unique_ptr<Vault>> Vault::UnlockOpened(Environment env,
+                                                           const std::filesystem::path& folder,
+                                                           crypto::OpenedKeyslots opened,
+                                                           const Progress& progress) {
+  auto parts = std::make_unique<Parts>(std::move(env), folder, std::move(opened));
+  FALLOW_ASSIGN_OR_RETURN(parts->vfs, SealedVfs::Create(parts->env.base_vfs, parts->env.random));
   absl::StatusOr<std::unique_ptr<Log>> log =
       OpenLog(parts->env, *parts->vfs, folder, parts->keyslots);
   if (!log.ok()) return AboutJournalFile(log.status());
   parts->log = *std::move(log);
-  parts->devices = std::make_unique<Devices>(*parts->log, parts->env.clock);
-  FALLOW_RETURN_IF_ERROR(parts->devices->Load());
-  parts->blobs = std::make_unique<Blobs>(parts->env.disk, folder / kBlobsName, *parts->log, random,
-                                         parts->env.clock);
-  parts->index = std::make_unique<IndexKeeper>(*parts->vfs, folder / kIndexName,
-                                               secrets.index.Copy(), *parts->log);
-  FALLOW_RETURN_IF_ERROR(parts->index->Open(progress));
-  parts->reflections = std::make_unique<Reflections>(parts->env.clock, random, *parts->log,
-                                                     *parts->index, *parts->blobs);
-  parts->drafts = std::make_unique<Drafts>(parts->env.disk, folder, secrets.draft.Copy(), random);
+  FALLOW_RETURN_IF_ERROR(parts->TakeUp(progress));
   return std::unique_ptr<Vault>(new Vault(std::move(parts)));
+}
+
+absl::Status Vault::Parts::TakeUp(const Progress& progress) {
+  const crypto::VaultSecrets& secrets = keyslots.secrets();
+  devices = std::make_unique<Devices>(*log, env.clock);
+  FALLOW_RETURN_IF_ERROR(devices->Load());
+  epochs = std::make_unique<Epochs>(log->database(), secrets.keyring.Copy(), env.random, env.clock);
+  FALLOW_RETURN_IF_ERROR(epochs->Load());
+  peers = std::make_unique<Peers>(log->database(), *devices, env.clock);
+  FALLOW_RETURN_IF_ERROR(peers->Load());
+  brake = std::make_unique<Brake>(*log, env.clock);
+  blobs = std::make_unique<Blobs>(env.disk, folder / kBlobsName, *log, env.random, env.clock);
+  index = std::make_unique<IndexKeeper>(*vfs, folder / kIndexName, secrets.index.Copy(), *log);
+  FALLOW_RETURN_IF_ERROR(index->Open(progress));
+  reflections = std::make_unique<Reflections>(env.clock, env.random, *log, *index, *blobs, *peers);
+  drafts = std::make_unique<Drafts>(env.disk, folder, secrets.draft.Copy(), env.random);
+  exchange = std::make_unique<Exchange>(journal::VaultId{keyslots.keyslots().vault_id()},
+                                        Exchange::Parts{*log, *devices, *epochs, *peers, *brake,
+                                                        *index, *reflections, *blobs, env.random});
+  return exchange->Begin();
 }
 
 absl::Status Vault::Close() {
   if (parts_ == nullptr) return absl::OkStatus();
   const std::unique_ptr<Parts> parts = std::move(parts_);
+  // What is not written of it is learned again.
+  parts->peers->Flush().IgnoreError();
   const crypto::Freshness now{parts->log->position(), parts->log->head()};
+  parts->exchange.reset();
   parts->reflections.reset();
   parts->index.reset();
   parts->blobs.reset();
+  parts->brake.reset();
+  parts->peers.reset();
+  parts->epochs.reset();
   parts->devices.reset();
   parts->log.reset();
   if (now == parts->keyslots.secrets().freshness) return absl::OkStatus();
@@ -167,6 +197,12 @@ Blobs& Vault::blobs() {
 }
 Drafts& Vault::drafts() {
   return *parts_->drafts;
+}
+Exchange& Vault::exchange() {
+  return *parts_->exchange;
+}
+const crypto::SigningKey& Vault::device_key() const {
+  return parts_->log->writer().key;
 }
 
 absl::Status Vault::RebuildIndex(const Progress& progress) {

@@ -19,10 +19,13 @@
 
 #include "absl/status/statusor.h"
 #include "crypto/bytes.h"
+#include "crypto/identity.h"
 #include "crypto/keyslots.h"
 #include "crypto/random.h"
 #include "daemon/base/clock.h"
 #include "daemon/journal/ids.h"
+#include "daemon/journal/roster.h"
+#include "daemon/store/epochs.h"
 #include "daemon/store/progress.h"
 
 namespace fallow::store {
@@ -30,6 +33,7 @@ namespace fallow::store {
 class Blobs;
 class Disk;
 class Drafts;
+class Exchange;
 class Reflections;
 
 // What a vault runs on; everything outlives it.
@@ -54,6 +58,16 @@ struct VaultFigures {
   std::string device_name;
 };
 
+// What a device that was let into a journal begins with.
+struct Joining {
+  journal::VaultId vault;
+  journal::DeviceId device;  // itself
+  crypto::SigningKey key;
+  // All that the journal ever had, itself too; those removed are marked so.
+  std::vector<journal::Device> devices;
+  Epoch epoch;
+};
+
 class Vault {
  public:
   enum class Presence { kAbsent, kPresent };
@@ -65,12 +79,29 @@ class Vault {
                              crypto::ByteSpan passphrase, crypto::KdfParams kdf,
                              std::string_view device_name);
 
+  // The same for a device that another has let in: a vault that is the same journal, still empty,
+  // under a passphrase of its own.
+  static absl::Status CreateJoined(Environment env, const std::filesystem::path& folder,
+                                   crypto::ByteSpan passphrase, crypto::KdfParams kdf,
+                                   const Joining& joining);
+  // The same with keyslots that were made already. `joining` may be null; otherwise they must be
+  // of its vault, and hold its device.
+  static absl::Status CreateWith(Environment env, const std::filesystem::path& folder,
+                                 const crypto::OpenedKeyslots& keyslots,
+                                 std::string_view device_name, const Joining* joining);
+
   // UNAUTHENTICATED: wrong passphrase. DATA_LOSS: a damaged file, or an older one than was here at
   // the last lock. UNIMPLEMENTED: written by a newer Fallow; nothing was touched. NOT_FOUND: no
   // vault. A missing, damaged or outdated index is rebuilt.
   static absl::StatusOr<std::unique_ptr<Vault>> Unlock(Environment env,
                                                        const std::filesystem::path& folder,
                                                        crypto::ByteSpan passphrase,
+                                                       const Progress& progress);
+  // With the key that a slot of `keyslots` would open, as other holders than a passphrase keep it.
+  // DATA_LOSS when it is not that key.
+  static absl::StatusOr<std::unique_ptr<Vault>> Unlock(Environment env,
+                                                       const std::filesystem::path& folder,
+                                                       const crypto::UnlockKey& key,
                                                        const Progress& progress);
   ~Vault();
   Vault(const Vault&) = delete;
@@ -87,6 +118,10 @@ class Vault {
   Reflections& reflections();
   Blobs& blobs();
   Drafts& drafts();
+  // What passes between this device and the others.
+  Exchange& exchange();
+  // This device's identity (crypto/device_identity.h).
+  const crypto::SigningKey& device_key() const;
 
   // Facts about this copy of the vault that no other device needs. NOT_FOUND when never set.
   absl::StatusOr<std::string> Setting(std::string_view name);
@@ -100,6 +135,10 @@ class Vault {
  private:
   struct Parts;
   explicit Vault(std::unique_ptr<Parts> parts);
+  static absl::StatusOr<std::unique_ptr<Vault>> UnlockOpened(Environment env,
+                                                             const std::filesystem::path& folder,
+                                                             crypto::OpenedKeyslots opened,
+                                                             const Progress& progress);
 
   std::unique_ptr<Parts> parts_;  // null once closed
 };

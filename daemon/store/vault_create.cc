@@ -41,36 +41,47 @@ absl::Status CheckVacant(Disk& disk, const Path& folder) {
                        "Choose another folder, or move away what is there.");
 }
 
-absl::Status MakeJournal(const Environment& env, const Path& file, const crypto::VaultId& vault_id,
-                         const crypto::VaultSecrets& secrets, std::string_view device_name) {
+// What the tables begin with.
+absl::Status FillJournal(const Environment& env, Database& database,
+                         const crypto::VaultSecrets& secrets, std::string_view device_name,
+                         const Joining* joining) {
+  FALLOW_RETURN_IF_ERROR(Log::Create(database));
+  if (joining == nullptr) {
+    journal::Device own;
+    own.id = journal::DeviceId{secrets.device_id};
+    own.keys = crypto::PublicKeysOf(secrets.device);
+    own.name = device_name;
+    return Devices::Trust(database, own);
+  }
+  for (const journal::Device& device : joining->devices) {
+    FALLOW_RETURN_IF_ERROR(Devices::Trust(database, device));
+  }
+  return Epochs(database, secrets.keyring.Copy(), env.random, env.clock).Insert(joining->epoch);
+}
+
+absl::Status MakeJournal(const Environment& env, const Path& file,
+                         const crypto::OpenedKeyslots& keyslots, std::string_view device_name,
+                         const Joining* joining) {
   FALLOW_ASSIGN_OR_RETURN(const std::unique_ptr<SealedVfs> vfs,
                           SealedVfs::Create(env.base_vfs, env.random));
-  FALLOW_RETURN_IF_ERROR(
-      vfs->AddFile(file, JournalFileKey(secrets.store, vault_id), Durability::kEveryCommit));
+  const crypto::VaultSecrets& secrets = keyslots.secrets();
+  FALLOW_RETURN_IF_ERROR(vfs->AddFile(file,
+                                      JournalFileKey(secrets.store, keyslots.keyslots().vault_id()),
+                                      Durability::kEveryCommit));
   FALLOW_ASSIGN_OR_RETURN(
       const std::unique_ptr<Database> database,
       Database::Open(*vfs, file, DatabaseOptions{.mode = DatabaseOptions::Mode::kCreate}));
-  FALLOW_RETURN_IF_ERROR(Log::Create(*database));
-  journal::Device own;
-  own.id = journal::DeviceId{secrets.device_id};
-  own.keys = crypto::PublicKeysOf(secrets.device);
-  own.name = device_name;
-  FALLOW_RETURN_IF_ERROR(Devices::Trust(*database, own));
+  FALLOW_RETURN_IF_ERROR(FillJournal(env, *database, secrets, device_name, joining));
   // Nothing may be left in a WAL, which knows the file by the name that it will lose.
   return database->Checkpoint();
 }
 
-absl::Status Fill(const Environment& env, const Path& staging, crypto::ByteSpan passphrase,
-                  crypto::KdfParams kdf, std::string_view device_name) {
-  crypto::VaultId vault_id{};
-  env.random.Fill(vault_id);
-  const crypto::VaultSecrets secrets = crypto::VaultSecrets::Random(env.random);
-  // First, because a passphrase may be refused.
-  FALLOW_ASSIGN_OR_RETURN(const crypto::Keyslots keyslots,
-                          crypto::Keyslots::Create(vault_id, passphrase, kdf, secrets, env.random));
+absl::Status Fill(const Environment& env, const Path& staging,
+                  const crypto::OpenedKeyslots& keyslots, std::string_view device_name,
+                  const Joining* joining) {
   FALLOW_RETURN_IF_ERROR(env.disk.CreateFolder(staging));
-  FALLOW_RETURN_IF_ERROR(MakeJournal(env, staging / kJournalName, vault_id, secrets, device_name));
-  return WriteKeyslots(env.disk, staging, keyslots);
+  FALLOW_RETURN_IF_ERROR(MakeJournal(env, staging / kJournalName, keyslots, device_name, joining));
+  return WriteKeyslots(env.disk, staging, keyslots.keyslots());
 }
 
 }  // namespace
@@ -78,6 +89,32 @@ absl::Status Fill(const Environment& env, const Path& staging, crypto::ByteSpan 
 absl::Status Vault::Create(Environment env, const std::filesystem::path& folder,
                            crypto::ByteSpan passphrase, crypto::KdfParams kdf,
                            std::string_view device_name) {
+  FALLOW_RETURN_IF_ERROR(CheckVacant(env.disk, folder));
+  crypto::VaultId vault_id{};
+  env.random.Fill(vault_id);
+  FALLOW_ASSIGN_OR_RETURN(
+      const crypto::OpenedKeyslots keyslots,
+      crypto::OpenedKeyslots::Create(vault_id, passphrase, kdf,
+                                     crypto::VaultSecrets::Random(env.random), env.random));
+  return CreateWith(env, folder, keyslots, device_name, nullptr);
+}
+
+absl::Status Vault::CreateJoined(Environment env, const std::filesystem::path& folder,
+                                 crypto::ByteSpan passphrase, crypto::KdfParams kdf,
+                                 const Joining& joining) {
+  FALLOW_RETURN_IF_ERROR(CheckVacant(env.disk, folder));
+  crypto::VaultSecrets secrets = crypto::VaultSecrets::Random(env.random);
+  secrets.device = joining.key.Copy();
+  secrets.device_id = joining.device.bytes;
+  FALLOW_ASSIGN_OR_RETURN(const crypto::OpenedKeyslots keyslots,
+                          crypto::OpenedKeyslots::Create(joining.vault.bytes, passphrase, kdf,
+                                                         std::move(secrets), env.random));
+  return CreateWith(env, folder, keyslots, {}, &joining);
+}
+
+absl::Status Vault::CreateWith(Environment env, const std::filesystem::path& folder,
+                               const crypto::OpenedKeyslots& keyslots, std::string_view device_name,
+                               const Joining* joining) {
   if (device_name.size() > kDeviceNameBytesMax) {
     return base::Invalid("The device's name is too long", "", "");
   }
@@ -85,7 +122,7 @@ absl::Status Vault::Create(Environment env, const std::filesystem::path& folder,
   FALLOW_RETURN_IF_ERROR(MakeParents(env.disk, folder.parent_path()));
   const Path staging = StagingOf(folder);
   FALLOW_RETURN_IF_ERROR(RemoveTree(env.disk, staging));
-  absl::Status status = Fill(env, staging, passphrase, kdf, device_name);
+  absl::Status status = Fill(env, staging, keyslots, device_name, joining);
   if (status.ok()) status = env.disk.Rename(staging, folder);
   if (!status.ok()) {
     // What is left is no vault, and the next attempt removes it.

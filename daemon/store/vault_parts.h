@@ -10,10 +10,14 @@
 
 #include "crypto/keyslots.h"
 #include "daemon/store/blobs.h"
+#include "daemon/store/brake.h"
 #include "daemon/store/devices.h"
 #include "daemon/store/drafts.h"
+#include "daemon/store/epochs.h"
+#include "daemon/store/exchange.h"
 #include "daemon/store/index_keeper.h"
 #include "daemon/store/log.h"
+#include "daemon/store/peers.h"
 #include "daemon/store/reflections.h"
 #include "daemon/store/sealed_vfs.h"
 #include "daemon/store/vault.h"
@@ -36,10 +40,17 @@ struct Vault::Parts {
   std::unique_ptr<SealedVfs> vfs;
   std::unique_ptr<Log> log;
   std::unique_ptr<Devices> devices;
+  std::unique_ptr<Epochs> epochs;
+  std::unique_ptr<Peers> peers;
+  std::unique_ptr<Brake> brake;
   std::unique_ptr<Blobs> blobs;
   std::unique_ptr<IndexKeeper> index;
   std::unique_ptr<Reflections> reflections;
   std::unique_ptr<Drafts> drafts;
+  std::unique_ptr<Exchange> exchange;
+
+  // Once journal.db is open: what is made of it.
+  absl::Status TakeUp(const Progress& progress);
 };
 
 // The key of a vault's journal.db.

@@ -1,0 +1,109 @@
+// What another device's envelope goes through.
+
+#include <algorithm>
+#include <utility>
+
+#include "daemon/base/status.h"
+#include "daemon/store/blobs.h"
+#include "daemon/store/envelope.h"
+#include "daemon/store/exchange.h"
+#include "daemon/store/index_keeper.h"
+#include "daemon/store/reflections.h"
+
+namespace fallow::store {
+namespace {
+
+using journal::RecordKind;
+
+// A change made while two devices are connected is indexed at once. In a long exchange the index
+// catches up once for many runs, which costs a fraction.
+constexpr uint64_t kIndexAtOnce = 64;
+constexpr uint64_t kIndexAfter = 4096;
+
+bool Brings(const journal::Run& run, const FittedRun& fitted, bool (*wanted)(RecordKind)) {
+  return std::any_of(run.items.begin() + static_cast<ptrdiff_t>(fitted.first), run.items.end(),
+                     [&](const journal::RunItem& item) { return wanted(item.header.kind); });
+}
+
+}  // namespace
+
+absl::StatusOr<Exchange::Taken> Exchange::Take(const DeviceId& from, std::string_view envelope) {
+  if (from == self() || !devices_.roster().Holds(from)) {
+    return base::NotFound("This is not a device of this journal", "", "");
+  }
+  FALLOW_RETURN_IF_ERROR(brake_.Check());
+  FALLOW_ASSIGN_OR_RETURN(const EpochId epoch_id, EpochOf(envelope));
+  const Epoch* const epoch = epochs_.Find(epoch_id);
+  if (epoch == nullptr) {
+    return base::NotFound("Records from another device cannot be opened yet",
+                          "their epoch key has not come", "");
+  }
+  FALLOW_ASSIGN_OR_RETURN(const OpenedEnvelope opened, OpenEnvelope(*epoch, vault_, envelope));
+  const journal::Run& run = opened.run;
+  const std::optional<crypto::PublicKey> key = devices_.SigningKeyOf(run.writer.device);
+  if (!key) {
+    return base::NotFound("Records of an unknown device came",
+                          "nothing has said yet that it belongs to this journal", "");
+  }
+  FALLOW_ASSIGN_OR_RETURN(const FittedRun fitted, log_.Fit(run, *key));
+  Taken taken;
+  if (fitted.first < run.items.size()) {
+    FALLOW_RETURN_IF_ERROR(Consent(run, fitted));
+    FALLOW_ASSIGN_OR_RETURN(taken, TakeRun(run, fitted));
+  }
+  FALLOW_RETURN_IF_ERROR(NoteEpoch(from, epoch_id));
+  return taken;
+}
+
+absl::Status Exchange::Consent(const journal::Run& run, const FittedRun& fitted) {
+  // A device that has just joined takes over the journal's past.
+  if (devices_.joined() && !peers_.EverAgreed()) return absl::OkStatus();
+  if (brake_.Deletions(run, fitted) == 0) return absl::OkStatus();
+  FALLOW_ASSIGN_OR_RETURN(const Index::Counts counts,
+                          index_.Ask([](Index& index) { return index.Count(); }));
+  return brake_.Judge(run, fitted, counts.reflections);
+}
+
+absl::StatusOr<Exchange::Taken> Exchange::TakeRun(const journal::Run& run,
+                                                  const FittedRun& fitted) {
+  const bool removes =
+      Brings(run, fitted, [](RecordKind kind) { return kind == RecordKind::kDeviceRemoved; });
+  std::optional<Epoch> epoch;
+  if (removes) {
+    epoch = epochs_.Make(
+        self(), std::max(log_.NextStamp().lamport, run.items.back().header.stamp.lamport + 1));
+  }
+  const auto also = [&]() -> absl::Status {
+    FALLOW_RETURN_IF_ERROR(brake_.Passed(run, fitted));
+    return epoch ? epochs_.Insert(*epoch) : absl::OkStatus();
+  };
+  FALLOW_RETURN_IF_ERROR(log_.Add(run, fitted, also));
+
+  Taken taken;
+  taken.records = run.items.size() - fitted.first;
+  taken.roster_changed = Brings(run, fitted, journal::IsDevice);
+  taken.blobs_wanted =
+      Brings(run, fitted, [](RecordKind kind) { return kind == RecordKind::kAttachmentCreated; });
+  if (taken.roster_changed) FALLOW_RETURN_IF_ERROR(RosterChanged());
+  if (taken.blobs_wanted) blobs_.LookAgain();
+  if (epoch) FALLOW_RETURN_IF_ERROR(epochs_.Load());
+  CatchUp(taken.records);
+  FALLOW_RETURN_IF_ERROR(UndoDeletions());
+  return taken;
+}
+
+// A failure shows when the index is next asked: the records are safe.
+void Exchange::CatchUp(uint64_t records) {
+  not_indexed_ += records;
+  if (records > kIndexAtOnce && not_indexed_ < kIndexAfter) return;
+  if (index_.Ready().ok()) not_indexed_ = 0;
+}
+
+absl::Status Exchange::UndoDeletions() {
+  FALLOW_ASSIGN_OR_RETURN(const std::vector<journal::SubjectId> subjects, brake_.ToUndo());
+  if (subjects.empty()) return absl::OkStatus();
+  FALLOW_RETURN_IF_ERROR(reflections_.UndeleteAll(subjects));
+  return brake_.Undone();
+}
+
+}  // namespace fallow::store

@@ -1,0 +1,90 @@
+#include <utility>
+
+#include "daemon/base/status.h"
+#include "daemon/journal/names.h"
+#include "daemon/sync/vault_replica.h"
+
+namespace fallow::sync {
+namespace {
+
+namespace v1 = fallow::sync::v1;
+
+constexpr int kWelcomeDevicesMax = 256;
+
+absl::Status BadWelcome() {
+  return base::Invalid("The other device's welcome cannot be read", "", "Try again.");
+}
+
+absl::StatusOr<journal::Device> ReadDevice(const v1::WelcomeDevice& proto,
+                                           const journal::DeviceId& host) {
+  journal::Device device;
+  FALLOW_ASSIGN_OR_RETURN(device.id, journal::DeviceId::FromBytes(proto.id()));
+  const fallow::store::v1::DeviceKeys& keys = proto.keys();
+  if (keys.signing().size() != crypto::kKeyBytes || keys.box().size() != crypto::kKeyBytes ||
+      keys.tls().size() != crypto::kKeyBytes) {
+    return BadWelcome();
+  }
+  device.keys = journal::KeysOf(keys);
+  FALLOW_ASSIGN_OR_RETURN(device.name, journal::CleanName(proto.name(), "A device's name"));
+  if (proto.removed()) device.removed = journal::Said{host, 0, absl::UnixEpoch()};
+  return device;
+}
+
+}  // namespace
+
+absl::StatusOr<v1::Welcome> MakeWelcome(store::Exchange& exchange) {
+  v1::Welcome welcome;
+  welcome.set_vault_id(std::string(exchange.vault_id().view()));
+  welcome.set_host(std::string(exchange.self().view()));
+  for (const auto& [id, device] : exchange.devices().roster().devices()) {
+    v1::WelcomeDevice* const proto = welcome.add_devices();
+    proto->set_id(std::string(id.view()));
+    *proto->mutable_keys() = journal::ToProto(device.keys);
+    proto->set_name(device.name);
+    proto->set_removed(device.removed.has_value());
+  }
+  FALLOW_ASSIGN_OR_RETURN(const store::Epoch* const epoch, exchange.CurrentEpoch());
+  v1::WelcomeEpoch* const proto = welcome.mutable_epoch();
+  proto->set_id(std::string(epoch->id.view()));
+  proto->set_lamport(epoch->lamport);
+  proto->set_device(std::string(epoch->device.view()));
+  proto->set_key(std::string(crypto::AsChars(epoch->key.bytes())));
+  return welcome;
+}
+
+absl::StatusOr<store::Joining> ReadWelcome(const v1::Welcome& welcome,
+                                           const journal::DeviceId& device,
+                                           const crypto::SigningKey& key, absl::Time now) {
+  if (welcome.devices_size() > kWelcomeDevicesMax) return BadWelcome();
+  FALLOW_ASSIGN_OR_RETURN(const journal::DeviceId host,
+                          journal::DeviceId::FromBytes(welcome.host()));
+  FALLOW_ASSIGN_OR_RETURN(crypto::EpochKey epoch_key,
+                          crypto::EpochKey::FromBytes(crypto::AsBytes(welcome.epoch().key())));
+  store::Joining joining{.vault = {},
+                         .device = device,
+                         .key = key.Copy(),
+                         .devices = {},
+                         .epoch = {.id = {},
+                                   .lamport = welcome.epoch().lamport(),
+                                   .device = {},
+                                   .key = std::move(epoch_key),
+                                   .made = now}};
+  FALLOW_ASSIGN_OR_RETURN(joining.vault, journal::VaultId::FromBytes(welcome.vault_id()));
+  FALLOW_ASSIGN_OR_RETURN(joining.epoch.id, store::EpochId::FromBytes(welcome.epoch().id()));
+  FALLOW_ASSIGN_OR_RETURN(joining.epoch.device,
+                          journal::DeviceId::FromBytes(welcome.epoch().device()));
+  if (joining.epoch.lamport > journal::kSequenceMax) return BadWelcome();
+  bool names_host = false;
+  bool names_self = false;
+  for (const v1::WelcomeDevice& proto : welcome.devices()) {
+    FALLOW_ASSIGN_OR_RETURN(journal::Device one, ReadDevice(proto, host));
+    names_host = names_host || (one.id == host && !one.removed);
+    names_self =
+        names_self || (one.id == device && !one.removed && one.keys == crypto::PublicKeysOf(key));
+    joining.devices.push_back(std::move(one));
+  }
+  if (!names_host || !names_self || host == device) return BadWelcome();
+  return joining;
+}
+
+}  // namespace fallow::sync
