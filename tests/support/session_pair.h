@@ -9,19 +9,19 @@
 #include <cstddef>
 #include <optional>
 
+#include "daemon/sync/replica.h"
 #include "daemon/sync/session.h"
-#include "tests/support/fake_replica.h"
 
 namespace fallow::tests {
 
 class SessionPair {
  public:
-  SessionPair(FakeReplica& a, FakeReplica& b, absl::Duration now)
+  SessionPair(sync::Replica& a, sync::Replica& b, absl::Duration now)
       : now_(now),
         sessions_{Session(a, claims_[0], PeerOf(b), 0, now),
                   Session(b, claims_[1], PeerOf(a), 0, now)} {}
 
-  static sync::Peer PeerOf(const FakeReplica& replica) { return {replica.self(), "", {}}; }
+  static sync::Peer PeerOf(const sync::Replica& replica) { return {replica.self(), "", {}}; }
 
   sync::Session& a() { return sessions_[0]; }
   sync::Session& b() { return sessions_[1]; }
