@@ -83,7 +83,12 @@ absl::Status ComposeSet(const SetChange& change, const RepeatedPtrField<v1::SetM
                         RepeatedPtrField<std::string>& added,
                         RepeatedPtrField<v1::SetRemoval>& removed) {
   NameSet present;
-  for (const v1::SetMember& member : members) present.Insert(member.value());
+  size_t names = 0;
+  for (const v1::SetMember& member : members) {
+    if (member.additions().empty()) continue;
+    present.Insert(member.value());
+    ++names;
+  }
   FALLOW_ASSIGN_OR_RETURN(const std::vector<std::string> add, CleanNames(change.add, change.what));
   FALLOW_ASSIGN_OR_RETURN(const std::vector<std::string> remove,
                           CleanNames(change.remove, change.what));
@@ -97,13 +102,13 @@ absl::Status ComposeSet(const SetChange& change, const RepeatedPtrField<v1::SetM
     if (present.Insert(name)) *added.Add() = name;
   }
   for (const v1::SetMember& member : members) {
-    if (!unwanted.Contains(member.value())) continue;
+    if (member.additions().empty() || !unwanted.Contains(member.value())) continue;
     v1::SetRemoval& removal = *removed.Add();
     removal.set_value(member.value());
     *removal.mutable_seen() = member.additions();
   }
   // Devices that did not know of each other may have added more than that; it need not grow.
-  const auto names = static_cast<size_t>(members.size() + added.size() - removed.size());
+  names += static_cast<size_t>(added.size() - removed.size());
   if (names > kNamesMax && added.size() > removed.size()) {
     return TooMany("it holds at most 256 tags and 256 people");
   }

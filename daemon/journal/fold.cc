@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string>
+#include <tuple>
 #include <utility>
 
 #include "daemon/base/status.h"
@@ -53,11 +54,11 @@ absl::Status FoldText(const WrittenEdit& written, TextHistory* history, Folded& 
   if (history == nullptr) {
     return absl::FailedPreconditionError("Merging a text takes its history.");
   }
-  FALLOW_ASSIGN_OR_RETURN(const std::vector<text::TextOperation> merged,
-                          history->Merge({&written, 1}));
+  const auto merged = history->Merge({&written, 1});
+  if (!merged.ok()) return NoFit();
   // The history knows all edits of this text, so that only events that share a name come apart
   // here.
-  if (!text::Apply(folded.view.text, merged).ok()) return NoFit();
+  if (!text::Apply(folded.view.text, *merged).ok()) return NoFit();
   *state.mutable_text_heads() = history->Heads();
   return absl::OkStatus();
 }
@@ -71,16 +72,34 @@ class AllFolder {
     result_.taken.resize(records.size());
   }
 
+  FoldedAll FoldThem() {
+    FoldRange(0, records_.size());
+    FoldLate();
+    return std::move(result_);
+  }
+
+ private:
   void FoldRange(size_t begin, size_t end) {
-    if (begin == end || TryRange(begin, end) || end - begin == 1) return;
+    if (begin == end || TryRange(begin, end)) return;
+    if (end - begin == 1) {
+      if (early_) late_.push_back(begin);
+      return;
+    }
     const size_t middle = begin + (end - begin) / 2;
     FoldRange(begin, middle);
     FoldRange(middle, end);
   }
 
-  FoldedAll Take() { return std::move(result_); }
+  // Texts that came before what they build on, in an order in which they come behind it.
+  void FoldLate() {
+    std::sort(late_.begin(), late_.end(),
+              [this](size_t a, size_t b) { return Precedes(records_[a], records_[b]); });
+    std::erase_if(late_, [this](size_t i) { return TryRange(i, i + 1); });
+    result_.waiting.resize(records_.size());
+    for (const size_t i : late_) result_.waiting[i] = true;
+    result_.folded.state.set_text_waiting(static_cast<uint32_t>(late_.size()));
+  }
 
- private:
   bool TryRange(size_t begin, size_t end) {
     Folded folded = result_.folded;
     std::vector<bool> taken = result_.taken;
@@ -94,11 +113,12 @@ class AllFolder {
     }
     if (!edits.empty()) {
       const auto merged = history_.Merge(edits);
+      early_ = absl::IsNotFound(merged.status());
       if (!merged.ok()) return false;
       FALLOW_CHECK(text::Apply(folded.view.text, *merged).ok());
       *folded.state.mutable_text_heads() = history_.Heads();
     }
-    result_ = {std::move(folded), std::move(taken)};
+    result_ = {std::move(folded), std::move(taken), {}};
     return true;
   }
 
@@ -106,13 +126,27 @@ class AllFolder {
   const std::span<const PastRecord> records_;
   TextHistory history_;
   FoldedAll result_;
+  bool early_ = false;        // whether what did not fit the last time builds on unknown events
+  std::vector<size_t> late_;  // records that did so
 };
 
 }  // namespace
 
+bool Precedes(const PastRecord& a, const PastRecord& b) {
+  const auto place = [](const PastRecord& record) {
+    const RecordStamp& stamp = record.stamp;
+    return std::tuple(stamp.lamport, stamp.device, stamp.incarnation, stamp.sequence,
+                      record.operation.salt());
+  };
+  return place(a) < place(b);
+}
+
 bool NeedsHistory(const RecordStamp& stamp, RecordKind kind,
                   const v1::ReflectionOperation& operation, const Folded& folded) {
-  return operation.has_text() && !FollowsHeads({stamp, kind, &operation.text()}, folded.state);
+  if (!operation.has_text()) return false;
+  // Those that wait may have waited for this one.
+  return folded.state.text_waiting() > 0 ||
+         !FollowsHeads({stamp, kind, &operation.text()}, folded.state);
 }
 
 absl::Status Fold(const SubjectId& subject, const RecordStamp& stamp, RecordKind kind,
@@ -127,9 +161,7 @@ absl::Status Fold(const SubjectId& subject, const RecordStamp& stamp, RecordKind
 }
 
 FoldedAll FoldAll(const SubjectId& subject, std::span<const PastRecord> records) {
-  AllFolder folder(subject, records);
-  folder.FoldRange(0, records.size());
-  return folder.Take();
+  return AllFolder(subject, records).FoldThem();
 }
 
 absl::StatusOr<v1::ReflectionOperation> ParseReflectionOperation(std::string_view payload) {

@@ -7,10 +7,11 @@
 // knew of. Text: an edit made in the latest version is applied as it is; one made apart is merged
 // by the event graph of all edits (text_history.h).
 //
-// Records come in any order that puts a record after those that its writer knew (the order of
-// lamport times is one); every such order gives the same result, but for the counters `version` and
-// `text_version`, and refuses the same records. Payloads are hostile until they have passed here.
-// Pure functions: any thread.
+// The record that creates the reflection comes first; every order of the others gives the same
+// result, but for the counters `version` and `text_version`, and refuses the same records. Only a
+// text's edit needs those that it builds on: FoldAll puts it behind them, and one that comes alone
+// before them is refused. Payloads are hostile until they have passed here. Pure functions: any
+// thread.
 
 #include <optional>
 #include <span>
@@ -39,8 +40,11 @@ struct PastRecord {
   fallow::store::v1::ReflectionOperation operation;
 };
 
-// Whether the record's text was made in another version than the latest one, so that folding it in
-// takes the text's history.
+// The order of stamps, in which every record comes behind those that its writer knew.
+bool Precedes(const PastRecord& a, const PastRecord& b);
+
+// Whether the record's text was made in another version than the latest one, or something may wait
+// for it, so that folding it in takes the text's history.
 bool NeedsHistory(const RecordStamp& stamp, RecordKind kind,
                   const fallow::store::v1::ReflectionOperation& operation, const Folded& folded);
 
@@ -52,11 +56,14 @@ absl::Status Fold(const SubjectId& subject, const RecordStamp& stamp, RecordKind
                   const fallow::store::v1::ReflectionOperation& operation, Folded& folded,
                   TextHistory* history = nullptr);
 
-// Folds all records of one reflection, from the first on. Gives what one Fold after another gives,
-// and merges the texts at once: many edits made apart cost one merge.
+// Folds all records of one reflection, from the first on, in the order in which they arrived. Gives
+// what one Fold after another gives, and merges the texts at once: many edits made apart cost one
+// merge. A text that came before what it builds on is folded last; `text_waiting` of the state
+// counts those for which that has not come.
 struct FoldedAll {
   Folded folded;
-  std::vector<bool> taken;  // for each record; false: refused
+  std::vector<bool> taken;    // for each record; false: refused
+  std::vector<bool> waiting;  // for each record: refused until what its text builds on has come
 };
 FoldedAll FoldAll(const SubjectId& subject, std::span<const PastRecord> records);
 

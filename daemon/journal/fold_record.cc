@@ -51,9 +51,15 @@ uint64_t VolumeOf(const v1::TextEdit& edit) {
   return volume;
 }
 
+// What the operation leaves in the state for good.
 uint32_t MembersOf(const v1::ReflectionOperation& operation) {
-  return static_cast<uint32_t>(operation.tags_added_size() + operation.about_added_size() +
-                               operation.attached_size() + operation.detached_size());
+  int members = operation.tags_added_size() + operation.about_added_size() +
+                operation.attached_size() + operation.detached_size();
+  for (const v1::SetRemoval& removal : operation.tags_removed()) members += removal.seen_size() + 1;
+  for (const v1::SetRemoval& removal : operation.about_removed()) {
+    members += removal.seen_size() + 1;
+  }
+  return static_cast<uint32_t>(members);
 }
 
 absl::Status CheckWriter(const RecordStamp& stamp, const v1::ReflectionOperation& operation,

@@ -29,32 +29,45 @@ bool ComesBefore(const v1::RecordId& a, const v1::RecordId& b) {
   return Order(a) < Order(b);
 }
 
-// Additions stand sorted: made apart they come in any order, and the state must not tell which.
-void Add(RepeatedPtrField<v1::SetMember>& members, const std::string& value,
-         const v1::RecordId& addition) {
+v1::SetMember& MemberOf(RepeatedPtrField<v1::SetMember>& members, const std::string& value) {
   const int place = LowerBound(members, value);
   if (!IsAt(members, place, value)) {
     members.Add()->set_value(value);
     std::rotate(members.begin() + place, members.end() - 1, members.end());
   }
-  RepeatedPtrField<v1::RecordId>& additions = *members[place].mutable_additions();
-  const auto spot = std::lower_bound(additions.begin(), additions.end(), addition, ComesBefore);
-  // Said twice in one operation is said once.
-  if (spot != additions.end() && Order(*spot) == Order(addition)) return;
-  const auto index = spot - additions.begin();
-  *additions.Add() = addition;
-  std::rotate(additions.begin() + index, additions.end() - 1, additions.end());
+  return members[place];
+}
+
+bool Holds(const RepeatedPtrField<v1::RecordId>& ids, const v1::RecordId& id) {
+  return std::binary_search(ids.begin(), ids.end(), id, ComesBefore);
+}
+
+// Lists stand sorted and without repetition: the state must not tell in which order records came.
+void Insert(RepeatedPtrField<v1::RecordId>& ids, const v1::RecordId& id) {
+  const auto spot = std::lower_bound(ids.begin(), ids.end(), id, ComesBefore);
+  if (spot != ids.end() && Order(*spot) == Order(id)) return;
+  const auto index = spot - ids.begin();
+  *ids.Add() = id;
+  std::rotate(ids.begin() + index, ids.end() - 1, ids.end());
+}
+
+void Erase(RepeatedPtrField<v1::RecordId>& ids, const v1::RecordId& id) {
+  const auto spot = std::lower_bound(ids.begin(), ids.end(), id, ComesBefore);
+  if (spot != ids.end() && Order(*spot) == Order(id)) ids.erase(spot);
+}
+
+void Add(RepeatedPtrField<v1::SetMember>& members, const std::string& value,
+         const v1::RecordId& addition) {
+  v1::SetMember& member = MemberOf(members, value);
+  if (!Holds(member.removed(), addition)) Insert(*member.mutable_additions(), addition);
 }
 
 void Remove(RepeatedPtrField<v1::SetMember>& members, const v1::SetRemoval& removal) {
-  const int place = LowerBound(members, removal.value());
-  if (!IsAt(members, place, removal.value())) return;
-  RepeatedPtrField<v1::RecordId>& additions = *members[place].mutable_additions();
+  v1::SetMember& member = MemberOf(members, removal.value());
   for (const v1::RecordId& seen : removal.seen()) {
-    const auto spot = std::lower_bound(additions.begin(), additions.end(), seen, ComesBefore);
-    if (spot != additions.end() && Order(*spot) == Order(seen)) additions.erase(spot);
+    Erase(*member.mutable_additions(), seen);
+    Insert(*member.mutable_removed(), seen);
   }
-  if (additions.empty()) members.erase(members.begin() + place);
 }
 
 void SetMember(RepeatedPtrField<v1::AttachmentMember>& members, v1::AttachmentMember member) {
@@ -81,7 +94,9 @@ void FoldSet(const RepeatedPtrField<std::string>& added,
   for (const v1::SetRemoval& removal : removed) Remove(members, removal);
   for (const std::string& value : added) Add(members, value, record);
   view.clear();
-  for (const v1::SetMember& member : members) view.push_back(member.value());
+  for (const v1::SetMember& member : members) {
+    if (!member.additions().empty()) view.push_back(member.value());
+  }
 }
 
 void FoldAttachments(const v1::ReflectionOperation& operation, const v1::Stamp& stamp,

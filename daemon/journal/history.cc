@@ -1,7 +1,6 @@
 #include "daemon/journal/history.h"
 
 #include <algorithm>
-#include <tuple>
 #include <utility>
 
 #include "daemon/base/status.h"
@@ -30,13 +29,8 @@ std::vector<const PastRecord*> InOrder(std::span<const PastRecord> records) {
   std::vector<const PastRecord*> ordered;
   ordered.reserve(records.size());
   for (const PastRecord& record : records) ordered.push_back(&record);
-  const auto place = [](const PastRecord* record) {
-    const RecordStamp& stamp = record->stamp;
-    return std::tuple(stamp.lamport, stamp.device, stamp.incarnation, stamp.sequence,
-                      record->operation.salt());
-  };
   std::stable_sort(ordered.begin(), ordered.end(),
-                   [&](const PastRecord* a, const PastRecord* b) { return place(a) < place(b); });
+                   [](const PastRecord* a, const PastRecord* b) { return Precedes(*a, *b); });
   return ordered;
 }
 

@@ -26,7 +26,7 @@ inline constexpr size_t kPayloadBytesMax = 16 << 20;  // one record's operation,
 inline constexpr uint32_t kWriterRecordsMax = 1'000'000;
 inline constexpr uint64_t kWriterTextMax = uint64_t{64}
                                            << 20;       // bytes inserted, characters removed
-inline constexpr uint32_t kWriterMembersMax = 1 << 16;  // names and attachments added or detached
+inline constexpr uint32_t kWriterMembersMax = 1 << 16;  // names and attachments added or taken away
 // An edit's first event gets a number below this one at random, so that two copies of one disk that
 // go on apart name their events differently.
 inline constexpr uint64_t kFirstEventMax = uint64_t{1} << 61;

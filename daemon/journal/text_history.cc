@@ -95,8 +95,8 @@ absl::StatusOr<std::vector<text::TextOperation>> TextHistory::Merge(
   if (!noted.empty() && !merge(noted).ok()) return BadOperation("its text has too long a history");
   noted_.clear();
   absl::StatusOr<std::vector<text::TextOperation>> merged = merge(edits);
-  if (!merged.ok()) return BadOperation("its text does not fit what was there before");
-  return merged;
+  if (merged.ok() || absl::IsNotFound(merged.status())) return merged;
+  return BadOperation("its text does not fit what was there before");
 }
 
 RepeatedPtrField<v1::EventId> TextHistory::Heads() const {

@@ -42,7 +42,8 @@ class TextHistory {
   void Note(const WrittenEdit& edit);
 
   // Adds edits made in any versions, each after those that it builds on, and returns what turns the
-  // latest text before into the one after. All or nothing: DATA_LOSS when one does not fit.
+  // latest text before into the one after. All or nothing: NOT_FOUND when one builds on events that
+  // are not known, DATA_LOSS when one does not fit.
   absl::StatusOr<std::vector<text::TextOperation>> Merge(std::span<const WrittenEdit> edits);
 
   // The latest events of what was merged, sorted. REQUIRES: nothing was noted since.

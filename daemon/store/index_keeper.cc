@@ -1,5 +1,6 @@
 #include "daemon/store/index_keeper.h"
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -59,8 +60,9 @@ absl::Status IndexKeeper::Rebuild(const Progress& progress) {
 absl::Status IndexKeeper::CatchUp(const Progress& progress) {
   const uint64_t from = index_->position();
   if (from != log_.position()) {
-    FALLOW_ASSIGN_OR_RETURN(const uint64_t set_aside, Replay(log_, *index_, progress));
-    const uint64_t unreadable = (from == 0 ? 0 : unreadable_) + set_aside;
+    FALLOW_ASSIGN_OR_RETURN(const int64_t set_aside, Replay(log_, *index_, progress));
+    const int64_t before = from == 0 ? 0 : static_cast<int64_t>(unreadable_);
+    const auto unreadable = static_cast<uint64_t>(std::max<int64_t>(before + set_aside, 0));
     if (unreadable != unreadable_) {
       FALLOW_RETURN_IF_ERROR(log_.SetSetting(kUnreadableSetting, std::to_string(unreadable)));
       unreadable_ = unreadable;

@@ -54,13 +54,13 @@ class Replayer {
     return absl::OkStatus();
   }
 
-  uint64_t set_aside() const { return set_aside_; }
+  int64_t set_aside() const { return set_aside_; }
 
  private:
   struct Place {
     size_t reflection = 0;  // in batch_.reflections
     // Records that wait for MergeTexts, and where the first of them is: once one waits, all do.
-    uint64_t waiting = 0;
+    int64_t waiting = 0;
     uint64_t merge_from = 0;
   };
 
@@ -85,7 +85,7 @@ class Replayer {
     return elsewhere ? absl::OkStatus() : SetAside();
   }
 
-  absl::Status SetAside(uint64_t records = 1) {
+  absl::Status SetAside(int64_t records = 1) {
     set_aside_ += records;
     return absl::OkStatus();
   }
@@ -149,12 +149,15 @@ class Replayer {
       positions.push_back(entry.position);
     }
     journal::FoldedAll all = journal::FoldAll(subject, records);
-    batch_.reflections[place.reflection] = std::move(all.folded);
+    journal::Folded& folded = batch_.reflections[place.reflection];
+    // Those that waited before were counted before.
+    set_aside_ -= folded.state.text_waiting();
+    folded = std::move(all.folded);
+    set_aside_ += folded.state.text_waiting();
     for (size_t i = 0; i < records.size(); ++i) {
-      if (positions[i] < place.merge_from) continue;
       if (all.taken[i]) {
         NoteImport(records[i].operation, subject);
-      } else {
+      } else if (positions[i] >= place.merge_from && !all.waiting[i]) {
         ++set_aside_;
       }
     }
@@ -187,12 +190,12 @@ class Replayer {
   std::map<journal::SubjectId, Place> places_;
   size_t text_bytes_ = 0;
   uint64_t records_ = 0;  // in batch_
-  uint64_t set_aside_ = 0;
+  int64_t set_aside_ = 0;
 };
 
 }  // namespace
 
-absl::StatusOr<uint64_t> Replay(Log& log, Index& index, const Progress& progress) {
+absl::StatusOr<int64_t> Replay(Log& log, Index& index, const Progress& progress) {
   Replayer replayer(log, index, progress);
   uint64_t passed = index.position();
   while (passed < log.position()) {

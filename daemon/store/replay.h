@@ -15,9 +15,10 @@
 
 namespace fallow::store {
 
-// Brings `index` from its position to the log's. Returns how many records were set aside. What was
-// applied before a failure stays; the next replay goes on from there.
-absl::StatusOr<uint64_t> Replay(Log& log, Index& index, const Progress& progress);
+// Brings `index` from its position to the log's. Returns how many records more are set aside than
+// before; fewer, where some had waited for others that have come. What was applied before a failure
+// stays; the next replay goes on from there.
+absl::StatusOr<int64_t> Replay(Log& log, Index& index, const Progress& progress);
 
 }  // namespace fallow::store
 
