@@ -97,26 +97,26 @@ journal::RecordStamp Log::NextStamp(uint64_t ahead) const {
           lamport_ + 1 + ahead};
 }
 
-void Log::Settle(const Place& place) {
-  position_ = place.position;
-  lamport_ = place.lamport;
-  head_ = place.branch.head;
-  writers_.Put(place.branch);
+void Log::Settle(const Stand& stand) {
+  position_ = stand.position;
+  lamport_ = stand.lamport;
+  head_ = stand.branch.head;
+  writers_.Put(stand.branch);
 }
 
 absl::Status Log::Append(std::span<const NewRecord> batch, const Also& also) {
   FALLOW_CHECK(!batch.empty() && batch.size() <= kBatchRecordsMax);
   FALLOW_ASSIGN_OR_RETURN(Transaction transaction, Transaction::Begin(*database_));
-  Place place = Here(OwnBranch());
-  if (place.branch.row == 0) {
-    FALLOW_ASSIGN_OR_RETURN(place.branch, writers_.Insert(place.branch));
+  Stand stand = Here(OwnBranch());
+  if (stand.branch.row == 0) {
+    FALLOW_ASSIGN_OR_RETURN(stand.branch, writers_.Insert(stand.branch));
   }
   for (size_t i = 0; i < batch.size(); ++i) {
-    FALLOW_RETURN_IF_ERROR(AppendOne(batch[i], i + 1 == batch.size(), place));
+    FALLOW_RETURN_IF_ERROR(AppendOne(batch[i], i + 1 == batch.size(), stand));
   }
   if (also) FALLOW_RETURN_IF_ERROR(also());
   FALLOW_RETURN_IF_ERROR(transaction.Commit());
-  Settle(place);
+  Settle(stand);
   return absl::OkStatus();
 }
 
@@ -152,7 +152,7 @@ absl::StatusOr<int64_t> Log::AddSubject(const journal::SubjectId& id, journal::R
   return database_->last_insert_id();
 }
 
-absl::Status Log::AppendOne(const NewRecord& record, bool last, Place& place) {
+absl::Status Log::AppendOne(const NewRecord& record, bool last, Stand& stand) {
   FALLOW_ASSIGN_OR_RETURN(std::optional<Subject> subject, FindSubject(record.subject, true));
   if (subject) {
     if (subject->let_go) return NoSuchSubject();
@@ -164,9 +164,9 @@ absl::Status Log::AppendOne(const NewRecord& record, bool last, Place& place) {
   }
 
   journal::RecordHeader header;
-  header.stamp = {writer_.device, writer_.incarnation, place.branch.sequence + 1,
-                  place.lamport + 1};
-  header.previous = place.branch.head;
+  header.stamp = {writer_.device, writer_.incarnation, stand.branch.sequence + 1,
+                  stand.lamport + 1};
+  header.previous = stand.branch.head;
   header.subject = record.subject;
   header.kind = record.kind;
   FALLOW_ASSIGN_OR_RETURN(const crypto::Sealed payload,
@@ -174,22 +174,22 @@ absl::Status Log::AppendOne(const NewRecord& record, bool last, Place& place) {
   const crypto::Digest hash = journal::ChainHash(header);
   Row row{header, subject->row, crypto::AsBytes(payload.bytes), std::nullopt};
   if (last) row.signature = journal::SignHead(writer_.key, hash);
-  return InsertRow(row, hash, place);
+  return InsertRow(row, hash, stand);
 }
 
-absl::Status Log::InsertRow(const Row& row, const crypto::Digest& hash, Place& place) {
+absl::Status Log::InsertRow(const Row& row, const crypto::Digest& hash, Stand& stand) {
   const journal::RecordStamp& stamp = row.header.stamp;
-  ++place.position;
-  place.lamport = std::max(place.lamport, stamp.lamport);
-  place.branch.sequence = stamp.sequence;
-  place.branch.lamport = stamp.lamport;
-  place.branch.head = hash;
+  ++stand.position;
+  stand.lamport = std::max(stand.lamport, stamp.lamport);
+  stand.branch.sequence = stamp.sequence;
+  stand.branch.lamport = stamp.lamport;
+  stand.branch.head = hash;
   FALLOW_ASSIGN_OR_RETURN(
       Statement insert,
       database_->Prepare("INSERT INTO record (position, writer, sequence, subject, header, payload,"
                          " signature) VALUES (?, ?, ?, ?, ?, ?, ?)"));
-  insert.Bind(1, Signed(place.position))
-      .Bind(2, place.branch.row)
+  insert.Bind(1, Signed(stand.position))
+      .Bind(2, stand.branch.row)
       .Bind(3, Signed(stamp.sequence))
       .Bind(4, row.subject)
       .Bind(5, crypto::ByteSpan(journal::Encode(row.header)));

@@ -22,6 +22,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "crypto/identity.h"
 #include "crypto/keys.h"
 #include "crypto/random.h"
@@ -124,8 +125,15 @@ class Log {
   absl::StatusOr<bool> WasLetGo(const journal::SubjectId& subject);
   // Whether the subject is known and its first record was of `kind`.
   absl::StatusOr<bool> IsOf(const journal::SubjectId& subject, journal::RecordKind kind);
-  // Of the latest record about it; 0: there is none.
-  absl::StatusOr<uint64_t> LastPositionOf(const journal::SubjectId& subject);
+  struct Place {
+    uint64_t position = 0;
+    journal::DeviceId writer;
+  };
+  // Of the latest record about it. NOT_FOUND when there is none.
+  absl::StatusOr<Place> LastOf(const journal::SubjectId& subject);
+  // Notes that the log has come as far as it has by `now`, and returns how far it had come by
+  // `then`, as far as that was noted. Notes of times after `now` were a mistake and go.
+  absl::StatusOr<uint64_t> Reached(absl::Time now, absl::Time then);
   // Of the subjects whose first record was of `kind`, those not let go.
   absl::StatusOr<std::vector<journal::SubjectId>> SubjectsOf(journal::RecordKind kind);
 
@@ -176,7 +184,7 @@ class Log {
   Log(std::unique_ptr<Database> database, crypto::KeyringKey keyring, Writer writer,
       crypto::RandomSource& random);
   // Where the log stands while records are added to it.
-  struct Place {
+  struct Stand {
     uint64_t position = 0;
     uint64_t lamport = 0;
     Branch branch;
@@ -196,14 +204,14 @@ class Log {
 
   absl::Status Load();
   absl::Status LoadIncarnation();
-  Place Here(Branch branch) const { return {position_, lamport_, std::move(branch)}; }
-  void Settle(const Place& place);
+  Stand Here(Branch branch) const { return {position_, lamport_, std::move(branch)}; }
+  void Settle(const Stand& stand);
   Branch OwnBranch() const;
   absl::StatusOr<std::optional<Subject>> FindSubject(const journal::SubjectId& id, bool with_key);
   absl::StatusOr<int64_t> AddSubject(const journal::SubjectId& id, journal::RecordKind kind,
                                      const crypto::SubjectKey* key);
-  absl::Status AppendOne(const NewRecord& record, bool last, Place& place);
-  absl::Status InsertRow(const Row& row, const crypto::Digest& hash, Place& place);
+  absl::Status AppendOne(const NewRecord& record, bool last, Stand& stand);
+  absl::Status InsertRow(const Row& row, const crypto::Digest& hash, Stand& stand);
 
   struct Lacking;
   absl::StatusOr<std::optional<Lacking>> FirstLacking(const Branch& branch, uint64_t known,

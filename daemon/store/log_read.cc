@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "daemon/base/status.h"
+#include "daemon/journal/moment.h"
 #include "daemon/store/log.h"
 #include "daemon/store/sqlite.h"
 
@@ -140,12 +141,36 @@ absl::StatusOr<bool> Log::IsOf(const journal::SubjectId& subject, journal::Recor
   return find.Bind(1, crypto::ByteSpan(subject.bytes)).Bind(2, static_cast<int64_t>(kind)).Step();
 }
 
-absl::StatusOr<uint64_t> Log::LastPositionOf(const journal::SubjectId& subject) {
+absl::StatusOr<Log::Place> Log::LastOf(const journal::SubjectId& subject) {
   FALLOW_ASSIGN_OR_RETURN(
-      Statement find, database_->Prepare("SELECT max(r.position) FROM subject s"
-                                         " JOIN record r ON r.subject = s.id WHERE s.subject = ?"));
+      Statement find,
+      database_->Prepare("SELECT r.position, w.device FROM subject s"
+                         " JOIN record r ON r.subject = s.id JOIN writer w ON w.id = r.writer"
+                         " WHERE s.subject = ? ORDER BY r.position DESC LIMIT 1"));
   FALLOW_ASSIGN_OR_RETURN(const bool row, find.Bind(1, crypto::ByteSpan(subject.bytes)).Step());
-  return row ? Unsigned(find.Int(0)) : 0;
+  if (!row) return base::NotFound("This is not in the journal", "", "");
+  FALLOW_ASSIGN_OR_RETURN(const journal::DeviceId writer,
+                          journal::DeviceId::FromBytes(crypto::AsChars(find.Blob(1))));
+  return Place{Unsigned(find.Int(0)), writer};
+}
+
+absl::StatusOr<uint64_t> Log::Reached(absl::Time now, absl::Time then) {
+  FALLOW_ASSIGN_OR_RETURN(
+      Statement find,
+      database_->Prepare("SELECT max(position), max(at) FROM reached WHERE at <= ?"));
+  FALLOW_ASSIGN_OR_RETURN(const bool row, find.Bind(1, journal::ToMillis(then)).Step());
+  const uint64_t reached = row ? Unsigned(find.Int(0)) : 0;
+  // Of what had been reached by then, the latest note says it all.
+  FALLOW_ASSIGN_OR_RETURN(Statement drop,
+                          database_->Prepare("DELETE FROM reached WHERE at > ? OR at < ?"));
+  drop.Bind(1, journal::ToMillis(now)).Bind(2, row ? find.Int(1) : 0);
+  find.Reset();
+  FALLOW_RETURN_IF_ERROR(drop.Run());
+  FALLOW_ASSIGN_OR_RETURN(Statement note,
+                          database_->Prepare("INSERT OR IGNORE INTO reached VALUES (?, ?)"));
+  FALLOW_RETURN_IF_ERROR(
+      note.Bind(1, journal::ToMillis(now)).Bind(2, static_cast<int64_t>(position_)).Run());
+  return reached;
 }
 
 absl::StatusOr<std::vector<journal::SubjectId>> Log::SubjectsOf(journal::RecordKind kind) {

@@ -88,7 +88,9 @@ constexpr std::array<const char*, kLogSchema> kSteps = {
     // Deletions that other devices' records brought, by the hour in which they came.
     "CREATE TABLE deletion_taken (hour INTEGER PRIMARY KEY, records INTEGER NOT NULL);"
     // Reflections whose deletion elsewhere is to be undone by records of this device.
-    "CREATE TABLE undelete (subject BLOB PRIMARY KEY) WITHOUT ROWID;",
+    "CREATE TABLE undelete (subject BLOB PRIMARY KEY) WITHOUT ROWID;"
+    // Which position the log had reached at which time, confirmed by this device's clock.
+    "CREATE TABLE reached (at INTEGER PRIMARY KEY, position INTEGER NOT NULL);",
 };
 
 absl::Status Step(Database& database, int64_t from) {

@@ -117,9 +117,9 @@ uint32_t Log::NewIncarnation() {
 absl::Status Log::Add(const journal::Run& run, const FittedRun& fitted, const Also& also) {
   FALLOW_CHECK(fitted.first < run.items.size());
   FALLOW_ASSIGN_OR_RETURN(Transaction transaction, Transaction::Begin(*database_));
-  Place place = Here(fitted.branch);
-  if (place.branch.row == 0) {
-    FALLOW_ASSIGN_OR_RETURN(place.branch, writers_.Insert(place.branch));
+  Stand stand = Here(fitted.branch);
+  if (stand.branch.row == 0) {
+    FALLOW_ASSIGN_OR_RETURN(stand.branch, writers_.Insert(stand.branch));
   }
   for (size_t i = fitted.first; i < run.items.size(); ++i) {
     const journal::RunItem& item = run.items[i];
@@ -127,7 +127,7 @@ absl::Status Log::Add(const journal::Run& run, const FittedRun& fitted, const Al
     Row row{item.header, subject.row, std::nullopt, std::nullopt};
     if (!subject.let_go) row.payload = item.payload;
     if (i + 1 == run.items.size()) row.signature = run.signature;
-    FALLOW_RETURN_IF_ERROR(InsertRow(row, fitted.hashes[i], place));
+    FALLOW_RETURN_IF_ERROR(InsertRow(row, fitted.hashes[i], stand));
   }
   uint32_t incarnation = writer_.incarnation;
   if (fitted.restored) {
@@ -136,7 +136,7 @@ absl::Status Log::Add(const journal::Run& run, const FittedRun& fitted, const Al
   }
   if (also) FALLOW_RETURN_IF_ERROR(also());
   FALLOW_RETURN_IF_ERROR(transaction.Commit());
-  Settle(place);
+  Settle(stand);
   writer_.incarnation = incarnation;
   return absl::OkStatus();
 }

@@ -35,7 +35,8 @@ WitnessedTime Reflections::Witnessed() {
 
 // Another device may have changed what is deleted here, and not have told yet: an edit made apart
 // beats a deletion. So a deletion is final only once every device is known to hold it, and to have
-// held it still when its days were over.
+// held it still when its days were over. When another device deleted something is what its clock
+// says; it may be years behind. So what comes from others must also have been here that long.
 absl::StatusOr<uint64_t> Reflections::ForgetExpired() {
   const WitnessedTime known = Witnessed();
   const WitnessedTime witnessed = Witness(known, clock_.Now());
@@ -48,10 +49,16 @@ absl::StatusOr<uint64_t> Reflections::ForgetExpired() {
   FALLOW_ASSIGN_OR_RETURN(const std::vector<SubjectId> expired, index_.Ask([&](Index& index) {
     return index.DeletedBefore(before, kLookThrough);
   }));
+  uint64_t reached = 0;
+  if (witnessed.confirmed > absl::InfinitePast()) {
+    FALLOW_ASSIGN_OR_RETURN(reached,
+                            log_.Reached(witnessed.confirmed, witnessed.confirmed - kDeletedKept));
+  }
   std::vector<SubjectId> final;
   for (const SubjectId& id : expired) {
-    FALLOW_ASSIGN_OR_RETURN(const uint64_t last, log_.LastPositionOf(id));
-    if (last <= held->position) final.push_back(id);
+    FALLOW_ASSIGN_OR_RETURN(const Log::Place last, log_.LastOf(id));
+    const bool long_here = last.writer == log_.writer().device || last.position <= reached;
+    if (last.position <= held->position && long_here) final.push_back(id);
   }
   const std::span<const SubjectId> all = final;
   for (size_t begin = 0; begin < all.size(); begin += kForgetAtOnce) {

@@ -114,19 +114,24 @@ void ExamineLog(Log& log, const Devices& devices, const Progress& progress, Find
   }
 }
 
-void ExamineBlobs(Log& log, Blobs& blobs, Findings& findings) {
+void ExamineBlobs(Log& log, Blobs& blobs, bool alone, Findings& findings) {
   const absl::StatusOr<std::vector<journal::SubjectId>> ids =
       log.SubjectsOf(journal::RecordKind::kAttachmentCreated);
   if (!ids.ok()) return findings.Failed("blobs", AboutJournalFile(ids.status()));
   const absl::StatusOr<Blobs::Health> health = blobs.Examine(*ids);
   if (!health.ok()) return findings.Failed("blobs", health.status());
-  if (health->missing + health->damaged > 0) {
+  // Where there are other devices, a file may not have come yet.
+  if (health->damaged > 0 || (alone && health->missing > 0)) {
     findings.Damage("blobs", Count(health->missing, "attachment is", "attachments are") +
                                  " missing and " + std::to_string(health->damaged) +
                                  " damaged. Restore the folder `blobs` from a backup.");
   } else {
-    findings.Ok("blobs",
-                Count(health->checked, "attachment", "attachments") + " read and found sound.");
+    findings.Ok("blobs", Count(health->checked - health->missing, "attachment", "attachments") +
+                             " read and found sound.");
+  }
+  if (!alone && health->missing > 0) {
+    findings.Notice("blobs", Count(health->missing, "attachment has", "attachments have") +
+                                 " not come from another device yet.");
   }
   if (health->unnamed > 0) {
     findings.Notice("blobs", Count(health->unnamed, "file belongs", "files belong") +
@@ -171,7 +176,8 @@ std::vector<Finding> Vault::Examine(const Progress& progress) {
   ExaminePages(*parts_->vfs, parts_->folder, kIndexName,
                "Nothing is lost: build it again with `fallow doctor --rebuild-index`.", findings);
   ExamineLog(*parts_->log, *parts_->devices, progress, findings);
-  ExamineBlobs(*parts_->log, *parts_->blobs, findings);
+  ExamineBlobs(*parts_->log, *parts_->blobs, parts_->devices->roster().devices().size() <= 1,
+               findings);
   ExamineIndex(*parts_->index, progress, findings);
   ExamineDrafts(*parts_->drafts, findings);
   return findings.Take();

@@ -13,6 +13,8 @@
 
 #include "daemon/store/blobs.h"
 #include "daemon/store/exchange.h"
+#include "daemon/store/index.h"
+#include "daemon/store/sealed_vfs.h"
 #include "daemon/sync/vault_replica.h"
 #include "tests/support/vault.h"
 
@@ -165,6 +167,19 @@ inline std::vector<journal::Reflection> Everything(TestDevice& device) {
   return all;
 }
 
+// Of all that a device's index says.
+inline store::IndexDigest DigestOf(TestDevice& device) {
+  FALLOW_REQUIRE_OK(device.Lock());
+  const store::IndexDigest digest = [&] {
+    const auto vfs = Value(store::SealedVfs::Create("", device.random()));
+    const auto index = Value(
+        store::Index::Open(*vfs, device.folder() / "index.db", device.keyslots().secrets().index));
+    return Value(index->Digest());
+  }();
+  FALLOW_REQUIRE_OK(device.Unlock());
+  return digest;
+}
+
 inline void RequireSame(TestDevice& a, TestDevice& b) {
   REQUIRE(Value(a.replica().Known()) == Value(b.replica().Known()));
   const auto all_a = Everything(a);
@@ -177,6 +192,7 @@ inline void RequireSame(TestDevice& a, TestDevice& b) {
     CHECK(all_a[i].deleted == all_b[i].deleted);
     CHECK(all_a[i].version == all_b[i].version);
   }
+  CHECK(DigestOf(a) == DigestOf(b));
 }
 
 }  // namespace fallow::tests

@@ -330,5 +330,26 @@ TEST_CASE("a deletion becomes final once every device is known to hold it") {
   c.RequireSound();
 }
 
+TEST_CASE("a deletion by a device whose clock is years behind can be undone for its days") {
+  TestDevice a;
+  a.Found("desk");
+  TestDevice b;
+  b.Join(a, "phone");
+  const SubjectId id = a.Write("to go");
+  Meet(a, b);
+  b.clock().Advance(-absl::Hours(24 * 2000));
+  Value(b.reflections().Delete(id));
+  Meet(a, b);
+  uint64_t days = 0;
+  while (Value(a.reflections().ForgetExpired()) == 0) {
+    REQUIRE(++days < 100);
+    a.clock().Advance(absl::Hours(24));
+    Meet(a, b);
+  }
+  CHECK(days >= 30);
+  CHECK(days <= 33);
+  a.RequireSound();
+}
+
 }  // namespace
 }  // namespace fallow::sync
