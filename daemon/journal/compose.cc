@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "daemon/base/status.h"
+#include "daemon/journal/history.h"
 #include "daemon/journal/limits.h"
 #include "daemon/journal/moment.h"
 #include "daemon/journal/names.h"
@@ -149,7 +150,7 @@ absl::StatusOr<std::string> CleanMood(std::string_view mood) {
   return CleanName(mood, "A mood");
 }
 
-absl::Status CheckBase(const Folded& current, const ReflectionEdit& what) {
+absl::Status CheckBase(const Folded& current, const ReflectionEdit& what, const Folded* opened) {
   if (current.view.deleted) {
     return base::Invalid("This reflection is deleted", "",
                          "Bring it back first with `fallow undelete`.");
@@ -158,19 +159,15 @@ absl::Status CheckBase(const Folded& current, const ReflectionEdit& what) {
   if (what.base_version > current.state.version()) {
     return base::Invalid("The edit was made from a version that is not there", "", "");
   }
-  if (what.base_version < current.state.text_version()) {
-    return absl::AbortedError(
-        "The text has changed since it was opened. Open it again and make the edit there; "
-        "what you wrote is kept as a draft.");
-  }
+  if (what.base_version < current.state.text_version() && opened == nullptr) return TextMovedOn();
   return absl::OkStatus();
 }
 
-absl::Status ComposeText(const Folded& current, const std::string& text, const Occasion& occasion,
+absl::Status ComposeText(const Folded& opened, const std::string& text, const Occasion& occasion,
                          v1::ReflectionOperation& operation) {
-  if (text == current.view.text) return absl::OkStatus();
+  if (text == opened.view.text) return absl::OkStatus();
   FALLOW_RETURN_IF_ERROR(CheckWholeText(text));
-  *operation.mutable_text() = EditFrom(current, text, occasion);
+  *operation.mutable_text() = EditFrom(opened, text, occasion);
   return absl::OkStatus();
 }
 
@@ -251,10 +248,13 @@ absl::StatusOr<v1::ReflectionOperation> ComposeCreated(const NewReflection& what
 
 absl::StatusOr<std::optional<v1::ReflectionOperation>> ComposeChanged(
     const Folded& current, const ReflectionEdit& what, std::span<const Attachment> attached,
-    const Occasion& occasion) {
-  FALLOW_RETURN_IF_ERROR(CheckBase(current, what));
+    const Occasion& occasion, const Folded* opened) {
+  FALLOW_RETURN_IF_ERROR(CheckBase(current, what, opened));
   v1::ReflectionOperation operation;
-  if (what.text) FALLOW_RETURN_IF_ERROR(ComposeText(current, *what.text, occasion, operation));
+  if (what.text) {
+    FALLOW_RETURN_IF_ERROR(
+        ComposeText(opened == nullptr ? current : *opened, *what.text, occasion, operation));
+  }
   FALLOW_RETURN_IF_ERROR(ComposeScalars(current.view, what, operation));
   FALLOW_RETURN_IF_ERROR(ComposeSet({what.add_tags, what.remove_tags, "A tag"},
                                     current.state.tags(), *operation.mutable_tags_added(),

@@ -31,10 +31,11 @@ struct Occasion {
 };
 
 // Nothing when `what` changes nothing. `attached` are those that `what.attach` names, in its order.
-// ABORTED when the text has moved on since `what.base_version`.
+// ABORTED when the text has moved on since `what.base_version`, unless that version is given as
+// `opened`: the operation then takes its place beside what was changed since.
 absl::StatusOr<std::optional<fallow::store::v1::ReflectionOperation>> ComposeChanged(
     const Folded& current, const ReflectionEdit& what, std::span<const Attachment> attached,
-    const Occasion& occasion);
+    const Occasion& occasion, const Folded* opened = nullptr);
 
 // What turns `current` into the past state `wanted`; nothing when they are the same.
 absl::StatusOr<std::optional<fallow::store::v1::ReflectionOperation>> ComposeRestored(

@@ -71,4 +71,26 @@ absl::StatusOr<Reflection> StateAt(const SubjectId& subject, std::span<const Pas
   return std::move(folded.view);
 }
 
+absl::Status TextMovedOn() {
+  return absl::AbortedError(
+      "The text has changed since it was opened. Open it again and make the edit there; "
+      "what you wrote is kept as a draft.");
+}
+
+absl::StatusOr<Folded> OpenedState(const SubjectId& subject, std::span<const PastRecord> records,
+                                   uint32_t base_version, const DeviceId& self) {
+  const std::vector<bool> taken = FoldAll(subject, records).taken;
+  size_t known = 0;  // records that had arrived
+  for (uint32_t version = 0; version < base_version && known < records.size(); ++known) {
+    if (taken[known]) ++version;
+  }
+  for (const PastRecord& later : records.subspan(known)) {
+    if (later.operation.has_text() && later.stamp.device == self) return TextMovedOn();
+  }
+  FoldedAll opened = FoldAll(subject, records.first(known));
+  // Where a record had to wait for another, versions cannot be told apart afterwards.
+  if (opened.folded.state.version() != base_version) return TextMovedOn();
+  return std::move(opened.folded);
+}
+
 }  // namespace fallow::journal

@@ -20,6 +20,14 @@ std::vector<Version> Versions(const SubjectId& subject, std::span<const PastReco
 absl::StatusOr<Reflection> StateAt(const SubjectId& subject, std::span<const PastRecord> records,
                                    uint32_t version);
 
+// The state that a text was opened in, to be changed after other devices have changed it:
+// `base_version` counts as Reflection::version does, in the order in which `records` arrived.
+// ABORTED when `self` has changed the text since then as well: whoever did that knows of it and can
+// decide.
+absl::StatusOr<Folded> OpenedState(const SubjectId& subject, std::span<const PastRecord> records,
+                                   uint32_t base_version, const DeviceId& self);
+absl::Status TextMovedOn();
+
 }  // namespace fallow::journal
 
 #endif  // FALLOW_DAEMON_JOURNAL_HISTORY_H_

@@ -54,7 +54,8 @@ class Reflections {
       std::span<const journal::NewReflection> what);
   bool KnowsImportKey(std::span<const uint8_t, 16> key);
 
-  // ABORTED: the text has moved on since `base_version`.
+  // What other devices have changed since `base_version` merges with it. ABORTED: the text was
+  // changed here since then.
   absl::StatusOr<journal::Reflection> Edit(const Id& id, const journal::ReflectionEdit& what);
   absl::StatusOr<journal::Reflection> Delete(const Id& id);
   absl::StatusOr<journal::Reflection> Undelete(const Id& id);

@@ -27,6 +27,11 @@ absl::Status NoSuchReflection() {
   return base::NotFound("There is no such reflection", "", "`fallow list` shows what there is.");
 }
 
+absl::Status TooMuch() {
+  return base::Invalid("The change cannot be kept", "the reflection holds too much already",
+                       "Begin a new one.");
+}
+
 absl::Status NotUploaded() {
   return base::NotFound("There is no such attachment",
                         "it was not uploaded, or already has a place", "Attach the file again.");
@@ -70,12 +75,20 @@ class Reflections::Batch {
   // INVALID_ARGUMENT: what would exceed the bounds that our own folding keeps.
   absl::Status Add(const SubjectId& id, journal::RecordKind kind,
                    const v1::ReflectionOperation& operation, journal::Folded folded) {
-    if (!journal::Fold(id, NextStamp(), kind, operation, folded).ok()) {
-      return base::Invalid("The change cannot be kept", "the reflection holds too much already",
-                           "Begin a new one.");
-    }
+    if (!journal::Fold(id, NextStamp(), kind, operation, folded).ok()) return TooMuch();
     records_.push_back({id, kind, operation.SerializeAsString(), nullptr});
     taken_.reflections.push_back(std::move(folded));
+    return absl::OkStatus();
+  }
+  // The same for a change whose text was made in an earlier version, after all of `past`.
+  absl::Status AddBeside(const SubjectId& id, const v1::ReflectionOperation& operation,
+                         std::vector<journal::PastRecord> past) {
+    constexpr journal::RecordKind kKind = journal::RecordKind::kReflectionChanged;
+    past.push_back({NextStamp(), kKind, operation});
+    journal::FoldedAll all = journal::FoldAll(id, past);
+    if (!all.taken.back()) return TooMuch();
+    records_.push_back({id, kKind, operation.SerializeAsString(), nullptr});
+    taken_.reflections.push_back(std::move(all.folded));
     return absl::OkStatus();
   }
   void AddImportKey(const ImportKey& key, const SubjectId& id) {
@@ -187,12 +200,27 @@ absl::StatusOr<Reflection> Reflections::Edit(const Id& id, const journal::Reflec
   FALLOW_ASSIGN_OR_RETURN(const std::vector<journal::Attachment> attached,
                           batch.Claimable(what.attach));
   for (const SubjectId& attachment : what.attach) batch.Claim(attachment);
+  // Other devices may have changed the text while somebody had it open here.
+  const bool late =
+      what.text && what.base_version != 0 && what.base_version < folded.state.text_version();
+  std::vector<journal::PastRecord> past;
+  journal::Folded opened;
+  if (late) {
+    FALLOW_ASSIGN_OR_RETURN(past, Past(id));
+    FALLOW_ASSIGN_OR_RETURN(
+        opened, journal::OpenedState(id, past, what.base_version, log_.writer().device));
+  }
   FALLOW_ASSIGN_OR_RETURN(
       const std::optional<v1::ReflectionOperation> operation,
-      journal::ComposeChanged(folded, what, attached, OccasionOf(batch.NextStamp(), clock_.Now())));
+      journal::ComposeChanged(folded, what, attached, OccasionOf(batch.NextStamp(), clock_.Now()),
+                              late ? &opened : nullptr));
   if (!operation) return std::move(folded.view);
-  FALLOW_RETURN_IF_ERROR(
-      batch.Add(id, journal::RecordKind::kReflectionChanged, *operation, std::move(folded)));
+  if (late) {
+    FALLOW_RETURN_IF_ERROR(batch.AddBeside(id, *operation, std::move(past)));
+  } else {
+    FALLOW_RETURN_IF_ERROR(
+        batch.Add(id, journal::RecordKind::kReflectionChanged, *operation, std::move(folded)));
+  }
   return batch.Commit();
 }
 

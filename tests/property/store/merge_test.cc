@@ -3,19 +3,13 @@
 // and what an index built anew says.
 
 #include <catch2/catch.hpp>
-#include <filesystem>
 #include <memory>
 #include <random>
 #include <string>
 #include <vector>
 
-#include "daemon/store/blobs.h"
-#include "daemon/store/index_keeper.h"
-#include "daemon/store/log.h"
 #include "daemon/store/reflections.h"
-#include "tests/support/index.h"
-#include "tests/support/seeded_random.h"
-#include "tests/support/vault.h"
+#include "tests/support/device.h"
 
 namespace fallow::store {
 namespace {
@@ -23,103 +17,7 @@ namespace {
 using journal::SubjectId;
 using tests::Value;
 
-constexpr size_t kRunBytes = 4096;  // small, so that what is exchanged comes in many pieces
-
-crypto::SigningKey SigningKeyOf(uint8_t device) {
-  std::array<uint8_t, crypto::SigningKey::kSeedBytes> seed{};
-  seed.fill(device);
-  return Value(crypto::SigningKey::FromSeed(seed));
-}
-
-// What a vault does with records, without its locks.
-class Device {
- public:
-  Device(uint8_t number, uint64_t seed) : number_(number), random_(seed) {
-    OpenVfs();
-    FALLOW_REQUIRE_OK(Log::Create(*OpenDatabase(DatabaseOptions::Mode::kCreate)));
-    Open();
-  }
-
-  uint8_t number() const { return number_; }
-  Log& log() { return *log_; }
-  Reflections& reflections() { return *reflections_; }
-  IndexDigest Digest() { return Value(Value(index_->Ready())->Digest()); }
-  bool EqualsRebuild() { return Value(index_->EqualsRebuild({})); }
-
-  void KeepImage() {
-    Close();
-    image_ = tests::ReadFile(JournalPath());
-    OpenVfs();
-    Open();
-  }
-  void PutBackImage() {
-    if (image_.empty()) return;
-    Close();
-    std::filesystem::remove(IndexPath());
-    tests::WriteFile(JournalPath(), image_);
-    OpenVfs();
-    Open();
-  }
-
-  // Takes in what `other` knows and this one does not.
-  void Hear(Device& other) {
-    uint64_t position = 0;
-    while (true) {
-      const auto next = Value(other.log_->NextRun(log_->Known(), position, kRunBytes));
-      if (!next) return;
-      position = next->position;
-      const auto key = SigningKeyOf(next->run.writer.device.bytes[0]).public_key();
-      const FittedRun fitted = Value(log_->Fit(next->run, key));
-      if (fitted.first == next->run.items.size()) continue;
-      FALLOW_REQUIRE_OK(log_->Add(next->run, fitted));
-      if (random_engine_() % 3 == 0) Value(index_->Ready());
-    }
-  }
-
- private:
-  std::filesystem::path JournalPath() const { return folder_.path() / "journal.db"; }
-  std::filesystem::path IndexPath() const { return folder_.path() / "index.db"; }
-  void OpenVfs() {
-    vfs_ = Value(SealedVfs::Create("", random_));
-    FALLOW_REQUIRE_OK(
-        vfs_->AddFile(JournalPath(), tests::KeyFrom(number_), Durability::kEveryCommit));
-  }
-  std::unique_ptr<Database> OpenDatabase(DatabaseOptions::Mode mode) {
-    return Value(Database::Open(*vfs_, JournalPath(), DatabaseOptions{.mode = mode}));
-  }
-  void Open() {
-    std::array<uint8_t, crypto::KeyringKey::kBytes> keyring{};
-    Writer writer{{}, 0, SigningKeyOf(number_)};
-    writer.device.bytes.fill(number_);
-    log_ =
-        Value(Log::Open(OpenDatabase(DatabaseOptions::Mode::kOpen),
-                        Value(crypto::KeyringKey::FromBytes(keyring)), std::move(writer), random_));
-    blobs_ = std::make_unique<Blobs>(disk_, folder_.path() / "blobs", *log_, random_, clock_);
-    index_ = std::make_unique<IndexKeeper>(*vfs_, IndexPath(), tests::IndexKeyFrom(number_), *log_);
-    FALLOW_REQUIRE_OK(index_->Open({}));
-    reflections_ = std::make_unique<Reflections>(clock_, random_, *log_, *index_, *blobs_);
-  }
-  void Close() {
-    reflections_.reset();
-    index_.reset();
-    blobs_.reset();
-    log_.reset();
-    vfs_.reset();
-  }
-
-  const uint8_t number_;
-  tests::TempFolder folder_;
-  tests::SeededRandom random_;
-  std::mt19937 random_engine_{7};
-  tests::ManualClock clock_;
-  PosixDisk disk_;
-  std::string image_;
-  std::unique_ptr<SealedVfs> vfs_;
-  std::unique_ptr<Log> log_;
-  std::unique_ptr<Blobs> blobs_;
-  std::unique_ptr<IndexKeeper> index_;
-  std::unique_ptr<Reflections> reflections_;
-};
+using tests::Device;
 
 class World {
  public:
