@@ -94,7 +94,7 @@ class AllFolder {
   void FoldLate() {
     std::sort(late_.begin(), late_.end(),
               [this](size_t a, size_t b) { return Precedes(records_[a], records_[b]); });
-    std::erase_if(late_, [this](size_t i) { return TryRange(i, i + 1); });
+    std::erase_if(late_, [this](size_t i) { return TryRange(i, i + 1) || !early_; });
     result_.waiting.resize(records_.size());
     for (const size_t i : late_) result_.waiting[i] = true;
     result_.folded.state.set_text_waiting(static_cast<uint32_t>(late_.size()));

@@ -260,6 +260,11 @@ TEST_CASE("records that do not fit are refused alike, one by one and at once, in
     FoldedAll at_once = FoldAll({}, records);
     RC_ASSERT(at_once.taken == taken);
     RC_ASSERT(Said(FoldAll({}, Shuffled(all)).folded) == Said(at_once.folded));
+    std::vector<PastRecord> mixed = records;
+    for (size_t i = mixed.size(); i > 2; --i) {
+      std::swap(mixed[i - 1], mixed[*rc::gen::inRange<size_t>(1, i)]);
+    }
+    RC_ASSERT(Said(FoldAll({}, mixed).folded) == Said(at_once.folded));
     // One by one nobody can tell that a text waits for what may yet come.
     at_once.folded.state.clear_text_waiting();
     RC_ASSERT(Said(at_once.folded) == Said(folded));
