@@ -47,6 +47,10 @@ const Epoch* Epochs::current() const {
   return epochs_.empty() ? nullptr : &epochs_.back();
 }
 
+const Epoch* Epochs::previous() const {
+  return epochs_.size() < 2 ? nullptr : &epochs_[epochs_.size() - 2];
+}
+
 const Epoch* Epochs::Find(const EpochId& id) const {
   const auto found = std::find_if(epochs_.begin(), epochs_.end(),
                                   [&](const Epoch& epoch) { return epoch.id == id; });

@@ -45,7 +45,8 @@ class Epochs {
 
   // As the table stands; again after Insert.
   absl::Status Load();
-  const Epoch* current() const;  // null: there is none yet
+  const Epoch* current() const;   // null: there is none yet
+  const Epoch* previous() const;  // the one that was before it; null: there is none
   const Epoch* Find(const EpochId& id) const;
   // Whether `id` is known, and `than` is older or not known any more.
   bool IsNewer(const EpochId& id, const EpochId& than) const;

@@ -99,6 +99,7 @@ class Exchange {
 
   // The one in force; makes one where there is none, or where it is too old.
   absl::StatusOr<const Epoch*> CurrentEpoch();
+  const Epochs& epochs() const { return epochs_; }
   absl::StatusOr<Grant> GrantFor(const DeviceId& peer);
   absl::Status TakeGrant(const DeviceId& from, const Grant& grant);
 
