@@ -68,7 +68,7 @@ class TestLog {
     edit.text = text;
     const auto stamp = log_->NextStamp();
     const auto operation =
-        **journal::ComposeChanged(known, edit, {}, {stamp, now_, stamp.sequence * 1000});
+        **journal::ComposeChanged(known, edit, {}, {stamp, now_, stamp.sequence * 1'000'000});
     Append(RecordKind::kReflectionChanged, operation, known.view.id);
     FALLOW_REQUIRE_OK(
         journal::Fold(known.view.id, stamp, RecordKind::kReflectionChanged, operation, known));
