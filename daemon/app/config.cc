@@ -1,5 +1,6 @@
 #include "daemon/app/config.h"
 
+#include <arpa/inet.h>
 #include <toml++/toml.h>
 
 #include <array>
@@ -12,6 +13,7 @@
 #include "daemon/app/paths.h"
 #include "daemon/base/status.h"
 #include "daemon/base/strings.h"
+#include "daemon/rpc/net_address.h"
 
 namespace fallow::app {
 namespace {
@@ -90,17 +92,79 @@ Complaint SetKdfPasses(const toml::node& value, Config& config) {
   return SetNumber(value, crypto::kKdfPassesFloor, crypto::kKdfPassesCeiling, config.kdf_passes);
 }
 
+Complaint SetPort(const toml::node& value, Config& config) {
+  constexpr uint16_t kPortMax = 65535;
+  uint32_t port = 0;
+  const Complaint complaint = SetNumber(value, 0, kPortMax, port);
+  if (complaint.empty()) config.sync.port = static_cast<uint16_t>(port);
+  return complaint;
+}
+
+Complaint SetListen(const toml::node& value, Config& config) {
+  const auto text = value.value<std::string>();
+  in6_addr address{};
+  if (!value.is_string() || (!text->empty() && inet_pton(AF_INET, text->c_str(), &address) != 1 &&
+                             inet_pton(AF_INET6, text->c_str(), &address) != 1)) {
+    return "it must be one of this machine's IP addresses such as \"192.168.1.5\", or \"\" for all";
+  }
+  config.sync.listen = *text;
+  return "";
+}
+
+Complaint SetDiscovery(const toml::node& value, Config& config) {
+  if (!value.is_boolean()) return "it must be true or false, without quotes";
+  config.sync.discovery = *value.value<bool>();
+  return "";
+}
+
+Complaint SetAttachments(const toml::node& value, Config& config) {
+  const auto word = value.value<std::string_view>();
+  if (word != "eager" && word != "on-demand") return "it must be \"eager\" or \"on-demand\"";
+  config.sync.attachments_eagerly = word == "eager";
+  return "";
+}
+
+Complaint SetDeletions(const toml::node& value, Config& config) {
+  constexpr uint64_t kAll = 100;
+  return SetNumber(value, 1, kAll, config.sync.deletions_percent);
+}
+
+Complaint SetAddresses(const toml::node& value, Config& config) {
+  constexpr std::string_view kForm =
+      "each line must be a device's name and a list of up to 8 addresses such as "
+      "[\"laptop.example:7433\", \"[fd00::5]:7433\"]";
+  const toml::table* const devices = value.as_table();
+  if (devices == nullptr) return Complaint(kForm);
+  for (const auto& [name, list] : *devices) {
+    const toml::array* const addresses = list.as_array();
+    if (addresses == nullptr || addresses->size() > kSyncAddressesMax) return Complaint(kForm);
+    std::vector<std::string>& known = config.sync.addresses[std::string(name.str())];
+    for (const toml::node& each : *addresses) {
+      const auto address = each.value<std::string>();
+      if (!each.is_string() || !rpc::SplitAddress(*address)) return Complaint(kForm);
+      known.push_back(*address);
+    }
+  }
+  return "";
+}
+
 struct Key {
   std::string_view name;  // section.key
   Setter set;
 };
 
-constexpr std::array<Key, 6> kKeys = {{{"vault.name", SetVaultName},
-                                       {"vault.lock_after", SetLockAfter},
-                                       {"log.level", SetLogLevel},
-                                       {"log.file", SetLogFile},
-                                       {"kdf.memory_mib", SetKdfMemory},
-                                       {"kdf.passes", SetKdfPasses}}};
+constexpr std::array<Key, 12> kKeys = {{{"vault.name", SetVaultName},
+                                        {"vault.lock_after", SetLockAfter},
+                                        {"log.level", SetLogLevel},
+                                        {"log.file", SetLogFile},
+                                        {"kdf.memory_mib", SetKdfMemory},
+                                        {"kdf.passes", SetKdfPasses},
+                                        {"sync.port", SetPort},
+                                        {"sync.listen", SetListen},
+                                        {"sync.discovery", SetDiscovery},
+                                        {"sync.attachments", SetAttachments},
+                                        {"sync.deletions_percent", SetDeletions},
+                                        {"sync.addresses", SetAddresses}}};
 
 absl::Status Wrong(std::string_view name, const toml::source_region& where, std::string_view what,
                    std::string_view why, std::string_view todo) {

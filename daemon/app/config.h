@@ -7,8 +7,10 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
@@ -17,10 +19,23 @@
 namespace fallow::app {
 
 inline constexpr size_t kConfigBytesMax = 64 << 10;
+inline constexpr size_t kSyncAddressesMax = 8;  // of one device
 inline constexpr absl::Duration kLockAfterMin = absl::Seconds(5);
 inline constexpr absl::Duration kLockAfterMax = absl::Hours(24 * 7);
 
 enum class LogLevel { kDebug, kInfo, kWarning, kError, kOff };
+
+// How this device keeps in step with the journal's others.
+struct SyncConfig {
+  uint16_t port = 0;      // to listen on; 0: any that is free, the same again when it can be
+  std::string listen;     // at which of this machine's addresses; empty: all
+  bool discovery = true;  // on the local network
+  bool attachments_eagerly = true;  // fetched before anybody asks for them
+  // Deletions from another device wait for consent when they are more than this share of the
+  // journal.
+  uint32_t deletions_percent = 10;
+  std::map<std::string, std::vector<std::string>> addresses;  // of devices by name, "HOST:PORT"
+};
 
 struct Config {
   std::string vault_name = "journal";
@@ -30,6 +45,7 @@ struct Config {
   // For a new vault and a new passphrase; what an existing one was made with stays.
   uint32_t kdf_memory_mib = 128;
   uint32_t kdf_passes = crypto::kKdfPassesFloor;
+  SyncConfig sync;
 };
 
 // INVALID_ARGUMENT; messages begin with `name` and the line.

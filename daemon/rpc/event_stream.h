@@ -26,14 +26,16 @@ template <class Message>
 class EventStream : public grpc::ServerWriteReactor<Message> {
  public:
   EventStream(Calls& calls, size_t queue_max) : under_way_(calls), queue_max_(queue_max) {}
+  // A client of an API version that is not spoken here is told so, and counts as one that has left.
+  EventStream(Calls& calls, grpc::CallbackServerContext* context, size_t queue_max)
+      : EventStream(calls, queue_max) {
+    refused_ = CheckApiVersion(*context);
+    if (!refused_.ok()) left_ = true;
+  }
 
-  // What a handler returns, and gives to what produces the events. A client of an API version that
-  // is not spoken here is told so, and counts as one that has left.
+  // What a handler returns, and gives to what produces the events.
   static EventStream* Begin(Calls& calls, grpc::CallbackServerContext* context, size_t queue_max) {
-    auto* const stream = new EventStream(calls, queue_max);
-    stream->refused_ = CheckApiVersion(*context);
-    if (!stream->refused_.ok()) stream->left_ = true;
-    return stream;
+    return new EventStream(calls, context, queue_max);
   }
 
   // False when there is no room, or nobody who reads.

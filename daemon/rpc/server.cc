@@ -12,9 +12,11 @@
 #include "absl/time/clock.h"
 #include "daemon/base/status.h"
 #include "daemon/rpc/attachment_service.h"
+#include "daemon/rpc/device_service.h"
 #include "daemon/rpc/draft_service.h"
 #include "daemon/rpc/health_service.h"
 #include "daemon/rpc/journal_service.h"
+#include "daemon/rpc/sync_service.h"
 #include "daemon/rpc/transfer_service.h"
 #include "daemon/rpc/vault_service.h"
 #include "daemon/rpc/watch_service.h"
@@ -32,7 +34,9 @@ struct Server::Services {
         attachments(calls),
         drafts(calls, parts.clock),
         transfer(calls, parts.transfers),
-        watch(calls, watchers) {}
+        watch(calls, watchers),
+        devices(calls, parts.devices),
+        sync(calls, parts.devices) {}
 
   Calls calls;
   Watchers watchers;
@@ -43,6 +47,8 @@ struct Server::Services {
   DraftService drafts;
   TransferService transfer;
   WatchService watch;
+  DeviceService devices;
+  SyncService sync;
 };
 
 struct Server::Running {
@@ -86,7 +92,8 @@ absl::Status Server::Adopt(int fd) {
         grpc::InsecureServerCredentials());
     for (grpc::Service* const service : std::initializer_list<grpc::Service*>{
              &services_->health, &services_->vault, &services_->journal, &services_->attachments,
-             &services_->drafts, &services_->transfer, &services_->watch}) {
+             &services_->drafts, &services_->transfer, &services_->watch, &services_->devices,
+             &services_->sync}) {
       builder.RegisterService(service);
     }
     running->server = builder.BuildAndStart();
@@ -127,6 +134,10 @@ void Server::VaultChanged(VaultState state) {
 
 void Server::ReflectionChanged(const journal::SubjectId& id) {
   services_->watchers.ReflectionChanged(id);
+}
+
+void Server::MuchChanged() {
+  services_->watchers.MuchChanged();
 }
 
 }  // namespace fallow::rpc

@@ -21,6 +21,7 @@
 #include "daemon/base/clock.h"
 #include "daemon/base/executor.h"
 #include "daemon/journal/ids.h"
+#include "daemon/rpc/devices.h"
 #include "daemon/rpc/session.h"
 #include "daemon/rpc/transfers.h"
 
@@ -38,6 +39,7 @@ class Server {
     base::Clock& clock;
     Session& session;
     Transfers& transfers;
+    Devices& devices;
   };
   struct About {
     std::string version;  // the program's, for people
@@ -60,6 +62,8 @@ class Server {
   // For those who watch.
   void VaultChanged(VaultState state);
   void ReflectionChanged(const journal::SubjectId& id);
+  // More than can be named one by one.
+  void MuchChanged();
 
  private:
   struct Services;

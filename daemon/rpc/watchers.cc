@@ -7,6 +7,15 @@
 #include "daemon/rpc/event_stream.h"
 
 namespace fallow::rpc {
+namespace {
+
+client::v1::Change Missed() {
+  client::v1::Change missed;
+  missed.set_missed(true);
+  return missed;
+}
+
+}  // namespace
 
 class Watchers::Watcher final : public EventStream<client::v1::Change> {
  public:
@@ -56,13 +65,16 @@ void Watchers::ReflectionChanged(const journal::SubjectId& id) {
   Publish(change);
 }
 
+void Watchers::MuchChanged() {
+  const absl::MutexLock lock(&mutex_);
+  for (Watcher* const watcher : watchers_) watcher->Restart(Missed());
+}
+
 void Watchers::Publish(const client::v1::Change& change) {
   const absl::MutexLock lock(&mutex_);
   for (Watcher* const watcher : watchers_) {
     if (watcher->Offer(change)) continue;
-    client::v1::Change missed;
-    missed.set_missed(true);
-    watcher->Restart(std::move(missed));
+    watcher->Restart(Missed());
   }
 }
 

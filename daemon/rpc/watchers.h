@@ -29,6 +29,8 @@ class Watchers {
 
   void VaultChanged(VaultState state);
   void ReflectionChanged(const journal::SubjectId& id);
+  // As if each watcher had missed something: whatever is shown may be another.
+  void MuchChanged();
   // Ends all watching, for good: the daemon is about to end.
   void Close();
 

@@ -25,6 +25,15 @@ TEST_CASE("every documented key is understood") {
     [kdf]
     memory_mib = 256
     passes = 4
+    [sync]
+    port = 7433
+    listen = "192.168.1.5"
+    discovery = false
+    attachments = "on-demand"
+    deletions_percent = 25
+    [sync.addresses]
+    laptop = ["laptop.example:7433", "[fd00::5]:7433"]
+    "grey box" = []
   )",
                                   "fallow.toml");
   REQUIRE(config.ok());
@@ -34,6 +43,13 @@ TEST_CASE("every documented key is understood") {
   CHECK(config->log_file == "fallowd.log");
   CHECK(config->kdf_memory_mib == 256);
   CHECK(config->kdf_passes == 4);
+  CHECK(config->sync.port == 7433);
+  CHECK(config->sync.listen == "192.168.1.5");
+  CHECK_FALSE(config->sync.discovery);
+  CHECK_FALSE(config->sync.attachments_eagerly);
+  CHECK(config->sync.deletions_percent == 25);
+  CHECK(config->sync.addresses.at("laptop").back() == "[fd00::5]:7433");
+  CHECK(config->sync.addresses.at("grey box").empty());
 }
 
 TEST_CASE("an empty or missing file means the defaults") {
@@ -69,6 +85,13 @@ TEST_CASE("a value that cannot be used is refused with its line") {
   CHECK_THAT(Refusal("kdf.memory_mib = -1"), Catch::Contains("from 64"));
   CHECK_THAT(Refusal("kdf.passes = 2"), Catch::Contains("from 3"));
   CHECK_THAT(Refusal("kdf.passes = '3'"), Catch::Contains("whole number"));
+  CHECK_THAT(Refusal("sync.port = 65536"), Catch::Contains("65535"));
+  CHECK_THAT(Refusal("sync.listen = 'localhost'"), Catch::Contains("IP addresses"));
+  CHECK_THAT(Refusal("sync.discovery = 'yes'"), Catch::Contains("true or false"));
+  CHECK_THAT(Refusal("sync.attachments = 'lazy'"), Catch::Contains("on-demand"));
+  CHECK_THAT(Refusal("sync.deletions_percent = 0"), Catch::Contains("from 1"));
+  CHECK_THAT(Refusal("[sync.addresses]\nlaptop = 'laptop:1'"), Catch::Contains("list"));
+  CHECK_THAT(Refusal("[sync.addresses]\nlaptop = ['laptop']"), Catch::Contains("list"));
 }
 
 TEST_CASE("what is not TOML is refused with its line") {

@@ -9,6 +9,7 @@
 #include <sys/socket.h>
 
 #include <array>
+#include <atomic>
 #include <catch2/catch.hpp>
 #include <condition_variable>
 #include <memory>
@@ -17,6 +18,7 @@
 #include "daemon/base/clock.h"
 #include "daemon/base/executor.h"
 #include "daemon/base/status.h"
+#include "daemon/rpc/devices.h"
 #include "daemon/rpc/server.h"
 #include "daemon/rpc/session.h"
 #include "daemon/rpc/transfers.h"
@@ -81,6 +83,45 @@ class FakeTransfers final : public Transfers {
   TransferListener* listener_ = nullptr;
 };
 
+class FakeDevices final : public Devices {
+ public:
+  absl::StatusOr<std::vector<DeviceEntry>> List(bool) override { return entries_; }
+  absl::StatusOr<DeviceEntry> Rename(std::string_view, std::string_view) override {
+    return entries_.at(0);
+  }
+  absl::StatusOr<DeviceEntry> Release(std::string_view) override { return entries_.at(0); }
+  absl::StatusOr<std::vector<DeviceEntry>> Acknowledge(std::string_view) override {
+    return entries_;
+  }
+  void Add(AddDeviceListener* listener) override {
+    adding_ = listener;
+    listener->OnWaiting({"K7QM-3XPT", {"192.0.2.1:7433"}, "fallow:pair/1", absl::UnixEpoch()});
+  }
+  void CancelAdd(AddDeviceListener* listener) override {
+    if (listener == adding_) End(absl::CancelledError());
+  }
+  void End(const absl::StatusOr<DeviceEntry>& device) {
+    std::exchange(adding_, nullptr)->OnAdded(device);
+    ++ended_;
+  }
+  absl::StatusOr<SyncReport> Status() override { return SyncReport(); }
+  void SyncNow(SyncListener* listener) override { listener->OnEnd(SyncReport()); }
+  void CancelSync(SyncListener*) override {}
+  absl::StatusOr<std::optional<HeldEntry>> Review(Decision) override { return std::nullopt; }
+  void LocalChange() override {}
+  void Join(JoinOrder order, JoinListener* listener) override {
+    listener->OnJoined("desk");
+    listener->OnProgress(order.passphrase.size());
+    listener->OnEnd(absl::OkStatus());
+  }
+  void CancelJoin(JoinListener*) override {}
+
+  // The journal executor's.
+  std::vector<DeviceEntry> entries_;
+  AddDeviceListener* adding_ = nullptr;
+  std::atomic<int> ended_ = 0;
+};
+
 // Lets the executor do nothing until it is dropped.
 class Busy {
  public:
@@ -118,6 +159,7 @@ class TestServer {
   base::Executor& executor() { return executor_; }
   FakeSession& session() { return session_; }
   FakeTransfers& transfers() { return transfers_; }
+  FakeDevices& devices() { return devices_; }
   Server& server() { return server_; }
   int stops() const { return stops_; }
 
@@ -125,9 +167,10 @@ class TestServer {
   base::SystemClock clock_;
   FakeSession session_;
   FakeTransfers transfers_;
+  FakeDevices devices_;
   std::atomic<int> stops_ = 0;
   base::Executor executor_;
-  Server server_{{executor_, clock_, session_, transfers_},
+  Server server_{{executor_, clock_, session_, transfers_, devices_},
                  {"0.1", absl::FromUnixSeconds(1)},
                  [this] { ++stops_; }};
 };
