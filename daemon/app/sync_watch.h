@@ -1,0 +1,62 @@
+#ifndef FALLOW_DAEMON_APP_SYNC_WATCH_H_
+#define FALLOW_DAEMON_APP_SYNC_WATCH_H_
+
+// What syncing waits for besides its links: an alarm on a clock that counts sleep, a change of the
+// network (rtnetlink(7)), the machine's waking from sleep, and datagrams from the neighbourhood. A
+// thread of its own sleeps until one of them comes, and nothing wakes it otherwise. It exists while
+// the vault is unlocked and there is a second device.
+//
+// Set and Send are safe from any thread; the visitors are called on the watch's own.
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <thread>
+
+#include "absl/time/time.h"
+#include "daemon/app/alarm.h"
+#include "daemon/app/multicast.h"
+#include "daemon/base/mutex.h"
+#include "daemon/base/unique_fd.h"
+
+namespace fallow::app {
+
+class SyncWatch {
+ public:
+  struct Visitors {
+    std::function<void()> on_alarm;
+    // The network may be another, or time has passed without this machine.
+    std::function<void()> on_change;
+    // `host` with brackets when it is an IPv6 address.
+    std::function<void(std::string datagram, std::string host)> on_datagram;
+  };
+  // `neighbourhood`: whether datagrams are sent and heard.
+  SyncWatch(bool neighbourhood, Visitors visitors);
+  ~SyncWatch();
+  SyncWatch(const SyncWatch&) = delete;
+  SyncWatch& operator=(const SyncWatch&) = delete;
+
+  // When on_alarm is due, on BootAlarm's scale; replaces what was set. InfiniteDuration: never.
+  void Set(absl::Duration when);
+  void Send(std::string_view datagram);
+
+ private:
+  void Run();
+  void DrainAlarm();
+  bool NetworkChanged();
+  bool Woken();
+
+  const Visitors visitors_;
+  BootAlarm alarm_;
+  base::UniqueFd stop_fd_;
+  base::UniqueFd network_fd_;  // a netlink socket; invalid where there is none
+  base::UniqueFd clock_fd_;    // becomes readable when the machine wakes or its clock is set
+  base::Mutex mutex_;
+  std::unique_ptr<Multicast> multicast_ ABSL_PT_GUARDED_BY(mutex_);  // null: none is wanted
+  std::thread thread_;                                              // last
+};
+
+}  // namespace fallow::app
+
+#endif  // FALLOW_DAEMON_APP_SYNC_WATCH_H_
