@@ -43,6 +43,7 @@ enum class Domain : uint8_t {
   kEpochGrant,         // a device's signature over an epoch key that it hands on
   kBeaconKey,          // what beacons are sealed under, from an epoch key
   kBeacon,             // where a device listens, on the local network
+  kKeyFingerprint,     // what people compare of a device's TLS key
 };
 
 struct DomainLabel {
@@ -82,6 +83,7 @@ inline constexpr auto kDomainLabels = std::to_array<DomainLabel>({
     {Domain::kEpochGrant, "fallow v1 epoch grant"},
     {Domain::kBeaconKey, "fallow v1 beacon key"},
     {Domain::kBeacon, "fallow v1 beacon"},
+    {Domain::kKeyFingerprint, "fallow v1 key fingerprint"},
 });
 
 // Whether the labels are in the order of the enumeration, all different, and neither empty nor

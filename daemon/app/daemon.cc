@@ -14,12 +14,14 @@
 #include "daemon/app/lock_file.h"
 #include "daemon/app/logging.h"
 #include "daemon/app/session.h"
+#include "daemon/app/vault_devices.h"
 #include "daemon/app/vault_transfers.h"
 #include "daemon/base/clock.h"
 #include "daemon/base/executor.h"
 #include "daemon/base/status.h"
 #include "daemon/base/strings.h"
 #include "daemon/rpc/server.h"
+#include "daemon/rpc/sync_transport.h"
 #include "daemon/store/disk.h"
 
 namespace fallow::app {
@@ -40,8 +42,14 @@ struct Daemon::Parts {
         session({random, clock, disk, ""}, alarm, ConstantsOf(paths, config), KdfOf(config),
                 [this](rpc::VaultState state) { OnState(state); }),
         transfers(journal, session,
-                  [this](const journal::SubjectId& id) { server.ReflectionChanged(id); }),
-        server({journal, clock, session, transfers}, {FALLOW_VERSION, clock.Now()},
+                  [this](const journal::SubjectId& id) {
+                    server.ReflectionChanged(id);
+                    devices.LocalChange();
+                  }),
+        transport(journal),
+        devices({journal, session, transport, clock, alarm, random, config.sync,
+                 [this] { server.MuchChanged(); }}),
+        server({journal, clock, session, transfers, devices}, {FALLOW_VERSION, clock.Now()},
                [this] { door.Stop(); }),
         door(listener.fd(), alarm.fd(), geteuid(),
              {.on_connection = [this](base::UniqueFd fd) { Admit(std::move(fd)); },
@@ -66,6 +74,7 @@ struct Daemon::Parts {
   void OnState(rpc::VaultState state) {
     LogInfo(Sentence(state));
     server.VaultChanged(state);
+    if (state == rpc::VaultState::kUnlocked) devices.Unlocked();
   }
   static std::string_view Sentence(rpc::VaultState state);
   static rpc::Session::Constants ConstantsOf(const Paths& paths, const Config& config) {
@@ -84,6 +93,8 @@ struct Daemon::Parts {
   VaultSession session;
   base::Executor journal;
   VaultTransfers transfers;
+  rpc::SyncTransport transport;
+  VaultDevices devices;
   rpc::Server server;
   FrontDoor door;
 };
@@ -123,6 +134,7 @@ void Daemon::Run(const std::function<void()>& on_ready) {
   on_ready();
   parts_->door.Run();
   LogInfo("stopping");
+  parts_->journal.Run([this] { parts_->devices.EndWaiting(); });
   parts_->EndCalls();
   absl::Status locked;
   parts_->journal.Run([&] { locked = parts_->session.Lock(); });

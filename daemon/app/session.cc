@@ -11,6 +11,7 @@
 
 #include "daemon/base/status.h"
 #include "daemon/store/blobs.h"
+#include "daemon/store/exchange.h"
 #include "daemon/store/reflections.h"
 
 namespace fallow::app {
@@ -25,14 +26,17 @@ absl::Status NoVault() {
                         "`fallow init` makes one.");
 }
 
-// What a device is called when nobody said otherwise.
+absl::Status MadeAlready() {
+  return base::Failed("No journal was made", "there is one already", "It is unlocked; use it.");
+}
+
+}  // namespace
+
 std::string HostName() {
   std::array<char, HOST_NAME_MAX + 1> name{};
   if (::gethostname(name.data(), name.size() - 1) != 0 || name[0] == '\0') return "this device";
   return name.data();
 }
-
-}  // namespace
 
 VaultSession::VaultSession(store::Environment environment, Alarm& alarm, Constants constants,
                            crypto::KdfParams kdf, std::function<void(VaultState)> on_state)
@@ -68,13 +72,26 @@ absl::StatusOr<store::DraftKeeper> VaultSession::LockedDrafts() {
   return store::DraftKeeper::ForLocked(environment_.disk, constants_.folder, environment_.random);
 }
 
+std::string VaultSession::NameOf(const journal::DeviceId& device) {
+  return vault_ == nullptr ? "" : vault_->exchange().devices().NameOf(device);
+}
+
 absl::Status VaultSession::Init(crypto::ByteSpan passphrase, std::string_view device_name) {
-  if (vault_ != nullptr) {
-    return base::Failed("No journal was made", "there is one already", "It is unlocked; use it.");
-  }
+  if (vault_ != nullptr) return MadeAlready();
   FALLOW_RETURN_IF_ERROR(
       store::Vault::Create(environment_, constants_.folder, passphrase, kdf_,
                            device_name.empty() ? HostName() : std::string(device_name)));
+  return OpenMade(passphrase);
+}
+
+absl::Status VaultSession::Join(crypto::ByteSpan passphrase, const store::Joining& joining) {
+  if (vault_ != nullptr) return MadeAlready();
+  FALLOW_RETURN_IF_ERROR(
+      store::Vault::CreateJoined(environment_, constants_.folder, passphrase, kdf_, joining));
+  return OpenMade(passphrase);
+}
+
+absl::Status VaultSession::OpenMade(crypto::ByteSpan passphrase) {
   SetState(VaultState::kLocked);
   const absl::Status opened = Open(passphrase, [](uint64_t, uint64_t) { return true; });
   if (opened.ok()) return opened;
@@ -100,7 +117,6 @@ absl::Status VaultSession::Open(crypto::ByteSpan passphrase, const store::Progre
     return std::move(opened).status();
   }
   vault_ = *std::move(opened);
-  device_name_ = vault_->Figures().device_name;
   used_ = alarm_.Now();
   if (constants_.lock_after != absl::InfiniteDuration()) {
     alarm_.Set(used_ + constants_.lock_after);
@@ -120,7 +136,6 @@ absl::Status VaultSession::Lock() {
   }
   const absl::Status closed = vault_->Close();
   vault_.reset();
-  device_name_.clear();
   // What the vault occupied goes back to the system: a locked daemon is to be small.
   malloc_trim(0);
   SetState(VaultState::kLocked);

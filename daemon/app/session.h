@@ -26,6 +26,9 @@
 
 namespace fallow::app {
 
+// What a device is called when nobody said otherwise.
+std::string HostName();
+
 class VaultSession final : public rpc::Session {
  public:
   // `on_state` hears of every change of state, on the executor.
@@ -38,10 +41,11 @@ class VaultSession final : public rpc::Session {
 
   absl::StatusOr<store::Vault*> Use() override;
   store::Vault* Peek() override { return vault_.get(); }
-  const std::string& device_name() const override { return device_name_; }
+  std::string NameOf(const journal::DeviceId& device) override;
   absl::StatusOr<store::DraftKeeper> LockedDrafts() override;
 
   absl::Status Init(crypto::ByteSpan passphrase, std::string_view device_name) override;
+  absl::Status Join(crypto::ByteSpan passphrase, const store::Joining& joining) override;
   absl::Status Unlock(crypto::ByteSpan passphrase, const store::Progress& progress) override;
   absl::Status Lock() override;
   absl::Status Confirm(crypto::ByteSpan passphrase) override;
@@ -58,6 +62,8 @@ class VaultSession final : public rpc::Session {
  private:
   rpc::VaultState StateOnDisk() const;  // locked or absent
   void SetState(rpc::VaultState state);
+  // After a vault was made.
+  absl::Status OpenMade(crypto::ByteSpan passphrase);
   absl::Status Open(crypto::ByteSpan passphrase, const store::Progress& progress);
   // Takes note of a wrong passphrase, and passes the Status on.
   absl::Status Tried(absl::Status status);
@@ -70,7 +76,6 @@ class VaultSession final : public rpc::Session {
   const std::function<void(rpc::VaultState)> on_state_;
   std::atomic<rpc::VaultState> state_;
   std::unique_ptr<store::Vault> vault_;  // null unless unlocked
-  std::string device_name_;
   std::vector<rpc::Tenant*> tenants_;
   Attempts attempts_;
   absl::Duration used_;        // when last, on the alarm's clock

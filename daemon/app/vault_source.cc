@@ -10,6 +10,7 @@
 #include "daemon/base/status.h"
 #include "daemon/rpc/until_locked.h"
 #include "daemon/store/blobs.h"
+#include "daemon/store/exchange.h"
 
 namespace fallow::app {
 namespace {
@@ -116,7 +117,9 @@ absl::Status VaultSource::Begin() {
     const auto vault = session_.Use();
     status = vault.status();
     if (!status.ok()) return;
-    device_name_ = session_.device_name();
+    for (const auto& [id, device] : (*vault)->exchange().devices().roster().devices()) {
+      device_names_[id] = device.name;
+    }
     total_ = (*vault)->Figures().reflections;
   });
   return status;
@@ -148,7 +151,7 @@ absl::StatusOr<std::optional<transfer::ExportEntry>> VaultSource::Next(
 transfer::ExportEntry VaultSource::ToEntry(journal::Reflection reflection) {
   transfer::ExportEntry out;
   out.title = TitleOf(reflection.text);
-  out.device = device_name_;
+  out.device = device_names_[reflection.device];
   transfer::Entry& entry = out.entry;
   entry.id = journal::ToText(reflection.id);
   entry.text = std::move(reflection.text);

@@ -34,7 +34,7 @@ class VaultSource final : public transfer::ExportSource {
 
   base::Executor& journal_;
   rpc::Session& session_;
-  std::string device_name_;
+  std::map<journal::DeviceId, std::string> device_names_;
   uint64_t total_ = 0;
   uint64_t attachments_ = 0;
   store::Cursor cursor_;

@@ -36,6 +36,8 @@ grpc::ServerUnaryReactor* Calls::ReplyFromVault(grpc::CallbackServerContext* con
                                                 VaultWork work) {
   return Reply(context, [this, work = std::move(work)]() -> absl::Status {
     FALLOW_ASSIGN_OR_RETURN(store::Vault* const vault, session_.Use());
+    // The reply goes first.
+    if (after_use_) executor_.Post(after_use_);
     return work(*vault);
   });
 }

@@ -11,6 +11,7 @@
 
 #include <atomic>
 #include <functional>
+#include <utility>
 
 #include "absl/status/status.h"
 #include "daemon/base/executor.h"
@@ -24,7 +25,9 @@ class Calls {
   using VaultWork = std::function<absl::Status(store::Vault& vault)>;
 
   // Both outlive this, and this outlives every call.
-  Calls(base::Executor& executor, Session& session) : executor_(executor), session_(session) {}
+  // `after_use`, if any, is called on the executor soon after work with the vault.
+  Calls(base::Executor& executor, Session& session, std::function<void()> after_use = nullptr)
+      : executor_(executor), session_(session), after_use_(std::move(after_use)) {}
 
   // Handlers of calls with one reply return what these return. `work` runs on the executor.
   grpc::ServerUnaryReactor* Reply(grpc::CallbackServerContext* context, Work work);
@@ -59,6 +62,7 @@ class Calls {
  private:
   base::Executor& executor_;
   Session& session_;
+  const std::function<void()> after_use_;
   std::atomic<int> under_way_ = 0;
 };
 

@@ -28,7 +28,7 @@ Defaults JournalService::defaults() const {
 
 absl::Status JournalService::ReplyChanged(Changed changed, client::v1::Reflection* response) {
   FALLOW_RETURN_IF_ERROR(changed.status());
-  ToProto(*changed, device_name(), response);
+  ToProto(*changed, calls_.session().NameOf(changed->device), response);
   watchers_.ReflectionChanged(changed->id);
   return absl::OkStatus();
 }
@@ -48,7 +48,7 @@ grpc::ServerUnaryReactor* JournalService::Get(grpc::CallbackServerContext* conte
   return calls_.ReplyFromVault(context, [=, this](store::Vault& vault) -> absl::Status {
     FALLOW_ASSIGN_OR_RETURN(const auto id, vault.reflections().Resolve(request->id()));
     FALLOW_ASSIGN_OR_RETURN(const auto found, vault.reflections().Get(id));
-    ToProto(found, device_name(), response);
+    ToProto(found, calls_.session().NameOf(found.device), response);
     return absl::OkStatus();
   });
 }
@@ -122,7 +122,8 @@ grpc::ServerWriteReactor<client::v1::Version>* JournalService::History(
       calls_, context, [=, this](client::v1::Version& message) -> absl::StatusOr<bool> {
         if (!past->known) FALLOW_RETURN_IF_ERROR(read());
         if (past->next == past->versions.size()) return false;
-        ToProto(past->versions[past->next++], device_name(), &message);
+        const journal::Version& version = past->versions[past->next++];
+        ToProto(version, calls_.session().NameOf(version.device), &message);
         return true;
       });
 }

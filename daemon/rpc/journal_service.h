@@ -72,7 +72,6 @@ class JournalService final : public client::v1::Journal::CallbackService {
   // Replies with the reflection that a change gave, and tells those who watch.
   absl::Status ReplyChanged(Changed changed, client::v1::Reflection* response);
   Defaults defaults() const;
-  std::string_view device_name() const { return calls_.session().device_name(); }
 
   Calls& calls_;
   Watchers& watchers_;

@@ -40,7 +40,7 @@ absl::Status ReflectionPages::Refill() {
   left_ = found.empty() ? 0 : left_ - std::min<uint64_t>(left_, found.size());
   size_t bytes = 0;
   for (const journal::Reflection& reflection : found) {
-    ToProto(reflection, session_.device_name(), &waiting_.emplace_back());
+    ToProto(reflection, session_.NameOf(reflection.device), &waiting_.emplace_back());
     bytes += waiting_.back().ByteSizeLong();
   }
   const size_t average = bytes / std::max<size_t>(found.size(), 1) + 1;

@@ -27,7 +27,7 @@ using grpc::experimental::ExternalConnectionAcceptor;
 
 struct Server::Services {
   Services(const Parts& parts, About about, std::function<void()> stop)
-      : calls(parts.executor, parts.session),
+      : calls(parts.executor, parts.session, [&devices = parts.devices] { devices.LocalChange(); }),
         health(calls, std::move(about), std::move(stop)),
         vault(calls),
         journal(calls, watchers, parts.clock),

@@ -47,13 +47,15 @@ class Session {
   virtual absl::StatusOr<store::Vault*> Use() = 0;
   // The same without counting as use; null when it is not unlocked.
   virtual store::Vault* Peek() = 0;
-  // The name of the device that this vault is on; empty unless unlocked.
-  virtual const std::string& device_name() const = 0;
+  // What a device of the journal is called; empty unless unlocked.
+  virtual std::string NameOf(const journal::DeviceId& device) = 0;
   // What can be done with drafts while the vault is locked.
   virtual absl::StatusOr<store::DraftKeeper> LockedDrafts() = 0;
 
   // Makes a vault and leaves it unlocked. Without a device name it takes the host's.
   virtual absl::Status Init(crypto::ByteSpan passphrase, std::string_view device_name) = 0;
+  // Makes a vault that is another device's journal and leaves it unlocked.
+  virtual absl::Status Join(crypto::ByteSpan passphrase, const store::Joining& joining) = 0;
   // Of an unlocked vault the passphrase is merely checked.
   virtual absl::Status Unlock(crypto::ByteSpan passphrase, const store::Progress& progress) = 0;
   virtual absl::Status Lock() = 0;

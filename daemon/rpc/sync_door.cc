@@ -19,6 +19,7 @@
 namespace fallow::rpc {
 namespace {
 
+constexpr absl::Duration kLastWordWithin = absl::Milliseconds(500);
 constexpr absl::Duration kWaitWhenFull = absl::Milliseconds(100);
 constexpr int kBacklog = 128;  // so that who waits behind strangers is not turned away
 
@@ -127,7 +128,12 @@ void SyncDoor::Close() {
     open_ = false;
     shutdown(listening_.get(), SHUT_RDWR);
     retired_.push_back(std::move(listening_));
-    for (const Connection& each : connections_) shutdown(each.fd.get(), SHUT_RDWR);
+    for (Connection& each : connections_) {
+      if (each.stranger) shutdown(each.fd.get(), SHUT_RDWR);
+      // The others may still hear a last word.
+      each.stranger = true;
+      each.since = Now() - limits_.stranger_stays + kLastWordWithin;
+    }
     if (quiet_at_ != absl::InfiniteDuration()) quiet_at_ = Now();
   }
   Wake();

@@ -50,7 +50,7 @@ class SyncDoor {
   // Listens at `host` (a numeric address; empty: all there are), on `port` if it is free and on
   // another otherwise. Returns the port. REQUIRES: not open.
   absl::StatusOr<uint16_t> Open(const std::string& host, uint16_t port);
-  // Stops listening and cuts every connection.
+  // Stops listening and cuts strangers at once, the others as soon as a last word could be heard.
   void Close();
   // Closes for good; no visitor is called any more. Not on the door's thread.
   void Join();

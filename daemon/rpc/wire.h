@@ -74,17 +74,16 @@ class Wire final : public std::enable_shared_from_this<Wire<Message>> {
     stream_->Write(&out_);
   }
   bool writable() const { return !writing_; }
-  // Nothing more is heard or said: a message half written is abandoned, one that was written still
-  // arrives.
+  // Nothing more is heard or said. What was sent last still arrives, if the other side takes it
+  // within kLastWordWithin.
   void Cut(const absl::Status& why = absl::OkStatus()) {
     listener_ = nullptr;
     if (state_ != State::kOpen) return;
-    if (writing_ || !(reading_ || delivering_)) return End(true);
+    if (!reading_ && !delivering_) return End(true);
     state_ = State::kDraining;
-    if (stream_->Farewell(why)) {
-      stream_ = nullptr;
-      return;
-    }
+    why_ = why;
+    if (!writing_) SayFarewell();
+    if (stream_ == nullptr) return;
     executor_.RunAfter(kLastWordWithin, [weak = this->weak_from_this()] {
       const auto self = weak.lock();
       if (self != nullptr && self->stream_ != nullptr) self->stream_->Cancel();
@@ -138,7 +137,11 @@ class Wire final : public std::enable_shared_from_this<Wire<Message>> {
     writing_ = false;
     if (!ok) return End(false);
     if (state_ == State::kEnding) return ReleaseWhenStill();
+    if (state_ == State::kDraining) return SayFarewell();
     if (listener_ != nullptr) listener_->OnWritable();
+  }
+  void SayFarewell() {
+    if (stream_ != nullptr && stream_->Farewell(why_)) stream_ = nullptr;
   }
   void End(bool cancel) {
     const State before = std::exchange(state_, State::kEnding);
@@ -163,6 +166,7 @@ class Wire final : public std::enable_shared_from_this<Wire<Message>> {
   bool reading_ = false;
   bool writing_ = false;
   bool delivering_ = false;
+  absl::Status why_;  // of the farewell
   Message in_, out_;  // while they are being read or written, gRPC's
 };
 

@@ -17,7 +17,7 @@
 
 namespace fallow::sync {
 
-class VaultReplica final : public Replica {
+class VaultReplica : public Replica {
  public:
   // `exchange` outlives it.
   explicit VaultReplica(store::Exchange& exchange) : exchange_(exchange) {}

@@ -10,6 +10,7 @@
 #include "daemon/base/clock.h"
 #include "daemon/rpc/until_locked.h"
 #include "daemon/store/disk.h"
+#include "daemon/store/exchange.h"
 #include "tests/support/scratch_folder.h"
 
 namespace fallow::app {
@@ -58,7 +59,8 @@ TEST_CASE("a vault is made, locked and unlocked, and every change is told") {
   test.Init();
   CHECK(test.session.state() == VaultState::kUnlocked);
   CHECK(test.session.Use().ok());
-  CHECK_FALSE(test.session.device_name().empty());
+  const journal::DeviceId self = (*test.session.Use())->exchange().self();
+  CHECK_FALSE(test.session.NameOf(self).empty());
   CHECK(test.session.Lock().ok());
   CHECK(absl::IsFailedPrecondition(test.session.Use().status()));
   CHECK(test.session.Peek() == nullptr);

@@ -31,11 +31,12 @@ class FakeSession final : public Session {
   const Constants& constants() const override { return constants_; }
   absl::StatusOr<store::Vault*> Use() override { return base::Locked(); }
   store::Vault* Peek() override { return nullptr; }
-  const std::string& device_name() const override { return name_; }
+  std::string NameOf(const journal::DeviceId&) override { return ""; }
   absl::StatusOr<store::DraftKeeper> LockedDrafts() override {
     return absl::NotFoundError("no drafts");
   }
   absl::Status Init(crypto::ByteSpan, std::string_view) override { return absl::OkStatus(); }
+  absl::Status Join(crypto::ByteSpan, const store::Joining&) override { return absl::OkStatus(); }
   absl::Status Unlock(crypto::ByteSpan passphrase, const store::Progress& progress) override {
     passphrases_.emplace_back(crypto::AsChars(passphrase));
     for (uint64_t i = 0; i < 10; ++i) progress(i, 10);
@@ -57,7 +58,6 @@ class FakeSession final : public Session {
 
  private:
   Constants constants_{"journal", "/nowhere", absl::Minutes(15), "UTC"};
-  std::string name_;
 };
 
 class FakeTransfers final : public Transfers {

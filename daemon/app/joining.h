@@ -1,0 +1,72 @@
+#ifndef FALLOW_DAEMON_APP_JOINING_H_
+#define FALLOW_DAEMON_APP_JOINING_H_
+
+// The new device's side of a pairing: reaches the old one, proves that it knows the code, and has
+// what a vault is made of in the end (daemon/sync/pairing.h). The journal executor's.
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "crypto/identity.h"
+#include "crypto/random.h"
+#include "daemon/app/alarm.h"
+#include "daemon/base/clock.h"
+#include "daemon/base/executor.h"
+#include "daemon/rpc/sync_transport.h"
+#include "daemon/store/vault.h"
+#include "daemon/sync/pairing.h"
+
+namespace fallow::app {
+
+class Joining final : public std::enable_shared_from_this<Joining>, private rpc::PairLink::Events {
+ public:
+  // All of them outlive it.
+  struct Parts {
+    base::Executor& executor;
+    rpc::SyncTransport& transport;
+    Alarm& alarm;
+    base::Clock& clock;
+    crypto::RandomSource& random;
+  };
+  struct Result {
+    store::Joining joining;
+    journal::DeviceId host;
+    std::string host_name;
+    std::string host_address;  // where it can be reached from now on
+  };
+  // Called once.
+  using Done = std::function<void(absl::StatusOr<Result>)>;
+  // `name`: what this device is to be called, cleaned. `addresses` are tried in their order.
+  // REQUIRES: there is one.
+  Joining(const Parts& parts, sync::PairingCode code, std::string name,
+          std::vector<std::string> addresses, Done done);
+  ~Joining() override;
+
+  // REQUIRES: a shared_ptr's; called once.
+  void Begin();
+
+ private:
+  void DialNext();
+  void Reached(std::unique_ptr<rpc::PairLink> link);
+  void OnPairMessage(rpc::PairLink* link, const std::string& bytes) override;
+  void OnPairClosed(rpc::PairLink* link, const absl::Status& why) override;
+  absl::StatusOr<Result> ReadWelcome();
+  void Tick();
+  void Finish(absl::StatusOr<Result> result);
+
+  const Parts parts_;
+  std::optional<sync::PairingCode> code_;  // until it is used
+  const std::string name_;
+  std::vector<std::string> addresses_;  // those not tried yet, last first
+  Done done_;
+  crypto::SigningKey key_;
+  journal::DeviceId id_;
+  std::unique_ptr<rpc::PairLink> host_;
+  std::optional<sync::PairingGuest> guest_;
+};
+
+}  // namespace fallow::app
+
+#endif  // FALLOW_DAEMON_APP_JOINING_H_

@@ -1,0 +1,373 @@
+#include "daemon/app/vault_devices.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "crypto/derive.h"
+#include "daemon/app/own_addresses.h"
+#include "daemon/app/session.h"
+#include "daemon/base/status.h"
+#include "daemon/journal/names.h"
+#include "daemon/rpc/net_address.h"
+#include "daemon/store/exchange.h"
+#include "daemon/sync/pairing_link.h"
+
+namespace fallow::app {
+namespace {
+
+using rpc::DeviceEntry;
+
+// How long a client that asks for a round of syncing waits for devices that are slow or away.
+constexpr absl::Duration kRoundPatience = absl::Seconds(30);
+// The first round of a new device brings everything.
+constexpr absl::Duration kFirstRoundPatience = absl::Hours(1);
+constexpr size_t kMissingCountMax = 10'000;
+
+absl::Status Waits() {
+  return base::Failed("The device was not added", "another one is waited for already",
+                      "End that first.");
+}
+
+// 8 groups of 4 hexadecimal digits.
+std::string Fingerprint(const crypto::PublicKey& key) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  constexpr size_t kShownBytes = 16;
+  const crypto::Digest digest = crypto::Hash(crypto::Domain::kKeyFingerprint, {key.bytes});
+  std::string text;
+  for (size_t i = 0; i < kShownBytes; ++i) {
+    if (i > 0 && i % 2 == 0) text += ' ';
+    text += {kDigits[digest[i] >> 4], kDigits[digest[i] & 15]};
+  }
+  return text;
+}
+
+std::string Lower(std::string_view text) {
+  std::string lower(text);
+  for (char& each : lower) {
+    if (each >= 'A' && each <= 'Z') each = static_cast<char>(each - 'A' + 'a');
+  }
+  return lower;
+}
+
+rpc::PeerEntry ToEntry(const sync::PeerStatus& status) {
+  return {status.peer.id,          status.peer.name, status.connected,
+          status.address,          status.same,      status.last_met,
+          status.trouble,          status.figures.records_sent,
+          status.figures.records_taken};
+}
+
+}  // namespace
+
+VaultDevices::VaultDevices(Parts parts) : parts_(std::move(parts)) {}
+VaultDevices::~VaultDevices() = default;
+
+void VaultDevices::Unlocked() {
+  vault_ = parts_.session.Peek();
+  FALLOW_CHECK(vault_ != nullptr && sync_ == nullptr);
+  parts_.session.Admit(this);
+  sync_ = std::make_shared<VaultSync>(VaultSync::Parts{
+      parts_.executor, *vault_, parts_.transport, parts_.clock, parts_.alarm, parts_.random,
+      parts_.config, [this] { HasNews(); }});
+  sync_->Begin();
+}
+
+void VaultDevices::Leave() {
+  EndWaiting();
+  sync_.reset();
+  vault_ = nullptr;
+}
+
+void VaultDevices::EndWaiting() {
+  const absl::Status why = base::Locked();
+  EndAdding(why);
+  EndJoining(why);
+  for (rpc::SyncListener* const each : std::exchange(sync_listeners_, {})) each->OnEnd(why);
+}
+
+// --- the roster
+
+DeviceEntry VaultDevices::EntryOf(const journal::Device& device,
+                                  const std::vector<sync::PeerStatus>& peers) {
+  const store::Devices& devices = vault_->exchange().devices();
+  const std::vector<journal::DeviceId> newcomers = devices.Newcomers();
+  DeviceEntry entry;
+  entry.id = device.id;
+  entry.name = device.name;
+  entry.self = device.id == devices.self();
+  if (device.added && device.added->by != device.id) {
+    entry.added = device.added->at;
+    entry.added_by = devices.NameOf(device.added->by);
+  }
+  if (device.removed) {
+    entry.released = device.removed->at;
+    entry.released_by = devices.NameOf(device.removed->by);
+  }
+  entry.acknowledged = std::find(newcomers.begin(), newcomers.end(), device.id) == newcomers.end();
+  entry.key = Fingerprint(device.keys.tls);
+  for (const sync::PeerStatus& each : peers) {
+    if (each.peer.id != device.id) continue;
+    entry.connected = each.connected;
+    entry.last_met = each.last_met;
+    entry.address = each.address;
+  }
+  return entry;
+}
+
+absl::StatusOr<std::vector<DeviceEntry>> VaultDevices::List(bool released) {
+  const std::vector<sync::PeerStatus> peers = sync_->Peers();
+  std::vector<DeviceEntry> entries;
+  for (const auto& [id, device] : vault_->exchange().devices().roster().devices()) {
+    if (released || !device.removed) entries.push_back(EntryOf(device, peers));
+  }
+  return entries;
+}
+
+absl::StatusOr<DeviceEntry> VaultDevices::Entry(const journal::DeviceId& id) {
+  const journal::Device* const device = vault_->exchange().devices().roster().Find(id);
+  FALLOW_CHECK(device != nullptr);
+  return EntryOf(*device, sync_->Peers());
+}
+
+absl::StatusOr<journal::DeviceId> VaultDevices::Resolve(std::string_view device) {
+  std::vector<journal::DeviceId> found;
+  for (const auto& [id, each] : vault_->exchange().devices().roster().devices()) {
+    if (each.removed) continue;
+    if (each.name == device) return id;
+    if (device.size() >= journal::kIdPrefixCharsMin &&
+        journal::ToText(id).starts_with(Lower(device))) {
+      found.push_back(id);
+    }
+  }
+  if (found.size() == 1) return found.front();
+  if (found.empty()) {
+    return base::NotFound("There is no such device", "neither a name nor an id fits",
+                          "`fallow device list` shows them.");
+  }
+  return base::Invalid("This could be several devices", "their ids begin alike",
+                       "Say more of the id.");
+}
+
+absl::StatusOr<DeviceEntry> VaultDevices::Rename(std::string_view device, std::string_view name) {
+  FALLOW_ASSIGN_OR_RETURN(const journal::DeviceId id, Resolve(device));
+  FALLOW_RETURN_IF_ERROR(vault_->exchange().RenameDevice(id, name));
+  sync_->RosterChanged();
+  return Entry(id);
+}
+
+absl::StatusOr<DeviceEntry> VaultDevices::Release(std::string_view device) {
+  FALLOW_ASSIGN_OR_RETURN(const journal::DeviceId id, Resolve(device));
+  FALLOW_RETURN_IF_ERROR(vault_->exchange().RemoveDevice(id));
+  sync_->RosterChanged();
+  return Entry(id);
+}
+
+absl::StatusOr<std::vector<DeviceEntry>> VaultDevices::Acknowledge(std::string_view device) {
+  std::vector<journal::DeviceId> ids = vault_->exchange().devices().Newcomers();
+  if (!device.empty()) {
+    FALLOW_ASSIGN_OR_RETURN(const journal::DeviceId one, Resolve(device));
+    const bool is_new = std::find(ids.begin(), ids.end(), one) != ids.end();
+    ids.assign(is_new ? 1 : 0, one);
+  }
+  std::vector<DeviceEntry> entries;
+  for (const journal::DeviceId& each : ids) {
+    FALLOW_RETURN_IF_ERROR(vault_->exchange().Acknowledge(each));
+    FALLOW_ASSIGN_OR_RETURN(entries.emplace_back(), Entry(each));
+  }
+  return entries;
+}
+
+// --- letting one in
+
+void VaultDevices::Add(rpc::AddDeviceListener* listener) {
+  if (sync_ == nullptr) return listener->OnAdded(base::Locked());
+  if (welcoming_ != nullptr) return listener->OnAdded(Waits());
+  if (const absl::Status reachable = sync_->ListenForGuests(true); !reachable.ok()) {
+    return listener->OnAdded(reachable);
+  }
+  auto code = sync::PairingCode::Random(parts_.random);
+  rpc::PairingNews news;
+  news.code = code.Text();
+  news.addresses = OwnAddresses(parts_.config.listen, sync_->port());
+  news.qr = sync::PrintPairingLink(code, news.addresses);
+  news.until = parts_.clock.Now() + sync::kPairingTime;
+  add_listener_ = listener;
+  welcoming_ = std::make_shared<Welcoming>(
+      Welcoming::Parts{parts_.executor, *vault_, parts_.transport, *sync_, parts_.alarm,
+                       parts_.random},
+      std::move(code),
+      [this](absl::StatusOr<journal::DeviceId> device) { Added(std::move(device)); });
+  welcoming_->Begin();
+  listener->OnWaiting(news);
+}
+
+void VaultDevices::Added(absl::StatusOr<journal::DeviceId> device) {
+  if (!device.ok()) return EndAdding(device.status());
+  sync_->RosterChanged();
+  EndAdding(Entry(*device));
+}
+
+void VaultDevices::EndAdding(const absl::StatusOr<DeviceEntry>& device) {
+  welcoming_.reset();
+  if (sync_ != nullptr) sync_->ListenForGuests(false).IgnoreError();
+  if (add_listener_ != nullptr) std::exchange(add_listener_, nullptr)->OnAdded(device);
+}
+
+void VaultDevices::CancelAdd(rpc::AddDeviceListener* listener) {
+  if (listener == add_listener_) EndAdding(absl::CancelledError("Nobody is waited for any more."));
+}
+
+// --- joining
+
+void VaultDevices::Join(rpc::JoinOrder order, rpc::JoinListener* listener) {
+  if (join_listener_ != nullptr) {
+    return listener->OnEnd(base::Failed("This device has not joined",
+                                        "it is joining a journal already", "Wait for that."));
+  }
+  join_listener_ = listener;
+  const absl::Status begun = BeginJoin(order);
+  if (!begun.ok()) EndJoining(begun);
+}
+
+absl::Status VaultDevices::BeginJoin(rpc::JoinOrder& order) {
+  if (parts_.session.state() != rpc::VaultState::kAbsent) {
+    return base::Failed("This device has not joined", "there is a journal here already",
+                        "Set FALLOW_HOME to another folder for a second one.");
+  }
+  constexpr std::string_view kLinkScheme = "fallow:";
+  std::vector<std::string> addresses;
+  if (!order.address.empty()) addresses.push_back(order.address);
+  std::optional<sync::PairingCode> code;
+  if (order.code.starts_with(kLinkScheme)) {
+    FALLOW_ASSIGN_OR_RETURN(sync::PairingLink link, sync::ParsePairingLink(order.code));
+    code = std::move(link.code);
+    if (addresses.empty()) addresses = std::move(link.addresses);
+  } else {
+    FALLOW_ASSIGN_OR_RETURN(code, sync::PairingCode::Parse(order.code));
+  }
+  const bool usable = std::all_of(addresses.begin(), addresses.end(), [](const std::string& each) {
+    return rpc::SplitAddress(each).has_value();
+  });
+  if (addresses.empty() || !usable) {
+    return base::Invalid("The address cannot be used", "it is not of the form HOST:PORT",
+                         "Say it as the other device shows it.");
+  }
+  FALLOW_ASSIGN_OR_RETURN(
+      const std::string name,
+      journal::CleanName(order.device_name.empty() ? HostName() : order.device_name,
+                         "A device's name"));
+  const auto passphrase = std::make_shared<crypto::SecretBytes>(std::move(order.passphrase));
+  joining_ = std::make_shared<Joining>(
+      Joining::Parts{parts_.executor, parts_.transport, parts_.alarm, parts_.clock, parts_.random},
+      *std::move(code), name, std::move(addresses),
+      [this, passphrase](absl::StatusOr<Joining::Result> result) {
+        Paired(std::move(result), *passphrase);
+      });
+  joining_->Begin();
+  return absl::OkStatus();
+}
+
+void VaultDevices::Paired(absl::StatusOr<Joining::Result> result,
+                          const crypto::SecretBytes& passphrase) {
+  if (!result.ok()) return EndJoining(result.status());
+  const absl::Status made = parts_.session.Join(passphrase.bytes(), result->joining);
+  if (!made.ok()) return EndJoining(made);
+  // The passphrase goes with this; the pairing is over.
+  joining_.reset();
+  join_listener_->OnJoined(result->host_name);
+  sync_->HeardOf(result->host, result->host_address);
+  sync_->SyncNow(kFirstRoundPatience, [this](const sync::Hub::Round& round) {
+    FirstRoundIsOver(round);
+  });
+}
+
+void VaultDevices::FirstRoundIsOver(const sync::Hub::Round& round) {
+  if (join_listener_ == nullptr) return;
+  HasNews();
+  if (round.same_everywhere) return EndJoining(absl::OkStatus());
+  absl::Status trouble = absl::UnavailableError("The other device could not be reached.");
+  for (const sync::PeerStatus& each : round.peers) {
+    // One that holds the same is enough: it has everything that this one can have now.
+    if (each.same.has_value()) return EndJoining(absl::OkStatus());
+    if (!each.trouble.ok()) trouble = each.trouble;
+  }
+  EndJoining(trouble);
+}
+
+void VaultDevices::EndJoining(const absl::Status& status) {
+  joining_.reset();
+  if (join_listener_ != nullptr) std::exchange(join_listener_, nullptr)->OnEnd(status);
+}
+
+void VaultDevices::CancelJoin(rpc::JoinListener* listener) {
+  if (listener == join_listener_) EndJoining(absl::CancelledError("Joining was called off."));
+}
+
+// --- syncing
+
+void VaultDevices::HasNews() {
+  parts_.on_news();
+  if (sync_ == nullptr || (join_listener_ == nullptr && sync_listeners_.empty())) return;
+  uint64_t records = 0;
+  for (const sync::PeerStatus& each : sync_->Peers()) {
+    records += each.figures.records_taken;
+    for (rpc::SyncListener* const listener : sync_listeners_) listener->OnProgress(ToEntry(each));
+  }
+  if (join_listener_ != nullptr) join_listener_->OnProgress(records);
+}
+
+absl::StatusOr<rpc::SyncReport> VaultDevices::Status() {
+  const store::Exchange& exchange = vault_->exchange();
+  rpc::SyncReport report;
+  for (const sync::PeerStatus& each : sync_->Peers()) report.peers.push_back(ToEntry(each));
+  report.alone = report.peers.empty();
+  report.same_everywhere = report.alone || sync_->SameNow();
+  report.since = sync_->SameSince();
+  if (const auto& held = exchange.held()) {
+    report.held = {exchange.devices().NameOf(held->device), held->deletions, held->living,
+                   held->since};
+  }
+  report.set_aside = vault_->Figures().unreadable_records;
+  for (const journal::DeviceId& each : exchange.devices().Newcomers()) {
+    report.newcomers.push_back(exchange.devices().NameOf(each));
+  }
+  if (sync_->port() != 0) {
+    report.listening = OwnAddresses(parts_.config.listen, sync_->port()).front();
+  }
+  if (!report.alone) {
+    FALLOW_ASSIGN_OR_RETURN(const auto missing, vault_->exchange().blobs().Wanted(kMissingCountMax));
+    report.attachments_missing = missing.size();
+  }
+  return report;
+}
+
+void VaultDevices::SyncNow(rpc::SyncListener* listener) {
+  if (sync_ == nullptr) return listener->OnEnd(base::Locked());
+  sync_listeners_.insert(listener);
+  sync_->SyncNow(kRoundPatience, [this, listener](const sync::Hub::Round& /*round*/) {
+    if (sync_listeners_.erase(listener) > 0) listener->OnEnd(Status());
+  });
+}
+
+void VaultDevices::CancelSync(rpc::SyncListener* listener) {
+  if (sync_listeners_.erase(listener) > 0) {
+    listener->OnEnd(absl::CancelledError("Nobody waits for it any more."));
+  }
+}
+
+absl::StatusOr<std::optional<rpc::HeldEntry>> VaultDevices::Review(rpc::Decision decision) {
+  FALLOW_ASSIGN_OR_RETURN(const rpc::SyncReport before, Status());
+  if (decision == rpc::Decision::kLook) return before.held;
+  store::Exchange& exchange = vault_->exchange();
+  FALLOW_RETURN_IF_ERROR(decision == rpc::Decision::kDelete ? exchange.ReviewDelete()
+                                                            : exchange.ReviewKeep());
+  // What was held is not kept here: the other device sends it again when it is asked.
+  sync_->SyncNow(kRoundPatience, [](const sync::Hub::Round& /*round*/) {});
+  return before.held;
+}
+
+void VaultDevices::LocalChange() {
+  if (sync_ != nullptr) sync_->LocalChange();
+}
+
+}  // namespace fallow::app

@@ -1,0 +1,105 @@
+#ifndef FALLOW_DAEMON_APP_VAULT_SYNC_H_
+#define FALLOW_DAEMON_APP_VAULT_SYNC_H_
+
+// What keeps an unlocked vault in step with the journal's other devices: the hub on the wire, the
+// port to be reached at, beacons to the neighbourhood, and whatever wakes all that. It exists from
+// unlocking to locking; nothing listens and nothing is sent unless there is a second device, or one
+// is waited for.
+//
+// The journal executor's.
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "crypto/random.h"
+#include "daemon/app/alarm.h"
+#include "daemon/app/config.h"
+#include "daemon/app/sync_watch.h"
+#include "daemon/base/clock.h"
+#include "daemon/base/executor.h"
+#include "daemon/rpc/sync_transport.h"
+#include "daemon/store/vault.h"
+#include "daemon/sync/beacon.h"
+#include "daemon/sync/hub.h"
+#include "daemon/sync/vault_replica.h"
+
+namespace fallow::app {
+
+class VaultSync final : public std::enable_shared_from_this<VaultSync>,
+                        private sync::LinkEvents,
+                        private sync::Dialer {
+ public:
+  // All of them outlive it.
+  struct Parts {
+    base::Executor& executor;
+    store::Vault& vault;
+    rpc::SyncTransport& transport;
+    base::Clock& clock;
+    Alarm& alarm;
+    crypto::RandomSource& random;
+    const SyncConfig& config;
+    // Records have come from another device, or one has gone or come.
+    std::function<void()> on_news;
+  };
+  explicit VaultSync(Parts parts);
+  ~VaultSync() override;
+  // Once, when it is a shared_ptr's.
+  void Begin();
+
+  // Something may have been written here.
+  void LocalChange();
+  // The roster was changed here.
+  void RosterChanged();
+  // As sync::Hub's.
+  void SyncNow(absl::Duration patience, std::function<void(sync::Hub::Round)> done);
+  void HeardOf(const journal::DeviceId& device, const std::string& address);
+
+  // A new device is waited for: makes sure that this one can be reached.
+  absl::Status ListenForGuests(bool wanted);
+  uint16_t port() const { return parts_.transport.port(); }
+
+  std::vector<sync::PeerStatus> Peers() const { return hub_->Status(); }
+  // When all devices were last known to hold the same, and whether that is still so as far as is
+  // known.
+  std::optional<absl::Time> SameSince() const { return hub_->SameEverywhere(); }
+  bool SameNow() const;
+
+ private:
+  class Replica;
+
+  void OnFrame(sync::Link* link, const fallow::sync::v1::Frame& frame) override;
+  void OnWritable(sync::Link* link) override;
+  void OnClosed(sync::Link* link, const absl::Status& why) override;
+  void Dial(const std::string& address, const sync::TlsKey& key, sync::LinkEvents& events,
+            Done done) override;
+
+  void OnAlarm();
+  void OnNetworkChange();
+  void OnDatagram(const std::string& datagram, const std::string& host);
+  // After everything that the hub was told.
+  void Settle();
+  void FollowRoster();
+  void FollowKeys();
+  absl::Status Listen();
+  absl::Duration Now() { return parts_.alarm.Now(); }
+
+  const Parts parts_;
+  std::unique_ptr<Replica> replica_;
+  std::unique_ptr<sync::Hub> hub_;
+  std::unique_ptr<SyncWatch> watch_;  // null while there is no second device
+  std::optional<sync::BeaconVoice> voice_;
+  std::optional<sync::BeaconEar> ear_;
+  std::optional<store::EpochId> beacon_epoch_;
+  std::vector<crypto::BeaconKey> beacon_keys_;  // of the current epoch, and of the one before
+  journal::Frontier known_;                     // as the hub was last told
+  absl::Duration alarm_at_ = absl::InfiniteDuration();
+  bool guests_wanted_ = false;
+};
+
+}  // namespace fallow::app
+
+#endif  // FALLOW_DAEMON_APP_VAULT_SYNC_H_

@@ -1,0 +1,96 @@
+#include "daemon/app/welcoming.h"
+
+#include <utility>
+
+#include "crypto/device_identity.h"
+#include "daemon/base/status.h"
+#include "daemon/rpc/wipe.h"
+#include "daemon/store/exchange.h"
+#include "daemon/sync/vault_replica.h"
+
+namespace fallow::app {
+namespace {
+
+// How long the last word of a pairing may be under way.
+constexpr absl::Duration kLastWordWithin = absl::Seconds(2);
+
+}  // namespace
+
+Welcoming::Welcoming(const Parts& parts, sync::PairingCode code, Done done)
+    : parts_(parts),
+      host_(std::move(code), crypto::PublicKeysOf(parts.vault.device_key()).tls.bytes,
+            parts.alarm.Now(), parts.random),
+      done_(std::move(done)) {}
+
+Welcoming::~Welcoming() {
+  if (done_ != nullptr) parts_.transport.WelcomeNobody();
+}
+
+void Welcoming::Begin() {
+  parts_.transport.WelcomeGuests(*this, [this](std::unique_ptr<rpc::PairLink> link) {
+    Arrived(std::move(link));
+  });
+  Tick();
+}
+
+void Welcoming::Arrived(std::unique_ptr<rpc::PairLink> link) {
+  // There is one attempt: whoever comes second is cut.
+  if (!host_.Begin(link->peer_key(), parts_.alarm.Now()).ok()) return;
+  guest_ = std::move(link);
+}
+
+void Welcoming::OnPairMessage(rpc::PairLink* link, const std::string& bytes) {
+  if (link != guest_.get()) return;
+  auto answer = host_.OnFrame(bytes, parts_.alarm.Now());
+  const bool confirmed = answer.ok() && host_.phase() == sync::PairingHost::Phase::kConfirmed;
+  if (confirmed) answer = Welcome();
+  if (answer.ok()) {
+    if (!answer->empty()) link->Send(*std::move(answer));
+    if (!confirmed) return;
+    link->End(absl::OkStatus());
+    return Finish(host_.offer().device);
+  }
+  link->End(absl::Status(answer.status().code(), ""));
+  Finish(std::move(answer).status());
+}
+
+// Puts the guest on the roster; what to tell it.
+absl::StatusOr<std::string> Welcoming::Welcome() {
+  const sync::PairingOffer& offer = host_.offer();
+  if (offer.keys.tls.bytes != guest_->peer_key()) {
+    return absl::UnauthenticatedError("The other device shows another key than it says it has.");
+  }
+  store::Exchange& exchange = parts_.vault.exchange();
+  FALLOW_RETURN_IF_ERROR(exchange.AddDevice(offer.device, offer.keys, offer.name));
+  FALLOW_ASSIGN_OR_RETURN(fallow::sync::v1::Welcome welcome, sync::MakeWelcome(exchange));
+  welcome.set_port(parts_.transport.port());
+  const crypto::SecretBytes bytes = rpc::TakeSecret(welcome.SerializeAsString());
+  rpc::TakeSecret(welcome.epoch().key());
+  return host_.Welcome(bytes.bytes());
+}
+
+void Welcoming::OnPairClosed(rpc::PairLink* link, const absl::Status& /*why*/) {
+  if (link != guest_.get()) return;
+  Finish(host_.OnClosed());
+}
+
+void Welcoming::Tick() {
+  const absl::Status alive = host_.Tick(parts_.alarm.Now());
+  if (!alive.ok()) return Finish(alive);
+  const absl::Duration due = host_.NextTick();
+  if (due == absl::InfiniteDuration()) return;
+  parts_.executor.RunAfter(due - parts_.alarm.Now(), [weak = weak_from_this()] {
+    const auto self = weak.lock();
+    if (self != nullptr && self->done_ != nullptr) self->Tick();
+  });
+}
+
+void Welcoming::Finish(absl::StatusOr<journal::DeviceId> result) {
+  if (done_ == nullptr) return;
+  parts_.transport.WelcomeNobody();
+  // Stays until the guest has heard the last word.
+  parts_.executor.RunAfter(kLastWordWithin, [self = shared_from_this()] {});
+  std::exchange(done_, nullptr)(std::move(result));
+}
+
+}  // namespace fallow::app

@@ -1,0 +1,60 @@
+#ifndef FALLOW_DAEMON_APP_WELCOMING_H_
+#define FALLOW_DAEMON_APP_WELCOMING_H_
+
+// The old device's side of a pairing: waits for one guest, lets it prove that it knows the code,
+// puts it on the roster and gives it what it needs (daemon/sync/pairing.h). One attempt, whatever
+// becomes of it. The journal executor's.
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "crypto/random.h"
+#include "daemon/app/alarm.h"
+#include "daemon/app/vault_sync.h"
+#include "daemon/base/executor.h"
+#include "daemon/rpc/sync_transport.h"
+#include "daemon/store/vault.h"
+#include "daemon/sync/pairing.h"
+
+namespace fallow::app {
+
+class Welcoming final : public std::enable_shared_from_this<Welcoming>,
+                        private rpc::PairLink::Events {
+ public:
+  // All of them outlive it.
+  struct Parts {
+    base::Executor& executor;
+    store::Vault& vault;
+    rpc::SyncTransport& transport;
+    VaultSync& sync;
+    Alarm& alarm;
+    crypto::RandomSource& random;
+  };
+  // Called once, when there is nothing more to wait for: the new device, or why there is none.
+  using Done = std::function<void(absl::StatusOr<journal::DeviceId>)>;
+  Welcoming(const Parts& parts, sync::PairingCode code, Done done);
+  // Nobody is waited for any more; `done` is not called.
+  ~Welcoming() override;
+
+  // REQUIRES: a shared_ptr's; called once.
+  void Begin();
+
+ private:
+  void Arrived(std::unique_ptr<rpc::PairLink> link);
+  void OnPairMessage(rpc::PairLink* link, const std::string& bytes) override;
+  void OnPairClosed(rpc::PairLink* link, const absl::Status& why) override;
+  absl::StatusOr<std::string> Welcome();
+  void Tick();
+  void Finish(absl::StatusOr<journal::DeviceId> result);
+
+  const Parts parts_;
+  sync::PairingHost host_;
+  Done done_;
+  std::unique_ptr<rpc::PairLink> guest_;
+};
+
+}  // namespace fallow::app
+
+#endif  // FALLOW_DAEMON_APP_WELCOMING_H_
