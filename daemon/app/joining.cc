@@ -79,8 +79,7 @@ void Joining::OnPairMessage(rpc::PairLink* /*link*/, const std::string& bytes) {
 absl::StatusOr<Joining::Result> Joining::ReadWelcome() {
   fallow::sync::v1::Welcome welcome;
   const crypto::SecretBytes& bytes = guest_->welcome();
-  const bool parsed =
-      welcome.ParseFromArray(bytes.bytes().data(), static_cast<int>(bytes.size()));
+  const bool parsed = welcome.ParseFromArray(bytes.bytes().data(), static_cast<int>(bytes.size()));
   const auto host = journal::DeviceId::FromBytes(welcome.host());
   if (!parsed || !host.ok()) return NotAWelcome();
   auto joining = sync::ReadWelcome(welcome, id_, key_, parts_.clock.Now());

@@ -136,15 +136,15 @@ void Multicast::Send6(std::string_view datagram) {
   }
 }
 
-void Multicast::Receive(
-    int limit, const std::function<void(std::string_view, const std::string&)>& heard) {
+void Multicast::Receive(int limit,
+                        const std::function<void(std::string_view, const std::string&)>& heard) {
   for (const int fd : {v4_.get(), v6_.get()}) {
     for (int i = 0; i < limit && fd >= 0; ++i) {
       std::array<char, kDatagramBytesMax + 1> bytes{};
       sockaddr_storage sender{};
       socklen_t size = sizeof(sender);
-      const ssize_t got = recvfrom(fd, bytes.data(), bytes.size(), 0,
-                                   reinterpret_cast<sockaddr*>(&sender), &size);
+      const ssize_t got =
+          recvfrom(fd, bytes.data(), bytes.size(), 0, reinterpret_cast<sockaddr*>(&sender), &size);
       if (got < 0) break;
       if (static_cast<size_t>(got) > kDatagramBytesMax) continue;
       heard({bytes.data(), static_cast<size_t>(got)}, HostText(sender));

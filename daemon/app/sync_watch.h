@@ -54,7 +54,7 @@ class SyncWatch {
   base::UniqueFd clock_fd_;    // becomes readable when the machine wakes or its clock is set
   base::Mutex mutex_;
   std::unique_ptr<Multicast> multicast_ ABSL_PT_GUARDED_BY(mutex_);  // null: none is wanted
-  std::thread thread_;                                              // last
+  std::thread thread_;                                               // last
 };
 
 }  // namespace fallow::app

@@ -10,6 +10,7 @@
 #include "daemon/base/status.h"
 #include "daemon/journal/names.h"
 #include "daemon/rpc/net_address.h"
+#include "daemon/store/blobs.h"
 #include "daemon/store/exchange.h"
 #include "daemon/sync/pairing_link.h"
 
@@ -51,9 +52,14 @@ std::string Lower(std::string_view text) {
 }
 
 rpc::PeerEntry ToEntry(const sync::PeerStatus& status) {
-  return {status.peer.id,          status.peer.name, status.connected,
-          status.address,          status.same,      status.last_met,
-          status.trouble,          status.figures.records_sent,
+  return {status.peer.id,
+          status.peer.name,
+          status.connected,
+          status.address,
+          status.same,
+          status.last_met,
+          status.trouble,
+          status.figures.records_sent,
           status.figures.records_taken};
 }
 
@@ -66,9 +72,9 @@ void VaultDevices::Unlocked() {
   vault_ = parts_.session.Peek();
   FALLOW_CHECK(vault_ != nullptr && sync_ == nullptr);
   parts_.session.Admit(this);
-  sync_ = std::make_shared<VaultSync>(VaultSync::Parts{
-      parts_.executor, *vault_, parts_.transport, parts_.clock, parts_.alarm, parts_.random,
-      parts_.config, [this] { HasNews(); }});
+  sync_ = std::make_shared<VaultSync>(VaultSync::Parts{parts_.executor, *vault_, parts_.transport,
+                                                       parts_.clock, parts_.alarm, parts_.random,
+                                                       parts_.config, [this] { HasNews(); }});
   sync_->Begin();
 }
 
@@ -276,9 +282,8 @@ void VaultDevices::Paired(absl::StatusOr<Joining::Result> result,
   joining_.reset();
   join_listener_->OnJoined(result->host_name);
   sync_->HeardOf(result->host, result->host_address);
-  sync_->SyncNow(kFirstRoundPatience, [this](const sync::Hub::Round& round) {
-    FirstRoundIsOver(round);
-  });
+  sync_->SyncNow(kFirstRoundPatience,
+                 [this](const sync::Hub::Round& round) { FirstRoundIsOver(round); });
 }
 
 void VaultDevices::FirstRoundIsOver(const sync::Hub::Round& round) {
@@ -335,7 +340,8 @@ absl::StatusOr<rpc::SyncReport> VaultDevices::Status() {
     report.listening = OwnAddresses(parts_.config.listen, sync_->port()).front();
   }
   if (!report.alone) {
-    FALLOW_ASSIGN_OR_RETURN(const auto missing, vault_->exchange().blobs().Wanted(kMissingCountMax));
+    FALLOW_ASSIGN_OR_RETURN(const auto missing,
+                            vault_->exchange().blobs().ToFetch(kMissingCountMax));
     report.attachments_missing = missing.size();
   }
   return report;

@@ -22,7 +22,8 @@ uint16_t RememberedPort(store::Vault& vault) {
   const auto setting = vault.Setting(kPortSetting);
   uint32_t port = 0;
   constexpr uint32_t kPortMax = 65535;
-  if (!setting.ok() || !absl::SimpleAtoi(base::ToAbsl(*setting), &port) || port > kPortMax) return 0;
+  if (!setting.ok() || !absl::SimpleAtoi(base::ToAbsl(*setting), &port) || port > kPortMax)
+    return 0;
   return static_cast<uint16_t>(port);
 }
 
@@ -67,16 +68,16 @@ void VaultSync::Begin() {
   exchange.set_deletion_share(parts_.config.deletions_percent / kPercent);
   replica_ = std::make_unique<Replica>(exchange);
   const std::weak_ptr<VaultSync> weak = weak_from_this();
-  parts_.transport.Begin(
-      rpc::MakeTlsIdentity(crypto::TlsSeedOf(parts_.vault.device_key())), *this,
-      [weak](std::unique_ptr<sync::Link> link, const sync::TlsKey& key) {
-        const auto self = weak.lock();
-        if (self == nullptr) return;
-        self->hub_->Accept(std::move(link), key, self->Now());
-        self->Settle();
-      });
-  hub_ = std::make_unique<sync::Hub>(sync::Hub::Parts{
-      *replica_, *this, parts_.clock, parts_.random, [&alarm = parts_.alarm] { return alarm.Now(); }});
+  parts_.transport.Begin(rpc::MakeTlsIdentity(crypto::TlsSeedOf(parts_.vault.device_key())), *this,
+                         [weak](std::unique_ptr<sync::Link> link, const sync::TlsKey& key) {
+                           const auto self = weak.lock();
+                           if (self == nullptr) return;
+                           self->hub_->Accept(std::move(link), key, self->Now());
+                           self->Settle();
+                         });
+  hub_ = std::make_unique<sync::Hub>(
+      sync::Hub::Parts{*replica_, *this, parts_.clock, parts_.random,
+                       [&alarm = parts_.alarm] { return alarm.Now(); }});
   known_ = exchange.Known();
   FollowRoster();
   Settle();
@@ -134,14 +135,13 @@ void VaultSync::OnClosed(sync::Link* link, const absl::Status& why) {
 void VaultSync::Dial(const std::string& address, const sync::TlsKey& key,
                      sync::LinkEvents& /*events*/, Done done) {
   // The hub hears of the link through this object, which looks after the alarm.
-  parts_.transport.Dial(
-      address, key, *this,
-      [weak = weak_from_this(), done = std::move(done)](auto link) {
-        const auto self = weak.lock();
-        if (self == nullptr) return;
-        done(std::move(link));
-        self->Settle();
-      });
+  parts_.transport.Dial(address, key, *this,
+                        [weak = weak_from_this(), done = std::move(done)](auto link) {
+                          const auto self = weak.lock();
+                          if (self == nullptr) return;
+                          done(std::move(link));
+                          self->Settle();
+                        });
 }
 
 void VaultSync::OnAlarm() {
@@ -211,14 +211,12 @@ void VaultSync::FollowRoster() {
   };
   watch_ = std::make_unique<SyncWatch>(
       parts_.config.discovery,
-      SyncWatch::Visitors{
-          [post] { post([](VaultSync& self) { self.OnAlarm(); }); },
-          [post] { post([](VaultSync& self) { self.OnNetworkChange(); }); },
-          [post](std::string datagram, std::string host) {
-            post([datagram = std::move(datagram), host = std::move(host)](VaultSync& self) {
-              self.OnDatagram(datagram, host);
-            });
-          }});
+      SyncWatch::Visitors{[post] { post([](VaultSync& self) { self.OnAlarm(); }); },
+                          [post] { post([](VaultSync& self) { self.OnNetworkChange(); }); },
+                          [post](std::string datagram, std::string host) {
+                            post([datagram = std::move(datagram), host = std::move(host)](
+                                     VaultSync& self) { self.OnDatagram(datagram, host); });
+                          }});
   alarm_at_ = absl::InfiniteDuration();
   if (!parts_.config.discovery) return;
   voice_.emplace(replica_->self(), parts_.random, Now());

@@ -1,5 +1,7 @@
 #include "daemon/app/welcoming.h"
 
+#include <algorithm>
+#include <string>
 #include <utility>
 
 #include "crypto/device_identity.h"
@@ -14,6 +16,19 @@ namespace {
 // How long the last word of a pairing may be under way.
 constexpr absl::Duration kLastWordWithin = absl::Seconds(2);
 
+// Machines of one person are often called alike: the later ones are numbered.
+std::string FreeName(const store::Devices& devices, const std::string& name) {
+  const auto taken = [&](const std::string& wanted) {
+    const auto& all = devices.roster().devices();
+    return std::any_of(all.begin(), all.end(), [&](const auto& each) {
+      return !each.second.removed && each.second.name == wanted;
+    });
+  };
+  std::string free = name;
+  for (size_t i = 2; taken(free); ++i) free = name + " " + std::to_string(i);
+  return free;
+}
+
 }  // namespace
 
 Welcoming::Welcoming(const Parts& parts, sync::PairingCode code, Done done)
@@ -27,9 +42,8 @@ Welcoming::~Welcoming() {
 }
 
 void Welcoming::Begin() {
-  parts_.transport.WelcomeGuests(*this, [this](std::unique_ptr<rpc::PairLink> link) {
-    Arrived(std::move(link));
-  });
+  parts_.transport.WelcomeGuests(
+      *this, [this](std::unique_ptr<rpc::PairLink> link) { Arrived(std::move(link)); });
   Tick();
 }
 
@@ -61,7 +75,8 @@ absl::StatusOr<std::string> Welcoming::Welcome() {
     return absl::UnauthenticatedError("The other device shows another key than it says it has.");
   }
   store::Exchange& exchange = parts_.vault.exchange();
-  FALLOW_RETURN_IF_ERROR(exchange.AddDevice(offer.device, offer.keys, offer.name));
+  FALLOW_RETURN_IF_ERROR(
+      exchange.AddDevice(offer.device, offer.keys, FreeName(exchange.devices(), offer.name)));
   FALLOW_ASSIGN_OR_RETURN(fallow::sync::v1::Welcome welcome, sync::MakeWelcome(exchange));
   welcome.set_port(parts_.transport.port());
   const crypto::SecretBytes bytes = rpc::TakeSecret(welcome.SerializeAsString());
