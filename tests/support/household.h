@@ -113,6 +113,25 @@ class TestDevice {
   std::unique_ptr<sync::VaultReplica> replica_;
 };
 
+// What a device's disk held at one time.
+class DiskImage {
+ public:
+  explicit DiskImage(TestDevice& device) : folder_(device.root() / "image") {
+    FALLOW_REQUIRE_OK(device.Lock());
+    std::filesystem::copy(device.folder(), folder_, std::filesystem::copy_options::recursive);
+    FALLOW_REQUIRE_OK(device.Unlock());
+  }
+  void PutBack(TestDevice& device) {
+    FALLOW_REQUIRE_OK(device.Lock());
+    std::filesystem::remove_all(device.folder());
+    std::filesystem::copy(folder_, device.folder(), std::filesystem::copy_options::recursive);
+    FALLOW_REQUIRE_OK(device.Unlock());
+  }
+
+ private:
+  std::filesystem::path folder_;
+};
+
 // Hands `to` the epoch key, and then every envelope that it lacks. Returns how many records were
 // new; the first failure ends it.
 inline absl::StatusOr<uint64_t> TryPush(TestDevice& from, TestDevice& to) {

@@ -11,6 +11,7 @@ namespace fallow::sync {
 namespace {
 
 using journal::SubjectId;
+using tests::DiskImage;
 using tests::Meet;
 using tests::Push;
 using tests::RequireSame;
@@ -77,25 +78,6 @@ TEST_CASE("records reach a device through another that passes them on") {
   CHECK(Push(a, c) == 0);
   c.RequireSound();
 }
-
-// What a device's disk held at one time.
-class DiskImage {
- public:
-  explicit DiskImage(TestDevice& device) : folder_(device.root() / "image") {
-    FALLOW_REQUIRE_OK(device.Lock());
-    std::filesystem::copy(device.folder(), folder_, std::filesystem::copy_options::recursive);
-    FALLOW_REQUIRE_OK(device.Unlock());
-  }
-  void PutBack(TestDevice& device) {
-    FALLOW_REQUIRE_OK(device.Lock());
-    std::filesystem::remove_all(device.folder());
-    std::filesystem::copy(folder_, device.folder(), std::filesystem::copy_options::recursive);
-    FALLOW_REQUIRE_OK(device.Unlock());
-  }
-
- private:
-  std::filesystem::path folder_;
-};
 
 TEST_CASE("a device restored from an old image of its disk becomes a new writer") {
   TestDevice a;

@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 #include <string>
+#include <vector>
 
 #include "daemon/sync/session.h"
 #include "tests/support/household.h"
@@ -82,6 +83,61 @@ TEST_CASE("a link that is cut after any frame is taken up again") {
     RequireInStep(pair);
     RequireSame(two.a, two.b);
   }
+}
+
+TEST_CASE(
+    "a device put back to an old image of its disk becomes the same again, whatever it wrote") {
+  TwoDevices two;
+  two.a.Write("before the image");
+  {
+    SessionPair pair = two.Meet();
+    RequireInStep(pair);
+  }
+  tests::DiskImage image(two.a);
+  const int lost = GENERATE(0, 1, 6);
+  const int beside = GENERATE(0, 1, 3, 12);
+  for (int i = 0; i < lost; ++i) two.a.Write("lost with the disk " + std::to_string(i));
+  {
+    SessionPair pair = two.Meet();
+    RequireInStep(pair);
+  }
+  image.PutBack(two.a);
+  for (int i = 0; i < beside; ++i) two.a.Write("beside it " + std::to_string(i));
+  two.b.Write("meanwhile");
+  SessionPair pair = two.Meet();
+  RequireInStep(pair);
+  two.a.Write("after all");
+  pair.a().ReplicaChanged();
+  RequireInStep(pair);
+  RequireSame(two.a, two.b);
+}
+
+TEST_CASE("a mass deletion waits for consent, while what is written here goes out") {
+  TwoDevices two;
+  std::vector<SubjectId> ids;
+  for (int i = 0; i < 30; ++i) ids.push_back(two.a.Write("entry " + std::to_string(i)));
+  SessionPair pair = two.Meet();
+  RequireInStep(pair);
+  for (int i = 0; i < 20; ++i) {
+    REQUIRE(two.b.reflections().Delete(ids[static_cast<size_t>(i)]).ok());
+  }
+  pair.b().ReplicaChanged();
+  REQUIRE(pair.Run());
+  CHECK(absl::IsPermissionDenied(pair.a().waiting()));
+  const SubjectId out = two.a.Write("goes out");
+  pair.a().ReplicaChanged();
+  REQUIRE(pair.Run());
+  CHECK(two.b.TextOf(out) == "goes out");
+
+  const bool undone = GENERATE(false, true);
+  REQUIRE((undone ? two.a.exchange().ReviewKeep() : two.a.exchange().ReviewDelete()).ok());
+  pair.a().Ask();
+  REQUIRE(pair.Run());
+  CHECK(pair.b().reason() == Session::Bye::REASON_HELD);
+  SessionPair again = two.Meet();
+  RequireInStep(again);
+  RequireSame(two.a, two.b);
+  CHECK(tests::Value(two.b.reflections().Get(ids[0])).deleted.has_value() != undone);
 }
 
 TEST_CASE("a device that is removed is told so and gets nothing more") {
