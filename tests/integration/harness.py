@@ -10,6 +10,7 @@ import contextlib
 import json
 import os
 import random
+import select
 import shutil
 import signal
 import subprocess
@@ -21,6 +22,8 @@ import traceback
 PASSPHRASE = "a quiet field in winter"
 # The least that passphrases may be stretched with: tests open journals thousands of times.
 CONFIG = "[kdf]\nmemory_mib = 64\npasses = 3\n"
+# Devices of one machine that meet at the addresses they are told, and nobody else.
+APART = CONFIG + '[sync]\nlisten = "127.0.0.1"\ndiscovery = false\n'
 # No test waits longer than this for one command; a hang is a failure with a name.
 COMMAND_SECONDS = 120
 # Exit codes of docs/commands.md.
@@ -105,6 +108,7 @@ class Home:
 
     def __init__(self, programs, config=CONFIG, folder=None):
         self.programs = programs
+        self.prefix = []  # what `fallow` is started by, such as a command that enters a namespace
         self.scratch = None if folder else tempfile.mkdtemp(prefix="fallow-")
         self.folder = folder or self.scratch
         self.vault = os.path.join(self.folder, "data", "journal")
@@ -143,7 +147,7 @@ class Home:
         options.setdefault("stdin", subprocess.DEVNULL)
         try:
             return subprocess.Popen(
-                [os.path.join(self.programs, "fallow"), *map(os.fspath, arguments)],
+                [*self.prefix, os.path.join(self.programs, "fallow"), *map(os.fspath, arguments)],
                 env=options.pop("environment", self.environment), pass_fds=passed,
                 stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True, **options)
         finally:
@@ -180,6 +184,9 @@ class Home:
     def all(self):
         """Every reflection that is not deleted, by id."""
         return {one["id"]: one for one in self.ok("list", "--json", "--limit", "0").json}
+
+    def same_everywhere(self):
+        return self.ok("sync", "status", "--json").json["same_everywhere"]
 
     def state(self):
         return self.ok("status", "--json").json["state"]
@@ -230,6 +237,33 @@ class Home:
             [os.path.join(self.programs, "fallowd"), "--foreground", *arguments],
             env=options.pop("environment", self.environment), stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, **options)
+
+
+def begin_adding(host):
+    """`device add` on `host`, which waits, and what it said."""
+    adding = host.start("device", "add", "--json", passphrase=PASSPHRASE)
+    ready, _, _ = select.select([adding.stdout], [], [], COMMAND_SECONDS)
+    line = adding.stdout.readline() if ready else b""
+    if not line:
+        adding.kill()
+        raise Failure(f"no code: {adding.communicate()[1].decode()}")
+    return adding, json.loads(line)
+
+
+def end_adding(adding):
+    """How it ended."""
+    out, err = adding.communicate(timeout=COMMAND_SECONDS)
+    return Result(("device", "add"), adding.returncode, out, err)
+
+
+def pair(host, guest, name):
+    """Makes `guest`, where there is no journal yet, one of `host`'s devices."""
+    adding, said = begin_adding(host)
+    joined = guest.run("device", "join", said["code"], "--address", said["address"], "--name", name,
+                       passphrase=PASSPHRASE)
+    added = end_adding(adding)
+    joined.expect(0)
+    added.expect(0)
 
 
 def files_under(folder):
