@@ -36,9 +36,9 @@ uint64_t BlobFileBytes(uint64_t content_bytes) {
 
 absl::Status BlobCheck::Begin() {
   if (static_cast<uint8_t>(waiting_[0]) != kBlobVersion) return NotTheBlob();
-  absl::StatusOr<crypto::StreamOpener> opener = crypto::StreamOpener::Start(
-      key_, crypto::Domain::kBlob, id_.bytes,
-      crypto::AsBytes(std::string_view(waiting_).substr(1, crypto::kStreamHeaderBytes)));
+  absl::StatusOr<crypto::StreamOpener> opener =
+      crypto::StreamOpener::Start(key_, crypto::Domain::kBlob, id_.bytes,
+                                  crypto::AsBytes(waiting_).subspan(1, crypto::kStreamHeaderBytes));
   if (!opener.ok()) return NotTheBlob();
   opener_.emplace(*std::move(opener));
   waiting_.erase(0, kBlobHeaderBytes);
@@ -88,9 +88,9 @@ absl::StatusOr<std::set<journal::SubjectId>*> Blobs::AllLacking() {
   FALLOW_ASSIGN_OR_RETURN(const std::vector<FolderEntry> files, Files());
   for (const FolderEntry& file : files) {
     // With a suffix or without; one that is unfinished is lacking.
-    if (std::string_view(file.name).ends_with(kUnfinishedSuffix)) continue;
-    const auto id = journal::ParseId<journal::SubjectTag>(
-        std::string_view(file.name).substr(0, journal::kIdChars));
+    const std::string_view name = file.name;
+    if (name.ends_with(kUnfinishedSuffix)) continue;
+    const auto id = journal::ParseId<journal::SubjectTag>(name.substr(0, journal::kIdChars));
     if (id.ok()) lacking.erase(*id);
   }
   lacking_ = std::move(lacking);
@@ -168,7 +168,7 @@ absl::StatusOr<Blobs::Intake*> Blobs::IntakeOf(const journal::SubjectId& id, uin
       FALLOW_ASSIGN_OR_RETURN(
           const size_t got,
           begun->Read({reinterpret_cast<uint8_t*>(buffer.data()), buffer.size()}));
-      if (!check.Append(crypto::AsBytes(std::string_view(buffer).substr(0, got))).ok()) {
+      if (!check.Append(crypto::AsBytes(buffer).first(got)).ok()) {
         FALLOW_RETURN_IF_ERROR(RemoveIfThere(disk_, path));
         return absl::UnavailableError("An attachment will be fetched again from its beginning.");
       }

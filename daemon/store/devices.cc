@@ -95,8 +95,9 @@ absl::Status Devices::LoadAcknowledged() {
   const absl::StatusOr<std::string> setting = log_.Setting(kAcknowledgedSetting);
   if (absl::IsNotFound(setting.status())) return absl::OkStatus();
   FALLOW_RETURN_IF_ERROR(setting.status());
-  for (size_t at = 0; at + Id::kBytes <= setting->size(); at += Id::kBytes) {
-    acknowledged_.insert(*Id::FromBytes(std::string_view(*setting).substr(at, Id::kBytes)));
+  for (std::string_view rest = *setting; rest.size() >= Id::kBytes;
+       rest.remove_prefix(Id::kBytes)) {
+    acknowledged_.insert(*Id::FromBytes(rest.substr(0, Id::kBytes)));
   }
   return absl::OkStatus();
 }

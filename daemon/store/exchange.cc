@@ -133,8 +133,8 @@ absl::Status Exchange::TakeGrant(const DeviceId& from, const Grant& grant) {
   if (grant.sealed_key.size() != kSealedEpochKeyBytes + signature.bytes.size()) {
     return BadGrant("it is malformed");
   }
-  const std::string_view sealed =
-      std::string_view(grant.sealed_key).substr(0, kSealedEpochKeyBytes);
+  const std::string_view all = grant.sealed_key;
+  const std::string_view sealed = all.substr(0, kSealedEpochKeyBytes);
   std::copy(grant.sealed_key.begin() + kSealedEpochKeyBytes, grant.sealed_key.end(),
             signature.bytes.begin());
   if (!crypto::Verify(device->keys.signing, crypto::Domain::kEpochGrant,

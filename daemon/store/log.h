@@ -204,7 +204,7 @@ class Log {
 
   absl::Status Load();
   absl::Status LoadIncarnation();
-  Stand Here(Branch branch) const { return {position_, lamport_, std::move(branch)}; }
+  Stand Here(const Branch& branch) const { return {position_, lamport_, branch}; }
   void Settle(const Stand& stand);
   Branch OwnBranch() const;
   absl::StatusOr<std::optional<Subject>> FindSubject(const journal::SubjectId& id, bool with_key);
