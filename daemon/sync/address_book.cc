@@ -28,8 +28,9 @@ void PutFirst(const std::string& address, std::vector<std::string>& addresses) {
 
 }  // namespace
 
-void AddressBook::SetFixed(std::vector<std::string> addresses) {
-  fixed_ = Bounded(std::move(addresses));
+bool AddressBook::SetFixed(std::vector<std::string> addresses) {
+  std::vector<std::string> before = std::exchange(fixed_, Bounded(std::move(addresses)));
+  return fixed_ != before;
 }
 
 void AddressBook::SetLearned(std::vector<std::string> addresses) {

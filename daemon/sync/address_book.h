@@ -13,7 +13,8 @@ namespace fallow::sync {
 
 class AddressBook {
  public:
-  void SetFixed(std::vector<std::string> addresses);
+  // Whether they are others than before.
+  bool SetFixed(std::vector<std::string> addresses);
   // As they were kept, newest first.
   void SetLearned(std::vector<std::string> addresses);
   void Hear(const std::string& address);

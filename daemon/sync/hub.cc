@@ -80,8 +80,9 @@ HubPeer* Hub::Find(const Link* link) {
 void Hub::SetAddresses(const journal::DeviceId& peer, std::vector<std::string> addresses) {
   const auto found = peers_.find(peer);
   if (found == peers_.end()) return;
-  found->second.addresses.SetFixed(std::move(addresses));
-  found->second.dial_at = std::min(found->second.dial_at, now_);
+  HubPeer& known = found->second;
+  if (!known.addresses.SetFixed(std::move(addresses))) return;
+  known.dial_at = std::min(known.dial_at, std::max(now_, known.shunned_until));
 }
 
 void Hub::SetPort(uint32_t port) {

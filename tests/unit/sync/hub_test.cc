@@ -103,6 +103,8 @@ TEST_CASE("attempts become rarer, and begin anew when the network changes") {
   CHECK(early >= 5);
   CHECK(early <= 40);
   CHECK(absl::IsUnavailable(StatusAt(net.at(0), net.at(1)).trouble));
+  net.at(0).hub->SetAddresses(net.at(1).replica.self(), {net.at(1).address()});
+  CHECK(net.at(0).hub->NextTick() > net.now());  // they were known before
   net.Pass(absl::Hours(10));
   const int late = net.at(0).dials - early;
   CHECK(late >= 60);  // never longer than five minutes apart
@@ -255,6 +257,7 @@ TEST_CASE("who breaks the rules is left alone for ten minutes, and shown") {
   net.at(0).replica.take_failure = absl::OkStatus();
   net.at(0).hub->NetworkChanged(net.now());
   net.at(0).hub->HeardOf(net.at(1).replica.self(), net.at(1).address(), net.now());
+  net.at(0).hub->SetAddresses(net.at(1).replica.self(), {net.at(1).address(), "another:1"});
   net.at(1).hub->NetworkChanged(net.now());
   SECTION("by itself it comes back later") {
     net.Pass(absl::Minutes(9));
