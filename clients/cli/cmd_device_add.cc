@@ -76,8 +76,10 @@ absl::Status Wait(Context& context, client::v1::AddDeviceRequest& request,
   const client::Interruption interruption([&call] { call.TryCancel(); });
   const auto reader = stub.AddDevice(&call, request);
   AddDeviceEvent event;
+  bool shown = false;
   while (reader->Read(&event)) {
     if (event.has_waiting()) {
+      shown = true;
       context.out().WriteNow(context.json() ? AsJson(event.waiting(), context.zone())
                                             : AsText(event.waiting(), context, arguments.no_qr));
     } else if (event.has_joined()) {
@@ -85,7 +87,11 @@ absl::Status Wait(Context& context, client::v1::AddDeviceRequest& request,
     }
   }
   const absl::Status end = (*connection)->ToStatus(reader->Finish());
-  if (!interruption.happened()) return end;
+  if (!interruption.happened()) {
+    if (end.ok() || !shown) return end;
+    return absl::Status(end.code(),
+                        std::string(end.message()) + " `fallow device add` shows another code.");
+  }
   return absl::CancelledError(
       "The waiting has ended, and the code with it. `fallow device add` shows another.");
 }

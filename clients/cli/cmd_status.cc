@@ -62,7 +62,7 @@ absl::StatusOr<SyncStatus> Sync(Context& context, const StatusResponse& status) 
   if (status.state() != client::v1::VAULT_STATE_UNLOCKED) return sync;
   const absl::Status asked = context.session().Call(&SyncService::Stub::GetSyncStatus,
                                                     client::v1::GetSyncStatusRequest(), &sync);
-  if (!asked.ok() && !absl::IsUnimplemented(asked)) return asked;
+  if (!asked.ok()) return asked;
   return sync;
 }
 

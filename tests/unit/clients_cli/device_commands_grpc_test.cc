@@ -60,11 +60,11 @@ TEST_CASE("a code that was refused and one that nobody used have their exit code
   auto ran = daemon.Run({"device", "add", "--json"});
   CHECK(ran.code == 6);
   CHECK(ran.out.starts_with("{"));
-  CHECK(ran.err == "fallow: Another code was said.\n");
+  CHECK(ran.err == "fallow: Another code was said. `fallow device add` shows another code.\n");
   daemon.devices.end = grpc::Status(grpc::StatusCode::DEADLINE_EXCEEDED, "Five minutes are over.");
   ran = daemon.Run({"device", "add"});
   CHECK(ran.code == 5);
-  CHECK(ran.err == "fallow: Five minutes are over.\n");
+  CHECK(ran.err == "fallow: Five minutes are over. `fallow device add` shows another code.\n");
 }
 
 TEST_CASE("joining hands over what was said, and tells who welcomed it") {

@@ -1,0 +1,229 @@
+"""Two devices of one journal, each a home of its own: what their owner sees of it."""
+
+import os
+import re
+import signal
+
+from harness import (APART, CONSENT, FAILED, NOT_FOUND, PASSPHRASE, REFUSED, UNREACHABLE, Home,
+                     begin_adding, check, end_adding, main, pair, wait_until)
+from terminal import Terminal
+
+SECONDS = 30  # that something may take which needs less than one
+
+
+def texts(home):
+    return {name: one["text"] for name, one in home.all().items()}
+
+
+def same(first, second):
+    wait_until(lambda: first.same_everywhere() and second.same_everywhere(), SECONDS,
+               "both say that they are the same")
+    check(texts(first) == texts(second), "they say that they are the same, and list what differs")
+
+
+def device(home, name, *arguments):
+    (one,) = [each for each in home.ok("device", "list", "--json", *arguments).json
+              if each["name"] == name]
+    return one
+
+
+def tour(programs):
+    """a reflection that was edited on two devices apart has both edits on both"""
+    with Home(programs, APART) as laptop, Home(programs, APART) as desktop:
+        laptop.ok("init", "--device-name", "laptop", passphrase=PASSPHRASE)
+        name = laptop.write("The river was high.\n\nWe said little.\n")
+        pair(laptop, desktop, "desktop")
+        check(texts(desktop) == texts(laptop), "what was written before is not there")
+        check(desktop.all()[name]["device"] == "laptop", "it is not by whom it is")
+        desktop.stop()
+        laptop.ok("edit", name, "--stdin", text="The river was very high.\n\nWe said little.\n")
+        laptop.stop()
+        desktop.unlock()
+        desktop.ok("edit", name, "--stdin", text="The river was high.\n\nWe said little, and stayed.\n")
+        laptop.unlock()
+        laptop.ok("sync", "now")
+        same(laptop, desktop)
+        merged = texts(laptop)[name]
+        check(merged == "The river was very high.\n\nWe said little, and stayed.", repr(merged))
+        check(desktop.write("Written there."), "")
+        wait_until(lambda: len(laptop.all()) == 2, SECONDS, "what is written there is here")
+        check("The same on both devices since today" in laptop.ok("status").text, "status")
+        laptop.examine()
+        desktop.examine()
+
+
+def released(programs):
+    """a released device gets nothing newer, and is told so"""
+    with Home(programs, APART) as laptop, Home(programs, APART) as desktop:
+        laptop.ok("init", "--device-name", "laptop", passphrase=PASSPHRASE)
+        pair(laptop, desktop, "desktop")
+        laptop.run("device", "release", "desktop", passphrase=PASSPHRASE).expect(CONSENT)
+        laptop.run("device", "release", "desktop", "--yes", passphrase="wrong").expect(REFUSED)
+        check(device(laptop, "desktop")["released"] is None, "it was released all the same")
+        laptop.ok("device", "release", "desktop", "--yes", passphrase=PASSPHRASE)
+        late = laptop.write("After it was let go.")
+        desktop.run("sync", "now").expect(0, UNREACHABLE)
+        check(late not in desktop.all(), "the released device has what was written after")
+        check(device(laptop, "desktop", "--released")["released_by"] == "laptop", "by whom")
+        check(all(one["self"] for one in laptop.ok("device", "list", "--json").json), "still listed")
+        check(not laptop.ok("sync", "status", "--json").json["devices"], "still a peer")
+
+
+def wrong_code(programs):
+    """a wrong code ends the waiting, and the right one does not help afterwards"""
+    with Home(programs, APART) as laptop, Home(programs, APART) as desktop:
+        laptop.init()
+        adding, said = begin_adding(laptop)
+        other, wrong = begin_adding_elsewhere(programs)
+        with other:
+            join = ("device", "join", "--address", said["address"])
+            desktop.run(*join, wrong, passphrase=PASSPHRASE).expect(REFUSED)
+            ended = end_adding(adding).expect(REFUSED)
+            check(b"`fallow device add`" in ended.err, "it does not say what to do:", ended)
+            refused = desktop.run(*join, said["code"], passphrase=PASSPHRASE)
+            refused.expect(FAILED, UNREACHABLE, REFUSED, CONSENT)
+        check(desktop.state() == "absent", "a vault was left behind")
+        check(len(laptop.ok("device", "list", "--json").json) == 1, "it has another device")
+
+
+def begin_adding_elsewhere(programs):
+    """A journal of somebody else, and a code that is right there."""
+    other = Home(programs, APART).init()
+    adding, said = begin_adding(other)
+    adding.send_signal(signal.SIGINT)
+    end_adding(adding).expect(FAILED)
+    return other, said["code"]
+
+
+def waiting_ended(programs):
+    """Ctrl-C ends the waiting for a device, and the code with it"""
+    with Home(programs, APART) as laptop, Home(programs, APART) as desktop:
+        laptop.init()
+        adding, said = begin_adding(laptop)
+        adding.send_signal(signal.SIGINT)
+        ended = end_adding(adding).expect(FAILED)
+        check(ended.out == b"" and b"The waiting has ended" in ended.err, ended)
+        refused = desktop.run("device", "join", said["code"], "--address", said["address"],
+                              passphrase=PASSPHRASE)
+        check(refused.code != 0, "the code still fits")
+        check(desktop.state() == "absent", "a vault was left behind")
+
+
+def link(programs):
+    """what the QR code holds stands for code and address"""
+    with Home(programs, APART) as laptop, Home(programs, APART) as desktop:
+        laptop.init()
+        adding, said = begin_adding(laptop)
+        desktop.ok("device", "join", said["qr"], passphrase=PASSPHRASE)
+        end_adding(adding).expect(0)
+        check(len(desktop.ok("device", "list", "--json").json) == 2, "not both are listed")
+
+
+def newcomers(programs):
+    """a new device is announced on the others until it is acknowledged there"""
+    with Home(programs, APART) as laptop, Home(programs, APART) as desktop, \
+            Home(programs, APART) as phone:
+        laptop.ok("init", "--device-name", "laptop", passphrase=PASSPHRASE)
+        pair(laptop, desktop, "desktop")
+        pair(desktop, phone, "my phone")
+        laptop.ok("sync", "now")
+        wait_until(lambda: "A new device, my phone, joined today" in laptop.ok("status").text,
+                   SECONDS, "the newcomer is announced")
+        told = laptop.ok("status").text
+        check("(added by desktop)" in told, told)
+        check("`fallow device acknowledge 'my phone'`" in told, told)
+        check(told.endswith(laptop.ok("sync", "status").text[-60:]), "sync status tells it too")
+        laptop.run("device", "acknowledge", "nobody").expect(NOT_FOUND)
+        laptop.ok("device", "acknowledge", "my phone")
+        check("A new device, my phone" not in laptop.ok("status").text, "it is still announced")
+        check(device(laptop, "my phone")["key"] == device(phone, "my phone")["key"], "the keys differ")
+        laptop.ok("device", "rename", "my phone", "pocket")
+        wait_until(lambda: any(one["name"] == "pocket" for one in
+                               desktop.ok("device", "list", "--json").json),
+                   SECONDS, "the new name is known on the other device")
+
+
+def away(programs):
+    """devices that are away are named, with when they were last the same"""
+    with Home(programs, APART) as laptop, Home(programs, APART) as desktop:
+        laptop.ok("init", "--device-name", "laptop", passphrase=PASSPHRASE)
+        pair(laptop, desktop, "desktop")
+        same(laptop, desktop)
+        desktop.stop()
+        laptop.write("Not there yet.")
+        laptop.run("sync", "now").expect(UNREACHABLE)
+        told = laptop.ok("status").text
+        check("desktop was last the same today" in told and "not reachable now" in told, told)
+
+
+def waiting(home):
+    """How many deletions wait for consent."""
+    held = home.ok("sync", "status", "--json").json["held"]
+    return held["deletions"] if held else 0
+
+
+def deleted_much(programs):
+    """many deletions from another device wait for consent, and can be taken back"""
+    for decision, left in (("--keep", 30), ("--delete", 0)):
+        with Home(programs, APART) as laptop, Home(programs, APART) as desktop:
+            laptop.ok("init", "--device-name", "laptop", passphrase=PASSPHRASE)
+            names = [laptop.write(f"Number {number}") for number in range(30)]
+            pair(laptop, desktop, "desktop")
+            laptop.ok("lock")
+            desktop.ok("delete", *names)
+            laptop.unlock()
+            wait_until(lambda: waiting(laptop) == 30, SECONDS, "all the deletions wait")
+            laptop.run("sync", "review").expect(CONSENT)
+            held = laptop.run("sync", "review", "--json").expect(CONSENT).json["held"]
+            check(held["device"] == "desktop" and held["of"] == 30, held)
+            check("fallow sync review" in laptop.ok("status").text, "status says nothing")
+            laptop.ok("sync", "review", decision)
+            check(laptop.ok("sync", "review", "--json").json["held"] is None, "it still waits")
+            for home in (laptop, desktop):
+                wait_until(lambda: len(home.all()) == left, SECONDS, f"{left} are there")
+
+
+def on_terminal(programs):
+    """on a terminal the code comes with a QR code and what to say, and releasing asks first"""
+    with Home(programs, APART) as laptop, Home(programs, APART) as desktop:
+        laptop.ok("init", "--device-name", "laptop", passphrase=PASSPHRASE)
+        terminal = Terminal(laptop, "device", "add")
+        terminal.read_until("passphrase, please: ")
+        terminal.type(PASSPHRASE + "\n")
+        shown = terminal.read_until("Waiting for it")
+        check("▀" in shown and "█" in shown, "no QR code:", shown)
+        check(PASSPHRASE not in shown, "the passphrase is shown")
+        code, address = re.search(r"fallow device join (\S+) --address (\S+)", shown).groups()
+        desktop.ok("device", "join", code, "--address", address, "--name", "the desktop",
+                   passphrase=PASSPHRASE)
+        check(terminal.end() == 0 and "the desktop has joined." in terminal.seen, terminal.seen)
+        (key,) = {device(home, "the desktop")["key"] for home in (laptop, desktop)}
+        check(key in terminal.seen, "its fingerprint is not shown")
+        terminal = Terminal(laptop, "device", "add", "--no-qr")
+        terminal.read_until("passphrase, please: ")
+        terminal.type(PASSPHRASE + "\n")
+        check("█" not in terminal.read_until("Waiting for it"), "there is a QR code")
+        terminal.type("\x03")
+        check(terminal.end() == FAILED and "The waiting has ended" in terminal.seen, terminal.seen)
+        for answer, code in (("n", CONSENT), ("y", 0)):
+            terminal = Terminal(laptop, "device", "release", "the desktop")
+            check("cannot be undone" in terminal.read_until("[y/N] "), terminal.seen)
+            terminal.type(answer + "\n")
+            if answer == "y":
+                terminal.read_until("passphrase, please: ")
+                terminal.type(PASSPHRASE + "\n")
+            check(terminal.end() == code, terminal.seen)
+        check(len(laptop.ok("device", "list", "--json").json) == 1, "it is still there")
+
+
+def locked(programs):
+    """one passphrase opens a locked journal and lets a device in"""
+    with Home(programs, APART) as laptop, Home(programs, APART) as desktop:
+        laptop.init().ok("lock")
+        pair(laptop, desktop, "desktop")
+        check(os.path.isdir(desktop.vault), "there is no journal")
+
+
+if __name__ == "__main__":
+    main(tour, released, wrong_code, waiting_ended, link, newcomers, away, deleted_much, on_terminal,
+         locked)
