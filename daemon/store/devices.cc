@@ -103,6 +103,7 @@ absl::Status Devices::LoadAcknowledged() {
 }
 
 absl::Status Devices::Load() {
+  stale_ = true;
   std::vector<Device> trusted;
   FALLOW_RETURN_IF_ERROR(LoadTrusted(trusted));
   const bool knows_self = std::any_of(trusted.begin(), trusted.end(),
@@ -114,7 +115,9 @@ absl::Status Devices::Load() {
   joined_ = trusted.size() > 1;
   FALLOW_ASSIGN_OR_RETURN(std::vector<journal::DeviceRecord> records, ReadRecords());
   roster_ = journal::Roster::Of(trusted, std::move(records));
-  return LoadAcknowledged();
+  FALLOW_RETURN_IF_ERROR(LoadAcknowledged());
+  stale_ = false;
+  return absl::OkStatus();
 }
 
 std::vector<const Device*> Devices::Others() const {

@@ -33,6 +33,8 @@ class Devices {
   // From the log, as it stands; again after records about devices have come. DATA_LOSS when the log
   // does not know this device.
   absl::Status Load();
+  // The last Load has failed: what is said here is older than the log.
+  bool stale() const { return stale_; }
 
   const Id& self() const { return log_.writer().device; }
   const journal::Roster& roster() const { return roster_; }
@@ -72,6 +74,7 @@ class Devices {
   base::Clock& clock_;
   journal::Roster roster_;
   bool joined_ = false;
+  bool stale_ = false;
   std::set<Id> acknowledged_;
 };
 

@@ -22,6 +22,7 @@ Epochs::Epochs(Database& database, crypto::KeyringKey keyring, crypto::RandomSou
     : database_(database), keyring_(std::move(keyring)), random_(random), clock_(clock) {}
 
 absl::Status Epochs::Load() {
+  stale_ = true;
   std::vector<Epoch> epochs;
   FALLOW_ASSIGN_OR_RETURN(
       Statement read,
@@ -40,6 +41,7 @@ absl::Status Epochs::Load() {
   }
   std::sort(epochs.begin(), epochs.end(), IsOlder);
   epochs_ = std::move(epochs);
+  stale_ = false;
   return absl::OkStatus();
 }
 

@@ -45,6 +45,8 @@ class Epochs {
 
   // As the table stands; again after Insert.
   absl::Status Load();
+  // The last Load has failed: what is said here is older than the table.
+  bool stale() const { return stale_; }
   const Epoch* current() const;   // null: there is none yet
   const Epoch* previous() const;  // the one that was before it; null: there is none
   const Epoch* Find(const EpochId& id) const;
@@ -68,6 +70,7 @@ class Epochs {
   crypto::RandomSource& random_;
   base::Clock& clock_;
   std::vector<Epoch> epochs_;  // ascending
+  bool stale_ = false;
 };
 
 }  // namespace fallow::store

@@ -48,6 +48,13 @@ absl::Status Exchange::RosterChanged() {
   return absl::OkStatus();
 }
 
+absl::StatusOr<bool> Exchange::Refresh() {
+  const bool stale = devices_.stale() || epochs_.stale();
+  if (devices_.stale()) FALLOW_RETURN_IF_ERROR(RosterChanged());
+  if (epochs_.stale()) FALLOW_RETURN_IF_ERROR(epochs_.Load());
+  return stale;
+}
+
 void Exchange::set_eager(bool eager) {
   eager_ = eager;
   if (devices_.roster().devices().size() <= 1) {
@@ -59,19 +66,24 @@ void Exchange::set_eager(bool eager) {
 
 absl::Status Exchange::AddDevice(const DeviceId& id, const crypto::DevicePublicKeys& keys,
                                  std::string_view name) {
+  FALLOW_RETURN_IF_ERROR(Refresh().status());
   FALLOW_RETURN_IF_ERROR(devices_.Add(id, keys, name));
   return RosterChanged();
 }
 
 absl::Status Exchange::RenameDevice(const DeviceId& id, std::string_view name) {
+  FALLOW_RETURN_IF_ERROR(Refresh().status());
   return devices_.Rename(id, name);
 }
 
 absl::Status Exchange::RemoveDevice(const DeviceId& id) {
+  FALLOW_RETURN_IF_ERROR(Refresh().status());
   // Above the record of the removal, which is the next.
   const Epoch epoch = epochs_.Make(self(), log_.NextStamp(1).lamport);
-  FALLOW_RETURN_IF_ERROR(devices_.Remove(id, [&] { return epochs_.Insert(epoch); }));
-  FALLOW_RETURN_IF_ERROR(epochs_.Load());
+  const absl::Status removed = devices_.Remove(id, [&] { return epochs_.Insert(epoch); });
+  const absl::Status loaded = epochs_.Load();
+  FALLOW_RETURN_IF_ERROR(removed);
+  FALLOW_RETURN_IF_ERROR(loaded);
   return RosterChanged();
 }
 
@@ -92,6 +104,7 @@ absl::Status Exchange::Rotate() {
 }
 
 absl::StatusOr<const Epoch*> Exchange::CurrentEpoch() {
+  FALLOW_RETURN_IF_ERROR(Refresh().status());
   if (epochs_.Due()) FALLOW_RETURN_IF_ERROR(Rotate());
   return epochs_.current();
 }
@@ -113,6 +126,7 @@ std::string Exchange::GrantMessage(const Grant& grant, const DeviceId& from, con
 }
 
 absl::StatusOr<Grant> Exchange::GrantFor(const DeviceId& peer) {
+  FALLOW_RETURN_IF_ERROR(Refresh().status());
   const journal::Device* const device = devices_.roster().Find(peer);
   if (device == nullptr || device->removed || peer == self()) return NotADevice();
   FALLOW_ASSIGN_OR_RETURN(const Epoch* const epoch, CurrentEpoch());
@@ -127,6 +141,7 @@ absl::StatusOr<Grant> Exchange::GrantFor(const DeviceId& peer) {
 }
 
 absl::Status Exchange::TakeGrant(const DeviceId& from, const Grant& grant) {
+  FALLOW_RETURN_IF_ERROR(Refresh().status());
   const journal::Device* const device = devices_.roster().Find(from);
   if (device == nullptr || device->removed) return NotADevice();
   crypto::Signature signature{};

@@ -130,6 +130,9 @@ class Exchange {
   absl::StatusOr<Taken> TakeRun(const journal::Run& run, const FittedRun& fitted);
   absl::Status Consent(const journal::Run& run, const FittedRun& fitted);
   absl::Status RosterChanged();
+  // What a failing disk has kept from being read after it was written. Returns whether there was
+  // something.
+  absl::StatusOr<bool> Refresh();
   absl::Status UndoDeletions();
   void CatchUp(uint64_t records);
   absl::Status NoteEpoch(const DeviceId& peer, const EpochId& id);

@@ -28,6 +28,7 @@ bool Brings(const journal::Run& run, const FittedRun& fitted, bool (*wanted)(Rec
 }  // namespace
 
 absl::StatusOr<Exchange::Taken> Exchange::Take(const DeviceId& from, std::string_view envelope) {
+  FALLOW_ASSIGN_OR_RETURN(const bool refreshed, Refresh());
   if (from == self() || !devices_.roster().Holds(from)) {
     return base::NotFound("This is not a device of this journal", "", "");
   }
@@ -51,6 +52,7 @@ absl::StatusOr<Exchange::Taken> Exchange::Take(const DeviceId& from, std::string
     FALLOW_RETURN_IF_ERROR(Consent(run, fitted));
     FALLOW_ASSIGN_OR_RETURN(taken, TakeRun(run, fitted));
   }
+  taken.roster_changed = taken.roster_changed || refreshed;
   FALLOW_RETURN_IF_ERROR(NoteEpoch(from, epoch_id));
   return taken;
 }
@@ -84,9 +86,11 @@ absl::StatusOr<Exchange::Taken> Exchange::TakeRun(const journal::Run& run,
   taken.roster_changed = Brings(run, fitted, journal::IsDevice);
   taken.blobs_wanted =
       Brings(run, fitted, [](RecordKind kind) { return kind == RecordKind::kAttachmentCreated; });
-  if (taken.roster_changed) FALLOW_RETURN_IF_ERROR(RosterChanged());
   if (taken.blobs_wanted) blobs_.LookAgain();
-  if (epoch) FALLOW_RETURN_IF_ERROR(epochs_.Load());
+  // Both are tried: what fails is made up for by Refresh.
+  const absl::Status loaded = epoch ? epochs_.Load() : absl::OkStatus();
+  if (taken.roster_changed) FALLOW_RETURN_IF_ERROR(RosterChanged());
+  FALLOW_RETURN_IF_ERROR(loaded);
   CatchUp(taken.records);
   FALLOW_RETURN_IF_ERROR(UndoDeletions());
   return taken;
