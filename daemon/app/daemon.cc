@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <cstdlib>
 #include <future>
 #include <utility>
 
@@ -118,6 +119,9 @@ Daemon::~Daemon() = default;
 
 absl::StatusOr<std::unique_ptr<Daemon>> Daemon::Create(const Paths& paths, const Config& config,
                                                        const Environment& environment) {
+  // Other devices' names are looked up as everything on this machine looks them up (nsswitch.conf,
+  // mDNS included), which gRPC's own resolver does not. It reads this when it starts.
+  FALLOW_CHECK(setenv("GRPC_DNS_RESOLVER", "native", 1) == 0);
   FALLOW_ASSIGN_OR_RETURN(PrivateFolder run, PrivateFolder::Open(paths.run));
   FALLOW_ASSIGN_OR_RETURN(Listener listener, Listener::Open(std::move(run), environment));
   // Daemons with different sockets may still have been given the same vault.

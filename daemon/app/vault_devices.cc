@@ -281,6 +281,8 @@ void VaultDevices::Paired(absl::StatusOr<Joining::Result> result,
   // The passphrase goes with this; the pairing is over.
   joining_.reset();
   join_listener_->OnJoined(result->host_name);
+  // Should this end before the two have met again, it is known where.
+  vault_->exchange().Met(result->host, {result->host_address}).IgnoreError();
   sync_->HeardOf(result->host, result->host_address);
   sync_->SyncNow(kFirstRoundPatience,
                  [this](const sync::Hub::Round& round) { FirstRoundIsOver(round); });
@@ -374,6 +376,10 @@ absl::StatusOr<std::optional<rpc::HeldEntry>> VaultDevices::Review(rpc::Decision
 
 void VaultDevices::LocalChange() {
   if (sync_ != nullptr) sync_->LocalChange();
+}
+
+void VaultDevices::WantAttachment(const journal::SubjectId& id) {
+  if (sync_ != nullptr) sync_->WantBlob(id);
 }
 
 }  // namespace fallow::app

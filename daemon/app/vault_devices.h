@@ -54,6 +54,7 @@ class VaultDevices final : public rpc::Devices, private rpc::Tenant {
   void CancelSync(rpc::SyncListener* listener) override;
   absl::StatusOr<std::optional<rpc::HeldEntry>> Review(rpc::Decision decision) override;
   void LocalChange() override;
+  void WantAttachment(const journal::SubjectId& id) override;
   void Join(rpc::JoinOrder order, rpc::JoinListener* listener) override;
   void CancelJoin(rpc::JoinListener* listener) override;
 

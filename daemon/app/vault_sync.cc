@@ -108,6 +108,11 @@ void VaultSync::HeardOf(const journal::DeviceId& device, const std::string& addr
   Settle();
 }
 
+void VaultSync::WantBlob(const journal::SubjectId& id) {
+  hub_->WantBlob(id, Now());
+  Settle();
+}
+
 bool VaultSync::SameNow() const {
   const journal::Frontier known = parts_.vault.exchange().Known();
   const auto peers = replica_->Peers();

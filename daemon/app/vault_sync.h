@@ -56,6 +56,7 @@ class VaultSync final : public std::enable_shared_from_this<VaultSync>,
   void RosterChanged();
   // As sync::Hub's.
   void SyncNow(absl::Duration patience, std::function<void(sync::Hub::Round)> done);
+  void WantBlob(const journal::SubjectId& id);
   void HeardOf(const journal::DeviceId& device, const std::string& address);
 
   // A new device is waited for: makes sure that this one can be reached.

@@ -92,7 +92,10 @@ grpc::ServerWriteReactor<AttachmentChunk>* AttachmentService::Get(
   const auto open = [=, this](AttachmentChunk& first) -> absl::Status {
     FALLOW_ASSIGN_OR_RETURN(store::Vault* const vault, calls_.session().Use());
     FALLOW_ASSIGN_OR_RETURN(const auto id, journal::ParseId<journal::SubjectTag>(request->id()));
-    FALLOW_ASSIGN_OR_RETURN(auto opened, vault->blobs().Get(id));
+    auto found = vault->blobs().Get(id);
+    // It is fetched then, for the next time that it is asked for.
+    if (absl::IsUnavailable(found.status())) devices_.WantAttachment(id);
+    FALLOW_ASSIGN_OR_RETURN(auto opened, std::move(found));
     ToProto(opened->attachment(), first.mutable_attachment());
     *download = std::make_unique<Download>(calls_.session(), std::move(opened));
     return absl::OkStatus();

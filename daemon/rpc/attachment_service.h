@@ -5,13 +5,14 @@
 // has been sealed.
 
 #include "daemon/rpc/calls.h"
+#include "daemon/rpc/devices.h"
 #include "fallow/client/v1/attachment.grpc.pb.h"
 
 namespace fallow::rpc {
 
 class AttachmentService final : public client::v1::Attachments::CallbackService {
  public:
-  explicit AttachmentService(Calls& calls) : calls_(calls) {}
+  AttachmentService(Calls& calls, Devices& devices) : calls_(calls), devices_(devices) {}
 
   grpc::ServerReadReactor<client::v1::AttachmentChunk>* Put(
       grpc::CallbackServerContext* context, client::v1::Attachment* response) override;
@@ -21,6 +22,7 @@ class AttachmentService final : public client::v1::Attachments::CallbackService 
 
  private:
   Calls& calls_;
+  Devices& devices_;
 };
 
 }  // namespace fallow::rpc

@@ -122,6 +122,8 @@ class Devices {
   virtual absl::StatusOr<std::optional<HeldEntry>> Review(Decision decision) = 0;
   // Something may have been written here.
   virtual void LocalChange() = 0;
+  // Somebody asks for an attachment whose file is still on other devices only.
+  virtual void WantAttachment(const journal::SubjectId& id) = 0;
 
   // --- REQUIRES: there is no vault. As for Add.
   virtual void Join(JoinOrder order, JoinListener* listener) = 0;

@@ -31,7 +31,7 @@ struct Server::Services {
         health(calls, std::move(about), std::move(stop)),
         vault(calls),
         journal(calls, watchers, parts.clock),
-        attachments(calls),
+        attachments(calls, parts.devices),
         drafts(calls, parts.clock),
         transfer(calls, parts.transfers),
         watch(calls, watchers),

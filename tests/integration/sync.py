@@ -1,10 +1,12 @@
 """Devices of one journal, each with a daemon of its own, on this machine: pairing, merging, letting go."""
 
 import contextlib
+import os
 import subprocess
 import time
 
-from harness import (CONFIG, LOCKED, PASSPHRASE, REFUSED, Home, check, main, scale, wait_until)
+from harness import (CONFIG, LOCKED, PASSPHRASE, REFUSED, Home, check, main, scale, seeded,
+                     wait_until)
 
 # Nothing but what is said finds its way: beacons of other tests' devices could not be opened anyway.
 SYNC_CONFIG = CONFIG + '[sync]\nlisten = "127.0.0.1"\ndiscovery = false\n'
@@ -202,5 +204,55 @@ def locking(programs):
         await_text(laptop, name, "meanwhile")
 
 
+def killed(programs):
+    """a first sync that is killed again and again completes, and nothing is missing"""
+    random = seeded("killed")
+    entries, kills = scale(1000, 10000), scale(5, 100)
+    with Home(programs, SYNC_CONFIG) as desk, Home(programs, SYNC_CONFIG) as laptop:
+        desk.ok("init", "--device-name", "desk", passphrase=PASSPHRASE)
+        path = os.path.join(desk.folder, "old.txt")
+        with open(path, "w") as file:
+            for i in range(entries):
+                file.write(f"[{1990 + i // 336}-{i // 28 % 12 + 1:02}-{i % 28 + 1:02} 10:00] entry {i}\n\n")
+        desk.ok("import", "jrnl", path)
+        waiting = Waiting(desk)
+        # Killed early, it has no other way to know.
+        laptop.configure(SYNC_CONFIG + f'[sync.addresses]\ndesk = ["{waiting.address}"]\n')
+        joining = laptop.start("device", "join", waiting.code, "--address", waiting.address,
+                               "--name", "laptop", passphrase=PASSPHRASE)
+        waiting.end(0)
+        # The pairing is over; the guest makes its journal now.
+        wait_until(lambda: os.path.exists(os.path.join(laptop.vault, "keyslots")), SYNC_SECONDS,
+                   "there is a journal")
+        for _ in range(kills):
+            time.sleep(random.uniform(0, 0.1))  # anywhere in what happens
+            laptop.kill_daemon()
+            laptop.unlock()
+        joining.communicate()
+        wait_until(lambda: len(laptop.all()) == entries, 3 * SYNC_SECONDS, "everything is there")
+        check(laptop.all().keys() == desk.all().keys(), "other entries")
+        laptop.examine()
+
+
+def on_demand(programs):
+    """an attachment of another device comes when it is asked for"""
+    lazy = SYNC_CONFIG + 'attachments = "on-demand"\n'
+    with Home(programs, SYNC_CONFIG) as desk, Home(programs, lazy) as laptop:
+        desk.ok("init", "--device-name", "desk", passphrase=PASSPHRASE)
+        path = os.path.join(desk.folder, "stone.bin")
+        with open(path, "wb") as file:
+            file.write(os.urandom(scale(1, 50) << 20))
+        name = desk.write("with a stone", "--attach", path)
+        join(desk, laptop, "laptop")
+        attachment = laptop.all()[name]["attachments"][0]["id"]
+        out = os.path.join(laptop.folder, "stone.bin")
+        check(laptop.run("attach", "save", name, attachment, "--to", out).code != 0, "it is there already")
+        wait_until(lambda: laptop.run("attach", "save", name, attachment, "--to", out).code == 0,
+                   SYNC_SECONDS, "it was fetched")
+        with open(path, "rb") as one, open(out, "rb") as other:
+            check(one.read() == other.read(), "another file has come")
+
+
 if __name__ == "__main__":
-    main(pairing, wrong_code, silence, apart, many_apart, three, live, released, locking)
+    main(pairing, wrong_code, silence, apart, many_apart, three, live, released, locking,
+         killed, on_demand)

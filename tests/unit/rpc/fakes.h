@@ -109,6 +109,7 @@ class FakeDevices final : public Devices {
   void CancelSync(SyncListener*) override {}
   absl::StatusOr<std::optional<HeldEntry>> Review(Decision) override { return std::nullopt; }
   void LocalChange() override {}
+  void WantAttachment(const journal::SubjectId&) override {}
   void Join(JoinOrder order, JoinListener* listener) override {
     listener->OnJoined("desk");
     listener->OnProgress(order.passphrase.size());
