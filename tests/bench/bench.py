@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import datetime
+import json
 import itertools
 import shutil
 import statistics
@@ -35,6 +36,8 @@ SEALED_TO_STOCK = Goal(1.25)
 RSS_LOCKED = Goal(20.0)
 RSS_UNLOCKED = Goal(35.0)
 WAKE_UPS = Goal(0)
+PRECISION = Goal(0.85, at_most=False)
+RECALL = Goal(0.8, at_most=False)
 
 WRITES = 200
 SEARCHES = 60
@@ -220,6 +223,15 @@ def measure_programs(report: Report, bin_folder: Path, scratch: Path, largest: i
     if (result := run("bench_transfer_bench")) is not None:
         for name, rate in google_benchmarks.items_per_second(result).items():
             report.add(f"reading alone: {name}", None, rate, "entries/s")
+    with_labels = Path(__file__).parent.parent / "vectors" / "clarity" / "held"
+    try:
+        ran = subprocess.run([bin_folder / "bench_clarity_bench", with_labels], check=True,
+                             capture_output=True, text=True)
+        for rule, score in json.loads(ran.stdout).items():
+            report.add(f"clarity: precision, {rule}", None, score["precision"], "", PRECISION)
+            report.add(f"clarity: recall, {rule}", None, score["recall"], "", RECALL)
+    except (OSError, ValueError, subprocess.CalledProcessError) as error:
+        report.fail("bench_clarity_bench", error)
 
 
 def parse_arguments() -> argparse.Namespace:
