@@ -32,8 +32,11 @@ inline constexpr absl::Duration kHaveEvery = absl::Milliseconds(50);
 
 inline constexpr uint64_t kCreditBytesMin = uint64_t{256} << 10;  // of one Credit
 inline constexpr size_t kBlobPartBytesMin = size_t{16} << 10;     // of one that is not the last
-// Of envelopes that brought nothing new, without the log having grown otherwise.
+// Of envelopes that brought nothing new, without the log having grown otherwise: so much, and so
+// much for each record that is known, because after a fork a writer's log comes again from its
+// start.
 inline constexpr uint64_t kUselessBytesMax = uint64_t{64} << 20;
+inline constexpr uint64_t kUselessBytesPerRecord = 8192;
 inline constexpr uint64_t kUselessBytesEach = 4096;  // what each counts for at least
 
 inline constexpr size_t kAddressesMax = 8;  // of one device

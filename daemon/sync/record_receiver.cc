@@ -25,6 +25,16 @@ absl::StatusOr<RecordReceiver::Outcome> RecordReceiver::Receive(
   return TakeWhole();
 }
 
+absl::Status RecordReceiver::CheckUseless() {
+  FALLOW_ASSIGN_OR_RETURN(const journal::Frontier known, replica_.Known());
+  uint64_t records = 0;
+  for (const journal::WriterHead& head : known) records += head.sequence;
+  if (useless_bytes_ - kUselessBytesMax <= records * kUselessBytesPerRecord) {
+    return absl::OkStatus();
+  }
+  return Misbehaved("what is known was sent again");
+}
+
 absl::StatusOr<RecordReceiver::Outcome> RecordReceiver::TakeWhole() {
   const std::string envelope = std::exchange(envelope_, {});
   absl::StatusOr<Replica::Taken> taken = replica_.Take(from_, envelope);
@@ -35,7 +45,7 @@ absl::StatusOr<RecordReceiver::Outcome> RecordReceiver::TakeWhole() {
   if (!taken.ok()) return taken.status();
   if (taken->records == 0) {
     useless_bytes_ += std::max<uint64_t>(envelope.size(), kUselessBytesEach);
-    if (useless_bytes_ > kUselessBytesMax) return Misbehaved("what is known was sent again");
+    if (useless_bytes_ > kUselessBytesMax) FALLOW_RETURN_IF_ERROR(CheckUseless());
   }
   records_ += taken->records;
   return Outcome{true, *taken};

@@ -40,6 +40,8 @@ class RecordReceiver {
 
  private:
   absl::StatusOr<Outcome> TakeWhole();
+  // INVALID_ARGUMENT when more than a fork explains came to nothing.
+  absl::Status CheckUseless();
 
   Replica& replica_;
   const journal::DeviceId from_;
