@@ -1,0 +1,22 @@
+#ifndef FALLOW_DAEMON_PRACTICE_DRIFT_FACTS_H_
+#define FALLOW_DAEMON_PRACTICE_DRIFT_FACTS_H_
+
+// Drift in plain sentences: what was noted, how much, and since when. Pure functions: any thread.
+
+#include <string>
+#include <vector>
+
+#include "daemon/practice/drift.h"
+#include "daemon/practice/drift_words.h"
+
+namespace fallow::practice {
+
+std::vector<std::string> Facts(const Drift& drift, const DriftWords& words);
+
+std::string SayDay(absl::CivilDay day, const DriftWords& words);
+// "+1", "0", "-0.5", with a true minus sign.
+std::string SayEnergy(double energy);
+
+}  // namespace fallow::practice
+
+#endif  // FALLOW_DAEMON_PRACTICE_DRIFT_FACTS_H_

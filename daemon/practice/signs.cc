@@ -1,0 +1,103 @@
+#include "daemon/practice/signs.h"
+
+#include <algorithm>
+#include <numeric>
+#include <utility>
+
+#include "daemon/base/status.h"
+
+namespace fallow::practice {
+namespace {
+
+// More differences than one in this many letters make another word.
+constexpr size_t kLettersPerSlip = 3;
+
+const std::vector<Sign>& Shipped() {
+  static const auto* const shipped = new std::vector<Sign>{
+      {"quieter", Tone::kDark, "Conversations are shorter, or fewer."},
+      {"less-laughter", Tone::kDark, "There is less laughter than there was."},
+      {"hesitating", Tone::kDark, "Thinking twice before sharing something."},
+      {"alone-together", Tone::kDark, "Being alone in the same room."},
+      {"drained", Tone::kDark, "Tired after being together."},
+      {"effort", Tone::kDark, "One side carries it."},
+      {"upkeep", Tone::kDark, "Maintaining it, not growing in it."},
+      {"chasing-the-past", Tone::kDark, "Reaching for how it used to be."},
+      {"numbing", Tone::kDark, "Seeking distraction instead of feeling."},
+      {"at-ease", Tone::kBright, "Nothing has to be held back or held up."},
+      {"laughter", Tone::kBright, "Laughing together."},
+      {"seen", Tone::kBright, "Being met as one is."},
+      {"nourished", Tone::kBright, "Fuller after being together than before."},
+      {"growing", Tone::kBright, "Something new is coming of it."},
+  };
+  return *shipped;
+}
+
+bool IsWord(std::string_view id) {
+  if (id.empty() || id.front() == '-' || id.back() == '-') return false;
+  return id.find("--") == std::string_view::npos && std::all_of(id.begin(), id.end(), [](char c) {
+           return c == '-' || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
+                  static_cast<unsigned char>(c) >= 0x80;  // letters of other scripts
+         });
+}
+
+// Letters added, left out or replaced (Levenshtein).
+size_t Distance(std::string_view a, std::string_view b) {
+  std::vector<size_t> row(b.size() + 1);
+  std::iota(row.begin(), row.end(), size_t{0});
+  for (size_t i = 1; i <= a.size(); ++i) {
+    size_t diagonal = std::exchange(row[0], i);
+    for (size_t j = 1; j <= b.size(); ++j) {
+      const size_t replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
+      diagonal = row[j];
+      row[j] = std::min({row[j] + 1, row[j - 1] + 1, replaced});
+    }
+  }
+  return row.back();
+}
+
+}  // namespace
+
+Vocabulary::Vocabulary() : signs_(Shipped()) {}
+
+absl::Status Vocabulary::Add(Sign sign) {
+  constexpr std::string_view kWhat = "The sign is not added";
+  if (!IsWord(sign.id) || sign.id.size() > kIdBytesMax) {
+    return base::Invalid(kWhat, "its name is not one to 64 lower-case letters",
+                         "Join several words with hyphens.");
+  }
+  if (Find(sign.id) != nullptr) {
+    return base::Invalid(kWhat, "there is one of that name", "Choose another name.");
+  }
+  if (sign.meaning.empty() || sign.meaning.size() > kMeaningBytesMax ||
+      sign.meaning.find_first_of("\r\n") != std::string::npos) {
+    return base::Invalid(kWhat, "its meaning is not one line of at most 200 bytes",
+                         "Say it in one sentence.");
+  }
+  if (signs_.size() >= kSignsMax) {
+    return base::Invalid(kWhat, "there are a thousand already", "Remove one that is not in use.");
+  }
+  signs_.push_back(std::move(sign));
+  return absl::OkStatus();
+}
+
+const Sign* Vocabulary::Find(std::string_view id) const {
+  const auto found =
+      std::find_if(signs_.begin(), signs_.end(), [&](const Sign& sign) { return sign.id == id; });
+  return found == signs_.end() ? nullptr : &*found;
+}
+
+std::optional<std::string> Vocabulary::Nearest(std::string_view id) const {
+  if (id.empty() || id.size() > kIdBytesMax) return std::nullopt;
+  const Sign* nearest = nullptr;
+  size_t smallest = id.size() / kLettersPerSlip + 1;
+  for (const Sign& sign : signs_) {
+    const size_t distance = Distance(id, sign.id);
+    if (distance >= smallest + (nearest == nullptr ? 1 : 0)) continue;
+    smallest = distance;
+    nearest = &sign;
+  }
+  if (nearest == nullptr) return std::nullopt;
+  return nearest->id;
+}
+
+}  // namespace fallow::practice
