@@ -127,7 +127,7 @@ Tally Measure(const Family& family, int series) {
     for (const int64_t truth : made.changes) {
       ++tally.changes;
       const bool near = std::any_of(shifts.begin(), shifts.end(), [&](const Shift& shift) {
-        return std::abs(shift.day - truth) <= kFoundWithinDays;
+        return std::llabs(shift.day - truth) <= kFoundWithinDays;
       });
       const bool covered = std::any_of(shifts.begin(), shifts.end(), [&](const Shift& shift) {
         return shift.earliest <= truth && truth <= shift.latest;
