@@ -10,10 +10,10 @@
 //     change took them out; those taken out stay out; nothing is there that nobody wrote;
 //   - a field has a value that no later change, made knowing of it, has replaced;
 //   - a tag is there if an addition was not known to any removal, and gone if all were;
-//   - a reflection is there if an edit was not known to any deletion, and deleted if all were.
+//   - a reflection is deleted if one deletion knew of every edit, and else it is there.
 //
-// Characters are single ideographs, each written once in a world's life: every one is a word of its
-// own (Unicode, Annex 29), so it is neither split by a diff nor taken for another.
+// Characters are of Unicode's private use, each written once in a world's life: every one is a word
+// of its own (Unicode, Annex 29), so it is neither split by a diff nor taken for another.
 //
 // What failed, or was cut short by a crash, may or may not be there. Not thread-safe.
 
@@ -34,7 +34,8 @@ Inclusion Includes(const journal::Frontier& frontier, const journal::WriterHead&
 
 struct Change {
   DeviceNumber device = 0;
-  std::string subject;  // bytes of a reflection's id, or "template NAME"; empty: not known
+  std::string
+      subject;  // bytes of a reflection's id, or "template NAME", "device NUMBER"; empty: not known
   journal::Frontier seen;
   bool acknowledged = false;
   journal::WriterHead record;  // of one that was acknowledged
@@ -67,17 +68,21 @@ class Ledger {
   // The next characters that nobody has written yet.
   std::u32string NewCharacters(size_t count);
 
+  // Somebody has brought back what others had deleted.
+  void SetDeletionsUndone() { deletions_undone_ = true; }
+
   // What is wrong with `view`, in words; empty when nothing is.
   std::string Check(const FinalView& view) const;
 
  private:
-  using Story = std::vector<const Change*>;  // of one subject
+  std::string CheckUnknown(const FinalView& view) const;
 
   std::vector<Change> changes_;
+  bool deletions_undone_ = false;
   char32_t next_character_ = kFirstCharacter;
 
-  static constexpr char32_t kFirstCharacter = 0x4e00;  // CJK unified ideographs
-  static constexpr char32_t kLastCharacter = 0x9fff;
+  static constexpr char32_t kFirstCharacter = 0xe000;
+  static constexpr char32_t kLastCharacter = 0xf8ff;
 };
 
 std::u32string ToCharacters(std::string_view utf8);

@@ -40,8 +40,14 @@ void ApplySome(const MemoryFiles::Node::Change& change, std::string& bytes, Dice
 
 // What becomes of a call: 0 when it goes ahead.
 int MemoryFiles::Enter(bool changes, bool grows) {
-  if (crashed_) return EIO;
   torn_ = false;
+  const int error = Judge(changes, grows);
+  if (error != 0) ++errors_;
+  return error;
+}
+
+int MemoryFiles::Judge(bool changes, bool grows) {
+  if (crashed_) return EIO;
   if (fail_at_ > 0 && (changes || fault_ == Fault::kIoError) && --fail_at_ == 0) {
     torn_ = true;
     if (fault_ != Fault::kIoError) crashed_ = true;
@@ -186,7 +192,7 @@ int MemoryFiles::Truncate(Node& node, size_t size) {
 
 int MemoryFiles::Sync(Node& node) {
   if (const int error = Enter(true, false); error != 0) return error;
-  node.unsynced.clear();
+  if (!forgetful_) node.unsynced.clear();
   return 0;
 }
 

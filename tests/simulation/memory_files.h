@@ -15,6 +15,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "absl/time/time.h"
@@ -71,6 +72,10 @@ class MemoryFiles {
   void Disarm() { fail_at_ = 0; }
   // While it is full nothing grows and nothing is made; what there is can be overwritten.
   void SetFull(bool full) { full_ = full; }
+  // A disk that says that it has synced, and has not.
+  void SetForgetful(bool forgetful) { forgetful_ = forgetful; }
+  // How many calls went wrong since this was last asked.
+  uint64_t TakeErrors() { return std::exchange(errors_, 0); }
   // The program has died: every call fails until Restart.
   bool crashed() const { return crashed_; }
   Fault fault() const { return fault_; }  // of which it has died
@@ -92,6 +97,7 @@ class MemoryFiles {
   };
 
   int Enter(bool changes, bool grows);
+  int Judge(bool changes, bool grows);
   bool IsParentThere(const std::string& path) const;
   void SetName(const std::string& path, NodeRef node, bool with_next);
   void LoseUnsynced(Node& node, Dice& dice);
@@ -101,7 +107,9 @@ class MemoryFiles {
   std::vector<NameChange> unsynced_names_;
   Fault fault_ = Fault::kKill;
   uint64_t fail_at_ = 0;  // counts down; 0: not armed
+  uint64_t errors_ = 0;
   bool full_ = false;
+  bool forgetful_ = false;
   bool crashed_ = false;
   bool torn_ = false;  // the call that goes wrong is a write: half of it is done
 };

@@ -1,6 +1,7 @@
 #include "tests/simulation/network.h"
 
 #include <algorithm>
+#include <cstdio>
 #include <deque>
 #include <optional>
 #include <utility>
@@ -16,7 +17,8 @@ using Frame = fallow::sync::v1::Frame;
 using Bye = fallow::sync::v1::Bye;
 
 constexpr absl::Duration kDialPatience = absl::Seconds(10);
-constexpr size_t kWiresKept = 64;  // before those that are gone are swept away
+constexpr size_t kTraceBytes = 100;  // of a frame
+constexpr size_t kWiresKept = 64;    // before those that are gone are swept away
 constexpr uint32_t kFirstPort = 7000;
 
 size_t PartBytes(const Frame& frame) {
@@ -32,6 +34,7 @@ struct Wire {
     DeviceNumber device = 0;
     sync::LinkEvents* events = nullptr;  // null: nobody is there
     sync::Link* link = nullptr;          // null: its owner has let go of it
+    bool ready = true;                   // false while its dialler does not know of it
     bool told = false;                   // that it is closed
     std::deque<std::string> sent;        // not yet arrived
     size_t room = 1;                     // how many frames fit on their way before writing waits
@@ -40,6 +43,7 @@ struct Wire {
   };
   End ends[2];
   bool severed = false;
+  bool ghost = false;               // end 0 never was
   uint64_t cut_after = UINT64_MAX;  // frames
 };
 
@@ -154,11 +158,13 @@ void Network::Heal() {
   for (const std::weak_ptr<Wire>& weak : wires_) {
     const std::shared_ptr<Wire> wire = weak.lock();
     if (wire == nullptr) continue;
-    for (int end = 0; end < 2; ++end) {
-      for (size_t i = 0; i < wire->ends[end].sent.size(); ++i) {
-        scheduler_.After(Latency(), [this, wire, end] { Deliver(wire, end); });
-      }
-    }
+    for (const int end : {0, 1}) Redeliver(wire, end);
+  }
+}
+
+void Network::Redeliver(const std::shared_ptr<Wire>& wire, int end) {
+  for (size_t i = 0; i < wire->ends[end].sent.size(); ++i) {
+    scheduler_.After(Latency(), [this, wire, end] { Deliver(wire, end); });
   }
 }
 
@@ -220,21 +226,26 @@ void Network::Connect(const Attempt& attempt, DeviceNumber to) {
   }
   const std::shared_ptr<Wire> wire = MakeWire(attempt.from, to);
   wire->ends[0].events = &attempt.events;
+  wire->ends[0].ready = false;
   wire->ends[1].events = there->second.events;
   // A function can be copied, a link cannot.
   auto near =
       std::make_shared<std::unique_ptr<sync::Link>>(std::make_unique<VirtualLink>(*this, wire, 0));
   there->second.accept(std::make_unique<VirtualLink>(*this, wire, 1), here->second.key);
   Tell(to);
-  scheduler_.After(Latency(), [this, attempt, near] { Answer(attempt, std::move(*near)); });
+  scheduler_.After(Latency(), [this, attempt, near, wire] {
+    Answer(attempt, std::move(*near));
+    wire->ends[0].ready = true;
+    Redeliver(wire, 1);
+  });
 }
 
-void Network::Ghost(DeviceNumber from, const sync::TlsKey& key, DeviceNumber to) {
-  const auto there = ports_.find(to);
-  if (there == ports_.end()) return;
+void Network::Ghost(DeviceNumber from, DeviceNumber to) {
+  const Port& there = ports_.at(to);
   const std::shared_ptr<Wire> wire = MakeWire(from, to);
-  wire->ends[1].events = there->second.events;
-  there->second.accept(std::make_unique<VirtualLink>(*this, wire, 1), key);
+  wire->ghost = true;
+  wire->ends[1].events = there.events;
+  there.accept(std::make_unique<VirtualLink>(*this, wire, 1), ports_.at(from).key);
   Tell(to);
   if (dice_.OneIn(2)) Close(wire, 1, absl::Seconds(static_cast<int64_t>(dice_.Below(20))));
 }
@@ -242,6 +253,11 @@ void Network::Ghost(DeviceNumber from, const sync::TlsKey& key, DeviceNumber to)
 void Network::Watch(Wire& wire, int end, const Frame& frame, size_t size) {
   ++frames_;
   bytes_ += size;
+  if (trace_) {
+    std::printf("%s %zu -> %zu %s\n", absl::FormatDuration(scheduler_.now()).c_str(),
+                wire.ends[end].device, wire.ends[1 - end].device,
+                frame.ShortDebugString().substr(0, kTraceBytes).c_str());
+  }
   if (size > sync::kFrameBytesMax) fault_("a frame is longer than kFrameBytesMax");
   wire.ends[end].owed += static_cast<int64_t>(PartBytes(frame));
   if (frame.has_credit()) {
@@ -264,13 +280,14 @@ void Network::Send(const std::shared_ptr<Wire>& wire, int end, const Frame& fram
   if (sender.events == nullptr) return;
   std::string bytes = frame.SerializeAsString();
   Watch(*wire, end, frame, bytes.size());
-  if (wire->severed || wire->ends[1 - end].events == nullptr) {
-    // The other end is long gone, and this one learns of it now.
-    sender.sent.push_back(std::move(bytes));
-    Close(wire, end, Latency());
+  sender.sent.push_back(std::move(bytes));
+  if (wire->ghost) return;
+  const Wire::End& receiver = wire->ends[1 - end];
+  if (wire->severed || receiver.events == nullptr) {
+    // The other end is gone. A machine that is there says so; one without power does not.
+    if (ports_.contains(receiver.device)) Close(wire, end, Latency());
     return;
   }
-  sender.sent.push_back(std::move(bytes));
   sender.arrives = std::max(sender.arrives, scheduler_.now() + Latency());
   scheduler_.At(sender.arrives, [this, wire, end] { Deliver(wire, end); });
   if (wire->cut_after != UINT64_MAX && wire->cut_after-- == 0) {
@@ -281,8 +298,9 @@ void Network::Send(const std::shared_ptr<Wire>& wire, int end, const Frame& fram
 void Network::Deliver(const std::shared_ptr<Wire>& wire, int end) {
   Wire::End& sender = wire->ends[end];
   Wire::End& receiver = wire->ends[1 - end];
-  // Of a partition's frames each comes again when it heals.
-  if (wire->severed || sender.sent.empty() || !Reaches(sender.device, receiver.device)) return;
+  // What is held up by a partition, or by dialling, comes again when that is over.
+  if (wire->severed || sender.sent.empty() || !receiver.ready) return;
+  if (!Reaches(sender.device, receiver.device)) return;
   const std::string bytes = std::move(sender.sent.front());
   sender.sent.pop_front();
   Frame frame;

@@ -57,7 +57,11 @@ class Network {
   // Cuts what links there are between the two, now or after so many more frames.
   void CutLinks(DeviceNumber a, DeviceNumber b, uint64_t after_frames);
   // A link that `from` knows nothing of arrives at `to`: an attempt given up long ago.
-  void Ghost(DeviceNumber from, const sync::TlsKey& key, DeviceNumber to);
+  // REQUIRES: both are attached.
+  void Ghost(DeviceNumber from, DeviceNumber to);
+
+  // Prints every frame that is sent, for people.
+  static void SetTrace(bool trace) { trace_ = trace; }
 
   uint64_t frames() const { return frames_; }
   uint64_t bytes() const { return bytes_; }
@@ -80,12 +84,15 @@ class Network {
   std::shared_ptr<Wire> MakeWire(DeviceNumber from, DeviceNumber to);
   void Send(const std::shared_ptr<Wire>& wire, int end, const fallow::sync::v1::Frame& frame);
   void Deliver(const std::shared_ptr<Wire>& wire, int end);
+  void Redeliver(const std::shared_ptr<Wire>& wire, int end);
   void NoteRoom(const std::shared_ptr<Wire>& wire, int end);
   void Sever(const std::shared_ptr<Wire>& wire, int told_late);
   void Close(const std::shared_ptr<Wire>& wire, int end, absl::Duration delay);
   void Watch(Wire& wire, int end, const fallow::sync::v1::Frame& frame, size_t size);
   void Tell(DeviceNumber device);
   absl::Duration Latency();
+
+  static inline bool trace_ = false;
 
   Scheduler& scheduler_;
   Dice& dice_;

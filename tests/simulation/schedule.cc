@@ -59,16 +59,20 @@ constexpr bool KindsAreInOrder() {
 }
 static_assert(KindsAreInOrder());
 
-// Mostly moments, sometimes a day.
-absl::Duration DrawWait(Dice& dice) {
-  switch (dice.Below(10)) {
+// Mostly moments, sometimes hours; less of them where there are many to talk meanwhile.
+absl::Duration DrawWait(Dice& dice, size_t devices) {
+  switch (dice.Below(20)) {
     case 0:
-      return absl::Hours(static_cast<int64_t>(dice.Between(1, 30)));
+      return absl::Minutes(static_cast<int64_t>(dice.Between(10, 1200 / devices)));
     case 1:
     case 2:
+    case 5:
+    case 6:
       return absl::Seconds(static_cast<int64_t>(dice.Between(1, 200)));
     case 3:
     case 4:
+    case 7:
+    case 8:
       return absl::ZeroDuration();
     default:
       return absl::Milliseconds(static_cast<int64_t>(dice.Between(1, 2000)));
@@ -100,7 +104,7 @@ Schedule MakeSchedule(uint64_t seed) {
     uint64_t at = dice.Below(sum);
     size_t act = 0;
     while (at >= weights[act]) at -= weights[act++];
-    const absl::Duration wait = DrawWait(dice);
+    const absl::Duration wait = DrawWait(dice, schedule.devices);
     schedule.steps.push_back(
         {static_cast<Act>(act), wait, dice.Below(1 << 16), dice.Below(1 << 16), dice.Next()});
   }

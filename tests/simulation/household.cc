@@ -1,0 +1,181 @@
+#include "tests/simulation/household.h"
+
+#include <string>
+#include <utility>
+
+#include "crypto/device_identity.h"
+#include "crypto/secret_bytes.h"
+#include "daemon/base/status.h"
+#include "daemon/store/exchange.h"
+#include "daemon/sync/pairing.h"
+#include "daemon/sync/vault_replica.h"
+#include "tests/simulation/people.h"
+
+namespace fallow::simulation {
+namespace {
+
+using store::Exchange;
+
+// More than a journal may have is not tried; the first ones cost the most time.
+constexpr size_t kMachinesMost = kDevicesMost + 2;
+
+std::string NameOf(const Device& device) {
+  return "device " + std::to_string(device.number());
+}
+
+absl::Status Broken() {
+  return absl::UnavailableError("the line broke");
+}
+
+// The person's part in pairing: the code is on the host's screen and typed into the guest.
+struct Couple {
+  World& world;
+  Device& host;
+  Device& guest;
+  uint64_t frames_left;
+  sync::PairingOffer offer;
+  crypto::SigningKey guest_key;
+  // The host has written the guest into the roster, or tried to.
+  bool added = false;
+
+  absl::StatusOr<std::string> Carry(std::string frame) {
+    if (frames_left-- == 0) return Broken();
+    return frame;
+  }
+};
+
+// Adds the guest to the roster and says what it needs to know.
+absl::StatusOr<std::string> MakeWelcome(Couple& couple) {
+  Exchange& exchange = couple.host.vault().exchange();
+  const sync::PairingOffer& offer = couple.offer;
+  couple.added = true;
+  FALLOW_RETURN_IF_ERROR(exchange.AddDevice(offer.device, offer.keys, offer.name));
+  FALLOW_ASSIGN_OR_RETURN(const fallow::sync::v1::Welcome welcome, sync::MakeWelcome(exchange));
+  return welcome.SerializeAsString();
+}
+
+absl::Status Join(Couple& couple, std::string_view bytes) {
+  fallow::sync::v1::Welcome welcome;
+  if (!welcome.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
+    return absl::DataLossError("the welcome cannot be read");
+  }
+  Device& guest = couple.guest;
+  FALLOW_ASSIGN_OR_RETURN(
+      const store::Joining joining,
+      sync::ReadWelcome(welcome, couple.offer.device, couple.guest_key, guest.clock().Now()));
+  FALLOW_RETURN_IF_ERROR(store::Vault::CreateJoined(
+      guest.environment(), Device::kFolder, crypto::AsBytes(Device::kPassphrase), {}, joining));
+  guest.SetExists();
+  return absl::OkStatus();
+}
+
+absl::Status Talk(Couple& couple) {
+  const absl::Duration now = couple.world.scheduler().now();
+  crypto::RandomSource& random = couple.guest.environment().random;
+  sync::PairingCode code = sync::PairingCode::Random(couple.host.environment().random);
+  FALLOW_ASSIGN_OR_RETURN(sync::PairingCode typed, sync::PairingCode::Parse(code.Text()));
+  const sync::TlsKey host_key = crypto::PublicKeysOf(couple.host.vault().device_key()).tls.bytes;
+  sync::PairingHost host(std::move(code), host_key, now, couple.host.environment().random);
+  sync::PairingGuest guest(std::move(typed), couple.offer, host_key, now, random);
+  FALLOW_RETURN_IF_ERROR(host.Begin(couple.offer.keys.tls.bytes, now));
+  std::string frame = guest.Start();
+  while (host.phase() != sync::PairingHost::Phase::kConfirmed) {
+    FALLOW_ASSIGN_OR_RETURN(frame, couple.Carry(std::move(frame)));
+    FALLOW_ASSIGN_OR_RETURN(frame, host.OnFrame(frame, now));
+    if (host.phase() == sync::PairingHost::Phase::kConfirmed) break;
+    FALLOW_ASSIGN_OR_RETURN(frame, couple.Carry(std::move(frame)));
+    FALLOW_ASSIGN_OR_RETURN(frame, guest.OnFrame(frame, now));
+  }
+  FALLOW_ASSIGN_OR_RETURN(const std::string welcome, MakeWelcome(couple));
+  FALLOW_ASSIGN_OR_RETURN(frame, host.Welcome(crypto::AsBytes(welcome)));
+  FALLOW_ASSIGN_OR_RETURN(frame, couple.Carry(std::move(frame)));
+  FALLOW_RETURN_IF_ERROR(guest.OnFrame(frame, now).status());
+  return Join(couple, guest.welcome().chars());
+}
+
+void RemoveDevice(World& world, Device& device, uint64_t what) {
+  const std::vector<sync::Peer> peers = device.replica().Peers();
+  if (peers.empty()) return;
+  const Device* other = world.Find(peers[what % peers.size()].id);
+  if (other == nullptr) return;
+  Change change;
+  change.subject = NameOf(*other);
+  change.seen = device.known();
+  const absl::Status done = device.vault().exchange().RemoveDevice(other->id());
+  if (device.unlocked()) device.hub().RosterChanged(world.scheduler().now());
+  const DeviceNumber number = device.number();
+  world.removals()[other->number()].push_back({number, Note(world, device, change, done)});
+}
+
+void RenameDevice(World& world, Device& device) {
+  Change change;
+  change.subject = NameOf(device);
+  change.seen = device.known();
+  const std::string name = "name " + std::to_string(world.dice().Below(1000));
+  const absl::Status done = device.vault().exchange().RenameDevice(device.id(), name);
+  Note(world, device, std::move(change), done);
+}
+
+}  // namespace
+
+absl::Status AddDevice(World& world, Device& host, uint64_t interrupted_after) {
+  Device& guest = world.AddMachine();
+  world.hosts()[guest.number()] = host.number();
+  crypto::RandomSource& random = guest.environment().random;
+  crypto::SigningKey key = crypto::SigningKey::Random(random);
+  sync::PairingOffer offer{{}, crypto::PublicKeysOf(key), NameOf(guest)};
+  random.Fill(offer.device.bytes);
+  Couple couple{world, host, guest, interrupted_after, std::move(offer), std::move(key)};
+  const absl::Status talked = Talk(couple);
+  const uint64_t errors = host.files().TakeErrors() + guest.files().TakeErrors();
+  if (host.unlocked()) host.hub().RosterChanged(world.scheduler().now());
+  const bool host_lives = world.Settle(host);
+  const bool guest_lives = world.Settle(guest);
+  if (!talked.ok() && errors == 0 && !absl::IsUnavailable(talked)) {
+    world.Fail("pairing failed without a reason: " + talked.ToString());
+  }
+  if (guest.exists()) {
+    if (host_lives && guest_lives) Unlock(world, guest);
+  } else if (couple.added) {
+    world.strays().push_back(couple.offer.device);
+  }
+  return talked;
+}
+
+void ReviewAll(World& world, Device& device) {
+  if (!device.unlocked()) return;
+  Exchange& exchange = device.vault().exchange();
+  if (!exchange.held()) return;
+  device.files().TakeErrors();
+  const bool keep = world.dice().OneIn(3);
+  const absl::Status done = keep ? exchange.ReviewKeep() : exchange.ReviewDelete();
+  if (keep) world.ledger().SetDeletionsUndone();
+  if (!done.ok() && device.files().TakeErrors() == 0)
+    world.Fail("a review was refused: " + done.ToString());
+  device.hub().SyncNow(world.scheduler().now(), absl::Seconds(30), [](const auto&) {});
+  world.Settle(device);
+}
+
+bool HouseholdDoes(World& world, Device& device, const Step& step) {
+  switch (step.act) {
+    case Act::kReview:
+      ReviewAll(world, device);
+      return true;
+    case Act::kAddDevice:
+      if (world.size() < kMachinesMost) {
+        AddDevice(world, device, world.dice().OneIn(4) ? world.dice().Below(6) : kNeverInterrupted)
+            .IgnoreError();
+      }
+      return true;
+    case Act::kRemoveDevice:
+      RemoveDevice(world, device, step.what);
+      return true;
+    case Act::kRenameDevice:
+      RenameDevice(world, device);
+      return true;
+    default:
+      return false;
+  }
+}
+
+}  // namespace fallow::simulation

@@ -1,0 +1,291 @@
+#include "tests/simulation/rest.h"
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "daemon/base/status.h"
+#include "daemon/store/blobs.h"
+#include "daemon/store/exchange.h"
+#include "daemon/store/reflections.h"
+#include "tests/simulation/holdings.h"
+#include "tests/simulation/household.h"
+#include "tests/simulation/people.h"
+
+namespace fallow::simulation {
+namespace {
+
+// Links need a minute or two to be found dead, and backoff a few more.
+constexpr absl::Duration kPatience = absl::Minutes(30);
+constexpr absl::Duration kRoundTime = absl::Minutes(10);
+constexpr absl::Duration kGlance = absl::Seconds(15);
+
+using Members = std::vector<Device*>;
+
+std::string Name(const Device& device) {
+  return "device " + std::to_string(device.number());
+}
+
+void MendAll(World& world) {
+  world.network().Heal();
+  for (DeviceNumber number = 0; number < world.size(); ++number) {
+    Device& device = world.device(number);
+    device.files().Disarm();
+    device.files().SetFull(false);
+    if (!device.exists() || device.unlocked() || world.failed()) continue;
+    Unlock(world, device);
+    if (!device.unlocked()) world.Fail(Name(device) + " cannot be unlocked");
+  }
+}
+
+// Whom a removed device has let in counts for nothing, unless its remover knew.
+bool WasLetInByRemoved(World& world, DeviceNumber number) {
+  for (auto host = world.hosts().find(number); host != world.hosts().end();
+       host = world.hosts().find(host->second)) {
+    if (world.removals().contains(host->second)) return true;
+  }
+  return false;
+}
+
+// The devices of the journal, as one of those sees them that nobody wanted removed.
+Members FindMembers(World& world) {
+  Members members;
+  for (DeviceNumber number = 0; number < world.size() && members.empty(); ++number) {
+    Device& first = world.device(number);
+    if (!first.exists() || world.removals().contains(number)) continue;
+    if (WasLetInByRemoved(world, number)) continue;
+    members.push_back(&first);
+    for (const sync::Peer& peer : first.replica().Peers()) {
+      if (Device* device = world.Find(peer.id)) members.push_back(device);
+    }
+  }
+  return members;
+}
+
+bool AreSame(const Members& members) {
+  return std::all_of(members.begin(), members.end(), [&](Device* device) {
+    const auto wanted = device->replica().WantedBlobs(1);
+    return device->known() == members.front()->known() && wanted.ok() && wanted->empty();
+  });
+}
+
+bool SaySo(const Members& members, absl::Duration since, World& world) {
+  return std::all_of(members.begin(), members.end(), [&](Device* device) {
+    const std::optional<absl::Time> same = device->hub().SameEverywhere();
+    return members.size() == 1 ||
+           (same && *same >= device->clock().Now() - (world.scheduler().now() - since));
+  });
+}
+
+std::string DescribeStandstill(const Members& members) {
+  std::string text = "the devices do not become the same";
+  for (Device* device : members) {
+    text += "\n  " + Name(*device) + " has";
+    for (const journal::WriterHead& head : device->known()) {
+      text += " " + journal::ToText(head.writer.device).substr(0, 4) + "." +
+              std::to_string(head.writer.incarnation) + "/" + std::to_string(head.sequence);
+    }
+    for (const sync::PeerStatus& peer : device->hub().Status()) {
+      text += "\n    to " + journal::ToText(peer.peer.id).substr(0, 4) +
+              (peer.connected ? " connected " : " not connected ") + peer.trouble.ToString();
+    }
+  }
+  return text;
+}
+
+// Until all are the same and say so.
+bool WaitForSameness(World& world, const Members& members) {
+  const absl::Duration since = world.scheduler().now();
+  while (world.scheduler().now() - since < kPatience) {
+    world.Beacon();
+    world.Advance(kGlance);
+    if (world.failed()) return false;
+    for (Device* device : members) ReviewAll(world, *device);
+    if (AreSame(members) && SaySo(members, since, world)) return true;
+  }
+  world.Fail(AreSame(members) ? "the devices are the same and do not say so"
+                              : DescribeStandstill(members));
+  return false;
+}
+
+absl::StatusOr<FinalView> LookAt(Device& device) {
+  FinalView view;
+  view.frontier = device.known();
+  store::Reflections& reflections = device.vault().reflections();
+  for (const bool deleted : {false, true}) {
+    journal::Query query;
+    query.deleted = deleted;
+    store::Cursor cursor;
+    while (true) {
+      FALLOW_ASSIGN_OR_RETURN(std::vector<journal::Reflection> page,
+                              reflections.List(query, cursor, 100));
+      if (page.empty()) break;
+      for (journal::Reflection& one : page) {
+        view.reflections[std::string(crypto::AsChars(one.id.bytes))] = std::move(one);
+      }
+    }
+  }
+  FALLOW_ASSIGN_OR_RETURN(const std::vector<store::Template> templates, reflections.Templates());
+  for (const store::Template& one : templates) view.templates["template " + one.name] = one.text;
+  return view;
+}
+
+void CheckView(World& world, Device& device) {
+  const absl::StatusOr<FinalView> view = LookAt(device);
+  if (!view.ok()) return world.Fail(Name(device) + ": " + view.status().ToString());
+  const std::string wrong = world.ledger().Check(*view);
+  if (!wrong.empty()) world.Fail(wrong);
+}
+
+// Whoever was let in without coming to know of it would be waited for.
+void RemoveStrays(World& world, Device& device) {
+  for (const journal::DeviceId& stray : world.strays()) {
+    const absl::Status removed = device.vault().exchange().RemoveDevice(stray);
+    if (!removed.ok() && !absl::IsNotFound(removed)) world.Fail(removed.ToString());
+  }
+  device.hub().RosterChanged(world.scheduler().now());
+  world.Settle(device);
+}
+
+bool IsIn(const Members& members, DeviceNumber number) {
+  return std::any_of(members.begin(), members.end(),
+                     [&](Device* device) { return device->number() == number; });
+}
+
+// The journal's devices are those that were let in and that no other has removed.
+void CheckMembers(World& world, const Members& members) {
+  for (DeviceNumber number = 0; number < world.size(); ++number) {
+    Device& device = world.device(number);
+    const auto removals = world.removals().find(number);
+    if (removals == world.removals().end()) {
+      if (device.exists() && !IsIn(members, number) && !world.put_back() &&
+          !WasLetInByRemoved(world, number)) {
+        world.Fail(Name(device) + " is no device of the journal any more");
+      }
+      continue;
+    }
+    for (const World::Removal& removal : removals->second) {
+      if (removal.record && IsIn(members, removal.by) && IsIn(members, number) &&
+          !world.put_back()) {
+        world.Fail(Name(device) + " was removed and is a device of the journal");
+      }
+    }
+  }
+}
+
+// A removed device has nothing that was written knowing of its removal, and can open nothing that
+// is sent now.
+void CheckRemoved(World& world, const Members& members) {
+  for (const auto& [number, removals] : world.removals()) {
+    Device& device = world.device(number);
+    if (IsIn(members, number) || !device.unlocked()) continue;
+    for (const World::Removal& removal : removals) {
+      if (!removal.record) continue;
+      for (const Change& change : world.ledger().changes()) {
+        if (change.acknowledged && change.device != number &&
+            Includes(change.seen, *removal.record) == Inclusion::kYes &&
+            Includes(device.known(), change.record) == Inclusion::kYes) {
+          world.Fail(Name(device) + " was removed and has something newer");
+        }
+      }
+    }
+    Device& member = *members.front();
+    const auto sent = member.replica().Next({}, 0);
+    if (sent.ok() && *sent && device.replica().Take(member.id(), (*sent)->envelope).ok()) {
+      world.Fail(Name(device) + " was removed and opens what is sent now");
+    }
+    for (const sync::PeerStatus& peer : member.hub().Status()) {
+      if (peer.connected && peer.peer.id == device.id()) {
+        world.Fail(Name(device) + " was removed and is connected");
+      }
+    }
+  }
+}
+
+// What those owe us who left on the way.
+void ExcuseRemoved(World& world, const Members& members) {
+  for (Change& change : world.ledger().changes()) {
+    const bool owes = world.removals().contains(change.device) || !IsIn(members, change.device);
+    if (owes && Includes(members.front()->known(), change.record) != Inclusion::kYes) {
+      change.excused = true;
+    }
+  }
+}
+
+void CheckSound(World& world, Device& device) {
+  for (const store::Finding& finding : device.vault().Examine({})) {
+    if (finding.severity == store::Finding::Severity::kDamage) {
+      world.Fail(Name(device) + " is damaged: " + finding.check + ": " + finding.detail);
+    }
+  }
+}
+
+void CheckAttachments(World& world, Device& device) {
+  for (const Change& change : world.ledger().changes()) {
+    if (!change.acknowledged || change.excused) continue;
+    for (const auto& [id, content] : change.attached) {
+      std::string read;
+      auto download = device.vault().blobs().Get(id);
+      while (download.ok()) {
+        const absl::StatusOr<std::string> chunk = (*download)->Next();
+        if (!chunk.ok() || chunk->empty()) break;
+        read += *chunk;
+      }
+      if (read != content) world.Fail(Name(device) + " does not have an attachment whole");
+    }
+  }
+}
+
+void CheckDisks(World& world, const Members& members) {
+  std::optional<Holdings> first;
+  for (Device* device : members) {
+    device->Lock();
+    const absl::StatusOr<Holdings> holdings =
+        ReadHoldings(device->environment(), Device::kFolder, Device::kPassphrase);
+    if (!holdings.ok()) return world.Fail(Name(*device) + ": " + holdings.status().ToString());
+    if (!first) first = *holdings;
+    if (holdings->records != first->records) world.Fail("two logs differ in their bytes");
+    if (holdings->state != first->state) world.Fail("two devices with one log show another state");
+  }
+}
+
+// Who is a device of the journal shows once additions and removals have come round.
+void GoRound(World& world) {
+  const absl::Duration since = world.scheduler().now();
+  while (world.scheduler().now() - since < kRoundTime && !world.failed()) {
+    world.Beacon();
+    world.Advance(kGlance);
+    for (DeviceNumber number = 0; number < world.size(); ++number) {
+      ReviewAll(world, world.device(number));
+    }
+  }
+}
+
+}  // namespace
+
+void ComeToRest(World& world) {
+  MendAll(world);
+  if (world.failed()) return;
+  Members members = FindMembers(world);
+  if (members.empty()) return;
+  RemoveStrays(world, *members.front());
+  GoRound(world);
+  members = FindMembers(world);
+  if (world.failed() || !WaitForSameness(world, members)) return;
+  // Whatever has happened to it, each can still write, and the others get it.
+  for (Device* device : members) WriteReflection(world, *device);
+  if (!WaitForSameness(world, members)) return;
+
+  CheckMembers(world, members);
+  CheckRemoved(world, members);
+  ExcuseRemoved(world, members);
+  CheckView(world, *members.front());
+  for (Device* device : members) {
+    CheckAttachments(world, *device);
+    CheckSound(world, *device);
+  }
+  CheckDisks(world, members);
+}
+
+}  // namespace fallow::simulation

@@ -1,0 +1,104 @@
+#include "tests/simulation/world.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "daemon/base/status.h"
+
+namespace fallow::simulation {
+namespace {
+
+// A world in which so much happens within one step has devices that talk without end.
+constexpr uint64_t kEventsMost = 500'000;
+// Times are kept in milliseconds.
+constexpr absl::Duration kClaimPrecision = absl::Milliseconds(1);
+
+}  // namespace
+
+World::World(uint64_t seed, Planted planted)
+    : dice_(seed),
+      network_(scheduler_, dice_, [this](std::string what) { Fail(std::move(what)); }),
+      planted_(std::move(planted)),
+      seed_(seed) {}
+
+World::~World() {
+  // Before the network, which they leave.
+  devices_.clear();
+}
+
+Device& World::AddMachine() {
+  const DeviceNumber number = devices_.size();
+  const Device::World around{scheduler_, network_, dice_, planted_.disguise,
+                             [this](DeviceNumber which) { Settle(*devices_[which]); }};
+  devices_.push_back(std::make_unique<Device>(number, around, Dice(seed_ + number).Next()));
+  devices_.back()->files().SetForgetful(planted_.disk_forgets);
+  return *devices_.back();
+}
+
+Device* World::Find(const journal::DeviceId& id) {
+  for (const auto& device : devices_) {
+    if (device->exists() && device->id() == id) return device.get();
+  }
+  return nullptr;
+}
+
+void World::Advance(absl::Duration by) {
+  if (failed()) return;
+  if (!scheduler_.RunUntil(scheduler_.now() + by, kEventsMost)) {
+    Fail("more than " + std::to_string(kEventsMost) + " events within " + absl::FormatDuration(by));
+  }
+}
+
+void World::Beacon() {
+  for (const auto& hearer : devices_) {
+    for (const auto& sender : devices_) {
+      if (hearer == sender || !hearer->unlocked() || !sender->unlocked()) continue;
+      if (!network_.Reaches(hearer->number(), sender->number())) continue;
+      hearer->hub().HeardOf(sender->id(), Network::AddressOf(sender->number()), scheduler_.now());
+      Settle(*hearer);
+    }
+  }
+}
+
+void World::Fail(std::string what) {
+  if (failure_.empty()) failure_ = std::move(what);
+}
+
+bool World::Settle(Device& device) {
+  const bool alive = device.Settle();
+  if (alive && device.unlocked() && !failed()) CheckClaims(device);
+  return alive;
+}
+
+// Who says that a peer was the same knows that the peer had all of it, and nobody loses anything.
+void World::CheckClaims(Device& device) {
+  const std::vector<sync::PeerStatus> peers = device.hub().Status();
+  absl::Time oldest = absl::InfiniteFuture();
+  for (const sync::PeerStatus& peer : peers) {
+    oldest = std::min(oldest, peer.same.value_or(absl::InfinitePast()));
+    if (!peer.same) continue;
+    absl::Time& claimed = claims_[{device.number(), peer.peer.id}];
+    // What is claimed of an earlier time was looked at then.
+    if (std::exchange(claimed, *peer.same) == *peer.same) continue;
+    if (absl::AbsDuration(device.clock().Now() - *peer.same) > kClaimPrecision) continue;
+    Device* other = Find(peer.peer.id);
+    if (other == nullptr || !other->unlocked()) continue;
+    if (!Covers(other->known(), device.known())) {
+      Fail("device " + std::to_string(device.number()) + " takes device " +
+           std::to_string(other->number()) + " for the same, which lacks something");
+    }
+  }
+  const std::optional<absl::Time> everywhere = device.hub().SameEverywhere();
+  if (everywhere && (peers.empty() || *everywhere > oldest)) {
+    Fail("device " + std::to_string(device.number()) +
+         " says that all are the same, and one of them was not");
+  }
+}
+
+bool Covers(const journal::Frontier& outer, const journal::Frontier& inner) {
+  return std::all_of(inner.begin(), inner.end(), [&](const journal::WriterHead& head) {
+    return Includes(outer, head) != Inclusion::kNo;
+  });
+}
+
+}  // namespace fallow::simulation
