@@ -9,7 +9,7 @@
 namespace fallow::practice {
 namespace {
 
-// One series in a hundred orders without a change may look as changed as this one, at the first
+// Three in a hundred orders without a change may look as changed as this one, at the first
 // split; half as many at the next, and so on. Stricter than the five in a hundred that are
 // promised: the resemblance of days is itself estimated, from below.
 constexpr double kChanceMax = 0.03;
@@ -53,7 +53,7 @@ bool Search::Carried(const RankSeries& stretch, const RankSeries::Split& split, 
   const std::vector<double> residuals = AroundTwoLevels(stretch.scores(), split.index);
   const double raised =
       stretch.Resemblance(residuals) + kResemblanceBias / static_cast<double>(residuals.size());
-  const double resemblance = std::min(raised, 0.95);
+  const double resemblance = std::min(raised, kResemblanceMax);
   const double chance = kChanceMax / static_cast<double>(1U << static_cast<unsigned>(depth));
   const auto allowed = static_cast<size_t>(chance * static_cast<double>(kSurrogates + 1)) - 1;
   uint64_t state = stretch.Seed();

@@ -9,7 +9,6 @@ namespace fallow::practice {
 namespace {
 
 constexpr double kResemblanceStep = 0.05;
-constexpr double kResemblanceMax = 0.95;
 constexpr double kVarianceMin = 1e-9;
 
 uint64_t SplitMix64(uint64_t& state) {

@@ -18,6 +18,7 @@ namespace fallow::practice {
 
 // Days further apart than this are taken as independent.
 inline constexpr int64_t kMemoryDays = 21;
+inline constexpr double kResemblanceMax = 0.95;
 
 // Mid-ranks of `values`, centred and scaled to mean 0 and variance 1; all 0 when they are equal.
 std::vector<double> RankScores(std::span<const double> values);
