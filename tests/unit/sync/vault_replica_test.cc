@@ -221,6 +221,12 @@ TEST_CASE("an attachment follows its record, part by part") {
     CHECK(Value(b.replica().WantBlob(blob)).offset == 200'000);
     CHECK(Value(fetch(false)));
   }
+  SECTION("when all of it is here but was not put in place") {
+    const auto whole = Value(a->exchange().blobs().ReadPart(blob, 0, 1'000'000));
+    REQUIRE(whole.last);
+    CHECK_FALSE(Value(b.replica().TakeBlob(blob, 0, whole.bytes, false)));
+    CHECK(Value(fetch(false)));
+  }
   SECTION("once spoiled and then again") {
     CHECK(absl::IsDataLoss(fetch(true).status()));
     CHECK(Value(b.replica().WantBlob(blob)).offset == 0);
