@@ -55,7 +55,10 @@ grpc::ServerWriteReactor<SyncNowEvent>* SyncService::SyncNow(
 grpc::ServerUnaryReactor* SyncService::GetSyncStatus(
     grpc::CallbackServerContext* context, const client::v1::GetSyncStatusRequest* /*request*/,
     client::v1::SyncStatus* response) {
-  return calls_.ReplyFromVault(context, [=, this](store::Vault&) -> absl::Status {
+  return calls_.Reply(context, [=, this]() -> absl::Status {
+    // Looking is not use: a journal that is only looked at locks itself in its time.
+    Session& session = calls_.session();
+    if (session.Peek() == nullptr) FALLOW_RETURN_IF_ERROR(session.Use().status());
     FALLOW_ASSIGN_OR_RETURN(const SyncReport report, devices_.Status());
     ToProto(report, response);
     return absl::OkStatus();
