@@ -47,6 +47,7 @@ void PutBackImage(World& world, Device& device) {
   if (!device.image()) return;
   if (device.unlocked()) device.Die(Fault::kKill);
   world.put_back() = true;
+  world.last_put_back() = world.scheduler().now();
   device.files().PutBack(device.image()->files);
   device.SetKnown(device.image()->known);
   for (Change& change : world.ledger().changes()) {

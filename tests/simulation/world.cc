@@ -11,6 +11,7 @@ namespace {
 // A world in which so much happens within one step has devices that talk without end.
 constexpr uint64_t kEventsMost = 500'000;
 // Times are kept in milliseconds.
+constexpr absl::Duration kPutBackUnknown = absl::Minutes(2);
 constexpr absl::Duration kClaimPrecision = absl::Milliseconds(1);
 
 }  // namespace
@@ -81,6 +82,8 @@ void World::CheckClaims(Device& device) {
     // What is claimed of an earlier time was looked at then.
     if (std::exchange(claimed, *peer.same) == *peer.same) continue;
     if (absl::AbsDuration(device.clock().Now() - *peer.same) > kClaimPrecision) continue;
+    // What it said before its disk was put back may still be what is known of it.
+    if (scheduler_.now() - last_put_back_ < kPutBackUnknown) continue;
     Device* other = Find(peer.peer.id);
     if (other == nullptr || !other->unlocked()) continue;
     if (!Covers(other->known(), device.known())) {

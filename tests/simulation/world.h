@@ -52,6 +52,7 @@ class World {
   std::vector<journal::DeviceId>& strays() { return strays_; }
   // Whether a disk was put back: then a journal may have forgotten who was added to it.
   bool& put_back() { return put_back_; }
+  absl::Duration& last_put_back() { return last_put_back_; }
 
   // Lets time pass.
   void Advance(absl::Duration by);
@@ -79,6 +80,7 @@ class World {
   std::map<DeviceNumber, DeviceNumber> hosts_;
   std::vector<journal::DeviceId> strays_;
   bool put_back_ = false;
+  absl::Duration last_put_back_ = -absl::InfiniteDuration();
   // When each device last said that it and a peer were the same.
   std::map<std::pair<DeviceNumber, journal::DeviceId>, absl::Time> claims_;
   std::string failure_;
