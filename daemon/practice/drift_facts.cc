@@ -21,12 +21,15 @@ std::string SayNotes(size_t count, const DriftWords& words) {
 
 std::string SayPart(const Stretch& stretch, const Level& level, bool first, bool last,
                     const DriftWords& words) {
-  const auto notes = fmt::arg("notes", SayNotes(level.notes, words));
+  // fmt::arg refers to what it names, which must outlive it.
+  const std::string count = SayNotes(level.notes, words);
+  const std::string energy = SayEnergy(level.median);
+  const auto notes = fmt::arg("notes", count);
+  const auto median = fmt::arg("median", energy);
   const std::string from = SayDay(stretch.days.first, words);
   const std::string to = SayDay(stretch.days.last, words);
   if (stretch.moving)
     return Fill(words.moving, fmt::arg("first", from), fmt::arg("last", to), notes);
-  const auto median = fmt::arg("median", SayEnergy(level.median));
   if (first) return Fill(words.until, median, fmt::arg("date", to), notes);
   if (last) return Fill(words.since, median, fmt::arg("date", from), notes);
   return Fill(words.between, median, fmt::arg("first", from), fmt::arg("last", to), notes);
