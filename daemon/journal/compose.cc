@@ -25,8 +25,8 @@ absl::Status CheckWholeText(std::string_view text) {
   return text::CheckText(text, "The text");
 }
 
-absl::Status CheckNotEmpty(std::string_view text, bool has_attachments) {
-  if (has_attachments || text.find_first_not_of(" \t\n") != std::string_view::npos) {
+absl::Status CheckNotEmpty(std::string_view text, bool has_more) {
+  if (has_more || text.find_first_not_of(" \t\n") != std::string_view::npos) {
     return absl::OkStatus();
   }
   return base::Invalid("There is nothing to keep", "the text is empty and nothing is attached", "");
@@ -78,6 +78,7 @@ struct SetChange {
   const std::vector<std::string>& add;
   const std::vector<std::string>& remove;
   std::string_view what;  // "A tag"
+  size_t most = kNamesMax;
 };
 
 absl::Status ComposeSet(const SetChange& change, const RepeatedPtrField<v1::SetMember>& members,
@@ -110,8 +111,8 @@ absl::Status ComposeSet(const SetChange& change, const RepeatedPtrField<v1::SetM
   }
   // Devices that did not know of each other may have added more than that; it need not grow.
   names += static_cast<size_t>(added.size() - removed.size());
-  if (names > kNamesMax && added.size() > removed.size()) {
-    return TooMany("it holds at most 256 tags and 256 people");
+  if (names > change.most && added.size() > removed.size()) {
+    return TooMany("it holds at most 256 tags, 256 people and 64 signs");
   }
   return absl::OkStatus();
 }
@@ -143,6 +144,17 @@ absl::StatusOr<size_t> ComposeAttachments(const Reflection& current, const Refle
     return TooMany("it holds at most 256 attachments");
   }
   return present.size();
+}
+
+absl::Status CheckEnergy(std::optional<int> energy) {
+  if (!energy || (*energy >= kEnergyMin && *energy <= kEnergyMax)) return absl::OkStatus();
+  return base::Invalid("The energy cannot be kept", "it lies between -3 and 3",
+                       "Say how much was left: -3 for none at all, 3 for more than before.");
+}
+
+void SetEnergy(std::optional<int> energy, v1::ReflectionOperation& operation) {
+  operation.mutable_energy();
+  if (energy) operation.mutable_energy()->set_value(*energy);
 }
 
 absl::StatusOr<std::string> CleanMood(std::string_view mood) {
@@ -184,6 +196,11 @@ absl::Status ComposeScalars(const Reflection& current, const ReflectionEdit& wha
     if (mood != current.mood) operation.set_mood(std::move(mood));
   }
   if (what.starred && *what.starred != current.starred) operation.set_starred(*what.starred);
+  if (what.energy) {
+    FALLOW_RETURN_IF_ERROR(CheckEnergy(*what.energy));
+    if (*what.energy != current.energy) SetEnergy(*what.energy, operation);
+  }
+  if (what.apart && *what.apart != current.apart) operation.set_apart(*what.apart);
   return absl::OkStatus();
 }
 
@@ -191,8 +208,9 @@ bool SaysNothing(const v1::ReflectionOperation& operation) {
   return !operation.has_text() && !operation.has_at() && !operation.has_mood() &&
          !operation.has_starred() && operation.tags_added().empty() &&
          operation.tags_removed().empty() && operation.about_added().empty() &&
-         operation.about_removed().empty() && operation.attached().empty() &&
-         operation.detached().empty();
+         operation.about_removed().empty() && operation.signs_added().empty() &&
+         operation.signs_removed().empty() && !operation.has_energy() && !operation.has_apart() &&
+         operation.attached().empty() && operation.detached().empty();
 }
 
 // What is in `a` and not in `b`.
@@ -214,7 +232,8 @@ absl::StatusOr<v1::ReflectionOperation> ComposeCreated(const NewReflection& what
                                                        absl::Time now) {
   FALLOW_CHECK(attachments.size() == what.attachments.size());
   FALLOW_RETURN_IF_ERROR(CheckWholeText(what.text));
-  FALLOW_RETURN_IF_ERROR(CheckNotEmpty(what.text, !attachments.empty()));
+  FALLOW_RETURN_IF_ERROR(
+      CheckNotEmpty(what.text, !attachments.empty() || !what.signs.empty() || what.energy));
   FALLOW_RETURN_IF_ERROR(CheckMoment(what.at));
   if (attachments.size() > kAttachmentsMax) return TooMany("it holds at most 256 attachments");
 
@@ -229,6 +248,12 @@ absl::StatusOr<v1::ReflectionOperation> ComposeCreated(const NewReflection& what
   FALLOW_ASSIGN_OR_RETURN(std::string mood, CleanMood(what.mood));
   if (!mood.empty()) operation.set_mood(std::move(mood));
   if (what.starred) operation.set_starred(true);
+  FALLOW_RETURN_IF_ERROR(ComposeSet({what.signs, {}, "A sign", kSignsMax}, {},
+                                    *operation.mutable_signs_added(),
+                                    *operation.mutable_signs_removed()));
+  FALLOW_RETURN_IF_ERROR(CheckEnergy(what.energy));
+  if (what.energy) SetEnergy(what.energy, operation);
+  if (what.apart) operation.set_apart(true);
   for (const Attachment& attachment : attachments) {
     *operation.add_attached() = ToProto(attachment);
   }
@@ -262,14 +287,21 @@ absl::StatusOr<std::optional<v1::ReflectionOperation>> ComposeChanged(
   FALLOW_RETURN_IF_ERROR(ComposeSet({what.add_about, what.remove_about, "A name"},
                                     current.state.about(), *operation.mutable_about_added(),
                                     *operation.mutable_about_removed()));
+  FALLOW_RETURN_IF_ERROR(ComposeSet({what.add_signs, what.remove_signs, "A sign", kSignsMax},
+                                    current.state.signs(), *operation.mutable_signs_added(),
+                                    *operation.mutable_signs_removed()));
   FALLOW_ASSIGN_OR_RETURN(const size_t attachments,
                           ComposeAttachments(current.view, what, attached, operation));
   if (SaysNothing(operation)) return std::nullopt;
   // What was emptied on two devices at once, here one part and there the other, may still be
   // tagged.
-  if (operation.has_text() || !operation.detached().empty()) {
-    FALLOW_RETURN_IF_ERROR(
-        CheckNotEmpty(what.text ? *what.text : current.view.text, attachments > 0));
+  if (operation.has_text() || !operation.detached().empty() || operation.has_energy() ||
+      !operation.signs_removed().empty()) {
+    const bool energy = what.energy ? what.energy->has_value() : current.view.energy.has_value();
+    const bool signs = static_cast<int>(current.view.signs.size()) + operation.signs_added_size() >
+                       operation.signs_removed_size();
+    FALLOW_RETURN_IF_ERROR(CheckNotEmpty(what.text ? *what.text : current.view.text,
+                                         attachments > 0 || energy || signs));
   }
   operation.set_written_unix_millis(ToMillis(occasion.now));
   operation.set_salt(occasion.salt);
@@ -290,6 +322,10 @@ absl::StatusOr<std::optional<v1::ReflectionOperation>> ComposeRestored(const Fol
   edit.remove_tags = Missing(current.view.tags, wanted.tags, equal);
   edit.add_about = Missing(wanted.about, current.view.about, equal);
   edit.remove_about = Missing(current.view.about, wanted.about, equal);
+  edit.add_signs = Missing(wanted.signs, current.view.signs, equal);
+  edit.remove_signs = Missing(current.view.signs, wanted.signs, equal);
+  edit.energy = wanted.energy;
+  edit.apart = wanted.apart;
   const std::vector<Attachment> attached =
       Missing(wanted.attachments, current.view.attachments, same_id);
   for (const Attachment& attachment : attached) edit.attach.push_back(attachment.id);

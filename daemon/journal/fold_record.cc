@@ -59,6 +59,10 @@ uint32_t MembersOf(const v1::ReflectionOperation& operation) {
   for (const v1::SetRemoval& removal : operation.about_removed()) {
     members += removal.seen_size() + 1;
   }
+  members += operation.signs_added_size();
+  for (const v1::SetRemoval& removal : operation.signs_removed()) {
+    members += removal.seen_size() + 1;
+  }
   return static_cast<uint32_t>(members);
 }
 
@@ -176,6 +180,13 @@ void FoldScalars(RecordKind kind, const v1::ReflectionOperation& operation, cons
   if (operation.has_starred() && Wins(stamp, *state.mutable_starred_stamp())) {
     view.starred = operation.starred();
   }
+  if (operation.has_energy() && Wins(stamp, *state.mutable_energy_stamp())) {
+    view.energy.reset();
+    if (operation.energy().has_value()) view.energy = operation.energy().value();
+  }
+  if (operation.has_apart() && Wins(stamp, *state.mutable_apart_stamp())) {
+    view.apart = operation.apart();
+  }
   if (kind == RecordKind::kReflectionChanged && Wins(stamp, *state.mutable_edited_stamp())) {
     view.edited = FromMillis(operation.written_unix_millis());
   }
@@ -210,6 +221,8 @@ void FoldAround(const SubjectId& subject, const RecordStamp& stamp, RecordKind k
           folded.view.tags);
   FoldSet(operation.about_added(), operation.about_removed(), record, *state.mutable_about(),
           folded.view.about);
+  FoldSet(operation.signs_added(), operation.signs_removed(), record, *state.mutable_signs(),
+          folded.view.signs);
   FoldAttachments(operation, when, *state.mutable_attachments(), folded.view.attachments);
   FoldWriter(stamp, kind, operation, state);
   ViewDeletion(state, folded.view);

@@ -18,6 +18,9 @@ std::vector<std::string> Differences(const Reflection& before, const Reflection&
   if (before.about != after.about) changed.emplace_back("about");
   if (before.mood != after.mood) changed.emplace_back("mood");
   if (before.starred != after.starred) changed.emplace_back("star");
+  if (before.signs != after.signs) changed.emplace_back("signs");
+  if (before.energy != after.energy) changed.emplace_back("energy");
+  if (before.apart != after.apart) changed.emplace_back("apart");
   if (before.attachments != after.attachments) changed.emplace_back("attachments");
   if (before.deleted.has_value() != after.deleted.has_value()) changed.emplace_back("deleted");
   if (!before.kept && after.kept) changed.emplace_back("kept");

@@ -19,6 +19,9 @@ inline constexpr size_t kTextBytesMax = 4 << 20;  // 4 MiB of UTF-8 in one refle
 inline constexpr size_t kNameBytesMax = 256;      // a tag, a person, a mood, a template's name
 inline constexpr size_t kNamesMax = 256;          // tags, or people, of one reflection
 inline constexpr size_t kAttachmentsMax = 256;    // of one reflection
+inline constexpr size_t kSignsMax = 64;           // of one reflection
+inline constexpr int kEnergyMin = -3;
+inline constexpr int kEnergyMax = 3;
 inline constexpr uint64_t kAttachmentBytesMax = 1ull << 30;  // 1 GiB
 inline constexpr size_t kPayloadBytesMax = 16 << 20;  // one record's operation, before compression
 // What one writer may do to one reflection in all its time. Sixteen writers fill no text graph

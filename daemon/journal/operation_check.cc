@@ -136,6 +136,11 @@ absl::Status CheckOperation(const v1::ReflectionOperation& operation) {
   if (operation.has_mood() && !operation.mood().empty() && !IsName(operation.mood())) {
     return BadOperation("it holds a mood that is none");
   }
+  FALLOW_RETURN_IF_ERROR(CheckSet(operation.signs_added(), operation.signs_removed()));
+  if (operation.energy().has_value() &&
+      (operation.energy().value() < kEnergyMin || operation.energy().value() > kEnergyMax)) {
+    return BadOperation("it holds an impossible energy");
+  }
   if (!operation.prompt().empty() && !IsName(operation.prompt())) {
     return BadOperation("it holds a prompt that is none");
   }

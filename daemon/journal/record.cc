@@ -25,19 +25,48 @@ bool IsKnown(RecordKind kind) {
     case RecordKind::kDeviceAdded:
     case RecordKind::kDeviceRenamed:
     case RecordKind::kDeviceRemoved:
+    case RecordKind::kConnectionCreated:
+    case RecordKind::kConnectionChanged:
+    case RecordKind::kFarewellBegun:
+    case RecordKind::kFarewellChanged:
+    case RecordKind::kLetterWritten:
+    case RecordKind::kLetterOpened:
+    case RecordKind::kSpaceOpened:
+    case RecordKind::kSpaceChanged:
+    case RecordKind::kPracticeSet:
+    case RecordKind::kReleasePlanned:
+    case RecordKind::kReleaseChanged:
+    case RecordKind::kReleaseDone:
       return true;
   }
   return false;
 }
 
 bool MayCreate(RecordKind kind) {
-  return kind == RecordKind::kReflectionCreated || kind == RecordKind::kAttachmentCreated ||
-         kind == RecordKind::kTemplateSet || kind == RecordKind::kDeviceAdded || !IsKnown(kind);
+  switch (kind) {
+    case RecordKind::kReflectionCreated:
+    case RecordKind::kAttachmentCreated:
+    case RecordKind::kTemplateSet:
+    case RecordKind::kDeviceAdded:
+    case RecordKind::kConnectionCreated:
+    case RecordKind::kFarewellBegun:
+    case RecordKind::kLetterWritten:
+    case RecordKind::kSpaceOpened:
+    case RecordKind::kPracticeSet:
+    case RecordKind::kReleasePlanned:
+      return true;
+    default:
+      return !IsKnown(kind);
+  }
 }
 
 bool IsDevice(RecordKind kind) {
   return kind == RecordKind::kDeviceAdded || kind == RecordKind::kDeviceRenamed ||
          kind == RecordKind::kDeviceRemoved;
+}
+
+bool IsPractice(RecordKind kind) {
+  return kind >= kFirstPracticeKind && kind <= kLastPracticeKind;
 }
 
 bool IsReflection(RecordKind kind) {

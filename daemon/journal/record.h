@@ -33,12 +33,28 @@ enum class RecordKind : uint16_t {
   kDeviceAdded = 48,
   kDeviceRenamed = 49,
   kDeviceRemoved = 50,
+  kConnectionCreated = 64,
+  kConnectionChanged = 65,
+  kFarewellBegun = 66,
+  kFarewellChanged = 67,
+  kLetterWritten = 68,
+  kLetterOpened = 69,
+  kSpaceOpened = 70,
+  kSpaceChanged = 71,
+  kPracticeSet = 72,
+  kReleasePlanned = 73,
+  kReleaseChanged = 74,
+  kReleaseDone = 75,
 };
 bool IsKnown(RecordKind kind);
 // Whether a subject may come into being with such a record. Of a kind that is not known, it may.
 bool MayCreate(RecordKind kind);
 bool IsReflection(RecordKind kind);
 bool IsDevice(RecordKind kind);
+// Connections, farewells, letters, spaces, releases and what holds for all of them.
+bool IsPractice(RecordKind kind);
+inline constexpr auto kFirstPracticeKind = RecordKind::kConnectionCreated;
+inline constexpr auto kLastPracticeKind = RecordKind::kReleaseDone;
 
 // Where a record stands among all: named by writer and sequence, ordered by (lamport, device).
 struct RecordStamp {

@@ -47,7 +47,10 @@ struct Reflection {
   DeviceId device;       // that wrote it first
   uint32_t version = 0;  // records folded in, in the order of arrival here; 1 for the first
   std::string prompt;
-  bool text_cut = false;  // `text` is only a beginning
+  bool text_cut = false;           // `text` is only a beginning
+  std::vector<std::string> signs;  // sorted; what was noticed, by the ids of the vocabulary
+  std::optional<int> energy;       // kEnergyMin to kEnergyMax
+  bool apart = false;  // written without having met or spoken: no contact with those it is about
 };
 
 // What someone asks to be written.
@@ -62,6 +65,9 @@ struct NewReflection {
   std::string prompt;
   std::optional<std::array<uint8_t, 16>> import_key;
   std::optional<absl::Time> edited;  // of an imported one, where it came from
+  std::vector<std::string> signs;
+  std::optional<int> energy;
+  bool apart = false;
 };
 
 // What someone asks to be changed; what is absent stays.
@@ -74,6 +80,9 @@ struct ReflectionEdit {
   std::optional<std::string> mood;
   std::optional<bool> starred;
   std::vector<SubjectId> attach, detach;
+  std::vector<std::string> add_signs, remove_signs;
+  std::optional<std::optional<int>> energy;  // an empty one takes it away
+  std::optional<bool> apart;
 };
 
 // One past state of a reflection.
@@ -82,7 +91,7 @@ struct Version {
   absl::Time written;
   DeviceId device;
   Reflection state;
-  // Of: text, at, tags, about, mood, star, attachments, deleted, kept.
+  // Of: text, at, tags, about, mood, star, signs, energy, apart, attachments, deleted, kept.
   std::vector<std::string> changed;
 };
 

@@ -14,12 +14,13 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/civil_time.h"
+#include "daemon/journal/limits.h"
 #include "daemon/practice/signs.h"
 
 namespace fallow::practice {
 
-inline constexpr int kEnergyMin = -3;
-inline constexpr int kEnergyMax = 3;
+using journal::kEnergyMax;
+using journal::kEnergyMin;
 inline constexpr int64_t kSpanDaysMax = 366 * 100;
 
 // One note.

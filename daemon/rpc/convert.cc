@@ -86,6 +86,9 @@ void ToProto(const journal::Reflection& reflection, std::string_view device_name
   out->set_version(reflection.version);
   out->set_prompt(reflection.prompt);
   out->set_text_cut(reflection.text_cut);
+  CopyNames(reflection.signs, out->mutable_signs());
+  if (reflection.energy) out->set_energy(*reflection.energy);
+  out->set_apart(reflection.apart);
 }
 
 void ToProto(const journal::Version& version, std::string_view device_name,

@@ -172,6 +172,10 @@ absl::StatusOr<journal::NewReflection> FromProto(const client::v1::WriteRequest&
   out.starred = request.starred();
   FALLOW_ASSIGN_OR_RETURN(out.attachments, AttachmentIds(request.attachment_ids()));
   out.prompt = request.prompt();
+  FALLOW_RETURN_IF_ERROR(CheckNames(request.signs(), "signs"));
+  out.signs = Strings(request.signs());
+  if (request.has_energy()) out.energy = request.energy();
+  out.apart = request.apart();
   return out;
 }
 
@@ -194,6 +198,16 @@ absl::StatusOr<journal::ReflectionEdit> FromProto(const client::v1::EditRequest&
   if (request.has_starred()) out.starred = request.starred();
   FALLOW_ASSIGN_OR_RETURN(out.attach, AttachmentIds(request.attach_ids()));
   FALLOW_ASSIGN_OR_RETURN(out.detach, AttachmentIds(request.detach_ids()));
+  FALLOW_RETURN_IF_ERROR(CheckNames(request.add_signs(), "signs"));
+  FALLOW_RETURN_IF_ERROR(CheckNames(request.remove_signs(), "signs"));
+  out.add_signs = Strings(request.add_signs());
+  out.remove_signs = Strings(request.remove_signs());
+  if (request.clear_energy()) {
+    out.energy.emplace();
+  } else if (request.has_energy()) {
+    out.energy.emplace(request.energy());
+  }
+  if (request.has_apart()) out.apart = request.apart();
   return out;
 }
 

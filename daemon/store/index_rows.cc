@@ -24,6 +24,10 @@ absl::Status ReadView(ReflectionView& view, Reflection& out) {
   out.prompt = std::move(*view.mutable_prompt());
   out.starred = view.starred();
   out.version = view.version();
+  out.signs.assign(std::move_iterator(view.mutable_signs()->begin()),
+                   std::move_iterator(view.mutable_signs()->end()));
+  if (view.has_energy()) out.energy = view.energy();
+  out.apart = view.apart();
   if (view.has_edited_unix_millis()) out.edited = journal::FromMillis(view.edited_unix_millis());
   if (view.has_kept_unix_millis()) out.kept = journal::FromMillis(view.kept_unix_millis());
   FALLOW_ASSIGN_OR_RETURN(out.device, journal::DeviceId::FromBytes(view.device()));
@@ -80,6 +84,9 @@ std::string EncodeView(const Reflection& reflection) {
   view.set_device(std::string(reflection.device.view()));
   view.set_version(reflection.version);
   view.set_prompt(reflection.prompt);
+  for (const std::string& sign : reflection.signs) view.add_signs(sign);
+  if (reflection.energy) view.set_energy(*reflection.energy);
+  view.set_apart(reflection.apart);
   return view.SerializeAsString();
 }
 

@@ -117,6 +117,9 @@ class Log {
 
   // In order of position, those after `after`. Stops at the first failure of `visit`.
   absl::Status Read(uint64_t after, const Visit& visit);
+  // The same, only of subjects whose first record was one of the practice (IsPractice). What
+  // position they have been read up to is position().
+  absl::Status ReadPractice(uint64_t after, const Visit& visit);
   // All of one subject; empty when there is none.
   absl::StatusOr<std::vector<LogEntry>> ReadSubject(const journal::SubjectId& subject);
   // NOT_FOUND when unknown or let go.
@@ -225,6 +228,7 @@ class Log {
                                             crypto::ByteSpan wrapped) const;
   // Of a row of (position, header, payload, wrapped key).
   absl::StatusOr<LogEntry> EntryOf(const Statement& row);
+  absl::Status VisitRows(Statement& read, const Visit& visit);
 
   std::unique_ptr<Database> database_;
   crypto::KeyringKey keyring_;

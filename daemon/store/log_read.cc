@@ -111,6 +111,28 @@ absl::Status Log::Read(uint64_t after, const Visit& visit) {
                          " JOIN subject s ON s.id = r.subject"
                          " WHERE r.position > ? ORDER BY r.position"));
   read.Bind(1, static_cast<int64_t>(after));
+  return VisitRows(read, visit);
+}
+
+// From the beginning by the index of their subjects; later by position, since little is new then.
+absl::Status Log::ReadPractice(uint64_t after, const Visit& visit) {
+  FALLOW_ASSIGN_OR_RETURN(
+      Statement read,
+      database_->Prepare(
+          after == 0 ? "SELECT r.position, r.header, r.payload, s.wrapped_key FROM subject s"
+                       " CROSS JOIN record r ON r.subject = s.id"
+                       " WHERE s.kind >= 64 AND s.kind BETWEEN ?2 AND ?3 AND r.position > ?1"
+                       " ORDER BY r.position"
+                     : "SELECT r.position, r.header, r.payload, s.wrapped_key FROM record r"
+                       " CROSS JOIN subject s ON s.id = r.subject"
+                       " WHERE r.position > ?1 AND s.kind BETWEEN ?2 AND ?3 ORDER BY r.position"));
+  read.Bind(1, static_cast<int64_t>(after))
+      .Bind(2, static_cast<int64_t>(journal::kFirstPracticeKind))
+      .Bind(3, static_cast<int64_t>(journal::kLastPracticeKind));
+  return VisitRows(read, visit);
+}
+
+absl::Status Log::VisitRows(Statement& read, const Visit& visit) {
   while (true) {
     FALLOW_ASSIGN_OR_RETURN(const bool row, read.Step());
     if (!row) return absl::OkStatus();

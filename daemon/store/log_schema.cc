@@ -91,6 +91,9 @@ constexpr std::array<const char*, kLogSchema> kSteps = {
     "CREATE TABLE undelete (subject BLOB PRIMARY KEY) WITHOUT ROWID;"
     // Which position the log had reached at which time, confirmed by this device's clock.
     "CREATE TABLE reached (at INTEGER PRIMARY KEY, position INTEGER NOT NULL);",
+
+    // Subjects of the practice, among the many reflections.
+    "CREATE INDEX subject_practice ON subject (kind) WHERE kind >= 64;",
 };
 
 absl::Status Step(Database& database, int64_t from) {

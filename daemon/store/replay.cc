@@ -8,6 +8,7 @@
 #include "daemon/base/status.h"
 #include "daemon/journal/fold.h"
 #include "daemon/journal/operation_check.h"
+#include "daemon/journal/practice_record.h"
 #include "fallow/store/v1/operation.pb.h"
 
 namespace fallow::store {
@@ -81,7 +82,9 @@ class Replayer {
     if (!entry.operation.ok()) return SetAside();
     if (journal::IsReflection(kind)) return FoldReflection(entry);
     if (kind == journal::RecordKind::kTemplateSet) return FoldTemplate(entry);
-    const bool elsewhere = kind == journal::RecordKind::kAttachmentCreated || IsDevice(kind);
+    const bool elsewhere =
+        kind == journal::RecordKind::kAttachmentCreated || IsDevice(kind) ||
+        (IsPractice(kind) && journal::CheckPractice(kind, *entry.operation).ok());
     return elsewhere ? absl::OkStatus() : SetAside();
   }
 

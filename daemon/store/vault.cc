@@ -132,6 +132,7 @@ absl::Status Vault::Parts::TakeUp(const Progress& progress) {
   index = std::make_unique<IndexKeeper>(*vfs, folder / kIndexName, secrets.index.Copy(), *log);
   FALLOW_RETURN_IF_ERROR(index->Open(progress));
   reflections = std::make_unique<Reflections>(env.clock, env.random, *log, *index, *blobs, *peers);
+  practice = std::make_unique<PracticeRecords>(*log, env.random, env.clock);
   drafts = std::make_unique<Drafts>(env.disk, folder, secrets.draft.Copy(), env.random);
   exchange = std::make_unique<Exchange>(journal::VaultId{keyslots.keyslots().vault_id()},
                                         Exchange::Parts{*log, *devices, *epochs, *peers, *brake,
@@ -146,6 +147,7 @@ absl::Status Vault::Close() {
   parts->peers->Flush().IgnoreError();
   const crypto::Freshness now{parts->log->position(), parts->log->head()};
   parts->exchange.reset();
+  parts->practice.reset();
   parts->reflections.reset();
   parts->index.reset();
   parts->blobs.reset();
@@ -197,6 +199,9 @@ Blobs& Vault::blobs() {
 }
 Drafts& Vault::drafts() {
   return *parts_->drafts;
+}
+PracticeRecords& Vault::practice() {
+  return *parts_->practice;
 }
 Exchange& Vault::exchange() {
   return *parts_->exchange;

@@ -34,6 +34,7 @@ class Blobs;
 class Disk;
 class Drafts;
 class Exchange;
+class PracticeRecords;
 class Reflections;
 
 // What a vault runs on; everything outlives it.
@@ -118,6 +119,8 @@ class Vault {
   Reflections& reflections();
   Blobs& blobs();
   Drafts& drafts();
+  // What the practice is made of: connections, farewells, letters, spaces, releases.
+  PracticeRecords& practice();
   // What passes between this device and the others.
   Exchange& exchange();
   // This device's identity (crypto/device_identity.h).

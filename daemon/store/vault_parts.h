@@ -18,6 +18,7 @@
 #include "daemon/store/index_keeper.h"
 #include "daemon/store/log.h"
 #include "daemon/store/peers.h"
+#include "daemon/store/practice_records.h"
 #include "daemon/store/reflections.h"
 #include "daemon/store/sealed_vfs.h"
 #include "daemon/store/vault.h"
@@ -46,6 +47,7 @@ struct Vault::Parts {
   std::unique_ptr<Blobs> blobs;
   std::unique_ptr<IndexKeeper> index;
   std::unique_ptr<Reflections> reflections;
+  std::unique_ptr<PracticeRecords> practice;
   std::unique_ptr<Drafts> drafts;
   std::unique_ptr<Exchange> exchange;
 
