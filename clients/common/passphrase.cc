@@ -1,6 +1,5 @@
 #include "clients/common/passphrase.h"
 
-#include <bsd/readpassphrase.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -11,21 +10,20 @@
 #include <utility>
 
 #include "clients/common/errors.h"
+#include "clients/common/typed_line.h"
 
 namespace fallow::client {
 namespace {
 
-// One byte more than a passphrase may have, so that a longer one is noticed, and the ending zero.
-using Buffer = std::array<char, kPassphraseBytesMax + 2>;
-
+// One byte more than a passphrase may have, so that a longer one is noticed.
 class WipedBuffer {
  public:
   ~WipedBuffer() { explicit_bzero(bytes_.data(), bytes_.size()); }
   char* data() { return bytes_.data(); }
-  static constexpr size_t size() { return std::tuple_size_v<Buffer>; }
+  static constexpr size_t size() { return kPassphraseBytesMax + 1; }
 
  private:
-  Buffer bytes_{};
+  std::array<char, kPassphraseBytesMax + 1> bytes_{};
 };
 
 absl::StatusOr<SecretString> Checked(std::string_view answer) {
@@ -88,12 +86,14 @@ absl::StatusOr<SecretString> ReadPassphrase(int fd) {
 
 absl::StatusOr<SecretString> AskPassphrase(const std::string& question) {
   WipedBuffer line;
-  if (readpassphrase(question.c_str(), line.data(), WipedBuffer::size(),
-                     RPP_ECHO_OFF | RPP_REQUIRE_TTY) == nullptr) {
+  const absl::StatusOr<size_t> size =
+      AskForLine(question, Echo::kOff, {line.data(), WipedBuffer::size()});
+  if (absl::IsInvalidArgument(size.status())) {
     return Invalid("There is no terminal to ask for the passphrase on", "",
                    "Give it by `--passphrase-fd N`.");
   }
-  return Checked(line.data());
+  if (!size.ok()) return size.status();
+  return Checked({line.data(), *size});
 }
 
 absl::StatusOr<SecretString> AskNewPassphrase(const std::string& question,

@@ -1,6 +1,5 @@
 #include "clients/common/question.h"
 
-#include <bsd/readpassphrase.h>
 #include <fcntl.h>
 
 #include <array>
@@ -8,6 +7,7 @@
 
 #include "clients/common/errors.h"
 #include "clients/common/fd.h"
+#include "clients/common/typed_line.h"
 
 namespace fallow::client {
 
@@ -16,13 +16,11 @@ bool CanAsk() {
 }
 
 absl::StatusOr<std::string> Ask(const std::string& question) {
-  // One byte more than an answer may have, so that a longer one is noticed, and the ending zero.
-  std::array<char, kAnswerBytesMax + 2> line{};
-  if (readpassphrase(question.c_str(), line.data(), line.size(), RPP_ECHO_ON | RPP_REQUIRE_TTY) ==
-      nullptr) {
-    return Invalid("There is no terminal to ask on", "", "");
-  }
-  std::string_view answer = line.data();
+  // One byte more than an answer may have, so that a longer one is noticed.
+  std::array<char, kAnswerBytesMax + 1> line{};
+  const absl::StatusOr<size_t> size = AskForLine(question, Echo::kOn, line);
+  if (!size.ok()) return size.status();
+  std::string_view answer(line.data(), *size);
   if (answer.size() > kAnswerBytesMax) {
     return Invalid("The answer cannot be understood", "it is too long", "");
   }

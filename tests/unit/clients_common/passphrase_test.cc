@@ -94,6 +94,17 @@ TEST_CASE("a new passphrase must be typed twice alike") {
   }
 }
 
+TEST_CASE("a passphrase that is typed with a zero byte is not cut there but refused") {
+  const InTerminal run =
+      RunInTerminal([] { return ToInt(ExitCodeOf(AskPassphrase("Passphrase: ").status())); },
+                    [asked = false](const std::string& shown) mutable -> std::string {
+                      if (asked || shown.find("Passphrase: ") == std::string::npos) return "";
+                      asked = true;
+                      return {"open\0sesame\n", 12};
+                    });
+  CHECK(WEXITSTATUS(run.status) == ToInt(ExitCode::kUsage));
+}
+
 TEST_CASE("without a terminal the passphrase is not asked for") {
   const pid_t child = fork();
   if (child == 0) {

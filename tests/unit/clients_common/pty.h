@@ -7,10 +7,13 @@
 #include <fcntl.h>
 #include <pty.h>
 #include <sys/wait.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include <array>
 #include <catch2/catch.hpp>
+#include <csignal>
+#include <ctime>
 #include <functional>
 #include <string>
 
@@ -45,7 +48,21 @@ struct Pty {
 struct InTerminal {
   std::string shown;
   int status = 0;
+  bool echoes = false;  // in the end
 };
+
+// A hang is a failure: this process is killed if it still runs then.
+inline void LimitLife() {
+  constexpr time_t kSecondsMax = 60;
+  sigevent killed{};
+  killed.sigev_notify = SIGEV_SIGNAL;
+  killed.sigev_signo = SIGKILL;
+  itimerspec after{};
+  after.it_value.tv_sec = kSecondsMax;
+  timer_t timer{};
+  if (timer_create(CLOCK_MONOTONIC, &killed, &timer) != 0) _exit(126);
+  if (timer_settime(timer, 0, &after, nullptr) != 0) _exit(126);
+}
 
 // Runs `body` in a child whose terminal is a new one. `typed` answers what has been shown so far
 // with keys to press, and is asked whenever more is shown.
@@ -53,7 +70,10 @@ inline InTerminal RunInTerminal(const std::function<int()>& body,
                                 const std::function<std::string(const std::string&)>& typed) {
   int master = -1;
   const pid_t child = forkpty(&master, nullptr, nullptr, nullptr);
-  if (child == 0) _exit(body());
+  if (child == 0) {
+    LimitLife();
+    _exit(body());
+  }
   REQUIRE(child > 0);
   const Fd keyboard(master);
   InTerminal run;
@@ -65,6 +85,9 @@ inline InTerminal RunInTerminal(const std::function<int()>& body,
     if (!keys.empty()) REQUIRE(write(keyboard.get(), keys.data(), keys.size()) > 0);
   }
   REQUIRE(waitpid(child, &run.status, 0) == child);
+  termios terminal{};
+  REQUIRE(tcgetattr(keyboard.get(), &terminal) == 0);
+  run.echoes = (terminal.c_lflag & ECHO) != 0;
   return run;
 }
 
