@@ -1,10 +1,15 @@
 #include "daemon/practice/prompts.h"
 
 #include <algorithm>
+#include <iterator>
+#include <map>
+#include <numeric>
+#include <tuple>
+#include <unordered_map>
 #include <utility>
 
 #include "daemon/base/status.h"
-#include "toml++/toml.h"
+#include "daemon/practice/prompt_packs.h"
 
 namespace fallow::practice {
 
@@ -12,99 +17,170 @@ extern const std::string_view kShippedPrompts;
 
 namespace {
 
-absl::Status Wrong(std::string_view why, const toml::source_region& where) {
-  return base::Invalid("The prompts cannot be read",
-                       std::string(why) + ", at line " + std::to_string(where.begin.line),
-                       "Correct that line and try again.");
+// FNV-1a, mixed once more (the last step of SplitMix64) since ids are short and alike.
+uint64_t Scatter(std::string_view id) {
+  uint64_t hash = 0xCBF29CE484222325;
+  for (const char c : id) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001B3;
+  hash = (hash ^ (hash >> 30)) * 0xBF58476D1CE4E5B9;
+  hash = (hash ^ (hash >> 27)) * 0x94D049BB133111EB;
+  return hash ^ (hash >> 31);
 }
 
-absl::Status ParseGroup(const toml::table& group, std::set<std::string>& ids,
-                        std::vector<Prompt>& prompts) {
-  const auto name = group["name"].value<std::string>();
-  const toml::array* entries = group["prompts"].as_array();
-  if (!name || name->empty()) return Wrong("a group has no name", group.source());
-  if (entries == nullptr) return Wrong("a group has no prompts", group.source());
-  for (const toml::node& node : *entries) {
-    const toml::table* entry = node.as_table();
-    if (entry == nullptr) return Wrong("a prompt is not a table", node.source());
-    Prompt prompt{.id = (*entry)["id"].value_or(std::string()),
-                  .group = *name,
-                  .text = (*entry)["text"].value_or(std::string())};
-    if (prompt.id.empty()) return Wrong("a prompt has no id", node.source());
-    if (prompt.text.empty()) return Wrong("a prompt has no text", node.source());
-    if (!ids.insert(prompt.id).second) return Wrong("an id is there twice", node.source());
-    if (prompts.size() == Prompts::kPromptsMax) return Wrong("too many prompts", node.source());
-    prompts.push_back(std::move(prompt));
-  }
-  return absl::OkStatus();
-}
-
-// Deals the groups out in turn, so that two prompts in a row rarely ask for the same thing.
-std::vector<Prompt> Interleave(const std::vector<std::vector<Prompt>>& groups) {
-  std::vector<Prompt> dealt;
-  bool more = true;
-  for (size_t round = 0; more; ++round) {
-    more = false;
-    for (const std::vector<Prompt>& group : groups) {
-      if (round >= group.size()) continue;
-      dealt.push_back(group[round]);
-      more = true;
+// Each group's prompts, in an order that only their ids decide, lie at equal distances between 0
+// and 1; where the first one lies depends on the group. So no group comes in a run while others
+// have as many prompts left.
+std::vector<size_t> OrderOfChoice(const std::vector<Prompt>& prompts) {
+  std::map<std::string_view, std::vector<size_t>> groups;
+  for (size_t i = 0; i < prompts.size(); ++i) groups[prompts[i].group].push_back(i);
+  std::vector<double> places(prompts.size());
+  for (auto& [group, members] : groups) {
+    std::ranges::sort(members, {}, [&](size_t i) {
+      return std::pair(Scatter(prompts[i].id), std::string_view(prompts[i].id));
+    });
+    const double first = static_cast<double>(Scatter(group) >> 11) * 0x1p-53;
+    for (size_t i = 0; i < members.size(); ++i) {
+      places[members[i]] = (static_cast<double>(i) + first) / static_cast<double>(members.size());
     }
   }
-  return dealt;
+  std::vector<size_t> order(prompts.size());
+  std::iota(order.begin(), order.end(), size_t{0});
+  std::ranges::sort(
+      order, {}, [&](size_t i) { return std::pair(places[i], std::string_view(prompts[i].id)); });
+  return order;
 }
 
-absl::StatusOr<std::vector<Prompt>> ParsePrompts(std::string_view text) {
-  const toml::table table = toml::parse(text);
-  if (table["version"].value_or(0) != 1) return Wrong("the version is not 1", table.source());
-  const toml::array* groups = table["group"].as_array();
-  if (groups == nullptr) return Wrong("there are no groups", table.source());
-  std::set<std::string> ids;
-  std::vector<std::vector<Prompt>> parsed;
-  for (const toml::node& node : *groups) {
-    const toml::table* group = node.as_table();
-    if (group == nullptr) return Wrong("a group is not a table", node.source());
-    FALLOW_RETURN_IF_ERROR(ParseGroup(*group, ids, parsed.emplace_back()));
+bool NamesSomebody(const Prompt& prompt) {
+  return prompt.text.find(kNameSlot) != std::string::npos;
+}
+
+std::string WithName(std::string_view text, std::string_view name) {
+  std::string whole;
+  for (size_t slot = 0; (slot = text.find(kNameSlot)) != std::string_view::npos;) {
+    whole.append(text.substr(0, slot)).append(name);
+    text.remove_prefix(slot + kNameSlot.size());
   }
-  return Interleave(parsed);
+  return whole.append(text);
+}
+
+bool Suits(const Prompt& prompt, const PromptWish& wish) {
+  return (wish.group.empty() || prompt.group == wish.group) && !wish.silenced.contains(prompt.id) &&
+         !wish.silenced.contains(prompt.group);
+}
+
+// Takes the pack's prompts under its name; what does not fit in is reported.
+void Add(std::string_view file, Pack pack, Prompts::Loaded& loaded, std::set<std::string>& names,
+         std::vector<Prompt>& prompts) {
+  std::vector<PromptProblem>& problems = loaded.problems;
+  std::ranges::move(pack.problems, std::back_inserter(problems));
+  if (pack.name.empty()) return;
+  if (!names.insert(pack.name).second) {
+    problems.push_back({std::string(file), 0, "Another pack has this one's name, so it is left out",
+                        "Give it a `name` of its own."});
+    return;
+  }
+  if (pack.prompts.size() > Prompts::kPromptsMax - prompts.size()) {
+    problems.push_back({std::string(file), 0,
+                        "There are more than 10,000 prompts with this pack, "
+                        "so it is left out",
+                        "Take another pack away, or shorten this one."});
+    return;
+  }
+  for (Prompt& prompt : pack.prompts) {
+    prompt.id = pack.name + "/" + prompt.id;
+    prompt.pack = pack.name;
+    prompts.push_back(std::move(prompt));
+  }
 }
 
 }  // namespace
 
-absl::StatusOr<Prompts> Prompts::Parse(std::string_view text) {
-  try {
-    FALLOW_ASSIGN_OR_RETURN(std::vector<Prompt> prompts, ParsePrompts(text));
-    return Prompts(std::move(prompts));
-  } catch (const toml::parse_error& error) {
-    return Wrong(error.description(), error.source());
-  }
+std::string Say(const PromptProblem& problem) {
+  const std::string line = problem.line > 0 ? ", line " + std::to_string(problem.line) : "";
+  return problem.file + line + ": " + problem.what + ". " + problem.todo;
 }
+
+Prompts::Prompts(std::vector<Prompt> prompts)
+    : prompts_(std::move(prompts)), order_(OrderOfChoice(prompts_)) {}
 
 const Prompts& Prompts::Shipped() {
   static const Prompts* const shipped = [] {
-    absl::StatusOr<Prompts> parsed = Parse(kShippedPrompts);
-    FALLOW_CHECK(parsed.ok());
-    return new Prompts(*std::move(parsed));
+    Pack pack = ReadPack("prompts.toml", kShippedPrompts);
+    FALLOW_CHECK(pack.problems.empty());
+    return new Prompts(std::move(pack.prompts));
   }();
   return *shipped;
 }
 
-absl::StatusOr<Prompt> Prompts::Next(std::string_view group,
-                                     const std::set<std::string>& seen) const {
-  const Prompt* first = nullptr;
-  for (const Prompt& prompt : prompts_) {
-    if (!group.empty() && prompt.group != group) continue;
-    if (!seen.contains(prompt.id)) return prompt;
-    if (first == nullptr) first = &prompt;
+Prompts::Loaded Prompts::Load(std::span<const PromptPack> packs) {
+  std::vector<const PromptPack*> sorted;
+  for (const PromptPack& pack : packs) sorted.push_back(&pack);
+  std::ranges::sort(sorted, {},
+                    [](const PromptPack* pack) { return std::tie(pack->file, pack->toml); });
+  Loaded loaded{Shipped(), {}};
+  if (sorted.size() > kPacksMax) {
+    loaded.problems.push_back({sorted[kPacksMax]->file, 0,
+                               "There are more than 100 packs; this one and those whose names come "
+                               "after it are left out",
+                               "Put several packs into one file."});
+    sorted.resize(kPacksMax);
   }
-  if (first != nullptr) return *first;
-  return base::NotFound("There are no prompts of that group", "",
+  std::vector<Prompt> prompts = Shipped().all();
+  std::set<std::string> names;
+  for (const PromptPack* pack : sorted) {
+    Add(pack->file, ReadPack(pack->file, pack->toml), loaded, names, prompts);
+  }
+  loaded.prompts = Prompts(std::move(prompts));
+  return loaded;
+}
+
+absl::StatusOr<Prompt> Prompts::Next(const PromptWish& wish,
+                                     std::span<const std::string> shown) const {
+  if (!wish.about.empty() && !wish.names.contains(wish.about)) {
+    return base::NotFound("There is no prompt about that connection",
+                          "it is quiet, released or not there",
+                          "A prompt without a name can be asked for.");
+  }
+  // When each was shown last; never is 0.
+  std::unordered_map<std::string_view, size_t> turns;
+  for (size_t i = 0; i < shown.size(); ++i) turns[shown[i]] = i + 1;
+  const auto turn = [&](const Prompt& prompt) {
+    const auto found = turns.find(prompt.id);
+    return found == turns.end() ? size_t{0} : found->second;
+  };
+  const auto longest_ago = [&](bool named) {
+    const Prompt* found = nullptr;
+    for (const size_t i : order_) {
+      const Prompt& prompt = prompts_[i];
+      if (NamesSomebody(prompt) != named || !Suits(prompt, wish)) continue;
+      if (found == nullptr || turn(prompt) < turn(*found)) found = &prompt;
+    }
+    return found;
+  };
+  const Prompt* next = wish.about.empty() ? nullptr : longest_ago(true);
+  if (next == nullptr) next = longest_ago(false);
+  if (next != nullptr) {
+    return Prompt{next->id, next->group, WithName(next->text, wish.about), next->pack};
+  }
+  const bool there = std::ranges::any_of(prompts_, [&](const Prompt& prompt) {
+    return wish.group.empty() || prompt.group == wish.group;
+  });
+  if (!there) {
+    return base::NotFound("There are no prompts of that group", "",
+                          "`fallow prompt --list` shows them all.");
+  }
+  return base::NotFound("There is no such prompt",
+                        "those that there are were silenced, or need "
+                        "the name of a connection",
                         "`fallow prompt --list` shows them all.");
 }
 
-bool Prompts::InGroup(std::string_view id, std::string_view group) const {
-  return std::ranges::any_of(
-      prompts_, [&](const Prompt& prompt) { return prompt.id == id && prompt.group == group; });
+std::vector<std::string> RememberShown(std::vector<std::string> shown, std::string_view id) {
+  std::erase(shown, id);
+  shown.emplace_back(id);
+  if (shown.size() > kShownMax) {
+    shown.erase(shown.begin(), shown.end() - static_cast<std::ptrdiff_t>(kShownMax));
+  }
+  return shown;
 }
 
 }  // namespace fallow::practice

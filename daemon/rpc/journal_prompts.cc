@@ -1,8 +1,8 @@
 // The prompts' part of JournalService: which was shown last is a setting of this copy of the vault.
 
-#include <set>
 #include <sstream>
 #include <string>
+#include <vector>
 
 #include "daemon/base/status.h"
 #include "daemon/practice/prompts.h"
@@ -14,35 +14,29 @@ namespace {
 using practice::Prompt;
 using practice::Prompts;
 
-constexpr std::string_view kSeenSetting = "prompts.seen";  // ids, with spaces between
+// Ids, the latest last, with spaces between.
+constexpr std::string_view kSeenSetting = "prompts.seen";
 
-absl::StatusOr<std::set<std::string>> Seen(store::Vault& vault) {
+absl::StatusOr<std::vector<std::string>> Shown(store::Vault& vault) {
   const absl::StatusOr<std::string> setting = vault.Setting(kSeenSetting);
-  if (absl::IsNotFound(setting.status())) return std::set<std::string>();
+  if (absl::IsNotFound(setting.status())) return std::vector<std::string>();
   FALLOW_RETURN_IF_ERROR(setting.status());
   std::istringstream words(*setting);
-  std::set<std::string> seen;
-  for (std::string id; words >> id;) seen.insert(id);
-  return seen;
+  std::vector<std::string> shown;
+  for (std::string id; words >> id;) shown.push_back(id);
+  return shown;
 }
 
-absl::Status Remember(store::Vault& vault, const std::set<std::string>& seen) {
+absl::Status Remember(store::Vault& vault, const std::vector<std::string>& shown) {
   std::string setting;
-  for (const std::string& id : seen) setting.append(setting.empty() ? "" : " ").append(id);
+  for (const std::string& id : shown) setting.append(setting.empty() ? "" : " ").append(id);
   return vault.SetSetting(kSeenSetting, setting);
 }
 
-absl::StatusOr<Prompt> Next(store::Vault& vault, std::string_view group) {
-  FALLOW_ASSIGN_OR_RETURN(std::set<std::string> seen, Seen(vault));
-  FALLOW_ASSIGN_OR_RETURN(const Prompt prompt, Prompts::Shipped().Next(group, seen));
-  if (seen.contains(prompt.id)) {
-    // All of them were shown: they begin anew.
-    std::erase_if(seen, [&](const std::string& id) {
-      return group.empty() || Prompts::Shipped().InGroup(id, group);
-    });
-  }
-  seen.insert(prompt.id);
-  FALLOW_RETURN_IF_ERROR(Remember(vault, seen));
+absl::StatusOr<Prompt> Next(store::Vault& vault, const practice::PromptWish& wish) {
+  FALLOW_ASSIGN_OR_RETURN(std::vector<std::string> shown, Shown(vault));
+  FALLOW_ASSIGN_OR_RETURN(Prompt prompt, Prompts::Shipped().Next(wish, shown));
+  FALLOW_RETURN_IF_ERROR(Remember(vault, practice::RememberShown(std::move(shown), prompt.id)));
   return prompt;
 }
 
@@ -58,7 +52,7 @@ grpc::ServerUnaryReactor* JournalService::NextPrompt(grpc::CallbackServerContext
                                                      const client::v1::NextPromptRequest* request,
                                                      client::v1::Prompt* response) {
   return calls_.ReplyFromVault(context, [=](store::Vault& vault) -> absl::Status {
-    FALLOW_ASSIGN_OR_RETURN(const Prompt prompt, Next(vault, request->group()));
+    FALLOW_ASSIGN_OR_RETURN(const Prompt prompt, Next(vault, {.group = request->group()}));
     ToProto(prompt, response);
     return absl::OkStatus();
   });
