@@ -115,8 +115,9 @@ std::vector<const Observation*> InOrder(std::span<const Observation> observation
   return notes;
 }
 
-void FindChanges(const std::vector<DayValue>& days, Drift& drift) {
+void FindChanges(const std::vector<DayValue>& days, LookFor look_for, Drift& drift) {
   drift.energy_days = days.size();
+  if (look_for == LookFor::kAllButChanges) return;
   drift.enough = CanCarryShift(days);
   for (const Shift& shift : FindShifts(days)) {
     drift.changes.push_back({shift.form == Shift::Form::kGradual, kFirstDay + shift.day,
@@ -138,7 +139,7 @@ absl::CivilDay MondayOf(absl::CivilDay day) {
 }
 
 absl::StatusOr<Drift> LookAtDrift(std::span<const Observation> observations,
-                                  const Vocabulary& vocabulary, DaySpan span) {
+                                  const Vocabulary& vocabulary, DaySpan span, LookFor look_for) {
   FALLOW_RETURN_IF_ERROR(Check(observations, span));
   Drift drift;
   drift.span = span;
@@ -167,7 +168,7 @@ absl::StatusOr<Drift> LookAtDrift(std::span<const Observation> observations,
   }
   drift.energy = LevelIfAny(std::move(all));
   drift.after_contact = LevelIfAny(std::move(after_contact));
-  FindChanges(DaysOf(by_day), drift);
+  FindChanges(DaysOf(by_day), look_for, drift);
   drift.stretches = Stretches(with_energy, drift);
   return drift;
 }

@@ -62,7 +62,8 @@ std::string SayChange(const Change& change, const DriftWords& words) {
   return Fill(words.step_between, fmt::arg("earliest", earliest), fmt::arg("latest", latest));
 }
 
-void SayEnergies(const Drift& drift, const DriftWords& words, std::vector<std::string>& facts) {
+void SayEnergies(const Drift& drift, const DriftWords& words, TooFew too_few,
+                 std::vector<std::string>& facts) {
   if (!drift.energy) {
     facts.push_back(words.no_energy);
     return;
@@ -72,6 +73,7 @@ void SayEnergies(const Drift& drift, const DriftWords& words, std::vector<std::s
                        fmt::arg("lower", SayEnergy(drift.energy->lower)),
                        fmt::arg("upper", SayEnergy(drift.energy->upper)),
                        fmt::arg("notes", notes)));
+  if (!drift.enough && too_few == TooFew::kPassedOver) return;
   if (!drift.enough) {
     facts.push_back(Fill(words.too_few, fmt::arg("days", drift.energy_days),
                          fmt::arg("needed", kChangeDaysMin)));
@@ -105,14 +107,14 @@ std::string SayEnergy(double energy) {
   return fmt::format("{}{}", tenths > 0 ? "+" : "−", std::abs(tenths));
 }
 
-std::vector<std::string> Facts(const Drift& drift, const DriftWords& words) {
+std::vector<std::string> Facts(const Drift& drift, const DriftWords& words, TooFew too_few) {
   if (drift.notes == 0) return {words.nothing};
   std::vector<std::string> facts;
   facts.push_back(Fill(words.noted, fmt::arg("notes", SayNotes(drift.notes, words)),
                        fmt::arg("first", SayDay(drift.span.first, words)),
                        fmt::arg("last", SayDay(drift.span.last, words)),
                        fmt::arg("weeks", drift.weeks.size())));
-  SayEnergies(drift, words, facts);
+  SayEnergies(drift, words, too_few, facts);
   if (drift.signs.dark + drift.signs.bright > 0) {
     facts.push_back(Fill(words.signs, fmt::arg("dark", drift.signs.dark),
                          fmt::arg("bright", drift.signs.bright)));

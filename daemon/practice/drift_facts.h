@@ -11,7 +11,11 @@
 
 namespace fallow::practice {
 
-std::vector<std::string> Facts(const Drift& drift, const DriftWords& words);
+// Whether to say that notes are too few to tell of change, where they are.
+enum class TooFew { kTold, kPassedOver };
+
+std::vector<std::string> Facts(const Drift& drift, const DriftWords& words,
+                               TooFew too_few = TooFew::kTold);
 
 std::string SayDay(absl::CivilDay day, const DriftWords& words);
 // "+1", "0", "-0.5", with a true minus sign.

@@ -27,6 +27,12 @@ std::string PlotForTerminal(const Drift& drift, TerminalPlot terminal, const Dri
 // dark or paper). `name` is the connection's.
 std::string PlotAsSvg(const Drift& drift, std::string_view name, const DriftWords& words);
 
+// The same picture as a part of an HTML page that says its facts in words: with a title only, whose
+// id on the page is `id`, in the page's own colours. The page has PlotStyle() in a style element.
+std::string PlotForPage(const Drift& drift, std::string_view name, std::string_view id,
+                        const DriftWords& words);
+std::string_view PlotStyle();
+
 }  // namespace fallow::practice
 
 #endif  // FALLOW_DAEMON_PRACTICE_DRIFT_PLOT_H_

@@ -3,6 +3,7 @@
 #include "daemon/practice/drift_columns.h"
 #include "daemon/practice/drift_facts.h"
 #include "daemon/practice/drift_plot.h"
+#include "daemon/practice/shown_text.h"
 #include "fmt/format.h"
 
 namespace fallow::practice {
@@ -11,6 +12,7 @@ namespace {
 // In the picture's own units.
 constexpr double kWidth = 720;
 constexpr double kHeight = 330;
+constexpr double kHeading = 22;  // of the whole, at the top
 constexpr double kLeft = 60;
 constexpr double kRight = 700;
 constexpr double kEnergyTop = 50;
@@ -20,9 +22,8 @@ constexpr double kSignHeightMax = 24;
 constexpr double kContactY = 292;
 constexpr size_t kColumnsMax = 160;
 
-constexpr std::string_view kStyle = R"(<style>
-  svg { color: #222; background: #fff; font: 12px sans-serif; }
-  text { fill: currentColor; }
+// What a picture is drawn in, for the rest whatever is around it.
+constexpr std::string_view kDrawnStyle = R"(  text { fill: currentColor; }
   .grid { stroke: currentColor; stroke-opacity: .15; }
   .zero { stroke: currentColor; stroke-opacity: .5; }
   .spread { fill: currentColor; fill-opacity: .2; }
@@ -31,34 +32,12 @@ constexpr std::string_view kStyle = R"(<style>
   .range { fill: currentColor; fill-opacity: .08; }
   .bright { fill: none; stroke: currentColor; }
   .dark { fill: currentColor; fill-opacity: .6; }
-  @media (prefers-color-scheme: dark) { svg { color: #ddd; background: #1b1b1b; } }
-  @media print { svg { color: #000; background: #fff; } }
-</style>
 )";
 
-// Characters that XML cannot hold are left out.
-std::string Escaped(std::string_view text) {
-  std::string escaped;
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        escaped += "&amp;";
-        break;
-      case '<':
-        escaped += "&lt;";
-        break;
-      case '>':
-        escaped += "&gt;";
-        break;
-      case '"':
-        escaped += "&quot;";
-        break;
-      default:
-        if (static_cast<unsigned char>(c) >= 0x20) escaped += c;
-    }
-  }
-  return escaped;
-}
+constexpr std::string_view kOwnColours =
+    R"(  @media (prefers-color-scheme: dark) { svg { color: #ddd; background: #1b1b1b; } }
+  @media print { svg { color: #000; background: #fff; } }
+)";
 
 double EnergyY(double energy) {
   return kEnergyTop + (kEnergyMax - energy) * kEnergyUnit;
@@ -171,6 +150,11 @@ std::string Picture::Draw(const Column& column, double x) const {
   return drawn;
 }
 
+std::string Drawn(const Drift& drift, const DriftWords& words) {
+  return drift.notes == 0 ? Text(kWidth / 2, kHeight / 2, "middle", words.nothing)
+                          : Picture(drift, words).Draw();
+}
+
 }  // namespace
 
 std::string PlotAsSvg(const Drift& drift, std::string_view name, const DriftWords& words) {
@@ -184,12 +168,26 @@ std::string PlotAsSvg(const Drift& drift, std::string_view name, const DriftWord
       "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {} {}\" width=\"{}\" height=\"{}\" "
       "role=\"img\" aria-labelledby=\"title summary\" lang=\"{}\">\n<title "
       "id=\"title\">{}</title>\n"
-      "<desc id=\"summary\">{}</desc>\n{}",
-      kWidth, kHeight, kWidth, kHeight, words.language, Escaped(title), Escaped(summary), kStyle);
+      "<desc id=\"summary\">{}</desc>\n<style>\n"
+      "  svg {{ color: #222; background: #fff; font: 12px sans-serif; }}\n{}{}</style>\n",
+      kWidth, kHeight, kWidth, kHeight, words.language, Escaped(title), Escaped(summary),
+      kDrawnStyle, kOwnColours);
   svg += Text(kWidth / 2, 20, "middle", title);
-  svg += drift.notes == 0 ? Text(kWidth / 2, kHeight / 2, "middle", words.nothing)
-                          : Picture(drift, words).Draw();
+  svg += Drawn(drift, words);
   return svg + "</svg>\n";
+}
+
+std::string_view PlotStyle() {
+  return kDrawnStyle;
+}
+
+std::string PlotForPage(const Drift& drift, std::string_view name, std::string_view id,
+                        const DriftWords& words) {
+  const std::string title = fmt::format(fmt::runtime(words.title), fmt::arg("name", name));
+  return fmt::format(
+      "<svg viewBox=\"0 {} {} {}\" role=\"img\" aria-labelledby=\"{}\">\n"
+      "<title id=\"{}\">{}</title>\n{}</svg>\n",
+      kHeading, kWidth, kHeight - kHeading, id, id, Escaped(title), Drawn(drift, words));
 }
 
 }  // namespace fallow::practice

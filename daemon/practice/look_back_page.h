@@ -1,0 +1,58 @@
+#ifndef FALLOW_DAEMON_PRACTICE_LOOK_BACK_PAGE_H_
+#define FALLOW_DAEMON_PRACTICE_LOOK_BACK_PAGE_H_
+
+// A look-back in sentences, sections and the person's words, before it is laid out as text or as
+// HTML. Everything in it is fit to be shown (daemon/practice/shown_text.h) and bounded. What is put
+// into a sentence from the journal stands between kIsolate and kIsolateEnd, which nothing else
+// holds, so that a name in another direction does not reorder the sentence. Pure functions: any
+// thread.
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "daemon/practice/look_back.h"
+
+namespace fallow::practice {
+
+inline constexpr std::string_view kIsolate = "\u2068";
+inline constexpr std::string_view kIsolateEnd = "\u2069";
+
+inline constexpr size_t kEntriesMax = 200;     // in one part
+inline constexpr size_t kPagePlotsMax = 12;    // in all
+inline constexpr size_t kWordsBytesMax = size_t{16} << 10;       // of one text
+inline constexpr size_t kPartWordsBytesMax = size_t{256} << 10;  // of one part
+inline constexpr size_t kFactsBytesMax = size_t{8} << 10;        // of one part
+inline constexpr size_t kPageNameBytesMax = 120;
+
+struct PageEntry {
+  std::string heading;
+  std::string words;  // the person's own, or empty
+};
+
+struct PagePart {
+  std::string title;  // may be empty
+  std::vector<std::string> facts;
+  const Noticed* plot = nullptr;  // to be drawn, or null
+  std::vector<PageEntry> entries;
+  std::string more;  // what is left out, or empty
+};
+
+struct PageSection {
+  std::string anchor;  // a word
+  std::string title;
+  std::vector<PagePart> parts;  // never empty
+};
+
+struct Page {
+  std::string title;
+  std::vector<std::string> opening;
+  std::vector<PageSection> sections;
+};
+
+// REQUIRES: `look_back` outlives the page.
+Page PageOf(const LookBack& look_back, const LookBackWords& words);
+
+}  // namespace fallow::practice
+
+#endif  // FALLOW_DAEMON_PRACTICE_LOOK_BACK_PAGE_H_

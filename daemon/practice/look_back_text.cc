@@ -1,0 +1,108 @@
+#include <algorithm>
+
+#include "daemon/practice/look_back.h"
+#include "daemon/practice/look_back_page.h"
+#include "daemon/practice/shown_text.h"
+
+namespace fallow::practice {
+namespace {
+
+// Longer lines are hard to read, however wide the terminal is.
+constexpr size_t kProseColumnsMax = 100;
+constexpr size_t kIndent = 2;
+constexpr size_t kWordsLinesMax = 6;  // of one text
+
+// Terminals differ in what they do with isolation, and a line of its own needs none.
+std::string WithoutIsolation(std::string text) {
+  for (const std::string_view mark : {kIsolate, kIsolateEnd}) {
+    for (size_t at = 0; (at = text.find(mark, at)) != std::string::npos;) {
+      text.erase(at, mark.size());
+    }
+  }
+  return text;
+}
+
+class Writer {
+ public:
+  Writer(TerminalPlot terminal, const LookBackWords& words) : terminal_(terminal), words_(words) {
+    terminal_.columns = std::clamp(terminal.columns, kLookBackColumnsMin, kPlotColumnsMax);
+  }
+
+  std::string Write(const Page& page) && {
+    Heading(page.title, terminal_.unicode ? "═" : "=");
+    for (const std::string& sentence : page.opening) Prose(sentence, 0);
+    for (const PageSection& section : page.sections) {
+      text_ += "\n";
+      Heading(section.title, terminal_.unicode ? "─" : "-");
+      for (const PagePart& part : section.parts) Part(part);
+    }
+    return std::move(text_);
+  }
+
+ private:
+  void Heading(const std::string& title, std::string_view rule) {
+    Prose(title, 0);
+    const size_t width = std::min(WidthOf(WithoutIsolation(title)), terminal_.columns);
+    for (size_t i = 0; i < width; ++i) text_ += rule;
+    text_ += "\n\n";
+  }
+
+  void Part(const PagePart& part) {
+    if (!text_.ends_with("\n\n")) text_ += "\n";
+    if (!part.title.empty()) Prose(part.title, 0);
+    for (const std::string& fact : part.facts) Prose(fact, kIndent);
+    if (part.plot != nullptr) Plot(part.plot->drift);
+    for (const PageEntry& entry : part.entries) {
+      if (!entry.words.empty() && &entry != &part.entries.front()) text_ += "\n";
+      Prose(entry.heading, kIndent);
+      if (!entry.words.empty()) Words(entry.words);
+    }
+    if (!part.more.empty()) Prose(part.more, kIndent);
+  }
+
+  void Line(std::string_view line, size_t indent) {
+    if (!line.empty()) text_.append(indent, ' ').append(line);
+    text_ += "\n";
+  }
+
+  size_t ProseColumns(size_t indent) const {
+    return std::min(terminal_.columns, kProseColumnsMax) - indent;
+  }
+
+  void Prose(const std::string& sentence, size_t indent) {
+    for (const std::string& line : Wrapped(WithoutIsolation(sentence), ProseColumns(indent))) {
+      Line(line, indent);
+    }
+  }
+
+  void Words(const std::string& words) {
+    const std::vector<std::string> lines = Wrapped(words, ProseColumns(2 * kIndent));
+    for (size_t i = 0; i < std::min(lines.size(), kWordsLinesMax); ++i) Line(lines[i], 2 * kIndent);
+    if (lines.size() > kWordsLinesMax) Line("…", 2 * kIndent);
+  }
+
+  void Plot(const Drift& drift) {
+    TerminalPlot plot = terminal_;
+    plot.columns -= kIndent;
+    const std::string drawn = PlotForTerminal(drift, plot, words_.drift);
+    text_ += "\n";
+    for (size_t begin = 0; begin < drawn.size();) {
+      const size_t end = drawn.find('\n', begin);
+      Line(std::string_view(drawn).substr(begin, end - begin), kIndent);
+      begin = end + 1;
+    }
+  }
+
+  TerminalPlot terminal_;
+  const LookBackWords& words_;
+  std::string text_;
+};
+
+}  // namespace
+
+std::string LookBackAsText(const LookBack& look_back, TerminalPlot terminal,
+                           const LookBackWords& words) {
+  return Writer(terminal, words).Write(PageOf(look_back, words));
+}
+
+}  // namespace fallow::practice
