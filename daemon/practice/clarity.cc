@@ -80,6 +80,7 @@ FindingId Identity(const std::string& rule, std::string_view sentence) {
 // Reads one part by one rule.
 class Reading {
  public:
+  // Adds to `findings`, which are of rules that a `missing` one may be in doubt by.
   Reading(const Rule& rule, const LetterText& text, std::vector<Finding>& findings)
       : rule_(rule), text_(text), findings_(findings), sentences_(text.sentences()) {
     const size_t n = sentences_.size();
@@ -106,7 +107,9 @@ class Reading {
   void ReadPhrases() {
     for (const std::string_view sentence : sentences_) {
       const std::vector<Match> matches = Matches(rule_, rule_.patterns, sentence);
-      if (!matches.empty()) Add(Identity(rule_.id, sentence), matches.front().words);
+      if (matches.empty()) continue;
+      const size_t begin = Begin(matches.front());
+      Add(Identity(rule_.id, sentence), sentence.substr(begin, End(matches.back()) - begin));
     }
   }
 
@@ -146,11 +149,21 @@ class Reading {
 
   void ReadMissing() {
     for (const Patterns& need : rule_.needs) {
-      const bool met = std::ranges::any_of(sentences_, [&](std::string_view sentence) {
-        return !Matches(rule_, need, sentence).empty();
-      });
-      if (!met) return Add(Identity(rule_.id, ""), {});
+      if (Stands(need) || (!InDoubt() && Stands(rule_.hints))) continue;
+      return Add(Identity(rule_.id, ""), {});
     }
+  }
+
+  bool Stands(const Patterns& patterns) const {
+    return std::ranges::any_of(sentences_, [&](std::string_view sentence) {
+      return !Matches(rule_, patterns, sentence).empty();
+    });
+  }
+
+  bool InDoubt() const {
+    return std::ranges::any_of(findings_, [&](const Finding& finding) {
+      return finding.part == rule_.part && rule_.doubts.contains(finding.rule);
+    });
   }
 
   void Add(FindingId id, std::string_view words, uint64_t count = 1, uint64_t percent = 0) {
@@ -209,15 +222,18 @@ absl::StatusOr<std::vector<Finding>> Clarity::Check(const Letter& letter) const 
   const auto& letter_words = letter.parts[static_cast<size_t>(Part::kWords)];
   if (!letter_words.has_value() || CountWords(*letter_words) == 0) return findings;
   std::array<std::unique_ptr<const LetterText>, kParts> texts;
-  for (const auto& rule : rules_) {
-    const auto index = static_cast<size_t>(rule->part);
-    if (rule->language != letter.language || !letter.parts[index].has_value()) continue;
-    auto& text = texts[index];
-    if (!text) text = std::make_unique<const LetterText>(*letter.parts[index], letter.language);
-    std::vector<Finding> found;
-    Reading(*rule, *text, found).Read();
-    if (found.size() > kFindingsMax) found.resize(kFindingsMax);
-    std::ranges::move(found, std::back_inserter(findings));
+  // What is missing may be in doubt by what is there, so it is read for last.
+  for (const bool missing : {false, true}) {
+    for (const auto& rule : rules_) {
+      const auto index = static_cast<size_t>(rule->part);
+      if ((rule->kind == Rule::Kind::kMissing) != missing) continue;
+      if (rule->language != letter.language || !letter.parts[index].has_value()) continue;
+      auto& text = texts[index];
+      if (!text) text = std::make_unique<const LetterText>(*letter.parts[index], letter.language);
+      const size_t most = findings.size() + kFindingsMax;
+      Reading(*rule, *text, findings).Read();
+      if (findings.size() > most) findings.resize(most);
+    }
   }
   Order(findings);
   if (findings.size() > kFindingsMax) findings.resize(kFindingsMax);

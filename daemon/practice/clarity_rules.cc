@@ -27,9 +27,9 @@ using WordLists = std::map<std::string, std::string, std::less<>>;
 constexpr std::array<std::string_view, kParts> kPartNames = {"gift", "truth", "words", "plan",
                                                              "boundaries"};
 constexpr std::array<std::string_view, 4> kKindNames = {"phrase", "count", "share", "missing"};
-constexpr std::array<std::string_view, 13> kKeys = {
-    "id",    "kind", "part",  "patterns", "needs",  "unless",   "first",
-    "least", "last", "share", "silent",   "reason", "direction"};
+constexpr std::array<std::string_view, 15> kKeys = {
+    "id",    "kind", "part",  "patterns", "needs",  "hints",  "doubts",   "unless",
+    "first", "last", "least", "share",    "silent", "reason", "direction"};
 
 bool IsName(std::string_view name) {
   return !name.empty() && name.size() <= 64 && std::ranges::all_of(name, [](char c) {
@@ -143,11 +143,22 @@ void ReadMatching(const toml::table& table, const WordLists& lists, Rule& rule) 
       if (rule.needs.back().empty()) Refuse("one of the `needs` has no patterns", group);
     }
   }
+  rule.hints = CompileAll(table.get("hints"), lists);
+  if (const toml::node* doubts = table.get("doubts"); doubts != nullptr) {
+    if (!doubts->is_array()) Refuse("`doubts` is not a list of rules", *doubts);
+    for (const toml::node& id : *doubts->as_array()) {
+      const std::string name = id.value<std::string>().value_or("");
+      if (!IsName(name)) Refuse("one of the `doubts` is not the id of a rule", id);
+      rule.doubts.insert(name);
+    }
+  }
   const bool missing = rule.kind == Rule::Kind::kMissing;
   if (missing && rule.needs.empty()) Refuse("the rule has no `needs`", table);
   if (!missing && rule.patterns.empty()) Refuse("the rule has no `patterns`", table);
-  if (missing != rule.patterns.empty() || missing == rule.needs.empty()) {
-    Refuse("`needs` belong to the kind \"missing\", `patterns` to the others", table);
+  const bool of_missing = !rule.needs.empty() || !rule.hints.empty() || !rule.doubts.empty();
+  if (missing != rule.patterns.empty() || missing != of_missing) {
+    Refuse("`needs`, `hints` and `doubts` belong to the kind \"missing\", `patterns` to the others",
+           table);
   }
 }
 

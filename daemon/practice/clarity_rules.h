@@ -8,6 +8,7 @@
 #include <re2/re2.h>
 
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,7 +28,7 @@ struct Rule {
     kPhrase,   // a pattern matches in a sentence
     kCount,    // patterns match at least `least` times in the part
     kShare,    // and the clauses that they open hold at least `percent` % of its words
-    kMissing,  // one of the `needs` matches nowhere in the part
+    kMissing,  // one of the `needs` matches nowhere in the part, and no hint stands for it
   };
 
   std::string id;
@@ -36,8 +37,10 @@ struct Rule {
   Part part = Part::kWords;
   Patterns patterns;
   std::vector<Patterns> needs;
-  Patterns unless;     // excuse each match that they overlap
-  uint64_t first = 0;  // only the first so many sentences; 0: all
+  Patterns hints;                // weaker signs, good for any of the needs
+  std::set<std::string> doubts;  // rules by whose findings in the part hints are worth nothing
+  Patterns unless;               // excuse each match that they overlap
+  uint64_t first = 0;            // only the first so many sentences; 0: all
   uint64_t last = 0;
   uint64_t least = 1;
   uint64_t percent = 0;
