@@ -44,6 +44,7 @@ enum class Domain : uint8_t {
   kBeaconKey,          // what beacons are sealed under, from an epoch key
   kBeacon,             // where a device listens, on the local network
   kKeyFingerprint,     // what people compare of a device's TLS key
+  kNextKeyringKey,     // the keyring key that takes over, under the one before it
 };
 
 struct DomainLabel {
@@ -84,6 +85,7 @@ inline constexpr auto kDomainLabels = std::to_array<DomainLabel>({
     {Domain::kBeaconKey, "fallow v1 beacon key"},
     {Domain::kBeacon, "fallow v1 beacon"},
     {Domain::kKeyFingerprint, "fallow v1 key fingerprint"},
+    {Domain::kNextKeyringKey, "fallow v1 next keyring key"},
 });
 
 // Whether the labels are in the order of the enumeration, all different, and neither empty nor

@@ -37,6 +37,7 @@ bool IsKnown(RecordKind kind) {
     case RecordKind::kReleasePlanned:
     case RecordKind::kReleaseChanged:
     case RecordKind::kReleaseDone:
+    case RecordKind::kSubjectReleased:
       return true;
   }
   return false;
@@ -67,6 +68,10 @@ bool IsDevice(RecordKind kind) {
 
 bool IsPractice(RecordKind kind) {
   return kind >= kFirstPracticeKind && kind <= kLastPracticeKind;
+}
+
+bool MayBeReleased(RecordKind first) {
+  return !IsDevice(first);
 }
 
 bool IsReflection(RecordKind kind) {

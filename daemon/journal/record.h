@@ -45,6 +45,9 @@ enum class RecordKind : uint16_t {
   kReleasePlanned = 73,
   kReleaseChanged = 74,
   kReleaseDone = 75,
+  // Its subject is let go for good, on every device that takes the record. The header says it all:
+  // the payload goes with the subject's key like every other.
+  kSubjectReleased = 80,
 };
 bool IsKnown(RecordKind kind);
 // Whether a subject may come into being with such a record. Of a kind that is not known, it may.
@@ -55,6 +58,9 @@ bool IsDevice(RecordKind kind);
 bool IsPractice(RecordKind kind);
 inline constexpr auto kFirstPracticeKind = RecordKind::kConnectionCreated;
 inline constexpr auto kLastPracticeKind = RecordKind::kReleaseDone;
+// Whether a subject whose first record was of kind `first` can be let go: any but devices, whose
+// records say who is one.
+bool MayBeReleased(RecordKind first);
 
 // Where a record stands among all: named by writer and sequence, ordered by (lamport, device).
 struct RecordStamp {

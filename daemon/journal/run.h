@@ -29,6 +29,10 @@ struct RunItem {
   std::optional<crypto::ByteSpan> payload;  // sealed; none: let go. In memory of the run's owner
 };
 
+// Whether its subject goes with it. A payload is missing only where the subject was let go, by a
+// record that is on its way or because its deletion has become final.
+bool LetsGo(const RunItem& item);
+
 struct Run {
   WriterId writer;
   std::vector<RunItem> items;  // at least one

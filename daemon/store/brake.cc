@@ -1,6 +1,7 @@
 #include "daemon/store/brake.h"
 
 #include <algorithm>
+#include <set>
 
 #include "daemon/base/status.h"
 #include "daemon/store/sqlite.h"
@@ -23,37 +24,51 @@ bool Brake::IsPassed(const Run& run, const journal::RunItem& item) const {
   return pass_ && pass_->writer == run.writer && item.header.stamp.sequence <= pass_->sequence;
 }
 
-uint64_t Brake::Deletions(const Run& run, const FittedRun& fitted) const {
-  if (run.writer.device == log_.writer().device) return 0;
-  uint64_t deletions = 0;
-  for (size_t i = fitted.first; i < run.items.size(); ++i) {
-    const journal::RunItem& item = run.items[i];
-    if (item.header.kind == RecordKind::kReflectionDeleted && !IsPassed(run, item)) ++deletions;
+Brake::Losses Brake::LossesIn(const Arrival& arrival) const {
+  Losses losses;
+  if (arrival.run.writer.device == log_.writer().device) return losses;
+  std::set<journal::SubjectId> waiting(arrival.released.begin(), arrival.released.end());
+  for (const journal::SubjectId& id : arrival.attachments) waiting.erase(id);
+  for (size_t i = arrival.fitted.first; i < arrival.run.items.size(); ++i) {
+    const journal::RunItem& item = arrival.run.items[i];
+    if (IsPassed(arrival.run, item)) continue;
+    if (journal::LetsGo(item)) {
+      losses.releases += waiting.erase(item.header.subject);
+    } else if (item.header.kind == RecordKind::kReflectionDeleted) {
+      ++losses.deletions;
+    }
   }
-  return deletions;
+  return losses;
 }
 
 absl::Status Brake::Check() const {
   if (!held_) return absl::OkStatus();
-  return base::NeedsConsent("Another device has deleted much at once",
+  return base::NeedsConsent("Another device has deleted or released much at once",
                             "nothing more is taken over until you have looked at it",
                             "`fallow sync review` shows what waits.");
 }
 
-absl::Status Brake::Judge(const Run& run, const FittedRun& fitted, uint64_t living) {
-  const uint64_t deletions = Deletions(run, fitted);
-  if (deletions == 0) return absl::OkStatus();
+absl::Status Brake::Judge(const Arrival& arrival, uint64_t living) {
+  const Losses losses = LossesIn(arrival);
+  if (losses.all() == 0) return absl::OkStatus();
   FALLOW_ASSIGN_OR_RETURN(const uint64_t lately, TakenLately());
   const auto share = static_cast<uint64_t>(share_ * static_cast<double>(living + lately));
-  if (lately + deletions <= std::max(kDeletionsAlways, share)) return absl::OkStatus();
-  held_ = Held{run.writer.device, lately + deletions, living, clock_.Now()};
-  held_writer_ = run.writer;
-  held_sequence_ = run.items.back().header.stamp.sequence;
+  if (lately + losses.all() <= std::max(kDeletionsAlways, share)) return absl::OkStatus();
+  held_ =
+      Held{arrival.run.writer.device, lately + losses.all(), losses.releases, living, clock_.Now()};
+  held_writer_ = arrival.run.writer;
+  held_sequence_ = arrival.run.items.back().header.stamp.sequence;
   return Check();
 }
 
 absl::Status Brake::Review(Verdict verdict) {
   if (!held_) return base::NotFound("Nothing waits for you", "", "");
+  if (verdict == Verdict::kKeep && held_->released > 0) {
+    return base::Failed("What another device has released cannot be kept on all devices",
+                        "it is gone there for good",
+                        "Copy what you want to keep, then let it through; until then nothing more "
+                        "is taken over from there.");
+  }
   pass_ = Pass{held_writer_, held_sequence_, verdict};
   held_.reset();
   return log_.database().Execute("DELETE FROM deletion_taken");
@@ -69,13 +84,13 @@ absl::StatusOr<uint64_t> Brake::TakenLately() {
   return row ? static_cast<uint64_t>(read.Int(0)) : 0;
 }
 
-absl::Status Brake::Count(uint64_t deletions) {
+absl::Status Brake::Count(uint64_t losses) {
   const int64_t hour = HourOf(clock_.Now());
   FALLOW_ASSIGN_OR_RETURN(
       Statement count,
       log_.database().Prepare("INSERT INTO deletion_taken VALUES (?, ?)"
                               " ON CONFLICT DO UPDATE SET records = records + excluded.records"));
-  FALLOW_RETURN_IF_ERROR(count.Bind(1, hour).Bind(2, static_cast<int64_t>(deletions)).Run());
+  FALLOW_RETURN_IF_ERROR(count.Bind(1, hour).Bind(2, static_cast<int64_t>(losses)).Run());
   // Those of other days do not count any more.
   FALLOW_ASSIGN_OR_RETURN(
       Statement drop,
@@ -83,14 +98,15 @@ absl::Status Brake::Count(uint64_t deletions) {
   return drop.Bind(1, hour).Bind(2, int64_t{kDeletionSpan / absl::Hours(1)}).Run();
 }
 
-absl::Status Brake::Passed(const Run& run, const FittedRun& fitted) {
-  if (const uint64_t deletions = Deletions(run, fitted); deletions > 0) {
-    FALLOW_RETURN_IF_ERROR(Count(deletions));
+absl::Status Brake::Passed(const Arrival& arrival) {
+  const Run& run = arrival.run;
+  if (const uint64_t losses = LossesIn(arrival).all(); losses > 0) {
+    FALLOW_RETURN_IF_ERROR(Count(losses));
   }
   if (!pass_ || pass_->verdict != Verdict::kKeep) return absl::OkStatus();
   FALLOW_ASSIGN_OR_RETURN(Statement note,
                           log_.database().Prepare("INSERT OR IGNORE INTO undelete VALUES (?)"));
-  for (size_t i = fitted.first; i < run.items.size(); ++i) {
+  for (size_t i = arrival.fitted.first; i < run.items.size(); ++i) {
     const journal::RecordHeader& header = run.items[i].header;
     if (header.kind != RecordKind::kReflectionDeleted || !IsPassed(run, run.items[i])) continue;
     FALLOW_RETURN_IF_ERROR(note.Bind(1, crypto::ByteSpan(header.subject.bytes)).Run());

@@ -1,11 +1,16 @@
 #ifndef FALLOW_DAEMON_STORE_BRAKE_H_
 #define FALLOW_DAEMON_STORE_BRAKE_H_
 
-// The brake on deletions that come from other devices. When those of one day would exceed a share
-// of the journal, nothing more is taken in until the person has looked: a slip, a stolen device or
-// a program gone wrong elsewhere does not empty the journal here over night. What is held is not
-// kept: the other device has it and sends it again. So it is forgotten at the lock, and held anew
-// when it next comes.
+// The brake on deletions and releases that come from other devices. When those of one day would
+// exceed a share of the journal, nothing more is taken in until the person has looked: a slip, a
+// stolen device or a program gone wrong elsewhere does not empty the journal here over night. What
+// is held is not kept: the other device has it and sends it again. So it is forgotten at the lock,
+// and held anew when it next comes.
+//
+// A deletion that was let through can be undone everywhere. A release cannot: where it was made,
+// what it concerns is gone, and its record stays in the log. While it is held, what it concerns is
+// still here and can be read and copied; all that can be decided is to let it through or to go on
+// waiting, and so in step with no other device.
 //
 // Not thread-safe: the journal executor owns it.
 
@@ -27,10 +32,19 @@ inline constexpr double kDeletionShare = 0.2;     // of the living reflections
 inline constexpr absl::Duration kDeletionSpan = absl::Hours(24);
 
 struct Held {
-  journal::DeviceId device;  // that deleted them
-  uint64_t deletions = 0;    // of that day, with those that are held
+  journal::DeviceId device;  // that deleted or released them
+  uint64_t deletions = 0;    // and releases of that day, with those that are held
+  uint64_t released = 0;     // how many of those that are held are releases
   uint64_t living = 0;       // reflections, before
   absl::Time since;
+};
+
+// A run with something new in it, and what that would let go here.
+struct Arrival {
+  const journal::Run& run;
+  const FittedRun& fitted;
+  std::vector<journal::SubjectId> released;     // subjects living here
+  std::vector<journal::SubjectId> attachments;  // living here, of those of them that have some
 };
 
 class Brake {
@@ -41,19 +55,25 @@ class Brake {
   void set_share(double share) { share_ = share; }
   const std::optional<Held>& held() const { return held_; }
 
-  // PERMISSION_DENIED when the deletions among the new records must wait, and then they are held.
+  // PERMISSION_DENIED when the losses among the new records must wait, and then they are held.
   // `living`: how many reflections there are.
-  absl::Status Judge(const journal::Run& run, const FittedRun& fitted, uint64_t living);
+  absl::Status Judge(const Arrival& arrival, uint64_t living);
   // PERMISSION_DENIED while something is held.
   absl::Status Check() const;
-  // How many deletions by others are among the new records.
-  uint64_t Deletions(const journal::Run& run, const FittedRun& fitted) const;
+  struct Losses {
+    uint64_t deletions = 0;
+    uint64_t releases = 0;  // of subjects, without attachments that go with another
+    uint64_t all() const { return deletions + releases; }
+  };
+  // What others have deleted and released, among the new records.
+  Losses LossesIn(const Arrival& arrival) const;
   // Within the transaction that adds them: counts them, or, let through to be undone, notes whom
   // they concern.
-  absl::Status Passed(const journal::Run& run, const FittedRun& fitted);
+  absl::Status Passed(const Arrival& arrival);
 
   enum class Verdict { kDelete, kKeep };
-  // What is held passes when it comes again. NOT_FOUND when nothing is held.
+  // What is held passes when it comes again. NOT_FOUND when nothing is held; UNKNOWN when releases
+  // are held and are to be kept, and then they stay held.
   absl::Status Review(Verdict verdict);
 
   // The reflections whose deletion is to be undone, until Undone.
@@ -68,7 +88,7 @@ class Brake {
   };
   bool IsPassed(const journal::Run& run, const journal::RunItem& item) const;
   absl::StatusOr<uint64_t> TakenLately();
-  absl::Status Count(uint64_t deletions);
+  absl::Status Count(uint64_t losses);
 
   Log& log_;
   base::Clock& clock_;

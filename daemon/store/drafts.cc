@@ -174,4 +174,22 @@ absl::StatusOr<Drafts::All> Drafts::GetAll() {
   return all;
 }
 
+absl::Status Drafts::DiscardEditsOf(
+    const std::function<absl::StatusOr<bool>(const journal::SubjectId&)>& gone) {
+  const absl::StatusOr<std::vector<FolderEntry>> files = disk_.List(folder_);
+  if (absl::IsNotFound(files.status())) return absl::OkStatus();
+  FALLOW_RETURN_IF_ERROR(files.status());
+  for (const FolderEntry& file : *files) {
+    if (!file.name.ends_with(kUnfinishedSuffix)) continue;
+    FALLOW_RETURN_IF_ERROR(RemoveIfThere(disk_, folder_ / file.name));
+  }
+  FALLOW_ASSIGN_OR_RETURN(const All all, GetAll());
+  for (const Draft& draft : all.drafts) {
+    if (!draft.reflection) continue;
+    FALLOW_ASSIGN_OR_RETURN(const bool goes, gone(*draft.reflection));
+    if (goes) FALLOW_RETURN_IF_ERROR(Discard(*draft.id));
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace fallow::store

@@ -7,6 +7,7 @@
 //
 // Not thread-safe: the journal executor owns them.
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -74,6 +75,10 @@ class Drafts : public DraftKeeper {
     std::vector<DraftId> unreadable;
   };
   absl::StatusOr<All> GetAll();
+  // Discards those that edit a reflection for which `gone` holds, and what an interrupted Save has
+  // left of any. One that does not open is passed over.
+  absl::Status DiscardEditsOf(
+      const std::function<absl::StatusOr<bool>(const journal::SubjectId&)>& gone);
 
  private:
   crypto::DraftSecretKey secret_;

@@ -4,7 +4,6 @@
 #include <tuple>
 #include <utility>
 
-#include "crypto/seal.h"
 #include "daemon/base/status.h"
 #include "daemon/journal/moment.h"
 
@@ -17,9 +16,9 @@ bool IsOlder(const Epoch& a, const Epoch& b) {
 
 }  // namespace
 
-Epochs::Epochs(Database& database, crypto::KeyringKey keyring, crypto::RandomSource& random,
+Epochs::Epochs(Database& database, const Keyring& keyring, crypto::RandomSource& random,
                base::Clock& clock)
-    : database_(database), keyring_(std::move(keyring)), random_(random), clock_(clock) {}
+    : database_(database), keyring_(keyring), random_(random), clock_(clock) {}
 
 absl::Status Epochs::Load() {
   stale_ = true;
@@ -33,9 +32,7 @@ absl::Status Epochs::Load() {
     FALLOW_ASSIGN_OR_RETURN(const EpochId id, EpochId::FromBytes(crypto::AsChars(read.Blob(0))));
     FALLOW_ASSIGN_OR_RETURN(const journal::DeviceId device,
                             journal::DeviceId::FromBytes(crypto::AsChars(read.Blob(2))));
-    FALLOW_ASSIGN_OR_RETURN(crypto::EpochKey key,
-                            crypto::OpenKey<crypto::EpochKey>(
-                                keyring_, crypto::Domain::kEpochKeyWrap, id.bytes, read.Blob(3)));
+    FALLOW_ASSIGN_OR_RETURN(crypto::EpochKey key, keyring_.Unwrap(id, read.Blob(3)));
     epochs.push_back({id, static_cast<uint64_t>(read.Int(1)), device, std::move(key),
                       journal::FromMillis(read.Int(4))});
   }
@@ -78,8 +75,7 @@ Epoch Epochs::Make(const journal::DeviceId& self, uint64_t lamport) {
 }
 
 absl::Status Epochs::Insert(const Epoch& epoch) {
-  const crypto::Sealed wrapped = crypto::Seal(keyring_, crypto::Domain::kEpochKeyWrap,
-                                              epoch.id.bytes, epoch.key.bytes(), random_);
+  const crypto::Sealed wrapped = keyring_.Wrap(epoch.id, epoch.key);
   FALLOW_ASSIGN_OR_RETURN(
       Statement insert,
       database_.Prepare("INSERT INTO epoch (id, lamport, device, wrapped_key, made)"

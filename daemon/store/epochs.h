@@ -2,10 +2,10 @@
 #define FALLOW_DAEMON_STORE_EPOCHS_H_
 
 // Epoch keys seal what is under way between the devices of this journal. A new one is made when a
-// device is removed, by whoever learns of it, and monthly; the one in force is the one with the
-// highest (lamport, device, id), so that devices which make one at the same time agree. Earlier
-// ones are kept until every device is known to have a later one, because what was sealed under
-// them may still arrive.
+// device is removed or something is let go, by whoever learns of it, and monthly; the one in force
+// is the one with the highest (lamport, device, id), so that devices which make one at the same
+// time agree. Earlier ones are kept until every device is known to have a later one, because what
+// was sealed under them may still arrive.
 //
 // Not thread-safe: the journal executor owns it.
 
@@ -20,11 +20,10 @@
 #include "crypto/random.h"
 #include "daemon/base/clock.h"
 #include "daemon/journal/ids.h"
+#include "daemon/store/keyring.h"
 #include "daemon/store/sqlite.h"
 
 namespace fallow::store {
-
-using EpochId = journal::Id<struct EpochTag>;
 
 struct Epoch {
   EpochId id;
@@ -40,7 +39,7 @@ inline constexpr size_t kEpochsMax = 64;
 class Epochs {
  public:
   // All of them outlive it.
-  Epochs(Database& database, crypto::KeyringKey keyring, crypto::RandomSource& random,
+  Epochs(Database& database, const Keyring& keyring, crypto::RandomSource& random,
          base::Clock& clock);
 
   // As the table stands; again after Insert.
@@ -66,7 +65,7 @@ class Epochs {
   absl::Status Drop(const EpochId& id);
 
   Database& database_;
-  crypto::KeyringKey keyring_;
+  const Keyring& keyring_;
   crypto::RandomSource& random_;
   base::Clock& clock_;
   std::vector<Epoch> epochs_;  // ascending

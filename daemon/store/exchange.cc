@@ -9,6 +9,7 @@
 #include "daemon/store/blobs.h"
 #include "daemon/store/envelope.h"
 #include "daemon/store/index_keeper.h"
+#include "daemon/store/release.h"
 
 namespace fallow::store {
 namespace {
@@ -35,6 +36,7 @@ Exchange::Exchange(const journal::VaultId& vault, const Parts& parts)
       index_(parts.index),
       reflections_(parts.reflections),
       blobs_(parts.blobs),
+      release_(parts.release),
       random_(parts.random) {}
 
 absl::Status Exchange::Begin() {
@@ -187,6 +189,7 @@ absl::Status Exchange::NoteEpoch(const DeviceId& peer, const EpochId& id) {
 
 absl::Status Exchange::Agreed(const DeviceId& peer, const journal::Frontier& theirs) {
   if (not_indexed_ > 0) CatchUp(0);
+  if (!release_.settled()) release_.Settle().IgnoreError();
   // Whatever has come since then is not held there.
   if (theirs != log_.Known()) return absl::OkStatus();
   return peers_.Agreed(peer, log_.position());

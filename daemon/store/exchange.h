@@ -32,6 +32,7 @@ namespace fallow::store {
 class Blobs;
 class IndexKeeper;
 class Reflections;
+class Release;
 
 // An epoch key on its way from one device to another.
 struct Grant {
@@ -54,6 +55,7 @@ class Exchange {
     IndexKeeper& index;
     Reflections& reflections;
     Blobs& blobs;
+    Release& release;
     crypto::RandomSource& random;
   };
   // All of them outlive it.
@@ -92,6 +94,7 @@ class Exchange {
     uint64_t records = 0;  // that were new
     bool roster_changed = false;
     bool blobs_wanted = false;
+    uint64_t released = 0;  // subjects that lived here and were let go
   };
   absl::StatusOr<Taken> Take(const DeviceId& from, std::string_view envelope);
 
@@ -117,18 +120,21 @@ class Exchange {
     return peers_.Met(peer, addresses);
   }
 
-  // --- deletions that wait for the person
+  // --- deletions and releases that wait for the person
 
   const std::optional<Held>& held() const { return brake_.held(); }
   void set_deletion_share(double share) { brake_.set_share(share); }
   // Lets what is held through when it comes again. NOT_FOUND when nothing is.
   absl::Status ReviewDelete() { return brake_.Review(Brake::Verdict::kDelete); }
-  // The same, and then undoes it on all devices.
+  // The same, and then undoes it on all devices. UNKNOWN when there are releases in it, which
+  // nothing undoes: it goes on waiting.
   absl::Status ReviewKeep() { return brake_.Review(Brake::Verdict::kKeep); }
 
  private:
-  absl::StatusOr<Taken> TakeRun(const journal::Run& run, const FittedRun& fitted);
-  absl::Status Consent(const journal::Run& run, const FittedRun& fitted);
+  absl::StatusOr<Taken> TakeRun(const Arrival& arrival);
+  absl::StatusOr<Arrival> Weigh(const journal::Run& run, const FittedRun& fitted);
+  absl::Status Consent(const Arrival& arrival);
+  std::optional<Epoch> NewEpochFor(const Arrival& arrival);
   absl::Status RosterChanged();
   // What a failing disk has kept from being read after it was written. Returns whether there was
   // something.
@@ -149,6 +155,7 @@ class Exchange {
   IndexKeeper& index_;
   Reflections& reflections_;
   Blobs& blobs_;
+  Release& release_;
   crypto::RandomSource& random_;
   bool eager_ = true;
   uint64_t not_indexed_ = 0;  // records taken since the index last caught up, at most

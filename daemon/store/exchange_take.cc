@@ -9,6 +9,7 @@
 #include "daemon/store/exchange.h"
 #include "daemon/store/index_keeper.h"
 #include "daemon/store/reflections.h"
+#include "daemon/store/release.h"
 
 namespace fallow::store {
 namespace {
@@ -49,40 +50,62 @@ absl::StatusOr<Exchange::Taken> Exchange::Take(const DeviceId& from, std::string
   FALLOW_ASSIGN_OR_RETURN(const FittedRun fitted, log_.Fit(run, *key));
   Taken taken;
   if (fitted.first < run.items.size()) {
-    FALLOW_RETURN_IF_ERROR(Consent(run, fitted));
-    FALLOW_ASSIGN_OR_RETURN(taken, TakeRun(run, fitted));
+    FALLOW_ASSIGN_OR_RETURN(const Arrival arrival, Weigh(run, fitted));
+    FALLOW_RETURN_IF_ERROR(Consent(arrival));
+    FALLOW_ASSIGN_OR_RETURN(taken, TakeRun(arrival));
   }
   taken.roster_changed = taken.roster_changed || refreshed;
   FALLOW_RETURN_IF_ERROR(NoteEpoch(from, epoch_id));
   return taken;
 }
 
-absl::Status Exchange::Consent(const journal::Run& run, const FittedRun& fitted) {
-  // A device that has just joined takes over the journal's past.
-  if (devices_.joined() && !peers_.EverAgreed()) return absl::OkStatus();
-  if (brake_.Deletions(run, fitted) == 0) return absl::OkStatus();
-  FALLOW_ASSIGN_OR_RETURN(const Index::Counts counts,
-                          index_.Ask([](Index& index) { return index.Count(); }));
-  return brake_.Judge(run, fitted, counts.reflections);
+absl::StatusOr<Arrival> Exchange::Weigh(const journal::Run& run, const FittedRun& fitted) {
+  Arrival arrival{run, fitted, {}, {}};
+  FALLOW_ASSIGN_OR_RETURN(arrival.released, release_.ReleasedBy(run, fitted));
+  FALLOW_ASSIGN_OR_RETURN(arrival.attachments, release_.AttachmentsOf(arrival.released));
+  return arrival;
 }
 
-absl::StatusOr<Exchange::Taken> Exchange::TakeRun(const journal::Run& run,
-                                                  const FittedRun& fitted) {
-  const bool removes =
-      Brings(run, fitted, [](RecordKind kind) { return kind == RecordKind::kDeviceRemoved; });
-  std::optional<Epoch> epoch;
-  if (removes) {
-    epoch = epochs_.Make(
-        self(), std::max(log_.NextStamp().lamport, run.items.back().header.stamp.lamport + 1));
+absl::Status Exchange::Consent(const Arrival& arrival) {
+  // A device that has just joined takes over the journal's past.
+  if (devices_.joined() && !peers_.EverAgreed()) return absl::OkStatus();
+  if (brake_.LossesIn(arrival).all() == 0) return absl::OkStatus();
+  FALLOW_ASSIGN_OR_RETURN(const Index::Counts counts,
+                          index_.Ask([](Index& index) { return index.Count(); }));
+  return brake_.Judge(arrival, counts.reflections);
+}
+
+// After a removal, whoever learns of it makes a key that the removed device is not given. After a
+// release all that is asked is a key that is younger, and whoever released has made one.
+std::optional<Epoch> Exchange::NewEpochFor(const Arrival& arrival) {
+  uint64_t released = 0;  // when that was last done
+  bool due = false;
+  for (size_t i = arrival.fitted.first; i < arrival.run.items.size(); ++i) {
+    const journal::RecordHeader& header = arrival.run.items[i].header;
+    due = due || header.kind == RecordKind::kDeviceRemoved;
+    if (header.kind == RecordKind::kSubjectReleased) released = header.stamp.lamport;
   }
+  const Epoch* const current = epochs_.current();
+  due = due || (released > 0 && (current == nullptr || current->lamport <= released));
+  if (!due) return std::nullopt;
+  const uint64_t after = arrival.run.items.back().header.stamp.lamport + 1;
+  return epochs_.Make(self(), std::max(log_.NextStamp().lamport, after));
+}
+
+absl::StatusOr<Exchange::Taken> Exchange::TakeRun(const Arrival& arrival) {
+  const journal::Run& run = arrival.run;
+  const FittedRun& fitted = arrival.fitted;
+  const std::optional<Epoch> epoch = NewEpochFor(arrival);
   const auto also = [&]() -> absl::Status {
-    FALLOW_RETURN_IF_ERROR(brake_.Passed(run, fitted));
+    FALLOW_RETURN_IF_ERROR(brake_.Passed(arrival));
+    FALLOW_RETURN_IF_ERROR(release_.ReleaseLater(arrival.attachments));
     return epoch ? epochs_.Insert(*epoch) : absl::OkStatus();
   };
   FALLOW_RETURN_IF_ERROR(log_.Add(run, fitted, also));
 
   Taken taken;
   taken.records = run.items.size() - fitted.first;
+  taken.released = arrival.released.size();
   taken.roster_changed = Brings(run, fitted, journal::IsDevice);
   taken.blobs_wanted =
       Brings(run, fitted, [](RecordKind kind) { return kind == RecordKind::kAttachmentCreated; });
@@ -91,6 +114,8 @@ absl::StatusOr<Exchange::Taken> Exchange::TakeRun(const journal::Run& run,
   const absl::Status loaded = epoch ? epochs_.Load() : absl::OkStatus();
   if (taken.roster_changed) FALLOW_RETURN_IF_ERROR(RosterChanged());
   FALLOW_RETURN_IF_ERROR(loaded);
+  // The keys are gone already; whatever fails of the rest is done later.
+  if (taken.released > 0) release_.Settle().IgnoreError();
   CatchUp(taken.records);
   FALLOW_RETURN_IF_ERROR(UndoDeletions());
   return taken;

@@ -6,6 +6,7 @@
 
 #include "absl/strings/numbers.h"
 #include "daemon/base/status.h"
+#include "daemon/store/disk.h"
 #include "daemon/store/log.h"
 #include "daemon/store/replay.h"
 #include "daemon/store/sealed_vfs.h"
@@ -15,6 +16,7 @@ namespace {
 
 constexpr std::string_view kUnreadableSetting = "unreadable records";
 constexpr std::string_view kCheckSuffix = ".check";
+constexpr std::string_view kCopySuffix = ".new";
 
 uint64_t ReadUnreadable(Log& log) {
   const absl::StatusOr<std::string> setting = log.Setting(kUnreadableSetting);
@@ -25,50 +27,70 @@ uint64_t ReadUnreadable(Log& log) {
 
 }  // namespace
 
-IndexKeeper::IndexKeeper(SealedVfs& vfs, std::filesystem::path path, crypto::IndexKey key, Log& log)
-    : vfs_(vfs), path_(std::move(path)), key_(std::move(key)), log_(log) {}
+IndexKeeper::IndexKeeper(SealedVfs& vfs, Disk& disk, std::filesystem::path path,
+                         crypto::IndexKey key, Log& log)
+    : vfs_(vfs), disk_(disk), path_(std::move(path)), key_(std::move(key)), log_(log) {}
 
 IndexKeeper::~IndexKeeper() = default;
 
-std::filesystem::path IndexKeeper::CheckPath() const {
+std::filesystem::path IndexKeeper::Beside(std::string_view suffix) const {
   std::filesystem::path path = path_;
-  path += kCheckSuffix;
+  path += suffix;
   return path;
 }
 
 absl::Status IndexKeeper::Open(const Progress& progress) {
   // What a crash in the middle of EqualsRebuild leaves would outlive what is let go later.
-  Index::Remove(vfs_, CheckPath()).IgnoreError();
+  Index::Remove(vfs_, Beside(kCheckSuffix)).IgnoreError();
   unreadable_ = ReadUnreadable(log_);
   absl::StatusOr<std::unique_ptr<Index>> index = Index::Open(vfs_, path_, key_);
+  if (Index::MustRebuild(index.status()) && TakeCopy()) index = Index::Open(vfs_, path_, key_);
   if (Index::MustRebuild(index.status())) return Rebuild(progress);
   FALLOW_RETURN_IF_ERROR(index.status());
   index_ = *std::move(index);
+  Index::Remove(vfs_, Beside(kCopySuffix)).IgnoreError();
   // The index of another log, or of this one before an older copy was put back.
   if (index_->position() > log_.position()) return Rebuild(progress);
   const absl::Status caught_up = CatchUp(progress);
   return Index::MustRebuild(caught_up) ? Rebuild(progress) : caught_up;
 }
 
+// Whether a copy that was made under the index's key has taken its place. Its key went into
+// `keyslots` only once the copy was complete, so one that opens under it is. REQUIRES: the index is
+// not open.
+bool IndexKeeper::TakeCopy() {
+  const std::filesystem::path copy = Beside(kCopySuffix);
+  const absl::StatusOr<bool> exists = vfs_.Exists(copy);
+  if (!exists.ok() || !*exists) return false;
+  // Closed again at once, and so without a WAL, which would not follow the file to its new name.
+  if (!Index::Open(vfs_, copy, key_).ok()) return false;
+  if (!Index::Remove(vfs_, path_).ok()) return false;
+  return disk_.Rename(copy, path_).ok() && disk_.SyncFolder(path_.parent_path()).ok();
+}
+
 absl::Status IndexKeeper::Rebuild(const Progress& progress) {
   index_.reset();
+  Index::Remove(vfs_, Beside(kCopySuffix)).IgnoreError();
   FALLOW_RETURN_IF_ERROR(Index::Remove(vfs_, path_));
   FALLOW_ASSIGN_OR_RETURN(index_, Index::Open(vfs_, path_, key_));
   return CatchUp(progress);
 }
 
 absl::Status IndexKeeper::CatchUp(const Progress& progress) {
+  FALLOW_RETURN_IF_ERROR(PurgeNow());
   const uint64_t from = index_->position();
-  if (from != log_.position()) {
-    FALLOW_ASSIGN_OR_RETURN(const int64_t set_aside, Replay(log_, *index_, progress));
-    const int64_t before = from == 0 ? 0 : static_cast<int64_t>(unreadable_);
-    const auto unreadable = static_cast<uint64_t>(std::max<int64_t>(before + set_aside, 0));
-    if (unreadable != unreadable_) {
-      FALLOW_RETURN_IF_ERROR(log_.SetSetting(kUnreadableSetting, std::to_string(unreadable)));
-      unreadable_ = unreadable;
-    }
-  }
-  return PurgeNow();
+  if (from == log_.position()) return absl::OkStatus();
+  FALLOW_ASSIGN_OR_RETURN(const int64_t set_aside, Replay(log_, *index_, progress));
+  const int64_t before = from == 0 ? 0 : static_cast<int64_t>(unreadable_);
+  return SetUnreadable(before + set_aside);
+}
+
+absl::Status IndexKeeper::SetUnreadable(int64_t records) {
+  const auto unreadable = static_cast<uint64_t>(std::max<int64_t>(records, 0));
+  if (unreadable == unreadable_) return absl::OkStatus();
+  FALLOW_RETURN_IF_ERROR(log_.SetSetting(kUnreadableSetting, std::to_string(unreadable)));
+  unreadable_ = unreadable;
+  return absl::OkStatus();
 }
 
 absl::StatusOr<Index*> IndexKeeper::Ready() {
@@ -90,12 +112,18 @@ void IndexKeeper::Take(IndexBatch batch, uint64_t records) {
 absl::Status IndexKeeper::PurgeNow() {
   FALLOW_ASSIGN_OR_RETURN(std::vector<journal::SubjectId> subjects, log_.ToPurge());
   if (subjects.empty()) return absl::OkStatus();
+  // Edits that waited for others were counted as set aside; they wait no more.
+  int64_t waited = 0;
+  for (const journal::SubjectId& subject : subjects) {
+    const absl::StatusOr<journal::Folded> folded = index_->LoadFolded(subject);
+    if (folded.ok()) waited += folded->state.text_waiting();
+    if (!folded.ok() && !absl::IsNotFound(folded.status())) return folded.status();
+  }
   IndexBatch batch;
   batch.forgotten = std::move(subjects);
   batch.position = index_->position();
   FALLOW_RETURN_IF_ERROR(index_->Apply(batch));
-  FALLOW_RETURN_IF_ERROR(index_->Scrub());
-  return log_.Purged();
+  return SetUnreadable(static_cast<int64_t>(unreadable_) - waited);
 }
 
 absl::Status IndexKeeper::Purge() {
@@ -105,10 +133,31 @@ absl::Status IndexKeeper::Purge() {
   return Index::MustRebuild(purged) ? Rebuild({}) : purged;
 }
 
+absl::Status IndexKeeper::CopyUnder(const crypto::IndexKey& key) {
+  FALLOW_RETURN_IF_ERROR(Index::Remove(vfs_, Beside(kCopySuffix)));
+  FALLOW_RETURN_IF_ERROR(Purge());
+  const absl::Status copied = index_->CopyTo(Beside(kCopySuffix), key);
+  if (!copied.ok()) Index::Remove(vfs_, Beside(kCopySuffix)).IgnoreError();
+  return copied;
+}
+
+absl::Status IndexKeeper::SwitchTo(crypto::IndexKey key) {
+  index_.reset();
+  key_ = std::move(key);
+  if (TakeCopy()) {
+    absl::StatusOr<std::unique_ptr<Index>> index = Index::Open(vfs_, path_, key_);
+    if (index.ok()) {
+      index_ = *std::move(index);
+      return absl::OkStatus();
+    }
+  }
+  return Rebuild({});
+}
+
 absl::StatusOr<bool> IndexKeeper::EqualsRebuild(const Progress& progress) {
   FALLOW_ASSIGN_OR_RETURN(Index* const index, Ready());
   FALLOW_ASSIGN_OR_RETURN(const IndexDigest digest, index->Digest());
-  const std::filesystem::path beside = CheckPath();
+  const std::filesystem::path beside = Beside(kCheckSuffix);
   FALLOW_RETURN_IF_ERROR(Index::Remove(vfs_, beside));
   const auto rebuilt = [&]() -> absl::StatusOr<IndexDigest> {
     FALLOW_ASSIGN_OR_RETURN(const std::unique_ptr<Index> other, Index::Open(vfs_, beside, key_));

@@ -11,6 +11,7 @@
 #include <filesystem>
 #include <memory>
 #include <span>
+#include <string_view>
 #include <utility>
 
 #include "absl/status/status.h"
@@ -23,13 +24,15 @@
 
 namespace fallow::store {
 
+class Disk;
 class Log;
 class SealedVfs;
 
 class IndexKeeper {
  public:
-  // `vfs` and `log` outlive it.
-  IndexKeeper(SealedVfs& vfs, std::filesystem::path path, crypto::IndexKey key, Log& log);
+  // All of them outlive it. `disk` is where `vfs` has its files.
+  IndexKeeper(SealedVfs& vfs, Disk& disk, std::filesystem::path path, crypto::IndexKey key,
+              Log& log);
   ~IndexKeeper();
 
   // Opens the index, builds it again where it must be, and brings it up to the log's position.
@@ -55,8 +58,14 @@ class IndexKeeper {
   // Takes in what the last `records` records of the log add up to; `batch.position` is filled in.
   // A failure shows when the index is next asked, and not here: the records are safe.
   void Take(IndexBatch batch, uint64_t records);
-  // Removes every trace of the subjects that the log wants purged.
+  // Takes out of the index the subjects that the log wants purged, as catching up does. Bytes of
+  // them stay in its files until it has another key:
   absl::Status Purge();
+  // Makes a copy under `key` beside the index, in which nothing is left of what was ever let go.
+  absl::Status CopyUnder(const crypto::IndexKey& key);
+  // From now on the index has `key`: what CopyUnder made takes its place, or, without such a copy,
+  // one built anew. After a failure it is built anew when it is next asked.
+  absl::Status SwitchTo(crypto::IndexKey key);
 
   // Records that were set aside because they could not be read, when the index last passed them.
   uint64_t unreadable() const { return unreadable_; }
@@ -69,13 +78,16 @@ class IndexKeeper {
   static const absl::Status& StatusOf(const absl::StatusOr<T>& answer) {
     return answer.status();
   }
-  std::filesystem::path CheckPath() const;
+  std::filesystem::path Beside(std::string_view suffix) const;
   absl::Status CatchUp(const Progress& progress);
+  bool TakeCopy();
   absl::Status PurgeNow();
+  absl::Status SetUnreadable(int64_t records);
 
   SealedVfs& vfs_;
+  Disk& disk_;
   const std::filesystem::path path_;
-  const crypto::IndexKey key_;
+  crypto::IndexKey key_;
   Log& log_;
   std::unique_ptr<Index> index_;  // null after a failed Rebuild
   uint64_t unreadable_ = 0;

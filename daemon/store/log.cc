@@ -28,10 +28,8 @@ uint64_t Unsigned(int64_t value) {
 
 }  // namespace
 
-Log::Log(std::unique_ptr<Database> database, crypto::KeyringKey keyring, Writer writer,
-         crypto::RandomSource& random)
+Log::Log(std::unique_ptr<Database> database, Writer writer, crypto::RandomSource& random)
     : database_(std::move(database)),
-      keyring_(std::move(keyring)),
       writer_(std::move(writer)),
       random_(random),
       codec_(random),
@@ -44,13 +42,14 @@ absl::Status Log::Create(Database& database) {
 }
 
 absl::StatusOr<std::unique_ptr<Log>> Log::Open(std::unique_ptr<Database> database,
-                                               crypto::KeyringKey keyring, Writer writer,
-                                               crypto::RandomSource& random) {
+                                               crypto::KeyringKey keyring, uint32_t generation,
+                                               Writer writer, crypto::RandomSource& random) {
   FALLOW_ASSIGN_OR_RETURN(const int64_t schema, ReadLogSchema(*database));
   if (schema == 0) return BadLog("it holds no journal");
   FALLOW_RETURN_IF_ERROR(MigrateLog(*database));
-  std::unique_ptr<Log> log(
-      new Log(std::move(database), std::move(keyring), std::move(writer), random));
+  std::unique_ptr<Log> log(new Log(std::move(database), std::move(writer), random));
+  FALLOW_ASSIGN_OR_RETURN(log->keyring_,
+                          Keyring::Open(*log->database_, std::move(keyring), generation, random));
   FALLOW_RETURN_IF_ERROR(log->Load());
   return log;
 }
@@ -114,6 +113,10 @@ absl::Status Log::Append(std::span<const NewRecord> batch, const Also& also) {
   for (size_t i = 0; i < batch.size(); ++i) {
     FALLOW_RETURN_IF_ERROR(AppendOne(batch[i], i + 1 == batch.size(), stand));
   }
+  for (const NewRecord& record : batch) {
+    if (record.kind != journal::RecordKind::kSubjectReleased) continue;
+    FALLOW_RETURN_IF_ERROR(LetGo(record.subject));
+  }
   if (also) FALLOW_RETURN_IF_ERROR(also());
   FALLOW_RETURN_IF_ERROR(transaction.Commit());
   Settle(stand);
@@ -123,14 +126,16 @@ absl::Status Log::Append(std::span<const NewRecord> batch, const Also& also) {
 absl::StatusOr<std::optional<Log::Subject>> Log::FindSubject(const journal::SubjectId& id,
                                                              bool with_key) {
   FALLOW_ASSIGN_OR_RETURN(
-      Statement find, database_->Prepare("SELECT id, wrapped_key FROM subject WHERE subject = ?"));
+      Statement find,
+      database_->Prepare("SELECT id, wrapped_key, kind FROM subject WHERE subject = ?"));
   FALLOW_ASSIGN_OR_RETURN(const bool known, find.Bind(1, crypto::ByteSpan(id.bytes)).Step());
   if (!known) return std::optional<Subject>();
   Subject subject;
   subject.row = find.Int(0);
+  subject.first = static_cast<journal::RecordKind>(find.Int(2));
   subject.let_go = find.IsNull(1);
   if (with_key && !subject.let_go) {
-    FALLOW_ASSIGN_OR_RETURN(subject.key, Unwrap(id, find.Blob(1)));
+    FALLOW_ASSIGN_OR_RETURN(subject.key, keyring_->Unwrap(id, find.Blob(1)));
   }
   return std::optional<Subject>(std::move(subject));
 }
@@ -142,8 +147,7 @@ absl::StatusOr<int64_t> Log::AddSubject(const journal::SubjectId& id, journal::R
       database_->Prepare("INSERT INTO subject (subject, kind, wrapped_key) VALUES (?, ?, ?)"));
   insert.Bind(1, crypto::ByteSpan(id.bytes)).Bind(2, static_cast<int64_t>(kind));
   if (key != nullptr) {
-    const crypto::Sealed wrapped =
-        crypto::Seal(keyring_, crypto::Domain::kSubjectKeyWrap, id.bytes, key->bytes(), random_);
+    const crypto::Sealed wrapped = keyring_->Wrap(id, *key);
     insert.Bind(3, crypto::AsBytes(wrapped.bytes));
   } else {
     insert.BindNull(3);
@@ -156,6 +160,11 @@ absl::Status Log::AppendOne(const NewRecord& record, bool last, Stand& stand) {
   FALLOW_ASSIGN_OR_RETURN(std::optional<Subject> subject, FindSubject(record.subject, true));
   if (subject) {
     if (subject->let_go) return NoSuchSubject();
+    if (record.kind == journal::RecordKind::kSubjectReleased &&
+        !journal::MayBeReleased(subject->first)) {
+      return base::Invalid("This cannot be let go of", "it says which devices hold the journal",
+                           "`fallow device release` removes a device.");
+    }
   } else {
     if (!journal::MayCreate(record.kind)) return NoSuchSubject();
     subject.emplace();
@@ -206,47 +215,12 @@ absl::Status Log::InsertRow(const Row& row, const crypto::Digest& hash, Stand& s
   return insert.Run();
 }
 
-absl::StatusOr<crypto::SubjectKey> Log::Unwrap(const journal::SubjectId& subject,
-                                               crypto::ByteSpan wrapped) const {
-  return crypto::OpenKey<crypto::SubjectKey>(keyring_, crypto::Domain::kSubjectKeyWrap,
-                                             subject.bytes, wrapped);
-}
-
 absl::StatusOr<crypto::SubjectKey> Log::KeyOf(const journal::SubjectId& subject) {
   FALLOW_ASSIGN_OR_RETURN(Statement find,
                           database_->Prepare("SELECT wrapped_key FROM subject WHERE subject = ?"));
   FALLOW_ASSIGN_OR_RETURN(const bool known, find.Bind(1, crypto::ByteSpan(subject.bytes)).Step());
   if (!known || find.IsNull(0)) return NoSuchSubject();
-  return Unwrap(subject, find.Blob(0));
-}
-
-absl::StatusOr<bool> Log::WasLetGo(const journal::SubjectId& subject) {
-  FALLOW_ASSIGN_OR_RETURN(
-      Statement find,
-      database_->Prepare("SELECT 1 FROM subject WHERE subject = ? AND wrapped_key IS NULL"));
-  return find.Bind(1, crypto::ByteSpan(subject.bytes)).Step();
-}
-
-absl::Status Log::Forget(std::span<const journal::SubjectId> subjects) {
-  FALLOW_ASSIGN_OR_RETURN(Transaction transaction, Transaction::Begin(*database_));
-  for (const journal::SubjectId& subject : subjects) {
-    FALLOW_ASSIGN_OR_RETURN(Statement payloads,
-                            database_->Prepare("UPDATE record SET payload = NULL WHERE subject ="
-                                               " (SELECT id FROM subject WHERE subject = ?)"));
-    FALLOW_RETURN_IF_ERROR(payloads.Bind(1, crypto::ByteSpan(subject.bytes)).Run());
-    FALLOW_ASSIGN_OR_RETURN(
-        Statement key,
-        database_->Prepare("UPDATE subject SET wrapped_key = NULL WHERE subject = ?"));
-    FALLOW_RETURN_IF_ERROR(key.Bind(1, crypto::ByteSpan(subject.bytes)).Run());
-    FALLOW_ASSIGN_OR_RETURN(Statement purge,
-                            database_->Prepare("INSERT OR IGNORE INTO purge (subject) VALUES (?)"));
-    FALLOW_RETURN_IF_ERROR(purge.Bind(1, crypto::ByteSpan(subject.bytes)).Run());
-  }
-  return transaction.Commit();
-}
-
-absl::Status Log::Purged() {
-  return database_->Execute("DELETE FROM purge");
+  return keyring_->Unwrap(subject, find.Blob(0));
 }
 
 absl::StatusOr<std::string> Log::Setting(std::string_view name) {
@@ -262,6 +236,11 @@ absl::Status Log::SetSetting(std::string_view name, std::string_view value) {
       Statement write,
       database_->Prepare("INSERT OR REPLACE INTO setting (name, value) VALUES (?, ?)"));
   return write.Bind(1, name).Bind(2, crypto::AsBytes(value)).Run();
+}
+
+absl::Status Log::RemoveSetting(std::string_view name) {
+  FALLOW_ASSIGN_OR_RETURN(Statement drop, database_->Prepare("DELETE FROM setting WHERE name = ?"));
+  return drop.Bind(1, name).Run();
 }
 
 }  // namespace fallow::store

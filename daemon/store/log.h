@@ -30,6 +30,7 @@
 #include "daemon/journal/payload.h"
 #include "daemon/journal/record.h"
 #include "daemon/journal/run.h"
+#include "daemon/store/keyring.h"
 #include "daemon/store/writers.h"
 
 namespace fallow::store {
@@ -94,8 +95,8 @@ class Log {
   // UNIMPLEMENTED when a newer Fallow wrote it, and then nothing was written; DATA_LOSS when it is
   // not a journal.
   static absl::StatusOr<std::unique_ptr<Log>> Open(std::unique_ptr<Database> database,
-                                                   crypto::KeyringKey keyring, Writer writer,
-                                                   crypto::RandomSource& random);
+                                                   crypto::KeyringKey keyring, uint32_t generation,
+                                                   Writer writer, crypto::RandomSource& random);
   ~Log();
   Log(const Log&) = delete;
   Log& operator=(const Log&) = delete;
@@ -103,8 +104,10 @@ class Log {
   // Of the record that is appended as number `ahead` from now, counting from 0.
   journal::RecordStamp NextStamp(uint64_t ahead = 0) const;
   // All or none, together with what `also` does to the database; durable when it returns, under one
-  // signature. A subject's first record creates its key. NOT_FOUND when a later one's subject is
-  // unknown or let go. REQUIRES: no more than kBatchRecordsMax, at least one.
+  // signature. A subject's first record creates its key; kSubjectReleased lets its subject go in
+  // the same transaction. NOT_FOUND when a later one's subject is unknown or let go;
+  // INVALID_ARGUMENT when it cannot be released. REQUIRES: no more than kBatchRecordsMax, at least
+  // one.
   using Also = std::function<absl::Status()>;
   absl::Status Append(std::span<const NewRecord> batch, const Also& also = {});
 
@@ -128,6 +131,8 @@ class Log {
   absl::StatusOr<bool> WasLetGo(const journal::SubjectId& subject);
   // Whether the subject is known and its first record was of `kind`.
   absl::StatusOr<bool> IsOf(const journal::SubjectId& subject, journal::RecordKind kind);
+  // Of what kind its first record was; nothing when it is unknown or let go.
+  absl::StatusOr<std::optional<journal::RecordKind>> FirstKindOf(const journal::SubjectId& subject);
   struct Place {
     uint64_t position = 0;
     journal::DeviceId writer;
@@ -140,9 +145,10 @@ class Log {
   // Of the subjects whose first record was of `kind`, those not let go.
   absl::StatusOr<std::vector<journal::SubjectId>> SubjectsOf(journal::RecordKind kind);
 
-  // Drops keys and payloads, in one transaction. Unknown subjects are passed over.
+  // Drops keys and payloads, in one transaction, without a record that would tell others. Unknown
+  // subjects are passed over.
   absl::Status Forget(std::span<const journal::SubjectId> subjects);
-  // Those forgotten that the index may still show, until Purged is told that it does not.
+  // Those let go of which there may be something left outside of the log, until Purged.
   absl::StatusOr<std::vector<journal::SubjectId>> ToPurge();
   absl::Status Purged();
 
@@ -160,8 +166,10 @@ class Log {
   // RESOURCE_EXHAUSTED when its branch would be one too many.
   absl::StatusOr<FittedRun> Fit(const journal::Run& run, const crypto::PublicKey& writer_key);
   // Appends what is new in `run`. All or nothing, together with what `also` does to the database;
-  // durable when it returns. UNAVAILABLE when a record is about a subject whose creation has not
-  // come. REQUIRES: `fitted` is what Fit has just said, with something new in it.
+  // durable when it returns. A subject that a record releases, or of which a record comes without
+  // its payload because it was let go elsewhere, is let go here in the same transaction.
+  // UNAVAILABLE when a record is about a subject whose creation has not come. REQUIRES: `fitted` is
+  // what Fit has just said, with something new in it.
   absl::Status Add(const journal::Run& run, const FittedRun& fitted, const Also& also = {});
 
   using KeyOfDevice =
@@ -180,12 +188,13 @@ class Log {
   // Facts about this copy of the vault, not about the journal; never synced. NOT_FOUND.
   absl::StatusOr<std::string> Setting(std::string_view name);
   absl::Status SetSetting(std::string_view name, std::string_view value);
+  absl::Status RemoveSetting(std::string_view name);
 
   Database& database() { return *database_; }
+  Keyring& keyring() { return *keyring_; }
 
  private:
-  Log(std::unique_ptr<Database> database, crypto::KeyringKey keyring, Writer writer,
-      crypto::RandomSource& random);
+  Log(std::unique_ptr<Database> database, Writer writer, crypto::RandomSource& random);
   // Where the log stands while records are added to it.
   struct Stand {
     uint64_t position = 0;
@@ -194,6 +203,7 @@ class Log {
   };
   struct Subject {
     int64_t row = 0;
+    journal::RecordKind first = journal::RecordKind::kReflectionCreated;
     bool let_go = false;
     std::optional<crypto::SubjectKey> key;  // when it was asked for
   };
@@ -215,6 +225,8 @@ class Log {
                                      const crypto::SubjectKey* key);
   absl::Status AppendOne(const NewRecord& record, bool last, Stand& stand);
   absl::Status InsertRow(const Row& row, const crypto::Digest& hash, Stand& stand);
+  // Within a transaction, and behind the last row about it that may have a payload.
+  absl::Status LetGo(const journal::SubjectId& subject);
 
   struct Lacking;
   absl::StatusOr<std::optional<Lacking>> FirstLacking(const Branch& branch, uint64_t known,
@@ -224,14 +236,12 @@ class Log {
   absl::Status Attach(const journal::Run& run, FittedRun& fitted);
   absl::StatusOr<Subject> SubjectOf(const journal::RunItem& item);
   uint32_t NewIncarnation();
-  absl::StatusOr<crypto::SubjectKey> Unwrap(const journal::SubjectId& subject,
-                                            crypto::ByteSpan wrapped) const;
   // Of a row of (position, header, payload, wrapped key).
   absl::StatusOr<LogEntry> EntryOf(const Statement& row);
   absl::Status VisitRows(Statement& read, const Visit& visit);
 
   std::unique_ptr<Database> database_;
-  crypto::KeyringKey keyring_;
+  std::unique_ptr<Keyring> keyring_;
   Writer writer_;
   crypto::RandomSource& random_;
   journal::PayloadCodec codec_;

@@ -163,7 +163,7 @@ absl::StatusOr<OwnedRun> Log::ReadRun(const Lacking& from, uint64_t before, size
       payload = crypto::AsChars(read.Blob(2));
       item.payload.emplace();
       if (journal::MayCreate(item.header.kind)) {
-        FALLOW_ASSIGN_OR_RETURN(item.key, Unwrap(item.header.subject, read.Blob(3)));
+        FALLOW_ASSIGN_OR_RETURN(item.key, keyring_->Unwrap(item.header.subject, read.Blob(3)));
         // A second creation of one subject has a key that nobody knows.
         if (crypto::KeyCommitment(*item.key) != item.header.key_commitment) item.key.reset();
       }

@@ -98,7 +98,7 @@ absl::StatusOr<LogEntry> Log::EntryOf(const Statement& row) {
     entry.operation = base::NotFound("This was let go", "", "");
     return entry;
   }
-  absl::StatusOr<crypto::SubjectKey> key = Unwrap(header.subject, row.Blob(3));
+  absl::StatusOr<crypto::SubjectKey> key = keyring_->Unwrap(header.subject, row.Blob(3));
   entry.operation =
       key.ok() ? codec_.Open(*key, header, row.Blob(2)) : absl::StatusOr<std::string>(key.status());
   return entry;
@@ -163,6 +163,16 @@ absl::StatusOr<bool> Log::IsOf(const journal::SubjectId& subject, journal::Recor
   return find.Bind(1, crypto::ByteSpan(subject.bytes)).Bind(2, static_cast<int64_t>(kind)).Step();
 }
 
+absl::StatusOr<std::optional<journal::RecordKind>> Log::FirstKindOf(
+    const journal::SubjectId& subject) {
+  FALLOW_ASSIGN_OR_RETURN(
+      Statement find,
+      database_->Prepare("SELECT kind FROM subject WHERE subject = ? AND wrapped_key IS NOT NULL"));
+  FALLOW_ASSIGN_OR_RETURN(const bool row, find.Bind(1, crypto::ByteSpan(subject.bytes)).Step());
+  if (!row) return std::optional<journal::RecordKind>();
+  return std::optional(static_cast<journal::RecordKind>(find.Int(0)));
+}
+
 absl::StatusOr<Log::Place> Log::LastOf(const journal::SubjectId& subject) {
   FALLOW_ASSIGN_OR_RETURN(
       Statement find,
@@ -201,11 +211,6 @@ absl::StatusOr<std::vector<journal::SubjectId>> Log::SubjectsOf(journal::RecordK
       database_->Prepare("SELECT subject FROM subject WHERE kind = ? AND wrapped_key IS NOT NULL"
                          " ORDER BY id"));
   read.Bind(1, static_cast<int64_t>(kind));
-  return ReadIds(read);
-}
-
-absl::StatusOr<std::vector<journal::SubjectId>> Log::ToPurge() {
-  FALLOW_ASSIGN_OR_RETURN(Statement read, database_->Prepare("SELECT subject FROM purge"));
   return ReadIds(read);
 }
 

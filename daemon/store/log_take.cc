@@ -98,6 +98,7 @@ absl::StatusOr<Log::Subject> Log::SubjectOf(const journal::RunItem& item) {
   const bool let_go = !item.payload;
   if (key == nullptr && !let_go) return ComesTooEarly();
   Subject subject;
+  subject.first = item.header.kind;
   subject.let_go = let_go;
   FALLOW_ASSIGN_OR_RETURN(
       subject.row, AddSubject(item.header.subject, item.header.kind, let_go ? nullptr : key));
@@ -124,10 +125,13 @@ absl::Status Log::Add(const journal::Run& run, const FittedRun& fitted, const Al
   for (size_t i = fitted.first; i < run.items.size(); ++i) {
     const journal::RunItem& item = run.items[i];
     FALLOW_ASSIGN_OR_RETURN(const Subject subject, SubjectOf(item));
+    const bool goes =
+        !subject.let_go && journal::LetsGo(item) && journal::MayBeReleased(subject.first);
     Row row{item.header, subject.row, std::nullopt, std::nullopt};
-    if (!subject.let_go) row.payload = item.payload;
+    if (!subject.let_go && !goes) row.payload = item.payload;
     if (i + 1 == run.items.size()) row.signature = run.signature;
     FALLOW_RETURN_IF_ERROR(InsertRow(row, fitted.hashes[i], stand));
+    if (goes) FALLOW_RETURN_IF_ERROR(LetGo(item.header.subject));
   }
   uint32_t incarnation = writer_.incarnation;
   if (fitted.restored) {

@@ -27,6 +27,7 @@ class Clock;
 namespace fallow::store {
 
 class Blobs;
+class Forgetter;
 class IndexKeeper;
 class Log;
 class Peers;
@@ -39,7 +40,7 @@ class Reflections {
   using Id = journal::SubjectId;
   // All of them outlive it.
   Reflections(base::Clock& clock, crypto::RandomSource& random, Log& log, IndexKeeper& index,
-              Blobs& blobs, const Peers& peers);
+              Blobs& blobs, const Peers& peers, Forgetter& forgetter);
 
   // NOT_FOUND when nothing begins so; INVALID_ARGUMENT when more than one does.
   absl::StatusOr<Id> Resolve(std::string_view id_prefix);
@@ -97,7 +98,6 @@ class Reflections {
       const fallow::store::v1::ReflectionOperation& operation, journal::Folded folded);
   absl::StatusOr<std::vector<journal::PastRecord>> Past(const Id& id);
   WitnessedTime Witnessed();
-  absl::Status Forget(std::span<const Id> reflections);
   absl::StatusOr<std::optional<Id>> FindTemplate(std::string_view name);
   absl::Status AppendTemplate(const fallow::store::v1::TemplateOperation& operation);
 
@@ -107,6 +107,7 @@ class Reflections {
   IndexKeeper& index_;
   Blobs& blobs_;
   const Peers& peers_;
+  Forgetter& forgetter_;
 };
 
 }  // namespace fallow::store

@@ -6,14 +6,12 @@
 
 #include "daemon/base/clock.h"
 #include "daemon/base/status.h"
-#include "daemon/journal/fold.h"
 #include "daemon/journal/limits.h"
-#include "daemon/store/blobs.h"
+#include "daemon/store/forgetter.h"
 #include "daemon/store/index_keeper.h"
 #include "daemon/store/log.h"
 #include "daemon/store/peers.h"
 #include "daemon/store/reflections.h"
-#include "daemon/store/sqlite.h"
 
 namespace fallow::store {
 
@@ -21,7 +19,6 @@ using journal::SubjectId;
 
 namespace {
 
-constexpr size_t kForgetAtOnce = 256;     // reflections
 constexpr size_t kLookThrough = 100'000;  // deleted reflections
 constexpr std::string_view kWitnessedSetting = "witnessed time";
 constexpr absl::Duration kDeletedKept = absl::Hours(24 * journal::kDeletedKeptDays);
@@ -60,34 +57,8 @@ absl::StatusOr<uint64_t> Reflections::ForgetExpired() {
     const bool long_here = last.writer == log_.writer().device || last.position <= reached;
     if (last.position <= held->position && long_here) final.push_back(id);
   }
-  const std::span<const SubjectId> all = final;
-  for (size_t begin = 0; begin < all.size(); begin += kForgetAtOnce) {
-    FALLOW_RETURN_IF_ERROR(Forget(all.subspan(begin, std::min(kForgetAtOnce, all.size() - begin))));
-  }
-  return all.size();
-}
-
-absl::Status Reflections::Forget(std::span<const Id> reflections) {
-  std::vector<SubjectId> subjects(reflections.begin(), reflections.end());
-  std::vector<SubjectId> attachments;
-  for (const SubjectId& id : reflections) {
-    FALLOW_ASSIGN_OR_RETURN(const journal::Folded folded, Load(id));
-    for (const v1::AttachmentMember& member : folded.state.attachments()) {
-      FALLOW_ASSIGN_OR_RETURN(const SubjectId attachment,
-                              SubjectId::FromBytes(member.attachment().subject()));
-      // Only what is an attachment goes with a reflection, whatever another device has said.
-      FALLOW_ASSIGN_OR_RETURN(const bool is_one,
-                              log_.IsOf(attachment, journal::RecordKind::kAttachmentCreated));
-      if (is_one) attachments.push_back(attachment);
-    }
-  }
-  subjects.insert(subjects.end(), attachments.begin(), attachments.end());
-  FALLOW_RETURN_IF_ERROR(log_.Forget(subjects));
-  // From here on nothing needs to succeed now: the index is purged at the next unlock at the
-  // latest, and a blob without a key is removed as an orphan.
-  FALLOW_RETURN_IF_ERROR(index_.Purge());
-  for (const SubjectId& id : attachments) FALLOW_RETURN_IF_ERROR(blobs_.Remove(id));
-  return log_.database().Checkpoint();
+  FALLOW_RETURN_IF_ERROR(forgetter_.Forget(final));
+  return final.size();
 }
 
 }  // namespace fallow::store

@@ -113,8 +113,14 @@ class Reflections::Batch {
 };
 
 Reflections::Reflections(base::Clock& clock, crypto::RandomSource& random, Log& log,
-                         IndexKeeper& index, Blobs& blobs, const Peers& peers)
-    : clock_(clock), random_(random), log_(log), index_(index), blobs_(blobs), peers_(peers) {}
+                         IndexKeeper& index, Blobs& blobs, const Peers& peers, Forgetter& forgetter)
+    : clock_(clock),
+      random_(random),
+      log_(log),
+      index_(index),
+      blobs_(blobs),
+      peers_(peers),
+      forgetter_(forgetter) {}
 
 absl::StatusOr<SubjectId> Reflections::AddNew(const journal::NewReflection& what, Batch& batch) {
   FALLOW_ASSIGN_OR_RETURN(const std::vector<journal::Attachment> attachments,

@@ -82,8 +82,10 @@ class Replayer {
     if (!entry.operation.ok()) return SetAside();
     if (journal::IsReflection(kind)) return FoldReflection(entry);
     if (kind == journal::RecordKind::kTemplateSet) return FoldTemplate(entry);
+    // A release that is still readable is of what cannot be let go, and does nothing.
     const bool elsewhere =
         kind == journal::RecordKind::kAttachmentCreated || IsDevice(kind) ||
+        kind == journal::RecordKind::kSubjectReleased ||
         (IsPractice(kind) && journal::CheckPractice(kind, *entry.operation).ok());
     return elsewhere ? absl::OkStatus() : SetAside();
   }

@@ -54,7 +54,7 @@ absl::StatusOr<std::unique_ptr<Log>> OpenLog(const Environment& env, SealedVfs& 
   FALLOW_ASSIGN_OR_RETURN(std::unique_ptr<Database> database, OpenJournal(env.disk, vfs, file));
   FALLOW_ASSIGN_OR_RETURN(
       std::unique_ptr<Log> log,
-      Log::Open(std::move(database), secrets.keyring.Copy(),
+      Log::Open(std::move(database), secrets.keyring.Copy(), secrets.keyring_generation,
                 {journal::DeviceId{secrets.device_id}, secrets.incarnation, secrets.device.Copy()},
                 env.random));
   FALLOW_ASSIGN_OR_RETURN(const bool fresh,
@@ -123,20 +123,26 @@ absl::Status Vault::Parts::TakeUp(const Progress& progress) {
   const crypto::VaultSecrets& secrets = keyslots.secrets();
   devices = std::make_unique<Devices>(*log, env.clock);
   FALLOW_RETURN_IF_ERROR(devices->Load());
-  epochs = std::make_unique<Epochs>(log->database(), secrets.keyring.Copy(), env.random, env.clock);
+  epochs = std::make_unique<Epochs>(log->database(), log->keyring(), env.random, env.clock);
   FALLOW_RETURN_IF_ERROR(epochs->Load());
   peers = std::make_unique<Peers>(log->database(), *devices, env.clock);
   FALLOW_RETURN_IF_ERROR(peers->Load());
   brake = std::make_unique<Brake>(*log, env.clock);
   blobs = std::make_unique<Blobs>(env.disk, folder / kBlobsName, *log, env.random, env.clock);
-  index = std::make_unique<IndexKeeper>(*vfs, folder / kIndexName, secrets.index.Copy(), *log);
+  index = std::make_unique<IndexKeeper>(*vfs, env.disk, folder / kIndexName, secrets.index.Copy(),
+                                        *log);
   FALLOW_RETURN_IF_ERROR(index->Open(progress));
-  reflections = std::make_unique<Reflections>(env.clock, env.random, *log, *index, *blobs, *peers);
   practice = std::make_unique<PracticeRecords>(*log, env.random, env.clock);
   drafts = std::make_unique<Drafts>(env.disk, folder, secrets.draft.Copy(), env.random);
-  exchange = std::make_unique<Exchange>(journal::VaultId{keyslots.keyslots().vault_id()},
-                                        Exchange::Parts{*log, *devices, *epochs, *peers, *brake,
-                                                        *index, *reflections, *blobs, env.random});
+  release = std::make_unique<Release>(Release::Parts{env.disk, folder, keyslots, *log, *epochs,
+                                                     *index, *blobs, *drafts, env.random});
+  reflections =
+      std::make_unique<Reflections>(env.clock, env.random, *log, *index, *blobs, *peers, *release);
+  exchange =
+      std::make_unique<Exchange>(journal::VaultId{keyslots.keyslots().vault_id()},
+                                 Exchange::Parts{*log, *devices, *epochs, *peers, *brake, *index,
+                                                 *reflections, *blobs, *release, env.random});
+  release->Begin();
   return exchange->Begin();
 }
 
@@ -149,6 +155,7 @@ absl::Status Vault::Close() {
   parts->exchange.reset();
   parts->practice.reset();
   parts->reflections.reset();
+  parts->release.reset();
   parts->index.reset();
   parts->blobs.reset();
   parts->brake.reset();
@@ -202,6 +209,9 @@ Drafts& Vault::drafts() {
 }
 PracticeRecords& Vault::practice() {
   return *parts_->practice;
+}
+Release& Vault::release() {
+  return *parts_->release;
 }
 Exchange& Vault::exchange() {
   return *parts_->exchange;

@@ -36,6 +36,7 @@ class Drafts;
 class Exchange;
 class PracticeRecords;
 class Reflections;
+class Release;
 
 // What a vault runs on; everything outlives it.
 struct Environment {
@@ -121,6 +122,8 @@ class Vault {
   Drafts& drafts();
   // What the practice is made of: connections, farewells, letters, spaces, releases.
   PracticeRecords& practice();
+  // Letting go for good.
+  Release& release();
   // What passes between this device and the others.
   Exchange& exchange();
   // This device's identity (crypto/device_identity.h).

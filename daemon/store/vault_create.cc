@@ -56,7 +56,10 @@ absl::Status FillJournal(const Environment& env, Database& database,
   for (const journal::Device& device : joining->devices) {
     FALLOW_RETURN_IF_ERROR(Devices::Trust(database, device));
   }
-  return Epochs(database, secrets.keyring.Copy(), env.random, env.clock).Insert(joining->epoch);
+  FALLOW_ASSIGN_OR_RETURN(
+      const std::unique_ptr<Keyring> keyring,
+      Keyring::Open(database, secrets.keyring.Copy(), secrets.keyring_generation, env.random));
+  return Epochs(database, *keyring, env.random, env.clock).Insert(joining->epoch);
 }
 
 absl::Status MakeJournal(const Environment& env, const Path& file,

@@ -20,6 +20,7 @@
 #include "daemon/store/peers.h"
 #include "daemon/store/practice_records.h"
 #include "daemon/store/reflections.h"
+#include "daemon/store/release.h"
 #include "daemon/store/sealed_vfs.h"
 #include "daemon/store/vault.h"
 
@@ -46,9 +47,10 @@ struct Vault::Parts {
   std::unique_ptr<Brake> brake;
   std::unique_ptr<Blobs> blobs;
   std::unique_ptr<IndexKeeper> index;
-  std::unique_ptr<Reflections> reflections;
   std::unique_ptr<PracticeRecords> practice;
   std::unique_ptr<Drafts> drafts;
+  std::unique_ptr<Release> release;
+  std::unique_ptr<Reflections> reflections;
   std::unique_ptr<Exchange> exchange;
 
   // Once journal.db is open: what is made of it.

@@ -68,6 +68,7 @@ class Replica {
     uint64_t records = 0;  // that were new
     bool roster_changed = false;
     bool blobs_wanted = false;
+    uint64_t released = 0;  // subjects that lived here and were let go
   };
   // All of an envelope, durable when it returns, or nothing. What is known already is passed over.
   // This device may write records of its own because of it.

@@ -112,7 +112,8 @@ absl::Status Session::ReceivePart(const fallow::sync::v1::EnvelopePart& part, ab
   ++envelopes_unsaid_;
   if (outcome.taken.blobs_wanted) blob_fetcher_.LookAgain();
   if (outcome.taken.records > 0) news_.records = true;
-  if (outcome.taken.roster_changed) epoch_due_ = news_.epoch = true;
+  // Either may have made a new key here.
+  if (outcome.taken.roster_changed || outcome.taken.released > 0) epoch_due_ = news_.epoch = true;
   const journal::Frontier before = HeadsOf(replica_.self(), known_);
   FALLOW_RETURN_IF_ERROR(Refresh(now));
   // What came may have made this device write something itself.

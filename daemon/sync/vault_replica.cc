@@ -46,7 +46,7 @@ absl::StatusOr<Replica::Taken> VaultReplica::Take(const journal::DeviceId& from,
                          "");
   }
   FALLOW_ASSIGN_OR_RETURN(const store::Exchange::Taken taken, exchange_.Take(from, envelope));
-  return Taken{taken.records, taken.roster_changed, taken.blobs_wanted};
+  return Taken{taken.records, taken.roster_changed, taken.blobs_wanted, taken.released};
 }
 
 absl::StatusOr<v1::EpochGrant> VaultReplica::GrantFor(const journal::DeviceId& peer) {

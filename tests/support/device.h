@@ -15,6 +15,7 @@
 
 #include "daemon/store/blobs.h"
 #include "daemon/store/devices.h"
+#include "daemon/store/forgetter.h"
 #include "daemon/store/index_keeper.h"
 #include "daemon/store/log.h"
 #include "daemon/store/peers.h"
@@ -79,6 +80,12 @@ class Device {
   }
 
  private:
+  // Nothing is deleted for good here.
+  struct Never final : store::Forgetter {
+    absl::Status Forget(std::span<const journal::SubjectId> /*reflections*/) override {
+      return absl::UnimplementedError("nothing is let go here");
+    }
+  };
   std::filesystem::path JournalPath() const { return folder_.path() / "journal.db"; }
   std::filesystem::path IndexPath() const { return folder_.path() / "index.db"; }
   void OpenVfs() {
@@ -94,18 +101,19 @@ class Device {
     store::Writer writer{{}, 0, SigningKeyOf(number_)};
     writer.device.bytes.fill(number_);
     log_ = Value(store::Log::Open(OpenDatabase(store::DatabaseOptions::Mode::kOpen),
-                                  Value(crypto::KeyringKey::FromBytes(keyring)), std::move(writer),
-                                  random_));
+                                  Value(crypto::KeyringKey::FromBytes(keyring)), 0,
+                                  std::move(writer), random_));
     blobs_ =
         std::make_unique<store::Blobs>(disk_, folder_.path() / "blobs", *log_, random_, clock_);
-    index_ = std::make_unique<store::IndexKeeper>(*vfs_, IndexPath(), IndexKeyFrom(number_), *log_);
+    index_ = std::make_unique<store::IndexKeeper>(*vfs_, disk_, IndexPath(), IndexKeyFrom(number_),
+                                                  *log_);
     FALLOW_REQUIRE_OK(index_->Open({}));
     // Nobody is let in: what is exchanged here is records, and signatures are all that is asked of
     // them.
     devices_ = std::make_unique<store::Devices>(*log_, clock_);
     peers_ = std::make_unique<store::Peers>(log_->database(), *devices_, clock_);
-    reflections_ =
-        std::make_unique<store::Reflections>(clock_, random_, *log_, *index_, *blobs_, *peers_);
+    reflections_ = std::make_unique<store::Reflections>(clock_, random_, *log_, *index_, *blobs_,
+                                                        *peers_, never_);
   }
   void Close() {
     reflections_.reset();
@@ -124,6 +132,7 @@ class Device {
   ManualClock clock_;
   store::PosixDisk disk_;
   std::string image_;
+  Never never_;
   std::unique_ptr<store::SealedVfs> vfs_;
   std::unique_ptr<store::Log> log_;
   std::unique_ptr<store::Blobs> blobs_;

@@ -6,6 +6,7 @@
 
 #include <cerrno>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -35,6 +36,8 @@ class FaultDisk final : public store::Disk {
     reached_ = false;
   }
   void StopFailing() { fail_at_.reset(); }
+  // Every call fails while `dead` says so: what stands beside this disk has gone wrong for good.
+  void DieWith(std::function<bool()> dead) { dead_ = std::move(dead); }
   uint64_t calls() const { return calls_; }
   // Whether there was such a call since FailAt.
   bool reached() const { return reached_; }
@@ -102,6 +105,7 @@ class FaultDisk final : public store::Disk {
 
   bool Fails(bool needs_space) {
     ++calls_;
+    if (dead_ && dead_()) return true;
     reached_ = reached_ || (fail_at_ && calls_ == *fail_at_);
     if (!fail_at_ || calls_ < *fail_at_ || (calls_ > *fail_at_ && !for_good_)) return false;
     if (fault_ == Fault::kDiskFull && !needs_space) return false;
@@ -118,6 +122,7 @@ class FaultDisk final : public store::Disk {
   Fault fault_ = Fault::kIoError;
   bool for_good_ = false;
   bool reached_ = false;
+  std::function<bool()> dead_;
 };
 
 }  // namespace fallow::tests

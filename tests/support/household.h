@@ -14,6 +14,7 @@
 #include "daemon/store/blobs.h"
 #include "daemon/store/exchange.h"
 #include "daemon/store/index.h"
+#include "daemon/store/keyslot_file.h"
 #include "daemon/store/sealed_vfs.h"
 #include "daemon/sync/vault_replica.h"
 #include "tests/support/vault.h"
@@ -190,9 +191,12 @@ inline std::vector<journal::Reflection> Everything(TestDevice& device) {
 inline store::IndexDigest DigestOf(TestDevice& device) {
   FALLOW_REQUIRE_OK(device.Lock());
   const store::IndexDigest digest = [&] {
+    const auto keyslots =
+        Value(Value(store::ReadKeyslots(device.environment().disk, device.folder()))
+                  .Open(device.keyslots().unlock_key()));
     const auto vfs = Value(store::SealedVfs::Create("", device.random()));
-    const auto index = Value(
-        store::Index::Open(*vfs, device.folder() / "index.db", device.keyslots().secrets().index));
+    const auto index =
+        Value(store::Index::Open(*vfs, device.folder() / "index.db", keyslots.secrets().index));
     return Value(index->Digest());
   }();
   FALLOW_REQUIRE_OK(device.Unlock());

@@ -41,7 +41,7 @@ class TestLog {
     log_.reset();
     std::array<uint8_t, crypto::KeyringKey::kBytes> key;
     key.fill(9);
-    auto log = Log::Open(OpenDatabase(), Value(crypto::KeyringKey::FromBytes(key)),
+    auto log = Log::Open(OpenDatabase(), Value(crypto::KeyringKey::FromBytes(key)), 0,
                          WriterOf(device), random_);
     if (!log.ok()) return log.status();
     log_ = *std::move(log);
@@ -171,6 +171,38 @@ TEST_CASE("what was let go cannot be read, and the chain still holds") {
   CHECK(Value(log.ToPurge()) == std::vector<SubjectId>{gone});
   FALLOW_REQUIRE_OK(log.Purged());
   CHECK(Value(log.ToPurge()).empty());
+}
+
+TEST_CASE(
+    "a release lets its subject go in its own transaction, and does not bring one into being") {
+  TestLog test;
+  Log& log = test.Reopen();
+  FALLOW_REQUIRE_OK(Append(log, {Created(1, "a"), Created(2, "b"), Changed(1, "c")}));
+  const auto release = [](uint8_t subject) {
+    return NewRecord{Subject(subject), RecordKind::kSubjectReleased, {}, nullptr};
+  };
+  CHECK(absl::IsNotFound(Append(log, {release(3)})));
+  CHECK(absl::IsNotFound(Append(log, {release(1), Changed(9, "d")})));
+  CHECK(Operations(log) == Strings{"a", "b", "c"});
+  FALLOW_REQUIRE_OK(Append(log, {release(1), Changed(2, "d")}));
+  CHECK(Operations(log) == Strings{"-", "b", "-", "-", "d"});
+  CHECK(absl::IsNotFound(log.KeyOf(Subject(1)).status()));
+  CHECK(Value(log.WasLetGo(Subject(1))));
+  CHECK(Value(log.ToPurge()) == std::vector<SubjectId>{Subject(1)});
+  CHECK(absl::IsNotFound(Append(log, {release(1)})));
+  const Log::Report report = Verified(log);
+  CHECK(report.broken.empty());
+  CHECK(report.unreadable == 0);
+  CHECK(report.let_go == 3);
+}
+
+TEST_CASE("a device is not released like another subject") {
+  TestLog test;
+  Log& log = test.Reopen();
+  FALLOW_REQUIRE_OK(Append(log, {{Subject(1), RecordKind::kDeviceAdded, "a", nullptr}}));
+  CHECK(absl::IsInvalidArgument(
+      Append(log, {{Subject(1), RecordKind::kSubjectReleased, {}, nullptr}})));
+  CHECK(Operations(log) == Strings{"a"});
 }
 
 TEST_CASE("a record that does not open is set aside and stops no other") {

@@ -86,7 +86,7 @@ class TestLog {
   void Open() {
     std::array<uint8_t, crypto::KeyringKey::kBytes> key{};
     log_ = Value(Log::Open(OpenDatabase(DatabaseOptions::Mode::kOpen),
-                           Value(crypto::KeyringKey::FromBytes(key)), SomeWriter(), random_));
+                           Value(crypto::KeyringKey::FromBytes(key)), 0, SomeWriter(), random_));
   }
 
   TempFolder folder_;

@@ -1,0 +1,269 @@
+#include "tests/support/byte_walk.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "crypto/derive.h"
+#include "crypto/padding.h"
+#include "crypto/seal.h"
+#include "crypto/sealed_box.h"
+#include "crypto/stream.h"
+#include "daemon/base/status.h"
+#include "daemon/journal/payload.h"
+#include "daemon/store/disk.h"
+#include "daemon/store/keyslot_file.h"
+#include "daemon/store/sealed_layout.h"
+#include "daemon/store/sealed_vfs.h"
+#include "daemon/store/sqlite.h"
+#include "daemon/store/vault_parts.h"
+#include "tests/support/scratch_folder.h"
+
+namespace fallow::tests {
+namespace {
+
+using crypto::AsBytes;
+using crypto::AsChars;
+using journal::SubjectId;
+
+constexpr size_t kWrappedKeyBytes = crypto::kKeyBytes + crypto::kSealOverheadBytes;
+// Between a subject's id and its wrapped key, a row has its kind: no byte, or one, or two.
+constexpr size_t kKindBytesMax = 2;
+
+// A database is known by its beginning, whatever its name.
+bool IsDatabase(const std::string& bytes) {
+  return bytes.size() >= store::kMainHeaderBytes + store::kPageBytes &&
+         bytes.starts_with("fallow sealed db");
+}
+
+store::FileId FileIdOf(const std::string& main) {
+  store::FileId id{};
+  std::copy_n(main.begin() + 24, id.size(), id.begin());  // docs/formats.md, `header`
+  return id;
+}
+
+}  // namespace
+
+absl::StatusOr<ByteWalk> ByteWalk::Take(const std::filesystem::path& folder,
+                                        std::string_view passphrase) {
+  const std::string file = ReadFile(folder / store::kKeyslotsName);
+  FALLOW_ASSIGN_OR_RETURN(const crypto::Keyslots keyslots, crypto::Keyslots::Decode(AsBytes(file)));
+  FALLOW_ASSIGN_OR_RETURN(const crypto::OpenedKeyslots opened, keyslots.Open(AsBytes(passphrase)));
+  return Take(folder, opened);
+}
+
+absl::StatusOr<ByteWalk> ByteWalk::Take(const std::filesystem::path& folder,
+                                        const crypto::OpenedKeyslots& opened) {
+  ByteWalk walk;
+  walk.ReadFiles(folder);
+  walk.AddFileKeys(opened);
+  walk.OpenDatabases();
+  FALLOW_RETURN_IF_ERROR(walk.ReadJournal(opened));
+  walk.RecoverKeys(opened.secrets().keyring);
+  walk.OpenPayloads();
+  walk.OpenBlobs();
+  walk.OpenDrafts(opened.secrets().draft);
+  return walk;
+}
+
+std::vector<std::string> ByteWalk::Find(std::string_view word) const {
+  std::vector<std::string> places;
+  for (const auto& [name, bytes] : files_) {
+    if (bytes.find(word) != std::string::npos) places.push_back("the file " + name);
+  }
+  for (const auto& [place, text] : texts_) {
+    if (text.find(word) != std::string::npos) places.push_back(place);
+  }
+  return places;
+}
+
+void ByteWalk::ReadFiles(const std::filesystem::path& folder) {
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
+    if (!entry.is_regular_file()) continue;
+    files_[entry.path().lexically_relative(folder).string()] = ReadFile(entry.path());
+  }
+}
+
+void ByteWalk::AddFileKeys(const crypto::OpenedKeyslots& opened) {
+  const crypto::VaultSecrets& secrets = opened.secrets();
+  file_keys_.push_back(store::JournalFileKey(secrets.store, opened.keyslots().vault_id()));
+  file_keys_.push_back(
+      crypto::Derive<crypto::FileKey>(secrets.index, crypto::Domain::kIndexFile, {}));
+}
+
+void ByteWalk::OpenDatabases() {
+  for (const auto& [name, bytes] : files_) {
+    if (!IsDatabase(bytes)) continue;
+    OpenPages(name, bytes);
+    const auto wal = files_.find(name + "-wal");
+    if (wal != files_.end()) OpenFrames(wal->first, wal->second, bytes);
+  }
+}
+
+void ByteWalk::OpenPages(const std::string& name, const std::string& bytes) {
+  crypto::SystemRandom random;
+  for (uint32_t number = 1;; ++number) {
+    const size_t offset =
+        store::kMainHeaderBytes + size_t{store::kPageBytes} * (size_t{number} - 1);
+    if (offset + store::kPageBytes > bytes.size()) return;
+    ++figures_.sealed_pages;
+    for (const crypto::FileKey& key : file_keys_) {
+      std::string page = bytes.substr(offset, store::kPageBytes);
+      const store::SealContext context{crypto::PageCipher(key, random), FileIdOf(bytes)};
+      if (!store::OpenPage(
+              context, number,
+              store::Page(reinterpret_cast<uint8_t*>(page.data()), store::kPageBytes))) {
+        continue;
+      }
+      --figures_.sealed_pages;
+      ++figures_.pages;
+      pages_.push_back(page);
+      texts_[name + ", page " + std::to_string(number)] = std::move(page);
+      break;
+    }
+  }
+}
+
+// Leftovers of earlier turns open as well as those in force.
+void ByteWalk::OpenFrames(const std::string& name, const std::string& bytes,
+                          const std::string& main) {
+  crypto::SystemRandom random;
+  for (uint64_t number = 0;; ++number) {
+    const size_t offset = store::kWalPrologueBytes + store::kFrameBytes * number;
+    if (offset + store::kFrameBytes > bytes.size()) return;
+    const auto* const at = reinterpret_cast<const uint8_t*>(bytes.data() + offset);
+    for (const crypto::FileKey& key : file_keys_) {
+      std::string page(store::kPageBytes, '\0');
+      std::array<uint8_t, store::kChecksumBytes> checksum;
+      const store::SealContext context{crypto::PageCipher(key, random), FileIdOf(main)};
+      if (!store::OpenFrame(context, number, store::ConstFrame(at, store::kFrameBytes),
+                            store::Page(reinterpret_cast<uint8_t*>(page.data()), store::kPageBytes),
+                            checksum)) {
+        continue;
+      }
+      ++figures_.frames;
+      pages_.push_back(page);
+      texts_[name + ", frame " + std::to_string(number)] = std::move(page);
+      break;
+    }
+  }
+}
+
+// What the tables say: keys, headers and payloads. Of a copy, since SQLite tidies what it opens.
+absl::Status ByteWalk::ReadJournal(const crypto::OpenedKeyslots& opened) {
+  const ScratchFolder copy;
+  for (const auto& [name, bytes] : files_) {
+    if (name.starts_with(store::kJournalName)) copy.Write(name, bytes);
+  }
+  crypto::SystemRandom random;
+  FALLOW_ASSIGN_OR_RETURN(const auto vfs, store::SealedVfs::Create("", random));
+  const std::filesystem::path file = copy.path() / store::kJournalName;
+  FALLOW_RETURN_IF_ERROR(vfs->AddFile(file, file_keys_.front(), store::Durability::kEveryCommit));
+  FALLOW_ASSIGN_OR_RETURN(const auto database, store::Database::Open(*vfs, file, {}));
+  FALLOW_ASSIGN_OR_RETURN(
+      store::Statement read,
+      database->Prepare("SELECT s.subject, s.wrapped_key, r.header, r.payload FROM subject s"
+                        " JOIN record r ON r.subject = s.id"));
+  while (true) {
+    FALLOW_ASSIGN_OR_RETURN(const bool row, read.Step());
+    if (!row) return absl::OkStatus();
+    FALLOW_ASSIGN_OR_RETURN(const SubjectId id, SubjectId::FromBytes(AsChars(read.Blob(0))));
+    FALLOW_ASSIGN_OR_RETURN(const journal::RecordHeader header,
+                            journal::DecodeHeader(read.Blob(2)));
+    if (!read.IsNull(3)) payloads_.push_back({header, std::string(AsChars(read.Blob(3)))});
+    if (read.IsNull(1)) {
+      let_go_[id] = header.key_commitment;
+    } else if (!keys_.contains(id)) {
+      absl::StatusOr<crypto::SubjectKey> key = crypto::OpenKey<crypto::SubjectKey>(
+          opened.secrets().keyring, crypto::Domain::kSubjectKeyWrap, id.bytes, read.Blob(1));
+      if (!key.ok()) continue;  // under another keyring key
+      keys_[id].push_back(*std::move(key));
+      ++figures_.keys;
+    }
+  }
+}
+
+// Rows of the keyring, wherever they are left over in what was opened.
+void ByteWalk::RecoverKeys(const crypto::KeyringKey& keyring) {
+  for (const std::string& page : pages_) {
+    for (const auto& [id, commitment] : let_go_) {
+      for (size_t at = page.find(id.view()); at != std::string::npos;
+           at = page.find(id.view(), at + 1)) {
+        for (size_t kind = 0; kind <= kKindBytesMax; ++kind) {
+          const size_t begin = at + SubjectId::kBytes + kind;
+          if (begin + kWrappedKeyBytes > page.size()) continue;
+          absl::StatusOr<crypto::SubjectKey> key = crypto::OpenKey<crypto::SubjectKey>(
+              keyring, crypto::Domain::kSubjectKeyWrap, id.bytes,
+              AsBytes(page).subspan(begin, kWrappedKeyBytes));
+          if (!key.ok() || crypto::KeyCommitment(*key) != commitment) continue;
+          keys_[id].push_back(*std::move(key));
+          recovered_.insert(id);
+        }
+      }
+    }
+  }
+}
+
+// With its own subject's key, and else with every other.
+void ByteWalk::OpenPayloads() {
+  crypto::SystemRandom random;
+  journal::PayloadCodec codec(random);
+  for (const auto& [header, sealed] : payloads_) {
+    const auto open = [&](const SubjectId& id) {
+      for (const crypto::SubjectKey& key : keys_[id]) {
+        absl::StatusOr<std::string> opened = codec.Open(key, header, AsBytes(sealed));
+        if (!opened.ok()) continue;
+        ++figures_.payloads;
+        texts_["payload " + std::to_string(figures_.payloads)] = *std::move(opened);
+        return true;
+      }
+      return false;
+    };
+    if (open(header.subject)) continue;
+    for (const auto& [id, keys] : keys_) {
+      if (open(id)) break;
+    }
+  }
+}
+
+void ByteWalk::OpenBlobs() {
+  constexpr size_t kStreamAt = 1;  // behind the version
+  for (const auto& [name, bytes] : files_) {
+    if (!name.starts_with(store::kBlobsName) || bytes.size() < kStreamAt) continue;
+    const std::string stem = std::filesystem::path(name).stem().string();
+    const absl::StatusOr<SubjectId> id = journal::ParseId<journal::SubjectTag>(stem);
+    if (!id.ok()) continue;
+    for (const auto& [subject, keys] : keys_) {
+      for (const crypto::SubjectKey& key : keys) {
+        crypto::ByteSpan rest = AsBytes(bytes).subspan(kStreamAt);
+        if (rest.size() < crypto::kStreamHeaderBytes) continue;
+        auto opener = crypto::StreamOpener::Start(key, crypto::Domain::kBlob, id->bytes,
+                                                  rest.first(crypto::kStreamHeaderBytes));
+        rest = rest.subspan(crypto::kStreamHeaderBytes);
+        std::string text;
+        while (opener.ok() && !rest.empty()) {
+          const crypto::ByteSpan chunk =
+              rest.first(std::min(rest.size(), crypto::kSealedChunkBytes));
+          const absl::StatusOr<std::string> pulled = opener->Pull(chunk);
+          if (!pulled.ok()) break;
+          text += *pulled;
+          rest = rest.subspan(chunk.size());
+        }
+        if (text.empty()) continue;
+        ++figures_.blobs;
+        texts_["the attachment in " + name] = std::move(text);
+      }
+    }
+  }
+}
+
+void ByteWalk::OpenDrafts(const crypto::DraftSecretKey& secret) {
+  for (const auto& [name, bytes] : files_) {
+    if (!name.starts_with("drafts") || bytes.empty()) continue;
+    const absl::StatusOr<std::string> padded = crypto::OpenWith(secret, AsBytes(bytes).subspan(1));
+    if (!padded.ok()) continue;
+    ++figures_.drafts;
+    texts_["the draft in " + name] = *padded;
+  }
+}
+
+}  // namespace fallow::tests
