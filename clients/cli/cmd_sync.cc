@@ -108,18 +108,19 @@ absl::Status Now(Context& context) {
 }
 
 // What a person at the terminal wants to be done; DECISION_UNSPECIFIED: nothing yet.
-absl::StatusOr<ReviewSyncRequest::Decision> AskDecision() {
+absl::StatusOr<ReviewSyncRequest::Decision> AskDecision(bool can_keep) {
   if (!client::CanAsk()) {
     return absl::PermissionDeniedError(
         "These deletions wait for consent, and there is no terminal to ask on. `--delete` lets "
         "them happen here too, `--keep` takes them back on every device.");
   }
+  // What was released there is gone there, whatever is decided here.
   const auto answer = client::Ask(
-      "Delete them here too (d), keep them everywhere (k), or leave it "
-      "for now (Enter)? ");
+      can_keep ? "Delete them here too (d), keep them everywhere (k), or leave it for now (Enter)? "
+               : "Let them go here too (d), or leave it for now (Enter)? ");
   if (!answer.ok()) return answer.status();
   if (*answer == "d") return ReviewSyncRequest::DECISION_DELETE;
-  if (*answer == "k") return ReviewSyncRequest::DECISION_KEEP;
+  if (can_keep && *answer == "k") return ReviewSyncRequest::DECISION_KEEP;
   return ReviewSyncRequest::DECISION_UNSPECIFIED;
 }
 
@@ -143,7 +144,7 @@ absl::Status Review(Context& context, ReviewSyncRequest::Decision decision) {
     context.out().WriteNow(HeldWords(seen.held(), context.calendar()) + ".\n");
   }
   if (decision == ReviewSyncRequest::DECISION_UNSPECIFIED) {
-    const auto asked = AskDecision();
+    const auto asked = AskDecision(seen.held().released() == 0);
     if (!asked.ok()) return asked.status();
     if (*asked == ReviewSyncRequest::DECISION_UNSPECIFIED) return absl::OkStatus();
     decision = *asked;
@@ -156,7 +157,8 @@ absl::Status Review(Context& context, ReviewSyncRequest::Decision decision) {
   }
   if (!context.json() && context.out().terminal()) {
     context.out().Write(decision == ReviewSyncRequest::DECISION_DELETE
-                            ? "They are deleted here too; for 30 days they can be brought back.\n"
+                            ? "They are deleted here too; for 30 days they can be brought back, "
+                              "unless they were released for good.\n"
                             : "They are kept, and come back on every device.\n");
   }
   return absl::OkStatus();

@@ -81,8 +81,10 @@ std::string SameSentence(const SyncStatus& status, const Calendar& calendar) {
 
 std::string HeldWords(const HeldDeletions& held, const Calendar& calendar) {
   const std::string since = held.has_since() ? " since " + Day(TimeOf(held.since()), calendar) : "";
-  return fmt::format("{} deleted {} of {}; that waits for consent here{}", Shown(held.device()),
-                     held.deletions(), Count(held.of(), "reflection"), since);
+  const std::string released =
+      held.released() > 0 ? fmt::format(", {} of them for good", held.released()) : "";
+  return fmt::format("{} deleted {} of {}{}; that waits for consent here{}", Shown(held.device()),
+                     held.deletions(), Count(held.of(), "reflection"), released, since);
 }
 
 std::string HeldSentence(const HeldDeletions& held, const Calendar& calendar) {
@@ -116,6 +118,7 @@ ordered_json ToJson(const HeldDeletions* held, const absl::TimeZone& zone) {
   if (held == nullptr) return nullptr;
   return {{"device", held->device()},
           {"deletions", held->deletions()},
+          {"released", held->released()},
           {"of", held->of()},
           {"since", When(held->has_since(), held->since(), zone)}};
 }

@@ -332,7 +332,7 @@ absl::StatusOr<rpc::SyncReport> VaultDevices::Status() {
   report.since = sync_->SameSince();
   if (const auto& held = exchange.held()) {
     report.held = {exchange.devices().NameOf(held->device), held->deletions, held->living,
-                   held->since};
+                   held->released, held->since};
   }
   report.set_aside = vault_->Figures().unreadable_records;
   for (const journal::DeviceId& each : exchange.devices().Newcomers()) {

@@ -58,6 +58,7 @@ void ToProto(const HeldEntry& held, client::v1::HeldDeletions* out) {
   out->set_device(held.device);
   out->set_deletions(held.deletions);
   out->set_of(held.of);
+  out->set_released(held.released);
   SetTime(held.since, out->mutable_since());
 }
 

@@ -74,7 +74,7 @@ struct PeerEntry {
 
 struct HeldEntry {
   std::string device;  // a name
-  uint64_t deletions = 0, of = 0;
+  uint64_t deletions = 0, of = 0, released = 0;
   absl::Time since;
 };
 

@@ -141,6 +141,7 @@ class Exchange {
   absl::StatusOr<bool> Refresh();
   absl::Status UndoDeletions();
   void CatchUp(uint64_t records);
+  void SettleReleases(uint64_t records);
   absl::Status NoteEpoch(const DeviceId& peer, const EpochId& id);
   absl::Status Rotate();
   std::string GrantMessage(const Grant& grant, const DeviceId& from, const DeviceId& to,
@@ -159,6 +160,7 @@ class Exchange {
   crypto::RandomSource& random_;
   bool eager_ = true;
   uint64_t not_indexed_ = 0;  // records taken since the index last caught up, at most
+  uint64_t not_settled_ = 0;  // and in runs that let something go, since that was last settled
 };
 
 }  // namespace fallow::store

@@ -17,7 +17,7 @@ namespace {
 using journal::RecordKind;
 
 // A change made while two devices are connected is indexed at once. In a long exchange the index
-// catches up once for many runs, which costs a fraction.
+// catches up once for many runs, which costs a fraction. So it is with what releases leave to do.
 constexpr uint64_t kIndexAtOnce = 64;
 constexpr uint64_t kIndexAfter = 4096;
 
@@ -114,8 +114,7 @@ absl::StatusOr<Exchange::Taken> Exchange::TakeRun(const Arrival& arrival) {
   const absl::Status loaded = epoch ? epochs_.Load() : absl::OkStatus();
   if (taken.roster_changed) FALLOW_RETURN_IF_ERROR(RosterChanged());
   FALLOW_RETURN_IF_ERROR(loaded);
-  // The keys are gone already; whatever fails of the rest is done later.
-  if (taken.released > 0) release_.Settle().IgnoreError();
+  if (taken.released > 0) SettleReleases(taken.records);
   CatchUp(taken.records);
   FALLOW_RETURN_IF_ERROR(UndoDeletions());
   return taken;
@@ -126,6 +125,15 @@ void Exchange::CatchUp(uint64_t records) {
   not_indexed_ += records;
   if (records > kIndexAtOnce && not_indexed_ < kIndexAfter) return;
   if (index_.Ready().ok()) not_indexed_ = 0;
+}
+
+// The keys are gone already, and what fails of the rest is tried again. In a long exchange it is
+// done once for many runs, as it costs the more the larger the journal is.
+void Exchange::SettleReleases(uint64_t records) {
+  not_settled_ += records;
+  release_.SettleLater();
+  if (records > kIndexAtOnce && not_settled_ < kIndexAfter) return;
+  if (release_.Settle().ok()) not_settled_ = 0;
 }
 
 absl::Status Exchange::UndoDeletions() {

@@ -67,8 +67,10 @@ class Release final : public Forgetter {
 
   // Does whatever is due on this device. Doing it again does no harm.
   absl::Status Settle();
-  // Whether nothing was due when that was last looked at.
+  // Whether nothing is due, as far as is known.
   bool settled() const { return settled_; }
+  // Something is, and somebody will call Settle.
+  void SettleLater() { settled_ = false; }
 
   // --- releases of other devices
 

@@ -164,6 +164,14 @@ void ExamineDrafts(Drafts& drafts, Findings& findings) {
   }
 }
 
+void ExamineRelease(const Release& release, Findings& findings) {
+  if (release.settled()) return;
+  findings.Notice("keyring",
+                  "The keys of what was let go are destroyed, but words of it may still lie in the "
+                  "index. That is tried again at the next unlocking; check the space on this "
+                  "disk.");
+}
+
 }  // namespace
 
 std::vector<Finding> Vault::Examine(const Progress& progress) {
@@ -180,6 +188,7 @@ std::vector<Finding> Vault::Examine(const Progress& progress) {
                findings);
   ExamineIndex(*parts_->index, progress, findings);
   ExamineDrafts(*parts_->drafts, findings);
+  ExamineRelease(*parts_->release, findings);
   return findings.Take();
 }
 

@@ -147,7 +147,8 @@ void ReviewAll(World& world, Device& device) {
   Exchange& exchange = device.vault().exchange();
   if (!exchange.held()) return;
   device.files().TakeErrors();
-  const bool keep = world.dice().OneIn(3);
+  // What was released elsewhere cannot be kept.
+  const bool keep = world.dice().OneIn(3) && exchange.held()->released == 0;
   const absl::Status done = keep ? exchange.ReviewKeep() : exchange.ReviewDelete();
   if (keep) world.ledger().SetDeletionsUndone();
   if (!done.ok() && device.files().TakeErrors() == 0)

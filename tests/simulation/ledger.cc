@@ -190,6 +190,17 @@ std::u32string Ledger::NewCharacters(size_t count) {
   return characters;
 }
 
+std::optional<bool> Ledger::Released(const std::string& subject) const {
+  bool maybe = false;
+  for (const Change& change : changes_) {
+    if (!change.released || change.subject != subject) continue;
+    if (IsOwed(change)) return true;
+    maybe = true;
+  }
+  if (maybe) return std::nullopt;
+  return false;
+}
+
 std::string Ledger::Check(const FinalView& view) const {
   std::map<std::string, Story> stories;
   for (const Change& change : changes_) {
@@ -198,7 +209,7 @@ std::string Ledger::Check(const FinalView& view) const {
     }
     stories[change.subject].push_back(&change);
   }
-  for (const auto& [subject, story] : stories) {
+  for (auto& [subject, story] : stories) {
     if (subject.starts_with("template ")) {
       const auto found = view.templates.find(subject);
       const std::string shown = found == view.templates.end() ? "" : found->second;
@@ -212,7 +223,13 @@ std::string Ledger::Check(const FinalView& view) const {
       continue;
     }
     const auto found = view.reflections.find(subject);
-    if (found == view.reflections.end()) return "a reflection is lost";
+    const std::optional<bool> released = Released(subject);
+    if (found == view.reflections.end()) {
+      if (released && !*released) return "a reflection is lost";
+      continue;
+    }
+    if (released && *released) return "a reflection is there that was released";
+    std::erase_if(story, [](const Change* change) { return change->released; });
     if (std::string wrong = CheckReflection(story, found->second); !wrong.empty()) return wrong;
     if (std::string wrong = CheckDeletion(story, found->second.deleted.has_value());
         !wrong.empty() && !deletions_undone_) {

@@ -10,7 +10,8 @@
 //     change took them out; those taken out stay out; nothing is there that nobody wrote;
 //   - a field has a value that no later change, made knowing of it, has replaced;
 //   - a tag is there if an addition was not known to any removal, and gone if all were;
-//   - a reflection is deleted if one deletion knew of every edit, and else it is there.
+//   - a reflection is deleted if one deletion knew of every edit, and else it is there;
+//   - a reflection that was released is gone, whoever went on with it meanwhile.
 //
 // Characters are of Unicode's private use, each written once in a world's life: every one is a word
 // of its own (Unicode, Annex 29), so it is neither split by a diff nor taken for another.
@@ -48,6 +49,7 @@ struct Change {
   std::optional<bool> starred;
   std::optional<std::string> mood;
   std::optional<bool> deleted;                         // false: undeleted
+  bool released = false;                               // for good
   std::map<journal::SubjectId, std::string> attached;  // to their contents
   std::optional<std::string> text;                     // of a template; empty: removed
 };
@@ -70,6 +72,9 @@ class Ledger {
 
   // Somebody has brought back what others had deleted.
   void SetDeletionsUndone() { deletions_undone_ = true; }
+
+  // Whether a reflection must be gone for good. Nothing: it may be.
+  std::optional<bool> Released(const std::string& subject) const;
 
   // What is wrong with `view`, in words; empty when nothing is.
   std::string Check(const FinalView& view) const;

@@ -8,6 +8,7 @@
 #include "daemon/store/blobs.h"
 #include "daemon/store/brake.h"
 #include "daemon/store/reflections.h"
+#include "daemon/store/release.h"
 #include "daemon/sync/limits.h"
 #include "tests/simulation/household.h"
 
@@ -153,6 +154,15 @@ void Attach(World& world, Device& device, const Reflection& reflection) {
   Edit(world, device, reflection, edit, std::move(change));
 }
 
+void Release(World& world, Device& device, const journal::SubjectId& id) {
+  Change change;
+  change.subject = KeyOf(id);
+  change.seen = device.known();
+  change.released = true;
+  const absl::Status done = device.vault().release().LetGo({&id, 1}, {});
+  Note(world, device, std::move(change), done);
+}
+
 void SetTemplate(World& world, Device& device) {
   store::Template what;
   what.name = OneOf(kTemplates, world.dice());
@@ -167,11 +177,11 @@ void SetTemplate(World& world, Device& device) {
 
 // False when `act` needs no reflection.
 bool ActOnReflection(World& world, Device& device, Act act, uint64_t what) {
-  if (act < Act::kInsertText || act > Act::kAttach || act == Act::kDeleteMany) return false;
+  if (act < Act::kInsertText || act > Act::kRelease || act == Act::kDeleteMany) return false;
   const std::optional<Reflection> reflection = Choose(world, device, what);
   if (!world.Settle(device) || !reflection) return true;
-  // What is deleted has to be brought back first.
-  if (reflection->deleted && act != Act::kUndelete) return true;
+  // What is deleted has to be brought back first, unless it is to go for good.
+  if (reflection->deleted && act != Act::kUndelete && act != Act::kRelease) return true;
   switch (act) {
     case Act::kInsertText:
       InsertText(world, device, *reflection);
@@ -192,6 +202,9 @@ bool ActOnReflection(World& world, Device& device, Act act, uint64_t what) {
     case Act::kDelete:
     case Act::kUndelete:
       SetDeleted(world, device, reflection->id, act == Act::kDelete);
+      break;
+    case Act::kRelease:
+      Release(world, device, reflection->id);
       break;
     default:
       Attach(world, device, *reflection);

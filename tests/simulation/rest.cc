@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -9,9 +10,12 @@
 #include "daemon/store/blobs.h"
 #include "daemon/store/exchange.h"
 #include "daemon/store/reflections.h"
+#include "daemon/store/release.h"
 #include "tests/simulation/holdings.h"
 #include "tests/simulation/household.h"
 #include "tests/simulation/people.h"
+#include "tests/support/byte_walk.h"
+#include "tests/support/scratch_folder.h"
 
 namespace fallow::simulation {
 namespace {
@@ -20,6 +24,8 @@ namespace {
 constexpr absl::Duration kPatience = absl::Minutes(30);
 constexpr absl::Duration kRoundTime = absl::Minutes(10);
 constexpr absl::Duration kGlance = absl::Seconds(15);
+// So many characters in a row, of three bytes each, do not come about by chance.
+constexpr size_t kCharactersTelling = 3;
 
 using Members = std::vector<Device*>;
 
@@ -233,6 +239,8 @@ void CheckAttachments(World& world, Device& device) {
   if (!AttachmentsAreOwed(world)) return;
   for (const Change& change : world.ledger().changes()) {
     if (!change.acknowledged || change.excused) continue;
+    const std::optional<bool> released = world.ledger().Released(change.subject);
+    if (!released) continue;
     for (const auto& [id, content] : change.attached) {
       std::string read;
       auto download = device.vault().blobs().Get(id);
@@ -241,14 +249,48 @@ void CheckAttachments(World& world, Device& device) {
         if (!chunk.ok() || chunk->empty()) break;
         read += *chunk;
       }
+      if (*released && download.ok()) world.Fail(Name(device) + " has a released attachment");
+      if (*released) continue;
       if (read != content) world.Fail(Name(device) + " does not have an attachment whole");
     }
+  }
+}
+
+// What people wrote and then released is in no byte of a disk that opens with any key.
+void CheckBytes(World& world, Device& device) {
+  std::set<std::string> gone;
+  for (const Change& change : world.ledger().changes()) {
+    const bool released = world.ledger().Released(change.subject).value_or(false);
+    if (released && change.inserted.size() >= kCharactersTelling) {
+      gone.insert(ToUtf8(change.inserted));
+    }
+  }
+  if (gone.empty()) return;
+  const tests::ScratchFolder folder;
+  for (const auto& [path, node] : device.files().Take()) {
+    if (!node.folder) folder.Write(path.substr(1), node.bytes);
+  }
+  const std::string vault = folder.path().string() + std::string(Device::kFolder);
+  const auto walk = tests::ByteWalk::Take(vault, Device::kPassphrase);
+  if (!walk.ok()) return world.Fail(Name(device) + ": " + walk.status().ToString());
+  for (const std::string& text : gone) {
+    const std::vector<std::string> places = walk->Find(text);
+    if (!places.empty()) {
+      world.Fail(Name(device) + " still has what was released, in " + places.front());
+    }
+  }
+  if (!walk->opened_though_let_go().empty()) {
+    world.Fail(Name(device) + " still has a key of what was released");
   }
 }
 
 void CheckDisks(World& world, const Members& members) {
   std::optional<Holdings> first;
   for (Device* device : members) {
+    // A disk that failed meanwhile is well again.
+    const absl::Status settled = device->vault().release().Settle();
+    if (!settled.ok()) return world.Fail(Name(*device) + ": " + settled.ToString());
+    CheckBytes(world, *device);
     device->Lock();
     const absl::StatusOr<Holdings> holdings =
         ReadHoldings(device->environment(), Device::kFolder, Device::kPassphrase);

@@ -28,6 +28,7 @@ constexpr auto kKinds = std::to_array<Kind>({
     {Act::kUndelete, "undelete", 3, false},
     {Act::kDeleteMany, "delete-many", 2, false},
     {Act::kAttach, "attach", 3, false},
+    {Act::kRelease, "release", 2, false},
     {Act::kTemplate, "template", 2, false},
     {Act::kLock, "lock", 3, false},
     {Act::kUnlock, "unlock", 8, true},

@@ -31,6 +31,7 @@ enum class Act {
   kUndelete,
   kDeleteMany,
   kAttach,
+  kRelease,
   kTemplate,
   kLock,
   kUnlock,

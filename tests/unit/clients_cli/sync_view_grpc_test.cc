@@ -79,6 +79,10 @@ TEST_CASE("deletions that wait say whose they are and how many of how many") {
   held.set_deletions(120);
   held.set_of(800);
   Set(At(5, 20, 14, 2), held.mutable_since());
+  held.set_released(3);
+  CHECK(HeldWords(held, ThatDay()).find("120 of 800 reflections, 3 of them for good") !=
+        std::string::npos);
+  held.set_released(0);
   CHECK(HeldSentence(held, ThatDay()) ==
         "phone deleted 120 of 800 reflections; that waits for consent here since today 14:02: "
         "`fallow sync review`.");

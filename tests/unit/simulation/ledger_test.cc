@@ -100,6 +100,25 @@ TEST_CASE("the ledger wants a deletion that knew of every edit") {
   CHECK(story.Check() == "it is there, though a deletion knew of every edit");
 }
 
+TEST_CASE("the ledger wants what was released to be gone, whoever went on with it") {
+  Story story;
+  story.here.released = true;
+  story.there.inserted = U"d";
+  story.view.reflections[kSubject].text = "abcd";
+  CHECK(story.Check() == "a reflection is there that was released");
+  story.view.reflections.clear();
+  CHECK(story.ledger.Check(story.view).empty());
+}
+
+TEST_CASE("the ledger allows either where a release was cut short") {
+  Story story;
+  story.here.released = true;
+  story.here.acknowledged = false;
+  CHECK(story.Check().empty());
+  story.view.reflections.clear();
+  CHECK(story.ledger.Check(story.view).empty());
+}
+
 TEST_CASE("the ledger does not add up what two deletions knew") {
   Story story;
   story.here.deleted = true;
