@@ -64,9 +64,9 @@ void AddRuns(std::vector<text::TextOperation> runs, v1::TextEdit& edit) {
   }
 }
 
-v1::TextEdit EditFrom(const Folded& current, std::string_view text, const Occasion& occasion) {
+v1::TextEdit EditFrom(const Folded& current, std::string_view text, uint64_t salt) {
   v1::TextEdit edit;
-  edit.set_first(occasion.salt % kFirstEventMax);
+  edit.set_first(salt % kFirstEventMax);
   *edit.mutable_parents() = current.state.text_heads();
   edit.set_from_empty(edit.parents().empty());
   AddRuns(text::DiffWords(current.view.text, text), edit);
@@ -175,14 +175,6 @@ absl::Status CheckBase(const Folded& current, const ReflectionEdit& what, const 
   return absl::OkStatus();
 }
 
-absl::Status ComposeText(const Folded& opened, const std::string& text, const Occasion& occasion,
-                         v1::ReflectionOperation& operation) {
-  if (text == opened.view.text) return absl::OkStatus();
-  FALLOW_RETURN_IF_ERROR(CheckWholeText(text));
-  *operation.mutable_text() = EditFrom(opened, text, occasion);
-  return absl::OkStatus();
-}
-
 absl::Status ComposeScalars(const Reflection& current, const ReflectionEdit& what,
                             v1::ReflectionOperation& operation) {
   if (what.at) {
@@ -277,8 +269,10 @@ absl::StatusOr<std::optional<v1::ReflectionOperation>> ComposeChanged(
   FALLOW_RETURN_IF_ERROR(CheckBase(current, what, opened));
   v1::ReflectionOperation operation;
   if (what.text) {
-    FALLOW_RETURN_IF_ERROR(
-        ComposeText(opened == nullptr ? current : *opened, *what.text, occasion, operation));
+    FALLOW_ASSIGN_OR_RETURN(
+        std::optional<v1::TextEdit> edit,
+        ComposeText(opened == nullptr ? current : *opened, *what.text, occasion.salt));
+    if (edit) *operation.mutable_text() = *std::move(edit);
   }
   FALLOW_RETURN_IF_ERROR(ComposeScalars(current.view, what, operation));
   FALLOW_RETURN_IF_ERROR(ComposeSet({what.add_tags, what.remove_tags, "A tag"},
@@ -306,6 +300,13 @@ absl::StatusOr<std::optional<v1::ReflectionOperation>> ComposeChanged(
   operation.set_written_unix_millis(ToMillis(occasion.now));
   operation.set_salt(occasion.salt);
   return operation;
+}
+
+absl::StatusOr<std::optional<v1::TextEdit>> ComposeText(const Folded& opened, std::string_view text,
+                                                        uint64_t salt) {
+  if (text == opened.view.text) return std::nullopt;
+  FALLOW_RETURN_IF_ERROR(CheckWholeText(text));
+  return EditFrom(opened, text, salt);
 }
 
 absl::StatusOr<std::optional<v1::ReflectionOperation>> ComposeRestored(const Folded& current,

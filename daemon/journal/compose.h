@@ -37,6 +37,12 @@ absl::StatusOr<std::optional<fallow::store::v1::ReflectionOperation>> ComposeCha
     const Folded& current, const ReflectionEdit& what, std::span<const Attachment> attached,
     const Occasion& occasion, const Folded* opened = nullptr);
 
+// The edit that turns the text as it was in `opened` into `text`; nothing when it says that
+// already. `salt` names its events.
+absl::StatusOr<std::optional<fallow::store::v1::TextEdit>> ComposeText(const Folded& opened,
+                                                                       std::string_view text,
+                                                                       uint64_t salt);
+
 // What turns `current` into the past state `wanted`; nothing when they are the same.
 absl::StatusOr<std::optional<fallow::store::v1::ReflectionOperation>> ComposeRestored(
     const Folded& current, const Reflection& wanted, const Occasion& occasion);

@@ -21,6 +21,7 @@ struct PracticeRecord {
   RecordStamp stamp;
   RecordKind kind = RecordKind::kConnectionCreated;
   std::string operation;  // serialised; CheckPractice has said yes to it
+  uint64_t arrived = 0;   // this device's own count of what it has come to know; of no weight
 };
 
 // The order of folding: (lamport, device, incarnation, sequence), and the operation's bytes where

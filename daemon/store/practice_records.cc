@@ -60,6 +60,7 @@ void PracticeRecords::Take(const LogEntry& entry) {
     history = &subjects_[kind][subject];
   }
   PracticeRecord record{entry.header.stamp, kind, *entry.operation};
+  PracticeRecord record{entry.header.stamp, kind, *entry.operation, entry.position};
   const auto place = std::lower_bound(history->begin(), history->end(), record, journal::Precedes);
   if (place != history->end() && !journal::Precedes(record, *place)) return;
   history->insert(place, std::move(record));

@@ -28,8 +28,8 @@ class PracticeRecords {
   PracticeRecords(Log& log, crypto::RandomSource& random, base::Clock& clock)
       : log_(log), random_(random), clock_(clock) {}
 
-  // Of the subjects whose first record was of `first`, as the log stands now. Valid until the next
-  // call of anything here.
+  // Of the subjects whose first record was of `first`, as the log stands now. Valid until the log
+  // has grown or lost something, and one of these two is called again.
   absl::StatusOr<const journal::PracticeSubjects*> Of(journal::RecordKind first);
   // The one subject. NOT_FOUND when there is none (any more) that began so.
   absl::StatusOr<const journal::PracticeHistory*> One(journal::RecordKind first,

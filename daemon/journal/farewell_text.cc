@@ -1,0 +1,169 @@
+#include "daemon/journal/farewell_text.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <utility>
+
+#include "daemon/base/status.h"
+#include "daemon/journal/history.h"
+#include "daemon/text/diff.h"
+#include "daemon/text/utf8.h"
+
+namespace fallow::journal {
+namespace {
+
+namespace v1 = fallow::store::v1;
+
+// A record that makes a reflection has a version of its own, which no part's edit has.
+constexpr uint32_t kMakingVersion = 1;
+
+absl::Status NoSuchVersion() {
+  return base::Invalid("The edit was made from a version that is not there", "", "");
+}
+
+// The text that is seen, character by character: which text it is from. A seam is of none.
+constexpr size_t kSeam = SIZE_MAX;
+using Owners = std::vector<size_t>;
+
+Owners OwnersOf(const std::vector<std::string>& texts) {
+  Owners owners;
+  for (size_t i = 0; i < texts.size(); ++i) {
+    if (!HasWords(texts[i])) continue;
+    if (!owners.empty()) owners.insert(owners.end(), kFarewellSeam.size(), kSeam);
+    owners.insert(owners.end(), text::CountCodePoints(texts[i]), i);
+  }
+  return owners;
+}
+
+// What is put in belongs to what stands before it, or else behind it.
+size_t OwnerAt(const Owners& owners, size_t position) {
+  if (position > 0 && owners[position - 1] != kSeam) return owners[position - 1];
+  if (position < owners.size() && owners[position] != kSeam) return owners[position];
+  while (position > 0 && owners[position - 1] == kSeam) --position;
+  return position > 0 ? owners[position - 1] : 0;
+}
+
+void Follow(const text::TextOperation& run, Owners& owners) {
+  const auto at = owners.begin() + static_cast<ptrdiff_t>(run.position);
+  const auto length = static_cast<ptrdiff_t>(run.length);
+  if (run.kind == text::TextOperation::Kind::kDelete) {
+    owners.erase(at, at + length);
+  } else {
+    owners.insert(at, run.length, OwnerAt(owners, run.position));
+  }
+}
+
+// Gives each of `count` texts its characters of `whole`.
+std::vector<std::string> Dealt(std::string_view whole, const Owners& owners, size_t count) {
+  std::vector<std::string> texts(count);
+  size_t character = 0;
+  for (size_t byte = 0; byte < whole.size(); ++character) {
+    const size_t begin = byte++;
+    while (byte < whole.size() && (static_cast<uint8_t>(whole[byte]) & 0xC0) == 0x80) ++byte;
+    if (owners[character] != kSeam) texts[owners[character]] += whole.substr(begin, byte - begin);
+  }
+  return texts;
+}
+
+PartState::Text TextFrom(const FarewellRecords& subject, size_t part) {
+  std::vector<const PracticeRecord*> arrivals;
+  for (const PracticeRecord& record : *subject.history) arrivals.push_back(&record);
+  std::stable_sort(arrivals.begin(), arrivals.end(),
+                   [](const auto* a, const auto* b) { return a->arrived < b->arrived; });
+  PartState::Text text;
+  PastRecord& making = text.records.emplace_back();
+  making.stamp = subject.history->front().stamp;
+  making.operation.mutable_at()->set_zone("UTC");
+  text.arrived.push_back(0);
+  for (const PracticeRecord* record : arrivals) {
+    auto operation = OperationOf<v1::FarewellOperation>(*record);
+    for (v1::PartEdit& edit : *operation.mutable_edits()) {
+      if (static_cast<size_t>(edit.part()) != part + 1) continue;
+      PastRecord& past = text.records.emplace_back();
+      past.stamp = record->stamp;
+      past.kind = RecordKind::kReflectionChanged;
+      past.operation.set_salt(operation.salt());
+      past.operation.set_written_unix_millis(operation.written_unix_millis());
+      *past.operation.mutable_text() = std::move(*edit.mutable_edit());
+      text.arrived.push_back(record->arrived);
+    }
+  }
+  FoldedAll all = FoldAll(subject.id, text.records);
+  text.taken = std::move(all.taken);
+  text.folded = std::move(all.folded);
+  return text;
+}
+
+}  // namespace
+
+PartState FoldPart(const FarewellSubjects& subjects, size_t part) {
+  PartState state;
+  for (const FarewellRecords& subject : subjects) {
+    state.texts.push_back(TextFrom(subject, part));
+    state.version += state.texts.back().folded.state.version() - kMakingVersion;
+  }
+  return state;
+}
+
+std::vector<std::string> TextsOf(const PartState& state) {
+  std::vector<std::string> texts;
+  for (const PartState::Text& each : state.texts) texts.push_back(each.folded.view.text);
+  return texts;
+}
+
+absl::StatusOr<std::vector<Folded>> OpenedPart(const FarewellSubjects& subjects,
+                                               const PartState& now, uint32_t version,
+                                               const DeviceId& self) {
+  if (version > now.version) return NoSuchVersion();
+  std::vector<std::pair<uint64_t, size_t>> edits;  // when each arrived, and in which text
+  for (size_t i = 0; i < now.texts.size(); ++i) {
+    const PartState::Text& text = now.texts[i];
+    for (size_t k = 1; k < text.records.size(); ++k) {
+      if (text.taken[k]) edits.emplace_back(text.arrived[k], i);
+    }
+  }
+  std::stable_sort(edits.begin(), edits.end());
+  std::vector<uint32_t> versions(subjects.size(), kMakingVersion);
+  for (uint32_t i = 0; i < version; ++i) ++versions[edits[i].second];
+  std::vector<Folded> opened;
+  for (size_t i = 0; i < subjects.size(); ++i) {
+    FALLOW_ASSIGN_OR_RETURN(opened.emplace_back(),
+                            OpenedState(subjects[i].id, now.texts[i].records, versions[i], self));
+  }
+  return opened;
+}
+
+bool HasWords(std::string_view text) {
+  return text.find_first_not_of(" \t\n") != std::string_view::npos;
+}
+
+std::string Joined(const std::vector<std::string>& texts) {
+  std::string joined;
+  for (const std::string& each : texts) {
+    if (!HasWords(each)) continue;
+    if (!joined.empty()) joined += kFarewellSeam;
+    joined += each;
+  }
+  return joined;
+}
+
+std::vector<std::optional<std::string>> Apportioned(const std::vector<std::string>& texts,
+                                                    std::string_view wanted) {
+  Owners owners = OwnersOf(texts);
+  for (const text::TextOperation& run : text::DiffWords(Joined(texts), wanted)) {
+    Follow(run, owners);
+  }
+  std::vector<std::string> becoming = Dealt(wanted, owners, texts.size());
+  if (Joined(becoming) != wanted) {
+    std::fill(becoming.begin(), becoming.end(), "");
+    becoming.front() = wanted;
+  }
+  std::vector<std::optional<std::string>> apportioned(texts.size());
+  for (size_t i = 0; i < texts.size(); ++i) {
+    // White space that is not seen stays where it is.
+    if (HasWords(texts[i]) || HasWords(becoming[i])) apportioned[i] = std::move(becoming[i]);
+  }
+  return apportioned;
+}
+
+}  // namespace fallow::journal
