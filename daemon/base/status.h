@@ -5,7 +5,8 @@
 // whose message is those parts as plain sentences. Each of the makers below fixes the code that the
 // command line turns into its exit code (docs/commands.md, "Exit codes"); use them rather than
 // absl's own makers wherever a person will read the message. A message never holds a journal's
-// content, a name out of it, or a key.
+// content, a name out of it, or a key; but for the answer to somebody who named a connection, which
+// may name the one that is near (daemon/journal/connection_book.h) and goes to them alone.
 
 #include <string_view>
 #include <utility>

@@ -89,6 +89,16 @@ absl::StatusOr<std::vector<std::string>> CleanNames(std::span<const std::string>
   return clean;
 }
 
+std::string NameKey(std::string_view name) {
+  UErrorCode error = U_ZERO_ERROR;
+  const icu::Normalizer2* casefold = icu::Normalizer2::getNFKCCasefoldInstance(error);
+  FALLOW_CHECK(U_SUCCESS(error));
+  std::string key;
+  casefold->normalize(FromUtf8(name), error).toUTF8String(key);
+  FALLOW_CHECK(U_SUCCESS(error));
+  return key;
+}
+
 bool NameSet::Insert(std::string_view name) {
   return keys_.insert(CaseKey(name)).second;
 }

@@ -21,6 +21,10 @@ absl::StatusOr<std::string> CleanName(std::string_view name, std::string_view wh
 absl::StatusOr<std::vector<std::string>> CleanNames(std::span<const std::string> names,
                                                     std::string_view what);
 
+// The same for all spellings that count as one name wherever names are looked up: those that differ
+// in case or in compatibility forms (NFKC_Casefold), as in the index. REQUIRES: valid UTF-8.
+std::string NameKey(std::string_view name);
+
 // REQUIRES of all names: cleaned.
 class NameSet {
  public:

@@ -13,15 +13,16 @@
 
 namespace fallow::journal {
 
-enum class Has { kAttachment, kStar, kMood, kTag, kAbout };
+enum class Has { kAttachment, kStar, kMood, kTag, kAbout, kSign, kEnergy, kApart };
 
 struct Term {
-  enum class Kind { kWord, kPhrase, kPrefix, kTag, kAbout, kMood, kHas, kAnyOf };
+  enum class Kind { kWord, kPhrase, kPrefix, kTag, kAbout, kMood, kSign, kHas, kAnyOf };
   Kind kind = Kind::kWord;
   bool negated = false;
-  std::string value;         // unless kHas or kAnyOf
-  Has has = Has::kStar;      // kHas
-  std::vector<Term> any_of;  // kAnyOf; not nested further
+  std::string value;              // unless kHas or kAnyOf
+  std::vector<std::string> also;  // kAbout: further names of the same
+  Has has = Has::kStar;           // kHas
+  std::vector<Term> any_of;       // kAnyOf; not nested further
 };
 
 inline constexpr size_t kTermsMax = 64;  // in one query, nested ones included

@@ -8,8 +8,8 @@
 //   reflection   one row each, by place: the moment in milliseconds, shifted to leave room for
 //                those that share it. Order of places is order of time, so listings, date ranges
 //                and matches come newest first without a sort.
-//   facet        (name, place): tags, people, moods, stars, attachments, deletion. Every filter is
-//                the same look-up here.
+//   facet        (name, place): tags, people, moods, signs, stars, attachments, deletion. Every
+//                filter is the same look-up here.
 //   words        FTS5 over the texts, by place, cut into tokens by daemon/store/tokenizer.h.
 //   day, name, spelling, template, import_key, meta: counts and small things.
 //
@@ -106,6 +106,8 @@ class Index {
 
   absl::StatusOr<std::vector<Name>> Names(NameKind kind);  // most used first
   absl::StatusOr<Stats> Statistics();
+  // As Reflections::About, by a clock that shows `now`.
+  absl::StatusOr<AboutFigures> About(std::span<const std::string> names, absl::Time now);
   struct Counts {
     uint64_t reflections = 0;  // without the deleted ones
     uint64_t deleted = 0;

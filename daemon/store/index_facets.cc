@@ -19,6 +19,9 @@ std::vector<FixedName> FixedNamesOf(const Reflection& reflection) {
   if (!reflection.mood.empty()) names.push_back(FixedName::kHasMood);
   if (!reflection.tags.empty()) names.push_back(FixedName::kHasTag);
   if (!reflection.about.empty()) names.push_back(FixedName::kHasAbout);
+  if (!reflection.signs.empty()) names.push_back(FixedName::kHasSign);
+  if (reflection.energy) names.push_back(FixedName::kHasEnergy);
+  if (reflection.apart) names.push_back(FixedName::kApart);
   if (reflection.deleted) names.push_back(FixedName::kDeleted);
   return names;
 }
@@ -30,6 +33,9 @@ absl::Status ForEachName(const Reflection& reflection, Visit visit) {
   }
   for (const std::string& name : reflection.about) {
     FALLOW_RETURN_IF_ERROR(visit(FacetKind::kAbout, name));
+  }
+  for (const std::string& sign : reflection.signs) {
+    FALLOW_RETURN_IF_ERROR(visit(FacetKind::kSign, sign));
   }
   if (reflection.mood.empty()) return absl::OkStatus();
   return visit(FacetKind::kMood, reflection.mood);

@@ -18,11 +18,14 @@ enum class FixedName : int64_t {
   kHasTag = 4,
   kHasAbout = 5,
   kDeleted = 6,
+  kHasSign = 7,
+  kHasEnergy = 8,
+  kApart = 9,
 };
-inline constexpr int64_t kFixedNames = 6;
+inline constexpr int64_t kFixedNames = 9;
 
 // The column `kind` of the table `name`.
-enum class FacetKind : int64_t { kTag = 0, kAbout = 1, kMood = 2, kFixed = 3 };
+enum class FacetKind : int64_t { kTag = 0, kAbout = 1, kMood = 2, kFixed = 3, kSign = 4 };
 
 // A place is the moment in milliseconds since the year 1, shifted left to leave room for those that
 // share it; the first free one is taken, and when all are, one of the next millisecond. So a place
@@ -75,7 +78,8 @@ CREATE TABLE name (
   UNIQUE (kind, folded)
 );
 INSERT INTO name VALUES (1, 3, 'attachment', 0, 0), (2, 3, 'star', 0, 0), (3, 3, 'mood', 0, 0),
-                        (4, 3, 'tag', 0, 0), (5, 3, 'about', 0, 0), (6, 3, 'deleted', 0, 0);
+                        (4, 3, 'tag', 0, 0), (5, 3, 'about', 0, 0), (6, 3, 'deleted', 0, 0),
+                        (7, 3, 'sign', 0, 0), (8, 3, 'energy', 0, 0), (9, 3, 'apart', 0, 0);
 CREATE TABLE spelling (
   name INTEGER NOT NULL,
   spelled TEXT NOT NULL,

@@ -77,6 +77,7 @@ class Reflections {
   using NameKind = store::NameKind;
   absl::StatusOr<std::vector<Name>> Names(NameKind kind);  // most used first
   absl::StatusOr<Stats> Statistics();
+  absl::StatusOr<AboutFigures> About(std::span<const std::string> names);
 
   absl::Status SetTemplate(const Template& what);
   absl::StatusOr<std::vector<Template>> Templates();  // by name

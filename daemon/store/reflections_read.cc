@@ -1,5 +1,6 @@
 // The reading half of Reflections: the index answers.
 
+#include "daemon/base/clock.h"
 #include "daemon/base/status.h"
 #include "daemon/journal/ids.h"
 #include "daemon/store/index_keeper.h"
@@ -35,6 +36,10 @@ absl::StatusOr<std::vector<Name>> Reflections::Names(NameKind kind) {
 
 absl::StatusOr<Stats> Reflections::Statistics() {
   return index_.Ask([](Index& index) { return index.Statistics(); });
+}
+
+absl::StatusOr<AboutFigures> Reflections::About(std::span<const std::string> names) {
+  return index_.Ask([&](Index& index) { return index.About(names, clock_.Now()); });
 }
 
 absl::StatusOr<std::vector<Template>> Reflections::Templates() {

@@ -1,6 +1,7 @@
 #include "daemon/store/search.h"
 
 #include <optional>
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -33,6 +34,12 @@ std::string_view ToFixedName(journal::Has has) {
       return "tag";
     case journal::Has::kAbout:
       return "about";
+    case journal::Has::kSign:
+      return "sign";
+    case journal::Has::kEnergy:
+      return "energy";
+    case journal::Has::kApart:
+      return "apart";
   }
   FALLOW_CHECK(false);
 }
@@ -85,6 +92,7 @@ class Builder {
   absl::StatusOr<Source> Matches(const std::string& expression);
   absl::StatusOr<Source> Texts(const std::string& literal);
   absl::StatusOr<Source> Named(FacetKind kind, std::string_view folded);
+  absl::StatusOr<Source> About(const Term& term);
 
   // `select` ends where a condition may follow; the first parameter is bound to `value`.
   template <class... Value>
@@ -121,6 +129,17 @@ absl::StatusOr<Source> Builder::Named(FacetKind kind, std::string_view folded) {
   return Places("SELECT place FROM facet WHERE name = ?1 AND ", "place", find.Int(0));
 }
 
+absl::StatusOr<Source> Builder::About(const Term& term) {
+  if (term.also.empty()) return Named(FacetKind::kAbout, FoldName(term.value));
+  std::set<std::string> folded{FoldName(term.value)};
+  for (const std::string& name : term.also) folded.insert(FoldName(name));
+  Sources sources;
+  for (const std::string& name : folded) {
+    FALLOW_ASSIGN_OR_RETURN(sources.emplace_back(), Named(FacetKind::kAbout, name));
+  }
+  return std::make_unique<UnionSource>(std::move(sources));
+}
+
 absl::StatusOr<Source> Builder::Without(Source excluded) {
   Sources all, without;
   FALLOW_ASSIGN_OR_RETURN(all.emplace_back(), All());
@@ -155,9 +174,11 @@ absl::StatusOr<Source> Builder::Positive(const Term& term) {
     case Term::Kind::kTag:
       return Named(FacetKind::kTag, FoldName(term.value));
     case Term::Kind::kAbout:
-      return Named(FacetKind::kAbout, FoldName(term.value));
+      return About(term);
     case Term::Kind::kMood:
       return Named(FacetKind::kMood, FoldName(term.value));
+    case Term::Kind::kSign:
+      return Named(FacetKind::kSign, FoldName(term.value));
     case Term::Kind::kHas:
       return Named(FacetKind::kFixed, ToFixedName(term.has));
     default:

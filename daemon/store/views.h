@@ -21,6 +21,13 @@ struct Name {
   friend bool operator==(const Name&, const Name&) = default;
 };
 
+// What the reflections about one of some names say of it; those that are deleted do not count.
+struct AboutFigures {
+  uint64_t reflections = 0;
+  // The latest moment that one of them is of, unless it was written apart or lies ahead.
+  std::optional<journal::Moment> last_contact;
+};
+
 // Days and months are those that the writers' own clocks showed.
 struct Stats {
   struct Month {

@@ -49,6 +49,37 @@ TEST_CASE("words, phrases and prefixes are found, newest first") {
   CHECK(Found(*index, {Word("rive")}).empty());
 }
 
+TEST_CASE("what was noticed is found by sign, energy and contact") {
+  TestIndex index;
+  std::vector<journal::Folded> reflections;
+  for (uint32_t i = 0; i < 4; ++i) reflections.push_back(Written(i, "words"));
+  reflections[0].view.signs = {"seen", "hesitating"};
+  reflections[1].view.signs = {"seen"};
+  reflections[1].view.apart = true;
+  reflections[2].view.energy = 0;
+  index.Put(std::move(reflections));
+  CHECK(Found(*index, {TermOf(Term::Kind::kSign, "SEEN")}) == Numbers{1, 0});
+  CHECK(Found(*index, {Not(TermOf(Term::Kind::kSign, "hesitating"))}) == Numbers{3, 2, 1});
+  CHECK(Found(*index, {HasTerm(Has::kSign)}) == Numbers{1, 0});
+  CHECK(Found(*index, {HasTerm(Has::kEnergy)}) == Numbers{2});
+  CHECK(Found(*index, {HasTerm(Has::kApart)}) == Numbers{1});
+}
+
+TEST_CASE("one name of several is found among what is about any of them") {
+  TestIndex index;
+  std::vector<journal::Folded> reflections;
+  for (uint32_t i = 0; i < 4; ++i) reflections.push_back(Written(i, "words"));
+  reflections[0].view.about = {"Ana"};
+  reflections[1].view.about = {"annie", "Ana"};
+  reflections[2].view.about = {"Ben"};
+  index.Put(std::move(reflections));
+  Term about = About("ANA");
+  about.also = {"Annie", "ana", "Nobody"};
+  CHECK(Found(*index, {about}) == Numbers{1, 0});
+  CHECK(Found(*index, {Not(about)}) == Numbers{3, 2});
+  CHECK(Found(*index, {AnyOf({about, About("ben")})}) == Numbers{2, 1, 0});
+}
+
 TEST_CASE("a search can exclude, alone and with other terms") {
   TestIndex index;
   PutTexts(index, {"rain and wind", "rain", "wind", "sun"});

@@ -1,0 +1,74 @@
+#include "daemon/journal/connection_book.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "daemon/base/status.h"
+#include "daemon/journal/names.h"
+#include "daemon/journal/similar_names.h"
+
+namespace fallow::journal {
+
+ConnectionBook::ConnectionBook(std::vector<Connection> connections)
+    : connections_(std::move(connections)) {
+  for (size_t i = 0; i < connections_.size(); ++i) {
+    places_.emplace(NameKey(connections_[i].name), i);
+  }
+  for (size_t i = 0; i < connections_.size(); ++i) {
+    for (const std::string& alias : connections_[i].aliases) places_.emplace(NameKey(alias), i);
+  }
+}
+
+const Connection* ConnectionBook::Named(std::string_view name) const {
+  const auto found = places_.find(NameKey(name));
+  return found == places_.end() ? nullptr : At(found->second);
+}
+
+const Connection* ConnectionBook::WithPart(const SubjectId& id) const {
+  const auto found = std::find_if(connections_.begin(), connections_.end(), [&](const auto& each) {
+    return std::find(each.parts.begin(), each.parts.end(), id) != each.parts.end();
+  });
+  return found == connections_.end() ? nullptr : &*found;
+}
+
+absl::StatusOr<const Connection*> ConnectionBook::Resolve(std::string_view typed) const {
+  FALLOW_ASSIGN_OR_RETURN(const std::string name, CleanName(typed, "A name"));
+  if (const Connection* const named = Named(name)) return named;
+  const absl::StatusOr<IdRange> range = ParseIdPrefix(name);
+  const Connection* found = nullptr;
+  for (const Connection& each : connections_) {
+    if (!range.ok() || each.id < range->first || range->last < each.id) continue;
+    if (found != nullptr) {
+      return base::Invalid("More than one connection begins with this id", "",
+                           "Give more characters of it, or the name.");
+    }
+    found = &each;
+  }
+  if (found == nullptr) return Unknown(name);
+  return found;
+}
+
+absl::Status ConnectionBook::Unknown(std::string_view typed) const {
+  std::vector<std::string> names;
+  for (const Connection& each : connections_) {
+    for (std::string& name : NamesOf(each)) names.push_back(std::move(name));
+  }
+  const std::optional<size_t> nearest = NearestName(typed, names);
+  const std::string why = nearest ? "the nearest is \"" + names[*nearest] + "\"" : "";
+  return base::NotFound("There is no connection of this name", why,
+                        "`fallow connection list` shows them; `fallow connection add` makes one.");
+}
+
+const std::string* ConnectionBook::Alike(std::string_view name, const Connection* except) const {
+  for (const Connection& each : connections_) {
+    if (&each == except) continue;
+    if (AreAlike(name, each.name)) return &each.name;
+    for (const std::string& alias : each.aliases) {
+      if (AreAlike(name, alias)) return &alias;
+    }
+  }
+  return nullptr;
+}
+
+}  // namespace fallow::journal

@@ -1,0 +1,203 @@
+#include "daemon/journal/connection_compose.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "daemon/base/status.h"
+#include "daemon/journal/limits.h"
+#include "daemon/journal/moment.h"
+#include "daemon/journal/names.h"
+#include "daemon/text/utf8.h"
+
+namespace fallow::journal {
+namespace {
+
+namespace v1 = fallow::store::v1;
+
+// Whether the name is free for `current` (null: for a new connection), and known not to be meant
+// for another.
+absl::Status CheckFree(const std::string& name, const Connection* current, bool alike_known,
+                       const ConnectionBook& book) {
+  if (const Connection* const owner = book.Named(name); owner != nullptr && owner != current) {
+    const bool is_name = NameKey(owner->name) == NameKey(name);
+    return base::Invalid("The name is taken",
+                         is_name ? "there is a connection called \"" + owner->name + "\" already"
+                                 : "it is an alias of \"" + owner->name + "\"",
+                         "Choose another, or `fallow connection merge` makes one out of two.");
+  }
+  if (alike_known) return absl::OkStatus();
+  if (const std::string* const alike = book.Alike(name, current)) {
+    return base::NeedsConsent("The name is not taken without consent",
+                              "there is \"" + *alike + "\" already, and they may be the same",
+                              "`--yes` says that they are not.");
+  }
+  return absl::OkStatus();
+}
+
+bool Has(const Connection& connection, const std::string& name) {
+  const std::vector<std::string> names = NamesOf(connection);
+  const std::string key = NameKey(name);
+  return std::any_of(names.begin(), names.end(),
+                     [&](const std::string& each) { return NameKey(each) == key; });
+}
+
+absl::Status TooManyNames() {
+  return base::Invalid("The connection cannot have so many names", "it has at most 256",
+                       "Take some away with --remove-alias.");
+}
+
+absl::Status SetSeason(const SeasonSince& season, v1::ConnectionOperation& operation) {
+  FALLOW_RETURN_IF_ERROR(CheckMoment(season.since));
+  v1::SeasonSet& set = *operation.add_seasons();
+  set.set_season(season.season);
+  set.mutable_since()->set_unix_millis(ToMillis(season.since.at));
+  set.mutable_since()->set_zone(season.since.zone);
+  return absl::OkStatus();
+}
+
+absl::Status CheckGave(const std::string& gave) {
+  if (gave.size() > kPracticeTextBytesMax) {
+    return base::Invalid("What it gave cannot be kept", "it is longer than 256 KiB",
+                         "Write it as a reflection.");
+  }
+  return text::CheckText(gave, "What it gave");
+}
+
+absl::Status EditAliases(const Connection& current, const ConnectionEdit& what,
+                         const ConnectionBook& book, v1::ConnectionOperation& operation) {
+  FALLOW_ASSIGN_OR_RETURN(const auto add, CleanNames(what.add_aliases, "An alias"));
+  FALLOW_ASSIGN_OR_RETURN(const auto remove, CleanNames(what.remove_aliases, "An alias"));
+  for (const std::string& alias : remove) {
+    const bool is_alias =
+        Has(current, alias) && (operation.has_name() || NameKey(alias) != NameKey(current.name));
+    if (!is_alias) {
+      return base::NotFound("There is no such alias", "the connection is not called so besides",
+                            "`fallow connection show` lists its names.");
+    }
+    operation.add_aliases_removed(alias);
+  }
+  for (const std::string& alias : add) {
+    if (Has(current, alias)) continue;
+    FALLOW_RETURN_IF_ERROR(CheckFree(alias, &current, what.alike_known, book));
+    operation.add_aliases_added(alias);
+  }
+  if (NamesOf(current).size() + add.size() > static_cast<size_t>(kAliasesMax)) {
+    return TooManyNames();
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<v1::ConnectionOperation> ComposeConnection(const NewConnection& what,
+                                                          const ConnectionBook& book) {
+  if (book.all().size() >= kConnectionsMax) {
+    return base::Invalid("There are too many connections", "at most 10,000 are kept", "");
+  }
+  FALLOW_ASSIGN_OR_RETURN(const std::string name, CleanName(what.name, "A name"));
+  FALLOW_RETURN_IF_ERROR(CheckFree(name, nullptr, what.alike_known, book));
+  v1::ConnectionOperation operation;
+  operation.set_name(name);
+  operation.set_kind(what.kind);
+  FALLOW_RETURN_IF_ERROR(SetSeason(what.season, operation));
+  FALLOW_ASSIGN_OR_RETURN(const auto aliases, CleanNames(what.aliases, "An alias"));
+  if (aliases.size() >= static_cast<size_t>(kAliasesMax)) return TooManyNames();
+  for (const std::string& alias : aliases) {
+    if (NameKey(alias) == NameKey(name)) continue;
+    FALLOW_RETURN_IF_ERROR(CheckFree(alias, nullptr, what.alike_known, book));
+    operation.add_aliases_added(alias);
+  }
+  return operation;
+}
+
+absl::StatusOr<v1::ConnectionOperation> ComposeConnectionEdit(const Connection& current,
+                                                              const ConnectionEdit& what,
+                                                              const ConnectionBook& book) {
+  v1::ConnectionOperation operation;
+  if (what.name) {
+    FALLOW_ASSIGN_OR_RETURN(std::string name, CleanName(*what.name, "A name"));
+    if (!Has(current, name)) {
+      FALLOW_RETURN_IF_ERROR(CheckFree(name, &current, what.alike_known, book));
+    }
+    if (name != current.name) operation.set_name(std::move(name));
+  }
+  if (what.kind && *what.kind != current.kind) operation.set_kind(*what.kind);
+  FALLOW_RETURN_IF_ERROR(EditAliases(current, what, book, operation));
+  if (what.gave) {
+    FALLOW_RETURN_IF_ERROR(CheckGave(*what.gave));
+    if (*what.gave != current.gave) operation.set_gave(*what.gave);
+  }
+  return operation;
+}
+
+absl::StatusOr<v1::ConnectionOperation> ComposeSeason(const Connection& current,
+                                                      const SeasonSince& season) {
+  v1::ConnectionOperation operation;
+  FALLOW_RETURN_IF_ERROR(SetSeason(season, operation));
+  const auto same = [&](const SeasonSince& each) {
+    return each.season == season.season && ToMillis(each.since.at) == ToMillis(season.since.at);
+  };
+  const auto& seasons = current.seasons;
+  if (std::any_of(seasons.begin(), seasons.end(), same)) operation.clear_seasons();
+  if (seasons.size() >= static_cast<size_t>(kSeasonsMax)) {
+    return base::Invalid("The connection has too many seasons", "a thousand are kept", "");
+  }
+  return operation;
+}
+
+absl::StatusOr<v1::ConnectionOperation> ComposeQuiet(const Connection& current,
+                                                     std::optional<absl::Time> until,
+                                                     absl::Time now) {
+  v1::ConnectionOperation operation;
+  if (until) {
+    FALLOW_RETURN_IF_ERROR(CheckMoment({*until, "UTC"}));
+    if (*until <= now) {
+      return base::Invalid("The connection is not quiet", "the day named is over already",
+                           "Name one that is to come.");
+    }
+  }
+  if (until == current.quiet_until) return operation;
+  operation.set_quiet_until_unix_millis(until ? ToMillis(*until) : 0);
+  return operation;
+}
+
+absl::StatusOr<v1::ConnectionOperation> ComposeMerge(const Connection& name,
+                                                     const Connection& into) {
+  if (&name == &into || name.id == into.id) {
+    return base::Invalid("Nothing is merged", "both names are of one connection", "");
+  }
+  v1::ConnectionOperation operation;
+  const std::vector<std::string> names = NamesOf(name);
+  if (names.size() + NamesOf(into).size() > static_cast<size_t>(kAliasesMax)) {
+    return TooManyNames();
+  }
+  for (const std::string& each : names) operation.add_aliases_added(each);
+  if (name.gave.empty() || name.gave == into.gave) return operation;
+  const std::string gave = into.gave.empty() ? name.gave : into.gave + "\n\n" + name.gave;
+  FALLOW_RETURN_IF_ERROR(CheckGave(gave));
+  operation.set_gave(gave);
+  return operation;
+}
+
+v1::ConnectionOperation MergedInto(const SubjectId& into) {
+  v1::ConnectionOperation operation;
+  operation.set_merged_into(into.bytes.data(), into.bytes.size());
+  return operation;
+}
+
+void SayWhole(const Connection& connection, const Connection& own,
+              v1::ConnectionOperation& change) {
+  if (!change.has_name() && connection.name != own.name) change.set_name(connection.name);
+  if (!change.has_kind() && connection.kind != own.kind) change.set_kind(connection.kind);
+  if (!change.has_gave() && connection.gave != own.gave) change.set_gave(connection.gave);
+  if (!change.has_quiet_until_unix_millis() && connection.quiet_until != own.quiet_until) {
+    change.set_quiet_until_unix_millis(connection.quiet_until ? ToMillis(*connection.quiet_until)
+                                                              : 0);
+  }
+}
+
+bool SaysNothing(const v1::ConnectionOperation& operation) {
+  return operation.ByteSizeLong() == 0;
+}
+
+}  // namespace fallow::journal

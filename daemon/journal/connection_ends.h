@@ -1,0 +1,45 @@
+#ifndef FALLOW_DAEMON_JOURNAL_CONNECTION_ENDS_H_
+#define FALLOW_DAEMON_JOURNAL_CONNECTION_ENDS_H_
+
+// What a connection's page says of farewells and releases: no more than that they are, and when.
+// Values and pure functions: any thread.
+
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "daemon/journal/connection.h"
+
+namespace fallow::journal {
+
+struct FarewellSeen {
+  absl::Time begun;            // the earliest, by its writer's clock
+  bool unsent = false;         // written, and not to be said
+  std::optional<Moment> said;  // the latest
+};
+// Of all farewells about a connection of these parts; nothing when there is none. REQUIRES:
+// `farewells` began as such.
+std::optional<FarewellSeen> FarewellOf(std::span<const SubjectId> parts,
+                                       const PracticeSubjects& farewells);
+
+// When a connection of these parts is to be let go: the earliest day planned. REQUIRES: `releases`
+// began as such.
+std::optional<absl::Time> ReleaseDue(std::span<const SubjectId> parts,
+                                     const PracticeSubjects& releases);
+
+// What stayed of a connection that was let go.
+struct KeptConnection {
+  SubjectId release;
+  std::string name;
+  fallow::store::v1::ConnectionKind kind = fallow::store::v1::CONNECTION_KIND_PERSON;
+  std::vector<SeasonSince> seasons;
+  std::string gratitude;
+  absl::Time released;
+};
+// The latest first.
+std::vector<KeptConnection> KeptConnections(const PracticeSubjects& releases);
+
+}  // namespace fallow::journal
+
+#endif  // FALLOW_DAEMON_JOURNAL_CONNECTION_ENDS_H_

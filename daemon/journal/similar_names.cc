@@ -1,0 +1,104 @@
+#include "daemon/journal/similar_names.h"
+
+#include <unicode/normalizer2.h>
+#include <unicode/uchar.h>
+#include <unicode/unistr.h>
+
+#include <algorithm>
+#include <numeric>
+#include <utility>
+#include <vector>
+
+#include "daemon/base/status.h"
+#include "daemon/journal/names.h"
+
+namespace fallow::journal {
+namespace {
+
+using Letters = std::u32string;
+
+constexpr size_t kShortLetters = 4;     // at most so many: a replaced letter counts as two slips
+constexpr size_t kLettersForOne = 3;    // at least so many for one slip
+constexpr size_t kLettersForTwo = 9;    // and for two
+constexpr size_t kLettersPerGuess = 3;  // of a suggestion: one slip in so many
+
+// What counts of a name: its letters and digits, without case and accents. Of one that has none,
+// all of it.
+Letters LettersOf(std::string_view name) {
+  const std::string key = NameKey(name);
+  UErrorCode error = U_ZERO_ERROR;
+  const icu::Normalizer2* apart = icu::Normalizer2::getNFKDInstance(error);
+  FALLOW_CHECK(U_SUCCESS(error));
+  const icu::UnicodeString whole = apart->normalize(
+      icu::UnicodeString::fromUTF8({key.data(), static_cast<int32_t>(key.size())}), error);
+  FALLOW_CHECK(U_SUCCESS(error));
+  Letters letters, all;
+  for (int32_t i = 0; i < whole.length(); i = whole.moveIndex32(i, 1)) {
+    const UChar32 c = whole.char32At(i);
+    all.push_back(static_cast<char32_t>(c));
+    if (u_isalnum(c) || u_charType(c) == U_COMBINING_SPACING_MARK) {
+      letters.push_back(static_cast<char32_t>(c));
+    }
+  }
+  return letters.empty() ? all : letters;
+}
+
+Letters DigitsOf(const Letters& letters) {
+  Letters digits;
+  std::copy_if(letters.begin(), letters.end(), std::back_inserter(digits),
+               [](char32_t c) { return u_isdigit(static_cast<UChar32>(c)); });
+  return digits;
+}
+
+// Optimal string alignment; what is more than `most` counts as `most + 1`.
+size_t Distance(const Letters& a, const Letters& b, size_t replaced, size_t most) {
+  if (std::max(a.size(), b.size()) - std::min(a.size(), b.size()) > most) return most + 1;
+  std::vector<size_t> before(b.size() + 1), above(b.size() + 1), row(b.size() + 1);
+  std::iota(above.begin(), above.end(), size_t{0});
+  for (size_t i = 1; i <= a.size(); ++i) {
+    row[0] = i;
+    for (size_t j = 1; j <= b.size(); ++j) {
+      const size_t aligned = above[j - 1] + (a[i - 1] == b[j - 1] ? 0 : replaced);
+      row[j] = std::min({above[j] + 1, row[j - 1] + 1, aligned});
+      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) {
+        row[j] = std::min(row[j], before[j - 2] + 1);
+      }
+    }
+    std::swap(before, above);
+    std::swap(above, row);
+  }
+  return std::min(above.back(), most + 1);
+}
+
+}  // namespace
+
+bool AreAlike(std::string_view a, std::string_view b) {
+  const Letters one = LettersOf(a);
+  const Letters other = LettersOf(b);
+  if (one == other) return true;
+  if (DigitsOf(one) != DigitsOf(other)) return false;
+  const size_t length = std::max(one.size(), other.size());
+  if (length < kLettersForOne) return false;
+  const size_t slips = length < kLettersForTwo ? 1 : 2;
+  return Distance(one, other, length <= kShortLetters ? 2 : 1, slips) <= slips;
+}
+
+std::optional<size_t> NearestName(std::string_view typed, std::span<const std::string> names) {
+  const Letters wanted = LettersOf(typed);
+  std::optional<size_t> nearest, begun;
+  size_t most = std::max<size_t>(1, wanted.size() / kLettersPerGuess);
+  for (size_t i = 0; i < names.size(); ++i) {
+    const Letters letters = LettersOf(names[i]);
+    if (!begun && wanted.size() > 1 && letters.starts_with(wanted)) begun = i;
+    const size_t distance = Distance(wanted, letters, 1, most);
+    // The first of several that are equally near.
+    if (distance > most || (nearest && distance == most)) continue;
+    // Of very short names nothing would be left.
+    if (distance >= std::max(wanted.size(), letters.size())) continue;
+    nearest = i;
+    most = distance;
+  }
+  return nearest ? nearest : begun;
+}
+
+}  // namespace fallow::journal
