@@ -115,6 +115,9 @@ absl::StatusOr<journal::NewReflection> VaultSink::Prepare(Entry entry) {
   out.about = std::move(entry.about);
   out.mood = std::move(entry.mood);
   out.starred = entry.starred;
+  out.signs = std::move(entry.signs);
+  out.energy = entry.energy;
+  out.apart = entry.apart;
   out.edited = entry.edited;
   return out;
 }

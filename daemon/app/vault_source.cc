@@ -161,6 +161,9 @@ transfer::ExportEntry VaultSource::ToEntry(journal::Reflection reflection) {
   entry.about = std::move(reflection.about);
   entry.mood = std::move(reflection.mood);
   entry.starred = reflection.starred;
+  entry.signs = std::move(reflection.signs);
+  entry.energy = reflection.energy;
+  entry.apart = reflection.apart;
   entry.edited = reflection.edited;
   for (const journal::Attachment& each : reflection.attachments) {
     entry.attachments.push_back({each.name, each.media_type, each.size_bytes, [this, id = each.id] {

@@ -4,9 +4,10 @@
 // One entry on its way into a journal or out of it: the shape that every format is read into and
 // written from. It knows nothing of records or keys.
 //
-// Text is in its normal form: valid UTF-8 without control characters other than tab and line feed,
-// no empty lines at its beginning, no white space at its end; its first line is its title. A text
-// refers to an attachment of its own by the attachment's percent-encoded name: `![](a%20b.jpg)`.
+// Text is in its normal form, and may be empty where signs, an energy or attachments are there:
+// valid UTF-8 without control characters other than tab and line feed, no empty lines at its
+// beginning, no white space at its end; its first line is its title. A text refers to an attachment
+// of its own by the attachment's percent-encoded name: `![](a%20b.jpg)`.
 //
 // Plain data without locks; an AttachmentSource may be opened on any thread.
 
@@ -28,7 +29,10 @@ inline constexpr std::size_t kTextBytesMax = std::size_t{4} << 20;
 inline constexpr std::uint64_t kAttachmentBytesMax = std::uint64_t{1} << 30;
 inline constexpr std::size_t kAttachmentsMax = 256;  // of one entry
 inline constexpr std::size_t kLabelsMax = 256;       // tags, or people, of one entry
-inline constexpr std::size_t kLabelBytesMax = 256;   // one tag, person or mood
+inline constexpr std::size_t kSignsMax = 64;         // of one entry
+inline constexpr int kEnergyMin = -3;
+inline constexpr int kEnergyMax = 3;
+inline constexpr std::size_t kLabelBytesMax = 256;  // one tag, person or mood
 inline constexpr std::size_t kIdBytesMax = 256;
 inline constexpr std::size_t kNameBytesMax = 255;  // an attachment's name
 
@@ -49,6 +53,9 @@ struct Entry {
   std::vector<std::string> about;
   std::string mood;
   bool starred = false;
+  std::vector<std::string> signs;  // what was noticed
+  std::optional<int> energy;       // kEnergyMin to kEnergyMax
+  bool apart = false;              // written without having met or spoken
   std::vector<AttachmentSource> attachments;
   std::optional<absl::Time> edited;
 

@@ -43,6 +43,8 @@ void JrnlWriter::SayWhatIsLost(const Entry& entry) {
   if (!entry.attachments.empty()) lost("jrnl's files cannot hold attachments");
   if (!entry.about.empty()) lost("jrnl's files cannot hold people");
   if (!entry.mood.empty()) lost("jrnl's files cannot hold moods");
+  if (!entry.signs.empty() || entry.energy) lost("jrnl's files cannot hold signs and energy");
+  if (entry.apart) lost("jrnl's files cannot hold whether somebody was met");
   if (entry.zone != zone_) lost("jrnl's files cannot hold time zones; times are local ones");
   std::string_view title = entry.text;
   title = title.substr(0, title.find('\n'));
@@ -54,6 +56,11 @@ absl::Status JrnlWriter::Write(const ExportEntry& exported) {
   FALLOW_ASSIGN_OR_RETURN(const Zone loaded, LoadZone(entry.zone));
   const absl::TimeZone& zone = loaded.rules;
   SayWhatIsLost(entry);
+  if (entry.text.empty()) {
+    problems_->LeftOut(entry.id, "it has no words, and jrnl's files hold nothing else",
+                       "Export as markdown or json to keep it.");
+    return absl::OkStatus();
+  }
   std::string out = any_ ? "\n" : "";
   out += absl::FormatTime("[%E4Y-%m-%d %H:%M:%S] ", entry.at, zone);
   any_ = true;

@@ -51,12 +51,18 @@ absl::Status JsonWriter::Write(const ExportEntry& exported) {
   const absl::TimeZone& zone = loaded.rules;
   FALLOW_ASSIGN_OR_RETURN(const std::vector<std::optional<std::string>> paths,
                           WriteAttachments(entry, attachments_, *problems_));
-  Json json = {
-      {"id", entry.id},          {"at", FormatMoment(entry.at, zone)},
-      {"zone", entry.zone},      {"title", exported.title},
-      {"text", entry.text},      {"tags", entry.tags},
-      {"about", entry.about},    {"mood", entry.mood.empty() ? Json(nullptr) : Json(entry.mood)},
-      {"starred", entry.starred}};
+  Json json = {{"id", entry.id},
+               {"at", FormatMoment(entry.at, zone)},
+               {"zone", entry.zone},
+               {"title", exported.title},
+               {"text", entry.text},
+               {"tags", entry.tags},
+               {"about", entry.about},
+               {"mood", entry.mood.empty() ? Json(nullptr) : Json(entry.mood)},
+               {"starred", entry.starred},
+               {"signs", entry.signs},
+               {"energy", entry.energy ? Json(*entry.energy) : Json(nullptr)},
+               {"apart", entry.apart}};
   json["attachments"] = AttachmentsOf(entry, attachments_.filename().string(), paths);
   json["device"] = exported.device;
   json["edited"] = entry.edited ? Json(FormatMoment(*entry.edited, zone)) : Json(nullptr);

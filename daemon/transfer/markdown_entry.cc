@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <filesystem>
 #include <functional>
 #include <optional>
@@ -20,11 +21,26 @@
 namespace fallow::transfer {
 namespace {
 
-enum class Key { kId, kTitle, kAt, kEdited, kZone, kTags, kAbout, kMood, kStarred, kAttachments };
+enum class Key {
+  kId,
+  kTitle,
+  kAt,
+  kEdited,
+  kZone,
+  kTags,
+  kAbout,
+  kMood,
+  kStarred,
+  kSigns,
+  kEnergy,
+  kApart,
+  kAttachments,
+};
+constexpr std::size_t kKeyCount = 13;
 
 // The names under which other programs keep the same thing. Of several in one file the one that
 // comes first here counts.
-constexpr std::array<std::pair<std::string_view, Key>, 32> kKeys = {{
+constexpr std::array<std::pair<std::string_view, Key>, 36> kKeys = {{
     {"id", Key::kId},
     {"uuid", Key::kId},
     {"uid", Key::kId},
@@ -54,6 +70,10 @@ constexpr std::array<std::pair<std::string_view, Key>, 32> kKeys = {{
     {"star", Key::kStarred},
     {"favorite", Key::kStarred},
     {"favourite", Key::kStarred},
+    {"signs", Key::kSigns},
+    {"sign", Key::kSigns},
+    {"energy", Key::kEnergy},
+    {"apart", Key::kApart},
     {"attachments", Key::kAttachments},
     {"attachment", Key::kAttachments},
     {"files", Key::kAttachments},
@@ -66,6 +86,11 @@ constexpr std::string_view kDateTodo =
 bool IsMarkdown(const std::filesystem::path& path) {
   const std::string name = LowerCase(path.filename().string());
   return name.ends_with(".md") || name.ends_with(".markdown");
+}
+
+bool IsYes(const std::string& written) {
+  const std::string word = LowerCase(written);
+  return word == "true" || word == "yes" || word == "on" || word == "1" || word == "y";
 }
 
 std::string WithoutHeading(std::string_view line) {
@@ -105,15 +130,22 @@ class Parser {
     ReadScalars();
     ReadAttachments();
     TakeLinkedFiles();
-    if (entry_.text.empty() && entry_.attachments.empty()) {
+    const bool notes = !entry_.signs.empty() || entry_.energy;
+    if (entry_.text.empty() && entry_.attachments.empty() && !notes) {
       return absl::InvalidArgumentError("it holds no text");
     }
-    if (entry_.text.empty()) WriteLinks();
-    entry_.origin = MakeOrigin("markdown", entry_.id, origin_time_, entry_.text);
+    if (entry_.text.empty() && !notes) WriteLinks();
+    entry_.origin = MakeOrigin("markdown", entry_.id, origin_time_, ContentForOrigin());
     return std::move(entry_);
   }
 
  private:
+  // Of an entry without words, what it says instead.
+  std::string ContentForOrigin() const {
+    if (!entry_.text.empty()) return entry_.text;
+    return fmt::format("{} {}", fmt::join(entry_.signs, " "), entry_.energy.value_or(0));
+  }
+
   const FrontMatter::Value* Find(Key key) const { return known_[static_cast<std::size_t>(key)]; }
 
   std::string At(const FrontMatter::Value& value) const {
@@ -129,7 +161,7 @@ class Parser {
   // Sorts the values under the things they mean.
   void Arrange(const FrontMatter& matter) {
     matter_ = matter;
-    std::array<std::size_t, 10> rank{};
+    std::array<std::size_t, kKeyCount> rank{};
     rank.fill(kKeys.size());
     for (const FrontMatter::Value& value : matter_.values) {
       const auto found = std::find_if(kKeys.begin(), kKeys.end(),
@@ -228,9 +260,30 @@ class Parser {
         problems_.Notice(At(*Find(Key::kMood)), "the mood is too long", "");
       }
     }
-    const std::string starred = LowerCase(Scalar(Key::kStarred));
-    entry_.starred = starred == "true" || starred == "yes" || starred == "on" || starred == "1" ||
-                     starred == "y";
+    entry_.starred = IsYes(Scalar(Key::kStarred));
+    ReadNotes();
+  }
+
+  void ReadNotes() {
+    ReadLabels(Key::kSigns, &entry_.signs);
+    if (entry_.signs.size() > kSignsMax) {
+      entry_.signs.resize(kSignsMax);
+      problems_.Notice(At(*Find(Key::kSigns)),
+                       fmt::format("an entry holds {} signs; more were not taken", kSignsMax), "");
+    }
+    entry_.apart = IsYes(Scalar(Key::kApart));
+    const std::string energy = Scalar(Key::kEnergy);
+    if (energy.empty()) return;
+    int value = 0;
+    const char* const end = energy.data() + energy.size();
+    // As YAML writes numbers, a plus may stand before one.
+    const auto read = std::from_chars(energy.data() + (energy.front() == '+' ? 1 : 0), end, value);
+    const bool is_number = read.ec == std::errc() && read.ptr == end;
+    if (is_number && value >= kEnergyMin && value <= kEnergyMax) {
+      entry_.energy = value;
+    } else {
+      problems_.Notice(At(*Find(Key::kEnergy)), "the energy is no number from -3 to 3", "");
+    }
   }
 
   // A title that the text does not already begin with becomes its first line.
@@ -362,7 +415,7 @@ class Parser {
   std::string* const todo_;
   const std::filesystem::path base_;
   FrontMatter matter_;
-  std::array<const FrontMatter::Value*, 10> known_{};
+  std::array<const FrontMatter::Value*, kKeyCount> known_{};
   std::vector<std::filesystem::path> paths_;  // of entry_.attachments, in their order
   std::vector<std::string> names_;
   std::string origin_time_;

@@ -66,6 +66,9 @@ std::string FrontMatterOf(const Entry& entry, const absl::TimeZone& zone,
   EmitList(out, "about", entry.about);
   if (!entry.mood.empty()) Emit(out, "mood", entry.mood);
   if (entry.starred) out << YAML::Key << "starred" << YAML::Value << true;
+  EmitList(out, "signs", entry.signs);
+  if (entry.energy) out << YAML::Key << "energy" << YAML::Value << *entry.energy;
+  if (entry.apart) out << YAML::Key << "apart" << YAML::Value << true;
   bool any = false;
   for (const auto& path : paths) any = any || path.has_value();
   if (any) EmitAttachments(out, entry, paths);
