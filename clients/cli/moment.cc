@@ -3,6 +3,8 @@
 #include <cctype>
 #include <optional>
 
+#include "clients/common/errors.h"
+
 namespace fallow::cli {
 namespace {
 
@@ -77,6 +79,24 @@ absl::StatusOr<client::v1::Moment> MomentFromWords(std::string_view words, absl:
   client::v1::Moment moment;
   moment.set_unix_millis(absl::ToUnixMillis(when->at));
   moment.set_zone(NameOf(when->zone, zone, zone_name, when->at));
+  return moment;
+}
+
+absl::StatusOr<client::v1::Moment> MomentAhead(std::string_view words, absl::Time now,
+                                               const absl::TimeZone& zone,
+                                               const std::string& zone_name) {
+  const absl::StatusOr<client::When> when =
+      client::ParseWhen(words, now, zone, client::Outlook::kAhead);
+  if (!when.ok()) return when.status();
+  const absl::Time at = when->precision == client::Precision::kTime ? when->at : when->begin;
+  if (at <= now) {
+    return client::Invalid("The date " + client::Quoted(words) + " cannot be used",
+                           "it does not lie ahead",
+                           "Write it like \"in 6 months\", \"next spring\" or 2027-05-01.");
+  }
+  client::v1::Moment moment;
+  moment.set_unix_millis(absl::ToUnixMillis(at));
+  moment.set_zone(NameOf(when->zone, zone, zone_name, at));
   return moment;
 }
 

@@ -41,6 +41,12 @@ absl::StatusOr<client::v1::Moment> MomentFromWords(std::string_view words, absl:
                                                    const absl::TimeZone& zone,
                                                    const std::string& zone_name);
 
+// The same for what is planned ("next spring"): a day, a month and so on are their beginning.
+// INVALID_ARGUMENT unless it lies ahead.
+absl::StatusOr<client::v1::Moment> MomentAhead(std::string_view words, absl::Time now,
+                                               const absl::TimeZone& zone,
+                                               const std::string& zone_name);
+
 }  // namespace fallow::cli
 
 #endif  // FALLOW_CLIENTS_CLI_MOMENT_H_

@@ -18,21 +18,25 @@ using when::OneDay;
 using when::TimeOfDay;
 using when::Unit;
 using when::WholeMonth;
+using when::WholeSeason;
 using when::WholeWeek;
 using when::WholeYear;
 
 constexpr std::string_view kHelp =
     "Write it like \"yesterday 9pm\", \"last sunday\", \"3 days ago 08:30\" or 2024-03-01.";
+constexpr std::string_view kHelpAhead =
+    "Write it like \"in 6 months\", \"next sunday\", \"next spring\" or 2027-05-01.";
 constexpr int kAmountMax = 100'000;  // of any unit
 
 // Reads a date word by word. Each Read… function takes the words it understands, or none.
 class Parser {
  public:
-  Parser(std::string_view text, absl::Time now, absl::TimeZone zone)
+  Parser(std::string_view text, absl::Time now, absl::TimeZone zone, Outlook outlook)
       : text_(text),
         words_(when::SplitWords(text)),
         now_(now),
         zone_(std::move(zone)),
+        ahead_(outlook == Outlook::kAhead),
         today_(absl::ToCivilDay(now, zone_)) {}
 
   absl::StatusOr<When> Parse();
@@ -71,6 +75,7 @@ class Parser {
   bool ReadRelative();
   bool ReadWeekday();
   bool ReadLastThisNext();
+  bool ReadSeason();
   bool ReadAmounts();
   bool ReadAmount(Unit& sum);
   void TakeAmounts(const Unit& sum, int sign);
@@ -80,20 +85,23 @@ class Parser {
   bool ReadMonthName();
   bool ReadTime();
   bool ReadOffset();
-  absl::CivilDay LatestWeekday(absl::Weekday weekday) const {
-    return absl::PrevWeekday(today_ + 1, weekday);
+  absl::CivilDay LikeliestWeekday(absl::Weekday weekday) const {
+    return ahead_ ? absl::NextWeekday(today_, weekday) : absl::PrevWeekday(today_ + 1, weekday);
   }
-  absl::StatusOr<absl::CivilDay> LatestDayOfYear(int month, int day) const;
+  absl::StatusOr<absl::CivilDay> LikeliestDayOfYear(int month, int day) const;
+  int LikeliestYear(int month) const;
   absl::StatusOr<When> Combine() const;
   absl::StatusOr<When> CombineTime(absl::CivilDay day) const;
   absl::Status Unreadable(std::string_view why) const {
-    return Invalid("The date " + Quoted(text_) + " cannot be read", why, kHelp);
+    return Invalid("The date " + Quoted(text_) + " cannot be read", why,
+                   ahead_ ? kHelpAhead : kHelp);
   }
 
   std::string_view text_;
   std::vector<std::string> words_;
   absl::Time now_;
   absl::TimeZone zone_;
+  bool ahead_;
   absl::CivilDay today_;
   size_t position_ = 0;
   std::optional<Dates> dates_;
@@ -143,7 +151,7 @@ bool Parser::ReadNamedDay() {
 }
 
 bool Parser::ReadRelative() {
-  return ReadAmounts() || ReadLastThisNext() || ReadWeekday();
+  return ReadAmounts() || ReadSeason() || ReadLastThisNext() || ReadWeekday();
 }
 
 bool Parser::ReadLastThisNext() {
@@ -166,7 +174,19 @@ bool Parser::ReadLastThisNext() {
   return false;
 }
 
-// A weekday alone is the latest one; before a written date it must agree with it.
+// "spring", "next winter", "autumn 2027".
+bool Parser::ReadSeason() {
+  const size_t before = Word() == "next" ? 1 : 0;
+  const auto month = when::SeasonMonth(Word(before), when::IsSouthern(zone_));
+  if (!ahead_ || !month) return false;
+  const auto year = Word(before + 1).size() == 4 ? when::Number(Word(before + 1)) : std::nullopt;
+  const absl::StatusOr<absl::CivilDay> first =
+      when::ExistingDay(year.value_or(LikeliestYear(*month)), *month, 1);
+  const size_t used = before + (year ? 2 : 1);
+  return first.ok() ? Take(WholeSeason(absl::CivilMonth(*first)), used) : Take(first, used);
+}
+
+// A weekday alone is the likeliest one; before a written date it must agree with it.
 bool Parser::ReadWeekday() {
   const auto weekday = when::Weekday(Word());
   if (!weekday) return false;
@@ -180,7 +200,7 @@ bool Parser::ReadWeekday() {
     return true;
   }
   position_ = before;
-  return Take(OneDay(LatestWeekday(*weekday)), 1);
+  return Take(OneDay(LikeliestWeekday(*weekday)), 1);
 }
 
 // "3 days", "2h", "half an hour", adding to `sum`.
@@ -217,7 +237,8 @@ bool Parser::ReadAmounts() {
     ++amounts;
     Accept("and");
   }
-  if (amounts > 0 && ahead) {
+  const bool ago = Word() == "ago" || (Word() == "from" && Word(1) == "now");
+  if (amounts > 0 && (ahead || (ahead_ && !ago))) {
     TakeAmounts(sum, 1);
     return true;
   }
@@ -322,23 +343,29 @@ bool Parser::ReadMonthName() {
   const auto year = Word(used).size() == 4 ? when::Number(Word(used)) : std::nullopt;
   if (year) ++used;
   if (day && year) return Take(when::ExistingDay(*year, *month, *day), used);
-  if (day) return Take(LatestDayOfYear(*month, *day), used);
-  const absl::CivilMonth current(today_);
-  const int passed = current.month() >= *month ? 0 : 1;
+  if (day) return Take(LikeliestDayOfYear(*month, *day), used);
   const absl::StatusOr<absl::CivilDay> first =
-      when::ExistingDay(year.value_or(static_cast<int>(current.year()) - passed), *month, 1);
+      when::ExistingDay(year.value_or(LikeliestYear(*month)), *month, 1);
   if (!first.ok()) return Take(first, used);
   return Take(WholeMonth(absl::CivilMonth(*first)), used);
 }
 
-absl::StatusOr<absl::CivilDay> Parser::LatestDayOfYear(int month, int day) const {
+absl::StatusOr<absl::CivilDay> Parser::LikeliestDayOfYear(int month, int day) const {
   constexpr int kYearsBetweenLeapYearsMax = 8;  // 1896 to 1904
   const auto this_year = static_cast<int>(today_.year());
-  for (int year = this_year; year >= this_year - kYearsBetweenLeapYearsMax; --year) {
-    const absl::StatusOr<absl::CivilDay> found = when::ExistingDay(year, month, day);
-    if (found.ok() && *found <= today_) return found;
+  for (int years = 0; years <= kYearsBetweenLeapYearsMax; ++years) {
+    const absl::StatusOr<absl::CivilDay> found =
+        when::ExistingDay(ahead_ ? this_year + years : this_year - years, month, day);
+    if (found.ok() && (ahead_ ? *found > today_ : *found <= today_)) return found;
   }
   return when::ExistingDay(this_year, month, day);
+}
+
+// Of a month that is named alone.
+int Parser::LikeliestYear(int month) const {
+  const auto year = static_cast<int>(today_.year());
+  if (ahead_) return today_.month() < month ? year : year + 1;
+  return today_.month() >= month ? year : year - 1;
 }
 
 bool Parser::ReadTime() {
@@ -394,8 +421,10 @@ absl::StatusOr<When> Parser::Combine() const {
   const absl::Time end = when::StartOfDay(dates.end, zone_);
   if (begin == end) return Unreadable("this day was left out in the time zone " + zone_.name());
   if (time_) {
-    if (dates.precision == Precision::kDay) return CombineTime(dates.first);
-    return Unreadable("a time of day needs a day");
+    if (dates.precision != Precision::kDay) return Unreadable("a time of day needs a day");
+    absl::StatusOr<When> when = CombineTime(dates.first);
+    const bool passed = ahead_ && !dates_ && when.ok() && when->at <= now_;
+    return passed ? CombineTime(dates.first + 1) : when;
   }
   const bool today = dates.precision == Precision::kDay && dates.first == today_;
   const absl::Time noon = when::Resolve(absl::CivilSecond(dates.first) + 12 * 3600, zone_);
@@ -413,16 +442,17 @@ absl::StatusOr<When> Parser::CombineTime(absl::CivilDay day) const {
 
 }  // namespace
 
-absl::StatusOr<When> ParseWhen(std::string_view text, absl::Time now, const absl::TimeZone& zone) {
+absl::StatusOr<When> ParseWhen(std::string_view text, absl::Time now, const absl::TimeZone& zone,
+                               Outlook outlook) {
   if (text.size() > kWhenBytesMax) {
     return Invalid("The date " + Quoted(text) + " cannot be read",
                    "it is longer than " + std::to_string(kWhenBytesMax) + " bytes", kHelp);
   }
-  Parser parser(text, now, zone);
+  Parser parser(text, now, zone, outlook);
   absl::StatusOr<When> read = parser.Parse();
   if (!read.ok() || !parser.offset()) return read;
   // With an offset, "today" is the day it is there.
-  return Parser(text, now, absl::FixedTimeZone(*parser.offset())).Parse();
+  return Parser(text, now, absl::FixedTimeZone(*parser.offset()), outlook).Parse();
 }
 
 }  // namespace fallow::client

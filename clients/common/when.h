@@ -15,6 +15,15 @@
 //                 18:00-22:00, night 20:00-5:00
 //   "2 months ago" the same day of that month, or its last one where it is shorter
 //
+// What is planned reads the other way (Outlook::kAhead):
+//   no day        today, or tomorrow where that time has passed
+//   "sunday"      the next one, after today; "march 3" and "march" likewise, the month being the
+//                 next that begins
+//   "6 months"    is "in 6 months"
+//   "spring"      the next one that begins: "next spring", "spring 2027". Seasons begin with March,
+//                 June, September and December, in the zones of the southern half of the earth with
+//                 the opposite ones; only what is planned names them
+//
 // Wall times and clock changes: a time that a spring change leaves out is read with the offset from
 // before the change, so 02:30 becomes 03:30; one that an autumn change repeats is its first
 // occurrence; an explicit offset overrules both. A day that a zone left out does not exist.
@@ -29,11 +38,14 @@ namespace fallow::client {
 // The longest text that is read as a date, in bytes.
 inline constexpr size_t kWhenBytesMax = 128;
 
-enum class Precision { kTime, kDay, kWeek, kMonth, kYear };
+enum class Precision { kTime, kDay, kWeek, kMonth, kSeason, kYear };
+
+// Which way a date that may lie on either side is read.
+enum class Outlook { kBack, kAhead };
 
 struct When {
-  // The span that was named, half-open: a whole day, a week, a month, a year; the minute or second
-  // of a time; the hours of "this morning". For search bounds.
+  // The span that was named, half-open: a whole day, a week, a month, a season, a year; the minute
+  // or second of a time; the hours of "this morning". For search bounds.
   absl::Time begin;
   absl::Time end;
   // The instant inside it to write down: the time itself; now for today; otherwise noon of the
@@ -45,7 +57,8 @@ struct When {
 };
 
 // INVALID_ARGUMENT names what cannot be read, or which date or time does not exist and why.
-absl::StatusOr<When> ParseWhen(std::string_view text, absl::Time now, const absl::TimeZone& zone);
+absl::StatusOr<When> ParseWhen(std::string_view text, absl::Time now, const absl::TimeZone& zone,
+                               Outlook outlook = Outlook::kBack);
 
 }  // namespace fallow::client
 

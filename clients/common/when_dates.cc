@@ -17,6 +17,10 @@ Dates WholeMonth(absl::CivilMonth month) {
   return {absl::CivilDay(month), absl::CivilDay(month + 1), Precision::kMonth, std::nullopt};
 }
 
+Dates WholeSeason(absl::CivilMonth first) {
+  return {absl::CivilDay(first), absl::CivilDay(first + 3), Precision::kSeason, std::nullopt};
+}
+
 Dates WholeYear(absl::CivilYear year) {
   return {absl::CivilDay(year), absl::CivilDay(year + 1), Precision::kYear, std::nullopt};
 }

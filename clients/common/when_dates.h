@@ -24,6 +24,8 @@ Dates OneDay(absl::CivilDay day);
 // Monday to Sunday.
 Dates WholeWeek(absl::CivilDay day);
 Dates WholeMonth(absl::CivilMonth month);
+// Three months from `first` on.
+Dates WholeSeason(absl::CivilMonth first);
 Dates WholeYear(absl::CivilYear year);
 
 // A wall time as an instant: the earlier of two, and in a gap read with the offset from before it.

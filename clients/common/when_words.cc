@@ -141,6 +141,44 @@ std::optional<absl::Weekday> Weekday(std::string_view word) {
   return index ? std::optional<absl::Weekday>(kWeekdayValues[*index]) : std::nullopt;
 }
 
+std::optional<int> SeasonMonth(std::string_view word, bool southern) {
+  constexpr int kHalfYear = 6;
+  int month = 0;
+  if (word == "spring") month = 3;
+  if (word == "summer") month = 6;
+  if (word == "autumn" || word == "fall") month = 9;
+  if (word == "winter") month = 12;
+  if (month == 0) return std::nullopt;
+  return southern ? (month + kHalfYear - 1) % 12 + 1 : month;
+}
+
+bool IsSouthern(const absl::TimeZone& zone) {
+  // Where four seasons are told apart; nearer to the equator nobody names a date by them.
+  constexpr auto kSouthern = std::to_array<std::string_view>({"Africa/Johannesburg",
+                                                              "Africa/Maseru",
+                                                              "Africa/Mbabane",
+                                                              "Africa/Windhoek",
+                                                              "America/Argentina/",
+                                                              "America/Asuncion",
+                                                              "America/Buenos_Aires",
+                                                              "America/Coyhaique",
+                                                              "America/Montevideo",
+                                                              "America/Punta_Arenas",
+                                                              "America/Santiago",
+                                                              "America/Sao_Paulo",
+                                                              "Antarctica/",
+                                                              "Atlantic/South_Georgia",
+                                                              "Atlantic/Stanley",
+                                                              "Australia/",
+                                                              "Chile/",
+                                                              "NZ",
+                                                              "Pacific/Auckland",
+                                                              "Pacific/Chatham"});
+  const std::string name = zone.name();
+  return std::any_of(kSouthern.begin(), kSouthern.end(),
+                     [&](std::string_view prefix) { return name.starts_with(prefix); });
+}
+
 std::optional<Unit> UnitOf(std::string_view word) {
   if (word.size() > 3) RemoveSuffix(word, "s");
   if (word == "d" || word == "day") return Unit{.days = 1};

@@ -30,6 +30,11 @@ std::optional<int> Month(std::string_view word);
 // "sun", "sunday", "thurs".
 std::optional<absl::Weekday> Weekday(std::string_view word);
 
+// "spring", "summer", "autumn", "fall", "winter": the month with which it begins.
+std::optional<int> SeasonMonth(std::string_view word, bool southern);
+// Whether a zone, by its name, is one of the southern half of the earth; a fixed offset is not.
+bool IsSouthern(const absl::TimeZone& zone);
+
 // One unit of "3 days ago": either calendar months and days, or a duration.
 struct Unit {
   int months = 0;

@@ -15,7 +15,9 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   }();
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   const absl::Time now = absl::FromUnixSeconds(1'710'340'220);
-  const auto when = ParseWhen(text, now, zone);
-  if (when.ok() && !(when->begin <= when->at && when->at < when->end)) std::abort();
+  for (const auto outlook : {fallow::client::Outlook::kBack, fallow::client::Outlook::kAhead}) {
+    const auto when = ParseWhen(text, now, zone, outlook);
+    if (when.ok() && !(when->begin <= when->at && when->at < when->end)) std::abort();
+  }
   return 0;
 }
