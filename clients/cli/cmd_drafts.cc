@@ -5,6 +5,8 @@
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
+#include "clients/cli/cmd_letter.h"
+#include "clients/cli/cmd_space.h"
 #include "clients/cli/command.h"
 #include "clients/cli/context.h"
 #include "clients/cli/editing.h"
@@ -108,6 +110,8 @@ absl::Status Resume(Context& context, const std::string& id) {
   if (!draft.ok()) return draft.status();
   const auto edited = EditDraft(context, *std::move(draft));
   if (!edited.ok()) return edited.status();
+  if (IsLetterDraft(*edited)) return SaveLetter(context, *edited);
+  if (IsAnswerDraft(*edited)) return SaveAnswer(context, *edited);
   client::v1::Reflection saved;
   absl::Status status = CheckEncoding(edited->text());
   if (status.ok()) status = Save(context, *edited, &saved);

@@ -11,6 +11,7 @@
 #include "clients/cli/sync_view.h"
 #include "clients/cli/vault_report.h"
 #include "clients/common/text_width.h"
+#include "fallow/client/v1/space.grpc.pb.h"
 #include "fallow/client/v1/sync.grpc.pb.h"
 #include "fallow/client/v1/vault.grpc.pb.h"
 
@@ -66,6 +67,22 @@ absl::StatusOr<SyncStatus> Sync(Context& context, const StatusResponse& status) 
   return sync;
 }
 
+// How much waits for its day; what it is stays unsaid. Nothing is marked as seen.
+absl::StatusOr<int> Due(Context& context, const StatusResponse& status) {
+  if (status.state() != client::v1::VAULT_STATE_UNLOCKED) return 0;
+  client::v1::ListDueResponse response;
+  absl::Status asked = context.session().Call(&client::v1::SpaceService::Stub::ListDue,
+                                              client::v1::ListDueRequest(), &response);
+  if (!asked.ok()) return asked;
+  return response.due_size();
+}
+
+std::string DueSentence(int due) {
+  if (due == 0) return "";
+  return Count(static_cast<uint64_t>(due), "thing") + (due == 1 ? " waits" : " wait") +
+         ": `fallow due`.\n";
+}
+
 }  // namespace
 
 Action AddStatus(CLI::App&) {
@@ -74,14 +91,21 @@ Action AddStatus(CLI::App&) {
     if (!status.ok()) return status.status();
     const auto sync = Sync(context, *status);
     if (!sync.ok()) return sync.status();
+    const auto due = Due(context, *status);
+    if (!due.ok()) return due.status();
     if (context.json()) {
       nlohmann::ordered_json json = ToJson(*status);
+      if (status->state() == client::v1::VAULT_STATE_UNLOCKED) json["due"] = *due;
       if (!sync->alone()) json["sync"] = ToJson(*sync, context.zone());
       context.out().Write(Dump(json) + "\n");
       return absl::OkStatus();
     }
     context.out().Write(AsText(*status, *sync, context.calendar()));
-    return sync->newcomers().empty() ? absl::OkStatus() : ShowNewcomers(context);
+    if (!sync->newcomers().empty()) {
+      if (absl::Status s = ShowNewcomers(context); !s.ok()) return s;
+    }
+    context.out().Write(DueSentence(*due));
+    return absl::OkStatus();
   };
 }
 

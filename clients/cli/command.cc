@@ -9,6 +9,7 @@ namespace {
 constexpr std::string_view kVaultGroup = "The vault";
 constexpr std::string_view kWritingGroup = "Writing";
 constexpr std::string_view kReadingGroup = "Reading";
+constexpr std::string_view kPracticeGroup = "The practice";
 constexpr std::string_view kKeepingGroup = "Keeping in order";
 constexpr std::string_view kDevicesGroup = "Devices";
 constexpr std::string_view kMovingGroup = "In and out";
@@ -36,6 +37,12 @@ constexpr auto kCommands = std::to_array<Command>({
     {"on-this-day", kReadingGroup, "Read what earlier years said on this day", AddOnThisDay},
     {"history", kReadingGroup, "Show how a reflection has changed", AddHistory},
     {"stats", kReadingGroup, "Count what is there", AddStats},
+
+    {"space", kPracticeGroup, "Hold the space after a farewell: check-ins and boundaries",
+     AddSpace},
+    {"due", kPracticeGroup, "Say what waits because its day has come", AddDue},
+    {"letter", kPracticeGroup, "Write to a later self; open it on its day", AddLetter},
+    {"light", kPracticeGroup, "Note what brought life, or show what did", AddLight},
 
     {"star", kKeepingGroup, "Star a reflection, or take the star away", AddStar},
     {"tag", kKeepingGroup, "Tag a reflection, or list the tags", AddTag},

@@ -1,5 +1,7 @@
 #include "clients/cli/editing.h"
 
+#include <unistd.h>
+
 #include <utility>
 
 #include "clients/cli/read_input.h"
@@ -60,6 +62,30 @@ absl::StatusOr<Draft> EditDraft(Context& context, Draft draft) {
     return WithAdvice(text.status(), " Nothing had been written.");
   }
   return KeepDraft(context, std::move(draft), text.status());
+}
+
+absl::StatusOr<Draft> TakeText(Context& context, const std::vector<std::string>& words,
+                               Draft draft) {
+  if (words == std::vector<std::string>{"-"} || (words.empty() && ::isatty(STDIN_FILENO) == 0)) {
+    absl::StatusOr<std::string> text = ReadInput(context);
+    if (!text.ok()) return text.status();
+    draft.set_text(*std::move(text));
+    return draft;
+  }
+  if (!words.empty()) {
+    std::string text;
+    for (const std::string& word : words) text += (text.empty() ? "" : " ") + word;
+    draft.set_text(std::move(text));
+    return draft;
+  }
+  const std::string beginning = draft.text();
+  absl::StatusOr<Draft> edited = EditDraft(context, std::move(draft));
+  if (edited.ok() && edited->text() == beginning) edited->clear_text();
+  return edited;
+}
+
+bool IsBlank(std::string_view text) {
+  return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
 }
 
 absl::Status KeepDraft(Context& context, Draft draft, const absl::Status& failure) {

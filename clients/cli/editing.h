@@ -5,6 +5,7 @@
 // that a text which could not be saved is kept as a draft.
 
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "clients/cli/context.h"
@@ -15,6 +16,14 @@ namespace fallow::cli {
 // Opens the editor on `draft.text` and returns the draft as it was left: its text, and its id where
 // the daemon holds a copy. A draft that has an id goes on being that one.
 absl::StatusOr<client::v1::Draft> EditDraft(Context& context, client::v1::Draft draft);
+
+// The draft with the text that somebody gives: `words` with spaces between; standard input, where
+// that is no terminal or `words` is "-"; otherwise what the editor leaves of `draft.text`, which is
+// empty where nothing was changed.
+absl::StatusOr<client::v1::Draft> TakeText(Context& context, const std::vector<std::string>& words,
+                                           client::v1::Draft draft);
+// Whether there is nothing in it but space.
+bool IsBlank(std::string_view text);
 
 // After a failure to save `draft.text`: keeps it, and returns `failure` with where to find it.
 absl::Status KeepDraft(Context& context, client::v1::Draft draft, const absl::Status& failure);

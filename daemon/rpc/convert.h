@@ -42,6 +42,11 @@ struct Defaults {
   std::string_view zone;  // this machine's
 };
 
+// The zone that a request names, or this machine's.
+std::string ZoneOf(std::string_view zone, const Defaults& defaults);
+// A moment whose zone, unless it names one, is `zone`.
+journal::Moment MomentOf(const client::v1::Moment& moment, std::string_view zone);
+
 // All INVALID_ARGUMENT when something is too much or cannot be read.
 absl::StatusOr<journal::NewReflection> FromProto(const client::v1::WriteRequest& request,
                                                  const Defaults& defaults);

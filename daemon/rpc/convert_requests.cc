@@ -55,11 +55,6 @@ absl::StatusOr<std::vector<SubjectId>> AttachmentIds(const Repeated& texts) {
   return ids;
 }
 
-journal::Moment MomentOf(const client::v1::Moment& moment, std::string_view zone) {
-  return {absl::FromUnixMillis(moment.unix_millis()),
-          moment.zone().empty() ? std::string(zone) : moment.zone()};
-}
-
 absl::StatusOr<journal::Has> HasOf(client::v1::Has has) {
   switch (has) {
     case client::v1::HAS_ATTACHMENT:
@@ -155,6 +150,15 @@ class Terms {
 };
 
 }  // namespace
+
+std::string ZoneOf(std::string_view zone, const Defaults& defaults) {
+  return std::string(zone.empty() ? defaults.zone : zone);
+}
+
+journal::Moment MomentOf(const client::v1::Moment& moment, std::string_view zone) {
+  return {absl::FromUnixMillis(moment.unix_millis()),
+          moment.zone().empty() ? std::string(zone) : moment.zone()};
+}
 
 absl::StatusOr<journal::NewReflection> FromProto(const client::v1::WriteRequest& request,
                                                  const Defaults& defaults) {

@@ -16,6 +16,8 @@
 #include "daemon/rpc/draft_service.h"
 #include "daemon/rpc/health_service.h"
 #include "daemon/rpc/journal_service.h"
+#include "daemon/rpc/letter_service.h"
+#include "daemon/rpc/space_service.h"
 #include "daemon/rpc/sync_service.h"
 #include "daemon/rpc/transfer_service.h"
 #include "daemon/rpc/vault_service.h"
@@ -36,7 +38,9 @@ struct Server::Services {
         transfer(calls, parts.transfers),
         watch(calls, watchers),
         devices(calls, parts.devices),
-        sync(calls, parts.devices) {}
+        sync(calls, parts.devices),
+        letters(calls, parts.clock),
+        spaces(calls, watchers, parts.clock) {}
 
   Calls calls;
   Watchers watchers;
@@ -49,6 +53,8 @@ struct Server::Services {
   WatchService watch;
   DeviceService devices;
   SyncService sync;
+  LetterService letters;
+  SpaceService spaces;
 };
 
 struct Server::Running {
@@ -93,7 +99,7 @@ absl::Status Server::Adopt(int fd) {
     for (grpc::Service* const service : std::initializer_list<grpc::Service*>{
              &services_->health, &services_->vault, &services_->journal, &services_->attachments,
              &services_->drafts, &services_->transfer, &services_->watch, &services_->devices,
-             &services_->sync}) {
+             &services_->sync, &services_->letters, &services_->spaces}) {
       builder.RegisterService(service);
     }
     running->server = builder.BuildAndStart();

@@ -1,0 +1,188 @@
+// fallow letter: letters to a later self.
+
+#include "clients/cli/cmd_letter.h"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "clients/cli/command.h"
+#include "clients/cli/editing.h"
+#include "clients/cli/json.h"
+#include "clients/cli/read_input.h"
+#include "clients/cli/render.h"
+#include "clients/common/text_width.h"
+#include "fallow/client/v1/letter.grpc.pb.h"
+
+namespace fallow::cli {
+namespace {
+
+using client::v1::Draft;
+using client::v1::Letter;
+using client::v1::LetterService;
+
+nlohmann::ordered_json ToJson(const Letter& letter) {
+  nlohmann::ordered_json json = {{"id", letter.id()},
+                                 {"written", Rfc3339(letter.written())},
+                                 {"open_at", Rfc3339(letter.open_at())},
+                                 {"opened", nullptr},
+                                 {"due", letter.due()}};
+  if (letter.has_opened()) json["opened"] = Rfc3339(letter.opened());
+  return json;
+}
+
+std::string_view StateOf(const Letter& letter) {
+  if (letter.has_opened()) return "opened";
+  return letter.due() ? "due" : "waiting";
+}
+
+std::string Line(const Letter& letter, const Output& out) {
+  const std::string day = ShortDate(letter.open_at());
+  if (!out.terminal()) {
+    return letter.id() + "\t" + day + "\t" + std::string(StateOf(letter)) + "\t" +
+           ShortDate(letter.written()) + "\n";
+  }
+  return out.Paint(Color::kFaint, letter.id().substr(0, kShownIdChars)) + "  " +
+         out.Paint(Color::kDate, day) + "  " + std::string(StateOf(letter)) + "\n";
+}
+
+absl::Status List(Context& context) {
+  client::v1::ListLettersResponse response;
+  if (absl::Status s = context.session().Call(&LetterService::Stub::ListLetters,
+                                              client::v1::ListLettersRequest(), &response);
+      !s.ok()) {
+    return s;
+  }
+  nlohmann::ordered_json json = nlohmann::ordered_json::array();
+  for (const Letter& letter : response.letters()) {
+    if (context.json()) {
+      json.push_back(ToJson(letter));
+    } else {
+      context.out().Write(Line(letter, context.out()));
+    }
+  }
+  if (context.json()) context.out().Write(Dump(json) + "\n");
+  if (!context.json() && context.out().terminal() && response.letters().empty()) {
+    context.out().Write("Nothing here.\n");
+  }
+  return absl::OkStatus();
+}
+
+void ShowText(Context& context, const Letter& letter) {
+  Output& out = context.out();
+  if (!out.terminal()) {
+    out.Write(letter.text() + "\n");
+    return;
+  }
+  constexpr int kReadableColumns = 88;
+  out.Write(out.Paint(Color::kFaint, "Written on " + LongDate(letter.written())) + "\n\n");
+  for (const std::string& line :
+       client::Wrap(client::Printable(letter.text()), std::min(out.width(), kReadableColumns))) {
+    out.Write(line + "\n");
+  }
+}
+
+absl::Status Open(Context& context, const std::string& id, bool early) {
+  client::v1::OpenLetterRequest request;
+  request.set_id(id);
+  request.set_early(early);
+  request.set_zone(context.zone_name());
+  Letter letter;
+  if (absl::Status s = context.session().Call(&LetterService::Stub::OpenLetter, request, &letter);
+      !s.ok()) {
+    return s;
+  }
+  if (context.json()) {
+    nlohmann::ordered_json json = ToJson(letter);
+    json["text"] = letter.text();
+    context.out().Write(Dump(json) + "\n");
+  } else {
+    ShowText(context, letter);
+  }
+  return absl::OkStatus();
+}
+
+struct Arguments {
+  std::string verb, when, id;
+  std::vector<std::string> words;
+  bool early = false;
+};
+
+absl::Status Write(Context& context, const Arguments& arguments) {
+  // A date that cannot be used is said before anybody writes a word.
+  auto open_at = MomentAhead(arguments.when, context.now(), context.zone(), context.zone_name());
+  if (!open_at.ok()) return open_at.status();
+  client::v1::LetterDraft particulars;
+  *particulars.mutable_letter()->mutable_open_at() = *std::move(open_at);
+  particulars.mutable_letter()->set_zone(context.zone_name());
+  Draft draft;
+  draft.set_particulars(particulars.SerializeAsString());
+  const absl::StatusOr<Draft> taken = TakeText(context, arguments.words, std::move(draft));
+  if (!taken.ok()) return taken.status();
+  if (IsBlank(taken->text())) {
+    ForgetDraft(context, *taken);
+    return absl::InvalidArgumentError("There is no text, so nothing was written.");
+  }
+  return SaveLetter(context, *taken);
+}
+
+}  // namespace
+
+bool IsLetterDraft(const Draft& draft) {
+  client::v1::LetterDraft particulars;
+  return particulars.ParseFromString(draft.particulars()) && particulars.has_letter();
+}
+
+absl::Status SaveLetter(Context& context, const Draft& draft) {
+  client::v1::LetterDraft particulars;
+  particulars.ParseFromString(draft.particulars());
+  client::v1::WriteLetterRequest& request = *particulars.mutable_letter();
+  absl::Status status = CheckEncoding(draft.text());
+  Letter letter;
+  if (status.ok()) {
+    request.set_text(draft.text());
+    status = context.session().Call(&LetterService::Stub::WriteLetter, request, &letter);
+  }
+  if (!status.ok()) return KeepDraft(context, draft, status);
+  ForgetDraft(context, draft);
+  if (context.json()) {
+    context.out().Write(Dump(ToJson(letter)) + "\n");
+  } else if (context.out().terminal()) {
+    context.out().Write("It waits until " + LongDate(letter.open_at()) + ": " +
+                        letter.id().substr(0, kShownIdChars) + ".\n");
+  } else {
+    context.out().Write(letter.id() + "\n");
+  }
+  return absl::OkStatus();
+}
+
+Action AddLetter(CLI::App& app) {
+  const auto arguments = std::make_shared<Arguments>();
+  const auto add = [&](const char* verb, const char* summary) {
+    CLI::App* sub = app.add_subcommand(verb, summary)->fallthrough();
+    sub->callback([arguments, verb] { arguments->verb = verb; });
+    return sub;
+  };
+  CLI::App* write = add("write", "Write one");
+  write
+      ->add_option("--open", arguments->when,
+                   "Its day: \"in 6 months\", \"next spring\", 2027-05-01")
+      ->required();
+  write->add_option("text", arguments->words,
+                    "The text; without it standard input is read, or the editor opens");
+  add("list", "List them by their day, without their texts");
+  CLI::App* open = add("open", "Read one whose day has come");
+  open->add_option("id", arguments->id, "The letter")->required();
+  open->add_flag("--early", arguments->early, "Before its day all the same");
+  app.require_subcommand(1);
+  app.footer(
+      "That a letter waits is a promise of the program, not cryptography: its key lies in the\n"
+      "journal as every other does.");
+  return [arguments](Context& context) -> absl::Status {
+    if (arguments->verb == "write") return Write(context, *arguments);
+    if (arguments->verb == "open") return Open(context, arguments->id, arguments->early);
+    return List(context);
+  };
+}
+
+}  // namespace fallow::cli

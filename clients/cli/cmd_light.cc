@@ -1,0 +1,118 @@
+// fallow light: one line about what brought life. A light is a reflection with the tag `light`.
+
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+
+#include "clients/cli/command.h"
+#include "clients/cli/context.h"
+#include "clients/cli/editing.h"
+#include "clients/cli/listing.h"
+#include "clients/cli/moment.h"
+#include "clients/cli/names.h"
+#include "clients/cli/read_input.h"
+#include "clients/cli/render.h"
+#include "clients/cli/report.h"
+#include "clients/common/errors.h"
+#include "fallow/client/v1/journal.grpc.pb.h"
+
+namespace fallow::cli {
+namespace {
+
+using client::v1::Journal;
+using client::v1::Reflection;
+
+constexpr char kLightTag[] = "light";
+constexpr uint32_t kLimit = 10;
+
+struct Arguments {
+  std::vector<std::string> words, about;
+  std::string at;
+  uint32_t limit = kLimit;
+  bool list = false;
+};
+
+// That it is a light goes without saying.
+Reflection WithoutTag(Reflection light) {
+  auto& tags = *light.mutable_tags();
+  tags.erase(std::remove(tags.begin(), tags.end(), kLightTag), tags.end());
+  return light;
+}
+
+absl::Status Show(Context& context, const Arguments& arguments) {
+  client::v1::ListRequest request;
+  request.mutable_query()->add_terms()->set_tag(kLightTag);
+  for (const std::string& name : arguments.about) {
+    request.mutable_query()->add_terms()->set_about(PersonName(name));
+  }
+  request.set_limit(arguments.limit);
+  if (!context.json()) request.set_text_bytes_max(kLineTextBytes);
+  Listing listing(context.out(), context.json(), ListingStyle::kLines);
+  const absl::Status status = context.session().Read(
+      &Journal::Stub::List, request, [&](const client::v1::ReflectionPage& page) {
+        for (const Reflection& light : page.reflections()) {
+          listing.Show(context.json() ? light : WithoutTag(light));
+        }
+        return context.out().listening();
+      });
+  if (status.ok()) listing.Finish();
+  return status;
+}
+
+absl::Status Write(Context& context, const Arguments& arguments, const std::string& text) {
+  if (absl::Status s = CheckEncoding(text); !s.ok()) return s;
+  client::v1::WriteRequest request;
+  request.set_text(text);
+  request.add_tags(kLightTag);
+  request.set_zone(context.zone_name());
+  for (const std::string& name : arguments.about) request.add_about(PersonName(name));
+  if (!arguments.at.empty()) {
+    auto moment = MomentFromWords(arguments.at, context.now(), context.zone(), context.zone_name());
+    if (!moment.ok()) return moment.status();
+    *request.mutable_at() = *std::move(moment);
+  }
+  Reflection written;
+  if (absl::Status s = context.session().Call(&Journal::Stub::Write, request, &written); !s.ok()) {
+    return s;
+  }
+  Report(context, "Saved", written);
+  return absl::OkStatus();
+}
+
+absl::Status Act(Context& context, const Arguments& arguments) {
+  if (arguments.list && arguments.words.empty() && arguments.at.empty()) {
+    return Show(context, arguments);
+  }
+  if (arguments.list) {
+    return client::Invalid("A light is written or they are listed", "both were asked for",
+                           "Leave --list out, or the text and --at.");
+  }
+  // A light is a line: there is no editor for it.
+  if (!arguments.words.empty() || ::isatty(STDIN_FILENO) == 0) {
+    const auto draft = TakeText(context, arguments.words, client::v1::Draft());
+    if (!draft.ok()) return draft.status();
+    if (!IsBlank(draft->text())) return Write(context, arguments, draft->text());
+  }
+  const bool meant = !arguments.words.empty() || !arguments.at.empty();
+  if (meant) return absl::InvalidArgumentError("There is no text, so nothing was written.");
+  return Show(context, arguments);
+}
+
+}  // namespace
+
+Action AddLight(CLI::App& app) {
+  const auto arguments = std::make_shared<Arguments>();
+  app.add_option("text", arguments->words,
+                 "What brought life; without it the latest are shown, unless standard input says");
+  app.add_option("--about", arguments->about, "A person or thing it is about")
+      ->allow_extra_args(false);
+  app.add_option("--at", arguments->at, "When it was: \"yesterday 9pm\", a date");
+  app.add_option("--limit", arguments->limit, "Show at most so many; 0 for all")
+      ->capture_default_str();
+  app.add_flag("--list", arguments->list, "Show them, and do not read standard input");
+  app.footer("A light is a reflection with the tag `light`: it is found and exported as one.");
+  return [arguments](Context& context) { return Act(context, *arguments); };
+}
+
+}  // namespace fallow::cli

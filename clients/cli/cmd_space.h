@@ -1,0 +1,31 @@
+#ifndef FALLOW_CLIENTS_CLI_CMD_SPACE_H_
+#define FALLOW_CLIENTS_CLI_CMD_SPACE_H_
+
+// The parts of `fallow space`, and answers that are still drafts.
+
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "clients/cli/context.h"
+#include "fallow/client/v1/draft.pb.h"
+
+namespace fallow::cli {
+
+struct AnswerArguments {
+  std::string space, at;
+  std::vector<std::string> words;
+  uint32_t day = 0;
+  bool done = false;  // without a text
+};
+absl::Status AnswerSpace(Context& context, const AnswerArguments& arguments);
+
+// Whether a draft is to answer a check-in.
+bool IsAnswerDraft(const client::v1::Draft& draft);
+// Answers with the text of `draft` and says so. What cannot be saved stays a draft.
+// REQUIRES: IsAnswerDraft.
+absl::Status SaveAnswer(Context& context, const client::v1::Draft& draft);
+
+}  // namespace fallow::cli
+
+#endif  // FALLOW_CLIENTS_CLI_CMD_SPACE_H_

@@ -1,0 +1,132 @@
+#include "daemon/rpc/convert_space.h"
+
+#include <algorithm>
+
+#include "absl/time/civil_time.h"
+#include "daemon/base/status.h"
+#include "daemon/journal/ids.h"
+#include "daemon/journal/moment.h"
+#include "daemon/practice/space_prompt.h"
+#include "daemon/rpc/convert.h"
+
+namespace fallow::rpc {
+namespace {
+
+using Follows = store::SpaceView::Follows;
+using What = store::DueThing::What;
+
+std::string_view WordOf(Follows follows) {
+  switch (follows) {
+    case Follows::kFarewell:
+      return "farewell";
+    case Follows::kRelease:
+      return "release";
+    case Follows::kGone:
+      break;
+  }
+  return "";
+}
+
+std::string_view WordOf(What what) {
+  switch (what) {
+    case What::kCheckIn:
+      return "check-in";
+    case What::kBoundary:
+      return "boundary";
+    case What::kLetter:
+      return "letter";
+    case What::kRelease:
+      break;
+  }
+  return "release";
+}
+
+// "3 March 2026"
+std::string DayOf(const journal::Moment& moment) {
+  const absl::CivilDay day(journal::LocalTime(moment));
+  const absl::Time noon = absl::FromCivil(day, absl::UTCTimeZone());
+  return std::to_string(day.day()) + absl::FormatTime(" %B %E4Y", noon, absl::UTCTimeZone());
+}
+
+std::string SentenceOf(const store::DueThing& thing, absl::Time now) {
+  switch (thing.what) {
+    case What::kCheckIn:
+      return "A check-in waits, day " + std::to_string(thing.day) +
+             (thing.connection.empty() ? "" : " after " + thing.connection) + ".";
+    case What::kBoundary:
+      return "A boundary that you set: " + thing.text;
+    case What::kLetter:
+      return "A letter has come to its day; you wrote it on " + DayOf(thing.written) + ".";
+    case What::kRelease:
+      break;
+  }
+  return thing.at.at <= now ? "What you planned to let go is let go now."
+                            : "What you planned to let go is let go on " + DayOf(thing.at) + ".";
+}
+
+}  // namespace
+
+std::optional<practice::Prompt> PromptOf(const journal::Space& space, uint32_t day,
+                                         const CheckInPrompts& prompts) {
+  const auto place = std::ranges::find(space.days, day);
+  if (place == space.days.end()) return std::nullopt;
+  return practice::SpacePrompt(prompts.prompts, prompts.silenced, space.follows.view(),
+                               static_cast<size_t>(place - space.days.begin()));
+}
+
+void ToProto(const store::SpaceView& view, absl::Time now, const CheckInPrompts& prompts,
+             client::v1::Space* out) {
+  const journal::Space& space = view.space;
+  out->set_id(journal::ToText(space.id()));
+  ToProto(space.since, out->mutable_since());
+  out->set_follows(std::string(WordOf(view.follows)));
+  out->set_connection(view.connection);
+  out->set_closed(space.closed);
+  const uint32_t due = space.closed ? 0 : space.DueDay(now);
+  for (const uint32_t day : space.days) {
+    client::v1::CheckIn* const check_in = out->add_check_ins();
+    check_in->set_day(day);
+    ToProto(space.DueOf(day), check_in->mutable_due());
+    check_in->set_done(space.Done(day));
+    check_in->set_waits(!space.closed && !space.Done(day) && space.DueOf(day).at <= now);
+    if (day != due) continue;
+    if (const auto prompt = PromptOf(space, day, prompts)) {
+      check_in->set_prompt(prompt->text);
+      check_in->set_prompt_id(prompt->id);
+    }
+  }
+  for (const journal::Boundary& each : space.boundaries) {
+    client::v1::BoundaryReminder* const boundary = out->add_boundaries();
+    boundary->set_id(journal::ToText(each.id));
+    boundary->set_text(each.text);
+    for (const journal::Moment& remind : each.remind) ToProto(remind, boundary->add_remind());
+  }
+}
+
+void ToProto(const store::DueThing& thing, absl::Time now, client::v1::Due* out) {
+  out->set_what(std::string(WordOf(thing.what)));
+  out->set_id(journal::ToText(thing.id));
+  ToProto(thing.at, out->mutable_at());
+  out->set_text(SentenceOf(thing, now));
+  out->set_day(thing.day);
+}
+
+absl::StatusOr<std::vector<uint32_t>> FromProto(const client::v1::SetCheckInDaysRequest& request) {
+  // One more is enough for the journal to say that they are too many.
+  const int taken = std::min(request.days_size(), journal::kCheckInsMax + 1);
+  return std::vector<uint32_t>(request.days().begin(), request.days().begin() + taken);
+}
+
+absl::StatusOr<journal::Boundary> FromProto(const client::v1::SetBoundaryRequest& request,
+                                            std::string_view zone) {
+  if (request.remind_size() > journal::kRemindersMax) {
+    return base::Invalid("These are too many reminders", "a boundary has at most 64", "");
+  }
+  journal::Boundary boundary{.id = {}, .text = request.text(), .remind = {}};
+  for (const client::v1::Moment& each : request.remind()) {
+    boundary.remind.push_back(MomentOf(each, zone));
+  }
+  return boundary;
+}
+
+}  // namespace fallow::rpc

@@ -1,0 +1,44 @@
+#ifndef FALLOW_DAEMON_RPC_CONVERT_SPACE_H_
+#define FALLOW_DAEMON_RPC_CONVERT_SPACE_H_
+
+// Between the client API's spaces and the journal's. Pure functions.
+
+#include <optional>
+#include <set>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "daemon/journal/space.h"
+#include "daemon/practice/prompts.h"
+#include "daemon/store/due.h"
+#include "daemon/store/spaces.h"
+#include "fallow/client/v1/space.pb.h"
+
+namespace fallow::rpc {
+
+// The prompts that check-ins may have.
+struct CheckInPrompts {
+  std::span<const practice::Prompt> prompts;
+  std::set<std::string> silenced;  // ids and groups
+};
+
+// Of the space's check-in on that day; nothing when it has none.
+std::optional<practice::Prompt> PromptOf(const journal::Space& space, uint32_t day,
+                                         const CheckInPrompts& prompts);
+
+void ToProto(const store::SpaceView& view, absl::Time now, const CheckInPrompts& prompts,
+             client::v1::Space* out);
+void ToProto(const store::DueThing& thing, absl::Time now, client::v1::Due* out);
+
+// INVALID_ARGUMENT when there are too many of them.
+absl::StatusOr<std::vector<uint32_t>> FromProto(const client::v1::SetCheckInDaysRequest& request);
+absl::StatusOr<journal::Boundary> FromProto(const client::v1::SetBoundaryRequest& request,
+                                            std::string_view zone);
+
+}  // namespace fallow::rpc
+
+#endif  // FALLOW_DAEMON_RPC_CONVERT_SPACE_H_

@@ -1,0 +1,61 @@
+#ifndef FALLOW_DAEMON_RPC_SPACE_SERVICE_H_
+#define FALLOW_DAEMON_RPC_SPACE_SERVICE_H_
+
+// The spaces after a farewell or a release, and all that waits for its day: decode, ask the vault,
+// reply, and tell those who watch of a reflection that was written.
+
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "daemon/base/clock.h"
+#include "daemon/rpc/calls.h"
+#include "daemon/rpc/convert_space.h"
+#include "daemon/rpc/watchers.h"
+#include "fallow/client/v1/space.grpc.pb.h"
+
+namespace fallow::rpc {
+
+class SpaceService final : public client::v1::SpaceService::CallbackService {
+ public:
+  SpaceService(Calls& calls, Watchers& watchers, base::Clock& clock)
+      : calls_(calls), watchers_(watchers), clock_(clock) {}
+
+  grpc::ServerUnaryReactor* ListSpaces(grpc::CallbackServerContext* context,
+                                       const client::v1::ListSpacesRequest* request,
+                                       client::v1::ListSpacesResponse* response) override;
+  grpc::ServerUnaryReactor* AnswerCheckIn(grpc::CallbackServerContext* context,
+                                          const client::v1::AnswerCheckInRequest* request,
+                                          client::v1::AnswerCheckInResponse* response) override;
+  grpc::ServerUnaryReactor* SetCheckInDays(grpc::CallbackServerContext* context,
+                                           const client::v1::SetCheckInDaysRequest* request,
+                                           client::v1::SetCheckInDaysResponse* response) override;
+  grpc::ServerUnaryReactor* SetBoundary(grpc::CallbackServerContext* context,
+                                        const client::v1::SetBoundaryRequest* request,
+                                        client::v1::Space* response) override;
+  grpc::ServerUnaryReactor* RemoveBoundary(grpc::CallbackServerContext* context,
+                                           const client::v1::RemoveBoundaryRequest* request,
+                                           client::v1::Space* response) override;
+  grpc::ServerUnaryReactor* CloseSpace(grpc::CallbackServerContext* context,
+                                       const client::v1::CloseSpaceRequest* request,
+                                       client::v1::Space* response) override;
+  grpc::ServerUnaryReactor* ListDue(grpc::CallbackServerContext* context,
+                                    const client::v1::ListDueRequest* request,
+                                    client::v1::ListDueResponse* response) override;
+
+ private:
+  using Changed = absl::StatusOr<store::SpaceView>;
+  absl::Status Reply(store::Vault& vault, const Changed& changed, client::v1::Space* response);
+  // The text of an answer as a reflection about the space's connection.
+  absl::Status WriteAnswer(store::Vault& vault, const store::SpaceView& view,
+                           const std::string& prompt_id,
+                           const client::v1::AnswerCheckInRequest& request,
+                           client::v1::Reflection* out);
+
+  Calls& calls_;
+  Watchers& watchers_;
+  base::Clock& clock_;
+};
+
+}  // namespace fallow::rpc
+
+#endif  // FALLOW_DAEMON_RPC_SPACE_SERVICE_H_

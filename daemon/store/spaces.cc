@@ -1,0 +1,210 @@
+#include "daemon/store/spaces.h"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <utility>
+
+#include "daemon/base/status.h"
+#include "daemon/journal/ids.h"
+#include "daemon/journal/neighbours.h"
+#include "daemon/store/practice_settings.h"
+
+namespace fallow::store {
+
+using journal::Boundary;
+using journal::RecordKind;
+using journal::SubjectId;
+
+namespace {
+
+absl::Status NoSuchSpace() {
+  return base::NotFound("There is no such space", "", "`fallow space` shows those that there are.");
+}
+
+bool IsIn(const SubjectId& id, const journal::IdRange& range) {
+  return range.first <= id && id <= range.last;
+}
+
+// What a person calls a boundary by.
+absl::StatusOr<SubjectId> FindBoundary(const journal::Space& space, std::string_view id_prefix) {
+  FALLOW_ASSIGN_OR_RETURN(const journal::IdRange range, journal::ParseIdPrefix(id_prefix));
+  std::optional<SubjectId> found;
+  for (const Boundary& each : space.boundaries) {
+    if (!IsIn(each.id, range)) continue;
+    if (found) {
+      return base::Invalid("More than one boundary's id begins so", "", "Say more of it.");
+    }
+    found = each.id;
+  }
+  if (found) return *found;
+  return base::NotFound("There is no such boundary", "",
+                        "`fallow space` shows those that there are.");
+}
+
+// Tells of each space what it follows.
+class Naming {
+ public:
+  static absl::StatusOr<Naming> Of(PracticeRecords& records) {
+    Naming naming;
+    FALLOW_ASSIGN_OR_RETURN(const auto* connections, records.Of(RecordKind::kConnectionCreated));
+    naming.connections_.emplace(*connections);
+    FALLOW_ASSIGN_OR_RETURN(const auto* farewells, records.Of(RecordKind::kFarewellBegun));
+    for (const auto& [id, history] : *farewells) {
+      const auto farewell = journal::FoldKnownFarewell(history);
+      if (farewell) naming.farewells_.emplace(id, farewell->connection);
+    }
+    FALLOW_ASSIGN_OR_RETURN(const auto* releases, records.Of(RecordKind::kReleasePlanned));
+    for (const auto& [id, history] : *releases) {
+      auto release = journal::FoldKnownRelease(id, history);
+      if (release) naming.releases_.emplace(id, *std::move(release));
+    }
+    return naming;
+  }
+
+  // A connection has one farewell, however many devices began one.
+  std::map<SubjectId, SubjectId> Same() const {
+    std::map<SubjectId, SubjectId> same;
+    for (const auto& [farewell, connection] : farewells_) {
+      const journal::KnownConnection* const known = connections_->Find(connection);
+      same.emplace(farewell, known == nullptr ? connection : known->id);
+    }
+    return same;
+  }
+
+  SpaceView View(journal::Space space, absl::Time now) const {
+    SpaceView view{.space = std::move(space)};
+    std::optional<SubjectId> connection;
+    if (const auto farewell = farewells_.find(view.space.follows); farewell != farewells_.end()) {
+      view.follows = SpaceView::Follows::kFarewell;
+      connection = farewell->second;
+    } else if (const auto release = releases_.find(view.space.follows);
+               release != releases_.end()) {
+      view.follows = SpaceView::Follows::kRelease;
+      connection = release->second.connection;
+      view.connection = release->second.kept_name;
+    }
+    const journal::KnownConnection* const known =
+        connection ? connections_->Find(*connection) : nullptr;
+    if (known == nullptr) return view;
+    view.connection = known->name;
+    view.names = known->names;
+    view.quiet = known->QuietAt(now);
+    return view;
+  }
+
+ private:
+  std::optional<journal::KnownConnections> connections_;
+  std::map<SubjectId, SubjectId> farewells_;  // the connection of each
+  std::map<SubjectId, journal::KnownRelease> releases_;
+};
+
+bool IsNamed(const SpaceView& view, std::string_view name) {
+  journal::KnownConnection called{.names = view.names};
+  if (called.names.empty() && !view.connection.empty()) called.names = {view.connection};
+  return called.IsCalled(name);
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<SpaceView>> Spaces::All() {
+  FALLOW_ASSIGN_OR_RETURN(const Naming naming, Naming::Of(records_));
+  FALLOW_ASSIGN_OR_RETURN(const auto* const subjects, records_.Of(RecordKind::kSpaceOpened));
+  std::vector<SpaceView> views;
+  for (journal::Space& space : journal::FoldSpaces(*subjects, naming.Same())) {
+    views.push_back(naming.View(std::move(space), records_.Now()));
+  }
+  return views;
+}
+
+absl::StatusOr<SpaceView> Spaces::Find(std::string_view named) {
+  FALLOW_ASSIGN_OR_RETURN(std::vector<SpaceView> views, All());
+  std::ranges::stable_partition(views, [](const SpaceView& view) { return !view.space.closed; });
+  for (SpaceView& view : views) {
+    if (IsNamed(view, named)) return std::move(view);
+  }
+  const absl::StatusOr<journal::IdRange> range = journal::ParseIdPrefix(named);
+  if (!range.ok()) return NoSuchSpace();
+  std::vector<const SpaceView*> found;
+  for (const SpaceView& view : views) {
+    const bool fits = std::ranges::any_of(view.space.subjects,
+                                          [&](const SubjectId& id) { return IsIn(id, *range); });
+    if (fits) found.push_back(&view);
+  }
+  if (found.empty()) return NoSuchSpace();
+  if (found.size() == 1) return *found.front();
+  return base::Invalid("More than one space's id begins so", "", "Say more of it.");
+}
+
+absl::StatusOr<SpaceView> Spaces::FindDue(std::string_view named) {
+  if (!named.empty()) return Find(named);
+  FALLOW_ASSIGN_OR_RETURN(std::vector<SpaceView> views, All());
+  SpaceView* first = nullptr;
+  absl::Time since = absl::InfiniteFuture();
+  for (SpaceView& view : views) {
+    const uint32_t day = view.space.DueDay(records_.Now());
+    if (view.space.closed || view.quiet || day == 0) continue;
+    const absl::Time due = view.space.DueOf(day).at;
+    if (due >= since) continue;
+    since = due;
+    first = &view;
+  }
+  if (first != nullptr) return std::move(*first);
+  return base::NotFound("No check-in waits", "", "`fallow space` shows when the next ones come.");
+}
+
+absl::StatusOr<std::vector<uint32_t>> Spaces::Days() {
+  FALLOW_ASSIGN_OR_RETURN(journal::PracticeSettings settings, Settings(records_));
+  return std::move(settings.check_in_days);
+}
+
+absl::Status Spaces::SetDays(std::span<const uint32_t> days) {
+  v1::PracticeOperation operation;
+  FALLOW_ASSIGN_OR_RETURN(*operation.mutable_days(), journal::ComposeCheckInDays(days));
+  return SaySetting(records_, operation);
+}
+
+absl::StatusOr<SpaceView> Spaces::Say(const SpaceView& view, const v1::SpaceOperation& operation) {
+  FALLOW_RETURN_IF_ERROR(records_.Say(view.space.id(), RecordKind::kSpaceChanged, operation));
+  return Find(journal::ToText(view.space.id()));
+}
+
+absl::StatusOr<SpaceView> Spaces::SetDays(const SpaceView& view, std::span<const uint32_t> days) {
+  v1::SpaceOperation operation;
+  FALLOW_ASSIGN_OR_RETURN(*operation.mutable_days(), journal::ComposeCheckInDays(days));
+  return Say(view, operation);
+}
+
+absl::StatusOr<SpaceView> Spaces::Answer(const SpaceView& view, uint32_t day) {
+  FALLOW_ASSIGN_OR_RETURN(const auto operation, journal::ComposeAnswered(view.space, day));
+  if (view.space.Done(day)) return view;
+  return Say(view, operation);
+}
+
+absl::StatusOr<SpaceView> Spaces::SetBoundary(const SpaceView& view, std::string_view id_prefix,
+                                              Boundary boundary) {
+  boundary.id = records_.NewSubject();
+  if (!id_prefix.empty()) {
+    FALLOW_ASSIGN_OR_RETURN(boundary.id, FindBoundary(view.space, id_prefix));
+  }
+  FALLOW_ASSIGN_OR_RETURN(const auto operation,
+                          journal::ComposeBoundary(view.space, boundary, records_.Now()));
+  return Say(view, operation);
+}
+
+absl::StatusOr<SpaceView> Spaces::RemoveBoundary(const SpaceView& view,
+                                                 std::string_view id_prefix) {
+  FALLOW_ASSIGN_OR_RETURN(const SubjectId id, FindBoundary(view.space, id_prefix));
+  v1::SpaceOperation operation;
+  operation.add_boundaries_removed(std::string(id.view()));
+  return Say(view, operation);
+}
+
+absl::StatusOr<SpaceView> Spaces::Close(const SpaceView& view) {
+  if (view.space.closed) return view;
+  v1::SpaceOperation operation;
+  operation.set_closed(true);
+  return Say(view, operation);
+}
+
+}  // namespace fallow::store
