@@ -17,9 +17,8 @@ std::vector<const PracticeRecord*> AllRecords(const FarewellSubjects& subjects) 
   for (const FarewellRecords& subject : subjects) {
     for (const PracticeRecord& record : *subject.history) all.push_back(&record);
   }
-  std::stable_sort(all.begin(), all.end(), [](const auto* a, const auto* b) {
-    return Precedes(*a, *b);
-  });
+  std::stable_sort(all.begin(), all.end(),
+                   [](const auto* a, const auto* b) { return Precedes(*a, *b); });
   return all;
 }
 
@@ -52,7 +51,12 @@ SubjectId ConnectionOf(const PracticeHistory& farewell) {
 
 void PutInOrder(FarewellSubjects& subjects) {
   std::sort(subjects.begin(), subjects.end(), [](const auto& a, const auto& b) {
-    return Precedes(Beginning(*a.history), Beginning(*b.history));
+    const PracticeRecord& begun_a = Beginning(*a.history);
+    const PracticeRecord& begun_b = Beginning(*b.history);
+    if (Precedes(begun_a, begun_b) || Precedes(begun_b, begun_a)) {
+      return Precedes(begun_a, begun_b);
+    }
+    return a.id < b.id;
   });
 }
 
@@ -60,8 +64,7 @@ Farewell FoldFarewell(const FarewellSubjects& subjects) {
   Farewell farewell;
   farewell.id = subjects.front().id;
   const PracticeRecord& beginning = Beginning(*subjects.front().history);
-  farewell.begun =
-      FromMillis(OperationOf<v1::FarewellOperation>(beginning).written_unix_millis());
+  farewell.begun = FromMillis(OperationOf<v1::FarewellOperation>(beginning).written_unix_millis());
   for (const PracticeRecord* record : AllRecords(subjects)) {
     FoldScalars(OperationOf<v1::FarewellOperation>(*record), farewell);
   }

@@ -61,8 +61,8 @@ absl::StatusOr<std::vector<FarewellChange>> ComposeFarewellPart(const FarewellSu
   std::vector<Folded> opened;
   for (const PartState::Text& text : now.texts) opened.push_back(text.folded);
   if (what.base_version != 0 && what.base_version != now.version) {
-    FALLOW_ASSIGN_OR_RETURN(
-        opened, OpenedPart(subjects, now, what.base_version, occasion.stamp.device));
+    FALLOW_ASSIGN_OR_RETURN(opened,
+                            OpenedPart(subjects, now, what.base_version, occasion.stamp.device));
   }
   std::vector<std::string> texts;
   for (const Folded& each : opened) texts.push_back(each.view.text);

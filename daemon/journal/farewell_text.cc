@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <numeric>
 #include <utility>
 
 #include "daemon/base/status.h"
@@ -66,32 +67,40 @@ std::vector<std::string> Dealt(std::string_view whole, const Owners& owners, siz
 }
 
 PartState::Text TextFrom(const FarewellRecords& subject, size_t part) {
-  std::vector<const PracticeRecord*> arrivals;
-  for (const PracticeRecord& record : *subject.history) arrivals.push_back(&record);
-  std::stable_sort(arrivals.begin(), arrivals.end(),
-                   [](const auto* a, const auto* b) { return a->arrived < b->arrived; });
   PartState::Text text;
   PastRecord& making = text.records.emplace_back();
   making.stamp = subject.history->front().stamp;
   making.operation.mutable_at()->set_zone("UTC");
   text.arrived.push_back(0);
-  for (const PracticeRecord* record : arrivals) {
-    auto operation = OperationOf<v1::FarewellOperation>(*record);
+  for (const PracticeRecord& record : *subject.history) {
+    auto operation = OperationOf<v1::FarewellOperation>(record);
     for (v1::PartEdit& edit : *operation.mutable_edits()) {
       if (static_cast<size_t>(edit.part()) != part + 1) continue;
       PastRecord& past = text.records.emplace_back();
-      past.stamp = record->stamp;
+      past.stamp = record.stamp;
       past.kind = RecordKind::kReflectionChanged;
       past.operation.set_salt(operation.salt());
       past.operation.set_written_unix_millis(operation.written_unix_millis());
       *past.operation.mutable_text() = std::move(*edit.mutable_edit());
-      text.arrived.push_back(record->arrived);
+      text.arrived.push_back(record.arrived);
     }
   }
   FoldedAll all = FoldAll(subject.id, text.records);
   text.taken = std::move(all.taken);
   text.folded = std::move(all.folded);
   return text;
+}
+
+// The records in the order in which they came here.
+std::vector<PastRecord> InArrival(const PartState::Text& text) {
+  std::vector<size_t> order(text.records.size());
+  std::iota(order.begin(), order.end(), size_t{0});
+  std::stable_sort(order.begin(), order.end(),
+                   [&](size_t a, size_t b) { return text.arrived[a] < text.arrived[b]; });
+  std::vector<PastRecord> records;
+  records.reserve(order.size());
+  for (const size_t i : order) records.push_back(text.records[i]);
+  return records;
 }
 
 }  // namespace
@@ -127,8 +136,9 @@ absl::StatusOr<std::vector<Folded>> OpenedPart(const FarewellSubjects& subjects,
   for (uint32_t i = 0; i < version; ++i) ++versions[edits[i].second];
   std::vector<Folded> opened;
   for (size_t i = 0; i < subjects.size(); ++i) {
-    FALLOW_ASSIGN_OR_RETURN(opened.emplace_back(),
-                            OpenedState(subjects[i].id, now.texts[i].records, versions[i], self));
+    FALLOW_ASSIGN_OR_RETURN(
+        opened.emplace_back(),
+        OpenedState(subjects[i].id, InArrival(now.texts[i]), versions[i], self));
   }
   return opened;
 }

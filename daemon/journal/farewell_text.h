@@ -19,9 +19,9 @@ namespace fallow::journal {
 struct PartState {
   struct Text {
     // The edits that the subject's records make, as records of a reflection that is nothing but
-    // this text, in the order in which they arrived here. The first record only makes it.
+    // this text, in their order. The first record only makes it.
     std::vector<PastRecord> records;
-    std::vector<uint64_t> arrived;  // when each did
+    std::vector<uint64_t> arrived;  // when each came here
     std::vector<bool> taken;        // whether it was folded in
     Folded folded;
   };

@@ -52,8 +52,8 @@ class FarewellWriter {
   absl::Status TryWrite(size_t part, std::string text, uint32_t base_version = 0) {
     const uint64_t salt = (stamp_.sequence + 1) * 1'000'003 + stamp_.device.bytes[0];
     const journal::Occasion occasion{Next(), absl::UnixEpoch(), salt};
-    auto changes = journal::ComposeFarewellPart(
-        subjects(), {part, std::move(text), base_version}, occasion);
+    auto changes =
+        journal::ComposeFarewellPart(subjects(), {part, std::move(text), base_version}, occasion);
     if (!changes.ok()) return changes.status();
     for (const journal::FarewellChange& change : *changes) {
       Append(change.subject, journal::RecordKind::kFarewellChanged, change.operation);
@@ -82,9 +82,9 @@ class FarewellWriter {
     what.record.arrived = known_.size() + 1;
     stamp_.lamport = std::max(stamp_.lamport, what.record.stamp.lamport);
     journal::PracticeHistory& history = histories_[what.subject];
-    const auto place = std::lower_bound(
-        history.begin(), history.end(), what.record,
-        [](const auto& a, const auto& b) { return journal::Precedes(a, b); });
+    const auto place =
+        std::lower_bound(history.begin(), history.end(), what.record,
+                         [](const auto& a, const auto& b) { return journal::Precedes(a, b); });
     history.insert(place, what.record);
     known_.push_back(std::move(what));
   }

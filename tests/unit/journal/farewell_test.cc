@@ -215,8 +215,7 @@ TEST_CASE("what is no text, or too long, is refused with words about it") {
   writer.Begin(7);
   CHECK(absl::IsInvalidArgument(writer.TryWrite(kWords, "a\x01")));
   CHECK(absl::IsInvalidArgument(writer.TryWrite(kWords, "\xff")));
-  const absl::Status status =
-      writer.TryWrite(kWords, std::string(kPracticeTextBytesMax + 1, 'a'));
+  const absl::Status status = writer.TryWrite(kWords, std::string(kPracticeTextBytesMax + 1, 'a'));
   CHECK(absl::IsInvalidArgument(status));
   CHECK(status.message().find("256 KiB") != absl::string_view::npos);
   CHECK(writer.known().size() == 1);
