@@ -45,6 +45,7 @@ enum class Domain : uint8_t {
   kBeacon,             // where a device listens, on the local network
   kKeyFingerprint,     // what people compare of a device's TLS key
   kNextKeyringKey,     // the keyring key that takes over, under the one before it
+  kReceipt,            // a device's signature over a receipt of what was let go
 };
 
 struct DomainLabel {
@@ -86,6 +87,7 @@ inline constexpr auto kDomainLabels = std::to_array<DomainLabel>({
     {Domain::kBeacon, "fallow v1 beacon"},
     {Domain::kKeyFingerprint, "fallow v1 key fingerprint"},
     {Domain::kNextKeyringKey, "fallow v1 next keyring key"},
+    {Domain::kReceipt, "fallow v1 receipt"},
 });
 
 // Whether the labels are in the order of the enumeration, all different, and neither empty nor

@@ -5,11 +5,13 @@
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
+#include "clients/cli/cmd_farewell.h"
 #include "clients/cli/cmd_letter.h"
 #include "clients/cli/cmd_space.h"
 #include "clients/cli/command.h"
 #include "clients/cli/context.h"
 #include "clients/cli/editing.h"
+#include "clients/cli/farewell_editing.h"
 #include "clients/cli/json.h"
 #include "clients/cli/moment.h"
 #include "clients/cli/read_input.h"
@@ -108,6 +110,11 @@ absl::Status Save(Context& context, const Draft& draft, client::v1::Reflection* 
 absl::Status Resume(Context& context, const std::string& id) {
   auto draft = Get(context, id);
   if (!draft.ok()) return draft.status();
+  if (IsOfFarewell(*draft)) {
+    const auto farewell = ResumePart(context, *std::move(draft));
+    if (farewell.ok()) ReportFarewell(context, "Saved.", *farewell);
+    return farewell.status();
+  }
   const auto edited = EditDraft(context, *std::move(draft));
   if (!edited.ok()) return edited.status();
   if (IsLetterDraft(*edited)) return SaveLetter(context, *edited);

@@ -25,7 +25,10 @@ struct Arguments {
   std::string id, at;
   std::vector<std::string> tags, untags, about, unabout, files;
   std::optional<std::string> mood;
-  std::optional<bool> starred;
+  std::vector<std::string> signs, unsigns;
+  std::optional<int> energy;
+  std::optional<bool> starred, apart;
+  bool no_energy = false;
   bool from_stdin = false;
 };
 
@@ -42,6 +45,11 @@ absl::StatusOr<bool> Fill(Context& context, const Arguments& arguments, EditRequ
   for (const std::string& name : arguments.unabout) request.add_remove_about(PersonName(name));
   if (arguments.mood) request.set_mood(*arguments.mood);
   if (arguments.starred) request.set_starred(*arguments.starred);
+  for (const std::string& sign : arguments.signs) request.add_add_signs(sign);
+  for (const std::string& sign : arguments.unsigns) request.add_remove_signs(sign);
+  if (arguments.energy) request.set_energy(*arguments.energy);
+  request.set_clear_energy(arguments.no_energy);
+  if (arguments.apart) request.set_apart(*arguments.apart);
   return request.ByteSizeLong() > 0 || !arguments.files.empty();
 }
 
@@ -101,6 +109,15 @@ absl::Status Edit(Context& context, const Arguments& arguments) {
   return absl::OkStatus();
 }
 
+void DeclareNotes(CLI::App& app, Arguments& arguments) {
+  app.add_option("--sign", arguments.signs, "A sign to add")->allow_extra_args(false);
+  app.add_option("--remove-sign", arguments.unsigns, "A sign to take away")
+      ->allow_extra_args(false);
+  CLI::Option* const energy =
+      app.add_option("--energy", arguments.energy, "The energy that was left, from -3 to 3");
+  app.add_flag("--no-energy", arguments.no_energy, "Take the energy away")->excludes(energy);
+}
+
 }  // namespace
 
 Action AddEdit(CLI::App& app) {
@@ -119,6 +136,11 @@ Action AddEdit(CLI::App& app) {
       "--star", [arguments] { arguments->starred = true; }, "Star it");
   app.add_flag_callback(
       "--no-star", [arguments] { arguments->starred = false; }, "Take the star away");
+  DeclareNotes(app, *arguments);
+  app.add_flag_callback(
+      "--apart", [arguments] { arguments->apart = true; }, "Written without having met or spoken");
+  app.add_flag_callback(
+      "--no-apart", [arguments] { arguments->apart = false; }, "Written after contact");
   app.add_option("--attach", arguments->files, "A file to keep with it")->allow_extra_args(false);
   app.footer("Without any of these the text opens in $VISUAL or $EDITOR.");
   return [arguments](Context& context) { return Edit(context, *arguments); };

@@ -105,9 +105,8 @@ Action AddSearch(CLI::App& app) {
   app.formatter(std::make_shared<QueryInUsage>());
   app.get_parent()->allow_extras();
   app.footer(
-      "A query is words, \"phrases\" and begin* …, tag:work, about:Ana, mood:calm, "
-      "has:attachment,\n"
-      "from:2024-03 to:yesterday, -not, this OR that. All must hold.");
+      "A query is words, \"phrases\" and begin* …, tag:work, about:Ana, mood:calm, sign:seen,\n"
+      "has:attachment, from:2024-03 to:yesterday, -not, this OR that. All must hold.");
   return [filters, &app](Context& context) -> absl::Status {
     std::string words;
     for (const std::string& word : app.get_parent()->remaining(true)) {

@@ -25,7 +25,7 @@ using client::v1::WriteRequest;
 struct Arguments {
   std::vector<std::string> words, tags, about, files;
   std::string mood, at, template_name;
-  bool starred = false, prompt = false;
+  bool starred = false, prompt = false, apart = false;
 };
 
 // What the editor opens with: a template, a prompt, or nothing.
@@ -106,6 +106,7 @@ absl::Status Fill(Context& context, const Arguments& arguments, WriteRequest& re
   for (const std::string& name : arguments.about) request.add_about(PersonName(name));
   request.set_mood(arguments.mood);
   request.set_starred(arguments.starred);
+  request.set_apart(arguments.apart);
   request.set_zone(context.zone_name());
   return absl::OkStatus();
 }
@@ -148,6 +149,8 @@ Action AddWrite(CLI::App& app) {
   app.add_option("--template", arguments->template_name, "Begin with this template in the editor");
   app.add_flag("--prompt", arguments->prompt, "Begin with a prompt in the editor");
   app.add_flag("--star", arguments->starred, "Star it");
+  app.add_flag("--apart", arguments->apart,
+               "Written without having met or spoken: no contact with those it is about");
   return [arguments](Context& context) { return Write(context, *arguments); };
 }
 

@@ -36,6 +36,9 @@ ordered_json ToJson(const client::v1::Reflection& reflection) {
   json["about"] = reflection.about();
   json["mood"] = reflection.mood().empty() ? ordered_json() : ordered_json(reflection.mood());
   json["starred"] = reflection.starred();
+  json["signs"] = reflection.signs();
+  json["energy"] = reflection.has_energy() ? ordered_json(reflection.energy()) : ordered_json();
+  json["apart"] = reflection.apart();
   json["attachments"] = ordered_json::array();
   for (const client::v1::Attachment& attachment : reflection.attachments()) {
     json["attachments"].push_back(ToJson(attachment));

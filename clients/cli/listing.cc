@@ -36,9 +36,12 @@ void Listing::ShowUnderDay(const client::v1::Reflection& reflection) {
   }
   const std::string time = date.substr(date.rfind(',') + 2);
   out_.Write("\n" + out_.Paint(Color::kDate, time) + "  " +
-             out_.Paint(Color::kFaint, reflection.id().substr(0, kShownIdChars)) + "\n");
+             out_.Paint(Color::kFaint, reflection.id().substr(0, kShownIdChars)));
+  const std::string notes = Notes(reflection);
+  out_.Write((notes.empty() ? "" : "  " + out_.Paint(Color::kParticulars, notes)) + "\n");
   constexpr int kReadableColumns = 88;
   const int columns = out_.terminal() ? std::min(out_.width(), kReadableColumns) : 1 << 20;
+  if (reflection.text().empty()) return;
   const std::string text = client::Printable(reflection.text());
   for (const std::string& line : client::Wrap(text, columns)) out_.Write(line + "\n");
 }

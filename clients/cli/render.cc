@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 #include <vector>
 
 #include "clients/cli/moment.h"
@@ -15,13 +16,14 @@ namespace {
 using client::Newlines;
 using client::Printable;
 
-// "#work @Ana ★ calm": what a line or a page says besides the text.
+// "★ @Ana #work mood: calm ~seen": what a line or a page says besides the text.
 std::string Particulars(const client::v1::Reflection& reflection) {
   std::vector<std::string> parts;
   if (reflection.starred()) parts.emplace_back("★");
   for (const std::string& name : reflection.about()) parts.push_back("@" + name);
   for (const std::string& tag : reflection.tags()) parts.push_back("#" + tag);
   if (!reflection.mood().empty()) parts.push_back("mood: " + reflection.mood());
+  if (std::string notes = Notes(reflection); !notes.empty()) parts.push_back(std::move(notes));
   if (const int count = reflection.attachments_size(); count > 0) {
     parts.push_back(Count(static_cast<uint64_t>(count), "attachment"));
   }
@@ -115,6 +117,18 @@ std::string Page(const client::v1::Reflection& reflection, const Output& out) {
         Printable(attachment.name(), Newlines::kReplace), Bytes(attachment.size_bytes()));
   }
   return page;
+}
+
+std::string Notes(const client::v1::Reflection& reflection) {
+  std::vector<std::string> parts;
+  for (const std::string& sign : reflection.signs()) parts.push_back("~" + sign);
+  if (reflection.has_energy()) {
+    // Zero has no sign.
+    parts.push_back(reflection.energy() == 0 ? "energy 0"
+                                             : fmt::format("energy {:+}", reflection.energy()));
+  }
+  if (reflection.apart()) parts.emplace_back("apart");
+  return Printable(fmt::format("{}", fmt::join(parts, " ")), Newlines::kReplace);
 }
 
 std::string Bytes(uint64_t count) {

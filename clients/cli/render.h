@@ -26,6 +26,9 @@ std::string ListLine(const client::v1::Reflection& reflection, const Output& out
 // The whole reflection, with its particulars above and its text below, wrapped on a terminal.
 std::string Page(const client::v1::Reflection& reflection, const Output& out);
 
+// "~hesitating energy -2 apart": what was noticed, empty when nothing was.
+std::string Notes(const client::v1::Reflection& reflection);
+
 // "1.5 MB"
 std::string Bytes(uint64_t count);
 // "1 reflection", "12 reflections"

@@ -20,7 +20,7 @@ struct HasName {
   std::string_view name;
   Has has;
 };
-constexpr std::array<HasName, 11> kHasNames = {{{"attachment", Has::kAttachment},
+constexpr std::array<HasName, 15> kHasNames = {{{"attachment", Has::kAttachment},
                                                 {"attachments", Has::kAttachment},
                                                 {"star", Has::kStar},
                                                 {"stars", Has::kStar},
@@ -30,16 +30,21 @@ constexpr std::array<HasName, 11> kHasNames = {{{"attachment", Has::kAttachment}
                                                 {"tags", Has::kTag},
                                                 {"about", Has::kAbout},
                                                 {"people", Has::kAbout},
-                                                {"person", Has::kAbout}}};
+                                                {"person", Has::kAbout},
+                                                {"sign", Has::kSign},
+                                                {"signs", Has::kSign},
+                                                {"energy", Has::kEnergy},
+                                                {"apart", Has::kApart}}};
 
-enum class Filter { kTag, kAbout, kMood, kHas, kFrom, kTo, kOn };
+enum class Filter { kTag, kAbout, kMood, kSign, kHas, kFrom, kTo, kOn };
 struct FilterName {
   std::string_view name;
   Filter filter;
 };
-constexpr std::array<FilterName, 8> kFilters = {{{"tag", Filter::kTag},
+constexpr std::array<FilterName, 9> kFilters = {{{"tag", Filter::kTag},
                                                  {"about", Filter::kAbout},
                                                  {"mood", Filter::kMood},
+                                                 {"sign", Filter::kSign},
                                                  {"has", Filter::kHas},
                                                  {"is", Filter::kHas},
                                                  {"from", Filter::kFrom},
@@ -203,9 +208,10 @@ absl::Status Parser::ReadTerm() {
   }
   const bool address = bare.substr(colon + 1, 2) == "//";
   if (IsLetters(name) && !address && colon + 1 < bare.size()) {
-    return Wrong(place, "there is no filter " + Quoted(std::string(name) + ":"),
-                 "The filters are tag: about: mood: has: from: to: on:. Write the text between "
-                 "quotation marks to search for it.");
+    return Wrong(
+        place, "there is no filter " + Quoted(std::string(name) + ":"),
+        "The filters are tag: about: mood: sign: has: from: to: on:. Write the text between "
+        "quotation marks to search for it.");
   }
   return ReadWord(negated, place);
 }
@@ -258,6 +264,8 @@ absl::Status Parser::ReadFilter(Filter filter, std::string_view name, bool negat
       return Add({.kind = Term::Kind::kAbout, .negated = negated, .text = value->text}, place);
     case Filter::kMood:
       return Add({.kind = Term::Kind::kMood, .negated = negated, .text = value->text}, place);
+    case Filter::kSign:
+      return Add({.kind = Term::Kind::kSign, .negated = negated, .text = value->text}, place);
     case Filter::kHas:
       return ReadHas(*value, negated, place);
     case Filter::kFrom:
@@ -298,7 +306,7 @@ absl::Status Parser::ReadHas(const Value& value, bool negated, size_t place) {
     }
   }
   return Wrong(place, "has: does not know " + Quoted(value.text),
-               "It knows attachment, star, mood, tag and about.");
+               "It knows attachment, star, mood, tag, about, sign, energy and apart.");
 }
 
 absl::Status Parser::ReadWord(bool negated, size_t place) {

@@ -6,8 +6,9 @@
 //   word              a word, in any script; Chinese and Japanese text is passed on as it is
 //   "some words"      these words in this order; \" and \\ inside; “…” serves too
 //   begin*            words that begin so
-//   tag:x about:x mood:x   with quotes around values that hold spaces: about:"Aunt May"
-//   has:x             attachment, star, mood, tag or about; is:starred is has:star
+//   tag:x about:x mood:x sign:x   with quotes around values that hold spaces: about:"Aunt May"
+//   has:x             attachment, star, mood, tag, about, sign or energy; is:starred is has:star,
+//                     is:apart is what was written without having met
 //   from:x to:x on:x  any date of when.h, quoted where it holds spaces; to: includes that day
 //   -term             not this one; any of the above but dates
 //   a OR b            either (capital letters); binds closer than the space
@@ -29,10 +30,10 @@ namespace fallow::client {
 inline constexpr size_t kQueryBytesMax = 4096;
 inline constexpr size_t kQueryTermsMax = 64;
 
-enum class Has { kAttachment, kStar, kMood, kTag, kAbout };
+enum class Has { kAttachment, kStar, kMood, kTag, kAbout, kSign, kEnergy, kApart };
 
 struct Term {
-  enum class Kind { kWord, kPhrase, kPrefix, kTag, kAbout, kMood, kHas, kAnyOf };
+  enum class Kind { kWord, kPhrase, kPrefix, kTag, kAbout, kMood, kSign, kHas, kAnyOf };
   Kind kind = Kind::kWord;
   bool negated = false;
   std::string text = {};  // of all kinds but kHas and kAnyOf; a prefix comes without its star

@@ -15,6 +15,12 @@ v1::Has ToProto(Has has) {
       return v1::HAS_TAG;
     case Has::kAbout:
       return v1::HAS_ABOUT;
+    case Has::kSign:
+      return v1::HAS_SIGN;
+    case Has::kEnergy:
+      return v1::HAS_ENERGY;
+    case Has::kApart:
+      return v1::HAS_APART;
   }
   return v1::HAS_UNSPECIFIED;
 }
@@ -39,6 +45,9 @@ void SetTerm(const Term& term, v1::Term* to) {  // NOLINT(misc-no-recursion): on
       break;
     case Term::Kind::kMood:
       to->set_mood(term.text);
+      break;
+    case Term::Kind::kSign:
+      to->set_sign(term.text);
       break;
     case Term::Kind::kHas:
       to->set_has(ToProto(term.has));

@@ -79,7 +79,8 @@ struct Daemon::Parts {
   }
   static std::string_view Sentence(rpc::VaultState state);
   static rpc::Session::Constants ConstantsOf(const Paths& paths, const Config& config) {
-    return {config.vault_name, paths.data / config.vault_name, config.lock_after, LocalZoneName()};
+    return {config.vault_name, paths.data / config.vault_name, config.lock_after, LocalZoneName(),
+            paths.config};
   }
   static crypto::KdfParams KdfOf(const Config& config) {
     return {config.kdf_memory_mib * crypto::kMiB, config.kdf_passes};

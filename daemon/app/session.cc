@@ -13,6 +13,7 @@
 #include "daemon/store/blobs.h"
 #include "daemon/store/exchange.h"
 #include "daemon/store/reflections.h"
+#include "daemon/store/releases.h"
 
 namespace fallow::app {
 namespace {
@@ -63,6 +64,9 @@ absl::StatusOr<store::Vault*> VaultSession::Use() {
     return base::Locked();
   }
   used_ = now;
+  // Before anything of it is shown.
+  FALLOW_ASSIGN_OR_RETURN(const bool due, vault_->releases().IsAnyDue());
+  if (due) FALLOW_RETURN_IF_ERROR(vault_->releases().RunDue());
   if (used_ - kept_house_ > kHousekeepingInterval) KeepHouse();
   return vault_.get();
 }

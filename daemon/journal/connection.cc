@@ -30,7 +30,9 @@ class Folder {
     for (const std::string& alias : operation.aliases_added()) AddAlias(alias);
     for (const v1::SeasonSet& set : operation.seasons()) {
       const Moment since{FromMillis(set.since().unix_millis()), set.since().zone()};
-      seasons_[set.since().unix_millis()] = {set.season(), since};
+      const auto [known, is_new] = seasons_.try_emplace(set.since().unix_millis());
+      const bool stays = !is_new && share.merged && !known->second.merged;
+      if (!stays) known->second = {set.season(), since, share.merged};
     }
     if (!share.merged) TakeOwn(operation);
   }
@@ -222,11 +224,14 @@ std::vector<std::string> NamesOf(const Connection& connection) {
 
 const SeasonSince* SeasonAt(const Connection& connection, absl::Time now) {
   const auto& seasons = connection.seasons;
-  if (seasons.empty()) return nullptr;
-  const auto later = std::upper_bound(
-      seasons.begin(), seasons.end(), now,
-      [](absl::Time at, const SeasonSince& season) { return at < season.since.at; });
-  return later == seasons.begin() ? &seasons.front() : &*std::prev(later);
+  const bool has_own = std::any_of(seasons.begin(), seasons.end(),
+                                   [](const SeasonSince& season) { return !season.merged; });
+  const SeasonSince* held = nullptr;
+  for (const SeasonSince& season : seasons) {
+    if (season.merged && has_own) continue;
+    if (held == nullptr || season.since.at <= now) held = &season;
+  }
+  return held;
 }
 
 bool IsQuiet(const Connection& connection, absl::Time now) {

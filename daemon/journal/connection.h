@@ -24,6 +24,7 @@ namespace fallow::journal {
 struct SeasonSince {
   fallow::store::v1::Season season = fallow::store::v1::SEASON_OPENING;
   Moment since;
+  bool merged = false;  // said of what became part of it: past, whatever its moment
   friend bool operator==(const SeasonSince&, const SeasonSince&) = default;
 };
 
@@ -50,7 +51,8 @@ std::vector<Connection> FoldConnections(const PracticeSubjects& subjects);
 
 // `name` and then the aliases.
 std::vector<std::string> NamesOf(const Connection& connection);
-// Which holds at `now`; the first one while all lie ahead. Null when there is none.
+// Which holds at `now`: the latest of its own that has begun, the first while all lie ahead. Where
+// it has none of its own, those of what became part of it count so. Null when there is none.
 const SeasonSince* SeasonAt(const Connection& connection, absl::Time now);
 bool IsQuiet(const Connection& connection, absl::Time now);
 

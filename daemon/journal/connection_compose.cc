@@ -135,7 +135,8 @@ absl::StatusOr<v1::ConnectionOperation> ComposeSeason(const Connection& current,
   v1::ConnectionOperation operation;
   FALLOW_RETURN_IF_ERROR(SetSeason(season, operation));
   const auto same = [&](const SeasonSince& each) {
-    return each.season == season.season && ToMillis(each.since.at) == ToMillis(season.since.at);
+    return !each.merged && each.season == season.season &&
+           ToMillis(each.since.at) == ToMillis(season.since.at);
   };
   const auto& seasons = current.seasons;
   if (std::any_of(seasons.begin(), seasons.end(), same)) operation.clear_seasons();

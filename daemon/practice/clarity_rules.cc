@@ -7,6 +7,7 @@
 #include <set>
 #include <utility>
 
+#include "fmt/format.h"
 #include "toml++/toml.h"
 
 namespace fallow::practice {
@@ -27,6 +28,7 @@ using WordLists = std::map<std::string, std::string, std::less<>>;
 constexpr std::array<std::string_view, kParts> kPartNames = {"gift", "truth", "words", "plan",
                                                              "boundaries"};
 constexpr std::array<std::string_view, 4> kKindNames = {"phrase", "count", "share", "missing"};
+constexpr std::array<std::string_view, 4> kFileKeys = {"version", "language", "words", "rule"};
 constexpr std::array<std::string_view, 15> kKeys = {
     "id",    "kind", "part",  "patterns", "needs",  "hints",  "doubts",   "unless",
     "first", "last", "least", "share",    "silent", "reason", "direction"};
@@ -61,8 +63,28 @@ size_t Choice(const toml::table& rule, std::string_view key,
               const std::array<std::string_view, n>& names, std::string_view otherwise) {
   const std::string name = Text(rule, key, otherwise);
   const auto found = std::ranges::find(names, name);
-  if (found == names.end()) Refuse("`" + std::string(key) + "` is none that there is", rule);
+  if (found == names.end()) {
+    Refuse(fmt::format("`{}` is none of {}", key, fmt::join(names, ", ")), *rule.get(key));
+  }
   return static_cast<size_t>(found - names.begin());
+}
+
+bool IsSilent(const toml::table& rule) {
+  const toml::node* node = rule.get("silent");
+  if (node == nullptr) return false;
+  const auto silent = node->value_exact<bool>();
+  if (!silent) Refuse("`silent` is not true or false", *node);
+  return *silent;
+}
+
+// A key that is not known may be a known one with a slip in it, so it is not passed over.
+template <size_t n>
+void CheckKeys(const toml::table& table, const std::array<std::string_view, n>& known) {
+  for (const auto& [key, value] : table) {
+    if (std::ranges::find(known, key.str()) != known.end()) continue;
+    Refuse(IsName(key.str()) ? fmt::format("`{}` is not known", key.str()) : "a key is not known",
+           value);
+  }
 }
 
 // The lists as alternatives, by name. They hold patterns too, but no other lists.
@@ -163,11 +185,6 @@ void ReadMatching(const toml::table& table, const WordLists& lists, Rule& rule) 
 }
 
 Rule ReadRule(const toml::table& table, const std::string& id, const WordLists& lists) {
-  for (const auto& [key, value] : table) {
-    if (std::ranges::find(kKeys, key.str()) == kKeys.end()) {
-      Refuse("`" + std::string(key.str()) + "` is not known", value);
-    }
-  }
   Rule rule;
   rule.id = id;
   rule.kind = static_cast<Rule::Kind>(Choice(table, "kind", kKindNames, "phrase"));
@@ -219,9 +236,13 @@ class FileReader {
 
  private:
   void ReadFile(const toml::table& file) {
-    if (file["version"].value_or(0) != 1) Refuse("the version is not 1", file);
+    const toml::node* version = file.get("version");
+    if (version == nullptr) Refuse("there is no `version`", file);
+    if (version->value_exact<int64_t>() != 1) Refuse("the version is not 1", *version);
+    CheckKeys(file, kFileKeys);
     language_ = Text(file, "language", "");
-    if (!IsName(language_)) Refuse("`language` is not a language code", file);
+    if (language_.empty()) Refuse("there is no `language`", file);
+    if (!IsName(language_)) Refuse("`language` is not a language code", *file.get("language"));
     lists_ = ReadWordLists(file);
     const toml::array* entries = file["rule"].as_array();
     if (entries == nullptr) Refuse("there are no rules", file);
@@ -240,7 +261,8 @@ class FileReader {
         Refuse("`id` is not of small letters, digits and hyphens", entry);
       }
       if (!ids.insert(id).second) Refuse("the id is there twice", entry);
-      if ((*table)["silent"].value_or(false)) {
+      CheckKeys(*table, kKeys);
+      if (IsSilent(*table)) {
         std::erase_if(rules_, [&](const auto& rule) {
           return rule->id == id && rule->language == language_;
         });

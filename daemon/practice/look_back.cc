@@ -14,9 +14,8 @@ namespace {
 // Keeps what lies in the span, in the order of days.
 template <typename Thing>
 void Arrange(std::vector<Thing>& things, DaySpan span) {
-  std::erase_if(things, [&](const Thing& thing) {
-    return thing.day < span.first || thing.day > span.last;
-  });
+  std::erase_if(
+      things, [&](const Thing& thing) { return thing.day < span.first || thing.day > span.last; });
   std::ranges::stable_sort(things, {}, &Thing::day);
 }
 
@@ -26,9 +25,9 @@ absl::Status CheckBounds(const Past& past) {
                          "it ends before it begins, or is longer than 100 years",
                          "Choose another span.");
   }
-  for (const size_t count : {past.reflections.size(), past.seasons.size(), past.farewells.size(),
-                             past.gratitudes.size(), past.lights.size(), past.letters.size(),
-                             past.releases.size()}) {
+  for (const size_t count :
+       {past.reflections.size(), past.seasons.size(), past.farewells.size(), past.gratitudes.size(),
+        past.lights.size(), past.letters.size(), past.releases.size()}) {
     if (count > kPastMax) {
       return base::Invalid("This time cannot be looked back on at once",
                            "it holds more than 100,000 reflections or other things",
@@ -83,9 +82,9 @@ absl::StatusOr<Noticed> Notice(std::string name, const std::vector<PastReflectio
   }
   const bool searched = energies <= searchable;
   if (searched) searchable -= energies;
-  FALLOW_ASSIGN_OR_RETURN(
-      Drift drift, LookAtDrift(notes, vocabulary, span,
-                               searched ? LookFor::kEverything : LookFor::kAllButChanges));
+  FALLOW_ASSIGN_OR_RETURN(Drift drift,
+                          LookAtDrift(notes, vocabulary, span,
+                                      searched ? LookFor::kEverything : LookFor::kAllButChanges));
   return Noticed{std::move(name), searched, std::move(drift)};
 }
 

@@ -88,8 +88,8 @@ struct Past {
   std::vector<LetterOpened> letters;
   std::vector<ReleaseDone> releases;
 };
-inline constexpr size_t kPastMax = 100'000;      // of each
-inline constexpr size_t kNoticedMax = 40;        // connections with their drift
+inline constexpr size_t kPastMax = 100'000;  // of each
+inline constexpr size_t kNoticedMax = 40;    // connections with their drift
 
 // Changes of energy are looked for in so many notes, in the order of `noticed`, so that it takes
 // seconds at the most.
@@ -98,7 +98,7 @@ inline constexpr size_t kSearchedNotesMax = 5000;
 struct Noticed {
   std::string connection;
   bool searched = true;  // for changes of energy
-  Drift drift;  // of the reflections with a sign, an energy or contact
+  Drift drift;           // of the reflections with a sign, an energy or contact
 };
 
 // Everything in the order of days, except as said.

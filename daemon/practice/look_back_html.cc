@@ -150,9 +150,9 @@ class Document {
   }
 
   void Picture(const Noticed& noticed) {
-    const std::string picture = PlotForPage(
-        noticed.drift, Shown(noticed.connection, Feeds::kSpaces, kPageNameBytesMax),
-        fmt::format("plot-{}", ++pictures_), words_.drift);
+    const std::string picture =
+        PlotForPage(noticed.drift, Shown(noticed.connection, Feeds::kSpaces, kPageNameBytesMax),
+                    fmt::format("plot-{}", ++pictures_), words_.drift);
     if (picture.size() <= kPictureBytesMax) html_ += "<figure>\n" + picture + "</figure>\n";
   }
 

@@ -99,8 +99,8 @@ Page Composer::Compose() {
   const DaySpan& span = past_.span;
   page.title = Fill(span.first == span.last ? words_.title_of_a_day : words_.title,
                     fmt::arg("first", Day(span.first)), fmt::arg("last", Day(span.last)));
-  for (PageSection& section : std::vector<PageSection>{Noticing(), Decisions(), Keeping(),
-                                                       LettingGo(), Letters()}) {
+  for (PageSection& section :
+       std::vector<PageSection>{Noticing(), Decisions(), Keeping(), LettingGo(), Letters()}) {
     if (!section.parts.empty()) page.sections.push_back(std::move(section));
   }
   page.opening = Opening(page.sections.empty());
@@ -109,8 +109,7 @@ Page Composer::Compose() {
 
 std::vector<std::string> Composer::Opening(bool nothing) const {
   if (past_.reflections == 0) return {nothing ? words_.nothing : words_.no_reflections};
-  return {Fill(words_.written,
-               fmt::arg("reflections", Say(words_.reflections, past_.reflections)),
+  return {Fill(words_.written, fmt::arg("reflections", Say(words_.reflections, past_.reflections)),
                fmt::arg("days", Say(words_.days, past_.days)))};
 }
 
@@ -178,10 +177,9 @@ PageSection Composer::Keeping() const {
   PageSection section{.anchor = "kept", .title = words_.kept, .parts = {}};
   const auto gratitude = [&](const Gratitude& one) {
     const std::string day = Day(one.day);
-    return WithId(one.connection.empty()
-                      ? day
-                      : Fill(words_.day_about, fmt::arg("day", day),
-                             fmt::arg("name", Isolated(one.connection))),
+    return WithId(one.connection.empty() ? day
+                                         : Fill(words_.day_about, fmt::arg("day", day),
+                                                fmt::arg("name", Isolated(one.connection))),
                   one.id);
   };
   List(words_.gratitudes, past_.gratitudes, gratitude, section.parts);
@@ -212,9 +210,9 @@ PageSection Composer::LettingGo() const {
       total += release.count;
       days.insert(release.day);
     }
-    section.parts.front().facts.push_back(
-        Fill(words_.let_go_in_all, fmt::arg("pieces", Say(words_.pieces, total)),
-             fmt::arg("days", Say(words_.days, days.size()))));
+    section.parts.front().facts.push_back(Fill(words_.let_go_in_all,
+                                               fmt::arg("pieces", Say(words_.pieces, total)),
+                                               fmt::arg("days", Say(words_.days, days.size()))));
   }
   return section;
 }

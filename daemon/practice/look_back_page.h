@@ -18,8 +18,8 @@ namespace fallow::practice {
 inline constexpr std::string_view kIsolate = "\u2068";
 inline constexpr std::string_view kIsolateEnd = "\u2069";
 
-inline constexpr size_t kEntriesMax = 200;     // in one part
-inline constexpr size_t kPagePlotsMax = 12;    // in all
+inline constexpr size_t kEntriesMax = 200;                       // in one part
+inline constexpr size_t kPagePlotsMax = 12;                      // in all
 inline constexpr size_t kWordsBytesMax = size_t{16} << 10;       // of one text
 inline constexpr size_t kPartWordsBytesMax = size_t{256} << 10;  // of one part
 inline constexpr size_t kFactsBytesMax = size_t{8} << 10;        // of one part

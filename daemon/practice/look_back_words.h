@@ -24,7 +24,7 @@ struct Plural {
 struct LookBackWords {
   DriftWords drift;
   std::array<std::string, kSeasons> seasons;
-  std::string title;  // {first} {last}
+  std::string title;           // {first} {last}
   std::string title_of_a_day;  // {first}
   std::string nothing;
   std::string no_reflections;

@@ -67,6 +67,12 @@ absl::StatusOr<journal::Has> HasOf(client::v1::Has has) {
       return journal::Has::kTag;
     case client::v1::HAS_ABOUT:
       return journal::Has::kAbout;
+    case client::v1::HAS_SIGN:
+      return journal::Has::kSign;
+    case client::v1::HAS_ENERGY:
+      return journal::Has::kEnergy;
+    case client::v1::HAS_APART:
+      return journal::Has::kApart;
     default:
       return base::Unsupported("The search cannot be answered", "it asks for an unknown property",
                                "Use a daemon of the same version as the client.");
@@ -102,6 +108,8 @@ class Terms {
         return Value(Kind::kAbout, term, term.about());
       case client::v1::Term::kMood:
         return Value(Kind::kMood, term, term.mood());
+      case client::v1::Term::kSign:
+        return Value(Kind::kSign, term, term.sign());
       case client::v1::Term::kHas:
         return Property(term);
       case client::v1::Term::kAnyOf:

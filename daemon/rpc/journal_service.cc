@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "daemon/base/status.h"
+#include "daemon/rpc/naming.h"
 #include "daemon/rpc/page_stream.h"
 #include "daemon/rpc/reflection_pages.h"
 
@@ -37,7 +38,9 @@ grpc::ServerUnaryReactor* JournalService::Write(grpc::CallbackServerContext* con
                                                 const client::v1::WriteRequest* request,
                                                 client::v1::Reflection* response) {
   return calls_.ReplyFromVault(context, [=, this](store::Vault& vault) -> absl::Status {
-    FALLOW_ASSIGN_OR_RETURN(const auto what, FromProto(*request, defaults()));
+    FALLOW_ASSIGN_OR_RETURN(auto what, FromProto(*request, defaults()));
+    FALLOW_RETURN_IF_ERROR(KnowSigns(vault, what.signs));
+    FALLOW_RETURN_IF_ERROR(AddMentions(vault, what));
     return ReplyChanged(vault.reflections().Write(what), response);
   });
 }
@@ -57,9 +60,11 @@ grpc::ServerWriteReactor<client::v1::ReflectionPage>* JournalService::List(
     grpc::CallbackServerContext* context, const client::v1::ListRequest* request) {
   auto query = std::make_shared<absl::StatusOr<journal::Query>>(FromProto(*request));
   auto cursor = std::make_shared<store::Cursor>();
+  auto known = std::make_shared<bool>(false);
   return StreamPages(calls_, context, request->limit(), [=, this](size_t max) -> Found {
     FALLOW_RETURN_IF_ERROR(query->status());
     FALLOW_ASSIGN_OR_RETURN(store::Vault* const vault, calls_.session().Use());
+    if (!std::exchange(*known, true)) FALLOW_RETURN_IF_ERROR(KnowNames(*vault, **query));
     return vault->reflections().List(**query, *cursor, max);
   });
 }
@@ -70,8 +75,11 @@ grpc::ServerWriteReactor<client::v1::ReflectionPage>* JournalService::OnThisDay(
   return StreamPages(calls_, context, 0, [=, this](size_t /*max*/) -> Found {
     if (std::exchange(*answered, true)) return std::vector<journal::Reflection>();
     FALLOW_ASSIGN_OR_RETURN(store::Vault* const vault, calls_.session().Use());
-    return vault->reflections().OnThisDay(request->month(), request->day(), request->before_year(),
-                                          request->text_bytes_max());
+    FALLOW_ASSIGN_OR_RETURN(auto found, vault->reflections().OnThisDay(
+                                            request->month(), request->day(),
+                                            request->before_year(), request->text_bytes_max()));
+    FALLOW_RETURN_IF_ERROR(LeaveOutQuiet(*vault, clock_.Now(), found));
+    return found;
   });
 }
 
@@ -79,8 +87,11 @@ grpc::ServerUnaryReactor* JournalService::Edit(grpc::CallbackServerContext* cont
                                                const client::v1::EditRequest* request,
                                                client::v1::Reflection* response) {
   return calls_.ReplyFromVault(context, [=, this](store::Vault& vault) -> absl::Status {
-    FALLOW_ASSIGN_OR_RETURN(const auto what, FromProto(*request, defaults()));
+    FALLOW_ASSIGN_OR_RETURN(auto what, FromProto(*request, defaults()));
     FALLOW_ASSIGN_OR_RETURN(const auto id, vault.reflections().Resolve(request->id()));
+    FALLOW_ASSIGN_OR_RETURN(const auto before, vault.reflections().Get(id));
+    FALLOW_RETURN_IF_ERROR(KnowSigns(vault, what.add_signs));
+    FALLOW_RETURN_IF_ERROR(AddMentions(vault, before, what));
     return ReplyChanged(vault.reflections().Edit(id, what), response);
   });
 }

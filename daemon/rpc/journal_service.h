@@ -10,6 +10,7 @@
 #include "daemon/journal/reflection.h"
 #include "daemon/rpc/calls.h"
 #include "daemon/rpc/convert.h"
+#include "daemon/rpc/prompt_source.h"
 #include "daemon/rpc/watchers.h"
 #include "fallow/client/v1/journal.grpc.pb.h"
 
@@ -17,8 +18,8 @@ namespace fallow::rpc {
 
 class JournalService final : public client::v1::Journal::CallbackService {
  public:
-  JournalService(Calls& calls, Watchers& watchers, base::Clock& clock)
-      : calls_(calls), watchers_(watchers), clock_(clock) {}
+  JournalService(Calls& calls, Watchers& watchers, base::Clock& clock, PromptSource& prompts)
+      : calls_(calls), watchers_(watchers), clock_(clock), prompts_(prompts) {}
 
   grpc::ServerUnaryReactor* Write(grpc::CallbackServerContext* context,
                                   const client::v1::WriteRequest* request,
@@ -66,6 +67,9 @@ class JournalService final : public client::v1::Journal::CallbackService {
   grpc::ServerUnaryReactor* ListPrompts(grpc::CallbackServerContext* context,
                                         const client::v1::ListPromptsRequest* request,
                                         client::v1::ListPromptsResponse* response) override;
+  grpc::ServerUnaryReactor* SilencePrompt(grpc::CallbackServerContext* context,
+                                          const client::v1::SilencePromptRequest* request,
+                                          client::v1::SilencePromptResponse* response) override;
 
  private:
   using Changed = absl::StatusOr<journal::Reflection>;
@@ -76,6 +80,7 @@ class JournalService final : public client::v1::Journal::CallbackService {
   Calls& calls_;
   Watchers& watchers_;
   base::Clock& clock_;
+  PromptSource& prompts_;
 };
 
 }  // namespace fallow::rpc

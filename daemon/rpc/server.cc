@@ -12,11 +12,16 @@
 #include "absl/time/clock.h"
 #include "daemon/base/status.h"
 #include "daemon/rpc/attachment_service.h"
+#include "daemon/rpc/connection_service.h"
 #include "daemon/rpc/device_service.h"
 #include "daemon/rpc/draft_service.h"
+#include "daemon/rpc/farewell_service.h"
 #include "daemon/rpc/health_service.h"
 #include "daemon/rpc/journal_service.h"
 #include "daemon/rpc/letter_service.h"
+#include "daemon/rpc/look_back_service.h"
+#include "daemon/rpc/prompt_source.h"
+#include "daemon/rpc/release_service.h"
 #include "daemon/rpc/space_service.h"
 #include "daemon/rpc/sync_service.h"
 #include "daemon/rpc/transfer_service.h"
@@ -32,29 +37,45 @@ struct Server::Services {
       : calls(parts.executor, parts.session, [&devices = parts.devices] { devices.LocalChange(); }),
         health(calls, std::move(about), std::move(stop)),
         vault(calls),
-        journal(calls, watchers, parts.clock),
+        prompts(OwnFolder(parts.session, "prompts")),
+        journal(calls, watchers, parts.clock, prompts),
+        connections(calls, watchers, parts.clock),
+        farewells(calls),
+        letters(calls, parts.clock),
+        spaces(calls, watchers, parts.clock, prompts),
+        releases(calls, watchers),
+        look_back(calls),
         attachments(calls, parts.devices),
         drafts(calls, parts.clock),
         transfer(calls, parts.transfers),
         watch(calls, watchers),
         devices(calls, parts.devices),
-        sync(calls, parts.devices),
-        letters(calls, parts.clock),
-        spaces(calls, watchers, parts.clock) {}
+        sync(calls, parts.devices) {}
+
+  // Of the person's own files; empty where there is no configuration.
+  static std::filesystem::path OwnFolder(const Session& session, const char* name) {
+    const std::filesystem::path& config = session.constants().config;
+    return config.empty() ? config : config / name;
+  }
 
   Calls calls;
   Watchers watchers;
   HealthService health;
   VaultService vault;
+  PromptSource prompts;
   JournalService journal;
+  ConnectionService connections;
+  FarewellService farewells;
+  LetterService letters;
+  SpaceService spaces;
+  ReleaseService releases;
+  LookBackService look_back;
   AttachmentService attachments;
   DraftService drafts;
   TransferService transfer;
   WatchService watch;
   DeviceService devices;
   SyncService sync;
-  LetterService letters;
-  SpaceService spaces;
 };
 
 struct Server::Running {
@@ -97,9 +118,10 @@ absl::Status Server::Adopt(int fd) {
         grpc::ServerBuilder::experimental_type::ExternalConnectionType::FROM_FD,
         grpc::InsecureServerCredentials());
     for (grpc::Service* const service : std::initializer_list<grpc::Service*>{
-             &services_->health, &services_->vault, &services_->journal, &services_->attachments,
-             &services_->drafts, &services_->transfer, &services_->watch, &services_->devices,
-             &services_->sync, &services_->letters, &services_->spaces}) {
+             &services_->health, &services_->vault, &services_->journal, &services_->connections,
+             &services_->farewells, &services_->letters, &services_->spaces, &services_->releases,
+             &services_->look_back, &services_->attachments, &services_->drafts,
+             &services_->transfer, &services_->watch, &services_->devices, &services_->sync}) {
       builder.RegisterService(service);
     }
     running->server = builder.BuildAndStart();

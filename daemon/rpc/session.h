@@ -36,6 +36,8 @@ class Session {
     std::filesystem::path folder;
     absl::Duration lock_after;  // InfiniteDuration: never
     std::string zone;           // this machine's
+    // Where the person keeps files for the daemon to read as it goes (own_files.h).
+    std::filesystem::path config = {};
   };
   virtual ~Session() = default;
 

@@ -16,11 +16,6 @@ using store::SpaceView;
 
 constexpr char kSpaceTag[] = "space";
 
-absl::StatusOr<CheckInPrompts> PromptsFor(store::Vault& vault) {
-  FALLOW_ASSIGN_OR_RETURN(journal::PracticeSettings settings, store::Settings(vault.practice()));
-  return CheckInPrompts{practice::Prompts::Shipped().all(), std::move(settings.silenced)};
-}
-
 absl::StatusOr<uint32_t> DayToAnswer(const SpaceView& view, uint32_t day, absl::Time now) {
   if (day == 0) day = view.space.DueDay(now);
   if (day != 0) return day;
@@ -29,6 +24,11 @@ absl::StatusOr<uint32_t> DayToAnswer(const SpaceView& view, uint32_t day, absl::
 }
 
 }  // namespace
+
+absl::StatusOr<CheckInPrompts> SpaceService::PromptsFor(store::Vault& vault) {
+  FALLOW_ASSIGN_OR_RETURN(journal::PracticeSettings settings, store::Settings(vault.practice()));
+  return CheckInPrompts{prompts_.Now().prompts.all(), std::move(settings.silenced)};
+}
 
 absl::Status SpaceService::Reply(store::Vault& vault, const Changed& changed,
                                  client::v1::Space* response) {

@@ -10,6 +10,7 @@
 #include "daemon/base/clock.h"
 #include "daemon/rpc/calls.h"
 #include "daemon/rpc/convert_space.h"
+#include "daemon/rpc/prompt_source.h"
 #include "daemon/rpc/watchers.h"
 #include "fallow/client/v1/space.grpc.pb.h"
 
@@ -17,8 +18,8 @@ namespace fallow::rpc {
 
 class SpaceService final : public client::v1::SpaceService::CallbackService {
  public:
-  SpaceService(Calls& calls, Watchers& watchers, base::Clock& clock)
-      : calls_(calls), watchers_(watchers), clock_(clock) {}
+  SpaceService(Calls& calls, Watchers& watchers, base::Clock& clock, PromptSource& prompts)
+      : calls_(calls), watchers_(watchers), clock_(clock), prompts_(prompts) {}
 
   grpc::ServerUnaryReactor* ListSpaces(grpc::CallbackServerContext* context,
                                        const client::v1::ListSpacesRequest* request,
@@ -43,6 +44,7 @@ class SpaceService final : public client::v1::SpaceService::CallbackService {
                                     client::v1::ListDueResponse* response) override;
 
  private:
+  absl::StatusOr<CheckInPrompts> PromptsFor(store::Vault& vault);
   using Changed = absl::StatusOr<store::SpaceView>;
   absl::Status Reply(store::Vault& vault, const Changed& changed, client::v1::Space* response);
   // The text of an answer as a reflection about the space's connection.
@@ -54,6 +56,7 @@ class SpaceService final : public client::v1::SpaceService::CallbackService {
   Calls& calls_;
   Watchers& watchers_;
   base::Clock& clock_;
+  PromptSource& prompts_;
 };
 
 }  // namespace fallow::rpc

@@ -93,15 +93,15 @@ SubjectId ConnectionNames::Root(const All& all, SubjectId id) {
     id = *found->second.merged_into;
   }
   SubjectId smallest = id;
-  for (SubjectId next = *all.at(id).merged_into; next != id;
-       next = *all.at(next).merged_into) {
+  for (SubjectId next = *all.at(id).merged_into; next != id; next = *all.at(next).merged_into) {
     smallest = std::min(smallest, next);
   }
   return smallest;
 }
 
 absl::StatusOr<FarewellConnections::Connection> ConnectionNames::Find(std::string_view name) {
-  FALLOW_ASSIGN_OR_RETURN(const std::string wanted, journal::CleanName(name, "A connection's name"));
+  FALLOW_ASSIGN_OR_RETURN(const std::string wanted,
+                          journal::CleanName(name, "A connection's name"));
   FALLOW_ASSIGN_OR_RETURN(const All all, Everyone());
   std::set<SubjectId> found;
   for (const auto& [id, known] : all) {

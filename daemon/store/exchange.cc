@@ -190,6 +190,7 @@ absl::Status Exchange::NoteEpoch(const DeviceId& peer, const EpochId& id) {
 absl::Status Exchange::Agreed(const DeviceId& peer, const journal::Frontier& theirs) {
   if (not_indexed_ > 0) CatchUp(0);
   if (!release_.settled() && release_.Settle().ok()) not_settled_ = 0;
+  AnswerReleases();
   // Whatever has come since then is not held there.
   if (theirs != log_.Known()) return absl::OkStatus();
   return peers_.Agreed(peer, log_.position());

@@ -9,9 +9,11 @@
 //
 // Not thread-safe: the journal executor owns it.
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -63,6 +65,8 @@ class Exchange {
 
   // Once, after all parts were loaded: goes on with what a crash interrupted.
   absl::Status Begin();
+  // Called when what other devices have let go is let go here, too, for good.
+  void set_after_release(std::function<void()> after) { after_release_ = std::move(after); }
 
   const journal::VaultId& vault_id() const { return vault_; }
   const DeviceId& self() const { return devices_.self(); }
@@ -142,6 +146,7 @@ class Exchange {
   absl::Status UndoDeletions();
   void CatchUp(uint64_t records);
   void SettleReleases(uint64_t records);
+  void AnswerReleases();
   absl::Status NoteEpoch(const DeviceId& peer, const EpochId& id);
   absl::Status Rotate();
   std::string GrantMessage(const Grant& grant, const DeviceId& from, const DeviceId& to,
@@ -158,6 +163,8 @@ class Exchange {
   Blobs& blobs_;
   Release& release_;
   crypto::RandomSource& random_;
+  std::function<void()> after_release_;
+  bool answers_release_ = false;  // once what others have let go is settled here, it is told
   bool eager_ = true;
   uint64_t not_indexed_ = 0;  // records taken since the index last caught up, at most
   uint64_t not_settled_ = 0;  // and in runs that let something go, since that was last settled

@@ -115,6 +115,9 @@ absl::StatusOr<Exchange::Taken> Exchange::TakeRun(const Arrival& arrival) {
   if (taken.roster_changed) FALLOW_RETURN_IF_ERROR(RosterChanged());
   FALLOW_RETURN_IF_ERROR(loaded);
   if (taken.released > 0) SettleReleases(taken.records);
+  const auto is_done = [](RecordKind kind) { return kind == RecordKind::kReleaseDone; };
+  if (taken.released > 0 || Brings(run, fitted, is_done)) answers_release_ = true;
+  AnswerReleases();
   CatchUp(taken.records);
   FALLOW_RETURN_IF_ERROR(UndoDeletions());
   return taken;
@@ -134,6 +137,12 @@ void Exchange::SettleReleases(uint64_t records) {
   release_.SettleLater();
   if (records > kIndexAtOnce && not_settled_ < kIndexAfter) return;
   if (release_.Settle().ok()) not_settled_ = 0;
+}
+
+void Exchange::AnswerReleases() {
+  if (!answers_release_ || !release_.settled() || !after_release_) return;
+  answers_release_ = false;
+  after_release_();
 }
 
 absl::Status Exchange::UndoDeletions() {

@@ -58,8 +58,7 @@ absl::StatusOr<Farewells::Found> Farewells::Find(std::string_view connection) {
   FALLOW_ASSIGN_OR_RETURN(const PracticeSubjects* const all,
                           practice_.Of(RecordKind::kFarewellBegun));
   for (const auto& [id, history] : *all) {
-    FALLOW_ASSIGN_OR_RETURN(const auto about,
-                            connections_.PartOf(journal::ConnectionOf(history)));
+    FALLOW_ASSIGN_OR_RETURN(const auto about, connections_.PartOf(journal::ConnectionOf(history)));
     if (about && about->id == found.connection.id) found.subjects.push_back({id, &history});
   }
   journal::PutInOrder(found.subjects);
@@ -77,8 +76,7 @@ absl::StatusOr<NamedFarewell> Farewells::Get(std::string_view connection) {
   return NamedFarewell{std::move(found.connection.name), journal::FoldFarewell(found.subjects)};
 }
 
-absl::StatusOr<NamedFarewell> Farewells::Begin(std::string_view connection,
-                                               const Beginning& what) {
+absl::StatusOr<NamedFarewell> Farewells::Begin(std::string_view connection, const Beginning& what) {
   FALLOW_ASSIGN_OR_RETURN(const Found found, Find(connection));
   v1::FarewellOperation operation;
   if (what.unsent) operation.set_unsent(true);
@@ -106,10 +104,10 @@ absl::StatusOr<NamedFarewell> Farewells::Edit(std::string_view connection, const
   FALLOW_ASSIGN_OR_RETURN(const Found found, FindBegun(connection));
   std::vector<journal::FarewellChange> changes;
   if (what.part) {
-    FALLOW_ASSIGN_OR_RETURN(
-        changes, journal::ComposeFarewellPart(
-                     found.subjects, *what.part,
-                     {practice_.NextStamp(), practice_.Now(), practice_.NewSalt()}));
+    FALLOW_ASSIGN_OR_RETURN(changes,
+                            journal::ComposeFarewellPart(
+                                found.subjects, *what.part,
+                                {practice_.NextStamp(), practice_.Now(), practice_.NewSalt()}));
   }
   if (what.unsent && *what.unsent != journal::FoldFarewell(found.subjects).unsent) {
     changes.push_back({found.subjects.front().id, {}});
@@ -137,13 +135,13 @@ absl::Status Farewells::SetAside(std::string_view connection, uint64_t finding, 
   return practice_.Say(now.id, RecordKind::kFarewellChanged, std::move(operation));
 }
 
-absl::StatusOr<NamedFarewell> Farewells::MarkSaid(std::string_view connection,
-                                                  const Saying& what) {
+absl::StatusOr<NamedFarewell> Farewells::MarkSaid(std::string_view connection, const Saying& what) {
   FALLOW_ASSIGN_OR_RETURN(const Found found, FindBegun(connection));
   const journal::Farewell now = journal::FoldFarewell(found.subjects);
   const bool only_how = now.said && !what.how.empty();
-  const journal::Moment at =
-      what.at ? *what.at : only_how ? *now.said : journal::Moment{practice_.Now(), what.zone};
+  const journal::Moment at = what.at    ? *what.at
+                             : only_how ? *now.said
+                                        : journal::Moment{practice_.Now(), what.zone};
   FALLOW_ASSIGN_OR_RETURN(v1::FarewellOperation said,
                           journal::ComposeSaid(at, what.how.empty() ? now.how : what.how));
   if (at.at > practice_.Now() + kAheadMax) {
@@ -184,8 +182,8 @@ absl::StatusOr<std::vector<NewRecord>> Farewells::SpaceAfter(const Found& found,
   const SubjectId& farewell = found.subjects.front().id;
   operation.set_follows(farewell.bytes.data(), farewell.bytes.size());
   FALLOW_ASSIGN_OR_RETURN(*operation.mutable_days(), Days());
-  records.push_back(practice_.RecordOf(practice_.NewSubject(), RecordKind::kSpaceOpened,
-                                       std::move(operation)));
+  records.push_back(
+      practice_.RecordOf(practice_.NewSubject(), RecordKind::kSpaceOpened, std::move(operation)));
   return records;
 }
 
@@ -210,8 +208,7 @@ absl::StatusOr<std::vector<NamedFarewell>> Farewells::List() {
                           practice_.Of(RecordKind::kFarewellBegun));
   std::map<SubjectId, Found> by_connection;
   for (const auto& [id, history] : *all) {
-    FALLOW_ASSIGN_OR_RETURN(const auto about,
-                            connections_.PartOf(journal::ConnectionOf(history)));
+    FALLOW_ASSIGN_OR_RETURN(const auto about, connections_.PartOf(journal::ConnectionOf(history)));
     if (!about) continue;
     Found& found = by_connection[about->id];
     found.connection = *about;

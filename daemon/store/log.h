@@ -142,6 +142,8 @@ class Log {
   // Notes that the log has come as far as it has by `now`, and returns how far it had come by
   // `then`, as far as that was noted. Notes of times after `now` were a mistake and go.
   absl::StatusOr<uint64_t> Reached(absl::Time now, absl::Time then);
+  // How many records the subjects have, those that say that they were let go aside.
+  absl::StatusOr<uint64_t> CountRecords(std::span<const journal::SubjectId> subjects);
   // Of the subjects whose first record was of `kind`, those not let go.
   absl::StatusOr<std::vector<journal::SubjectId>> SubjectsOf(journal::RecordKind kind);
 

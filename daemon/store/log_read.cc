@@ -205,6 +205,24 @@ absl::StatusOr<uint64_t> Log::Reached(absl::Time now, absl::Time then) {
   return reached;
 }
 
+absl::StatusOr<uint64_t> Log::CountRecords(std::span<const journal::SubjectId> subjects) {
+  FALLOW_ASSIGN_OR_RETURN(
+      Statement read, database_->Prepare("SELECT r.header FROM subject s"
+                                         " JOIN record r ON r.subject = s.id WHERE s.subject = ?"));
+  uint64_t count = 0;
+  for (const journal::SubjectId& subject : subjects) {
+    read.Bind(1, crypto::ByteSpan(subject.bytes));
+    while (true) {
+      FALLOW_ASSIGN_OR_RETURN(const bool row, read.Step());
+      if (!row) break;
+      FALLOW_ASSIGN_OR_RETURN(const journal::RecordHeader header,
+                              journal::DecodeHeader(read.Blob(0)));
+      if (header.kind != journal::RecordKind::kSubjectReleased) ++count;
+    }
+  }
+  return count;
+}
+
 absl::StatusOr<std::vector<journal::SubjectId>> Log::SubjectsOf(journal::RecordKind kind) {
   FALLOW_ASSIGN_OR_RETURN(
       Statement read,

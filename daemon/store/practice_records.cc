@@ -27,6 +27,11 @@ absl::StatusOr<const PracticeHistory*> PracticeRecords::One(RecordKind first, co
   return &found->second;
 }
 
+absl::StatusOr<uint64_t> PracticeRecords::Changes() {
+  FALLOW_RETURN_IF_ERROR(CatchUp());
+  return changes_;
+}
+
 absl::Status PracticeRecords::CatchUp() {
   if (position_ == log_.position()) return absl::OkStatus();
   // What is read a second time after a failure is known already, and is not taken twice.
@@ -41,6 +46,7 @@ absl::Status PracticeRecords::CatchUp() {
 void PracticeRecords::Take(const LogEntry& entry) {
   const SubjectId& subject = entry.header.subject;
   if (entry.let_go) {
+    ++changes_;
     for (auto& [first, subjects] : subjects_) subjects.erase(subject);
     return;
   }
@@ -59,11 +65,11 @@ void PracticeRecords::Take(const LogEntry& entry) {
     if (!journal::MayCreate(kind)) return;
     history = &subjects_[kind][subject];
   }
-  PracticeRecord record{entry.header.stamp, kind, *entry.operation};
   PracticeRecord record{entry.header.stamp, kind, *entry.operation, entry.position};
   const auto place = std::lower_bound(history->begin(), history->end(), record, journal::Precedes);
   if (place != history->end() && !journal::Precedes(record, *place)) return;
   history->insert(place, std::move(record));
+  ++changes_;
 }
 
 SubjectId PracticeRecords::NewSubject() {

@@ -35,6 +35,9 @@ class PracticeRecords {
   absl::StatusOr<const journal::PracticeHistory*> One(journal::RecordKind first,
                                                       const journal::SubjectId& id);
 
+  // Another number whenever any of them is another than before.
+  absl::StatusOr<uint64_t> Changes();
+
   journal::SubjectId NewSubject();
   uint64_t NewSalt();
   absl::Time Now() const { return clock_.Now(); }
@@ -68,6 +71,7 @@ class PracticeRecords {
   crypto::RandomSource& random_;
   base::Clock& clock_;
   uint64_t position_ = 0;  // of the log, that has been taken in
+  uint64_t changes_ = 0;
   std::map<journal::RecordKind, journal::PracticeSubjects> subjects_;  // by their first kind
 };
 

@@ -143,7 +143,14 @@ absl::Status Vault::Parts::TakeUp(const Progress& progress) {
                                  Exchange::Parts{*log, *devices, *epochs, *peers, *brake, *index,
                                                  *reflections, *blobs, *release, env.random});
   release->Begin();
-  return exchange->Begin();
+  releases = std::make_unique<Releases>(
+      Releases::Parts{journal::VaultId{keyslots.keyslots().vault_id()}, *log, *practice,
+                      *reflections, *release, *devices, *peers, *blobs, *drafts, env.clock});
+  exchange->set_after_release([this] { releases->Acknowledge().IgnoreError(); });
+  FALLOW_RETURN_IF_ERROR(exchange->Begin());
+  // What cannot be let go now, as on a full disk, keeps the vault from being used (Session::Use).
+  releases->RunDue().IgnoreError();
+  return absl::OkStatus();
 }
 
 absl::Status Vault::Close() {
@@ -152,6 +159,7 @@ absl::Status Vault::Close() {
   // What is not written of it is learned again.
   parts->peers->Flush().IgnoreError();
   const crypto::Freshness now{parts->log->position(), parts->log->head()};
+  parts->releases.reset();
   parts->exchange.reset();
   parts->practice.reset();
   parts->reflections.reset();
@@ -206,6 +214,9 @@ Blobs& Vault::blobs() {
 }
 Drafts& Vault::drafts() {
   return *parts_->drafts;
+}
+Releases& Vault::releases() {
+  return *parts_->releases;
 }
 PracticeRecords& Vault::practice() {
   return *parts_->practice;

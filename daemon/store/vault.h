@@ -37,6 +37,7 @@ class Exchange;
 class PracticeRecords;
 class Reflections;
 class Release;
+class Releases;
 
 // What a vault runs on; everything outlives it.
 struct Environment {
@@ -124,6 +125,8 @@ class Vault {
   PracticeRecords& practice();
   // Letting go for good.
   Release& release();
+  // What is to be let go, and what was.
+  Releases& releases();
   // What passes between this device and the others.
   Exchange& exchange();
   // This device's identity (crypto/device_identity.h).

@@ -21,6 +21,7 @@
 #include "daemon/store/practice_records.h"
 #include "daemon/store/reflections.h"
 #include "daemon/store/release.h"
+#include "daemon/store/releases.h"
 #include "daemon/store/sealed_vfs.h"
 #include "daemon/store/vault.h"
 
@@ -52,6 +53,7 @@ struct Vault::Parts {
   std::unique_ptr<Release> release;
   std::unique_ptr<Reflections> reflections;
   std::unique_ptr<Exchange> exchange;
+  std::unique_ptr<Releases> releases;
 
   // Once journal.db is open: what is made of it.
   absl::Status TakeUp(const Progress& progress);

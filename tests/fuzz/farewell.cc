@@ -3,6 +3,8 @@
 // same; every part stays a text, and goes on being one that can be edited. The input is
 // { kind, subject and device:u8 size:u16 operation:bytes[size] }*.
 
+#include "daemon/journal/farewell.h"
+
 #include <google/protobuf/stubs/logging.h>
 
 #include <algorithm>
@@ -12,7 +14,6 @@
 #include <string>
 #include <string_view>
 
-#include "daemon/journal/farewell.h"
 #include "daemon/text/utf8.h"
 
 namespace {

@@ -12,6 +12,8 @@ passphrase is $PASSPHRASE, and the working folder is empty. Lines that begin wit
 What differs from run to run is written <id>, <short>, <date>, <moment>, <number>, <home> or <any>;
 a line "..." stands for any lines.
 
+In a Markdown file the transcript is what stands in its blocks of ```console; the rest is prose.
+
 With --update the file is written anew with what the commands print now.
 """
 
@@ -72,6 +74,24 @@ def parse(lines):
         else:
             below.append(line)
     return steps[:-1], steps[-1].comments
+
+
+def parse_markdown(lines):
+    """The same, of what stands in the blocks of a Markdown file; prose is comment."""
+    steps, prose, block = [], [], None
+    for line in lines:
+        if block is None:
+            prose.append(line)
+            block = [] if line == "```console" else None
+        elif line == "```":
+            inside, rest = parse(block)
+            harness.check(inside and not rest, "a block holds no command, or ends with a comment")
+            inside[0].comments = prose + inside[0].comments
+            steps += inside
+            prose, block = [line], None
+        else:
+            block.append(line)
+    return steps, prose
 
 
 def script(steps):
@@ -154,7 +174,8 @@ def main():
         sys.exit(f"usage: {sys.argv[0]} [--update] FOLDER-OF-THE-PROGRAMS TRANSCRIPT")
     programs, path = os.path.abspath(arguments[0]), arguments[1]
     with open(path) as file:
-        steps, trailing = parse(file.read().splitlines())
+        lines = file.read().splitlines()
+    steps, trailing = parse_markdown(lines) if path.endswith(".md") else parse(lines)
     with harness.Home(programs) as home:
         try:
             printed = run(home, steps)

@@ -123,6 +123,16 @@ std::string CheckTags(const Story& story, const journal::Reflection& shown) {
   return "";
 }
 
+std::string CheckPractice(const Story& story, const FinalView& view) {
+  for (const Change* change : story) {
+    if (!IsOwed(*change)) continue;
+    if (change->name && !view.names.contains(*change->name)) return "a connection's name is lost";
+    if (change->season && !view.seasons.contains(*change->season)) return "a season is lost";
+    if (change->sign && !view.signs.contains(*change->sign)) return "a sign of one's own is lost";
+  }
+  return "";
+}
+
 bool Deletes(const Change& change) {
   return change.deleted && *change.deleted;
 }
@@ -158,6 +168,9 @@ std::string CheckReflection(const Story& story, const journal::Reflection& shown
   }
   for (const Change* change : story) {
     if (!IsOwed(*change)) continue;
+    for (const std::string& sign : change->signs) {
+      if (!Contains(shown.signs, sign)) return "a sign is lost";
+    }
     for (const auto& [id, content] : change->attached) {
       const bool listed =
           std::any_of(shown.attachments.begin(), shown.attachments.end(),
@@ -219,6 +232,10 @@ std::string Ledger::Check(const FinalView& view) const {
       continue;
     }
     if (subject.starts_with("device ")) continue;
+    if (subject == "practice") {
+      if (std::string wrong = CheckPractice(story, view); !wrong.empty()) return wrong;
+      continue;
+    }
     if (std::none_of(story.begin(), story.end(), [](const Change* one) { return IsOwed(*one); })) {
       continue;
     }

@@ -10,6 +10,10 @@
 //     change took them out; those taken out stay out; nothing is there that nobody wrote;
 //   - a field has a value that no later change, made knowing of it, has replaced;
 //   - a tag is there if an addition was not known to any removal, and gone if all were;
+//   - every name that a connection was given leads to one, and every season is one's, whatever was
+//     renamed and merged; a sign that was added is in the vocabulary, one noticed at its
+//     reflection;
+//   - a reflection is deleted if one deletion knew of every edit, and else it is there.
 //   - a reflection is deleted if one deletion knew of every edit, and else it is there;
 //   - a reflection that was released is gone, whoever went on with it meanwhile.
 //
@@ -20,6 +24,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -35,8 +40,8 @@ Inclusion Includes(const journal::Frontier& frontier, const journal::WriterHead&
 
 struct Change {
   DeviceNumber device = 0;
-  std::string
-      subject;  // bytes of a reflection's id, or "template NAME", "device NUMBER"; empty: not known
+  std::string subject;  // bytes of a reflection's id, or "template NAME", "device NUMBER",
+                        // "practice"; empty: not known
   journal::Frontier seen;
   bool acknowledged = false;
   journal::WriterHead record;  // of one that was acknowledged
@@ -52,6 +57,10 @@ struct Change {
   bool released = false;                               // for good
   std::map<journal::SubjectId, std::string> attached;  // to their contents
   std::optional<std::string> text;                     // of a template; empty: removed
+  std::vector<std::string> signs;                      // noticed
+  std::optional<std::string> name;                     // that a connection goes by from now on
+  std::optional<int64_t> season;                       // since when one holds, in Unix millis
+  std::optional<std::string> sign;                     // of the vocabulary
 };
 
 // What a device shows in the end.
@@ -59,6 +68,9 @@ struct FinalView {
   journal::Frontier frontier;
   std::map<std::string, journal::Reflection> reflections;  // deleted ones, too
   std::map<std::string, std::string> templates;
+  std::set<std::string> names;  // of connections
+  std::set<int64_t> seasons;
+  std::set<std::string> signs;  // added to the vocabulary
 };
 
 class Ledger {

@@ -11,6 +11,7 @@
 #include "daemon/store/release.h"
 #include "daemon/sync/limits.h"
 #include "tests/simulation/household.h"
+#include "tests/simulation/practice.h"
 
 namespace fallow::simulation {
 namespace {
@@ -20,6 +21,7 @@ using journal::ReflectionEdit;
 
 constexpr std::string_view kTags[] = {"sea", "work", "walk"};
 constexpr std::string_view kMoods[] = {"calm", "tired", "glad"};
+constexpr std::string_view kSigns[] = {"hesitating", "seen"};
 constexpr std::string_view kTemplates[] = {"evening", "morning"};
 
 template <class Words>
@@ -268,6 +270,7 @@ void WriteReflection(World& world, Device& device) {
   what.text = ToUtf8(change.inserted);
   what.at = {device.clock().Now(), "UTC"};
   if (dice.OneIn(3)) what.tags = change.tags_added = {OneOf(kTags, dice)};
+  if (dice.OneIn(3)) what.signs = change.signs = {OneOf(kSigns, dice)};
   if (dice.OneIn(4)) change.starred = what.starred = true;
   if (dice.OneIn(4)) change.mood = what.mood = OneOf(kMoods, dice);
   const absl::StatusOr<Reflection> written = device.vault().reflections().Write(what);
@@ -283,7 +286,7 @@ bool PeopleDo(World& world, const Step& step) {
   }
   if (step.act > Act::kRenameDevice) return false;
   if (!device.unlocked()) return true;
-  if (HouseholdDoes(world, device, step)) return true;
+  if (HouseholdDoes(world, device, step) || PracticeDoes(world, device, step)) return true;
   if (ActOnReflection(world, device, step.act, step.what)) return true;
   switch (step.act) {
     case Act::kWrite:

@@ -14,6 +14,7 @@
 #include "tests/simulation/holdings.h"
 #include "tests/simulation/household.h"
 #include "tests/simulation/people.h"
+#include "tests/simulation/practice.h"
 #include "tests/support/byte_walk.h"
 #include "tests/support/scratch_folder.h"
 
@@ -141,6 +142,7 @@ absl::StatusOr<FinalView> LookAt(Device& device) {
   }
   FALLOW_ASSIGN_OR_RETURN(const std::vector<store::Template> templates, reflections.Templates());
   for (const store::Template& one : templates) view.templates["template " + one.name] = one.text;
+  FALLOW_RETURN_IF_ERROR(LookAtPractice(device, view));
   return view;
 }
 
@@ -323,6 +325,9 @@ void ComeToRest(World& world) {
   RemoveStrays(world, *members.front());
   GoRound(world);
   members = FindMembers(world);
+  if (world.failed()) return;
+  // Those that the first did not know of before.
+  RemoveStrays(world, *members.front());
   if (world.failed() || !WaitForSameness(world, members)) return;
   // Whatever has happened to it, each can still write, and the others get it.
   for (Device* device : members) WriteReflection(world, *device);
@@ -332,6 +337,7 @@ void ComeToRest(World& world) {
   CheckRemoved(world, members);
   ExcuseRemoved(world, members);
   CheckView(world, *members.front());
+  CheckSamePractice(world, members);
   for (Device* device : members) {
     CheckAttachments(world, *device);
     CheckSound(world, *device);

@@ -33,6 +33,8 @@ enum class Act {
   kAttach,
   kRelease,
   kTemplate,
+  kConnect,
+  kOwnSign,
   kLock,
   kUnlock,
   kReview,

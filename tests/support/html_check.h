@@ -57,8 +57,8 @@ class HtmlCheck {
 
   std::string Word() {
     size_t length = 0;
-    while (length < rest_.size() && (std::isalnum(static_cast<unsigned char>(rest_[length])) != 0 ||
-                                     rest_[length] == '-')) {
+    while (length < rest_.size() &&
+           (std::isalnum(static_cast<unsigned char>(rest_[length])) != 0 || rest_[length] == '-')) {
       ++length;
     }
     std::string word(rest_.substr(0, length));
@@ -72,7 +72,7 @@ class HtmlCheck {
       return;
     }
     const bool blank = rest_.front() == '\n' || rest_.front() == ' ';
-    static const std::set<std::string> holders = {"title", "style", "h1", "h2",  "h3",
+    static const std::set<std::string> holders = {"title", "style", "h1",  "h2",  "h3",
                                                   "p",     "li",    "bdi", "text"};
     if (!blank && (open_.empty() || !holders.contains(open_.back()))) return Say("stray text");
     if (rest_.front() == '>') return Say("stray >");
@@ -82,16 +82,17 @@ class HtmlCheck {
   void Tag() {
     if (Take("</")) {
       const std::string name = Word();
-      if (open_.empty() || open_.back() != name || !Take(">")) return Say("closed wrongly: " + name);
+      if (open_.empty() || open_.back() != name || !Take(">"))
+        return Say("closed wrongly: " + name);
       open_.pop_back();
       return;
     }
     Take("<");
     const std::string name = Word();
     static const std::set<std::string> known = {
-        "html", "head", "meta", "title", "style",      "body", "header", "main", "section", "h1",
-        "h2",   "h3",   "p",    "div",   "figure",     "ul",   "li",     "br",   "bdi",     "svg",
-        "text", "line", "rect", "circle", "blockquote"};
+        "html", "head", "meta", "title", "style", "body",   "header",    "main", "section",
+        "h1",   "h2",   "h3",   "p",     "div",   "figure", "ul",        "li",   "br",
+        "bdi",  "svg",  "text", "line",  "rect",  "circle", "blockquote"};
     if (!known.contains(name)) return Say("unknown element " + name);
     if (name != "bdi" && name != "br" && !open_.empty() && open_.back() == "p") {
       return Say("block in a paragraph");
@@ -113,8 +114,9 @@ class HtmlCheck {
 
   void Attributes(const std::string& element) {
     static const std::set<std::string> known = {
-        "lang", "charset", "http-equiv", "content", "name",    "aria-labelledby", "id", "class",
-        "role", "viewBox", "text-anchor", "dir",    "x",       "y",  "x1", "y1",  "x2", "y2",
+        "lang", "charset", "http-equiv", "content", "name",        "aria-labelledby",
+        "id",   "class",   "role",       "viewBox", "text-anchor", "dir",
+        "x",    "y",       "x1",         "y1",      "x2",          "y2",
         "cx",   "cy",      "r",          "width",   "height"};
     std::set<std::string> names;
     while (problem_.empty() && Take(" ")) {

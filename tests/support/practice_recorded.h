@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "daemon/base/status.h"
 #include "daemon/journal/moment.h"
 #include "daemon/journal/practice_record.h"
 
@@ -40,7 +41,7 @@ inline journal::SubjectId SubjectOf(uint8_t byte) {
 
 inline journal::Moment DayIn(const char* zone, int year, int month, int day, int hour = 0) {
   absl::TimeZone loaded;
-  REQUIRE(absl::LoadTimeZone(zone, &loaded));
+  FALLOW_CHECK(absl::LoadTimeZone(zone, &loaded));
   return {absl::FromCivil(absl::CivilHour(year, month, day, hour), loaded), zone};
 }
 

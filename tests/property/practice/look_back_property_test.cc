@@ -1,9 +1,8 @@
-#include "daemon/practice/look_back.h"
-
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <sstream>
 
+#include "daemon/practice/look_back.h"
 #include "daemon/practice/shown_text.h"
 #include "tests/support/arbitrary_text.h"
 #include "tests/support/html_check.h"
@@ -29,8 +28,13 @@ absl::CivilDay Day() {
 }
 
 PastReflection ArbitraryReflection() {
-  PastReflection reflection{.id = Words(), .day = Day(), .text = Words(), .tags = {}, .about = {},
-                            .signs = {}, .energy = {}};
+  PastReflection reflection{.id = Words(),
+                            .day = Day(),
+                            .text = Words(),
+                            .tags = {},
+                            .about = {},
+                            .signs = {},
+                            .energy = {}};
   if (*rc::gen::inRange(0, 4) == 0) reflection.tags = {std::string(kGratitudeTag)};
   if (*rc::gen::arbitrary<bool>()) reflection.about = {*rc::gen::element<std::string>("A", "<b>")};
   if (*rc::gen::inRange(0, 4) == 0) reflection.about.push_back(Words());
@@ -42,8 +46,14 @@ PastReflection ArbitraryReflection() {
 }
 
 Past ArbitraryPast() {
-  Past past{.span = {kBegin, kBegin + *rc::gen::inRange(0, 400)}, .reflections = {}, .seasons = {},
-            .farewells = {}, .gratitudes = {}, .lights = {}, .letters = {}, .releases = {}};
+  Past past{.span = {kBegin, kBegin + *rc::gen::inRange(0, 400)},
+            .reflections = {},
+            .seasons = {},
+            .farewells = {},
+            .gratitudes = {},
+            .lights = {},
+            .letters = {},
+            .releases = {}};
   const auto some = [](const auto& make) {
     for (int left = *rc::gen::inRange(0, 12); left > 0; --left) make();
   };
@@ -76,8 +86,7 @@ TEST_CASE("any past becomes lines that fit and hold nothing that a terminal obey
   CHECK(rc::check([] {
     const LookBack look_back = On(ArbitraryPast());
     const auto columns = static_cast<size_t>(*rc::gen::inRange(0, 130));
-    std::istringstream text(
-        LookBackAsText(look_back, {columns, true}, LookBackWords::English()));
+    std::istringstream text(LookBackAsText(look_back, {columns, true}, LookBackWords::English()));
     for (std::string line; std::getline(text, line);) {
       RC_ASSERT(WidthOf(line) <= std::max(columns, kLookBackColumnsMin));
       RC_ASSERT(Shown(line, Feeds::kKept, line.size()) == line);
@@ -91,7 +100,8 @@ TEST_CASE("the order in which the past is given does not matter, but for things 
     Past past = ArbitraryPast();
     const auto apart = [](auto& things) {
       std::ranges::stable_sort(things, {}, [](const auto& thing) { return thing.day; });
-      const auto same = std::ranges::unique(things, {}, [](const auto& thing) { return thing.day; });
+      const auto same =
+          std::ranges::unique(things, {}, [](const auto& thing) { return thing.day; });
       things.erase(same.begin(), same.end());
     };
     apart(past.reflections);

@@ -55,6 +55,10 @@ Folded SomeReflection(uint32_t number) {
   view.about = *rc::gen::element(std::vector<std::string>{}, std::vector<std::string>{"Zoë"});
   view.mood = *rc::gen::element<std::string>("", "", "calm", "Calm");
   view.starred = *rc::gen::arbitrary<bool>();
+  view.signs = *rc::gen::element(std::vector<std::string>{}, std::vector<std::string>{"seen"},
+                                 std::vector<std::string>{"effort", "seen"});
+  if (*rc::gen::inRange(0, 3) == 0) view.energy = *rc::gen::inRange(-3, 4);
+  view.apart = *rc::gen::inRange(0, 4) == 0;
   if (*rc::gen::inRange(0, 4) == 0) view.attachments = {{SubjectFrom(999), "a", "b", 1}};
   if (*rc::gen::inRange(0, 4) == 0) view.deleted = absl::FromUnixSeconds(5);
   return folded;
@@ -65,19 +69,24 @@ Term SomeTerm(bool nested) {
   Term term;
   term.negated = *rc::gen::inRange(0, 3) == 0;
   term.kind = *rc::gen::element(Kind::kWord, Kind::kPhrase, Kind::kPrefix, Kind::kTag, Kind::kAbout,
-                                Kind::kMood, Kind::kHas, Kind::kAnyOf);
+                                Kind::kMood, Kind::kSign, Kind::kHas, Kind::kAnyOf);
   if (nested && term.kind == Kind::kAnyOf) term.kind = Kind::kWord;
   switch (term.kind) {
-    case Kind::kTag:
     case Kind::kAbout:
+      if (*rc::gen::arbitrary<bool>()) term.also = {"zoë", "Zoë", "人"};
+      [[fallthrough]];
+    case Kind::kTag:
       term.value = *rc::gen::element<std::string>("WORK", "Été", "zoë", "人", "nobody");
+      break;
+    case Kind::kSign:
+      term.value = *rc::gen::element<std::string>("SEEN", "effort", "other");
       break;
     case Kind::kMood:
       term.value = *rc::gen::element<std::string>("CALM", "other");
       break;
     case Kind::kHas:
-      term.has =
-          *rc::gen::element(Has::kAttachment, Has::kStar, Has::kMood, Has::kTag, Has::kAbout);
+      term.has = *rc::gen::element(Has::kAttachment, Has::kStar, Has::kMood, Has::kTag, Has::kAbout,
+                                   Has::kSign, Has::kEnergy, Has::kApart);
       break;
     case Kind::kAnyOf:
       for (int i = *rc::gen::inRange(1, 4); i > 0; --i) term.any_of.push_back(SomeTerm(true));
@@ -138,6 +147,12 @@ bool HasMark(const Reflection& reflection, Has has) {
       return !reflection.tags.empty();
     case Has::kAbout:
       return !reflection.about.empty();
+    case Has::kSign:
+      return !reflection.signs.empty();
+    case Has::kEnergy:
+      return reflection.energy.has_value();
+    case Has::kApart:
+      return reflection.apart;
   }
   return false;
 }
@@ -149,9 +164,13 @@ bool HoldsPlain(const Reflection& reflection, const Term& term) {
     case Term::Kind::kTag:
       return HasName(reflection.tags, term.value);
     case Term::Kind::kAbout:
-      return HasName(reflection.about, term.value);
+      return HasName(reflection.about, term.value) ||
+             std::any_of(term.also.begin(), term.also.end(),
+                         [&](const std::string& name) { return HasName(reflection.about, name); });
     case Term::Kind::kMood:
       return HasName({reflection.mood}, term.value);
+    case Term::Kind::kSign:
+      return HasName(reflection.signs, term.value);
     case Term::Kind::kHas:
       return HasMark(reflection, term.has);
     case Term::Kind::kAnyOf:

@@ -19,6 +19,9 @@ TEST_CASE("a reflection's JSON has every field of the contract") {
   CHECK(json["about"] == nlohmann::ordered_json::array({"Ana"}));
   CHECK(json["mood"] == "calm");
   CHECK(json["starred"] == true);
+  CHECK(json["signs"].empty());
+  CHECK(json["energy"].is_null());
+  CHECK(json["apart"] == false);
   CHECK(json["attachments"].empty());
   CHECK(json["device"] == "laptop");
   CHECK(json["edited"].is_null());
@@ -35,6 +38,14 @@ TEST_CASE("a moment is written with the offset that its own zone had then") {
   CHECK(Rfc3339(moment) == "1970-01-01T05:30:00+05:30");
   moment.set_zone("No/Such_Zone");
   CHECK(Rfc3339(moment) == "1970-01-01T00:00:00+00:00");
+}
+
+TEST_CASE("an energy of zero is a number") {
+  client::v1::Reflection reflection = ExampleReflection();
+  reflection.set_energy(0);
+  reflection.add_signs("seen");
+  CHECK(ToJson(reflection)["energy"] == 0);
+  CHECK(ToJson(reflection)["signs"] == nlohmann::ordered_json::array({"seen"}));
 }
 
 TEST_CASE("an absent mood is null") {

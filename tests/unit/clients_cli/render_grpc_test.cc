@@ -76,5 +76,18 @@ TEST_CASE("a comparison shows changed lines and what is near them") {
   CHECK(DiffView(before, before, Plain()).find_first_of("+-") == std::string::npos);
 }
 
+TEST_CASE("what was noticed is said in signs and numbers") {
+  client::v1::Reflection reflection;
+  CHECK(Notes(reflection).empty());
+  reflection.add_signs("hesitating");
+  reflection.set_energy(-2);
+  reflection.set_apart(true);
+  CHECK(Notes(reflection) == "~hesitating energy -2 apart");
+  reflection.set_energy(0);
+  CHECK(Notes(reflection) == "~hesitating energy 0 apart");
+  reflection.set_energy(3);
+  CHECK(Notes(reflection) == "~hesitating energy +3 apart");
+}
+
 }  // namespace
 }  // namespace fallow::cli

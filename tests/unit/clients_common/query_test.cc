@@ -27,6 +27,8 @@ std::string Show(const Term& term) {
       return shown + "about(" + term.text + ")";
     case Term::Kind::kMood:
       return shown + "mood(" + term.text + ")";
+    case Term::Kind::kSign:
+      return shown + "sign(" + term.text + ")";
     case Term::Kind::kHas:
       return shown + "has(" + std::to_string(static_cast<int>(term.has)) + ")";
     case Term::Kind::kAnyOf:
@@ -55,6 +57,11 @@ bool RefusesAt(std::string_view text, int column) {
   const std::string place = "at character " + std::to_string(column) + ":";
   CHECK(std::string(query.status().message()).find(place) != std::string::npos);
   return std::string(query.status().message()).find(place) != std::string::npos;
+}
+
+TEST_CASE("what was noticed can be asked for") {
+  CHECK(Read("sign:seen -sign:\"too much\"") == "sign(seen) -sign(too much)");
+  CHECK(Read("has:sign has:energy is:apart") == "has(5) has(6) has(7)");
 }
 
 TEST_CASE("words, phrases and prefixes are told apart") {

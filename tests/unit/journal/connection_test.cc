@@ -134,8 +134,35 @@ TEST_CASE("what is merged gives its names and seasons, and nothing else") {
   CHECK(all[0].gave.empty());
   REQUIRE(all[0].seasons.size() == 1U);
   CHECK(all[0].seasons[0].season == v1::SEASON_CLOSING);
+  // Until it has one of its own.
+  CHECK(SeasonAt(all[0], absl::FromUnixSeconds(200))->season == v1::SEASON_CLOSING);
+  v1::ConnectionOperation own;
+  AddSeason(own, v1::SEASON_STEADY, 50);
+  Put(subjects, kB, writer.Make(kChanged, own));
+  const Connection ana = FoldConnections(subjects).front();
+  CHECK(ana.seasons.size() == 2U);
+  CHECK(SeasonAt(ana, absl::FromUnixSeconds(200))->season == v1::SEASON_STEADY);
   CHECK(all[0].parts == std::vector<SubjectId>{kB, kA});
   CHECK(all[0].twins.empty());
+}
+
+TEST_CASE("a season of its own is not replaced by one of what was merged") {
+  for (const bool merged_first : {false, true}) {
+    PracticeWriter writer(1);
+    PracticeSubjects subjects;
+    v1::ConnectionOperation gone = Named("Annie");
+    v1::ConnectionOperation stays = Named("Ana");
+    AddSeason(gone, v1::SEASON_CLOSING, 100);
+    AddSeason(stays, v1::SEASON_STEADY, 100);
+    if (merged_first) Put(subjects, kA, writer.Make(kCreated, gone));
+    Put(subjects, kB, writer.Make(kCreated, stays));
+    if (!merged_first) Put(subjects, kA, writer.Make(kCreated, gone));
+    Put(subjects, kA, writer.Make(kChanged, Into(kB)));
+    const std::vector<Connection> all = FoldConnections(subjects);
+    REQUIRE(all[0].seasons.size() == 1U);
+    CHECK(all[0].seasons[0].season == v1::SEASON_STEADY);
+    CHECK_FALSE(all[0].seasons[0].merged);
+  }
 }
 
 TEST_CASE("a name given elsewhere to what was merged here is not lost") {

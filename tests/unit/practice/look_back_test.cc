@@ -41,8 +41,14 @@ std::string Html(const Past& past) {
 }
 
 Past Empty() {
-  return {.span = tests::HalfAYear(), .reflections = {}, .seasons = {}, .farewells = {},
-          .gratitudes = {}, .lights = {}, .letters = {}, .releases = {}};
+  return {.span = tests::HalfAYear(),
+          .reflections = {},
+          .seasons = {},
+          .farewells = {},
+          .gratitudes = {},
+          .lights = {},
+          .letters = {},
+          .releases = {}};
 }
 
 size_t Count(std::string_view text, std::string_view piece) {
@@ -295,9 +301,10 @@ TEST_CASE("the check of pages sees what is wrong with one") {
   };
   for (const std::string& bad :
        {with("</p>", ""), with("</section>", "</main>"), with("&amp;", "&"), with("<bdi>", "<b>"),
-        with("id=\"plot-1\"", "id=\"decided\""), with("<h2", "<h4"), with("<p>", "<p onclick=\"x\">"),
-        with("<main>", "<main><main>"), with("\"plot-1\"", "\"plot-9\""),
-        with("<br>", "<script></script>"), with("<!DOCTYPE html>", "")}) {
+        with("id=\"plot-1\"", "id=\"decided\""), with("<h2", "<h4"),
+        with("<p>", "<p onclick=\"x\">"), with("<main>", "<main><main>"),
+        with("\"plot-1\"", "\"plot-9\""), with("<br>", "<script></script>"),
+        with("<!DOCTYPE html>", "")}) {
     CHECK_FALSE(tests::HtmlCheck::Problem(bad).empty());
   }
 }

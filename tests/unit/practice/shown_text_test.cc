@@ -32,7 +32,8 @@ TEST_CASE("widths are those of a terminal's columns") {
 
 TEST_CASE("lines break at words, between ideographs, and within words that are too long") {
   CHECK(Wrapped("one two  three", 8) == Lines{"one two", "three"});
-  CHECK(Wrapped("\u4ECA\u5929\u4E0B\u96EA\u4E86", 4) == Lines{"\u4ECA\u5929", "\u4E0B\u96EA", "\u4E86"});
+  CHECK(Wrapped("\u4ECA\u5929\u4E0B\u96EA\u4E86", 4) ==
+        Lines{"\u4ECA\u5929", "\u4E0B\u96EA", "\u4E86"});
   CHECK(Wrapped("abcdefghij kl", 4) == Lines{"abcd", "efgh", "ij", "kl"});
   CHECK(Wrapped("a\n\nb", 4) == Lines{"a", "", "b"});
   CHECK(Wrapped("", 4) == Lines{""});

@@ -1,8 +1,8 @@
 #ifndef FALLOW_TESTS_UNIT_RPC_FAKES_H_
 #define FALLOW_TESTS_UNIT_RPC_FAKES_H_
 
-// A session without a vault, transfers that a test moves by hand, and a server with clients on
-// socket pairs.
+// A session without a vault, unless a test has one, transfers that a test moves by hand, and a
+// server with clients on socket pairs.
 
 #include <grpcpp/create_channel_posix.h>
 #include <grpcpp/grpcpp.h>
@@ -29,7 +29,10 @@ class FakeSession final : public Session {
  public:
   VaultState state() const override { return VaultState::kLocked; }
   const Constants& constants() const override { return constants_; }
-  absl::StatusOr<store::Vault*> Use() override { return base::Locked(); }
+  absl::StatusOr<store::Vault*> Use() override {
+    if (vault_ == nullptr) return base::Locked();
+    return vault_;
+  }
   store::Vault* Peek() override { return nullptr; }
   std::string NameOf(const journal::DeviceId&) override { return ""; }
   absl::StatusOr<store::DraftKeeper> LockedDrafts() override {
@@ -53,6 +56,7 @@ class FakeSession final : public Session {
   void Dismiss(Tenant*) override {}
 
   // The journal executor's.
+  store::Vault* vault_ = nullptr;
   absl::Status unlocking_;
   std::vector<std::string> passphrases_;
 

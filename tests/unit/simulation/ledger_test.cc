@@ -166,5 +166,28 @@ TEST_CASE("a forked writer's records are not told from each other by their numbe
   CHECK(Includes({RecordOf(1, 4)}, RecordOf(2, 1)) == Inclusion::kNo);
 }
 
+TEST_CASE("names, seasons and signs that were acknowledged are owed") {
+  Ledger ledger;
+  Change change = Acknowledged(1, 1, {});
+  change.subject = "practice";
+  change.name = "Ana";
+  change.season = 1000;
+  change.sign = "tender";
+  ledger.Add(change);
+  FinalView view;
+  view.frontier = {RecordOf(1, 1)};
+  CHECK(ledger.Check(view) == "a connection's name is lost");
+  view.names = {"Ana"};
+  CHECK(ledger.Check(view) == "a season is lost");
+  view.seasons = {1000};
+  CHECK(ledger.Check(view) == "a sign of one's own is lost");
+  view.signs = {"tender"};
+  CHECK(ledger.Check(view).empty());
+  change.acknowledged = false;
+  change.name = "Ben";
+  ledger.Add(change);
+  CHECK(ledger.Check(view).empty());
+}
+
 }  // namespace
 }  // namespace fallow::simulation

@@ -151,8 +151,7 @@ TEST_CASE("a farewell follows its connection through names and merging") {
   CHECK(both.connection == "Ben");
   CHECK(both.farewell.id == id);
   CHECK(both.farewell.parts[kWords].text == "To Ana.\n\nTo Ben.");
-  const auto list =
-      Value(garden.With([](Farewells& farewells) { return farewells.List(); }));
+  const auto list = Value(garden.With([](Farewells& farewells) { return farewells.List(); }));
   CHECK(list.size() == 1);
 }
 
@@ -177,15 +176,14 @@ TEST_CASE("said again, it has another date, and there is no second space") {
   Garden garden;
   Value(garden.Begin("Ana"));
   const absl::Time now = garden.vault.clock().Now();
-  Value(garden.Said("Ana", {.at = journal::Moment{now - absl::Hours(48), "UTC"},
-                            .how = "by letter"}));
+  Value(garden.Said("Ana",
+                    {.at = journal::Moment{now - absl::Hours(48), "UTC"}, .how = "by letter"}));
   const NamedFarewell again =
       Value(garden.Said("Ana", {.at = journal::Moment{now - absl::Hours(24), "UTC"}}));
   CHECK(again.farewell.said->at == absl::FromUnixMillis(absl::ToUnixMillis(now - absl::Hours(24))));
   CHECK(again.farewell.how == "by letter");
   CHECK(garden.SpaceCount() == 1);
-  CHECK(garden.Spaces().back().since().unix_millis() ==
-        absl::ToUnixMillis(now - absl::Hours(24)));
+  CHECK(garden.Spaces().back().since().unix_millis() == absl::ToUnixMillis(now - absl::Hours(24)));
   CHECK(garden.Seasons(garden.ana).size() == 1);
   const NamedFarewell how = Value(garden.Said("Ana", {.how = "on the phone"}));
   CHECK(how.farewell.said->at == again.farewell.said->at);
@@ -227,8 +225,8 @@ TEST_CASE("a text that has moved on here is refused, and a finding set aside com
   Value(garden.Write("Ana", "one two"));
   CHECK(absl::IsAborted(garden.Write("Ana", "one three", version).status()));
   const auto set = [&](bool back) {
-    FALLOW_REQUIRE_OK(garden.With(
-        [&](Farewells& farewells) { return farewells.SetAside("Ana", 77, back); }));
+    FALLOW_REQUIRE_OK(
+        garden.With([&](Farewells& farewells) { return farewells.SetAside("Ana", 77, back); }));
     return Value(garden.Get("Ana")).farewell.aside;
   };
   CHECK(set(false) == std::set<uint64_t>{77});

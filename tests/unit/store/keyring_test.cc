@@ -26,8 +26,8 @@ class Journal {
   Journal() : vfs_(Value(SealedVfs::Create("", random))) {
     const Path path = folder_.path() / "journal.db";
     FALLOW_REQUIRE_OK(vfs_->AddFile(path, KeyFrom(1), Durability::kEveryCommit));
-    database = Value(
-        Database::Open(*vfs_, path, DatabaseOptions{.mode = DatabaseOptions::Mode::kCreate}));
+    database =
+        Value(Database::Open(*vfs_, path, DatabaseOptions{.mode = DatabaseOptions::Mode::kCreate}));
     FALLOW_REQUIRE_OK(Log::Create(*database));
   }
 
@@ -36,8 +36,8 @@ class Journal {
     return Keyring::Open(*database, key.Copy(), generation, random);
   }
   void Keep(const Keyring& keyring, uint8_t number, const crypto::SubjectKey& key) {
-    Statement insert =
-        Value(database->Prepare("INSERT INTO subject (subject, kind, wrapped_key) VALUES (?, 1, ?)"));
+    Statement insert = Value(
+        database->Prepare("INSERT INTO subject (subject, kind, wrapped_key) VALUES (?, 1, ?)"));
     const crypto::Sealed wrapped = keyring.Wrap(Subject(number), key);
     FALLOW_REQUIRE_OK(insert.Bind(1, crypto::ByteSpan(Subject(number).bytes))
                           .Bind(2, crypto::AsBytes(wrapped.bytes))
@@ -76,8 +76,8 @@ TEST_CASE("a rotation keeps every key that opens, and the old keyring key opens 
   CHECK(keyring->pending());
   CHECK(Same(Value(journal.KeyOf(*keyring, 1)), key));
   CHECK_FALSE(journal.KeyOf(*keyring, 3).ok());
-  Statement let_go = Value(
-      journal.database->Prepare("SELECT count(*) FROM subject WHERE wrapped_key IS NULL"));
+  Statement let_go =
+      Value(journal.database->Prepare("SELECT count(*) FROM subject WHERE wrapped_key IS NULL"));
   REQUIRE(Value(let_go.Step()));
   CHECK(let_go.Int(0) == 1);
   let_go.Reset();
@@ -101,8 +101,7 @@ TEST_CASE("between the two files the new keyring key is found by the old, and no
   const auto handed = Value(journal.Open(keyring->key(), 1));
   CHECK(handed->pending());
   // Another key than the one that it was handed on by.
-  CHECK(absl::IsDataLoss(
-      journal.Open(crypto::KeyringKey::Random(journal.random), 0).status()));
+  CHECK(absl::IsDataLoss(journal.Open(crypto::KeyringKey::Random(journal.random), 0).status()));
 
   FALLOW_REQUIRE_OK(handed->Handed());
   CHECK_FALSE(handed->pending());
@@ -125,8 +124,9 @@ TEST_CASE("a journal or a keyslots file of another generation is told from damag
   const absl::Status ahead = journal.Open(first, 0).status();
   CHECK(absl::IsDataLoss(ahead));
   CHECK(ahead.message().find("`keyslots` is an older copy") != absl::string_view::npos);
-  FALLOW_REQUIRE_OK(journal.database->Execute("UPDATE setting SET value = 'many' WHERE name = "
-                                              "'keyring generation'"));
+  FALLOW_REQUIRE_OK(
+      journal.database->Execute("UPDATE setting SET value = 'many' WHERE name = "
+                                "'keyring generation'"));
   CHECK(absl::IsDataLoss(journal.Open(first, 0).status()));
 }
 

@@ -260,7 +260,7 @@ TEST_CASE("a gap, a changed header and a lost signature break the chain") {
 
 TEST_CASE("a log of a newer version is refused, an empty file is no log") {
   TestLog test;
-  test.Tamper("PRAGMA user_version = 3");
+  test.Tamper("PRAGMA user_version = " + std::to_string(kLogSchema + 1));
   CHECK(absl::IsUnimplemented(test.TryOpen()));
   test.Tamper("PRAGMA user_version = 0");
   CHECK(absl::IsDataLoss(test.TryOpen()));

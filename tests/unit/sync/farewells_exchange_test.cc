@@ -49,8 +49,8 @@ struct Two {
     desk.Found("desk");
     v1::ConnectionOperation ana;
     ana.set_name("Ana");
-    FALLOW_REQUIRE_OK(desk->practice().Say(desk->practice().NewSubject(),
-                                           RecordKind::kConnectionCreated, ana));
+    FALLOW_REQUIRE_OK(
+        desk->practice().Say(desk->practice().NewSubject(), RecordKind::kConnectionCreated, ana));
     phone.Join(desk, "phone");
     Meet(desk, phone);
   }

@@ -111,8 +111,12 @@ TEST_CASE("an edit made apart does not bring back what was released") {
   a.Found("desk");
   TestDevice b;
   b.Join(a, "phone");
+  Meet(a, b);
+  TestDevice c;
+  c.Join(b, "tablet");
   const SubjectId id = a.Write("first");
   Meet(a, b);
+  Meet(b, c);
   b.Edit(id, "Zwetschgenkuchen, edited apart");
   FALLOW_REQUIRE_OK(LetGo(a, id));
   SECTION("which hears of it by the one that released") {
@@ -121,6 +125,16 @@ TEST_CASE("an edit made apart does not bring back what was released") {
   SECTION("which sends its edit first") {
     Push(b, a);
     Meet(a, b);
+  }
+  SECTION("by a third that has both") {
+    Meet(b, c);
+    CHECK(c.TextOf(id) == "Zwetschgenkuchen, edited apart");
+    Meet(a, c);
+    CHECK(IsGone(c, id));
+    CHECK_FALSE(Holds(c, "Zwetschgenkuchen"));
+    Meet(b, c);
+    Meet(a, b);
+    RequireSame(a, c);
   }
   SECTION("released there, too") {
     FALLOW_REQUIRE_OK(LetGo(b, id));
@@ -135,32 +149,6 @@ TEST_CASE("an edit made apart does not bring back what was released") {
   b.RequireSound();
   CHECK(a->Figures().unreadable_records == 0);
   CHECK(b->Figures().unreadable_records == 0);
-}
-
-TEST_CASE("an edit that a third device has already goes with what was released") {
-  TestDevice a;
-  a.Found("desk");
-  TestDevice b;
-  b.Join(a, "phone");
-  const SubjectId id = a.Write("first");
-  Meet(a, b);
-  TestDevice c;
-  c.Join(b, "tablet");
-  Meet(b, c);
-  Meet(a, b);
-  b.Edit(id, "Zwetschgenkuchen, edited apart");
-  FALLOW_REQUIRE_OK(LetGo(a, id));
-  Meet(b, c);
-  CHECK(c.TextOf(id) == "Zwetschgenkuchen, edited apart");
-  Meet(a, c);
-  CHECK(IsGone(c, id));
-  CHECK_FALSE(Holds(c, "Zwetschgenkuchen"));
-  Meet(b, c);
-  Meet(a, b);
-  CHECK(IsGone(b, id));
-  RequireSame(a, c);
-  RequireSame(a, b);
-  CHECK(c->Figures().unreadable_records == 0);
 }
 
 TEST_CASE("an attachment that was added apart goes with the reflection that was released") {

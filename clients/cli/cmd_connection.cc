@@ -1,0 +1,130 @@
+// fallow connection: the people, places, work and habits that are written about.
+
+#include "clients/cli/cmd_connection.h"
+
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
+#include "clients/cli/command.h"
+#include "clients/cli/connection_view.h"
+#include "clients/cli/json.h"
+#include "clients/cli/names.h"
+#include "fallow/client/v1/connection.grpc.pb.h"
+
+namespace fallow::cli {
+namespace {
+
+using client::v1::ConnectionPage;
+using client::v1::ConnectionService;
+
+absl::Status List(Context& context, bool released) {
+  client::v1::ListConnectionsRequest request;
+  request.set_released(released);
+  client::v1::ListConnectionsResponse response;
+  if (absl::Status s =
+          context.session().Call(&ConnectionService::Stub::ListConnections, request, &response);
+      !s.ok()) {
+    return s;
+  }
+  if (context.json()) {
+    context.out().Write(Dump(ToJson(response)) + "\n");
+    return absl::OkStatus();
+  }
+  for (const client::v1::Connection& each : response.connections()) {
+    context.out().Write(ConnectionLine(each, context.out()));
+  }
+  if (context.out().terminal()) context.out().Write(AlsoAbout(response));
+  return absl::OkStatus();
+}
+
+absl::StatusOr<ConnectionPage> Get(Context& context, const std::string& name) {
+  client::v1::GetConnectionRequest request;
+  request.set_name(PersonName(name));
+  ConnectionPage page;
+  if (absl::Status s =
+          context.session().Call(&ConnectionService::Stub::GetConnection, request, &page);
+      !s.ok()) {
+    return s;
+  }
+  return page;
+}
+
+absl::Status Show(Context& context, const std::string& name) {
+  const absl::StatusOr<ConnectionPage> page = Get(context, name);
+  if (!page.ok()) return page.status();
+  context.out().Write(context.json() ? Dump(ToJson(*page)) + "\n"
+                                     : ConnectionPageText(*page, context.out()));
+  return absl::OkStatus();
+}
+
+// The history of its seasons.
+absl::Status ShowSeasons(Context& context, const std::string& name) {
+  const absl::StatusOr<ConnectionPage> page = Get(context, name);
+  if (!page.ok()) return page.status();
+  context.out().Write(context.json() ? Dump(ToJson(page->connection())) + "\n"
+                                     : SeasonLines(page->connection()));
+  return absl::OkStatus();
+}
+
+absl::Status Act(Context& context, const std::string& verb, const ConnectionArguments& arguments) {
+  if (verb == "list") return List(context, arguments.released);
+  if (verb == "show") return Show(context, arguments.name);
+  if (verb == "add") return AddNewConnection(context, arguments);
+  if (verb == "edit") return EditConnection(context, arguments);
+  if (verb == "merge") return MergeConnections(context, arguments);
+  return arguments.season.empty() ? ShowSeasons(context, arguments.name)
+                                  : SetSeason(context, arguments);
+}
+
+void DeclareChanges(CLI::App& add, CLI::App& edit, ConnectionArguments& arguments) {
+  constexpr const char* kKinds =
+      "person, friendship, partnership, family, work, place, habit or other";
+  for (CLI::App* const sub : {&add, &edit}) {
+    sub->add_option("--kind", arguments.kind, kKinds);
+    sub->add_option("--alias", arguments.aliases, "Another name that it goes by")
+        ->allow_extra_args(false);
+    sub->add_flag("--yes", arguments.yes, "That its name is like another's is known");
+  }
+  add.add_option("--season", arguments.season, "opening, steady, shifting, closing or released");
+  add.add_option("--since", arguments.since, "Since when the season holds; now unless said");
+  edit.add_option("--name", arguments.new_name, "A new name; the old one goes on as an alias");
+  edit.add_option("--remove-alias", arguments.unaliases, "A name that it does not go by any more")
+      ->allow_extra_args(false);
+  edit.add_option(
+      "--gave", arguments.gave,
+      "What it gave, in your words; - reads standard input, an empty one takes it away");
+}
+
+}  // namespace
+
+Action AddConnection(CLI::App& app) {
+  const auto arguments = std::make_shared<ConnectionArguments>();
+  const auto verb = std::make_shared<std::string>();
+  const auto add = [&](const char* name, const char* summary) {
+    CLI::App* const sub = app.add_subcommand(name, summary)->fallthrough();
+    sub->callback([verb, name] { *verb = name; });
+    return sub;
+  };
+  const auto named = [&](CLI::App* sub) {
+    sub->add_option("name", arguments->name, "Its name, an alias, or its id's beginning")
+        ->required();
+    return sub;
+  };
+  CLI::App* const made = add("add", "Make a connection");
+  made->add_option("name", arguments->name, "Its name, as you write it after --about")->required();
+  add("list", "List the connections, by last contact")
+      ->add_flag("--released", arguments->released, "What was kept of those let go as well");
+  named(add("show", "Show a connection's page"));
+  CLI::App* const edit = named(add("edit", "Change what is said of a connection"));
+  DeclareChanges(*made, *edit, *arguments);
+  CLI::App* const season = named(add("season", "Set the season, or show those there were"));
+  season->add_option("season", arguments->season, "opening, steady, shifting, closing or released");
+  season->add_option("--since", arguments->since, "Since when it holds; now unless said");
+  named(add("merge", "Make one connection of two"))
+      ->add_option("into", arguments->into, "The one that it becomes part of")
+      ->required();
+  app.require_subcommand(1);
+  return [arguments, verb](Context& context) { return Act(context, *verb, *arguments); };
+}
+
+}  // namespace fallow::cli

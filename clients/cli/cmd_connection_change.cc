@@ -1,0 +1,141 @@
+// fallow connection add, edit, season, merge.
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "clients/cli/cmd_connection.h"
+#include "clients/cli/connection_view.h"
+#include "clients/cli/consent.h"
+#include "clients/cli/device_view.h"
+#include "clients/cli/moment.h"
+#include "clients/cli/names.h"
+#include "clients/cli/read_input.h"
+#include "clients/cli/report.h"
+#include "clients/common/errors.h"
+#include "fallow/client/v1/connection.grpc.pb.h"
+
+namespace fallow::cli {
+namespace {
+
+using client::v1::Connection;
+using client::v1::ConnectionService;
+
+constexpr const char* kAnyway = "Take the name all the same?";
+
+absl::Status SetMoment(const Context& context, const std::string& words,
+                       client::v1::Moment* moment) {
+  auto parsed = MomentFromWords(words, context.now(), context.zone(), context.zone_name());
+  if (!parsed.ok()) return parsed.status();
+  *moment = *std::move(parsed);
+  return absl::OkStatus();
+}
+
+// Makes the call; where a name is like another's it asks, and makes it again knowing.
+template <class Request>
+absl::Status CallKnowing(Context& context,
+                         grpc::Status (ConnectionService::Stub::*method)(grpc::ClientContext*,
+                                                                         const Request&,
+                                                                         Connection*),
+                         Request& request, Connection* connection) {
+  const absl::Status status = context.session().Call(method, request, connection);
+  if (!absl::IsPermissionDenied(status) || request.alike_known()) return status;
+  if (absl::Status s = AskConsent(status, kAnyway); !s.ok()) return s;
+  request.set_alike_known(true);
+  return context.session().Call(method, request, connection);
+}
+
+}  // namespace
+
+absl::Status AddNewConnection(Context& context, const ConnectionArguments& arguments) {
+  client::v1::AddConnectionRequest request;
+  request.set_name(PersonName(arguments.name));
+  request.set_kind(arguments.kind.value_or(""));
+  request.set_season(arguments.season);
+  request.set_zone(context.zone_name());
+  if (!arguments.since.empty()) {
+    if (absl::Status s = SetMoment(context, arguments.since, request.mutable_since()); !s.ok()) {
+      return s;
+    }
+  }
+  for (const std::string& alias : arguments.aliases) request.add_aliases(PersonName(alias));
+  request.set_alike_known(arguments.yes);
+  Connection made;
+  if (absl::Status s =
+          CallKnowing(context, &ConnectionService::Stub::AddConnection, request, &made);
+      !s.ok()) {
+    return s;
+  }
+  ReportDone(context, Shown(made.name()) + " is a connection now.", ToJson(made));
+  return absl::OkStatus();
+}
+
+absl::Status EditConnection(Context& context, const ConnectionArguments& arguments) {
+  client::v1::EditConnectionRequest request;
+  if (arguments.new_name) request.set_new_name(PersonName(*arguments.new_name));
+  if (arguments.kind) request.set_kind(*arguments.kind);
+  for (const std::string& alias : arguments.aliases) request.add_add_aliases(PersonName(alias));
+  for (const std::string& alias : arguments.unaliases) {
+    request.add_remove_aliases(PersonName(alias));
+  }
+  if (arguments.gave == "-") {
+    absl::StatusOr<std::string> text = ReadInput(context);
+    if (!text.ok()) return text.status();
+    request.set_gave(*std::move(text));
+  } else if (arguments.gave) {
+    request.set_gave(*arguments.gave);
+  }
+  if (request.ByteSizeLong() == 0) {
+    return client::Invalid("There is nothing to change", "",
+                           "`fallow connection edit --help` shows what can be.");
+  }
+  request.set_name(PersonName(arguments.name));
+  request.set_alike_known(arguments.yes);
+  Connection edited;
+  if (absl::Status s =
+          CallKnowing(context, &ConnectionService::Stub::EditConnection, request, &edited);
+      !s.ok()) {
+    return s;
+  }
+  ReportDone(context, "Saved " + Shown(edited.name()) + ".", ToJson(edited));
+  return absl::OkStatus();
+}
+
+absl::Status SetSeason(Context& context, const ConnectionArguments& arguments) {
+  client::v1::SetSeasonRequest request;
+  request.set_name(PersonName(arguments.name));
+  request.set_season(arguments.season);
+  request.set_zone(context.zone_name());
+  if (!arguments.since.empty()) {
+    if (absl::Status s = SetMoment(context, arguments.since, request.mutable_since()); !s.ok()) {
+      return s;
+    }
+  }
+  Connection changed;
+  if (absl::Status s =
+          context.session().Call(&ConnectionService::Stub::SetSeason, request, &changed);
+      !s.ok()) {
+    return s;
+  }
+  ReportDone(context, Shown(changed.name()) + ": the season is " + changed.season() + ".",
+             ToJson(changed));
+  return absl::OkStatus();
+}
+
+absl::Status MergeConnections(Context& context, const ConnectionArguments& arguments) {
+  client::v1::MergeConnectionsRequest request;
+  request.set_name(PersonName(arguments.name));
+  request.set_into(PersonName(arguments.into));
+  Connection merged;
+  if (absl::Status s =
+          context.session().Call(&ConnectionService::Stub::MergeConnections, request, &merged);
+      !s.ok()) {
+    return s;
+  }
+  ReportDone(context,
+             fmt::format("{} is part of {} now.", Shown(arguments.name), Shown(merged.name())),
+             ToJson(merged));
+  return absl::OkStatus();
+}
+
+}  // namespace fallow::cli

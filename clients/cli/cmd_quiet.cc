@@ -1,0 +1,69 @@
+// fallow quiet: leaves somebody out of what comes by itself, for a while.
+
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
+#include "clients/cli/command.h"
+#include "clients/cli/connection_view.h"
+#include "clients/cli/context.h"
+#include "clients/cli/device_view.h"
+#include "clients/cli/names.h"
+#include "clients/cli/report.h"
+#include "clients/common/errors.h"
+#include "clients/common/when.h"
+#include "fallow/client/v1/connection.grpc.pb.h"
+
+namespace fallow::cli {
+namespace {
+
+using client::v1::Connection;
+using client::v1::ConnectionService;
+
+struct Arguments {
+  std::string name, until;
+  bool off = false;
+};
+
+absl::Status Quiet(Context& context, const Arguments& arguments) {
+  client::v1::QuietConnectionRequest request;
+  request.set_name(PersonName(arguments.name));
+  if (arguments.off == !arguments.until.empty()) {
+    return client::Invalid("It is not said until when", "",
+                           "Say --until and a day, or --off to end it.");
+  }
+  if (!arguments.off) {
+    const auto until = client::ParseWhen(arguments.until, context.now(), context.zone());
+    if (!until.ok()) return until.status();
+    // The day named is the first that is not quiet.
+    request.mutable_until()->set_unix_millis(absl::ToUnixMillis(until->begin));
+    request.mutable_until()->set_zone(context.zone_name());
+  }
+  Connection connection;
+  if (absl::Status s =
+          context.session().Call(&ConnectionService::Stub::QuietConnection, request, &connection);
+      !s.ok()) {
+    return s;
+  }
+  const std::string name = Shown(connection.name());
+  ReportDone(context,
+             connection.has_quiet_until()
+                 ? name + " is quiet until " + DateOf(connection.quiet_until()) + "."
+                 : name + " is not quiet.",
+             ToJson(connection));
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+Action AddQuiet(CLI::App& app) {
+  const auto arguments = std::make_shared<Arguments>();
+  app.add_option("name", arguments->name, "The connection")->required();
+  app.add_option("--until", arguments->until, "The first day on which it is not quiet any more");
+  app.add_flag("--off", arguments->off, "It is no longer quiet");
+  app.footer(
+      "What is about somebody quiet stays out of on-this-day, prompts, reminders and plots.\n"
+      "Listings and searches find it as always.");
+  return [arguments](Context& context) { return Quiet(context, *arguments); };
+}
+
+}  // namespace fallow::cli

@@ -1,0 +1,19 @@
+#ifndef FALLOW_CLIENTS_CLI_PRIVATE_FILE_H_
+#define FALLOW_CLIENTS_CLI_PRIVATE_FILE_H_
+
+// Files that a person asks for and that nobody else can read. One thread.
+
+#include <string>
+#include <string_view>
+
+#include "absl/status/status.h"
+
+namespace fallow::cli {
+
+// Makes `path` (0600) hold `content`, whole or not at all. What is there already is replaced only
+// with `replace`; else PERMISSION_DENIED.
+absl::Status WritePrivateFile(const std::string& path, std::string_view content, bool replace);
+
+}  // namespace fallow::cli
+
+#endif  // FALLOW_CLIENTS_CLI_PRIVATE_FILE_H_

@@ -1,0 +1,33 @@
+#ifndef FALLOW_CLIENTS_CLI_RELEASE_VIEW_H_
+#define FALLOW_CLIENTS_CLI_RELEASE_VIEW_H_
+
+// Releases as people and scripts read them. Pure functions.
+
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+
+#include "absl/time/time.h"
+#include "clients/cli/moment.h"
+#include "clients/cli/output.h"
+#include "fallow/client/v1/release.pb.h"
+
+namespace fallow::cli {
+
+// What is about to go, what would stay, and until when it can be taken back.
+std::string LastLookPage(const client::v1::LastLookResponse& look,
+                         const client::v1::ReleaseTarget& target, absl::Duration grace,
+                         const Output& out);
+// "A reflection is let go on 3 May; until then `fallow release cancel k3f9a2bx` takes it back."
+std::string PlannedSentence(const client::v1::Release& release, const Calendar& calendar);
+// One line: id, state, dates and what it is; in a pipe with tabs between.
+std::string ReleaseLine(const client::v1::Release& release, const Calendar& calendar,
+                        const Output& out);
+std::string ReceiptPage(const client::v1::Receipt& receipt, const Calendar& calendar,
+                        const Output& out);
+
+nlohmann::ordered_json ToJson(const client::v1::Release& release);
+nlohmann::ordered_json ToJson(const client::v1::Receipt& receipt);
+
+}  // namespace fallow::cli
+
+#endif  // FALLOW_CLIENTS_CLI_RELEASE_VIEW_H_

@@ -1,0 +1,132 @@
+#include "daemon/journal/release.h"
+
+#include <algorithm>
+#include <string_view>
+#include <utility>
+
+#include "daemon/base/status.h"
+#include "daemon/journal/moment.h"
+
+namespace fallow::journal {
+namespace {
+
+namespace v1 = fallow::store::v1;
+
+void AddSubjects(const v1::ReleaseOperation& operation, ReleasePlan& plan) {
+  for (const std::string& bytes : operation.subjects()) {
+    const SubjectId id = *SubjectId::FromBytes(bytes);
+    const auto& known = plan.subjects;
+    if (std::find(known.begin(), known.end(), id) == known.end()) plan.subjects.push_back(id);
+  }
+}
+
+void BeginPlan(const PracticeRecord& record, const v1::ReleaseOperation& operation,
+               ReleasePlan& plan) {
+  for (const std::string& bytes : operation.subjects()) {
+    plan.subjects.push_back(*SubjectId::FromBytes(bytes));
+  }
+  if (!operation.connection().empty()) {
+    plan.connection = *SubjectId::FromBytes(operation.connection());
+  }
+  plan.history_only = operation.history_only();
+  plan.keep_shared = operation.keep_shared();
+  plan.planned = {FromMillis(operation.planned().unix_millis()), operation.planned().zone()};
+  plan.planned_by = record.stamp.device;
+  plan.due = FromMillis(operation.due_unix_millis());
+  plan.kept = operation.kept();
+  plan.reflections = operation.reflections();
+  plan.attachments = operation.attachments();
+  plan.farewells = operation.farewells();
+  plan.letters = operation.letters();
+}
+
+void TakeDone(const PracticeRecord& record, const v1::ReleaseOperation& operation,
+              ReleasePlan& plan) {
+  const ReleasePlan::Done done{FromMillis(operation.done().at_unix_millis()),
+                               operation.done().records()};
+  plan.done.emplace(record.stamp.device, done);
+  if (!operation.subjects().empty()) {
+    AddSubjects(operation, plan);
+    plan.reflections = std::max(plan.reflections, operation.reflections());
+    plan.attachments = std::max(plan.attachments, operation.attachments());
+  }
+  if (!operation.renewed().empty() && !plan.renewed) {
+    plan.renewed = *SubjectId::FromBytes(operation.renewed());
+  }
+  if (plan.first_done) return;
+  plan.first_done = record.stamp.device;
+  plan.first_done_lamport = record.stamp.lamport;
+}
+
+void Count(uint32_t count, std::string_view one, std::string_view many,
+           std::vector<std::string>& parts) {
+  if (count == 0) return;
+  parts.push_back(count == 1 ? std::string(one) : std::to_string(count) + " " + std::string(many));
+}
+
+std::string Joined(const std::vector<std::string>& parts) {
+  std::string joined;
+  for (size_t i = 0; i < parts.size(); ++i) {
+    if (i > 0) joined += i + 1 == parts.size() ? " and " : ", ";
+    joined += parts[i];
+  }
+  return joined;
+}
+
+}  // namespace
+
+ReleasePlan::State ReleasePlan::state() const {
+  if (!done.empty()) return State::kDone;
+  return cancelled ? State::kCancelled : State::kPlanned;
+}
+
+std::optional<ReleasePlan> FoldRelease(const SubjectId& id, const PracticeHistory& history) {
+  std::optional<ReleasePlan> plan;
+  for (const PracticeRecord& record : history) {
+    const auto operation = OperationOf<v1::ReleaseOperation>(record);
+    if (record.kind == RecordKind::kReleasePlanned && !plan) {
+      plan.emplace();
+      plan->id = id;
+      BeginPlan(record, operation, *plan);
+    }
+    if (!plan) continue;
+    if (operation.cancelled()) plan->cancelled = true;
+    if (record.kind == RecordKind::kReleaseDone) TakeDone(record, operation, *plan);
+  }
+  return plan;
+}
+
+std::vector<ReleasePlan> FoldReleases(const PracticeSubjects& subjects) {
+  std::vector<ReleasePlan> plans;
+  for (const auto& [id, history] : subjects) {
+    if (auto plan = FoldRelease(id, history)) plans.push_back(*std::move(plan));
+  }
+  std::sort(plans.begin(), plans.end(), [](const ReleasePlan& a, const ReleasePlan& b) {
+    return std::pair(a.planned.at, a.id) > std::pair(b.planned.at, b.id);
+  });
+  return plans;
+}
+
+bool IsDue(const ReleasePlan& plan, absl::Time now, const DeviceId& self) {
+  return plan.state() == ReleasePlan::State::kPlanned && plan.due <= now &&
+         (!plan.history_only || plan.planned_by == self);
+}
+
+std::string WhatIsReleased(const ReleasePlan& plan) {
+  if (plan.history_only) return "the earlier versions of a reflection";
+  std::vector<std::string> parts;
+  Count(plan.reflections, "a reflection", "reflections", parts);
+  Count(plan.attachments, "an attachment", "attachments", parts);
+  Count(plan.farewells, "a farewell", "farewells", parts);
+  Count(plan.letters, "a letter", "letters", parts);
+  if (!plan.connection) return Joined(parts);
+  return parts.empty() ? "a connection" : "a connection with " + Joined(parts);
+}
+
+absl::Status CheckGrace(absl::Duration grace) {
+  if (grace >= absl::ZeroDuration() && grace <= kGraceMax) return absl::OkStatus();
+  return base::Invalid("Nothing was planned", "the time until then lies between 0 and ten years",
+                       "Say another one, as in `--after 7d`.");
+}
+
+}  // namespace fallow::journal

@@ -1,0 +1,63 @@
+#include "daemon/practice/farewell_check.h"
+
+#include <fmt/format.h>
+
+#include <vector>
+
+#include "daemon/base/status.h"
+
+namespace fallow::practice {
+namespace {
+
+constexpr size_t kFindingChars = 16;
+constexpr std::string_view kDigits = "0123456789abcdef";
+
+bool Blank(std::string_view text) {
+  return text.find_first_not_of(" \t\n") == std::string_view::npos;
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<Finding>> CheckFarewell(const Clarity& clarity,
+                                                   const journal::Farewell& farewell) {
+  Letter letter;
+  letter.language = LanguageOf(farewell);
+  for (size_t part = 0; part < kParts; ++part) {
+    if (farewell.unsent && part == static_cast<size_t>(Part::kPlan)) continue;
+    letter.parts[part] = farewell.parts[part].text;
+  }
+  return clarity.Check(letter);
+}
+
+bool HasWords(const journal::Farewell& farewell) {
+  return !Blank(farewell.parts[static_cast<size_t>(Part::kWords)].text);
+}
+
+std::string_view LanguageOf(const journal::Farewell& farewell) {
+  return farewell.language.empty() ? std::string_view("en") : farewell.language;
+}
+
+std::string ToText(FindingId id) {
+  return fmt::format("{:016x}", id);
+}
+
+absl::StatusOr<FindingId> FindingNamed(std::string_view prefix, const std::set<FindingId>& known) {
+  constexpr std::string_view kAdvice = "`fallow farewell check NAME --all` shows all of them.";
+  if (prefix.size() < kFindingPrefixMin || prefix.size() > kFindingChars ||
+      prefix.find_first_not_of(kDigits) != std::string_view::npos) {
+    return base::Invalid("This is no finding",
+                         "one is named by at least four of the digits that stand beside it",
+                         kAdvice);
+  }
+  std::vector<FindingId> found;
+  for (const FindingId id : known) {
+    if (std::string_view(ToText(id)).starts_with(prefix)) found.push_back(id);
+  }
+  if (found.empty()) return base::NotFound("There is no such finding", "", kAdvice);
+  if (found.size() > 1) {
+    return base::Invalid("Several findings begin so", "", "Give more of its digits.");
+  }
+  return found.front();
+}
+
+}  // namespace fallow::practice

@@ -1,0 +1,30 @@
+#ifndef FALLOW_DAEMON_RPC_CONVERT_FAREWELL_H_
+#define FALLOW_DAEMON_RPC_CONVERT_FAREWELL_H_
+
+// Between the client API's messages about farewells and the values of journal, store and practice.
+// What a text or a name may hold is theirs to say. Pure functions.
+
+#include <string_view>
+
+#include "absl/status/statusor.h"
+#include "daemon/practice/clarity.h"
+#include "daemon/rpc/convert.h"
+#include "daemon/store/farewells.h"
+#include "fallow/client/v1/farewell.pb.h"
+
+namespace fallow::rpc {
+
+enum class Texts { kWith, kWithout };
+// Times without a zone of their own are shown in `zone`.
+void ToProto(const store::NamedFarewell& farewell, std::string_view zone, Texts texts,
+             client::v1::Farewell* out);
+void ToProto(const practice::Finding& finding, bool aside, client::v1::Finding* out);
+
+// INVALID_ARGUMENT: there is no such part.
+absl::StatusOr<store::Farewells::Change> FromProto(const client::v1::EditFarewellRequest& request);
+store::Farewells::Saying FromProto(const client::v1::MarkSaidRequest& request,
+                                   std::string_view zone);
+
+}  // namespace fallow::rpc
+
+#endif  // FALLOW_DAEMON_RPC_CONVERT_FAREWELL_H_

@@ -1,0 +1,146 @@
+#include "daemon/rpc/convert_release.h"
+
+#include <algorithm>
+#include <string>
+
+#include "daemon/base/status.h"
+#include "daemon/journal/limits.h"
+#include "daemon/rpc/convert.h"
+
+namespace fallow::rpc {
+namespace {
+
+constexpr int kKeepMax = 16;
+
+absl::Status Keep(const std::string& what, store::ReleaseTarget& target) {
+  if (what == "gratitude") {
+    target.keep_gratitude = true;
+  } else if (what == "dates") {
+    target.keep_dates = true;
+  } else if (what == "name") {
+    target.keep_name = true;
+  } else if (what == "boundaries") {
+    target.keep_boundaries = true;
+  } else if (what == "shared") {
+    target.keep_shared = true;
+  } else {
+    return base::Invalid("It is not known what is to be kept", "",
+                         "Of a connection these can stay: gratitude, dates, name, boundaries, "
+                         "shared.");
+  }
+  return absl::OkStatus();
+}
+
+std::string StateOf(const journal::ReleasePlan& plan) {
+  switch (plan.state()) {
+    case journal::ReleasePlan::State::kPlanned:
+      return "planned";
+    case journal::ReleasePlan::State::kCancelled:
+      return "cancelled";
+    case journal::ReleasePlan::State::kDone:
+      return "done";
+  }
+  return "";
+}
+
+}  // namespace
+
+absl::StatusOr<store::ReleaseTarget> FromProto(const client::v1::ReleaseTarget& target) {
+  using Kind = store::ReleaseTarget::Kind;
+  store::ReleaseTarget out;
+  switch (target.target_case()) {
+    case client::v1::ReleaseTarget::kId:
+      out.kind = Kind::kSubject;
+      out.name = target.id();
+      break;
+    case client::v1::ReleaseTarget::kConnection:
+      out.kind = Kind::kConnection;
+      out.name = target.connection();
+      break;
+    case client::v1::ReleaseTarget::kHistoryOf:
+      out.kind = Kind::kHistory;
+      out.name = target.history_of();
+      break;
+    case client::v1::ReleaseTarget::TARGET_NOT_SET:
+      break;
+  }
+  if (out.name.empty() || out.name.size() > 4 * journal::kNameBytesMax) {
+    return base::Invalid("Nothing is named that could be let go", "",
+                         "Name a reflection by its id, or a connection with --connection.");
+  }
+  if (target.keep_size() > kKeepMax) return base::Invalid("Too much is to be kept", "", "");
+  for (const std::string& what : target.keep()) FALLOW_RETURN_IF_ERROR(Keep(what, out));
+  if (target.keep_size() > 0 && out.kind != Kind::kConnection) {
+    return base::Invalid("Nothing of this can be kept", "only a connection has parts that can stay",
+                         "Leave out --keep, or name a connection with --connection.");
+  }
+  return out;
+}
+
+absl::StatusOr<absl::Duration> GraceOf(const client::v1::PlanReleaseRequest& request) {
+  const absl::Duration grace = absl::Seconds(request.after_seconds());
+  FALLOW_RETURN_IF_ERROR(journal::CheckGrace(grace));
+  return grace;
+}
+
+void ToProto(const store::ReleaseScope& scope, Session& session,
+             client::v1::LastLookResponse* out) {
+  out->set_reflections(scope.reflections);
+  out->set_attachments(scope.attachments);
+  out->set_farewells(scope.farewells);
+  out->set_letters(scope.letters);
+  out->set_shared(scope.shared);
+  out->set_versions(scope.versions);
+  out->set_drafts(scope.drafts);
+  if (scope.first) ToProto(*scope.first, out->mutable_first());
+  if (scope.last) ToProto(*scope.last, out->mutable_last());
+  for (const journal::Reflection& each : scope.examples) {
+    ToProto(each, session.NameOf(each.device), out->add_examples());
+  }
+  out->set_kept_gratitude(scope.kept.gratitude());
+  out->set_kept_name(scope.kept.name());
+}
+
+void ToProto(const journal::ReleasePlan& plan, Session& session, client::v1::Release* out) {
+  out->set_id(journal::ToText(plan.id));
+  out->set_state(StateOf(plan));
+  out->set_what(journal::WhatIsReleased(plan));
+  out->set_connection(plan.kept.name());
+  ToProto(plan.planned, out->mutable_planned());
+  out->set_planned_by(session.NameOf(plan.planned_by));
+  ToProto(journal::Moment{plan.due, plan.planned.zone}, out->mutable_due());
+  out->set_reflections(plan.reflections);
+  out->set_attachments(plan.attachments);
+  out->set_farewells(plan.farewells);
+  out->set_letters(plan.letters);
+  if (plan.renewed) out->set_renewed(journal::ToText(*plan.renewed));
+}
+
+void ToProto(const store::ReleaseReceipt& receipt, Session& session, client::v1::Release* out) {
+  ToProto(receipt.plan, session, out);
+  uint32_t waiting = 0;
+  for (const store::ReceiptLine& line : receipt.devices) {
+    if (!line.let_go && !line.released) ++waiting;
+    if (line.self && line.let_go) {
+      ToProto(journal::Moment{*line.let_go, receipt.plan.planned.zone}, out->mutable_done());
+    }
+  }
+  out->set_waiting(receipt.plan.state() == journal::ReleasePlan::State::kDone ? waiting : 0);
+  out->set_written_meanwhile(receipt.written_meanwhile);
+}
+
+void ToProto(const store::ReleaseReceipt& receipt, Session& session, client::v1::Receipt* out) {
+  ToProto(receipt, session, out->mutable_release());
+  for (const store::ReceiptLine& line : receipt.devices) {
+    client::v1::ReceiptDevice* const device = out->add_devices();
+    const std::string& zone = receipt.plan.planned.zone;
+    device->set_name(line.name);
+    device->set_self(line.self);
+    device->set_released(line.released);
+    if (line.let_go) ToProto(journal::Moment{*line.let_go, zone}, device->mutable_let_go());
+    if (line.last_met) ToProto(journal::Moment{*line.last_met, zone}, device->mutable_last_met());
+  }
+  out->set_document(receipt.document);
+}
+
+}  // namespace fallow::rpc

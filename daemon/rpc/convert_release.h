@@ -1,0 +1,27 @@
+#ifndef FALLOW_DAEMON_RPC_CONVERT_RELEASE_H_
+#define FALLOW_DAEMON_RPC_CONVERT_RELEASE_H_
+
+// Between the client API's messages about releases and the store's values (see convert.h). Pure
+// functions, but for the names of devices, which the session knows: the journal executor's.
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "daemon/rpc/session.h"
+#include "daemon/store/releases.h"
+#include "fallow/client/v1/release.pb.h"
+
+namespace fallow::rpc {
+
+// INVALID_ARGUMENT: nothing is named, or what is to be kept is not known.
+absl::StatusOr<store::ReleaseTarget> FromProto(const client::v1::ReleaseTarget& target);
+// INVALID_ARGUMENT when it is too long.
+absl::StatusOr<absl::Duration> GraceOf(const client::v1::PlanReleaseRequest& request);
+
+void ToProto(const store::ReleaseScope& scope, Session& session, client::v1::LastLookResponse* out);
+void ToProto(const journal::ReleasePlan& plan, Session& session, client::v1::Release* out);
+void ToProto(const store::ReleaseReceipt& receipt, Session& session, client::v1::Release* out);
+void ToProto(const store::ReleaseReceipt& receipt, Session& session, client::v1::Receipt* out);
+
+}  // namespace fallow::rpc
+
+#endif  // FALLOW_DAEMON_RPC_CONVERT_RELEASE_H_

@@ -1,0 +1,51 @@
+#ifndef FALLOW_DAEMON_RPC_LOOK_BACK_GATHER_H_
+#define FALLOW_DAEMON_RPC_LOOK_BACK_GATHER_H_
+
+// Gathers what a look-back is made of out of a vault, a page of reflections at a time, so that
+// others have their turn in between. Connections that are kept quiet are left out, and with them
+// every reflection about one of them. Belongs to the journal executor.
+
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "absl/status/statusor.h"
+#include "daemon/journal/neighbours.h"
+#include "daemon/journal/query.h"
+#include "daemon/practice/look_back.h"
+#include "daemon/store/reflections.h"
+#include "daemon/store/vault.h"
+
+namespace fallow::rpc {
+
+class LookBackGatherer {
+ public:
+  explicit LookBackGatherer(practice::DaySpan span);
+
+  // Goes on; false when all is gathered.
+  absl::StatusOr<bool> Step(store::Vault& vault);
+  // What was gathered. REQUIRES: Step has said false.
+  practice::Past Take() { return std::move(past_); }
+
+ private:
+  absl::Status Begin(store::Vault& vault);
+  absl::Status GatherFarewells(store::Vault& vault);
+  absl::Status GatherReleases(store::Vault& vault);
+  absl::Status GatherLetters(store::Vault& vault);
+  void GatherSeasons();
+  void Add(const journal::Reflection& reflection);
+  bool Holds(absl::CivilDay day) const { return past_.span.first <= day && day <= past_.span.last; }
+
+  practice::Past past_;
+  absl::Time now_;
+  std::optional<journal::KnownConnections> connections_;
+  // By the names that reflections use; null: it is none.
+  std::map<std::string, const journal::KnownConnection*> called_;
+  journal::Query query_;
+  store::Cursor cursor_;
+};
+
+}  // namespace fallow::rpc
+
+#endif  // FALLOW_DAEMON_RPC_LOOK_BACK_GATHER_H_

@@ -1,0 +1,93 @@
+#include "daemon/rpc/look_back_service.h"
+
+#include <algorithm>
+#include <memory>
+#include <utility>
+
+#include "absl/time/civil_time.h"
+#include "daemon/base/status.h"
+#include "daemon/practice/look_back.h"
+#include "daemon/rpc/look_back_gather.h"
+#include "daemon/rpc/look_back_json.h"
+#include "daemon/rpc/page_stream.h"
+
+namespace fallow::rpc {
+namespace {
+
+using client::v1::LookBackChunk;
+using client::v1::LookBackRequest;
+
+// One look-back under way.
+class Looking {
+ public:
+  Looking(Session& session, const LookBackRequest& request, practice::DaySpan span)
+      : session_(session), request_(request), gatherer_(span) {}
+
+  absl::StatusOr<bool> Next(LookBackChunk& chunk) {
+    if (!whole_) {
+      FALLOW_ASSIGN_OR_RETURN(store::Vault* const vault, session_.Use());
+      FALLOW_ASSIGN_OR_RETURN(const bool more, gatherer_.Step(*vault));
+      if (more) return true;
+      FALLOW_ASSIGN_OR_RETURN(whole_, Make());
+    }
+    const size_t bytes = ChunkBytes(std::string_view(*whole_).substr(sent_));
+    chunk.set_content(whole_->substr(sent_, bytes));
+    sent_ += bytes;
+    return bytes > 0;
+  }
+
+ private:
+  absl::StatusOr<std::string> Make() {
+    const practice::LookBackWords& words = practice::LookBackWords::English();
+    FALLOW_ASSIGN_OR_RETURN(const practice::LookBack back,
+                            practice::LookBackOn(gatherer_.Take(), practice::Vocabulary()));
+    switch (request_.form()) {
+      case LookBackRequest::FORM_HTML:
+        return practice::LookBackAsHtml(back, words);
+      case LookBackRequest::FORM_JSON:
+        return LookBackAsJson(back);
+      default:
+        return practice::LookBackAsText(back, {request_.columns(), request_.unicode()}, words);
+    }
+  }
+
+  Session& session_;
+  const LookBackRequest& request_;
+  LookBackGatherer gatherer_;
+  std::optional<std::string> whole_;
+  size_t sent_ = 0;
+};
+
+}  // namespace
+
+absl::StatusOr<practice::DaySpan> SpanFrom(const LookBackRequest& request) {
+  practice::DaySpan span;
+  if (absl::ParseCivilTime(request.first(), &span.first) &&
+      absl::ParseCivilTime(request.last(), &span.last) && span.first.year() >= 1 &&
+      span.last.year() <= 9999) {
+    return span;
+  }
+  return base::Invalid("The days cannot be read", "", "Write them as 2024-03-01.");
+}
+
+size_t ChunkBytes(std::string_view text) {
+  if (text.size() <= kLookBackChunkBytesMax) return text.size();
+  size_t bytes = kLookBackChunkBytesMax;
+  while (bytes > 0 && (static_cast<unsigned char>(text[bytes]) & 0xc0) == 0x80) --bytes;
+  return bytes;
+}
+
+grpc::ServerWriteReactor<LookBackChunk>* LookBackService::LookBack(
+    grpc::CallbackServerContext* context, const LookBackRequest* request) {
+  const absl::StatusOr<practice::DaySpan> span = SpanFrom(*request);
+  auto looking = std::make_shared<Looking>(calls_.session(), *request,
+                                           span.ok() ? *span : practice::DaySpan());
+  return PageStream<LookBackChunk>::Start(
+      calls_, context,
+      [looking, wrong = span.status()](LookBackChunk& chunk) -> absl::StatusOr<bool> {
+        FALLOW_RETURN_IF_ERROR(wrong);
+        return looking->Next(chunk);
+      });
+}
+
+}  // namespace fallow::rpc

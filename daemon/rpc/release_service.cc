@@ -1,0 +1,88 @@
+#include "daemon/rpc/release_service.h"
+
+#include "daemon/base/status.h"
+#include "daemon/rpc/convert_release.h"
+#include "daemon/rpc/wipe.h"
+#include "daemon/store/releases.h"
+
+namespace fallow::rpc {
+
+grpc::ServerUnaryReactor* ReleaseService::LastLook(grpc::CallbackServerContext* context,
+                                                   const client::v1::LastLookRequest* request,
+                                                   client::v1::LastLookResponse* response) {
+  return calls_.ReplyFromVault(context, [=, this](store::Vault& vault) -> absl::Status {
+    FALLOW_ASSIGN_OR_RETURN(const store::ReleaseTarget target, FromProto(request->target()));
+    FALLOW_ASSIGN_OR_RETURN(const store::ReleaseScope scope, vault.releases().Look(target));
+    ToProto(scope, calls_.session(), response);
+    return absl::OkStatus();
+  });
+}
+
+grpc::ServerUnaryReactor* ReleaseService::PlanRelease(grpc::CallbackServerContext* context,
+                                                      const client::v1::PlanReleaseRequest* request,
+                                                      client::v1::Release* response) {
+  return calls_.ReplyToPassphrase(context, [=, this]() -> absl::Status {
+    const crypto::SecretBytes passphrase = TakeSecret(request->passphrase());
+    FALLOW_ASSIGN_OR_RETURN(const store::ReleaseTarget target, FromProto(request->target()));
+    FALLOW_ASSIGN_OR_RETURN(const absl::Duration grace, GraceOf(*request));
+    FALLOW_RETURN_IF_ERROR(calls_.session().Confirm(passphrase.bytes()));
+    FALLOW_ASSIGN_OR_RETURN(store::Vault* const vault, calls_.session().Use());
+    const std::string_view zone =
+        request->zone().empty() ? calls_.session().constants().zone : request->zone();
+    FALLOW_ASSIGN_OR_RETURN(const journal::ReleasePlan plan,
+                            vault->releases().Plan(target, grace, zone));
+    ToProto(plan, calls_.session(), response);
+    watchers_.MuchChanged();
+    return absl::OkStatus();
+  });
+}
+
+grpc::ServerUnaryReactor* ReleaseService::ListReleases(
+    grpc::CallbackServerContext* context, const client::v1::ListReleasesRequest* /*request*/,
+    client::v1::ListReleasesResponse* response) {
+  return calls_.ReplyFromVault(context, [=, this](store::Vault& vault) -> absl::Status {
+    FALLOW_ASSIGN_OR_RETURN(const auto plans, vault.releases().List());
+    for (const journal::ReleasePlan& plan : plans) {
+      FALLOW_ASSIGN_OR_RETURN(const store::ReleaseReceipt receipt,
+                              vault.releases().ReceiptOf(journal::ToText(plan.id)));
+      ToProto(receipt, calls_.session(), response->add_releases());
+    }
+    return absl::OkStatus();
+  });
+}
+
+grpc::ServerUnaryReactor* ReleaseService::CancelRelease(
+    grpc::CallbackServerContext* context, const client::v1::CancelReleaseRequest* request,
+    client::v1::Release* response) {
+  return calls_.ReplyFromVault(context, [=, this](store::Vault& vault) -> absl::Status {
+    FALLOW_ASSIGN_OR_RETURN(const journal::ReleasePlan plan,
+                            vault.releases().Cancel(request->id()));
+    ToProto(plan, calls_.session(), response);
+    return absl::OkStatus();
+  });
+}
+
+grpc::ServerUnaryReactor* ReleaseService::GetReceipt(grpc::CallbackServerContext* context,
+                                                     const client::v1::GetReceiptRequest* request,
+                                                     client::v1::Receipt* response) {
+  return calls_.ReplyFromVault(context, [=, this](store::Vault& vault) -> absl::Status {
+    FALLOW_ASSIGN_OR_RETURN(const store::ReleaseReceipt receipt,
+                            vault.releases().ReceiptOf(request->id()));
+    ToProto(receipt, calls_.session(), response);
+    return absl::OkStatus();
+  });
+}
+
+grpc::ServerUnaryReactor* ReleaseService::VerifyReceipt(
+    grpc::CallbackServerContext* context, const client::v1::VerifyReceiptRequest* request,
+    client::v1::VerifyReceiptResponse* response) {
+  return calls_.ReplyFromVault(context, [=](store::Vault& vault) -> absl::Status {
+    FALLOW_ASSIGN_OR_RETURN(const store::Releases::Signed seal,
+                            vault.releases().VerifyReceipt(request->document()));
+    response->set_device(seal.device);
+    response->set_at(seal.at);
+    return absl::OkStatus();
+  });
+}
+
+}  // namespace fallow::rpc

@@ -1,0 +1,25 @@
+#ifndef FALLOW_TESTS_SIMULATION_PRACTICE_H_
+#define FALLOW_TESTS_SIMULATION_PRACTICE_H_
+
+// What people say of their connections, and what every device must show of it in the end.
+
+#include <vector>
+
+#include "absl/status/status.h"
+#include "tests/simulation/ledger.h"
+#include "tests/simulation/schedule.h"
+#include "tests/simulation/world.h"
+
+namespace fallow::simulation {
+
+// False when the step is none of these. REQUIRES: unlocked.
+bool PracticeDoes(World& world, Device& device, const Step& step);
+
+absl::Status LookAtPractice(Device& device, FinalView& view);
+
+// That all of these keep the same records of the practice at hand. REQUIRES: unlocked.
+void CheckSamePractice(World& world, const std::vector<Device*>& members);
+
+}  // namespace fallow::simulation
+
+#endif  // FALLOW_TESTS_SIMULATION_PRACTICE_H_

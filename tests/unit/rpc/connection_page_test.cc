@@ -1,0 +1,223 @@
+#include "daemon/rpc/connection_page.h"
+
+#include <catch2/catch.hpp>
+#include <string>
+
+#include "daemon/rpc/connection_drift.h"
+#include "daemon/rpc/convert_connection.h"
+#include "daemon/rpc/naming.h"
+#include "tests/support/vault.h"
+#include "tests/unit/rpc/fakes.h"
+
+namespace fallow::rpc {
+namespace {
+
+namespace v1 = client::v1;
+namespace store_v1 = fallow::store::v1;
+using Catch::Matchers::Contains;
+using tests::TestVault;
+using tests::Value;
+
+constexpr int64_t kDay = 86'400;
+constexpr int64_t kStart = 1'704'067'200;  // 2024-01-01
+
+struct Journal : TestVault {
+  Journal() {
+    CreateAndUnlock();
+    clock().Set(absl::FromUnixSeconds(kStart + 400 * kDay));
+    journal::NewConnection what;
+    what.name = "Ana";
+    what.aliases = {"Annie"};
+    what.season = {store_v1::SEASON_OPENING, {absl::FromUnixSeconds(kStart), "UTC"}};
+    Value(ConnectionsOf(vault()).Add(what));
+  }
+  store::Vault& vault() { return *operator->(); }
+  Defaults defaults() { return {clock().Now(), "UTC"}; }
+  void Note(int day, std::vector<std::string> signs, std::optional<int> energy,
+            std::string text = "", bool apart = false) {
+    journal::NewReflection what;
+    what.text = std::move(text);
+    what.at = {absl::FromUnixSeconds(kStart + day * kDay), "UTC"};
+    what.about = {day % 2 == 0 ? "Ana" : "annie"};
+    what.signs = std::move(signs);
+    what.energy = energy;
+    what.apart = apart;
+    Value(reflections().Write(what));
+  }
+  v1::ConnectionPage Page(const std::string& name = "Ana") {
+    FakeSession session;
+    v1::ConnectionPage page;
+    FALLOW_REQUIRE_OK(FillPage(vault(), session, name, defaults(), &page));
+    return page;
+  }
+  v1::DriftView Drift(const v1::LookAtDriftRequest& request) {
+    v1::DriftView view;
+    FALLOW_REQUIRE_OK(FillDrift(vault(), request, defaults(), &view));
+    return view;
+  }
+};
+
+TEST_CASE("a page says what there is of a connection, and its story in time") {
+  Journal journal;
+  journal.Note(10, {"laughter"}, 2, "A long evening");
+  journal.Note(31, {"hesitating", "laughter"}, {});
+  journal.Note(41, {"hesitating"}, -1);
+  journal.Note(51, {}, {}, "thought of her", /*apart=*/true);
+  const v1::ConnectionPage page = journal.Page("annie");
+  CHECK(page.connection().name() == "Ana");
+  CHECK(page.connection().season() == "opening");
+  CHECK(page.connection().reflections() == 4U);
+  CHECK(page.connection().last_contact().unix_millis() == (kStart + 41 * kDay) * 1000);
+  REQUIRE(page.signs_size() == 2);
+  CHECK(page.signs(0).sign() == "hesitating");
+  CHECK(page.signs(0).count() == 2U);
+  CHECK(page.signs(1).bright());
+  REQUIRE(page.latest_size() == 4);
+  CHECK(page.latest(0).text() == "thought of her");
+  CHECK(page.farewell() == "none");
+  CHECK_FALSE(page.has_release_due());
+  const std::vector<std::string> story(page.story().begin(), page.story().end());
+  CHECK(story == std::vector<std::string>{
+                     "1 January 2024: the season is opening.",
+                     "11 January 2024: first written about.",
+                     "11 January 2024: \"laughter\" noticed for the first time.",
+                     "1 February 2024: \"hesitating\" noticed for the first time.",
+                     "11 February 2024: last contact.",
+                 });
+}
+
+TEST_CASE("a page tells of the farewell and of the day of release") {
+  Journal journal;
+  auto& practice = journal.vault().practice();
+  const journal::SubjectId ana = Value(ConnectionsOf(journal.vault()).Resolve("Ana")).id;
+  store_v1::FarewellOperation begun;
+  begun.set_connection(std::string(ana.view()));
+  const journal::SubjectId farewell = practice.NewSubject();
+  FALLOW_REQUIRE_OK(practice.Say(farewell, journal::RecordKind::kFarewellBegun, begun));
+  CHECK(journal.Page().farewell() == "begun");
+  store_v1::FarewellOperation said;
+  said.mutable_said()->mutable_at()->set_unix_millis(kStart * 1000);
+  said.mutable_said()->mutable_at()->set_zone("UTC");
+  FALLOW_REQUIRE_OK(practice.Say(farewell, journal::RecordKind::kFarewellChanged, said));
+  CHECK(journal.Page().farewell() == "said");
+  CHECK(journal.Page().farewell_said().unix_millis() == kStart * 1000);
+
+  store_v1::ReleaseOperation release;
+  release.add_subjects(std::string(ana.view()));
+  release.set_connection(std::string(ana.view()));
+  release.mutable_planned()->set_zone("UTC");
+  release.set_due_unix_millis(kStart * 1000);
+  release.mutable_kept()->set_name("Ana");
+  const journal::SubjectId plan = practice.NewSubject();
+  FALLOW_REQUIRE_OK(practice.Say(plan, journal::RecordKind::kReleasePlanned, release));
+  CHECK(journal.Page().release_due().unix_millis() == kStart * 1000);
+  store_v1::ReleaseOperation cancelled;
+  cancelled.set_cancelled(true);
+  FALLOW_REQUIRE_OK(practice.Say(plan, journal::RecordKind::kReleaseChanged, cancelled));
+  CHECK_FALSE(journal.Page().has_release_due());
+}
+
+TEST_CASE("what was kept of a connection that is gone is found by its name") {
+  Journal journal;
+  auto& practice = journal.vault().practice();
+  store_v1::ReleaseOperation release;
+  release.add_subjects(std::string(16, 'x'));
+  release.set_connection(std::string(16, 'x'));
+  release.mutable_planned()->set_zone("UTC");
+  release.mutable_kept()->set_name("Ben");
+  release.mutable_kept()->set_gratitude("for the walks");
+  const journal::SubjectId plan = practice.NewSubject();
+  FALLOW_REQUIRE_OK(practice.Say(plan, journal::RecordKind::kReleasePlanned, release));
+  store_v1::ReleaseOperation done;
+  done.mutable_done()->set_at_unix_millis(kStart * 1000);
+  FALLOW_REQUIRE_OK(practice.Say(plan, journal::RecordKind::kReleaseDone, done));
+  const v1::ConnectionPage page = journal.Page("ben");
+  CHECK(page.connection().kept());
+  CHECK(page.connection().released().unix_millis() == kStart * 1000);
+  CHECK(page.gratitude() == "for the walks");
+}
+
+TEST_CASE("drift looks at everything about a connection but files without words") {
+  Journal journal;
+  for (int day = 0; day < 100; day += 5) journal.Note(day, {"effort"}, day < 50 ? 2 : -2);
+  journal.Note(101, {"my-own-gone"}, {}, "apart", /*apart=*/true);
+  v1::LookAtDriftRequest request;
+  request.set_name("annie");
+  request.set_columns(80);
+  request.set_svg(true);
+  const v1::DriftView view = journal.Drift(request);
+  CHECK(view.name() == "Ana");
+  CHECK(view.notes() == 21U);
+  CHECK(view.contacts() == 20U);
+  CHECK(view.first() == "2024-01-01");
+  CHECK(view.last() == "2025-02-04");
+  CHECK(view.dark() == 20U);
+  REQUIRE(view.changes_size() == 1);
+  CHECK(view.changes(0).since() == "2024-02-20");
+  CHECK(view.signs(0).sign() == "effort");
+  CHECK_THAT(view.svg(), Contains("Drift: Ana"));
+  CHECK_FALSE(view.plot().empty());
+
+  request.set_first("2024-03-01");
+  request.set_last("2024-03-31");
+  CHECK(journal.Drift(request).notes() == 7U);
+  request.set_first("tomorrow");
+  v1::DriftView none;
+  CHECK(absl::IsInvalidArgument(FillDrift(journal.vault(), request, journal.defaults(), &none)));
+}
+
+TEST_CASE("drift without notes is a sentence") {
+  Journal journal;
+  v1::LookAtDriftRequest request;
+  request.set_name("Ana");
+  request.set_columns(80);
+  const v1::DriftView view = journal.Drift(request);
+  CHECK(view.notes() == 0U);
+  CHECK(view.plot().empty());
+  REQUIRE(view.facts_size() == 1);
+}
+
+TEST_CASE("drift of somebody quiet is shown to one who knows") {
+  Journal journal;
+  Value(ConnectionsOf(journal.vault()).SetQuiet("Ana", journal.clock().Now() + absl::Hours(48)));
+  v1::LookAtDriftRequest request;
+  request.set_name("Ana");
+  v1::DriftView view;
+  const absl::Status refused = FillDrift(journal.vault(), request, journal.defaults(), &view);
+  CHECK(absl::IsPermissionDenied(refused));
+  CHECK_THAT(std::string(refused.message()), Contains("--anyway"));
+  request.set_anyway(true);
+  CHECK(journal.Drift(request).name() == "Ana");
+}
+
+TEST_CASE("a note needs a sign, an energy or words") {
+  v1::NoticeRequest request;
+  const Defaults defaults{absl::UnixEpoch(), "UTC"};
+  request.set_text(" \n");
+  CHECK(absl::IsInvalidArgument(FromProto(request, defaults).status()));
+  request.set_energy(0);
+  CHECK(FromProto(request, defaults)->energy == 0);
+  CHECK(FromProto(request, defaults)->text.empty());
+  request.add_signs(std::string(300, 'x'));
+  CHECK(absl::IsInvalidArgument(FromProto(request, defaults).status()));
+}
+
+TEST_CASE("kinds and seasons are known by their words") {
+  const Defaults defaults{absl::UnixEpoch(), "UTC"};
+  v1::AddConnectionRequest request;
+  request.set_name("Ana");
+  request.set_kind("place");
+  request.set_season("closing");
+  CHECK(WordFor(FromProto(request, defaults)->kind) == "place");
+  CHECK(WordFor(FromProto(request, defaults)->season.season) == "closing");
+  CHECK(FromProto(request, defaults)->season.since == journal::Moment{absl::UnixEpoch(), "UTC"});
+  request.set_kind("foe");
+  CHECK(absl::IsInvalidArgument(FromProto(request, defaults).status()));
+  request.set_kind("");
+  request.set_season("over");
+  const absl::Status unknown = FromProto(request, defaults).status();
+  CHECK_THAT(std::string(unknown.message()), Contains("opening, steady, shifting"));
+}
+
+}  // namespace
+}  // namespace fallow::rpc

@@ -1,0 +1,223 @@
+// Releases on several devices: planned on one, let go on each as it is met.
+
+#include "daemon/store/releases.h"
+
+#include <catch2/catch.hpp>
+
+#include "daemon/store/connections.h"
+#include "tests/support/household.h"
+
+namespace fallow::store {
+namespace {
+
+using journal::ReleasePlan;
+using journal::SubjectId;
+using tests::Meet;
+using tests::TestDevice;
+using tests::Value;
+
+ReleaseTarget Reflection(const SubjectId& id) {
+  ReleaseTarget target;
+  target.name = journal::ToText(id);
+  return target;
+}
+
+ReleaseTarget Connection(std::string name) {
+  ReleaseTarget target;
+  target.kind = ReleaseTarget::Kind::kConnection;
+  target.name = std::move(name);
+  return target;
+}
+
+bool IsGone(TestDevice& device, const SubjectId& id) {
+  return absl::IsNotFound(device.reflections().Get(id).status());
+}
+
+ReleaseReceipt ReceiptOn(TestDevice& device, const ReleasePlan& plan) {
+  return Value(device->releases().ReceiptOf(journal::ToText(plan.id)));
+}
+
+size_t LetGo(const ReleaseReceipt& receipt) {
+  return static_cast<size_t>(
+      std::count_if(receipt.devices.begin(), receipt.devices.end(),
+                    [](const ReceiptLine& line) { return line.let_go.has_value(); }));
+}
+
+SubjectId WriteAbout(TestDevice& device, std::string text, std::vector<std::string> about) {
+  journal::NewReflection what = tests::Text(std::move(text));
+  what.about = std::move(about);
+  return Value(device.reflections().Write(what)).id;
+}
+
+struct Pair {
+  Pair() {
+    laptop.Found("laptop");
+    desktop.Join(laptop, "desktop");
+    Meet(laptop, desktop);
+  }
+  TestDevice laptop, desktop;
+};
+
+TEST_CASE("what is let go on one device is let go on the other when they meet") {
+  Pair pair;
+  const SubjectId id = pair.laptop.Write("a thing said once");
+  Meet(pair.laptop, pair.desktop);
+  const ReleasePlan plan =
+      Value(pair.laptop->releases().Plan(Reflection(id), absl::ZeroDuration(), "UTC"));
+  CHECK(plan.state() == ReleasePlan::State::kDone);
+  CHECK(IsGone(pair.laptop, id));
+  CHECK_FALSE(IsGone(pair.desktop, id));
+  CHECK(LetGo(ReceiptOn(pair.laptop, plan)) == 1);
+  CHECK(ReceiptOn(pair.laptop, plan).devices.size() == 2);
+
+  Meet(pair.laptop, pair.desktop);
+  CHECK(IsGone(pair.desktop, id));
+  CHECK(LetGo(ReceiptOn(pair.laptop, plan)) == 2);
+  CHECK(LetGo(ReceiptOn(pair.desktop, plan)) == 2);
+  pair.laptop.RequireSound();
+  pair.desktop.RequireSound();
+}
+
+TEST_CASE("a plan waits for its day, and each device keeps it by itself") {
+  Pair pair;
+  const SubjectId id = pair.laptop.Write("kept for a week");
+  const ReleasePlan plan =
+      Value(pair.laptop->releases().Plan(Reflection(id), journal::kGraceDefault, "UTC"));
+  Meet(pair.laptop, pair.desktop);
+  pair.laptop.clock().Advance(absl::Hours(24 * 6));
+  pair.laptop.Reopen();
+  CHECK_FALSE(IsGone(pair.laptop, id));
+
+  // The other device hears nothing for a year, and lets go at its next unlocking.
+  pair.desktop.clock().Advance(absl::Hours(24 * 365));
+  pair.desktop.Reopen();
+  CHECK(IsGone(pair.desktop, id));
+  Meet(pair.laptop, pair.desktop);
+  CHECK(IsGone(pair.laptop, id));
+  CHECK(LetGo(ReceiptOn(pair.laptop, plan)) == 2);
+}
+
+TEST_CASE("a plan that was taken back on the other device lets nothing go") {
+  Pair pair;
+  const SubjectId id = pair.laptop.Write("it stays after all");
+  const ReleasePlan plan =
+      Value(pair.laptop->releases().Plan(Reflection(id), journal::kGraceDefault, "UTC"));
+  Meet(pair.laptop, pair.desktop);
+  Value(pair.desktop->releases().Cancel(journal::ToText(plan.id)));
+  Meet(pair.laptop, pair.desktop);
+  for (TestDevice* const device : {&pair.laptop, &pair.desktop}) {
+    device->clock().Advance(absl::Hours(24 * 30));
+    device->Reopen();
+    CHECK_FALSE(IsGone(*device, id));
+  }
+}
+
+TEST_CASE("what was let go cannot be taken back") {
+  Pair pair;
+  const SubjectId id = pair.laptop.Write("gone");
+  const ReleasePlan plan =
+      Value(pair.laptop->releases().Plan(Reflection(id), absl::ZeroDuration(), "UTC"));
+  const auto cancelled = pair.laptop->releases().Cancel(journal::ToText(plan.id));
+  REQUIRE_FALSE(cancelled.ok());
+  CHECK(std::string(cancelled.status().message()).find("let go already") != std::string::npos);
+}
+
+TEST_CASE("a change made elsewhere does not bring it back, and the receipt tells of it") {
+  Pair pair;
+  const SubjectId id = pair.laptop.Write("the first words");
+  Meet(pair.laptop, pair.desktop);
+  pair.desktop.Edit(id, "other words, written apart");
+  const ReleasePlan plan =
+      Value(pair.laptop->releases().Plan(Reflection(id), absl::ZeroDuration(), "UTC"));
+  Meet(pair.laptop, pair.desktop);
+  for (TestDevice* const device : {&pair.laptop, &pair.desktop}) {
+    CHECK(IsGone(*device, id));
+    CHECK(ReceiptOn(*device, plan).written_meanwhile == 1);
+    device->RequireSound();
+  }
+}
+
+TEST_CASE("both devices may let the same thing go at once") {
+  Pair pair;
+  const SubjectId id = pair.laptop.Write("twice");
+  Meet(pair.laptop, pair.desktop);
+  Value(pair.laptop->releases().Plan(Reflection(id), absl::ZeroDuration(), "UTC"));
+  Value(pair.desktop->releases().Plan(Reflection(id), absl::ZeroDuration(), "UTC"));
+  Meet(pair.laptop, pair.desktop);
+  CHECK(IsGone(pair.laptop, id));
+  CHECK(IsGone(pair.desktop, id));
+  CHECK(Value(pair.laptop->releases().List()).size() == 2);
+  CHECK(Value(pair.desktop->releases().List()).size() == 2);
+}
+
+TEST_CASE("a connection goes with all that is about it, and what was to stay stays") {
+  Pair pair;
+  journal::NewConnection ana;
+  ana.name = "Ana";
+  ana.season = {fallow::store::v1::SEASON_OPENING, {pair.laptop.clock().Now(), "UTC"}};
+  Value(Connections(pair.laptop->practice(), pair.laptop.reflections()).Add(ana));
+  const SubjectId alone = WriteAbout(pair.laptop, "only Ana", {"ana"});
+  const SubjectId shared = WriteAbout(pair.laptop, "Ana and Ben", {"Ana", "Ben"});
+  const SubjectId other = WriteAbout(pair.laptop, "only Ben", {"Ben"});
+  Meet(pair.laptop, pair.desktop);
+  ReleaseTarget target = Connection("Ana");
+  target.keep_name = true;
+  target.keep_shared = true;
+  const ReleasePlan plan = Value(pair.laptop->releases().Plan(target, absl::Hours(1), "UTC"));
+  CHECK(plan.reflections == 1);
+  // What is written about her until then goes with her.
+  const SubjectId later = WriteAbout(pair.desktop, "once more", {"Ana"});
+  Meet(pair.laptop, pair.desktop);
+  pair.laptop.clock().Advance(absl::Hours(2));
+  pair.laptop.Reopen();
+  Meet(pair.laptop, pair.desktop);
+  for (TestDevice* const device : {&pair.laptop, &pair.desktop}) {
+    CHECK(IsGone(*device, alone));
+    CHECK(IsGone(*device, later));
+    CHECK_FALSE(IsGone(*device, shared));
+    CHECK_FALSE(IsGone(*device, other));
+    CHECK_FALSE(Connections((*device)->practice(), device->reflections()).Resolve("Ana").ok());
+    const ReleaseReceipt receipt = ReceiptOn(*device, plan);
+    CHECK(receipt.plan.kept.name() == "Ana");
+    CHECK(receipt.plan.reflections == 2);
+    CHECK(LetGo(receipt) == 2);
+  }
+}
+
+TEST_CASE("a history is let go and what it came to stays under a new id") {
+  Pair pair;
+  const SubjectId id = pair.laptop.Write("what was meant at first");
+  pair.laptop.Edit(id, "what is meant now");
+  Meet(pair.laptop, pair.desktop);
+  ReleaseTarget target = Reflection(id);
+  target.kind = ReleaseTarget::Kind::kHistory;
+  const ReleasePlan plan = Value(pair.laptop->releases().Plan(target, absl::ZeroDuration(), "UTC"));
+  REQUIRE(plan.renewed.has_value());
+  Meet(pair.laptop, pair.desktop);
+  for (TestDevice* const device : {&pair.laptop, &pair.desktop}) {
+    CHECK(IsGone(*device, id));
+    CHECK(device->TextOf(*plan.renewed) == "what is meant now");
+    CHECK(Value(device->reflections().History(*plan.renewed)).size() == 1);
+  }
+}
+
+TEST_CASE("a receipt holds as it was signed and not when it was changed") {
+  Pair pair;
+  const SubjectId id = pair.laptop.Write("for the record");
+  const ReleasePlan plan =
+      Value(pair.laptop->releases().Plan(Reflection(id), absl::ZeroDuration(), "UTC"));
+  Meet(pair.laptop, pair.desktop);
+  const std::string document = ReceiptOn(pair.laptop, plan).document;
+  CHECK(document.find("for the record") == std::string::npos);
+  CHECK(Value(pair.desktop->releases().VerifyReceipt(document)).device == "laptop");
+  for (size_t i = 0; i < document.size(); i += 7) {
+    std::string changed = document;
+    changed[i] = changed[i] == 'x' ? 'y' : 'x';
+    CHECK_FALSE(pair.desktop->releases().VerifyReceipt(changed).ok());
+  }
+  CHECK_FALSE(pair.desktop->releases().VerifyReceipt("").ok());
+  CHECK_FALSE(pair.desktop->releases().VerifyReceipt(document.substr(0, 40)).ok());
+}
+
+}  // namespace
+}  // namespace fallow::store
