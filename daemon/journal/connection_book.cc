@@ -1,6 +1,5 @@
 #include "daemon/journal/connection_book.h"
 
-#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -14,6 +13,7 @@ ConnectionBook::ConnectionBook(std::vector<Connection> connections)
     : connections_(std::move(connections)) {
   for (size_t i = 0; i < connections_.size(); ++i) {
     places_.emplace(NameKey(connections_[i].name), i);
+    for (const SubjectId& part : connections_[i].parts) parts_.emplace(part, i);
   }
   for (size_t i = 0; i < connections_.size(); ++i) {
     for (const std::string& alias : connections_[i].aliases) places_.emplace(NameKey(alias), i);
@@ -26,10 +26,8 @@ const Connection* ConnectionBook::Named(std::string_view name) const {
 }
 
 const Connection* ConnectionBook::WithPart(const SubjectId& id) const {
-  const auto found = std::find_if(connections_.begin(), connections_.end(), [&](const auto& each) {
-    return std::find(each.parts.begin(), each.parts.end(), id) != each.parts.end();
-  });
-  return found == connections_.end() ? nullptr : &*found;
+  const auto found = parts_.find(id);
+  return found == parts_.end() ? nullptr : At(found->second);
 }
 
 absl::StatusOr<const Connection*> ConnectionBook::Resolve(std::string_view typed) const {
@@ -62,7 +60,7 @@ absl::Status ConnectionBook::Unknown(std::string_view typed) const {
 
 const std::string* ConnectionBook::Alike(std::string_view name, const Connection* except) const {
   for (const Connection& each : connections_) {
-    if (&each == except) continue;
+    if (except != nullptr && each.id == except->id) continue;
     if (AreAlike(name, each.name)) return &each.name;
     for (const std::string& alias : each.aliases) {
       if (AreAlike(name, alias)) return &alias;

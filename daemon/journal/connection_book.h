@@ -46,6 +46,7 @@ class ConnectionBook {
 
   std::vector<Connection> connections_;
   std::map<std::string, size_t> places_;  // in connections_, by NameKey
+  std::map<SubjectId, size_t> parts_;     // in connections_
 };
 
 }  // namespace fallow::journal

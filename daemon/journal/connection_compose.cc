@@ -18,7 +18,8 @@ namespace v1 = fallow::store::v1;
 // for another.
 absl::Status CheckFree(const std::string& name, const Connection* current, bool alike_known,
                        const ConnectionBook& book) {
-  if (const Connection* const owner = book.Named(name); owner != nullptr && owner != current) {
+  const Connection* const owner = book.Named(name);
+  if (owner != nullptr && (current == nullptr || owner->id != current->id)) {
     const bool is_name = NameKey(owner->name) == NameKey(name);
     return base::Invalid("The name is taken",
                          is_name ? "there is a connection called \"" + owner->name + "\" already"

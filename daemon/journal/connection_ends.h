@@ -10,18 +10,14 @@
 #include <vector>
 
 #include "daemon/journal/connection.h"
+#include "daemon/journal/farewell.h"
 
 namespace fallow::journal {
 
-struct FarewellSeen {
-  absl::Time begun;            // the earliest, by its writer's clock
-  bool unsent = false;         // written, and not to be said
-  std::optional<Moment> said;  // the latest
-};
-// Of all farewells about a connection of these parts; nothing when there is none. REQUIRES:
-// `farewells` began as such.
-std::optional<FarewellSeen> FarewellOf(std::span<const SubjectId> parts,
-                                       const PracticeSubjects& farewells);
+// The farewell of a connection of these parts, without its texts; nothing when there is none.
+// REQUIRES: `farewells` began as such.
+std::optional<Farewell> FarewellOf(std::span<const SubjectId> parts,
+                                   const PracticeSubjects& farewells);
 
 // When a connection of these parts is to be let go: the earliest day planned. REQUIRES: `releases`
 // began as such.

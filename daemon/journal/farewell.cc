@@ -60,7 +60,29 @@ void PutInOrder(FarewellSubjects& subjects) {
   });
 }
 
-Farewell FoldFarewell(const FarewellSubjects& subjects) {
+FarewellSubjects SubjectsOf(std::span<const SubjectId> parts, const PracticeSubjects& farewells) {
+  FarewellSubjects subjects;
+  for (const auto& [id, history] : farewells) {
+    const SubjectId about = ConnectionOf(history);
+    if (std::find(parts.begin(), parts.end(), about) == parts.end()) continue;
+    subjects.push_back({id, &history});
+  }
+  PutInOrder(subjects);
+  return subjects;
+}
+
+std::map<SubjectId, FarewellSubjects> FarewellsOf(const ConnectionBook& book,
+                                                  const PracticeSubjects& farewells) {
+  std::map<SubjectId, FarewellSubjects> all;
+  for (const auto& [id, history] : farewells) {
+    const Connection* const connection = book.WithPart(ConnectionOf(history));
+    if (connection != nullptr) all[connection->id].push_back({id, &history});
+  }
+  for (auto& [connection, subjects] : all) PutInOrder(subjects);
+  return all;
+}
+
+Farewell SkimFarewell(const FarewellSubjects& subjects) {
   Farewell farewell;
   farewell.id = subjects.front().id;
   const PracticeRecord& beginning = Beginning(*subjects.front().history);
@@ -68,6 +90,11 @@ Farewell FoldFarewell(const FarewellSubjects& subjects) {
   for (const PracticeRecord* record : AllRecords(subjects)) {
     FoldScalars(OperationOf<v1::FarewellOperation>(*record), farewell);
   }
+  return farewell;
+}
+
+Farewell FoldFarewell(const FarewellSubjects& subjects) {
+  Farewell farewell = SkimFarewell(subjects);
   for (size_t part = 0; part < kFarewellParts; ++part) {
     const PartState state = FoldPart(subjects, part);
     farewell.parts[part] = {Joined(TextsOf(state)), state.version};

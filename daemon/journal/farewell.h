@@ -16,6 +16,7 @@
 
 #include <array>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <set>
 #include <span>
@@ -26,6 +27,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "daemon/journal/compose.h"
+#include "daemon/journal/connection_book.h"
 #include "daemon/journal/practice_record.h"
 #include "daemon/journal/reflection.h"
 
@@ -47,6 +49,13 @@ using FarewellSubjects = std::vector<FarewellRecords>;
 // The connection that a farewell was begun about.
 SubjectId ConnectionOf(const PracticeHistory& farewell);
 void PutInOrder(FarewellSubjects& subjects);
+// Those of the farewell of a connection of these parts, in order; none when none was begun.
+// REQUIRES, as below: `farewells` began as such.
+FarewellSubjects SubjectsOf(std::span<const SubjectId> parts, const PracticeSubjects& farewells);
+// The subjects of each connection's farewell, in order, by the connection's id. Those whose
+// connection was let go are left out.
+std::map<SubjectId, FarewellSubjects> FarewellsOf(const ConnectionBook& book,
+                                                  const PracticeSubjects& farewells);
 
 struct FarewellText {
   std::string text;
@@ -66,6 +75,8 @@ struct Farewell {
 };
 
 Farewell FoldFarewell(const FarewellSubjects& subjects);
+// The same without its texts, which cost more than all else.
+Farewell SkimFarewell(const FarewellSubjects& subjects);
 
 // What someone asks to become of one part.
 struct FarewellPartEdit {

@@ -80,6 +80,14 @@ ReleasePlan::State ReleasePlan::state() const {
   return cancelled ? State::kCancelled : State::kPlanned;
 }
 
+std::optional<absl::Time> ReleasePlan::DoneAt() const {
+  return first_done ? std::optional(done.at(*first_done).at) : std::nullopt;
+}
+
+uint64_t ReleasePlan::Count() const {
+  return uint64_t{reflections} + attachments + farewells + letters + (connection ? 1 : 0);
+}
+
 std::optional<ReleasePlan> FoldRelease(const SubjectId& id, const PracticeHistory& history) {
   std::optional<ReleasePlan> plan;
   for (const PracticeRecord& record : history) {

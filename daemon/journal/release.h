@@ -48,6 +48,10 @@ struct ReleasePlan {
   enum class State { kPlanned, kCancelled, kDone };
   // What was done is done, whoever has cancelled meanwhile.
   State state() const;
+  // When the first device had let go of it, by that one's clock.
+  std::optional<absl::Time> DoneAt() const;
+  // Of all that it lets go.
+  uint64_t Count() const;
 };
 
 // Nothing when the history does not begin with a plan.

@@ -8,7 +8,6 @@
 #include "daemon/practice/farewell_check.h"
 #include "daemon/practice/farewell_parts.h"
 #include "daemon/rpc/convert_farewell.h"
-#include "daemon/store/connection_names.h"
 
 namespace fallow::rpc {
 namespace {
@@ -25,8 +24,7 @@ FarewellService::FarewellService(Calls& calls)
 grpc::ServerUnaryReactor* FarewellService::ReplyFromFarewells(grpc::CallbackServerContext* context,
                                                               Work work) {
   return calls_.ReplyFromVault(context, [work = std::move(work)](store::Vault& vault) {
-    store::ConnectionNames connections(vault.practice());
-    store::Farewells farewells(vault.practice(), connections);
+    store::Farewells farewells(vault.practice());
     return work(farewells);
   });
 }

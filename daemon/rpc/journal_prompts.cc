@@ -8,9 +8,9 @@
 #include <vector>
 
 #include "daemon/base/status.h"
-#include "daemon/journal/neighbours.h"
 #include "daemon/practice/prompts.h"
 #include "daemon/rpc/journal_service.h"
+#include "daemon/store/connections.h"
 #include "daemon/store/practice_settings.h"
 
 namespace fallow::rpc {
@@ -44,13 +44,13 @@ absl::StatusOr<practice::PromptWish> WishOf(store::Vault& vault, absl::Time now,
   FALLOW_ASSIGN_OR_RETURN(journal::PracticeSettings settings, store::Settings(records));
   practice::PromptWish wish{
       .group = request.group(), .about = request.about(), .silenced = std::move(settings.silenced)};
-  FALLOW_ASSIGN_OR_RETURN(const auto* const subjects,
-                          records.Of(journal::RecordKind::kConnectionCreated));
-  const journal::KnownConnections connections(*subjects);
-  for (const journal::KnownConnection& each : connections.all()) {
-    if (!each.QuietAt(now) && !each.ReleasedAt(now)) wish.names.insert(each.name);
+  FALLOW_ASSIGN_OR_RETURN(const journal::ConnectionBook book, store::ReadConnections(records));
+  for (const journal::Connection& each : book.all()) {
+    const journal::SeasonSince* const season = journal::SeasonAt(each, now);
+    const bool released = season != nullptr && season->season == fallow::store::v1::SEASON_RELEASED;
+    if (!journal::IsQuiet(each, now) && !released) wish.names.insert(each.name);
   }
-  const journal::KnownConnection* const about = connections.Named(request.about());
+  const journal::Connection* const about = book.Named(request.about());
   if (about != nullptr) wish.about = about->name;
   return wish;
 }

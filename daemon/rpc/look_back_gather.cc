@@ -4,14 +4,17 @@
 #include <vector>
 
 #include "daemon/base/status.h"
+#include "daemon/journal/farewell.h"
 #include "daemon/journal/ids.h"
 #include "daemon/journal/moment.h"
+#include "daemon/journal/release.h"
+#include "daemon/store/connections.h"
 #include "daemon/store/letters.h"
 #include "daemon/store/practice_records.h"
 
 namespace fallow::rpc {
 
-using journal::KnownConnection;
+using journal::Connection;
 using journal::RecordKind;
 
 namespace {
@@ -78,8 +81,8 @@ absl::StatusOr<bool> LookBackGatherer::Step(store::Vault& vault) {
 absl::Status LookBackGatherer::Begin(store::Vault& vault) {
   store::PracticeRecords& records = vault.practice();
   now_ = records.Now();
-  FALLOW_ASSIGN_OR_RETURN(const auto* const subjects, records.Of(RecordKind::kConnectionCreated));
-  connections_.emplace(*subjects);
+  FALLOW_ASSIGN_OR_RETURN(journal::ConnectionBook book, store::ReadConnections(records));
+  connections_.emplace(std::move(book));
   GatherSeasons();
   FALLOW_RETURN_IF_ERROR(GatherFarewells(vault));
   FALLOW_RETURN_IF_ERROR(GatherReleases(vault));
@@ -87,9 +90,10 @@ absl::Status LookBackGatherer::Begin(store::Vault& vault) {
 }
 
 void LookBackGatherer::GatherSeasons() {
-  for (const KnownConnection& connection : connections_->all()) {
-    if (connection.QuietAt(now_)) continue;
-    for (const journal::KnownSeason& each : connection.seasons) {
+  for (const Connection& connection : connections_->all()) {
+    if (journal::IsQuiet(connection, now_)) continue;
+    for (const journal::SeasonSince& each : connection.seasons) {
+      if (each.merged) continue;
       const absl::CivilDay day = DayOf(each.since);
       if (Holds(day)) past_.seasons.push_back({day, connection.name, SeasonOf(each.season)});
     }
@@ -99,19 +103,12 @@ void LookBackGatherer::GatherSeasons() {
 absl::Status LookBackGatherer::GatherFarewells(store::Vault& vault) {
   FALLOW_ASSIGN_OR_RETURN(const auto* const subjects,
                           vault.practice().Of(RecordKind::kFarewellBegun));
-  std::map<journal::SubjectId, journal::KnownFarewell> of;  // the latest of each connection
-  for (const auto& [id, history] : *subjects) {
-    const auto farewell = journal::FoldKnownFarewell(history);
-    if (!farewell || !farewell->said) continue;
-    const KnownConnection* const connection = connections_->Find(farewell->connection);
-    if (connection == nullptr || connection->QuietAt(now_)) continue;
-    const auto [known, fresh] = of.emplace(connection->id, *farewell);
-    if (!fresh && known->second.said->at < farewell->said->at) known->second = *farewell;
-  }
-  for (const auto& [id, farewell] : of) {
-    const absl::CivilDay day = DayOf(*farewell.said);
-    if (!Holds(day)) continue;
-    past_.farewells.push_back({day, connections_->Find(id)->name, farewell.how});
+  for (const auto& [id, farewells] : journal::FarewellsOf(*connections_, *subjects)) {
+    const Connection& connection = *connections_->WithPart(id);
+    if (journal::IsQuiet(connection, now_)) continue;
+    const journal::Farewell farewell = journal::SkimFarewell(farewells);
+    if (!farewell.said || !Holds(DayOf(*farewell.said))) continue;
+    past_.farewells.push_back({DayOf(*farewell.said), connection.name, farewell.how});
   }
   return absl::OkStatus();
 }
@@ -119,14 +116,13 @@ absl::Status LookBackGatherer::GatherFarewells(store::Vault& vault) {
 absl::Status LookBackGatherer::GatherReleases(store::Vault& vault) {
   FALLOW_ASSIGN_OR_RETURN(const auto* const subjects,
                           vault.practice().Of(RecordKind::kReleasePlanned));
-  for (const auto& [id, history] : *subjects) {
-    const auto release = journal::FoldKnownRelease(id, history);
-    if (!release || !release->done) continue;
-    const absl::CivilDay day = DayOf({*release->done, release->planned.zone});
+  for (const journal::ReleasePlan& plan : journal::FoldReleases(*subjects)) {
+    if (!plan.first_done) continue;
+    const absl::CivilDay day = DayOf({*plan.DoneAt(), plan.planned.zone});
     if (!Holds(day)) continue;
-    past_.releases.push_back({day, release->Count(), release->kept_name});
-    if (release->kept_gratitude.empty()) continue;
-    past_.gratitudes.push_back({"", day, release->kept_name, release->kept_gratitude});
+    past_.releases.push_back({day, plan.Count(), plan.kept.name()});
+    if (plan.kept.gratitude().empty()) continue;
+    past_.gratitudes.push_back({"", day, plan.kept.name(), plan.kept.gratitude()});
   }
   return absl::OkStatus();
 }
@@ -156,7 +152,7 @@ void LookBackGatherer::Add(const journal::Reflection& reflection) {
     const auto [known, fresh] = called_.emplace(name, nullptr);
     if (fresh) known->second = connections_->Named(name);
     if (known->second == nullptr) continue;
-    if (known->second->QuietAt(now_)) return;
+    if (journal::IsQuiet(*known->second, now_)) return;
     past.about.push_back(known->second->name);
   }
   if (HasTag(reflection, kLightTag)) past_.lights.push_back({past.id, past.day, past.text});

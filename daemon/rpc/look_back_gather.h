@@ -11,7 +11,7 @@
 #include <utility>
 
 #include "absl/status/statusor.h"
-#include "daemon/journal/neighbours.h"
+#include "daemon/journal/connection_book.h"
 #include "daemon/journal/query.h"
 #include "daemon/practice/look_back.h"
 #include "daemon/store/reflections.h"
@@ -39,9 +39,9 @@ class LookBackGatherer {
 
   practice::Past past_;
   absl::Time now_;
-  std::optional<journal::KnownConnections> connections_;
+  std::optional<journal::ConnectionBook> connections_;
   // By the names that reflections use; null: it is none.
-  std::map<std::string, const journal::KnownConnection*> called_;
+  std::map<std::string, const journal::Connection*> called_;
   journal::Query query_;
   store::Cursor cursor_;
 };

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "daemon/base/status.h"
+#include "daemon/journal/names.h"
 
 namespace fallow::store {
 
@@ -12,16 +13,34 @@ using journal::ConnectionBook;
 using journal::RecordKind;
 using journal::SubjectId;
 
-absl::StatusOr<ConnectionBook> Connections::Book() {
+absl::StatusOr<ConnectionBook> ReadConnections(PracticeRecords& practice) {
   FALLOW_ASSIGN_OR_RETURN(const journal::PracticeSubjects* const subjects,
-                          practice_.Of(RecordKind::kConnectionCreated));
+                          practice.Of(RecordKind::kConnectionCreated));
   return ConnectionBook(journal::FoldConnections(*subjects));
 }
 
+absl::StatusOr<Connection> ResolveConnection(PracticeRecords& practice, std::string_view name) {
+  FALLOW_ASSIGN_OR_RETURN(const ConnectionBook book, ReadConnections(practice));
+  const absl::StatusOr<const Connection*> found = book.Resolve(name);
+  if (found.ok()) return **found;
+  if (!absl::IsNotFound(found.status())) return found.status();
+  FALLOW_ASSIGN_OR_RETURN(const journal::PracticeSubjects* const releases,
+                          practice.Of(RecordKind::kReleasePlanned));
+  const std::vector<journal::KeptConnection> kept = journal::KeptConnections(*releases);
+  const bool let_go = std::any_of(kept.begin(), kept.end(), [&](const auto& each) {
+    return journal::NameKey(each.name) == journal::NameKey(name);
+  });
+  if (!let_go) return found.status();
+  return base::NotFound("This connection was let go", "nothing is left of it but what was kept",
+                        "`fallow release list` shows that.");
+}
+
+absl::StatusOr<ConnectionBook> Connections::Book() {
+  return ReadConnections(practice_);
+}
+
 absl::StatusOr<Connection> Connections::Resolve(std::string_view name) {
-  FALLOW_ASSIGN_OR_RETURN(const ConnectionBook book, Book());
-  FALLOW_ASSIGN_OR_RETURN(const Connection* const found, book.Resolve(name));
-  return *found;
+  return ResolveConnection(practice_, name);
 }
 
 absl::StatusOr<Connection> Connections::Add(const journal::NewConnection& what) {
@@ -37,10 +56,10 @@ absl::StatusOr<Connection> Connections::Add(const journal::NewConnection& what) 
 
 absl::StatusOr<Connection> Connections::Edit(std::string_view name,
                                              const journal::ConnectionEdit& what) {
+  FALLOW_ASSIGN_OR_RETURN(const Connection current, Resolve(name));
   FALLOW_ASSIGN_OR_RETURN(const ConnectionBook book, Book());
-  FALLOW_ASSIGN_OR_RETURN(const Connection* const current, book.Resolve(name));
-  FALLOW_ASSIGN_OR_RETURN(Operation change, journal::ComposeConnectionEdit(*current, what, book));
-  return Say(*current, std::move(change));
+  FALLOW_ASSIGN_OR_RETURN(Operation change, journal::ComposeConnectionEdit(current, what, book));
+  return Say(current, std::move(change));
 }
 
 absl::StatusOr<Connection> Connections::SetSeason(std::string_view name,
@@ -51,14 +70,13 @@ absl::StatusOr<Connection> Connections::SetSeason(std::string_view name,
 }
 
 absl::StatusOr<Connection> Connections::Merge(std::string_view name, std::string_view into) {
-  FALLOW_ASSIGN_OR_RETURN(const ConnectionBook book, Book());
-  FALLOW_ASSIGN_OR_RETURN(const Connection* const goes, book.Resolve(name));
-  FALLOW_ASSIGN_OR_RETURN(const Connection* const stays, book.Resolve(into));
-  FALLOW_ASSIGN_OR_RETURN(Operation change, journal::ComposeMerge(*goes, *stays));
+  FALLOW_ASSIGN_OR_RETURN(const Connection goes, Resolve(name));
+  FALLOW_ASSIGN_OR_RETURN(const Connection stays, Resolve(into));
+  FALLOW_ASSIGN_OR_RETURN(Operation change, journal::ComposeMerge(goes, stays));
   // Its twins go with it; what was merged into one of them is led on by that.
-  std::vector<NewRecord> records{MergeRecord(goes->id, stays->id)};
-  for (const SubjectId& twin : goes->twins) records.push_back(MergeRecord(twin, stays->id));
-  return Say(*stays, std::move(change), std::move(records));
+  std::vector<NewRecord> records{MergeRecord(goes.id, stays.id)};
+  for (const SubjectId& twin : goes.twins) records.push_back(MergeRecord(twin, stays.id));
+  return Say(stays, std::move(change), std::move(records));
 }
 
 absl::StatusOr<Connection> Connections::SetQuiet(std::string_view name,
@@ -104,7 +122,7 @@ absl::StatusOr<std::vector<Name>> Connections::NamesWithout(const ConnectionBook
   return names;
 }
 
-absl::StatusOr<std::optional<journal::FarewellSeen>> Connections::FarewellOf(
+absl::StatusOr<std::optional<journal::Farewell>> Connections::FarewellOf(
     const Connection& connection) {
   FALLOW_ASSIGN_OR_RETURN(const journal::PracticeSubjects* const farewells,
                           practice_.Of(RecordKind::kFarewellBegun));

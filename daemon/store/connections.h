@@ -22,6 +22,12 @@
 
 namespace fallow::store {
 
+// The connections by their names, as the records stand now.
+absl::StatusOr<journal::ConnectionBook> ReadConnections(PracticeRecords& practice);
+// As ConnectionBook::Resolve. NOT_FOUND says so where one of that name was let go.
+absl::StatusOr<journal::Connection> ResolveConnection(PracticeRecords& practice,
+                                                      std::string_view name);
+
 class Connections {
  public:
   // Both outlive it.
@@ -47,7 +53,7 @@ class Connections {
   // Names that reflections are about and no connection has, most used first.
   absl::StatusOr<std::vector<Name>> NamesWithout(const journal::ConnectionBook& book);
 
-  absl::StatusOr<std::optional<journal::FarewellSeen>> FarewellOf(
+  absl::StatusOr<std::optional<journal::Farewell>> FarewellOf(
       const journal::Connection& connection);
   absl::StatusOr<std::optional<absl::Time>> ReleaseDue(const journal::Connection& connection);
   // What stayed of those that were let go.

@@ -6,7 +6,7 @@
 
 #include "daemon/base/status.h"
 #include "daemon/journal/moment.h"
-#include "daemon/journal/neighbours.h"
+#include "daemon/journal/release.h"
 #include "daemon/store/letters.h"
 #include "daemon/store/spaces.h"
 
@@ -43,12 +43,10 @@ void AddSpace(const SpaceView& view, absl::Time now, std::vector<DueThing>& thin
 
 absl::Status AddReleases(PracticeRecords& records, absl::Time now, std::vector<DueThing>& things) {
   FALLOW_ASSIGN_OR_RETURN(const auto* const releases, records.Of(RecordKind::kReleasePlanned));
-  for (const auto& [id, history] : *releases) {
-    const auto release = journal::FoldKnownRelease(id, history);
-    if (!release || release->cancelled || release->done) continue;
-    if (release->due > now + kReleaseToldBefore) continue;
-    things.push_back(
-        {.what = What::kRelease, .id = id, .at = {release->due, release->planned.zone}});
+  for (const journal::ReleasePlan& plan : journal::FoldReleases(*releases)) {
+    if (plan.state() != journal::ReleasePlan::State::kPlanned) continue;
+    if (plan.due > now + kReleaseToldBefore) continue;
+    things.push_back({.what = What::kRelease, .id = plan.id, .at = {plan.due, plan.planned.zone}});
   }
   return absl::OkStatus();
 }

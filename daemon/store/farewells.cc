@@ -1,12 +1,12 @@
 #include "daemon/store/farewells.h"
 
 #include <algorithm>
-#include <array>
-#include <map>
 #include <utility>
 
 #include "daemon/base/status.h"
-#include "daemon/journal/moment.h"
+#include "daemon/journal/moment_proto.h"
+#include "daemon/store/connections.h"
+#include "daemon/store/practice_settings.h"
 
 namespace fallow::store {
 
@@ -19,21 +19,12 @@ using journal::SubjectId;
 
 namespace {
 
-// Check-ins of a space, unless the journal has its own.
-constexpr auto kCheckInDays = std::to_array<uint32_t>({3, 7, 30, 90});
 // "Today" is noon, and another device's clock may run ahead.
 constexpr absl::Duration kAheadMax = absl::Hours(24);
 
 absl::Status NotBegun() {
   return base::NotFound("There is no farewell for this connection yet", "",
                         "`fallow farewell begin NAME` begins one.");
-}
-
-v1::Moment ToProto(const journal::Moment& moment) {
-  v1::Moment proto;
-  proto.set_unix_millis(journal::ToMillis(moment.at));
-  proto.set_zone(moment.zone);
-  return proto;
 }
 
 absl::Time LastTouched(const journal::Farewell& farewell) {
@@ -54,14 +45,10 @@ bool Follows(const PracticeHistory& space, const journal::FarewellSubjects& fare
 
 absl::StatusOr<Farewells::Found> Farewells::Find(std::string_view connection) {
   Found found;
-  FALLOW_ASSIGN_OR_RETURN(found.connection, connections_.Find(connection));
+  FALLOW_ASSIGN_OR_RETURN(found.connection, ResolveConnection(practice_, connection));
   FALLOW_ASSIGN_OR_RETURN(const PracticeSubjects* const all,
                           practice_.Of(RecordKind::kFarewellBegun));
-  for (const auto& [id, history] : *all) {
-    FALLOW_ASSIGN_OR_RETURN(const auto about, connections_.PartOf(journal::ConnectionOf(history)));
-    if (about && about->id == found.connection.id) found.subjects.push_back({id, &history});
-  }
-  journal::PutInOrder(found.subjects);
+  found.subjects = journal::SubjectsOf(found.connection.parts, *all);
   return found;
 }
 
@@ -150,13 +137,12 @@ absl::StatusOr<NamedFarewell> Farewells::MarkSaid(std::string_view connection, c
   }
   std::vector<NewRecord> records;
   records.push_back(practice_.RecordOf(now.id, RecordKind::kFarewellChanged, std::move(said)));
-  FALLOW_ASSIGN_OR_RETURN(const v1::Season season,
-                          connections_.SeasonAt(found.connection.id, at.at));
-  if (season != v1::SEASON_CLOSING) {
+  const journal::SeasonSince* const held = journal::SeasonAt(found.connection, at.at);
+  if (held == nullptr || held->season != v1::SEASON_CLOSING || held->since.at > at.at) {
     v1::ConnectionOperation closing;
     v1::SeasonSet& set = *closing.add_seasons();
     set.set_season(v1::SEASON_CLOSING);
-    *set.mutable_since() = ToProto(at);
+    *set.mutable_since() = journal::MomentToProto(at);
     records.push_back(practice_.RecordOf(found.connection.id, RecordKind::kConnectionChanged,
                                          std::move(closing)));
   }
@@ -172,7 +158,7 @@ absl::StatusOr<std::vector<NewRecord>> Farewells::SpaceAfter(const Found& found,
   FALLOW_ASSIGN_OR_RETURN(const PracticeSubjects* const spaces,
                           practice_.Of(RecordKind::kSpaceOpened));
   v1::SpaceOperation operation;
-  *operation.mutable_since() = ToProto(at);
+  *operation.mutable_since() = journal::MomentToProto(at);
   std::vector<NewRecord> records;
   for (const auto& [id, history] : *spaces) {
     if (!Follows(history, found.subjects)) continue;
@@ -181,43 +167,21 @@ absl::StatusOr<std::vector<NewRecord>> Farewells::SpaceAfter(const Found& found,
   if (!records.empty()) return records;
   const SubjectId& farewell = found.subjects.front().id;
   operation.set_follows(farewell.bytes.data(), farewell.bytes.size());
-  FALLOW_ASSIGN_OR_RETURN(*operation.mutable_days(), Days());
+  FALLOW_ASSIGN_OR_RETURN(const journal::PracticeSettings settings, Settings(practice_));
+  operation.mutable_days()->mutable_days()->Assign(settings.check_in_days.begin(),
+                                                   settings.check_in_days.end());
   records.push_back(
       practice_.RecordOf(practice_.NewSubject(), RecordKind::kSpaceOpened, std::move(operation)));
   return records;
 }
 
-absl::StatusOr<v1::CheckInDays> Farewells::Days() {
-  FALLOW_ASSIGN_OR_RETURN(const PracticeSubjects* const subjects,
-                          practice_.Of(RecordKind::kPracticeSet));
-  const PracticeRecord* latest = nullptr;
-  for (const auto& [id, history] : *subjects) {
-    for (const PracticeRecord& record : history) {
-      if (!journal::OperationOf<v1::PracticeOperation>(record).has_days()) continue;
-      if (latest == nullptr || journal::Precedes(*latest, record)) latest = &record;
-    }
-  }
-  if (latest != nullptr) return journal::OperationOf<v1::PracticeOperation>(*latest).days();
-  v1::CheckInDays days;
-  days.mutable_days()->Assign(kCheckInDays.begin(), kCheckInDays.end());
-  return days;
-}
-
 absl::StatusOr<std::vector<NamedFarewell>> Farewells::List() {
+  FALLOW_ASSIGN_OR_RETURN(const journal::ConnectionBook book, ReadConnections(practice_));
   FALLOW_ASSIGN_OR_RETURN(const PracticeSubjects* const all,
                           practice_.Of(RecordKind::kFarewellBegun));
-  std::map<SubjectId, Found> by_connection;
-  for (const auto& [id, history] : *all) {
-    FALLOW_ASSIGN_OR_RETURN(const auto about, connections_.PartOf(journal::ConnectionOf(history)));
-    if (!about) continue;
-    Found& found = by_connection[about->id];
-    found.connection = *about;
-    found.subjects.push_back({id, &history});
-  }
   std::vector<NamedFarewell> farewells;
-  for (auto& [id, found] : by_connection) {
-    journal::PutInOrder(found.subjects);
-    farewells.push_back({found.connection.name, journal::FoldFarewell(found.subjects)});
+  for (const auto& [connection, subjects] : journal::FarewellsOf(book, *all)) {
+    farewells.push_back({book.WithPart(connection)->name, journal::FoldFarewell(subjects)});
   }
   std::stable_sort(farewells.begin(), farewells.end(), [](const auto& a, const auto& b) {
     return LastTouched(a.farewell) > LastTouched(b.farewell);

@@ -14,7 +14,6 @@
 
 #include "absl/status/statusor.h"
 #include "daemon/journal/farewell.h"
-#include "daemon/store/farewell_connections.h"
 #include "daemon/store/practice_records.h"
 
 namespace fallow::store {
@@ -27,11 +26,10 @@ struct NamedFarewell {
 
 class Farewells {
  public:
-  // Both outlive it.
-  Farewells(PracticeRecords& practice, FarewellConnections& connections)
-      : practice_(practice), connections_(connections) {}
+  // It outlives this.
+  explicit Farewells(PracticeRecords& practice) : practice_(practice) {}
 
-  // `connection`, everywhere, as FarewellConnections::Find takes it; its failures are passed on.
+  // `connection`, everywhere, as ResolveConnection takes it; its failures are passed on.
   // The farewell that there is, or a new one. What is said of it here is kept in both cases.
   struct Beginning {
     bool unsent = false;        // false: says nothing
@@ -63,16 +61,14 @@ class Farewells {
 
  private:
   struct Found {
-    FarewellConnections::Connection connection;
+    journal::Connection connection;
     journal::FarewellSubjects subjects;  // empty: none was begun
   };
   absl::StatusOr<Found> Find(std::string_view connection);
   absl::StatusOr<Found> FindBegun(std::string_view connection);
   absl::StatusOr<std::vector<NewRecord>> SpaceAfter(const Found& found, const journal::Moment& at);
-  absl::StatusOr<fallow::store::v1::CheckInDays> Days();
 
   PracticeRecords& practice_;
-  FarewellConnections& connections_;
 };
 
 }  // namespace fallow::store

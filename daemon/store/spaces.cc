@@ -6,8 +6,11 @@
 #include <utility>
 
 #include "daemon/base/status.h"
+#include "daemon/journal/farewell.h"
 #include "daemon/journal/ids.h"
-#include "daemon/journal/neighbours.h"
+#include "daemon/journal/names.h"
+#include "daemon/journal/release.h"
+#include "daemon/store/connections.h"
 #include "daemon/store/practice_settings.h"
 
 namespace fallow::store {
@@ -46,18 +49,15 @@ absl::StatusOr<SubjectId> FindBoundary(const journal::Space& space, std::string_
 class Naming {
  public:
   static absl::StatusOr<Naming> Of(PracticeRecords& records) {
-    Naming naming;
-    FALLOW_ASSIGN_OR_RETURN(const auto* connections, records.Of(RecordKind::kConnectionCreated));
-    naming.connections_.emplace(*connections);
+    FALLOW_ASSIGN_OR_RETURN(journal::ConnectionBook book, ReadConnections(records));
+    Naming naming(std::move(book));
     FALLOW_ASSIGN_OR_RETURN(const auto* farewells, records.Of(RecordKind::kFarewellBegun));
     for (const auto& [id, history] : *farewells) {
-      const auto farewell = journal::FoldKnownFarewell(history);
-      if (farewell) naming.farewells_.emplace(id, farewell->connection);
+      naming.farewells_.emplace(id, journal::ConnectionOf(history));
     }
     FALLOW_ASSIGN_OR_RETURN(const auto* releases, records.Of(RecordKind::kReleasePlanned));
-    for (const auto& [id, history] : *releases) {
-      auto release = journal::FoldKnownRelease(id, history);
-      if (release) naming.releases_.emplace(id, *std::move(release));
+    for (journal::ReleasePlan& plan : journal::FoldReleases(*releases)) {
+      naming.releases_.emplace(plan.id, std::move(plan));
     }
     return naming;
   }
@@ -65,44 +65,45 @@ class Naming {
   // A connection has one farewell, however many devices began one.
   std::map<SubjectId, SubjectId> Same() const {
     std::map<SubjectId, SubjectId> same;
-    for (const auto& [farewell, connection] : farewells_) {
-      const journal::KnownConnection* const known = connections_->Find(connection);
-      same.emplace(farewell, known == nullptr ? connection : known->id);
+    for (const auto& [farewell, about] : farewells_) {
+      const journal::Connection* const connection = book_.WithPart(about);
+      same.emplace(farewell, connection == nullptr ? about : connection->id);
     }
     return same;
   }
 
   SpaceView View(journal::Space space, absl::Time now) const {
     SpaceView view{.space = std::move(space)};
-    std::optional<SubjectId> connection;
+    std::optional<SubjectId> about;
     if (const auto farewell = farewells_.find(view.space.follows); farewell != farewells_.end()) {
       view.follows = SpaceView::Follows::kFarewell;
-      connection = farewell->second;
+      about = farewell->second;
     } else if (const auto release = releases_.find(view.space.follows);
                release != releases_.end()) {
       view.follows = SpaceView::Follows::kRelease;
-      connection = release->second.connection;
-      view.connection = release->second.kept_name;
+      about = release->second.connection;
+      view.connection = release->second.kept.name();
     }
-    const journal::KnownConnection* const known =
-        connection ? connections_->Find(*connection) : nullptr;
-    if (known == nullptr) return view;
-    view.connection = known->name;
-    view.names = known->names;
-    view.quiet = known->QuietAt(now);
+    const journal::Connection* const connection = about ? book_.WithPart(*about) : nullptr;
+    if (connection == nullptr) return view;
+    view.connection = connection->name;
+    view.names = journal::NamesOf(*connection);
+    view.quiet = journal::IsQuiet(*connection, now);
     return view;
   }
 
  private:
-  std::optional<journal::KnownConnections> connections_;
+  explicit Naming(journal::ConnectionBook book) : book_(std::move(book)) {}
+
+  journal::ConnectionBook book_;
   std::map<SubjectId, SubjectId> farewells_;  // the connection of each
-  std::map<SubjectId, journal::KnownRelease> releases_;
+  std::map<SubjectId, journal::ReleasePlan> releases_;
 };
 
-bool IsNamed(const SpaceView& view, std::string_view name) {
-  journal::KnownConnection called{.names = view.names};
-  if (called.names.empty() && !view.connection.empty()) called.names = {view.connection};
-  return called.IsCalled(name);
+bool IsNamed(const SpaceView& view, const std::string& key) {
+  const auto is_it = [&](const std::string& name) { return journal::NameKey(name) == key; };
+  return view.names.empty() ? !view.connection.empty() && is_it(view.connection)
+                            : std::ranges::any_of(view.names, is_it);
 }
 
 }  // namespace
@@ -120,8 +121,11 @@ absl::StatusOr<std::vector<SpaceView>> Spaces::All() {
 absl::StatusOr<SpaceView> Spaces::Find(std::string_view named) {
   FALLOW_ASSIGN_OR_RETURN(std::vector<SpaceView> views, All());
   std::ranges::stable_partition(views, [](const SpaceView& view) { return !view.space.closed; });
-  for (SpaceView& view : views) {
-    if (IsNamed(view, named)) return std::move(view);
+  if (const absl::StatusOr<std::string> name = journal::CleanName(named, "A name"); name.ok()) {
+    const std::string key = journal::NameKey(*name);
+    for (SpaceView& view : views) {
+      if (IsNamed(view, key)) return std::move(view);
+    }
   }
   const absl::StatusOr<journal::IdRange> range = journal::ParseIdPrefix(named);
   if (!range.ok()) return NoSuchSpace();

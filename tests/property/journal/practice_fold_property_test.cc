@@ -10,8 +10,8 @@
 #include <tuple>
 #include <vector>
 
+#include "daemon/journal/connection_book.h"
 #include "daemon/journal/letter.h"
-#include "daemon/journal/neighbours.h"
 #include "daemon/journal/practice_settings.h"
 #include "daemon/journal/space.h"
 #include "tests/support/practice_recorded.h"
@@ -179,10 +179,10 @@ TEST_CASE("whatever is made part of whatever, every connection is somewhere") {
       subjects[SubjectOf(from)].push_back(
           Recorded(RecordKind::kConnectionChanged, part, lamport++));
     }
-    const KnownConnections known(subjects);
+    const ConnectionBook book(FoldConnections(subjects));
     for (uint8_t id = 1; id < 6; ++id) {
-      RC_ASSERT(known.Find(SubjectOf(id)) != nullptr);
-      RC_ASSERT(known.Named("c" + std::to_string(id)) == known.Find(SubjectOf(id)));
+      RC_ASSERT(book.WithPart(SubjectOf(id)) != nullptr);
+      RC_ASSERT(book.Named("c" + std::to_string(id)) == book.WithPart(SubjectOf(id)));
     }
   }));
 }

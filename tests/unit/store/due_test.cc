@@ -90,6 +90,14 @@ TEST_CASE("nothing reminds of a connection that is quiet, or of a space that is 
   CHECK(test.Due().empty());
 }
 
+TEST_CASE("nothing reminds of a connection that was made twice apart, whichever is quiet") {
+  Fixture test;
+  const auto twin = tests::AddConnection(test.records(), "ana");
+  test.vault.clock().Advance(4 * kDay);
+  tests::Quiet(test.records(), twin, test.vault.clock().Now() + kDay);
+  CHECK(test.Due().empty());
+}
+
 TEST_CASE("a release is told of a week before, until it is done or cancelled") {
   Fixture test;
   const auto bo = tests::AddConnection(test.records(), "Bo");

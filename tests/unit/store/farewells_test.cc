@@ -4,7 +4,6 @@
 #include <string>
 
 #include "daemon/journal/moment.h"
-#include "daemon/store/connection_names.h"
 #include "tests/support/vault.h"
 
 namespace fallow::store {
@@ -40,8 +39,7 @@ struct Garden {
   }
   template <class Ask>
   auto With(const Ask& ask) {
-    ConnectionNames names(practice());
-    Farewells farewells(practice(), names);
+    Farewells farewells(practice());
     return ask(farewells);
   }
   absl::StatusOr<NamedFarewell> Begin(std::string_view name, Farewells::Beginning what = {}) {
@@ -120,6 +118,7 @@ TEST_CASE("a connection that was let go is not taken for one that never was") {
   Garden garden;
   v1::ReleaseOperation planned;
   planned.add_subjects(std::string(garden.ana.view()));
+  planned.set_connection(std::string(garden.ana.view()));
   planned.mutable_planned()->set_zone("UTC");
   planned.mutable_kept()->set_name("Old friend");
   const SubjectId release = garden.practice().NewSubject();

@@ -3,7 +3,6 @@
 #include <catch2/catch.hpp>
 #include <string>
 
-#include "daemon/store/connection_names.h"
 #include "daemon/store/farewells.h"
 #include "daemon/store/practice_records.h"
 #include "tests/support/household.h"
@@ -24,8 +23,7 @@ constexpr size_t kWords = 2;
 
 template <class Ask>
 NamedFarewell With(TestDevice& device, const Ask& ask) {
-  store::ConnectionNames names(device->practice());
-  Farewells farewells(device->practice(), names);
+  Farewells farewells(device->practice());
   return Value(ask(farewells));
 }
 NamedFarewell Begin(TestDevice& device) {
