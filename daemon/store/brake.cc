@@ -4,6 +4,7 @@
 #include <set>
 
 #include "daemon/base/status.h"
+#include "daemon/store/read_ids.h"
 #include "daemon/store/sqlite.h"
 
 namespace fallow::store {
@@ -29,15 +30,19 @@ Brake::Losses Brake::LossesIn(const Arrival& arrival) const {
   if (arrival.run.writer.device == log_.writer().device) return losses;
   std::set<journal::SubjectId> waiting(arrival.released.begin(), arrival.released.end());
   for (const journal::SubjectId& id : arrival.attachments) waiting.erase(id);
+  bool belongings_go = false;
   for (size_t i = arrival.fitted.first; i < arrival.run.items.size(); ++i) {
     const journal::RunItem& item = arrival.run.items[i];
     if (IsPassed(arrival.run, item)) continue;
     if (journal::LetsGo(item)) {
-      losses.releases += waiting.erase(item.header.subject);
+      if (waiting.erase(item.header.subject) == 0) continue;
+      ++losses.releases;
+      belongings_go = true;
     } else if (item.header.kind == RecordKind::kReflectionDeleted) {
       ++losses.deletions;
     }
   }
+  if (belongings_go) losses.releases += arrival.belongings.size();
   return losses;
 }
 
@@ -116,14 +121,7 @@ absl::Status Brake::Passed(const Arrival& arrival) {
 
 absl::StatusOr<std::vector<journal::SubjectId>> Brake::ToUndo() {
   FALLOW_ASSIGN_OR_RETURN(Statement read, log_.database().Prepare("SELECT subject FROM undelete"));
-  std::vector<journal::SubjectId> subjects;
-  while (true) {
-    FALLOW_ASSIGN_OR_RETURN(const bool row, read.Step());
-    if (!row) return subjects;
-    FALLOW_ASSIGN_OR_RETURN(const journal::SubjectId id,
-                            journal::SubjectId::FromBytes(crypto::AsChars(read.Blob(0))));
-    subjects.push_back(id);
-  }
+  return ReadIds(read);
 }
 
 absl::Status Brake::Undone() {

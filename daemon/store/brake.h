@@ -39,12 +39,19 @@ struct Held {
   absl::Time since;
 };
 
+// What goes with a connection that is let go.
+struct Belonging {
+  journal::SubjectId with, subject;
+};
+
 // A run with something new in it, and what that would let go here.
 struct Arrival {
   const journal::Run& run;
   const FittedRun& fitted;
   std::vector<journal::SubjectId> released;     // subjects living here
   std::vector<journal::SubjectId> attachments;  // living here, of those of them that have some
+  // Living here, of what else belongs to them (ReleaseWatch).
+  std::vector<Belonging> belongings = {};
 };
 
 class Brake {

@@ -193,7 +193,8 @@ absl::Status Exchange::Agreed(const DeviceId& peer, const journal::Frontier& the
   AnswerReleases();
   // Whatever has come since then is not held there.
   if (theirs != log_.Known()) return absl::OkStatus();
-  return peers_.Agreed(peer, log_.position());
+  FALLOW_RETURN_IF_ERROR(peers_.Agreed(peer, log_.position()));
+  return release_.SayUnsaid();
 }
 
 }  // namespace fallow::store

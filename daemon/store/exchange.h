@@ -9,7 +9,6 @@
 //
 // Not thread-safe: the journal executor owns it.
 
-#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -35,6 +34,7 @@ class Blobs;
 class IndexKeeper;
 class Reflections;
 class Release;
+class ReleaseWatch;
 
 // An epoch key on its way from one device to another.
 struct Grant {
@@ -65,8 +65,8 @@ class Exchange {
 
   // Once, after all parts were loaded: goes on with what a crash interrupted.
   absl::Status Begin();
-  // Called when what other devices have let go is let go here, too, for good.
-  void set_after_release(std::function<void()> after) { after_release_ = std::move(after); }
+  // It outlives this. Without one nothing goes but what the records name.
+  void set_release_watch(ReleaseWatch* watch) { watch_ = watch; }
 
   const journal::VaultId& vault_id() const { return vault_; }
   const DeviceId& self() const { return devices_.self(); }
@@ -163,7 +163,7 @@ class Exchange {
   Blobs& blobs_;
   Release& release_;
   crypto::RandomSource& random_;
-  std::function<void()> after_release_;
+  ReleaseWatch* watch_ = nullptr;
   bool answers_release_ = false;  // once what others have let go is settled here, it is told
   bool eager_ = true;
   uint64_t not_indexed_ = 0;  // records taken since the index last caught up, at most

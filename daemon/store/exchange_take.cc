@@ -10,6 +10,7 @@
 #include "daemon/store/index_keeper.h"
 #include "daemon/store/reflections.h"
 #include "daemon/store/release.h"
+#include "daemon/store/release_watch.h"
 
 namespace fallow::store {
 namespace {
@@ -24,6 +25,12 @@ constexpr uint64_t kIndexAfter = 4096;
 bool Brings(const journal::Run& run, const FittedRun& fitted, bool (*wanted)(RecordKind)) {
   return std::any_of(run.items.begin() + static_cast<ptrdiff_t>(fitted.first), run.items.end(),
                      [&](const journal::RunItem& item) { return wanted(item.header.kind); });
+}
+
+std::vector<journal::SubjectId> SubjectsOf(const std::vector<Belonging>& belongings) {
+  std::vector<journal::SubjectId> subjects;
+  for (const Belonging& each : belongings) subjects.push_back(each.subject);
+  return subjects;
 }
 
 }  // namespace
@@ -60,9 +67,12 @@ absl::StatusOr<Exchange::Taken> Exchange::Take(const DeviceId& from, std::string
 }
 
 absl::StatusOr<Arrival> Exchange::Weigh(const journal::Run& run, const FittedRun& fitted) {
-  Arrival arrival{run, fitted, {}, {}};
+  Arrival arrival{run, fitted, {}, {}, {}};
   FALLOW_ASSIGN_OR_RETURN(arrival.released, release_.ReleasedBy(run, fitted));
   FALLOW_ASSIGN_OR_RETURN(arrival.attachments, release_.AttachmentsOf(arrival.released));
+  if (watch_ != nullptr && !arrival.released.empty()) {
+    FALLOW_ASSIGN_OR_RETURN(arrival.belongings, watch_->BelongingsOf(arrival));
+  }
   return arrival;
 }
 
@@ -99,13 +109,17 @@ absl::StatusOr<Exchange::Taken> Exchange::TakeRun(const Arrival& arrival) {
   const auto also = [&]() -> absl::Status {
     FALLOW_RETURN_IF_ERROR(brake_.Passed(arrival));
     FALLOW_RETURN_IF_ERROR(release_.ReleaseLater(arrival.attachments));
+    if (!arrival.belongings.empty()) {
+      FALLOW_RETURN_IF_ERROR(release_.ReleaseLater(SubjectsOf(arrival.belongings)));
+      FALLOW_RETURN_IF_ERROR(watch_->Noted(arrival.belongings));
+    }
     return epoch ? epochs_.Insert(*epoch) : absl::OkStatus();
   };
   FALLOW_RETURN_IF_ERROR(log_.Add(run, fitted, also));
 
   Taken taken;
   taken.records = run.items.size() - fitted.first;
-  taken.released = arrival.released.size();
+  taken.released = arrival.released.size() + arrival.belongings.size();
   taken.roster_changed = Brings(run, fitted, journal::IsDevice);
   taken.blobs_wanted =
       Brings(run, fitted, [](RecordKind kind) { return kind == RecordKind::kAttachmentCreated; });
@@ -140,9 +154,8 @@ void Exchange::SettleReleases(uint64_t records) {
 }
 
 void Exchange::AnswerReleases() {
-  if (!answers_release_ || !release_.settled() || !after_release_) return;
-  answers_release_ = false;
-  after_release_();
+  if (!answers_release_ || !release_.settled() || watch_ == nullptr) return;
+  answers_release_ = !watch_->Settled().ok();
 }
 
 absl::Status Exchange::UndoDeletions() {

@@ -116,6 +116,7 @@ absl::Status Log::Append(std::span<const NewRecord> batch, const Also& also) {
   for (const NewRecord& record : batch) {
     if (record.kind != journal::RecordKind::kSubjectReleased) continue;
     FALLOW_RETURN_IF_ERROR(LetGo(record.subject));
+    FALLOW_RETURN_IF_ERROR(NoteUnsaid(record.subject, /*said=*/true));
   }
   if (also) FALLOW_RETURN_IF_ERROR(also());
   FALLOW_RETURN_IF_ERROR(transaction.Commit());
@@ -159,7 +160,10 @@ absl::StatusOr<int64_t> Log::AddSubject(const journal::SubjectId& id, journal::R
 absl::Status Log::AppendOne(const NewRecord& record, bool last, Stand& stand) {
   FALLOW_ASSIGN_OR_RETURN(std::optional<Subject> subject, FindSubject(record.subject, true));
   if (subject) {
-    if (subject->let_go) return NoSuchSubject();
+    if (subject->let_go) {
+      if (record.kind != journal::RecordKind::kSubjectReleased) return NoSuchSubject();
+      subject->key = crypto::SubjectKey::Random(random_);  // nobody needs to know it
+    }
     if (record.kind == journal::RecordKind::kSubjectReleased &&
         !journal::MayBeReleased(subject->first)) {
       return base::Invalid("This cannot be let go of", "it says which devices hold the journal",

@@ -105,7 +105,8 @@ class Log {
   journal::RecordStamp NextStamp(uint64_t ahead = 0) const;
   // All or none, together with what `also` does to the database; durable when it returns, under one
   // signature. A subject's first record creates its key; kSubjectReleased lets its subject go in
-  // the same transaction. NOT_FOUND when a later one's subject is unknown or let go;
+  // the same transaction, unless that was done before. NOT_FOUND when another's subject is unknown
+  // or let go;
   // INVALID_ARGUMENT when it cannot be released. REQUIRES: no more than kBatchRecordsMax, at least
   // one.
   using Also = std::function<absl::Status()>;
@@ -153,6 +154,10 @@ class Log {
   // Those let go of which there may be something left outside of the log, until Purged.
   absl::StatusOr<std::vector<journal::SubjectId>> ToPurge();
   absl::Status Purged();
+  // Those let go because their records came without payloads, of which nothing has said why: no
+  // record releases them, and they were not deleted. Until ForgetUnsaid.
+  absl::StatusOr<std::vector<journal::SubjectId>> Unsaid();
+  absl::Status ForgetUnsaid();
 
   // --- records of other devices
 
@@ -173,6 +178,10 @@ class Log {
   // UNAVAILABLE when a record is about a subject whose creation has not come. REQUIRES: `fitted` is
   // what Fit has just said, with something new in it.
   absl::Status Add(const journal::Run& run, const FittedRun& fitted, const Also& also = {});
+
+  // The operation of a record that brings its subject's key along. NOT_FOUND when it brings none;
+  // DATA_LOSS when it does not open.
+  absl::StatusOr<std::string> OperationIn(const journal::RunItem& item);
 
   using KeyOfDevice =
       std::function<std::optional<crypto::PublicKey>(const journal::DeviceId& device)>;
@@ -229,6 +238,8 @@ class Log {
   absl::Status InsertRow(const Row& row, const crypto::Digest& hash, Stand& stand);
   // Within a transaction, and behind the last row about it that may have a payload.
   absl::Status LetGo(const journal::SubjectId& subject);
+  // Notes whether a record has said why its subject is let go.
+  absl::Status NoteUnsaid(const journal::SubjectId& subject, bool said);
 
   struct Lacking;
   absl::StatusOr<std::optional<Lacking>> FirstLacking(const Branch& branch, uint64_t known,

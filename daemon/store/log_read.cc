@@ -5,6 +5,7 @@
 #include "daemon/base/status.h"
 #include "daemon/journal/moment.h"
 #include "daemon/store/log.h"
+#include "daemon/store/read_ids.h"
 #include "daemon/store/sqlite.h"
 
 namespace fallow::store {
@@ -53,17 +54,6 @@ using Chains = std::map<int64_t, ChainCheck>;  // by row of the branch
 
 void Break(Log::Report& report, uint64_t position) {
   if (report.broken.size() < kBrokenMax) report.broken.push_back(position);
-}
-
-absl::StatusOr<std::vector<journal::SubjectId>> ReadIds(Statement& read) {
-  std::vector<journal::SubjectId> subjects;
-  while (true) {
-    FALLOW_ASSIGN_OR_RETURN(const bool row, read.Step());
-    if (!row) return subjects;
-    FALLOW_ASSIGN_OR_RETURN(const journal::SubjectId id,
-                            journal::SubjectId::FromBytes(crypto::AsChars(read.Blob(0))));
-    subjects.push_back(id);
-  }
 }
 
 // Where the chain of a branch begins: with its writer's first record, or behind one of its parent.

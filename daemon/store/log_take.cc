@@ -102,7 +102,13 @@ absl::StatusOr<Log::Subject> Log::SubjectOf(const journal::RunItem& item) {
   subject.let_go = let_go;
   FALLOW_ASSIGN_OR_RETURN(
       subject.row, AddSubject(item.header.subject, item.header.kind, let_go ? nullptr : key));
+  if (let_go) FALLOW_RETURN_IF_ERROR(NoteUnsaid(item.header.subject, /*said=*/false));
   return subject;
+}
+
+absl::StatusOr<std::string> Log::OperationIn(const journal::RunItem& item) {
+  if (!item.key || !item.payload) return absl::NotFoundError("It brings no key.");
+  return codec_.Open(*item.key, item.header, *item.payload);
 }
 
 uint32_t Log::NewIncarnation() {
@@ -132,6 +138,8 @@ absl::Status Log::Add(const journal::Run& run, const FittedRun& fitted, const Al
     if (i + 1 == run.items.size()) row.signature = run.signature;
     FALLOW_RETURN_IF_ERROR(InsertRow(row, fitted.hashes[i], stand));
     if (goes) FALLOW_RETURN_IF_ERROR(LetGo(item.header.subject));
+    const bool said = item.header.kind == journal::RecordKind::kSubjectReleased;
+    if (said || goes) FALLOW_RETURN_IF_ERROR(NoteUnsaid(item.header.subject, said));
   }
   uint32_t incarnation = writer_.incarnation;
   if (fitted.restored) {

@@ -19,7 +19,7 @@ namespace {
 using journal::RecordKind;
 using journal::SubjectId;
 
-// Ids of attachments that are released with the next settling, one after the other.
+// Ids of subjects that are released with the next settling, one after the other.
 constexpr std::string_view kLaterSetting = "released attachments";
 
 absl::Status NotADeviceRelease() {
@@ -50,19 +50,27 @@ absl::StatusOr<std::vector<SubjectId>> Release::AttachmentsOf(std::span<const Su
   return attachments;
 }
 
+// What names others goes after them: attachments, then what is about a connection, then it. So
+// whoever goes on after an interruption still finds all that is left, and a device that takes this
+// in has little left that it must find by itself.
 absl::StatusOr<std::vector<SubjectId>> Release::AllThatGoes(std::span<const SubjectId> subjects) {
-  std::vector<SubjectId> all;
+  std::vector<SubjectId> all, others, connections;
   std::set<SubjectId> seen;
   for (const SubjectId& id : subjects) {
     FALLOW_ASSIGN_OR_RETURN(const std::optional<RecordKind> first, parts_.log.FirstKindOf(id));
     if (!first) continue;
     if (!journal::MayBeReleased(*first)) return NotADeviceRelease();
-    if (seen.insert(id).second) all.push_back(id);
+    if (!seen.insert(id).second) continue;
+    const bool attachment = *first == RecordKind::kAttachmentCreated;
+    const bool connection = *first == RecordKind::kConnectionCreated;
+    (attachment ? all : connection ? connections : others).push_back(id);
   }
-  FALLOW_ASSIGN_OR_RETURN(const std::vector<SubjectId> attachments, AttachmentsOf(all));
+  FALLOW_ASSIGN_OR_RETURN(const std::vector<SubjectId> attachments, AttachmentsOf(others));
   for (const SubjectId& id : attachments) {
     if (seen.insert(id).second) all.push_back(id);
   }
+  all.insert(all.end(), others.begin(), others.end());
+  all.insert(all.end(), connections.begin(), connections.end());
   return all;
 }
 
@@ -143,13 +151,18 @@ absl::StatusOr<std::vector<SubjectId>> Release::Later() {
   return later;
 }
 
-absl::Status Release::ReleaseLater(std::span<const SubjectId> attachments) {
-  if (attachments.empty()) return absl::OkStatus();
+absl::Status Release::ReleaseLater(std::span<const SubjectId> subjects) {
+  if (subjects.empty()) return absl::OkStatus();
   FALLOW_ASSIGN_OR_RETURN(const std::vector<SubjectId> before, Later());
   std::string all;
   for (const SubjectId& id : before) all += id.view();
-  for (const SubjectId& id : attachments) all += id.view();
+  for (const SubjectId& id : subjects) all += id.view();
   return parts_.log.SetSetting(kLaterSetting, all);
+}
+
+absl::Status Release::SayUnsaid() {
+  FALLOW_ASSIGN_OR_RETURN(const std::vector<SubjectId> unsaid, parts_.log.Unsaid());
+  return Append(unsaid, {}, [&] { return parts_.log.ForgetUnsaid(); });
 }
 
 absl::Status Release::ReleaseLeftOver() {

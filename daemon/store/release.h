@@ -81,7 +81,10 @@ class Release final : public Forgetter {
   // released elsewhere may have attachments that nobody there knows of.
   absl::StatusOr<std::vector<SubjectId>> AttachmentsOf(std::span<const SubjectId> subjects);
   // Within the transaction that takes a run: the next Settle releases these, too.
-  absl::Status ReleaseLater(std::span<const SubjectId> attachments);
+  absl::Status ReleaseLater(std::span<const SubjectId> subjects);
+  // Once another device has agreed: releases what is let go here and no record says why. Whoever
+  // released it may never be met again, or have forgotten that.
+  absl::Status SayUnsaid();
 
  private:
   absl::StatusOr<std::vector<SubjectId>> AllThatGoes(std::span<const SubjectId> subjects);

@@ -252,36 +252,4 @@ absl::StatusOr<std::optional<NewRecord>> Releases::SpaceAfter(const ReleasePlan&
                              journal::FoldSettings(*settings).check_in_days)));
 }
 
-// A device that came later was never given what was let go, and has nothing to say of it.
-absl::StatusOr<bool> Releases::IsToAcknowledge(const ReleasePlan& plan) {
-  if (plan.state() != ReleasePlan::State::kDone || plan.done.contains(parts_.practice.self())) {
-    return false;
-  }
-  const journal::Device* const self = parts_.devices.roster().Find(parts_.practice.self());
-  if (self != nullptr && self->added && self->added->by != self->id &&
-      self->added->lamport > plan.first_done_lamport) {
-    return false;
-  }
-  for (const SubjectId& id : plan.subjects) {
-    FALLOW_ASSIGN_OR_RETURN(const bool gone, parts_.log.WasLetGo(id));
-    if (!gone) return false;
-  }
-  return parts_.release.settled();
-}
-
-absl::Status Releases::Acknowledge() {
-  FALLOW_ASSIGN_OR_RETURN(const std::vector<ReleasePlan> plans, List());
-  for (const ReleasePlan& plan : plans) {
-    FALLOW_ASSIGN_OR_RETURN(const bool due, IsToAcknowledge(plan));
-    if (!due) continue;
-    v1::ReleaseOperation operation;
-    FALLOW_ASSIGN_OR_RETURN(const uint64_t records, parts_.log.CountRecords(plan.subjects));
-    operation.mutable_done()->set_at_unix_millis(journal::ToMillis(parts_.clock.Now()));
-    operation.mutable_done()->set_records(records);
-    FALLOW_RETURN_IF_ERROR(
-        parts_.practice.Say(plan.id, RecordKind::kReleaseDone, std::move(operation)));
-  }
-  return absl::OkStatus();
-}
-
 }  // namespace fallow::store

@@ -26,6 +26,7 @@
 #include "daemon/store/log.h"
 #include "daemon/store/peers.h"
 #include "daemon/store/practice_records.h"
+#include "daemon/store/release_watch.h"
 
 namespace fallow::store {
 
@@ -73,7 +74,7 @@ struct ReleaseReceipt {
   std::string document;            // docs/formats.md, "Receipts"
 };
 
-class Releases {
+class Releases final : public ReleaseWatch {
  public:
   struct Parts {
     const journal::VaultId vault;
@@ -109,9 +110,10 @@ class Releases {
   // Lets go of all that is due. What fails is due still.
   absl::Status RunDue();
   absl::StatusOr<bool> IsAnyDue();  // costs nothing while nothing of the practice has changed
-  // Says of what other devices have let go that this one has, too. To be called when records have
-  // come.
-  absl::Status Acknowledge();
+  absl::StatusOr<std::vector<Belonging>> BelongingsOf(const Arrival& arrival) override;
+  absl::Status Noted(const std::vector<Belonging>& belongings) override;
+  // Says of what other devices have let go that this one has, too.
+  absl::Status Settled() override;
 
  private:
   absl::StatusOr<ReleaseScope> LookAtSubject(std::string_view id_prefix);
@@ -130,6 +132,9 @@ class Releases {
       const journal::SubjectId& reflection);
   absl::StatusOr<std::vector<NewRecord>> Renewed(const journal::SubjectId& old,
                                                  std::span<const journal::SubjectId> copies);
+  absl::StatusOr<bool> KeepsShared(const journal::Connection& connection, const journal::Run& run);
+  absl::Status SweepFarewells();
+  absl::Status Acknowledge();
   absl::StatusOr<bool> IsToAcknowledge(const journal::ReleasePlan& plan);
   std::vector<ReceiptLine> LinesOf(const journal::ReleasePlan& plan) const;
   std::string DocumentOf(const ReleaseReceipt& receipt) const;

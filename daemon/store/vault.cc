@@ -146,7 +146,7 @@ absl::Status Vault::Parts::TakeUp(const Progress& progress) {
   releases = std::make_unique<Releases>(
       Releases::Parts{journal::VaultId{keyslots.keyslots().vault_id()}, *log, *practice,
                       *reflections, *release, *devices, *peers, *blobs, *drafts, env.clock});
-  exchange->set_after_release([this] { releases->Acknowledge().IgnoreError(); });
+  exchange->set_release_watch(releases.get());
   FALLOW_RETURN_IF_ERROR(exchange->Begin());
   // What cannot be let go now, as on a full disk, keeps the vault from being used (Session::Use).
   releases->RunDue().IgnoreError();

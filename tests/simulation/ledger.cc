@@ -71,7 +71,8 @@ bool Contains(const std::vector<T>& values, const T& value) {
   return std::find(values.begin(), values.end(), value) != values.end();
 }
 
-std::string CheckText(const Story& story, std::string_view text) {
+// `all_owed`: whatever was written must be there.
+std::string CheckText(const Story& story, std::string_view text, bool all_owed = true) {
   std::map<char32_t, size_t> places;
   size_t place = 0;
   for (const char32_t character : ToCharacters(text)) {
@@ -91,7 +92,7 @@ std::string CheckText(const Story& story, std::string_view text) {
     if (gone.contains(character)) return "a character that was taken out is in the text";
   }
   for (const char32_t character : owed) {
-    if (!places.contains(character) && !maybe_gone.contains(character)) {
+    if (all_owed && !places.contains(character) && !maybe_gone.contains(character)) {
       return "a character is lost from the text";
     }
   }
@@ -123,11 +124,13 @@ std::string CheckTags(const Story& story, const journal::Reflection& shown) {
   return "";
 }
 
-std::string CheckPractice(const Story& story, const FinalView& view) {
+std::string CheckPractice(const Story& story, const FinalView& view, bool connections_owed) {
   for (const Change* change : story) {
     if (!IsOwed(*change)) continue;
-    if (change->name && !view.names.contains(*change->name)) return "a connection's name is lost";
-    if (change->season && !view.seasons.contains(*change->season)) return "a season is lost";
+    if (connections_owed) {
+      if (change->name && !view.names.contains(*change->name)) return "a connection's name is lost";
+      if (change->season && !view.seasons.contains(*change->season)) return "a season is lost";
+    }
     if (change->sign && !view.signs.contains(*change->sign)) return "a sign of one's own is lost";
   }
   return "";
@@ -206,7 +209,9 @@ std::u32string Ledger::NewCharacters(size_t count) {
 std::optional<bool> Ledger::Released(const std::string& subject) const {
   bool maybe = false;
   for (const Change& change : changes_) {
-    if (!change.released || change.subject != subject) continue;
+    if (change.subject != subject) continue;
+    maybe = maybe || (change.about && connections_released_);
+    if (!change.released) continue;
     if (IsOwed(change)) return true;
     maybe = true;
   }
@@ -233,7 +238,14 @@ std::string Ledger::Check(const FinalView& view) const {
     }
     if (subject.starts_with("device ")) continue;
     if (subject == "practice") {
-      if (std::string wrong = CheckPractice(story, view); !wrong.empty()) return wrong;
+      if (std::string wrong = CheckPractice(story, view, !connections_released_); !wrong.empty()) {
+        return wrong;
+      }
+      continue;
+    }
+    if (subject == "farewell") {
+      const std::string wrong = CheckText(story, view.farewells, !connections_released_);
+      if (!wrong.empty()) return "of the farewells: " + wrong;
       continue;
     }
     if (std::none_of(story.begin(), story.end(), [](const Change* one) { return IsOwed(*one); })) {

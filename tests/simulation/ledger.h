@@ -13,9 +13,12 @@
 //   - every name that a connection was given leads to one, and every season is one's, whatever was
 //     renamed and merged; a sign that was added is in the vocabulary, one noticed at its
 //     reflection;
-//   - a reflection is deleted if one deletion knew of every edit, and else it is there.
+//   - what was written in a farewell is in it, by the same rule as a text;
 //   - a reflection is deleted if one deletion knew of every edit, and else it is there;
-//   - a reflection that was released is gone, whoever went on with it meanwhile.
+//   - a reflection that was released is gone, whoever went on with it meanwhile; so is what was
+//   about
+//     a connection that was, as far as whoever released it knew. Whatever else has to do with
+//     connections may be gone, too, once one was released: it may have come to belong to that one.
 //
 // Characters are of Unicode's private use, each written once in a world's life: every one is a word
 // of its own (Unicode, Annex 29), so it is neither split by a diff nor taken for another.
@@ -41,7 +44,7 @@ Inclusion Includes(const journal::Frontier& frontier, const journal::WriterHead&
 struct Change {
   DeviceNumber device = 0;
   std::string subject;  // bytes of a reflection's id, or "template NAME", "device NUMBER",
-                        // "practice"; empty: not known
+                        // "practice", "farewell"; empty: not known
   journal::Frontier seen;
   bool acknowledged = false;
   journal::WriterHead record;  // of one that was acknowledged
@@ -58,6 +61,7 @@ struct Change {
   std::map<journal::SubjectId, std::string> attached;  // to their contents
   std::optional<std::string> text;                     // of a template; empty: removed
   std::vector<std::string> signs;                      // noticed
+  bool about = false;                                  // it is about a connection
   std::optional<std::string> name;                     // that a connection goes by from now on
   std::optional<int64_t> season;                       // since when one holds, in Unix millis
   std::optional<std::string> sign;                     // of the vocabulary
@@ -71,6 +75,7 @@ struct FinalView {
   std::set<std::string> names;  // of connections
   std::set<int64_t> seasons;
   std::set<std::string> signs;  // added to the vocabulary
+  std::string farewells;        // the texts of all, one after the other
 };
 
 class Ledger {
@@ -82,6 +87,8 @@ class Ledger {
   // The next characters that nobody has written yet.
   std::u32string NewCharacters(size_t count);
 
+  // Somebody has let go of a connection.
+  void SetConnectionsReleased() { connections_released_ = true; }
   // Somebody has brought back what others had deleted.
   void SetDeletionsUndone() { deletions_undone_ = true; }
 
@@ -96,6 +103,7 @@ class Ledger {
 
   std::vector<Change> changes_;
   bool deletions_undone_ = false;
+  bool connections_released_ = false;
   char32_t next_character_ = kFirstCharacter;
 
   static constexpr char32_t kFirstCharacter = 0xe000;

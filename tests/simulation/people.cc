@@ -10,6 +10,7 @@
 #include "daemon/store/reflections.h"
 #include "daemon/store/release.h"
 #include "daemon/sync/limits.h"
+#include "tests/simulation/endings.h"
 #include "tests/simulation/household.h"
 #include "tests/simulation/practice.h"
 
@@ -33,7 +34,8 @@ std::string KeyOf(const journal::SubjectId& id) {
   return std::string(crypto::AsChars(id.bytes));
 }
 
-// One of the reflections that are there on this device, deleted ones too.
+}  // namespace
+
 std::optional<Reflection> Choose(World& world, Device& device, uint64_t what) {
   const std::vector<Change>& changes = world.ledger().changes();
   for (size_t tried = 0; tried < changes.size(); ++tried) {
@@ -46,6 +48,8 @@ std::optional<Reflection> Choose(World& world, Device& device, uint64_t what) {
   }
   return std::nullopt;
 }
+
+namespace {
 
 void Edit(World& world, Device& device, const Reflection& reflection, const ReflectionEdit& edit,
           Change change) {
@@ -273,6 +277,8 @@ void WriteReflection(World& world, Device& device) {
   if (dice.OneIn(3)) what.signs = change.signs = {OneOf(kSigns, dice)};
   if (dice.OneIn(4)) change.starred = what.starred = true;
   if (dice.OneIn(4)) change.mood = what.mood = OneOf(kMoods, dice);
+  if (dice.OneIn(4)) what.about = {OneOf(kPeople, dice)};
+  change.about = !what.about.empty();
   const absl::StatusOr<Reflection> written = device.vault().reflections().Write(what);
   if (written.ok()) change.subject = KeyOf(written->id);
   Note(world, device, std::move(change), written.status());
@@ -286,7 +292,10 @@ bool PeopleDo(World& world, const Step& step) {
   }
   if (step.act > Act::kRenameDevice) return false;
   if (!device.unlocked()) return true;
-  if (HouseholdDoes(world, device, step) || PracticeDoes(world, device, step)) return true;
+  if (HouseholdDoes(world, device, step) || PracticeDoes(world, device, step) ||
+      EndingsDo(world, device, step)) {
+    return true;
+  }
   if (ActOnReflection(world, device, step.act, step.what)) return true;
   switch (step.act) {
     case Act::kWrite:

@@ -18,6 +18,9 @@ bool PeopleDo(World& world, const Step& step);
 std::optional<journal::WriterHead> Note(World& world, Device& device, Change change,
                                         const absl::Status& done);
 
+// One of the reflections that are there on this device, deleted ones too. REQUIRES: unlocked.
+std::optional<journal::Reflection> Choose(World& world, Device& device, uint64_t what);
+
 // REQUIRES: it exists and is locked.
 void Unlock(World& world, Device& device);
 // Writes a reflection on one device. REQUIRES: unlocked.

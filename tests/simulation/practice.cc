@@ -6,6 +6,7 @@
 
 #include "daemon/base/status.h"
 #include "daemon/store/connections.h"
+#include "daemon/store/farewells.h"
 #include "daemon/store/own_signs.h"
 #include "daemon/store/practice_records.h"
 #include "tests/simulation/people.h"
@@ -16,9 +17,6 @@ namespace {
 using journal::Connection;
 using journal::ConnectionBook;
 using journal::RecordKind;
-
-// Few, so that devices apart come to the same ones.
-constexpr std::string_view kNames[] = {"Ana", "Ben", "Cleo"};
 
 store::Connections ConnectionsOf(Device& device) {
   return {device.vault().practice(), device.vault().reflections()};
@@ -92,7 +90,7 @@ void Connect(World& world, Device& device, uint64_t what) {
   const absl::StatusOr<ConnectionBook> book = ConnectionsOf(device).Book();
   if (!world.Settle(device) || !book.ok()) return;
   const std::vector<Connection>& all = book->all();
-  std::string name(kNames[dice.Below(std::size(kNames))]);
+  std::string name(kPeople[dice.Below(std::size(kPeople))]);
   if (book->Named(name) == nullptr) return Add(world, device, std::move(name));
   const Connection& chosen = all[what % all.size()];
   switch (dice.Below(6)) {
@@ -143,11 +141,18 @@ absl::Status LookAtPractice(Device& device, FinalView& view) {
   }
   FALLOW_ASSIGN_OR_RETURN(const auto signs, store::OwnSigns(device.vault().practice()).All());
   for (const journal::OwnSign& sign : signs) view.signs.insert(sign.id);
+  FALLOW_ASSIGN_OR_RETURN(const auto farewells, store::Farewells(device.vault().practice()).List());
+  for (const store::NamedFarewell& each : farewells) {
+    for (const journal::FarewellText& part : each.farewell.parts)
+      view.farewells += part.text + "\n";
+  }
   return absl::OkStatus();
 }
 
 void CheckSamePractice(World& world, const std::vector<Device*>& members) {
-  for (const RecordKind kind : {RecordKind::kConnectionCreated, RecordKind::kPracticeSet}) {
+  for (const RecordKind kind :
+       {RecordKind::kConnectionCreated, RecordKind::kFarewellBegun, RecordKind::kSpaceOpened,
+        RecordKind::kPracticeSet, RecordKind::kReleasePlanned}) {
     const auto first = members.front()->vault().practice().Of(kind);
     for (Device* const device : members) {
       const auto subjects = device->vault().practice().Of(kind);

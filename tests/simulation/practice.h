@@ -3,6 +3,7 @@
 
 // What people say of their connections, and what every device must show of it in the end.
 
+#include <string_view>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -11,6 +12,9 @@
 #include "tests/simulation/world.h"
 
 namespace fallow::simulation {
+
+// Few, so that devices apart come to the same ones.
+inline constexpr std::string_view kPeople[] = {"Ana", "Ben", "Cleo"};
 
 // False when the step is none of these. REQUIRES: unlocked.
 bool PracticeDoes(World& world, Device& device, const Step& step);

@@ -32,6 +32,8 @@ constexpr auto kKinds = std::to_array<Kind>({
     {Act::kTemplate, "template", 2, false},
     {Act::kConnect, "connect", 8, false},
     {Act::kOwnSign, "own-sign", 2, false},
+    {Act::kFarewell, "farewell", 6, false},
+    {Act::kLetGo, "let-go", 3, false},
     {Act::kLock, "lock", 3, false},
     {Act::kUnlock, "unlock", 8, true},
     {Act::kReview, "review", 3, true},

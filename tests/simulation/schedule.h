@@ -35,6 +35,8 @@ enum class Act {
   kTemplate,
   kConnect,
   kOwnSign,
+  kFarewell,
+  kLetGo,
   kLock,
   kUnlock,
   kReview,

@@ -66,12 +66,21 @@ absl::StatusOr<ByteWalk> ByteWalk::Take(const std::filesystem::path& folder,
 }
 
 std::vector<std::string> ByteWalk::Find(std::string_view word) const {
+  const auto fold = [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  };
+  std::string folded(word);
+  std::transform(folded.begin(), folded.end(), folded.begin(), fold);
+  const auto holds = [&](const std::string& bytes) {
+    return std::search(bytes.begin(), bytes.end(), folded.begin(), folded.end(),
+                       [&](char a, char b) { return fold(a) == b; }) != bytes.end();
+  };
   std::vector<std::string> places;
   for (const auto& [name, bytes] : files_) {
-    if (bytes.find(word) != std::string::npos) places.push_back("the file " + name);
+    if (holds(bytes)) places.push_back("the file " + name);
   }
   for (const auto& [place, text] : texts_) {
-    if (text.find(word) != std::string::npos) places.push_back(place);
+    if (holds(text)) places.push_back(place);
   }
   return places;
 }

@@ -33,7 +33,8 @@ class ByteWalk {
   static absl::StatusOr<ByteWalk> Take(const std::filesystem::path& folder,
                                        const crypto::OpenedKeyslots& opened);
 
-  // Where a word stands, case and all: "index.db, page 7", "a payload of …", "the file drafts/…".
+  // Where a word stands, in any case that ASCII has, as an index folds it: "index.db, page 7", "a
+  // payload of …", "the file drafts/…".
   std::vector<std::string> Find(std::string_view word) const;
   bool Holds(std::string_view word) const { return !Find(word).empty(); }
 

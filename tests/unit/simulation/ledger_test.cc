@@ -189,5 +189,33 @@ TEST_CASE("names, seasons and signs that were acknowledged are owed") {
   CHECK(ledger.Check(view).empty());
 }
 
+TEST_CASE("what is written in farewells is owed until a connection is released") {
+  Ledger ledger;
+  Change change = Acknowledged(1, 1, {});
+  change.subject = "farewell";
+  change.inserted = U"ab";
+  ledger.Add(change);
+  FinalView view;
+  view.frontier = {RecordOf(1, 1)};
+  view.farewells = "b";
+  CHECK(ledger.Check(view) == "of the farewells: a character is lost from the text");
+  view.farewells = "bab";
+  CHECK(ledger.Check(view) == "of the farewells: a character stands twice in the text");
+  view.farewells = "";
+  ledger.SetConnectionsReleased();
+  CHECK(ledger.Check(view).empty());
+  view.farewells = "c";
+  CHECK(ledger.Check(view) == "of the farewells: the text has a character that nobody wrote");
+}
+
+TEST_CASE("a reflection about somebody may go with a connection, and one about nobody may not") {
+  Story story;
+  story.first.about = true;
+  story.view.reflections.clear();
+  CHECK(story.Check() == "a reflection is lost");
+  story.ledger.SetConnectionsReleased();
+  CHECK(story.ledger.Check(story.view).empty());
+}
+
 }  // namespace
 }  // namespace fallow::simulation

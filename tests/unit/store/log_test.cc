@@ -189,11 +189,14 @@ TEST_CASE(
   CHECK(absl::IsNotFound(log.KeyOf(Subject(1)).status()));
   CHECK(Value(log.WasLetGo(Subject(1))));
   CHECK(Value(log.ToPurge()) == std::vector<SubjectId>{Subject(1)});
-  CHECK(absl::IsNotFound(Append(log, {release(1)})));
+  // Said again, it is kept and leaves nothing to do.
+  FALLOW_REQUIRE_OK(log.Purged());
+  FALLOW_REQUIRE_OK(Append(log, {release(1)}));
+  CHECK(Value(log.ToPurge()).empty());
   const Log::Report report = Verified(log);
   CHECK(report.broken.empty());
   CHECK(report.unreadable == 0);
-  CHECK(report.let_go == 3);
+  CHECK(report.let_go == 4);
 }
 
 TEST_CASE("a device is not released like another subject") {
@@ -264,6 +267,20 @@ TEST_CASE("a log of a newer version is refused, an empty file is no log") {
   CHECK(absl::IsUnimplemented(test.TryOpen()));
   test.Tamper("PRAGMA user_version = 0");
   CHECK(absl::IsDataLoss(test.TryOpen()));
+}
+
+TEST_CASE("what an earlier version kept of what was let go elsewhere is let go") {
+  TestLog test;
+  FALLOW_REQUIRE_OK(Append(test.Reopen(), {Created(1, "stays"), Created(2, "is to go")}));
+  FALLOW_REQUIRE_OK(Append(test.Reopen(), {Changed(2, "more")}));
+  test.Tamper("UPDATE record SET payload = NULL WHERE position = 3");
+  test.Tamper("DROP TABLE unsaid");
+  test.Tamper("PRAGMA user_version = 3");
+  Log& log = test.Reopen();
+  CHECK(log.KeyOf(Subject(1)).ok());
+  CHECK(Value(log.WasLetGo(Subject(2))));
+  CHECK(Value(log.ToPurge()) == std::vector{Subject(2)});
+  CHECK(Verified(log).let_go == 2U);
 }
 
 TEST_CASE("settings are kept and replaced") {

@@ -203,6 +203,47 @@ TEST_CASE("a device put back to an image from before a release lets go again") {
   b.RequireSound();
 }
 
+TEST_CASE("a release that only its trace tells of is said by whoever holds the trace") {
+  TestDevice a;
+  a.Found("desk");
+  TestDevice b;
+  b.Join(a, "phone");
+  Meet(a, b);
+  TestDevice c;
+  c.Join(a, "tablet");
+  Meet(a, b);
+  const SubjectId id = a.Write("Zwetschgenkuchen");
+  Meet(a, c);
+  DiskImage before(a);
+  FALLOW_REQUIRE_OK(LetGo(a, id));
+  // The phone takes what was written, and the link ends before it hears why that is let go.
+  FALLOW_REQUIRE_OK(b.replica().TakeGrant(a.id(), Value(a.replica().GrantFor(b.id()))));
+  const auto first = Value(a.exchange().Next(b.exchange().Known(), 0, /*run_bytes=*/1));
+  REQUIRE(first);
+  REQUIRE(first->records == 1);
+  FALLOW_REQUIRE_OK(b.exchange().Take(a.id(), first->envelope).status());
+  CHECK(IsGone(b, id));
+  SECTION("to a device that was put back to before it") {
+    before.PutBack(a);
+    Meet(a, b);
+    Meet(a, b);
+    CHECK(IsGone(a, id));
+    CHECK_FALSE(Holds(a, "Zwetschgenkuchen"));
+    a.RequireSound();
+  }
+  SECTION("where the device that released is not met again") {
+    FALLOW_REQUIRE_OK(b.exchange().RemoveDevice(a.id()));
+  }
+  Meet(b, c);
+  Meet(b, c);
+  CHECK(IsGone(c, id));
+  CHECK_FALSE(Holds(c, "Zwetschgenkuchen"));
+  RequireSame(b, c);
+  b.RequireSound();
+  c.RequireSound();
+  CHECK(b->Figures().unreadable_records == 0);
+}
+
 TEST_CASE("many releases at once wait for consent like deletions, and can only be let through") {
   TestDevice a;
   a.Found("desk");

@@ -5,6 +5,7 @@
 #include <catch2/catch.hpp>
 
 #include "daemon/store/connections.h"
+#include "daemon/store/farewells.h"
 #include "tests/support/household.h"
 
 namespace fallow::store {
@@ -47,6 +48,14 @@ SubjectId WriteAbout(TestDevice& device, std::string text, std::vector<std::stri
   journal::NewReflection what = tests::Text(std::move(text));
   what.about = std::move(about);
   return Value(device.reflections().Write(what)).id;
+}
+
+void AddConnection(TestDevice& device, std::string name, std::vector<std::string> aliases = {}) {
+  journal::NewConnection what;
+  what.name = std::move(name);
+  what.aliases = std::move(aliases);
+  what.season.since = {device.clock().Now(), "UTC"};
+  Value(Connections(device->practice(), device.reflections()).Add(what));
 }
 
 struct Pair {
@@ -152,10 +161,7 @@ TEST_CASE("both devices may let the same thing go at once") {
 
 TEST_CASE("a connection goes with all that is about it, and what was to stay stays") {
   Pair pair;
-  journal::NewConnection ana;
-  ana.name = "Ana";
-  ana.season = {fallow::store::v1::SEASON_OPENING, {pair.laptop.clock().Now(), "UTC"}};
-  Value(Connections(pair.laptop->practice(), pair.laptop.reflections()).Add(ana));
+  AddConnection(pair.laptop, "Ana");
   const SubjectId alone = WriteAbout(pair.laptop, "only Ana", {"ana"});
   const SubjectId shared = WriteAbout(pair.laptop, "Ana and Ben", {"Ana", "Ben"});
   const SubjectId other = WriteAbout(pair.laptop, "only Ben", {"Ben"});
@@ -182,6 +188,85 @@ TEST_CASE("a connection goes with all that is about it, and what was to stay sta
     CHECK(receipt.plan.reflections == 2);
     CHECK(LetGo(receipt) == 2);
   }
+}
+
+// A desktop that is not met while the laptop lets go of Ana.
+struct Apart : Pair {
+  Apart() {
+    AddConnection(laptop, "Ana", {"Annie"});
+    known = WriteAbout(laptop, "known to both", {"Ana"});
+    Meet(laptop, desktop);
+  }
+  ReleasePlan LetGoOfAna(bool keep_shared = false) {
+    ReleaseTarget target = Connection("Ana");
+    target.keep_shared = keep_shared;
+    return Value(laptop->releases().Plan(target, absl::ZeroDuration(), "UTC"));
+  }
+  SubjectId known;
+};
+
+TEST_CASE("what was written elsewhere about a released connection goes with it, and is told of") {
+  Apart apart;
+  const SubjectId late = WriteAbout(apart.desktop, "written without knowing", {"annie"});
+  const SubjectId other = WriteAbout(apart.desktop, "about somebody else", {"Ben"});
+  const ReleasePlan plan = apart.LetGoOfAna();
+  Meet(apart.laptop, apart.desktop);
+  Meet(apart.laptop, apart.desktop);
+  for (TestDevice* const device : {&apart.laptop, &apart.desktop}) {
+    CHECK(IsGone(*device, apart.known));
+    CHECK(IsGone(*device, late));
+    CHECK_FALSE(IsGone(*device, other));
+    CHECK(ReceiptOn(*device, plan).written_meanwhile == 1);
+    CHECK(LetGo(ReceiptOn(*device, plan)) == 2);
+    device->RequireSound();
+  }
+}
+
+TEST_CASE("a farewell begun elsewhere goes with its connection, whoever is met first") {
+  Apart apart;
+  TestDevice phone;
+  phone.Join(apart.laptop, "phone");
+  Meet(apart.laptop, phone);
+  Meet(apart.laptop, apart.desktop);
+  Farewells farewells(apart.desktop->practice());
+  Value(farewells.Begin("Ana", {}));
+  const bool first = GENERATE(false, true);
+  if (first) Meet(apart.desktop, phone);
+  apart.LetGoOfAna();
+  Meet(apart.laptop, phone);
+  Meet(apart.laptop, apart.desktop);
+  Meet(apart.laptop, phone);
+  Meet(apart.desktop, phone);
+  for (TestDevice* const device : {&apart.laptop, &apart.desktop, &phone}) {
+    CHECK(Value((*device)->practice().Of(journal::RecordKind::kFarewellBegun))->empty());
+    device->RequireSound();
+  }
+}
+
+TEST_CASE("what is also about somebody else stays elsewhere, too, where that was wanted") {
+  Apart apart;
+  const SubjectId late = WriteAbout(apart.desktop, "written without knowing", {"Ana"});
+  const SubjectId shared = WriteAbout(apart.desktop, "about two", {"Ana", "Ben"});
+  apart.LetGoOfAna(/*keep_shared=*/true);
+  Meet(apart.laptop, apart.desktop);
+  Meet(apart.laptop, apart.desktop);
+  for (TestDevice* const device : {&apart.laptop, &apart.desktop}) {
+    CHECK(IsGone(*device, late));
+    CHECK_FALSE(IsGone(*device, shared));
+  }
+}
+
+TEST_CASE("what was made part of another elsewhere leaves that one as it is") {
+  Apart apart;
+  Connections at_desk(apart.desktop->practice(), apart.desktop.reflections());
+  AddConnection(apart.desktop, "Ben");
+  const SubjectId about_ben = WriteAbout(apart.desktop, "about Ben", {"Ben"});
+  Value(at_desk.Merge("Ana", "Ben"));
+  apart.LetGoOfAna();
+  Meet(apart.laptop, apart.desktop);
+  CHECK(IsGone(apart.desktop, apart.known));
+  CHECK_FALSE(IsGone(apart.desktop, about_ben));
+  CHECK(at_desk.Resolve("Ben").ok());
 }
 
 TEST_CASE("a history is let go and what it came to stays under a new id") {

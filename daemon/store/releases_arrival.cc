@@ -1,0 +1,175 @@
+// Releases of other devices: what goes with them here, and that this device says so.
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "daemon/base/status.h"
+#include "daemon/journal/farewell.h"
+#include "daemon/journal/moment.h"
+#include "daemon/store/connections.h"
+#include "daemon/store/release.h"
+#include "daemon/store/releases.h"
+
+namespace fallow::store {
+namespace {
+
+namespace v1 = fallow::store::v1;
+using journal::Connection;
+using journal::RecordKind;
+using journal::ReleasePlan;
+using journal::SubjectId;
+
+// What went along with a connection that another device has let go, until that is said: pairs of
+// the released subject's id and that of what went with it.
+constexpr std::string_view kAlongSetting = "gone along";
+
+absl::StatusOr<std::vector<Belonging>> ReadAlong(Log& log) {
+  std::vector<Belonging> all;
+  const absl::StatusOr<std::string> setting = log.Setting(kAlongSetting);
+  if (absl::IsNotFound(setting.status())) return all;
+  FALLOW_RETURN_IF_ERROR(setting.status());
+  constexpr size_t kBytes = SubjectId::kBytes;
+  for (std::string_view rest = *setting; rest.size() >= 2 * kBytes;
+       rest.remove_prefix(2 * kBytes)) {
+    Belonging along;
+    FALLOW_ASSIGN_OR_RETURN(along.with, SubjectId::FromBytes(rest.substr(0, kBytes)));
+    FALLOW_ASSIGN_OR_RETURN(along.subject, SubjectId::FromBytes(rest.substr(kBytes, kBytes)));
+    all.push_back(along);
+  }
+  return all;
+}
+
+absl::Status WriteAlong(Log& log, const std::vector<Belonging>& all) {
+  std::string setting;
+  for (const Belonging& each : all) {
+    setting += each.with.view();
+    setting += each.subject.view();
+  }
+  return setting.empty() ? log.RemoveSetting(kAlongSetting)
+                         : log.SetSetting(kAlongSetting, setting);
+}
+
+// The one of `released` that stands for all of the connection. What was merged into it and is
+// released by itself does not: the rest is somebody else's.
+const SubjectId* Standing(const Connection& connection, const std::set<SubjectId>& released) {
+  const auto head = released.find(connection.id);
+  if (head != released.end()) return &*head;
+  for (const SubjectId& twin : connection.twins) {
+    const auto found = released.find(twin);
+    if (found != released.end()) return &*found;
+  }
+  return nullptr;
+}
+
+bool IsOneOf(const SubjectId& id, const std::vector<SubjectId>& ids) {
+  return std::find(ids.begin(), ids.end(), id) != ids.end();
+}
+
+}  // namespace
+
+// The plan stands in the run where it was carried out at once.
+absl::StatusOr<bool> Releases::KeepsShared(const Connection& connection, const journal::Run& run) {
+  FALLOW_ASSIGN_OR_RETURN(const std::vector<ReleasePlan> plans, List());
+  for (const ReleasePlan& plan : plans) {
+    if (plan.state() == ReleasePlan::State::kCancelled || !plan.keep_shared) continue;
+    if (plan.connection && IsOneOf(*plan.connection, connection.parts)) return true;
+  }
+  for (const journal::RunItem& item : run.items) {
+    if (item.header.kind != RecordKind::kReleasePlanned) continue;
+    const absl::StatusOr<std::string> operation = parts_.log.OperationIn(item);
+    if (!operation.ok() || !journal::CheckPractice(item.header.kind, *operation).ok()) continue;
+    v1::ReleaseOperation plan;
+    plan.ParseFromString(*operation);
+    const auto about = SubjectId::FromBytes(plan.connection());
+    if (plan.keep_shared() && about.ok() && IsOneOf(*about, connection.parts)) return true;
+  }
+  return false;
+}
+
+absl::StatusOr<std::vector<Belonging>> Releases::BelongingsOf(const Arrival& arrival) {
+  const std::set<SubjectId> released(arrival.released.begin(), arrival.released.end());
+  std::vector<Belonging> belongings;
+  FALLOW_ASSIGN_OR_RETURN(const journal::ConnectionBook book, ReadConnections(parts_.practice));
+  for (const Connection& connection : book.all()) {
+    const SubjectId* const standing = Standing(connection, released);
+    if (standing == nullptr) continue;
+    ReleaseTarget target;
+    target.kind = ReleaseTarget::Kind::kConnection;
+    FALLOW_ASSIGN_OR_RETURN(target.keep_shared, KeepsShared(connection, arrival.run));
+    FALLOW_ASSIGN_OR_RETURN(const ReleaseScope scope, LookAtConnection(connection, target));
+    for (const SubjectId& id : scope.subjects) {
+      if (!released.contains(id)) belongings.push_back({*standing, id});
+    }
+  }
+  return belongings;
+}
+
+absl::Status Releases::Noted(const std::vector<Belonging>& belongings) {
+  FALLOW_ASSIGN_OR_RETURN(std::vector<Belonging> along, ReadAlong(parts_.log));
+  along.insert(along.end(), belongings.begin(), belongings.end());
+  return WriteAlong(parts_.log, along);
+}
+
+absl::Status Releases::Settled() {
+  FALLOW_RETURN_IF_ERROR(SweepFarewells());
+  return Acknowledge();
+}
+
+// One that was begun elsewhere about a connection which is gone here.
+absl::Status Releases::SweepFarewells() {
+  FALLOW_ASSIGN_OR_RETURN(const journal::PracticeSubjects* const farewells,
+                          parts_.practice.Of(RecordKind::kFarewellBegun));
+  std::vector<SubjectId> orphans;
+  for (const auto& [id, history] : *farewells) {
+    FALLOW_ASSIGN_OR_RETURN(const bool gone, parts_.log.WasLetGo(journal::ConnectionOf(history)));
+    if (gone) orphans.push_back(id);
+  }
+  return orphans.empty() ? absl::OkStatus() : parts_.release.LetGo(orphans, {});
+}
+
+// A device that came later was never given what was let go, and has nothing to say of it.
+absl::StatusOr<bool> Releases::IsToAcknowledge(const ReleasePlan& plan) {
+  if (plan.state() != ReleasePlan::State::kDone || plan.done.contains(parts_.practice.self())) {
+    return false;
+  }
+  const journal::Device* const self = parts_.devices.roster().Find(parts_.practice.self());
+  if (self != nullptr && self->added && self->added->by != self->id &&
+      self->added->lamport > plan.first_done_lamport) {
+    return false;
+  }
+  for (const SubjectId& id : plan.subjects) {
+    FALLOW_ASSIGN_OR_RETURN(const bool gone, parts_.log.WasLetGo(id));
+    if (!gone) return false;
+  }
+  return parts_.release.settled();
+}
+
+absl::Status Releases::Acknowledge() {
+  FALLOW_ASSIGN_OR_RETURN(const std::vector<ReleasePlan> plans, List());
+  for (const ReleasePlan& plan : plans) {
+    FALLOW_ASSIGN_OR_RETURN(const bool due, IsToAcknowledge(plan));
+    if (!due) continue;
+    v1::ReleaseOperation operation;
+    FALLOW_ASSIGN_OR_RETURN(const uint64_t records, parts_.log.CountRecords(plan.subjects));
+    operation.mutable_done()->set_at_unix_millis(journal::ToMillis(parts_.clock.Now()));
+    operation.mutable_done()->set_records(records);
+    FALLOW_ASSIGN_OR_RETURN(std::vector<Belonging> along, ReadAlong(parts_.log));
+    const auto of_this =
+        std::stable_partition(along.begin(), along.end(), [&](const Belonging& each) {
+          return !IsOneOf(each.with, plan.subjects);
+        });
+    for (auto each = of_this; each != along.end(); ++each) {
+      if (operation.subjects_size() >= journal::kReleasedMax) break;
+      operation.add_subjects(std::string(each->subject.view()));
+    }
+    const bool some = of_this != along.end();
+    FALLOW_RETURN_IF_ERROR(
+        parts_.practice.Say(plan.id, RecordKind::kReleaseDone, std::move(operation)));
+    along.erase(of_this, along.end());
+    if (some) FALLOW_RETURN_IF_ERROR(WriteAlong(parts_.log, along));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace fallow::store
