@@ -155,10 +155,9 @@ absl::Status Releases::Acknowledge() {
     operation.mutable_done()->set_at_unix_millis(journal::ToMillis(parts_.clock.Now()));
     operation.mutable_done()->set_records(records);
     FALLOW_ASSIGN_OR_RETURN(std::vector<Belonging> along, ReadAlong(parts_.log));
-    const auto of_this =
-        std::stable_partition(along.begin(), along.end(), [&](const Belonging& each) {
-          return !IsOneOf(each.with, plan.subjects);
-        });
+    const auto of_this = std::stable_partition(
+        along.begin(), along.end(),
+        [&](const Belonging& each) { return !IsOneOf(each.with, plan.subjects); });
     for (auto each = of_this; each != along.end(); ++each) {
       if (operation.subjects_size() >= journal::kReleasedMax) break;
       operation.add_subjects(std::string(each->subject.view()));
