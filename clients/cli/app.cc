@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
 #include <utility>
 
@@ -42,19 +43,50 @@ std::string_view VerbIn(int argc, char** argv) {
   return {};
 }
 
-int ReportUsage(const CLI::App& app, const CLI::ParseError& error, std::string_view verb) {
+// The verb that what was typed came to, as deep as it was understood.
+const CLI::App& DeepestVerb(const CLI::App& app) {
+  const CLI::App* verb = &app;
+  while (!verb->get_subcommands().empty()) verb = verb->get_subcommands().back();
+  return *verb;
+}
+
+// "letter write "; nothing for the program itself.
+std::string Path(const CLI::App& verb) {
+  if (verb.get_parent() == nullptr) return "";
+  return Path(*verb.get_parent()) + verb.get_name() + " ";
+}
+
+std::string NotThere(const std::string& path, std::string_view typed, std::string_view nearest) {
+  const std::string word = client::Printable(typed, client::Newlines::kReplace);
+  const std::string told = fmt::format("There is no command \"{}{}\"", path, word);
+  return nearest.empty() ? told : fmt::format("{}; did you mean \"{}{}\"", told, path, nearest);
+}
+
+// What stands where only a verb below `verb` can stand; empty where that is not what is wrong.
+std::string UnknownVerb(const CLI::App& app, const CLI::App& verb) {
+  const auto is_positional = [](const CLI::Option* option) { return option->get_positional(); };
+  const bool takes_words = std::ranges::any_of(verb.get_options(), is_positional);
+  const bool has_verbs = !verb.get_subcommands([](const CLI::App*) { return true; }).empty();
+  if (verb.get_parent() == nullptr || takes_words || !has_verbs) return "";
+  const std::vector<std::string> left = app.remaining(/*recurse=*/true);
+  return left.empty() || left.front().starts_with('-') ? "" : left.front();
+}
+
+int ReportUsage(const CLI::App& app, const CLI::ParseError& error, std::string_view typed) {
   if (error.get_exit_code() == 0) return app.exit(error);  // help or version was asked for
+  const CLI::App& verb = DeepestVerb(app);
   std::string message = error.what();
-  if (!verb.empty() && FindCommand(verb) == nullptr) {
-    message = fmt::format("There is no command \"{}\"",
-                          client::Printable(verb, client::Newlines::kReplace));
-    if (const std::string_view nearest = NearestCommand(verb); !nearest.empty()) {
-      message += fmt::format("; did you mean \"{}\"", nearest);
+  if (!typed.empty() && FindCommand(typed) == nullptr) {
+    message = NotThere("", typed, NearestCommand(typed));
+  } else if (const std::string unknown = UnknownVerb(app, verb); !unknown.empty()) {
+    std::vector<std::string_view> names;
+    for (const CLI::App* sub : verb.get_subcommands([](const CLI::App*) { return true; })) {
+      names.push_back(sub->get_name());
     }
+    message = NotThere(Path(verb), unknown, NearestOf(unknown, names));
   }
   fmt::print(stderr, "fallow: {}. `fallow {}--help` shows how it is said.\n",
-             client::Printable(message, client::Newlines::kReplace),
-             FindCommand(verb) == nullptr ? "" : std::string(verb) + " ");
+             client::Printable(message, client::Newlines::kReplace), Path(verb));
   return ToInt(ExitCode::kUsage);
 }
 

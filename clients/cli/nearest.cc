@@ -27,20 +27,26 @@ size_t Distance(std::string_view a, std::string_view b) {
 
 }  // namespace
 
-std::string_view NearestCommand(std::string_view typed) {
+std::string_view NearestOf(std::string_view typed, std::span<const std::string_view> names) {
   constexpr size_t kTypedMax = 32;
   if (typed.size() > kTypedMax) return {};
   std::string_view nearest;
   // Two letters swapped are two steps; of a short word that would be most of it.
   size_t best = typed.size() < 4 ? 2 : 3;
-  for (const Command& command : Commands()) {
-    const size_t distance = Distance(typed, command.name);
+  for (const std::string_view name : names) {
+    const size_t distance = Distance(typed, name);
     if (distance < best) {
       best = distance;
-      nearest = command.name;
+      nearest = name;
     }
   }
   return nearest;
+}
+
+std::string_view NearestCommand(std::string_view typed) {
+  std::vector<std::string_view> names;
+  for (const Command& command : Commands()) names.push_back(command.name);
+  return NearestOf(typed, names);
 }
 
 }  // namespace fallow::cli
