@@ -109,19 +109,24 @@ struct Arguments {
 };
 
 absl::Status Write(Context& context, const Arguments& arguments) {
-  // A date that cannot be used is said before anybody writes a word.
+  // A date that cannot be used is said before anybody opens an editor.
   auto open_at = MomentAhead(arguments.when, context.now(), context.zone(), context.zone_name());
-  if (!open_at.ok()) return open_at.status();
-  client::v1::LetterDraft particulars;
-  *particulars.mutable_letter()->mutable_open_at() = *std::move(open_at);
-  particulars.mutable_letter()->set_zone(context.zone_name());
+  if (!open_at.ok() && !IsGiven(arguments.words)) return open_at.status();
   Draft draft;
-  draft.set_particulars(particulars.SerializeAsString());
+  if (open_at.ok()) {
+    client::v1::LetterDraft particulars;
+    *particulars.mutable_letter()->mutable_open_at() = *open_at;
+    particulars.mutable_letter()->set_zone(context.zone_name());
+    draft.set_particulars(particulars.SerializeAsString());
+  }
   const absl::StatusOr<Draft> taken = TakeText(context, arguments.words, std::move(draft));
   if (!taken.ok()) return taken.status();
   if (IsBlank(taken->text())) {
     ForgetDraft(context, *taken);
     return absl::InvalidArgumentError("There is no text, so nothing was written.");
+  }
+  if (!open_at.ok()) {
+    return KeepDraft(context, *taken, open_at.status(), "fallow letter write --open WHEN");
   }
   return SaveLetter(context, *taken);
 }
@@ -177,7 +182,8 @@ Action AddLetter(CLI::App& app) {
   app.require_subcommand(1);
   app.footer(
       "That a letter waits is a promise of the program, not cryptography: its key lies in the\n"
-      "journal as every other does.");
+      "journal as every other does. No search finds letters: `letter list` shows them, and\n"
+      "`fallow release ID` lets one go.");
   return [arguments](Context& context) -> absl::Status {
     if (arguments->verb == "write") return Write(context, *arguments);
     if (arguments->verb == "open") return Open(context, arguments->id, arguments->early);

@@ -22,13 +22,12 @@ grpc::ServerUnaryReactor* LetterService::WriteLetter(grpc::CallbackServerContext
 }
 
 grpc::ServerUnaryReactor* LetterService::ListLetters(grpc::CallbackServerContext* context,
-                                                     const client::v1::ListLettersRequest* request,
+                                                     const client::v1::ListLettersRequest*,
                                                      client::v1::ListLettersResponse* response) {
   return calls_.ReplyFromVault(context, [=, this](store::Vault& vault) -> absl::Status {
     FALLOW_ASSIGN_OR_RETURN(const auto letters, store::Letters(vault.practice()).All());
     const absl::Time now = clock_.Now();
     for (const journal::Letter& each : letters) {
-      if (request->due_only() && (each.opened || !each.DueAt(now))) continue;
       ToProto(each, now, response->add_letters());
     }
     return absl::OkStatus();
