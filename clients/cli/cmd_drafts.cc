@@ -107,16 +107,29 @@ absl::Status Save(Context& context, const Draft& draft, client::v1::Reflection* 
   return context.session().Call(&Journal::Stub::Edit, request, saved);
 }
 
-absl::Status Resume(Context& context, const std::string& id) {
-  auto draft = Get(context, id);
+// The draft as it is now to be saved.
+absl::StatusOr<Draft> Finished(Context& context, Draft draft, bool from_stdin) {
+  if (!from_stdin) return EditDraft(context, std::move(draft));
+  absl::StatusOr<std::string> text = ReadInput(context);
+  if (!text.ok()) return text.status();
+  draft.set_text(*std::move(text));
+  return draft;
+}
+
+absl::Status Resume(Context& context, const std::string& id, bool from_stdin) {
+  if (!from_stdin) {
+    if (absl::Status s = CheckEditorCanOpen(); !s.ok()) return s;
+  }
+  const auto draft = Get(context, id);
   if (!draft.ok()) return draft.status();
-  if (IsOfFarewell(*draft)) {
-    const auto farewell = ResumePart(context, *std::move(draft));
+  const bool of_farewell = IsOfFarewell(*draft);
+  const auto edited = of_farewell && !from_stdin ? draft : Finished(context, *draft, from_stdin);
+  if (!edited.ok()) return edited.status();
+  if (of_farewell) {
+    const auto farewell = ResumePart(context, *edited, from_stdin);
     if (farewell.ok()) ReportFarewell(context, "Saved.", *farewell);
     return farewell.status();
   }
-  const auto edited = EditDraft(context, *std::move(draft));
-  if (!edited.ok()) return edited.status();
   if (IsLetterDraft(*edited)) return SaveLetter(context, *edited);
   if (IsAnswerDraft(*edited)) return SaveAnswer(context, *edited);
   client::v1::Reflection saved;
@@ -143,24 +156,28 @@ absl::Status Discard(Context& context, const std::string& id) {
 }  // namespace
 
 Action AddDrafts(CLI::App& app) {
-  using Verb = absl::Status (*)(Context&, const std::string&);
   struct Arguments {
-    Verb verb = nullptr;
-    std::string id;
+    std::string verb, id;
+    bool from_stdin = false;
   };
   const auto arguments = std::make_shared<Arguments>();
-  const auto add = [&](const char* name, const char* summary, Verb verb) {
+  const auto add = [&](const char* name, const char* summary) {
     CLI::App* sub = app.add_subcommand(name, summary)->fallthrough();
     sub->add_option("id", arguments->id, "The draft")->required();
-    sub->callback([arguments, verb] { arguments->verb = verb; });
+    sub->callback([arguments, name] { arguments->verb = name; });
+    return sub;
   };
-  add("show", "Print a draft", Show);
-  add("resume", "Open a draft in the editor and save it", Resume);
-  add("discard", "Forget a draft", Discard);
+  add("show", "Print a draft");
+  add("resume", "Open a draft in the editor and save it")
+      ->add_flag("--stdin", arguments->from_stdin, "Save standard input in its place");
+  add("discard", "Forget a draft");
   app.require_subcommand(0, 1);
   app.footer("Without any of these the drafts are listed.");
   return [arguments](Context& context) {
-    return arguments->verb == nullptr ? List(context) : arguments->verb(context, arguments->id);
+    if (arguments->verb == "show") return Show(context, arguments->id);
+    if (arguments->verb == "resume") return Resume(context, arguments->id, arguments->from_stdin);
+    if (arguments->verb == "discard") return Discard(context, arguments->id);
+    return List(context);
   };
 }
 

@@ -2,8 +2,11 @@
 
 #include <unistd.h>
 
+#include <utility>
+
 #include "clients/cli/cmd_farewell.h"
 #include "clients/cli/device_view.h"
+#include "clients/cli/editing.h"
 #include "clients/cli/farewell_editing.h"
 #include "clients/cli/read_input.h"
 #include "clients/common/errors.h"
@@ -65,6 +68,7 @@ absl::Status CheckEdit(const FarewellArguments& arguments) {
     return client::Invalid("The part is not said", "a farewell has five",
                            "Say `--part` with gift, truth, words, plan or boundaries.");
   }
+  if (!arguments.part.empty() && !arguments.from_stdin) return CheckEditorCanOpen();
   return absl::OkStatus();
 }
 
@@ -90,21 +94,25 @@ absl::Status BeginFarewell(Context& context, const FarewellArguments& arguments)
 
 absl::Status EditFarewell(Context& context, const FarewellArguments& arguments) {
   if (absl::Status s = CheckEdit(arguments); !s.ok()) return s;
+  std::string text;
+  if (arguments.from_stdin) {
+    absl::StatusOr<std::string> read = ReadInput(context);
+    if (!read.ok()) return read.status();
+    text = *std::move(read);
+  }
   const auto asked = GetFarewell(context, arguments.name, arguments.part);
-  if (!asked.ok()) return asked.status();
-  absl::StatusOr<Farewell> farewell = arguments.unsent || arguments.sent
-                                          ? SetUnsent(context, arguments)
-                                          : GetFarewell(context, arguments.name);
-  if (!farewell.ok()) return farewell.status();
+  absl::StatusOr<Farewell> farewell = asked;
+  if (asked.ok()) {
+    farewell = arguments.unsent || arguments.sent ? SetUnsent(context, arguments)
+                                                  : GetFarewell(context, arguments.name);
+  }
+  if (!farewell.ok()) {
+    return KeepPart(context, arguments.name, arguments.part, std::move(text), farewell.status());
+  }
   if (!arguments.part.empty()) {
     const FarewellPart& part = asked->parts(0);
-    if (arguments.from_stdin) {
-      absl::StatusOr<std::string> text = ReadInput(context);
-      if (!text.ok()) return text.status();
-      farewell = SavePart(context, *farewell, part, *std::move(text));
-    } else {
-      farewell = EditPart(context, *farewell, part);
-    }
+    farewell = arguments.from_stdin ? SavePart(context, *farewell, part, std::move(text))
+                                    : EditPart(context, *farewell, part);
     if (!farewell.ok()) return farewell.status();
   }
   ReportFarewell(context, "Saved.", *farewell);

@@ -1,9 +1,8 @@
 // fallow light: one line about what brought life. A light is a reflection with the tag `light`.
 
-#include <unistd.h>
-
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <utility>
 
 #include "clients/cli/command.h"
 #include "clients/cli/context.h"
@@ -60,22 +59,24 @@ absl::Status Show(Context& context, const Arguments& arguments) {
   return status;
 }
 
-absl::Status Write(Context& context, const Arguments& arguments, const std::string& text) {
-  if (absl::Status s = CheckEncoding(text); !s.ok()) return s;
+absl::Status Write(Context& context, const Arguments& arguments, client::v1::Draft draft) {
   client::v1::WriteRequest request;
-  request.set_text(text);
   request.add_tags(kLightTag);
   request.set_zone(context.zone_name());
   for (const std::string& name : arguments.about) request.add_about(PersonName(name));
-  if (!arguments.at.empty()) {
+  absl::Status status = CheckEncoding(draft.text());
+  if (status.ok() && !arguments.at.empty()) {
     auto moment = MomentFromWords(arguments.at, context.now(), context.zone(), context.zone_name());
-    if (!moment.ok()) return moment.status();
-    *request.mutable_at() = *std::move(moment);
+    status = moment.status();
+    if (moment.ok()) *request.mutable_at() = *std::move(moment);
   }
+  draft.set_particulars(ParticularsOf(context, request));
   Reflection written;
-  if (absl::Status s = context.session().Call(&Journal::Stub::Write, request, &written); !s.ok()) {
-    return s;
+  if (status.ok()) {
+    request.set_text(draft.text());
+    status = context.session().Call(&Journal::Stub::Write, request, &written);
   }
+  if (!status.ok()) return KeepDraft(context, std::move(draft), status);
   Report(context, "Saved", written);
   return absl::OkStatus();
 }
@@ -89,10 +90,10 @@ absl::Status Act(Context& context, const Arguments& arguments) {
                            "Leave --list out, or the text and --at.");
   }
   // A light is a line: there is no editor for it.
-  if (!arguments.words.empty() || ::isatty(STDIN_FILENO) == 0) {
-    const auto draft = TakeText(context, arguments.words, client::v1::Draft());
+  if (IsGiven(arguments.words)) {
+    auto draft = TakeText(context, arguments.words, client::v1::Draft());
     if (!draft.ok()) return draft.status();
-    if (!IsBlank(draft->text())) return Write(context, arguments, draft->text());
+    if (!IsBlank(draft->text())) return Write(context, arguments, *std::move(draft));
   }
   const bool meant = !arguments.words.empty() || !arguments.at.empty();
   if (meant) return absl::InvalidArgumentError("There is no text, so nothing was written.");

@@ -97,28 +97,6 @@ absl::Status Pick(Context& context, NoticeRequest& request) {
   return absl::OkStatus();
 }
 
-absl::Status Fill(Context& context, const Arguments& arguments, NoticeRequest& request) {
-  request.set_name(PersonName(arguments.name));
-  for (const std::string& sign : arguments.signs) request.add_signs(sign);
-  for (const std::string& tag : arguments.tags) request.add_tags(TagName(tag));
-  if (arguments.energy) request.set_energy(*arguments.energy);
-  request.set_apart(arguments.apart);
-  request.set_zone(context.zone_name());
-  if (!arguments.at.empty()) {
-    auto moment = MomentFromWords(arguments.at, context.now(), context.zone(), context.zone_name());
-    if (!moment.ok()) return moment.status();
-    *request.mutable_at() = *std::move(moment);
-  }
-  if (arguments.words == std::vector<std::string>{"-"}) {
-    absl::StatusOr<std::string> text = ReadInput(context);
-    if (!text.ok()) return text.status();
-    request.set_text(*std::move(text));
-  } else {
-    request.set_text(fmt::format("{}", fmt::join(arguments.words, " ")));
-  }
-  return CheckEncoding(request.text());
-}
-
 // The words are kept as a draft; so is what was noticed, unless that is what was wrong.
 absl::Status KeepWords(Context& context, const NoticeRequest& request,
                        const absl::Status& failure) {
@@ -137,6 +115,29 @@ absl::Status KeepWords(Context& context, const NoticeRequest& request,
   draft.set_text(request.text());
   draft.set_particulars(write.SerializeAsString());
   return KeepDraft(context, std::move(draft), failure);
+}
+
+absl::Status Fill(Context& context, const Arguments& arguments, NoticeRequest& request) {
+  request.set_name(PersonName(arguments.name));
+  for (const std::string& sign : arguments.signs) request.add_signs(sign);
+  for (const std::string& tag : arguments.tags) request.add_tags(TagName(tag));
+  if (arguments.energy) request.set_energy(*arguments.energy);
+  request.set_apart(arguments.apart);
+  request.set_zone(context.zone_name());
+  if (arguments.words == std::vector<std::string>{"-"}) {
+    absl::StatusOr<std::string> text = ReadInput(context);
+    if (!text.ok()) return text.status();
+    request.set_text(*std::move(text));
+  } else {
+    request.set_text(fmt::format("{}", fmt::join(arguments.words, " ")));
+  }
+  absl::Status status = CheckEncoding(request.text());
+  if (status.ok() && !arguments.at.empty()) {
+    auto moment = MomentFromWords(arguments.at, context.now(), context.zone(), context.zone_name());
+    status = moment.status();
+    if (moment.ok()) *request.mutable_at() = *std::move(moment);
+  }
+  return status.ok() ? status : KeepWords(context, request, status);
 }
 
 // Somebody who is not there yet can be added on the way.

@@ -7,7 +7,6 @@
 
 #include "clients/cli/command.h"
 #include "clients/cli/json.h"
-#include "clients/cli/moment.h"
 #include "clients/cli/report.h"
 #include "clients/cli/space_view.h"
 #include "fallow/client/v1/space.grpc.pb.h"
@@ -20,11 +19,11 @@ using client::v1::Space;
 using client::v1::SpaceService;
 
 struct Arguments {
-  std::string verb, space, text, id;
-  std::vector<std::string> remind;
+  std::string verb, space;
   std::vector<uint32_t> days;
   bool closed = false;
   AnswerArguments answer;
+  BoundaryArguments boundary;
 };
 
 absl::StatusOr<ListSpacesResponse> Spaces(Context& context, bool closed) {
@@ -86,45 +85,25 @@ absl::Status SetDays(Context& context, const Arguments& arguments) {
   return absl::OkStatus();
 }
 
-template <class Request>
-absl::Status Change(Context& context,
-                    grpc::Status (SpaceService::Stub::*method)(grpc::ClientContext*, const Request&,
-                                                               Space*),
-                    const Request& request, std::string_view done) {
+absl::Status Close(Context& context, const std::string& name) {
+  client::v1::CloseSpaceRequest request;
+  request.set_space(name);
   Space space;
-  if (absl::Status s = context.session().Call(method, request, &space); !s.ok()) return s;
-  ReportDone(context, done, ToJson(space));
-  return absl::OkStatus();
-}
-
-absl::Status AddBoundary(Context& context, const Arguments& arguments) {
-  client::v1::SetBoundaryRequest request;
-  request.set_space(arguments.space);
-  request.set_text(arguments.text);
-  for (const std::string& words : arguments.remind) {
-    auto moment = MomentAhead(words, context.now(), context.zone(), context.zone_name());
-    if (!moment.ok()) return moment.status();
-    *request.add_remind() = *std::move(moment);
+  if (absl::Status s = context.session().Call(&SpaceService::Stub::CloseSpace, request, &space);
+      !s.ok()) {
+    return s;
   }
-  return Change(context, &SpaceService::Stub::SetBoundary, request, "The boundary is kept.");
+  ReportDone(context, "The space is closed; nothing reminds of it any more.", ToJson(space));
+  return absl::OkStatus();
 }
 
 absl::Status Act(Context& context, const Arguments& arguments) {
   if (arguments.verb == "answer") return AnswerSpace(context, arguments.answer);
   if (arguments.verb == "days") return SetDays(context, arguments);
-  if (arguments.verb == "add") return AddBoundary(context, arguments);
-  if (arguments.verb == "remove") {
-    client::v1::RemoveBoundaryRequest request;
-    request.set_space(arguments.space);
-    request.set_id(arguments.id);
-    return Change(context, &SpaceService::Stub::RemoveBoundary, request, "The boundary is gone.");
-  }
-  if (arguments.verb == "close") {
-    client::v1::CloseSpaceRequest request;
-    request.set_space(arguments.space);
-    return Change(context, &SpaceService::Stub::CloseSpace, request,
-                  "The space is closed; nothing reminds of it any more.");
-  }
+  if (arguments.verb == "close") return Close(context, arguments.space);
+  if (arguments.boundary.verb == "add") return AddBoundary(context, arguments.boundary);
+  if (arguments.boundary.verb == "edit") return EditBoundary(context, arguments.boundary);
+  if (arguments.boundary.verb == "remove") return RemoveBoundary(context, arguments.boundary);
   return List(context, arguments);
 }
 
@@ -150,25 +129,16 @@ Action AddSpace(CLI::App& app) {
     sub->callback([arguments, verb] { arguments->verb = verb; });
     return sub;
   };
-  const auto add_space = [&](CLI::App* sub) {
-    sub->add_option("space", arguments->space, kSpaceHelp)->required();
-  };
   app.add_flag("--closed", arguments->closed, "The closed ones as well");
   DeclareAnswer(*add(app, "answer", "Answer a check-in"), arguments->answer);
   CLI::App* days = add(app, "days", "Say on which days the check-ins of new spaces come");
   days->add_option("days", arguments->days, "The days, such as 3 7 30 90");
   days->add_option("--for", arguments->space, "Only of this space");
-  CLI::App* boundary = app.add_subcommand("boundary", "Keep a boundary, to be reminded of it");
-  boundary->fallthrough()->require_subcommand(1);
-  CLI::App* set = add(*boundary, "add", "Keep one");
-  add_space(set);
-  set->add_option("text", arguments->text, "What it is")->required();
-  set->add_option("--remind", arguments->remind, "When: \"in 2 weeks\", \"1 may\"")
-      ->allow_extra_args(false);
-  CLI::App* remove = add(*boundary, "remove", "Remove one");
-  add_space(remove);
-  remove->add_option("id", arguments->id, "The boundary")->required();
-  add_space(add(app, "close", "Close a space: nothing reminds of it any more"));
+  DeclareBoundary(*app.add_subcommand("boundary", "Keep a boundary, to be reminded of it"),
+                  arguments->boundary, kSpaceHelp);
+  add(app, "close", "Close a space: nothing reminds of it any more")
+      ->add_option("space", arguments->space, kSpaceHelp)
+      ->required();
   app.require_subcommand(0, 1);
   app.footer("Without any of these the open spaces are shown.");
   return [arguments](Context& context) { return Act(context, *arguments); };

@@ -3,12 +3,17 @@
 
 // The parts of `fallow space`, and answers that are still drafts.
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "clients/cli/context.h"
 #include "fallow/client/v1/draft.pb.h"
+
+namespace CLI {
+class App;
+}
 
 namespace fallow::cli {
 
@@ -19,6 +24,20 @@ struct AnswerArguments {
   bool done = false;  // without a text
 };
 absl::Status AnswerSpace(Context& context, const AnswerArguments& arguments);
+
+struct BoundaryArguments {
+  std::string verb, space, id;
+  std::optional<std::string> text;
+  std::vector<std::string> remind;
+  bool no_remind = false;
+};
+// Declares add, edit and remove, which leave in `arguments`, for as long as the parser lives, what
+// was said.
+void DeclareBoundary(CLI::App& boundary, BoundaryArguments& arguments, const char* space_help);
+absl::Status AddBoundary(Context& context, const BoundaryArguments& arguments);
+// What is not said stays as it is.
+absl::Status EditBoundary(Context& context, const BoundaryArguments& arguments);
+absl::Status RemoveBoundary(Context& context, const BoundaryArguments& arguments);
 
 // Whether a draft is to answer a check-in.
 bool IsAnswerDraft(const client::v1::Draft& draft);

@@ -1,7 +1,5 @@
 // fallow space answer: a check-in is done, with a text or without.
 
-#include <unistd.h>
-
 #include <nlohmann/json.hpp>
 #include <utility>
 
@@ -12,6 +10,7 @@
 #include "clients/cli/read_input.h"
 #include "clients/cli/render.h"
 #include "clients/cli/space_view.h"
+#include "clients/common/errors.h"
 #include "fallow/client/v1/space.grpc.pb.h"
 
 namespace fallow::cli {
@@ -48,16 +47,45 @@ void Report(Context& context, const AnswerCheckInResponse& response) {
   }
 }
 
-absl::StatusOr<AnswerCheckInRequest> RequestOf(Context& context, const AnswerArguments& arguments) {
-  AnswerCheckInRequest request;
+absl::Status NothingAnswered() {
+  return absl::InvalidArgumentError(
+      "There is no text, so nothing was answered. `--done` marks it as done without one.");
+}
+
+// Which check-in it is, and its prompt: settled before anybody writes a word.
+absl::StatusOr<AnswerCheckInResponse> Look(Context& context, const AnswerArguments& arguments,
+                                           AnswerCheckInRequest& request) {
   request.set_space(arguments.space);
   request.set_day(arguments.day);
   request.set_zone(context.zone_name());
-  if (arguments.at.empty()) return request;
-  auto at = MomentFromWords(arguments.at, context.now(), context.zone(), context.zone_name());
-  if (!at.ok()) return at.status();
-  *request.mutable_at() = *std::move(at);
-  return request;
+  if (!arguments.at.empty()) {
+    auto at = MomentFromWords(arguments.at, context.now(), context.zone(), context.zone_name());
+    if (!at.ok()) return at.status();
+    *request.mutable_at() = *std::move(at);
+  }
+  request.set_look(true);
+  auto look = Call(context, request);
+  request.set_look(false);
+  if (!look.ok()) return look.status();
+  request.set_space(look->space().id());
+  request.set_day(look->day());
+  return look;
+}
+
+std::string ParticularsOf(const AnswerCheckInRequest& request) {
+  client::v1::AnswerDraft particulars;
+  *particulars.mutable_answer() = request;
+  return particulars.SerializeAsString();
+}
+
+// A text that was given before it was known whether there is such a check-in.
+absl::Status KeepAnswer(Context& context, const AnswerCheckInRequest& request, Draft draft,
+                        const absl::Status& failure) {
+  if (absl::IsNotFound(failure) || absl::IsInvalidArgument(failure)) {
+    return KeepDraft(context, std::move(draft), failure, "fallow space answer SPACE");
+  }
+  draft.set_particulars(ParticularsOf(request));
+  return KeepDraft(context, std::move(draft), failure);
 }
 
 }  // namespace
@@ -68,6 +96,11 @@ bool IsAnswerDraft(const Draft& draft) {
 }
 
 absl::Status SaveAnswer(Context& context, const Draft& draft) {
+  // Whoever leaves an editor without a word has thought better of it.
+  if (IsBlank(draft.text())) {
+    ForgetDraft(context, draft);
+    return NothingAnswered();
+  }
   client::v1::AnswerDraft particulars;
   particulars.ParseFromString(draft.particulars());
   if (absl::Status s = CheckEncoding(draft.text()); !s.ok()) return KeepDraft(context, draft, s);
@@ -80,37 +113,30 @@ absl::Status SaveAnswer(Context& context, const Draft& draft) {
 }
 
 absl::Status AnswerSpace(Context& context, const AnswerArguments& arguments) {
-  auto request = RequestOf(context, arguments);
-  if (!request.ok()) return request.status();
-  // Which check-in it is, is settled before anybody writes a word.
-  request->set_look(true);
-  const auto look = Call(context, *request);
-  if (!look.ok()) return look.status();
-  request->set_look(false);
-  request->set_space(look->space().id());
-  request->set_day(look->day());
+  if (arguments.done && !arguments.words.empty()) {
+    return client::Invalid("It is answered with a text or without one", "both were asked for",
+                           "Leave --done out, or the text.");
+  }
   Draft draft;
-  if (!arguments.done) {
-    client::v1::AnswerDraft particulars;
-    *particulars.mutable_answer() = *request;
-    draft.set_particulars(particulars.SerializeAsString());
-    if (!look->prompt().empty()) draft.set_text("> " + look->prompt() + "\n\n");
-    auto taken = TakeText(context, arguments.words, std::move(draft));
-    if (!taken.ok()) return taken.status();
-    draft = *std::move(taken);
+  if (!arguments.done && IsGiven(arguments.words)) {
+    auto given = TakeText(context, arguments.words, Draft());
+    if (!given.ok()) return given.status();
+    if (IsBlank(given->text())) return NothingAnswered();
+    draft = *std::move(given);
   }
-  if (!IsBlank(draft.text())) return SaveAnswer(context, draft);
-  ForgetDraft(context, draft);
-  // Whoever leaves an editor without a word has thought better of it.
-  const bool meant = arguments.done || ::isatty(STDIN_FILENO) == 0 || !arguments.words.empty();
-  if (!meant) {
-    return absl::InvalidArgumentError(
-        "There is no text, so nothing was answered. `--done` marks it as done without one.");
+  AnswerCheckInRequest request;
+  const auto look = Look(context, arguments, request);
+  if (!look.ok()) return KeepAnswer(context, request, std::move(draft), look.status());
+  if (arguments.done) {
+    const auto response = Call(context, request);
+    if (response.ok()) Report(context, *response);
+    return response.status();
   }
-  const auto response = Call(context, *request);
-  if (!response.ok()) return response.status();
-  Report(context, *response);
-  return absl::OkStatus();
+  draft.set_particulars(ParticularsOf(request));
+  if (!draft.text().empty()) return SaveAnswer(context, draft);
+  if (!look->prompt().empty()) draft.set_text("> " + look->prompt() + "\n\n");
+  const auto written = TakeText(context, arguments.words, std::move(draft));
+  return written.ok() ? SaveAnswer(context, *written) : written.status();
 }
 
 }  // namespace fallow::cli

@@ -1,8 +1,7 @@
 // fallow write: a new reflection, from the arguments, standard input or an editor.
 
-#include <unistd.h>
-
 #include <CLI/CLI.hpp>
+#include <utility>
 
 #include "clients/cli/attachments.h"
 #include "clients/cli/command.h"
@@ -48,9 +47,8 @@ absl::Status Begin(Context& context, const Arguments& arguments, std::string* te
 }
 
 // Whether what was asked for goes with where the text comes from.
-absl::Status CheckSources(const Arguments& arguments, bool from_input) {
-  const bool from_editor = !from_input && arguments.words.empty();
-  if (!from_editor && (arguments.prompt || !arguments.template_name.empty())) {
+absl::Status CheckSources(const Arguments& arguments) {
+  if (IsGiven(arguments.words) && (arguments.prompt || !arguments.template_name.empty())) {
     return client::Invalid("A template or a prompt cannot be used here",
                            "they are what the editor begins with, and the text was given already",
                            "Leave the text out, or the option.");
@@ -58,66 +56,42 @@ absl::Status CheckSources(const Arguments& arguments, bool from_input) {
   return absl::OkStatus();
 }
 
-// What a draft remembers besides its text. An attachment that nothing has named by then is gone, so
-// none is; the time is when the writing began.
-std::string Particulars(const Context& context, WriteRequest request) {
-  if (!request.has_at()) {
-    request.mutable_at()->set_unix_millis(absl::ToUnixMillis(context.now()));
-    request.mutable_at()->set_zone(context.zone_name());
-  }
-  request.clear_attachment_ids();
-  return request.SerializeAsString();
-}
-
 // The text, and the draft that stands for it. From an editor an unchanged beginning is no text.
 absl::StatusOr<Draft> Compose(Context& context, const Arguments& arguments, WriteRequest& request) {
+  if (absl::Status s = CheckSources(arguments); !s.ok()) return s;
   Draft draft;
-  draft.set_particulars(Particulars(context, request));
-  const bool from_input = arguments.words == std::vector<std::string>{"-"} ||
-                          (arguments.words.empty() && ::isatty(STDIN_FILENO) == 0);
-  if (absl::Status s = CheckSources(arguments, from_input); !s.ok()) return s;
-  if (from_input) {
-    absl::StatusOr<std::string> text = ReadInput(context);
-    if (!text.ok()) return text.status();
-    draft.set_text(*std::move(text));
-    return draft;
+  if (!IsGiven(arguments.words)) {
+    if (absl::Status s = Begin(context, arguments, draft.mutable_text(), request); !s.ok()) {
+      return s;
+    }
   }
-  if (!arguments.words.empty()) {
-    std::string text;
-    for (const std::string& word : arguments.words) text += (text.empty() ? "" : " ") + word;
-    draft.set_text(std::move(text));
-    return draft;
-  }
-  if (absl::Status s = Begin(context, arguments, draft.mutable_text(), request); !s.ok()) return s;
-  draft.set_particulars(Particulars(context, request));
-  const std::string beginning = draft.text();
-  absl::StatusOr<Draft> edited = EditDraft(context, std::move(draft));
-  if (edited.ok() && edited->text() == beginning) edited->clear_text();
-  return edited;
+  draft.set_particulars(ParticularsOf(context, request));
+  return TakeText(context, arguments.words, std::move(draft));
 }
 
 absl::Status Fill(Context& context, const Arguments& arguments, WriteRequest& request) {
-  if (!arguments.at.empty()) {
-    auto moment = MomentFromWords(arguments.at, context.now(), context.zone(), context.zone_name());
-    if (!moment.ok()) return moment.status();
-    *request.mutable_at() = *std::move(moment);
-  }
   for (const std::string& tag : arguments.tags) request.add_tags(TagName(tag));
   for (const std::string& name : arguments.about) request.add_about(PersonName(name));
   request.set_mood(arguments.mood);
   request.set_starred(arguments.starred);
   request.set_apart(arguments.apart);
   request.set_zone(context.zone_name());
+  if (arguments.at.empty()) return absl::OkStatus();
+  auto moment = MomentFromWords(arguments.at, context.now(), context.zone(), context.zone_name());
+  if (!moment.ok()) return moment.status();
+  *request.mutable_at() = *std::move(moment);
   return absl::OkStatus();
 }
 
 absl::Status Write(Context& context, const Arguments& arguments) {
   WriteRequest request;
-  // A date that cannot be read is said before anybody writes a word.
-  if (absl::Status s = Fill(context, arguments, request); !s.ok()) return s;
+  // A date that cannot be read is said before anybody opens an editor.
+  const absl::Status filled = Fill(context, arguments, request);
+  if (!filled.ok() && !IsGiven(arguments.words)) return filled;
   const absl::StatusOr<Draft> draft = Compose(context, arguments, request);
   if (!draft.ok()) return draft.status();
-  if (draft->text().find_first_not_of(" \t\r\n") == std::string::npos && arguments.files.empty()) {
+  if (!filled.ok()) return KeepDraft(context, *draft, filled);
+  if (IsBlank(draft->text()) && arguments.files.empty()) {
     ForgetDraft(context, *draft);
     return absl::InvalidArgumentError("There is no text, so nothing was written.");
   }

@@ -5,6 +5,8 @@
 #include <utility>
 
 #include "clients/cli/read_input.h"
+#include "clients/cli/render.h"
+#include "clients/common/errors.h"
 #include "clients/common/secure_editor.h"
 #include "fallow/client/v1/draft.grpc.pb.h"
 
@@ -29,9 +31,17 @@ absl::Status Save(Context& context, Draft& draft) {
   return status;
 }
 
-std::string WhereToFind(const Draft& draft) {
-  return " Your text is kept as a draft: `fallow drafts resume " + draft.id().substr(0, 8) +
-         "` goes on with it.";
+std::string WhereToFind(const Draft& draft, std::string_view taker) {
+  const std::string id = draft.id().substr(0, kShownIdChars);
+  const std::string command = taker.empty()
+                                  ? "fallow drafts resume " + id
+                                  : "fallow drafts show " + id + " | " + std::string(taker);
+  return " Your text is kept as a draft: `" + command + "` goes on with it.";
+}
+
+// Space at the end says nothing, and editors put some there.
+std::string_view WithoutEnd(std::string_view text) {
+  return text.substr(0, text.find_last_not_of(" \t\r\n") + 1);
 }
 
 absl::Status WithAdvice(const absl::Status& status, const std::string& advice) {
@@ -64,9 +74,19 @@ absl::StatusOr<Draft> EditDraft(Context& context, Draft draft) {
   return KeepDraft(context, std::move(draft), text.status());
 }
 
+absl::Status CheckEditorCanOpen() {
+  if (::isatty(STDIN_FILENO) != 0) return absl::OkStatus();
+  return client::Invalid("The editor cannot be opened", "standard input is no terminal",
+                         "Say `--stdin` to take the text from there.");
+}
+
+bool IsGiven(const std::vector<std::string>& words) {
+  return !words.empty() || ::isatty(STDIN_FILENO) == 0;
+}
+
 absl::StatusOr<Draft> TakeText(Context& context, const std::vector<std::string>& words,
                                Draft draft) {
-  if (words == std::vector<std::string>{"-"} || (words.empty() && ::isatty(STDIN_FILENO) == 0)) {
+  if (IsGiven(words) && (words.empty() || words == std::vector<std::string>{"-"})) {
     absl::StatusOr<std::string> text = ReadInput(context);
     if (!text.ok()) return text.status();
     draft.set_text(*std::move(text));
@@ -80,7 +100,7 @@ absl::StatusOr<Draft> TakeText(Context& context, const std::vector<std::string>&
   }
   const std::string beginning = draft.text();
   absl::StatusOr<Draft> edited = EditDraft(context, std::move(draft));
-  if (edited.ok() && edited->text() == beginning) edited->clear_text();
+  if (edited.ok() && WithoutEnd(edited->text()) == WithoutEnd(beginning)) edited->clear_text();
   return edited;
 }
 
@@ -88,14 +108,25 @@ bool IsBlank(std::string_view text) {
   return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
 }
 
-absl::Status KeepDraft(Context& context, Draft draft, const absl::Status& failure) {
+std::string ParticularsOf(const Context& context, client::v1::WriteRequest request) {
+  if (!request.has_at()) {
+    request.mutable_at()->set_unix_millis(absl::ToUnixMillis(context.now()));
+    request.mutable_at()->set_zone(context.zone_name());
+  }
+  request.clear_text();
+  request.clear_attachment_ids();
+  return request.SerializeAsString();
+}
+
+absl::Status KeepDraft(Context& context, Draft draft, const absl::Status& failure,
+                       std::string_view taker) {
   if (draft.text().empty()) return failure;
   if (const absl::Status saved = Save(context, draft); !saved.ok()) {
     if (saved.message() == failure.message()) return failure;
     return WithAdvice(
         failure, " Your text could not be kept as a draft either: " + std::string(saved.message()));
   }
-  return WithAdvice(failure, WhereToFind(draft));
+  return WithAdvice(failure, WhereToFind(draft, taker));
 }
 
 void ForgetDraft(Context& context, const Draft& draft) {

@@ -52,14 +52,19 @@ absl::StatusOr<Farewell> Save(Context& context, const Draft& draft, const std::s
   return after;
 }
 
+absl::StatusOr<Farewell> SaveEdited(Context& context, const Draft& edited, const Farewell& before,
+                                    const FarewellPart& part) {
+  const std::string text = WithoutHeading(edited.text(), part);
+  if (text != part.text()) return Save(context, edited, text);
+  ForgetDraft(context, edited);
+  return before;
+}
+
 absl::StatusOr<Farewell> EditAndSave(Context& context, Draft draft, const Farewell& before,
                                      const FarewellPart& part) {
   absl::StatusOr<Draft> edited = EditDraft(context, std::move(draft));
   if (!edited.ok()) return edited.status();
-  const std::string text = WithoutHeading(edited->text(), part);
-  if (text != part.text()) return Save(context, *edited, text);
-  ForgetDraft(context, *edited);
-  return before;
+  return SaveEdited(context, *edited, before, part);
 }
 
 }  // namespace
@@ -95,6 +100,21 @@ absl::StatusOr<Farewell> SavePart(Context& context, const Farewell& before,
   return Save(context, draft, draft.text());
 }
 
+absl::Status KeepPart(Context& context, const std::string& connection, const std::string& part,
+                      std::string text, const absl::Status& failure) {
+  Draft draft;
+  draft.set_text(std::move(text));
+  if (absl::IsNotFound(failure) || absl::IsInvalidArgument(failure)) {
+    return KeepDraft(context, std::move(draft), failure,
+                     "fallow farewell edit NAME --part PART --stdin");
+  }
+  FarewellDraft about;
+  about.set_connection(connection);
+  about.set_part(part);
+  draft.set_particulars(about.SerializeAsString());
+  return KeepDraft(context, std::move(draft), failure);
+}
+
 const FarewellPart* PartNamed(const Farewell& farewell, std::string_view name) {
   const auto found = std::ranges::find(farewell.parts(), name, &FarewellPart::part);
   return found == farewell.parts().end() ? nullptr : &*found;
@@ -104,7 +124,7 @@ bool IsOfFarewell(const Draft& draft) {
   return !AboutOf(draft).part().empty();
 }
 
-absl::StatusOr<Farewell> ResumePart(Context& context, Draft draft) {
+absl::StatusOr<Farewell> ResumePart(Context& context, Draft draft, bool edited) {
   const FarewellDraft about = AboutOf(draft);
   client::v1::GetFarewellRequest request;
   request.set_connection(about.connection());
@@ -117,6 +137,7 @@ absl::StatusOr<Farewell> ResumePart(Context& context, Draft draft) {
     return absl::UnimplementedError(
         "This draft is of a part that this version of Fallow does not know. It stays as it is.");
   }
+  if (edited) return SaveEdited(context, draft, before, *part);
   return EditAndSave(context, std::move(draft), before, *part);
 }
 

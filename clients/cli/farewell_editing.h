@@ -22,13 +22,19 @@ absl::StatusOr<client::v1::Farewell> SavePart(Context& context, const client::v1
                                               const client::v1::FarewellPart& part,
                                               std::string text);
 
+// Keeps the `text` of a part that could not be saved as a draft; `failure` with where to find it.
+absl::Status KeepPart(Context& context, const std::string& connection, const std::string& part,
+                      std::string text, const absl::Status& failure);
+
 // The part of that name; null when there is none.
 const client::v1::FarewellPart* PartNamed(const client::v1::Farewell& farewell,
                                           std::string_view name);
 
 bool IsOfFarewell(const client::v1::Draft& draft);
+// Saves the draft, `edited` already or after it was in the editor.
 // REQUIRES: IsOfFarewell.
-absl::StatusOr<client::v1::Farewell> ResumePart(Context& context, client::v1::Draft draft);
+absl::StatusOr<client::v1::Farewell> ResumePart(Context& context, client::v1::Draft draft,
+                                                bool edited);
 
 // What the editor shows above the text, which is not kept; and a text without it. Pure.
 std::string HeadingOf(const client::v1::FarewellPart& part);

@@ -35,7 +35,7 @@ PLACEHOLDERS = {
     "<number>": r"\d+(?:\.\d+)?",
     "<any>": r"[^\n]*",
 }
-HERE_DOCUMENT = re.compile(r"<<'?(\w+)'?")
+HERE_DOCUMENT = re.compile(r"(?<!<)<<'?(\w+)'?")
 END = "\x1e"  # before each exit code
 
 
@@ -144,7 +144,7 @@ def generalized(line):
     """`line` with placeholders for what is sure to differ from run to run."""
     today = time.strftime("%Y-%m-%d")
     for what, name in ((PLACEHOLDERS["<id>"], "<id>"),
-                       (r"(?<=resume )[a-z2-7]{8}(?=`)", "<short>"),
+                       (r"(?<=resume )[a-z2-7]{8}(?=`)|(?<=drafts show )[a-z2-7]{8}(?= \|)", "<short>"),
                        (r"^[a-z2-7]{8}(?=  )", "<short>"),
                        (r"(?<=\d\d:\d\d  )[a-z2-7]{8}$", "<short>"),
                        (r"(?<=^Saved )[a-z2-7]{8}(?=\.)", "<short>"),
