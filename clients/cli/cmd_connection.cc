@@ -9,6 +9,7 @@
 #include "clients/cli/connection_view.h"
 #include "clients/cli/json.h"
 #include "clients/cli/names.h"
+#include "clients/common/errors.h"
 #include "fallow/client/v1/connection.grpc.pb.h"
 
 namespace fallow::cli {
@@ -37,20 +38,8 @@ absl::Status List(Context& context, bool released) {
   return absl::OkStatus();
 }
 
-absl::StatusOr<ConnectionPage> Get(Context& context, const std::string& name) {
-  client::v1::GetConnectionRequest request;
-  request.set_name(PersonName(name));
-  ConnectionPage page;
-  if (absl::Status s =
-          context.session().Call(&ConnectionService::Stub::GetConnection, request, &page);
-      !s.ok()) {
-    return s;
-  }
-  return page;
-}
-
 absl::Status Show(Context& context, const std::string& name) {
-  const absl::StatusOr<ConnectionPage> page = Get(context, name);
+  const absl::StatusOr<ConnectionPage> page = GetConnection(context, name);
   if (!page.ok()) return page.status();
   context.out().Write(context.json() ? Dump(ToJson(*page)) + "\n"
                                      : ConnectionPageText(*page, context.out()));
@@ -59,7 +48,7 @@ absl::Status Show(Context& context, const std::string& name) {
 
 // The history of its seasons.
 absl::Status ShowSeasons(Context& context, const std::string& name) {
-  const absl::StatusOr<ConnectionPage> page = Get(context, name);
+  const absl::StatusOr<ConnectionPage> page = GetConnection(context, name);
   if (!page.ok()) return page.status();
   context.out().Write(context.json() ? Dump(ToJson(page->connection())) + "\n"
                                      : SeasonLines(page->connection()));
@@ -72,8 +61,10 @@ absl::Status Act(Context& context, const std::string& verb, const ConnectionArgu
   if (verb == "add") return AddNewConnection(context, arguments);
   if (verb == "edit") return EditConnection(context, arguments);
   if (verb == "merge") return MergeConnections(context, arguments);
-  return arguments.season.empty() ? ShowSeasons(context, arguments.name)
-                                  : SetSeason(context, arguments);
+  if (!arguments.season.empty()) return SetSeason(context, arguments);
+  if (arguments.since.empty()) return ShowSeasons(context, arguments.name);
+  return client::Invalid("The season is not set", "it is not said which one holds since then",
+                         "Say opening, steady, shifting, closing or released.");
 }
 
 void DeclareChanges(CLI::App& add, CLI::App& edit, ConnectionArguments& arguments) {
@@ -96,6 +87,18 @@ void DeclareChanges(CLI::App& add, CLI::App& edit, ConnectionArguments& argument
 }
 
 }  // namespace
+
+absl::StatusOr<ConnectionPage> GetConnection(Context& context, const std::string& name) {
+  client::v1::GetConnectionRequest request;
+  request.set_name(PersonName(name));
+  ConnectionPage page;
+  if (absl::Status s =
+          context.session().Call(&ConnectionService::Stub::GetConnection, request, &page);
+      !s.ok()) {
+    return s;
+  }
+  return page;
+}
 
 Action AddConnection(CLI::App& app) {
   const auto arguments = std::make_shared<ConnectionArguments>();
@@ -120,9 +123,9 @@ Action AddConnection(CLI::App& app) {
   CLI::App* const season = named(add("season", "Set the season, or show those there were"));
   season->add_option("season", arguments->season, "opening, steady, shifting, closing or released");
   season->add_option("--since", arguments->since, "Since when it holds; now unless said");
-  named(add("merge", "Make one connection of two"))
-      ->add_option("into", arguments->into, "The one that it becomes part of")
-      ->required();
+  CLI::App* const merge = named(add("merge", "Make one connection of two, for good"));
+  merge->add_option("into", arguments->into, "The one that it becomes part of")->required();
+  merge->add_flag("--yes", arguments->yes, "Do not ask for consent");
   app.require_subcommand(1);
   return [arguments, verb](Context& context) { return Act(context, *verb, *arguments); };
 }

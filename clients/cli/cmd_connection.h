@@ -9,7 +9,9 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "clients/cli/context.h"
+#include "fallow/client/v1/connection.pb.h"
 
 namespace fallow::cli {
 
@@ -20,9 +22,10 @@ struct ConnectionArguments {
   std::vector<std::string> aliases, unaliases;
   std::optional<std::string> gave;  // "-": from standard input
   bool released = false;
-  bool yes = false;  // that a name is like another's is known
+  bool yes = false;  // consent: a name is like another's, two are made one
 };
 
+absl::StatusOr<client::v1::ConnectionPage> GetConnection(Context& context, const std::string& name);
 absl::Status AddNewConnection(Context& context, const ConnectionArguments& arguments);
 absl::Status EditConnection(Context& context, const ConnectionArguments& arguments);
 absl::Status SetSeason(Context& context, const ConnectionArguments& arguments);

@@ -123,6 +123,18 @@ absl::Status SetSeason(Context& context, const ConnectionArguments& arguments) {
 }
 
 absl::Status MergeConnections(Context& context, const ConnectionArguments& arguments) {
+  // Who they are is settled before it is asked about.
+  const auto from = GetConnection(context, arguments.name);
+  if (!from.ok()) return from.status();
+  const auto into = GetConnection(context, arguments.into);
+  if (!into.ok()) return into.status();
+  const std::string question = fmt::format(
+      "{0} becomes part of {1}, which takes its names and all that is about it. They cannot be\n"
+      "taken apart again. Make them one?",
+      Shown(from->connection().name()), Shown(into->connection().name()));
+  if (absl::Status s = Consent(arguments.yes, "Making one connection of two", question); !s.ok()) {
+    return s;
+  }
   client::v1::MergeConnectionsRequest request;
   request.set_name(PersonName(arguments.name));
   request.set_into(PersonName(arguments.into));

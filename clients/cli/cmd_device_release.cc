@@ -6,10 +6,10 @@
 #include <optional>
 
 #include "clients/cli/cmd_device.h"
+#include "clients/cli/consent.h"
 #include "clients/cli/device_view.h"
 #include "clients/cli/report.h"
 #include "clients/common/errors.h"
-#include "clients/common/question.h"
 #include "fallow/client/v1/device.grpc.pb.h"
 
 namespace fallow::cli {
@@ -17,28 +17,21 @@ namespace {
 
 using client::v1::DeviceService;
 
-absl::Status Consent(const ReleaseArguments& arguments) {
-  if (arguments.yes) return absl::OkStatus();
-  const std::string name = Shown(arguments.device);
-  if (!client::CanAsk()) {
-    return absl::PermissionDeniedError(
-        "Releasing a device needs consent, and there is no terminal to ask on. `--yes` gives it.");
-  }
-  const auto answer = client::Ask(fmt::format(
+std::string QuestionFor(const std::string& name) {
+  return fmt::format(
       "From now on {0} gets nothing more of the journal, and the keys under way are renewed.\n"
       "What it has already it keeps, readable with its passphrase: that cannot be undone from\n"
       "here. If it is within reach, its journal is best removed on it.\n"
-      "Release {0}? [y/N] ",
-      name));
-  if (!answer.ok()) return answer.status();
-  if (*answer == "y" || *answer == "Y" || *answer == "yes") return absl::OkStatus();
-  return absl::PermissionDeniedError("Nothing was changed.");
+      "Release {0}?",
+      name);
 }
 
 }  // namespace
 
 absl::Status ReleaseDevice(Context& context, const ReleaseArguments& arguments) {
-  if (absl::Status s = Consent(arguments); !s.ok()) return s;
+  const absl::Status consent =
+      Consent(arguments.yes, "Releasing a device", QuestionFor(Shown(arguments.device)));
+  if (!consent.ok()) return consent;
   const auto passphrase = context.session().AskPassphraseAgain("The passphrase, please: ");
   if (!passphrase.ok()) return passphrase.status();
   client::v1::ReleaseDeviceRequest request;

@@ -11,7 +11,9 @@
 #include "clients/cli/names.h"
 #include "clients/cli/private_file.h"
 #include "clients/cli/qr.h"
+#include "clients/cli/report.h"
 #include "clients/common/errors.h"
+#include "clients/common/text_width.h"
 #include "clients/common/when.h"
 #include "fallow/client/v1/connection.grpc.pb.h"
 
@@ -69,23 +71,23 @@ absl::Status Drift(Context& context, const Arguments& arguments) {
   }
   const absl::StatusOr<DriftView> view = Ask(context, request);
   if (!view.ok()) return view.status();
+  if (!arguments.svg.empty() && view->notes() == 0) {
+    return client::NotFound("There is nothing to draw", "nothing was noted in this time",
+                            "`fallow notice NAME` notes something; --since looks further back.");
+  }
   if (arguments.svg == "-") {
     context.out().Write(view->svg());
     return absl::OkStatus();
   }
+  if (arguments.svg.empty() && !context.json()) {
+    context.out().Write(DriftText(*view, context.out()));
+    return absl::OkStatus();
+  }
   if (!arguments.svg.empty()) {
     absl::Status written = WritePrivateFile(arguments.svg, view->svg(), arguments.yes);
-    if (absl::IsPermissionDenied(written)) {
-      if (absl::Status s = AskConsent(written, "Replace it?"); !s.ok()) return s;
-      written = WritePrivateFile(arguments.svg, view->svg(), /*replace=*/true);
-    }
     if (!written.ok()) return written;
   }
-  if (context.json()) {
-    context.out().Write(Dump(ToJson(*view)) + "\n");
-  } else if (arguments.svg.empty()) {
-    context.out().Write(DriftText(*view, context.out()));
-  }
+  ReportDone(context, "The picture is in " + client::Printable(arguments.svg) + ".", ToJson(*view));
   return absl::OkStatus();
 }
 

@@ -4,7 +4,6 @@
 #include <algorithm>
 
 #include "clients/cli/command.h"
-#include "clients/cli/consent.h"
 #include "clients/cli/context.h"
 #include "clients/cli/private_file.h"
 #include "clients/cli/qr.h"
@@ -92,13 +91,6 @@ absl::StatusOr<LookBackRequest> RequestOf(Context& context, const Arguments& arg
   return request;
 }
 
-absl::Status WriteHtml(const Arguments& arguments, const std::string& html) {
-  absl::Status written = WritePrivateFile(arguments.html, html, arguments.yes);
-  if (!absl::IsPermissionDenied(written)) return written;
-  if (absl::Status s = AskConsent(written, "Replace it?"); !s.ok()) return s;
-  return WritePrivateFile(arguments.html, html, /*replace=*/true);
-}
-
 absl::Status LookBack(Context& context, const Arguments& arguments) {
   const auto request = RequestOf(context, arguments);
   if (!request.ok()) return request.status();
@@ -114,7 +106,11 @@ absl::Status LookBack(Context& context, const Arguments& arguments) {
                                                        return context.out().listening();
                                                      });
   if (!status.ok() || !to_file) return status;
-  return WriteHtml(arguments, html);
+  if (absl::Status s = WritePrivateFile(arguments.html, html, arguments.yes); !s.ok()) return s;
+  if (context.out().terminal()) {
+    context.out().Write("The page is in " + client::Printable(arguments.html) + ".\n");
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace

@@ -56,7 +56,7 @@ absl::Status ListAll(Context& context, const Arguments& arguments) {
   }
   if (context.json()) context.out().Write(Dump(json) + "\n");
   for (const std::string& problem : response.problems()) {
-    fmt::print(stderr, "fallow: {}\n", client::Printable(problem, client::Newlines::kReplace));
+    fmt::print(stderr, "notice: {}\n", client::Printable(problem, client::Newlines::kReplace));
   }
   return absl::OkStatus();
 }

@@ -2,15 +2,16 @@
 
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "clients/cli/command.h"
 #include "clients/cli/connection_view.h"
 #include "clients/cli/context.h"
 #include "clients/cli/device_view.h"
+#include "clients/cli/moment.h"
 #include "clients/cli/names.h"
 #include "clients/cli/report.h"
 #include "clients/common/errors.h"
-#include "clients/common/when.h"
 #include "fallow/client/v1/connection.grpc.pb.h"
 
 namespace fallow::cli {
@@ -27,16 +28,18 @@ struct Arguments {
 absl::Status Quiet(Context& context, const Arguments& arguments) {
   client::v1::QuietConnectionRequest request;
   request.set_name(PersonName(arguments.name));
-  if (arguments.off == !arguments.until.empty()) {
+  if (arguments.off && !arguments.until.empty()) {
+    return client::Invalid("It is quiet until a day or not at all", "both were asked for",
+                           "Leave --until out, or --off.");
+  }
+  if (!arguments.off && arguments.until.empty()) {
     return client::Invalid("It is not said until when", "",
                            "Say --until and a day, or --off to end it.");
   }
   if (!arguments.off) {
-    const auto until = client::ParseWhen(arguments.until, context.now(), context.zone());
+    auto until = MomentAhead(arguments.until, context.now(), context.zone(), context.zone_name());
     if (!until.ok()) return until.status();
-    // The day named is the first that is not quiet.
-    request.mutable_until()->set_unix_millis(absl::ToUnixMillis(until->begin));
-    request.mutable_until()->set_zone(context.zone_name());
+    *request.mutable_until() = *std::move(until);
   }
   Connection connection;
   if (absl::Status s =
@@ -58,7 +61,9 @@ absl::Status Quiet(Context& context, const Arguments& arguments) {
 Action AddQuiet(CLI::App& app) {
   const auto arguments = std::make_shared<Arguments>();
   app.add_option("name", arguments->name, "The connection")->required();
-  app.add_option("--until", arguments->until, "The first day on which it is not quiet any more");
+  app.add_option(
+      "--until", arguments->until,
+      "The first day on which it is not quiet any more: sunday, \"3 months\", 2027-05-01");
   app.add_flag("--off", arguments->off, "It is no longer quiet");
   app.footer(
       "What is about somebody quiet stays out of on-this-day, prompts, reminders and plots.\n"

@@ -9,7 +9,7 @@
 #include "clients/cli/context.h"
 #include "clients/cli/json.h"
 #include "clients/cli/names.h"
-#include "clients/cli/new_file.h"
+#include "clients/cli/private_file.h"
 #include "clients/cli/read_input.h"
 #include "clients/cli/release_view.h"
 #include "clients/cli/report.h"
@@ -148,7 +148,10 @@ absl::Status ShowReceipt(Context& context, const Arguments& arguments) {
     return s;
   }
   if (!arguments.file.empty()) {
-    if (absl::Status s = WriteNewFile(arguments.file, receipt.document()); !s.ok()) return s;
+    if (absl::Status s = WritePrivateFile(arguments.file, receipt.document(), arguments.yes);
+        !s.ok()) {
+      return s;
+    }
   }
   if (context.json()) {
     context.out().Write(Dump(ToJson(receipt)) + "\n");
@@ -207,7 +210,7 @@ Action AddRelease(CLI::App& app) {
       ->required();
   CLI::App* receipt = add("receipt", "Say which devices have let go");
   receipt->add_option("release", arguments->release, "The release")->required();
-  receipt->add_option("--export", arguments->file, "Write it, signed, into this new file");
+  receipt->add_option("--export", arguments->file, "Write it, signed, into this file");
   add("verify", "Check the signature of a receipt")
       ->add_option("file", arguments->file, "A receipt that was exported")
       ->required();

@@ -32,8 +32,7 @@ absl::Status FillReminders(const Context& context, const BoundaryArguments& argu
 
 absl::Status Set(Context& context, const SetBoundaryRequest& request) {
   Space space;
-  if (absl::Status s =
-          context.session().Call(&SpaceService::Stub::SetBoundary, request, &space);
+  if (absl::Status s = context.session().Call(&SpaceService::Stub::SetBoundary, request, &space);
       !s.ok()) {
     return s;
   }
@@ -100,8 +99,7 @@ absl::Status RemoveBoundary(Context& context, const BoundaryArguments& arguments
   request.set_space(arguments.space);
   request.set_id(arguments.id);
   Space space;
-  if (absl::Status s =
-          context.session().Call(&SpaceService::Stub::RemoveBoundary, request, &space);
+  if (absl::Status s = context.session().Call(&SpaceService::Stub::RemoveBoundary, request, &space);
       !s.ok()) {
     return s;
   }
@@ -121,9 +119,7 @@ void DeclareBoundary(CLI::App& boundary, BoundaryArguments& arguments, const cha
         ->allow_extra_args(false);
     return sub;
   };
-  add_remind(add("add", "Keep one"))
-      ->add_option("text", arguments.text, "What it is")
-      ->required();
+  add_remind(add("add", "Keep one"))->add_option("text", arguments.text, "What it is")->required();
   CLI::App* const edit = add_remind(add("edit", "Change its words or its days; the rest stays"));
   CLI::App* const remove = add("remove", "Remove one");
   for (CLI::App* const sub : {edit, remove}) {

@@ -127,8 +127,7 @@ std::string AlsoAbout(const client::v1::ListConnectionsResponse& response) {
 
 std::string SeasonLines(const Connection& connection) {
   std::string lines;
-  for (int i = connection.seasons_size(); i-- > 0;) {
-    const client::v1::SeasonSince& season = connection.seasons(i);
+  for (const client::v1::SeasonSince& season : connection.seasons()) {
     lines += season.season() + " since " + DateOf(season.since()) + "\n";
   }
   return lines;

@@ -11,6 +11,15 @@ bool SaysYes(const std::string& question) {
   return answer.ok() && (*answer == "y" || *answer == "Y" || *answer == "yes");
 }
 
+absl::Status Consent(bool given, const std::string& what, const std::string& question) {
+  if (given) return absl::OkStatus();
+  if (!client::CanAsk()) {
+    return absl::PermissionDeniedError(
+        what + " needs consent, and there is no terminal to ask on. `--yes` gives it.");
+  }
+  return SaysYes(question) ? absl::OkStatus() : absl::PermissionDeniedError("Nothing was changed.");
+}
+
 absl::Status AskConsent(const absl::Status& refused, const std::string& question) {
   if (!absl::IsPermissionDenied(refused) || !client::CanAsk()) return refused;
   const std::string said =

@@ -3,10 +3,12 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
 
+#include "clients/cli/consent.h"
 #include "clients/common/errors.h"
 #include "clients/common/fd.h"
 
@@ -54,7 +56,31 @@ absl::Status Replace(const std::string& path, std::string_view content) {
 }  // namespace
 
 absl::Status WritePrivateFile(const std::string& path, std::string_view content, bool replace) {
-  return replace ? Replace(path, content) : WriteNew(path, content);
+  if (replace) return Replace(path, content);
+  const absl::Status written = WriteNew(path, content);
+  if (!absl::IsPermissionDenied(written)) return written;
+  if (absl::Status s = AskConsent(written, "Replace it?"); !s.ok()) return s;
+  return Replace(path, content);
+}
+
+absl::StatusOr<std::string> ReadWholeFile(const std::string& path, size_t bytes_max) {
+  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (fd < 0 && errno == ENOENT) return client::NotFound("There is no such file", "", "");
+  if (fd < 0) return client::FromErrno("The file cannot be read", errno);
+  std::string content;
+  std::array<char, 4096> buffer{};
+  ssize_t got = 0;
+  while (content.size() <= bytes_max) {
+    got = ::read(fd, buffer.data(), buffer.size());
+    if (got < 0 && errno == EINTR) continue;
+    if (got <= 0) break;
+    content.append(buffer.data(), static_cast<size_t>(got));
+  }
+  const int error = errno;
+  ::close(fd);
+  if (got < 0) return client::FromErrno("The file cannot be read", error);
+  if (content.size() > bytes_max) return client::Invalid("The file is too large", "", "");
+  return content;
 }
 
 }  // namespace fallow::cli

@@ -69,10 +69,11 @@ void SayEnergies(const Drift& drift, const DriftWords& words, TooFew too_few,
     return;
   }
   const std::string notes = SayNotes(drift.energy->notes, words);
-  facts.push_back(Fill(words.energy, fmt::arg("median", SayEnergy(drift.energy->median)),
-                       fmt::arg("lower", SayEnergy(drift.energy->lower)),
-                       fmt::arg("upper", SayEnergy(drift.energy->upper)),
-                       fmt::arg("notes", notes)));
+  const bool even = drift.energy->lower == drift.energy->upper;
+  facts.push_back(Fill(
+      even ? words.energy_even : words.energy, fmt::arg("median", SayEnergy(drift.energy->median)),
+      fmt::arg("lower", SayEnergy(drift.energy->lower)),
+      fmt::arg("upper", SayEnergy(drift.energy->upper)), fmt::arg("notes", notes)));
   if (!drift.enough && too_few == TooFew::kPassedOver) return;
   if (!drift.enough) {
     facts.push_back(Fill(words.too_few, fmt::arg("days", drift.energy_days),

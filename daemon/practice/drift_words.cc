@@ -13,6 +13,7 @@ const DriftWords& DriftWords::English() {
       .nothing = "Nothing was noted in this time.",
       .noted = "{notes} between {first} and {last}; weeks with notes: {weeks}.",
       .energy = "Energy: median {median}, half of it between {lower} and {upper} ({notes}).",
+      .energy_even = "Energy: median {median} ({notes}).",
       .no_energy = "No energy was noted.",
       .too_few =
           "These are too few notes to tell whether energy changed (days with energy: {days}; "

@@ -16,8 +16,9 @@ struct DriftWords {
   std::string one_note;  // {count}
   std::string several_notes;
   std::string nothing;
-  std::string noted;   // {notes} {weeks} {first} {last}
-  std::string energy;  // {median} {lower} {upper} {notes}
+  std::string noted;        // {notes} {weeks} {first} {last}
+  std::string energy;       // {median} {lower} {upper} {notes}
+  std::string energy_even;  // {median} {notes}: where lower and upper are the median
   std::string no_energy;
   std::string too_few;       // {days} {needed}
   std::string no_change;     // {notes}

@@ -65,7 +65,7 @@ absl::Status KnowSigns(store::Vault& vault, std::vector<std::string>& signs) {
     const std::string key = journal::NameKey(clean);
     if (vocabulary.Find(key) == nullptr) {
       const std::optional<std::string> nearest = vocabulary.Nearest(key);
-      return base::Invalid("There is no sign of this name",
+      return base::Invalid("There is no sign called \"" + clean + "\"",
                            nearest ? "the nearest is \"" + *nearest + "\"" : "",
                            "`fallow sign list` shows them; `fallow sign add` adds your own.");
     }

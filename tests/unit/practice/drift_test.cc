@@ -79,6 +79,7 @@ TEST_CASE("a level that stays has no change, and neither have equal energies") {
   CHECK(Look(wobbling).changes.empty());
   CHECK(Says(Look(wobbling), "do not show that energy changed"));
   CHECK(Look(equal).changes.empty());
+  CHECK(Says(Look(equal), "Energy: median +1 (80 notes)."));
 }
 
 TEST_CASE("many notes of one day count as one day") {

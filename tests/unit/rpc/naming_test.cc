@@ -119,8 +119,10 @@ TEST_CASE("a sign is known in any case, and an unknown one names the nearest") {
   const absl::Status unknown = KnowSigns(known.vault(), signs);
   CHECK(absl::IsInvalidArgument(unknown));
   CHECK_THAT(std::string(unknown.message()), Contains("hesitating") && Contains("sign add"));
-  signs = {"tender"};
-  CHECK(absl::IsInvalidArgument(KnowSigns(known.vault(), signs)));
+  signs = {"seen", "tender"};
+  const absl::Status named = KnowSigns(known.vault(), signs);
+  CHECK(absl::IsInvalidArgument(named));
+  CHECK_THAT(std::string(named.message()), Contains("called \"tender\""));
   FALLOW_REQUIRE_OK(store::OwnSigns(known.vault().practice()).Set({"tender", true, "Softer."}));
   FALLOW_REQUIRE_OK(KnowSigns(known.vault(), signs));
 }
