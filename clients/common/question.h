@@ -12,13 +12,13 @@
 namespace fallow::client {
 
 // No answer is longer.
-inline constexpr size_t kAnswerBytesMax = 256;
+inline constexpr size_t kAnswerBytesMax = 2000;
 
 // Whether this process has a terminal to ask on.
 bool CanAsk();
 
 // One line, without spaces around it; empty where only Enter was pressed. INVALID_ARGUMENT when
-// there is no terminal or the answer is too long.
+// there is no terminal or the answer is too long, CANCELLED when the input ended (Ctrl-D).
 absl::StatusOr<std::string> Ask(const std::string& question);
 
 }  // namespace fallow::client

@@ -131,6 +131,7 @@ class Asking {
       // What was there has been taken away again, or a signal has come.
       if (got < 0 && (errno == EINTR || errno == EAGAIN)) continue;
       if (got < 0) return FromErrno("The terminal cannot be read", errno);
+      if (got == 0 && size == 0) return absl::CancelledError("Nothing was answered.");
       if (got == 0 || byte == '\n' || byte == '\r') return std::optional<size_t>(size);
       if (size < line.size()) line[size++] = byte;
     }

@@ -19,7 +19,8 @@ enum class Echo { kOn, kOff };
 // Shows `question` and puts what is then typed into `line`: how many bytes of it came before Enter
 // or the end of the input. What does not fit is dropped, so a line that fills `line` may have been
 // longer; what was typed before the question is dropped, too. INVALID_ARGUMENT when there is no
-// terminal, CANCELLED when a signal came that did not end the program.
+// terminal, CANCELLED when the input ended before anything was typed, or a signal came that did not
+// end the program.
 absl::StatusOr<size_t> AskForLine(const std::string& question, Echo echo, std::span<char> line);
 
 }  // namespace fallow::client

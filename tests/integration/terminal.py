@@ -209,5 +209,80 @@ def hung_up(programs):
         check(home.ok("drafts", "show", draft["id"]).text == "half a thought\n", "another text")
 
 
+def answer(terminal, question, text):
+    terminal.read_until(question)
+    terminal.seen = ""
+    terminal.type(text)
+
+
+NAME, SIGNS, ENERGY, LINE = "With whom or what? ", "(Enter: none): ", "Energy, from -3 to 3", "if you like: "
+
+
+def noticing(programs):
+    """a slip in what `notice` asks is asked again, and loses nothing that was answered"""
+    with Home(programs).init() as home:
+        home.ok("connection", "add", "Ana")
+        terminal = Terminal(home, "notice")
+        answer(terminal, NAME, "\n")
+        terminal.read_until("A name is needed")
+        answer(terminal, NAME, "Zoltan\n")
+        answer(terminal, "Add Zoltan? [y/N] ", "n\n")
+        answer(terminal, NAME, "ana\n")
+        answer(terminal, SIGNS, "1 hesitatin\n")
+        terminal.read_until('"hesitatin" is none of these signs')
+        answer(terminal, SIGNS, "1 Hesitating\n")
+        answer(terminal, ENERGY, "4\n")
+        terminal.read_until('"4" is no energy')
+        answer(terminal, ENERGY, "+2\n")
+        answer(terminal, LINE, "x" * 3000 + "\n")
+        terminal.read_until("too long")
+        answer(terminal, LINE, "Hardly a word\n")
+        check(terminal.end() == 0, terminal.seen)
+        (note,) = home.all().values()
+        check(sorted(note["signs"]) == ["hesitating", "quieter"] and note["energy"] == 2, note)
+        check(note["text"] == "Hardly a word" and note["about"] == ["Ana"], note)
+
+
+def noticing_somebody_new(programs):
+    """a name that `notice` does not know is asked about first, and can be added on the way"""
+    with Home(programs).init() as home:
+        terminal = Terminal(home, "notice", "Zoltan")
+        answer(terminal, "Add Zoltan? [y/N] ", "y\n")
+        answer(terminal, SIGNS, "seen\n")
+        answer(terminal, ENERGY, "\n")
+        answer(terminal, LINE, "\n")
+        check(terminal.end() == 0, terminal.seen)
+        (note,) = home.all().values()
+        check(note["signs"] == ["seen"] and note["energy"] is None, note)
+
+
+def noticing_left(programs):
+    """Ctrl-C and Ctrl-D leave `notice` at any question, with nothing noted"""
+    with Home(programs).init() as home:
+        home.ok("connection", "add", "Ana")
+        for key in ("\x03", "\x04"):
+            for questions in ((NAME,), (NAME, SIGNS), (NAME, SIGNS, ENERGY, LINE)):
+                terminal = Terminal(home, "notice")
+                for question in questions[:-1]:
+                    answer(terminal, question, "Ana\n" if question is NAME else "\n")
+                answer(terminal, questions[-1], key)
+                check(terminal.end() != 0, terminal.seen)
+                check(len(terminal.seen.strip().splitlines()) <= 1, terminal.seen)
+        check(not home.all(), "something was noted")
+
+
+def merging(programs):
+    """two connections are made one only once that is agreed to"""
+    with Home(programs).init() as home:
+        for name in ("Ana", "Mara"):
+            home.ok("connection", "add", name)
+        for said, left in (("n", 2), ("y", 1)):
+            terminal = Terminal(home, "connection", "merge", "Ana", "Mara")
+            answer(terminal, "[y/N] ", said + "\n")
+            check((terminal.end() == 0) == (left == 1), terminal.seen)
+            check(len(home.ok("connection", "list", "--json").json["connections"]) == left, said)
+
+
 if __name__ == "__main__":
-    main(asking, mistyped, interrupted, colors, narrow, paged, closed_pipe, vim, hung_up)
+    main(asking, mistyped, interrupted, colors, narrow, paged, closed_pipe, vim, hung_up, noticing,
+         noticing_somebody_new, noticing_left, merging)

@@ -31,6 +31,12 @@ TEST_CASE("an answer is seen while it is typed, and comes without spaces around 
   CHECK(AnswerIs("\n", "", &shown) == 0);
 }
 
+TEST_CASE("the end of the input is no answer, and Enter is one") {
+  std::string shown;
+  CHECK(AnswerIs("\n", "", &shown) == 0);
+  CHECK(AnswerIs("\x04", "", &shown) == 1);
+}
+
 TEST_CASE("an answer that is too long is refused") {
   std::string shown;
   const std::string most(kAnswerBytesMax, 'y');
