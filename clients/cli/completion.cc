@@ -4,25 +4,66 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <span>
 
 #include "clients/cli/app.h"
 #include "clients/cli/command.h"
+#include "clients/cli/completion_words.h"
 #include "clients/common/errors.h"
 
 namespace fallow::cli {
 namespace {
 
-// The deepest verb that `words` (without the one being typed) name.
-CLI::App* Walk(CLI::App* app, const std::vector<std::string>& words) {
+// Where the word that is being typed stands.
+struct Place {
+  const CLI::App* verb = nullptr;       // the deepest that was named
+  const CLI::Option* valued = nullptr;  // the option whose value it is, if it is one
+  size_t arguments = 0;                 // that were given to `verb`
+};
+
+const CLI::App* VerbNamed(const CLI::App& app, const std::string& name) {
+  for (const CLI::App* sub : app.get_subcommands([](const CLI::App*) { return true; })) {
+    if (sub->get_name() == name) return sub;
+  }
+  return nullptr;
+}
+
+// Of `app` or of what is above it.
+const CLI::Option* OptionNamed(const CLI::App* app, const std::string& name) {
+  for (; app != nullptr; app = app->get_parent()) {
+    if (const CLI::Option* option = app->get_option_no_throw(name)) return option;
+  }
+  return nullptr;
+}
+
+Place Walk(const CLI::App& app, const std::vector<std::string>& words) {
+  Place place{.verb = &app};
   for (size_t i = 0; i + 1 < words.size(); ++i) {
-    for (CLI::App* sub : app->get_subcommands([](CLI::App*) { return true; })) {
-      if (sub->get_name() == words[i]) {
-        app = sub;
-        break;
-      }
+    const std::string& word = words[i];
+    if (word == "=") continue;  // bash takes "--part=words" apart
+    if (place.valued != nullptr) {
+      place.valued = nullptr;
+    } else if (word.starts_with("--")) {
+      const CLI::Option* option = OptionNamed(place.verb, word);
+      if (option != nullptr && option->get_items_expected_max() > 0) place.valued = option;
+    } else if (const CLI::App* sub = VerbNamed(*place.verb, word);
+               sub != nullptr && place.arguments == 0) {
+      place.verb = sub;
+    } else {
+      ++place.arguments;
     }
   }
-  return app;
+  return place;
+}
+
+// What may stand there, besides options.
+std::span<const std::string_view> WordsAt(const Place& place) {
+  const std::string verb = place.verb->get_name();
+  if (place.valued != nullptr) return FixedWords(verb, place.valued->get_name());
+  const auto arguments =
+      place.verb->get_options([](const CLI::Option* option) { return option->get_positional(); });
+  if (place.arguments >= arguments.size()) return {};
+  return FixedWords(verb, arguments[place.arguments]->get_name());
 }
 
 constexpr std::string_view kBash = R"sh(_fallow() {
@@ -49,21 +90,31 @@ constexpr std::string_view kFish =
 
 std::vector<std::string> Completions(const std::vector<std::string>& words) {
   const Parser parser = MakeParser({});
-  const CLI::App* app = Walk(parser.app.get(), words);
-  const std::string typed = words.empty() ? "" : words.back();
+  const Place place = Walk(*parser.app, words);
+  std::string typed = words.empty() || words.back() == "=" ? "" : words.back();
   std::vector<std::string> found;
+  // Of several words with commas between, the last is being typed.
+  const size_t comma = place.valued == nullptr ? std::string::npos : typed.rfind(',');
+  const std::string before = comma == std::string::npos ? "" : typed.substr(0, comma + 1);
+  typed.erase(0, before.size());
+  for (const std::string_view word : WordsAt(place)) {
+    if (word.starts_with(typed)) found.push_back(before + std::string(word));
+  }
+  if (place.valued != nullptr) return found;
   const auto offer = [&](const std::string& name, const std::string& summary) {
     const auto is_same = [&](const std::string& line) { return line.starts_with(name + "\t"); };
     // A verb and what is above it share options, such as --help.
     if (!name.starts_with(typed) || std::ranges::any_of(found, is_same)) return;
     found.push_back(name + "\t" + summary);
   };
-  for (const CLI::App* sub : app->get_subcommands([](const CLI::App*) { return true; })) {
-    offer(sub->get_name(), sub->get_description());
+  if (place.arguments == 0) {
+    for (const CLI::App* sub : place.verb->get_subcommands([](const CLI::App*) { return true; })) {
+      offer(sub->get_name(), sub->get_description());
+    }
   }
   if (!typed.starts_with('-')) return found;
-  for (const CLI::App* place = app; place != nullptr; place = place->get_parent()) {
-    for (const CLI::Option* option : place->get_options()) {
+  for (const CLI::App* verb = place.verb; verb != nullptr; verb = verb->get_parent()) {
+    for (const CLI::Option* option : verb->get_options()) {
       for (const std::string& name : option->get_lnames()) {
         offer("--" + name, option->get_description());
       }

@@ -3,7 +3,8 @@
 
 // Completion for shells. The scripts of bash, zsh and fish are small and all ask the program
 // itself, by a hidden verb, which walks the same command table that parses: so that the two cannot
-// differ. Nothing out of the journal is ever offered, and the daemon is not spoken to.
+// differ. Values are offered where they are fixed words. Nothing out of the journal is ever
+// offered, and the daemon is not spoken to.
 
 #include <string>
 #include <string_view>

@@ -77,7 +77,8 @@ absl::Status PickName(Context& context, NoticeRequest& request) {
 }
 
 std::optional<std::string> SignNamed(const std::string& word, const ListSignsResponse& known) {
-  if (const auto number = NumberIn(word, 1, known.signs_size())) return known.signs(*number - 1).id();
+  if (const auto number = NumberIn(word, 1, known.signs_size()))
+    return known.signs(*number - 1).id();
   const auto found = std::ranges::find(known.signs(), absl::AsciiStrToLower(word), &Sign::id);
   return found == known.signs().end() ? std::nullopt : std::optional<std::string>(found->id());
 }
@@ -155,8 +156,7 @@ absl::Status OfferToAdd(Context& context, const NoticeRequest& request,
   add.set_name(request.name());
   add.set_zone(request.zone());
   client::v1::Connection made;
-  absl::Status status =
-      context.session().Call(&ConnectionService::Stub::AddConnection, add, &made);
+  absl::Status status = context.session().Call(&ConnectionService::Stub::AddConnection, add, &made);
   if (!absl::IsPermissionDenied(status)) return status;
   if (absl::Status s = AskConsent(status, "Add it all the same?"); !s.ok()) return s;
   add.set_alike_known(true);

@@ -14,8 +14,8 @@ namespace fallow::cli {
 // Asks for what `request` does not say yet. CANCELLED when there was no answer.
 absl::Status PickNotice(Context& context, client::v1::NoticeRequest& request);
 
-// After `unknown`, which says that nobody has this name: offers to add them. `unknown` where that is
-// not wanted, or nobody can be asked.
+// After `unknown`, which says that nobody has this name: offers to add them. `unknown` where that
+// is not wanted, or nobody can be asked.
 absl::Status OfferToAdd(Context& context, const client::v1::NoticeRequest& request,
                         const absl::Status& unknown);
 

@@ -40,10 +40,29 @@ TEST_CASE("verbs below a verb are offered") {
   CHECK(Offers(Completions({"drafts", ""}), "resume"));
 }
 
+TEST_CASE("fixed words are offered for a value, and no verb or option in its place") {
+  CHECK(Completions({"release", "--connection", "X", "--keep", ""}) ==
+        std::vector<std::string>{"gratitude", "dates", "name", "boundaries", "shared"});
+  CHECK(Completions({"release", "--keep", "name,da"}) == std::vector<std::string>{"name,dates"});
+  CHECK(Completions({"farewell", "edit", "Ana", "--part", "=", "w"}) ==
+        std::vector<std::string>{"words"});
+  CHECK(Completions({"farewell", "edit", "Ana", "--part", "="}).size() == 5);
+  CHECK(Offers(Completions({"connection", "add", "Ana", "--kind", "f"}), "family"));
+  CHECK(Offers(Completions({"connection", "season", "Ana", ""}), "steady"));
+  CHECK(Offers(Completions({"notice", "Ana", "--sign", ""}), "hesitating"));
+  CHECK(Offers(Completions({"import", ""}), "dayone"));
+  CHECK(Completions({"release", "--connection", ""}).empty());
+  CHECK(Completions({"release", "abcd", ""}).empty());
+  CHECK(Offers(Completions({"release", "abcd", "--a"}), "--after"));
+  // The name of a connection may be that of a verb.
+  CHECK(Offers(Completions({"connection", "season", "show", ""}), "steady"));
+}
+
 TEST_CASE("a mistyped command names the nearest") {
   CHECK(NearestCommand("lits") == "list");
   CHECK(NearestCommand("serch") == "search");
   CHECK(NearestCommand("unlok") == "unlock");
+  CHECK(NearestOf("opn", std::vector<std::string_view>{"write", "open"}) == "open");
   CHECK(NearestCommand("xyzzyplugh").empty());
   CHECK(NearestCommand(std::string(10'000, 'a')).empty());
 }

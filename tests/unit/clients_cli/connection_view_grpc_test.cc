@@ -61,7 +61,7 @@ TEST_CASE("a page shows what there is, and nothing that commands the terminal") 
   CHECK_THAT(text, Contains("The story in time\n1 January 1970: first written about.\n"));
   CHECK(text.find('\x1b') == std::string::npos);
   CHECK(SeasonLines(page.connection()) ==
-        "steady since 2 January 1970\nopening since 1 January 1970\n");
+        "opening since 1 January 1970\nsteady since 2 January 1970\n");
 }
 
 TEST_CASE("names without a connection are offered, the first of many by name") {
