@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "clients/cli/completion.h"
+#include "clients/cli/lines.h"
 #include "clients/cli/nearest.h"
 #include "clients/cli/version.h"
 #include "clients/common/errors.h"
@@ -85,15 +86,15 @@ int ReportUsage(const CLI::App& app, const CLI::ParseError& error, std::string_v
     }
     message = NotThere(Path(verb), unknown, NearestOf(unknown, names));
   }
-  fmt::print(stderr, "fallow: {}. `fallow {}--help` shows how it is said.\n",
-             client::Printable(message, client::Newlines::kReplace), Path(verb));
+  WriteProblem(fmt::format("fallow: {}. `fallow {}--help` shows how it is said.",
+                           client::Printable(message, client::Newlines::kReplace), Path(verb)));
   return ToInt(ExitCode::kUsage);
 }
 
 int Report(const absl::Status& status) {
   if (!status.ok()) {
-    fmt::print(stderr, "fallow: {}\n",
-               client::Printable(std::string(status.message()), client::Newlines::kReplace));
+    WriteProblem("fallow: " +
+                 client::Printable(std::string(status.message()), client::Newlines::kReplace));
   }
   return ToInt(client::ExitCodeOf(status));
 }

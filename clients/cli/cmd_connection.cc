@@ -8,6 +8,7 @@
 #include "clients/cli/command.h"
 #include "clients/cli/connection_view.h"
 #include "clients/cli/json.h"
+#include "clients/cli/lines.h"
 #include "clients/cli/names.h"
 #include "clients/common/errors.h"
 #include "fallow/client/v1/connection.grpc.pb.h"
@@ -32,17 +33,20 @@ absl::Status List(Context& context, bool released) {
     return absl::OkStatus();
   }
   for (const client::v1::Connection& each : response.connections()) {
-    context.out().Write(ConnectionLine(each, context.out()));
+    WriteLines(context.out(), ConnectionLine(each, context.out()));
   }
-  if (context.out().terminal()) context.out().Write(AlsoAbout(response));
+  if (context.out().terminal()) WriteLines(context.out(), AlsoAbout(response));
   return absl::OkStatus();
 }
 
 absl::Status Show(Context& context, const std::string& name) {
   const absl::StatusOr<ConnectionPage> page = GetConnection(context, name);
   if (!page.ok()) return page.status();
-  context.out().Write(context.json() ? Dump(ToJson(*page)) + "\n"
-                                     : ConnectionPageText(*page, context.out()));
+  if (context.json()) {
+    context.out().Write(Dump(ToJson(*page)) + "\n");
+  } else {
+    WriteLines(context.out(), ConnectionPageText(*page, context.out()));
+  }
   return absl::OkStatus();
 }
 

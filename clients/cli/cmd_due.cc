@@ -6,6 +6,7 @@
 #include "clients/cli/command.h"
 #include "clients/cli/context.h"
 #include "clients/cli/json.h"
+#include "clients/cli/lines.h"
 #include "clients/cli/space_view.h"
 #include "fallow/client/v1/space.grpc.pb.h"
 
@@ -31,7 +32,7 @@ Action AddDue(CLI::App& app) {
       if (context.json()) {
         json.push_back(ToJson(due));
       } else {
-        context.out().Write(DueLine(due, context.out()));
+        WriteLines(context.out(), DueLine(due, context.out()));
       }
     }
     if (context.json()) {

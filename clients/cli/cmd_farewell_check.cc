@@ -9,6 +9,7 @@
 #include "clients/cli/device_view.h"
 #include "clients/cli/farewell_view.h"
 #include "clients/cli/json.h"
+#include "clients/cli/lines.h"
 #include "clients/cli/render.h"
 #include "clients/cli/report.h"
 #include "fallow/client/v1/farewell.grpc.pb.h"
@@ -61,7 +62,7 @@ absl::Status CheckFarewell(Context& context, const FarewellArguments& arguments)
     return s;
   }
   for (const std::string& problem : response.problems()) {
-    fmt::print(stderr, "notice: {}\n", Shown(problem));
+    WriteProblem("notice: " + Shown(problem));
   }
   if (context.json()) {
     nlohmann::ordered_json json = nlohmann::ordered_json::array();

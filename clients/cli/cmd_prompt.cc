@@ -1,13 +1,12 @@
 // fallow prompt: something to write from.
 
-#include <fmt/core.h>
-
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
 #include "clients/cli/command.h"
 #include "clients/cli/context.h"
 #include "clients/cli/json.h"
+#include "clients/cli/lines.h"
 #include "clients/cli/names.h"
 #include "clients/cli/report.h"
 #include "clients/common/text_width.h"
@@ -31,8 +30,13 @@ nlohmann::ordered_json ToJson(const Prompt& prompt) {
   return json;
 }
 
-std::string Line(const Prompt& prompt) {
+std::string Line(const Prompt& prompt, const Output& out) {
   const std::string text = client::Printable(prompt.text(), client::Newlines::kReplace);
+  if (out.terminal()) {
+    return out.Paint(Color::kFaint, prompt.id()) + "  " +
+           out.Paint(Color::kParticulars, prompt.group()) + "  " + text +
+           (prompt.silenced() ? out.Paint(Color::kFaint, " (silenced)") : "") + "\n";
+  }
   return prompt.id() + "\t" + prompt.group() + "\t" + text +
          (prompt.silenced() ? "\tsilenced" : "") + "\n";
 }
@@ -51,12 +55,12 @@ absl::Status ListAll(Context& context, const Arguments& arguments) {
       json.push_back(ToJson(prompt));
       json.back()["silenced"] = prompt.silenced();
     } else {
-      context.out().Write(Line(prompt));
+      WriteLines(context.out(), Line(prompt, context.out()));
     }
   }
   if (context.json()) context.out().Write(Dump(json) + "\n");
   for (const std::string& problem : response.problems()) {
-    fmt::print(stderr, "notice: {}\n", client::Printable(problem, client::Newlines::kReplace));
+    WriteProblem("notice: " + client::Printable(problem, client::Newlines::kReplace));
   }
   return absl::OkStatus();
 }
@@ -84,9 +88,12 @@ absl::Status ShowNext(Context& context, const Arguments& arguments) {
       !s.ok()) {
     return s;
   }
-  context.out().Write(context.json()
-                          ? Dump(ToJson(prompt)) + "\n"
-                          : client::Printable(prompt.text(), client::Newlines::kReplace) + "\n");
+  if (context.json()) {
+    context.out().Write(Dump(ToJson(prompt)) + "\n");
+  } else {
+    WriteLines(context.out(), client::Printable(prompt.text(), client::Newlines::kReplace) + "\n",
+               0);
+  }
   return absl::OkStatus();
 }
 

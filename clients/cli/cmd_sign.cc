@@ -9,6 +9,7 @@
 #include "clients/cli/context.h"
 #include "clients/cli/device_view.h"
 #include "clients/cli/json.h"
+#include "clients/cli/lines.h"
 #include "clients/cli/report.h"
 #include "clients/common/errors.h"
 #include "clients/common/text_width.h"
@@ -19,6 +20,9 @@ namespace {
 
 using client::v1::ConnectionService;
 using client::v1::Sign;
+
+constexpr int kIdColumns = 18;
+constexpr int kToneColumns = 6;
 
 struct Arguments {
   std::string verb, id;
@@ -40,8 +44,6 @@ std::string SignLine(const Sign& sign, const Output& out) {
     return fmt::format("{}\t{}\t{}\t{}\n", Shown(sign.id()), tone, sign.own() ? "own" : "shipped",
                        meaning);
   }
-  constexpr int kIdColumns = 18;
-  constexpr int kToneColumns = 6;
   return fmt::format("{}  {}  {}{}\n", client::PadRight(Shown(sign.id()), kIdColumns),
                      out.Paint(Color::kParticulars, client::PadRight(tone, kToneColumns)), meaning,
                      sign.own() ? out.Paint(Color::kFaint, " (your own)") : "");
@@ -59,7 +61,7 @@ absl::Status List(Context& context) {
     if (context.json()) {
       json.push_back(ToJson(sign));
     } else {
-      context.out().Write(SignLine(sign, context.out()));
+      WriteLines(context.out(), SignLine(sign, context.out()), kIdColumns + kToneColumns + 4);
     }
   }
   if (context.json()) context.out().Write(Dump(json) + "\n");

@@ -7,6 +7,7 @@
 
 #include "clients/cli/command.h"
 #include "clients/cli/json.h"
+#include "clients/cli/lines.h"
 #include "clients/cli/report.h"
 #include "clients/cli/space_view.h"
 #include "fallow/client/v1/space.grpc.pb.h"
@@ -45,11 +46,11 @@ absl::Status List(Context& context, const Arguments& arguments) {
     return absl::OkStatus();
   }
   for (const Space& space : spaces->spaces()) {
-    context.out().Write(SpaceLines(space, context.out()));
+    WriteLines(context.out(), SpaceLines(space, context.out()));
   }
   if (context.out().terminal() && spaces->spaces().empty()) {
-    context.out().Write(
-        "Nothing here. A space opens after a farewell was said, or after a release.\n");
+    WriteLines(context.out(),
+               "Nothing here. A space opens after a farewell was said, or after a release.\n", 0);
   }
   return absl::OkStatus();
 }

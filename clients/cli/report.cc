@@ -4,6 +4,7 @@
 #include <string>
 
 #include "clients/cli/json.h"
+#include "clients/cli/lines.h"
 #include "clients/cli/render.h"
 
 namespace fallow::cli {
@@ -22,7 +23,7 @@ void ReportDone(Context& context, std::string_view sentence, const nlohmann::ord
   if (context.json()) {
     context.out().Write(Dump(json) + "\n");
   } else if (context.out().terminal()) {
-    context.out().Write(std::string(sentence) + "\n");
+    WriteLines(context.out(), std::string(sentence) + "\n", 0);
   }
 }
 
