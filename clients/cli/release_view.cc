@@ -98,8 +98,12 @@ std::string Meanwhile(uint64_t changes) {
 }
 
 std::string Standing(const Release& release, const Calendar& calendar) {
-  if (release.state() == "planned") return "due " + OnDay(TimeOf(release.due()), calendar);
+  if (release.state() == "planned") {
+    return (release.waits().empty() ? "due " : "waits, due ") +
+           OnDay(TimeOf(release.due()), calendar);
+  }
   if (release.state() == "cancelled") return "taken back";
+  if (release.nothing_left()) return "let go by another release";
   std::string standing = release.has_done() ? "let go " + OnDay(TimeOf(release.done()), calendar)
                                             : std::string("let go on another device");
   if (release.waiting() > 0) {
@@ -158,10 +162,11 @@ std::string ReleaseLine(const Release& release, const Calendar& calendar, const 
            : " (" + client::Printable(release.connection(), client::Newlines::kReplace) + ")");
   const std::string standing = Standing(release, calendar);
   if (!out.terminal()) {
-    return fmt::format("{}\t{}\t{}\t{}\n", release.id(), release.state(), standing, what);
+    return fmt::format("{}\t{}\t{}\t{}\t{}\n", release.id(), release.state(), standing, what,
+                       release.waits());
   }
-  return fmt::format("{}  {}: {}.\n", out.Paint(Color::kFaint, Shortened(release.id())),
-                     Capital(what), standing);
+  return fmt::format("{}  {}: {}.{}\n", out.Paint(Color::kFaint, Shortened(release.id())),
+                     Capital(what), standing, release.waits().empty() ? "" : " " + release.waits());
 }
 
 std::string ReceiptPage(const Receipt& receipt, const Calendar& calendar, const Output& /*out*/) {
@@ -172,10 +177,13 @@ std::string ReceiptPage(const Receipt& receipt, const Calendar& calendar, const 
   if (release.state() == "planned") {
     page += "It is let go " + OnDay(TimeOf(release.due()), calendar) +
             ". Until then it can be taken back.\n";
-    return page;
+    return release.waits().empty() ? page : page + release.waits() + "\n";
   }
   if (release.state() == "cancelled") return page + "It was taken back: nothing was let go.\n";
   for (const ReceiptDevice& device : receipt.devices()) page += DeviceLine(device, calendar) + "\n";
+  if (release.nothing_left()) {
+    page += "Nothing was left of it on its day: other releases had let it go before.\n";
+  }
   page += Meanwhile(release.written_meanwhile());
   if (receipt.backups().empty()) {
     page +=
@@ -201,7 +209,9 @@ ordered_json ToJson(const Release& release) {
           {"letters", release.letters()},
           {"waiting", release.waiting()},
           {"written_meanwhile", release.written_meanwhile()},
-          {"renewed", OrNull(release.renewed())}};
+          {"renewed", OrNull(release.renewed())},
+          {"waits", OrNull(release.waits())},
+          {"nothing_left", release.nothing_left()}};
 }
 
 ordered_json ToJson(const Receipt& receipt) {

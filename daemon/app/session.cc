@@ -64,9 +64,10 @@ absl::StatusOr<store::Vault*> VaultSession::Use() {
     return base::Locked();
   }
   used_ = now;
-  // Before anything of it is shown.
-  FALLOW_ASSIGN_OR_RETURN(const bool due, vault_->releases().IsAnyDue());
-  if (due) FALLOW_RETURN_IF_ERROR(vault_->releases().RunDue());
+  // Before anything of it is shown. What cannot be let go now is no reason to refuse the journal:
+  // `fallow release list` says that it waits, and why.
+  const absl::StatusOr<bool> due = vault_->releases().IsAnyDue();
+  if (due.ok() && *due) vault_->releases().RunDue().IgnoreError();
   if (used_ - kept_house_ > kHousekeepingInterval) KeepHouse();
   return vault_.get();
 }

@@ -1,6 +1,7 @@
 #include "daemon/journal/release.h"
 
 #include <algorithm>
+#include <set>
 #include <string_view>
 #include <utility>
 
@@ -12,19 +13,18 @@ namespace {
 
 namespace v1 = fallow::store::v1;
 
-void AddSubjects(const v1::ReleaseOperation& operation, ReleasePlan& plan) {
+using Known = std::set<SubjectId>;  // the subjects of a plan
+
+void AddSubjects(const v1::ReleaseOperation& operation, Known& known, ReleasePlan& plan) {
   for (const std::string& bytes : operation.subjects()) {
     const SubjectId id = *SubjectId::FromBytes(bytes);
-    const auto& known = plan.subjects;
-    if (std::find(known.begin(), known.end(), id) == known.end()) plan.subjects.push_back(id);
+    if (known.insert(id).second) plan.subjects.push_back(id);
   }
 }
 
-void BeginPlan(const PracticeRecord& record, const v1::ReleaseOperation& operation,
+void BeginPlan(const PracticeRecord& record, const v1::ReleaseOperation& operation, Known& known,
                ReleasePlan& plan) {
-  for (const std::string& bytes : operation.subjects()) {
-    plan.subjects.push_back(*SubjectId::FromBytes(bytes));
-  }
+  AddSubjects(operation, known, plan);
   if (!operation.connection().empty()) {
     plan.connection = *SubjectId::FromBytes(operation.connection());
   }
@@ -40,13 +40,13 @@ void BeginPlan(const PracticeRecord& record, const v1::ReleaseOperation& operati
   plan.letters = operation.letters();
 }
 
-void TakeDone(const PracticeRecord& record, const v1::ReleaseOperation& operation,
+void TakeDone(const PracticeRecord& record, const v1::ReleaseOperation& operation, Known& known,
               ReleasePlan& plan) {
   const ReleasePlan::Done done{FromMillis(operation.done().at_unix_millis()),
                                operation.done().records()};
   plan.done.emplace(record.stamp.device, done);
   if (!operation.subjects().empty()) {
-    AddSubjects(operation, plan);
+    AddSubjects(operation, known, plan);
     plan.reflections = std::max(plan.reflections, operation.reflections());
     plan.attachments = std::max(plan.attachments, operation.attachments());
   }
@@ -54,6 +54,7 @@ void TakeDone(const PracticeRecord& record, const v1::ReleaseOperation& operatio
     plan.renewed = *SubjectId::FromBytes(operation.renewed());
   }
   if (plan.first_done) return;
+  plan.nothing_left = operation.done().nothing_left();
   plan.first_done = record.stamp.device;
   plan.first_done_lamport = record.stamp.lamport;
 }
@@ -90,16 +91,17 @@ uint64_t ReleasePlan::Count() const {
 
 std::optional<ReleasePlan> FoldRelease(const SubjectId& id, const PracticeHistory& history) {
   std::optional<ReleasePlan> plan;
+  Known known;
   for (const PracticeRecord& record : history) {
     const auto operation = OperationOf<v1::ReleaseOperation>(record);
     if (record.kind == RecordKind::kReleasePlanned && !plan) {
       plan.emplace();
       plan->id = id;
-      BeginPlan(record, operation, *plan);
+      BeginPlan(record, operation, known, *plan);
     }
     if (!plan) continue;
     if (operation.cancelled()) plan->cancelled = true;
-    if (record.kind == RecordKind::kReleaseDone) TakeDone(record, operation, *plan);
+    if (record.kind == RecordKind::kReleaseDone) TakeDone(record, operation, known, *plan);
   }
   return plan;
 }

@@ -41,6 +41,7 @@ struct ReleasePlan {
   uint32_t reflections = 0, attachments = 0, farewells = 0, letters = 0;
   bool cancelled = false;
   std::optional<SubjectId> renewed;  // of history_only, once done
+  bool nothing_left = false;         // all of it had been let go before, by other releases
   std::map<DeviceId, Done> done;
   std::optional<DeviceId> first_done;  // in the order of records
   uint64_t first_done_lamport = 0;

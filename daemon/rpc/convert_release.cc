@@ -43,6 +43,22 @@ std::string StateOf(const journal::ReleasePlan& plan) {
   return "";
 }
 
+void SetPlan(const journal::ReleasePlan& plan, Session& session, client::v1::Release* out) {
+  out->set_id(journal::ToText(plan.id));
+  out->set_state(StateOf(plan));
+  out->set_what(journal::WhatIsReleased(plan));
+  out->set_connection(plan.kept.name());
+  ToProto(plan.planned, out->mutable_planned());
+  out->set_planned_by(session.NameOf(plan.planned_by));
+  ToProto(journal::Moment{plan.due, plan.planned.zone}, out->mutable_due());
+  out->set_reflections(plan.reflections);
+  out->set_attachments(plan.attachments);
+  out->set_farewells(plan.farewells);
+  out->set_letters(plan.letters);
+  if (plan.renewed) out->set_renewed(journal::ToText(*plan.renewed));
+  out->set_nothing_left(plan.nothing_left);
+}
+
 }  // namespace
 
 absl::StatusOr<store::ReleaseTarget> FromProto(const client::v1::ReleaseTarget& target) {
@@ -101,23 +117,8 @@ void ToProto(const store::ReleaseScope& scope, Session& session,
   out->set_kept_name(scope.kept.name());
 }
 
-void ToProto(const journal::ReleasePlan& plan, Session& session, client::v1::Release* out) {
-  out->set_id(journal::ToText(plan.id));
-  out->set_state(StateOf(plan));
-  out->set_what(journal::WhatIsReleased(plan));
-  out->set_connection(plan.kept.name());
-  ToProto(plan.planned, out->mutable_planned());
-  out->set_planned_by(session.NameOf(plan.planned_by));
-  ToProto(journal::Moment{plan.due, plan.planned.zone}, out->mutable_due());
-  out->set_reflections(plan.reflections);
-  out->set_attachments(plan.attachments);
-  out->set_farewells(plan.farewells);
-  out->set_letters(plan.letters);
-  if (plan.renewed) out->set_renewed(journal::ToText(*plan.renewed));
-}
-
 void ToProto(const store::ReleaseReceipt& receipt, Session& session, client::v1::Release* out) {
-  ToProto(receipt.plan, session, out);
+  SetPlan(receipt.plan, session, out);
   uint32_t waiting = 0;
   for (const store::ReceiptLine& line : receipt.devices) {
     if (!line.let_go && !line.released) ++waiting;
@@ -127,6 +128,7 @@ void ToProto(const store::ReleaseReceipt& receipt, Session& session, client::v1:
   }
   out->set_waiting(receipt.plan.state() == journal::ReleasePlan::State::kDone ? waiting : 0);
   out->set_written_meanwhile(receipt.written_meanwhile);
+  out->set_waits(receipt.waits);
 }
 
 void ToProto(const store::ReleaseReceipt& receipt, Session& session, client::v1::Receipt* out) {

@@ -18,7 +18,6 @@ absl::StatusOr<store::ReleaseTarget> FromProto(const client::v1::ReleaseTarget& 
 absl::StatusOr<absl::Duration> GraceOf(const client::v1::PlanReleaseRequest& request);
 
 void ToProto(const store::ReleaseScope& scope, Session& session, client::v1::LastLookResponse* out);
-void ToProto(const journal::ReleasePlan& plan, Session& session, client::v1::Release* out);
 void ToProto(const store::ReleaseReceipt& receipt, Session& session, client::v1::Release* out);
 void ToProto(const store::ReleaseReceipt& receipt, Session& session, client::v1::Receipt* out);
 

@@ -31,7 +31,9 @@ grpc::ServerUnaryReactor* ReleaseService::PlanRelease(grpc::CallbackServerContex
         request->zone().empty() ? calls_.session().constants().zone : request->zone();
     FALLOW_ASSIGN_OR_RETURN(const journal::ReleasePlan plan,
                             vault->releases().Plan(target, grace, zone));
-    ToProto(plan, calls_.session(), response);
+    FALLOW_ASSIGN_OR_RETURN(const store::ReleaseReceipt standing,
+                            vault->releases().StandingOf(plan));
+    ToProto(standing, calls_.session(), response);
     watchers_.MuchChanged();
     return absl::OkStatus();
   });
@@ -43,9 +45,9 @@ grpc::ServerUnaryReactor* ReleaseService::ListReleases(
   return calls_.ReplyFromVault(context, [=, this](store::Vault& vault) -> absl::Status {
     FALLOW_ASSIGN_OR_RETURN(const auto plans, vault.releases().List());
     for (const journal::ReleasePlan& plan : plans) {
-      FALLOW_ASSIGN_OR_RETURN(const store::ReleaseReceipt receipt,
-                              vault.releases().ReceiptOf(journal::ToText(plan.id)));
-      ToProto(receipt, calls_.session(), response->add_releases());
+      FALLOW_ASSIGN_OR_RETURN(const store::ReleaseReceipt standing,
+                              vault.releases().StandingOf(plan));
+      ToProto(standing, calls_.session(), response->add_releases());
     }
     return absl::OkStatus();
   });
@@ -57,7 +59,9 @@ grpc::ServerUnaryReactor* ReleaseService::CancelRelease(
   return calls_.ReplyFromVault(context, [=, this](store::Vault& vault) -> absl::Status {
     FALLOW_ASSIGN_OR_RETURN(const journal::ReleasePlan plan,
                             vault.releases().Cancel(request->id()));
-    ToProto(plan, calls_.session(), response);
+    FALLOW_ASSIGN_OR_RETURN(const store::ReleaseReceipt standing,
+                            vault.releases().StandingOf(plan));
+    ToProto(standing, calls_.session(), response);
     return absl::OkStatus();
   });
 }

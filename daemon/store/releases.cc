@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "daemon/base/status.h"
+#include "daemon/base/strings.h"
 #include "daemon/journal/compose.h"
 #include "daemon/journal/ids.h"
 #include "daemon/journal/moment.h"
@@ -28,11 +29,13 @@ void AddSubjects(std::span<const SubjectId> subjects, Operation& operation) {
   for (const SubjectId& id : subjects) operation.add_subjects(std::string(id.view()));
 }
 
-void SetCounts(const ReleaseScope& scope, v1::ReleaseOperation& operation) {
-  operation.set_reflections(scope.reflections);
-  operation.set_attachments(scope.attachments);
-  operation.set_farewells(scope.farewells);
-  operation.set_letters(scope.letters);
+// It was decided on, and is done as soon as it can be.
+absl::Status NotYet(const absl::Status& why) {
+  return absl::Status(why.code(),
+                      std::string(base::ToStd(why.message())) +
+                          " So nothing was let go yet; it is tried again until it can be. "
+                          "`fallow release list` shows it, and `fallow release cancel` takes it "
+                          "back.");
 }
 
 absl::Status DoneAlready() {
@@ -41,6 +44,13 @@ absl::Status DoneAlready() {
 }
 
 }  // namespace
+
+void SetCounts(const ReleaseScope& scope, v1::ReleaseOperation& operation) {
+  operation.set_reflections(scope.reflections);
+  operation.set_attachments(scope.attachments);
+  operation.set_farewells(scope.farewells);
+  operation.set_letters(scope.letters);
+}
 
 absl::StatusOr<ReleasePlan> Releases::Plan(const ReleaseTarget& target, absl::Duration grace,
                                            std::string_view zone) {
@@ -64,7 +74,12 @@ absl::StatusOr<ReleasePlan> Releases::Plan(const ReleaseTarget& target, absl::Du
   const SubjectId id = parts_.practice.NewSubject();
   FALLOW_RETURN_IF_ERROR(
       parts_.practice.Say(id, RecordKind::kReleasePlanned, std::move(operation)));
-  if (grace == absl::ZeroDuration()) FALLOW_RETURN_IF_ERROR(RunDue());
+  if (grace == absl::ZeroDuration()) {
+    FALLOW_RETURN_IF_ERROR(RunDue());
+    if (const auto failed = failed_.find(id); failed != failed_.end()) {
+      return NotYet(failed->second.why);
+    }
+  }
   return Find(journal::ToText(id));
 }
 
@@ -108,74 +123,10 @@ absl::StatusOr<bool> Releases::IsAnyDue() {
   if (looked_at_ != changes) {
     FALLOW_ASSIGN_OR_RETURN(const std::vector<ReleasePlan> plans, List());
     next_due_ = absl::InfiniteFuture();
-    for (const ReleasePlan& plan : plans) {
-      // Whether it is this device's to do does not depend on the day.
-      if (journal::IsDue(plan, plan.due, parts_.practice.self())) {
-        next_due_ = std::min(next_due_, plan.due);
-      }
-    }
+    for (const ReleasePlan& plan : plans) next_due_ = std::min(next_due_, NextTry(plan));
     looked_at_ = changes;
   }
   return next_due_ <= parts_.clock.Now();
-}
-
-absl::Status Releases::RunDue() {
-  FALLOW_ASSIGN_OR_RETURN(const std::vector<ReleasePlan> plans, List());
-  for (const ReleasePlan& plan : plans) {
-    if (journal::IsDue(plan, parts_.clock.Now(), parts_.practice.self())) {
-      FALLOW_RETURN_IF_ERROR(LetGo(plan));
-    }
-  }
-  return Acknowledge();
-}
-
-// What has come to belong to a connection since its release was planned: it goes with it. Nothing
-// where there is no connection, or it is gone already.
-absl::StatusOr<std::optional<ReleaseScope>> Releases::GrownScope(const ReleasePlan& plan) {
-  if (!plan.connection) return std::optional<ReleaseScope>();
-  FALLOW_ASSIGN_OR_RETURN(const journal::PracticeSubjects* const subjects,
-                          parts_.practice.Of(RecordKind::kConnectionCreated));
-  const std::vector<journal::Connection> connections = journal::FoldConnections(*subjects);
-  const auto found = std::find_if(
-      connections.begin(), connections.end(),
-      [&](const journal::Connection& connection) { return connection.id == *plan.connection; });
-  if (found == connections.end()) return std::optional<ReleaseScope>();
-  ReleaseTarget target;
-  target.kind = ReleaseTarget::Kind::kConnection;
-  target.keep_shared = plan.keep_shared;
-  FALLOW_ASSIGN_OR_RETURN(ReleaseScope scope, LookAtConnection(*found, target));
-  return std::optional<ReleaseScope>(std::move(scope));
-}
-
-absl::Status Releases::LetGo(const ReleasePlan& plan) {
-  FALLOW_ASSIGN_OR_RETURN(const std::optional<ReleaseScope> grown, GrownScope(plan));
-  std::vector<SubjectId> subjects = plan.subjects;
-  v1::ReleaseOperation operation;
-  if (grown) {
-    for (const SubjectId& id : grown->subjects) {
-      if (std::find(subjects.begin(), subjects.end(), id) != subjects.end()) continue;
-      subjects.push_back(id);
-      operation.add_subjects(std::string(id.view()));
-    }
-    SetCounts(*grown, operation);
-  }
-  FALLOW_ASSIGN_OR_RETURN(const uint64_t records, parts_.log.CountRecords(subjects));
-  operation.mutable_done()->set_at_unix_millis(journal::ToMillis(parts_.clock.Now()));
-  operation.mutable_done()->set_records(records);
-
-  std::vector<NewRecord> with;
-  std::vector<SubjectId> copies;
-  if (plan.history_only) {
-    FALLOW_ASSIGN_OR_RETURN(copies, CopyAttachments(plan.subjects.front()));
-    FALLOW_ASSIGN_OR_RETURN(with, Renewed(plan.subjects.front(), copies));
-    operation.set_renewed(std::string(with.back().subject.view()));
-  }
-  FALLOW_ASSIGN_OR_RETURN(std::optional<NewRecord> space, SpaceAfter(plan));
-  if (space) with.push_back(*std::move(space));
-  with.push_back(parts_.practice.RecordOf(plan.id, RecordKind::kReleaseDone, std::move(operation)));
-  FALLOW_RETURN_IF_ERROR(parts_.release.LetGo(subjects, with));
-  for (const SubjectId& id : copies) parts_.blobs.Settle(id);
-  return absl::OkStatus();
 }
 
 // An attachment goes with the reflection that holds it. What is renewed therefore gets copies,
@@ -229,27 +180,6 @@ absl::StatusOr<std::vector<NewRecord>> Releases::Renewed(const SubjectId& old,
   records.push_back({parts_.practice.NewSubject(), RecordKind::kReflectionCreated,
                      operation.SerializeAsString(), nullptr});
   return records;
-}
-
-// The space that a released connection leaves, unless its farewell has opened one.
-absl::StatusOr<std::optional<NewRecord>> Releases::SpaceAfter(const ReleasePlan& plan) {
-  if (!plan.connection) return std::optional<NewRecord>();
-  FALLOW_ASSIGN_OR_RETURN(const journal::PracticeSubjects* const spaces,
-                          parts_.practice.Of(RecordKind::kSpaceOpened));
-  for (const auto& [id, history] : *spaces) {
-    const auto opened = journal::OperationOf<v1::SpaceOperation>(history.front());
-    const absl::StatusOr<SubjectId> follows = SubjectId::FromBytes(opened.follows());
-    const bool known = follows.ok() &&
-                       (*follows == plan.id || std::find(plan.subjects.begin(), plan.subjects.end(),
-                                                         *follows) != plan.subjects.end());
-    if (known) return std::optional<NewRecord>();
-  }
-  FALLOW_ASSIGN_OR_RETURN(const journal::PracticeSubjects* const settings,
-                          parts_.practice.Of(RecordKind::kPracticeSet));
-  return std::optional<NewRecord>(parts_.practice.RecordOf(
-      parts_.practice.NewSubject(), RecordKind::kSpaceOpened,
-      journal::ComposeOpened({parts_.clock.Now(), plan.planned.zone}, plan.id,
-                             journal::FoldSettings(*settings).check_in_days)));
 }
 
 }  // namespace fallow::store

@@ -7,12 +7,16 @@
 // every device folds alike (daemon/journal/release.h).
 //
 // What is due is let go when the vault is unlocked and whenever it is used, before anything of it
-// is shown. A clock that runs ahead shortens the days in which it can be taken back; it destroys
-// nothing that nobody has decided on.
+// is shown. What cannot be let go then, as on a full disk, keeps nothing else from being let go and
+// nobody from the rest of the journal: it waits, is tried again, and can still be taken back. A
+// clock that runs ahead shortens the days in which it can be taken back; it destroys nothing that
+// nobody has decided on.
 //
 // Not thread-safe: the journal executor owns it.
 
+#include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -58,6 +62,9 @@ struct ReleaseScope {
   std::vector<journal::Reflection> examples;  // the first and the latest, with short texts
 };
 
+// As a plan or its fulfilment says it.
+void SetCounts(const ReleaseScope& scope, fallow::store::v1::ReleaseOperation& operation);
+
 struct ReceiptLine {
   journal::DeviceId device;
   std::string name;
@@ -67,11 +74,14 @@ struct ReceiptLine {
   bool released = false;  // it was let go itself, and gets nothing any more
 };
 
+// A plan as it stands here, with what the devices have said of it.
 struct ReleaseReceipt {
   journal::ReleasePlan plan;
+  std::string
+      waits;  // sentences: why it is not done, or cannot be, here; empty: it waits for its day
   std::vector<ReceiptLine> devices;
   uint64_t written_meanwhile = 0;  // changes made elsewhere without knowing, that went with it
-  std::string document;            // docs/formats.md, "Receipts"
+  std::string document;            // docs/formats.md, "Receipts"; empty unless it was asked for
 };
 
 class Releases final : public ReleaseWatch {
@@ -99,6 +109,8 @@ class Releases final : public ReleaseWatch {
   absl::StatusOr<journal::ReleasePlan> Find(std::string_view id_prefix);
   // FAILED (UNKNOWN) once it was done.
   absl::StatusOr<journal::ReleasePlan> Cancel(std::string_view id_prefix);
+  // Without the document.
+  absl::StatusOr<ReleaseReceipt> StandingOf(const journal::ReleasePlan& plan);
   absl::StatusOr<ReleaseReceipt> ReceiptOf(std::string_view id_prefix);
   // Who has signed it, and when. DATA_LOSS when it was changed, or is not of this journal.
   struct Signed {
@@ -107,7 +119,8 @@ class Releases final : public ReleaseWatch {
   };
   absl::StatusOr<Signed> VerifyReceipt(std::string_view document);
 
-  // Lets go of all that is due. What fails is due still.
+  // Lets go of all that is due, the earliest first. What fails is due still, and is tried again
+  // after a while.
   absl::Status RunDue();
   absl::StatusOr<bool> IsAnyDue();  // costs nothing while nothing of the practice has changed
   absl::StatusOr<std::vector<Belonging>> BelongingsOf(const Arrival& arrival) override;
@@ -125,7 +138,11 @@ class Releases final : public ReleaseWatch {
   absl::Status AddFarewells(const journal::Connection& connection, const ReleaseTarget& target,
                             ReleaseScope& scope);
   absl::Status CountDrafts(ReleaseScope& scope);
+  absl::Time NextTry(const journal::ReleasePlan& plan) const;
   absl::Status LetGo(const journal::ReleasePlan& plan);
+  absl::StatusOr<std::vector<journal::SubjectId>> Living(
+      const journal::SubjectId& plan, std::span<const journal::SubjectId> subjects);
+  absl::StatusOr<bool> IsToRenew(const journal::ReleasePlan& plan);
   absl::StatusOr<std::optional<ReleaseScope>> GrownScope(const journal::ReleasePlan& plan);
   absl::StatusOr<std::optional<NewRecord>> SpaceAfter(const journal::ReleasePlan& plan);
   absl::StatusOr<std::vector<journal::SubjectId>> CopyAttachments(
@@ -136,10 +153,17 @@ class Releases final : public ReleaseWatch {
   absl::Status SweepFarewells();
   absl::Status Acknowledge();
   absl::StatusOr<bool> IsToAcknowledge(const journal::ReleasePlan& plan);
+  std::string WaitsFor(const journal::ReleasePlan& plan) const;
   std::vector<ReceiptLine> LinesOf(const journal::ReleasePlan& plan) const;
   std::string DocumentOf(const ReleaseReceipt& receipt) const;
 
+  struct Failure {
+    absl::Status why;
+    absl::Time at;
+  };
+
   const Parts parts_;
+  std::map<journal::SubjectId, Failure> failed_;  // of those that are due: the last attempt
   std::optional<uint64_t> looked_at_;  // PracticeRecords::Changes, when the next was found
   absl::Time next_due_;
 };

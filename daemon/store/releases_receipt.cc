@@ -78,15 +78,38 @@ std::vector<ReceiptLine> Releases::LinesOf(const ReleasePlan& plan) const {
   return lines;
 }
 
-absl::StatusOr<ReleaseReceipt> Releases::ReceiptOf(std::string_view id_prefix) {
+// Only the device that planned it lets a history go.
+std::string Releases::WaitsFor(const ReleasePlan& plan) const {
+  if (plan.state() != ReleasePlan::State::kPlanned) return "";
+  if (plan.history_only && plan.planned_by != parts_.practice.self()) {
+    const journal::Device* const planner = parts_.devices.roster().Find(plan.planned_by);
+    if (planner != nullptr && planner->removed) {
+      return "The device that was to let it go was released and cannot do it any more. Take it "
+             "back, and decide on it anew.";
+    }
+    if (plan.due > parts_.clock.Now()) return "";
+    return "The device that decided on it lets it go when it is next open.";
+  }
+  const auto failed = failed_.find(plan.id);
+  return failed == failed_.end() ? "" : std::string(base::ToStd(failed->second.why.message()));
+}
+
+absl::StatusOr<ReleaseReceipt> Releases::StandingOf(const ReleasePlan& plan) {
   ReleaseReceipt receipt;
-  FALLOW_ASSIGN_OR_RETURN(receipt.plan, Find(id_prefix));
-  receipt.devices = LinesOf(receipt.plan);
-  if (receipt.plan.first_done) {
-    FALLOW_ASSIGN_OR_RETURN(const uint64_t records, parts_.log.CountRecords(receipt.plan.subjects));
-    const uint64_t known = receipt.plan.done.at(*receipt.plan.first_done).records;
+  receipt.plan = plan;
+  receipt.waits = WaitsFor(plan);
+  receipt.devices = LinesOf(plan);
+  if (plan.first_done) {
+    FALLOW_ASSIGN_OR_RETURN(const uint64_t records, parts_.log.CountRecords(plan.subjects));
+    const uint64_t known = plan.done.at(*plan.first_done).records;
     receipt.written_meanwhile = records > known ? records - known : 0;
   }
+  return receipt;
+}
+
+absl::StatusOr<ReleaseReceipt> Releases::ReceiptOf(std::string_view id_prefix) {
+  FALLOW_ASSIGN_OR_RETURN(const ReleasePlan plan, Find(id_prefix));
+  FALLOW_ASSIGN_OR_RETURN(ReleaseReceipt receipt, StandingOf(plan));
   receipt.document = DocumentOf(receipt);
   return receipt;
 }
@@ -102,6 +125,7 @@ std::string Releases::DocumentOf(const ReleaseReceipt& receipt) const {
   document += Line("planned", Instant(plan.planned.at));
   document += Line("due", Instant(plan.due));
   if (plan.state() == ReleasePlan::State::kCancelled) document += Line("state", "taken back");
+  if (plan.nothing_left) document += Line("state", "nothing was left");
   for (const ReceiptLine& line : receipt.devices) {
     const std::string device = journal::ToText(line.device);
     if (line.let_go) {

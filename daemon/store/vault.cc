@@ -148,7 +148,7 @@ absl::Status Vault::Parts::TakeUp(const Progress& progress) {
                       *reflections, *release, *devices, *peers, *blobs, *drafts, env.clock});
   exchange->set_release_watch(releases.get());
   FALLOW_RETURN_IF_ERROR(exchange->Begin());
-  // What cannot be let go now, as on a full disk, keeps the vault from being used (Session::Use).
+  // What cannot be let go now, as on a full disk, is tried again.
   releases->RunDue().IgnoreError();
   return absl::OkStatus();
 }

@@ -4,6 +4,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "daemon/journal/moment_proto.h"
 #include "daemon/store/connections.h"
 #include "daemon/store/farewells.h"
 #include "tests/support/household.h"
@@ -284,6 +285,50 @@ TEST_CASE("a history is let go and what it came to stays under a new id") {
     CHECK(device->TextOf(*plan.renewed) == "what is meant now");
     CHECK(Value(device->reflections().History(*plan.renewed)).size() == 1);
   }
+}
+
+TEST_CASE("a plan from another device that names a device lets go of the rest of it") {
+  Pair pair;
+  const SubjectId id = pair.laptop.Write("planned beside it");
+  const SubjectId other = pair.laptop.Write("planned by itself");
+  fallow::store::v1::ReleaseOperation rogue;
+  for (const SubjectId& each : {journal::SubjectOf(pair.desktop.id()), id}) {
+    rogue.add_subjects(std::string(each.view()));
+  }
+  *rogue.mutable_planned() = journal::MomentToProto({pair.laptop.clock().Now(), "UTC"});
+  rogue.set_due_unix_millis(journal::ToMillis(pair.laptop.clock().Now() + absl::Hours(1)));
+  const SubjectId plan = pair.laptop->practice().NewSubject();
+  FALLOW_REQUIRE_OK(pair.laptop->practice().Say(plan, journal::RecordKind::kReleasePlanned, rogue));
+  Value(pair.laptop->releases().Plan(Reflection(other), absl::Hours(2), "UTC"));
+  Meet(pair.laptop, pair.desktop);
+  pair.desktop.clock().Advance(absl::Hours(24 * 365));
+  pair.desktop.Reopen();
+  CHECK(IsGone(pair.desktop, id));
+  CHECK(IsGone(pair.desktop, other));
+  for (const ReleasePlan& each : Value(pair.desktop->releases().List())) {
+    CHECK(each.state() == ReleasePlan::State::kDone);
+  }
+  CHECK(pair.desktop->exchange().devices().Others().size() == 1);
+  pair.desktop.RequireSound();
+}
+
+TEST_CASE("a history waits for the device that planned it, and says when that cannot be") {
+  Pair pair;
+  const SubjectId id = pair.laptop.Write("what was meant at first");
+  pair.laptop.Edit(id, "what is meant now");
+  ReleaseTarget target = Reflection(id);
+  target.kind = ReleaseTarget::Kind::kHistory;
+  const ReleasePlan plan = Value(pair.laptop->releases().Plan(target, absl::Hours(1), "UTC"));
+  Meet(pair.laptop, pair.desktop);
+  CHECK(ReceiptOn(pair.desktop, plan).waits.empty());
+  pair.desktop.clock().Advance(absl::Hours(24));
+  pair.desktop.Reopen();
+  CHECK_THAT(ReceiptOn(pair.desktop, plan).waits, Catch::Contains("next open"));
+  FALLOW_REQUIRE_OK(pair.desktop.exchange().RemoveDevice(pair.laptop.id()));
+  CHECK_THAT(ReceiptOn(pair.desktop, plan).waits, Catch::Contains("decide on it anew"));
+  Value(pair.desktop->releases().Cancel(journal::ToText(plan.id)));
+  Value(pair.desktop->releases().Plan(target, absl::ZeroDuration(), "UTC"));
+  CHECK(IsGone(pair.desktop, id));
 }
 
 TEST_CASE("a receipt holds as it was signed and not when it was changed") {
