@@ -32,7 +32,7 @@ using client::v1::ReleaseTarget;
 struct Arguments {
   std::string id, connection, history_of, after = "7d", release, file;
   std::vector<std::string> keep;
-  bool yes = false;
+  bool yes = false, look = false;
 };
 
 absl::StatusOr<ReleaseTarget> TargetOf(const Arguments& arguments) {
@@ -53,13 +53,13 @@ absl::StatusOr<ReleaseTarget> TargetOf(const Arguments& arguments) {
   return target;
 }
 
-absl::Status Consent(Context& context, const LastLookResponse& look, const ReleaseTarget& target,
-                     absl::Duration grace) {
+absl::Status Consent(Context& context, const LastLook& last) {
   if (!client::CanAsk()) {
     return absl::PermissionDeniedError(
-        "Letting go needs consent, and there is no terminal to ask on. `--yes` gives it.");
+        "Letting go needs consent, and there is no terminal to ask on. `--yes` gives it; `--look` "
+        "shows what would go.");
   }
-  context.out().WriteNow(LastLookPage(look, target, grace, context.out()));
+  context.out().WriteNow(LastLookPage(last, context.calendar(), context.out()));
   const auto answer = client::Ask("Let it go? [y/N] ");
   if (!answer.ok()) return answer.status();
   if (*answer == "y" || *answer == "Y" || *answer == "yes") return absl::OkStatus();
@@ -79,8 +79,14 @@ absl::Status Plan(Context& context, const Arguments& arguments) {
       !s.ok()) {
     return s;
   }
+  const LastLook last{look, *target, *grace};
+  if (arguments.look) {
+    context.out().Write(context.json() ? Dump(ToJson(last, context.calendar())) + "\n"
+                                       : LastLookPage(last, context.calendar(), context.out()));
+    return absl::OkStatus();
+  }
   if (!arguments.yes) {
-    if (absl::Status s = Consent(context, look, *target, *grace); !s.ok()) return s;
+    if (absl::Status s = Consent(context, last); !s.ok()) return s;
   }
   const auto passphrase = session.AskPassphraseAgain("The passphrase, please: ");
   if (!passphrase.ok()) return passphrase.status();
@@ -135,7 +141,13 @@ absl::Status Cancel(Context& context, const std::string& id) {
       !s.ok()) {
     return s;
   }
-  ReportDone(context, "It stays. Nothing was let go.", ToJson(release));
+  const std::string sentence = CancelledSentence(release, context.calendar());
+  // Nobody is to think that it stays.
+  if (!release.also().empty() && !context.json() && !context.out().terminal()) {
+    context.out().Write(sentence + "\n");
+    return absl::OkStatus();
+  }
+  ReportDone(context, sentence, ToJson(release));
   return absl::OkStatus();
 }
 
@@ -174,10 +186,12 @@ absl::Status Verify(Context& context, const std::string& file) {
       !s.ok()) {
     return s;
   }
-  ReportDone(context,
-             "It is as " + client::Printable(response.device()) + " signed it at " +
-                 client::Printable(response.at()) + ".",
-             {{"schema", kJsonSchema}, {"device", response.device()}, {"at", response.at()}});
+  const absl::Time at = TimeOf(response.at());
+  ReportDone(
+      context,
+      "It is as " + client::Printable(response.device()) + " signed it " +
+          OnDay(at, context.calendar()) + ".",
+      {{"schema", kJsonSchema}, {"device", response.device()}, {"at", Rfc3339(response.at())}});
   return absl::OkStatus();
 }
 
@@ -186,7 +200,8 @@ absl::Status Verify(Context& context, const std::string& file) {
 Action AddRelease(CLI::App& app) {
   const auto arguments = std::make_shared<Arguments>();
   const auto verb = std::make_shared<std::string>();
-  app.add_option("id", arguments->id, "A reflection or a letter");
+  app.add_option("id", arguments->id,
+                 "A reflection or a letter; or a release, with what it has kept");
   app.add_option("--connection", arguments->connection, "A connection, with all that is about it");
   app.add_option("--history", arguments->history_of,
                  "What this reflection said before; as it is now it stays, under a new id");
@@ -198,6 +213,7 @@ Action AddRelease(CLI::App& app) {
   app.add_option("--after", arguments->after,
                  "How long it can be taken back: 7d (unless said), 12h, 2w, 0")
       ->capture_default_str();
+  app.add_flag("--look", arguments->look, "Only take the last look: nothing is planned");
   app.add_flag("--yes", arguments->yes, "Do not ask for consent");
   const auto add = [&](const char* name, const char* summary) {
     CLI::App* sub = app.add_subcommand(name, summary)->fallthrough();

@@ -65,6 +65,15 @@ ordered_json MomentOrNull(bool has, const client::v1::Moment& moment) {
   return has ? ordered_json(Rfc3339(moment)) : ordered_json();
 }
 
+ordered_json TextOrNull(const std::string& text) {
+  return text.empty() ? ordered_json() : ordered_json(text);
+}
+
+// What a release kept without the name is called by the release, which opens it.
+std::string WithoutName(const Connection& connection) {
+  return "what was kept, " + connection.id().substr(0, kShownIdChars);
+}
+
 std::string Particulars(const ConnectionPage& page) {
   const Connection& connection = page.connection();
   std::string text = Line("Also called", Joined(connection.aliases()));
@@ -72,6 +81,7 @@ std::string Particulars(const ConnectionPage& page) {
   if (connection.has_quiet_until()) text += Line("Quiet until", DateOf(connection.quiet_until()));
   text += Line("What it gave", client::Printable(connection.gave()));
   text += Line("Gratitude", client::Printable(page.gratitude()));
+  text += Line("Boundaries", client::Printable(page.boundaries()));
   text += Line("Signs", SignsSaid(page));
   if (!connection.kept()) {
     text += Line("Written about", Count(connection.reflections(), "reflection"));
@@ -109,9 +119,9 @@ std::string ConnectionLine(const Connection& connection, const Output& out) {
     rest += (rest.empty() ? "" : ", ") + ("quiet until " + DateOf(connection.quiet_until()));
   }
   std::string line =
-      client::PadRight(name, kNameColumns) + "  " +
-      out.Paint(Color::kParticulars, client::PadRight(connection.season(), kSeasonColumns)) + "  " +
-      out.Paint(Color::kDate, rest);
+      client::PadRight(connection.name().empty() ? WithoutName(connection) : name, kNameColumns) +
+      "  " + out.Paint(Color::kParticulars, client::PadRight(connection.season(), kSeasonColumns)) +
+      "  " + out.Paint(Color::kDate, rest);
   return line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
 }
 
@@ -135,10 +145,11 @@ std::string SeasonLines(const Connection& connection) {
 
 std::string ConnectionPageText(const ConnectionPage& page, const Output& out) {
   const Connection& connection = page.connection();
-  std::string text =
-      fmt::format("{}  {}\n{}\n", out.Paint(Color::kHeading, Shown(connection.name())),
-                  out.Paint(Color::kFaint, connection.id().substr(0, kShownIdChars)),
-                  out.Paint(Color::kParticulars, connection.kind() + ", " + connection.season()));
+  const std::string name = connection.name().empty() ? "What was kept" : Shown(connection.name());
+  const std::string kind = connection.kind().empty() ? "" : connection.kind() + ", ";
+  std::string text = fmt::format("{}  {}\n{}\n", out.Paint(Color::kHeading, name),
+                                 out.Paint(Color::kFaint, connection.id().substr(0, kShownIdChars)),
+                                 out.Paint(Color::kParticulars, kind + connection.season()));
   if (connection.kept()) text += "Let go on " + DateOf(connection.released()) + ".\n";
   text += Particulars(page);
   if (!page.story().empty()) {
@@ -156,8 +167,8 @@ ordered_json ToJson(const Connection& connection) {
   ordered_json json;
   json["schema"] = kJsonSchema;
   json["id"] = connection.id();
-  json["name"] = connection.name();
-  json["kind"] = connection.kind();
+  json["name"] = TextOrNull(connection.name());
+  json["kind"] = TextOrNull(connection.kind());
   json["aliases"] = connection.aliases();
   json["season"] = connection.season();
   json["seasons"] = ordered_json::array();
@@ -196,7 +207,8 @@ ordered_json ToJson(const ConnectionPage& page) {
   for (const client::v1::SignCount& each : page.signs()) json["signs"].push_back(ToJson(each));
   json["farewell"] = page.farewell();
   json["farewell_said"] = MomentOrNull(page.has_farewell_said(), page.farewell_said());
-  json["gratitude"] = page.gratitude().empty() ? ordered_json() : ordered_json(page.gratitude());
+  json["gratitude"] = TextOrNull(page.gratitude());
+  json["boundaries"] = TextOrNull(page.boundaries());
   json["release_due"] = MomentOrNull(page.has_release_due(), page.release_due());
   json["story"] = page.story();
   json["latest"] = ordered_json::array();

@@ -49,6 +49,10 @@ ordered_json ToJson(const client::v1::Reflection& reflection) {
   json["version"] = reflection.version();
   if (reflection.has_deleted()) json["deleted"] = Rfc3339(reflection.deleted());
   if (reflection.has_kept()) json["kept"] = Rfc3339(reflection.kept());
+  if (reflection.has_release_due()) {
+    json[reflection.release_history_only() ? "history_release_due" : "release_due"] =
+        Rfc3339(reflection.release_due());
+  }
   if (!reflection.prompt().empty()) json["prompt"] = reflection.prompt();
   return json;
 }

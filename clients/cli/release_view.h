@@ -13,12 +13,18 @@
 
 namespace fallow::cli {
 
-// What is about to go, what would stay, and until when it can be taken back.
-std::string LastLookPage(const client::v1::LastLookResponse& look,
-                         const client::v1::ReleaseTarget& target, absl::Duration grace,
-                         const Output& out);
+// What is about to go and when, what would stay, and until when it can be taken back.
+struct LastLook {
+  const client::v1::LastLookResponse& look;
+  const client::v1::ReleaseTarget& target;
+  absl::Duration grace;
+};
+std::string LastLookPage(const LastLook& last, const Calendar& calendar, const Output& out);
+nlohmann::ordered_json ToJson(const LastLook& last, const Calendar& calendar);
 // "A reflection is let go on 3 May; until then `fallow release cancel k3f9a2bx` takes it back."
 std::string PlannedSentence(const client::v1::Release& release, const Calendar& calendar);
+// "It stays. Nothing was let go.", unless another plan covers it.
+std::string CancelledSentence(const client::v1::Release& release, const Calendar& calendar);
 // One line: id, state, dates and what it is; in a pipe with tabs between.
 std::string ReleaseLine(const client::v1::Release& release, const Calendar& calendar,
                         const Output& out);

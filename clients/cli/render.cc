@@ -99,6 +99,11 @@ std::string Page(const client::v1::Reflection& reflection, const Output& out) {
             " where a change made elsewhere was not known, and kept for that change; "
             "`fallow delete` deletes it, `fallow undelete` settles that it stays.\n";
   }
+  if (reflection.has_release_due()) {
+    page += reflection.release_history_only() ? "What it said before is" : "It is";
+    page += " to be let go on " + ShortDate(reflection.release_due()) +
+            "; `fallow release list` shows the plan.\n";
+  }
   page += "\n";
   const std::string text = Printable(reflection.text());
   if (out.terminal()) {

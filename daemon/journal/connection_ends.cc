@@ -29,7 +29,7 @@ std::optional<absl::Time> ReleaseDue(std::span<const SubjectId> parts,
 std::vector<KeptConnection> KeptConnections(const PracticeSubjects& releases) {
   std::vector<KeptConnection> all;
   for (const ReleasePlan& plan : FoldReleases(releases)) {
-    if (!plan.first_done || !plan.connection || plan.kept.name().empty()) continue;
+    if (!plan.first_done || !plan.connection || !HasKept(plan)) continue;
     KeptConnection kept;
     kept.release = plan.id;
     kept.name = plan.kept.name();
@@ -38,6 +38,7 @@ std::vector<KeptConnection> KeptConnections(const PracticeSubjects& releases) {
       kept.seasons.push_back({set.season(), MomentFromProto(set.since())});
     }
     kept.gratitude = plan.kept.gratitude();
+    kept.boundaries = plan.kept.boundaries();
     kept.released = *plan.DoneAt();
     all.push_back(std::move(kept));
   }

@@ -27,13 +27,14 @@ std::optional<absl::Time> ReleaseDue(std::span<const SubjectId> parts,
 // What stayed of a connection that was let go.
 struct KeptConnection {
   SubjectId release;
-  std::string name;
+  std::string name;  // empty: it was not kept
   fallow::store::v1::ConnectionKind kind = fallow::store::v1::CONNECTION_KIND_PERSON;
   std::vector<SeasonSince> seasons;
   std::string gratitude;
+  std::string boundaries;
   absl::Time released;
 };
-// The latest first.
+// Those of which something stayed; the latest first.
 std::vector<KeptConnection> KeptConnections(const PracticeSubjects& releases);
 
 }  // namespace fallow::journal

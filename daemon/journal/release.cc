@@ -29,6 +29,10 @@ void BeginPlan(const PracticeRecord& record, const v1::ReleaseOperation& operati
     plan.connection = *SubjectId::FromBytes(operation.connection());
   }
   plan.history_only = operation.history_only();
+  plan.keep_gratitude = operation.keep_gratitude();
+  plan.keep_dates = operation.keep_dates();
+  plan.keep_name = operation.keep_name();
+  plan.keep_boundaries = operation.keep_boundaries();
   plan.keep_shared = operation.keep_shared();
   plan.planned = {FromMillis(operation.planned().unix_millis()), operation.planned().zone()};
   plan.planned_by = record.stamp.device;
@@ -38,6 +42,8 @@ void BeginPlan(const PracticeRecord& record, const v1::ReleaseOperation& operati
   plan.attachments = operation.attachments();
   plan.farewells = operation.farewells();
   plan.letters = operation.letters();
+  plan.spaces = operation.spaces();
+  plan.releases = operation.releases();
 }
 
 void TakeDone(const PracticeRecord& record, const v1::ReleaseOperation& operation, Known& known,
@@ -49,11 +55,14 @@ void TakeDone(const PracticeRecord& record, const v1::ReleaseOperation& operatio
     AddSubjects(operation, known, plan);
     plan.reflections = std::max(plan.reflections, operation.reflections());
     plan.attachments = std::max(plan.attachments, operation.attachments());
+    plan.farewells = std::max(plan.farewells, operation.farewells());
+    plan.spaces = std::max(plan.spaces, operation.spaces());
   }
   if (!operation.renewed().empty() && !plan.renewed) {
     plan.renewed = *SubjectId::FromBytes(operation.renewed());
   }
   if (plan.first_done) return;
+  if (operation.has_kept()) plan.kept = operation.kept();
   plan.nothing_left = operation.done().nothing_left();
   plan.first_done = record.stamp.device;
   plan.first_done_lamport = record.stamp.lamport;
@@ -86,7 +95,8 @@ std::optional<absl::Time> ReleasePlan::DoneAt() const {
 }
 
 uint64_t ReleasePlan::Count() const {
-  return uint64_t{reflections} + attachments + farewells + letters + (connection ? 1 : 0);
+  return uint64_t{reflections} + attachments + farewells + letters + spaces + releases +
+         (connection ? 1 : 0);
 }
 
 std::optional<ReleasePlan> FoldRelease(const SubjectId& id, const PracticeHistory& history) {
@@ -117,6 +127,10 @@ std::vector<ReleasePlan> FoldReleases(const PracticeSubjects& subjects) {
   return plans;
 }
 
+bool HasKept(const ReleasePlan& plan) {
+  return plan.kept.ByteSizeLong() > 0;
+}
+
 bool IsDue(const ReleasePlan& plan, absl::Time now, const DeviceId& self) {
   return plan.state() == ReleasePlan::State::kPlanned && plan.due <= now &&
          (!plan.history_only || plan.planned_by == self);
@@ -129,8 +143,17 @@ std::string WhatIsReleased(const ReleasePlan& plan) {
   Count(plan.attachments, "an attachment", "attachments", parts);
   Count(plan.farewells, "a farewell", "farewells", parts);
   Count(plan.letters, "a letter", "letters", parts);
+  Count(plan.releases, "what a release kept", "things that releases kept", parts);
+  Count(plan.spaces, "a space", "spaces", parts);
   if (!plan.connection) return Joined(parts);
   return parts.empty() ? "a connection" : "a connection with " + Joined(parts);
+}
+
+std::string DayInWords(const Moment& moment) {
+  const absl::CivilDay day(LocalTime(moment));
+  return std::to_string(day.day()) + absl::FormatTime(" %B %E4Y",
+                                                      absl::FromCivil(day, absl::UTCTimeZone()),
+                                                      absl::UTCTimeZone());
 }
 
 absl::Status CheckGrace(absl::Duration grace) {

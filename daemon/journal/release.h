@@ -2,9 +2,10 @@
 #define FALLOW_DAEMON_JOURNAL_RELEASE_H_
 
 // A release, from the day it is decided on to its receipt: what is to be let go, until when that
-// can be taken back, what of it stays, and which devices have done it. What stays is copied into
-// the plan when it is made, under the plan's own key, so that it outlives what it was taken from
-// and is the same on every device. Values and pure functions: any thread.
+// can be taken back, what of it stays, and which devices have done it. What stays is copied under
+// the release's own key when the rest is let go, so that it outlives what it was taken from and is
+// the same on every device; until then the plan holds choices and no words, so that nothing of them
+// is left where it is taken back. Values and pure functions: any thread.
 
 #include <cstdint>
 #include <map>
@@ -33,12 +34,15 @@ struct ReleasePlan {
   std::vector<SubjectId> subjects;
   std::optional<SubjectId> connection;  // one of them: all of it is let go
   bool history_only = false;            // what is left goes on as another subject
-  bool keep_shared = false;             // reflections that are also about somebody else stay
+  // Of a connection, what is to stay.
+  bool keep_gratitude = false, keep_dates = false, keep_name = false, keep_boundaries = false;
+  bool keep_shared = false;  // reflections that are also about somebody else
   Moment planned;
   DeviceId planned_by;
   absl::Time due;
-  fallow::store::v1::Kept kept;
-  uint32_t reflections = 0, attachments = 0, farewells = 0, letters = 0;
+  fallow::store::v1::Kept kept;  // once done
+  uint32_t reflections = 0, attachments = 0, farewells = 0, letters = 0, spaces = 0;
+  uint32_t releases = 0;  // what other releases had kept
   bool cancelled = false;
   std::optional<SubjectId> renewed;  // of history_only, once done
   bool nothing_left = false;         // all of it had been let go before, by other releases
@@ -60,6 +64,9 @@ std::optional<ReleasePlan> FoldRelease(const SubjectId& id, const PracticeHistor
 // The latest first.
 std::vector<ReleasePlan> FoldReleases(const PracticeSubjects& subjects);
 
+// Whether there are words or dates of a connection in it.
+bool HasKept(const ReleasePlan& plan);
+
 // Whether `self` is to let go of it now. Only the device that planned it can renew what is left of
 // a reflection; everything else any device does when its day has come.
 bool IsDue(const ReleasePlan& plan, absl::Time now, const DeviceId& self);
@@ -67,6 +74,9 @@ bool IsDue(const ReleasePlan& plan, absl::Time now, const DeviceId& self);
 // "a connection with 14 reflections, 2 attachments and a farewell", "a reflection", "the earlier
 // versions of a reflection". Holds nothing of what they say.
 std::string WhatIsReleased(const ReleasePlan& plan);
+
+// "3 December 2026", as the person's own clock shows it.
+std::string DayInWords(const Moment& moment);
 
 // How long a release can be taken back. INVALID_ARGUMENT unless it lies between 0 and kGraceMax.
 absl::Status CheckGrace(absl::Duration grace);

@@ -64,7 +64,8 @@ void Fold(const v1::SpaceOperation& operation, Space& space) {
   if (operation.has_closed()) space.closed = operation.closed();
 }
 
-// What the space follows, as the latest record that opened it says.
+}  // namespace
+
 std::optional<SubjectId> FollowsOf(const PracticeHistory& history) {
   std::optional<SubjectId> follows;
   for (const PracticeRecord& record : history) {
@@ -73,8 +74,6 @@ std::optional<SubjectId> FollowsOf(const PracticeHistory& history) {
   }
   return follows;
 }
-
-}  // namespace
 
 Moment Space::DueOf(uint32_t day) const {
   const absl::StatusOr<absl::TimeZone> known = LoadZone(since.zone);

@@ -56,6 +56,9 @@ struct Space {
 std::vector<Space> FoldSpaces(const PracticeSubjects& subjects,
                               const std::map<SubjectId, SubjectId>& same = {});
 
+// What a space follows, as the latest record that opened it says.
+std::optional<SubjectId> FollowsOf(const PracticeHistory& history);
+
 // What the record that opens a space says; `days` as they are set for the journal.
 fallow::store::v1::SpaceOperation ComposeOpened(const Moment& since, const SubjectId& follows,
                                                 std::span<const uint32_t> days);

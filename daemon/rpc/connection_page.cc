@@ -75,17 +75,30 @@ absl::Status AddLatest(store::Vault& vault, Session& session, const Connection& 
   return absl::OkStatus();
 }
 
-// What stayed of a connection that was let go, where one was of that name.
+// What stayed of a connection that was let go: by the name where that was kept, or by the release.
 absl::Status FillKept(store::Connections connections, const std::string& name,
                       const Defaults& defaults, client::v1::ConnectionPage* page) {
   FALLOW_ASSIGN_OR_RETURN(const auto kept, connections.Kept());
   const std::string key = journal::NameKey(name);
-  const auto found = std::find_if(kept.begin(), kept.end(), [&](const auto& each) {
-    return journal::NameKey(each.name) == key || journal::ToText(each.release) == name;
-  });
+  const auto range = journal::ParseIdPrefix(name);
+  const auto is_named = [&](const journal::KeptConnection& each) {
+    return !each.name.empty() && journal::NameKey(each.name) == key;
+  };
+  const auto is_of = [&](const journal::KeptConnection& each) {
+    return range.ok() && range->first <= each.release && each.release <= range->last;
+  };
+  auto found = std::find_if(kept.begin(), kept.end(), is_named);
+  if (found == kept.end()) {
+    if (std::count_if(kept.begin(), kept.end(), is_of) > 1) {
+      return base::Invalid("More than one release has an id that begins so", "",
+                           "Give more of its characters.");
+    }
+    found = std::find_if(kept.begin(), kept.end(), is_of);
+  }
   if (found == kept.end()) return absl::NotFoundError("");
   ToProto(*found, defaults, page->mutable_connection());
   page->set_gratitude(found->gratitude);
+  page->set_boundaries(found->boundaries);
   page->set_farewell("none");
   return absl::OkStatus();
 }

@@ -125,7 +125,7 @@ void ToProto(const journal::KeptConnection& kept, const Defaults& defaults,
              client::v1::Connection* out) {
   out->set_id(journal::ToText(kept.release));
   out->set_name(kept.name);
-  out->set_kind(WordFor(kept.kind));
+  if (!kept.name.empty()) out->set_kind(WordFor(kept.kind));
   out->set_season(WordFor(store_v1::SEASON_RELEASED));
   AddSeasons(kept.seasons, out);
   out->set_kept(true);

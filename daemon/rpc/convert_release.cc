@@ -5,7 +5,9 @@
 
 #include "daemon/base/status.h"
 #include "daemon/journal/limits.h"
+#include "daemon/journal/moment_proto.h"
 #include "daemon/rpc/convert.h"
+#include "daemon/rpc/convert_connection.h"
 
 namespace fallow::rpc {
 namespace {
@@ -31,6 +33,17 @@ absl::Status Keep(const std::string& what, store::ReleaseTarget& target) {
   return absl::OkStatus();
 }
 
+void SetKept(const store::v1::Kept& kept, client::v1::Kept* out) {
+  out->set_name(kept.name());
+  for (const store::v1::SeasonSet& each : kept.seasons()) {
+    client::v1::SeasonSince* const season = out->add_seasons();
+    season->set_season(WordFor(each.season()));
+    ToProto(journal::MomentFromProto(each.since()), season->mutable_since());
+  }
+  out->set_gratitude(kept.gratitude());
+  out->set_boundaries(kept.boundaries());
+}
+
 std::string StateOf(const journal::ReleasePlan& plan) {
   switch (plan.state()) {
     case journal::ReleasePlan::State::kPlanned:
@@ -47,6 +60,7 @@ void SetPlan(const journal::ReleasePlan& plan, Session& session, client::v1::Rel
   out->set_id(journal::ToText(plan.id));
   out->set_state(StateOf(plan));
   out->set_what(journal::WhatIsReleased(plan));
+  out->set_history_only(plan.history_only);
   out->set_connection(plan.kept.name());
   ToProto(plan.planned, out->mutable_planned());
   out->set_planned_by(session.NameOf(plan.planned_by));
@@ -55,6 +69,7 @@ void SetPlan(const journal::ReleasePlan& plan, Session& session, client::v1::Rel
   out->set_attachments(plan.attachments);
   out->set_farewells(plan.farewells);
   out->set_letters(plan.letters);
+  out->set_spaces(plan.spaces);
   if (plan.renewed) out->set_renewed(journal::ToText(*plan.renewed));
   out->set_nothing_left(plan.nothing_left);
 }
@@ -115,6 +130,12 @@ void ToProto(const store::ReleaseScope& scope, Session& session,
   }
   out->set_kept_gratitude(scope.kept.gratitude());
   out->set_kept_name(scope.kept.name());
+  out->set_spaces(scope.spaces);
+  if (scope.connection) out->set_name(scope.connection->name);
+  const journal::SubjectId& named =
+      scope.connection ? scope.connection->id : scope.subjects.front();
+  out->set_id(journal::ToText(named));
+  if (scope.releases > 0) SetKept(scope.goes, out->mutable_goes());
 }
 
 void ToProto(const store::ReleaseReceipt& receipt, Session& session, client::v1::Release* out) {
@@ -129,6 +150,14 @@ void ToProto(const store::ReleaseReceipt& receipt, Session& session, client::v1:
   out->set_waiting(receipt.plan.state() == journal::ReleasePlan::State::kDone ? waiting : 0);
   out->set_written_meanwhile(receipt.written_meanwhile);
   out->set_waits(receipt.waits);
+  if (!receipt.name.empty()) out->set_connection(receipt.name);
+  if (receipt.subject) out->set_subject(journal::ToText(*receipt.subject));
+  out->set_words(receipt.words);
+  if (receipt.also) {
+    out->set_also(journal::ToText(receipt.also->id));
+    ToProto(journal::Moment{receipt.also->due, receipt.also->planned.zone},
+            out->mutable_also_due());
+  }
 }
 
 void ToProto(const store::ReleaseReceipt& receipt, Session& session, client::v1::Receipt* out) {
@@ -143,6 +172,9 @@ void ToProto(const store::ReleaseReceipt& receipt, Session& session, client::v1:
     if (line.last_met) ToProto(journal::Moment{*line.last_met, zone}, device->mutable_last_met());
   }
   out->set_document(receipt.document);
+  if (receipt.plan.state() == journal::ReleasePlan::State::kDone) {
+    SetKept(receipt.plan.kept, out->mutable_kept());
+  }
 }
 
 }  // namespace fallow::rpc

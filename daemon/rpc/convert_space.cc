@@ -60,8 +60,9 @@ std::string SentenceOf(const store::DueThing& thing, absl::Time now) {
     case What::kRelease:
       break;
   }
-  return thing.at.at <= now ? "What you planned to let go is let go now."
-                            : "What you planned to let go is let go on " + DayOf(thing.at) + ".";
+  const std::string what = "You planned to let go of " + thing.release;
+  if (thing.waits) return what + ": it waits, and `fallow release list` says for what.";
+  return what + (thing.at.at <= now ? ": now." : ": on " + DayOf(thing.at) + ".");
 }
 
 }  // namespace

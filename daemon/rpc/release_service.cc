@@ -1,6 +1,7 @@
 #include "daemon/rpc/release_service.h"
 
 #include "daemon/base/status.h"
+#include "daemon/rpc/convert.h"
 #include "daemon/rpc/convert_release.h"
 #include "daemon/rpc/wipe.h"
 #include "daemon/store/releases.h"
@@ -43,10 +44,8 @@ grpc::ServerUnaryReactor* ReleaseService::ListReleases(
     grpc::CallbackServerContext* context, const client::v1::ListReleasesRequest* /*request*/,
     client::v1::ListReleasesResponse* response) {
   return calls_.ReplyFromVault(context, [=, this](store::Vault& vault) -> absl::Status {
-    FALLOW_ASSIGN_OR_RETURN(const auto plans, vault.releases().List());
-    for (const journal::ReleasePlan& plan : plans) {
-      FALLOW_ASSIGN_OR_RETURN(const store::ReleaseReceipt standing,
-                              vault.releases().StandingOf(plan));
+    FALLOW_ASSIGN_OR_RETURN(const auto standings, vault.releases().Standings());
+    for (const store::ReleaseReceipt& standing : standings) {
       ToProto(standing, calls_.session(), response->add_releases());
     }
     return absl::OkStatus();
@@ -84,7 +83,7 @@ grpc::ServerUnaryReactor* ReleaseService::VerifyReceipt(
     FALLOW_ASSIGN_OR_RETURN(const store::Releases::Signed seal,
                             vault.releases().VerifyReceipt(request->document()));
     response->set_device(seal.device);
-    response->set_at(seal.at);
+    ToProto(journal::Moment{seal.at, "UTC"}, response->mutable_at());
     return absl::OkStatus();
   });
 }

@@ -1,5 +1,7 @@
 #include "daemon/rpc/space_service.h"
 
+#include <algorithm>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -7,6 +9,7 @@
 #include "daemon/rpc/convert.h"
 #include "daemon/store/practice_settings.h"
 #include "daemon/store/reflections.h"
+#include "daemon/store/releases.h"
 
 namespace fallow::rpc {
 namespace {
@@ -21,6 +24,23 @@ absl::StatusOr<uint32_t> DayToAnswer(const SpaceView& view, uint32_t day, absl::
   if (day != 0) return day;
   return base::NotFound("No check-in of this space waits", "",
                         "`fallow space` shows when the next one comes; `--day` answers it before.");
+}
+
+std::string FirstLine(const std::string& text) {
+  const size_t begin = std::min(text.find_first_not_of("# >\n\r\t"), text.size());
+  return text.substr(begin, text.find_first_of("\r\n", begin) - begin);
+}
+
+// By what lists show while it is here: a name, the first words, or at least an id.
+absl::Status NameRelease(store::Vault& vault, store::DueThing& thing) {
+  if (thing.what != store::DueThing::What::kRelease) return absl::OkStatus();
+  FALLOW_ASSIGN_OR_RETURN(const auto plan, vault.releases().Find(journal::ToText(thing.id)));
+  FALLOW_ASSIGN_OR_RETURN(const store::ReleaseReceipt standing, vault.releases().StandingOf(plan));
+  thing.waits = !standing.waits.empty();
+  std::string name = standing.name.empty() ? FirstLine(standing.words) : standing.name;
+  if (name.empty() && standing.subject) name = journal::ToText(*standing.subject);
+  if (!name.empty()) thing.release += " (" + name + ")";
+  return absl::OkStatus();
 }
 
 }  // namespace
@@ -148,7 +168,8 @@ grpc::ServerUnaryReactor* SpaceService::ListDue(grpc::CallbackServerContext* con
                                                 const client::v1::ListDueRequest* request,
                                                 client::v1::ListDueResponse* response) {
   const auto list = [=, this](store::Vault& vault) -> absl::Status {
-    FALLOW_ASSIGN_OR_RETURN(const auto things, store::DueNow(vault.practice()));
+    FALLOW_ASSIGN_OR_RETURN(auto things, store::DueNow(vault.practice()));
+    for (store::DueThing& each : things) FALLOW_RETURN_IF_ERROR(NameRelease(vault, each));
     for (const store::DueThing& each : things) ToProto(each, clock_.Now(), response->add_due());
     return request->seen() ? store::MarkSeen(vault.practice(), things) : absl::OkStatus();
   };

@@ -46,7 +46,10 @@ absl::Status AddReleases(PracticeRecords& records, absl::Time now, std::vector<D
   for (const journal::ReleasePlan& plan : journal::FoldReleases(*releases)) {
     if (plan.state() != journal::ReleasePlan::State::kPlanned) continue;
     if (plan.due > now + kReleaseToldBefore) continue;
-    things.push_back({.what = What::kRelease, .id = plan.id, .at = {plan.due, plan.planned.zone}});
+    things.push_back({.what = What::kRelease,
+                      .id = plan.id,
+                      .at = {plan.due, plan.planned.zone},
+                      .release = journal::WhatIsReleased(plan)});
   }
   return absl::OkStatus();
 }

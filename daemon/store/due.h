@@ -27,6 +27,8 @@ struct DueThing {
   journal::Moment at = {};
   uint32_t day = 0;                               // of a check-in
   std::string connection = {};                    // of a space, while it has a name
+  std::string release = {};                       // what is let go
+  bool waits = false;                             // a release that could not be done on its day
   journal::Moment written = {};                   // of a letter
   std::string text = {};                          // of a boundary
   std::vector<journal::Reminder> reminders = {};  // of a boundary: those that this one tells

@@ -129,8 +129,10 @@ absl::StatusOr<Exchange::Taken> Exchange::TakeRun(const Arrival& arrival) {
   if (taken.roster_changed) FALLOW_RETURN_IF_ERROR(RosterChanged());
   FALLOW_RETURN_IF_ERROR(loaded);
   if (taken.released > 0) SettleReleases(taken.records);
-  const auto is_done = [](RecordKind kind) { return kind == RecordKind::kReleaseDone; };
-  if (taken.released > 0 || Brings(run, fitted, is_done)) answers_release_ = true;
+  const auto is_plan = [](RecordKind kind) {
+    return kind == RecordKind::kReleasePlanned || kind == RecordKind::kReleaseDone;
+  };
+  if (taken.released > 0 || Brings(run, fitted, is_plan)) answers_release_ = true;
   AnswerReleases();
   CatchUp(taken.records);
   FALLOW_RETURN_IF_ERROR(UndoDeletions());

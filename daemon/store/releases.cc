@@ -1,6 +1,7 @@
 #include "daemon/store/releases.h"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "daemon/base/status.h"
@@ -38,6 +39,14 @@ absl::Status NotYet(const absl::Status& why) {
                           "back.");
 }
 
+absl::Status PlannedAlready(const ReleasePlan& plan) {
+  const std::string id = journal::ToText(plan.id);
+  const std::string day = journal::DayInWords({plan.due, plan.planned.zone});
+  return base::Failed("This is to be let go already",
+                      "the release " + id + " is planned for " + day + " and covers some of it",
+                      "`fallow release cancel " + id + "` takes that one back.");
+}
+
 absl::Status DoneAlready() {
   return base::Failed("This cannot be taken back", "it was let go already",
                       "`fallow release receipt` says where and when.");
@@ -50,6 +59,8 @@ void SetCounts(const ReleaseScope& scope, v1::ReleaseOperation& operation) {
   operation.set_attachments(scope.attachments);
   operation.set_farewells(scope.farewells);
   operation.set_letters(scope.letters);
+  operation.set_spaces(scope.spaces);
+  operation.set_releases(scope.releases);
 }
 
 absl::StatusOr<ReleasePlan> Releases::Plan(const ReleaseTarget& target, absl::Duration grace,
@@ -60,16 +71,22 @@ absl::StatusOr<ReleasePlan> Releases::Plan(const ReleaseTarget& target, absl::Du
     return base::Invalid("This is too much to let go at once", "at most 100,000 things go together",
                          "Let go of some of the reflections first.");
   }
+  FALLOW_RETURN_IF_ERROR(CheckKept(scope.kept));
+  FALLOW_ASSIGN_OR_RETURN(const std::optional<ReleasePlan> other, PlanFor(scope.subjects));
+  if (other) return PlannedAlready(*other);
   const absl::Time now = parts_.clock.Now();
   v1::ReleaseOperation operation;
   AddSubjects(scope.subjects, operation);
   if (scope.connection) operation.set_connection(std::string(scope.connection->id.view()));
   operation.set_history_only(target.kind == ReleaseTarget::Kind::kHistory);
+  operation.set_keep_gratitude(target.keep_gratitude);
+  operation.set_keep_dates(target.keep_dates);
+  operation.set_keep_name(target.keep_name);
+  operation.set_keep_boundaries(target.keep_boundaries);
   operation.set_keep_shared(target.keep_shared);
   operation.mutable_planned()->set_unix_millis(journal::ToMillis(now));
   operation.mutable_planned()->set_zone(std::string(zone));
   operation.set_due_unix_millis(journal::ToMillis(now + grace));
-  *operation.mutable_kept() = scope.kept;
   SetCounts(scope, operation);
   const SubjectId id = parts_.practice.NewSubject();
   FALLOW_RETURN_IF_ERROR(
@@ -118,9 +135,29 @@ absl::StatusOr<ReleasePlan> Releases::Cancel(std::string_view id_prefix) {
   return Find(journal::ToText(plan.id));
 }
 
+std::optional<ReleasePlan> EarliestFor(std::span<const SubjectId> subjects,
+                                       const std::vector<ReleasePlan>& plans,
+                                       const SubjectId& except) {
+  const std::set<SubjectId> known(subjects.begin(), subjects.end());
+  const ReleasePlan* earliest = nullptr;
+  for (const ReleasePlan& plan : plans) {
+    if (plan.state() != ReleasePlan::State::kPlanned || plan.id == except) continue;
+    const bool covers = std::any_of(plan.subjects.begin(), plan.subjects.end(),
+                                    [&](const SubjectId& id) { return known.contains(id); });
+    if (covers && (earliest == nullptr || plan.due < earliest->due)) earliest = &plan;
+  }
+  return earliest == nullptr ? std::nullopt : std::optional(*earliest);
+}
+
+absl::StatusOr<std::optional<ReleasePlan>> Releases::PlanFor(std::span<const SubjectId> subjects) {
+  FALLOW_ASSIGN_OR_RETURN(const std::vector<ReleasePlan> plans, List());
+  return EarliestFor(subjects, plans, SubjectId());
+}
+
 absl::StatusOr<bool> Releases::IsAnyDue() {
   FALLOW_ASSIGN_OR_RETURN(const uint64_t changes, parts_.practice.Changes());
   if (looked_at_ != changes) {
+    FALLOW_RETURN_IF_ERROR(NoteArrivals());
     FALLOW_ASSIGN_OR_RETURN(const std::vector<ReleasePlan> plans, List());
     next_due_ = absl::InfiniteFuture();
     for (const ReleasePlan& plan : plans) next_due_ = std::min(next_due_, NextTry(plan));

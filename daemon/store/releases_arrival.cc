@@ -69,11 +69,14 @@ bool IsOneOf(const SubjectId& id, const std::vector<SubjectId>& ids) {
 }  // namespace
 
 // The plan stands in the run where it was carried out at once.
-absl::StatusOr<bool> Releases::KeepsShared(const Connection& connection, const journal::Run& run) {
+absl::Status Releases::ReadChoices(const Connection& connection, const journal::Run& run,
+                                   ReleaseTarget& target) {
   FALLOW_ASSIGN_OR_RETURN(const std::vector<ReleasePlan> plans, List());
   for (const ReleasePlan& plan : plans) {
-    if (plan.state() == ReleasePlan::State::kCancelled || !plan.keep_shared) continue;
-    if (plan.connection && IsOneOf(*plan.connection, connection.parts)) return true;
+    if (plan.state() == ReleasePlan::State::kCancelled || !plan.connection) continue;
+    if (!IsOneOf(*plan.connection, connection.parts)) continue;
+    target.keep_shared |= plan.keep_shared;
+    target.keep_boundaries |= plan.keep_boundaries;
   }
   for (const journal::RunItem& item : run.items) {
     if (item.header.kind != RecordKind::kReleasePlanned) continue;
@@ -82,9 +85,11 @@ absl::StatusOr<bool> Releases::KeepsShared(const Connection& connection, const j
     v1::ReleaseOperation plan;
     plan.ParseFromString(*operation);
     const auto about = SubjectId::FromBytes(plan.connection());
-    if (plan.keep_shared() && about.ok() && IsOneOf(*about, connection.parts)) return true;
+    if (!about.ok() || !IsOneOf(*about, connection.parts)) continue;
+    target.keep_shared |= plan.keep_shared();
+    target.keep_boundaries |= plan.keep_boundaries();
   }
-  return false;
+  return absl::OkStatus();
 }
 
 absl::StatusOr<std::vector<Belonging>> Releases::BelongingsOf(const Arrival& arrival) {
@@ -96,7 +101,7 @@ absl::StatusOr<std::vector<Belonging>> Releases::BelongingsOf(const Arrival& arr
     if (standing == nullptr) continue;
     ReleaseTarget target;
     target.kind = ReleaseTarget::Kind::kConnection;
-    FALLOW_ASSIGN_OR_RETURN(target.keep_shared, KeepsShared(connection, arrival.run));
+    FALLOW_RETURN_IF_ERROR(ReadChoices(connection, arrival.run, target));
     FALLOW_ASSIGN_OR_RETURN(const ReleaseScope scope, LookAtConnection(connection, target));
     for (const SubjectId& id : scope.subjects) {
       if (!released.contains(id)) belongings.push_back({*standing, id});
@@ -112,6 +117,7 @@ absl::Status Releases::Noted(const std::vector<Belonging>& belongings) {
 }
 
 absl::Status Releases::Settled() {
+  FALLOW_RETURN_IF_ERROR(NoteArrivals());
   FALLOW_RETURN_IF_ERROR(SweepFarewells());
   return Acknowledge();
 }

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "daemon/base/status.h"
+#include "daemon/journal/connection_book.h"
 #include "daemon/journal/moment.h"
 #include "daemon/journal/practice_settings.h"
 #include "daemon/journal/space.h"
@@ -32,11 +33,13 @@ constexpr absl::Duration kAgainAfter = absl::Minutes(1);
 absl::Time Releases::NextTry(const ReleasePlan& plan) const {
   // Whether it is this device's to do does not depend on the day.
   if (!journal::IsDue(plan, plan.due, parts_.practice.self())) return absl::InfiniteFuture();
+  const absl::Time due = DueHere(plan);
   const auto failed = failed_.find(plan.id);
-  return failed == failed_.end() ? plan.due : std::max(plan.due, failed->second.at + kAgainAfter);
+  return failed == failed_.end() ? due : std::max(due, failed->second.at + kAgainAfter);
 }
 
 absl::Status Releases::RunDue() {
+  FALLOW_RETURN_IF_ERROR(NoteArrivals());
   FALLOW_ASSIGN_OR_RETURN(std::vector<ReleasePlan> plans, List());
   const absl::Time now = parts_.clock.Now();
   std::erase_if(plans, [&](const ReleasePlan& plan) { return NextTry(plan) > now; });
@@ -54,21 +57,41 @@ absl::Status Releases::RunDue() {
   return Acknowledge();
 }
 
-// What has come to belong to a connection since its release was planned: it goes with it. Nothing
-// where there is no connection, or it is gone already.
-absl::StatusOr<std::optional<ReleaseScope>> Releases::GrownScope(const ReleasePlan& plan) {
-  if (!plan.connection) return std::optional<ReleaseScope>();
+absl::StatusOr<std::optional<Releases::PlannedConnection>> Releases::ConnectionOf(
+    const ReleasePlan& plan) {
+  std::optional<PlannedConnection> planned;
+  if (!plan.connection) return planned;
   FALLOW_ASSIGN_OR_RETURN(const journal::PracticeSubjects* const subjects,
                           parts_.practice.Of(RecordKind::kConnectionCreated));
-  const std::vector<journal::Connection> connections = journal::FoldConnections(*subjects);
-  const auto found = std::find_if(
-      connections.begin(), connections.end(),
-      [&](const journal::Connection& connection) { return connection.id == *plan.connection; });
-  if (found == connections.end()) return std::optional<ReleaseScope>();
+  const journal::ConnectionBook book(journal::FoldConnections(*subjects));
+  const journal::Connection* const found = book.WithPart(*plan.connection);
+  if (found == nullptr) return planned;
+  const auto& twins = found->twins;
+  if (found->id == *plan.connection ||
+      std::find(twins.begin(), twins.end(), *plan.connection) != twins.end()) {
+    planned = PlannedConnection{*found, true};
+  } else if (auto own = journal::FoldConnection(*plan.connection, subjects->at(*plan.connection))) {
+    planned = PlannedConnection{*std::move(own), false};
+  }
+  return planned;
+}
+
+// What has come to belong to a connection since its release was planned: it goes with it. What is
+// to stay is as it is now. Nothing where there is no connection, or it is gone already.
+absl::StatusOr<std::optional<ReleaseScope>> Releases::GrownScope(const ReleasePlan& plan) {
+  FALLOW_ASSIGN_OR_RETURN(const std::optional<PlannedConnection> planned, ConnectionOf(plan));
+  if (!planned) return std::optional<ReleaseScope>();
   ReleaseTarget target;
   target.kind = ReleaseTarget::Kind::kConnection;
+  target.keep_gratitude = plan.keep_gratitude;
+  target.keep_dates = plan.keep_dates;
+  target.keep_name = plan.keep_name;
+  target.keep_boundaries = plan.keep_boundaries;
   target.keep_shared = plan.keep_shared;
-  FALLOW_ASSIGN_OR_RETURN(ReleaseScope scope, LookAtConnection(*found, target));
+  FALLOW_ASSIGN_OR_RETURN(ReleaseScope scope, planned->whole
+                                                  ? LookAtConnection(planned->connection, target)
+                                                  : LookAtItself(planned->connection, target));
+  FALLOW_RETURN_IF_ERROR(CheckKept(scope.kept));
   return std::optional<ReleaseScope>(std::move(scope));
 }
 
@@ -104,6 +127,7 @@ absl::Status Releases::LetGo(const ReleasePlan& plan) {
       operation.add_subjects(std::string(id.view()));
     }
     SetCounts(*grown, operation);
+    *operation.mutable_kept() = grown->kept;
   }
   FALLOW_ASSIGN_OR_RETURN(const std::vector<SubjectId> living, Living(plan.id, subjects));
   FALLOW_ASSIGN_OR_RETURN(const uint64_t records, parts_.log.CountRecords(subjects));
@@ -120,7 +144,7 @@ absl::Status Releases::LetGo(const ReleasePlan& plan) {
     operation.set_renewed(std::string(with.back().subject.view()));
   }
   if (plan.connection && !living.empty()) {
-    FALLOW_ASSIGN_OR_RETURN(std::optional<NewRecord> space, SpaceAfter(plan));
+    FALLOW_ASSIGN_OR_RETURN(std::optional<NewRecord> space, SpaceAfter(plan, subjects));
     if (space) with.push_back(*std::move(space));
   }
   with.push_back(parts_.practice.RecordOf(plan.id, RecordKind::kReleaseDone, std::move(operation)));
@@ -129,15 +153,16 @@ absl::Status Releases::LetGo(const ReleasePlan& plan) {
   return absl::OkStatus();
 }
 
-// The space that a released connection leaves, unless its farewell has opened one.
-absl::StatusOr<std::optional<NewRecord>> Releases::SpaceAfter(const ReleasePlan& plan) {
+// The space that a released connection leaves, unless one that its farewell has opened stays, or
+// another device has opened it.
+absl::StatusOr<std::optional<NewRecord>> Releases::SpaceAfter(const ReleasePlan& plan,
+                                                              std::span<const SubjectId> subjects) {
   FALLOW_ASSIGN_OR_RETURN(const journal::PracticeSubjects* const spaces,
                           parts_.practice.Of(RecordKind::kSpaceOpened));
-  const std::set<SubjectId> subjects(plan.subjects.begin(), plan.subjects.end());
+  const std::set<SubjectId> going(subjects.begin(), subjects.end());
   for (const auto& [id, history] : *spaces) {
-    const auto opened = journal::OperationOf<v1::SpaceOperation>(history.front());
-    const absl::StatusOr<SubjectId> follows = SubjectId::FromBytes(opened.follows());
-    if (follows.ok() && (*follows == plan.id || subjects.contains(*follows))) {
+    const std::optional<SubjectId> follows = journal::FollowsOf(history);
+    if (follows && !going.contains(id) && (*follows == plan.id || going.contains(*follows))) {
       return std::optional<NewRecord>();
     }
   }

@@ -8,6 +8,8 @@
 #include "daemon/base/status.h"
 #include "daemon/base/strings.h"
 #include "daemon/journal/moment.h"
+#include "daemon/store/index_parts.h"
+#include "daemon/store/reflections.h"
 #include "daemon/store/releases.h"
 
 namespace fallow::store {
@@ -20,6 +22,7 @@ constexpr std::string_view kDeviceKey = "device";
 constexpr std::string_view kSignedKey = "signed";
 constexpr std::string_view kSignatureKey = "signature";
 constexpr size_t kReceiptBytesMax = 64 << 10;
+constexpr size_t kWordsBytesMax = 200;  // of a reflection's text
 
 std::string Instant(absl::Time at) {
   return absl::FormatTime(absl::RFC3339_sec, at, absl::UTCTimeZone());
@@ -91,14 +94,57 @@ std::string Releases::WaitsFor(const ReleasePlan& plan) const {
     return "The device that decided on it lets it go when it is next open.";
   }
   const auto failed = failed_.find(plan.id);
-  return failed == failed_.end() ? "" : std::string(base::ToStd(failed->second.why.message()));
+  if (failed != failed_.end()) return std::string(base::ToStd(failed->second.why.message()));
+  const absl::Time now = parts_.clock.Now();
+  const absl::Time due = DueHere(plan);
+  if (plan.due > now || due <= now) return "";
+  return "It came from another device, whose clock may be wrong: here it can be taken back until " +
+         journal::DayInWords({due, plan.planned.zone}) + ".";
+}
+
+// As lists show it. A letter is sealed, and has its id alone.
+absl::Status Releases::NameSubject(ReleaseReceipt& receipt) {
+  const ReleasePlan& plan = receipt.plan;
+  FALLOW_ASSIGN_OR_RETURN(const std::optional<PlannedConnection> connection, ConnectionOf(plan));
+  if (connection) {
+    receipt.subject = *plan.connection;
+    receipt.name = connection->connection.name;
+    return absl::OkStatus();
+  }
+  FALLOW_ASSIGN_OR_RETURN(const auto first, parts_.log.FirstKindOf(plan.subjects.front()));
+  if (!first) return absl::OkStatus();
+  receipt.subject = plan.subjects.front();
+  if (first != journal::RecordKind::kReflectionCreated) return absl::OkStatus();
+  FALLOW_ASSIGN_OR_RETURN(journal::Reflection reflection, parts_.reflections.Get(*receipt.subject));
+  CutText(kWordsBytesMax, reflection);
+  receipt.words = std::move(reflection.text);
+  return absl::OkStatus();
 }
 
 absl::StatusOr<ReleaseReceipt> Releases::StandingOf(const ReleasePlan& plan) {
+  FALLOW_ASSIGN_OR_RETURN(const std::vector<ReleasePlan> plans, List());
+  return StandingAmong(plan, plans);
+}
+
+absl::StatusOr<std::vector<ReleaseReceipt>> Releases::Standings() {
+  FALLOW_ASSIGN_OR_RETURN(const std::vector<ReleasePlan> plans, List());
+  std::vector<ReleaseReceipt> standings;
+  for (const ReleasePlan& plan : plans) {
+    FALLOW_ASSIGN_OR_RETURN(standings.emplace_back(), StandingAmong(plan, plans));
+  }
+  return standings;
+}
+
+absl::StatusOr<ReleaseReceipt> Releases::StandingAmong(const ReleasePlan& plan,
+                                                       const std::vector<ReleasePlan>& plans) {
   ReleaseReceipt receipt;
   receipt.plan = plan;
   receipt.waits = WaitsFor(plan);
   receipt.devices = LinesOf(plan);
+  if (plan.state() != ReleasePlan::State::kDone) FALLOW_RETURN_IF_ERROR(NameSubject(receipt));
+  if (plan.state() == ReleasePlan::State::kCancelled) {
+    receipt.also = EarliestFor(plan.subjects, plans, plan.id);
+  }
   if (plan.first_done) {
     FALLOW_ASSIGN_OR_RETURN(const uint64_t records, parts_.log.CountRecords(plan.subjects));
     const uint64_t known = plan.done.at(*plan.first_done).records;
@@ -168,7 +214,11 @@ absl::StatusOr<Releases::Signed> Releases::VerifyReceipt(std::string_view docume
       !crypto::Verify(*key, crypto::Domain::kReceipt, crypto::AsBytes(said), *decoded)) {
     return NotAReceipt("it was changed since it was signed");
   }
-  return Signed{parts_.devices.NameOf(*device), ValueIn(said, kSignedKey).value_or("")};
+  absl::Time at;
+  if (!absl::ParseTime(absl::RFC3339_sec, ValueIn(said, kSignedKey).value_or(""), &at, nullptr)) {
+    return NotAReceipt("it does not say when it was signed");
+  }
+  return Signed{parts_.devices.NameOf(*device), at};
 }
 
 }  // namespace fallow::store

@@ -8,8 +8,10 @@
 #include "daemon/journal/farewell.h"
 #include "daemon/journal/names.h"
 #include "daemon/journal/query.h"
+#include "daemon/journal/space.h"
 #include "daemon/store/connections.h"
 #include "daemon/store/drafts.h"
+#include "daemon/store/letters.h"
 #include "daemon/store/reflections.h"
 #include "daemon/store/releases.h"
 
@@ -99,6 +101,15 @@ void Append(const std::string& words, std::string& text) {
 
 }  // namespace
 
+absl::Status CheckKept(const v1::Kept& kept) {
+  if (kept.gratitude().size() <= journal::kPracticeTextBytesMax) return absl::OkStatus();
+  return base::Invalid("The gratitude cannot be kept",
+                       "what the connection gave and the farewell's gift are together longer than "
+                       "256 KiB",
+                       "Shorten one of them, with `fallow connection edit --gave` or `fallow "
+                       "farewell edit --part gift`, or leave gratitude out of --keep.");
+}
+
 absl::StatusOr<ReleaseScope> Releases::Look(const ReleaseTarget& target) {
   absl::StatusOr<ReleaseScope> scope;
   switch (target.kind) {
@@ -121,24 +132,53 @@ absl::StatusOr<ReleaseScope> Releases::Look(const ReleaseTarget& target) {
 }
 
 absl::StatusOr<ReleaseScope> Releases::LookAtSubject(std::string_view id_prefix) {
-  ReleaseScope scope;
   const absl::StatusOr<SubjectId> reflection = parts_.reflections.Resolve(id_prefix);
+  const absl::StatusOr<journal::Letter> letter = Letters(parts_.practice).Find(id_prefix);
+  const absl::StatusOr<journal::ReleasePlan> plan = Find(id_prefix);
+  int found = 0;
+  for (const absl::Status& status : {reflection.status(), letter.status(), plan.status()}) {
+    if (!status.ok() && !absl::IsNotFound(status)) return status;
+    if (status.ok()) ++found;
+  }
+  if (found == 0) {
+    return base::NotFound(
+        "There is nothing with this id", "",
+        "`fallow list`, `fallow letter list` and `fallow release list` show the ids.");
+  }
+  if (found > 1) {
+    return base::Invalid("More than one thing has an id that begins so", "",
+                         "Give more of its characters.");
+  }
+  if (plan.ok()) return LookAtKept(*plan);
+  ReleaseScope scope;
   if (reflection.ok()) {
-    FALLOW_ASSIGN_OR_RETURN(Reflection found, parts_.reflections.Get(*reflection));
-    Add(std::move(found), scope);
-    return scope;
+    FALLOW_ASSIGN_OR_RETURN(Reflection one, parts_.reflections.Get(*reflection));
+    Add(std::move(one), scope);
+  } else {
+    scope.subjects.push_back(letter->id);
+    scope.letters = 1;
   }
-  if (!absl::IsNotFound(reflection.status())) return reflection.status();
-  FALLOW_ASSIGN_OR_RETURN(const journal::IdRange range, journal::ParseIdPrefix(id_prefix));
-  FALLOW_ASSIGN_OR_RETURN(const journal::PracticeSubjects* const letters,
-                          parts_.practice.Of(RecordKind::kLetterWritten));
-  const auto letter = letters->lower_bound(range.first);
-  if (letter == letters->end() || range.last < letter->first) {
-    return base::NotFound("There is nothing with this id", "",
-                          "`fallow list` and `fallow letter list` show the ids.");
+  return scope;
+}
+
+// What a release kept goes with its receipt, and with the space that it left.
+absl::StatusOr<ReleaseScope> Releases::LookAtKept(const journal::ReleasePlan& plan) {
+  if (plan.state() == journal::ReleasePlan::State::kPlanned) {
+    return base::Failed("This release is planned, and has kept nothing yet", "",
+                        "`fallow release cancel` takes it back.");
   }
-  scope.subjects.push_back(letter->first);
-  scope.letters = 1;
+  ReleaseScope scope;
+  std::vector<SubjectId> followed = plan.subjects;
+  followed.push_back(plan.id);
+  if (plan.state() == journal::ReleasePlan::State::kDone) {
+    FALLOW_RETURN_IF_ERROR(AddSpaces(followed, scope));
+  }
+  if (!journal::HasKept(plan) && scope.spaces == 0) {
+    return base::Invalid("There is nothing to let go of", "this release has kept nothing", "");
+  }
+  scope.subjects.insert(scope.subjects.begin(), plan.id);
+  scope.releases = 1;
+  scope.goes = plan.kept;
   return scope;
 }
 
@@ -191,8 +231,12 @@ absl::Status Releases::AddFarewells(const journal::Connection& connection,
     if (parts.contains(journal::ConnectionOf(history))) own.push_back({id, &history});
   }
   if (own.empty()) return absl::OkStatus();
-  for (const journal::FarewellRecords& one : own) scope.subjects.push_back(one.id);
+  std::vector<SubjectId> ids;
+  for (const journal::FarewellRecords& one : own) ids.push_back(one.id);
+  scope.subjects.insert(scope.subjects.end(), ids.begin(), ids.end());
   scope.farewells = 1;
+  // Boundaries are kept in the space that the farewell has opened.
+  if (!target.keep_boundaries) FALLOW_RETURN_IF_ERROR(AddSpaces(ids, scope));
   journal::PutInOrder(own);
   const journal::Farewell farewell = journal::FoldFarewell(own);
   if (target.keep_gratitude) Append(farewell.parts[kGift].text, *scope.kept.mutable_gratitude());
@@ -200,13 +244,32 @@ absl::Status Releases::AddFarewells(const journal::Connection& connection,
   return absl::OkStatus();
 }
 
-absl::StatusOr<ReleaseScope> Releases::LookAtConnection(const journal::Connection& connection,
-                                                        const ReleaseTarget& target) {
+absl::Status Releases::AddSpaces(std::span<const SubjectId> subjects, ReleaseScope& scope) {
+  FALLOW_ASSIGN_OR_RETURN(const journal::PracticeSubjects* const spaces,
+                          parts_.practice.Of(RecordKind::kSpaceOpened));
+  const std::set<SubjectId> followed(subjects.begin(), subjects.end());
+  for (const auto& [id, history] : *spaces) {
+    const std::optional<SubjectId> follows = journal::FollowsOf(history);
+    if (!follows || !followed.contains(*follows)) continue;
+    scope.subjects.push_back(id);
+    scope.spaces = 1;  // however many subjects it has
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<ReleaseScope> Releases::LookAtItself(const journal::Connection& connection,
+                                                    const ReleaseTarget& target) {
   ReleaseScope scope;
   scope.connection = connection;
   scope.subjects = connection.parts;
   Keep(connection, target, scope.kept);
   FALLOW_RETURN_IF_ERROR(AddFarewells(connection, target, scope));
+  return scope;
+}
+
+absl::StatusOr<ReleaseScope> Releases::LookAtConnection(const journal::Connection& connection,
+                                                        const ReleaseTarget& target) {
+  FALLOW_ASSIGN_OR_RETURN(ReleaseScope scope, LookAtItself(connection, target));
   FALLOW_RETURN_IF_ERROR(AddReflectionsAbout(connection, target.keep_shared, scope));
   return scope;
 }

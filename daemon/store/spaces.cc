@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <set>
 #include <utility>
 
 #include "daemon/base/status.h"
@@ -56,30 +57,43 @@ class Naming {
       naming.farewells_.emplace(id, journal::ConnectionOf(history));
     }
     FALLOW_ASSIGN_OR_RETURN(const auto* releases, records.Of(RecordKind::kReleasePlanned));
+    FALLOW_ASSIGN_OR_RETURN(const auto* spaces, records.Of(RecordKind::kSpaceOpened));
+    std::set<SubjectId> followed;
+    for (const auto& [id, history] : *spaces) {
+      if (const auto follows = journal::FollowsOf(history)) followed.insert(*follows);
+    }
     for (journal::ReleasePlan& plan : journal::FoldReleases(*releases)) {
+      if (plan.state() == journal::ReleasePlan::State::kDone && plan.connection) {
+        for (const SubjectId& id : plan.subjects) {
+          if (followed.contains(id)) naming.let_go_.emplace(id, plan.id);
+        }
+      }
       naming.releases_.emplace(plan.id, std::move(plan));
     }
     return naming;
   }
 
-  // A connection has one farewell, however many devices began one.
+  // A connection has one farewell, however many devices began one; what followed it follows the
+  // release that has let it go.
   std::map<SubjectId, SubjectId> Same() const {
     std::map<SubjectId, SubjectId> same;
     for (const auto& [farewell, about] : farewells_) {
       const journal::Connection* const connection = book_.WithPart(about);
       same.emplace(farewell, connection == nullptr ? about : connection->id);
     }
+    same.insert(let_go_.begin(), let_go_.end());
     return same;
   }
 
   SpaceView View(journal::Space space, absl::Time now) const {
     SpaceView view{.space = std::move(space)};
     std::optional<SubjectId> about;
-    if (const auto farewell = farewells_.find(view.space.follows); farewell != farewells_.end()) {
+    const auto gone = let_go_.find(view.space.follows);
+    const SubjectId& follows = gone == let_go_.end() ? view.space.follows : gone->second;
+    if (const auto farewell = farewells_.find(follows); farewell != farewells_.end()) {
       view.follows = SpaceView::Follows::kFarewell;
       about = farewell->second;
-    } else if (const auto release = releases_.find(view.space.follows);
-               release != releases_.end()) {
+    } else if (const auto release = releases_.find(follows); release != releases_.end()) {
       view.follows = SpaceView::Follows::kRelease;
       about = release->second.connection;
       view.connection = release->second.kept.name();
@@ -97,6 +111,7 @@ class Naming {
 
   journal::ConnectionBook book_;
   std::map<SubjectId, SubjectId> farewells_;  // the connection of each
+  std::map<SubjectId, SubjectId> let_go_;     // what a space follows, by which release
   std::map<SubjectId, journal::ReleasePlan> releases_;
 };
 

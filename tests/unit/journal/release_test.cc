@@ -107,6 +107,24 @@ TEST_CASE("what came to belong to it by the time is part of it") {
   CHECK(plan.reflections == 2);
 }
 
+TEST_CASE("what is kept is what the first device has kept that let it go") {
+  v1::ReleaseOperation planned = Planned();
+  planned.set_keep_gratitude(true);
+  v1::ReleaseOperation first = DoneAt(kDay);
+  first.mutable_kept()->set_gratitude("as it was on the day");
+  v1::ReleaseOperation second = DoneAt(kDay);
+  second.mutable_kept()->set_gratitude("as it was elsewhere");
+  second.mutable_done()->set_nothing_left(true);
+  const PracticeRecord plan = Record(1, 1, RecordKind::kReleasePlanned, planned);
+  CHECK(Folded({plan}).keep_gratitude);
+  CHECK_FALSE(HasKept(Folded({plan})));
+  const ReleasePlan done = Folded({plan, Record(2, 3, RecordKind::kReleaseDone, second),
+                                   Record(1, 2, RecordKind::kReleaseDone, first)});
+  CHECK(done.kept.gratitude() == "as it was on the day");
+  CHECK(HasKept(done));
+  CHECK_FALSE(done.nothing_left);
+}
+
 TEST_CASE("only the device that planned it lets a history go") {
   v1::ReleaseOperation operation = Planned();
   operation.set_history_only(true);
@@ -126,6 +144,10 @@ TEST_CASE("a release is told by counts and never by words") {
   plan = {};
   plan.letters = 1;
   CHECK(WhatIsReleased(plan) == "a letter");
+  plan = {};
+  plan.releases = 1;
+  plan.spaces = 1;
+  CHECK(WhatIsReleased(plan) == "what a release kept and a space");
 }
 
 TEST_CASE("a history that does not begin with a plan is none") {

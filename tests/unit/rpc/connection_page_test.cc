@@ -137,6 +137,30 @@ TEST_CASE("what was kept of a connection that is gone is found by its name") {
   CHECK(page.gratitude() == "for the walks");
 }
 
+TEST_CASE("what was kept without a name is found by its release") {
+  Journal journal;
+  auto& practice = journal.vault().practice();
+  const auto release = [&](std::string_view gratitude) {
+    store_v1::ReleaseOperation planned;
+    planned.add_subjects(std::string(16, 'x'));
+    planned.set_connection(std::string(16, 'x'));
+    planned.mutable_planned()->set_zone("UTC");
+    const journal::SubjectId plan = practice.NewSubject();
+    FALLOW_REQUIRE_OK(practice.Say(plan, journal::RecordKind::kReleasePlanned, planned));
+    store_v1::ReleaseOperation done;
+    done.mutable_done()->set_at_unix_millis(kStart * 1000);
+    done.mutable_kept()->set_gratitude(std::string(gratitude));
+    FALLOW_REQUIRE_OK(practice.Say(plan, journal::RecordKind::kReleaseDone, done));
+    return journal::ToText(plan);
+  };
+  const std::string walks = release("for the walks");
+  const std::string talks = release("for the talks");
+  CHECK(journal.Page(walks.substr(0, 8)).gratitude() == "for the walks");
+  CHECK(journal.Page(talks).gratitude() == "for the talks");
+  CHECK(journal.Page(talks).connection().name().empty());
+  CHECK(journal.Page(talks).connection().kind().empty());
+}
+
 TEST_CASE("drift looks at everything about a connection but files without words") {
   Journal journal;
   for (int day = 0; day < 100; day += 5) journal.Note(day, {"effort"}, day < 50 ? 2 : -2);

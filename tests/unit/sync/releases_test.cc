@@ -7,6 +7,7 @@
 #include "daemon/journal/moment_proto.h"
 #include "daemon/store/connections.h"
 #include "daemon/store/farewells.h"
+#include "daemon/store/spaces.h"
 #include "tests/support/household.h"
 
 namespace fallow::store {
@@ -329,6 +330,101 @@ TEST_CASE("a history waits for the device that planned it, and says when that ca
   Value(pair.desktop->releases().Cancel(journal::ToText(plan.id)));
   Value(pair.desktop->releases().Plan(target, absl::ZeroDuration(), "UTC"));
   CHECK(IsGone(pair.desktop, id));
+}
+
+TEST_CASE("a plan waits here as long as it can be taken back there, whatever its clock says") {
+  Pair pair;
+  const SubjectId id = pair.laptop.Write("kept for a week");
+  Meet(pair.laptop, pair.desktop);
+  // Its clock is years behind, or the one here years ahead.
+  const bool behind = GENERATE(true, false);
+  (behind ? pair.laptop : pair.desktop).clock().Advance((behind ? -1 : 1) * absl::Hours(24 * 3000));
+  const ReleasePlan plan =
+      Value(pair.laptop->releases().Plan(Reflection(id), journal::kGraceDefault, "UTC"));
+  Meet(pair.laptop, pair.desktop);
+  pair.desktop.Reopen();
+  CHECK_FALSE(IsGone(pair.desktop, id));
+  CHECK_THAT(ReceiptOn(pair.desktop, plan).waits, Catch::Contains("taken back until"));
+  pair.desktop.clock().Advance(absl::Hours(24 * 6));
+  pair.desktop.Reopen();
+  CHECK_FALSE(IsGone(pair.desktop, id));
+  SECTION("and goes then") {
+    pair.desktop.clock().Advance(absl::Hours(24 * 2));
+    pair.desktop.Reopen();
+    CHECK(IsGone(pair.desktop, id));
+  }
+  SECTION("and can be taken back until then") {
+    Value(pair.desktop->releases().Cancel(journal::ToText(plan.id)));
+    pair.desktop.clock().Advance(absl::Hours(24 * 2));
+    pair.desktop.Reopen();
+    CHECK_FALSE(IsGone(pair.desktop, id));
+  }
+  SECTION("and goes at once where the other has done it") {
+    pair.laptop.clock().Advance(absl::Hours(24 * 8));
+    pair.laptop.Reopen();
+    Meet(pair.laptop, pair.desktop);
+    CHECK(IsGone(pair.desktop, id));
+  }
+}
+
+TEST_CASE(
+    "of two plans made apart the one taken back names the other, and the later finds nothing") {
+  Pair pair;
+  const SubjectId id = pair.laptop.Write("planned twice");
+  Meet(pair.laptop, pair.desktop);
+  const ReleasePlan first =
+      Value(pair.laptop->releases().Plan(Reflection(id), absl::Hours(1), "UTC"));
+  const ReleasePlan second =
+      Value(pair.desktop->releases().Plan(Reflection(id), absl::Hours(2), "UTC"));
+  Meet(pair.laptop, pair.desktop);
+  SECTION("one is taken back") {
+    Value(pair.laptop->releases().Cancel(journal::ToText(first.id)));
+    const ReleaseReceipt standing = ReceiptOn(pair.laptop, first);
+    REQUIRE(standing.also.has_value());
+    CHECK(standing.also->id == second.id);
+  }
+  SECTION("both are done") {
+    for (TestDevice* const device : {&pair.laptop, &pair.desktop}) {
+      device->clock().Advance(absl::Hours(3));
+      device->Reopen();
+    }
+    Meet(pair.laptop, pair.desktop);
+    CHECK_FALSE(ReceiptOn(pair.laptop, first).plan.nothing_left);
+    CHECK(ReceiptOn(pair.laptop, second).plan.nothing_left);
+    CHECK(ReceiptOn(pair.desktop, second).plan.nothing_left);
+  }
+}
+
+TEST_CASE("two devices' spaces are one after a release, with the boundaries or without") {
+  Pair pair;
+  journal::NewConnection ana;
+  ana.name = "Ana";
+  ana.season = {fallow::store::v1::SEASON_OPENING, {pair.laptop.clock().Now(), "UTC"}};
+  Value(Connections(pair.laptop->practice(), pair.laptop.reflections()).Add(ana));
+  Meet(pair.laptop, pair.desktop);
+  for (TestDevice* const device : {&pair.laptop, &pair.desktop}) {
+    Farewells farewells((*device)->practice());
+    Value(farewells.Begin("Ana", {}));
+    Value(farewells.MarkSaid("Ana", {.at = {}, .how = "", .zone = "UTC"}));
+  }
+  Meet(pair.laptop, pair.desktop);
+  const auto spaces = [](TestDevice& device) {
+    return Value(Spaces(device->practice()).All()).size();
+  };
+  CHECK(spaces(pair.laptop) == 1);
+  ReleaseTarget target = Connection("Ana");
+  target.keep_boundaries = GENERATE(true, false);
+  Value(pair.laptop->releases().Plan(target, absl::Hours(1), "UTC"));
+  Meet(pair.laptop, pair.desktop);
+  // Each lets go by itself.
+  for (TestDevice* const device : {&pair.laptop, &pair.desktop}) {
+    device->clock().Advance(absl::Hours(2));
+    device->Reopen();
+    CHECK(spaces(*device) == 1);
+  }
+  Meet(pair.laptop, pair.desktop);
+  CHECK(spaces(pair.laptop) == 1);
+  CHECK(spaces(pair.desktop) == 1);
 }
 
 TEST_CASE("a receipt holds as it was signed and not when it was changed") {
