@@ -71,6 +71,7 @@ absl::Status Write(Context& context, const Arguments& arguments, client::v1::Dra
     if (moment.ok()) *request.mutable_at() = *std::move(moment);
   }
   draft.set_particulars(ParticularsOf(context, request));
+  *draft.mutable_about() = request.about();
   Reflection written;
   if (status.ok()) {
     request.set_text(draft.text());

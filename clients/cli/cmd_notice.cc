@@ -49,6 +49,7 @@ absl::Status KeepWords(Context& context, const NoticeRequest& request,
   client::v1::Draft draft;
   draft.set_text(request.text());
   draft.set_particulars(write.SerializeAsString());
+  *draft.mutable_about() = write.about();
   return KeepDraft(context, std::move(draft), failure);
 }
 

@@ -66,6 +66,7 @@ absl::StatusOr<Draft> Compose(Context& context, const Arguments& arguments, Writ
     }
   }
   draft.set_particulars(ParticularsOf(context, request));
+  *draft.mutable_about() = request.about();
   return TakeText(context, arguments.words, std::move(draft));
 }
 

@@ -122,6 +122,7 @@ void ToProto(const store::Draft& draft, client::v1::Draft* out) {
   out->set_base_version(draft.base_version);
   ToProto(draft.saved, out->mutable_saved());
   out->set_particulars(draft.particulars);
+  out->mutable_about()->Assign(draft.about.begin(), draft.about.end());
 }
 
 }  // namespace fallow::rpc

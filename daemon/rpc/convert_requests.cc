@@ -4,6 +4,7 @@
 
 #include "daemon/base/status.h"
 #include "daemon/journal/limits.h"
+#include "daemon/journal/names.h"
 #include "daemon/rpc/convert.h"
 
 namespace fallow::rpc {
@@ -264,6 +265,11 @@ absl::StatusOr<store::Draft> FromProto(const client::v1::Draft& draft, const Def
   }
   out.base_version = draft.base_version();
   out.particulars = draft.particulars();
+  // A draft is kept whatever else was said with it: what is no name is left out.
+  for (const std::string& name : draft.about()) {
+    absl::StatusOr<std::string> clean = journal::CleanName(name, "A name");
+    if (clean.ok() && out.about.size() < journal::kNamesMax) out.about.push_back(*std::move(clean));
+  }
   out.saved = {defaults.now, std::string(defaults.zone)};
   return out;
 }

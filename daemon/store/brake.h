@@ -16,6 +16,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -50,8 +51,10 @@ struct Arrival {
   const FittedRun& fitted;
   std::vector<journal::SubjectId> released;     // subjects living here
   std::vector<journal::SubjectId> attachments;  // living here, of those of them that have some
-  // Living here, of what else belongs to them (ReleaseWatch).
+  // Living here, of what else belongs to them, and what connections that go are called by
+  // (ReleaseWatch).
   std::vector<Belonging> belongings = {};
+  std::vector<std::string> names = {};
 };
 
 class Brake {

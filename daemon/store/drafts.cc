@@ -1,12 +1,14 @@
 #include "daemon/store/drafts.h"
 
 #include <algorithm>
+#include <cctype>
 #include <utility>
 
 #include "crypto/padding.h"
 #include "daemon/base/status.h"
 #include "daemon/journal/limits.h"
 #include "daemon/journal/moment.h"
+#include "daemon/journal/names.h"
 #include "daemon/store/keyslot_file.h"
 #include "fallow/store/v1/draft.pb.h"
 
@@ -34,6 +36,7 @@ absl::Status CheckDraft(const Draft& draft) {
   if (draft.particulars.size() > kDraftParticularsBytesMax) {
     return base::Invalid("The draft is too long", "what is said about it takes over 64 KiB", "");
   }
+  FALLOW_RETURN_IF_ERROR(journal::CleanNames(draft.about, "A name").status());
   return journal::CheckMoment(draft.saved);
 }
 
@@ -48,10 +51,27 @@ std::string Serialise(const Draft& draft, const DraftId& id) {
   proto.mutable_saved()->set_unix_millis(journal::ToMillis(draft.saved.at));
   proto.mutable_saved()->set_zone(draft.saved.zone);
   proto.set_particulars(draft.particulars);
+  proto.mutable_about()->Assign(draft.about.begin(), draft.about.end());
   return proto.SerializeAsString();
 }
 
+bool Mentions(const std::string& text, const std::string& name) {
+  const std::string mention = "@" + name;
+  const auto same = [](unsigned char a, unsigned char b) {
+    return std::tolower(a) == std::tolower(b);
+  };
+  return std::search(text.begin(), text.end(), mention.begin(), mention.end(), same) != text.end();
+}
+
 }  // namespace
+
+bool IsAbout(const Draft& draft, std::span<const std::string> names) {
+  return std::any_of(names.begin(), names.end(), [&](const std::string& name) {
+    const std::string key = journal::NameKey(name);
+    const auto is_it = [&](const std::string& each) { return journal::NameKey(each) == key; };
+    return std::any_of(draft.about.begin(), draft.about.end(), is_it) || Mentions(draft.text, name);
+  });
+}
 
 absl::StatusOr<Draft> ParseDraft(std::string_view plaintext) {
   v1::Draft proto;
@@ -72,8 +92,10 @@ absl::StatusOr<Draft> ParseDraft(std::string_view plaintext) {
   draft.base_version = proto.base_version();
   draft.saved = {journal::FromMillis(proto.saved().unix_millis()), proto.saved().zone()};
   draft.particulars = std::move(*proto.mutable_particulars());
+  draft.about.assign(proto.about().begin(), proto.about().end());
   if (draft.text.size() > journal::kTextBytesMax ||
       draft.particulars.size() > kDraftParticularsBytesMax ||
+      !journal::CleanNames(draft.about, "A name").ok() ||
       !journal::CheckRecordedMoment(draft.saved).ok()) {
     return BadDraft("it holds what no draft holds");
   }
@@ -174,8 +196,7 @@ absl::StatusOr<Drafts::All> Drafts::GetAll() {
   return all;
 }
 
-absl::Status Drafts::DiscardEditsOf(
-    const std::function<absl::StatusOr<bool>(const journal::SubjectId&)>& gone) {
+absl::Status Drafts::DiscardThose(const std::function<absl::StatusOr<bool>(const Draft&)>& gone) {
   const absl::StatusOr<std::vector<FolderEntry>> files = disk_.List(folder_);
   if (absl::IsNotFound(files.status())) return absl::OkStatus();
   FALLOW_RETURN_IF_ERROR(files.status());
@@ -185,8 +206,7 @@ absl::Status Drafts::DiscardEditsOf(
   }
   FALLOW_ASSIGN_OR_RETURN(const All all, GetAll());
   for (const Draft& draft : all.drafts) {
-    if (!draft.reflection) continue;
-    FALLOW_ASSIGN_OR_RETURN(const bool goes, gone(*draft.reflection));
+    FALLOW_ASSIGN_OR_RETURN(const bool goes, gone(draft));
     if (goes) FALLOW_RETURN_IF_ERROR(Discard(*draft.id));
   }
   return absl::OkStatus();

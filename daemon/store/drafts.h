@@ -9,6 +9,7 @@
 
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -33,8 +34,12 @@ struct Draft {
   std::optional<journal::SubjectId> reflection;  // being edited; absent: a new reflection
   uint32_t base_version = 0;
   journal::Moment saved;
-  std::string particulars;  // kept for the client, not looked into
+  std::string particulars;         // kept for the client, not looked into
+  std::vector<std::string> about;  // names
 };
+
+// Whether it says that it is about one of these names, or mentions one as texts do (`@Ana`).
+bool IsAbout(const Draft& draft, std::span<const std::string> names);
 
 // What can be done without any secret.
 class DraftKeeper {
@@ -75,10 +80,9 @@ class Drafts : public DraftKeeper {
     std::vector<DraftId> unreadable;
   };
   absl::StatusOr<All> GetAll();
-  // Discards those that edit a reflection for which `gone` holds, and what an interrupted Save has
-  // left of any. One that does not open is passed over.
-  absl::Status DiscardEditsOf(
-      const std::function<absl::StatusOr<bool>(const journal::SubjectId&)>& gone);
+  // Discards those for which `gone` holds, and what an interrupted Save has left of any. One that
+  // does not open is passed over.
+  absl::Status DiscardThose(const std::function<absl::StatusOr<bool>(const Draft&)>& gone);
 
  private:
   crypto::DraftSecretKey secret_;

@@ -67,11 +67,11 @@ absl::StatusOr<Exchange::Taken> Exchange::Take(const DeviceId& from, std::string
 }
 
 absl::StatusOr<Arrival> Exchange::Weigh(const journal::Run& run, const FittedRun& fitted) {
-  Arrival arrival{run, fitted, {}, {}, {}};
+  Arrival arrival{run, fitted, {}, {}};
   FALLOW_ASSIGN_OR_RETURN(arrival.released, release_.ReleasedBy(run, fitted));
   FALLOW_ASSIGN_OR_RETURN(arrival.attachments, release_.AttachmentsOf(arrival.released));
   if (watch_ != nullptr && !arrival.released.empty()) {
-    FALLOW_ASSIGN_OR_RETURN(arrival.belongings, watch_->BelongingsOf(arrival));
+    FALLOW_RETURN_IF_ERROR(watch_->AddBelongings(arrival));
   }
   return arrival;
 }
@@ -109,10 +109,8 @@ absl::StatusOr<Exchange::Taken> Exchange::TakeRun(const Arrival& arrival) {
   const auto also = [&]() -> absl::Status {
     FALLOW_RETURN_IF_ERROR(brake_.Passed(arrival));
     FALLOW_RETURN_IF_ERROR(release_.ReleaseLater(arrival.attachments));
-    if (!arrival.belongings.empty()) {
-      FALLOW_RETURN_IF_ERROR(release_.ReleaseLater(SubjectsOf(arrival.belongings)));
-      FALLOW_RETURN_IF_ERROR(watch_->Noted(arrival.belongings));
-    }
+    FALLOW_RETURN_IF_ERROR(release_.ReleaseLater(SubjectsOf(arrival.belongings)));
+    if (!arrival.names.empty()) FALLOW_RETURN_IF_ERROR(watch_->Goes(arrival));
     return epoch ? epochs_.Insert(*epoch) : absl::OkStatus();
   };
   FALLOW_RETURN_IF_ERROR(log_.Add(run, fitted, also));

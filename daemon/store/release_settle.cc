@@ -92,8 +92,10 @@ absl::Status Release::RemoveFiles(std::span<const SubjectId> gone) {
 
 // Whoever edits a text has its words in the draft.
 absl::Status Release::DiscardDrafts() {
-  return parts_.drafts.DiscardEditsOf(
-      [&](const SubjectId& reflection) { return parts_.log.WasLetGo(reflection); });
+  return parts_.drafts.DiscardThose([&](const Draft& draft) -> absl::StatusOr<bool> {
+    if (!draft.reflection) return false;
+    return parts_.log.WasLetGo(*draft.reflection);
+  });
 }
 
 }  // namespace fallow::store

@@ -4,11 +4,7 @@
 // What Exchange asks, and tells, whoever knows what belongs together when other devices' records
 // let something go. Belongs to the journal executor.
 
-#include <vector>
-
 #include "absl/status/status.h"
-#include "absl/status/statusor.h"
-#include "daemon/journal/ids.h"
 #include "daemon/store/brake.h"
 
 namespace fallow::store {
@@ -17,11 +13,11 @@ class ReleaseWatch {
  public:
   virtual ~ReleaseWatch() = default;
 
-  // What lives here, is not among `arrival.released`, and goes with it: it was made here by someone
-  // who did not know of the release.
-  virtual absl::StatusOr<std::vector<Belonging>> BelongingsOf(const Arrival& arrival) = 0;
+  // Adds what lives here, is not among `arrival.released`, and goes with it: it was made here by
+  // someone who did not know of the release. And by which names such things are known.
+  virtual absl::Status AddBelongings(Arrival& arrival) = 0;
   // Within the transaction that takes the run in, of which nothing is to be asked yet: these go.
-  virtual absl::Status Noted(const std::vector<Belonging>& belongings) = 0;
+  virtual absl::Status Goes(const Arrival& arrival) = 0;
   // What others have let go is let go here, too, for good.
   virtual absl::Status Settled() = 0;
 };

@@ -143,8 +143,8 @@ class Releases final : public ReleaseWatch {
   // after a while.
   absl::Status RunDue();
   absl::StatusOr<bool> IsAnyDue();  // costs nothing while nothing of the practice has changed
-  absl::StatusOr<std::vector<Belonging>> BelongingsOf(const Arrival& arrival) override;
-  absl::Status Noted(const std::vector<Belonging>& belongings) override;
+  absl::Status AddBelongings(Arrival& arrival) override;
+  absl::Status Goes(const Arrival& arrival) override;
   // Takes note of the plans that have come, and says of what other devices have let go that this
   // one has, too.
   absl::Status Settled() override;
@@ -190,6 +190,7 @@ class Releases final : public ReleaseWatch {
                            ReleaseTarget& target);
   absl::Status NoteArrivals();
   absl::Status SweepFarewells();
+  absl::Status DiscardDraftsAbout(std::span<const std::string> names);
   absl::Status Acknowledge();
   absl::StatusOr<bool> IsToAcknowledge(const journal::ReleasePlan& plan);
   absl::Status NameSubject(ReleaseReceipt& receipt);

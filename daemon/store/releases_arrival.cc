@@ -7,7 +7,9 @@
 #include "daemon/base/status.h"
 #include "daemon/journal/farewell.h"
 #include "daemon/journal/moment.h"
+#include "daemon/journal/names.h"
 #include "daemon/store/connections.h"
+#include "daemon/store/drafts.h"
 #include "daemon/store/release.h"
 #include "daemon/store/releases.h"
 
@@ -92,9 +94,8 @@ absl::Status Releases::ReadChoices(const Connection& connection, const journal::
   return absl::OkStatus();
 }
 
-absl::StatusOr<std::vector<Belonging>> Releases::BelongingsOf(const Arrival& arrival) {
+absl::Status Releases::AddBelongings(Arrival& arrival) {
   const std::set<SubjectId> released(arrival.released.begin(), arrival.released.end());
-  std::vector<Belonging> belongings;
   FALLOW_ASSIGN_OR_RETURN(const journal::ConnectionBook book, ReadConnections(parts_.practice));
   for (const Connection& connection : book.all()) {
     const SubjectId* const standing = Standing(connection, released);
@@ -104,16 +105,24 @@ absl::StatusOr<std::vector<Belonging>> Releases::BelongingsOf(const Arrival& arr
     FALLOW_RETURN_IF_ERROR(ReadChoices(connection, arrival.run, target));
     FALLOW_ASSIGN_OR_RETURN(const ReleaseScope scope, LookAtConnection(connection, target));
     for (const SubjectId& id : scope.subjects) {
-      if (!released.contains(id)) belongings.push_back({*standing, id});
+      if (!released.contains(id)) arrival.belongings.push_back({*standing, id});
     }
+    for (std::string& name : journal::NamesOf(connection)) arrival.names.push_back(std::move(name));
   }
-  return belongings;
+  return absl::OkStatus();
 }
 
-absl::Status Releases::Noted(const std::vector<Belonging>& belongings) {
+absl::Status Releases::Goes(const Arrival& arrival) {
+  FALLOW_RETURN_IF_ERROR(DiscardDraftsAbout(arrival.names));
+  if (arrival.belongings.empty()) return absl::OkStatus();
   FALLOW_ASSIGN_OR_RETURN(std::vector<Belonging> along, ReadAlong(parts_.log));
-  along.insert(along.end(), belongings.begin(), belongings.end());
+  along.insert(along.end(), arrival.belongings.begin(), arrival.belongings.end());
   return WriteAlong(parts_.log, along);
+}
+
+absl::Status Releases::DiscardDraftsAbout(std::span<const std::string> names) {
+  return parts_.drafts.DiscardThose(
+      [&](const Draft& draft) -> absl::StatusOr<bool> { return IsAbout(draft, names); });
 }
 
 absl::Status Releases::Settled() {
@@ -145,6 +154,8 @@ absl::StatusOr<bool> Releases::IsToAcknowledge(const ReleasePlan& plan) {
     return false;
   }
   for (const SubjectId& id : plan.subjects) {
+    FALLOW_ASSIGN_OR_RETURN(const std::optional<RecordKind> first, parts_.log.FirstKindOf(id));
+    if (first && !journal::MayBeReleased(*first)) continue;
     FALLOW_ASSIGN_OR_RETURN(const bool gone, parts_.log.WasLetGo(id));
     if (!gone) return false;
   }

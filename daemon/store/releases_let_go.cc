@@ -129,6 +129,10 @@ absl::Status Releases::LetGo(const ReleasePlan& plan) {
     SetCounts(*grown, operation);
     *operation.mutable_kept() = grown->kept;
   }
+  // While it is known whom they are about.
+  if (grown && grown->connection) {
+    FALLOW_RETURN_IF_ERROR(DiscardDraftsAbout(journal::NamesOf(*grown->connection)));
+  }
   FALLOW_ASSIGN_OR_RETURN(const std::vector<SubjectId> living, Living(plan.id, subjects));
   FALLOW_ASSIGN_OR_RETURN(const uint64_t records, parts_.log.CountRecords(subjects));
   operation.mutable_done()->set_at_unix_millis(journal::ToMillis(parts_.clock.Now()));

@@ -277,8 +277,11 @@ absl::StatusOr<ReleaseScope> Releases::LookAtConnection(const journal::Connectio
 absl::Status Releases::CountDrafts(ReleaseScope& scope) {
   FALLOW_ASSIGN_OR_RETURN(const Drafts::All drafts, parts_.drafts.GetAll());
   const std::set<SubjectId> subjects(scope.subjects.begin(), scope.subjects.end());
+  std::vector<std::string> names;
+  if (scope.connection) names = journal::NamesOf(*scope.connection);
   for (const Draft& draft : drafts.drafts) {
-    if (draft.reflection && subjects.contains(*draft.reflection)) ++scope.drafts;
+    const bool edits = draft.reflection && subjects.contains(*draft.reflection);
+    if (edits || IsAbout(draft, names)) ++scope.drafts;
   }
   return absl::OkStatus();
 }

@@ -27,7 +27,7 @@ import journal_source as source
 import stock_sqlite
 from figures import Goal, Report
 from two_devices import TwoDevices
-from vault import QUIET_SECONDS, Cost, Failed, Vault
+from vault import PASSPHRASE, QUIET_SECONDS, Cost, Failed, Vault
 
 WRITE_CPU = Goal(15.0)
 RARE_SEARCH = Goal(12.0)
@@ -45,6 +45,7 @@ UNLOCKS = 5
 PAUSED_WRITES = 5
 WAKE_SECONDS = 10.0
 OTHER_FORMATS_MAX = 10_000  # entries: files of their own are slow to make
+RELEASED = (1, 1_000)  # reflections about a connection that is let go
 INDEX_SIZES = (10_000, 100_000)  # that index_bench knows
 
 
@@ -67,7 +68,7 @@ class Measurement:
                 self._import(vault, "jrnl", jrnl)
             jrnl.unlink()
             for step in (self._memory_after_import, self._reading, self._writing, self._resting,
-                         self._unlocking, self._rebuilding):
+                         self._unlocking, self._rebuilding, self._releasing):
                 with self._guard(step.__name__.strip("_").replace("_", " ")):
                     step(vault)
         with self._guard("stock SQLite"):
@@ -175,6 +176,22 @@ class Measurement:
         self._add("unlock without an index, which is made anew: wall", seconds, "s")
         made = max(cpu - self._unlock_cpu, 0.0)
         self._add("index made anew: CPU", made * 1e6 / self._size, "µs/entry")
+
+    def _releasing(self, vault: Vault) -> None:
+        for count in RELEASED:
+            name = f"Anneliese {count}"
+            vault.run("connection", "add", name, "--yes")
+            for number in range(count):
+                vault.run("write", "--about", name, f"We met, time {number}.")
+            before = vault.daemon_cpu()
+            began = time.perf_counter()
+            vault.run("release", "--connection", name, "--after", "0", "--yes", "--passphrase-fd", "0",
+                      stdin=PASSPHRASE)
+            seconds = time.perf_counter() - began
+            cpu = max(vault.daemon_cpu() - before - self._unlock_cpu, 0.0)
+            what = f"release of a connection with {count:,} reflection{'s' if count > 1 else ''}"
+            self._add(f"{what}, Argon2id in it: wall", seconds, "s")
+            self._add(f"{what}: daemon's CPU without Argon2id", cpu, "s")
 
     @staticmethod
     def _unlock(vault: Vault) -> tuple[float, float]:
