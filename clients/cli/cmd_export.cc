@@ -18,6 +18,23 @@ namespace fallow::cli {
 using client::v1::ExportReport;
 using client::v1::Transfer;
 
+namespace {
+
+// What was written beside the reflections, in a line; nothing where nothing was.
+std::string Besides(const ExportReport& report) {
+  std::string line;
+  const auto add = [&](uint64_t count, const char* what) {
+    if (count > 0) line += (line.empty() ? "Beside them: " : ", ") + Count(count, what);
+  };
+  add(report.connections(), "connection");
+  add(report.farewells(), "farewell");
+  add(report.letters(), "letter");
+  add(report.spaces(), "space");
+  return line.empty() ? line : line + ".\n";
+}
+
+}  // namespace
+
 Action AddExport(CLI::App& app) {
   const auto request = std::make_shared<client::v1::ExportRequest>();
   app.add_option_function<std::string>(
@@ -30,7 +47,8 @@ Action AddExport(CLI::App& app) {
       ->required();
   app.footer(
       "What is written can be read by anyone who can open the folder, so the passphrase is\n"
-      "asked for again.");
+      "asked for again. Connections, farewells, letters and spaces are written beside the\n"
+      "reflections, in a file of their own; a jrnl file holds none of them, and a notice says so.");
   return [request](Context& context) -> absl::Status {
     const auto passphrase = context.session().AskPassphraseAgain(
         "An export is readable by anyone. The passphrase, please: ");
@@ -51,12 +69,17 @@ Action AddExport(CLI::App& app) {
                                 {"entries", report.entries()},
                                 {"attachments", report.attachments()},
                                 {"failed", report.failed()},
+                                {"connections", report.connections()},
+                                {"farewells", report.farewells()},
+                                {"letters", report.letters()},
+                                {"spaces", report.spaces()},
                                 {"problems", told.ProblemsAsJson()}}) +
                           "\n");
     } else {
       context.out().Write(fmt::format("{} and {} written, unencrypted.\n",
                                       Count(report.entries(), "reflection"),
-                                      Count(report.attachments(), "attachment")));
+                                      Count(report.attachments(), "attachment")) +
+                          Besides(report));
     }
     if (report.failed() == 0) return absl::OkStatus();
     return client::Failed("Not everything could be written", "the lines above say what and why",

@@ -10,6 +10,7 @@
 #include "clients/cli/farewell_view.h"
 #include "clients/cli/json.h"
 #include "clients/cli/moment.h"
+#include "clients/common/errors.h"
 #include "clients/common/text_width.h"
 #include "fallow/client/v1/farewell.grpc.pb.h"
 
@@ -59,7 +60,23 @@ absl::Status Show(Context& context, const FarewellArguments& arguments) {
   return absl::OkStatus();
 }
 
+absl::Status TakeBackSaid(Context& context, const FarewellArguments& arguments) {
+  if (!arguments.at.empty() || !arguments.how.empty()) {
+    return client::Invalid("This cannot be both", "what is taken back has no day and no words",
+                           "Give `--undo` alone.");
+  }
+  client::v1::TakeBackSaidRequest request;
+  request.set_connection(arguments.name);
+  Farewell farewell;
+  const absl::Status status =
+      context.session().Call(&FarewellService::Stub::TakeBackSaid, request, &farewell);
+  if (!status.ok()) return status;
+  ReportFarewell(context, "Taken back. What is written stays as it is.", farewell);
+  return absl::OkStatus();
+}
+
 absl::Status Said(Context& context, const FarewellArguments& arguments) {
+  if (arguments.undo) return TakeBackSaid(context, arguments);
   client::v1::MarkSaidRequest request;
   request.set_connection(arguments.name);
   request.set_how(arguments.how);
@@ -158,7 +175,10 @@ Action AddFarewell(CLI::App& app) {
   CLI::App* said = add_for("said", "Say that it was said; a space opens after it");
   said->add_option("--at", arguments->at, "When: \"yesterday 9pm\", a date");
   said->add_option("--how", arguments->how, "In person, by letter, …: your words");
-  said->footer("Said again, only the date and the words are others.");
+  said->add_flag("--undo", arguments->undo, "It was not said after all");
+  said->footer(
+      "Said again, only the date and the words are others. --undo takes back both, the season\n"
+      "that came of it, and the space unless it was made use of.");
   app.require_subcommand(1);
   return [arguments](Context& context) { return Act(context, *arguments); };
 }

@@ -15,6 +15,7 @@ namespace fallow::cli {
 struct FarewellArguments {
   std::string verb, name, part, finding, at, how, language;
   bool unsent = false, sent = false, from_stdin = false, all = false, back = false;
+  bool undo = false;
 };
 
 // cmd_farewell.cc

@@ -48,8 +48,10 @@ std::string SignsSaid(const ConnectionPage& page) {
 
 std::string FarewellSaid(const ConnectionPage& page) {
   if (page.farewell() == "none") return "";
-  if (!page.has_farewell_said()) return page.farewell();
-  return "said on " + DateOf(page.farewell_said());
+  const bool unsent = page.farewell() == "unsent";
+  if (!page.has_farewell_said()) return unsent ? "an unsent letter" : page.farewell();
+  const std::string day = DateOf(page.farewell_said());
+  return (unsent ? "an unsent letter, finished on " : "said on ") + day;
 }
 
 // Each with the day from which it held; nothing while there was only one.
@@ -136,6 +138,7 @@ std::string AlsoAbout(const client::v1::ListConnectionsResponse& response) {
 }
 
 std::string SeasonLines(const Connection& connection) {
+  if (connection.seasons().empty()) return connection.season() + "\n";
   std::string lines;
   for (const client::v1::SeasonSince& season : connection.seasons()) {
     lines += season.season() + " since " + DateOf(season.since()) + "\n";

@@ -8,8 +8,8 @@
 
 namespace fallow::app {
 
-// The one of `known` that takes the fewest inserted, removed or replaced letters to become `word`
-// (Levenshtein distance); the first of several. REQUIRES: `known` is not empty.
+// The one of `known` that is the fewest slips (daemon/base/slips.h) from `word`; the first of
+// several. REQUIRES: `known` is not empty.
 std::string_view Nearest(std::string_view word, std::span<const std::string_view> known);
 
 }  // namespace fallow::app

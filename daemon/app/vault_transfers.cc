@@ -2,13 +2,17 @@
 
 #include <chrono>
 #include <exception>
+#include <filesystem>
+#include <string>
 #include <utility>
 
 #include "daemon/app/vault_sink.h"
 #include "daemon/app/vault_source.h"
 #include "daemon/base/status.h"
+#include "daemon/rpc/practice_json.h"
 #include "daemon/transfer/exporter.h"
 #include "daemon/transfer/importer.h"
+#include "daemon/transfer/new_file.h"
 
 namespace fallow::app {
 namespace {
@@ -46,6 +50,36 @@ class Telling {
 absl::Status EndOf(const absl::Status& ended, bool cancelled) {
   return cancelled ? absl::CancelledError("It was stopped; what was done until then stays.")
                    : ended;
+}
+
+// Where the practice goes beside an export to `path`; empty: that format does not hold it.
+std::filesystem::path PracticePath(const rpc::ExportOrder& order) {
+  if (order.format == "markdown") return order.path / "practice.json";
+  if (order.format != "json") return {};
+  return std::filesystem::path(order.path)
+      .replace_filename(order.path.stem().string() + ".practice.json");
+}
+
+// That a format cannot hold it, and how much that is.
+void TellLeftOut(const rpc::PracticeExport& practice, transfer::ProblemLog& problems) {
+  std::string counts;
+  const auto add = [&](uint64_t count, std::string_view what) {
+    if (count == 0) return;
+    counts.append(counts.empty() ? "" : ", ").append(std::to_string(count));
+    counts.append(" ").append(what).append(count == 1 ? "" : "s");
+  };
+  add(practice.connections, "connection");
+  add(practice.farewells, "farewell");
+  add(practice.letters, "letter");
+  add(practice.spaces, "space");
+  problems.Notice("the practice", "this format cannot hold " + (counts.empty() ? "it" : counts),
+                  "Export as markdown or json to keep it.");
+}
+
+absl::Status WriteFile(const std::filesystem::path& path, const std::string& content) {
+  FALLOW_ASSIGN_OR_RETURN(const auto file, transfer::NewFile::Create(path));
+  FALLOW_RETURN_IF_ERROR(file->Append(content));
+  return file->Commit(/*sync=*/true);
 }
 
 // Readers and writers are built on libraries that throw.
@@ -105,6 +139,12 @@ void VaultTransfers::RunExport(const rpc::ExportOrder& order, TransferListener& 
     VaultSource source(journal_, session_);
     FALLOW_RETURN_IF_ERROR(source.Begin());
     transfer::ProblemLog problems;
+    std::error_code error;
+    if (const auto path = PracticePath(order); std::filesystem::exists(path, error)) {
+      return base::Invalid("The export cannot be written",
+                           "the file for its connections and farewells is there already",
+                           "Choose another name.");
+    }
     FALLOW_ASSIGN_OR_RETURN(const auto writer,
                             transfer::OpenWriter(order.format, order.path, &problems));
     Telling telling(listener, problems);
@@ -114,10 +154,36 @@ void VaultTransfers::RunExport(const rpc::ExportOrder& order, TransferListener& 
       telling.Progress({progress.entries, progress.entries, progress.total});
     };
     const transfer::ExportReport done = transfer::Export(source, *writer, options, problems);
+    absl::Status ended = EndOf(done.ended, done.cancelled);
+    report = {.entries = done.written, .attachments = source.attachments()};
+    if (ended.ok()) ended = ExportPractice(order, problems, report);
     telling.Problems();
-    report = {done.written, 0, problems.left_out(), source.attachments()};
-    return EndOf(done.ended, done.cancelled);
+    report.failed = problems.left_out();
+    return ended;
   });
+}
+
+absl::Status VaultTransfers::ExportPractice(const rpc::ExportOrder& order,
+                                            transfer::ProblemLog& problems,
+                                            TransferReport& report) {
+  absl::StatusOr<rpc::PracticeExport> practice;
+  journal_.Run([&] {
+    const auto vault = session_.Use();
+    practice = vault.ok() ? rpc::ExportPractice((*vault)->practice()) : vault.status();
+  });
+  FALLOW_RETURN_IF_ERROR(practice.status());
+  if (practice->json.empty()) return absl::OkStatus();
+  const std::filesystem::path path = PracticePath(order);
+  if (path.empty()) {
+    TellLeftOut(*practice, problems);
+    return absl::OkStatus();
+  }
+  FALLOW_RETURN_IF_ERROR(WriteFile(path, practice->json));
+  report.connections = practice->connections;
+  report.farewells = practice->farewells;
+  report.letters = practice->letters;
+  report.spaces = practice->spaces;
+  return absl::OkStatus();
 }
 
 }  // namespace fallow::app

@@ -26,6 +26,9 @@ class VaultTransfers final : public rpc::Transfers {
  private:
   void RunImport(const rpc::ImportOrder& order, rpc::TransferListener& listener);
   void RunExport(const rpc::ExportOrder& order, rpc::TransferListener& listener);
+  // What there is besides reflections: written beside them, or else told in a notice.
+  absl::Status ExportPractice(const rpc::ExportOrder& order, transfer::ProblemLog& problems,
+                              rpc::TransferReport& report);
 
   base::Executor& journal_;
   rpc::Session& session_;

@@ -5,7 +5,7 @@
 #include <set>
 #include <utility>
 
-#include "daemon/journal/moment.h"
+#include "daemon/journal/moment_proto.h"
 #include "daemon/journal/names.h"
 
 namespace fallow::journal {
@@ -28,12 +28,7 @@ class Folder {
     }
     for (const std::string& alias : operation.aliases_removed()) RemoveAlias(NameKey(alias));
     for (const std::string& alias : operation.aliases_added()) AddAlias(alias);
-    for (const v1::SeasonSet& set : operation.seasons()) {
-      const Moment since{FromMillis(set.since().unix_millis()), set.since().zone()};
-      const auto [known, is_new] = seasons_.try_emplace(set.since().unix_millis());
-      const bool stays = !is_new && share.merged && !known->second.merged;
-      if (!stays) known->second = {set.season(), since, share.merged};
-    }
+    for (const v1::SeasonSet& set : operation.seasons()) TakeSeason(set, share.merged);
     if (!share.merged) TakeOwn(operation);
   }
 
@@ -42,7 +37,11 @@ class Folder {
     connection_.id = id;
     connection_.parts.push_back(id);
     for (Alias& alias : aliases_) connection_.aliases.push_back(std::move(alias.spelling));
-    for (auto& [since, season] : seasons_) connection_.seasons.push_back(std::move(season));
+    for (const auto& [farewell, brought] : brought_) {
+      const auto [held, is_only] = seasons_.try_emplace(ToMillis(brought.season.since.at), brought);
+      if (!is_only && Yields(held->second, brought)) held->second = brought;
+    }
+    for (auto& [since, set] : seasons_) connection_.seasons.push_back(std::move(set.season));
     return std::move(connection_);
   }
 
@@ -51,6 +50,29 @@ class Folder {
     std::string key;
     std::string spelling;
   };
+  struct Set {
+    SeasonSince season;
+    size_t turn = 0;  // of all that were set
+  };
+
+  // Of two for one moment. What is merged never takes the place of its own.
+  static bool Yields(const Set& known, const Set& other) {
+    if (known.season.merged != other.season.merged) return known.season.merged;
+    return known.turn < other.turn;
+  }
+
+  void TakeSeason(const v1::SeasonSet& set, bool merged) {
+    Set one{{set.season(), MomentFromProto(set.since()), merged}, ++turn_};
+    if (set.farewell().empty()) {
+      const auto [known, is_new] = seasons_.try_emplace(set.since().unix_millis(), one);
+      if (!is_new && Yields(known->second, one)) known->second = std::move(one);
+      return;
+    }
+    one.season.farewell = *SubjectId::FromBytes(set.farewell());
+    const auto [known, is_new] = brought_.try_emplace(*one.season.farewell, one);
+    if (!is_new && Yields(known->second, one)) known->second = std::move(one);
+    if (known->second.season.season == v1::SEASON_UNSPECIFIED) brought_.erase(known);
+  }
 
   void TakeOwn(const v1::ConnectionOperation& operation) {
     if (operation.has_kind()) connection_.kind = operation.kind();
@@ -85,7 +107,9 @@ class Folder {
   Connection connection_;
   std::string key_;  // of its name
   std::vector<Alias> aliases_;
-  std::map<int64_t, SeasonSince> seasons_;
+  std::map<int64_t, Set> seasons_;    // that a person set, by their moments
+  std::map<SubjectId, Set> brought_;  // by the farewells that brought them about
+  size_t turn_ = 0;
   bool begun_ = false;
 };
 
@@ -232,6 +256,11 @@ const SeasonSince* SeasonAt(const Connection& connection, absl::Time now) {
     if (held == nullptr || season.since.at <= now) held = &season;
   }
   return held;
+}
+
+v1::Season SeasonNow(const Connection& connection, absl::Time now) {
+  const SeasonSince* const held = SeasonAt(connection, now);
+  return held == nullptr ? v1::SEASON_OPENING : held->season;
 }
 
 bool IsQuiet(const Connection& connection, absl::Time now) {

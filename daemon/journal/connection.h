@@ -25,6 +25,7 @@ struct SeasonSince {
   fallow::store::v1::Season season = fallow::store::v1::SEASON_OPENING;
   Moment since;
   bool merged = false;  // said of what became part of it: past, whatever its moment
+  std::optional<SubjectId> farewell = {};  // that brought it about by being said
   friend bool operator==(const SeasonSince&, const SeasonSince&) = default;
 };
 
@@ -51,9 +52,12 @@ std::vector<Connection> FoldConnections(const PracticeSubjects& subjects);
 
 // `name` and then the aliases.
 std::vector<std::string> NamesOf(const Connection& connection);
-// Which holds at `now`: the latest of its own that has begun, the first while all lie ahead. Where
-// it has none of its own, those of what became part of it count so. Null when there is none.
+// Which was set and holds at `now`: the latest of its own that has begun, the first while all lie
+// ahead. Where it has none of its own, those of what became part of it count so. Null when none was
+// set.
 const SeasonSince* SeasonAt(const Connection& connection, absl::Time now);
+// The same; a connection for which nobody set one is opening, since no day.
+fallow::store::v1::Season SeasonNow(const Connection& connection, absl::Time now);
 bool IsQuiet(const Connection& connection, absl::Time now);
 
 }  // namespace fallow::journal

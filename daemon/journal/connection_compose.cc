@@ -5,7 +5,7 @@
 
 #include "daemon/base/status.h"
 #include "daemon/journal/limits.h"
-#include "daemon/journal/moment.h"
+#include "daemon/journal/moment_proto.h"
 #include "daemon/journal/names.h"
 #include "daemon/text/utf8.h"
 
@@ -51,8 +51,7 @@ absl::Status SetSeason(const SeasonSince& season, v1::ConnectionOperation& opera
   FALLOW_RETURN_IF_ERROR(CheckMoment(season.since));
   v1::SeasonSet& set = *operation.add_seasons();
   set.set_season(season.season);
-  set.mutable_since()->set_unix_millis(ToMillis(season.since.at));
-  set.mutable_since()->set_zone(season.since.zone);
+  *set.mutable_since() = MomentToProto(season.since);
   return absl::OkStatus();
 }
 
@@ -100,7 +99,7 @@ absl::StatusOr<v1::ConnectionOperation> ComposeConnection(const NewConnection& w
   v1::ConnectionOperation operation;
   operation.set_name(name);
   operation.set_kind(what.kind);
-  FALLOW_RETURN_IF_ERROR(SetSeason(what.season, operation));
+  if (what.season) FALLOW_RETURN_IF_ERROR(SetSeason(*what.season, operation));
   FALLOW_ASSIGN_OR_RETURN(const auto aliases, CleanNames(what.aliases, "An alias"));
   if (aliases.size() >= static_cast<size_t>(kAliasesMax)) return TooManyNames();
   for (const std::string& alias : aliases) {
@@ -136,7 +135,7 @@ absl::StatusOr<v1::ConnectionOperation> ComposeSeason(const Connection& current,
   v1::ConnectionOperation operation;
   FALLOW_RETURN_IF_ERROR(SetSeason(season, operation));
   const auto same = [&](const SeasonSince& each) {
-    return !each.merged && each.season == season.season &&
+    return !each.merged && !each.farewell && each.season == season.season &&
            ToMillis(each.since.at) == ToMillis(season.since.at);
   };
   const auto& seasons = current.seasons;
@@ -144,6 +143,35 @@ absl::StatusOr<v1::ConnectionOperation> ComposeSeason(const Connection& current,
   if (seasons.size() >= static_cast<size_t>(kSeasonsMax)) {
     return base::Invalid("The connection has too many seasons", "a thousand are kept", "");
   }
+  return operation;
+}
+
+v1::ConnectionOperation ComposeSeasonOf(std::span<const SubjectId> farewell,
+                                        const std::optional<Moment>& said,
+                                        const Connection& current) {
+  Connection without = current;
+  std::erase_if(without.seasons, [&](const SeasonSince& season) {
+    return season.farewell &&
+           std::find(farewell.begin(), farewell.end(), *season.farewell) != farewell.end();
+  });
+  v1::ConnectionOperation operation;
+  const auto set = [&](v1::Season season, const Moment& since, const SubjectId& by) {
+    v1::SeasonSet& one = *operation.add_seasons();
+    one.set_season(season);
+    *one.mutable_since() = MomentToProto(since);
+    one.set_farewell(std::string(by.view()));
+  };
+  const SeasonSince* const held = said ? SeasonAt(without, said->at) : nullptr;
+  const bool was_closing =
+      held != nullptr && held->season == v1::SEASON_CLOSING && held->since.at <= said->at;
+  const bool closes = said && !was_closing;
+  for (const SeasonSince& season : current.seasons) {
+    const bool stays =
+        !season.farewell || (closes && *season.farewell == farewell.front()) ||
+        std::find(farewell.begin(), farewell.end(), *season.farewell) == farewell.end();
+    if (!stays) set(v1::SEASON_UNSPECIFIED, season.since, *season.farewell);
+  }
+  if (closes) set(v1::SEASON_CLOSING, *said, farewell.front());
   return operation;
 }
 

@@ -6,6 +6,7 @@
 // same is PERMISSION_DENIED, which names it, unless the person knows. Pure functions: any thread.
 
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -20,7 +21,7 @@ inline constexpr size_t kConnectionsMax = 10'000;
 struct NewConnection {
   std::string name;
   fallow::store::v1::ConnectionKind kind = fallow::store::v1::CONNECTION_KIND_PERSON;
-  SeasonSince season;
+  std::optional<SeasonSince> season;  // nothing: it is opening, since no day
   std::vector<std::string> aliases;
   bool alike_known = false;  // that another is called nearly so
 };
@@ -42,6 +43,12 @@ absl::StatusOr<fallow::store::v1::ConnectionOperation> ComposeConnectionEdit(
     const Connection& current, const ConnectionEdit& what, const ConnectionBook& book);
 absl::StatusOr<fallow::store::v1::ConnectionOperation> ComposeSeason(const Connection& current,
                                                                      const SeasonSince& season);
+// What a farewell of these subjects brings about when it is said at that moment: the season is
+// closing from then on, unless it was so already. Nothing: it was not said after all, and what it
+// brought about is taken back. REQUIRES: at least one subject.
+fallow::store::v1::ConnectionOperation ComposeSeasonOf(std::span<const SubjectId> farewell,
+                                                       const std::optional<Moment>& said,
+                                                       const Connection& current);
 absl::StatusOr<fallow::store::v1::ConnectionOperation> ComposeQuiet(const Connection& current,
                                                                     std::optional<absl::Time> until,
                                                                     absl::Time now);

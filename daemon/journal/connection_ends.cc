@@ -12,7 +12,7 @@ namespace v1 = fallow::store::v1;
 std::optional<Farewell> FarewellOf(std::span<const SubjectId> parts,
                                    const PracticeSubjects& farewells) {
   const FarewellSubjects subjects = SubjectsOf(parts, farewells);
-  return subjects.empty() ? std::nullopt : std::optional(SkimFarewell(subjects));
+  return subjects.empty() ? std::nullopt : std::optional(FoldFarewell(subjects));
 }
 
 std::optional<absl::Time> ReleaseDue(std::span<const SubjectId> parts,

@@ -1,7 +1,7 @@
 #ifndef FALLOW_DAEMON_JOURNAL_CONNECTION_ENDS_H_
 #define FALLOW_DAEMON_JOURNAL_CONNECTION_ENDS_H_
 
-// What a connection's page says of farewells and releases: no more than that they are, and when.
+// What a connection's page says of its farewell and of releases.
 // Values and pure functions: any thread.
 
 #include <optional>
@@ -14,7 +14,7 @@
 
 namespace fallow::journal {
 
-// The farewell of a connection of these parts, without its texts; nothing when there is none.
+// The farewell of a connection of these parts; nothing when there is none.
 // REQUIRES: `farewells` began as such.
 std::optional<Farewell> FarewellOf(std::span<const SubjectId> parts,
                                    const PracticeSubjects& farewells);

@@ -26,6 +26,10 @@ void FoldScalars(const v1::FarewellOperation& operation, Farewell& farewell) {
   if (!operation.edits().empty()) farewell.edited = FromMillis(operation.written_unix_millis());
   if (operation.has_unsent()) farewell.unsent = operation.unsent();
   if (!operation.language().empty()) farewell.language = operation.language();
+  if (operation.not_said()) {
+    farewell.said.reset();
+    farewell.how.clear();
+  }
   if (operation.has_said()) {
     const v1::Moment& at = operation.said().at();
     farewell.said = Moment{FromMillis(at.unix_millis()), at.zone()};

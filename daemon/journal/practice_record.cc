@@ -52,7 +52,9 @@ bool AreDays(const v1::CheckInDays& days) {
 
 bool AreSeasons(const RepeatedPtrField<v1::SeasonSet>& seasons) {
   return Each(seasons, kSeasonsMax, [](const v1::SeasonSet& one) {
-    return v1::Season_IsValid(one.season()) && one.season() != v1::SEASON_UNSPECIFIED &&
+    const bool of_farewell = IsId(one.farewell());
+    return v1::Season_IsValid(one.season()) &&
+           (of_farewell || (one.farewell().empty() && one.season() != v1::SEASON_UNSPECIFIED)) &&
            IsMoment(one.since());
   });
 }

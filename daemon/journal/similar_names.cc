@@ -5,10 +5,8 @@
 #include <unicode/unistr.h>
 
 #include <algorithm>
-#include <numeric>
-#include <utility>
-#include <vector>
 
+#include "daemon/base/slips.h"
 #include "daemon/base/status.h"
 #include "daemon/journal/names.h"
 
@@ -50,24 +48,10 @@ Letters DigitsOf(const Letters& letters) {
   return digits;
 }
 
-// Optimal string alignment; what is more than `most` counts as `most + 1`.
+// What is more than `most` counts as `most + 1`.
 size_t Distance(const Letters& a, const Letters& b, size_t replaced, size_t most) {
   if (std::max(a.size(), b.size()) - std::min(a.size(), b.size()) > most) return most + 1;
-  std::vector<size_t> before(b.size() + 1), above(b.size() + 1), row(b.size() + 1);
-  std::iota(above.begin(), above.end(), size_t{0});
-  for (size_t i = 1; i <= a.size(); ++i) {
-    row[0] = i;
-    for (size_t j = 1; j <= b.size(); ++j) {
-      const size_t aligned = above[j - 1] + (a[i - 1] == b[j - 1] ? 0 : replaced);
-      row[j] = std::min({above[j] + 1, row[j - 1] + 1, aligned});
-      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) {
-        row[j] = std::min(row[j], before[j - 2] + 1);
-      }
-    }
-    std::swap(before, above);
-    std::swap(above, row);
-  }
-  return std::min(above.back(), most + 1);
+  return std::min(base::Slips(a, b, replaced), most + 1);
 }
 
 }  // namespace

@@ -2,10 +2,9 @@
 #define FALLOW_DAEMON_JOURNAL_SIMILAR_NAMES_H_
 
 // Whether two names may be one, written twice: "Ana", "ANA", "Aná" and "Anna". Case, accents,
-// spaces and punctuation do not count; what is left may differ by slips of the keyboard (letters
-// added, left out, exchanged with their neighbour, or replaced: optimal string alignment), few for
-// its length. In short names another letter makes another name: "Tim" is not "Tom"; and another
-// digit always does. Pure functions: any thread.
+// spaces and punctuation do not count; what is left may differ by slips of the keyboard
+// (daemon/base/slips.h), few for its length. In short names another letter makes another name:
+// "Tim" is not "Tom"; and another digit always does. Pure functions: any thread.
 
 #include <optional>
 #include <span>

@@ -22,6 +22,8 @@ std::string Tell(const StoryEvent& event) {
       return "a farewell begun";
     case StoryEvent::Kind::kFarewellSaid:
       return "the farewell said";
+    case StoryEvent::Kind::kLetterFinished:
+      return "an unsent letter finished";
     case StoryEvent::Kind::kRelease:
       return "to be let go";
   }

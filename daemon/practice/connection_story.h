@@ -19,7 +19,8 @@ struct StoryEvent {
     kLastContact,    // so far
     kFarewellBegun,  // and written on since
     kFarewellSaid,
-    kRelease,  // is planned for that day
+    kLetterFinished,  // that stays unsent
+    kRelease,         // is planned for that day
   };
   absl::CivilDay day;
   Kind kind = Kind::kSeason;

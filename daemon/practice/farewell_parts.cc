@@ -2,11 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <numeric>
 #include <string>
-#include <utility>
-#include <vector>
 
+#include "daemon/base/slips.h"
 #include "daemon/base/status.h"
 
 namespace fallow::practice {
@@ -36,26 +34,11 @@ std::string Lower(std::string_view name) {
   return lower;
 }
 
-// Levenshtein's.
-size_t Distance(std::string_view a, std::string_view b) {
-  std::vector<size_t> row(b.size() + 1);
-  std::iota(row.begin(), row.end(), size_t{0});
-  for (size_t i = 0; i < a.size(); ++i) {
-    size_t diagonal = std::exchange(row[0], i + 1);
-    for (size_t j = 0; j < b.size(); ++j) {
-      const size_t replaced = diagonal + (a[i] == b[j] ? 0 : 1);
-      diagonal = row[j + 1];
-      row[j + 1] = std::min({replaced, row[j] + 1, diagonal + 1});
-    }
-  }
-  return row.back();
-}
-
 std::string Advice(std::string_view typed) {
   const FarewellPart* nearest = nullptr;
   size_t smallest = typed.size();  // of letters that are all others nothing is near
   for (const FarewellPart& each : kFarewellParts) {
-    const size_t distance = Distance(typed, each.name);
+    const size_t distance = base::Slips(typed, each.name);
     if (distance >= std::min(smallest, each.name.size())) continue;
     smallest = distance;
     nearest = &each;

@@ -45,7 +45,7 @@ absl::Status CheckBounds(const Past& past) {
 }
 
 bool IsNote(const PastReflection& reflection) {
-  return reflection.energy || reflection.contact || !reflection.signs.empty();
+  return reflection.energy || !reflection.signs.empty();
 }
 
 std::set<std::string_view> NamesIn(const PastReflection& reflection) {

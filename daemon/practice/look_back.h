@@ -47,7 +47,8 @@ struct SeasonChange {
 struct FarewellSaid {
   absl::CivilDay day;
   std::string connection;
-  std::string how;  // may be empty
+  std::string how;      // may be empty
+  bool unsent = false;  // a letter that nobody is sent: it was finished then
 };
 
 // A farewell's first part, or what a release kept.
@@ -98,7 +99,7 @@ inline constexpr size_t kSearchedNotesMax = 5000;
 struct Noticed {
   std::string connection;
   bool searched = true;  // for changes of energy
-  Drift drift;           // of the reflections with a sign, an energy or contact
+  Drift drift;           // of the reflections with a sign or an energy
 };
 
 // Everything in the order of days, except as said.

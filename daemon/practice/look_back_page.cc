@@ -1,7 +1,6 @@
 #include "daemon/practice/look_back_page.h"
 
 #include <algorithm>
-#include <set>
 #include <utility>
 
 #include "daemon/practice/drift_facts.h"
@@ -12,7 +11,7 @@
 namespace fallow::practice {
 namespace {
 
-constexpr size_t kIdBytesMax = 40;
+constexpr size_t kShownIdBytes = 8;  // as in lists; a command takes any beginning
 constexpr size_t kSignsTold = 6;
 
 template <typename... Arguments>
@@ -91,7 +90,8 @@ class Composer {
 
 std::string Composer::WithId(const std::string& what, const std::string& id) const {
   if (id.empty()) return what;
-  return Fill(words_.with_id, fmt::arg("what", what), fmt::arg("id", Isolated(id, kIdBytesMax)));
+  return Fill(words_.with_id, fmt::arg("what", what),
+              fmt::arg("id", Isolated(id.substr(0, kShownIdBytes))));
 }
 
 Page Composer::Compose() {
@@ -165,9 +165,11 @@ PageSection Composer::Decisions() const {
   };
   List(words_.season_changes, past_.seasons, season, section.parts);
   const auto farewell = [&](const FarewellSaid& said) {
-    return Fill(said.how.empty() ? words_.farewell_said : words_.farewell_said_how,
-                fmt::arg("day", Day(said.day)), fmt::arg("name", Isolated(said.connection)),
-                fmt::arg("how", Isolated(said.how)));
+    const std::string& sentence = said.unsent        ? words_.letter_finished
+                                  : said.how.empty() ? words_.farewell_said
+                                                     : words_.farewell_said_how;
+    return Fill(sentence, fmt::arg("day", Day(said.day)),
+                fmt::arg("name", Isolated(said.connection)), fmt::arg("how", Isolated(said.how)));
   };
   List(words_.farewells, past_.farewells, farewell, section.parts);
   return section;
@@ -198,18 +200,19 @@ PageSection Composer::Keeping() const {
 
 PageSection Composer::LettingGo() const {
   PageSection section{.anchor = "let-go", .title = words_.let_go, .parts = {}};
-  const auto pieces = [&](const ReleaseDone& release) {
-    return Fill(words_.let_go_on, fmt::arg("day", Day(release.day)),
-                fmt::arg("pieces", Say(words_.pieces, release.count)));
+  std::vector<ReleaseDone> days;  // what went on each, together
+  uint64_t total = 0;
+  for (const ReleaseDone& release : past_.releases) {
+    if (days.empty() || days.back().day != release.day) days.push_back({release.day, 0, ""});
+    days.back().count += release.count;
+    total += release.count;
+  }
+  const auto pieces = [&](const ReleaseDone& day) {
+    return Fill(words_.let_go_on, fmt::arg("day", Day(day.day)),
+                fmt::arg("pieces", Say(words_.pieces, day.count)));
   };
-  List("", past_.releases, pieces, section.parts);
-  if (past_.releases.size() > 1) {
-    uint64_t total = 0;
-    std::set<absl::CivilDay> days;
-    for (const ReleaseDone& release : past_.releases) {
-      total += release.count;
-      days.insert(release.day);
-    }
+  List("", days, pieces, section.parts);
+  if (days.size() > 1) {
     section.parts.front().facts.push_back(Fill(words_.let_go_in_all,
                                                fmt::arg("pieces", Say(words_.pieces, total)),
                                                fmt::arg("days", Say(words_.days, days.size()))));

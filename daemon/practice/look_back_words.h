@@ -47,6 +47,7 @@ struct LookBackWords {
   std::string farewells;
   std::string farewell_said;      // {day} {name}
   std::string farewell_said_how;  // {day} {name} {how}
+  std::string letter_finished;    // {day} {name}
 
   std::string kept;
   std::string gratitudes;

@@ -1,9 +1,9 @@
 #include "daemon/practice/signs.h"
 
 #include <algorithm>
-#include <numeric>
 #include <utility>
 
+#include "daemon/base/slips.h"
 #include "daemon/base/status.h"
 
 namespace fallow::practice {
@@ -38,21 +38,6 @@ bool IsWord(std::string_view id) {
            return c == '-' || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
                   static_cast<unsigned char>(c) >= 0x80;  // letters of other scripts
          });
-}
-
-// Letters added, left out or replaced (Levenshtein).
-size_t Distance(std::string_view a, std::string_view b) {
-  std::vector<size_t> row(b.size() + 1);
-  std::iota(row.begin(), row.end(), size_t{0});
-  for (size_t i = 1; i <= a.size(); ++i) {
-    size_t diagonal = std::exchange(row[0], i);
-    for (size_t j = 1; j <= b.size(); ++j) {
-      const size_t replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-      diagonal = row[j];
-      row[j] = std::min({row[j] + 1, row[j - 1] + 1, replaced});
-    }
-  }
-  return row.back();
 }
 
 }  // namespace
@@ -91,7 +76,7 @@ std::optional<std::string> Vocabulary::Nearest(std::string_view id) const {
   const Sign* nearest = nullptr;
   size_t smallest = id.size() / kLettersPerSlip + 1;
   for (const Sign& sign : signs_) {
-    const size_t distance = Distance(id, sign.id);
+    const size_t distance = base::Slips(id, sign.id);
     if (distance >= smallest + (nearest == nullptr ? 1 : 0)) continue;
     smallest = distance;
     nearest = &sign;

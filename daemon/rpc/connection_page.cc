@@ -10,6 +10,7 @@
 #include "daemon/journal/moment.h"
 #include "daemon/journal/names.h"
 #include "daemon/practice/connection_story.h"
+#include "daemon/practice/farewell_parts.h"
 #include "daemon/rpc/convert_connection.h"
 #include "daemon/rpc/naming.h"
 
@@ -132,12 +133,16 @@ absl::Status FillPage(store::Vault& vault, Session& session, const std::string& 
   FALLOW_ASSIGN_OR_RETURN(const auto farewell, connections.FarewellOf(*found));
   page->set_farewell("none");
   if (farewell) {
-    page->set_farewell(farewell->said ? "said" : farewell->unsent ? "unsent" : "begun");
+    page->set_farewell(farewell->unsent ? "unsent" : farewell->said ? "said" : "begun");
+    page->set_gratitude(farewell->parts[static_cast<size_t>(practice::Part::kGift)].text);
     events.push_back({DayOf(farewell->begun, defaults), StoryEvent::Kind::kFarewellBegun, ""});
   }
   if (farewell && farewell->said) {
     ToProto(*farewell->said, page->mutable_farewell_said());
-    events.push_back({DayOf(*farewell->said), StoryEvent::Kind::kFarewellSaid, ""});
+    events.push_back(
+        {DayOf(*farewell->said),
+         farewell->unsent ? StoryEvent::Kind::kLetterFinished : StoryEvent::Kind::kFarewellSaid,
+         ""});
   }
   FALLOW_ASSIGN_OR_RETURN(const auto due, connections.ReleaseDue(*found));
   if (due) {

@@ -108,9 +108,7 @@ void ToProto(const journal::Connection& connection, const store::AboutFigures& f
   out->set_name(connection.name);
   out->set_kind(WordFor(connection.kind));
   out->mutable_aliases()->Assign(connection.aliases.begin(), connection.aliases.end());
-  if (const journal::SeasonSince* const now = journal::SeasonAt(connection, defaults.now)) {
-    out->set_season(WordFor(now->season));
-  }
+  out->set_season(WordFor(journal::SeasonNow(connection, defaults.now)));
   AddSeasons(connection.seasons, out);
   out->set_gave(connection.gave);
   if (journal::IsQuiet(connection, defaults.now)) {
@@ -139,10 +137,13 @@ absl::StatusOr<journal::NewConnection> FromProto(const client::v1::AddConnection
   if (!request.kind().empty()) {
     FALLOW_ASSIGN_OR_RETURN(out.kind, KindNamed(request.kind()));
   }
-  if (!request.season().empty()) {
-    FALLOW_ASSIGN_OR_RETURN(out.season.season, SeasonNamed(request.season()));
+  if (!request.season().empty() || request.has_since()) {
+    out.season = {store_v1::SEASON_OPENING,
+                  SinceOf(request.has_since(), request.since(), request.zone(), defaults)};
   }
-  out.season.since = SinceOf(request.has_since(), request.since(), request.zone(), defaults);
+  if (!request.season().empty()) {
+    FALLOW_ASSIGN_OR_RETURN(out.season->season, SeasonNamed(request.season()));
+  }
   FALLOW_ASSIGN_OR_RETURN(out.aliases, Names(request.aliases()));
   out.alike_known = request.alike_known();
   return out;

@@ -130,4 +130,12 @@ grpc::ServerUnaryReactor* FarewellService::MarkSaid(grpc::CallbackServerContext*
   });
 }
 
+grpc::ServerUnaryReactor* FarewellService::TakeBackSaid(
+    grpc::CallbackServerContext* context, const client::v1::TakeBackSaidRequest* request,
+    client::v1::Farewell* response) {
+  return ReplyFromFarewells(context, [=, this](store::Farewells& farewells) {
+    return Reply(farewells.TakeBackSaid(request->connection()), response);
+  });
+}
+
 }  // namespace fallow::rpc

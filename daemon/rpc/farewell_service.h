@@ -37,6 +37,9 @@ class FarewellService final : public client::v1::FarewellService::CallbackServic
   grpc::ServerUnaryReactor* MarkSaid(grpc::CallbackServerContext* context,
                                      const client::v1::MarkSaidRequest* request,
                                      client::v1::Farewell* response) override;
+  grpc::ServerUnaryReactor* TakeBackSaid(grpc::CallbackServerContext* context,
+                                         const client::v1::TakeBackSaidRequest* request,
+                                         client::v1::Farewell* response) override;
 
  private:
   using Work = std::function<absl::Status(store::Farewells& farewells)>;

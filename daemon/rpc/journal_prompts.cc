@@ -46,8 +46,7 @@ absl::StatusOr<practice::PromptWish> WishOf(store::Vault& vault, absl::Time now,
       .group = request.group(), .about = request.about(), .silenced = std::move(settings.silenced)};
   FALLOW_ASSIGN_OR_RETURN(const journal::ConnectionBook book, store::ReadConnections(records));
   for (const journal::Connection& each : book.all()) {
-    const journal::SeasonSince* const season = journal::SeasonAt(each, now);
-    const bool released = season != nullptr && season->season == fallow::store::v1::SEASON_RELEASED;
+    const bool released = journal::SeasonNow(each, now) == fallow::store::v1::SEASON_RELEASED;
     if (!journal::IsQuiet(each, now) && !released) wish.names.insert(each.name);
   }
   const journal::Connection* const about = book.Named(request.about());

@@ -8,6 +8,7 @@
 #include "daemon/journal/ids.h"
 #include "daemon/journal/moment.h"
 #include "daemon/journal/release.h"
+#include "daemon/practice/farewell_parts.h"
 #include "daemon/store/connections.h"
 #include "daemon/store/letters.h"
 #include "daemon/store/practice_records.h"
@@ -55,7 +56,8 @@ practice::Season SeasonOf(fallow::store::v1::Season season) {
 
 }  // namespace
 
-LookBackGatherer::LookBackGatherer(practice::DaySpan span) {
+LookBackGatherer::LookBackGatherer(practice::DaySpan span, std::string zone)
+    : zone_(std::move(zone)) {
   past_.span = span;
   query_.oldest_first = true;
   query_.text_bytes_max = kShownTextBytesMax;
@@ -107,8 +109,18 @@ absl::Status LookBackGatherer::GatherFarewells(store::Vault& vault) {
     const Connection& connection = *connections_->WithPart(id);
     if (journal::IsQuiet(connection, now_)) continue;
     const journal::Farewell farewell = journal::SkimFarewell(farewells);
-    if (!farewell.said || !Holds(DayOf(*farewell.said))) continue;
-    past_.farewells.push_back({DayOf(*farewell.said), connection.name, farewell.how});
+    const absl::CivilDay day = farewell.said
+                                   ? DayOf(*farewell.said)
+                                   : DayOf({farewell.edited.value_or(farewell.begun), zone_});
+    if (!Holds(day)) continue;
+    // Only now the texts, which cost more than all else.
+    const std::string gift =
+        journal::FoldFarewell(farewells).parts[static_cast<size_t>(practice::Part::kGift)].text;
+    if (!gift.empty()) {
+      past_.gratitudes.push_back({"", day, connection.name, gift});
+    }
+    if (!farewell.said) continue;
+    past_.farewells.push_back({day, connection.name, farewell.how, farewell.unsent});
   }
   return absl::OkStatus();
 }

@@ -21,7 +21,8 @@ namespace fallow::rpc {
 
 class LookBackGatherer {
  public:
-  explicit LookBackGatherer(practice::DaySpan span);
+  // Moments that were kept without a zone are taken as being in `zone`; one that is none is UTC.
+  LookBackGatherer(practice::DaySpan span, std::string zone);
 
   // Goes on; false when all is gathered.
   absl::StatusOr<bool> Step(store::Vault& vault);
@@ -38,6 +39,7 @@ class LookBackGatherer {
   bool Holds(absl::CivilDay day) const { return past_.span.first <= day && day <= past_.span.last; }
 
   practice::Past past_;
+  std::string zone_;
   absl::Time now_;
   std::optional<journal::ConnectionBook> connections_;
   // By the names that reflections use; null: it is none.

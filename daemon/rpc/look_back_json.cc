@@ -65,7 +65,10 @@ std::string LookBackAsJson(const practice::LookBack& back) {
         {"day", Iso(each.day)}, {"connection", each.connection}, {"season", WordOf(each.season)}};
   });
   json["farewells"] = Each(back.farewells, [](const practice::FarewellSaid& each) -> ordered_json {
-    return {{"day", Iso(each.day)}, {"connection", each.connection}, {"how", OrNull(each.how)}};
+    return {{"day", Iso(each.day)},
+            {"connection", each.connection},
+            {"how", OrNull(each.how)},
+            {"unsent", each.unsent}};
   });
   json["gratitudes"] = Each(back.gratitudes, [](const practice::Gratitude& each) -> ordered_json {
     return {{"id", OrNull(each.id)},

@@ -9,6 +9,7 @@
 #include "daemon/practice/look_back.h"
 #include "daemon/rpc/look_back_gather.h"
 #include "daemon/rpc/look_back_json.h"
+#include "daemon/rpc/naming.h"
 #include "daemon/rpc/page_stream.h"
 
 namespace fallow::rpc {
@@ -17,18 +18,24 @@ namespace {
 using client::v1::LookBackChunk;
 using client::v1::LookBackRequest;
 
+// That in which the client's days are, for moments that have none of their own.
+std::string ZoneOf(Session& session, const LookBackRequest& request) {
+  return request.zone().empty() ? session.constants().zone : request.zone();
+}
+
 // One look-back under way.
 class Looking {
  public:
   Looking(Session& session, const LookBackRequest& request, practice::DaySpan span)
-      : session_(session), request_(request), gatherer_(span) {}
+      : session_(session), request_(request), gatherer_(span, ZoneOf(session, request)) {}
 
   absl::StatusOr<bool> Next(LookBackChunk& chunk) {
     if (!whole_) {
       FALLOW_ASSIGN_OR_RETURN(store::Vault* const vault, session_.Use());
       FALLOW_ASSIGN_OR_RETURN(const bool more, gatherer_.Step(*vault));
       if (more) return true;
-      FALLOW_ASSIGN_OR_RETURN(whole_, Make());
+      FALLOW_ASSIGN_OR_RETURN(const practice::Vocabulary vocabulary, VocabularyOf(*vault));
+      FALLOW_ASSIGN_OR_RETURN(whole_, Make(vocabulary));
     }
     const size_t bytes = ChunkBytes(std::string_view(*whole_).substr(sent_));
     chunk.set_content(whole_->substr(sent_, bytes));
@@ -37,10 +44,10 @@ class Looking {
   }
 
  private:
-  absl::StatusOr<std::string> Make() {
+  absl::StatusOr<std::string> Make(const practice::Vocabulary& vocabulary) {
     const practice::LookBackWords& words = practice::LookBackWords::English();
     FALLOW_ASSIGN_OR_RETURN(const practice::LookBack back,
-                            practice::LookBackOn(gatherer_.Take(), practice::Vocabulary()));
+                            practice::LookBackOn(gatherer_.Take(), vocabulary));
     switch (request_.form()) {
       case LookBackRequest::FORM_HTML:
         return practice::LookBackAsHtml(back, words);

@@ -86,6 +86,7 @@ absl::Status SpaceService::WriteAnswer(store::Vault& vault, const SpaceView& vie
   write.add_tags(kSpaceTag);
   if (!view.names.empty()) write.add_about(view.connection);
   write.set_prompt(prompt_id);
+  write.set_apart(true);  // it tells of the space, not of having met
   FALLOW_ASSIGN_OR_RETURN(const auto what, FromProto(write, defaults));
   FALLOW_ASSIGN_OR_RETURN(const auto written, vault.reflections().Write(what));
   ToProto(written, calls_.session().NameOf(written.device), out);

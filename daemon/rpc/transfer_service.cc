@@ -28,6 +28,10 @@ void FillReport(const TransferReport& report, ExportEvent* event) {
   out->set_entries(report.entries);
   out->set_attachments(report.attachments);
   out->set_failed(report.failed);
+  out->set_connections(report.connections);
+  out->set_farewells(report.farewells);
+  out->set_letters(report.letters);
+  out->set_spaces(report.spaces);
 }
 
 // Turns what is heard into messages. Progress may be left out when the client reads slowly;

@@ -36,6 +36,8 @@ struct TransferReport {
   uint64_t already_there = 0;
   uint64_t failed = 0;
   uint64_t attachments = 0;
+  // Written out besides.
+  uint64_t connections = 0, farewells = 0, letters = 0, spaces = 0;
 };
 
 // Hears how it goes, on the thread that does the work. May wait for a slow reader.

@@ -41,6 +41,15 @@ bool Follows(const PracticeHistory& space, const journal::FarewellSubjects& fare
   });
 }
 
+// Whether nobody has answered a check-in of it, changed its days or set a boundary.
+bool IsUntouched(const PracticeHistory& space) {
+  return std::all_of(space.begin(), space.end(), [](const PracticeRecord& record) {
+    const auto operation = journal::OperationOf<v1::SpaceOperation>(record);
+    const bool other_days = operation.has_days() && record.kind != RecordKind::kSpaceOpened;
+    return !other_days && operation.answered().empty() && operation.boundaries_set().empty();
+  });
+}
+
 }  // namespace
 
 absl::StatusOr<Farewells::Found> Farewells::Find(std::string_view connection) {
@@ -137,24 +146,28 @@ absl::StatusOr<NamedFarewell> Farewells::MarkSaid(std::string_view connection, c
   }
   std::vector<NewRecord> records;
   records.push_back(practice_.RecordOf(now.id, RecordKind::kFarewellChanged, std::move(said)));
-  const journal::SeasonSince* const held = journal::SeasonAt(found.connection, at.at);
-  if (held == nullptr || held->season != v1::SEASON_CLOSING || held->since.at > at.at) {
-    v1::ConnectionOperation closing;
-    v1::SeasonSet& set = *closing.add_seasons();
-    set.set_season(v1::SEASON_CLOSING);
-    *set.mutable_since() = journal::MomentToProto(at);
-    records.push_back(practice_.RecordOf(found.connection.id, RecordKind::kConnectionChanged,
-                                         std::move(closing)));
-  }
-  FALLOW_ASSIGN_OR_RETURN(std::vector<NewRecord> space, SpaceAfter(found, at));
+  AddSeason(found, at, records);
+  FALLOW_ASSIGN_OR_RETURN(std::vector<NewRecord> space,
+                          SpaceAfter(found, at, now.said.has_value()));
   for (NewRecord& record : space) records.push_back(std::move(record));
   FALLOW_RETURN_IF_ERROR(practice_.Append(records));
   return Get(connection);
 }
 
-// One that follows already begins on the other day.
+void Farewells::AddSeason(const Found& found, const std::optional<journal::Moment>& said,
+                          std::vector<NewRecord>& records) {
+  std::vector<SubjectId> farewell;
+  for (const journal::FarewellRecords& subject : found.subjects) farewell.push_back(subject.id);
+  v1::ConnectionOperation season = journal::ComposeSeasonOf(farewell, said, found.connection);
+  if (journal::SaysNothing(season)) return;
+  records.push_back(
+      practice_.RecordOf(found.connection.id, RecordKind::kConnectionChanged, std::move(season)));
+}
+
+// One that follows already begins on the other day, and is open again where this was taken back.
 absl::StatusOr<std::vector<NewRecord>> Farewells::SpaceAfter(const Found& found,
-                                                             const journal::Moment& at) {
+                                                             const journal::Moment& at,
+                                                             bool said_before) {
   FALLOW_ASSIGN_OR_RETURN(const PracticeSubjects* const spaces,
                           practice_.Of(RecordKind::kSpaceOpened));
   v1::SpaceOperation operation;
@@ -162,7 +175,9 @@ absl::StatusOr<std::vector<NewRecord>> Farewells::SpaceAfter(const Found& found,
   std::vector<NewRecord> records;
   for (const auto& [id, history] : *spaces) {
     if (!Follows(history, found.subjects)) continue;
-    records.push_back(practice_.RecordOf(id, RecordKind::kSpaceChanged, operation));
+    v1::SpaceOperation change = operation;
+    if (!said_before) change.set_closed(false);
+    records.push_back(practice_.RecordOf(id, RecordKind::kSpaceChanged, std::move(change)));
   }
   if (!records.empty()) return records;
   const SubjectId& farewell = found.subjects.front().id;
@@ -173,6 +188,39 @@ absl::StatusOr<std::vector<NewRecord>> Farewells::SpaceAfter(const Found& found,
   records.push_back(
       practice_.RecordOf(practice_.NewSubject(), RecordKind::kSpaceOpened, std::move(operation)));
   return records;
+}
+
+// Nothing where somebody has made use of it.
+absl::StatusOr<std::vector<NewRecord>> Farewells::SpaceClosed(const Found& found) {
+  FALLOW_ASSIGN_OR_RETURN(const PracticeSubjects* const spaces,
+                          practice_.Of(RecordKind::kSpaceOpened));
+  v1::SpaceOperation closed;
+  closed.set_closed(true);
+  std::vector<NewRecord> records;
+  for (const auto& [id, history] : *spaces) {
+    if (!Follows(history, found.subjects)) continue;
+    if (!IsUntouched(history)) return std::vector<NewRecord>();
+    records.push_back(practice_.RecordOf(id, RecordKind::kSpaceChanged, closed));
+  }
+  return records;
+}
+
+absl::StatusOr<NamedFarewell> Farewells::TakeBackSaid(std::string_view connection) {
+  FALLOW_ASSIGN_OR_RETURN(const Found found, FindBegun(connection));
+  const journal::Farewell now = journal::SkimFarewell(found.subjects);
+  if (!now.said) {
+    return base::Invalid("There is nothing to take back", "this farewell was not said",
+                         "`fallow farewell show NAME` shows how it stands.");
+  }
+  v1::FarewellOperation not_said;
+  not_said.set_not_said(true);
+  std::vector<NewRecord> records;
+  records.push_back(practice_.RecordOf(now.id, RecordKind::kFarewellChanged, std::move(not_said)));
+  AddSeason(found, std::nullopt, records);
+  FALLOW_ASSIGN_OR_RETURN(std::vector<NewRecord> space, SpaceClosed(found));
+  for (NewRecord& record : space) records.push_back(std::move(record));
+  FALLOW_RETURN_IF_ERROR(practice_.Append(records));
+  return Get(connection);
 }
 
 absl::StatusOr<std::vector<NamedFarewell>> Farewells::List() {

@@ -56,6 +56,10 @@ class Farewells {
   };
   absl::StatusOr<NamedFarewell> MarkSaid(std::string_view connection, const Saying& what);
 
+  // It was not said after all: the date and the words go, and what they brought about. A space that
+  // somebody has made use of stays open. INVALID_ARGUMENT: it was not said.
+  absl::StatusOr<NamedFarewell> TakeBackSaid(std::string_view connection);
+
   // Those of connections that are in the journal; the latest touched first.
   absl::StatusOr<std::vector<NamedFarewell>> List();
 
@@ -66,7 +70,12 @@ class Farewells {
   };
   absl::StatusOr<Found> Find(std::string_view connection);
   absl::StatusOr<Found> FindBegun(std::string_view connection);
-  absl::StatusOr<std::vector<NewRecord>> SpaceAfter(const Found& found, const journal::Moment& at);
+  // Adds to `records` what becomes of the connection's season.
+  void AddSeason(const Found& found, const std::optional<journal::Moment>& said,
+                 std::vector<NewRecord>& records);
+  absl::StatusOr<std::vector<NewRecord>> SpaceAfter(const Found& found, const journal::Moment& at,
+                                                    bool said_before);
+  absl::StatusOr<std::vector<NewRecord>> SpaceClosed(const Found& found);
 
   PracticeRecords& practice_;
 };

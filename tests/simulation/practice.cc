@@ -38,7 +38,6 @@ void Add(World& world, Device& device, std::string name) {
   Change change = Begin(device);
   journal::NewConnection what;
   what.name = name;
-  what.season.since = {device.clock().Now(), "UTC"};
   what.alike_known = true;
   change.name = std::move(name);
   const absl::Status done = ConnectionsOf(device).Add(what).status();

@@ -27,7 +27,7 @@ Connection Make(uint8_t number, std::string name, std::vector<std::string> alias
 NewConnection New(std::string name) {
   NewConnection what;
   what.name = std::move(name);
-  what.season.since = {absl::FromUnixSeconds(1'700'000'000), "UTC"};
+  what.season = {fallow::store::v1::SEASON_OPENING, {absl::FromUnixSeconds(1'700'000'000), "UTC"}};
   return what;
 }
 
@@ -74,8 +74,42 @@ TEST_CASE("what cannot be a name is refused") {
   what.alike_known = true;
   CHECK(absl::IsInvalidArgument(ComposeConnection(what, book).status()));
   what = New("Ana");
-  what.season.since.zone = "Nowhere/Land";
+  what.season->since.zone = "Nowhere/Land";
   CHECK(absl::IsInvalidArgument(ComposeConnection(what, book).status()));
+}
+
+TEST_CASE("a season that nobody asked for is not written down") {
+  NewConnection what = New("Ana");
+  what.season.reset();
+  const auto operation = ComposeConnection(what, ConnectionBook({}));
+  REQUIRE(operation.ok());
+  CHECK(operation->seasons().empty());
+}
+
+TEST_CASE("a farewell closes the season once, from the day on which it was said") {
+  const SubjectId farewell = SubjectOf(9), other = SubjectOf(8);
+  const auto at = [](int64_t seconds) { return Moment{absl::FromUnixSeconds(seconds), "UTC"}; };
+  Connection ana = Make(1, "Ana");
+  const auto closing = ComposeSeasonOf(std::vector{farewell}, at(100), ana);
+  REQUIRE(closing.seasons_size() == 1);
+  CHECK(closing.seasons(0).season() == v1::SEASON_CLOSING);
+  CHECK(closing.seasons(0).farewell() == farewell.view());
+  CHECK(SaysNothing(ComposeSeasonOf(std::vector{farewell}, std::nullopt, ana)));
+
+  // Begun apart by two devices: what the other one's brought about gives way.
+  ana.seasons = {{v1::SEASON_CLOSING, at(90), false, other}};
+  const auto moved = ComposeSeasonOf(std::vector{farewell, other}, at(100), ana);
+  REQUIRE(moved.seasons_size() == 2);
+  CHECK(moved.seasons(0).season() == v1::SEASON_UNSPECIFIED);
+  CHECK(moved.seasons(0).farewell() == other.view());
+  CHECK(moved.seasons(1).since().unix_millis() == 100'000);
+
+  ana.seasons = {{v1::SEASON_CLOSING, at(50)}, {v1::SEASON_CLOSING, at(90), false, farewell}};
+  const auto closed_before = ComposeSeasonOf(std::vector{farewell}, at(100), ana);
+  REQUIRE(closed_before.seasons_size() == 1);
+  CHECK(closed_before.seasons(0).season() == v1::SEASON_UNSPECIFIED);
+  CHECK(ComposeSeasonOf(std::vector{farewell}, at(40), ana).seasons(0).season() ==
+        v1::SEASON_CLOSING);
 }
 
 TEST_CASE("an edit says only what is new") {

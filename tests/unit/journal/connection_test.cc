@@ -105,7 +105,55 @@ TEST_CASE("the season is the latest that has begun, and the first before any has
   CHECK(SeasonAt(*folded, absl::FromUnixSeconds(10))->season == v1::SEASON_OPENING);
   CHECK(SeasonAt(*folded, absl::FromUnixSeconds(199))->season == v1::SEASON_OPENING);
   CHECK(SeasonAt(*folded, absl::FromUnixSeconds(200))->season == v1::SEASON_STEADY);
-  CHECK(SeasonAt(Connection(), absl::Now()) == nullptr);
+}
+
+TEST_CASE("without any season that was set it is opening, since no day") {
+  PracticeWriter writer(1);
+  const PracticeHistory history{writer.Make(kCreated, Named("Ana"))};
+  const auto folded = FoldConnection(kA, history);
+  CHECK(folded->seasons.empty());
+  CHECK(SeasonAt(*folded, absl::FromUnixSeconds(200)) == nullptr);
+  CHECK(SeasonNow(*folded, absl::FromUnixSeconds(200)) == v1::SEASON_OPENING);
+  v1::ConnectionOperation change;
+  AddSeason(change, v1::SEASON_SHIFTING, 100);
+  const auto shifted =
+      FoldConnection(kA, {writer.Make(kCreated, Named("Ana")), writer.Make(kChanged, change)});
+  CHECK(SeasonNow(*shifted, absl::FromUnixSeconds(200)) == v1::SEASON_SHIFTING);
+}
+
+TEST_CASE("a farewell brings about one season, whatever its moment, until that is taken back") {
+  PracticeWriter writer(1);
+  v1::ConnectionOperation created = Named("Ana");
+  AddSeason(created, v1::SEASON_STEADY, 100);
+  PracticeHistory history{writer.Make(kCreated, created)};
+  const auto say = [&](v1::Season season, int64_t at) {
+    v1::ConnectionOperation change;
+    AddSeason(change, season, at);
+    change.mutable_seasons(0)->set_farewell(std::string(kB.view()));
+    REQUIRE(CheckPractice(kChanged, change.SerializeAsString()).ok());
+    history.push_back(writer.Make(kChanged, change));
+    return FoldConnection(kA, history)->seasons;
+  };
+  // For the moment at which another was set it takes that one's place, and gives it back.
+  REQUIRE(say(v1::SEASON_CLOSING, 100).size() == 1U);
+  CHECK(FoldConnection(kA, history)->seasons[0].farewell == kB);
+  const auto moved = say(v1::SEASON_CLOSING, 300);
+  REQUIRE(moved.size() == 2U);
+  CHECK(moved[0].season == v1::SEASON_STEADY);
+  CHECK(moved[1].since.at == absl::FromUnixSeconds(300));
+  const auto left = say(v1::SEASON_UNSPECIFIED, 300);
+  REQUIRE(left.size() == 1U);
+  CHECK(left[0].season == v1::SEASON_STEADY);
+}
+
+TEST_CASE("only a farewell's season can be taken back, and a farewell is a subject") {
+  v1::ConnectionOperation change;
+  AddSeason(change, v1::SEASON_UNSPECIFIED, 100);
+  CHECK_FALSE(CheckPractice(kChanged, change.SerializeAsString()).ok());
+  change.mutable_seasons(0)->set_farewell("short");
+  CHECK_FALSE(CheckPractice(kChanged, change.SerializeAsString()).ok());
+  change.mutable_seasons(0)->set_season(v1::SEASON_CLOSING);
+  CHECK_FALSE(CheckPractice(kChanged, change.SerializeAsString()).ok());
 }
 
 TEST_CASE("somebody is quiet until the moment named, and not at it") {

@@ -14,6 +14,7 @@ TEST_CASE("a story is told in the order of time") {
       {absl::CivilDay(2023, 1, 1), Kind::kFirstWritten, ""},
       {absl::CivilDay(2024, 4, 1), Kind::kSign, "hesitating"},
       {absl::CivilDay(2024, 6, 9), Kind::kFarewellSaid, ""},
+      {absl::CivilDay(2024, 7, 9), Kind::kLetterFinished, ""},
   });
   CHECK(story == std::vector<std::string>{
                      "1 January 2023: the season is opening.",
@@ -21,6 +22,7 @@ TEST_CASE("a story is told in the order of time") {
                      "1 April 2024: \"hesitating\" noticed for the first time.",
                      "3 May 2024: the season is shifting.",
                      "9 June 2024: the farewell said.",
+                     "9 July 2024: an unsent letter finished.",
                  });
   CHECK(TellStory({}).empty());
 }

@@ -91,9 +91,9 @@ TEST_CASE("a look-back looks as it did") {
 TEST_CASE("nothing to look back on is said in a sentence, without sections") {
   CHECK(Text(Empty()) ==
         "Look-back: 1 September 2025 to 1 March 2026\n"
-        "═══════════════════════════════════════════\n\nThe journal holds nothing of this time.\n");
+        "═══════════════════════════════════════════\n\nThere is nothing to show of this time.\n");
   CHECK(Count(Html(Empty()), "<section") == 0);
-  CHECK(Count(Html(Empty()), "<p>The journal holds nothing of this time.</p>") == 1);
+  CHECK(Count(Html(Empty()), "<p>There is nothing to show of this time.</p>") == 1);
   CHECK(tests::HtmlCheck::Problem(Html(Empty())).empty());
 }
 
@@ -102,7 +102,7 @@ TEST_CASE("a section with nothing in it is left out") {
   past.lights = {{"", past.span.first, "A lamp."}};
   const std::string text = Text(past);
   CHECK(text.find("What you kept") != std::string::npos);
-  CHECK(text.find("No reflections were written in this time.") != std::string::npos);
+  CHECK(text.find("There are no reflections to show of this time.") != std::string::npos);
   for (const char* const title : {"noticed", "decided", "let go", "Letters", "Starred"}) {
     INFO(title);
     CHECK(text.find(title) == std::string::npos);
@@ -146,11 +146,40 @@ TEST_CASE("a reflection tagged as gratitude is told once, as that") {
   CHECK(text.find("Starred") == std::string::npos);
 }
 
-TEST_CASE("only reflections with a sign, an energy or contact are notes of drift") {
+TEST_CASE("what was let go on one day is one line") {
+  Past past = Empty();
+  for (const uint64_t count : {1, 2, 4}) past.releases.push_back({past.span.first, count, ""});
+  std::string text = Text(past);
+  CHECK(Count(text, "1 September 2025: ") == 1);
+  CHECK(Count(text, "1 September 2025: 7 pieces of writing.") == 1);
+  CHECK(Count(text, "In all") == 0);
+  past.releases.push_back({past.span.first + 1, 1, ""});
+  text = Text(past);
+  CHECK(Count(text, "In all: 8 pieces of writing on 2 days.") == 1);
+  CHECK(Count(text, "pieces of writing") == 2);
+}
+
+TEST_CASE("an unsent letter was finished, and said to nobody") {
+  Past past = Empty();
+  past.farewells = {{past.span.first, "Ada", "", true}, {past.span.first, "Ben", "by post", true}};
+  const std::string text = Text(past);
+  CHECK(Count(text, "1 September 2025: an unsent letter to Ada finished.") == 1);
+  CHECK(Count(text, "1 September 2025: an unsent letter to Ben finished.") == 1);
+  CHECK(Count(text, "farewell said") == 0);
+}
+
+TEST_CASE("an id stands on the page as short as in lists") {
+  Past past = Empty();
+  past.lights = {{"h5jm8rcuh5jm8rcuh5jm8rcu42", past.span.first, "A lamp."}};
+  CHECK(Count(Text(past), "(h5jm8rcu)") == 1);
+}
+
+TEST_CASE("only reflections with a sign or an energy are notes of drift") {
   Past past = Empty();
   past.reflections = {tests::NoteAbout("Ada", {past.span.first, 1, {}, false}),
                       tests::NoteAbout("Ada", {past.span.first + 1, std::nullopt, {}, false}),
-                      tests::NoteAbout("Ben", {past.span.first, std::nullopt, {}, false})};
+                      tests::NoteAbout("Ada", {past.span.first + 2, std::nullopt, {}, true}),
+                      tests::NoteAbout("Ben", {past.span.first, std::nullopt, {}, true})};
   const LookBack look_back = On(past);
   REQUIRE(look_back.noticed.size() == 1);
   CHECK(look_back.noticed[0].connection == "Ada");

@@ -6,6 +6,7 @@
 #include "daemon/rpc/connection_drift.h"
 #include "daemon/rpc/convert_connection.h"
 #include "daemon/rpc/naming.h"
+#include "daemon/store/farewells.h"
 #include "tests/support/vault.h"
 #include "tests/unit/rpc/fakes.h"
 
@@ -102,6 +103,16 @@ TEST_CASE("a page tells of the farewell and of the day of release") {
   CHECK(journal.Page().farewell() == "said");
   CHECK(journal.Page().farewell_said().unix_millis() == kStart * 1000);
 
+  CHECK(journal.Page().story(1) == "1 January 2024: the farewell said.");
+
+  // One that was said and is a letter that nobody is sent after all.
+  store_v1::FarewellOperation unsent;
+  unsent.set_unsent(true);
+  FALLOW_REQUIRE_OK(practice.Say(farewell, journal::RecordKind::kFarewellChanged, unsent));
+  CHECK(journal.Page().farewell() == "unsent");
+  CHECK(journal.Page().has_farewell_said());
+  CHECK(journal.Page().story(1) == "1 January 2024: an unsent letter finished.");
+
   store_v1::ReleaseOperation release;
   release.add_subjects(std::string(ana.view()));
   release.set_connection(std::string(ana.view()));
@@ -115,6 +126,23 @@ TEST_CASE("a page tells of the farewell and of the day of release") {
   cancelled.set_cancelled(true);
   FALLOW_REQUIRE_OK(practice.Say(plan, journal::RecordKind::kReleaseChanged, cancelled));
   CHECK_FALSE(journal.Page().has_release_due());
+}
+
+TEST_CASE("a page shows what a farewell's first part says, and no season that nobody set") {
+  Journal journal;
+  journal::NewConnection cleo;
+  cleo.name = "Cleo";
+  Value(ConnectionsOf(journal.vault()).Add(cleo));
+  CHECK(journal.Page("Cleo").connection().season() == "opening");
+  CHECK(journal.Page("Cleo").connection().seasons().empty());
+  CHECK(journal.Page("Cleo").story().empty());
+  store::Farewells farewells(journal.vault().practice());
+  Value(farewells.Begin("Cleo", {}));
+  CHECK(journal.Page("Cleo").gratitude().empty());
+  store::Farewells::Change gift;
+  gift.part = journal::FarewellPartEdit{0, "The long walks.", 0};
+  Value(farewells.Edit("Cleo", gift));
+  CHECK(journal.Page("Cleo").gratitude() == "The long walks.");
 }
 
 TEST_CASE("what was kept of a connection that is gone is found by its name") {
@@ -233,8 +261,8 @@ TEST_CASE("kinds and seasons are known by their words") {
   request.set_kind("place");
   request.set_season("closing");
   CHECK(WordFor(FromProto(request, defaults)->kind) == "place");
-  CHECK(WordFor(FromProto(request, defaults)->season.season) == "closing");
-  CHECK(FromProto(request, defaults)->season.since == journal::Moment{absl::UnixEpoch(), "UTC"});
+  CHECK(WordFor(FromProto(request, defaults)->season->season) == "closing");
+  CHECK(FromProto(request, defaults)->season->since == journal::Moment{absl::UnixEpoch(), "UTC"});
   request.set_kind("foe");
   CHECK(absl::IsInvalidArgument(FromProto(request, defaults).status()));
   request.set_kind("");

@@ -181,6 +181,16 @@ TEST_CASE("a farewell is said at the time that is named, with what was said abou
   CHECK(farewell.said().unix_millis() == 1'000);
   CHECK(farewell.said().zone() == "UTC");
   CHECK(farewell.how() == "in person");
+
+  v1::TakeBackSaidRequest mistaken;
+  mistaken.set_connection("Ana");
+  farewell.Clear();
+  REQUIRE(desk.Call(&v1::FarewellService::Stub::TakeBackSaid, mistaken, &farewell) ==
+          grpc::StatusCode::OK);
+  CHECK_FALSE(farewell.has_said());
+  CHECK(farewell.how().empty());
+  CHECK(desk.Call(&v1::FarewellService::Stub::TakeBackSaid, mistaken, &farewell) ==
+        grpc::StatusCode::INVALID_ARGUMENT);
 }
 
 }  // namespace

@@ -4,7 +4,9 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "daemon/store/farewells.h"
 #include "daemon/store/letters.h"
+#include "daemon/store/own_signs.h"
 #include "tests/support/practice_vault.h"
 #include "tests/unit/rpc/vault_server.h"
 
@@ -86,11 +88,68 @@ TEST_CASE("what is about a quiet connection is nowhere in it") {
   REQUIRE(json["farewells"].size() == 1);
   CHECK(json["farewells"][0]["connection"] == "Bo");
   CHECK(json["farewells"][0]["how"] == "by letter");
-  CHECK(json["noticed"][0]["connection"] == "Bo");
+  CHECK(json["noticed"].empty());
   server.clock().Advance(absl::Hours(2));
   json = AsJson(server, request);
   CHECK(json["reflections"] == 3);
   CHECK(json["farewells"].size() == 2);
+}
+
+TEST_CASE("what a farewell's first part says is kept, of a letter that stays unsent too") {
+  VaultServer server;
+  auto& records = server.vault()->practice();
+  const absl::Time now = server.clock().Now();
+  tests::AddConnection(records, "Ana");
+  store::Farewells farewells(records);
+  Value(farewells.Begin("Ana", {.unsent = true}));
+  store::Farewells::Change gift;
+  gift.part = journal::FarewellPartEdit{0, "The long walks.", 0};
+  Value(farewells.Edit("Ana", gift));
+  const auto request = Of("2025-06-01", "2025-06-30");
+  auto json = AsJson(server, request);
+  REQUIRE(json["gratitudes"].size() == 1);
+  CHECK(json["gratitudes"][0]["text"] == "The long walks.");
+  CHECK(json["gratitudes"][0]["connection"] == "Ana");
+  CHECK(json["farewells"].empty());
+  Value(farewells.MarkSaid("Ana", {.at = journal::Moment{now, "UTC"}}));
+  json = AsJson(server, request);
+  REQUIRE(json["farewells"].size() == 1);
+  CHECK(json["farewells"][0]["unsent"] == true);
+  // Said in another year, it is of that.
+  Value(farewells.MarkSaid("Ana", {.at = journal::Moment{now - absl::Hours(400 * 24), "UTC"}}));
+  CHECK(AsJson(server, request)["gratitudes"].empty());
+}
+
+TEST_CASE(
+    "signs of one's own count as what they are, and a season that nobody set is no decision") {
+  VaultServer server;
+  auto& records = server.vault()->practice();
+  tests::AddConnection(records, "Ana");
+  FALLOW_REQUIRE_OK(store::OwnSigns(records).Set({"singing", true, "Singing together."}));
+  journal::NewReflection note;
+  note.at = {server.clock().Now(), "UTC"};
+  note.about = {"Ana"};
+  note.signs = {"singing"};
+  Value(server.vault().reflections().Write(note));
+  std::string text;
+  REQUIRE(
+      LookBack(server, Of("2025-06-01", "2025-06-30", v1::LookBackRequest::FORM_TEXT), &text).ok());
+  CHECK(text.find("Signs: 0 dark, 1 bright.") != std::string::npos);
+  CHECK(text.find("vocabulary does not have") == std::string::npos);
+  CHECK(text.find("What you decided") == std::string::npos);
+}
+
+TEST_CASE("a time of which all is quiet is not said to be empty") {
+  VaultServer server;
+  auto& records = server.vault()->practice();
+  const journal::Moment now{server.clock().Now(), "UTC"};
+  const auto ana = tests::AddConnection(records, "Ana");
+  Write(server, "With Ana", now, {}, {"Ana"});
+  tests::Quiet(records, ana, now.at + absl::Hours(1));
+  std::string text;
+  REQUIRE(
+      LookBack(server, Of("2025-06-01", "2025-06-30", v1::LookBackRequest::FORM_TEXT), &text).ok());
+  CHECK(text.find("There is nothing to show of this time.") != std::string::npos);
 }
 
 TEST_CASE("letters are in it once they were opened, and releases without what they let go") {

@@ -19,7 +19,7 @@ using Names = std::vector<std::string>;
 journal::NewConnection Somebody(std::string name, std::vector<std::string> aliases = {}) {
   journal::NewConnection what;
   what.name = std::move(name);
-  what.season.since = {absl::FromUnixSeconds(1'600'000'000), "UTC"};
+  what.season = {fallow::store::v1::SEASON_OPENING, {absl::FromUnixSeconds(1'600'000'000), "UTC"}};
   what.aliases = std::move(aliases);
   return what;
 }

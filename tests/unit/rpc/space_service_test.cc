@@ -77,6 +77,7 @@ TEST_CASE("an answer is a reflection about the connection, and marks the check-i
   const auto answered = test.Call(&Stub::AnswerCheckIn, request);
   CHECK(answered.reflection().text() == "I slept.");
   CHECK(answered.reflection().tags(0) == "space");
+  CHECK(answered.reflection().apart());
   CHECK(answered.reflection().about(0) == "Ana");
   CHECK(answered.reflection().prompt() == waiting.check_ins(0).prompt_id());
   CHECK(answered.space().check_ins(0).done());

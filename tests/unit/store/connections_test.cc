@@ -15,7 +15,7 @@ namespace v1 = fallow::store::v1;
 journal::NewConnection Somebody(std::string name) {
   journal::NewConnection what;
   what.name = std::move(name);
-  what.season.since = {absl::FromUnixSeconds(1'600'000'000), "UTC"};
+  what.season = {fallow::store::v1::SEASON_OPENING, {absl::FromUnixSeconds(1'600'000'000), "UTC"}};
   return what;
 }
 

@@ -4,6 +4,8 @@
 #include <string>
 
 #include "daemon/journal/moment.h"
+#include "daemon/store/connections.h"
+#include "daemon/store/spaces.h"
 #include "tests/support/vault.h"
 
 namespace fallow::store {
@@ -68,6 +70,16 @@ struct Garden {
     }
     return spaces;
   }
+  absl::StatusOr<NamedFarewell> TakeBack(std::string_view name) {
+    return With([&](Farewells& farewells) { return farewells.TakeBackSaid(name); });
+  }
+  journal::Connection Folded(std::string_view name) {
+    return Value(ResolveConnection(practice(), name));
+  }
+  v1::Season SeasonNow(std::string_view name) {
+    return journal::SeasonNow(Folded(name), vault.clock().Now());
+  }
+  store::SpaceView Space() { return Value(store::Spaces(practice()).All()).at(0); }
   size_t SpaceCount() { return Value(practice().Of(RecordKind::kSpaceOpened))->size(); }
   std::vector<v1::SeasonSet> Seasons(const SubjectId& id) {
     std::vector<v1::SeasonSet> seasons;
@@ -183,10 +195,80 @@ TEST_CASE("said again, it has another date, and there is no second space") {
   CHECK(again.farewell.how == "by letter");
   CHECK(garden.SpaceCount() == 1);
   CHECK(garden.Spaces().back().since().unix_millis() == absl::ToUnixMillis(now - absl::Hours(24)));
-  CHECK(garden.Seasons(garden.ana).size() == 1);
+  REQUIRE(garden.Folded("Ana").seasons.size() == 1);
+  CHECK(garden.Folded("Ana").seasons[0].since.at == again.farewell.said->at);
   const NamedFarewell how = Value(garden.Said("Ana", {.how = "on the phone"}));
   CHECK(how.farewell.said->at == again.farewell.said->at);
   CHECK(how.farewell.how == "on the phone");
+}
+
+TEST_CASE("a farewell said before the connection was added leaves it closing") {
+  Garden garden;
+  journal::NewConnection cleo;
+  cleo.name = "Cleo";
+  Value(Connections(garden.practice(), garden.vault.reflections()).Add(cleo));
+  CHECK(garden.SeasonNow("Cleo") == v1::SEASON_OPENING);
+  Value(garden.Begin("Cleo"));
+  const journal::Moment before{garden.vault.clock().Now() - absl::Hours(6 * 24), "UTC"};
+  Value(garden.Said("Cleo", {.at = before}));
+  CHECK(garden.SeasonNow("Cleo") == v1::SEASON_CLOSING);
+  REQUIRE(garden.Folded("Cleo").seasons.size() == 1);
+  CHECK(garden.Folded("Cleo").seasons[0].since.at == before.at);
+}
+
+TEST_CASE("what was said by mistake is taken back with all that came of it") {
+  Garden garden;
+  const absl::Time now = garden.vault.clock().Now();
+  v1::ConnectionOperation steady;
+  steady.add_seasons()->set_season(v1::SEASON_STEADY);
+  steady.mutable_seasons(0)->mutable_since()->set_unix_millis(absl::ToUnixMillis(now));
+  steady.mutable_seasons(0)->mutable_since()->set_zone("UTC");
+  garden.Say(garden.ana, steady);
+  Value(garden.Begin("Ana"));
+  Value(garden.Write("Ana", "I am leaving."));
+  CHECK(absl::IsInvalidArgument(garden.TakeBack("Ana").status()));
+  CHECK(absl::IsNotFound(garden.TakeBack("Ben").status()));
+  // At the very moment for which another season was set.
+  Value(garden.Said("Ana", {.at = journal::Moment{now, "UTC"}, .how = "by letter"}));
+  CHECK(garden.SeasonNow("Ana") == v1::SEASON_CLOSING);
+  const NamedFarewell back = Value(garden.TakeBack("Ana"));
+  CHECK_FALSE(back.farewell.said.has_value());
+  CHECK(back.farewell.how.empty());
+  CHECK(back.farewell.parts[kWords].text == "I am leaving.");
+  CHECK(garden.SeasonNow("Ana") == v1::SEASON_STEADY);
+  CHECK(garden.Space().space.closed);
+  CHECK(absl::IsInvalidArgument(garden.TakeBack("Ana").status()));
+  // Said in earnest, all is as if it had never been taken back.
+  CHECK(Value(garden.Said("Ana")).farewell.how.empty());
+  CHECK_FALSE(garden.Space().space.closed);
+  CHECK(garden.SpaceCount() == 1);
+  CHECK(garden.SeasonNow("Ana") == v1::SEASON_CLOSING);
+}
+
+TEST_CASE("a season that was set otherwise stays when a farewell is taken back") {
+  Garden garden;
+  v1::ConnectionOperation closing;
+  closing.add_seasons()->set_season(v1::SEASON_CLOSING);
+  closing.mutable_seasons(0)->mutable_since()->set_zone("UTC");
+  garden.Say(garden.ana, closing);
+  Value(garden.Begin("Ana"));
+  Value(garden.Said("Ana"));
+  CHECK(garden.Folded("Ana").seasons.size() == 1);
+  Value(garden.TakeBack("Ana"));
+  CHECK(garden.SeasonNow("Ana") == v1::SEASON_CLOSING);
+}
+
+TEST_CASE("a space that somebody has made use of stays open when its farewell is taken back") {
+  Garden garden;
+  const auto use = GENERATE(0, 1, 2);
+  Value(garden.Begin("Ana"));
+  Value(garden.Said("Ana"));
+  store::Spaces spaces(garden.practice());
+  if (use == 0) Value(spaces.Answer(garden.Space(), 3));
+  if (use == 1) Value(spaces.SetDays(garden.Space(), std::vector<uint32_t>{5}));
+  if (use == 2) Value(spaces.SetBoundary(garden.Space(), "", {{}, "No calls.", {}}));
+  Value(garden.TakeBack("Ana"));
+  CHECK_FALSE(garden.Space().space.closed);
 }
 
 TEST_CASE("a space opens with the days that the journal was last given") {
