@@ -61,8 +61,8 @@ std::string SentenceOf(const store::DueThing& thing, absl::Time now) {
       break;
   }
   const std::string what = "You planned to let go of " + thing.release;
-  if (thing.waits) return what + ": it waits, and `fallow release list` says for what.";
-  return what + (thing.at.at <= now ? ": now." : ": on " + DayOf(thing.at) + ".");
+  if (thing.waits) return what + ". It waits, and `fallow release list` says for what.";
+  return what + (thing.at.at <= now ? ". Its time has come." : " on " + DayOf(thing.at) + ".");
 }
 
 }  // namespace

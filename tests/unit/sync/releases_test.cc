@@ -57,7 +57,6 @@ void AddConnection(TestDevice& device, std::string name, std::vector<std::string
   journal::NewConnection what;
   what.name = std::move(name);
   what.aliases = std::move(aliases);
-  what.season.since = {device.clock().Now(), "UTC"};
   Value(Connections(device->practice(), device.reflections()).Add(what));
 }
 
