@@ -161,6 +161,7 @@ Action AddFarewell(CLI::App& app) {
   add("list", "List the farewells");
   CLI::App* edit = add_for("edit", "Write in one part");
   edit->add_option("--part", arguments->part, parts);
+  edit->add_option("text", arguments->words, "What it says from now on; otherwise an editor opens");
   edit->add_flag("--stdin", arguments->from_stdin, "Replace the text by standard input");
   edit->add_flag("--unsent", arguments->unsent, "It will not be sent");
   edit->add_flag("--to-be-said", arguments->sent, "It will be said after all");

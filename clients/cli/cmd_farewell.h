@@ -14,6 +14,7 @@ namespace fallow::cli {
 
 struct FarewellArguments {
   std::string verb, name, part, finding, at, how, language;
+  std::vector<std::string> words;
   bool unsent = false, sent = false, from_stdin = false, all = false, back = false;
   bool undo = false;
 };

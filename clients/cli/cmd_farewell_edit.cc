@@ -64,11 +64,16 @@ absl::Status CheckEdit(const FarewellArguments& arguments) {
                            "Give one of `--unsent` and `--to-be-said`.");
   }
   const bool turns = arguments.unsent || arguments.sent;
-  if (arguments.part.empty() && (arguments.from_stdin || !turns)) {
+  const bool has_text = arguments.from_stdin || !arguments.words.empty();
+  if (arguments.from_stdin && !arguments.words.empty()) {
+    return client::Invalid("The text is given twice", "as words and with `--stdin`",
+                           "Give one of them.");
+  }
+  if (arguments.part.empty() && (has_text || !turns)) {
     return client::Invalid("The part is not said", "a farewell has five",
                            "Say `--part` with gift, truth, words, plan or boundaries.");
   }
-  if (!arguments.part.empty() && !arguments.from_stdin) return CheckEditorCanOpen();
+  if (!arguments.part.empty() && !has_text) return CheckEditorCanOpen();
   return absl::OkStatus();
 }
 
@@ -99,6 +104,8 @@ absl::Status EditFarewell(Context& context, const FarewellArguments& arguments) 
     absl::StatusOr<std::string> read = ReadInput(context);
     if (!read.ok()) return read.status();
     text = *std::move(read);
+  } else {
+    text = JoinWords(arguments.words);
   }
   const auto asked = GetFarewell(context, arguments.name, arguments.part);
   absl::StatusOr<Farewell> farewell = asked;
@@ -111,8 +118,9 @@ absl::Status EditFarewell(Context& context, const FarewellArguments& arguments) 
   }
   if (!arguments.part.empty()) {
     const FarewellPart& part = asked->parts(0);
-    farewell = arguments.from_stdin ? SavePart(context, *farewell, part, std::move(text))
-                                    : EditPart(context, *farewell, part);
+    const bool has_text = arguments.from_stdin || !arguments.words.empty();
+    farewell = has_text ? SavePart(context, *farewell, part, std::move(text))
+                        : EditPart(context, *farewell, part);
     if (!farewell.ok()) return farewell.status();
   }
   ReportFarewell(context, "Saved.", *farewell);

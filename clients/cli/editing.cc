@@ -84,6 +84,12 @@ bool IsGiven(const std::vector<std::string>& words) {
   return !words.empty() || ::isatty(STDIN_FILENO) == 0;
 }
 
+std::string JoinWords(const std::vector<std::string>& words) {
+  std::string text;
+  for (const std::string& word : words) text += (text.empty() ? "" : " ") + word;
+  return text;
+}
+
 absl::StatusOr<Draft> TakeText(Context& context, const std::vector<std::string>& words,
                                Draft draft) {
   if (IsGiven(words) && (words.empty() || words == std::vector<std::string>{"-"})) {
@@ -93,9 +99,7 @@ absl::StatusOr<Draft> TakeText(Context& context, const std::vector<std::string>&
     return draft;
   }
   if (!words.empty()) {
-    std::string text;
-    for (const std::string& word : words) text += (text.empty() ? "" : " ") + word;
-    draft.set_text(std::move(text));
+    draft.set_text(JoinWords(words));
     return draft;
   }
   const std::string beginning = draft.text();

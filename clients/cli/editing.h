@@ -25,6 +25,8 @@ absl::Status CheckEditorCanOpen();
 // Whether a text is there without an editor: from `words`, or from standard input, where that is no
 // terminal.
 bool IsGiven(const std::vector<std::string>& words);
+// With spaces between.
+std::string JoinWords(const std::vector<std::string>& words);
 // The draft with the text that somebody gives: `words` with spaces between; standard input, where
 // that is no terminal or `words` is "-"; otherwise what the editor leaves of `draft.text`, which is
 // empty where nothing was added to that, or changed in it.
