@@ -119,13 +119,20 @@ absl::Status Session::LookForForks() {
 
 absl::Status Session::Compare(absl::Duration now) {
   if (phase_ != Phase::kLive || known_ != theirs_) return absl::OkStatus();
-  same_at_ = now;
-  if (agreed_at_ && agreed_ == theirs_ && now < *agreed_at_ + kAgreedAgain) {
-    return absl::OkStatus();
+  if (!agreed_at_ || agreed_ != theirs_ || now >= *agreed_at_ + kAgreedAgain) {
+    agreed_ = theirs_;
+    agreed_at_ = now;
+    FALLOW_RETURN_IF_ERROR(replica_.Agreed(peer_.id, theirs_));
+    // That may have been what a record waited for.
+    FALLOW_ASSIGN_OR_RETURN(known_, replica_.Known());
+    if (known_ != theirs_) {
+      news_.records = true;
+      ReplicaChanged();
+      return absl::OkStatus();
+    }
   }
-  agreed_ = theirs_;
-  agreed_at_ = now;
-  return replica_.Agreed(peer_.id, theirs_);
+  same_at_ = now;
+  return absl::OkStatus();
 }
 
 bool Session::TakenIsWorthSaying(absl::Duration now) const {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "daemon/store/connections.h"
+#include "daemon/store/exchange.h"
 #include "daemon/store/farewells.h"
 #include "daemon/store/releases.h"
 #include "daemon/store/spaces.h"
@@ -90,8 +91,8 @@ void BidFarewell(World& world, Device& device, const Connection& connection) {
 }
 
 // What a release may be refused for: there is nothing of it any more, or it is planned already.
-bool IsRefusal(Device& device, const absl::Status& status) {
-  if (device.files().crashed()) return false;
+bool IsRefusal(Device& device, const Change& change, const absl::Status& status) {
+  if (device.files().crashed() || device.vault().exchange().Known() != change.seen) return false;
   return absl::IsNotFound(status) || absl::IsInvalidArgument(status) || absl::IsUnknown(status);
 }
 
@@ -99,7 +100,7 @@ void Plan(World& world, Device& device, const ReleaseTarget& target, absl::Durat
   Change change = Begin(device, "practice");
   if (target.kind == ReleaseTarget::Kind::kConnection) world.ledger().SetConnectionsReleased();
   const absl::StatusOr<ReleasePlan> plan = device.vault().releases().Plan(target, grace, "UTC");
-  if (IsRefusal(device, plan.status()) && device.known() == change.seen) {
+  if (IsRefusal(device, change, plan.status())) {
     world.Settle(device);
     return;
   }
@@ -150,7 +151,7 @@ void Cancel(World& world, Device& device, uint64_t what) {
   Change change = Begin(device, "practice");
   const absl::Status done =
       device.vault().releases().Cancel(journal::ToText((*plans)[what % plans->size()].id)).status();
-  if (IsRefusal(device, done)) {
+  if (IsRefusal(device, change, done)) {
     world.Settle(device);
     return;
   }

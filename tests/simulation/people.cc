@@ -7,6 +7,7 @@
 
 #include "daemon/store/blobs.h"
 #include "daemon/store/brake.h"
+#include "daemon/store/exchange.h"
 #include "daemon/store/reflections.h"
 #include "daemon/store/release.h"
 #include "daemon/sync/limits.h"
@@ -223,7 +224,10 @@ bool ActOnReflection(World& world, Device& device, Act act, uint64_t what) {
 std::optional<journal::WriterHead> Note(World& world, Device& device, Change change,
                                         const absl::Status& done) {
   const uint64_t errors = device.files().TakeErrors();
-  if (device.unlocked() && done.ok()) device.hub().LocalChange(world.scheduler().now());
+  // What fails may have left something in the log: a plan that could not be carried out yet.
+  if (device.unlocked() && (done.ok() || device.vault().exchange().Known() != change.seen)) {
+    device.hub().LocalChange(world.scheduler().now());
+  }
   const bool alive = world.Settle(device);
   const bool met = std::any_of(
       change.seen.begin(), change.seen.end(),
