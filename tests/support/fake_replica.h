@@ -67,7 +67,8 @@ class FakeReplica final : public sync::Replica {
   absl::Status take_failure;  // of every Take, while it is not OK
   absl::Status next_failure;
   size_t records_a_run = 8;
-  std::string answer_to_next;  // is written by the next Take, unless it is empty
+  std::string answer_to_next;    // is written by the next Take, unless it is empty
+  std::string said_when_agreed;  // written once, when the peer first holds the same
   uint64_t taken = 0, passed_over = 0, agreed = 0;
   std::map<journal::SubjectId, std::string> blobs;   // whole
   std::map<journal::SubjectId, std::string> wanted;  // what they should be
@@ -180,6 +181,7 @@ class FakeReplica final : public sync::Replica {
     if (theirs != *Known()) return absl::InternalError("not the same");
     ++agreed;
     notes[peer].same = absl::UnixEpoch();
+    if (!said_when_agreed.empty()) Write(std::exchange(said_when_agreed, {}));
     return absl::OkStatus();
   }
   absl::StatusOr<PeerNotes> NotesOn(const journal::DeviceId& peer) override { return notes[peer]; }

@@ -90,6 +90,20 @@ TEST_CASE("what taking a record makes a device write is sent, too") {
   CHECK(a.passed_over + b.passed_over == 0);
 }
 
+TEST_CASE("what agreeing makes a device write is sent, and they are not the same before") {
+  FakeReplica a(1), b(2);
+  a.Write("known to one");
+  b.said_when_agreed = "an afterthought";
+  SessionPair pair(a, b, kStart);
+  REQUIRE(pair.Run());
+  CHECK(a.Payloads().size() == 2);
+  CHECK(a.Payloads() == b.Payloads());
+  CHECK(pair.a().InStep());
+  CHECK(pair.b().InStep());
+  CHECK(b.agreed == 2);
+  CHECK(pair.b().SameAt());
+}
+
 TEST_CASE("both may write at the same time") {
   FakeReplica a(1), b(2);
   SessionPair pair(a, b, kStart);
