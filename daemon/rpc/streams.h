@@ -53,7 +53,9 @@ class DialledStream final : public grpc::ClientBidiReactor<Message, Message>,
                             public Stream<Message> {
  public:
   DialledStream(base::Executor& executor, std::shared_ptr<Living> living)
-      : living_(std::move(living)), wire_(std::make_shared<Wire<Message>>(executor, this)) {
+      : executor_(executor),
+        living_(std::move(living)),
+        wire_(std::make_shared<Wire<Message>>(executor, this)) {
     living_->Enter();
   }
 
@@ -93,8 +95,13 @@ class DialledStream final : public grpc::ClientBidiReactor<Message, Message>,
   void OnDone(const grpc::Status& status) override {
     Answer(FromGrpc(status));
     wire_->OnDone(FromGrpc(status));
-    living_->Leave();
-    delete this;
+    // Whoever drops the last channel of all ends gRPC's own threads and waits for them: so that is
+    // none of these (gRPC 1.51, CallbackAlternativeCQ).
+    executor_.Post([this] {
+      const std::shared_ptr<Living> living = living_;
+      delete this;
+      living->Leave();
+    });
   }
 
  private:
@@ -102,6 +109,7 @@ class DialledStream final : public grpc::ClientBidiReactor<Message, Message>,
     if (answered_) std::exchange(answered_, nullptr)(status);
   }
 
+  base::Executor& executor_;
   const std::shared_ptr<Living> living_;
   const std::shared_ptr<Wire<Message>> wire_;
   std::shared_ptr<grpc::Channel> channel_;
