@@ -1,32 +1,19 @@
-# fallow_library(NAME folder SOURCES … HEADERS … DEPS … PUBLIC_LINKS … PRIVATE_LINKS …)
+# fallow_library(NAME folder SOURCES … HEADERS … PUBLIC_LINKS … PRIVATE_LINKS …)
 #
 # A folder is a library. Its public headers are published one by one into an include view of its own
 # in the build tree, under their path from the top of the repository. A library sees its own view
-# and those of the libraries it links, so a folder that is not linked cannot be included. Headers
-# that are not published are seen by the library's own sources only. Which folder may link which is
-# the table below; anything else stops the configuration.
+# and those of the libraries in its row of the table of arrows (Arrows.cmake), which it is linked
+# with. Headers that are not published are seen by the library's own sources only.
 
-set(FALLOW_ARROWS_crypto "")
-set(FALLOW_ARROWS_base "")
-set(FALLOW_ARROWS_text base)
-set(FALLOW_ARROWS_journal base text crypto proto_store)
-set(FALLOW_ARROWS_practice base text journal)
-set(FALLOW_ARROWS_store base text crypto journal proto_store)
-set(FALLOW_ARROWS_transfer base journal)
-set(FALLOW_ARROWS_sync base crypto journal store proto_store proto_sync)
-set(FALLOW_ARROWS_rpc base crypto journal practice store sync transfer proto_client proto_sync
-    proto_sync_service)
-set(FALLOW_ARROWS_app base crypto journal practice store sync transfer rpc)
-set(FALLOW_ARROWS_clients_common proto_client)
-set(FALLOW_ARROWS_clients_cli clients_common proto_client)
+include(Arrows)
 
 # Each header is compiled on its own by the target `all_verify_interface_header_sets`.
 set(CMAKE_VERIFY_INTERFACE_HEADER_SETS ON)
 
 function(fallow_library)
-  cmake_parse_arguments(ARG "" "NAME" "SOURCES;HEADERS;DEPS;PUBLIC_LINKS;PRIVATE_LINKS" ${ARGN})
+  cmake_parse_arguments(ARG "" "NAME" "SOURCES;HEADERS;PUBLIC_LINKS;PRIVATE_LINKS" ${ARGN})
   if(NOT DEFINED FALLOW_ARROWS_${ARG_NAME})
-    message(FATAL_ERROR "${ARG_NAME} is not in the table of arrows (cmake/FallowLibrary.cmake)")
+    message(FATAL_ERROR "${ARG_NAME} is not in the table of arrows (cmake/Arrows.cmake)")
   endif()
   set(target fallow_${ARG_NAME})
   set(view "${CMAKE_BINARY_DIR}/views/${ARG_NAME}")
@@ -53,38 +40,43 @@ function(fallow_library)
   target_sources(${target} PUBLIC FILE_SET HEADERS BASE_DIRS "${view}" FILES ${published})
   target_link_libraries(${target} PRIVATE fallow_options PUBLIC ${ARG_PUBLIC_LINKS}
                         PRIVATE ${ARG_PRIVATE_LINKS})
-  foreach(dep IN LISTS ARG_DEPS)
-    if(NOT dep IN_LIST FALLOW_ARROWS_${ARG_NAME})
-      message(FATAL_ERROR "${ARG_NAME} may not use ${dep}: see docs/development.md, 'Arrows'")
-    endif()
+  foreach(dep IN LISTS FALLOW_ARROWS_${ARG_NAME})
     target_link_libraries(${target} PUBLIC fallow_${dep})
   endforeach()
 endfunction()
 
-# fallow_proto(NAME store FILES a.proto … [SERVICES b.proto …] DEPS …): messages, and for SERVICES
-# the gRPC stubs too, as one library. Which gRPC those are linked with is the program's choice: the
-# one with TLS when fallow_speaks_tls() names the program, otherwise the small one.
+# fallow_proto(NAME store FILES a.proto … DEPS …): messages, as one library.
 function(fallow_proto)
-  cmake_parse_arguments(ARG "" "NAME" "FILES;SERVICES;DEPS" ${ARGN})
+  cmake_parse_arguments(ARG "" "NAME" "FILES;DEPS" ${ARGN})
   set(target fallow_proto_${ARG_NAME})
   set(out "${CMAKE_CURRENT_BINARY_DIR}/${ARG_NAME}")
   file(MAKE_DIRECTORY "${out}")
-  add_library(${target} STATIC ${ARG_FILES} ${ARG_SERVICES})
+  add_library(${target} STATIC ${ARG_FILES})
   target_include_directories(${target} SYSTEM PUBLIC "${out}")
   target_link_libraries(${target} PUBLIC protobuf::libprotobuf)
   protobuf_generate(TARGET ${target} LANGUAGE cpp PROTOC_OUT_DIR "${out}"
                     IMPORT_DIRS "${PROJECT_SOURCE_DIR}/proto")
-  if(ARG_SERVICES)
-    target_link_libraries(${target} PUBLIC
-      $<IF:$<BOOL:$<TARGET_PROPERTY:FALLOW_TLS>>,gRPC::grpc++,gRPC::grpc++_unsecure>)
-    protobuf_generate(TARGET ${target} LANGUAGE grpc PROTOS ${ARG_SERVICES}
-                      GENERATE_EXTENSIONS .grpc.pb.h .grpc.pb.cc
-                      PLUGIN "protoc-gen-grpc=\$<TARGET_FILE:gRPC::grpc_cpp_plugin>"
-                      PROTOC_OUT_DIR "${out}" IMPORT_DIRS "${PROJECT_SOURCE_DIR}/proto")
-  endif()
   foreach(dep IN LISTS ARG_DEPS)
     target_link_libraries(${target} PUBLIC fallow_proto_${dep})
   endforeach()
+endfunction()
+
+# fallow_proto_service(NAME client SERVICES b.proto …): gRPC's stubs of those services, as the library
+# proto_client_service; their messages are in proto_client. Which gRPC they are linked with is the
+# program's choice: the one with TLS when fallow_speaks_tls() names the program, otherwise the small
+# one.
+function(fallow_proto_service)
+  cmake_parse_arguments(ARG "" "NAME" "SERVICES" ${ARGN})
+  set(target fallow_proto_${ARG_NAME}_service)
+  set(out "${CMAKE_CURRENT_BINARY_DIR}/${ARG_NAME}_service")
+  file(MAKE_DIRECTORY "${out}")
+  add_library(${target} STATIC ${ARG_SERVICES})
+  target_include_directories(${target} SYSTEM PUBLIC "${out}")
+  target_link_libraries(${target} PUBLIC fallow_proto_${ARG_NAME}
+    $<IF:$<BOOL:$<TARGET_PROPERTY:FALLOW_TLS>>,gRPC::grpc++,gRPC::grpc++_unsecure>)
+  protobuf_generate(TARGET ${target} LANGUAGE grpc GENERATE_EXTENSIONS .grpc.pb.h .grpc.pb.cc
+                    PLUGIN "protoc-gen-grpc=\$<TARGET_FILE:gRPC::grpc_cpp_plugin>"
+                    PROTOC_OUT_DIR "${out}" IMPORT_DIRS "${PROJECT_SOURCE_DIR}/proto")
 endfunction()
 
 function(fallow_speaks_tls program)

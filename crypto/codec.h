@@ -10,7 +10,7 @@
 #include <cstdint>
 
 #include "crypto/bytes.h"
-#include "crypto/check.h"
+#include "daemon/base/status.h"
 
 namespace fallow::crypto {
 
@@ -20,14 +20,14 @@ class FieldWriter {
 
   template <std::unsigned_integral T>
   void Integer(T value) {
-    FALLOW_CRYPTO_CHECK(rest_.size() >= sizeof(T));
+    FALLOW_CHECK(rest_.size() >= sizeof(T));
     for (size_t i = 0; i < sizeof(T); ++i) {
       rest_[i] = static_cast<uint8_t>(uint64_t{value} >> (8 * i));
     }
     rest_ = rest_.subspan(sizeof(T));
   }
   void Bytes(ByteSpan bytes) {
-    FALLOW_CRYPTO_CHECK(rest_.size() >= bytes.size());
+    FALLOW_CHECK(rest_.size() >= bytes.size());
     std::copy(bytes.begin(), bytes.end(), rest_.begin());
     rest_ = rest_.subspan(bytes.size());
   }

@@ -5,8 +5,8 @@
 #include <string_view>
 
 #include "absl/status/status.h"
-#include "crypto/check.h"
 #include "crypto/primitives.h"
+#include "daemon/base/status.h"
 
 namespace fallow::crypto {
 namespace {
@@ -58,7 +58,7 @@ CpaceHash& CpaceHash::Lv(ByteSpan part) {
 }
 
 void CpaceHash::Finish(MutableByteSpan out) {
-  FALLOW_CRYPTO_CHECK(out.size() == kCpaceHashBytes);
+  FALLOW_CHECK(out.size() == kCpaceHashBytes);
   crypto_hash_sha512_final(
       reinterpret_cast<crypto_hash_sha512_state*>(state_.mutable_bytes().data()), out.data());
 }
@@ -90,8 +90,8 @@ CpacePoint CpaceMultiply(const KeyCell& scalar, const KeyCell& generator) {
   CpacePoint product;
   // Fails only for the neutral element: for a zero scalar, which is a broken source of randomness,
   // or for a hash that happens to map there; both have a probability of about 2^-252.
-  FALLOW_CRYPTO_CHECK(crypto_scalarmult_ristretto255(product.data(), scalar.bytes().data(),
-                                                     generator.bytes().data()) == 0);
+  FALLOW_CHECK(crypto_scalarmult_ristretto255(product.data(), scalar.bytes().data(),
+                                              generator.bytes().data()) == 0);
   return product;
 }
 

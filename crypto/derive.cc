@@ -4,8 +4,8 @@
 
 #include <bit>
 
-#include "crypto/check.h"
 #include "crypto/primitives.h"
+#include "daemon/base/status.h"
 
 namespace fallow::crypto {
 namespace {
@@ -30,7 +30,7 @@ Digest Hash(Domain domain, std::initializer_list<ByteSpan> parts) {
 void KeyedHash(ByteSpan key, Domain domain, std::initializer_list<ByteSpan> parts,
                MutableByteSpan out) {
   EnsureSodium();
-  FALLOW_CRYPTO_CHECK(out.size() == sizeof(Digest));
+  FALLOW_CHECK(out.size() == sizeof(Digest));
   crypto_generichash_state state;
   crypto_generichash_init(&state, key.data(), key.size(), out.size());
   AddPart(state, AsBytes(Label(domain)));

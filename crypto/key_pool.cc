@@ -6,8 +6,8 @@
 #include <new>
 #include <utility>
 
-#include "crypto/check.h"
 #include "crypto/primitives.h"
+#include "daemon/base/status.h"
 
 namespace fallow::crypto {
 namespace {
@@ -27,11 +27,11 @@ KeyPool& KeyPool::Global() {
 }
 
 KeyPool::~KeyPool() {
-  FALLOW_CRYPTO_CHECK(live() == 0);
+  FALLOW_CHECK(live() == 0);
 }
 
 uint8_t* KeyPool::Take() {
-  MutexLock lock(mutex_);
+  base::MutexLock lock(mutex_);
   if (free_.empty()) Grow();
   uint8_t* cell = free_.back();
   free_.pop_back();
@@ -40,19 +40,19 @@ uint8_t* KeyPool::Take() {
 
 void KeyPool::GiveBack(uint8_t* cell) {
   Wipe({cell, kCellBytes});
-  MutexLock lock(mutex_);
-  FALLOW_CRYPTO_CHECK(free_.size() < capacity_);
+  base::MutexLock lock(mutex_);
+  FALLOW_CHECK(free_.size() < capacity_);
   free_.push_back(cell);
   if (free_.size() == capacity_ && chunks_.size() > 1) Shrink();
 }
 
 size_t KeyPool::live() const {
-  MutexLock lock(mutex_);
+  base::MutexLock lock(mutex_);
   return capacity_ - free_.size();
 }
 
 size_t KeyPool::capacity() const {
-  MutexLock lock(mutex_);
+  base::MutexLock lock(mutex_);
   return capacity_;
 }
 

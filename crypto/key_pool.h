@@ -18,7 +18,7 @@
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
-#include "crypto/mutex.h"
+#include "daemon/base/mutex.h"
 
 namespace fallow::crypto {
 
@@ -59,7 +59,7 @@ class KeyPool {
   void Shrink() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void OfferCells(const Chunk& chunk) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
-  mutable Mutex mutex_;
+  mutable base::Mutex mutex_;
   std::vector<Chunk> chunks_ ABSL_GUARDED_BY(mutex_);
   // Its capacity is always at least capacity_, so giving back never allocates.
   std::vector<uint8_t*> free_ ABSL_GUARDED_BY(mutex_);

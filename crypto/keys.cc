@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "absl/status/status.h"
-#include "crypto/check.h"
 #include "crypto/key_pool.h"
+#include "daemon/base/status.h"
 
 namespace fallow::crypto {
 
@@ -17,7 +17,7 @@ KeyCell::~KeyCell() {
 }
 
 MutableByteSpan KeyCell::bytes() const {
-  FALLOW_CRYPTO_CHECK(cell_ != nullptr);
+  FALLOW_CHECK(cell_ != nullptr);
   return {cell_, kKeyBytes};
 }
 

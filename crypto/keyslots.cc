@@ -4,8 +4,8 @@
 #include <array>
 
 #include "absl/status/status.h"
-#include "crypto/check.h"
 #include "crypto/seal.h"
+#include "daemon/base/status.h"
 
 namespace fallow::crypto {
 namespace {
@@ -24,7 +24,7 @@ absl::Status Refused() {
 
 template <size_t n>
 void CopyExactly(const Sealed& sealed, std::array<uint8_t, n>& out) {
-  FALLOW_CRYPTO_CHECK(sealed.bytes.size() == n);
+  FALLOW_CHECK(sealed.bytes.size() == n);
   const ByteSpan bytes = AsBytes(sealed.bytes);
   std::copy(bytes.begin(), bytes.end(), out.begin());
 }

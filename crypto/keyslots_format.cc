@@ -5,8 +5,8 @@
 #include <utility>
 
 #include "absl/status/status.h"
-#include "crypto/check.h"
 #include "crypto/codec.h"
+#include "daemon/base/status.h"
 
 namespace fallow::crypto {
 namespace {
@@ -87,7 +87,7 @@ std::string SlotContext(const VaultId& vault_id, const PassphraseSlot& slot) {
   FieldWriter out(Writable(context));
   out.Bytes(vault_id);
   WriteSlotFields(out, slot);
-  FALLOW_CRYPTO_CHECK(out.full());
+  FALLOW_CHECK(out.full());
   return context;
 }
 
@@ -98,13 +98,13 @@ std::string SecretsContext(const KeyslotsFile& file) {
   out.Integer(kKeyslotsVersion);
   out.Bytes(file.vault_id);
   out.Bytes(file.draft_public_key.bytes);
-  FALLOW_CRYPTO_CHECK(out.full());
+  FALLOW_CHECK(out.full());
   return context;
 }
 
 std::string EncodeKeyslots(const KeyslotsFile& file) {
-  FALLOW_CRYPTO_CHECK(WithinBounds(file.passphrase.params));
-  FALLOW_CRYPTO_CHECK(file.others.size() < kSlotsMax);
+  FALLOW_CHECK(WithinBounds(file.passphrase.params));
+  FALLOW_CHECK(file.others.size() < kSlotsMax);
   std::string bytes(EncodedBytes(file), '\0');
   FieldWriter out(Writable(bytes));
   out.Bytes(AsBytes(SecretsContext(file)));
@@ -114,7 +114,7 @@ std::string EncodeKeyslots(const KeyslotsFile& file) {
   WriteSlotFields(out, file.passphrase);
   out.Bytes(file.passphrase.unlock_key);
   for (const OtherSlot& slot : file.others) {
-    FALLOW_CRYPTO_CHECK(slot.body.size() <= kSlotBodyBytesMax);
+    FALLOW_CHECK(slot.body.size() <= kSlotBodyBytesMax);
     out.Integer(slot.kind);
     out.Integer(static_cast<uint16_t>(slot.body.size()));
     out.Bytes(AsBytes(slot.body));
@@ -122,7 +122,7 @@ std::string EncodeKeyslots(const KeyslotsFile& file) {
   out.Bytes(file.secrets);
   const ByteSpan content = AsBytes(bytes).first(bytes.size() - kChecksumBytes);
   out.Bytes(Hash(Domain::kKeyslotsChecksum, {content}));
-  FALLOW_CRYPTO_CHECK(out.full());
+  FALLOW_CHECK(out.full());
   return bytes;
 }
 

@@ -7,13 +7,13 @@
 #include <cstdint>
 
 #include "absl/status/status.h"
-#include "crypto/check.h"
 #include "crypto/primitives.h"
+#include "daemon/base/status.h"
 
 namespace fallow::crypto {
 
 size_t PadmeLength(size_t length) {
-  FALLOW_CRYPTO_CHECK(length <= size_t{1} << 62);
+  FALLOW_CHECK(length <= size_t{1} << 62);
   if (length < 2) return length;
   const int exponent = static_cast<int>(std::bit_width(length)) - 1;
   const int mantissa_bits = static_cast<int>(std::bit_width(static_cast<unsigned>(exponent)));
@@ -28,9 +28,9 @@ size_t PaddedLength(size_t plaintext_bytes) {
 void PadInPlace(MutableByteSpan buffer, size_t plaintext_bytes) {
   EnsureSodium();
   const size_t length = buffer.size();
-  FALLOW_CRYPTO_CHECK(length == PaddedLength(plaintext_bytes));
+  FALLOW_CHECK(length == PaddedLength(plaintext_bytes));
   // One block of the whole length: the mark and zeros fill up to it.
-  FALLOW_CRYPTO_CHECK(sodium_pad(nullptr, buffer.data(), plaintext_bytes, length, length) == 0);
+  FALLOW_CHECK(sodium_pad(nullptr, buffer.data(), plaintext_bytes, length, length) == 0);
 }
 
 std::string Pad(ByteSpan plaintext) {

@@ -2,8 +2,8 @@
 
 #include <sodium.h>
 
-#include "crypto/check.h"
 #include "crypto/random.h"
+#include "daemon/base/status.h"
 
 namespace fallow::crypto {
 
@@ -12,7 +12,7 @@ static_assert(kTagBytes == crypto_aead_xchacha20poly1305_ietf_ABYTES);
 
 void EnsureSodium() {
   static const bool ready = sodium_init() >= 0;
-  FALLOW_CRYPTO_CHECK(ready);
+  FALLOW_CHECK(ready);
 }
 
 void Wipe(MutableByteSpan bytes) {
@@ -31,9 +31,9 @@ void SystemRandom::Fill(MutableByteSpan out) {
 void AeadSeal(ByteSpan key, ByteSpan nonce, ByteSpan ad, ByteSpan plaintext,
               MutableByteSpan ciphertext, MutableByteSpan tag) {
   EnsureSodium();
-  FALLOW_CRYPTO_CHECK(key.size() == crypto_aead_xchacha20poly1305_ietf_KEYBYTES);
-  FALLOW_CRYPTO_CHECK(nonce.size() == kNonceBytes && tag.size() == kTagBytes);
-  FALLOW_CRYPTO_CHECK(ciphertext.size() == plaintext.size());
+  FALLOW_CHECK(key.size() == crypto_aead_xchacha20poly1305_ietf_KEYBYTES);
+  FALLOW_CHECK(nonce.size() == kNonceBytes && tag.size() == kTagBytes);
+  FALLOW_CHECK(ciphertext.size() == plaintext.size());
   crypto_aead_xchacha20poly1305_ietf_encrypt_detached(ciphertext.data(), tag.data(), nullptr,
                                                       plaintext.data(), plaintext.size(), ad.data(),
                                                       ad.size(), nullptr, nonce.data(), key.data());
@@ -42,9 +42,9 @@ void AeadSeal(ByteSpan key, ByteSpan nonce, ByteSpan ad, ByteSpan plaintext,
 bool AeadOpen(ByteSpan key, ByteSpan nonce, ByteSpan ad, ByteSpan ciphertext, ByteSpan tag,
               MutableByteSpan plaintext) {
   EnsureSodium();
-  FALLOW_CRYPTO_CHECK(key.size() == crypto_aead_xchacha20poly1305_ietf_KEYBYTES);
-  FALLOW_CRYPTO_CHECK(nonce.size() == kNonceBytes && tag.size() == kTagBytes);
-  FALLOW_CRYPTO_CHECK(ciphertext.size() == plaintext.size());
+  FALLOW_CHECK(key.size() == crypto_aead_xchacha20poly1305_ietf_KEYBYTES);
+  FALLOW_CHECK(nonce.size() == kNonceBytes && tag.size() == kTagBytes);
+  FALLOW_CHECK(ciphertext.size() == plaintext.size());
   return crypto_aead_xchacha20poly1305_ietf_decrypt_detached(
              plaintext.data(), nullptr, ciphertext.data(), ciphertext.size(), tag.data(), ad.data(),
              ad.size(), nonce.data(), key.data()) == 0;
@@ -52,15 +52,15 @@ bool AeadOpen(ByteSpan key, ByteSpan nonce, ByteSpan ad, ByteSpan ciphertext, By
 
 void Ed25519Sign(ByteSpan secret, ByteSpan message, MutableByteSpan signature) {
   EnsureSodium();
-  FALLOW_CRYPTO_CHECK(secret.size() == crypto_sign_SECRETKEYBYTES);
-  FALLOW_CRYPTO_CHECK(signature.size() == crypto_sign_BYTES);
+  FALLOW_CHECK(secret.size() == crypto_sign_SECRETKEYBYTES);
+  FALLOW_CHECK(signature.size() == crypto_sign_BYTES);
   crypto_sign_detached(signature.data(), nullptr, message.data(), message.size(), secret.data());
 }
 
 bool Ed25519Verify(ByteSpan public_key, ByteSpan message, ByteSpan signature) {
   EnsureSodium();
-  FALLOW_CRYPTO_CHECK(public_key.size() == crypto_sign_PUBLICKEYBYTES);
-  FALLOW_CRYPTO_CHECK(signature.size() == crypto_sign_BYTES);
+  FALLOW_CHECK(public_key.size() == crypto_sign_PUBLICKEYBYTES);
+  FALLOW_CHECK(signature.size() == crypto_sign_BYTES);
   return crypto_sign_verify_detached(signature.data(), message.data(), message.size(),
                                      public_key.data()) == 0;
 }

@@ -3,8 +3,8 @@
 #include <sodium.h>
 
 #include "absl/status/status.h"
-#include "crypto/check.h"
 #include "crypto/primitives.h"
+#include "daemon/base/status.h"
 
 namespace fallow::crypto {
 
@@ -30,15 +30,15 @@ bool OpenInto(ByteSpan secret, ByteSpan sealed, MutableByteSpan plaintext) {
 
 std::array<uint8_t, 32> BoxPublicKeyBytes(ByteSpan secret) {
   EnsureSodium();
-  FALLOW_CRYPTO_CHECK(secret.size() == crypto_box_SECRETKEYBYTES);
+  FALLOW_CHECK(secret.size() == crypto_box_SECRETKEYBYTES);
   std::array<uint8_t, 32> key;
-  FALLOW_CRYPTO_CHECK(crypto_scalarmult_base(key.data(), secret.data()) == 0);
+  FALLOW_CHECK(crypto_scalarmult_base(key.data(), secret.data()) == 0);
   return key;
 }
 
 absl::StatusOr<Sealed> SealToBytes(ByteSpan recipient, ByteSpan plaintext) {
   EnsureSodium();
-  FALLOW_CRYPTO_CHECK(recipient.size() == crypto_box_PUBLICKEYBYTES);
+  FALLOW_CHECK(recipient.size() == crypto_box_PUBLICKEYBYTES);
   Sealed sealed{std::string(plaintext.size() + kSealedBoxOverheadBytes, '\0')};
   if (crypto_box_seal(reinterpret_cast<uint8_t*>(sealed.bytes.data()), plaintext.data(),
                       plaintext.size(), recipient.data()) != 0) {

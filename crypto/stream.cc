@@ -6,8 +6,8 @@
 #include <utility>
 
 #include "absl/status/status.h"
-#include "crypto/check.h"
 #include "crypto/primitives.h"
+#include "daemon/base/status.h"
 
 namespace fallow::crypto {
 namespace {
@@ -20,14 +20,14 @@ static_assert(kStreamChunkOverheadBytes == crypto_secretstream_xchacha20poly1305
 static_assert(kKeyBytes == crypto_secretstream_xchacha20poly1305_KEYBYTES);
 
 State* AsState(SecretBytes& bytes) {
-  FALLOW_CRYPTO_CHECK(bytes.size() == sizeof(State));
+  FALLOW_CHECK(bytes.size() == sizeof(State));
   return reinterpret_cast<State*>(bytes.mutable_bytes().data());
 }
 
 }  // namespace
 
 uint64_t SealedStreamBytes(uint64_t plaintext_bytes) {
-  FALLOW_CRYPTO_CHECK(plaintext_bytes <= uint64_t{1} << 62);
+  FALLOW_CHECK(plaintext_bytes <= uint64_t{1} << 62);
   const uint64_t chunks =
       std::max<uint64_t>(1, (plaintext_bytes + kStreamChunkBytes - 1) / kStreamChunkBytes);
   return kStreamHeaderBytes + plaintext_bytes + chunks * kStreamChunkOverheadBytes;
@@ -40,9 +40,8 @@ StreamSealer::StreamSealer(const StreamKey& key) : state_(sizeof(State)) {
 }
 
 std::string StreamSealer::Push(ByteSpan chunk, bool last) {
-  FALLOW_CRYPTO_CHECK(!finished_);
-  FALLOW_CRYPTO_CHECK(chunk.size() == kStreamChunkBytes ||
-                      (last && chunk.size() < kStreamChunkBytes));
+  FALLOW_CHECK(!finished_);
+  FALLOW_CHECK(chunk.size() == kStreamChunkBytes || (last && chunk.size() < kStreamChunkBytes));
   std::string sealed(chunk.size() + kStreamChunkOverheadBytes, '\0');
   const uint8_t tag = last ? crypto_secretstream_xchacha20poly1305_TAG_FINAL
                            : crypto_secretstream_xchacha20poly1305_TAG_MESSAGE;

@@ -1,8 +1,8 @@
 #include "crypto/vault_secrets.h"
 
 #include "absl/status/status.h"
-#include "crypto/check.h"
 #include "crypto/codec.h"
+#include "daemon/base/status.h"
 
 namespace fallow::crypto {
 namespace {
@@ -51,7 +51,7 @@ SecretBytes EncodeSecrets(const VaultSecrets& secrets) {
   out.Integer(secrets.incarnation);
   out.Integer(secrets.freshness.commit_counter);
   out.Bytes(secrets.freshness.log_head);
-  FALLOW_CRYPTO_CHECK(out.full());
+  FALLOW_CHECK(out.full());
   return bytes;
 }
 
@@ -74,7 +74,7 @@ absl::StatusOr<VaultSecrets> DecodeSecrets(ByteSpan bytes) {
   secrets.incarnation = in.Integer<uint32_t>();
   secrets.freshness.commit_counter = in.Integer<uint64_t>();
   in.Into(secrets.freshness.log_head);
-  FALLOW_CRYPTO_CHECK(in.complete());
+  FALLOW_CHECK(in.complete());
   return secrets;
 }
 

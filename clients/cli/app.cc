@@ -8,18 +8,18 @@
 #include <utility>
 
 #include "clients/cli/completion.h"
-#include "clients/cli/lines.h"
 #include "clients/cli/nearest.h"
 #include "clients/cli/version.h"
-#include "clients/common/errors.h"
-#include "clients/common/exit_codes.h"
-#include "clients/common/text_width.h"
+#include "clients/link/exit_codes.h"
+#include "clients/terminal/lines.h"
+#include "daemon/base/shown_text.h"
+#include "daemon/base/status.h"
 
 namespace fallow::cli {
 namespace {
 
-using client::ExitCode;
-using client::ToInt;
+using link::ExitCode;
+using link::ToInt;
 
 void DeclareGlobals(CLI::App& app, GlobalOptions& globals) {
   app.add_flag("--json", globals.json, "One JSON object or array on standard output");
@@ -58,7 +58,7 @@ std::string Path(const CLI::App& verb) {
 }
 
 std::string NotThere(const std::string& path, std::string_view typed, std::string_view nearest) {
-  const std::string word = client::Printable(typed, client::Newlines::kReplace);
+  const std::string word = base::Printable(typed, base::Newlines::kReplace);
   const std::string told = fmt::format("There is no command \"{}{}\"", path, word);
   return nearest.empty() ? told : fmt::format("{}; did you mean \"{}{}\"", told, path, nearest);
 }
@@ -86,17 +86,18 @@ int ReportUsage(const CLI::App& app, const CLI::ParseError& error, std::string_v
     }
     message = NotThere(Path(verb), unknown, NearestOf(unknown, names));
   }
-  WriteProblem(fmt::format("fallow: {}. `fallow {}--help` shows how it is said.",
-                           client::Printable(message, client::Newlines::kReplace), Path(verb)));
+  terminal::WriteProblem(fmt::format("fallow: {}. `fallow {}--help` shows how it is said.",
+                                     base::Printable(message, base::Newlines::kReplace),
+                                     Path(verb)));
   return ToInt(ExitCode::kUsage);
 }
 
 int Report(const absl::Status& status) {
   if (!status.ok()) {
-    WriteProblem("fallow: " +
-                 client::Printable(std::string(status.message()), client::Newlines::kReplace));
+    terminal::WriteProblem(
+        "fallow: " + base::Printable(std::string(status.message()), base::Newlines::kReplace));
   }
-  return ToInt(client::ExitCodeOf(status));
+  return ToInt(link::ExitCodeOf(status));
 }
 
 }  // namespace
@@ -127,9 +128,9 @@ Parser MakeParser(std::string_view only) {
 int Run(int argc, char** argv) {
   if (argc >= 2 && std::string_view(argv[1]) == kCompleteVerb) return Complete(argc - 2, argv + 2);
   for (int i = 1; i < argc; ++i) {
-    if (client::FindBrokenUtf8(argv[i])) {
-      return Report(client::Invalid("An argument cannot be understood", "it is not UTF-8",
-                                    "Use a terminal set to UTF-8, or rename the file it names."));
+    if (base::FindBrokenUtf8(argv[i])) {
+      return Report(base::Invalid("An argument cannot be understood", "it is not UTF-8",
+                                  "Use a terminal set to UTF-8, or rename the file it names."));
     }
   }
   const std::string_view verb = VerbIn(argc, argv);

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "clients/cli/command.h"
-#include "clients/cli/context.h"
+#include "clients/cli/support/context.h"
 
 namespace CLI {
 class App;

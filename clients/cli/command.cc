@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "clients/cli/commands/commands.h"
 namespace fallow::cli {
 namespace {
 

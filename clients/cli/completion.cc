@@ -9,7 +9,7 @@
 #include "clients/cli/app.h"
 #include "clients/cli/command.h"
 #include "clients/cli/completion_words.h"
-#include "clients/common/errors.h"
+#include "daemon/base/status.h"
 
 namespace fallow::cli {
 namespace {

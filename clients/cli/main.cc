@@ -8,7 +8,7 @@
 #include <cstdio>
 
 #include "clients/cli/app.h"
-#include "clients/common/exit_codes.h"
+#include "clients/link/exit_codes.h"
 
 namespace {
 

@@ -10,10 +10,10 @@
 #include <utility>
 
 #include "daemon/app/nearest.h"
-#include "daemon/app/paths.h"
+#include "daemon/base/paths.h"
 #include "daemon/base/status.h"
 #include "daemon/base/strings.h"
-#include "daemon/rpc/net_address.h"
+#include "daemon/system/net_address.h"
 
 namespace fallow::app {
 namespace {
@@ -24,7 +24,7 @@ using Setter = Complaint (*)(const toml::node& value, Config& config);
 
 Complaint SetVaultName(const toml::node& value, Config& config) {
   const auto name = value.value<std::string>();
-  if (!value.is_string() || !IsVaultName(*name)) {
+  if (!value.is_string() || !base::IsVaultName(*name)) {
     return "it must be 1 to 64 letters, digits, full stops, minuses and underscores, in quotes";
   }
   config.vault_name = *name;
@@ -65,7 +65,7 @@ Complaint SetLogLevel(const toml::node& value, Config& config) {
 
 Complaint SetLogFile(const toml::node& value, Config& config) {
   const auto name = value.value<std::string>();
-  if (!value.is_string() || (!name->empty() && !IsVaultName(*name))) {
+  if (!value.is_string() || (!name->empty() && !base::IsVaultName(*name))) {
     return "it must be a file name without folders, in quotes; the file is kept in the state "
            "folder";
   }
@@ -141,7 +141,7 @@ Complaint SetAddresses(const toml::node& value, Config& config) {
     std::vector<std::string>& known = config.sync.addresses[std::string(name.str())];
     for (const toml::node& each : *addresses) {
       const auto address = each.value<std::string>();
-      if (!each.is_string() || !rpc::SplitAddress(*address)) return Complaint(kForm);
+      if (!each.is_string() || !system::SplitAddress(*address)) return Complaint(kForm);
       known.push_back(*address);
     }
   }

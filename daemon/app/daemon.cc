@@ -8,22 +8,22 @@
 
 #include "crypto/kdf.h"
 #include "crypto/random.h"
-#include "daemon/app/alarm.h"
-#include "daemon/app/front_door.h"
-#include "daemon/app/listener.h"
-#include "daemon/app/local_zone.h"
-#include "daemon/app/lock_file.h"
 #include "daemon/app/logging.h"
 #include "daemon/app/session.h"
 #include "daemon/app/vault_devices.h"
 #include "daemon/app/vault_transfers.h"
 #include "daemon/base/clock.h"
 #include "daemon/base/executor.h"
+#include "daemon/base/paths.h"
 #include "daemon/base/status.h"
 #include "daemon/base/strings.h"
 #include "daemon/rpc/server.h"
-#include "daemon/rpc/sync_transport.h"
-#include "daemon/store/disk.h"
+#include "daemon/store/sealed/disk.h"
+#include "daemon/system/alarm.h"
+#include "daemon/system/front_door.h"
+#include "daemon/system/listener.h"
+#include "daemon/system/lock_file.h"
+#include "daemon/wire/transport.h"
 
 namespace fallow::app {
 namespace {
@@ -37,11 +37,12 @@ constexpr absl::Duration kQuietAfter = absl::Seconds(12);
 
 // In the order in which they depend on each other: what ends first stands last.
 struct Daemon::Parts {
-  Parts(Listener listening, LockFile vault_lock_file, const Paths& paths, const Config& config)
+  Parts(system::Listener listening, system::LockFile vault_lock_file, const base::Paths& paths,
+        const Config& config)
       : listener(std::move(listening)),
         vault_lock(std::move(vault_lock_file)),
         session({random, clock, disk, ""}, alarm, ConstantsOf(paths, config), KdfOf(config),
-                [this](rpc::VaultState state) { OnState(state); }),
+                [this](usecases::VaultState state) { OnState(state); }),
         transfers(journal, session,
                   [this](const journal::SubjectId& id) {
                     server.ReflectionChanged(id);
@@ -72,44 +73,44 @@ struct Daemon::Parts {
     }
     ended.wait();
   }
-  void OnState(rpc::VaultState state) {
+  void OnState(usecases::VaultState state) {
     LogInfo(Sentence(state));
     server.VaultChanged(state);
-    if (state == rpc::VaultState::kUnlocked) devices.Unlocked();
+    if (state == usecases::VaultState::kUnlocked) devices.Unlocked();
   }
-  static std::string_view Sentence(rpc::VaultState state);
-  static rpc::Session::Constants ConstantsOf(const Paths& paths, const Config& config) {
-    return {config.vault_name, paths.data / config.vault_name, config.lock_after, LocalZoneName(),
-            paths.config};
+  static std::string_view Sentence(usecases::VaultState state);
+  static usecases::Session::Constants ConstantsOf(const base::Paths& paths, const Config& config) {
+    return {config.vault_name, paths.data / config.vault_name, config.lock_after,
+            base::LocalZoneName(), paths.config};
   }
   static crypto::KdfParams KdfOf(const Config& config) {
     return {config.kdf_memory_mib * crypto::kMiB, config.kdf_passes};
   }
 
-  Listener listener;
-  LockFile vault_lock;
+  system::Listener listener;
+  system::LockFile vault_lock;
   crypto::SystemRandom random;
   base::SystemClock clock;
   store::PosixDisk disk;
-  BootAlarm alarm;
+  system::BootAlarm alarm;
   VaultSession session;
   base::Executor journal;
   VaultTransfers transfers;
-  rpc::SyncTransport transport;
+  wire::SyncTransport transport;
   VaultDevices devices;
   rpc::Server server;
-  FrontDoor door;
+  system::FrontDoor door;
 };
 
-std::string_view Daemon::Parts::Sentence(rpc::VaultState state) {
+std::string_view Daemon::Parts::Sentence(usecases::VaultState state) {
   switch (state) {
-    case rpc::VaultState::kAbsent:
+    case usecases::VaultState::kAbsent:
       return "no vault";
-    case rpc::VaultState::kLocked:
+    case usecases::VaultState::kLocked:
       return "vault locked";
-    case rpc::VaultState::kOpening:
+    case usecases::VaultState::kOpening:
       return "vault opening";
-    case rpc::VaultState::kUnlocked:
+    case usecases::VaultState::kUnlocked:
       return "vault unlocked";
   }
   return "";
@@ -118,18 +119,21 @@ std::string_view Daemon::Parts::Sentence(rpc::VaultState state) {
 Daemon::Daemon(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 Daemon::~Daemon() = default;
 
-absl::StatusOr<std::unique_ptr<Daemon>> Daemon::Create(const Paths& paths, const Config& config,
-                                                       const Environment& environment) {
+absl::StatusOr<std::unique_ptr<Daemon>> Daemon::Create(const base::Paths& paths,
+                                                       const Config& config,
+                                                       const base::Environment& environment) {
   // Other devices' names are looked up as everything on this machine looks them up (nsswitch.conf,
   // mDNS included), which gRPC's own resolver does not. It reads this when it starts.
   FALLOW_CHECK(setenv("GRPC_DNS_RESOLVER", "native", 1) == 0);
-  FALLOW_ASSIGN_OR_RETURN(PrivateFolder run, PrivateFolder::Open(paths.run));
-  FALLOW_ASSIGN_OR_RETURN(Listener listener, Listener::Open(std::move(run), environment));
+  FALLOW_ASSIGN_OR_RETURN(system::PrivateFolder run, system::PrivateFolder::Open(paths.run));
+  FALLOW_ASSIGN_OR_RETURN(system::Listener listener,
+                          system::Listener::Open(std::move(run), environment));
   // Daemons with different sockets may still have been given the same vault.
-  FALLOW_ASSIGN_OR_RETURN(const PrivateFolder data, PrivateFolder::Open(paths.data));
-  FALLOW_ASSIGN_OR_RETURN(LockFile vault_lock,
-                          LockFile::Take(data, config.vault_name + ".lock",
-                                         "Another daemon serves this vault already"));
+  FALLOW_ASSIGN_OR_RETURN(const system::PrivateFolder data,
+                          system::PrivateFolder::Open(paths.data));
+  FALLOW_ASSIGN_OR_RETURN(system::LockFile vault_lock,
+                          system::LockFile::Take(data, config.vault_name + ".lock",
+                                                 "Another daemon serves this vault already"));
   return std::unique_ptr<Daemon>(new Daemon(
       std::make_unique<Parts>(std::move(listener), std::move(vault_lock), paths, config)));
 }

@@ -11,7 +11,7 @@
 
 #include "absl/status/statusor.h"
 #include "daemon/app/config.h"
-#include "daemon/app/paths.h"
+#include "daemon/base/paths.h"
 
 namespace fallow::app {
 
@@ -20,8 +20,9 @@ class Daemon {
   // Takes the socket and is ready to Run. FAILED when another daemon has it.
   // REQUIRES: no other thread has been started, FrontDoor::TakeSignals and HardenProcess were
   // called.
-  static absl::StatusOr<std::unique_ptr<Daemon>> Create(const Paths& paths, const Config& config,
-                                                        const Environment& environment);
+  static absl::StatusOr<std::unique_ptr<Daemon>> Create(const base::Paths& paths,
+                                                        const Config& config,
+                                                        const base::Environment& environment);
   ~Daemon();
 
   // Serves until a signal or a client asks to end; then lets calls under way finish for a while,

@@ -5,10 +5,10 @@
 
 #include "crypto/device_identity.h"
 #include "daemon/base/status.h"
-#include "daemon/rpc/net_address.h"
-#include "daemon/rpc/tls_identity.h"
-#include "daemon/rpc/wipe.h"
 #include "daemon/sync/vault_replica.h"
+#include "daemon/system/net_address.h"
+#include "daemon/usecases/wipe.h"
+#include "daemon/wire/tls_identity.h"
 
 namespace fallow::app {
 namespace {
@@ -46,8 +46,8 @@ void Joining::DialNext() {
   const std::string address = addresses_.back();
   addresses_.pop_back();
   parts_.transport.DialToPair(
-      rpc::MakeTlsIdentity(crypto::TlsSeedOf(key_)), address, *this,
-      [weak = weak_from_this()](absl::StatusOr<std::unique_ptr<rpc::PairLink>> link) {
+      wire::MakeTlsIdentity(crypto::TlsSeedOf(key_)), address, *this,
+      [weak = weak_from_this()](absl::StatusOr<std::unique_ptr<wire::PairLink>> link) {
         const auto self = weak.lock();
         if (self == nullptr || self->done_ == nullptr) return;
         if (link.ok()) return self->Reached(*std::move(link));
@@ -59,7 +59,7 @@ void Joining::DialNext() {
       });
 }
 
-void Joining::Reached(std::unique_ptr<rpc::PairLink> link) {
+void Joining::Reached(std::unique_ptr<wire::PairLink> link) {
   host_ = std::move(link);
   guest_.emplace(*std::exchange(code_, std::nullopt),
                  sync::PairingOffer{id_, crypto::PublicKeysOf(key_), name_}, host_->peer_key(),
@@ -68,7 +68,7 @@ void Joining::Reached(std::unique_ptr<rpc::PairLink> link) {
   Tick();
 }
 
-void Joining::OnPairMessage(rpc::PairLink* /*link*/, const std::string& bytes) {
+void Joining::OnPairMessage(wire::PairLink* /*link*/, const std::string& bytes) {
   if (done_ == nullptr) return;
   auto answer = guest_->OnFrame(bytes, parts_.alarm.Now());
   if (!answer.ok()) return Finish(std::move(answer).status());
@@ -83,7 +83,7 @@ absl::StatusOr<Joining::Result> Joining::ReadWelcome() {
   const auto host = journal::DeviceId::FromBytes(welcome.host());
   if (!parsed || !host.ok()) return NotAWelcome();
   auto joining = sync::ReadWelcome(welcome, id_, key_, parts_.clock.Now());
-  rpc::TakeSecret(welcome.epoch().key());
+  usecases::TakeSecret(welcome.epoch().key());
   FALLOW_RETURN_IF_ERROR(joining.status());
   const auto& devices = joining->devices;
   const auto found = std::find_if(devices.begin(), devices.end(),
@@ -91,14 +91,14 @@ absl::StatusOr<Joining::Result> Joining::ReadWelcome() {
   // Who has welcomed is who was talked to.
   if (found == devices.end() || found->keys.tls.bytes != host_->peer_key()) return NotAWelcome();
   Result result{*std::move(joining), *host, found->name, host_->address()};
-  const auto dialled = rpc::SplitAddress(host_->address());
+  const auto dialled = system::SplitAddress(host_->address());
   if (dialled && welcome.port() != 0) {
-    result.host_address = rpc::JoinAddress(dialled->host, static_cast<uint16_t>(welcome.port()));
+    result.host_address = system::JoinAddress(dialled->host, static_cast<uint16_t>(welcome.port()));
   }
   return result;
 }
 
-void Joining::OnPairClosed(rpc::PairLink* /*link*/, const absl::Status& why) {
+void Joining::OnPairClosed(wire::PairLink* /*link*/, const absl::Status& why) {
   if (done_ != nullptr) Finish(guest_->OnClosed(why.code()));
 }
 

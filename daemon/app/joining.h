@@ -11,22 +11,22 @@
 
 #include "crypto/identity.h"
 #include "crypto/random.h"
-#include "daemon/app/alarm.h"
 #include "daemon/base/clock.h"
 #include "daemon/base/executor.h"
-#include "daemon/rpc/sync_transport.h"
 #include "daemon/store/vault.h"
 #include "daemon/sync/pairing.h"
+#include "daemon/system/alarm.h"
+#include "daemon/wire/transport.h"
 
 namespace fallow::app {
 
-class Joining final : public std::enable_shared_from_this<Joining>, private rpc::PairLink::Events {
+class Joining final : public std::enable_shared_from_this<Joining>, private wire::PairLink::Events {
  public:
   // All of them outlive it.
   struct Parts {
     base::Executor& executor;
-    rpc::SyncTransport& transport;
-    Alarm& alarm;
+    wire::SyncTransport& transport;
+    system::Alarm& alarm;
     base::Clock& clock;
     crypto::RandomSource& random;
   };
@@ -49,9 +49,9 @@ class Joining final : public std::enable_shared_from_this<Joining>, private rpc:
 
  private:
   void DialNext();
-  void Reached(std::unique_ptr<rpc::PairLink> link);
-  void OnPairMessage(rpc::PairLink* link, const std::string& bytes) override;
-  void OnPairClosed(rpc::PairLink* link, const absl::Status& why) override;
+  void Reached(std::unique_ptr<wire::PairLink> link);
+  void OnPairMessage(wire::PairLink* link, const std::string& bytes) override;
+  void OnPairClosed(wire::PairLink* link, const absl::Status& why) override;
   absl::StatusOr<Result> ReadWelcome();
   void Tick();
   void Finish(absl::StatusOr<Result> result);
@@ -63,7 +63,7 @@ class Joining final : public std::enable_shared_from_this<Joining>, private rpc:
   Done done_;
   crypto::SigningKey key_;
   journal::DeviceId id_;
-  std::unique_ptr<rpc::PairLink> host_;
+  std::unique_ptr<wire::PairLink> host_;
   std::optional<sync::PairingGuest> guest_;
 };
 

@@ -8,8 +8,8 @@
 #include <cerrno>
 #include <memory>
 
-#include "daemon/app/private_folder.h"
 #include "daemon/base/status.h"
+#include "daemon/system/private_folder.h"
 
 namespace fallow::app {
 namespace {
@@ -42,9 +42,10 @@ spdlog::level::level_enum Level(LogLevel level) {
   return spdlog::level::off;
 }
 
-absl::StatusOr<spdlog::sink_ptr> OpenSink(const Config& config, const Paths& paths) {
+absl::StatusOr<spdlog::sink_ptr> OpenSink(const Config& config, const base::Paths& paths) {
   if (config.log_file.empty()) return std::make_shared<spdlog::sinks::stderr_sink_mt>();
-  FALLOW_ASSIGN_OR_RETURN(const PrivateFolder folder, PrivateFolder::Open(paths.state));
+  FALLOW_ASSIGN_OR_RETURN(const system::PrivateFolder folder,
+                          system::PrivateFolder::Open(paths.state));
   const std::string file = folder.path() / config.log_file;
   try {
     auto sink = std::make_shared<spdlog::sinks::rotating_file_sink_mt>(file, kLogFileBytesMax,
@@ -58,7 +59,7 @@ absl::StatusOr<spdlog::sink_ptr> OpenSink(const Config& config, const Paths& pat
 
 }  // namespace
 
-absl::Status StartLogging(const Config& config, const Paths& paths) {
+absl::Status StartLogging(const Config& config, const base::Paths& paths) {
   FALLOW_ASSIGN_OR_RETURN(spdlog::sink_ptr sink, OpenSink(config, paths));
   auto logger = std::make_shared<spdlog::logger>("fallowd", std::move(sink));
   logger->set_level(Level(config.log_level));

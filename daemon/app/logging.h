@@ -8,7 +8,7 @@
 
 #include "absl/status/status.h"
 #include "daemon/app/config.h"
-#include "daemon/app/paths.h"
+#include "daemon/base/paths.h"
 
 namespace fallow::app {
 
@@ -16,7 +16,7 @@ inline constexpr size_t kLogFileBytesMax = 1
                                            << 20;  // then it is renamed, and the older one dropped
 
 // Until this is called nothing is logged. REQUIRES: no other thread logs yet.
-absl::Status StartLogging(const Config& config, const Paths& paths);
+absl::Status StartLogging(const Config& config, const base::Paths& paths);
 
 void LogInfo(std::string_view line);
 void LogWarning(std::string_view line);

@@ -10,15 +10,15 @@
 #include <utility>
 
 #include "daemon/base/status.h"
-#include "daemon/store/blobs.h"
 #include "daemon/store/exchange.h"
-#include "daemon/store/reflections.h"
-#include "daemon/store/releases.h"
+#include "daemon/store/release/plans.h"
+#include "daemon/store/writing/blobs.h"
+#include "daemon/store/writing/reflections.h"
 
 namespace fallow::app {
 namespace {
 
-using rpc::VaultState;
+using usecases::VaultState;
 
 constexpr absl::Duration kHousekeepingInterval = absl::Hours(24);
 
@@ -39,8 +39,9 @@ std::string HostName() {
   return name.data();
 }
 
-VaultSession::VaultSession(store::Environment environment, Alarm& alarm, Constants constants,
-                           crypto::KdfParams kdf, std::function<void(VaultState)> on_state)
+VaultSession::VaultSession(store::Environment environment, system::Alarm& alarm,
+                           Constants constants, crypto::KdfParams kdf,
+                           std::function<void(VaultState)> on_state)
     : environment_(std::move(environment)),
       alarm_(alarm),
       constants_(std::move(constants)),
@@ -135,7 +136,7 @@ absl::Status VaultSession::Lock() {
   if (vault_ == nullptr) return absl::OkStatus();
   alarm_.Clear();
   while (!tenants_.empty()) {
-    rpc::Tenant* const tenant = tenants_.back();
+    usecases::Tenant* const tenant = tenants_.back();
     tenants_.pop_back();
     tenant->Leave();
   }
@@ -168,12 +169,12 @@ absl::Status VaultSession::Tried(absl::Status status) {
   return status;
 }
 
-void VaultSession::Admit(rpc::Tenant* tenant) {
+void VaultSession::Admit(usecases::Tenant* tenant) {
   FALLOW_CHECK(vault_ != nullptr);
   tenants_.push_back(tenant);
 }
 
-void VaultSession::Dismiss(rpc::Tenant* tenant) {
+void VaultSession::Dismiss(usecases::Tenant* tenant) {
   tenants_.erase(std::remove(tenants_.begin(), tenants_.end(), tenant), tenants_.end());
 }
 

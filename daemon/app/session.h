@@ -19,24 +19,24 @@
 #include <vector>
 
 #include "crypto/kdf.h"
-#include "daemon/app/alarm.h"
 #include "daemon/app/attempts.h"
-#include "daemon/rpc/session.h"
 #include "daemon/store/vault.h"
+#include "daemon/system/alarm.h"
+#include "daemon/usecases/session.h"
 
 namespace fallow::app {
 
 // What a device is called when nobody said otherwise.
 std::string HostName();
 
-class VaultSession final : public rpc::Session {
+class VaultSession final : public usecases::Session {
  public:
   // `on_state` hears of every change of state, on the executor.
-  VaultSession(store::Environment environment, Alarm& alarm, Constants constants,
-               crypto::KdfParams kdf, std::function<void(rpc::VaultState)> on_state);
+  VaultSession(store::Environment environment, system::Alarm& alarm, Constants constants,
+               crypto::KdfParams kdf, std::function<void(usecases::VaultState)> on_state);
   ~VaultSession() override;
 
-  rpc::VaultState state() const override { return state_; }
+  usecases::VaultState state() const override { return state_; }
   const Constants& constants() const override { return constants_; }
 
   absl::StatusOr<store::Vault*> Use() override;
@@ -53,15 +53,15 @@ class VaultSession final : public rpc::Session {
                                 crypto::ByteSpan new_passphrase) override;
   absl::Duration AttemptDelay() override;
 
-  void Admit(rpc::Tenant* tenant) override;
-  void Dismiss(rpc::Tenant* tenant) override;
+  void Admit(usecases::Tenant* tenant) override;
+  void Dismiss(usecases::Tenant* tenant) override;
 
   // The alarm went off: locks the vault if it has been idle long enough.
   void OnAlarm();
 
  private:
-  rpc::VaultState StateOnDisk() const;  // locked or absent
-  void SetState(rpc::VaultState state);
+  usecases::VaultState StateOnDisk() const;  // locked or absent
+  void SetState(usecases::VaultState state);
   // After a vault was made.
   absl::Status OpenMade(crypto::ByteSpan passphrase);
   absl::Status Open(crypto::ByteSpan passphrase, const store::Progress& progress);
@@ -70,13 +70,13 @@ class VaultSession final : public rpc::Session {
   void KeepHouse();
 
   const store::Environment environment_;
-  Alarm& alarm_;
+  system::Alarm& alarm_;
   const Constants constants_;
   const crypto::KdfParams kdf_;
-  const std::function<void(rpc::VaultState)> on_state_;
-  std::atomic<rpc::VaultState> state_;
+  const std::function<void(usecases::VaultState)> on_state_;
+  std::atomic<usecases::VaultState> state_;
   std::unique_ptr<store::Vault> vault_;  // null unless unlocked
-  std::vector<rpc::Tenant*> tenants_;
+  std::vector<usecases::Tenant*> tenants_;
   Attempts attempts_;
   absl::Duration used_;        // when last, on the alarm's clock
   absl::Duration kept_house_;  // likewise

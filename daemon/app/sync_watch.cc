@@ -28,7 +28,7 @@ base::UniqueFd OpenNetlink() {
   address.nl_family = AF_NETLINK;
   address.nl_groups = RTMGRP_LINK | RTMGRP_IPV4_IFADDR | RTMGRP_IPV6_IFADDR;
   const bool bound =
-      fd.valid() && bind(fd.get(), reinterpret_cast<sockaddr*>(&address), sizeof(address)) == 0;
+      fd.ok() && bind(fd.get(), reinterpret_cast<sockaddr*>(&address), sizeof(address)) == 0;
   return bound ? std::move(fd) : base::UniqueFd();
 }
 
@@ -49,8 +49,8 @@ SyncWatch::SyncWatch(bool neighbourhood, Visitors visitors)
       stop_fd_(eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)),
       network_fd_(OpenNetlink()),
       clock_fd_(timerfd_create(CLOCK_REALTIME, TFD_NONBLOCK | TFD_CLOEXEC)),
-      multicast_(neighbourhood ? std::make_unique<Multicast>() : nullptr) {
-  FALLOW_CHECK(stop_fd_.valid() && clock_fd_.valid());
+      multicast_(neighbourhood ? std::make_unique<system::Multicast>() : nullptr) {
+  FALLOW_CHECK(stop_fd_.ok() && clock_fd_.ok());
   ArmClock(clock_fd_.get());
   thread_ = std::thread([this] { Run(); });
 }

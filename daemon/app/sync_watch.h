@@ -15,10 +15,10 @@
 #include <thread>
 
 #include "absl/time/time.h"
-#include "daemon/app/alarm.h"
-#include "daemon/app/multicast.h"
 #include "daemon/base/mutex.h"
 #include "daemon/base/unique_fd.h"
+#include "daemon/system/alarm.h"
+#include "daemon/system/multicast.h"
 
 namespace fallow::app {
 
@@ -48,13 +48,13 @@ class SyncWatch {
   bool Woken();
 
   const Visitors visitors_;
-  BootAlarm alarm_;
+  system::BootAlarm alarm_;
   base::UniqueFd stop_fd_;
   base::UniqueFd network_fd_;  // a netlink socket; invalid where there is none
   base::UniqueFd clock_fd_;    // becomes readable when the machine wakes or its clock is set
   base::Mutex mutex_;
-  std::unique_ptr<Multicast> multicast_ ABSL_PT_GUARDED_BY(mutex_);  // null: none is wanted
-  std::thread thread_;                                               // last
+  std::unique_ptr<system::Multicast> multicast_ ABSL_PT_GUARDED_BY(mutex_);  // null: none is wanted
+  std::thread thread_;                                                       // last
 };
 
 }  // namespace fallow::app

@@ -5,19 +5,19 @@
 #include <utility>
 
 #include "crypto/derive.h"
-#include "daemon/app/own_addresses.h"
 #include "daemon/app/session.h"
 #include "daemon/base/status.h"
 #include "daemon/journal/names.h"
-#include "daemon/rpc/net_address.h"
-#include "daemon/store/blobs.h"
 #include "daemon/store/exchange.h"
+#include "daemon/store/writing/blobs.h"
 #include "daemon/sync/pairing_link.h"
+#include "daemon/system/net_address.h"
+#include "daemon/system/own_addresses.h"
 
 namespace fallow::app {
 namespace {
 
-using rpc::DeviceEntry;
+using usecases::DeviceEntry;
 
 // How long a client that asks for a round of syncing waits for devices that are slow or away.
 constexpr absl::Duration kRoundPatience = absl::Seconds(30);
@@ -51,7 +51,7 @@ std::string Lower(std::string_view text) {
   return lower;
 }
 
-rpc::PeerEntry ToEntry(const sync::PeerStatus& status) {
+usecases::PeerEntry ToEntry(const sync::PeerStatus& status) {
   return {status.peer.id,
           status.peer.name,
           status.connected,
@@ -88,7 +88,7 @@ void VaultDevices::EndWaiting() {
   const absl::Status why = base::Locked();
   EndAdding(why);
   EndJoining(why);
-  for (rpc::SyncListener* const each : std::exchange(sync_listeners_, {})) each->OnEnd(why);
+  for (usecases::SyncListener* const each : std::exchange(sync_listeners_, {})) each->OnEnd(why);
 }
 
 // --- the roster
@@ -185,16 +185,16 @@ absl::StatusOr<std::vector<DeviceEntry>> VaultDevices::Acknowledge(std::string_v
 
 // --- letting one in
 
-void VaultDevices::Add(rpc::AddDeviceListener* listener) {
+void VaultDevices::Add(usecases::AddDeviceListener* listener) {
   if (sync_ == nullptr) return listener->OnAdded(base::Locked());
   if (welcoming_ != nullptr) return listener->OnAdded(Waits());
   if (const absl::Status reachable = sync_->ListenForGuests(true); !reachable.ok()) {
     return listener->OnAdded(reachable);
   }
   auto code = sync::PairingCode::Random(parts_.random);
-  rpc::PairingNews news;
+  usecases::PairingNews news;
   news.code = code.Text();
-  news.addresses = OwnAddresses(parts_.config.listen, sync_->port());
+  news.addresses = system::OwnAddresses(parts_.config.listen, sync_->port());
   news.qr = sync::PrintPairingLink(code, news.addresses);
   news.until = parts_.clock.Now() + sync::kPairingTime;
   add_listener_ = listener;
@@ -219,13 +219,13 @@ void VaultDevices::EndAdding(const absl::StatusOr<DeviceEntry>& device) {
   if (add_listener_ != nullptr) std::exchange(add_listener_, nullptr)->OnAdded(device);
 }
 
-void VaultDevices::CancelAdd(rpc::AddDeviceListener* listener) {
+void VaultDevices::CancelAdd(usecases::AddDeviceListener* listener) {
   if (listener == add_listener_) EndAdding(absl::CancelledError("Nobody is waited for any more."));
 }
 
 // --- joining
 
-void VaultDevices::Join(rpc::JoinOrder order, rpc::JoinListener* listener) {
+void VaultDevices::Join(usecases::JoinOrder order, usecases::JoinListener* listener) {
   if (join_listener_ != nullptr) {
     return listener->OnEnd(base::Failed("This device has not joined",
                                         "it is joining a journal already", "Wait for that."));
@@ -235,8 +235,8 @@ void VaultDevices::Join(rpc::JoinOrder order, rpc::JoinListener* listener) {
   if (!begun.ok()) EndJoining(begun);
 }
 
-absl::Status VaultDevices::BeginJoin(rpc::JoinOrder& order) {
-  if (parts_.session.state() != rpc::VaultState::kAbsent) {
+absl::Status VaultDevices::BeginJoin(usecases::JoinOrder& order) {
+  if (parts_.session.state() != usecases::VaultState::kAbsent) {
     return base::Failed("This device has not joined", "there is a journal here already",
                         "Set FALLOW_HOME to another folder for a second one.");
   }
@@ -252,7 +252,7 @@ absl::Status VaultDevices::BeginJoin(rpc::JoinOrder& order) {
     FALLOW_ASSIGN_OR_RETURN(code, sync::PairingCode::Parse(order.code));
   }
   const bool usable = std::all_of(addresses.begin(), addresses.end(), [](const std::string& each) {
-    return rpc::SplitAddress(each).has_value();
+    return system::SplitAddress(each).has_value();
   });
   if (addresses.empty() || !usable) {
     return base::Invalid("The address cannot be used", "it is not of the form HOST:PORT",
@@ -306,7 +306,7 @@ void VaultDevices::EndJoining(const absl::Status& status) {
   if (join_listener_ != nullptr) std::exchange(join_listener_, nullptr)->OnEnd(status);
 }
 
-void VaultDevices::CancelJoin(rpc::JoinListener* listener) {
+void VaultDevices::CancelJoin(usecases::JoinListener* listener) {
   if (listener == join_listener_) EndJoining(absl::CancelledError("Joining was called off."));
 }
 
@@ -318,14 +318,15 @@ void VaultDevices::HasNews() {
   uint64_t records = 0;
   for (const sync::PeerStatus& each : sync_->Peers()) {
     records += each.figures.records_taken;
-    for (rpc::SyncListener* const listener : sync_listeners_) listener->OnProgress(ToEntry(each));
+    for (usecases::SyncListener* const listener : sync_listeners_)
+      listener->OnProgress(ToEntry(each));
   }
   if (join_listener_ != nullptr) join_listener_->OnProgress(records);
 }
 
-absl::StatusOr<rpc::SyncReport> VaultDevices::Status() {
+absl::StatusOr<usecases::SyncReport> VaultDevices::Status() {
   const store::Exchange& exchange = vault_->exchange();
-  rpc::SyncReport report;
+  usecases::SyncReport report;
   for (const sync::PeerStatus& each : sync_->Peers()) report.peers.push_back(ToEntry(each));
   report.alone = report.peers.empty();
   report.same_everywhere = report.alone || sync_->SameNow();
@@ -339,7 +340,7 @@ absl::StatusOr<rpc::SyncReport> VaultDevices::Status() {
     report.newcomers.push_back(exchange.devices().NameOf(each));
   }
   if (sync_->port() != 0) {
-    report.listening = OwnAddresses(parts_.config.listen, sync_->port()).front();
+    report.listening = system::OwnAddresses(parts_.config.listen, sync_->port()).front();
   }
   if (!report.alone) {
     FALLOW_ASSIGN_OR_RETURN(const auto missing,
@@ -349,7 +350,7 @@ absl::StatusOr<rpc::SyncReport> VaultDevices::Status() {
   return report;
 }
 
-void VaultDevices::SyncNow(rpc::SyncListener* listener) {
+void VaultDevices::SyncNow(usecases::SyncListener* listener) {
   if (sync_ == nullptr) return listener->OnEnd(base::Locked());
   sync_listeners_.insert(listener);
   sync_->SyncNow(kRoundPatience, [this, listener](const sync::Hub::Round& /*round*/) {
@@ -357,18 +358,19 @@ void VaultDevices::SyncNow(rpc::SyncListener* listener) {
   });
 }
 
-void VaultDevices::CancelSync(rpc::SyncListener* listener) {
+void VaultDevices::CancelSync(usecases::SyncListener* listener) {
   if (sync_listeners_.erase(listener) > 0) {
     listener->OnEnd(absl::CancelledError("Nobody waits for it any more."));
   }
 }
 
-absl::StatusOr<std::optional<rpc::HeldEntry>> VaultDevices::Review(rpc::Decision decision) {
-  FALLOW_ASSIGN_OR_RETURN(const rpc::SyncReport before, Status());
-  if (decision == rpc::Decision::kLook) return before.held;
+absl::StatusOr<std::optional<usecases::HeldEntry>> VaultDevices::Review(
+    usecases::Decision decision) {
+  FALLOW_ASSIGN_OR_RETURN(const usecases::SyncReport before, Status());
+  if (decision == usecases::Decision::kLook) return before.held;
   store::Exchange& exchange = vault_->exchange();
-  FALLOW_RETURN_IF_ERROR(decision == rpc::Decision::kDelete ? exchange.ReviewDelete()
-                                                            : exchange.ReviewKeep());
+  FALLOW_RETURN_IF_ERROR(decision == usecases::Decision::kDelete ? exchange.ReviewDelete()
+                                                                 : exchange.ReviewKeep());
   // What was held is not kept here: the other device sends it again when it is asked.
   sync_->SyncNow(kRoundPatience, [](const sync::Hub::Round& /*round*/) {});
   return before.held;

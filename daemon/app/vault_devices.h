@@ -16,20 +16,20 @@
 #include "daemon/app/joining.h"
 #include "daemon/app/vault_sync.h"
 #include "daemon/app/welcoming.h"
-#include "daemon/rpc/devices.h"
-#include "daemon/rpc/session.h"
+#include "daemon/usecases/devices.h"
+#include "daemon/usecases/session.h"
 
 namespace fallow::app {
 
-class VaultDevices final : public rpc::Devices, private rpc::Tenant {
+class VaultDevices final : public usecases::Devices, private usecases::Tenant {
  public:
   // All of them outlive it.
   struct Parts {
     base::Executor& executor;
-    rpc::Session& session;
-    rpc::SyncTransport& transport;
+    usecases::Session& session;
+    wire::SyncTransport& transport;
     base::Clock& clock;
-    Alarm& alarm;
+    system::Alarm& alarm;
     crypto::RandomSource& random;
     SyncConfig config;
     // Whatever a client shows may be another.
@@ -43,32 +43,33 @@ class VaultDevices final : public rpc::Devices, private rpc::Tenant {
   // The daemon is about to end: nobody waits for anything any more.
   void EndWaiting();
 
-  absl::StatusOr<std::vector<rpc::DeviceEntry>> List(bool released) override;
-  absl::StatusOr<rpc::DeviceEntry> Rename(std::string_view device, std::string_view name) override;
-  absl::StatusOr<rpc::DeviceEntry> Release(std::string_view device) override;
-  absl::StatusOr<std::vector<rpc::DeviceEntry>> Acknowledge(std::string_view device) override;
-  void Add(rpc::AddDeviceListener* listener) override;
-  void CancelAdd(rpc::AddDeviceListener* listener) override;
-  absl::StatusOr<rpc::SyncReport> Status() override;
-  void SyncNow(rpc::SyncListener* listener) override;
-  void CancelSync(rpc::SyncListener* listener) override;
-  absl::StatusOr<std::optional<rpc::HeldEntry>> Review(rpc::Decision decision) override;
+  absl::StatusOr<std::vector<usecases::DeviceEntry>> List(bool released) override;
+  absl::StatusOr<usecases::DeviceEntry> Rename(std::string_view device,
+                                               std::string_view name) override;
+  absl::StatusOr<usecases::DeviceEntry> Release(std::string_view device) override;
+  absl::StatusOr<std::vector<usecases::DeviceEntry>> Acknowledge(std::string_view device) override;
+  void Add(usecases::AddDeviceListener* listener) override;
+  void CancelAdd(usecases::AddDeviceListener* listener) override;
+  absl::StatusOr<usecases::SyncReport> Status() override;
+  void SyncNow(usecases::SyncListener* listener) override;
+  void CancelSync(usecases::SyncListener* listener) override;
+  absl::StatusOr<std::optional<usecases::HeldEntry>> Review(usecases::Decision decision) override;
   void LocalChange() override;
   void WantAttachment(const journal::SubjectId& id) override;
-  void Join(rpc::JoinOrder order, rpc::JoinListener* listener) override;
-  void CancelJoin(rpc::JoinListener* listener) override;
+  void Join(usecases::JoinOrder order, usecases::JoinListener* listener) override;
+  void CancelJoin(usecases::JoinListener* listener) override;
 
  private:
   void Leave() override;
 
-  rpc::DeviceEntry EntryOf(const journal::Device& device,
-                           const std::vector<sync::PeerStatus>& peers);
+  usecases::DeviceEntry EntryOf(const journal::Device& device,
+                                const std::vector<sync::PeerStatus>& peers);
   absl::StatusOr<journal::DeviceId> Resolve(std::string_view device);
-  absl::StatusOr<rpc::DeviceEntry> Entry(const journal::DeviceId& id);
+  absl::StatusOr<usecases::DeviceEntry> Entry(const journal::DeviceId& id);
   void Added(absl::StatusOr<journal::DeviceId> device);
-  void EndAdding(const absl::StatusOr<rpc::DeviceEntry>& device);
+  void EndAdding(const absl::StatusOr<usecases::DeviceEntry>& device);
   void HasNews();
-  absl::Status BeginJoin(rpc::JoinOrder& order);
+  absl::Status BeginJoin(usecases::JoinOrder& order);
   void Paired(absl::StatusOr<Joining::Result> result, const crypto::SecretBytes& passphrase);
   void FirstRoundIsOver(const sync::Hub::Round& round);
   void EndJoining(const absl::Status& status);
@@ -77,10 +78,10 @@ class VaultDevices final : public rpc::Devices, private rpc::Tenant {
   store::Vault* vault_ = nullptr;    // while it is unlocked
   std::shared_ptr<VaultSync> sync_;  // likewise
   std::shared_ptr<Welcoming> welcoming_;
-  rpc::AddDeviceListener* add_listener_ = nullptr;
+  usecases::AddDeviceListener* add_listener_ = nullptr;
   std::shared_ptr<Joining> joining_;
-  rpc::JoinListener* join_listener_ = nullptr;
-  std::set<rpc::SyncListener*> sync_listeners_;
+  usecases::JoinListener* join_listener_ = nullptr;
+  std::set<usecases::SyncListener*> sync_listeners_;
 };
 
 }  // namespace fallow::app

@@ -8,16 +8,16 @@
 
 #include "crypto/derive.h"
 #include "daemon/base/status.h"
-#include "daemon/rpc/until_locked.h"
-#include "daemon/store/blobs.h"
-#include "daemon/store/reflections.h"
+#include "daemon/store/writing/blobs.h"
+#include "daemon/store/writing/reflections.h"
+#include "daemon/usecases/until_locked.h"
 
 namespace fallow::app {
 namespace {
 
 using transfer::Entry;
 using transfer::Landing;
-using Upload = rpc::UntilLocked<store::Blobs::Upload>;
+using Upload = usecases::UntilLocked<store::Blobs::Upload>;
 using ImportKey = std::array<uint8_t, 16>;
 
 constexpr size_t kPieceBytes = 256 << 10;
@@ -44,7 +44,7 @@ bool EndsAll(const absl::Status& status) {
 
 }  // namespace
 
-VaultSink::VaultSink(base::Executor& journal, rpc::Session& session,
+VaultSink::VaultSink(base::Executor& journal, usecases::Session& session,
                      std::function<void(const journal::SubjectId&)> on_change)
     : journal_(journal), session_(session), on_change_(std::move(on_change)) {}
 

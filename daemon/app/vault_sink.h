@@ -14,15 +14,15 @@
 
 #include "daemon/base/executor.h"
 #include "daemon/journal/reflection.h"
-#include "daemon/rpc/session.h"
 #include "daemon/transfer/importer.h"
+#include "daemon/usecases/session.h"
 
 namespace fallow::app {
 
 class VaultSink final : public transfer::ImportSink {
  public:
   // `on_change` hears of each reflection that was added, on the executor.
-  VaultSink(base::Executor& journal, rpc::Session& session,
+  VaultSink(base::Executor& journal, usecases::Session& session,
             std::function<void(const journal::SubjectId&)> on_change);
 
   absl::StatusOr<std::vector<transfer::Landing>> Land(std::vector<transfer::Entry> batch) override;
@@ -40,7 +40,7 @@ class VaultSink final : public transfer::ImportSink {
       const std::vector<journal::NewReflection>& entries);
 
   base::Executor& journal_;
-  rpc::Session& session_;
+  usecases::Session& session_;
   const std::function<void(const journal::SubjectId&)> on_change_;
   uint64_t attachments_ = 0;
 };

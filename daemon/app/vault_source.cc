@@ -8,15 +8,15 @@
 #include <utility>
 
 #include "daemon/base/status.h"
-#include "daemon/rpc/until_locked.h"
-#include "daemon/store/blobs.h"
 #include "daemon/store/exchange.h"
+#include "daemon/store/writing/blobs.h"
+#include "daemon/usecases/until_locked.h"
 
 namespace fallow::app {
 namespace {
 
 using transfer::ByteSource;
-using Download = rpc::UntilLocked<store::Blobs::Download>;
+using Download = usecases::UntilLocked<store::Blobs::Download>;
 
 constexpr size_t kReflectionsAtOnce = 16;
 
@@ -61,7 +61,7 @@ class SealedSource final : public ByteSource {
 };
 
 absl::StatusOr<std::unique_ptr<ByteSource>> OpenSealed(base::Executor& journal,
-                                                       rpc::Session& session,
+                                                       usecases::Session& session,
                                                        const journal::SubjectId& id) {
   std::unique_ptr<Download> download;
   absl::Status status;
@@ -108,7 +108,7 @@ std::string TitleOf(std::string_view text) {
 
 }  // namespace
 
-VaultSource::VaultSource(base::Executor& journal, rpc::Session& session)
+VaultSource::VaultSource(base::Executor& journal, usecases::Session& session)
     : journal_(journal), session_(session) {}
 
 absl::Status VaultSource::Begin() {

@@ -12,15 +12,15 @@
 
 #include "daemon/base/executor.h"
 #include "daemon/journal/reflection.h"
-#include "daemon/rpc/session.h"
-#include "daemon/store/reflections.h"
+#include "daemon/store/writing/reflections.h"
 #include "daemon/transfer/exporter.h"
+#include "daemon/usecases/session.h"
 
 namespace fallow::app {
 
 class VaultSource final : public transfer::ExportSource {
  public:
-  VaultSource(base::Executor& journal, rpc::Session& session);
+  VaultSource(base::Executor& journal, usecases::Session& session);
 
   // FAILED_PRECONDITION when the vault is locked.
   absl::Status Begin();
@@ -33,7 +33,7 @@ class VaultSource final : public transfer::ExportSource {
   transfer::ExportEntry ToEntry(journal::Reflection reflection);
 
   base::Executor& journal_;
-  rpc::Session& session_;
+  usecases::Session& session_;
   std::map<journal::DeviceId, std::string> device_names_;
   uint64_t total_ = 0;
   uint64_t attachments_ = 0;

@@ -8,8 +8,8 @@
 #include "daemon/app/logging.h"
 #include "daemon/base/status.h"
 #include "daemon/base/strings.h"
-#include "daemon/rpc/tls_identity.h"
 #include "daemon/store/exchange.h"
+#include "daemon/wire/tls_identity.h"
 
 namespace fallow::app {
 namespace {
@@ -68,7 +68,7 @@ void VaultSync::Begin() {
   exchange.set_deletion_share(parts_.config.deletions_percent / kPercent);
   replica_ = std::make_unique<Replica>(exchange);
   const std::weak_ptr<VaultSync> weak = weak_from_this();
-  parts_.transport.Begin(rpc::MakeTlsIdentity(crypto::TlsSeedOf(parts_.vault.device_key())), *this,
+  parts_.transport.Begin(wire::MakeTlsIdentity(crypto::TlsSeedOf(parts_.vault.device_key())), *this,
                          [weak](std::unique_ptr<sync::Link> link, const sync::TlsKey& key) {
                            const auto self = weak.lock();
                            if (self == nullptr) return;
@@ -247,7 +247,7 @@ absl::Status VaultSync::ListenForGuests(bool wanted) {
 }
 
 absl::Status VaultSync::Listen() {
-  rpc::SyncTransport& transport = parts_.transport;
+  wire::SyncTransport& transport = parts_.transport;
   if (!guests_wanted_ && replica_->Peers().empty()) {
     transport.StopListening();
   } else if (transport.port() == 0) {

@@ -16,16 +16,16 @@
 #include <vector>
 
 #include "crypto/random.h"
-#include "daemon/app/alarm.h"
 #include "daemon/app/config.h"
 #include "daemon/app/sync_watch.h"
 #include "daemon/base/clock.h"
 #include "daemon/base/executor.h"
-#include "daemon/rpc/sync_transport.h"
 #include "daemon/store/vault.h"
 #include "daemon/sync/beacon.h"
 #include "daemon/sync/hub.h"
 #include "daemon/sync/vault_replica.h"
+#include "daemon/system/alarm.h"
+#include "daemon/wire/transport.h"
 
 namespace fallow::app {
 
@@ -37,9 +37,9 @@ class VaultSync final : public std::enable_shared_from_this<VaultSync>,
   struct Parts {
     base::Executor& executor;
     store::Vault& vault;
-    rpc::SyncTransport& transport;
+    wire::SyncTransport& transport;
     base::Clock& clock;
-    Alarm& alarm;
+    system::Alarm& alarm;
     crypto::RandomSource& random;
     const SyncConfig& config;
     // Records have come from another device, or one has gone or come.

@@ -9,17 +9,17 @@
 #include "daemon/app/vault_sink.h"
 #include "daemon/app/vault_source.h"
 #include "daemon/base/status.h"
-#include "daemon/rpc/practice_json.h"
 #include "daemon/transfer/exporter.h"
 #include "daemon/transfer/importer.h"
 #include "daemon/transfer/new_file.h"
+#include "daemon/usecases/practice_json.h"
 
 namespace fallow::app {
 namespace {
 
-using rpc::TransferListener;
-using rpc::TransferProgress;
-using rpc::TransferReport;
+using usecases::TransferListener;
+using usecases::TransferProgress;
+using usecases::TransferReport;
 
 constexpr auto kBetweenProgress = std::chrono::milliseconds(100);
 
@@ -53,7 +53,7 @@ absl::Status EndOf(const absl::Status& ended, bool cancelled) {
 }
 
 // Where the practice goes beside an export to `path`; empty: that format does not hold it.
-std::filesystem::path PracticePath(const rpc::ExportOrder& order) {
+std::filesystem::path PracticePath(const usecases::ExportOrder& order) {
   if (order.format == "markdown") return order.path / "practice.json";
   if (order.format != "json") return {};
   return std::filesystem::path(order.path)
@@ -61,7 +61,7 @@ std::filesystem::path PracticePath(const rpc::ExportOrder& order) {
 }
 
 // That a format cannot hold it, and how much that is.
-void TellLeftOut(const rpc::PracticeExport& practice, transfer::ProblemLog& problems) {
+void TellLeftOut(const usecases::PracticeExport& practice, transfer::ProblemLog& problems) {
   std::string counts;
   const auto add = [&](uint64_t count, std::string_view what) {
     if (count == 0) return;
@@ -98,19 +98,19 @@ void Guarded(TransferListener& listener, const Work& work) {
 
 }  // namespace
 
-VaultTransfers::VaultTransfers(base::Executor& journal, rpc::Session& session,
+VaultTransfers::VaultTransfers(base::Executor& journal, usecases::Session& session,
                                std::function<void(const journal::SubjectId&)> on_change)
     : journal_(journal), session_(session), on_change_(std::move(on_change)) {}
 
-void VaultTransfers::Import(rpc::ImportOrder order, TransferListener* listener) {
+void VaultTransfers::Import(usecases::ImportOrder order, TransferListener* listener) {
   worker_.Post([this, order = std::move(order), listener] { RunImport(order, *listener); });
 }
 
-void VaultTransfers::Export(rpc::ExportOrder order, TransferListener* listener) {
+void VaultTransfers::Export(usecases::ExportOrder order, TransferListener* listener) {
   worker_.Post([this, order = std::move(order), listener] { RunExport(order, *listener); });
 }
 
-void VaultTransfers::RunImport(const rpc::ImportOrder& order, TransferListener& listener) {
+void VaultTransfers::RunImport(const usecases::ImportOrder& order, TransferListener& listener) {
   Guarded(listener, [&](TransferReport& report) -> absl::Status {
     VaultSink sink(journal_, session_, on_change_);
     // A locked vault is said before anything is read.
@@ -134,7 +134,7 @@ void VaultTransfers::RunImport(const rpc::ImportOrder& order, TransferListener& 
   });
 }
 
-void VaultTransfers::RunExport(const rpc::ExportOrder& order, TransferListener& listener) {
+void VaultTransfers::RunExport(const usecases::ExportOrder& order, TransferListener& listener) {
   Guarded(listener, [&](TransferReport& report) -> absl::Status {
     VaultSource source(journal_, session_);
     FALLOW_RETURN_IF_ERROR(source.Begin());
@@ -163,13 +163,13 @@ void VaultTransfers::RunExport(const rpc::ExportOrder& order, TransferListener& 
   });
 }
 
-absl::Status VaultTransfers::ExportPractice(const rpc::ExportOrder& order,
+absl::Status VaultTransfers::ExportPractice(const usecases::ExportOrder& order,
                                             transfer::ProblemLog& problems,
                                             TransferReport& report) {
-  absl::StatusOr<rpc::PracticeExport> practice;
+  absl::StatusOr<usecases::PracticeExport> practice;
   journal_.Run([&] {
     const auto vault = session_.Use();
-    practice = vault.ok() ? rpc::ExportPractice((*vault)->practice()) : vault.status();
+    practice = vault.ok() ? usecases::ExportPractice((*vault)->practice()) : vault.status();
   });
   FALLOW_RETURN_IF_ERROR(practice.status());
   if (practice->json.empty()) return absl::OkStatus();

@@ -9,29 +9,29 @@
 
 #include "daemon/base/executor.h"
 #include "daemon/journal/ids.h"
-#include "daemon/rpc/session.h"
-#include "daemon/rpc/transfers.h"
+#include "daemon/usecases/session.h"
+#include "daemon/usecases/transfers.h"
 
 namespace fallow::app {
 
-class VaultTransfers final : public rpc::Transfers {
+class VaultTransfers final : public usecases::Transfers {
  public:
   // `on_change` hears of each reflection that an import added, on the journal executor.
-  VaultTransfers(base::Executor& journal, rpc::Session& session,
+  VaultTransfers(base::Executor& journal, usecases::Session& session,
                  std::function<void(const journal::SubjectId&)> on_change);
 
-  void Import(rpc::ImportOrder order, rpc::TransferListener* listener) override;
-  void Export(rpc::ExportOrder order, rpc::TransferListener* listener) override;
+  void Import(usecases::ImportOrder order, usecases::TransferListener* listener) override;
+  void Export(usecases::ExportOrder order, usecases::TransferListener* listener) override;
 
  private:
-  void RunImport(const rpc::ImportOrder& order, rpc::TransferListener& listener);
-  void RunExport(const rpc::ExportOrder& order, rpc::TransferListener& listener);
+  void RunImport(const usecases::ImportOrder& order, usecases::TransferListener& listener);
+  void RunExport(const usecases::ExportOrder& order, usecases::TransferListener& listener);
   // What there is besides reflections: written beside them, or else told in a notice.
-  absl::Status ExportPractice(const rpc::ExportOrder& order, transfer::ProblemLog& problems,
-                              rpc::TransferReport& report);
+  absl::Status ExportPractice(const usecases::ExportOrder& order, transfer::ProblemLog& problems,
+                              usecases::TransferReport& report);
 
   base::Executor& journal_;
-  rpc::Session& session_;
+  usecases::Session& session_;
   const std::function<void(const journal::SubjectId&)> on_change_;
   base::Executor worker_;  // last: it ends before what it uses
 };

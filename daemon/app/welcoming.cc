@@ -6,9 +6,9 @@
 
 #include "crypto/device_identity.h"
 #include "daemon/base/status.h"
-#include "daemon/rpc/wipe.h"
 #include "daemon/store/exchange.h"
 #include "daemon/sync/vault_replica.h"
+#include "daemon/usecases/wipe.h"
 
 namespace fallow::app {
 namespace {
@@ -43,17 +43,17 @@ Welcoming::~Welcoming() {
 
 void Welcoming::Begin() {
   parts_.transport.WelcomeGuests(
-      *this, [this](std::unique_ptr<rpc::PairLink> link) { Arrived(std::move(link)); });
+      *this, [this](std::unique_ptr<wire::PairLink> link) { Arrived(std::move(link)); });
   Tick();
 }
 
-void Welcoming::Arrived(std::unique_ptr<rpc::PairLink> link) {
+void Welcoming::Arrived(std::unique_ptr<wire::PairLink> link) {
   // There is one attempt: whoever comes second is cut.
   if (!host_.Begin(link->peer_key(), parts_.alarm.Now()).ok()) return;
   guest_ = std::move(link);
 }
 
-void Welcoming::OnPairMessage(rpc::PairLink* link, const std::string& bytes) {
+void Welcoming::OnPairMessage(wire::PairLink* link, const std::string& bytes) {
   if (link != guest_.get()) return;
   auto answer = host_.OnFrame(bytes, parts_.alarm.Now());
   const bool confirmed = answer.ok() && host_.phase() == sync::PairingHost::Phase::kConfirmed;
@@ -79,12 +79,12 @@ absl::StatusOr<std::string> Welcoming::Welcome() {
       exchange.AddDevice(offer.device, offer.keys, FreeName(exchange.devices(), offer.name)));
   FALLOW_ASSIGN_OR_RETURN(fallow::sync::v1::Welcome welcome, sync::MakeWelcome(exchange));
   welcome.set_port(parts_.transport.port());
-  const crypto::SecretBytes bytes = rpc::TakeSecret(welcome.SerializeAsString());
-  rpc::TakeSecret(welcome.epoch().key());
+  const crypto::SecretBytes bytes = usecases::TakeSecret(welcome.SerializeAsString());
+  usecases::TakeSecret(welcome.epoch().key());
   return host_.Welcome(bytes.bytes());
 }
 
-void Welcoming::OnPairClosed(rpc::PairLink* link, const absl::Status& /*why*/) {
+void Welcoming::OnPairClosed(wire::PairLink* link, const absl::Status& /*why*/) {
   if (link != guest_.get()) return;
   Finish(host_.OnClosed());
 }

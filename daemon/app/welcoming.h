@@ -11,25 +11,25 @@
 #include <vector>
 
 #include "crypto/random.h"
-#include "daemon/app/alarm.h"
 #include "daemon/app/vault_sync.h"
 #include "daemon/base/executor.h"
-#include "daemon/rpc/sync_transport.h"
 #include "daemon/store/vault.h"
 #include "daemon/sync/pairing.h"
+#include "daemon/system/alarm.h"
+#include "daemon/wire/transport.h"
 
 namespace fallow::app {
 
 class Welcoming final : public std::enable_shared_from_this<Welcoming>,
-                        private rpc::PairLink::Events {
+                        private wire::PairLink::Events {
  public:
   // All of them outlive it.
   struct Parts {
     base::Executor& executor;
     store::Vault& vault;
-    rpc::SyncTransport& transport;
+    wire::SyncTransport& transport;
     VaultSync& sync;
-    Alarm& alarm;
+    system::Alarm& alarm;
     crypto::RandomSource& random;
   };
   // Called once, when there is nothing more to wait for: the new device, or why there is none.
@@ -42,9 +42,9 @@ class Welcoming final : public std::enable_shared_from_this<Welcoming>,
   void Begin();
 
  private:
-  void Arrived(std::unique_ptr<rpc::PairLink> link);
-  void OnPairMessage(rpc::PairLink* link, const std::string& bytes) override;
-  void OnPairClosed(rpc::PairLink* link, const absl::Status& why) override;
+  void Arrived(std::unique_ptr<wire::PairLink> link);
+  void OnPairMessage(wire::PairLink* link, const std::string& bytes) override;
+  void OnPairClosed(wire::PairLink* link, const absl::Status& why) override;
   absl::StatusOr<std::string> Welcome();
   void Tick();
   void Finish(absl::StatusOr<journal::DeviceId> result);
@@ -52,7 +52,7 @@ class Welcoming final : public std::enable_shared_from_this<Welcoming>,
   const Parts parts_;
   sync::PairingHost host_;
   Done done_;
-  std::unique_ptr<rpc::PairLink> guest_;
+  std::unique_ptr<wire::PairLink> guest_;
 };
 
 }  // namespace fallow::app

@@ -6,10 +6,12 @@
 #include <cstring>
 #include <string>
 
-#include "daemon/base/strings.h"
+#include "daemon/base/shown_text.h"
 
 namespace fallow::base {
 namespace {
+
+constexpr size_t kQuotedCharactersMax = 60;
 
 absl::Status Make(absl::StatusCode code, std::string_view what, std::string_view why,
                   std::string_view todo) {
@@ -37,6 +39,14 @@ absl::Status Locked() {
 
 absl::Status NotFound(std::string_view what, std::string_view why, std::string_view todo) {
   return Make(absl::StatusCode::kNotFound, what, why, todo);
+}
+
+absl::Status Unreachable(std::string_view what, std::string_view why, std::string_view todo) {
+  return Make(absl::StatusCode::kUnavailable, what, why, todo);
+}
+
+absl::Status Silent(std::string_view what, std::string_view why, std::string_view todo) {
+  return Make(absl::StatusCode::kDeadlineExceeded, what, why, todo);
 }
 
 absl::Status Refused(std::string_view what, std::string_view why, std::string_view todo) {
@@ -71,6 +81,18 @@ absl::Status FromErrno(std::string_view what, int error) {
       break;
   }
   return Failed(what, std::strerror(error), todo);  // NOLINT(concurrency-mt-unsafe)
+}
+
+std::string Quoted(std::string_view typed) {
+  std::string shown = Printable(typed, Newlines::kReplace);
+  size_t end = 0;
+  for (size_t count = 0; end < shown.size() && count < kQuotedCharactersMax; ++count) {
+    ++end;
+    while (end < shown.size() && (static_cast<unsigned char>(shown[end]) & 0xC0) == 0x80) ++end;
+  }
+  const bool cut = end < shown.size();
+  shown.resize(end);
+  return "\"" + shown + (cut ? "…\"" : "\"");
 }
 
 void CheckFailed(const char* condition, const char* file, int line) {

@@ -8,6 +8,7 @@
 // content, a name out of it, or a key; but for the answer to somebody who named a connection, which
 // may name the one that is near (daemon/journal/connection_book.h) and goes to them alone.
 
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -21,6 +22,8 @@ absl::Status Failed(std::string_view what, std::string_view why, std::string_vie
 absl::Status Invalid(std::string_view what, std::string_view why, std::string_view todo);       // 2
 absl::Status Locked();                                                                          // 3
 absl::Status NotFound(std::string_view what, std::string_view why, std::string_view todo);      // 4
+absl::Status Unreachable(std::string_view what, std::string_view why, std::string_view todo);   // 5
+absl::Status Silent(std::string_view what, std::string_view why, std::string_view todo);        // 5
 absl::Status Refused(std::string_view what, std::string_view why, std::string_view todo);       // 6
 absl::Status NeedsConsent(std::string_view what, std::string_view why, std::string_view todo);  // 7
 absl::Status Damaged(std::string_view what, std::string_view why, std::string_view todo);       // 8
@@ -28,6 +31,9 @@ absl::Status Unsupported(std::string_view what, std::string_view why, std::strin
 
 // A failed system call, from errno: ENOSPC, EDQUOT and EROFS say what to do about them.
 absl::Status FromErrno(std::string_view what, int error);
+
+// `typed` in quotation marks, cut at 60 characters, control characters and broken UTF-8 replaced.
+std::string Quoted(std::string_view typed);
 
 }  // namespace fallow::base
 

@@ -6,14 +6,15 @@
 #include <string>
 #include <utility>
 
-#include "daemon/app/background.h"
 #include "daemon/app/config.h"
 #include "daemon/app/daemon.h"
-#include "daemon/app/front_door.h"
-#include "daemon/app/hardening.h"
 #include "daemon/app/logging.h"
-#include "daemon/app/paths.h"
+#include "daemon/base/paths.h"
 #include "daemon/base/status.h"
+#include "daemon/base/unique_fd.h"
+#include "daemon/system/background.h"
+#include "daemon/system/front_door.h"
+#include "daemon/system/hardening.h"
 
 namespace fallow {
 namespace {
@@ -29,30 +30,30 @@ struct Arguments {
 // Leaves the terminal, unless asked to stay. `ready` is where to report, if anywhere.
 absl::Status Settle(const Arguments& arguments, base::UniqueFd& ready) {
   if (arguments.foreground) return absl::OkStatus();
-  if (!ready.valid()) {
-    FALLOW_ASSIGN_OR_RETURN(ready, app::ForkIntoBackground());
+  if (!ready.ok()) {
+    FALLOW_ASSIGN_OR_RETURN(ready, system::ForkIntoBackground());
   }
-  app::LeaveTerminal();
+  system::LeaveTerminal();
   return absl::OkStatus();
 }
 
 absl::Status Serve(const Arguments& arguments, base::UniqueFd& ready) {
-  FALLOW_RETURN_IF_ERROR(app::HardenProcess());
-  FALLOW_ASSIGN_OR_RETURN(const app::Paths paths, app::FindPaths());
+  FALLOW_RETURN_IF_ERROR(system::HardenProcess());
+  FALLOW_ASSIGN_OR_RETURN(const base::Paths paths, base::FindPaths());
   FALLOW_ASSIGN_OR_RETURN(const app::Config config,
-                          app::LoadConfig(paths.config / app::kConfigName));
+                          app::LoadConfig(paths.config / base::kConfigName));
   if (arguments.check_config) {
     std::puts("The configuration is fine.");
     return absl::OkStatus();
   }
   FALLOW_RETURN_IF_ERROR(Settle(arguments, ready));
-  app::FrontDoor::TakeSignals();
+  system::FrontDoor::TakeSignals();
   FALLOW_RETURN_IF_ERROR(app::StartLogging(config, paths));
   FALLOW_ASSIGN_OR_RETURN(const auto daemon,
-                          app::Daemon::Create(paths, config, app::ProcessEnvironment));
+                          app::Daemon::Create(paths, config, base::ProcessEnvironment));
   daemon->Run([&] {
-    app::Report(std::exchange(ready, base::UniqueFd()), app::kReady);
-    if (!arguments.foreground) app::CloseStandardStreams();
+    system::Report(std::exchange(ready, base::UniqueFd()), system::kReady);
+    if (!arguments.foreground) system::CloseStandardStreams();
   });
   return absl::OkStatus();
 }
@@ -82,6 +83,6 @@ int main(int argc, char** argv) {
   if (status.ok()) return EXIT_SUCCESS;
   const std::string why(status.message());
   std::fprintf(stderr, "fallowd: %s\n", why.c_str());
-  if (arguments.ready_fd >= 0) fallow::app::Report(std::move(ready), why);
+  if (arguments.ready_fd >= 0) fallow::system::Report(std::move(ready), why);
   return absl::IsInvalidArgument(status) ? fallow::kExitUsage : EXIT_FAILURE;
 }

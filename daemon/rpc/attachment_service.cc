@@ -8,9 +8,9 @@
 #include "daemon/rpc/api_version.h"
 #include "daemon/rpc/convert.h"
 #include "daemon/rpc/page_stream.h"
-#include "daemon/rpc/status.h"
-#include "daemon/rpc/until_locked.h"
-#include "daemon/store/blobs.h"
+#include "daemon/store/writing/blobs.h"
+#include "daemon/usecases/until_locked.h"
+#include "daemon/wire/status.h"
 
 namespace fallow::rpc {
 namespace {
@@ -29,7 +29,7 @@ class PutCall final : public grpc::ServerReadReactor<AttachmentChunk> {
     if (spoken.ok()) {
       StartRead(&chunk_);
     } else {
-      Finish(ToGrpc(spoken));
+      Finish(wire::ToGrpc(spoken));
     }
   }
   void OnReadDone(bool ok) override {
@@ -42,7 +42,7 @@ class PutCall final : public grpc::ServerReadReactor<AttachmentChunk> {
     const absl::Status status = ok ? Guarded([this] { return Take(); }) : CutShort();
     if (status.ok() && !chunk_.last()) return StartRead(&chunk_);
     upload_.reset();
-    Finish(ToGrpc(status));
+    Finish(wire::ToGrpc(status));
   }
 
   absl::Status Take() {
@@ -50,7 +50,8 @@ class PutCall final : public grpc::ServerReadReactor<AttachmentChunk> {
       FALLOW_ASSIGN_OR_RETURN(store::Vault* const vault, calls_.session().Use());
       const client::v1::Attachment& wanted = chunk_.attachment();
       FALLOW_ASSIGN_OR_RETURN(auto upload, vault->blobs().Put(wanted.name(), wanted.media_type()));
-      upload_ = std::make_unique<UntilLocked<Upload>>(calls_.session(), std::move(upload));
+      upload_ =
+          std::make_unique<usecases::UntilLocked<Upload>>(calls_.session(), std::move(upload));
     }
     if (chunk_.content().size() > kChunkBytesMax) {
       return base::Invalid("The attachment cannot be taken", "a piece of it is over 256 KiB", "");
@@ -73,7 +74,7 @@ class PutCall final : public grpc::ServerReadReactor<AttachmentChunk> {
   Calls::UnderWay under_way_;
   client::v1::Attachment* const response_;
   AttachmentChunk chunk_;
-  std::unique_ptr<UntilLocked<Upload>> upload_;  // the executor's
+  std::unique_ptr<usecases::UntilLocked<Upload>> upload_;  // the executor's
 };
 
 }  // namespace
@@ -87,7 +88,7 @@ grpc::ServerReadReactor<AttachmentChunk>* AttachmentService::Put(
 
 grpc::ServerWriteReactor<AttachmentChunk>* AttachmentService::Get(
     grpc::CallbackServerContext* context, const client::v1::GetAttachmentRequest* request) {
-  using Download = UntilLocked<store::Blobs::Download>;
+  using Download = usecases::UntilLocked<store::Blobs::Download>;
   auto download = std::make_shared<std::unique_ptr<Download>>();
   const auto open = [=, this](AttachmentChunk& first) -> absl::Status {
     FALLOW_ASSIGN_OR_RETURN(store::Vault* const vault, calls_.session().Use());

@@ -5,14 +5,14 @@
 // has been sealed.
 
 #include "daemon/rpc/calls.h"
-#include "daemon/rpc/devices.h"
+#include "daemon/usecases/devices.h"
 #include "fallow/client/v1/attachment.grpc.pb.h"
 
 namespace fallow::rpc {
 
 class AttachmentService final : public client::v1::Attachments::CallbackService {
  public:
-  AttachmentService(Calls& calls, Devices& devices) : calls_(calls), devices_(devices) {}
+  AttachmentService(Calls& calls, usecases::Devices& devices) : calls_(calls), devices_(devices) {}
 
   grpc::ServerReadReactor<client::v1::AttachmentChunk>* Put(
       grpc::CallbackServerContext* context, client::v1::Attachment* response) override;
@@ -22,7 +22,7 @@ class AttachmentService final : public client::v1::Attachments::CallbackService 
 
  private:
   Calls& calls_;
-  Devices& devices_;
+  usecases::Devices& devices_;
 };
 
 }  // namespace fallow::rpc

@@ -15,7 +15,7 @@
 
 #include "absl/status/status.h"
 #include "daemon/base/executor.h"
-#include "daemon/rpc/session.h"
+#include "daemon/usecases/session.h"
 
 namespace fallow::rpc {
 
@@ -26,7 +26,8 @@ class Calls {
 
   // Both outlive this, and this outlives every call.
   // `after_use`, if any, is called on the executor soon after work with the vault.
-  Calls(base::Executor& executor, Session& session, std::function<void()> after_use = nullptr)
+  Calls(base::Executor& executor, usecases::Session& session,
+        std::function<void()> after_use = nullptr)
       : executor_(executor), session_(session), after_use_(std::move(after_use)) {}
 
   // Handlers of calls with one reply return what these return. `work` runs on the executor.
@@ -43,7 +44,7 @@ class Calls {
   void WhenPassphraseMayBeTried(std::function<void()> attempt);
 
   base::Executor& executor() { return executor_; }
-  Session& session() { return session_; }
+  usecases::Session& session() { return session_; }
   // Calls that have begun and are not finished.
   int under_way() const { return under_way_; }
 
@@ -61,7 +62,7 @@ class Calls {
 
  private:
   base::Executor& executor_;
-  Session& session_;
+  usecases::Session& session_;
   const std::function<void()> after_use_;
   std::atomic<int> under_way_ = 0;
 };

@@ -12,7 +12,7 @@
 #include "daemon/practice/drift.h"
 #include "daemon/practice/drift_facts.h"
 #include "daemon/practice/drift_plot.h"
-#include "daemon/rpc/naming.h"
+#include "daemon/usecases/naming.h"
 
 namespace fallow::rpc {
 namespace {
@@ -36,13 +36,14 @@ absl::StatusOr<std::optional<absl::CivilDay>> DayFrom(const std::string& text) {
 absl::StatusOr<std::vector<Observation>> Observe(store::Vault& vault,
                                                  const journal::Connection& connection) {
   std::vector<Observation> observations;
-  FALLOW_RETURN_IF_ERROR(ReadAbout(vault, connection, 1, [&](const journal::Reflection& one) {
-    const bool has_text = !one.text.empty() || one.text_cut;
-    if (!has_text && one.signs.empty() && !one.energy) return absl::OkStatus();
-    observations.push_back(
-        {absl::CivilDay(journal::LocalTime(one.at)), one.energy, one.signs, !one.apart});
-    return absl::OkStatus();
-  }));
+  FALLOW_RETURN_IF_ERROR(
+      usecases::ReadAbout(vault, connection, 1, [&](const journal::Reflection& one) {
+        const bool has_text = !one.text.empty() || one.text_cut;
+        if (!has_text && one.signs.empty() && !one.energy) return absl::OkStatus();
+        observations.push_back(
+            {absl::CivilDay(journal::LocalTime(one.at)), one.energy, one.signs, !one.apart});
+        return absl::OkStatus();
+      }));
   return observations;
 }
 
@@ -140,11 +141,11 @@ absl::Status CheckQuiet(const journal::Connection& connection,
 absl::Status FillDrift(store::Vault& vault, const client::v1::LookAtDriftRequest& request,
                        const Defaults& defaults, client::v1::DriftView* view) {
   FALLOW_ASSIGN_OR_RETURN(const journal::Connection connection,
-                          ConnectionsOf(vault).Resolve(request.name()));
+                          usecases::ConnectionsOf(vault).Resolve(request.name()));
   FALLOW_RETURN_IF_ERROR(CheckQuiet(connection, request, defaults));
   FALLOW_ASSIGN_OR_RETURN(const auto observations, Observe(vault, connection));
   FALLOW_ASSIGN_OR_RETURN(const auto span, SpanOf(request, observations, defaults));
-  FALLOW_ASSIGN_OR_RETURN(const practice::Vocabulary vocabulary, VocabularyOf(vault));
+  FALLOW_ASSIGN_OR_RETURN(const practice::Vocabulary vocabulary, usecases::VocabularyOf(vault));
   FALLOW_ASSIGN_OR_RETURN(const Drift drift, practice::LookAtDrift(observations, vocabulary, span));
   view->set_name(connection.name);
   ToProto(drift, view);

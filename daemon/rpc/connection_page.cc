@@ -9,10 +9,11 @@
 #include "daemon/base/status.h"
 #include "daemon/journal/moment.h"
 #include "daemon/journal/names.h"
+#include "daemon/journal/words.h"
 #include "daemon/practice/connection_story.h"
 #include "daemon/practice/farewell_parts.h"
 #include "daemon/rpc/convert_connection.h"
-#include "daemon/rpc/naming.h"
+#include "daemon/usecases/naming.h"
 
 namespace fallow::rpc {
 namespace {
@@ -35,22 +36,24 @@ struct Noticed {
 
 absl::StatusOr<Noticed> ReadNoticed(store::Vault& vault, const Connection& connection) {
   Noticed noticed;
-  FALLOW_RETURN_IF_ERROR(ReadAbout(vault, connection, 1, [&](const journal::Reflection& one) {
-    const absl::CivilDay day = DayOf(one.at);
-    if (noticed.first.empty()) noticed.first.push_back({day, StoryEvent::Kind::kFirstWritten, ""});
-    for (const std::string& sign : one.signs) {
-      if (++noticed.signs[sign] == 1) {
-        noticed.first.push_back({day, StoryEvent::Kind::kSign, sign});
-      }
-    }
-    return absl::OkStatus();
-  }));
+  FALLOW_RETURN_IF_ERROR(
+      usecases::ReadAbout(vault, connection, 1, [&](const journal::Reflection& one) {
+        const absl::CivilDay day = DayOf(one.at);
+        if (noticed.first.empty())
+          noticed.first.push_back({day, StoryEvent::Kind::kFirstWritten, ""});
+        for (const std::string& sign : one.signs) {
+          if (++noticed.signs[sign] == 1) {
+            noticed.first.push_back({day, StoryEvent::Kind::kSign, sign});
+          }
+        }
+        return absl::OkStatus();
+      }));
   return noticed;
 }
 
 absl::Status AddSigns(store::Vault& vault, const Noticed& noticed,
                       client::v1::ConnectionPage* page) {
-  FALLOW_ASSIGN_OR_RETURN(const practice::Vocabulary vocabulary, VocabularyOf(vault));
+  FALLOW_ASSIGN_OR_RETURN(const practice::Vocabulary vocabulary, usecases::VocabularyOf(vault));
   std::vector<std::pair<std::string, uint64_t>> signs(noticed.signs.begin(), noticed.signs.end());
   std::stable_sort(signs.begin(), signs.end(),
                    [](const auto& a, const auto& b) { return a.second > b.second; });
@@ -64,9 +67,9 @@ absl::Status AddSigns(store::Vault& vault, const Noticed& noticed,
   return absl::OkStatus();
 }
 
-absl::Status AddLatest(store::Vault& vault, Session& session, const Connection& connection,
-                       client::v1::ConnectionPage* page) {
-  journal::Query query = QueryAbout(connection);
+absl::Status AddLatest(store::Vault& vault, usecases::Session& session,
+                       const Connection& connection, client::v1::ConnectionPage* page) {
+  journal::Query query = usecases::QueryAbout(connection);
   query.text_bytes_max = kPageTextBytesMax;
   store::Cursor cursor;
   FALLOW_ASSIGN_OR_RETURN(const auto latest, vault.reflections().List(query, cursor, kPageLatest));
@@ -106,9 +109,9 @@ absl::Status FillKept(store::Connections connections, const std::string& name,
 
 }  // namespace
 
-absl::Status FillPage(store::Vault& vault, Session& session, const std::string& name,
+absl::Status FillPage(store::Vault& vault, usecases::Session& session, const std::string& name,
                       const Defaults& defaults, client::v1::ConnectionPage* page) {
-  store::Connections connections = ConnectionsOf(vault);
+  store::Connections connections = usecases::ConnectionsOf(vault);
   const absl::StatusOr<Connection> found = connections.Resolve(name);
   if (absl::IsNotFound(found.status())) {
     const absl::Status kept = FillKept(connections, name, defaults, page);
@@ -124,7 +127,8 @@ absl::Status FillPage(store::Vault& vault, Session& session, const std::string& 
   std::vector<StoryEvent> events;
   for (const journal::SeasonSince& season : found->seasons) {
     if (season.merged) continue;
-    events.push_back({DayOf(season.since), StoryEvent::Kind::kSeason, WordFor(season.season)});
+    events.push_back(
+        {DayOf(season.since), StoryEvent::Kind::kSeason, journal::WordFor(season.season)});
   }
   events.insert(events.end(), noticed.first.begin(), noticed.first.end());
   if (figures.last_contact) {

@@ -6,7 +6,7 @@
 
 #include "absl/status/status.h"
 #include "daemon/rpc/convert.h"
-#include "daemon/rpc/session.h"
+#include "daemon/usecases/session.h"
 #include "fallow/client/v1/connection.pb.h"
 
 namespace fallow::rpc {
@@ -14,7 +14,7 @@ namespace fallow::rpc {
 inline constexpr size_t kPageLatest = 20;          // reflections on a page
 inline constexpr size_t kPageTextBytesMax = 4096;  // of each
 
-absl::Status FillPage(store::Vault& vault, Session& session, const std::string& name,
+absl::Status FillPage(store::Vault& vault, usecases::Session& session, const std::string& name,
                       const Defaults& defaults, client::v1::ConnectionPage* page);
 
 }  // namespace fallow::rpc

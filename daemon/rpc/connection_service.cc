@@ -9,7 +9,7 @@
 #include "daemon/base/status.h"
 #include "daemon/rpc/connection_page.h"
 #include "daemon/rpc/convert_connection.h"
-#include "daemon/rpc/naming.h"
+#include "daemon/usecases/naming.h"
 
 namespace fallow::rpc {
 namespace {
@@ -26,7 +26,7 @@ bool ComesFirst(const client::v1::Connection& a, const client::v1::Connection& b
 
 absl::Status List(store::Vault& vault, bool released, const Defaults& defaults,
                   client::v1::ListConnectionsResponse* response) {
-  store::Connections connections = ConnectionsOf(vault);
+  store::Connections connections = usecases::ConnectionsOf(vault);
   FALLOW_ASSIGN_OR_RETURN(const journal::ConnectionBook book, connections.Book());
   for (const journal::Connection& each : book.all()) {
     FALLOW_ASSIGN_OR_RETURN(const store::AboutFigures figures, connections.Figures(each));
@@ -60,7 +60,7 @@ absl::Status ConnectionService::ReplyChanged(store::Vault& vault,
                                              client::v1::Connection* response) {
   FALLOW_RETURN_IF_ERROR(changed.status());
   FALLOW_ASSIGN_OR_RETURN(const store::AboutFigures figures,
-                          ConnectionsOf(vault).Figures(*changed));
+                          usecases::ConnectionsOf(vault).Figures(*changed));
   ToProto(*changed, figures, defaults(), response);
   watchers_.MuchChanged();
   return absl::OkStatus();
@@ -71,7 +71,7 @@ grpc::ServerUnaryReactor* ConnectionService::AddConnection(
     client::v1::Connection* response) {
   return calls_.ReplyFromVault(context, [=, this](store::Vault& vault) -> absl::Status {
     FALLOW_ASSIGN_OR_RETURN(const auto what, FromProto(*request, defaults()));
-    return ReplyChanged(vault, ConnectionsOf(vault).Add(what), response);
+    return ReplyChanged(vault, usecases::ConnectionsOf(vault).Add(what), response);
   });
 }
 
@@ -96,7 +96,8 @@ grpc::ServerUnaryReactor* ConnectionService::EditConnection(
     client::v1::Connection* response) {
   return calls_.ReplyFromVault(context, [=, this](store::Vault& vault) -> absl::Status {
     FALLOW_ASSIGN_OR_RETURN(const auto what, FromProto(*request));
-    return ReplyChanged(vault, ConnectionsOf(vault).Edit(request->name(), what), response);
+    return ReplyChanged(vault, usecases::ConnectionsOf(vault).Edit(request->name(), what),
+                        response);
   });
 }
 
@@ -105,7 +106,8 @@ grpc::ServerUnaryReactor* ConnectionService::SetSeason(grpc::CallbackServerConte
                                                        client::v1::Connection* response) {
   return calls_.ReplyFromVault(context, [=, this](store::Vault& vault) -> absl::Status {
     FALLOW_ASSIGN_OR_RETURN(const auto season, FromProto(*request, defaults()));
-    return ReplyChanged(vault, ConnectionsOf(vault).SetSeason(request->name(), season), response);
+    return ReplyChanged(vault, usecases::ConnectionsOf(vault).SetSeason(request->name(), season),
+                        response);
   });
 }
 
@@ -113,8 +115,8 @@ grpc::ServerUnaryReactor* ConnectionService::MergeConnections(
     grpc::CallbackServerContext* context, const client::v1::MergeConnectionsRequest* request,
     client::v1::Connection* response) {
   return calls_.ReplyFromVault(context, [=, this](store::Vault& vault) {
-    return ReplyChanged(vault, ConnectionsOf(vault).Merge(request->name(), request->into()),
-                        response);
+    return ReplyChanged(
+        vault, usecases::ConnectionsOf(vault).Merge(request->name(), request->into()), response);
   });
 }
 
@@ -124,7 +126,8 @@ grpc::ServerUnaryReactor* ConnectionService::QuietConnection(
   return calls_.ReplyFromVault(context, [=, this](store::Vault& vault) {
     std::optional<absl::Time> until;
     if (request->has_until()) until = absl::FromUnixMillis(request->until().unix_millis());
-    return ReplyChanged(vault, ConnectionsOf(vault).SetQuiet(request->name(), until), response);
+    return ReplyChanged(vault, usecases::ConnectionsOf(vault).SetQuiet(request->name(), until),
+                        response);
   });
 }
 

@@ -9,14 +9,14 @@
 #include "daemon/rpc/connection_drift.h"
 #include "daemon/rpc/connection_service.h"
 #include "daemon/rpc/convert_connection.h"
-#include "daemon/rpc/naming.h"
-#include "daemon/store/own_signs.h"
+#include "daemon/store/practice/own_signs.h"
+#include "daemon/usecases/naming.h"
 
 namespace fallow::rpc {
 namespace {
 
 absl::Status List(store::Vault& vault, client::v1::ListSignsResponse* response) {
-  FALLOW_ASSIGN_OR_RETURN(const practice::Vocabulary vocabulary, VocabularyOf(vault));
+  FALLOW_ASSIGN_OR_RETURN(const practice::Vocabulary vocabulary, usecases::VocabularyOf(vault));
   const practice::Vocabulary shipped;
   for (const practice::Sign& sign : vocabulary.all()) {
     client::v1::Sign* const out = response->add_signs();
@@ -46,11 +46,12 @@ grpc::ServerUnaryReactor* ConnectionService::Notice(grpc::CallbackServerContext*
                                                     const client::v1::NoticeRequest* request,
                                                     client::v1::Reflection* response) {
   return calls_.ReplyFromVault(context, [=, this](store::Vault& vault) -> absl::Status {
-    FALLOW_ASSIGN_OR_RETURN(const auto connection, ConnectionsOf(vault).Resolve(request->name()));
+    FALLOW_ASSIGN_OR_RETURN(const auto connection,
+                            usecases::ConnectionsOf(vault).Resolve(request->name()));
     FALLOW_ASSIGN_OR_RETURN(auto what, FromProto(*request, defaults()));
-    FALLOW_RETURN_IF_ERROR(KnowSigns(vault, what.signs));
+    FALLOW_RETURN_IF_ERROR(usecases::KnowSigns(vault, what.signs));
     what.about.push_back(connection.name);
-    FALLOW_RETURN_IF_ERROR(AddMentions(vault, what));
+    FALLOW_RETURN_IF_ERROR(usecases::AddMentions(vault, what));
     FALLOW_ASSIGN_OR_RETURN(const auto written, vault.reflections().Write(what));
     ToProto(written, calls_.session().NameOf(written.device), response);
     watchers_.ReflectionChanged(written.id);

@@ -33,15 +33,15 @@ client::v1::DoctorFinding::Severity ToProto(store::Finding::Severity severity) {
 
 }  // namespace
 
-client::v1::VaultState ToProto(VaultState state) {
+client::v1::VaultState ToProto(usecases::VaultState state) {
   switch (state) {
-    case VaultState::kAbsent:
+    case usecases::VaultState::kAbsent:
       return client::v1::VAULT_STATE_ABSENT;
-    case VaultState::kLocked:
+    case usecases::VaultState::kLocked:
       return client::v1::VAULT_STATE_LOCKED;
-    case VaultState::kOpening:
+    case usecases::VaultState::kOpening:
       return client::v1::VAULT_STATE_OPENING;
-    case VaultState::kUnlocked:
+    case usecases::VaultState::kUnlocked:
       return client::v1::VAULT_STATE_UNLOCKED;
   }
   return client::v1::VAULT_STATE_UNSPECIFIED;

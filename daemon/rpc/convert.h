@@ -12,9 +12,9 @@
 #include "absl/status/statusor.h"
 #include "daemon/journal/query.h"
 #include "daemon/journal/reflection.h"
-#include "daemon/rpc/session.h"
-#include "daemon/store/drafts.h"
-#include "daemon/store/reflections.h"
+#include "daemon/store/writing/drafts.h"
+#include "daemon/store/writing/reflections.h"
+#include "daemon/usecases/session.h"
 #include "fallow/client/v1/draft.pb.h"
 #include "fallow/client/v1/health.pb.h"
 #include "fallow/client/v1/journal.pb.h"
@@ -23,7 +23,7 @@
 
 namespace fallow::rpc {
 
-client::v1::VaultState ToProto(VaultState state);
+client::v1::VaultState ToProto(usecases::VaultState state);
 client::v1::DoctorFinding ToProto(const store::Finding& finding);
 
 void ToProto(const journal::Moment& moment, client::v1::Moment* out);

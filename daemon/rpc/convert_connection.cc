@@ -7,61 +7,12 @@
 
 #include "daemon/base/status.h"
 #include "daemon/journal/limits.h"
+#include "daemon/journal/words.h"
 
 namespace fallow::rpc {
 namespace {
 
 namespace store_v1 = fallow::store::v1;
-
-template <class Value>
-struct Word {
-  std::string_view word;
-  Value value;
-};
-
-constexpr auto kKinds = std::to_array<Word<store_v1::ConnectionKind>>({
-    {"person", store_v1::CONNECTION_KIND_PERSON},
-    {"friendship", store_v1::CONNECTION_KIND_FRIENDSHIP},
-    {"partnership", store_v1::CONNECTION_KIND_PARTNERSHIP},
-    {"family", store_v1::CONNECTION_KIND_FAMILY},
-    {"work", store_v1::CONNECTION_KIND_WORK},
-    {"place", store_v1::CONNECTION_KIND_PLACE},
-    {"habit", store_v1::CONNECTION_KIND_HABIT},
-    {"other", store_v1::CONNECTION_KIND_OTHER},
-});
-constexpr auto kSeasons = std::to_array<Word<store_v1::Season>>({
-    {"opening", store_v1::SEASON_OPENING},
-    {"steady", store_v1::SEASON_STEADY},
-    {"shifting", store_v1::SEASON_SHIFTING},
-    {"closing", store_v1::SEASON_CLOSING},
-    {"released", store_v1::SEASON_RELEASED},
-});
-
-template <class Words, class Value>
-std::string WordOf(const Words& words, Value value) {
-  for (const auto& each : words) {
-    if (each.value == value) return std::string(each.word);
-  }
-  return "";
-}
-
-template <class Value, size_t n>
-absl::StatusOr<Value> ValueOf(const std::array<Word<Value>, n>& words, std::string_view word,
-                              std::string_view what) {
-  std::string all;
-  for (const Word<Value>& each : words) {
-    if (each.word == word) return each.value;
-    all.append(all.empty() ? "" : ", ").append(each.word);
-  }
-  return base::Invalid(what, "it is none of those that there are", "Use one of: " + all + ".");
-}
-
-absl::StatusOr<store_v1::ConnectionKind> KindNamed(std::string_view word) {
-  return ValueOf(kKinds, word, "The kind is not known");
-}
-absl::StatusOr<store_v1::Season> SeasonNamed(std::string_view word) {
-  return ValueOf(kSeasons, word, "The season is not known");
-}
 
 template <class Repeated>
 absl::StatusOr<std::vector<std::string>> Names(const Repeated& names) {
@@ -87,28 +38,20 @@ void SetInstant(absl::Time at, const Defaults& defaults, client::v1::Moment* out
 void AddSeasons(const std::vector<journal::SeasonSince>& seasons, client::v1::Connection* out) {
   for (const journal::SeasonSince& each : seasons) {
     client::v1::SeasonSince* const season = out->add_seasons();
-    season->set_season(WordFor(each.season));
+    season->set_season(journal::WordFor(each.season));
     ToProto(each.since, season->mutable_since());
   }
 }
 
 }  // namespace
 
-std::string WordFor(store_v1::ConnectionKind kind) {
-  return WordOf(kKinds, kind);
-}
-
-std::string WordFor(store_v1::Season season) {
-  return WordOf(kSeasons, season);
-}
-
 void ToProto(const journal::Connection& connection, const store::AboutFigures& figures,
              const Defaults& defaults, client::v1::Connection* out) {
   out->set_id(journal::ToText(connection.id));
   out->set_name(connection.name);
-  out->set_kind(WordFor(connection.kind));
+  out->set_kind(journal::WordFor(connection.kind));
   out->mutable_aliases()->Assign(connection.aliases.begin(), connection.aliases.end());
-  out->set_season(WordFor(journal::SeasonNow(connection, defaults.now)));
+  out->set_season(journal::WordFor(journal::SeasonNow(connection, defaults.now)));
   AddSeasons(connection.seasons, out);
   out->set_gave(connection.gave);
   if (journal::IsQuiet(connection, defaults.now)) {
@@ -123,8 +66,8 @@ void ToProto(const journal::KeptConnection& kept, const Defaults& defaults,
              client::v1::Connection* out) {
   out->set_id(journal::ToText(kept.release));
   out->set_name(kept.name);
-  if (!kept.name.empty()) out->set_kind(WordFor(kept.kind));
-  out->set_season(WordFor(store_v1::SEASON_RELEASED));
+  if (!kept.name.empty()) out->set_kind(journal::WordFor(kept.kind));
+  out->set_season(journal::WordFor(store_v1::SEASON_RELEASED));
   AddSeasons(kept.seasons, out);
   out->set_kept(true);
   SetInstant(kept.released, defaults, out->mutable_released());
@@ -135,14 +78,14 @@ absl::StatusOr<journal::NewConnection> FromProto(const client::v1::AddConnection
   journal::NewConnection out;
   out.name = request.name();
   if (!request.kind().empty()) {
-    FALLOW_ASSIGN_OR_RETURN(out.kind, KindNamed(request.kind()));
+    FALLOW_ASSIGN_OR_RETURN(out.kind, journal::KindNamed(request.kind()));
   }
   if (!request.season().empty() || request.has_since()) {
     out.season = {store_v1::SEASON_OPENING,
                   SinceOf(request.has_since(), request.since(), request.zone(), defaults)};
   }
   if (!request.season().empty()) {
-    FALLOW_ASSIGN_OR_RETURN(out.season->season, SeasonNamed(request.season()));
+    FALLOW_ASSIGN_OR_RETURN(out.season->season, journal::SeasonNamed(request.season()));
   }
   FALLOW_ASSIGN_OR_RETURN(out.aliases, Names(request.aliases()));
   out.alike_known = request.alike_known();
@@ -154,7 +97,7 @@ absl::StatusOr<journal::ConnectionEdit> FromProto(
   journal::ConnectionEdit out;
   if (request.has_new_name()) out.name = request.new_name();
   if (request.has_kind()) {
-    FALLOW_ASSIGN_OR_RETURN(out.kind, KindNamed(request.kind()));
+    FALLOW_ASSIGN_OR_RETURN(out.kind, journal::KindNamed(request.kind()));
   }
   FALLOW_ASSIGN_OR_RETURN(out.add_aliases, Names(request.add_aliases()));
   FALLOW_ASSIGN_OR_RETURN(out.remove_aliases, Names(request.remove_aliases()));
@@ -166,7 +109,7 @@ absl::StatusOr<journal::ConnectionEdit> FromProto(
 absl::StatusOr<journal::SeasonSince> FromProto(const client::v1::SetSeasonRequest& request,
                                                const Defaults& defaults) {
   journal::SeasonSince out;
-  FALLOW_ASSIGN_OR_RETURN(out.season, SeasonNamed(request.season()));
+  FALLOW_ASSIGN_OR_RETURN(out.season, journal::SeasonNamed(request.season()));
   out.since = SinceOf(request.has_since(), request.since(), request.zone(), defaults);
   return out;
 }

@@ -11,14 +11,10 @@
 #include "daemon/journal/connection_compose.h"
 #include "daemon/journal/connection_ends.h"
 #include "daemon/rpc/convert.h"
-#include "daemon/store/views.h"
+#include "daemon/store/index/views.h"
 #include "fallow/client/v1/connection.pb.h"
 
 namespace fallow::rpc {
-
-// "person"; "opening".
-std::string WordFor(fallow::store::v1::ConnectionKind kind);
-std::string WordFor(fallow::store::v1::Season season);
 
 // `defaults.zone` is that in which instants are shown.
 void ToProto(const journal::Connection& connection, const store::AboutFigures& figures,

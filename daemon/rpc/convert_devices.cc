@@ -20,7 +20,7 @@ void SetTime(absl::Time time, google::protobuf::Timestamp* out) {
 
 }  // namespace
 
-void ToProto(const DeviceEntry& device, client::v1::Device* out) {
+void ToProto(const usecases::DeviceEntry& device, client::v1::Device* out) {
   out->set_id(journal::ToText(device.id));
   out->set_name(device.name);
   out->set_self(device.self);
@@ -35,14 +35,14 @@ void ToProto(const DeviceEntry& device, client::v1::Device* out) {
   out->set_key(device.key);
 }
 
-void ToProto(const PairingNews& news, client::v1::AddDeviceEvent::Waiting* out) {
+void ToProto(const usecases::PairingNews& news, client::v1::AddDeviceEvent::Waiting* out) {
   out->set_code(news.code);
   out->mutable_addresses()->Assign(news.addresses.begin(), news.addresses.end());
   out->set_qr(news.qr);
   SetTime(news.until, out->mutable_until());
 }
 
-void ToProto(const PeerEntry& peer, client::v1::PeerSync* out) {
+void ToProto(const usecases::PeerEntry& peer, client::v1::PeerSync* out) {
   out->set_device(peer.name);
   out->set_id(journal::ToText(peer.id));
   out->set_connected(peer.connected);
@@ -54,7 +54,7 @@ void ToProto(const PeerEntry& peer, client::v1::PeerSync* out) {
   out->set_records_taken(peer.records_taken);
 }
 
-void ToProto(const HeldEntry& held, client::v1::HeldDeletions* out) {
+void ToProto(const usecases::HeldEntry& held, client::v1::HeldDeletions* out) {
   out->set_device(held.device);
   out->set_deletions(held.deletions);
   out->set_of(held.of);
@@ -62,11 +62,11 @@ void ToProto(const HeldEntry& held, client::v1::HeldDeletions* out) {
   SetTime(held.since, out->mutable_since());
 }
 
-void ToProto(const SyncReport& report, client::v1::SyncStatus* out) {
+void ToProto(const usecases::SyncReport& report, client::v1::SyncStatus* out) {
   out->set_alone(report.alone);
   out->set_same_everywhere(report.same_everywhere);
   if (report.since) SetTime(*report.since, out->mutable_since());
-  for (const PeerEntry& each : report.peers) ToProto(each, out->add_peers());
+  for (const usecases::PeerEntry& each : report.peers) ToProto(each, out->add_peers());
   if (report.held) ToProto(*report.held, out->mutable_held());
   out->set_set_aside(report.set_aside);
   out->mutable_newcomers()->Assign(report.newcomers.begin(), report.newcomers.end());
@@ -74,14 +74,14 @@ void ToProto(const SyncReport& report, client::v1::SyncStatus* out) {
   out->set_attachments_missing(report.attachments_missing);
 }
 
-absl::StatusOr<Decision> FromProto(client::v1::ReviewSyncRequest::Decision decision) {
+absl::StatusOr<usecases::Decision> FromProto(client::v1::ReviewSyncRequest::Decision decision) {
   switch (decision) {
     case client::v1::ReviewSyncRequest::DECISION_UNSPECIFIED:
-      return Decision::kLook;
+      return usecases::Decision::kLook;
     case client::v1::ReviewSyncRequest::DECISION_DELETE:
-      return Decision::kDelete;
+      return usecases::Decision::kDelete;
     case client::v1::ReviewSyncRequest::DECISION_KEEP:
-      return Decision::kKeep;
+      return usecases::Decision::kKeep;
     default:
       return base::Invalid("Nothing was decided", "this decision is not known here",
                            "Update Fallow.");

@@ -9,7 +9,7 @@
 #include "absl/status/statusor.h"
 #include "daemon/practice/clarity.h"
 #include "daemon/rpc/convert.h"
-#include "daemon/store/farewells.h"
+#include "daemon/store/practice/farewells.h"
 #include "fallow/client/v1/farewell.pb.h"
 
 namespace fallow::rpc {

@@ -6,6 +6,7 @@
 #include "daemon/base/status.h"
 #include "daemon/journal/limits.h"
 #include "daemon/journal/moment_proto.h"
+#include "daemon/journal/words.h"
 #include "daemon/rpc/convert.h"
 #include "daemon/rpc/convert_connection.h"
 
@@ -37,7 +38,7 @@ void SetKept(const store::v1::Kept& kept, client::v1::Kept* out) {
   out->set_name(kept.name());
   for (const store::v1::SeasonSet& each : kept.seasons()) {
     client::v1::SeasonSince* const season = out->add_seasons();
-    season->set_season(WordFor(each.season()));
+    season->set_season(journal::WordFor(each.season()));
     ToProto(journal::MomentFromProto(each.since()), season->mutable_since());
   }
   out->set_gratitude(kept.gratitude());
@@ -56,7 +57,8 @@ std::string StateOf(const journal::ReleasePlan& plan) {
   return "";
 }
 
-void SetPlan(const journal::ReleasePlan& plan, Session& session, client::v1::Release* out) {
+void SetPlan(const journal::ReleasePlan& plan, usecases::Session& session,
+             client::v1::Release* out) {
   out->set_id(journal::ToText(plan.id));
   out->set_state(StateOf(plan));
   out->set_what(journal::WhatIsReleased(plan));
@@ -114,7 +116,7 @@ absl::StatusOr<absl::Duration> GraceOf(const client::v1::PlanReleaseRequest& req
   return grace;
 }
 
-void ToProto(const store::ReleaseScope& scope, Session& session,
+void ToProto(const store::ReleaseScope& scope, usecases::Session& session,
              client::v1::LastLookResponse* out) {
   out->set_reflections(scope.reflections);
   out->set_attachments(scope.attachments);
@@ -138,7 +140,8 @@ void ToProto(const store::ReleaseScope& scope, Session& session,
   if (scope.releases > 0) SetKept(scope.goes, out->mutable_goes());
 }
 
-void ToProto(const store::ReleaseReceipt& receipt, Session& session, client::v1::Release* out) {
+void ToProto(const store::ReleaseReceipt& receipt, usecases::Session& session,
+             client::v1::Release* out) {
   SetPlan(receipt.plan, session, out);
   uint32_t waiting = 0;
   for (const store::ReceiptLine& line : receipt.devices) {
@@ -160,7 +163,8 @@ void ToProto(const store::ReleaseReceipt& receipt, Session& session, client::v1:
   }
 }
 
-void ToProto(const store::ReleaseReceipt& receipt, Session& session, client::v1::Receipt* out) {
+void ToProto(const store::ReleaseReceipt& receipt, usecases::Session& session,
+             client::v1::Receipt* out) {
   ToProto(receipt, session, out->mutable_release());
   for (const store::ReceiptLine& line : receipt.devices) {
     client::v1::ReceiptDevice* const device = out->add_devices();

@@ -6,8 +6,8 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
-#include "daemon/rpc/session.h"
-#include "daemon/store/releases.h"
+#include "daemon/store/release/plans.h"
+#include "daemon/usecases/session.h"
 #include "fallow/client/v1/release.pb.h"
 
 namespace fallow::rpc {
@@ -17,9 +17,12 @@ absl::StatusOr<store::ReleaseTarget> FromProto(const client::v1::ReleaseTarget& 
 // INVALID_ARGUMENT when it is too long.
 absl::StatusOr<absl::Duration> GraceOf(const client::v1::PlanReleaseRequest& request);
 
-void ToProto(const store::ReleaseScope& scope, Session& session, client::v1::LastLookResponse* out);
-void ToProto(const store::ReleaseReceipt& receipt, Session& session, client::v1::Release* out);
-void ToProto(const store::ReleaseReceipt& receipt, Session& session, client::v1::Receipt* out);
+void ToProto(const store::ReleaseScope& scope, usecases::Session& session,
+             client::v1::LastLookResponse* out);
+void ToProto(const store::ReleaseReceipt& receipt, usecases::Session& session,
+             client::v1::Release* out);
+void ToProto(const store::ReleaseReceipt& receipt, usecases::Session& session,
+             client::v1::Receipt* out);
 
 }  // namespace fallow::rpc
 

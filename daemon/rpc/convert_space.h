@@ -14,8 +14,8 @@
 #include "absl/time/time.h"
 #include "daemon/journal/space.h"
 #include "daemon/practice/prompts.h"
-#include "daemon/store/due.h"
-#include "daemon/store/spaces.h"
+#include "daemon/store/practice/due.h"
+#include "daemon/store/practice/spaces.h"
 #include "fallow/client/v1/space.pb.h"
 
 namespace fallow::rpc {

@@ -5,7 +5,7 @@
 #include "daemon/base/status.h"
 #include "daemon/rpc/convert_devices.h"
 #include "daemon/rpc/waiting_stream.h"
-#include "daemon/rpc/wipe.h"
+#include "daemon/usecases/wipe.h"
 
 namespace fallow::rpc {
 namespace {
@@ -15,16 +15,16 @@ using client::v1::JoinJournalEvent;
 using AddStream = WaitingStream<AddDeviceEvent>;
 using JoinStream = WaitingStream<JoinJournalEvent>;
 
-class AddReporter final : public AddDeviceListener {
+class AddReporter final : public usecases::AddDeviceListener {
  public:
   explicit AddReporter(AddStream* stream) : stream_(stream) {}
 
-  void OnWaiting(const PairingNews& news) override {
+  void OnWaiting(const usecases::PairingNews& news) override {
     AddDeviceEvent event;
     ToProto(news, event.mutable_waiting());
     stream_->Offer(std::move(event));
   }
-  void OnAdded(const absl::StatusOr<DeviceEntry>& device) override {
+  void OnAdded(const absl::StatusOr<usecases::DeviceEntry>& device) override {
     if (device.ok()) {
       AddDeviceEvent event;
       ToProto(*device, event.mutable_joined());
@@ -38,7 +38,7 @@ class AddReporter final : public AddDeviceListener {
   AddStream* const stream_;
 };
 
-class JoinReporter final : public JoinListener {
+class JoinReporter final : public usecases::JoinListener {
  public:
   explicit JoinReporter(JoinStream* stream) : stream_(stream) {}
 
@@ -68,7 +68,7 @@ grpc::ServerUnaryReactor* DeviceService::ListDevices(grpc::CallbackServerContext
                                                      client::v1::ListDevicesResponse* response) {
   return calls_.ReplyFromVault(context, [=, this](store::Vault&) -> absl::Status {
     FALLOW_ASSIGN_OR_RETURN(const auto devices, devices_.List(request->released()));
-    for (const DeviceEntry& each : devices) ToProto(each, response->add_devices());
+    for (const usecases::DeviceEntry& each : devices) ToProto(each, response->add_devices());
     return absl::OkStatus();
   });
 }
@@ -77,7 +77,7 @@ grpc::ServerWriteReactor<AddDeviceEvent>* DeviceService::AddDevice(
     grpc::CallbackServerContext* context, const client::v1::AddDeviceRequest* request) {
   auto* const stream = new AddStream(calls_, context);
   const auto attempt = [this, stream, request] {
-    const crypto::SecretBytes passphrase = TakeSecret(request->passphrase());
+    const crypto::SecretBytes passphrase = usecases::TakeSecret(request->passphrase());
     const absl::Status confirmed =
         stream->gone() ? absl::CancelledError()
                        : Guarded([&] { return calls_.session().Confirm(passphrase.bytes()); });
@@ -95,8 +95,8 @@ grpc::ServerWriteReactor<JoinJournalEvent>* DeviceService::JoinJournal(
     grpc::CallbackServerContext* context, const client::v1::JoinJournalRequest* request) {
   auto* const stream = new JoinStream(calls_, context);
   calls_.executor().Post([this, stream, request] {
-    JoinOrder order{request->code(), request->address(), TakeSecret(request->passphrase()),
-                    request->device_name()};
+    usecases::JoinOrder order{request->code(), request->address(),
+                              usecases::TakeSecret(request->passphrase()), request->device_name()};
     if (stream->gone()) return stream->End(absl::CancelledError());
     auto* const listener = new JoinReporter(stream);
     stream->SetCallOff([this, listener] { devices_.CancelJoin(listener); });
@@ -119,7 +119,7 @@ grpc::ServerUnaryReactor* DeviceService::ReleaseDevice(
     grpc::CallbackServerContext* context, const client::v1::ReleaseDeviceRequest* request,
     client::v1::ReleaseDeviceResponse* response) {
   return calls_.ReplyToPassphrase(context, [=, this]() -> absl::Status {
-    const crypto::SecretBytes passphrase = TakeSecret(request->passphrase());
+    const crypto::SecretBytes passphrase = usecases::TakeSecret(request->passphrase());
     FALLOW_RETURN_IF_ERROR(calls_.session().Confirm(passphrase.bytes()));
     FALLOW_ASSIGN_OR_RETURN(const auto device, devices_.Release(request->device()));
     ToProto(device, response->mutable_device());
@@ -132,7 +132,7 @@ grpc::ServerUnaryReactor* DeviceService::AcknowledgeDevice(
     client::v1::AcknowledgeDeviceResponse* response) {
   return calls_.ReplyFromVault(context, [=, this](store::Vault&) -> absl::Status {
     FALLOW_ASSIGN_OR_RETURN(const auto devices, devices_.Acknowledge(request->device()));
-    for (const DeviceEntry& each : devices) ToProto(each, response->add_devices());
+    for (const usecases::DeviceEntry& each : devices) ToProto(each, response->add_devices());
     return absl::OkStatus();
   });
 }

@@ -4,14 +4,14 @@
 // The devices of a journal: who they are, letting one in, joining, letting one go.
 
 #include "daemon/rpc/calls.h"
-#include "daemon/rpc/devices.h"
+#include "daemon/usecases/devices.h"
 #include "fallow/client/v1/device.grpc.pb.h"
 
 namespace fallow::rpc {
 
 class DeviceService final : public client::v1::DeviceService::CallbackService {
  public:
-  DeviceService(Calls& calls, Devices& devices) : calls_(calls), devices_(devices) {}
+  DeviceService(Calls& calls, usecases::Devices& devices) : calls_(calls), devices_(devices) {}
 
   grpc::ServerUnaryReactor* ListDevices(grpc::CallbackServerContext* context,
                                         const client::v1::ListDevicesRequest* request,
@@ -32,7 +32,7 @@ class DeviceService final : public client::v1::DeviceService::CallbackService {
 
  private:
   Calls& calls_;
-  Devices& devices_;
+  usecases::Devices& devices_;
 };
 
 }  // namespace fallow::rpc

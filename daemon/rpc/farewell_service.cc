@@ -86,7 +86,7 @@ grpc::ServerUnaryReactor* FarewellService::CheckFarewell(
   return ReplyFromFarewells(context, [=, this](store::Farewells& farewells) -> absl::Status {
     FALLOW_ASSIGN_OR_RETURN(const auto found, farewells.Get(request->connection()));
     const journal::Farewell& farewell = found.farewell;
-    const ClaritySource::Current& rules = clarity_.Now();
+    const usecases::ClaritySource::Current& rules = clarity_.Now();
     FALLOW_ASSIGN_OR_RETURN(const auto findings, practice::CheckFarewell(rules.clarity, farewell));
     uint32_t set_aside = 0;
     for (const practice::Finding& finding : findings) {

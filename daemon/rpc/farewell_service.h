@@ -6,8 +6,8 @@
 #include <functional>
 
 #include "daemon/rpc/calls.h"
-#include "daemon/rpc/clarity_source.h"
-#include "daemon/store/farewells.h"
+#include "daemon/store/practice/farewells.h"
+#include "daemon/usecases/clarity_source.h"
 #include "fallow/client/v1/farewell.grpc.pb.h"
 
 namespace fallow::rpc {
@@ -49,7 +49,7 @@ class FarewellService final : public client::v1::FarewellService::CallbackServic
                      client::v1::Farewell* response);
 
   Calls& calls_;
-  ClaritySource clarity_;
+  usecases::ClaritySource clarity_;
 };
 
 }  // namespace fallow::rpc

@@ -18,7 +18,7 @@ grpc::ServerUnaryReactor* HealthService::Check(grpc::CallbackServerContext* cont
                                                client::v1::CheckResponse* response) {
   return calls_.ReplyAtOnce([&]() -> absl::Status {
     FALLOW_RETURN_IF_ERROR(CheckApiVersion(*context));
-    const Session& session = calls_.session();
+    const usecases::Session& session = calls_.session();
     response->set_version(about_.version);
     response->set_api_version(kApiVersion);
     response->set_pid(getpid());

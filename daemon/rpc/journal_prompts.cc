@@ -10,8 +10,8 @@
 #include "daemon/base/status.h"
 #include "daemon/practice/prompts.h"
 #include "daemon/rpc/journal_service.h"
-#include "daemon/store/connections.h"
-#include "daemon/store/practice_settings.h"
+#include "daemon/store/practice/connections.h"
+#include "daemon/store/practice/settings.h"
 
 namespace fallow::rpc {
 namespace {
@@ -100,7 +100,7 @@ grpc::ServerUnaryReactor* JournalService::ListPrompts(
     client::v1::ListPromptsResponse* response) {
   return calls_.ReplyFromVault(context, [=, this](store::Vault& vault) -> absl::Status {
     FALLOW_ASSIGN_OR_RETURN(const auto settings, store::Settings(vault.practice()));
-    const PromptSource::Current& current = prompts_.Now();
+    const usecases::PromptSource::Current& current = prompts_.Now();
     for (const Prompt& prompt : current.prompts.all()) {
       client::v1::Prompt* const out = response->add_prompts();
       ToProto(prompt, out);

@@ -4,10 +4,10 @@
 #include <utility>
 
 #include "daemon/base/status.h"
-#include "daemon/rpc/naming.h"
 #include "daemon/rpc/page_stream.h"
 #include "daemon/rpc/reflection_pages.h"
-#include "daemon/store/releases.h"
+#include "daemon/store/release/plans.h"
+#include "daemon/usecases/naming.h"
 
 namespace fallow::rpc {
 namespace {
@@ -40,8 +40,8 @@ grpc::ServerUnaryReactor* JournalService::Write(grpc::CallbackServerContext* con
                                                 client::v1::Reflection* response) {
   return calls_.ReplyFromVault(context, [=, this](store::Vault& vault) -> absl::Status {
     FALLOW_ASSIGN_OR_RETURN(auto what, FromProto(*request, defaults()));
-    FALLOW_RETURN_IF_ERROR(KnowSigns(vault, what.signs));
-    FALLOW_RETURN_IF_ERROR(AddMentions(vault, what));
+    FALLOW_RETURN_IF_ERROR(usecases::KnowSigns(vault, what.signs));
+    FALLOW_RETURN_IF_ERROR(usecases::AddMentions(vault, what));
     return ReplyChanged(vault.reflections().Write(what), response);
   });
 }
@@ -70,7 +70,7 @@ grpc::ServerWriteReactor<client::v1::ReflectionPage>* JournalService::List(
   return StreamPages(calls_, context, request->limit(), [=, this](size_t max) -> Found {
     FALLOW_RETURN_IF_ERROR(query->status());
     FALLOW_ASSIGN_OR_RETURN(store::Vault* const vault, calls_.session().Use());
-    if (!std::exchange(*known, true)) FALLOW_RETURN_IF_ERROR(KnowNames(*vault, **query));
+    if (!std::exchange(*known, true)) FALLOW_RETURN_IF_ERROR(usecases::KnowNames(*vault, **query));
     return vault->reflections().List(**query, *cursor, max);
   });
 }
@@ -84,7 +84,7 @@ grpc::ServerWriteReactor<client::v1::ReflectionPage>* JournalService::OnThisDay(
     FALLOW_ASSIGN_OR_RETURN(auto found, vault->reflections().OnThisDay(
                                             request->month(), request->day(),
                                             request->before_year(), request->text_bytes_max()));
-    FALLOW_RETURN_IF_ERROR(LeaveOutQuiet(*vault, clock_.Now(), found));
+    FALLOW_RETURN_IF_ERROR(usecases::LeaveOutQuiet(*vault, clock_.Now(), found));
     return found;
   });
 }
@@ -96,8 +96,8 @@ grpc::ServerUnaryReactor* JournalService::Edit(grpc::CallbackServerContext* cont
     FALLOW_ASSIGN_OR_RETURN(auto what, FromProto(*request, defaults()));
     FALLOW_ASSIGN_OR_RETURN(const auto id, vault.reflections().Resolve(request->id()));
     FALLOW_ASSIGN_OR_RETURN(const auto before, vault.reflections().Get(id));
-    FALLOW_RETURN_IF_ERROR(KnowSigns(vault, what.add_signs));
-    FALLOW_RETURN_IF_ERROR(AddMentions(vault, before, what));
+    FALLOW_RETURN_IF_ERROR(usecases::KnowSigns(vault, what.add_signs));
+    FALLOW_RETURN_IF_ERROR(usecases::AddMentions(vault, before, what));
     return ReplyChanged(vault.reflections().Edit(id, what), response);
   });
 }

@@ -10,15 +10,16 @@
 #include "daemon/journal/reflection.h"
 #include "daemon/rpc/calls.h"
 #include "daemon/rpc/convert.h"
-#include "daemon/rpc/prompt_source.h"
 #include "daemon/rpc/watchers.h"
+#include "daemon/usecases/prompt_source.h"
 #include "fallow/client/v1/journal.grpc.pb.h"
 
 namespace fallow::rpc {
 
 class JournalService final : public client::v1::Journal::CallbackService {
  public:
-  JournalService(Calls& calls, Watchers& watchers, base::Clock& clock, PromptSource& prompts)
+  JournalService(Calls& calls, Watchers& watchers, base::Clock& clock,
+                 usecases::PromptSource& prompts)
       : calls_(calls), watchers_(watchers), clock_(clock), prompts_(prompts) {}
 
   grpc::ServerUnaryReactor* Write(grpc::CallbackServerContext* context,
@@ -80,7 +81,7 @@ class JournalService final : public client::v1::Journal::CallbackService {
   Calls& calls_;
   Watchers& watchers_;
   base::Clock& clock_;
-  PromptSource& prompts_;
+  usecases::PromptSource& prompts_;
 };
 
 }  // namespace fallow::rpc

@@ -3,7 +3,7 @@
 #include "daemon/base/status.h"
 #include "daemon/rpc/convert.h"
 #include "daemon/rpc/convert_letter.h"
-#include "daemon/store/letters.h"
+#include "daemon/store/practice/letters.h"
 
 namespace fallow::rpc {
 

@@ -7,10 +7,10 @@
 #include "absl/time/civil_time.h"
 #include "daemon/base/status.h"
 #include "daemon/practice/look_back.h"
-#include "daemon/rpc/look_back_gather.h"
-#include "daemon/rpc/look_back_json.h"
-#include "daemon/rpc/naming.h"
 #include "daemon/rpc/page_stream.h"
+#include "daemon/usecases/look_back_gather.h"
+#include "daemon/usecases/look_back_json.h"
+#include "daemon/usecases/naming.h"
 
 namespace fallow::rpc {
 namespace {
@@ -19,14 +19,14 @@ using client::v1::LookBackChunk;
 using client::v1::LookBackRequest;
 
 // That in which the client's days are, for moments that have none of their own.
-std::string ZoneOf(Session& session, const LookBackRequest& request) {
+std::string ZoneOf(usecases::Session& session, const LookBackRequest& request) {
   return request.zone().empty() ? session.constants().zone : request.zone();
 }
 
 // One look-back under way.
 class Looking {
  public:
-  Looking(Session& session, const LookBackRequest& request, practice::DaySpan span)
+  Looking(usecases::Session& session, const LookBackRequest& request, practice::DaySpan span)
       : session_(session), request_(request), gatherer_(span, ZoneOf(session, request)) {}
 
   absl::StatusOr<bool> Next(LookBackChunk& chunk) {
@@ -34,7 +34,8 @@ class Looking {
       FALLOW_ASSIGN_OR_RETURN(store::Vault* const vault, session_.Use());
       FALLOW_ASSIGN_OR_RETURN(const bool more, gatherer_.Step(*vault));
       if (more) return true;
-      FALLOW_ASSIGN_OR_RETURN(const practice::Vocabulary vocabulary, VocabularyOf(*vault));
+      FALLOW_ASSIGN_OR_RETURN(const practice::Vocabulary vocabulary,
+                              usecases::VocabularyOf(*vault));
       FALLOW_ASSIGN_OR_RETURN(whole_, Make(vocabulary));
     }
     const size_t bytes = ChunkBytes(std::string_view(*whole_).substr(sent_));
@@ -52,15 +53,15 @@ class Looking {
       case LookBackRequest::FORM_HTML:
         return practice::LookBackAsHtml(back, words);
       case LookBackRequest::FORM_JSON:
-        return LookBackAsJson(back);
+        return usecases::LookBackAsJson(back);
       default:
         return practice::LookBackAsText(back, {request_.columns(), request_.unicode()}, words);
     }
   }
 
-  Session& session_;
+  usecases::Session& session_;
   const LookBackRequest& request_;
-  LookBackGatherer gatherer_;
+  usecases::LookBackGatherer gatherer_;
   std::optional<std::string> whole_;
   size_t sent_ = 0;
 };

@@ -14,7 +14,7 @@ constexpr size_t kFirstReflections = 16;
 
 }  // namespace
 
-ReflectionPages::ReflectionPages(Session& session, uint64_t limit, Fetch fetch)
+ReflectionPages::ReflectionPages(usecases::Session& session, uint64_t limit, Fetch fetch)
     : session_(session),
       left_(limit == 0 ? std::numeric_limits<uint64_t>::max() : limit),
       fetch_(std::move(fetch)),

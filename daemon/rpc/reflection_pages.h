@@ -12,7 +12,7 @@
 
 #include "absl/status/statusor.h"
 #include "daemon/journal/reflection.h"
-#include "daemon/rpc/session.h"
+#include "daemon/usecases/session.h"
 #include "fallow/client/v1/journal.pb.h"
 
 namespace fallow::rpc {
@@ -27,14 +27,14 @@ class ReflectionPages {
   using Fetch = std::function<absl::StatusOr<std::vector<journal::Reflection>>(size_t max)>;
 
   // `limit` counts over all pages; 0: no limit.
-  ReflectionPages(Session& session, uint64_t limit, Fetch fetch);
+  ReflectionPages(usecases::Session& session, uint64_t limit, Fetch fetch);
   // Fills an empty page; false when there is nothing left.
   absl::StatusOr<bool> Next(client::v1::ReflectionPage& page);
 
  private:
   absl::Status Refill();
 
-  Session& session_;
+  usecases::Session& session_;
   uint64_t left_;  // still to be fetched
   const Fetch fetch_;
   size_t at_once_;

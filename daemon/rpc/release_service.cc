@@ -3,8 +3,8 @@
 #include "daemon/base/status.h"
 #include "daemon/rpc/convert.h"
 #include "daemon/rpc/convert_release.h"
-#include "daemon/rpc/wipe.h"
-#include "daemon/store/releases.h"
+#include "daemon/store/release/plans.h"
+#include "daemon/usecases/wipe.h"
 
 namespace fallow::rpc {
 
@@ -23,7 +23,7 @@ grpc::ServerUnaryReactor* ReleaseService::PlanRelease(grpc::CallbackServerContex
                                                       const client::v1::PlanReleaseRequest* request,
                                                       client::v1::Release* response) {
   return calls_.ReplyToPassphrase(context, [=, this]() -> absl::Status {
-    const crypto::SecretBytes passphrase = TakeSecret(request->passphrase());
+    const crypto::SecretBytes passphrase = usecases::TakeSecret(request->passphrase());
     FALLOW_ASSIGN_OR_RETURN(const store::ReleaseTarget target, FromProto(request->target()));
     FALLOW_ASSIGN_OR_RETURN(const absl::Duration grace, GraceOf(*request));
     FALLOW_RETURN_IF_ERROR(calls_.session().Confirm(passphrase.bytes()));

@@ -20,13 +20,13 @@
 #include "daemon/rpc/journal_service.h"
 #include "daemon/rpc/letter_service.h"
 #include "daemon/rpc/look_back_service.h"
-#include "daemon/rpc/prompt_source.h"
 #include "daemon/rpc/release_service.h"
 #include "daemon/rpc/space_service.h"
 #include "daemon/rpc/sync_service.h"
 #include "daemon/rpc/transfer_service.h"
 #include "daemon/rpc/vault_service.h"
 #include "daemon/rpc/watch_service.h"
+#include "daemon/usecases/prompt_source.h"
 
 namespace fallow::rpc {
 
@@ -53,7 +53,7 @@ struct Server::Services {
         sync(calls, parts.devices) {}
 
   // Of the person's own files; empty where there is no configuration.
-  static std::filesystem::path OwnFolder(const Session& session, const char* name) {
+  static std::filesystem::path OwnFolder(const usecases::Session& session, const char* name) {
     const std::filesystem::path& config = session.constants().config;
     return config.empty() ? config : config / name;
   }
@@ -62,7 +62,7 @@ struct Server::Services {
   Watchers watchers;
   HealthService health;
   VaultService vault;
-  PromptSource prompts;
+  usecases::PromptSource prompts;
   JournalService journal;
   ConnectionService connections;
   FarewellService farewells;
@@ -156,7 +156,7 @@ void Server::Shutdown(absl::Duration grace) {
   running_.reset();
 }
 
-void Server::VaultChanged(VaultState state) {
+void Server::VaultChanged(usecases::VaultState state) {
   services_->watchers.VaultChanged(state);
 }
 

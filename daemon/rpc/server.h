@@ -21,9 +21,9 @@
 #include "daemon/base/clock.h"
 #include "daemon/base/executor.h"
 #include "daemon/journal/ids.h"
-#include "daemon/rpc/devices.h"
-#include "daemon/rpc/session.h"
-#include "daemon/rpc/transfers.h"
+#include "daemon/usecases/devices.h"
+#include "daemon/usecases/session.h"
+#include "daemon/usecases/transfers.h"
 
 namespace fallow::rpc {
 
@@ -37,9 +37,9 @@ class Server {
   struct Parts {
     base::Executor& executor;
     base::Clock& clock;
-    Session& session;
-    Transfers& transfers;
-    Devices& devices;
+    usecases::Session& session;
+    usecases::Transfers& transfers;
+    usecases::Devices& devices;
   };
   struct About {
     std::string version;  // the program's, for people
@@ -60,7 +60,7 @@ class Server {
   void Shutdown(absl::Duration grace);
 
   // For those who watch.
-  void VaultChanged(VaultState state);
+  void VaultChanged(usecases::VaultState state);
   void ReflectionChanged(const journal::SubjectId& id);
   // More than can be named one by one.
   void MuchChanged();

@@ -7,9 +7,9 @@
 
 #include "daemon/base/status.h"
 #include "daemon/rpc/convert.h"
-#include "daemon/store/practice_settings.h"
-#include "daemon/store/reflections.h"
-#include "daemon/store/releases.h"
+#include "daemon/store/practice/settings.h"
+#include "daemon/store/release/plans.h"
+#include "daemon/store/writing/reflections.h"
 
 namespace fallow::rpc {
 namespace {

@@ -10,15 +10,16 @@
 #include "daemon/base/clock.h"
 #include "daemon/rpc/calls.h"
 #include "daemon/rpc/convert_space.h"
-#include "daemon/rpc/prompt_source.h"
 #include "daemon/rpc/watchers.h"
+#include "daemon/usecases/prompt_source.h"
 #include "fallow/client/v1/space.grpc.pb.h"
 
 namespace fallow::rpc {
 
 class SpaceService final : public client::v1::SpaceService::CallbackService {
  public:
-  SpaceService(Calls& calls, Watchers& watchers, base::Clock& clock, PromptSource& prompts)
+  SpaceService(Calls& calls, Watchers& watchers, base::Clock& clock,
+               usecases::PromptSource& prompts)
       : calls_(calls), watchers_(watchers), clock_(clock), prompts_(prompts) {}
 
   grpc::ServerUnaryReactor* ListSpaces(grpc::CallbackServerContext* context,
@@ -56,7 +57,7 @@ class SpaceService final : public client::v1::SpaceService::CallbackService {
   Calls& calls_;
   Watchers& watchers_;
   base::Clock& clock_;
-  PromptSource& prompts_;
+  usecases::PromptSource& prompts_;
 };
 
 }  // namespace fallow::rpc

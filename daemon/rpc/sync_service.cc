@@ -12,16 +12,16 @@ namespace {
 using client::v1::SyncNowEvent;
 using SyncStream = WaitingStream<SyncNowEvent>;
 
-class SyncReporter final : public SyncListener {
+class SyncReporter final : public usecases::SyncListener {
  public:
   explicit SyncReporter(SyncStream* stream) : stream_(stream) {}
 
-  void OnProgress(const PeerEntry& peer) override {
+  void OnProgress(const usecases::PeerEntry& peer) override {
     SyncNowEvent event;
     ToProto(peer, event.mutable_progress());
     stream_->Offer(std::move(event));
   }
-  void OnEnd(const absl::StatusOr<SyncReport>& report) override {
+  void OnEnd(const absl::StatusOr<usecases::SyncReport>& report) override {
     if (report.ok()) {
       SyncNowEvent event;
       ToProto(*report, event.mutable_done());
@@ -57,9 +57,9 @@ grpc::ServerUnaryReactor* SyncService::GetSyncStatus(
     client::v1::SyncStatus* response) {
   return calls_.Reply(context, [=, this]() -> absl::Status {
     // Looking is not use: a journal that is only looked at locks itself in its time.
-    Session& session = calls_.session();
+    usecases::Session& session = calls_.session();
     if (session.Peek() == nullptr) FALLOW_RETURN_IF_ERROR(session.Use().status());
-    FALLOW_ASSIGN_OR_RETURN(const SyncReport report, devices_.Status());
+    FALLOW_ASSIGN_OR_RETURN(const usecases::SyncReport report, devices_.Status());
     ToProto(report, response);
     return absl::OkStatus();
   });
@@ -69,7 +69,7 @@ grpc::ServerUnaryReactor* SyncService::ReviewSync(grpc::CallbackServerContext* c
                                                   const client::v1::ReviewSyncRequest* request,
                                                   client::v1::ReviewSyncResponse* response) {
   return calls_.ReplyFromVault(context, [=, this](store::Vault&) -> absl::Status {
-    FALLOW_ASSIGN_OR_RETURN(const Decision decision, FromProto(request->decision()));
+    FALLOW_ASSIGN_OR_RETURN(const usecases::Decision decision, FromProto(request->decision()));
     FALLOW_ASSIGN_OR_RETURN(const auto held, devices_.Review(decision));
     if (held.has_value()) ToProto(*held, response->mutable_held());
     return absl::OkStatus();

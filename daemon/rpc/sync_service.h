@@ -4,14 +4,14 @@
 // Keeping the devices of a journal in step, as clients see and steer it.
 
 #include "daemon/rpc/calls.h"
-#include "daemon/rpc/devices.h"
+#include "daemon/usecases/devices.h"
 #include "fallow/client/v1/sync.grpc.pb.h"
 
 namespace fallow::rpc {
 
 class SyncService final : public client::v1::SyncService::CallbackService {
  public:
-  SyncService(Calls& calls, Devices& devices) : calls_(calls), devices_(devices) {}
+  SyncService(Calls& calls, usecases::Devices& devices) : calls_(calls), devices_(devices) {}
 
   grpc::ServerWriteReactor<client::v1::SyncNowEvent>* SyncNow(
       grpc::CallbackServerContext* context, const client::v1::SyncNowRequest* request) override;
@@ -24,7 +24,7 @@ class SyncService final : public client::v1::SyncService::CallbackService {
 
  private:
   Calls& calls_;
-  Devices& devices_;
+  usecases::Devices& devices_;
 };
 
 }  // namespace fallow::rpc

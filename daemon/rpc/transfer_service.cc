@@ -5,7 +5,7 @@
 
 #include "daemon/base/status.h"
 #include "daemon/rpc/event_stream.h"
-#include "daemon/rpc/wipe.h"
+#include "daemon/usecases/wipe.h"
 
 namespace fallow::rpc {
 namespace {
@@ -15,7 +15,7 @@ using client::v1::ImportEvent;
 
 constexpr size_t kEventsWaitingMax = 64;
 
-void FillReport(const TransferReport& report, ImportEvent* event) {
+void FillReport(const usecases::TransferReport& report, ImportEvent* event) {
   client::v1::ImportReport* const out = event->mutable_report();
   out->set_added(report.entries);
   out->set_already_there(report.already_there);
@@ -23,7 +23,7 @@ void FillReport(const TransferReport& report, ImportEvent* event) {
   out->set_attachments(report.attachments);
 }
 
-void FillReport(const TransferReport& report, ExportEvent* event) {
+void FillReport(const usecases::TransferReport& report, ExportEvent* event) {
   client::v1::ExportReport* const out = event->mutable_report();
   out->set_entries(report.entries);
   out->set_attachments(report.attachments);
@@ -37,11 +37,11 @@ void FillReport(const TransferReport& report, ExportEvent* event) {
 // Turns what is heard into messages. Progress may be left out when the client reads slowly;
 // problems and the report are waited for.
 template <class Event>
-class Reporter final : public TransferListener {
+class Reporter final : public usecases::TransferListener {
  public:
   explicit Reporter(EventStream<Event>* stream) : stream_(stream) {}
 
-  void OnProgress(const TransferProgress& progress) override {
+  void OnProgress(const usecases::TransferProgress& progress) override {
     Event event;
     client::v1::TransferProgress* const out = event.mutable_progress();
     out->set_entries(progress.entries);
@@ -58,7 +58,7 @@ class Reporter final : public TransferListener {
     out->set_notice(problem.kind == transfer::Problem::Kind::kNotice);
     stream_->Push(std::move(event));
   }
-  void OnEnd(const TransferReport& report, const absl::Status& status) override {
+  void OnEnd(const usecases::TransferReport& report, const absl::Status& status) override {
     Event event;
     FillReport(report, &event);
     stream_->Push(std::move(event));
@@ -76,7 +76,7 @@ absl::Status CheckPath(const std::filesystem::path& path) {
   return base::Invalid("The path cannot be used", "it is not absolute", "");
 }
 
-absl::Status Consent(Session& session, const crypto::SecretBytes& passphrase) {
+absl::Status Consent(usecases::Session& session, const crypto::SecretBytes& passphrase) {
   if (passphrase.size() > 0) return session.Confirm(passphrase.bytes());
   return base::NeedsConsent("The journal was not exported",
                             "an export is the whole journal in the clear",
@@ -88,7 +88,8 @@ absl::Status Consent(Session& session, const crypto::SecretBytes& passphrase) {
 grpc::ServerWriteReactor<ImportEvent>* TransferService::Import(
     grpc::CallbackServerContext* context, const client::v1::ImportRequest* request) {
   auto* const stream = EventStream<ImportEvent>::Begin(calls_, context, kEventsWaitingMax);
-  ImportOrder order{request->format(), request->path(), request->dry_run(), request->zone()};
+  usecases::ImportOrder order{request->format(), request->path(), request->dry_run(),
+                              request->zone()};
   if (order.zone.empty()) order.zone = calls_.session().constants().zone;
   if (const absl::Status usable = CheckPath(order.path); !usable.ok()) {
     stream->Close(usable);
@@ -101,13 +102,13 @@ grpc::ServerWriteReactor<ImportEvent>* TransferService::Import(
 grpc::ServerWriteReactor<ExportEvent>* TransferService::Export(
     grpc::CallbackServerContext* context, const client::v1::ExportRequest* request) {
   auto* const stream = EventStream<ExportEvent>::Begin(calls_, context, kEventsWaitingMax);
-  ExportOrder order{request->format(), request->path()};
+  usecases::ExportOrder order{request->format(), request->path()};
   if (const absl::Status usable = CheckPath(order.path); !usable.ok()) {
     stream->Close(usable);
     return stream;
   }
   const auto attempt = [this, stream, request, order] {
-    const crypto::SecretBytes passphrase = TakeSecret(request->passphrase());
+    const crypto::SecretBytes passphrase = usecases::TakeSecret(request->passphrase());
     const absl::Status consent = Guarded([&] { return Consent(calls_.session(), passphrase); });
     if (!consent.ok()) return stream->Close(consent);
     transfers_.Export(order, new Reporter<ExportEvent>(stream));

@@ -5,14 +5,15 @@
 // stream of events.
 
 #include "daemon/rpc/calls.h"
-#include "daemon/rpc/transfers.h"
+#include "daemon/usecases/transfers.h"
 #include "fallow/client/v1/transfer.grpc.pb.h"
 
 namespace fallow::rpc {
 
 class TransferService final : public client::v1::Transfer::CallbackService {
  public:
-  TransferService(Calls& calls, Transfers& transfers) : calls_(calls), transfers_(transfers) {}
+  TransferService(Calls& calls, usecases::Transfers& transfers)
+      : calls_(calls), transfers_(transfers) {}
 
   grpc::ServerWriteReactor<client::v1::ImportEvent>* Import(
       grpc::CallbackServerContext* context, const client::v1::ImportRequest* request) override;
@@ -21,7 +22,7 @@ class TransferService final : public client::v1::Transfer::CallbackService {
 
  private:
   Calls& calls_;
-  Transfers& transfers_;
+  usecases::Transfers& transfers_;
 };
 
 }  // namespace fallow::rpc

@@ -8,7 +8,7 @@
 #include "daemon/rpc/convert.h"
 #include "daemon/rpc/event_stream.h"
 #include "daemon/rpc/page_stream.h"
-#include "daemon/rpc/wipe.h"
+#include "daemon/usecases/wipe.h"
 
 namespace fallow::rpc {
 namespace {
@@ -17,9 +17,9 @@ constexpr size_t kProgressWaitingMax = 4;
 
 using UnlockStream = EventStream<client::v1::UnlockProgress>;
 
-absl::Status UnlockWithProgress(Session& session, const std::string& passphrase,
+absl::Status UnlockWithProgress(usecases::Session& session, const std::string& passphrase,
                                 UnlockStream& stream) {
-  const crypto::SecretBytes secret = TakeSecret(passphrase);
+  const crypto::SecretBytes secret = usecases::TakeSecret(passphrase);
   FALLOW_RETURN_IF_ERROR(session.Unlock(secret.bytes(), [&](uint64_t done, uint64_t total) {
     client::v1::UnlockProgress progress;
     progress.set_done_records(done);
@@ -50,7 +50,7 @@ grpc::ServerUnaryReactor* VaultService::Init(grpc::CallbackServerContext* contex
                                              const client::v1::InitRequest* request,
                                              client::v1::InitResponse* /*response*/) {
   return calls_.Reply(context, [this, request] {
-    const crypto::SecretBytes passphrase = TakeSecret(request->passphrase());
+    const crypto::SecretBytes passphrase = usecases::TakeSecret(request->passphrase());
     return calls_.session().Init(passphrase.bytes(), request->device_name());
   });
 }
@@ -78,8 +78,8 @@ grpc::ServerUnaryReactor* VaultService::Status(grpc::CallbackServerContext* cont
                                                const client::v1::StatusRequest* /*request*/,
                                                client::v1::StatusResponse* response) {
   return calls_.Reply(context, [this, response]() -> absl::Status {
-    Session& session = calls_.session();
-    const Session::Constants& constants = session.constants();
+    usecases::Session& session = calls_.session();
+    const usecases::Session::Constants& constants = session.constants();
     const bool locks = constants.lock_after != absl::InfiniteDuration();
     response->set_state(ToProto(session.state()));
     response->set_vault_name(constants.vault_name);
@@ -99,8 +99,8 @@ grpc::ServerUnaryReactor* VaultService::ChangePassphrase(
     grpc::CallbackServerContext* context, const client::v1::ChangePassphraseRequest* request,
     client::v1::ChangePassphraseResponse* /*response*/) {
   return calls_.ReplyToPassphrase(context, [this, request] {
-    const crypto::SecretBytes old_passphrase = TakeSecret(request->old_passphrase());
-    const crypto::SecretBytes new_passphrase = TakeSecret(request->new_passphrase());
+    const crypto::SecretBytes old_passphrase = usecases::TakeSecret(request->old_passphrase());
+    const crypto::SecretBytes new_passphrase = usecases::TakeSecret(request->new_passphrase());
     return calls_.session().ChangePassphrase(old_passphrase.bytes(), new_passphrase.bytes());
   });
 }

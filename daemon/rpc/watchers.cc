@@ -53,7 +53,7 @@ grpc::ServerWriteReactor<client::v1::Change>* Watchers::Add(Calls& calls,
   return watcher;
 }
 
-void Watchers::VaultChanged(VaultState state) {
+void Watchers::VaultChanged(usecases::VaultState state) {
   client::v1::Change change;
   change.set_vault(ToProto(state));
   Publish(change);

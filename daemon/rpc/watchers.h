@@ -13,7 +13,7 @@
 #include "absl/synchronization/mutex.h"
 #include "daemon/journal/ids.h"
 #include "daemon/rpc/calls.h"
-#include "daemon/rpc/session.h"
+#include "daemon/usecases/session.h"
 #include "fallow/client/v1/watch.pb.h"
 
 namespace fallow::rpc {
@@ -27,7 +27,7 @@ class Watchers {
   grpc::ServerWriteReactor<client::v1::Change>* Add(Calls& calls,
                                                     grpc::CallbackServerContext* context);
 
-  void VaultChanged(VaultState state);
+  void VaultChanged(usecases::VaultState state);
   void ReflectionChanged(const journal::SubjectId& id);
   // As if each watcher had missed something: whatever is shown may be another.
   void MuchChanged();

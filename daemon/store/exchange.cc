@@ -6,10 +6,10 @@
 #include "crypto/codec.h"
 #include "crypto/sealed_box.h"
 #include "daemon/base/status.h"
-#include "daemon/store/blobs.h"
-#include "daemon/store/envelope.h"
-#include "daemon/store/index_keeper.h"
-#include "daemon/store/release.h"
+#include "daemon/store/index/keeper.h"
+#include "daemon/store/peers/envelope.h"
+#include "daemon/store/release/eraser.h"
+#include "daemon/store/writing/blobs.h"
 
 namespace fallow::store {
 namespace {

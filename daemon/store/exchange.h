@@ -22,11 +22,11 @@
 #include "daemon/journal/frontier.h"
 #include "daemon/journal/ids.h"
 #include "daemon/journal/run.h"
-#include "daemon/store/brake.h"
-#include "daemon/store/devices.h"
-#include "daemon/store/epochs.h"
-#include "daemon/store/log.h"
-#include "daemon/store/peers.h"
+#include "daemon/store/log/log.h"
+#include "daemon/store/peers/brake.h"
+#include "daemon/store/peers/devices.h"
+#include "daemon/store/peers/epochs.h"
+#include "daemon/store/peers/peers.h"
 
 namespace fallow::store {
 

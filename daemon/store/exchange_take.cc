@@ -4,13 +4,13 @@
 #include <utility>
 
 #include "daemon/base/status.h"
-#include "daemon/store/blobs.h"
-#include "daemon/store/envelope.h"
 #include "daemon/store/exchange.h"
-#include "daemon/store/index_keeper.h"
-#include "daemon/store/reflections.h"
-#include "daemon/store/release.h"
-#include "daemon/store/release_watch.h"
+#include "daemon/store/index/keeper.h"
+#include "daemon/store/peers/envelope.h"
+#include "daemon/store/peers/release_watch.h"
+#include "daemon/store/release/eraser.h"
+#include "daemon/store/writing/blobs.h"
+#include "daemon/store/writing/reflections.h"
 
 namespace fallow::store {
 namespace {

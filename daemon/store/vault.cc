@@ -5,9 +5,9 @@
 #include <utility>
 
 #include "daemon/base/status.h"
-#include "daemon/store/keyslot_file.h"
-#include "daemon/store/log_schema.h"
-#include "daemon/store/sqlite.h"
+#include "daemon/store/log/schema.h"
+#include "daemon/store/sealed/keyslot_file.h"
+#include "daemon/store/sealed/sqlite.h"
 #include "daemon/store/vault_parts.h"
 
 namespace fallow::store {

@@ -25,8 +25,8 @@
 #include "daemon/base/clock.h"
 #include "daemon/journal/ids.h"
 #include "daemon/journal/roster.h"
-#include "daemon/store/epochs.h"
-#include "daemon/store/progress.h"
+#include "daemon/store/log/progress.h"
+#include "daemon/store/peers/epochs.h"
 
 namespace fallow::store {
 

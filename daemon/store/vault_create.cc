@@ -2,8 +2,8 @@
 #include <vector>
 
 #include "daemon/base/status.h"
-#include "daemon/store/keyslot_file.h"
-#include "daemon/store/sqlite.h"
+#include "daemon/store/sealed/keyslot_file.h"
+#include "daemon/store/sealed/sqlite.h"
 #include "daemon/store/vault_parts.h"
 
 namespace fallow::store {

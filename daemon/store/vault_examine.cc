@@ -3,8 +3,8 @@
 
 #include "daemon/base/status.h"
 #include "daemon/base/strings.h"
-#include "daemon/store/keyslot_file.h"
-#include "daemon/store/sqlite.h"
+#include "daemon/store/sealed/keyslot_file.h"
+#include "daemon/store/sealed/sqlite.h"
 #include "daemon/store/vault_parts.h"
 
 namespace fallow::store {

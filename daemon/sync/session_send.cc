@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "daemon/base/status.h"
-#include "daemon/sync/farewell.h"
+#include "daemon/sync/goodbye.h"
 #include "daemon/sync/greeting.h"
 #include "daemon/sync/limits.h"
 #include "daemon/sync/misbehaved.h"

@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "daemon/base/status.h"
-#include "daemon/store/blobs.h"
+#include "daemon/store/writing/blobs.h"
 #include "daemon/sync/limits.h"
 
 namespace fallow::sync {

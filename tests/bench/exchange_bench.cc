@@ -16,9 +16,9 @@
 
 #include "daemon/base/clock.h"
 #include "daemon/base/status.h"
-#include "daemon/store/disk.h"
 #include "daemon/store/exchange.h"
-#include "daemon/store/reflections.h"
+#include "daemon/store/sealed/disk.h"
+#include "daemon/store/writing/reflections.h"
 #include "daemon/sync/vault_replica.h"
 
 namespace fallow {

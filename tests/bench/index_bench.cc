@@ -17,8 +17,8 @@
 #include "crypto/random.h"
 #include "daemon/base/status.h"
 #include "daemon/journal/fold.h"
-#include "daemon/store/index.h"
-#include "daemon/store/sealed_vfs.h"
+#include "daemon/store/index/index.h"
+#include "daemon/store/sealed/sealed_vfs.h"
 
 namespace fallow {
 namespace {

@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "daemon/journal/limits.h"
-#include "daemon/store/drafts.h"
+#include "daemon/store/writing/drafts.h"
 
 // Protobuf would report every text that is not UTF-8.
 extern "C" int LLVMFuzzerInitialize(int* /*argc*/, char*** /*argv*/) {

@@ -8,8 +8,8 @@
 #include <string>
 #include <string_view>
 
-#include "daemon/store/search.h"
-#include "daemon/store/tokenizer.h"
+#include "daemon/store/index/search.h"
+#include "daemon/store/index/tokenizer.h"
 
 namespace {
 

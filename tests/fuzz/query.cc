@@ -1,6 +1,6 @@
 // Any text is a search within its limits, or refused; nothing else.
 
-#include "clients/common/query.h"
+#include "clients/words/query.h"
 
 #include <cstdint>
 #include <cstdlib>

@@ -9,7 +9,7 @@
 
 #include "crypto/derive.h"
 #include "crypto/random.h"
-#include "daemon/store/sealed_layout.h"
+#include "daemon/store/sealed/sealed_layout.h"
 
 namespace {
 

@@ -1,6 +1,6 @@
 // Any text is a date with a span around its instant, or refused; nothing else.
 
-#include "clients/common/when.h"
+#include "clients/words/when.h"
 
 #include <cstdint>
 #include <cstdlib>

@@ -5,11 +5,11 @@
 #include <utility>
 #include <vector>
 
-#include "daemon/store/connections.h"
 #include "daemon/store/exchange.h"
-#include "daemon/store/farewells.h"
-#include "daemon/store/releases.h"
-#include "daemon/store/spaces.h"
+#include "daemon/store/practice/connections.h"
+#include "daemon/store/practice/farewells.h"
+#include "daemon/store/practice/spaces.h"
+#include "daemon/store/release/plans.h"
 #include "tests/simulation/people.h"
 
 namespace fallow::simulation {

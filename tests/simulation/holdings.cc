@@ -4,8 +4,8 @@
 #include <utility>
 
 #include "daemon/base/status.h"
-#include "daemon/store/keyslot_file.h"
-#include "daemon/store/sqlite.h"
+#include "daemon/store/sealed/keyslot_file.h"
+#include "daemon/store/sealed/sqlite.h"
 #include "daemon/store/vault_parts.h"
 
 namespace fallow::simulation {

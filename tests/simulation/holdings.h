@@ -8,7 +8,7 @@
 #include <string>
 
 #include "absl/status/statusor.h"
-#include "daemon/store/index.h"
+#include "daemon/store/index/index.h"
 #include "daemon/store/vault.h"
 
 namespace fallow::simulation {

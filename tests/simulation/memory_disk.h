@@ -3,7 +3,7 @@
 
 // The files of a vault that are not SQLite's, on a simulated disk. Not thread-safe.
 
-#include "daemon/store/disk.h"
+#include "daemon/store/sealed/disk.h"
 #include "tests/simulation/memory_files.h"
 
 namespace fallow::simulation {

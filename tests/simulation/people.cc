@@ -5,11 +5,11 @@
 #include <string>
 #include <utility>
 
-#include "daemon/store/blobs.h"
-#include "daemon/store/brake.h"
 #include "daemon/store/exchange.h"
-#include "daemon/store/reflections.h"
-#include "daemon/store/release.h"
+#include "daemon/store/peers/brake.h"
+#include "daemon/store/release/eraser.h"
+#include "daemon/store/writing/blobs.h"
+#include "daemon/store/writing/reflections.h"
 #include "daemon/sync/limits.h"
 #include "tests/simulation/endings.h"
 #include "tests/simulation/household.h"

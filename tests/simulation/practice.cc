@@ -5,10 +5,10 @@
 #include <utility>
 
 #include "daemon/base/status.h"
-#include "daemon/store/connections.h"
-#include "daemon/store/farewells.h"
-#include "daemon/store/own_signs.h"
-#include "daemon/store/practice_records.h"
+#include "daemon/store/practice/connections.h"
+#include "daemon/store/practice/farewells.h"
+#include "daemon/store/practice/own_signs.h"
+#include "daemon/store/practice/records.h"
 #include "tests/simulation/people.h"
 
 namespace fallow::simulation {

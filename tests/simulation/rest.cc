@@ -7,10 +7,10 @@
 #include <vector>
 
 #include "daemon/base/status.h"
-#include "daemon/store/blobs.h"
 #include "daemon/store/exchange.h"
-#include "daemon/store/reflections.h"
-#include "daemon/store/release.h"
+#include "daemon/store/release/eraser.h"
+#include "daemon/store/writing/blobs.h"
+#include "daemon/store/writing/reflections.h"
 #include "tests/simulation/holdings.h"
 #include "tests/simulation/household.h"
 #include "tests/simulation/people.h"

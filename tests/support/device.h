@@ -13,13 +13,13 @@
 #include <string>
 #include <utility>
 
-#include "daemon/store/blobs.h"
-#include "daemon/store/devices.h"
-#include "daemon/store/forgetter.h"
-#include "daemon/store/index_keeper.h"
-#include "daemon/store/log.h"
-#include "daemon/store/peers.h"
-#include "daemon/store/reflections.h"
+#include "daemon/store/index/keeper.h"
+#include "daemon/store/log/log.h"
+#include "daemon/store/peers/devices.h"
+#include "daemon/store/peers/peers.h"
+#include "daemon/store/writing/blobs.h"
+#include "daemon/store/writing/forgetter.h"
+#include "daemon/store/writing/reflections.h"
 #include "tests/support/index.h"
 #include "tests/support/seeded_random.h"
 #include "tests/support/vault.h"

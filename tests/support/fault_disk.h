@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "daemon/base/status.h"
-#include "daemon/store/disk.h"
+#include "daemon/store/sealed/disk.h"
 
 namespace fallow::tests {
 

@@ -10,7 +10,7 @@
 #include <utility>
 
 #include "daemon/base/status.h"
-#include "daemon/store/base_file.h"
+#include "daemon/store/sealed/base_file.h"
 
 namespace fallow::tests {
 namespace {

@@ -16,7 +16,7 @@
 #include <string>
 #include <vector>
 
-#include "daemon/store/vfs_file.h"
+#include "daemon/store/sealed/vfs_file.h"
 
 namespace fallow::tests {
 

@@ -11,11 +11,11 @@
 #include <utility>
 #include <vector>
 
-#include "daemon/store/blobs.h"
 #include "daemon/store/exchange.h"
-#include "daemon/store/index.h"
-#include "daemon/store/keyslot_file.h"
-#include "daemon/store/sealed_vfs.h"
+#include "daemon/store/index/index.h"
+#include "daemon/store/sealed/keyslot_file.h"
+#include "daemon/store/sealed/sealed_vfs.h"
+#include "daemon/store/writing/blobs.h"
 #include "daemon/sync/vault_replica.h"
 #include "tests/support/vault.h"
 

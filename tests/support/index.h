@@ -17,8 +17,8 @@
 #include "daemon/journal/fold.h"
 #include "daemon/journal/query.h"
 #include "daemon/journal/reflection.h"
-#include "daemon/store/index.h"
-#include "daemon/store/sealed_vfs.h"
+#include "daemon/store/index/index.h"
+#include "daemon/store/sealed/sealed_vfs.h"
 #include "tests/support/sealed_database.h"
 
 namespace fallow::tests {

@@ -9,7 +9,7 @@
 
 #include "daemon/journal/moment_proto.h"
 #include "daemon/journal/space.h"
-#include "daemon/store/practice_records.h"
+#include "daemon/store/practice/records.h"
 #include "tests/support/vault.h"
 
 namespace fallow::tests {

@@ -18,8 +18,8 @@
 
 #include "crypto/keys.h"
 #include "crypto/random.h"
-#include "daemon/store/sealed_vfs.h"
-#include "daemon/store/sqlite.h"
+#include "daemon/store/sealed/sealed_vfs.h"
+#include "daemon/store/sealed/sqlite.h"
 
 namespace fallow::tests {
 

@@ -8,8 +8,8 @@
 #include <random>
 
 #include "absl/base/thread_annotations.h"
-#include "crypto/mutex.h"
 #include "crypto/random.h"
+#include "daemon/base/mutex.h"
 
 namespace fallow::tests {
 
@@ -18,12 +18,12 @@ class SeededRandom final : public crypto::RandomSource {
   explicit SeededRandom(uint64_t seed) : engine_(seed) {}
 
   void Fill(crypto::MutableByteSpan out) override {
-    crypto::MutexLock lock(mutex_);
+    base::MutexLock lock(mutex_);
     for (uint8_t& byte : out) byte = static_cast<uint8_t>(engine_() >> 56);
   }
 
  private:
-  crypto::Mutex mutex_;
+  base::Mutex mutex_;
   std::mt19937_64 engine_ ABSL_GUARDED_BY(mutex_);
 };
 

@@ -8,7 +8,7 @@
 #include <set>
 #include <vector>
 
-#include "daemon/store/disk.h"
+#include "daemon/store/sealed/disk.h"
 
 namespace fallow::tests {
 

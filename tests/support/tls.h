@@ -5,18 +5,18 @@
 
 #include <cstdint>
 
-#include "daemon/rpc/tls_identity.h"
+#include "daemon/wire/tls_identity.h"
 #include "tests/support/seeded_random.h"
 
 namespace fallow::tests {
 
-inline rpc::TlsIdentity TestIdentity(uint64_t number) {
+inline wire::TlsIdentity TestIdentity(uint64_t number) {
   SeededRandom random(number);
-  return rpc::MakeTlsIdentity(crypto::TlsSeed::Random(random));
+  return wire::MakeTlsIdentity(crypto::TlsSeed::Random(random));
 }
 
 inline sync::TlsKey TestKey(uint64_t number) {
-  return *rpc::PublicKeyOfCertificate(TestIdentity(number).certificate_pem);
+  return *wire::PublicKeyOfCertificate(TestIdentity(number).certificate_pem);
 }
 
 }  // namespace fallow::tests

@@ -14,9 +14,9 @@
 
 #include "crypto/random.h"
 #include "daemon/journal/reflection.h"
-#include "daemon/store/disk.h"
-#include "daemon/store/reflections.h"
+#include "daemon/store/sealed/disk.h"
 #include "daemon/store/vault.h"
+#include "daemon/store/writing/reflections.h"
 #include "tests/support/manual_clock.h"
 #include "tests/support/sealed_database.h"
 

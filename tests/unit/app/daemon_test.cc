@@ -16,7 +16,7 @@
 #include <thread>
 #include <vector>
 
-#include "daemon/app/private_folder.h"
+#include "daemon/system/private_folder.h"
 #include "fallow/client/v1/attachment.grpc.pb.h"
 #include "fallow/client/v1/draft.grpc.pb.h"
 #include "fallow/client/v1/health.grpc.pb.h"
@@ -32,7 +32,7 @@ namespace {
 namespace fs = std::filesystem;
 namespace v1 = client::v1;
 
-const Environment kNothing = [](std::string_view) { return std::nullopt; };
+const base::Environment kNothing = [](std::string_view) { return std::nullopt; };
 
 class RunningDaemon {
  public:
@@ -65,10 +65,10 @@ class RunningDaemon {
 
   std::shared_ptr<grpc::Channel> Connect() {
     const int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    const auto folder = PrivateFolder::Open(paths_.run);
+    const auto folder = system::PrivateFolder::Open(paths_.run);
     sockaddr_un address{};
     address.sun_family = AF_UNIX;
-    const std::string path = folder->ShortPath(kSocketName);
+    const std::string path = folder->ShortPath(base::kSocketName);
     std::memcpy(address.sun_path, path.c_str(), path.size() + 1);
     REQUIRE(connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof(address)) == 0);
     REQUIRE(fcntl(fd, F_SETFL, O_NONBLOCK) == 0);
@@ -83,13 +83,13 @@ class RunningDaemon {
     REQUIRE(v1::Vault::NewStub(channel)->Init(&context, request, &response).ok());
   }
   const tests::ScratchFolder& scratch() const { return scratch_; }
-  const Paths& paths() const { return paths_; }
+  const base::Paths& paths() const { return paths_; }
 
  private:
   fs::path Under(const char* name) { return scratch_.path() / name; }
 
   tests::ScratchFolder scratch_;
-  Paths paths_;
+  base::Paths paths_;
   Config config_;
   std::unique_ptr<Daemon> daemon_;
   std::thread thread_;
@@ -233,7 +233,7 @@ TEST_CASE("the daemon ends in time although a client neither reads nor leaves") 
   v1::StopResponse response;
   REQUIRE(v1::Health::NewStub(channel)->Stop(&stopping, {}, &response).ok());
   daemon.Join();
-  CHECK_FALSE(fs::exists(daemon.paths().run / kSocketName));
+  CHECK_FALSE(fs::exists(daemon.paths().run / base::kSocketName));
   while (reader->Read(&page)) {
   }
   reader->Finish();

@@ -8,17 +8,17 @@
 #include "crypto/random.h"
 #include "daemon/app/attempts.h"
 #include "daemon/base/clock.h"
-#include "daemon/rpc/until_locked.h"
-#include "daemon/store/disk.h"
 #include "daemon/store/exchange.h"
+#include "daemon/store/sealed/disk.h"
+#include "daemon/usecases/until_locked.h"
 #include "tests/support/scratch_folder.h"
 
 namespace fallow::app {
 namespace {
 
-using rpc::VaultState;
+using usecases::VaultState;
 
-class ManualAlarm final : public Alarm {
+class ManualAlarm final : public system::Alarm {
  public:
   absl::Duration Now() override { return now_; }
   void Set(absl::Duration when) override { set_ = when; }
@@ -113,8 +113,8 @@ TEST_CASE("a request that comes in before the alarm on waking finds the vault lo
 TEST_CASE("locking takes from everyone what they held of the vault") {
   Fixture test;
   test.Init();
-  rpc::UntilLocked<int> held(test.session, std::make_unique<int>(7));
-  { const rpc::UntilLocked<int> gone(test.session, std::make_unique<int>(8)); }
+  usecases::UntilLocked<int> held(test.session, std::make_unique<int>(7));
+  { const usecases::UntilLocked<int> gone(test.session, std::make_unique<int>(8)); }
   CHECK(**held.Use() == 7);
   CHECK(test.session.Lock().ok());
   CHECK(absl::IsFailedPrecondition(held.Use().status()));

@@ -30,6 +30,8 @@ TEST_CASE("every maker has the code that its exit code is made from") {
   CHECK(Invalid("a", "b", "c").code() == absl::StatusCode::kInvalidArgument);
   CHECK(Locked().code() == absl::StatusCode::kFailedPrecondition);
   CHECK(NotFound("a", "b", "c").code() == absl::StatusCode::kNotFound);
+  CHECK(Unreachable("a", "b", "c").code() == absl::StatusCode::kUnavailable);
+  CHECK(Silent("a", "b", "c").code() == absl::StatusCode::kDeadlineExceeded);
   CHECK(Refused("a", "b", "c").code() == absl::StatusCode::kUnauthenticated);
   CHECK(NeedsConsent("a", "b", "c").code() == absl::StatusCode::kPermissionDenied);
   CHECK(Damaged("a", "b", "c").code() == absl::StatusCode::kDataLoss);
@@ -80,6 +82,12 @@ TEST_CASE("the macros hand failures up and values on, move-only ones too") {
   CHECK(steps == 0);
   CHECK(CountedOk(absl::OkStatus(), steps).ok());
   CHECK(steps == 1);
+}
+
+TEST_CASE("typed words are quoted harmlessly and cut") {
+  CHECK(Quoted("plain") == "\"plain\"");
+  CHECK(Quoted("a\x1b[1mb\nc") == "\"a\uFFFD[1mb c\"");
+  CHECK(Quoted(std::string(61, 'x')) == "\"" + std::string(60, 'x') + "…\"");
 }
 
 }  // namespace

@@ -17,7 +17,7 @@
 #include <vector>
 
 #include "clients/cli/app.h"
-#include "clients/common/fd.h"
+#include "daemon/base/unique_fd.h"
 #include "fallow/client/v1/device.grpc.pb.h"
 #include "fallow/client/v1/sync.grpc.pb.h"
 #include "fallow/client/v1/vault.grpc.pb.h"
@@ -111,9 +111,9 @@ class FakeDaemon {
   Ran Run(std::vector<std::string> words) const {
     int passphrase[2];
     REQUIRE(pipe(passphrase) == 0);
-    const client::Fd reading(passphrase[0]);
+    const base::UniqueFd reading(passphrase[0]);
     {
-      const client::Fd writing(passphrase[1]);
+      const base::UniqueFd writing(passphrase[1]);
       REQUIRE(write(writing.get(), "a quiet field\n", 14) == 14);
     }
     words.insert(words.begin(), "fallow");
@@ -124,7 +124,7 @@ class FakeDaemon {
     {
       const Redirected out(STDOUT_FILENO, folder_.path() / "out");
       const Redirected err(STDERR_FILENO, folder_.path() / "err");
-      ran.code = cli::Run(static_cast<int>(arguments.size()), arguments.data());
+      ran.code = Run(static_cast<int>(arguments.size()), arguments.data());
     }
     ran.out = Read("out");
     ran.err = Read("err");
@@ -138,7 +138,7 @@ class FakeDaemon {
     Redirected(int fd, const std::filesystem::path& path) : fd_(fd), before_(dup(fd)) {
       std::fflush(nullptr);
       const std::ofstream made(path);
-      const client::Fd file(open(path.c_str(), O_WRONLY | O_TRUNC | O_CLOEXEC));
+      const base::UniqueFd file(open(path.c_str(), O_WRONLY | O_TRUNC | O_CLOEXEC));
       REQUIRE(dup2(file.get(), fd) == fd);
     }
     ~Redirected() {
@@ -150,7 +150,7 @@ class FakeDaemon {
 
    private:
     int fd_;
-    client::Fd before_;
+    base::UniqueFd before_;
   };
 
   std::string Read(const char* name) const {

@@ -5,7 +5,7 @@
 
 #include "daemon/base/status.h"
 #include "daemon/base/strings.h"
-#include "daemon/rpc/status.h"
+#include "daemon/wire/status.h"
 
 namespace fallow::rpc {
 namespace {
@@ -28,10 +28,10 @@ TEST_CASE("an API version that is no number is refused") {
 }
 
 TEST_CASE("a failure becomes a gRPC status with the same code and words") {
-  const grpc::Status status = ToGrpc(base::Locked());
+  const grpc::Status status = wire::ToGrpc(base::Locked());
   CHECK(status.error_code() == grpc::StatusCode::FAILED_PRECONDITION);
   CHECK(status.error_message() == base::ToStd(base::Locked().message()));
-  CHECK(ToGrpc(absl::OkStatus()).ok());
+  CHECK(wire::ToGrpc(absl::OkStatus()).ok());
 }
 
 }  // namespace

@@ -3,10 +3,11 @@
 #include <catch2/catch.hpp>
 #include <string>
 
+#include "daemon/journal/words.h"
 #include "daemon/rpc/connection_drift.h"
 #include "daemon/rpc/convert_connection.h"
-#include "daemon/rpc/naming.h"
-#include "daemon/store/farewells.h"
+#include "daemon/store/practice/farewells.h"
+#include "daemon/usecases/naming.h"
 #include "tests/support/vault.h"
 #include "tests/unit/rpc/fakes.h"
 
@@ -30,7 +31,7 @@ struct Journal : TestVault {
     what.name = "Ana";
     what.aliases = {"Annie"};
     what.season = {store_v1::SEASON_OPENING, {absl::FromUnixSeconds(kStart), "UTC"}};
-    Value(ConnectionsOf(vault()).Add(what));
+    Value(usecases::ConnectionsOf(vault()).Add(what));
   }
   store::Vault& vault() { return *operator->(); }
   Defaults defaults() { return {clock().Now(), "UTC"}; }
@@ -90,7 +91,7 @@ TEST_CASE("a page says what there is of a connection, and its story in time") {
 TEST_CASE("a page tells of the farewell and of the day of release") {
   Journal journal;
   auto& practice = journal.vault().practice();
-  const journal::SubjectId ana = Value(ConnectionsOf(journal.vault()).Resolve("Ana")).id;
+  const journal::SubjectId ana = Value(usecases::ConnectionsOf(journal.vault()).Resolve("Ana")).id;
   store_v1::FarewellOperation begun;
   begun.set_connection(std::string(ana.view()));
   const journal::SubjectId farewell = practice.NewSubject();
@@ -132,7 +133,7 @@ TEST_CASE("a page shows what a farewell's first part says, and no season that no
   Journal journal;
   journal::NewConnection cleo;
   cleo.name = "Cleo";
-  Value(ConnectionsOf(journal.vault()).Add(cleo));
+  Value(usecases::ConnectionsOf(journal.vault()).Add(cleo));
   CHECK(journal.Page("Cleo").connection().season() == "opening");
   CHECK(journal.Page("Cleo").connection().seasons().empty());
   CHECK(journal.Page("Cleo").story().empty());
@@ -231,7 +232,8 @@ TEST_CASE("drift without notes is a sentence") {
 
 TEST_CASE("drift of somebody quiet is shown to one who knows") {
   Journal journal;
-  Value(ConnectionsOf(journal.vault()).SetQuiet("Ana", journal.clock().Now() + absl::Hours(48)));
+  Value(usecases::ConnectionsOf(journal.vault())
+            .SetQuiet("Ana", journal.clock().Now() + absl::Hours(48)));
   v1::LookAtDriftRequest request;
   request.set_name("Ana");
   v1::DriftView view;
@@ -260,8 +262,8 @@ TEST_CASE("kinds and seasons are known by their words") {
   request.set_name("Ana");
   request.set_kind("place");
   request.set_season("closing");
-  CHECK(WordFor(FromProto(request, defaults)->kind) == "place");
-  CHECK(WordFor(FromProto(request, defaults)->season->season) == "closing");
+  CHECK(journal::WordFor(FromProto(request, defaults)->kind) == "place");
+  CHECK(journal::WordFor(FromProto(request, defaults)->season->season) == "closing");
   CHECK(FromProto(request, defaults)->season->since == journal::Moment{absl::UnixEpoch(), "UTC"});
   request.set_kind("foe");
   CHECK(absl::IsInvalidArgument(FromProto(request, defaults).status()));

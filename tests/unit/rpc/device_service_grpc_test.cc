@@ -34,7 +34,7 @@ TEST_CASE("the code comes first, then the device that joined") {
   CHECK(event.waiting().code() == "K7QM-3XPT");
   CHECK(event.waiting().addresses(0) == "192.0.2.1:7433");
   test.executor().Run([&] {
-    DeviceEntry entry;
+    usecases::DeviceEntry entry;
     entry.name = "laptop";
     entry.added = absl::FromUnixMillis(1'500);
     test.devices().End(entry);

@@ -18,16 +18,16 @@
 #include "daemon/base/clock.h"
 #include "daemon/base/executor.h"
 #include "daemon/base/status.h"
-#include "daemon/rpc/devices.h"
 #include "daemon/rpc/server.h"
-#include "daemon/rpc/session.h"
-#include "daemon/rpc/transfers.h"
+#include "daemon/usecases/devices.h"
+#include "daemon/usecases/session.h"
+#include "daemon/usecases/transfers.h"
 
 namespace fallow::rpc {
 
-class FakeSession final : public Session {
+class FakeSession final : public usecases::Session {
  public:
-  VaultState state() const override { return VaultState::kLocked; }
+  usecases::VaultState state() const override { return usecases::VaultState::kLocked; }
   const Constants& constants() const override { return constants_; }
   absl::StatusOr<store::Vault*> Use() override {
     if (vault_ == nullptr) return base::Locked();
@@ -52,8 +52,8 @@ class FakeSession final : public Session {
   }
   absl::Status ChangePassphrase(crypto::ByteSpan, crypto::ByteSpan) override { return unlocking_; }
   absl::Duration AttemptDelay() override { return absl::ZeroDuration(); }
-  void Admit(Tenant*) override {}
-  void Dismiss(Tenant*) override {}
+  void Admit(usecases::Tenant*) override {}
+  void Dismiss(usecases::Tenant*) override {}
 
   // The journal executor's.
   store::Vault* vault_ = nullptr;
@@ -64,10 +64,14 @@ class FakeSession final : public Session {
   Constants constants_{"journal", "/nowhere", absl::Minutes(15), "UTC"};
 };
 
-class FakeTransfers final : public Transfers {
+class FakeTransfers final : public usecases::Transfers {
  public:
-  void Import(ImportOrder, TransferListener* listener) override { Give(listener); }
-  void Export(ExportOrder, TransferListener* listener) override { Give(listener); }
+  void Import(usecases::ImportOrder, usecases::TransferListener* listener) override {
+    Give(listener);
+  }
+  void Export(usecases::ExportOrder, usecases::TransferListener* listener) override {
+    Give(listener);
+  }
 
   // Waits until one has been ordered.
   TransferListener& Take() {
@@ -77,53 +81,59 @@ class FakeTransfers final : public Transfers {
   }
 
  private:
-  void Give(TransferListener* listener) {
+  void Give(usecases::TransferListener* listener) {
     const std::lock_guard lock(mutex_);
     listener_ = listener;
     given_.notify_one();
   }
   std::mutex mutex_;
   std::condition_variable given_;
-  TransferListener* listener_ = nullptr;
+  usecases::TransferListener* listener_ = nullptr;
 };
 
-class FakeDevices final : public Devices {
+class FakeDevices final : public usecases::Devices {
  public:
-  absl::StatusOr<std::vector<DeviceEntry>> List(bool) override { return entries_; }
-  absl::StatusOr<DeviceEntry> Rename(std::string_view, std::string_view) override {
+  absl::StatusOr<std::vector<usecases::DeviceEntry>> List(bool) override { return entries_; }
+  absl::StatusOr<usecases::DeviceEntry> Rename(std::string_view, std::string_view) override {
     return entries_.at(0);
   }
-  absl::StatusOr<DeviceEntry> Release(std::string_view) override { return entries_.at(0); }
-  absl::StatusOr<std::vector<DeviceEntry>> Acknowledge(std::string_view) override {
+  absl::StatusOr<usecases::DeviceEntry> Release(std::string_view) override {
+    return entries_.at(0);
+  }
+  absl::StatusOr<std::vector<usecases::DeviceEntry>> Acknowledge(std::string_view) override {
     return entries_;
   }
-  void Add(AddDeviceListener* listener) override {
+  void Add(usecases::AddDeviceListener* listener) override {
     adding_ = listener;
     listener->OnWaiting({"K7QM-3XPT", {"192.0.2.1:7433"}, "fallow:pair/1", absl::UnixEpoch()});
   }
-  void CancelAdd(AddDeviceListener* listener) override {
+  void CancelAdd(usecases::AddDeviceListener* listener) override {
     if (listener == adding_) End(absl::CancelledError());
   }
-  void End(const absl::StatusOr<DeviceEntry>& device) {
+  void End(const absl::StatusOr<usecases::DeviceEntry>& device) {
     std::exchange(adding_, nullptr)->OnAdded(device);
     ++ended_;
   }
-  absl::StatusOr<SyncReport> Status() override { return SyncReport(); }
-  void SyncNow(SyncListener* listener) override { listener->OnEnd(SyncReport()); }
-  void CancelSync(SyncListener*) override {}
-  absl::StatusOr<std::optional<HeldEntry>> Review(Decision) override { return std::nullopt; }
+  absl::StatusOr<usecases::SyncReport> Status() override { return usecases::SyncReport(); }
+  void SyncNow(usecases::SyncListener* listener) override {
+    listener->OnEnd(usecases::SyncReport());
+  }
+  void CancelSync(usecases::SyncListener*) override {}
+  absl::StatusOr<std::optional<usecases::HeldEntry>> Review(usecases::Decision) override {
+    return std::nullopt;
+  }
   void LocalChange() override {}
   void WantAttachment(const journal::SubjectId&) override {}
-  void Join(JoinOrder order, JoinListener* listener) override {
+  void Join(usecases::JoinOrder order, usecases::JoinListener* listener) override {
     listener->OnJoined("desk");
     listener->OnProgress(order.passphrase.size());
     listener->OnEnd(absl::OkStatus());
   }
-  void CancelJoin(JoinListener*) override {}
+  void CancelJoin(usecases::JoinListener*) override {}
 
   // The journal executor's.
-  std::vector<DeviceEntry> entries_;
-  AddDeviceListener* adding_ = nullptr;
+  std::vector<usecases::DeviceEntry> entries_;
+  usecases::AddDeviceListener* adding_ = nullptr;
   std::atomic<int> ended_ = 0;
 };
 

@@ -1,7 +1,7 @@
 #include <catch2/catch.hpp>
 #include <string>
 
-#include "daemon/store/practice_records.h"
+#include "daemon/store/practice/records.h"
 #include "fallow/client/v1/farewell.grpc.pb.h"
 #include "tests/support/vault.h"
 #include "tests/unit/rpc/fakes.h"

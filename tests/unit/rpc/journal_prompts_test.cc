@@ -4,7 +4,7 @@
 #include <filesystem>
 #include <string>
 
-#include "daemon/rpc/prompt_source.h"
+#include "daemon/usecases/prompt_source.h"
 #include "fallow/client/v1/journal.grpc.pb.h"
 #include "tests/support/files.h"
 #include "tests/support/practice_vault.h"
@@ -65,7 +65,7 @@ TEST_CASE("what is silenced is marked, does not come, and can be brought back") 
 
 TEST_CASE("packs are taken up when they change, and a bad one is told of") {
   const tests::TempFolder folder;
-  PromptSource source(folder.path());
+  usecases::PromptSource source(folder.path());
   const size_t shipped = practice::Prompts::Shipped().all().size();
   CHECK(source.Now().prompts.all().size() == shipped);
   tests::WriteFile(folder.path() / "evening.toml",
@@ -77,8 +77,8 @@ TEST_CASE("packs are taken up when they change, and a bad one is told of") {
   CHECK_THAT(source.Now().problems[0], Catch::StartsWith("broken.toml, line 1"));
   std::filesystem::remove(folder.path() / "evening.toml");
   CHECK(source.Now().prompts.all().size() == shipped);
-  CHECK(PromptSource("").Now().problems.empty());
-  CHECK(PromptSource(folder.path() / "nowhere").Now().problems.empty());
+  CHECK(usecases::PromptSource("").Now().problems.empty());
+  CHECK(usecases::PromptSource(folder.path() / "nowhere").Now().problems.empty());
 }
 
 }  // namespace

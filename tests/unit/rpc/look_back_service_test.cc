@@ -4,9 +4,9 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-#include "daemon/store/farewells.h"
-#include "daemon/store/letters.h"
-#include "daemon/store/own_signs.h"
+#include "daemon/store/practice/farewells.h"
+#include "daemon/store/practice/letters.h"
+#include "daemon/store/practice/own_signs.h"
 #include "tests/support/practice_vault.h"
 #include "tests/unit/rpc/vault_server.h"
 

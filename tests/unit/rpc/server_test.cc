@@ -129,7 +129,7 @@ TEST_CASE("a watcher sees what changes after it began, until the daemon ends") {
   journal::SubjectId id;
   id.bytes.fill(3);
   test.server().ReflectionChanged(id);
-  test.server().VaultChanged(VaultState::kUnlocked);
+  test.server().VaultChanged(usecases::VaultState::kUnlocked);
   v1::Change change;
   REQUIRE(reader->Read(&change));
   CHECK(change.reflection_id() == journal::ToText(id));
@@ -188,7 +188,7 @@ TEST_CASE("the server does not rest while a call is being worked on") {
   request.set_path("/there");
   grpc::ClientContext context;
   const auto reader = transfer->Import(&context, request);
-  TransferListener& listener = test.transfers().Take();
+  usecases::TransferListener& listener = test.transfers().Take();
   CHECK_FALSE(test.server().Rest());
   listener.OnEnd({}, absl::OkStatus());
   v1::ImportEvent event;
@@ -222,10 +222,10 @@ TEST_CASE("an import streams problems and ends with its report, also when it end
   request.set_path("/there");
   grpc::ClientContext context;
   const auto reader = transfer->Import(&context, request);
-  TransferListener& listener = test.transfers().Take();
+  usecases::TransferListener& listener = test.transfers().Take();
   listener.OnProgress({5, 1, 2});
   listener.OnProblem({transfer::Problem::Kind::kNotice, "line 3", "it is odd", "Look at it."});
-  TransferReport report;
+  usecases::TransferReport report;
   report.entries = 7;
   listener.OnEnd(report, absl::DataLossError("broken"));
   v1::ImportEvent event;
@@ -247,7 +247,7 @@ TEST_CASE("a client that leaves cancels its import") {
   request.set_path("/there");
   grpc::ClientContext context;
   const auto reader = transfer->Import(&context, request);
-  TransferListener& listener = test.transfers().Take();
+  usecases::TransferListener& listener = test.transfers().Take();
   CHECK_FALSE(listener.cancelled());
   context.TryCancel();
   while (!listener.cancelled()) std::this_thread::yield();

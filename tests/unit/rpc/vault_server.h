@@ -11,11 +11,11 @@
 
 namespace fallow::rpc {
 
-class OpenSession final : public Session {
+class OpenSession final : public usecases::Session {
  public:
   explicit OpenSession(tests::TestVault& vault) : vault_(vault) {}
 
-  VaultState state() const override { return VaultState::kUnlocked; }
+  usecases::VaultState state() const override { return usecases::VaultState::kUnlocked; }
   const Constants& constants() const override { return constants_; }
   absl::StatusOr<store::Vault*> Use() override {
     ++uses_;
@@ -37,8 +37,8 @@ class OpenSession final : public Session {
     return absl::OkStatus();
   }
   absl::Duration AttemptDelay() override { return absl::ZeroDuration(); }
-  void Admit(Tenant*) override {}
-  void Dismiss(Tenant*) override {}
+  void Admit(usecases::Tenant*) override {}
+  void Dismiss(usecases::Tenant*) override {}
 
   std::atomic<int> uses_ = 0;
 

@@ -5,9 +5,9 @@
 #include <memory>
 #include <string>
 
-#include "daemon/store/disk.h"
-#include "daemon/store/reflections.h"
+#include "daemon/store/sealed/disk.h"
 #include "daemon/store/vault.h"
+#include "daemon/store/writing/reflections.h"
 #include "tests/simulation/memory_disk.h"
 #include "tests/simulation/memory_vfs.h"
 #include "tests/simulation/seeded_sodium.h"

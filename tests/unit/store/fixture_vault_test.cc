@@ -4,8 +4,8 @@
 #include <catch2/catch.hpp>
 #include <cstdlib>
 
-#include "daemon/store/blobs.h"
-#include "daemon/store/drafts.h"
+#include "daemon/store/writing/blobs.h"
+#include "daemon/store/writing/drafts.h"
 #include "tests/support/vault.h"
 
 namespace fallow::store {

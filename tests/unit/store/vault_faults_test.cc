@@ -9,8 +9,8 @@
 #include <map>
 #include <string>
 
-#include "daemon/store/blobs.h"
-#include "daemon/store/drafts.h"
+#include "daemon/store/writing/blobs.h"
+#include "daemon/store/writing/drafts.h"
 #include "tests/support/fault_disk.h"
 #include "tests/support/fault_vfs.h"
 #include "tests/support/vault.h"

@@ -4,10 +4,10 @@
 
 #include <catch2/catch.hpp>
 
-#include "daemon/store/blobs.h"
-#include "daemon/store/drafts.h"
-#include "daemon/store/keyslot_file.h"
+#include "daemon/store/sealed/keyslot_file.h"
 #include "daemon/store/vault_parts.h"
+#include "daemon/store/writing/blobs.h"
+#include "daemon/store/writing/drafts.h"
 #include "tests/support/fault_disk.h"
 #include "tests/support/sync_disk.h"
 #include "tests/support/vault.h"

@@ -1,11 +1,11 @@
-#include "daemon/store/connections.h"
+#include "daemon/store/practice/connections.h"
 
 #include <catch2/catch.hpp>
 #include <set>
 #include <string>
 #include <vector>
 
-#include "daemon/store/own_signs.h"
+#include "daemon/store/practice/own_signs.h"
 #include "tests/support/household.h"
 
 namespace fallow::tests {

@@ -3,8 +3,8 @@
 #include <catch2/catch.hpp>
 #include <string>
 
-#include "daemon/store/farewells.h"
-#include "daemon/store/practice_records.h"
+#include "daemon/store/practice/farewells.h"
+#include "daemon/store/practice/records.h"
 #include "tests/support/household.h"
 
 namespace fallow::sync {

@@ -7,7 +7,7 @@
 #include "crypto/padding.h"
 #include "crypto/seal.h"
 #include "daemon/journal/payload.h"
-#include "daemon/store/envelope.h"
+#include "daemon/store/peers/envelope.h"
 #include "tests/support/household.h"
 
 namespace fallow::sync {

@@ -1,12 +1,11 @@
 // What was released on one device of a journal, as the others come to know of it.
 
-#include "daemon/store/release.h"
-
 #include <algorithm>
 #include <catch2/catch.hpp>
 
-#include "daemon/store/envelope.h"
-#include "daemon/store/keyslot_file.h"
+#include "daemon/store/peers/envelope.h"
+#include "daemon/store/release/eraser.h"
+#include "daemon/store/sealed/keyslot_file.h"
 #include "tests/support/byte_walk.h"
 #include "tests/support/household.h"
 

@@ -1,14 +1,13 @@
 // Releases on several devices: planned on one, let go on each as it is met.
 
-#include "daemon/store/releases.h"
-
 #include <catch2/catch.hpp>
 
 #include "daemon/journal/moment_proto.h"
-#include "daemon/store/connections.h"
-#include "daemon/store/drafts.h"
-#include "daemon/store/farewells.h"
-#include "daemon/store/spaces.h"
+#include "daemon/store/practice/connections.h"
+#include "daemon/store/practice/farewells.h"
+#include "daemon/store/practice/spaces.h"
+#include "daemon/store/release/plans.h"
+#include "daemon/store/writing/drafts.h"
 #include "tests/support/household.h"
 
 namespace fallow::store {

@@ -4,10 +4,10 @@
 #include <string>
 #include <vector>
 
-#include "daemon/store/due.h"
-#include "daemon/store/letters.h"
-#include "daemon/store/practice_settings.h"
-#include "daemon/store/spaces.h"
+#include "daemon/store/practice/due.h"
+#include "daemon/store/practice/letters.h"
+#include "daemon/store/practice/settings.h"
+#include "daemon/store/practice/spaces.h"
 #include "tests/support/household.h"
 #include "tests/support/practice_vault.h"
 

@@ -1,0 +1,143 @@
+// fallow attach: files that belong to a reflection.
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
+#include "clients/cli/commands/commands.h"
+#include "clients/cli/commands/transfer.h"
+#include "clients/cli/support/context.h"
+#include "clients/cli/support/report.h"
+#include "clients/link/attachments.h"
+#include "clients/words/json.h"
+#include "clients/words/reflection_view.h"
+#include "daemon/base/shown_text.h"
+#include "daemon/base/status.h"
+#include "fallow/client/v1/journal.grpc.pb.h"
+
+namespace fallow::cli {
+namespace {
+
+using client::v1::Attachment;
+using client::v1::Journal;
+using client::v1::Reflection;
+
+struct Arguments {
+  std::string verb, id, name, to;
+  std::vector<std::string> files;
+};
+
+absl::StatusOr<Reflection> Get(Context& context, const std::string& id) {
+  client::v1::GetRequest request;
+  request.set_id(id);
+  Reflection reflection;
+  const absl::Status status = context.session().Call(&Journal::Stub::Get, request, &reflection);
+  if (!status.ok()) return status;
+  return reflection;
+}
+
+absl::Status Edit(Context& context, const client::v1::EditRequest& request, std::string_view done) {
+  Reflection reflection;
+  const absl::Status status = context.session().Call(&Journal::Stub::Edit, request, &reflection);
+  if (status.ok()) Report(context, done, reflection);
+  return status;
+}
+
+// The attachment of `reflection` that has this name, or an id that begins so.
+absl::StatusOr<Attachment> Find(const Reflection& reflection, const std::string& name) {
+  for (const Attachment& attachment : reflection.attachments()) {
+    if (attachment.name() == name) return attachment;
+  }
+  for (const Attachment& attachment : reflection.attachments()) {
+    if (name.size() >= 4 && attachment.id().starts_with(name)) return attachment;
+  }
+  return base::NotFound("There is no attachment " + base::Quoted(name), "",
+                        "`fallow attach list ID` shows those that there are.");
+}
+
+absl::Status Add(Context& context, const Arguments& arguments) {
+  const auto ids = link::PutAttachments(context.session(), arguments.files);
+  if (!ids.ok()) return ids.status();
+  client::v1::EditRequest request;
+  request.set_id(arguments.id);
+  for (const std::string& id : *ids) request.add_attach_ids(id);
+  return Edit(context, request, "Attached to");
+}
+
+absl::Status List(Context& context, const Arguments& arguments) {
+  const auto reflection = Get(context, arguments.id);
+  if (!reflection.ok()) return reflection.status();
+  if (context.json()) {
+    context.out().Write(words::Dump(words::ToJson(*reflection)["attachments"]) + "\n");
+    return absl::OkStatus();
+  }
+  for (const Attachment& attachment : reflection->attachments()) {
+    context.out().Write(
+        fmt::format("{}\t{}\t{}\t{}\n", attachment.id(),
+                    base::Printable(attachment.name(), base::Newlines::kReplace),
+                    base::Printable(attachment.media_type(), base::Newlines::kReplace),
+                    attachment.size_bytes()));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Save(Context& context, const Arguments& arguments) {
+  const auto reflection = Get(context, arguments.id);
+  if (!reflection.ok()) return reflection.status();
+  const auto attachment = Find(*reflection, arguments.name);
+  if (!attachment.ok()) return attachment.status();
+  std::string path = arguments.to;
+  if (path.empty()) {
+    // The name came from a file elsewhere: only its last part may name one here.
+    path = attachment->name().substr(attachment->name().rfind('/') + 1);
+    if (path.empty() || path == "." || path == "..") path = attachment->id();
+  }
+  if (absl::Status s = link::SaveAttachment(context.session(), attachment->id(), path); !s.ok())
+    return s;
+  if (path == "-") return absl::OkStatus();  // what went to standard output is the file itself
+  nlohmann::ordered_json json = words::ToJson(*attachment);
+  json["path"] = AbsolutePath(path);
+  ReportDone(context, "Saved as " + base::Printable(path, base::Newlines::kReplace) + ".", json);
+  return absl::OkStatus();
+}
+
+absl::Status Remove(Context& context, const Arguments& arguments) {
+  const auto reflection = Get(context, arguments.id);
+  if (!reflection.ok()) return reflection.status();
+  const auto attachment = Find(*reflection, arguments.name);
+  if (!attachment.ok()) return attachment.status();
+  client::v1::EditRequest request;
+  request.set_id(arguments.id);
+  request.add_detach_ids(attachment->id());
+  return Edit(context, request, "Taken from");
+}
+
+}  // namespace
+
+Action AddAttach(CLI::App& app) {
+  const auto arguments = std::make_shared<Arguments>();
+  const auto add = [&](const char* verb, const char* summary) {
+    CLI::App* sub = app.add_subcommand(verb, summary)->fallthrough();
+    sub->callback([arguments, verb] { arguments->verb = verb; });
+    sub->add_option("id", arguments->id, "The reflection")->required();
+    return sub;
+  };
+  add("add", "Attach files")->add_option("files", arguments->files, "The files")->required();
+  add("list", "List what is attached");
+  CLI::App* save = add("save", "Write an attachment to a file");
+  save->add_option("name", arguments->name, "Its name or id")->required();
+  save->add_option("--to", arguments->to, "The file to make; - for standard output");
+  add("remove", "Take an attachment away")
+      ->add_option("name", arguments->name, "Its name or id")
+      ->required();
+  app.require_subcommand(1);
+  return [arguments](Context& context) -> absl::Status {
+    if (arguments->verb == "add") return Add(context, *arguments);
+    if (arguments->verb == "save") return Save(context, *arguments);
+    if (arguments->verb == "remove") return Remove(context, *arguments);
+    return List(context, *arguments);
+  };
+}
+
+}  // namespace fallow::cli

@@ -1,0 +1,137 @@
+// fallow connection: the people, places, work and habits that are written about.
+
+#include "clients/cli/commands/connection.h"
+
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
+#include "clients/cli/commands/commands.h"
+#include "clients/terminal/lines.h"
+#include "clients/words/connection_view.h"
+#include "clients/words/json.h"
+#include "clients/words/names.h"
+#include "daemon/base/status.h"
+#include "fallow/client/v1/connection.grpc.pb.h"
+
+namespace fallow::cli {
+namespace {
+
+using client::v1::ConnectionPage;
+using client::v1::ConnectionService;
+
+absl::Status List(Context& context, bool released) {
+  client::v1::ListConnectionsRequest request;
+  request.set_released(released);
+  client::v1::ListConnectionsResponse response;
+  if (absl::Status s =
+          context.session().Call(&ConnectionService::Stub::ListConnections, request, &response);
+      !s.ok()) {
+    return s;
+  }
+  if (context.json()) {
+    context.out().Write(words::Dump(words::ToJson(response)) + "\n");
+    return absl::OkStatus();
+  }
+  for (const client::v1::Connection& each : response.connections()) {
+    terminal::WriteLines(context.out(), words::ConnectionLine(each, context.out()));
+  }
+  if (context.out().terminal()) terminal::WriteLines(context.out(), words::AlsoAbout(response));
+  return absl::OkStatus();
+}
+
+absl::Status Show(Context& context, const std::string& name) {
+  const absl::StatusOr<ConnectionPage> page = GetConnection(context, name);
+  if (!page.ok()) return page.status();
+  if (context.json()) {
+    context.out().Write(words::Dump(words::ToJson(*page)) + "\n");
+  } else {
+    terminal::WriteLines(context.out(), words::ConnectionPageText(*page, context.out()));
+  }
+  return absl::OkStatus();
+}
+
+// The history of its seasons.
+absl::Status ShowSeasons(Context& context, const std::string& name) {
+  const absl::StatusOr<ConnectionPage> page = GetConnection(context, name);
+  if (!page.ok()) return page.status();
+  context.out().Write(context.json() ? words::Dump(words::ToJson(page->connection())) + "\n"
+                                     : words::SeasonLines(page->connection()));
+  return absl::OkStatus();
+}
+
+absl::Status Act(Context& context, const std::string& verb, const ConnectionArguments& arguments) {
+  if (verb == "list") return List(context, arguments.released);
+  if (verb == "show") return Show(context, arguments.name);
+  if (verb == "add") return AddNewConnection(context, arguments);
+  if (verb == "edit") return EditConnection(context, arguments);
+  if (verb == "merge") return MergeConnections(context, arguments);
+  if (!arguments.season.empty()) return SetSeason(context, arguments);
+  if (arguments.since.empty()) return ShowSeasons(context, arguments.name);
+  return base::Invalid("The season is not set", "it is not said which one holds since then",
+                       "Say opening, steady, shifting, closing or released.");
+}
+
+void DeclareChanges(CLI::App& add, CLI::App& edit, ConnectionArguments& arguments) {
+  constexpr const char* kKinds =
+      "person, friendship, partnership, family, work, place, habit or other";
+  for (CLI::App* const sub : {&add, &edit}) {
+    sub->add_option("--kind", arguments.kind, kKinds);
+    sub->add_option("--alias", arguments.aliases, "Another name that it goes by")
+        ->allow_extra_args(false);
+    sub->add_flag("--yes", arguments.yes, "That its name is like another's is known");
+  }
+  add.add_option("--season", arguments.season, "opening, steady, shifting, closing or released");
+  add.add_option("--since", arguments.since, "Since when the season holds; now unless said");
+  edit.add_option("--name", arguments.new_name, "A new name; the old one goes on as an alias");
+  edit.add_option("--remove-alias", arguments.unaliases, "A name that it does not go by any more")
+      ->allow_extra_args(false);
+  edit.add_option(
+      "--gave", arguments.gave,
+      "What it gave, in your words; - reads standard input, an empty one takes it away");
+}
+
+}  // namespace
+
+absl::StatusOr<ConnectionPage> GetConnection(Context& context, const std::string& name) {
+  client::v1::GetConnectionRequest request;
+  request.set_name(words::PersonName(name));
+  ConnectionPage page;
+  if (absl::Status s =
+          context.session().Call(&ConnectionService::Stub::GetConnection, request, &page);
+      !s.ok()) {
+    return s;
+  }
+  return page;
+}
+
+Action AddConnection(CLI::App& app) {
+  const auto arguments = std::make_shared<ConnectionArguments>();
+  const auto verb = std::make_shared<std::string>();
+  const auto add = [&](const char* name, const char* summary) {
+    CLI::App* const sub = app.add_subcommand(name, summary)->fallthrough();
+    sub->callback([verb, name] { *verb = name; });
+    return sub;
+  };
+  const auto named = [&](CLI::App* sub) {
+    sub->add_option("name", arguments->name, "Its name, an alias, or its id's beginning")
+        ->required();
+    return sub;
+  };
+  CLI::App* const made = add("add", "Make a connection");
+  made->add_option("name", arguments->name, "Its name, as you write it after --about")->required();
+  add("list", "List the connections, by last contact")
+      ->add_flag("--released", arguments->released, "What was kept of those let go as well");
+  named(add("show", "Show a connection's page"));
+  CLI::App* const edit = named(add("edit", "Change what is said of a connection"));
+  DeclareChanges(*made, *edit, *arguments);
+  CLI::App* const season = named(add("season", "Set the season, or show those there were"));
+  season->add_option("season", arguments->season, "opening, steady, shifting, closing or released");
+  season->add_option("--since", arguments->since, "Since when it holds; now unless said");
+  CLI::App* const merge = named(add("merge", "Make one connection of two, for good"));
+  merge->add_option("into", arguments->into, "The one that it becomes part of")->required();
+  merge->add_flag("--yes", arguments->yes, "Do not ask for consent");
+  app.require_subcommand(1);
+  return [arguments, verb](Context& context) { return Act(context, *verb, *arguments); };
+}
+
+}  // namespace fallow::cli

@@ -1,0 +1,155 @@
+// fallow connection add, edit, season, merge.
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "clients/cli/commands/connection.h"
+#include "clients/cli/support/consent.h"
+#include "clients/cli/support/read_input.h"
+#include "clients/cli/support/report.h"
+#include "clients/words/connection_view.h"
+#include "clients/words/device_view.h"
+#include "clients/words/moment.h"
+#include "clients/words/names.h"
+#include "daemon/base/status.h"
+#include "fallow/client/v1/connection.grpc.pb.h"
+
+namespace fallow::cli {
+namespace {
+
+using client::v1::Connection;
+using client::v1::ConnectionService;
+
+constexpr const char* kAnyway = "Take the name all the same?";
+
+absl::Status SetMoment(const Context& context, const std::string& words,
+                       client::v1::Moment* moment) {
+  auto parsed = words::MomentFromWords(words, context.now(), context.zone(), context.zone_name());
+  if (!parsed.ok()) return parsed.status();
+  *moment = *std::move(parsed);
+  return absl::OkStatus();
+}
+
+// Makes the call; where a name is like another's it asks, and makes it again knowing.
+template <class Request>
+absl::Status CallKnowing(Context& context,
+                         grpc::Status (ConnectionService::Stub::*method)(grpc::ClientContext*,
+                                                                         const Request&,
+                                                                         Connection*),
+                         Request& request, Connection* connection) {
+  const absl::Status status = context.session().Call(method, request, connection);
+  if (!absl::IsPermissionDenied(status) || request.alike_known()) return status;
+  if (absl::Status s = AskConsent(status, kAnyway); !s.ok()) return s;
+  request.set_alike_known(true);
+  return context.session().Call(method, request, connection);
+}
+
+}  // namespace
+
+absl::Status AddNewConnection(Context& context, const ConnectionArguments& arguments) {
+  client::v1::AddConnectionRequest request;
+  request.set_name(words::PersonName(arguments.name));
+  request.set_kind(arguments.kind.value_or(""));
+  request.set_season(arguments.season);
+  request.set_zone(context.zone_name());
+  if (!arguments.since.empty()) {
+    if (absl::Status s = SetMoment(context, arguments.since, request.mutable_since()); !s.ok()) {
+      return s;
+    }
+  }
+  for (const std::string& alias : arguments.aliases) request.add_aliases(words::PersonName(alias));
+  request.set_alike_known(arguments.yes);
+  Connection made;
+  if (absl::Status s =
+          CallKnowing(context, &ConnectionService::Stub::AddConnection, request, &made);
+      !s.ok()) {
+    return s;
+  }
+  ReportDone(context, words::Shown(made.name()) + " is a connection now.", words::ToJson(made));
+  return absl::OkStatus();
+}
+
+absl::Status EditConnection(Context& context, const ConnectionArguments& arguments) {
+  client::v1::EditConnectionRequest request;
+  if (arguments.new_name) request.set_new_name(words::PersonName(*arguments.new_name));
+  if (arguments.kind) request.set_kind(*arguments.kind);
+  for (const std::string& alias : arguments.aliases)
+    request.add_add_aliases(words::PersonName(alias));
+  for (const std::string& alias : arguments.unaliases) {
+    request.add_remove_aliases(words::PersonName(alias));
+  }
+  if (arguments.gave == "-") {
+    absl::StatusOr<std::string> text = ReadInput(context);
+    if (!text.ok()) return text.status();
+    request.set_gave(*std::move(text));
+  } else if (arguments.gave) {
+    request.set_gave(*arguments.gave);
+  }
+  if (request.ByteSizeLong() == 0) {
+    return base::Invalid("There is nothing to change", "",
+                         "`fallow connection edit --help` shows what can be.");
+  }
+  request.set_name(words::PersonName(arguments.name));
+  request.set_alike_known(arguments.yes);
+  Connection edited;
+  if (absl::Status s =
+          CallKnowing(context, &ConnectionService::Stub::EditConnection, request, &edited);
+      !s.ok()) {
+    return s;
+  }
+  ReportDone(context, "Saved " + words::Shown(edited.name()) + ".", words::ToJson(edited));
+  return absl::OkStatus();
+}
+
+absl::Status SetSeason(Context& context, const ConnectionArguments& arguments) {
+  client::v1::SetSeasonRequest request;
+  request.set_name(words::PersonName(arguments.name));
+  request.set_season(arguments.season);
+  request.set_zone(context.zone_name());
+  if (!arguments.since.empty()) {
+    if (absl::Status s = SetMoment(context, arguments.since, request.mutable_since()); !s.ok()) {
+      return s;
+    }
+  }
+  Connection changed;
+  if (absl::Status s =
+          context.session().Call(&ConnectionService::Stub::SetSeason, request, &changed);
+      !s.ok()) {
+    return s;
+  }
+  ReportDone(context, words::Shown(changed.name()) + ": the season is " + changed.season() + ".",
+             words::ToJson(changed));
+  return absl::OkStatus();
+}
+
+absl::Status MergeConnections(Context& context, const ConnectionArguments& arguments) {
+  // Who they are is settled before it is asked about.
+  const auto from = GetConnection(context, arguments.name);
+  if (!from.ok()) return from.status();
+  const auto into = GetConnection(context, arguments.into);
+  if (!into.ok()) return into.status();
+  const std::string question = fmt::format(
+      "{0} becomes part of {1}, which takes its names and all that is about it. They cannot be\n"
+      "taken apart again. Make them one?",
+      words::Shown(from->connection().name()), words::Shown(into->connection().name()));
+  if (absl::Status s = Consent(arguments.yes, "Making one connection of two", question); !s.ok()) {
+    return s;
+  }
+  client::v1::MergeConnectionsRequest request;
+  request.set_name(words::PersonName(arguments.name));
+  request.set_into(words::PersonName(arguments.into));
+  Connection merged;
+  if (absl::Status s =
+          context.session().Call(&ConnectionService::Stub::MergeConnections, request, &merged);
+      !s.ok()) {
+    return s;
+  }
+  ReportDone(context,
+             fmt::format("{} is part of {} now.", words::Shown(arguments.name),
+                         words::Shown(merged.name())),
+             words::ToJson(merged));
+  return absl::OkStatus();
+}
+
+}  // namespace fallow::cli

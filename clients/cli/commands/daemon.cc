@@ -1,0 +1,107 @@
+// fallow daemon: start, stop and look at fallowd.
+
+#include <fmt/format.h>
+#include <poll.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
+#include "clients/cli/commands/commands.h"
+#include "clients/cli/support/context.h"
+#include "clients/cli/support/report.h"
+#include "clients/words/json.h"
+#include "daemon/base/status.h"
+#include "daemon/base/unique_fd.h"
+#include "fallow/client/v1/health.grpc.pb.h"
+
+namespace fallow::cli {
+namespace {
+
+using client::v1::Health;
+
+absl::Status Check(Context& context, bool may_start, client::v1::CheckResponse* response) {
+  const auto connection = context.session().Connect(may_start);
+  if (!connection.ok()) return connection.status();
+  return context.session().Call(&Health::Stub::Check, client::v1::CheckRequest(), response);
+}
+
+nlohmann::ordered_json ToJson(const client::v1::CheckResponse& response) {
+  return {{"schema", words::kJsonSchema},
+          {"pid", response.pid()},
+          {"version", response.version()},
+          {"api_version", response.api_version()},
+          {"vault", response.vault_name()}};
+}
+
+absl::Status Start(Context& context) {
+  client::v1::CheckResponse response;
+  if (absl::Status s = Check(context, true, &response); !s.ok()) return s;
+  ReportDone(context, fmt::format("The daemon is running (process {}).", response.pid()),
+             ToJson(response));
+  return absl::OkStatus();
+}
+
+absl::Status Status(Context& context) {
+  client::v1::CheckResponse response;
+  if (absl::Status s = Check(context, false, &response); !s.ok()) return s;
+  context.out().Write(context.json() ? words::Dump(ToJson(response)) + "\n"
+                                     : fmt::format("fallowd {} is running (process {}).\n",
+                                                   response.version(), response.pid()));
+  return absl::OkStatus();
+}
+
+// Waits until the process is gone: then its lock is free and its socket answers nobody.
+absl::Status WaitForEnd(pid_t pid) {
+  constexpr int kPatienceMillis = 30'000;
+  const base::UniqueFd process(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
+  if (!process.ok()) return absl::OkStatus();  // gone already
+  pollfd ended{.fd = process.get(), .events = POLLIN, .revents = 0};
+  if (::poll(&ended, 1, kPatienceMillis) > 0) return absl::OkStatus();
+  return base::Unreachable("The daemon has not ended yet",
+                           "process " + std::to_string(pid) + " is still at work",
+                           "Wait a little and look again with `fallow daemon status`.");
+}
+
+// Whether there was a daemon to end.
+nlohmann::ordered_json Stopped(bool was_running) {
+  return {{"schema", words::kJsonSchema}, {"stopped", was_running}};
+}
+
+// Asks the daemon to end and waits until it has: afterwards its socket answers nobody.
+absl::Status Stop(Context& context) {
+  const auto connection = context.session().Connect(false);
+  if (absl::IsUnavailable(connection.status())) {
+    ReportDone(context, "No daemon is running.", Stopped(false));
+    return absl::OkStatus();
+  }
+  if (!connection.ok()) return connection.status();
+  // The process behind the socket may be the service manager that made it, so the daemon is asked.
+  client::v1::CheckResponse daemon;
+  if (absl::Status s = Check(context, false, &daemon); !s.ok()) return s;
+  client::v1::StopResponse response;
+  const absl::Status status =
+      context.session().Call(&Health::Stub::Stop, client::v1::StopRequest(), &response);
+  if (!status.ok()) return status;
+  if (absl::Status s = WaitForEnd(static_cast<pid_t>(daemon.pid())); !s.ok()) return s;
+  ReportDone(context, "The daemon has ended.", Stopped(true));
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+Action AddDaemon(CLI::App& app) {
+  using Verb = absl::Status (*)(Context&);
+  const auto chosen = std::make_shared<Verb>(nullptr);
+  const auto add = [&](const char* name, const char* summary, Verb verb) {
+    app.add_subcommand(name, summary)->fallthrough()->callback([chosen, verb] { *chosen = verb; });
+  };
+  add("start", "Start the daemon if it is not running", Start);
+  add("stop", "Lock the journal and end the daemon", Stop);
+  add("status", "Say whether it is running, without starting it", Status);
+  app.require_subcommand(1);
+  return [chosen](Context& context) { return (*chosen)(context); };
+}
+
+}  // namespace fallow::cli

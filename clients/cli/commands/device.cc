@@ -1,0 +1,152 @@
+// fallow device: the devices of the journal.
+
+#include "clients/cli/commands/device.h"
+
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
+#include "clients/cli/commands/commands.h"
+#include "clients/cli/support/report.h"
+#include "clients/words/device_view.h"
+#include "clients/words/json.h"
+#include "fallow/client/v1/device.grpc.pb.h"
+
+namespace fallow::cli {
+
+using client::v1::Device;
+using client::v1::DeviceService;
+using client::v1::ListDevicesResponse;
+
+namespace {
+
+absl::Status List(Context& context, bool released) {
+  const auto devices = Devices(context, released);
+  if (!devices.ok()) return devices.status();
+  if (context.json()) {
+    nlohmann::ordered_json json = nlohmann::ordered_json::array();
+    for (const Device& device : devices->devices())
+      json.push_back(words::ToJson(device, context.zone()));
+    context.out().Write(words::Dump(json) + "\n");
+    return absl::OkStatus();
+  }
+  for (const Device& device : devices->devices()) {
+    context.out().Write(words::DeviceLines(device, context.calendar(), context.out()));
+  }
+  return context.out().terminal() ? ShowNewcomers(context) : absl::OkStatus();
+}
+
+absl::Status Rename(Context& context, const std::string& device, const std::string& name) {
+  client::v1::RenameDeviceRequest request;
+  request.set_device(device);
+  request.set_name(name);
+  client::v1::RenameDeviceResponse response;
+  if (absl::Status s =
+          context.session().Call(&DeviceService::Stub::RenameDevice, request, &response);
+      !s.ok()) {
+    return s;
+  }
+  ReportDone(
+      context,
+      words::Shown(device) + " is called " + words::Shown(response.device().name()) + " now.",
+      words::ToJson(response.device(), context.zone()));
+  return absl::OkStatus();
+}
+
+absl::Status Acknowledge(Context& context, const std::string& device) {
+  client::v1::AcknowledgeDeviceRequest request;
+  request.set_device(device);
+  client::v1::AcknowledgeDeviceResponse response;
+  if (absl::Status s =
+          context.session().Call(&DeviceService::Stub::AcknowledgeDevice, request, &response);
+      !s.ok()) {
+    return s;
+  }
+  nlohmann::ordered_json json = nlohmann::ordered_json::array();
+  std::string names;
+  for (const Device& one : response.devices()) {
+    json.push_back(words::ToJson(one, context.zone()));
+    names += (names.empty() ? "" : ", ") + words::Shown(one.name());
+  }
+  ReportDone(context, names.empty() ? "There was none to acknowledge." : "Acknowledged: " + names,
+             json);
+  return absl::OkStatus();
+}
+
+struct Arguments {
+  std::string verb, device, name;
+  bool released = false;
+  AddDeviceArguments add;
+  JoinArguments join;
+  ReleaseArguments release;
+};
+
+absl::Status Act(Context& context, const Arguments& arguments) {
+  if (arguments.verb == "add") return WelcomeDevice(context, arguments.add);
+  if (arguments.verb == "join") return JoinJournal(context, arguments.join);
+  if (arguments.verb == "rename") return Rename(context, arguments.device, arguments.name);
+  if (arguments.verb == "release") return ReleaseDevice(context, arguments.release);
+  if (arguments.verb == "acknowledge") return Acknowledge(context, arguments.device);
+  return List(context, arguments.released);
+}
+
+}  // namespace
+
+absl::StatusOr<ListDevicesResponse> Devices(Context& context, bool released) {
+  client::v1::ListDevicesRequest request;
+  request.set_released(released);
+  ListDevicesResponse response;
+  if (absl::Status s =
+          context.session().Call(&DeviceService::Stub::ListDevices, request, &response);
+      !s.ok()) {
+    return s;
+  }
+  return response;
+}
+
+absl::Status ShowNewcomers(Context& context) {
+  const auto devices = Devices(context, false);
+  if (!devices.ok()) return devices.status();
+  for (const Device& device : devices->devices()) {
+    if (!device.acknowledged())
+      context.out().Write(words::NewcomerNotice(device, context.calendar()));
+  }
+  return absl::OkStatus();
+}
+
+Action AddDevice(CLI::App& app) {
+  const auto arguments = std::make_shared<Arguments>();
+  const auto add = [&](const char* verb, const char* summary) {
+    CLI::App* sub = app.add_subcommand(verb, summary)->fallthrough();
+    sub->callback([arguments, verb] { arguments->verb = verb; });
+    return sub;
+  };
+  add("list", "List the devices of this journal")
+      ->add_flag("--released", arguments->released, "Those that were released as well");
+  CLI::App* welcome = add("add", "Wait for a new device, showing a code for it");
+  welcome->add_flag("--no-qr", arguments->add.no_qr, "No QR code");
+  welcome->footer(
+      "The code fits once and for five minutes. The passphrase is asked for again; with\n"
+      "--passphrase-fd N it is read from there.");
+  CLI::App* join = add("join", "Make a journal here that is the one of the device with the code");
+  join->add_option("code", arguments->join.code, "The code that `fallow device add` shows there");
+  join->add_option("--address", arguments->join.address, "Where that device waits, as HOST:PORT");
+  join->add_option("--name", arguments->join.name,
+                   "What to call this device; its host name unless said");
+  join->footer(
+      "The passphrase is one for this device; it may be another than on the others. With\n"
+      "--passphrase-fd N it is read from there and nothing is asked.");
+  CLI::App* rename = add("rename", "Give a device another name");
+  rename->add_option("device", arguments->device, "Its name, or its id's beginning")->required();
+  rename->add_option("name", arguments->name, "Its new name")->required();
+  CLI::App* release = add("release", "Let a device go: it gets nothing more of the journal");
+  release->add_option("device", arguments->release.device, "Its name, or its id's beginning")
+      ->required();
+  release->add_flag("--yes", arguments->release.yes, "Do not ask for consent");
+  release->footer("What it has already it keeps: that cannot be undone from here.");
+  add("acknowledge", "Say that a new device is known, or that all are")
+      ->add_option("device", arguments->device, "Its name, or its id's beginning");
+  app.require_subcommand(1);
+  return [arguments](Context& context) { return Act(context, *arguments); };
+}
+
+}  // namespace fallow::cli

@@ -1,0 +1,39 @@
+#ifndef FALLOW_CLIENTS_CLI_COMMANDS_DEVICE_H_
+#define FALLOW_CLIENTS_CLI_COMMANDS_DEVICE_H_
+
+// The verbs below `fallow device`, each in a file of its own or in cmd_device.cc.
+
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "clients/cli/support/context.h"
+#include "fallow/client/v1/device.pb.h"
+
+namespace fallow::cli {
+
+struct AddDeviceArguments {
+  bool no_qr = false;
+};
+absl::Status WelcomeDevice(Context& context, const AddDeviceArguments& arguments);
+
+struct JoinArguments {
+  std::string code;     // empty: asked for
+  std::string address;  // empty: asked for
+  std::string name;     // empty: the host's
+};
+absl::Status JoinJournal(Context& context, const JoinArguments& arguments);
+
+struct ReleaseArguments {
+  std::string device;
+  bool yes = false;  // consent has been given
+};
+absl::Status ReleaseDevice(Context& context, const ReleaseArguments& arguments);
+
+absl::StatusOr<client::v1::ListDevicesResponse> Devices(Context& context, bool released);
+
+// Writes a line on each device that is not acknowledged here; nothing where there is none.
+absl::Status ShowNewcomers(Context& context);
+
+}  // namespace fallow::cli
+
+#endif  // FALLOW_CLIENTS_CLI_COMMANDS_DEVICE_H_

@@ -1,0 +1,117 @@
+// fallow device add: shows a code and waits for a new device.
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "clients/cli/commands/device.h"
+#include "clients/terminal/interruption.h"
+#include "clients/terminal/qr.h"
+#include "clients/words/device_view.h"
+#include "clients/words/json.h"
+#include "daemon/base/shown_text.h"
+#include "fallow/client/v1/device.grpc.pb.h"
+
+namespace fallow::cli {
+namespace {
+
+using client::v1::AddDeviceEvent;
+using client::v1::Device;
+using client::v1::DeviceService;
+
+std::string AsJson(const AddDeviceEvent::Waiting& waiting, const absl::TimeZone& zone) {
+  nlohmann::ordered_json json = {{"schema", words::kJsonSchema}, {"code", waiting.code()}};
+  json["address"] = waiting.addresses().empty() ? nlohmann::ordered_json()
+                                                : nlohmann::ordered_json(waiting.addresses(0));
+  json["addresses"] = waiting.addresses();
+  json["qr"] = waiting.qr();
+  json["until"] = words::Rfc3339(words::TimeOf(waiting.until()), zone);
+  return words::DumpLine(json) + "\n";
+}
+
+// Nothing where the terminal cannot show it.
+std::string QrPicture(const std::string& text, const terminal::Output& out) {
+  if (text.empty() || !terminal::CanShowBlocks()) return "";
+  const std::vector<std::string> lines = terminal::QrLines(text);
+  if (lines.empty() || base::DisplayWidth(lines.front()) > out.width() ||
+      std::ssize(lines) > out.height()) {
+    return "";
+  }
+  std::string picture;
+  for (const std::string& line : lines) picture += out.Paint(terminal::Color::kLamp, line) + "\n";
+  return picture + "\n";
+}
+
+std::string AsText(const AddDeviceEvent::Waiting& waiting, Context& context, bool no_qr) {
+  const std::string code = words::Shown(waiting.code());
+  const std::string address = waiting.addresses().empty() ? "" : words::Shown(waiting.addresses(0));
+  if (!context.out().terminal()) return code + "\t" + address + "\n";
+  // Above, so that the words are what is seen last.
+  std::string text = no_qr ? "" : QrPicture(waiting.qr(), context.out());
+  text += fmt::format("On the new device, until {}:\n\n    fallow device join {} --address {}\n\n",
+                      absl::FormatTime("%H:%M:%S", words::TimeOf(waiting.until()), context.zone()),
+                      code, address);
+  for (int i = 1; i < waiting.addresses_size(); ++i) {
+    text +=
+        (i == 1 ? "Other addresses of this device: " : ", ") + words::Shown(waiting.addresses(i));
+  }
+  if (waiting.addresses_size() > 1) text += "\n";
+  return text + "Waiting for it. Ctrl-C ends the waiting.\n";
+}
+
+std::string AsText(const Device& device, const terminal::Output& out) {
+  if (!out.terminal()) return fmt::format("{}\t{}\n", words::Shown(device.name()), device.key());
+  return fmt::format(
+      "{} has joined. Its key is\n\n    {}\n\n`fallow device list` shows the same there.\n",
+      words::Shown(device.name()), device.key());
+}
+
+// Waits until the stream ends; `joined` is left as it is where nobody came.
+absl::Status Wait(Context& context, client::v1::AddDeviceRequest& request,
+                  const AddDeviceArguments& arguments, Device* joined) {
+  const auto connection = context.session().Connect();
+  if (!connection.ok()) return connection.status();
+  grpc::ClientContext call;
+  (*connection)->Prepare(&call, absl::InfiniteDuration());
+  DeviceService::Stub stub((*connection)->channel());
+  const terminal::Interruption interruption([&call] { call.TryCancel(); });
+  const auto reader = stub.AddDevice(&call, request);
+  AddDeviceEvent event;
+  bool shown = false;
+  while (reader->Read(&event)) {
+    if (event.has_waiting()) {
+      shown = true;
+      context.out().WriteNow(context.json() ? AsJson(event.waiting(), context.zone())
+                                            : AsText(event.waiting(), context, arguments.no_qr));
+    } else if (event.has_joined()) {
+      *joined = event.joined();
+    }
+  }
+  const absl::Status end = (*connection)->ToStatus(reader->Finish());
+  if (!interruption.happened()) {
+    if (end.ok() || !shown) return end;
+    return absl::Status(end.code(),
+                        std::string(end.message()) + " `fallow device add` shows another code.");
+  }
+  return absl::CancelledError(
+      "The waiting has ended, and the code with it. `fallow device add` shows another.");
+}
+
+}  // namespace
+
+absl::Status WelcomeDevice(Context& context, const AddDeviceArguments& arguments) {
+  const auto passphrase = context.session().AskPassphraseAgain(
+      "A device that joins can read everything. The passphrase, please: ");
+  if (!passphrase.ok()) return passphrase.status();
+  client::v1::AddDeviceRequest request;
+  request.set_passphrase(std::string(passphrase->view()));
+  Device joined;
+  const absl::Status status = Wait(context, request, arguments, &joined);
+  terminal::Wipe(request.mutable_passphrase());
+  if (!status.ok()) return status;
+  // In JSON the code was the one object.
+  if (!context.json()) context.out().Write(AsText(joined, context.out()));
+  return absl::OkStatus();
+}
+
+}  // namespace fallow::cli

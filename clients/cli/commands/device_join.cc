@@ -1,0 +1,109 @@
+// fallow device join: a new vault that holds another device's journal.
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "clients/cli/commands/device.h"
+#include "clients/cli/support/report.h"
+#include "clients/terminal/question.h"
+#include "clients/terminal/terminal.h"
+#include "clients/words/device_view.h"
+#include "clients/words/json.h"
+#include "clients/words/reflection_view.h"
+#include "daemon/base/status.h"
+#include "fallow/client/v1/device.grpc.pb.h"
+
+namespace fallow::cli {
+namespace {
+
+using client::v1::DeviceService;
+using client::v1::JoinJournalEvent;
+using client::v1::JoinJournalRequest;
+
+// How the link begins that a QR code holds: the code with addresses.
+constexpr std::string_view kLinkScheme = "fallow:";
+
+// What was given, or the answer to `question`.
+absl::StatusOr<std::string> Given(const std::string& argument, const char* question,
+                                  std::string_view what, std::string_view todo) {
+  if (!argument.empty()) return argument;
+  std::string answer;
+  if (terminal::CanAsk()) {
+    auto asked = terminal::Ask(question);
+    if (!asked.ok()) return asked;
+    answer = *std::move(asked);
+  }
+  if (answer.empty()) return base::Invalid(what, "", todo);
+  return answer;
+}
+
+// What was heard while joining.
+struct Heard {
+  bool joined = false;
+  std::string host;
+  uint64_t records = 0;
+};
+
+absl::Status Join(Context& context, const JoinJournalRequest& request, Heard* heard) {
+  terminal::ProgressLine line("Records received:");
+  return context.session().Read(&DeviceService::Stub::JoinJournal, request,
+                                [&](const JoinJournalEvent& event) {
+                                  if (event.has_joined()) {
+                                    heard->joined = true;
+                                    heard->host = event.joined().host();
+                                  } else if (event.has_progress()) {
+                                    heard->records = event.progress().records();
+                                    line.Update(heard->records, 0);
+                                  }
+                                  return true;
+                                });
+}
+
+}  // namespace
+
+absl::Status JoinJournal(Context& context, const JoinArguments& arguments) {
+  link::Session& session = context.session();
+  const auto state = session.State();
+  if (!state.ok()) return state.status();
+  if (*state != client::v1::VAULT_STATE_ABSENT) {
+    return base::Failed(
+        "This device has not joined", "there is a journal here already",
+        "Set FALLOW_HOME to another folder for a second one, or export this one, move its folder "
+        "away and import it after joining.");
+  }
+  const auto code =
+      Given(arguments.code, "The code that the other device shows: ", "The code is missing",
+            "`fallow device add` on the other device shows it.");
+  if (!code.ok()) return code.status();
+  const bool is_link = code->starts_with(kLinkScheme);
+  const auto address = is_link ? arguments.address
+                               : Given(arguments.address,
+                                       "The address it shows beside it: ", "The address is missing",
+                                       "Say `--address HOST:PORT` as the other device shows it.");
+  if (!address.ok()) return address.status();
+  const auto passphrase = session.AskNewPassphrase("A passphrase for the journal on this device: ");
+  if (!passphrase.ok()) return passphrase.status();
+  JoinJournalRequest request;
+  request.set_code(*code);
+  request.set_address(*address);
+  request.set_passphrase(std::string(passphrase->view()));
+  request.set_device_name(arguments.name);
+  Heard heard;
+  const absl::Status status = Join(context, request, &heard);
+  terminal::Wipe(request.mutable_passphrase());
+  if (!status.ok() && heard.joined) {
+    return absl::Status(status.code(),
+                        "This device has joined, but not everything has arrived yet: " +
+                            std::string(status.message()) +
+                            " It goes on by itself; `fallow sync status` says how far it is.");
+  }
+  if (!status.ok()) return status;
+  ReportDone(context,
+             fmt::format("This device has joined; {} welcomed it. {} received.",
+                         words::Shown(heard.host), words::Count(heard.records, "record")),
+             {{"schema", words::kJsonSchema}, {"host", heard.host}, {"records", heard.records}});
+  return absl::OkStatus();
+}
+
+}  // namespace fallow::cli

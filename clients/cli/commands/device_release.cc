@@ -1,0 +1,52 @@
+// fallow device release: lets a device go.
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+#include <optional>
+
+#include "clients/cli/commands/device.h"
+#include "clients/cli/support/consent.h"
+#include "clients/cli/support/report.h"
+#include "clients/words/device_view.h"
+#include "daemon/base/status.h"
+#include "fallow/client/v1/device.grpc.pb.h"
+
+namespace fallow::cli {
+namespace {
+
+using client::v1::DeviceService;
+
+std::string QuestionFor(const std::string& name) {
+  return fmt::format(
+      "From now on {0} gets nothing more of the journal, and the keys under way are renewed.\n"
+      "What it has already it keeps, readable with its passphrase: that cannot be undone from\n"
+      "here. If it is within reach, its journal is best removed on it.\n"
+      "Release {0}?",
+      name);
+}
+
+}  // namespace
+
+absl::Status ReleaseDevice(Context& context, const ReleaseArguments& arguments) {
+  const absl::Status consent =
+      Consent(arguments.yes, "Releasing a device", QuestionFor(words::Shown(arguments.device)));
+  if (!consent.ok()) return consent;
+  const auto passphrase = context.session().AskPassphraseAgain("The passphrase, please: ");
+  if (!passphrase.ok()) return passphrase.status();
+  client::v1::ReleaseDeviceRequest request;
+  request.set_device(arguments.device);
+  request.set_passphrase(std::string(passphrase->view()));
+  client::v1::ReleaseDeviceResponse response;
+  const absl::Status status = context.session().Call(&DeviceService::Stub::ReleaseDevice, request,
+                                                     &response, link::Patience::kLong);
+  terminal::Wipe(request.mutable_passphrase());
+  if (!status.ok()) return status;
+  ReportDone(context,
+             words::Shown(response.device().name()) +
+                 " is released. The other devices hear of it when they are met.",
+             words::ToJson(response.device(), context.zone()));
+  return absl::OkStatus();
+}
+
+}  // namespace fallow::cli

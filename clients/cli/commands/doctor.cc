@@ -1,0 +1,63 @@
+// fallow doctor: reads everything and reports.
+
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
+#include "clients/cli/commands/commands.h"
+#include "clients/cli/support/context.h"
+#include "clients/words/json.h"
+#include "daemon/base/shown_text.h"
+#include "fallow/client/v1/vault.grpc.pb.h"
+
+namespace fallow::cli {
+namespace {
+
+using client::v1::DoctorFinding;
+using client::v1::Vault;
+
+std::string_view Word(DoctorFinding::Severity severity) {
+  switch (severity) {
+    case DoctorFinding::SEVERITY_OK:
+      return "ok";
+    case DoctorFinding::SEVERITY_NOTICE:
+      return "notice";
+    default:
+      return "damage";
+  }
+}
+
+}  // namespace
+
+Action AddDoctor(CLI::App& app) {
+  const auto request = std::make_shared<client::v1::DoctorRequest>();
+  app.add_flag_function(
+      "--rebuild-index", [request](int64_t) { request->set_rebuild_index(true); },
+      "Make the index anew from the log");
+  app.footer("The doctor never deletes and never mends: the index alone can be made anew.");
+  return [request](Context& context) -> absl::Status {
+    nlohmann::ordered_json json = nlohmann::ordered_json::array();
+    size_t damaged = 0;
+    const absl::Status status =
+        context.session().Read(&Vault::Stub::Doctor, *request, [&](const DoctorFinding& finding) {
+          const std::string_view word = Word(finding.severity());
+          const std::string detail = base::Printable(finding.detail(), base::Newlines::kReplace);
+          damaged += word == "damage" ? 1 : 0;
+          if (context.json()) {
+            json.push_back({{"severity", word}, {"check", finding.check()}, {"detail", detail}});
+          } else {
+            const terminal::Color color =
+                word == "ok" ? terminal::Color::kGood : terminal::Color::kBad;
+            context.out().Write(context.out().Paint(color, base::PadRight(word, 8)) +
+                                base::PadRight(finding.check(), 10) + detail + "\n");
+          }
+          return true;
+        });
+    if (!status.ok()) return status;
+    if (context.json()) context.out().Write(words::Dump(json) + "\n");
+    if (damaged == 0) return absl::OkStatus();
+    return absl::DataLossError(
+        "Something is damaged. Nothing was changed; the lines above say what can be done.");
+  };
+}
+
+}  // namespace fallow::cli

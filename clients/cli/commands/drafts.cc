@@ -1,0 +1,186 @@
+// fallow drafts: texts that were not finished.
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
+#include "clients/cli/commands/commands.h"
+#include "clients/cli/commands/farewell.h"
+#include "clients/cli/commands/letter.h"
+#include "clients/cli/commands/space.h"
+#include "clients/cli/support/context.h"
+#include "clients/cli/support/editing.h"
+#include "clients/cli/support/farewell_editing.h"
+#include "clients/cli/support/read_input.h"
+#include "clients/cli/support/report.h"
+#include "clients/words/json.h"
+#include "clients/words/moment.h"
+#include "clients/words/reflection_view.h"
+#include "daemon/base/shown_text.h"
+#include "fallow/client/v1/draft.grpc.pb.h"
+#include "fallow/client/v1/journal.grpc.pb.h"
+
+namespace fallow::cli {
+namespace {
+
+using client::v1::Draft;
+using client::v1::Drafts;
+using client::v1::Journal;
+
+nlohmann::ordered_json ToJson(const Draft& draft) {
+  return {{"id", draft.id()},
+          {"saved", words::Rfc3339(draft.saved())},
+          {"title", words::TitleOf(draft.text())},
+          {"reflection", draft.reflection_id()}};
+}
+
+absl::Status List(Context& context) {
+  client::v1::ListDraftsResponse response;
+  if (absl::Status s =
+          context.session().Call(&Drafts::Stub::List, client::v1::ListDraftsRequest(), &response);
+      !s.ok()) {
+    return s;
+  }
+  nlohmann::ordered_json json = nlohmann::ordered_json::array();
+  for (const Draft& draft : response.drafts()) {
+    const std::string title =
+        base::Printable(words::TitleOf(draft.text()), base::Newlines::kReplace);
+    if (context.json()) {
+      json.push_back(ToJson(draft));
+    } else if (context.out().terminal()) {
+      context.out().Write(fmt::format("{}  {}  {}\n", draft.id().substr(0, words::kShownIdChars),
+                                      words::ShortDate(draft.saved()), title));
+    } else {
+      context.out().Write(
+          fmt::format("{}\t{}\t{}\n", draft.id(), words::ShortDate(draft.saved()), title));
+    }
+  }
+  if (context.json()) context.out().Write(words::Dump(json) + "\n");
+  if (response.unreadable_ids().empty()) {
+    if (!context.json() && context.out().terminal() && response.drafts().empty()) {
+      context.out().Write("Nothing here.\n");
+    }
+    return absl::OkStatus();
+  }
+  return absl::DataLossError(
+      words::Count(static_cast<uint64_t>(response.unreadable_ids_size()), "draft") +
+      " cannot be read: what is on the disk was changed. The others, and the journal itself, are "
+      "not affected; `fallow drafts discard " +
+      response.unreadable_ids(0).substr(0, words::kShownIdChars) + "` removes the first one.");
+}
+
+absl::StatusOr<Draft> Get(Context& context, const std::string& id) {
+  client::v1::GetDraftRequest request;
+  request.set_id(id);
+  Draft draft;
+  const absl::Status status = context.session().Call(&Drafts::Stub::Get, request, &draft);
+  if (!status.ok()) return status;
+  return draft;
+}
+
+absl::Status Show(Context& context, const std::string& id) {
+  const auto draft = Get(context, id);
+  if (!draft.ok()) return draft.status();
+  if (context.json()) {
+    nlohmann::ordered_json json = ToJson(*draft);
+    json["text"] = draft->text();
+    context.out().Write(words::Dump(json) + "\n");
+  } else {
+    context.out().Write(context.out().terminal() ? base::Printable(draft->text()) + "\n"
+                                                 : draft->text());
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Save(Context& context, const Draft& draft, client::v1::Reflection* saved) {
+  if (draft.reflection_id().empty()) {
+    client::v1::WriteRequest request;
+    if (!request.ParseFromString(draft.particulars())) request.Clear();
+    request.set_text(draft.text());
+    request.set_zone(context.zone_name());
+    return context.session().Call(&Journal::Stub::Write, request, saved);
+  }
+  client::v1::EditRequest request;
+  if (!request.ParseFromString(draft.particulars())) request.Clear();
+  request.set_id(draft.reflection_id());
+  request.set_base_version(draft.base_version());
+  request.set_text(draft.text());
+  return context.session().Call(&Journal::Stub::Edit, request, saved);
+}
+
+// The draft as it is now to be saved.
+absl::StatusOr<Draft> Finished(Context& context, Draft draft, bool from_stdin) {
+  if (!from_stdin) return EditDraft(context, std::move(draft));
+  absl::StatusOr<std::string> text = ReadInput(context);
+  if (!text.ok()) return text.status();
+  draft.set_text(*std::move(text));
+  return draft;
+}
+
+absl::Status Resume(Context& context, const std::string& id, bool from_stdin) {
+  if (!from_stdin) {
+    if (absl::Status s = CheckEditorCanOpen(); !s.ok()) return s;
+  }
+  const auto draft = Get(context, id);
+  if (!draft.ok()) return draft.status();
+  const bool of_farewell = IsOfFarewell(*draft);
+  const auto edited = of_farewell && !from_stdin ? draft : Finished(context, *draft, from_stdin);
+  if (!edited.ok()) return edited.status();
+  if (of_farewell) {
+    const auto farewell = ResumePart(context, *edited, from_stdin);
+    if (farewell.ok()) ReportFarewell(context, "Saved.", *farewell);
+    return farewell.status();
+  }
+  if (IsLetterDraft(*edited)) return SaveLetter(context, *edited);
+  if (IsAnswerDraft(*edited)) return SaveAnswer(context, *edited);
+  client::v1::Reflection saved;
+  absl::Status status = CheckEncoding(edited->text());
+  if (status.ok()) status = Save(context, *edited, &saved);
+  if (!status.ok()) return KeepDraft(context, *edited, status);
+  ForgetDraft(context, *edited);
+  Report(context, "Saved", saved);
+  return absl::OkStatus();
+}
+
+absl::Status Discard(Context& context, const std::string& id) {
+  client::v1::DiscardDraftRequest request;
+  request.set_id(id);
+  client::v1::DiscardDraftResponse response;
+  if (absl::Status s = context.session().Call(&Drafts::Stub::Discard, request, &response);
+      !s.ok()) {
+    return s;
+  }
+  ReportDone(context, "The draft is gone.", {{"id", id}});
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+Action AddDrafts(CLI::App& app) {
+  struct Arguments {
+    std::string verb, id;
+    bool from_stdin = false;
+  };
+  const auto arguments = std::make_shared<Arguments>();
+  const auto add = [&](const char* name, const char* summary) {
+    CLI::App* sub = app.add_subcommand(name, summary)->fallthrough();
+    sub->add_option("id", arguments->id, "The draft")->required();
+    sub->callback([arguments, name] { arguments->verb = name; });
+    return sub;
+  };
+  add("show", "Print a draft");
+  add("resume", "Open a draft in the editor and save it")
+      ->add_flag("--stdin", arguments->from_stdin, "Save standard input in its place");
+  add("discard", "Forget a draft");
+  app.require_subcommand(0, 1);
+  app.footer("Without any of these the drafts are listed.");
+  return [arguments](Context& context) {
+    if (arguments->verb == "show") return Show(context, arguments->id);
+    if (arguments->verb == "resume") return Resume(context, arguments->id, arguments->from_stdin);
+    if (arguments->verb == "discard") return Discard(context, arguments->id);
+    return List(context);
+  };
+}
+
+}  // namespace fallow::cli

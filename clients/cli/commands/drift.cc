@@ -1,0 +1,109 @@
+// fallow drift: how a connection has moved.
+
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
+#include "clients/cli/commands/commands.h"
+#include "clients/cli/support/consent.h"
+#include "clients/cli/support/context.h"
+#include "clients/cli/support/private_file.h"
+#include "clients/cli/support/report.h"
+#include "clients/terminal/qr.h"
+#include "clients/words/drift_view.h"
+#include "clients/words/json.h"
+#include "clients/words/names.h"
+#include "clients/words/when.h"
+#include "daemon/base/shown_text.h"
+#include "daemon/base/status.h"
+#include "fallow/client/v1/connection.grpc.pb.h"
+
+namespace fallow::cli {
+namespace {
+
+using client::v1::ConnectionService;
+using client::v1::DriftView;
+using client::v1::LookAtDriftRequest;
+
+struct Arguments {
+  std::string name, since, until, svg;
+  bool anyway = false, yes = false;
+};
+
+absl::Status SetDays(const Context& context, const Arguments& arguments,
+                     LookAtDriftRequest& request) {
+  const auto iso = [](absl::CivilDay day) { return absl::FormatCivilTime(day); };
+  if (!arguments.since.empty()) {
+    const auto when = words::ParseWhen(arguments.since, context.now(), context.zone());
+    if (!when.ok()) return when.status();
+    request.set_first(iso(absl::ToCivilDay(when->begin, when->zone)));
+  }
+  if (!arguments.until.empty()) {
+    const auto when = words::ParseWhen(arguments.until, context.now(), context.zone());
+    if (!when.ok()) return when.status();
+    request.set_last(iso(absl::ToCivilDay(when->end - absl::Nanoseconds(1), when->zone)));
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<DriftView> Ask(Context& context, LookAtDriftRequest& request) {
+  DriftView view;
+  absl::Status status =
+      context.session().Call(&ConnectionService::Stub::LookAtDrift, request, &view);
+  if (absl::IsPermissionDenied(status) && !request.anyway()) {
+    if (absl::Status s = AskConsent(status, "Show it all the same?"); !s.ok()) return s;
+    request.set_anyway(true);
+    status = context.session().Call(&ConnectionService::Stub::LookAtDrift, request, &view);
+  }
+  if (!status.ok()) return status;
+  return view;
+}
+
+absl::Status Drift(Context& context, const Arguments& arguments) {
+  LookAtDriftRequest request;
+  request.set_name(words::PersonName(arguments.name));
+  request.set_zone(context.zone_name());
+  request.set_anyway(arguments.anyway);
+  if (absl::Status s = SetDays(context, arguments, request); !s.ok()) return s;
+  request.set_svg(!arguments.svg.empty());
+  if (arguments.svg.empty() && !context.json()) {
+    request.set_columns(static_cast<uint32_t>(context.out().width()));
+    request.set_unicode(terminal::CanShowBlocks());
+  }
+  const absl::StatusOr<DriftView> view = Ask(context, request);
+  if (!view.ok()) return view.status();
+  if (!arguments.svg.empty() && view->notes() == 0) {
+    return base::NotFound("There is nothing to draw", "nothing was noted in this time",
+                          "`fallow notice NAME` notes something; --since looks further back.");
+  }
+  if (arguments.svg == "-") {
+    context.out().Write(view->svg());
+    return absl::OkStatus();
+  }
+  if (arguments.svg.empty() && !context.json()) {
+    context.out().Write(words::DriftText(*view, context.out()));
+    return absl::OkStatus();
+  }
+  if (!arguments.svg.empty()) {
+    absl::Status written = WritePrivateFile(arguments.svg, view->svg(), arguments.yes);
+    if (!written.ok()) return written;
+  }
+  ReportDone(context, "The picture is in " + base::Printable(arguments.svg) + ".",
+             words::ToJson(*view));
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+Action AddDrift(CLI::App& app) {
+  const auto arguments = std::make_shared<Arguments>();
+  app.add_option("name", arguments->name, "The connection")->required();
+  app.add_option("--since", arguments->since, "From this day on; the first that was noted");
+  app.add_option("--until", arguments->until, "Up to this day, included; today unless said");
+  app.add_option("--svg", arguments->svg, "Write a picture into this file; - for standard output");
+  app.add_flag("--yes", arguments->yes, "Replace the file that is there");
+  app.add_flag("--anyway", arguments->anyway, "Although the connection is quiet");
+  app.footer("It shows what was noted and since when; what that means is yours to say.");
+  return [arguments](Context& context) { return Drift(context, *arguments); };
+}
+
+}  // namespace fallow::cli

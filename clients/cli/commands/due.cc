@@ -1,0 +1,47 @@
+// fallow due: what waits because its day has come.
+
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
+#include "clients/cli/commands/commands.h"
+#include "clients/cli/support/context.h"
+#include "clients/terminal/lines.h"
+#include "clients/words/json.h"
+#include "clients/words/space_view.h"
+#include "fallow/client/v1/space.grpc.pb.h"
+
+namespace fallow::cli {
+
+using client::v1::Due;
+using client::v1::SpaceService;
+
+Action AddDue(CLI::App& app) {
+  const auto peek = std::make_shared<bool>(false);
+  app.add_flag("--peek", *peek, "Only look: reminders of boundaries come again");
+  app.footer("Nothing is pushed forward: it is told when somebody asks, on every device.");
+  return [peek](Context& context) -> absl::Status {
+    client::v1::ListDueRequest request;
+    request.set_seen(!*peek);
+    client::v1::ListDueResponse response;
+    if (absl::Status s = context.session().Call(&SpaceService::Stub::ListDue, request, &response);
+        !s.ok()) {
+      return s;
+    }
+    nlohmann::ordered_json json = nlohmann::ordered_json::array();
+    for (const Due& due : response.due()) {
+      if (context.json()) {
+        json.push_back(words::ToJson(due));
+      } else {
+        terminal::WriteLines(context.out(), words::DueLine(due, context.out()));
+      }
+    }
+    if (context.json()) {
+      context.out().Write(words::Dump(json) + "\n");
+    } else if (response.due().empty() && context.out().terminal()) {
+      context.out().Write("Nothing waits.\n");
+    }
+    return absl::OkStatus();
+  };
+}
+
+}  // namespace fallow::cli

@@ -1,0 +1,151 @@
+// fallow edit: changes a reflection's text, in the editor or from standard input, or what is said
+// about it.
+
+#include <CLI/CLI.hpp>
+
+#include "clients/cli/commands/commands.h"
+#include "clients/cli/support/context.h"
+#include "clients/cli/support/editing.h"
+#include "clients/cli/support/read_input.h"
+#include "clients/cli/support/report.h"
+#include "clients/link/attachments.h"
+#include "clients/words/moment.h"
+#include "clients/words/names.h"
+#include "fallow/client/v1/journal.grpc.pb.h"
+
+namespace fallow::cli {
+namespace {
+
+using client::v1::Draft;
+using client::v1::EditRequest;
+using client::v1::Journal;
+using client::v1::Reflection;
+
+struct Arguments {
+  std::string id, at;
+  std::vector<std::string> tags, untags, about, unabout, files;
+  std::optional<std::string> mood;
+  std::vector<std::string> signs, unsigns;
+  std::optional<int> energy;
+  std::optional<bool> starred, apart;
+  bool no_energy = false;
+  bool from_stdin = false;
+};
+
+// Whether something besides the text was asked for.
+absl::StatusOr<bool> Fill(Context& context, const Arguments& arguments, EditRequest& request) {
+  if (!arguments.at.empty()) {
+    auto moment =
+        words::MomentFromWords(arguments.at, context.now(), context.zone(), context.zone_name());
+    if (!moment.ok()) return moment.status();
+    *request.mutable_at() = *std::move(moment);
+  }
+  for (const std::string& tag : arguments.tags) request.add_add_tags(words::TagName(tag));
+  for (const std::string& tag : arguments.untags) request.add_remove_tags(words::TagName(tag));
+  for (const std::string& name : arguments.about) request.add_add_about(words::PersonName(name));
+  for (const std::string& name : arguments.unabout)
+    request.add_remove_about(words::PersonName(name));
+  if (arguments.mood) request.set_mood(*arguments.mood);
+  if (arguments.starred) request.set_starred(*arguments.starred);
+  for (const std::string& sign : arguments.signs) request.add_add_signs(sign);
+  for (const std::string& sign : arguments.unsigns) request.add_remove_signs(sign);
+  if (arguments.energy) request.set_energy(*arguments.energy);
+  request.set_clear_energy(arguments.no_energy);
+  if (arguments.apart) request.set_apart(*arguments.apart);
+  return request.ByteSizeLong() > 0 || !arguments.files.empty();
+}
+
+// The text as it is to be; the draft remembers what it was made from, and what else `request` asks
+// for but its attachments, which are gone when nothing has named them.
+absl::StatusOr<Draft> Compose(Context& context, const Arguments& arguments,
+                              const Reflection& before, EditRequest request) {
+  request.clear_attach_ids();
+  Draft draft;
+  draft.set_particulars(request.SerializeAsString());
+  draft.set_reflection_id(before.id());
+  draft.set_base_version(before.version());
+  if (!arguments.from_stdin) {
+    draft.set_text(before.text());
+    return EditDraft(context, std::move(draft));
+  }
+  absl::StatusOr<std::string> text = ReadInput(context);
+  if (!text.ok()) return text.status();
+  draft.set_text(*std::move(text));
+  return draft;
+}
+
+absl::Status Send(Context& context, const EditRequest& request) {
+  Reflection edited;
+  const absl::Status status = context.session().Call(&Journal::Stub::Edit, request, &edited);
+  if (status.ok()) Report(context, "Saved", edited);
+  return status;
+}
+
+absl::Status Edit(Context& context, const Arguments& arguments) {
+  EditRequest request;
+  const absl::StatusOr<bool> particulars = Fill(context, arguments, request);
+  if (!particulars.ok()) return particulars.status();
+  const auto attachments = link::PutAttachments(context.session(), arguments.files);
+  if (!attachments.ok()) return attachments.status();
+  for (const std::string& id : *attachments) request.add_attach_ids(id);
+  request.set_id(arguments.id);
+  if (*particulars && !arguments.from_stdin) return Send(context, request);
+
+  client::v1::GetRequest get;
+  get.set_id(arguments.id);
+  Reflection before;
+  if (absl::Status s = context.session().Call(&Journal::Stub::Get, get, &before); !s.ok()) return s;
+  const absl::StatusOr<Draft> draft = Compose(context, arguments, before, request);
+  if (!draft.ok()) return draft.status();
+  if (draft->text() == before.text() && !*particulars) {
+    ForgetDraft(context, *draft);
+    Report(context, "Nothing changed in", before);
+    return absl::OkStatus();
+  }
+  if (absl::Status s = CheckEncoding(draft->text()); !s.ok()) return KeepDraft(context, *draft, s);
+  request.set_id(before.id());
+  request.set_text(draft->text());
+  request.set_base_version(before.version());
+  if (absl::Status s = Send(context, request); !s.ok()) return KeepDraft(context, *draft, s);
+  ForgetDraft(context, *draft);
+  return absl::OkStatus();
+}
+
+void DeclareNotes(CLI::App& app, Arguments& arguments) {
+  app.add_option("--sign", arguments.signs, "A sign to add")->allow_extra_args(false);
+  app.add_option("--remove-sign", arguments.unsigns, "A sign to take away")
+      ->allow_extra_args(false);
+  CLI::Option* const energy =
+      app.add_option("--energy", arguments.energy, "The energy that was left, from -3 to 3");
+  app.add_flag("--no-energy", arguments.no_energy, "Take the energy away")->excludes(energy);
+}
+
+}  // namespace
+
+Action AddEdit(CLI::App& app) {
+  const auto arguments = std::make_shared<Arguments>();
+  app.add_option("id", arguments->id, "The reflection, or the beginning of its id")->required();
+  app.add_flag("--stdin", arguments->from_stdin, "Replace the text by standard input");
+  app.add_option("--at", arguments->at, "When it was");
+  app.add_option("--tag", arguments->tags, "A tag to add")->allow_extra_args(false);
+  app.add_option("--remove-tag", arguments->untags, "A tag to take away")->allow_extra_args(false);
+  app.add_option("--about", arguments->about, "A person or thing to add")->allow_extra_args(false);
+  app.add_option("--remove-about", arguments->unabout, "A person or thing to take away")
+      ->allow_extra_args(false);
+  app.add_option("--mood", arguments->mood, "The mood; an empty one takes it away");
+  // A flag with a negative form would set the value where neither is given.
+  app.add_flag_callback(
+      "--star", [arguments] { arguments->starred = true; }, "Star it");
+  app.add_flag_callback(
+      "--no-star", [arguments] { arguments->starred = false; }, "Take the star away");
+  DeclareNotes(app, *arguments);
+  app.add_flag_callback(
+      "--apart", [arguments] { arguments->apart = true; }, "Written without having met or spoken");
+  app.add_flag_callback(
+      "--no-apart", [arguments] { arguments->apart = false; }, "Written after contact");
+  app.add_option("--attach", arguments->files, "A file to keep with it")->allow_extra_args(false);
+  app.footer("Without any of these the text opens in $VISUAL or $EDITOR.");
+  return [arguments](Context& context) { return Edit(context, *arguments); };
+}
+
+}  // namespace fallow::cli

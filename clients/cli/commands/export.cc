@@ -1,0 +1,90 @@
+// fallow export: the whole journal, written out unencrypted.
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
+#include "clients/cli/commands/commands.h"
+#include "clients/cli/commands/transfer.h"
+#include "clients/cli/support/context.h"
+#include "clients/words/json.h"
+#include "clients/words/reflection_view.h"
+#include "daemon/base/status.h"
+#include "fallow/client/v1/transfer.grpc.pb.h"
+
+namespace fallow::cli {
+
+using client::v1::ExportReport;
+using client::v1::Transfer;
+
+namespace {
+
+// What was written beside the reflections, in a line; nothing where nothing was.
+std::string Besides(const ExportReport& report) {
+  std::string line;
+  const auto add = [&](uint64_t count, const char* what) {
+    if (count > 0) line += (line.empty() ? "Beside them: " : ", ") + words::Count(count, what);
+  };
+  add(report.connections(), "connection");
+  add(report.farewells(), "farewell");
+  add(report.letters(), "letter");
+  add(report.spaces(), "space");
+  return line.empty() ? line : line + ".\n";
+}
+
+}  // namespace
+
+Action AddExport(CLI::App& app) {
+  const auto request = std::make_shared<client::v1::ExportRequest>();
+  app.add_option_function<std::string>(
+         "format", [request](const std::string& format) { request->set_format(format); },
+         "markdown, jrnl or json")
+      ->required();
+  app.add_option_function<std::string>(
+         "path", [request](const std::string& path) { request->set_path(AbsolutePath(path)); },
+         "The folder or file to make; it must not be there yet")
+      ->required();
+  app.footer(
+      "What is written can be read by anyone who can open the folder, so the passphrase is\n"
+      "asked for again. Connections, farewells, letters and spaces are written beside the\n"
+      "reflections, in a file of their own; a jrnl file holds none of them, and a notice says so.");
+  return [request](Context& context) -> absl::Status {
+    const auto passphrase = context.session().AskPassphraseAgain(
+        "An export is readable by anyone. The passphrase, please: ");
+    if (!passphrase.ok()) return passphrase.status();
+    request->set_passphrase(std::string(passphrase->view()));
+    TransferReport told("Exporting");
+    ExportReport report;
+    const absl::Status status = context.session().Read(&Transfer::Stub::Export, *request,
+                                                       [&](const client::v1::ExportEvent& event) {
+                                                         told.Hear(event, &report);
+                                                         return true;
+                                                       });
+    terminal::Wipe(request->mutable_passphrase());
+    told.ShowProblems();
+    if (!status.ok()) return status;
+    if (context.json()) {
+      context.out().Write(words::Dump({{"schema", words::kJsonSchema},
+                                       {"entries", report.entries()},
+                                       {"attachments", report.attachments()},
+                                       {"failed", report.failed()},
+                                       {"connections", report.connections()},
+                                       {"farewells", report.farewells()},
+                                       {"letters", report.letters()},
+                                       {"spaces", report.spaces()},
+                                       {"problems", told.ProblemsAsJson()}}) +
+                          "\n");
+    } else {
+      context.out().Write(fmt::format("{} and {} written, unencrypted.\n",
+                                      words::Count(report.entries(), "reflection"),
+                                      words::Count(report.attachments(), "attachment")) +
+                          Besides(report));
+    }
+    if (report.failed() == 0) return absl::OkStatus();
+    return base::Failed("Not everything could be written", "the lines above say what and why",
+                        "Mend the cause and export again to another folder.");
+  };
+}
+
+}  // namespace fallow::cli

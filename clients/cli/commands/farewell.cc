@@ -1,0 +1,188 @@
+// fallow farewell: the end of a connection, written in parts and, one day, said.
+
+#include "clients/cli/commands/farewell.h"
+
+#include <CLI/CLI.hpp>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "clients/cli/commands/commands.h"
+#include "clients/words/farewell_view.h"
+#include "clients/words/json.h"
+#include "clients/words/moment.h"
+#include "daemon/base/shown_text.h"
+#include "daemon/base/status.h"
+#include "fallow/client/v1/farewell.grpc.pb.h"
+
+namespace fallow::cli {
+
+using client::v1::Farewell;
+using client::v1::FarewellService;
+
+namespace {
+
+absl::Status List(Context& context) {
+  client::v1::ListFarewellsResponse response;
+  if (absl::Status s = context.session().Call(&FarewellService::Stub::ListFarewells,
+                                              client::v1::ListFarewellsRequest(), &response);
+      !s.ok()) {
+    return s;
+  }
+  nlohmann::ordered_json json = nlohmann::ordered_json::array();
+  for (const Farewell& farewell : response.farewells()) {
+    if (context.json()) {
+      json.push_back(words::ToJson(farewell, context.zone(), false));
+    } else {
+      context.out().Write(words::ListLine(farewell, context.calendar(), context.out()));
+    }
+  }
+  if (context.json()) {
+    context.out().Write(words::Dump(json) + "\n");
+  } else if (context.out().terminal() && response.farewells().empty()) {
+    context.out().Write("Nothing here. `fallow farewell begin NAME` begins one.\n");
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Show(Context& context, const FarewellArguments& arguments) {
+  const auto farewell = GetFarewell(context, arguments.name, arguments.part);
+  if (!farewell.ok()) return farewell.status();
+  if (context.json()) {
+    context.out().Write(words::Dump(words::ToJson(*farewell, context.zone(), true)) + "\n");
+    return absl::OkStatus();
+  }
+  if (arguments.part.empty()) {
+    context.out().Write(words::Page(*farewell, context.calendar(), context.out()));
+    return absl::OkStatus();
+  }
+  const std::string& text = farewell->parts(0).text();
+  context.out().Write(context.out().terminal() ? base::Printable(text) + "\n" : text);
+  return absl::OkStatus();
+}
+
+absl::Status TakeBackSaid(Context& context, const FarewellArguments& arguments) {
+  if (!arguments.at.empty() || !arguments.how.empty()) {
+    return base::Invalid("This cannot be both", "what is taken back has no day and no words",
+                         "Give `--undo` alone.");
+  }
+  client::v1::TakeBackSaidRequest request;
+  request.set_connection(arguments.name);
+  Farewell farewell;
+  const absl::Status status =
+      context.session().Call(&FarewellService::Stub::TakeBackSaid, request, &farewell);
+  if (!status.ok()) return status;
+  ReportFarewell(context, "Taken back. What is written stays as it is.", farewell);
+  return absl::OkStatus();
+}
+
+absl::Status Said(Context& context, const FarewellArguments& arguments) {
+  if (arguments.undo) return TakeBackSaid(context, arguments);
+  client::v1::MarkSaidRequest request;
+  request.set_connection(arguments.name);
+  request.set_how(arguments.how);
+  request.set_zone(context.zone_name());
+  if (!arguments.at.empty()) {
+    auto moment =
+        words::MomentFromWords(arguments.at, context.now(), context.zone(), context.zone_name());
+    if (!moment.ok()) return moment.status();
+    *request.mutable_at() = *std::move(moment);
+  }
+  Farewell farewell;
+  if (absl::Status s = context.session().Call(&FarewellService::Stub::MarkSaid, request, &farewell);
+      !s.ok()) {
+    return s;
+  }
+  const std::string on = words::OnDay(words::TimeOf(farewell.said()), context.calendar());
+  ReportFarewell(context,
+                 farewell.unsent()
+                     ? "Done " + on +
+                           ". The letter stays with you; the connection is closing, and "
+                           "a space is open: `fallow space` looks in on it."
+                     : "Said " + on +
+                           ". The connection is closing, and a space is open: "
+                           "`fallow space` looks in on it.",
+                 farewell);
+  return absl::OkStatus();
+}
+
+absl::Status Act(Context& context, const FarewellArguments& arguments) {
+  if (arguments.verb == "begin") return BeginFarewell(context, arguments);
+  if (arguments.verb == "show") return Show(context, arguments);
+  if (arguments.verb == "edit") return EditFarewell(context, arguments);
+  if (arguments.verb == "check") return CheckFarewell(context, arguments);
+  if (arguments.verb == "aside") return SetFindingAside(context, arguments);
+  if (arguments.verb == "said") return Said(context, arguments);
+  return List(context);
+}
+
+}  // namespace
+
+absl::StatusOr<Farewell> GetFarewell(Context& context, const std::string& name,
+                                     const std::string& part) {
+  client::v1::GetFarewellRequest request;
+  request.set_connection(name);
+  request.set_part(part);
+  Farewell farewell;
+  const absl::Status status =
+      context.session().Call(&FarewellService::Stub::GetFarewell, request, &farewell);
+  if (!status.ok()) return status;
+  return farewell;
+}
+
+void ReportFarewell(Context& context, const std::string& sentence, const Farewell& farewell) {
+  if (context.json()) {
+    context.out().Write(words::Dump(words::ToJson(farewell, context.zone(), true)) + "\n");
+  } else if (context.out().terminal()) {
+    context.out().Write(sentence + "\n");
+  } else {
+    context.out().Write(farewell.id() + "\n");
+  }
+}
+
+Action AddFarewell(CLI::App& app) {
+  const auto arguments = std::make_shared<FarewellArguments>();
+  const auto add = [&](const char* verb, const char* summary) {
+    CLI::App* sub = app.add_subcommand(verb, summary)->fallthrough();
+    sub->callback([arguments, verb] { arguments->verb = verb; });
+    return sub;
+  };
+  const auto add_for = [&](const char* verb, const char* summary) {
+    CLI::App* sub = add(verb, summary);
+    sub->add_option("name", arguments->name, "The connection")->required();
+    return sub;
+  };
+  const char* const parts = "gift, truth, words, plan or boundaries";
+  CLI::App* begin = add_for("begin", "Begin a farewell, or go on with it");
+  begin->add_flag("--unsent", arguments->unsent, "A letter that will not be sent");
+  begin->add_option("--language", arguments->language, "Of the words, such as en");
+  begin->footer(
+      "On a terminal the parts that have no words yet open in the editor one after another;\n"
+      "leaving one without a word ends that, and all that was written is kept.");
+  add_for("show", "Show a farewell")->add_option("--part", arguments->part, parts);
+  add("list", "List the farewells");
+  CLI::App* edit = add_for("edit", "Write in one part");
+  edit->add_option("--part", arguments->part, parts);
+  edit->add_option("text", arguments->words, "What it says from now on; otherwise an editor opens");
+  edit->add_flag("--stdin", arguments->from_stdin, "Replace the text by standard input");
+  edit->add_flag("--unsent", arguments->unsent, "It will not be sent");
+  edit->add_flag("--to-be-said", arguments->sent, "It will be said after all");
+  CLI::App* check = add_for("check", "Hold the words up to a mirror");
+  check->add_flag("--all", arguments->all, "What was set aside as well");
+  check->footer(
+      "It points at places that may say something else than was meant, with a reason and a\n"
+      "gentler direction. It knows phrases, not people, and can be wrong.");
+  CLI::App* aside = add_for("aside", "Set a finding aside for good");
+  aside->add_option("finding", arguments->finding, "The digits that stand beside it")->required();
+  aside->add_flag("--back", arguments->back, "Show it again");
+  CLI::App* said = add_for("said", "Say that it was said; a space opens after it");
+  said->add_option("--at", arguments->at, "When: \"yesterday 9pm\", a date");
+  said->add_option("--how", arguments->how, "In person, by letter, …: your words");
+  said->add_flag("--undo", arguments->undo, "It was not said after all");
+  said->footer(
+      "Said again, only the date and the words are others. --undo takes back both, the season\n"
+      "that came of it, and the space unless it was made use of.");
+  app.require_subcommand(1);
+  return [arguments](Context& context) { return Act(context, *arguments); };
+}
+
+}  // namespace fallow::cli

@@ -1,0 +1,112 @@
+// fallow farewell check, aside: the words in a mirror.
+
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <nlohmann/json.hpp>
+
+#include "clients/cli/commands/farewell.h"
+#include "clients/cli/support/report.h"
+#include "clients/terminal/lines.h"
+#include "clients/words/device_view.h"
+#include "clients/words/farewell_view.h"
+#include "clients/words/json.h"
+#include "clients/words/reflection_view.h"
+#include "fallow/client/v1/farewell.grpc.pb.h"
+
+namespace fallow::cli {
+namespace {
+
+using client::v1::CheckFarewellResponse;
+using client::v1::Farewell;
+using client::v1::FarewellService;
+using client::v1::Finding;
+
+constexpr std::string_view kMirror =
+    "This is a mirror, and it can be wrong: it knows phrases, not people.\n";
+
+// What there is to say besides the findings.
+std::string Remark(const CheckFarewellResponse& response, const Farewell& farewell) {
+  const std::string name = words::ShellWord(farewell.connection());
+  if (!response.has_words()) {
+    return "There are no words yet to read. `fallow farewell edit " + name +
+           " --part words` opens them.\n";
+  }
+  if (!response.has_rules()) {
+    return "There are no rules for this language, so nothing was looked for.\n";
+  }
+  std::string remark;
+  if (response.findings().empty()) {
+    remark = "Nothing stands out that it knows of.\n";
+  } else {
+    remark = "`fallow farewell aside " + name + " ID` keeps it silent about a sentence.\n";
+  }
+  if (response.set_aside() > 0) {
+    remark +=
+        words::Count(response.set_aside(), "finding") + " set aside; `--all` shows them too.\n";
+  }
+  return remark;
+}
+
+}  // namespace
+
+absl::Status CheckFarewell(Context& context, const FarewellArguments& arguments) {
+  const auto farewell = GetFarewell(context, arguments.name);
+  if (!farewell.ok()) return farewell.status();
+  client::v1::CheckFarewellRequest request;
+  request.set_connection(arguments.name);
+  request.set_all(arguments.all);
+  CheckFarewellResponse response;
+  if (absl::Status s =
+          context.session().Call(&FarewellService::Stub::CheckFarewell, request, &response);
+      !s.ok()) {
+    return s;
+  }
+  for (const std::string& problem : response.problems()) {
+    terminal::WriteProblem("notice: " + words::Shown(problem));
+  }
+  if (context.json()) {
+    nlohmann::ordered_json json = nlohmann::ordered_json::array();
+    for (const Finding& finding : response.findings()) json.push_back(words::ToJson(finding));
+    context.out().Write(words::Dump(json) + "\n");
+  }
+  const bool terminal = context.out().terminal() && !context.json();
+  if (!terminal && (!response.has_words() || !response.has_rules())) {
+    fmt::print(stderr, "notice: {}", Remark(response, *farewell));
+  }
+  if (context.json()) return absl::OkStatus();
+  if (terminal && !response.findings().empty()) {
+    context.out().Write(std::string(kMirror) + "\n");
+  }
+  for (const Finding& finding : response.findings()) {
+    context.out().Write(words::FindingLines(*farewell, finding, context.out()));
+    if (terminal) context.out().Write("\n");
+  }
+  if (terminal) {
+    const bool read = response.has_words() && response.has_rules();
+    context.out().Write(Remark(response, *farewell));
+    if (read && response.findings().empty()) context.out().Write(kMirror);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status SetFindingAside(Context& context, const FarewellArguments& arguments) {
+  client::v1::SetFindingAsideRequest request;
+  request.set_connection(arguments.name);
+  request.set_finding(arguments.finding);
+  request.set_back(arguments.back);
+  client::v1::SetFindingAsideResponse response;
+  if (absl::Status s =
+          context.session().Call(&FarewellService::Stub::SetFindingAside, request, &response);
+      !s.ok()) {
+    return s;
+  }
+  ReportDone(
+      context,
+      arguments.back ? "It will be shown again."
+                     : "It stays silent about this; `--back` brings it back.",
+      {{"schema", words::kJsonSchema}, {"finding", arguments.finding}, {"aside", !arguments.back}});
+  return absl::OkStatus();
+}
+
+}  // namespace fallow::cli

@@ -1,0 +1,130 @@
+// fallow farewell begin, edit: the parts, one after another or one alone.
+
+#include <unistd.h>
+
+#include <utility>
+
+#include "clients/cli/commands/farewell.h"
+#include "clients/cli/support/editing.h"
+#include "clients/cli/support/farewell_editing.h"
+#include "clients/cli/support/read_input.h"
+#include "clients/words/device_view.h"
+#include "daemon/base/status.h"
+#include "fallow/client/v1/farewell.grpc.pb.h"
+
+namespace fallow::cli {
+namespace {
+
+using client::v1::Farewell;
+using client::v1::FarewellPart;
+using client::v1::FarewellService;
+
+constexpr std::string_view kPlan = "plan";
+
+// The first part that waits for words; null when none does. A letter that stays unsent needs no
+// plan.
+const FarewellPart* NextBlank(const Farewell& farewell) {
+  for (const FarewellPart& part : farewell.parts()) {
+    if (!part.written() && !(farewell.unsent() && part.part() == kPlan)) return &part;
+  }
+  return nullptr;
+}
+
+absl::Status Walk(Context& context, Farewell farewell) {
+  const std::string name = words::ShellWord(farewell.connection());
+  while (const FarewellPart* const next = NextBlank(farewell)) {
+    const std::string part = next->part();
+    absl::StatusOr<Farewell> after = EditPart(context, farewell, *next);
+    if (!after.ok()) return after.status();
+    farewell = *std::move(after);
+    if (PartNamed(farewell, part)->written()) continue;
+    context.out().Write("What you wrote is kept. `fallow farewell begin " + name +
+                        "` goes on with it.\n");
+    return absl::OkStatus();
+  }
+  context.out().Write("All parts have words. `fallow farewell check " + name +
+                      "` holds them up to a mirror.\n");
+  return absl::OkStatus();
+}
+
+absl::StatusOr<Farewell> SetUnsent(Context& context, const FarewellArguments& arguments) {
+  client::v1::EditFarewellRequest request;
+  request.set_connection(arguments.name);
+  request.set_unsent(arguments.unsent);
+  Farewell farewell;
+  const absl::Status status =
+      context.session().Call(&FarewellService::Stub::EditFarewell, request, &farewell);
+  if (!status.ok()) return status;
+  return farewell;
+}
+
+absl::Status CheckEdit(const FarewellArguments& arguments) {
+  if (arguments.unsent && arguments.sent) {
+    return base::Invalid("This cannot be both", "a letter stays unsent, or it is to be said",
+                         "Give one of `--unsent` and `--to-be-said`.");
+  }
+  const bool turns = arguments.unsent || arguments.sent;
+  const bool has_text = arguments.from_stdin || !arguments.words.empty();
+  if (arguments.from_stdin && !arguments.words.empty()) {
+    return base::Invalid("The text is given twice", "as words and with `--stdin`",
+                         "Give one of them.");
+  }
+  if (arguments.part.empty() && (has_text || !turns)) {
+    return base::Invalid("The part is not said", "a farewell has five",
+                         "Say `--part` with gift, truth, words, plan or boundaries.");
+  }
+  if (!arguments.part.empty() && !has_text) return CheckEditorCanOpen();
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::Status BeginFarewell(Context& context, const FarewellArguments& arguments) {
+  client::v1::BeginFarewellRequest request;
+  request.set_connection(arguments.name);
+  request.set_unsent(arguments.unsent);
+  request.set_language(arguments.language);
+  Farewell farewell;
+  if (absl::Status s =
+          context.session().Call(&FarewellService::Stub::BeginFarewell, request, &farewell);
+      !s.ok()) {
+    return s;
+  }
+  if (!context.json() && context.out().terminal() && ::isatty(STDIN_FILENO) != 0) {
+    return Walk(context, std::move(farewell));
+  }
+  ReportFarewell(context, "It is begun.", farewell);
+  return absl::OkStatus();
+}
+
+absl::Status EditFarewell(Context& context, const FarewellArguments& arguments) {
+  if (absl::Status s = CheckEdit(arguments); !s.ok()) return s;
+  std::string text;
+  if (arguments.from_stdin) {
+    absl::StatusOr<std::string> read = ReadInput(context);
+    if (!read.ok()) return read.status();
+    text = *std::move(read);
+  } else {
+    text = JoinWords(arguments.words);
+  }
+  const auto asked = GetFarewell(context, arguments.name, arguments.part);
+  absl::StatusOr<Farewell> farewell = asked;
+  if (asked.ok()) {
+    farewell = arguments.unsent || arguments.sent ? SetUnsent(context, arguments)
+                                                  : GetFarewell(context, arguments.name);
+  }
+  if (!farewell.ok()) {
+    return KeepPart(context, arguments.name, arguments.part, std::move(text), farewell.status());
+  }
+  if (!arguments.part.empty()) {
+    const FarewellPart& part = asked->parts(0);
+    const bool has_text = arguments.from_stdin || !arguments.words.empty();
+    farewell = has_text ? SavePart(context, *farewell, part, std::move(text))
+                        : EditPart(context, *farewell, part);
+    if (!farewell.ok()) return farewell.status();
+  }
+  ReportFarewell(context, "Saved.", *farewell);
+  return absl::OkStatus();
+}
+
+}  // namespace fallow::cli

@@ -1,0 +1,92 @@
+// fallow history: how a reflection has changed.
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
+#include "clients/cli/commands/commands.h"
+#include "clients/cli/support/context.h"
+#include "clients/words/diff_view.h"
+#include "clients/words/json.h"
+#include "clients/words/moment.h"
+#include "daemon/base/shown_text.h"
+#include "daemon/base/status.h"
+#include "fallow/client/v1/journal.grpc.pb.h"
+
+namespace fallow::cli {
+namespace {
+
+using client::v1::Journal;
+using client::v1::Version;
+
+nlohmann::ordered_json ToJson(const Version& version) {
+  return {{"version", version.version()},
+          {"written", words::Rfc3339(version.written())},
+          {"device", version.device()},
+          {"changed", version.changed()},
+          {"text", version.text()}};
+}
+
+void Show(Context& context, const Version& version, const std::string& before) {
+  terminal::Output& out = context.out();
+  out.Write(fmt::format(
+      "{}  {}  {}\n",
+      out.Paint(terminal::Color::kHeading, fmt::format("Version {}", version.version())),
+      out.Paint(terminal::Color::kDate, words::ShortDate(version.written())),
+      fmt::join(version.changed().begin(), version.changed().end(), ", ")));
+  if (version.text() != before) out.Write(words::DiffView(before, version.text(), out));
+  out.Write("\n");
+}
+
+void ShowText(Context& context, const Version& version) {
+  if (context.json()) {
+    context.out().Write(words::Dump(ToJson(version)) + "\n");
+  } else {
+    context.out().Write(context.out().terminal() ? base::Printable(version.text()) + "\n"
+                                                 : version.text());
+  }
+}
+
+}  // namespace
+
+Action AddHistory(CLI::App& app) {
+  struct Arguments {
+    std::string id;
+    uint32_t version = 0;
+  };
+  const auto arguments = std::make_shared<Arguments>();
+  app.add_option("id", arguments->id, "The reflection")->required();
+  app.add_option("--version", arguments->version,
+                 "Print the text of that version and nothing else");
+  app.footer("`fallow restore-version ID N` brings a version back.");
+  return [arguments](Context& context) -> absl::Status {
+    client::v1::HistoryRequest request;
+    request.set_id(arguments->id);
+    nlohmann::ordered_json json = nlohmann::ordered_json::array();
+    std::string before;
+    bool found = arguments->version == 0;
+    const absl::Status status =
+        context.session().Read(&Journal::Stub::History, request, [&](const Version& version) {
+          if (arguments->version == version.version()) {
+            found = true;
+            ShowText(context, version);
+          } else if (arguments->version == 0 && context.json()) {
+            json.push_back(ToJson(version));
+          } else if (arguments->version == 0) {
+            Show(context, version, before);
+          }
+          before = version.text();
+          return true;
+        });
+    if (!status.ok()) return status;
+    if (!found) {
+      return base::NotFound("There is no such version", "",
+                            "`fallow history` numbers those that there are.");
+    }
+    if (context.json() && arguments->version == 0) context.out().Write(words::Dump(json) + "\n");
+    return absl::OkStatus();
+  };
+}
+
+}  // namespace fallow::cli

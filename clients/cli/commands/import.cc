@@ -1,0 +1,79 @@
+// fallow import: entries from another journal.
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
+#include "clients/cli/commands/commands.h"
+#include "clients/cli/commands/transfer.h"
+#include "clients/cli/support/context.h"
+#include "clients/words/json.h"
+#include "clients/words/reflection_view.h"
+#include "daemon/base/status.h"
+#include "fallow/client/v1/transfer.grpc.pb.h"
+
+namespace fallow::cli {
+namespace {
+
+using client::v1::ImportReport;
+using client::v1::Transfer;
+
+std::string AsJson(const ImportReport& report, const TransferReport& told, bool dry_run) {
+  nlohmann::ordered_json json = {
+      {"schema", words::kJsonSchema}, {"dry_run", dry_run},
+      {"added", report.added()},      {"already_there", report.already_there()},
+      {"failed", report.failed()},    {"attachments", report.attachments()}};
+  json["problems"] = told.ProblemsAsJson();
+  return words::Dump(json) + "\n";
+}
+
+std::string AsText(const ImportReport& report, bool dry_run) {
+  std::string text =
+      fmt::format("{} {}", words::Count(report.added(), "reflection"),
+                  dry_run ? "would be added" : (report.added() == 1 ? "was added" : "were added"));
+  if (report.attachments() > 0) {
+    text += fmt::format(", with {}", words::Count(report.attachments(), "attachment"));
+  }
+  if (report.already_there() > 0) text += fmt::format("; {} already there", report.already_there());
+  if (report.failed() > 0) text += fmt::format("; {} left out", report.failed());
+  return text + ".\n";
+}
+
+}  // namespace
+
+Action AddImport(CLI::App& app) {
+  const auto request = std::make_shared<client::v1::ImportRequest>();
+  const auto dry_run = std::make_shared<bool>(false);
+  app.add_option_function<std::string>(
+         "format", [request](const std::string& format) { request->set_format(format); },
+         "markdown, jrnl or dayone")
+      ->required();
+  app.add_option_function<std::string>(
+         "path", [request](const std::string& path) { request->set_path(AbsolutePath(path)); },
+         "The folder or file to read")
+      ->required();
+  app.add_flag("--dry-run", *dry_run, "Read everything, add nothing, and say what would happen");
+  app.footer(
+      "An entry that cannot be read is named and left out; the others land. A second import\n"
+      "adds nothing twice.");
+  return [request, dry_run](Context& context) -> absl::Status {
+    request->set_dry_run(*dry_run);
+    request->set_zone(context.zone_name());
+    TransferReport told("Importing");
+    ImportReport report;
+    const absl::Status status = context.session().Read(&Transfer::Stub::Import, *request,
+                                                       [&](const client::v1::ImportEvent& event) {
+                                                         told.Hear(event, &report);
+                                                         return true;
+                                                       });
+    told.ShowProblems();
+    if (!status.ok()) return status;
+    context.out().Write(context.json() ? AsJson(report, told, *dry_run) : AsText(report, *dry_run));
+    if (report.failed() == 0) return absl::OkStatus();
+    return base::Failed("Not every entry could be read", "the lines above say which and why",
+                        "Mend them and import again; what has landed is not added twice.");
+  };
+}
+
+}  // namespace fallow::cli

@@ -1,0 +1,196 @@
+// fallow letter: letters to a later self.
+
+#include "clients/cli/commands/letter.h"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "clients/cli/commands/commands.h"
+#include "clients/cli/support/editing.h"
+#include "clients/cli/support/read_input.h"
+#include "clients/words/json.h"
+#include "clients/words/reflection_view.h"
+#include "daemon/base/shown_text.h"
+#include "fallow/client/v1/letter.grpc.pb.h"
+
+namespace fallow::cli {
+namespace {
+
+using client::v1::Draft;
+using client::v1::Letter;
+using client::v1::LetterService;
+
+nlohmann::ordered_json ToJson(const Letter& letter) {
+  nlohmann::ordered_json json = {{"id", letter.id()},
+                                 {"written", words::Rfc3339(letter.written())},
+                                 {"open_at", words::Rfc3339(letter.open_at())},
+                                 {"opened", nullptr},
+                                 {"due", letter.due()}};
+  if (letter.has_opened()) json["opened"] = words::Rfc3339(letter.opened());
+  return json;
+}
+
+std::string_view StateOf(const Letter& letter) {
+  if (letter.has_opened()) return "opened";
+  return letter.due() ? "due" : "waiting";
+}
+
+std::string Line(const Letter& letter, const terminal::Output& out) {
+  const std::string day = words::ShortDate(letter.open_at());
+  if (!out.terminal()) {
+    return letter.id() + "\t" + day + "\t" + std::string(StateOf(letter)) + "\t" +
+           words::ShortDate(letter.written()) + "\n";
+  }
+  return out.Paint(terminal::Color::kFaint, letter.id().substr(0, words::kShownIdChars)) + "  " +
+         out.Paint(terminal::Color::kDate, day) + "  " + std::string(StateOf(letter)) + "\n";
+}
+
+absl::Status List(Context& context) {
+  client::v1::ListLettersResponse response;
+  if (absl::Status s = context.session().Call(&LetterService::Stub::ListLetters,
+                                              client::v1::ListLettersRequest(), &response);
+      !s.ok()) {
+    return s;
+  }
+  nlohmann::ordered_json json = nlohmann::ordered_json::array();
+  for (const Letter& letter : response.letters()) {
+    if (context.json()) {
+      json.push_back(ToJson(letter));
+    } else {
+      context.out().Write(Line(letter, context.out()));
+    }
+  }
+  if (context.json()) context.out().Write(words::Dump(json) + "\n");
+  if (!context.json() && context.out().terminal() && response.letters().empty()) {
+    context.out().Write("Nothing here.\n");
+  }
+  return absl::OkStatus();
+}
+
+void ShowText(Context& context, const Letter& letter) {
+  terminal::Output& out = context.out();
+  if (!out.terminal()) {
+    out.Write(letter.text() + "\n");
+    return;
+  }
+  constexpr int kReadableColumns = 88;
+  out.Write(out.Paint(terminal::Color::kFaint, "Written on " + words::LongDate(letter.written())) +
+            "\n\n");
+  for (const std::string& line :
+       base::Wrap(base::Printable(letter.text()), std::min(out.width(), kReadableColumns))) {
+    out.Write(line + "\n");
+  }
+}
+
+absl::Status Open(Context& context, const std::string& id, bool early) {
+  client::v1::OpenLetterRequest request;
+  request.set_id(id);
+  request.set_early(early);
+  request.set_zone(context.zone_name());
+  Letter letter;
+  if (absl::Status s = context.session().Call(&LetterService::Stub::OpenLetter, request, &letter);
+      !s.ok()) {
+    return s;
+  }
+  if (context.json()) {
+    nlohmann::ordered_json json = ToJson(letter);
+    json["text"] = letter.text();
+    context.out().Write(words::Dump(json) + "\n");
+  } else {
+    ShowText(context, letter);
+  }
+  return absl::OkStatus();
+}
+
+struct Arguments {
+  std::string verb, when, id;
+  std::vector<std::string> words;
+  bool early = false;
+};
+
+absl::Status Write(Context& context, const Arguments& arguments) {
+  // A date that cannot be used is said before anybody opens an editor.
+  auto open_at =
+      words::MomentAhead(arguments.when, context.now(), context.zone(), context.zone_name());
+  if (!open_at.ok() && !IsGiven(arguments.words)) return open_at.status();
+  Draft draft;
+  if (open_at.ok()) {
+    client::v1::LetterDraft particulars;
+    *particulars.mutable_letter()->mutable_open_at() = *open_at;
+    particulars.mutable_letter()->set_zone(context.zone_name());
+    draft.set_particulars(particulars.SerializeAsString());
+  }
+  const absl::StatusOr<Draft> taken = TakeText(context, arguments.words, std::move(draft));
+  if (!taken.ok()) return taken.status();
+  if (IsBlank(taken->text())) {
+    ForgetDraft(context, *taken);
+    return absl::InvalidArgumentError("There is no text, so nothing was written.");
+  }
+  if (!open_at.ok()) {
+    return KeepDraft(context, *taken, open_at.status(), "fallow letter write --open WHEN");
+  }
+  return SaveLetter(context, *taken);
+}
+
+}  // namespace
+
+bool IsLetterDraft(const Draft& draft) {
+  client::v1::LetterDraft particulars;
+  return particulars.ParseFromString(draft.particulars()) && particulars.has_letter();
+}
+
+absl::Status SaveLetter(Context& context, const Draft& draft) {
+  client::v1::LetterDraft particulars;
+  particulars.ParseFromString(draft.particulars());
+  client::v1::WriteLetterRequest& request = *particulars.mutable_letter();
+  absl::Status status = CheckEncoding(draft.text());
+  Letter letter;
+  if (status.ok()) {
+    request.set_text(draft.text());
+    status = context.session().Call(&LetterService::Stub::WriteLetter, request, &letter);
+  }
+  if (!status.ok()) return KeepDraft(context, draft, status);
+  ForgetDraft(context, draft);
+  if (context.json()) {
+    context.out().Write(words::Dump(ToJson(letter)) + "\n");
+  } else if (context.out().terminal()) {
+    context.out().Write("It waits until " + words::LongDate(letter.open_at()) + ": " +
+                        letter.id().substr(0, words::kShownIdChars) + ".\n");
+  } else {
+    context.out().Write(letter.id() + "\n");
+  }
+  return absl::OkStatus();
+}
+
+Action AddLetter(CLI::App& app) {
+  const auto arguments = std::make_shared<Arguments>();
+  const auto add = [&](const char* verb, const char* summary) {
+    CLI::App* sub = app.add_subcommand(verb, summary)->fallthrough();
+    sub->callback([arguments, verb] { arguments->verb = verb; });
+    return sub;
+  };
+  CLI::App* write = add("write", "Write one");
+  write
+      ->add_option("--open", arguments->when,
+                   "Its day: \"in 6 months\", \"next spring\", 2027-05-01")
+      ->required();
+  write->add_option("text", arguments->words,
+                    "The text; without it standard input is read, or the editor opens");
+  add("list", "List them by their day, without their texts");
+  CLI::App* open = add("open", "Read one whose day has come");
+  open->add_option("id", arguments->id, "The letter")->required();
+  open->add_flag("--early", arguments->early, "Before its day all the same");
+  app.require_subcommand(1);
+  app.footer(
+      "That a letter waits is a promise of the program, not cryptography: its key lies in the\n"
+      "journal as every other does. No search finds letters: `letter list` shows them, and\n"
+      "`fallow release ID` lets one go.");
+  return [arguments](Context& context) -> absl::Status {
+    if (arguments->verb == "write") return Write(context, *arguments);
+    if (arguments->verb == "open") return Open(context, arguments->id, arguments->early);
+    return List(context);
+  };
+}
+
+}  // namespace fallow::cli

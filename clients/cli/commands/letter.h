@@ -1,0 +1,21 @@
+#ifndef FALLOW_CLIENTS_CLI_COMMANDS_LETTER_H_
+#define FALLOW_CLIENTS_CLI_COMMANDS_LETTER_H_
+
+// Letters that are still drafts.
+
+#include "absl/status/status.h"
+#include "clients/cli/support/context.h"
+#include "fallow/client/v1/draft.pb.h"
+
+namespace fallow::cli {
+
+// Whether a draft is to be a letter.
+bool IsLetterDraft(const client::v1::Draft& draft);
+
+// Writes the letter that `draft` is to be and says so. What cannot be saved stays a draft.
+// REQUIRES: IsLetterDraft.
+absl::Status SaveLetter(Context& context, const client::v1::Draft& draft);
+
+}  // namespace fallow::cli
+
+#endif  // FALLOW_CLIENTS_CLI_COMMANDS_LETTER_H_

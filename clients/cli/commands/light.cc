@@ -1,0 +1,121 @@
+// fallow light: one line about what brought life. A light is a reflection with the tag `light`.
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <utility>
+
+#include "clients/cli/commands/commands.h"
+#include "clients/cli/support/context.h"
+#include "clients/cli/support/editing.h"
+#include "clients/cli/support/listing.h"
+#include "clients/cli/support/read_input.h"
+#include "clients/cli/support/report.h"
+#include "clients/words/moment.h"
+#include "clients/words/names.h"
+#include "clients/words/reflection_view.h"
+#include "daemon/base/status.h"
+#include "fallow/client/v1/journal.grpc.pb.h"
+
+namespace fallow::cli {
+namespace {
+
+using client::v1::Journal;
+using client::v1::Reflection;
+
+constexpr char kLightTag[] = "light";
+constexpr uint32_t kLimit = 10;
+
+struct Arguments {
+  std::vector<std::string> words, about;
+  std::string at;
+  uint32_t limit = kLimit;
+  bool list = false;
+};
+
+// That it is a light goes without saying.
+Reflection WithoutTag(Reflection light) {
+  auto& tags = *light.mutable_tags();
+  tags.erase(std::remove(tags.begin(), tags.end(), kLightTag), tags.end());
+  return light;
+}
+
+absl::Status Show(Context& context, const Arguments& arguments) {
+  client::v1::ListRequest request;
+  request.mutable_query()->add_terms()->set_tag(kLightTag);
+  for (const std::string& name : arguments.about) {
+    request.mutable_query()->add_terms()->set_about(words::PersonName(name));
+  }
+  request.set_limit(arguments.limit);
+  if (!context.json()) request.set_text_bytes_max(kLineTextBytes);
+  Listing listing(context.out(), context.json(), ListingStyle::kLines);
+  const absl::Status status = context.session().Read(
+      &Journal::Stub::List, request, [&](const client::v1::ReflectionPage& page) {
+        for (const Reflection& light : page.reflections()) {
+          listing.Show(context.json() ? light : WithoutTag(light));
+        }
+        return context.out().listening();
+      });
+  if (status.ok()) listing.Finish();
+  return status;
+}
+
+absl::Status Write(Context& context, const Arguments& arguments, client::v1::Draft draft) {
+  client::v1::WriteRequest request;
+  request.add_tags(kLightTag);
+  request.set_zone(context.zone_name());
+  for (const std::string& name : arguments.about) request.add_about(words::PersonName(name));
+  absl::Status status = CheckEncoding(draft.text());
+  if (status.ok() && !arguments.at.empty()) {
+    auto moment =
+        words::MomentFromWords(arguments.at, context.now(), context.zone(), context.zone_name());
+    status = moment.status();
+    if (moment.ok()) *request.mutable_at() = *std::move(moment);
+  }
+  draft.set_particulars(ParticularsOf(context, request));
+  *draft.mutable_about() = request.about();
+  Reflection written;
+  if (status.ok()) {
+    request.set_text(draft.text());
+    status = context.session().Call(&Journal::Stub::Write, request, &written);
+  }
+  if (!status.ok()) return KeepDraft(context, std::move(draft), status);
+  Report(context, "Saved", written);
+  return absl::OkStatus();
+}
+
+absl::Status Act(Context& context, const Arguments& arguments) {
+  if (arguments.list && arguments.words.empty() && arguments.at.empty()) {
+    return Show(context, arguments);
+  }
+  if (arguments.list) {
+    return base::Invalid("A light is written or they are listed", "both were asked for",
+                         "Leave --list out, or the text and --at.");
+  }
+  // A light is a line: there is no editor for it.
+  if (IsGiven(arguments.words)) {
+    auto draft = TakeText(context, arguments.words, client::v1::Draft());
+    if (!draft.ok()) return draft.status();
+    if (!IsBlank(draft->text())) return Write(context, arguments, *std::move(draft));
+  }
+  const bool meant = !arguments.words.empty() || !arguments.at.empty();
+  if (meant) return absl::InvalidArgumentError("There is no text, so nothing was written.");
+  return Show(context, arguments);
+}
+
+}  // namespace
+
+Action AddLight(CLI::App& app) {
+  const auto arguments = std::make_shared<Arguments>();
+  app.add_option("text", arguments->words,
+                 "What brought life; without it the latest are shown, unless standard input says");
+  app.add_option("--about", arguments->about, "A person or thing it is about")
+      ->allow_extra_args(false);
+  app.add_option("--at", arguments->at, "When it was: \"yesterday 9pm\", a date");
+  app.add_option("--limit", arguments->limit, "Show at most so many; 0 for all")
+      ->capture_default_str();
+  app.add_flag("--list", arguments->list, "Show them, and do not read standard input");
+  app.footer("A light is a reflection with the tag `light`: it is found and exported as one.");
+  return [arguments](Context& context) { return Act(context, *arguments); };
+}
+
+}  // namespace fallow::cli

@@ -1,0 +1,135 @@
+// fallow look-back: a span of time as the journal has it.
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+
+#include "clients/cli/commands/commands.h"
+#include "clients/cli/support/context.h"
+#include "clients/cli/support/private_file.h"
+#include "clients/terminal/qr.h"
+#include "clients/words/when.h"
+#include "daemon/base/shown_text.h"
+#include "daemon/base/status.h"
+#include "fallow/client/v1/look_back.grpc.pb.h"
+
+namespace fallow::cli {
+namespace {
+
+using client::v1::LookBackRequest;
+using client::v1::LookBackService;
+
+struct Arguments {
+  std::vector<std::string> span;
+  std::string from, to, html;
+  bool yes = false;
+};
+
+struct Days {
+  absl::CivilDay first, last;
+};
+
+absl::StatusOr<Days> DaysOf(const std::string& words, const Context& context) {
+  const auto when = words::ParseWhen(words, context.now(), context.zone());
+  if (!when.ok()) return when.status();
+  return Days{absl::ToCivilDay(when->begin, when->zone),
+              absl::ToCivilDay(when->end - absl::Nanoseconds(1), when->zone)};
+}
+
+// The same day so many months before, or the last one of a shorter month; and then the day after.
+absl::CivilDay MonthsBefore(absl::CivilDay day, int months) {
+  const absl::CivilMonth month = absl::CivilMonth(day) - months;
+  return std::min(absl::CivilDay(month) + (day.day() - 1), absl::CivilDay(month + 1) - 1) + 1;
+}
+
+absl::StatusOr<Days> SpanOf(const Arguments& arguments, const Context& context) {
+  constexpr int kDaysUnlessSaid = 90;
+  const absl::CivilDay today = absl::ToCivilDay(context.now(), context.zone());
+  Days days{today - (kDaysUnlessSaid - 1), today};
+  std::string words;
+  for (const std::string& word : arguments.span) words += (words.empty() ? "" : " ") + word;
+  if (words == "month") {
+    days.first = MonthsBefore(today, 1);
+  } else if (words == "season") {
+    days.first = MonthsBefore(today, 3);
+  } else if (words == "year") {
+    days.first = MonthsBefore(today, 12);
+  } else if (!words.empty()) {
+    const auto named = DaysOf(words, context);
+    if (!named.ok()) return named.status();
+    days = *named;
+  }
+  if (!arguments.to.empty()) {
+    const auto to = DaysOf(arguments.to, context);
+    if (!to.ok()) return to.status();
+    days.last = to->last;
+    if (words.empty()) days.first = days.last - (kDaysUnlessSaid - 1);
+  }
+  if (!arguments.from.empty()) {
+    const auto from = DaysOf(arguments.from, context);
+    if (!from.ok()) return from.status();
+    days.first = from->first;
+  }
+  if (days.first <= days.last) return days;
+  return base::Invalid("The span cannot be looked back on", "it ends before it begins", "");
+}
+
+absl::StatusOr<LookBackRequest> RequestOf(Context& context, const Arguments& arguments) {
+  const auto days = SpanOf(arguments, context);
+  if (!days.ok()) return days.status();
+  LookBackRequest request;
+  request.set_first(absl::FormatCivilTime(days->first));
+  request.set_last(absl::FormatCivilTime(days->last));
+  request.set_zone(context.zone_name());
+  request.set_form(LookBackRequest::FORM_TEXT);
+  if (!arguments.html.empty()) {
+    request.set_form(LookBackRequest::FORM_HTML);
+  } else if (context.json()) {
+    request.set_form(LookBackRequest::FORM_JSON);
+  }
+  request.set_columns(static_cast<uint32_t>(context.out().width()));
+  request.set_unicode(terminal::CanShowBlocks());
+  return request;
+}
+
+absl::Status LookBack(Context& context, const Arguments& arguments) {
+  const auto request = RequestOf(context, arguments);
+  if (!request.ok()) return request.status();
+  const bool to_file = !arguments.html.empty() && arguments.html != "-";
+  std::string html;
+  const absl::Status status = context.session().Read(&LookBackService::Stub::LookBack, *request,
+                                                     [&](const client::v1::LookBackChunk& chunk) {
+                                                       if (to_file) {
+                                                         html += chunk.content();
+                                                         return true;
+                                                       }
+                                                       context.out().Write(chunk.content());
+                                                       return context.out().listening();
+                                                     });
+  if (!status.ok() || !to_file) return status;
+  if (absl::Status s = WritePrivateFile(arguments.html, html, arguments.yes); !s.ok()) return s;
+  if (context.out().terminal()) {
+    context.out().Write("The page is in " + base::Printable(arguments.html) + ".\n");
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+Action AddLookBack(CLI::App& app) {
+  const auto arguments = std::make_shared<Arguments>();
+  app.add_option(
+      "span", arguments->span,
+      "month, season, year, or a time by its name: 2026, 2026-03, \"last year\"; the last "
+      "90 days unless said");
+  app.add_option("--from", arguments->from, "From this day on");
+  app.add_option("--to", arguments->to, "Up to this day, included");
+  app.add_option("--html", arguments->html,
+                 "Write a page into this file, for a browser or for paper; - for standard output");
+  app.add_flag("--yes", arguments->yes, "Replace the file that is there");
+  app.footer(
+      "What was noticed, decided, kept and let go, in facts and your own words. Connections that\n"
+      "are quiet are left out. A page that was written can be read by whoever gets the file.");
+  return [arguments](Context& context) { return LookBack(context, *arguments); };
+}
+
+}  // namespace fallow::cli

@@ -1,0 +1,128 @@
+// fallow notice: what has shifted with somebody, noted in a moment.
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <optional>
+
+#include "clients/cli/commands/commands.h"
+#include "clients/cli/commands/notice_picker.h"
+#include "clients/cli/support/context.h"
+#include "clients/cli/support/editing.h"
+#include "clients/cli/support/read_input.h"
+#include "clients/cli/support/report.h"
+#include "clients/terminal/question.h"
+#include "clients/words/moment.h"
+#include "clients/words/names.h"
+#include "daemon/base/status.h"
+#include "fallow/client/v1/connection.grpc.pb.h"
+#include "fallow/client/v1/journal.pb.h"
+
+namespace fallow::cli {
+namespace {
+
+using client::v1::ConnectionService;
+using client::v1::NoticeRequest;
+
+struct Arguments {
+  std::string name, at;
+  std::vector<std::string> words, signs, tags;
+  std::optional<int> energy;
+  bool apart = false;
+};
+
+// The words are kept as a draft; so is what was noticed, unless that is what was wrong.
+absl::Status KeepWords(Context& context, const NoticeRequest& request,
+                       const absl::Status& failure) {
+  if (request.text().empty()) return failure;
+  client::v1::WriteRequest write;
+  write.add_about(request.name());
+  *write.mutable_tags() = request.tags();
+  if (request.has_at()) *write.mutable_at() = request.at();
+  write.set_zone(request.zone());
+  write.set_apart(request.apart());
+  if (!absl::IsInvalidArgument(failure)) {
+    *write.mutable_signs() = request.signs();
+    if (request.has_energy()) write.set_energy(request.energy());
+  }
+  client::v1::Draft draft;
+  draft.set_text(request.text());
+  draft.set_particulars(write.SerializeAsString());
+  *draft.mutable_about() = write.about();
+  return KeepDraft(context, std::move(draft), failure);
+}
+
+absl::Status Fill(Context& context, const Arguments& arguments, NoticeRequest& request) {
+  request.set_name(words::PersonName(arguments.name));
+  for (const std::string& sign : arguments.signs) request.add_signs(sign);
+  for (const std::string& tag : arguments.tags) request.add_tags(words::TagName(tag));
+  if (arguments.energy) request.set_energy(*arguments.energy);
+  request.set_apart(arguments.apart);
+  request.set_zone(context.zone_name());
+  if (arguments.words == std::vector<std::string>{"-"}) {
+    absl::StatusOr<std::string> text = ReadInput(context);
+    if (!text.ok()) return text.status();
+    request.set_text(*std::move(text));
+  } else {
+    request.set_text(fmt::format("{}", fmt::join(arguments.words, " ")));
+  }
+  absl::Status status = CheckEncoding(request.text());
+  if (status.ok() && !arguments.at.empty()) {
+    auto moment =
+        words::MomentFromWords(arguments.at, context.now(), context.zone(), context.zone_name());
+    status = moment.status();
+    if (moment.ok()) *request.mutable_at() = *std::move(moment);
+  }
+  return status.ok() ? status : KeepWords(context, request, status);
+}
+
+absl::Status Send(Context& context, const NoticeRequest& request) {
+  client::v1::Reflection written;
+  const auto call = [&] {
+    return context.session().Call(&ConnectionService::Stub::Notice, request, &written);
+  };
+  absl::Status status = call();
+  if (absl::IsNotFound(status)) {
+    status = OfferToAdd(context, request, status);
+    if (status.ok()) status = call();
+  }
+  if (!status.ok()) return KeepWords(context, request, status);
+  Report(context, "Noted", written);
+  return absl::OkStatus();
+}
+
+absl::Status Notice(Context& context, const Arguments& arguments) {
+  NoticeRequest request;
+  if (absl::Status s = Fill(context, arguments, request); !s.ok()) return s;
+  const bool says_nothing =
+      request.text().empty() && request.signs().empty() && !request.has_energy();
+  if (request.name().empty() || says_nothing) {
+    if (::isatty(STDIN_FILENO) != 1 || !terminal::CanAsk()) {
+      return base::Invalid(
+          "There is nothing to note",
+          request.name().empty() ? "nobody is named" : "no sign, no energy and no words were given",
+          "Say a name and --sign, --energy or a text; on a terminal it is asked for.");
+    }
+    if (absl::Status s = PickNotice(context, request); !s.ok()) return s;
+  }
+  return Send(context, request);
+}
+
+}  // namespace
+
+Action AddNotice(CLI::App& app) {
+  const auto arguments = std::make_shared<Arguments>();
+  app.add_option("name", arguments->name, "The connection; asked for where it is not said");
+  app.add_option("text", arguments->words, "Some words; - reads standard input");
+  app.add_option("--sign", arguments->signs, "A sign; `fallow sign list` shows them")
+      ->allow_extra_args(false);
+  app.add_option("--energy", arguments->energy, "The energy that was left, from -3 to 3");
+  app.add_option("--at", arguments->at, "When it was: \"yesterday 9pm\", \"last sunday\", a date");
+  app.add_option("--tag", arguments->tags, "A tag")->allow_extra_args(false);
+  app.add_flag("--apart", arguments->apart, "Without having met or spoken: it is no contact");
+  app.footer("On a terminal, with a name or nothing, signs and energy are asked for.");
+  return [arguments](Context& context) { return Notice(context, *arguments); };
+}
+
+}  // namespace fallow::cli

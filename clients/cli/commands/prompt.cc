@@ -1,0 +1,128 @@
+// fallow prompt: something to write from.
+
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
+#include "clients/cli/commands/commands.h"
+#include "clients/cli/support/context.h"
+#include "clients/cli/support/report.h"
+#include "clients/terminal/lines.h"
+#include "clients/words/json.h"
+#include "clients/words/names.h"
+#include "daemon/base/shown_text.h"
+#include "fallow/client/v1/journal.grpc.pb.h"
+
+namespace fallow::cli {
+namespace {
+
+using client::v1::Journal;
+using client::v1::Prompt;
+
+struct Arguments {
+  std::string group, about, silence, bring_back;
+  bool list = false;
+};
+
+nlohmann::ordered_json ToJson(const Prompt& prompt) {
+  nlohmann::ordered_json json = {
+      {"id", prompt.id()}, {"group", prompt.group()}, {"text", prompt.text()}};
+  if (!prompt.pack().empty()) json["pack"] = prompt.pack();
+  return json;
+}
+
+std::string Line(const Prompt& prompt, const terminal::Output& out) {
+  const std::string text = base::Printable(prompt.text(), base::Newlines::kReplace);
+  if (out.terminal()) {
+    return out.Paint(terminal::Color::kFaint, prompt.id()) + "  " +
+           out.Paint(terminal::Color::kParticulars, prompt.group()) + "  " + text +
+           (prompt.silenced() ? out.Paint(terminal::Color::kFaint, " (silenced)") : "") + "\n";
+  }
+  return prompt.id() + "\t" + prompt.group() + "\t" + text +
+         (prompt.silenced() ? "\tsilenced" : "") + "\n";
+}
+
+absl::Status ListAll(Context& context, const Arguments& arguments) {
+  client::v1::ListPromptsResponse response;
+  if (absl::Status s = context.session().Call(&Journal::Stub::ListPrompts,
+                                              client::v1::ListPromptsRequest(), &response);
+      !s.ok()) {
+    return s;
+  }
+  nlohmann::ordered_json json = nlohmann::ordered_json::array();
+  for (const Prompt& prompt : response.prompts()) {
+    if (!arguments.group.empty() && prompt.group() != arguments.group) continue;
+    if (context.json()) {
+      json.push_back(ToJson(prompt));
+      json.back()["silenced"] = prompt.silenced();
+    } else {
+      terminal::WriteLines(context.out(), Line(prompt, context.out()));
+    }
+  }
+  if (context.json()) context.out().Write(words::Dump(json) + "\n");
+  for (const std::string& problem : response.problems()) {
+    terminal::WriteProblem("notice: " + base::Printable(problem, base::Newlines::kReplace));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Silence(Context& context, const std::string& id_or_group, bool back) {
+  client::v1::SilencePromptRequest request;
+  request.set_id_or_group(id_or_group);
+  request.set_back(back);
+  client::v1::SilencePromptResponse response;
+  if (absl::Status s = context.session().Call(&Journal::Stub::SilencePrompt, request, &response);
+      !s.ok()) {
+    return s;
+  }
+  ReportDone(context, back ? "It comes again." : "It does not come any more, on any device.",
+             {{"id", id_or_group}, {"silenced", !back}});
+  return absl::OkStatus();
+}
+
+absl::Status ShowNext(Context& context, const Arguments& arguments) {
+  client::v1::NextPromptRequest request;
+  request.set_group(arguments.group);
+  request.set_about(words::PersonName(arguments.about));
+  Prompt prompt;
+  if (absl::Status s = context.session().Call(&Journal::Stub::NextPrompt, request, &prompt);
+      !s.ok()) {
+    return s;
+  }
+  if (context.json()) {
+    context.out().Write(words::Dump(ToJson(prompt)) + "\n");
+  } else {
+    terminal::WriteLines(context.out(),
+                         base::Printable(prompt.text(), base::Newlines::kReplace) + "\n", 0);
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+Action AddPrompt(CLI::App& app) {
+  const auto arguments = std::make_shared<Arguments>();
+  app.add_option("--group", arguments->group,
+                 "notice, season, honest, farewell, letting-go, space, lights, ahead, or one of "
+                 "your own");
+  app.add_option("--about", arguments->about, "About this connection");
+  app.add_flag("--list", arguments->list, "Show them all");
+  const auto add = [&](const char* verb, const char* summary, std::string& what) {
+    app.add_subcommand(verb, summary)
+        ->fallthrough()
+        ->add_option("what", what, "A prompt's id, or a group")
+        ->required();
+  };
+  add("silence", "Let a prompt, or a group of them, come no more", arguments->silence);
+  add("bring-back", "Let it come again", arguments->bring_back);
+  app.require_subcommand(0, 1);
+  app.footer(
+      "None comes back until all were shown. `fallow write --prompt` opens the editor with one.\n"
+      "Packs of your own lie in the folder `prompts` beside fallow.toml.");
+  return [arguments](Context& context) -> absl::Status {
+    if (!arguments->silence.empty()) return Silence(context, arguments->silence, false);
+    if (!arguments->bring_back.empty()) return Silence(context, arguments->bring_back, true);
+    return arguments->list ? ListAll(context, *arguments) : ShowNext(context, *arguments);
+  };
+}
+
+}  // namespace fallow::cli

@@ -1,0 +1,75 @@
+// fallow quiet: leaves somebody out of what comes by itself, for a while.
+
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "clients/cli/commands/commands.h"
+#include "clients/cli/support/context.h"
+#include "clients/cli/support/report.h"
+#include "clients/words/connection_view.h"
+#include "clients/words/device_view.h"
+#include "clients/words/moment.h"
+#include "clients/words/names.h"
+#include "daemon/base/status.h"
+#include "fallow/client/v1/connection.grpc.pb.h"
+
+namespace fallow::cli {
+namespace {
+
+using client::v1::Connection;
+using client::v1::ConnectionService;
+
+struct Arguments {
+  std::string name, until;
+  bool off = false;
+};
+
+absl::Status Quiet(Context& context, const Arguments& arguments) {
+  client::v1::QuietConnectionRequest request;
+  request.set_name(words::PersonName(arguments.name));
+  if (arguments.off && !arguments.until.empty()) {
+    return base::Invalid("It is quiet until a day or not at all", "both were asked for",
+                         "Leave --until out, or --off.");
+  }
+  if (!arguments.off && arguments.until.empty()) {
+    return base::Invalid("It is not said until when", "",
+                         "Say --until and a day, or --off to end it.");
+  }
+  if (!arguments.off) {
+    auto until =
+        words::MomentAhead(arguments.until, context.now(), context.zone(), context.zone_name());
+    if (!until.ok()) return until.status();
+    *request.mutable_until() = *std::move(until);
+  }
+  Connection connection;
+  if (absl::Status s =
+          context.session().Call(&ConnectionService::Stub::QuietConnection, request, &connection);
+      !s.ok()) {
+    return s;
+  }
+  const std::string name = words::Shown(connection.name());
+  ReportDone(context,
+             connection.has_quiet_until()
+                 ? name + " is quiet until " + words::DateOf(connection.quiet_until()) + "."
+                 : name + " is not quiet.",
+             words::ToJson(connection));
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+Action AddQuiet(CLI::App& app) {
+  const auto arguments = std::make_shared<Arguments>();
+  app.add_option("name", arguments->name, "The connection")->required();
+  app.add_option(
+      "--until", arguments->until,
+      "The first day on which it is not quiet any more: sunday, \"3 months\", 2027-05-01");
+  app.add_flag("--off", arguments->off, "It is no longer quiet");
+  app.footer(
+      "What is about somebody quiet stays out of on-this-day, prompts, reminders and plots.\n"
+      "Listings and searches find it as always.");
+  return [arguments](Context& context) { return Quiet(context, *arguments); };
+}
+
+}  // namespace fallow::cli

@@ -1,0 +1,249 @@
+// fallow release: letting go for good, after a last look and a time in which it can be taken back.
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
+#include "clients/cli/commands/commands.h"
+#include "clients/cli/support/context.h"
+#include "clients/cli/support/private_file.h"
+#include "clients/cli/support/read_input.h"
+#include "clients/cli/support/report.h"
+#include "clients/terminal/question.h"
+#include "clients/words/json.h"
+#include "clients/words/names.h"
+#include "clients/words/release_view.h"
+#include "clients/words/span.h"
+#include "daemon/base/shown_text.h"
+#include "daemon/base/status.h"
+#include "fallow/client/v1/release.grpc.pb.h"
+
+namespace fallow::cli {
+namespace {
+
+using client::v1::LastLookResponse;
+using client::v1::PlanReleaseRequest;
+using client::v1::Receipt;
+using client::v1::Release;
+using client::v1::ReleaseService;
+using client::v1::ReleaseTarget;
+
+struct Arguments {
+  std::string id, connection, history_of, after = "7d", release, file;
+  std::vector<std::string> keep;
+  bool yes = false, look = false;
+};
+
+absl::StatusOr<ReleaseTarget> TargetOf(const Arguments& arguments) {
+  ReleaseTarget target;
+  const int named = static_cast<int>(!arguments.id.empty()) +
+                    static_cast<int>(!arguments.connection.empty()) +
+                    static_cast<int>(!arguments.history_of.empty());
+  if (named != 1) {
+    return base::Invalid("It is not clear what is to be let go",
+                         named == 0 ? "nothing is named" : "more than one thing is named",
+                         "Name a reflection by its id, a connection with --connection NAME, or "
+                         "with --history ID what a reflection said before.");
+  }
+  if (!arguments.id.empty()) target.set_id(arguments.id);
+  if (!arguments.connection.empty()) target.set_connection(words::PersonName(arguments.connection));
+  if (!arguments.history_of.empty()) target.set_history_of(arguments.history_of);
+  for (const std::string& what : arguments.keep) target.add_keep(what);
+  return target;
+}
+
+absl::Status Consent(Context& context, const words::LastLook& last) {
+  if (!terminal::CanAsk()) {
+    return absl::PermissionDeniedError(
+        "Letting go needs consent, and there is no terminal to ask on. `--yes` gives it; `--look` "
+        "shows what would go.");
+  }
+  context.out().WriteNow(words::LastLookPage(last, context.calendar(), context.out()));
+  const auto answer = terminal::Ask("Let it go? [y/N] ");
+  if (!answer.ok()) return answer.status();
+  if (*answer == "y" || *answer == "Y" || *answer == "yes") return absl::OkStatus();
+  return absl::PermissionDeniedError("Nothing was changed.");
+}
+
+absl::Status Plan(Context& context, const Arguments& arguments) {
+  const auto target = TargetOf(arguments);
+  if (!target.ok()) return target.status();
+  const auto grace = words::SpanFromWords(arguments.after);
+  if (!grace.ok()) return grace.status();
+  client::v1::LastLookRequest look_request;
+  *look_request.mutable_target() = *target;
+  LastLookResponse look;
+  link::Session& session = context.session();
+  if (absl::Status s = session.Call(&ReleaseService::Stub::LastLook, look_request, &look);
+      !s.ok()) {
+    return s;
+  }
+  const words::LastLook last{look, *target, *grace};
+  if (arguments.look) {
+    context.out().Write(context.json()
+                            ? words::Dump(words::ToJson(last, context.calendar())) + "\n"
+                            : words::LastLookPage(last, context.calendar(), context.out()));
+    return absl::OkStatus();
+  }
+  if (!arguments.yes) {
+    if (absl::Status s = Consent(context, last); !s.ok()) return s;
+  }
+  const auto passphrase = session.AskPassphraseAgain("The passphrase, please: ");
+  if (!passphrase.ok()) return passphrase.status();
+  PlanReleaseRequest request;
+  *request.mutable_target() = *target;
+  request.set_after_seconds(absl::ToInt64Seconds(*grace));
+  request.set_zone(context.zone_name());
+  request.set_passphrase(std::string(passphrase->view()));
+  Release release;
+  const absl::Status status =
+      session.Call(&ReleaseService::Stub::PlanRelease, request, &release, link::Patience::kLong);
+  terminal::Wipe(request.mutable_passphrase());
+  if (!status.ok()) return status;
+  if (context.json()) {
+    context.out().Write(words::Dump(words::ToJson(release)) + "\n");
+  } else if (context.out().terminal()) {
+    context.out().Write(words::PlannedSentence(release, context.calendar()) + "\n");
+  } else {
+    context.out().Write(release.id() + "\n");
+  }
+  return absl::OkStatus();
+}
+
+absl::Status List(Context& context) {
+  client::v1::ListReleasesResponse response;
+  if (absl::Status s = context.session().Call(&ReleaseService::Stub::ListReleases,
+                                              client::v1::ListReleasesRequest(), &response);
+      !s.ok()) {
+    return s;
+  }
+  nlohmann::ordered_json json = nlohmann::ordered_json::array();
+  for (const Release& release : response.releases()) {
+    if (context.json()) {
+      json.push_back(words::ToJson(release));
+    } else {
+      context.out().Write(words::ReleaseLine(release, context.calendar(), context.out()));
+    }
+  }
+  if (context.json()) context.out().Write(words::Dump(json) + "\n");
+  if (response.releases().empty() && !context.json() && context.out().terminal()) {
+    context.out().Write("Nothing was let go, and nothing is planned.\n");
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Cancel(Context& context, const std::string& id) {
+  client::v1::CancelReleaseRequest request;
+  request.set_id(id);
+  Release release;
+  if (absl::Status s =
+          context.session().Call(&ReleaseService::Stub::CancelRelease, request, &release);
+      !s.ok()) {
+    return s;
+  }
+  const std::string sentence = words::CancelledSentence(release, context.calendar());
+  // Nobody is to think that it stays.
+  if (!release.also().empty() && !context.json() && !context.out().terminal()) {
+    context.out().Write(sentence + "\n");
+    return absl::OkStatus();
+  }
+  ReportDone(context, sentence, words::ToJson(release));
+  return absl::OkStatus();
+}
+
+absl::Status ShowReceipt(Context& context, const Arguments& arguments) {
+  client::v1::GetReceiptRequest request;
+  request.set_id(arguments.release);
+  Receipt receipt;
+  if (absl::Status s = context.session().Call(&ReleaseService::Stub::GetReceipt, request, &receipt);
+      !s.ok()) {
+    return s;
+  }
+  if (!arguments.file.empty()) {
+    if (absl::Status s = WritePrivateFile(arguments.file, receipt.document(), arguments.yes);
+        !s.ok()) {
+      return s;
+    }
+  }
+  if (context.json()) {
+    context.out().Write(words::Dump(words::ToJson(receipt)) + "\n");
+  } else if (arguments.file.empty()) {
+    context.out().Write(words::ReceiptPage(receipt, context.calendar(), context.out()));
+  } else if (context.out().terminal()) {
+    context.out().Write("The receipt is in " + base::Printable(arguments.file) + ".\n");
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Verify(Context& context, const std::string& file) {
+  const auto document = ReadWholeFile(file);
+  if (!document.ok()) return document.status();
+  client::v1::VerifyReceiptRequest request;
+  request.set_document(*document);
+  client::v1::VerifyReceiptResponse response;
+  if (absl::Status s =
+          context.session().Call(&ReleaseService::Stub::VerifyReceipt, request, &response);
+      !s.ok()) {
+    return s;
+  }
+  const absl::Time at = words::TimeOf(response.at());
+  ReportDone(context,
+             "It is as " + base::Printable(response.device()) + " signed it " +
+                 words::OnDay(at, context.calendar()) + ".",
+             {{"schema", words::kJsonSchema},
+              {"device", response.device()},
+              {"at", words::Rfc3339(response.at())}});
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+Action AddRelease(CLI::App& app) {
+  const auto arguments = std::make_shared<Arguments>();
+  const auto verb = std::make_shared<std::string>();
+  app.add_option("id", arguments->id,
+                 "A reflection or a letter; or a release, with what it has kept");
+  app.add_option("--connection", arguments->connection, "A connection, with all that is about it");
+  app.add_option("--history", arguments->history_of,
+                 "What this reflection said before; as it is now it stays, under a new id");
+  app.add_option("--keep", arguments->keep,
+                 "Of a connection: gratitude, dates, name, boundaries, or shared (what is also "
+                 "about somebody else)")
+      ->delimiter(',')
+      ->allow_extra_args(false);
+  app.add_option("--after", arguments->after,
+                 "How long it can be taken back: 7d (unless said), 12h, 2w, 0")
+      ->capture_default_str();
+  app.add_flag("--look", arguments->look, "Only take the last look: nothing is planned");
+  app.add_flag("--yes", arguments->yes, "Do not ask for consent");
+  const auto add = [&](const char* name, const char* summary) {
+    CLI::App* sub = app.add_subcommand(name, summary)->fallthrough();
+    sub->callback([verb, name] { *verb = name; });
+    return sub;
+  };
+  add("list", "List what is planned and what was let go");
+  add("cancel", "Take a plan back")
+      ->add_option("release", arguments->release, "The release")
+      ->required();
+  CLI::App* receipt = add("receipt", "Say which devices have let go");
+  receipt->add_option("release", arguments->release, "The release")->required();
+  receipt->add_option("--export", arguments->file, "Write it, signed, into this file");
+  add("verify", "Check the signature of a receipt")
+      ->add_option("file", arguments->file, "A receipt that was exported")
+      ->required();
+  app.require_subcommand(0, 1);
+  app.footer(
+      "The keys are destroyed on this device when the time has come, and on each other device\n"
+      "when it is met. What was let go cannot be brought back by anybody. The passphrase is asked\n"
+      "for again; with --passphrase-fd N it is read from there.");
+  return [arguments, verb](Context& context) {
+    if (*verb == "list") return List(context);
+    if (*verb == "cancel") return Cancel(context, arguments->release);
+    if (*verb == "receipt") return ShowReceipt(context, *arguments);
+    if (*verb == "verify") return Verify(context, arguments->file);
+    return Plan(context, *arguments);
+  };
+}
+
+}  // namespace fallow::cli

@@ -1,0 +1,132 @@
+// fallow sign: the vocabulary for what is noticed.
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
+#include "clients/cli/commands/commands.h"
+#include "clients/cli/support/context.h"
+#include "clients/cli/support/report.h"
+#include "clients/terminal/lines.h"
+#include "clients/words/device_view.h"
+#include "clients/words/json.h"
+#include "daemon/base/shown_text.h"
+#include "daemon/base/status.h"
+#include "fallow/client/v1/connection.grpc.pb.h"
+
+namespace fallow::cli {
+namespace {
+
+using client::v1::ConnectionService;
+using client::v1::Sign;
+
+constexpr int kIdColumns = 18;
+constexpr int kToneColumns = 6;
+
+struct Arguments {
+  std::string verb, id;
+  std::vector<std::string> meaning;
+  bool dark = false, bright = false;
+};
+
+nlohmann::ordered_json ToJson(const Sign& sign) {
+  return {{"sign", sign.id()},
+          {"bright", sign.bright()},
+          {"meaning", sign.meaning()},
+          {"own", sign.own()}};
+}
+
+std::string SignLine(const Sign& sign, const terminal::Output& out) {
+  const char* const tone = sign.bright() ? "bright" : "dark";
+  const std::string meaning = words::Shown(sign.meaning());
+  if (!out.terminal()) {
+    return fmt::format("{}\t{}\t{}\t{}\n", words::Shown(sign.id()), tone,
+                       sign.own() ? "own" : "shipped", meaning);
+  }
+  return fmt::format("{}  {}  {}{}\n", base::PadRight(words::Shown(sign.id()), kIdColumns),
+                     out.Paint(terminal::Color::kParticulars, base::PadRight(tone, kToneColumns)),
+                     meaning, sign.own() ? out.Paint(terminal::Color::kFaint, " (your own)") : "");
+}
+
+absl::Status List(Context& context) {
+  client::v1::ListSignsResponse response;
+  if (absl::Status s = context.session().Call(&ConnectionService::Stub::ListSigns,
+                                              client::v1::ListSignsRequest(), &response);
+      !s.ok()) {
+    return s;
+  }
+  nlohmann::ordered_json json = nlohmann::ordered_json::array();
+  for (const Sign& sign : response.signs()) {
+    if (context.json()) {
+      json.push_back(ToJson(sign));
+    } else {
+      terminal::WriteLines(context.out(), SignLine(sign, context.out()),
+                           kIdColumns + kToneColumns + 4);
+    }
+  }
+  if (context.json()) context.out().Write(words::Dump(json) + "\n");
+  return absl::OkStatus();
+}
+
+absl::Status Add(Context& context, const Arguments& arguments) {
+  if (arguments.dark == arguments.bright) {
+    return base::Invalid("The sign is not added", "it is not said on which side it counts",
+                         "Say --dark or --bright.");
+  }
+  Sign request;
+  request.set_id(arguments.id);
+  request.set_bright(arguments.bright);
+  request.set_meaning(fmt::format("{}", fmt::join(arguments.meaning, " ")));
+  Sign added;
+  if (absl::Status s = context.session().Call(&ConnectionService::Stub::SetSign, request, &added);
+      !s.ok()) {
+    return s;
+  }
+  ReportDone(context, words::Shown(added.id()) + " is one of your signs now.", ToJson(added));
+  return absl::OkStatus();
+}
+
+absl::Status Remove(Context& context, const std::string& id) {
+  client::v1::RemoveSignRequest request;
+  request.set_id(id);
+  client::v1::RemoveSignResponse response;
+  if (absl::Status s =
+          context.session().Call(&ConnectionService::Stub::RemoveSign, request, &response);
+      !s.ok()) {
+    return s;
+  }
+  ReportDone(context, words::Shown(id) + " is no sign any more; what was noticed with it stays.",
+             {{"sign", id}});
+  return absl::OkStatus();
+}
+
+absl::Status Act(Context& context, const Arguments& arguments) {
+  if (arguments.verb == "add") return Add(context, arguments);
+  if (arguments.verb == "remove") return Remove(context, arguments.id);
+  return List(context);
+}
+
+}  // namespace
+
+Action AddSign(CLI::App& app) {
+  const auto arguments = std::make_shared<Arguments>();
+  const auto add = [&](const char* verb, const char* summary) {
+    CLI::App* const sub = app.add_subcommand(verb, summary)->fallthrough();
+    sub->callback([arguments, verb] { arguments->verb = verb; });
+    return sub;
+  };
+  add("list", "List the signs and what they mean");
+  CLI::App* const added = add("add", "Add a sign of your own, or change it");
+  added->add_option("id", arguments->id, "Lower-case words, joined by hyphens")->required();
+  added->add_option("meaning", arguments->meaning, "What it means, in one line")->required();
+  added->add_flag("--dark", arguments->dark, "Counted among the dark ones");
+  added->add_flag("--bright", arguments->bright, "Counted among the bright ones");
+  add("remove", "Remove a sign of your own; what was noticed with it stays")
+      ->add_option("id", arguments->id, "The sign")
+      ->required();
+  app.require_subcommand(1);
+  return [arguments](Context& context) { return Act(context, *arguments); };
+}
+
+}  // namespace fallow::cli

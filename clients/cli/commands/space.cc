@@ -1,0 +1,149 @@
+// fallow space: the space after a farewell or a release.
+
+#include "clients/cli/commands/space.h"
+
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
+#include "clients/cli/commands/commands.h"
+#include "clients/cli/support/report.h"
+#include "clients/terminal/lines.h"
+#include "clients/words/json.h"
+#include "clients/words/space_view.h"
+#include "fallow/client/v1/space.grpc.pb.h"
+
+namespace fallow::cli {
+namespace {
+
+using client::v1::ListSpacesResponse;
+using client::v1::Space;
+using client::v1::SpaceService;
+
+struct Arguments {
+  std::string verb, space;
+  std::vector<uint32_t> days;
+  bool closed = false;
+  AnswerArguments answer;
+  BoundaryArguments boundary;
+};
+
+absl::StatusOr<ListSpacesResponse> Spaces(Context& context, bool closed) {
+  client::v1::ListSpacesRequest request;
+  request.set_closed(closed);
+  ListSpacesResponse response;
+  absl::Status called = context.session().Call(&SpaceService::Stub::ListSpaces, request, &response);
+  if (!called.ok()) return called;
+  return response;
+}
+
+absl::Status List(Context& context, const Arguments& arguments) {
+  const auto spaces = Spaces(context, arguments.closed);
+  if (!spaces.ok()) return spaces.status();
+  if (context.json()) {
+    nlohmann::ordered_json json = nlohmann::ordered_json::array();
+    for (const Space& space : spaces->spaces()) json.push_back(words::ToJson(space));
+    context.out().Write(words::Dump(json) + "\n");
+    return absl::OkStatus();
+  }
+  for (const Space& space : spaces->spaces()) {
+    terminal::WriteLines(context.out(), words::SpaceLines(space, context.out()));
+  }
+  if (context.out().terminal() && spaces->spaces().empty()) {
+    terminal::WriteLines(
+        context.out(),
+        "Nothing here. A space opens after a farewell was said, or after a release.\n", 0);
+  }
+  return absl::OkStatus();
+}
+
+template <class Days>
+void ShowDays(Context& context, const Days& days) {
+  std::string words;
+  for (const uint32_t day : days) words += (words.empty() ? "" : " ") + std::to_string(day);
+  if (context.json()) {
+    context.out().Write(words::Dump({{"schema", words::kJsonSchema}, {"days", days}}) + "\n");
+  } else {
+    context.out().Write(words + "\n");
+  }
+}
+
+absl::Status SetDays(Context& context, const Arguments& arguments) {
+  if (arguments.days.empty()) {
+    const auto spaces = Spaces(context, false);
+    if (!spaces.ok()) return spaces.status();
+    ShowDays(context, spaces->days());
+    return absl::OkStatus();
+  }
+  client::v1::SetCheckInDaysRequest request;
+  request.set_space(arguments.space);
+  request.mutable_days()->Assign(arguments.days.begin(), arguments.days.end());
+  client::v1::SetCheckInDaysResponse response;
+  if (absl::Status s =
+          context.session().Call(&SpaceService::Stub::SetCheckInDays, request, &response);
+      !s.ok()) {
+    return s;
+  }
+  ShowDays(context, response.days());
+  return absl::OkStatus();
+}
+
+absl::Status Close(Context& context, const std::string& name) {
+  client::v1::CloseSpaceRequest request;
+  request.set_space(name);
+  Space space;
+  if (absl::Status s = context.session().Call(&SpaceService::Stub::CloseSpace, request, &space);
+      !s.ok()) {
+    return s;
+  }
+  ReportDone(context, "The space is closed; nothing reminds of it any more.", words::ToJson(space));
+  return absl::OkStatus();
+}
+
+absl::Status Act(Context& context, const Arguments& arguments) {
+  if (arguments.verb == "answer") return AnswerSpace(context, arguments.answer);
+  if (arguments.verb == "days") return SetDays(context, arguments);
+  if (arguments.verb == "close") return Close(context, arguments.space);
+  if (arguments.boundary.verb == "add") return AddBoundary(context, arguments.boundary);
+  if (arguments.boundary.verb == "edit") return EditBoundary(context, arguments.boundary);
+  if (arguments.boundary.verb == "remove") return RemoveBoundary(context, arguments.boundary);
+  return List(context, arguments);
+}
+
+constexpr char kSpaceHelp[] = "The connection's name, or the beginning of the space's id";
+
+void DeclareAnswer(CLI::App& sub, AnswerArguments& answer) {
+  sub.add_option("space", answer.space,
+                 std::string(kSpaceHelp) + "; without it the one whose check-in waits");
+  sub.add_option("text", answer.words,
+                 "The text; without it standard input is read, or the editor opens");
+  sub.add_option("--day", answer.day, "Of this day; the earliest that waits unless said");
+  sub.add_option("--at", answer.at, "When it was written");
+  sub.add_flag("--done", answer.done, "It is done, without a text");
+  sub.footer("A text becomes a reflection with the tag `space`.");
+}
+
+}  // namespace
+
+Action AddSpace(CLI::App& app) {
+  const auto arguments = std::make_shared<Arguments>();
+  const auto add = [&](CLI::App& to, const char* verb, const char* summary) {
+    CLI::App* sub = to.add_subcommand(verb, summary)->fallthrough();
+    sub->callback([arguments, verb] { arguments->verb = verb; });
+    return sub;
+  };
+  app.add_flag("--closed", arguments->closed, "The closed ones as well");
+  DeclareAnswer(*add(app, "answer", "Answer a check-in"), arguments->answer);
+  CLI::App* days = add(app, "days", "Say on which days the check-ins of new spaces come");
+  days->add_option("days", arguments->days, "The days, such as 3 7 30 90");
+  days->add_option("--for", arguments->space, "Only of this space");
+  DeclareBoundary(*app.add_subcommand("boundary", "Keep a boundary, to be reminded of it"),
+                  arguments->boundary, kSpaceHelp);
+  add(app, "close", "Close a space: nothing reminds of it any more")
+      ->add_option("space", arguments->space, kSpaceHelp)
+      ->required();
+  app.require_subcommand(0, 1);
+  app.footer("Without any of these the open spaces are shown.");
+  return [arguments](Context& context) { return Act(context, *arguments); };
+}
+
+}  // namespace fallow::cli

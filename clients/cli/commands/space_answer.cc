@@ -1,0 +1,143 @@
+// fallow space answer: a check-in is done, with a text or without.
+
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "clients/cli/commands/space.h"
+#include "clients/cli/support/editing.h"
+#include "clients/cli/support/read_input.h"
+#include "clients/words/json.h"
+#include "clients/words/moment.h"
+#include "clients/words/reflection_view.h"
+#include "clients/words/space_view.h"
+#include "daemon/base/status.h"
+#include "fallow/client/v1/space.grpc.pb.h"
+
+namespace fallow::cli {
+namespace {
+
+using client::v1::AnswerCheckInRequest;
+using client::v1::AnswerCheckInResponse;
+using client::v1::Draft;
+using client::v1::SpaceService;
+
+absl::StatusOr<AnswerCheckInResponse> Call(Context& context, const AnswerCheckInRequest& request) {
+  AnswerCheckInResponse response;
+  absl::Status called =
+      context.session().Call(&SpaceService::Stub::AnswerCheckIn, request, &response);
+  if (!called.ok()) return called;
+  return response;
+}
+
+void Report(Context& context, const AnswerCheckInResponse& response) {
+  const bool written = response.has_reflection();
+  if (context.json()) {
+    nlohmann::ordered_json json = {{"schema", words::kJsonSchema},
+                                   {"space", words::ToJson(response.space())},
+                                   {"day", response.day()},
+                                   {"reflection", nullptr}};
+    if (written) json["reflection"] = words::ToJson(response.reflection());
+    context.out().Write(words::Dump(json) + "\n");
+  } else if (context.out().terminal()) {
+    const std::string id = response.reflection().id().substr(0, words::kShownIdChars);
+    context.out().Write("Day " + std::to_string(response.day()) + " is done" +
+                        (written ? ", saved as " + id : "") + ".\n");
+  } else if (written) {
+    context.out().Write(response.reflection().id() + "\n");
+  }
+}
+
+absl::Status NothingAnswered() {
+  return absl::InvalidArgumentError(
+      "There is no text, so nothing was answered. `--done` marks it as done without one.");
+}
+
+// Which check-in it is, and its prompt: settled before anybody writes a word.
+absl::StatusOr<AnswerCheckInResponse> Look(Context& context, const AnswerArguments& arguments,
+                                           AnswerCheckInRequest& request) {
+  request.set_space(arguments.space);
+  request.set_day(arguments.day);
+  request.set_zone(context.zone_name());
+  if (!arguments.at.empty()) {
+    auto at =
+        words::MomentFromWords(arguments.at, context.now(), context.zone(), context.zone_name());
+    if (!at.ok()) return at.status();
+    *request.mutable_at() = *std::move(at);
+  }
+  request.set_look(true);
+  auto look = Call(context, request);
+  request.set_look(false);
+  if (!look.ok()) return look.status();
+  request.set_space(look->space().id());
+  request.set_day(look->day());
+  return look;
+}
+
+std::string ParticularsOf(const AnswerCheckInRequest& request) {
+  client::v1::AnswerDraft particulars;
+  *particulars.mutable_answer() = request;
+  return particulars.SerializeAsString();
+}
+
+// A text that was given before it was known whether there is such a check-in.
+absl::Status KeepAnswer(Context& context, const AnswerCheckInRequest& request, Draft draft,
+                        const absl::Status& failure) {
+  if (absl::IsNotFound(failure) || absl::IsInvalidArgument(failure)) {
+    return KeepDraft(context, std::move(draft), failure, "fallow space answer SPACE");
+  }
+  draft.set_particulars(ParticularsOf(request));
+  return KeepDraft(context, std::move(draft), failure);
+}
+
+}  // namespace
+
+bool IsAnswerDraft(const Draft& draft) {
+  client::v1::AnswerDraft particulars;
+  return particulars.ParseFromString(draft.particulars()) && particulars.has_answer();
+}
+
+absl::Status SaveAnswer(Context& context, const Draft& draft) {
+  // Whoever leaves an editor without a word has thought better of it.
+  if (IsBlank(draft.text())) {
+    ForgetDraft(context, draft);
+    return NothingAnswered();
+  }
+  client::v1::AnswerDraft particulars;
+  particulars.ParseFromString(draft.particulars());
+  if (absl::Status s = CheckEncoding(draft.text()); !s.ok()) return KeepDraft(context, draft, s);
+  particulars.mutable_answer()->set_text(draft.text());
+  const auto response = Call(context, particulars.answer());
+  if (!response.ok()) return KeepDraft(context, draft, response.status());
+  ForgetDraft(context, draft);
+  Report(context, *response);
+  return absl::OkStatus();
+}
+
+absl::Status AnswerSpace(Context& context, const AnswerArguments& arguments) {
+  if (arguments.done && !arguments.words.empty()) {
+    return base::Invalid("It is answered with a text or without one", "both were asked for",
+                         "Leave --done out, or the text.");
+  }
+  Draft draft;
+  if (!arguments.done && IsGiven(arguments.words)) {
+    auto given = TakeText(context, arguments.words, Draft());
+    if (!given.ok()) return given.status();
+    if (IsBlank(given->text())) return NothingAnswered();
+    draft = *std::move(given);
+  }
+  AnswerCheckInRequest request;
+  const auto look = Look(context, arguments, request);
+  if (!look.ok()) return KeepAnswer(context, request, std::move(draft), look.status());
+  if (arguments.done) {
+    const auto response = Call(context, request);
+    if (response.ok()) Report(context, *response);
+    return response.status();
+  }
+  draft.set_particulars(ParticularsOf(request));
+  if (!draft.text().empty()) return SaveAnswer(context, draft);
+  if (!look->prompt().empty()) draft.set_text("> " + look->prompt() + "\n\n");
+  const auto written = TakeText(context, arguments.words, std::move(draft));
+  return written.ok() ? SaveAnswer(context, *written) : written.status();
+}
+
+}  // namespace fallow::cli

@@ -1,0 +1,133 @@
+// fallow space boundary: what somebody has promised themselves, and when to be reminded of it.
+
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <utility>
+
+#include "clients/cli/commands/space.h"
+#include "clients/cli/support/report.h"
+#include "clients/words/moment.h"
+#include "clients/words/space_view.h"
+#include "daemon/base/status.h"
+#include "fallow/client/v1/space.grpc.pb.h"
+
+namespace fallow::cli {
+namespace {
+
+using client::v1::BoundaryReminder;
+using client::v1::SetBoundaryRequest;
+using client::v1::Space;
+using client::v1::SpaceService;
+
+absl::Status FillReminders(const Context& context, const BoundaryArguments& arguments,
+                           SetBoundaryRequest& request) {
+  for (const std::string& words : arguments.remind) {
+    auto moment = words::MomentAhead(words, context.now(), context.zone(), context.zone_name());
+    if (!moment.ok()) return moment.status();
+    *request.add_remind() = *std::move(moment);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Set(Context& context, const SetBoundaryRequest& request) {
+  Space space;
+  if (absl::Status s = context.session().Call(&SpaceService::Stub::SetBoundary, request, &space);
+      !s.ok()) {
+    return s;
+  }
+  ReportDone(context, "The boundary is kept.", words::ToJson(space));
+  return absl::OkStatus();
+}
+
+absl::StatusOr<BoundaryReminder> Find(Context& context, const std::string& id) {
+  client::v1::ListSpacesRequest request;
+  request.set_closed(true);
+  client::v1::ListSpacesResponse response;
+  if (absl::Status s = context.session().Call(&SpaceService::Stub::ListSpaces, request, &response);
+      !s.ok()) {
+    return s;
+  }
+  std::optional<BoundaryReminder> found;
+  for (const Space& space : response.spaces()) {
+    for (const BoundaryReminder& each : space.boundaries()) {
+      if (!each.id().starts_with(id)) continue;
+      if (found) {
+        return base::Invalid("More than one boundary's id begins so", "", "Say more of it.");
+      }
+      found = each;
+    }
+  }
+  if (found) return *std::move(found);
+  return base::NotFound("There is no such boundary", "",
+                        "`fallow space` shows those that there are.");
+}
+
+}  // namespace
+
+absl::Status AddBoundary(Context& context, const BoundaryArguments& arguments) {
+  SetBoundaryRequest request;
+  request.set_space(arguments.space);
+  request.set_text(arguments.text.value_or(""));
+  if (absl::Status s = FillReminders(context, arguments, request); !s.ok()) return s;
+  return Set(context, request);
+}
+
+absl::Status EditBoundary(Context& context, const BoundaryArguments& arguments) {
+  if (!arguments.text && arguments.remind.empty() && !arguments.no_remind) {
+    return base::Invalid("There is nothing to change", "", "Say a text, --remind or --no-remind.");
+  }
+  const auto before = Find(context, arguments.id);
+  if (!before.ok()) return before.status();
+  SetBoundaryRequest request;
+  request.set_space(arguments.space);
+  request.set_id(before->id());
+  request.set_text(arguments.text.value_or(before->text()));
+  if (absl::Status s = FillReminders(context, arguments, request); !s.ok()) return s;
+  if (arguments.remind.empty() && !arguments.no_remind) {
+    for (const client::v1::Moment& each : before->remind()) {
+      // One that has passed reminds of nothing any more.
+      if (words::TimeOf(each) > context.now()) *request.add_remind() = each;
+    }
+  }
+  return Set(context, request);
+}
+
+absl::Status RemoveBoundary(Context& context, const BoundaryArguments& arguments) {
+  client::v1::RemoveBoundaryRequest request;
+  request.set_space(arguments.space);
+  request.set_id(arguments.id);
+  Space space;
+  if (absl::Status s = context.session().Call(&SpaceService::Stub::RemoveBoundary, request, &space);
+      !s.ok()) {
+    return s;
+  }
+  ReportDone(context, "The boundary is gone.", words::ToJson(space));
+  return absl::OkStatus();
+}
+
+void DeclareBoundary(CLI::App& boundary, BoundaryArguments& arguments, const char* space_help) {
+  const auto add = [&](const char* verb, const char* summary) {
+    CLI::App* const sub = boundary.add_subcommand(verb, summary)->fallthrough();
+    sub->callback([&arguments, verb] { arguments.verb = verb; });
+    sub->add_option("space", arguments.space, space_help)->required();
+    return sub;
+  };
+  const auto add_remind = [&](CLI::App* sub) {
+    sub->add_option("--remind", arguments.remind, "When: \"in 2 weeks\", \"1 may\"")
+        ->allow_extra_args(false);
+    return sub;
+  };
+  add_remind(add("add", "Keep one"))->add_option("text", arguments.text, "What it is")->required();
+  CLI::App* const edit = add_remind(add("edit", "Change its words or its days; the rest stays"));
+  CLI::App* const remove = add("remove", "Remove one");
+  for (CLI::App* const sub : {edit, remove}) {
+    sub->add_option("id", arguments.id, "The boundary")->required();
+  }
+  edit->add_option("text", arguments.text, "What it is now");
+  edit->add_flag("--no-remind", arguments.no_remind, "Without a day to be reminded on")
+      ->excludes("--remind");
+  boundary.fallthrough()->require_subcommand(1);
+}
+
+}  // namespace fallow::cli

@@ -1,0 +1,117 @@
+// fallow status: whether the journal is open, what it holds, and whether it is the same everywhere.
+
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
+#include "clients/cli/commands/commands.h"
+#include "clients/cli/commands/device.h"
+#include "clients/cli/support/context.h"
+#include "clients/cli/support/vault_report.h"
+#include "clients/words/json.h"
+#include "clients/words/reflection_view.h"
+#include "clients/words/sync_view.h"
+#include "daemon/base/shown_text.h"
+#include "fallow/client/v1/space.grpc.pb.h"
+#include "fallow/client/v1/sync.grpc.pb.h"
+#include "fallow/client/v1/vault.grpc.pb.h"
+
+namespace fallow::cli {
+namespace {
+
+using client::v1::StatusResponse;
+using client::v1::SyncService;
+using client::v1::SyncStatus;
+
+std::string LockPolicy(int64_t seconds) {
+  if (seconds == 0) return "it stays open until it is locked";
+  if (seconds % 60 != 0)
+    return "it locks itself after " + words::Count(seconds, "second") + " unused";
+  return "it locks itself after " + words::Count(seconds / 60, "minute") + " unused";
+}
+
+std::string AsText(const StatusResponse& status, const SyncStatus& sync,
+                   const words::Calendar& calendar) {
+  std::string text;
+  switch (status.state()) {
+    case client::v1::VAULT_STATE_ABSENT:
+      return "There is no journal here yet. `fallow init` makes one.\n";
+    case client::v1::VAULT_STATE_UNLOCKED:
+      text = "The journal is open; " + LockPolicy(status.lock_after_seconds()) + ".\n" +
+             words::Count(status.reflections(), "reflection") + " on " +
+             base::Printable(status.device_name(), base::Newlines::kReplace) + ", " +
+             words::Bytes(status.journal_bytes() + status.index_bytes() + status.blob_bytes()) +
+             " on disk.\n";
+      break;
+    default:
+      text = "The journal is " + std::string(StateName(status.state())) + ".\n";
+  }
+  if (!sync.alone()) text += words::SameSentence(sync, calendar) + "\n";
+  if (sync.has_held()) text += words::HeldSentence(sync.held(), calendar) + "\n";
+  if (status.drafts() > 0) {
+    text += words::Count(status.drafts(), "draft") + " waiting; `fallow drafts` lists them.\n";
+  }
+  if (status.deleted() > 0) {
+    text += words::Count(status.deleted(), "deleted reflection") +
+            " can still be brought back; `fallow list --deleted` lists them.\n";
+  }
+  if (status.unreadable_records() > 0)
+    text += words::SetAsideSentence(status.unreadable_records()) + "\n";
+  return text + "Folder: " + base::Printable(status.folder(), base::Newlines::kReplace) + "\n";
+}
+
+// What is known of the other devices; nothing is asked of them.
+absl::StatusOr<SyncStatus> Sync(Context& context, const StatusResponse& status) {
+  SyncStatus sync;
+  sync.set_alone(true);
+  if (status.state() != client::v1::VAULT_STATE_UNLOCKED) return sync;
+  const absl::Status asked = context.session().Call(&SyncService::Stub::GetSyncStatus,
+                                                    client::v1::GetSyncStatusRequest(), &sync);
+  if (!asked.ok()) return asked;
+  return sync;
+}
+
+// How much waits for its day; what it is stays unsaid. Nothing is marked as seen.
+absl::StatusOr<int> Due(Context& context, const StatusResponse& status) {
+  if (status.state() != client::v1::VAULT_STATE_UNLOCKED) return 0;
+  client::v1::ListDueResponse response;
+  absl::Status asked = context.session().Call(&client::v1::SpaceService::Stub::ListDue,
+                                              client::v1::ListDueRequest(), &response);
+  // A daemon of before this was there has nothing that could be due.
+  if (absl::IsUnimplemented(asked)) return 0;
+  if (!asked.ok()) return asked;
+  return response.due_size();
+}
+
+std::string DueSentence(int due) {
+  if (due == 0) return "";
+  return words::Count(static_cast<uint64_t>(due), "thing") + (due == 1 ? " waits" : " wait") +
+         ": `fallow due`.\n";
+}
+
+}  // namespace
+
+Action AddStatus(CLI::App&) {
+  return [](Context& context) -> absl::Status {
+    const auto status = VaultStatus(context);
+    if (!status.ok()) return status.status();
+    const auto sync = Sync(context, *status);
+    if (!sync.ok()) return sync.status();
+    const auto due = Due(context, *status);
+    if (!due.ok()) return due.status();
+    if (context.json()) {
+      nlohmann::ordered_json json = ToJson(*status);
+      if (status->state() == client::v1::VAULT_STATE_UNLOCKED) json["due"] = *due;
+      if (!sync->alone()) json["sync"] = words::ToJson(*sync, context.zone());
+      context.out().Write(words::Dump(json) + "\n");
+      return absl::OkStatus();
+    }
+    context.out().Write(AsText(*status, *sync, context.calendar()));
+    if (!sync->newcomers().empty()) {
+      if (absl::Status s = ShowNewcomers(context); !s.ok()) return s;
+    }
+    context.out().Write(DueSentence(*due));
+    return absl::OkStatus();
+  };
+}
+
+}  // namespace fallow::cli

@@ -1,0 +1,194 @@
+// fallow sync: keeping the devices in step.
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <map>
+#include <nlohmann/json.hpp>
+
+#include "clients/cli/commands/commands.h"
+#include "clients/cli/commands/device.h"
+#include "clients/cli/support/context.h"
+#include "clients/cli/support/report.h"
+#include "clients/terminal/question.h"
+#include "clients/terminal/terminal.h"
+#include "clients/words/json.h"
+#include "clients/words/reflection_view.h"
+#include "clients/words/sync_view.h"
+#include "daemon/base/status.h"
+#include "fallow/client/v1/sync.grpc.pb.h"
+
+namespace fallow::cli {
+namespace {
+
+using client::v1::PeerSync;
+using client::v1::ReviewSyncRequest;
+using client::v1::SyncService;
+using client::v1::SyncStatus;
+
+constexpr std::string_view kAlone = "There is no other device; `fallow device add` welcomes one.\n";
+
+std::string AsJson(const SyncStatus& status, const Context& context) {
+  nlohmann::ordered_json json = {{"schema", words::kJsonSchema}};
+  json.update(words::ToJson(status, context.zone()));
+  return words::Dump(json) + "\n";
+}
+
+absl::Status Status(Context& context) {
+  SyncStatus status;
+  if (absl::Status s = context.session().Call(&SyncService::Stub::GetSyncStatus,
+                                              client::v1::GetSyncStatusRequest(), &status);
+      !s.ok()) {
+    return s;
+  }
+  terminal::Output& out = context.out();
+  if (context.json()) {
+    out.Write(AsJson(status, context));
+    return absl::OkStatus();
+  }
+  if (status.alone()) {
+    out.Write(kAlone);
+  } else {
+    out.Write(words::SameSentence(status, context.calendar()) + "\n");
+  }
+  for (const PeerSync& peer : status.peers()) {
+    out.Write(words::PeerLine(peer, context.calendar()) + "\n");
+  }
+  if (status.has_held()) out.Write(words::HeldSentence(status.held(), context.calendar()) + "\n");
+  if (status.set_aside() > 0) out.Write(words::SetAsideSentence(status.set_aside()) + "\n");
+  if (status.attachments_missing() > 0) {
+    out.Write(words::Count(status.attachments_missing(), "attachment") + " not here yet.\n");
+  }
+  if (!status.listening().empty()) out.Write("Listening on " + status.listening() + ".\n");
+  return status.newcomers().empty() ? absl::OkStatus() : ShowNewcomers(context);
+}
+
+// Follows a round of syncing to its end.
+absl::Status Round(Context& context, SyncStatus* done) {
+  terminal::ProgressLine line("Syncing:");
+  std::map<std::string, uint64_t> moved;  // by device
+  return context.session().Read(&SyncService::Stub::SyncNow, client::v1::SyncNowRequest(),
+                                [&](const client::v1::SyncNowEvent& event) {
+                                  if (event.has_done()) {
+                                    *done = event.done();
+                                  } else if (event.has_progress()) {
+                                    moved[event.progress().id()] = event.progress().records_sent() +
+                                                                   event.progress().records_taken();
+                                    uint64_t all = 0;
+                                    for (const auto& [device, records] : moved) all += records;
+                                    line.Update(all, 0);
+                                  }
+                                  return true;
+                                });
+}
+
+absl::Status Now(Context& context) {
+  SyncStatus done;
+  if (absl::Status s = Round(context, &done); !s.ok()) return s;
+  terminal::Output& out = context.out();
+  if (context.json()) {
+    out.Write(AsJson(done, context));
+  } else if (done.alone()) {
+    out.Write(kAlone);
+  }
+  if (done.alone()) return absl::OkStatus();
+  for (const PeerSync& peer : done.peers()) {
+    if (!context.json()) {
+      out.Write(words::OutcomeLine(peer, done.same_everywhere(), context.now()) + "\n");
+    }
+  }
+  if (!context.json() && done.has_held()) {
+    out.Write(words::HeldSentence(done.held(), context.calendar()) + "\n");
+  }
+  if (std::ranges::any_of(done.peers(), &PeerSync::connected)) return absl::OkStatus();
+  return base::Unreachable("No other device could be reached",
+                           "none answers where it was last met, nor in this network",
+                           "What is written here goes to them when they are met.");
+}
+
+// What a person at the terminal wants to be done; DECISION_UNSPECIFIED: nothing yet.
+absl::StatusOr<ReviewSyncRequest::Decision> AskDecision(bool can_keep) {
+  if (!terminal::CanAsk()) {
+    return absl::PermissionDeniedError(
+        "These deletions wait for consent, and there is no terminal to ask on. `--delete` lets "
+        "them happen here too, `--keep` takes them back on every device.");
+  }
+  // What was released there is gone there, whatever is decided here.
+  const auto answer = terminal::Ask(
+      can_keep ? "Delete them here too (d), keep them everywhere (k), or leave it for now (Enter)? "
+               : "Let them go here too (d), or leave it for now (Enter)? ");
+  if (!answer.ok()) return answer.status();
+  if (*answer == "d") return ReviewSyncRequest::DECISION_DELETE;
+  if (can_keep && *answer == "k") return ReviewSyncRequest::DECISION_KEEP;
+  return ReviewSyncRequest::DECISION_UNSPECIFIED;
+}
+
+absl::Status Review(Context& context, ReviewSyncRequest::Decision decision) {
+  ReviewSyncRequest request;
+  client::v1::ReviewSyncResponse seen;
+  link::Session& session = context.session();
+  if (absl::Status s = session.Call(&SyncService::Stub::ReviewSync, request, &seen); !s.ok()) {
+    return s;
+  }
+  const nlohmann::ordered_json json = {
+      {"schema", words::kJsonSchema},
+      {"held", words::ToJson(seen.has_held() ? &seen.held() : nullptr, context.zone())}};
+  if (!seen.has_held()) {
+    ReportDone(context, "Nothing waits for consent.", json);
+    return absl::OkStatus();
+  }
+  if (context.json()) {
+    context.out().WriteNow(words::Dump(json) + "\n");
+  } else {
+    context.out().WriteNow(words::HeldWords(seen.held(), context.calendar()) + ".\n");
+  }
+  if (decision == ReviewSyncRequest::DECISION_UNSPECIFIED) {
+    const auto asked = AskDecision(seen.held().released() == 0);
+    if (!asked.ok()) return asked.status();
+    if (*asked == ReviewSyncRequest::DECISION_UNSPECIFIED) return absl::OkStatus();
+    decision = *asked;
+  }
+  request.set_decision(decision);
+  if (absl::Status s =
+          session.Call(&SyncService::Stub::ReviewSync, request, &seen, link::Patience::kLong);
+      !s.ok()) {
+    return s;
+  }
+  if (!context.json() && context.out().terminal()) {
+    context.out().Write(decision == ReviewSyncRequest::DECISION_DELETE
+                            ? "They are deleted here too; for 30 days they can be brought back, "
+                              "unless they were released for good.\n"
+                            : "They are kept, and come back on every device.\n");
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+Action AddSync(CLI::App& app) {
+  const auto action = std::make_shared<Action>();
+  const auto decision =
+      std::make_shared<ReviewSyncRequest::Decision>(ReviewSyncRequest::DECISION_UNSPECIFIED);
+  const auto add = [&](const char* name, const char* summary, const Action& act) {
+    CLI::App* sub = app.add_subcommand(name, summary)->fallthrough();
+    sub->callback([action, act] { *action = act; });
+    return sub;
+  };
+  add("now", "Meet every device that can be reached, and wait until all hold the same", Now);
+  add("status", "Say how far the devices are in step", Status);
+  CLI::App* review = add("review", "Decide on deletions from another device that wait for consent",
+                         [decision](Context& context) { return Review(context, *decision); });
+  const auto choice = [&](const char* name, ReviewSyncRequest::Decision chosen, const char* what) {
+    return review->add_flag_function(
+        name, [decision, chosen](int64_t) { *decision = chosen; }, what);
+  };
+  choice("--delete", ReviewSyncRequest::DECISION_DELETE, "Let them happen here too")
+      ->excludes(
+          choice("--keep", ReviewSyncRequest::DECISION_KEEP, "Take them back, on every device"));
+  review->footer("Without a decision, what waits is shown and the terminal is asked.");
+  app.require_subcommand(1);
+  return [action](Context& context) { return (*action)(context); };
+}
+
+}  // namespace fallow::cli

@@ -1,0 +1,127 @@
+// fallow template: beginnings to write from.
+
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
+#include "clients/cli/commands/commands.h"
+#include "clients/cli/support/context.h"
+#include "clients/cli/support/read_input.h"
+#include "clients/cli/support/report.h"
+#include "clients/words/json.h"
+#include "daemon/base/shown_text.h"
+#include "daemon/base/status.h"
+#include "fallow/client/v1/journal.grpc.pb.h"
+
+namespace fallow::cli {
+namespace {
+
+using client::v1::Journal;
+using client::v1::ListTemplatesResponse;
+
+absl::StatusOr<ListTemplatesResponse> Templates(Context& context) {
+  ListTemplatesResponse response;
+  const absl::Status status = context.session().Call(&Journal::Stub::ListTemplates,
+                                                     client::v1::ListTemplatesRequest(), &response);
+  if (!status.ok()) return status;
+  return response;
+}
+
+nlohmann::ordered_json ToJson(const std::string& name, const std::string& text) {
+  return {{"name", name}, {"text", text}};
+}
+
+absl::Status List(Context& context) {
+  const auto templates = Templates(context);
+  if (!templates.ok()) return templates.status();
+  nlohmann::ordered_json json = nlohmann::ordered_json::array();
+  for (const client::v1::Template& one : templates->templates()) {
+    if (context.json()) {
+      json.push_back(ToJson(one.name(), one.text()));
+    } else {
+      context.out().Write(base::Printable(one.name(), base::Newlines::kReplace) + "\n");
+    }
+  }
+  if (context.json()) context.out().Write(words::Dump(json) + "\n");
+  return absl::OkStatus();
+}
+
+absl::Status Show(Context& context, const std::string& name) {
+  const auto text = TemplateText(context, name);
+  if (!text.ok()) return text.status();
+  if (context.json()) {
+    context.out().Write(words::Dump(ToJson(name, *text)) + "\n");
+  } else {
+    context.out().Write(context.out().terminal() ? base::Printable(*text) + "\n" : *text);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Set(Context& context, const std::string& name, const std::string& words) {
+  client::v1::SetTemplateRequest request;
+  request.mutable_template_()->set_name(name);
+  if (words.empty()) {
+    auto text = ReadInput(context);
+    if (!text.ok()) return text.status();
+    request.mutable_template_()->set_text(*std::move(text));
+  } else {
+    request.mutable_template_()->set_text(words);
+  }
+  client::v1::Template kept;
+  if (absl::Status s = context.session().Call(&Journal::Stub::SetTemplate, request, &kept);
+      !s.ok()) {
+    return s;
+  }
+  ReportDone(context, "The template is kept.", ToJson(kept.name(), kept.text()));
+  return absl::OkStatus();
+}
+
+absl::Status Remove(Context& context, const std::string& name) {
+  client::v1::RemoveTemplateRequest request;
+  request.set_name(name);
+  client::v1::RemoveTemplateResponse response;
+  if (absl::Status s = context.session().Call(&Journal::Stub::RemoveTemplate, request, &response);
+      !s.ok()) {
+    return s;
+  }
+  ReportDone(context, "The template is removed.", {{"name", name}});
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<std::string> TemplateText(Context& context, const std::string& name) {
+  const auto templates = Templates(context);
+  if (!templates.ok()) return templates.status();
+  for (const client::v1::Template& one : templates->templates()) {
+    if (one.name() == name) return one.text();
+  }
+  return base::NotFound("There is no template " + base::Quoted(name), "",
+                        "`fallow template list` shows those that there are.");
+}
+
+Action AddTemplate(CLI::App& app) {
+  struct Arguments {
+    std::string verb, name, text;
+  };
+  const auto arguments = std::make_shared<Arguments>();
+  const auto add = [&](const char* verb, const char* summary) {
+    CLI::App* sub = app.add_subcommand(verb, summary)->fallthrough();
+    sub->callback([arguments, verb] { arguments->verb = verb; });
+    return sub;
+  };
+  add("list", "List the templates");
+  add("show", "Print one")->add_option("name", arguments->name, "Its name")->required();
+  CLI::App* set = add("set", "Keep a text under a name; from standard input unless said");
+  set->add_option("name", arguments->name, "Its name")->required();
+  set->add_option("text", arguments->text, "The text");
+  add("remove", "Remove one")->add_option("name", arguments->name, "Its name")->required();
+  app.require_subcommand(1);
+  return [arguments](Context& context) -> absl::Status {
+    if (arguments->verb == "show") return Show(context, arguments->name);
+    if (arguments->verb == "set") return Set(context, arguments->name, arguments->text);
+    if (arguments->verb == "remove") return Remove(context, arguments->name);
+    return List(context);
+  };
+}
+
+}  // namespace fallow::cli

@@ -1,0 +1,37 @@
+// fallow unlock, fallow lock: opening and closing the vault.
+
+#include <CLI/CLI.hpp>
+
+#include "clients/cli/commands/commands.h"
+#include "clients/cli/commands/device.h"
+#include "clients/cli/support/context.h"
+#include "clients/cli/support/vault_report.h"
+#include "fallow/client/v1/vault.grpc.pb.h"
+
+namespace fallow::cli {
+
+using client::v1::Vault;
+
+Action AddUnlock(CLI::App&) {
+  return [](Context& context) -> absl::Status {
+    if (absl::Status s = context.session().Unlock(); !s.ok()) return s;
+    if (absl::Status s = ReportVault(context, "The journal is open."); !s.ok()) return s;
+    // The moment at which somebody sits down to the journal; other commands are not talked into.
+    if (context.out().terminal() && !context.json()) ShowNewcomers(context).IgnoreError();
+    return absl::OkStatus();
+  };
+}
+
+Action AddLock(CLI::App&) {
+  return [](Context& context) -> absl::Status {
+    client::v1::LockResponse response;
+    if (absl::Status s = context.session().Call(&Vault::Stub::Lock, client::v1::LockRequest(),
+                                                &response, link::Patience::kLong);
+        !s.ok()) {
+      return s;
+    }
+    return ReportVault(context, "The journal is locked.");
+  };
+}
+
+}  // namespace fallow::cli

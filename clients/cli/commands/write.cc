@@ -1,0 +1,133 @@
+// fallow write: a new reflection, from the arguments, standard input or an editor.
+
+#include <CLI/CLI.hpp>
+#include <utility>
+
+#include "clients/cli/commands/commands.h"
+#include "clients/cli/support/context.h"
+#include "clients/cli/support/editing.h"
+#include "clients/cli/support/read_input.h"
+#include "clients/cli/support/report.h"
+#include "clients/link/attachments.h"
+#include "clients/words/moment.h"
+#include "clients/words/names.h"
+#include "daemon/base/status.h"
+#include "fallow/client/v1/journal.grpc.pb.h"
+
+namespace fallow::cli {
+namespace {
+
+using client::v1::Draft;
+using client::v1::Journal;
+using client::v1::WriteRequest;
+
+struct Arguments {
+  std::vector<std::string> words, tags, about, files;
+  std::string mood, at, template_name;
+  bool starred = false, prompt = false, apart = false;
+};
+
+// What the editor opens with: a template, a prompt, or nothing.
+absl::Status Begin(Context& context, const Arguments& arguments, std::string* text,
+                   WriteRequest& request) {
+  if (!arguments.template_name.empty()) {
+    auto found = TemplateText(context, arguments.template_name);
+    if (!found.ok()) return found.status();
+    *text = *std::move(found);
+  }
+  if (arguments.prompt) {
+    client::v1::Prompt prompt;
+    const absl::Status status = context.session().Call(&Journal::Stub::NextPrompt,
+                                                       client::v1::NextPromptRequest(), &prompt);
+    if (!status.ok()) return status;
+    request.set_prompt(prompt.id());
+    *text = "> " + prompt.text() + "\n\n" + *text;
+  }
+  return absl::OkStatus();
+}
+
+// Whether what was asked for goes with where the text comes from.
+absl::Status CheckSources(const Arguments& arguments) {
+  if (IsGiven(arguments.words) && (arguments.prompt || !arguments.template_name.empty())) {
+    return base::Invalid("A template or a prompt cannot be used here",
+                         "they are what the editor begins with, and the text was given already",
+                         "Leave the text out, or the option.");
+  }
+  return absl::OkStatus();
+}
+
+// The text, and the draft that stands for it. From an editor an unchanged beginning is no text.
+absl::StatusOr<Draft> Compose(Context& context, const Arguments& arguments, WriteRequest& request) {
+  if (absl::Status s = CheckSources(arguments); !s.ok()) return s;
+  Draft draft;
+  if (!IsGiven(arguments.words)) {
+    if (absl::Status s = Begin(context, arguments, draft.mutable_text(), request); !s.ok()) {
+      return s;
+    }
+  }
+  draft.set_particulars(ParticularsOf(context, request));
+  *draft.mutable_about() = request.about();
+  return TakeText(context, arguments.words, std::move(draft));
+}
+
+absl::Status Fill(Context& context, const Arguments& arguments, WriteRequest& request) {
+  for (const std::string& tag : arguments.tags) request.add_tags(words::TagName(tag));
+  for (const std::string& name : arguments.about) request.add_about(words::PersonName(name));
+  request.set_mood(arguments.mood);
+  request.set_starred(arguments.starred);
+  request.set_apart(arguments.apart);
+  request.set_zone(context.zone_name());
+  if (arguments.at.empty()) return absl::OkStatus();
+  auto moment =
+      words::MomentFromWords(arguments.at, context.now(), context.zone(), context.zone_name());
+  if (!moment.ok()) return moment.status();
+  *request.mutable_at() = *std::move(moment);
+  return absl::OkStatus();
+}
+
+absl::Status Write(Context& context, const Arguments& arguments) {
+  WriteRequest request;
+  // A date that cannot be read is said before anybody opens an editor.
+  const absl::Status filled = Fill(context, arguments, request);
+  if (!filled.ok() && !IsGiven(arguments.words)) return filled;
+  const absl::StatusOr<Draft> draft = Compose(context, arguments, request);
+  if (!draft.ok()) return draft.status();
+  if (!filled.ok()) return KeepDraft(context, *draft, filled);
+  if (IsBlank(draft->text()) && arguments.files.empty()) {
+    ForgetDraft(context, *draft);
+    return absl::InvalidArgumentError("There is no text, so nothing was written.");
+  }
+  if (absl::Status s = CheckEncoding(draft->text()); !s.ok()) return KeepDraft(context, *draft, s);
+  const auto attachments = link::PutAttachments(context.session(), arguments.files);
+  if (!attachments.ok()) return KeepDraft(context, *draft, attachments.status());
+  for (const std::string& id : *attachments) request.add_attachment_ids(id);
+  request.set_text(draft->text());
+  client::v1::Reflection written;
+  const absl::Status status = context.session().Call(&Journal::Stub::Write, request, &written);
+  if (!status.ok()) return KeepDraft(context, *draft, status);
+  ForgetDraft(context, *draft);
+  Report(context, "Saved", written);
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+Action AddWrite(CLI::App& app) {
+  const auto arguments = std::make_shared<Arguments>();
+  app.add_option("text", arguments->words,
+                 "The text; without it standard input is read, or the editor opens");
+  app.add_option("--about", arguments->about, "A person or thing it is about")
+      ->allow_extra_args(false);
+  app.add_option("--tag", arguments->tags, "A tag")->allow_extra_args(false);
+  app.add_option("--mood", arguments->mood, "A mood, in your own word");
+  app.add_option("--at", arguments->at, "When it was: \"yesterday 9pm\", \"last sunday\", a date");
+  app.add_option("--attach", arguments->files, "A file to keep with it")->allow_extra_args(false);
+  app.add_option("--template", arguments->template_name, "Begin with this template in the editor");
+  app.add_flag("--prompt", arguments->prompt, "Begin with a prompt in the editor");
+  app.add_flag("--star", arguments->starred, "Star it");
+  app.add_flag("--apart", arguments->apart,
+               "Written without having met or spoken: no contact with those it is about");
+  return [arguments](Context& context) { return Write(context, *arguments); };
+}
+
+}  // namespace fallow::cli

@@ -1,0 +1,31 @@
+#include "clients/cli/support/consent.h"
+
+#include "clients/terminal/question.h"
+#include "daemon/base/shown_text.h"
+
+namespace fallow::cli {
+
+bool SaysYes(const std::string& question) {
+  if (!terminal::CanAsk()) return false;
+  const auto answer = terminal::Ask(question + " [y/N] ");
+  return answer.ok() && (*answer == "y" || *answer == "Y" || *answer == "yes");
+}
+
+absl::Status Consent(bool given, const std::string& what, const std::string& question) {
+  if (given) return absl::OkStatus();
+  if (!terminal::CanAsk()) {
+    return absl::PermissionDeniedError(
+        what + " needs consent, and there is no terminal to ask on. `--yes` gives it.");
+  }
+  return SaysYes(question) ? absl::OkStatus() : absl::PermissionDeniedError("Nothing was changed.");
+}
+
+absl::Status AskConsent(const absl::Status& refused, const std::string& question) {
+  if (!absl::IsPermissionDenied(refused) || !terminal::CanAsk()) return refused;
+  const std::string said =
+      base::Printable(std::string(refused.message()), base::Newlines::kReplace);
+  if (SaysYes(said + "\n" + question)) return absl::OkStatus();
+  return absl::PermissionDeniedError("Nothing was changed.");
+}
+
+}  // namespace fallow::cli

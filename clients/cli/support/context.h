@@ -1,0 +1,48 @@
+#ifndef FALLOW_CLIENTS_CLI_SUPPORT_CONTEXT_H_
+#define FALLOW_CLIENTS_CLI_SUPPORT_CONTEXT_H_
+
+// What every command works with: the options that all commands share, the time and zone of the
+// person at the keyboard, where output goes, and the daemon. One thread.
+
+#include <memory>
+#include <string>
+
+#include "absl/time/time.h"
+#include "clients/link/session.h"
+#include "clients/terminal/output.h"
+#include "clients/words/moment.h"
+
+namespace fallow::cli {
+
+struct GlobalOptions {
+  bool json = false;
+  std::string color = "auto";
+  bool no_pager = false;
+  int passphrase_fd = -1;  // -1: ask on the terminal
+};
+
+class Context {
+ public:
+  explicit Context(GlobalOptions options);
+
+  const GlobalOptions& options() const { return options_; }
+  bool json() const { return options_.json; }
+  terminal::Output& out() { return out_; }
+  link::Session& session() { return session_; }
+  absl::Time now() const { return now_; }
+  const absl::TimeZone& zone() const { return zone_; }
+  words::Calendar calendar() const { return {.now = now_, .zone = zone_}; }
+  const std::string& zone_name() const { return zone_name_; }
+
+ private:
+  GlobalOptions options_;
+  absl::Time now_;
+  std::string zone_name_;
+  absl::TimeZone zone_;
+  terminal::Output out_;
+  link::Session session_;
+};
+
+}  // namespace fallow::cli
+
+#endif  // FALLOW_CLIENTS_CLI_SUPPORT_CONTEXT_H_

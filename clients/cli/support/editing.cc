@@ -1,0 +1,145 @@
+#include "clients/cli/support/editing.h"
+
+#include <unistd.h>
+
+#include <utility>
+
+#include "clients/cli/support/read_input.h"
+#include "clients/terminal/secure_editor.h"
+#include "clients/words/reflection_view.h"
+#include "daemon/base/status.h"
+#include "fallow/client/v1/draft.grpc.pb.h"
+
+namespace fallow::cli {
+namespace {
+
+using client::v1::Draft;
+using client::v1::Drafts;
+
+// Has the daemon keep `draft`, which gets an id if it had none. A daemon that ended meanwhile is
+// started again: keeping a draft is worth a second try.
+absl::Status Save(Context& context, Draft& draft) {
+  client::v1::SaveDraftRequest request;
+  *request.mutable_draft() = draft;
+  client::v1::SaveDraftResponse response;
+  absl::Status status = context.session().Call(&Drafts::Stub::Save, request, &response);
+  if (absl::IsUnavailable(status)) {
+    context.session().Disconnect();
+    status = context.session().Call(&Drafts::Stub::Save, request, &response);
+  }
+  if (status.ok()) draft.set_id(response.id());
+  return status;
+}
+
+std::string WhereToFind(const Draft& draft, std::string_view taker) {
+  const std::string id = draft.id().substr(0, words::kShownIdChars);
+  const std::string command = taker.empty()
+                                  ? "fallow drafts resume " + id
+                                  : "fallow drafts show " + id + " | " + std::string(taker);
+  return " Your text is kept as a draft: `" + command + "` goes on with it.";
+}
+
+// Space at the end says nothing, and editors put some there.
+std::string_view WithoutEnd(std::string_view text) {
+  return text.substr(0, text.find_last_not_of(" \t\r\n") + 1);
+}
+
+absl::Status WithAdvice(const absl::Status& status, const std::string& advice) {
+  return absl::Status(status.code(), std::string(status.message()) + advice);
+}
+
+}  // namespace
+
+absl::StatusOr<Draft> EditDraft(Context& context, Draft draft) {
+  // Said before anybody writes a word: no journal, a wrong passphrase.
+  if (absl::Status open = context.session().EnsureOpen(); !open.ok()) return open;
+  const std::string beginning = draft.text();
+  terminal::EditorOptions options;
+  options.on_change = [&](std::string_view text) {
+    draft.set_text(std::string(text));
+    // A failure is not the moment's concern: the text is in the editor still, and is saved at its
+    // end.
+    Save(context, draft).IgnoreError();
+  };
+  absl::StatusOr<std::string> text = terminal::EditText(draft.text(), options);
+  // The daemon may have been restarted while somebody wrote.
+  context.session().Disconnect();
+  if (text.ok()) {
+    draft.set_text(WithPlainLineEnds(*std::move(text)));
+    return draft;
+  }
+  if (draft.id().empty() && draft.text() == beginning) {
+    return WithAdvice(text.status(), " Nothing had been written.");
+  }
+  return KeepDraft(context, std::move(draft), text.status());
+}
+
+absl::Status CheckEditorCanOpen() {
+  if (::isatty(STDIN_FILENO) != 0) return absl::OkStatus();
+  return base::Invalid("The editor cannot be opened", "standard input is no terminal",
+                       "Say `--stdin` to take the text from there.");
+}
+
+bool IsGiven(const std::vector<std::string>& words) {
+  return !words.empty() || ::isatty(STDIN_FILENO) == 0;
+}
+
+std::string JoinWords(const std::vector<std::string>& words) {
+  std::string text;
+  for (const std::string& word : words) text += (text.empty() ? "" : " ") + word;
+  return text;
+}
+
+absl::StatusOr<Draft> TakeText(Context& context, const std::vector<std::string>& words,
+                               Draft draft) {
+  if (IsGiven(words) && (words.empty() || words == std::vector<std::string>{"-"})) {
+    absl::StatusOr<std::string> text = ReadInput(context);
+    if (!text.ok()) return text.status();
+    draft.set_text(*std::move(text));
+    return draft;
+  }
+  if (!words.empty()) {
+    draft.set_text(JoinWords(words));
+    return draft;
+  }
+  const std::string beginning = draft.text();
+  absl::StatusOr<Draft> edited = EditDraft(context, std::move(draft));
+  if (edited.ok() && WithoutEnd(edited->text()) == WithoutEnd(beginning)) edited->clear_text();
+  return edited;
+}
+
+bool IsBlank(std::string_view text) {
+  return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
+}
+
+std::string ParticularsOf(const Context& context, client::v1::WriteRequest request) {
+  if (!request.has_at()) {
+    request.mutable_at()->set_unix_millis(absl::ToUnixMillis(context.now()));
+    request.mutable_at()->set_zone(context.zone_name());
+  }
+  request.clear_text();
+  request.clear_attachment_ids();
+  return request.SerializeAsString();
+}
+
+absl::Status KeepDraft(Context& context, Draft draft, const absl::Status& failure,
+                       std::string_view taker) {
+  if (draft.text().empty()) return failure;
+  if (const absl::Status saved = Save(context, draft); !saved.ok()) {
+    if (saved.message() == failure.message()) return failure;
+    return WithAdvice(
+        failure, " Your text could not be kept as a draft either: " + std::string(saved.message()));
+  }
+  return WithAdvice(failure, WhereToFind(draft, taker));
+}
+
+void ForgetDraft(Context& context, const Draft& draft) {
+  if (draft.id().empty()) return;
+  client::v1::DiscardDraftRequest request;
+  request.set_id(draft.id());
+  client::v1::DiscardDraftResponse response;
+  // What it stood for is saved; at worst a needless draft stays in the list.
+  context.session().Call(&Drafts::Stub::Discard, request, &response).IgnoreError();
+}
+
+}  // namespace fallow::cli

@@ -1,0 +1,144 @@
+#include "clients/cli/support/farewell_editing.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "clients/cli/support/editing.h"
+#include "clients/cli/support/read_input.h"
+#include "fallow/client/v1/farewell.grpc.pb.h"
+
+namespace fallow::cli {
+namespace {
+
+using client::v1::Draft;
+using client::v1::Farewell;
+using client::v1::FarewellDraft;
+using client::v1::FarewellPart;
+using client::v1::FarewellService;
+
+Draft DraftOf(const Farewell& farewell, const FarewellPart& part, std::string text) {
+  FarewellDraft about;
+  about.set_connection(farewell.connection());
+  about.set_part(part.part());
+  about.set_base_version(part.version());
+  Draft draft;
+  // It goes when the farewell is let go.
+  draft.set_reflection_id(farewell.id());
+  draft.set_particulars(about.SerializeAsString());
+  draft.set_text(std::move(text));
+  return draft;
+}
+
+FarewellDraft AboutOf(const Draft& draft) {
+  FarewellDraft about;
+  if (!about.ParseFromString(draft.particulars())) about.Clear();
+  return about;
+}
+
+absl::StatusOr<Farewell> Save(Context& context, const Draft& draft, const std::string& text) {
+  const FarewellDraft about = AboutOf(draft);
+  absl::Status status = CheckEncoding(text);
+  Farewell after;
+  if (status.ok()) {
+    client::v1::EditFarewellRequest request;
+    request.set_connection(about.connection());
+    request.set_part(about.part());
+    request.set_text(text);
+    request.set_base_version(about.base_version());
+    status = context.session().Call(&FarewellService::Stub::EditFarewell, request, &after);
+  }
+  if (!status.ok()) return KeepDraft(context, draft, status);
+  ForgetDraft(context, draft);
+  return after;
+}
+
+absl::StatusOr<Farewell> SaveEdited(Context& context, const Draft& edited, const Farewell& before,
+                                    const FarewellPart& part) {
+  const std::string text = WithoutHeading(edited.text(), part);
+  if (text != part.text()) return Save(context, edited, text);
+  ForgetDraft(context, edited);
+  return before;
+}
+
+absl::StatusOr<Farewell> EditAndSave(Context& context, Draft draft, const Farewell& before,
+                                     const FarewellPart& part) {
+  absl::StatusOr<Draft> edited = EditDraft(context, std::move(draft));
+  if (!edited.ok()) return edited.status();
+  return SaveEdited(context, *edited, before, part);
+}
+
+}  // namespace
+
+std::string HeadingOf(const FarewellPart& part) {
+  return "> " + part.title() + "\n> " + part.prompt() + "\n> These three lines are not kept.\n\n";
+}
+
+std::string WithoutHeading(std::string_view text, const FarewellPart& part) {
+  const std::string heading = "\n" + HeadingOf(part);
+  bool passed = false;
+  while (!text.empty()) {
+    const size_t end = std::min(text.find('\n'), text.size());
+    const std::string_view line = text.substr(0, end);
+    const bool of_heading = line.starts_with("> ") &&
+                            heading.find("\n" + std::string(line) + "\n") != std::string::npos;
+    if (!of_heading && !(passed && line.empty())) break;
+    text.remove_prefix(std::min(end + 1, text.size()));
+    if (!of_heading) break;
+    passed = true;
+  }
+  return std::string(text);
+}
+
+absl::StatusOr<Farewell> EditPart(Context& context, const Farewell& before,
+                                  const FarewellPart& part) {
+  return EditAndSave(context, DraftOf(before, part, HeadingOf(part) + part.text()), before, part);
+}
+
+absl::StatusOr<Farewell> SavePart(Context& context, const Farewell& before,
+                                  const FarewellPart& part, std::string text) {
+  const Draft draft = DraftOf(before, part, std::move(text));
+  return Save(context, draft, draft.text());
+}
+
+absl::Status KeepPart(Context& context, const std::string& connection, const std::string& part,
+                      std::string text, const absl::Status& failure) {
+  Draft draft;
+  draft.set_text(std::move(text));
+  if (absl::IsNotFound(failure) || absl::IsInvalidArgument(failure)) {
+    return KeepDraft(context, std::move(draft), failure,
+                     "fallow farewell edit NAME --part PART --stdin");
+  }
+  FarewellDraft about;
+  about.set_connection(connection);
+  about.set_part(part);
+  draft.set_particulars(about.SerializeAsString());
+  return KeepDraft(context, std::move(draft), failure);
+}
+
+const FarewellPart* PartNamed(const Farewell& farewell, std::string_view name) {
+  const auto found = std::ranges::find(farewell.parts(), name, &FarewellPart::part);
+  return found == farewell.parts().end() ? nullptr : &*found;
+}
+
+bool IsOfFarewell(const Draft& draft) {
+  return !AboutOf(draft).part().empty();
+}
+
+absl::StatusOr<Farewell> ResumePart(Context& context, Draft draft, bool edited) {
+  const FarewellDraft about = AboutOf(draft);
+  client::v1::GetFarewellRequest request;
+  request.set_connection(about.connection());
+  Farewell before;
+  absl::Status status =
+      context.session().Call(&FarewellService::Stub::GetFarewell, request, &before);
+  if (!status.ok()) return status;
+  const FarewellPart* const part = PartNamed(before, about.part());
+  if (part == nullptr) {
+    return absl::UnimplementedError(
+        "This draft is of a part that this version of Fallow does not know. It stays as it is.");
+  }
+  if (edited) return SaveEdited(context, draft, before, *part);
+  return EditAndSave(context, std::move(draft), before, *part);
+}
+
+}  // namespace fallow::cli

@@ -1,0 +1,45 @@
+#ifndef FALLOW_CLIENTS_CLI_SUPPORT_FAREWELL_EDITING_H_
+#define FALLOW_CLIENTS_CLI_SUPPORT_FAREWELL_EDITING_H_
+
+// The parts of a farewell in somebody's editor, under what each asks, with a sealed draft all the
+// while (editing.h).
+
+#include <string>
+#include <string_view>
+
+#include "absl/status/statusor.h"
+#include "clients/cli/support/context.h"
+#include "fallow/client/v1/draft.pb.h"
+#include "fallow/client/v1/farewell.pb.h"
+
+namespace fallow::cli {
+
+// Opens the editor on one part and saves it. The farewell as it is afterwards.
+absl::StatusOr<client::v1::Farewell> EditPart(Context& context, const client::v1::Farewell& before,
+                                              const client::v1::FarewellPart& part);
+// Saves `text` as that part. What cannot be saved is kept as a draft.
+absl::StatusOr<client::v1::Farewell> SavePart(Context& context, const client::v1::Farewell& before,
+                                              const client::v1::FarewellPart& part,
+                                              std::string text);
+
+// Keeps the `text` of a part that could not be saved as a draft; `failure` with where to find it.
+absl::Status KeepPart(Context& context, const std::string& connection, const std::string& part,
+                      std::string text, const absl::Status& failure);
+
+// The part of that name; null when there is none.
+const client::v1::FarewellPart* PartNamed(const client::v1::Farewell& farewell,
+                                          std::string_view name);
+
+bool IsOfFarewell(const client::v1::Draft& draft);
+// Saves the draft, `edited` already or after it was in the editor.
+// REQUIRES: IsOfFarewell.
+absl::StatusOr<client::v1::Farewell> ResumePart(Context& context, client::v1::Draft draft,
+                                                bool edited);
+
+// What the editor shows above the text, which is not kept; and a text without it. Pure.
+std::string HeadingOf(const client::v1::FarewellPart& part);
+std::string WithoutHeading(std::string_view text, const client::v1::FarewellPart& part);
+
+}  // namespace fallow::cli
+
+#endif  // FALLOW_CLIENTS_CLI_SUPPORT_FAREWELL_EDITING_H_

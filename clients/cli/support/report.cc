@@ -1,0 +1,31 @@
+#include "clients/cli/support/report.h"
+
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "clients/terminal/lines.h"
+#include "clients/words/json.h"
+#include "clients/words/reflection_view.h"
+
+namespace fallow::cli {
+
+void Report(Context& context, std::string_view done, const client::v1::Reflection& reflection) {
+  if (context.json()) {
+    context.out().Write(words::Dump(words::ToJson(reflection)) + "\n");
+  } else if (context.out().terminal()) {
+    context.out().Write(std::string(done) + " " + reflection.id().substr(0, words::kShownIdChars) +
+                        ".\n");
+  } else {
+    context.out().Write(reflection.id() + "\n");
+  }
+}
+
+void ReportDone(Context& context, std::string_view sentence, const nlohmann::ordered_json& json) {
+  if (context.json()) {
+    context.out().Write(words::Dump(json) + "\n");
+  } else if (context.out().terminal()) {
+    terminal::WriteLines(context.out(), std::string(sentence) + "\n", 0);
+  }
+}
+
+}  // namespace fallow::cli

@@ -1,0 +1,23 @@
+#ifndef FALLOW_CLIENTS_CLI_SUPPORT_REPORT_H_
+#define FALLOW_CLIENTS_CLI_SUPPORT_REPORT_H_
+
+// What a change says when it is done.
+
+#include <nlohmann/json_fwd.hpp>
+#include <string_view>
+
+#include "clients/cli/support/context.h"
+#include "fallow/client/v1/reflection.pb.h"
+
+namespace fallow::cli {
+
+// A sentence on a terminal ("Saved k3f9a2bx."), the id and nothing else in a pipe, the whole
+// reflection as JSON.
+void Report(Context& context, std::string_view done, const client::v1::Reflection& reflection);
+
+// What any other change says: a sentence on a terminal, nothing in a pipe, or `json`.
+void ReportDone(Context& context, std::string_view sentence, const nlohmann::ordered_json& json);
+
+}  // namespace fallow::cli
+
+#endif  // FALLOW_CLIENTS_CLI_SUPPORT_REPORT_H_

@@ -1,0 +1,67 @@
+#include "clients/cli/support/vault_report.h"
+
+#include <nlohmann/json.hpp>
+
+#include "clients/cli/support/report.h"
+#include "clients/words/json.h"
+#include "fallow/client/v1/vault.grpc.pb.h"
+
+namespace fallow::cli {
+
+using client::v1::StatusResponse;
+using client::v1::Vault;
+
+absl::StatusOr<StatusResponse> VaultStatus(Context& context) {
+  StatusResponse status;
+  absl::Status called =
+      context.session().Call(&Vault::Stub::Status, client::v1::StatusRequest(), &status);
+  if (!called.ok()) return called;
+  return status;
+}
+
+std::string_view StateName(client::v1::VaultState state) {
+  switch (state) {
+    case client::v1::VAULT_STATE_ABSENT:
+      return "absent";
+    case client::v1::VAULT_STATE_LOCKED:
+      return "locked";
+    case client::v1::VAULT_STATE_OPENING:
+      return "opening";
+    case client::v1::VAULT_STATE_UNLOCKED:
+      return "unlocked";
+    default:
+      return "unknown";
+  }
+}
+
+nlohmann::ordered_json ToJson(const StatusResponse& status) {
+  nlohmann::ordered_json json = {{"schema", words::kJsonSchema},
+                                 {"state", StateName(status.state())},
+                                 {"vault", status.vault_name()},
+                                 {"folder", status.folder()},
+                                 {"drafts", status.drafts()}};
+  json["lock_after_seconds"] = status.lock_after_seconds();
+  if (status.state() == client::v1::VAULT_STATE_UNLOCKED) {
+    json["reflections"] = status.reflections();
+    json["deleted"] = status.deleted();
+    json["journal_bytes"] = status.journal_bytes();
+    json["index_bytes"] = status.index_bytes();
+    json["blob_bytes"] = status.blob_bytes();
+    json["device"] = status.device_name();
+    json["unreadable_records"] = status.unreadable_records();
+  }
+  return json;
+}
+
+absl::Status ReportVault(Context& context, std::string_view sentence) {
+  if (!context.json()) {
+    ReportDone(context, sentence, {});
+    return absl::OkStatus();
+  }
+  const auto status = VaultStatus(context);
+  if (!status.ok()) return status.status();
+  ReportDone(context, sentence, ToJson(*status));
+  return absl::OkStatus();
+}
+
+}  // namespace fallow::cli

@@ -1,0 +1,27 @@
+#ifndef FALLOW_CLIENTS_CLI_SUPPORT_VAULT_REPORT_H_
+#define FALLOW_CLIENTS_CLI_SUPPORT_VAULT_REPORT_H_
+
+// The vault's state, as `fallow status` and every command that changes it tell it.
+
+#include <nlohmann/json_fwd.hpp>
+#include <string_view>
+
+#include "absl/status/statusor.h"
+#include "clients/cli/support/context.h"
+#include "fallow/client/v1/vault.pb.h"
+
+namespace fallow::cli {
+
+absl::StatusOr<client::v1::StatusResponse> VaultStatus(Context& context);
+
+// "absent", "locked", "opening" or "unlocked".
+std::string_view StateName(client::v1::VaultState state);
+
+nlohmann::ordered_json ToJson(const client::v1::StatusResponse& status);
+
+// After a change: `sentence` on a terminal, nothing in a pipe, the new state as JSON.
+absl::Status ReportVault(Context& context, std::string_view sentence);
+
+}  // namespace fallow::cli
+
+#endif  // FALLOW_CLIENTS_CLI_SUPPORT_VAULT_REPORT_H_

@@ -1,0 +1,153 @@
+#include "clients/link/attachments.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <filesystem>
+#include <map>
+
+#include "daemon/base/status.h"
+#include "daemon/base/unique_fd.h"
+
+namespace fallow::link {
+namespace {
+
+using base::UniqueFd;
+using client::v1::Attachment;
+using client::v1::AttachmentChunk;
+using client::v1::Attachments;
+
+constexpr size_t kChunkBytes = 256 << 10;
+constexpr uint64_t kAttachmentBytesMax = uint64_t{1} << 30;
+
+// What the journal remembers of a file's kind; readers decide by content, so a guess will do.
+std::string MediaType(const std::filesystem::path& path) {
+  static const std::map<std::string, std::string> kTypes = {
+      {".jpg", "image/jpeg"},    {".jpeg", "image/jpeg"},     {".png", "image/png"},
+      {".gif", "image/gif"},     {".webp", "image/webp"},     {".heic", "image/heic"},
+      {".svg", "image/svg+xml"}, {".pdf", "application/pdf"}, {".mp3", "audio/mpeg"},
+      {".m4a", "audio/mp4"},     {".ogg", "audio/ogg"},       {".opus", "audio/ogg"},
+      {".wav", "audio/wav"},     {".mp4", "video/mp4"},       {".mov", "video/quicktime"},
+      {".webm", "video/webm"},   {".txt", "text/plain"},      {".md", "text/markdown"}};
+  std::string ending = path.extension().string();
+  for (char& c : ending) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  const auto found = kTypes.find(ending);
+  return found == kTypes.end() ? "application/octet-stream" : found->second;
+}
+
+absl::Status CannotRead(const std::string& path, int error) {
+  return base::FromErrno("The attachment " + base::Quoted(path) + " cannot be read", error);
+}
+
+absl::StatusOr<base::UniqueFd> OpenRegular(const std::string& path, uint64_t* size) {
+  base::UniqueFd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  if (!fd.ok()) return CannotRead(path, errno);
+  struct stat info {};
+  if (::fstat(fd.get(), &info) != 0) return CannotRead(path, errno);
+  if (!S_ISREG(info.st_mode)) {
+    return base::Invalid("The attachment " + base::Quoted(path) + " cannot be read",
+                         "it is not a regular file", "Attach a file.");
+  }
+  *size = static_cast<uint64_t>(info.st_size);
+  if (*size > kAttachmentBytesMax) {
+    return base::Invalid("The attachment " + base::Quoted(path) + " is too large",
+                         "an attachment holds at most 1 GiB", "Split it, or keep it elsewhere.");
+  }
+  return fd;
+}
+
+// Sends the file's content; OK also when the daemon stopped listening, whose own words then follow.
+absl::Status Send(int fd, const std::string& path, uint64_t size, AttachmentChunk chunk,
+                  grpc::ClientWriter<AttachmentChunk>& writer) {
+  uint64_t sent = 0;
+  while (true) {
+    std::string& content = *chunk.mutable_content();
+    content.resize(kChunkBytes);
+    const ssize_t got = ::read(fd, content.data(), content.size());
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return CannotRead(path, errno);
+    content.resize(static_cast<size_t>(got));
+    sent += static_cast<uint64_t>(got);
+    if (got == 0 && sent != size) {
+      return base::Failed("The attachment " + base::Quoted(path) + " was not attached",
+                          "the file changed while it was read",
+                          "Nothing was saved; try again when it is at rest.");
+    }
+    chunk.set_last(got == 0);
+    if (!writer.Write(chunk) || got == 0) return absl::OkStatus();
+    chunk.Clear();
+  }
+}
+
+absl::Status WriteAll(int fd, std::string_view content) {
+  while (!content.empty()) {
+    const ssize_t written = ::write(fd, content.data(), content.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) return base::FromErrno("The attachment cannot be written", errno);
+    content.remove_prefix(static_cast<size_t>(written));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<Attachment> PutAttachment(Session& session, const std::string& path) {
+  uint64_t size = 0;
+  Attachment attachment;
+  const absl::Status status = session.Unlocked([&](Connection& connection) -> absl::Status {
+    absl::StatusOr<base::UniqueFd> fd = OpenRegular(path, &size);
+    if (!fd.ok()) return fd.status();
+    grpc::ClientContext context;
+    connection.Prepare(&context, absl::InfiniteDuration());
+    Attachments::Stub stub(connection.channel());
+    const auto writer = stub.Put(&context, &attachment);
+    AttachmentChunk first;
+    const std::filesystem::path name(path);
+    first.mutable_attachment()->set_name(name.filename().string());
+    first.mutable_attachment()->set_media_type(MediaType(name));
+    first.mutable_attachment()->set_size_bytes(size);
+    const absl::Status sent = Send(fd->get(), path, size, std::move(first), *writer);
+    if (!sent.ok()) context.TryCancel();
+    writer->WritesDone();
+    const grpc::Status answer = writer->Finish();
+    return sent.ok() ? connection.ToStatus(answer) : sent;
+  });
+  if (!status.ok()) return status;
+  return attachment;
+}
+
+absl::StatusOr<std::vector<std::string>> PutAttachments(Session& session,
+                                                        const std::vector<std::string>& paths) {
+  std::vector<std::string> ids;
+  for (const std::string& path : paths) {
+    const absl::StatusOr<Attachment> attachment = PutAttachment(session, path);
+    if (!attachment.ok()) return attachment.status();
+    ids.push_back(attachment->id());
+  }
+  return ids;
+}
+
+absl::Status SaveAttachment(Session& session, const std::string& id, const std::string& path) {
+  const bool to_stdout = path == "-";
+  base::UniqueFd fd(to_stdout
+                        ? ::dup(STDOUT_FILENO)
+                        : ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
+  if (!fd.ok()) {
+    return base::FromErrno("The file " + base::Quoted(path) + " cannot be made", errno);
+  }
+  client::v1::GetAttachmentRequest request;
+  request.set_id(id);
+  absl::Status written;
+  absl::Status status =
+      session.Read(&Attachments::Stub::Get, request, [&](const AttachmentChunk& chunk) {
+        written = WriteAll(fd.get(), chunk.content());
+        return written.ok();
+      });
+  if (status.ok()) status = written;
+  if (!status.ok() && !to_stdout) ::unlink(path.c_str());
+  return status;
+}
+
+}  // namespace fallow::link

@@ -1,0 +1,112 @@
+#include "clients/terminal/passphrase.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <system_error>
+#include <utility>
+
+#include "clients/terminal/typed_line.h"
+#include "daemon/base/status.h"
+
+namespace fallow::terminal {
+namespace {
+
+// One byte more than a passphrase may have, so that a longer one is noticed.
+class WipedBuffer {
+ public:
+  ~WipedBuffer() { explicit_bzero(bytes_.data(), bytes_.size()); }
+  char* data() { return bytes_.data(); }
+  static constexpr size_t size() { return kPassphraseBytesMax + 1; }
+
+ private:
+  std::array<char, kPassphraseBytesMax + 1> bytes_{};
+};
+
+absl::StatusOr<SecretString> Checked(std::string_view answer) {
+  if (answer.size() > kPassphraseBytesMax) {
+    return base::Invalid("The passphrase cannot be used",
+                         "it is longer than " + std::to_string(kPassphraseBytesMax) + " bytes", "");
+  }
+  if (answer.empty()) return base::Invalid("The passphrase cannot be used", "it is empty", "");
+  if (answer.find('\0') != std::string_view::npos) {
+    return base::Invalid("The passphrase cannot be used", "it holds a zero byte", "");
+  }
+  return SecretString(answer);
+}
+
+}  // namespace
+
+void Wipe(std::string* text) {
+  explicit_bzero(text->data(), text->size());
+  text->clear();
+}
+
+SecretString::SecretString(std::string_view text)
+    : bytes_(new char[kPassphraseBytesMax]), size_(std::min(text.size(), kPassphraseBytesMax)) {
+  std::memcpy(bytes_.get(), text.data(), size_);
+}
+
+SecretString::SecretString(SecretString&& other) noexcept
+    : bytes_(std::move(other.bytes_)), size_(std::exchange(other.size_, 0)) {}
+
+SecretString& SecretString::operator=(SecretString&& other) noexcept {
+  if (this != &other) {
+    Clear();
+    bytes_ = std::move(other.bytes_);
+    size_ = std::exchange(other.size_, 0);
+  }
+  return *this;
+}
+
+void SecretString::Clear() {
+  if (bytes_ != nullptr) explicit_bzero(bytes_.get(), kPassphraseBytesMax);
+  size_ = 0;
+}
+
+absl::StatusOr<SecretString> ReadPassphrase(int fd) {
+  WipedBuffer line;
+  size_t size = 0;
+  while (size <= kPassphraseBytesMax) {
+    const ssize_t got = read(fd, line.data() + size, 1);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) {
+      return base::Invalid(
+          "The passphrase cannot be read from file descriptor " + std::to_string(fd),
+          std::generic_category().message(errno),
+          "Give the number of an open one, as in `--passphrase-fd 3 3<file`.");
+    }
+    if (got == 0 || line.data()[size] == '\n') break;
+    ++size;
+  }
+  return Checked({line.data(), size});
+}
+
+absl::StatusOr<SecretString> AskPassphrase(const std::string& question) {
+  WipedBuffer line;
+  const absl::StatusOr<size_t> size =
+      AskForLine(question, Echo::kOff, {line.data(), WipedBuffer::size()});
+  if (absl::IsInvalidArgument(size.status())) {
+    return base::Invalid("There is no terminal to ask for the passphrase on", "",
+                         "Give it by `--passphrase-fd N`.");
+  }
+  if (!size.ok()) return size.status();
+  return Checked({line.data(), *size});
+}
+
+absl::StatusOr<SecretString> AskNewPassphrase(const std::string& question,
+                                              const std::string& again) {
+  absl::StatusOr<SecretString> first = AskPassphrase(question);
+  if (!first.ok()) return first;
+  const absl::StatusOr<SecretString> second = AskPassphrase(again);
+  if (!second.ok()) return second.status();
+  if (!(*first == *second)) {
+    return base::Invalid("The two passphrases differ", "", "Nothing was changed; try again.");
+  }
+  return first;
+}
+
+}  // namespace fallow::terminal

@@ -1,0 +1,217 @@
+#include "clients/terminal/typed_line.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include <array>
+#include <atomic>
+#include <cerrno>
+#include <csignal>
+#include <map>
+#include <optional>
+#include <string_view>
+
+#include "daemon/base/status.h"
+#include "daemon/base/unique_fd.h"
+
+namespace fallow::terminal {
+namespace {
+
+// What ends or stops a program, and what lets it go on: a shell that has stopped one may have given
+// the terminal its echo back.
+constexpr std::array kSignals = {SIGALRM, SIGCONT, SIGHUP,  SIGINT,  SIGPIPE,
+                                 SIGQUIT, SIGTERM, SIGTSTP, SIGTTIN, SIGTTOU};
+
+bool IsOfJobControl(int number) {
+  return number == SIGCONT || number == SIGTSTP || number == SIGTTIN || number == SIGTTOU;
+}
+
+// Where the handler writes to; a handler has no other way to know.
+std::atomic<int> pipe_of_handler = -1;
+
+void OnSignal(int number) {
+  const int error = errno;
+  const char byte = static_cast<char>(number);
+  // A pipe that is full of signals has no need of one more.
+  [[maybe_unused]] const ssize_t written = write(pipe_of_handler, &byte, 1);
+  errno = error;
+}
+
+// The signals that have come. It lives as long as the program, since a handler may still be at work
+// on another thread when the question is over; what that one says is heard at the next.
+class SignalPipe {
+ public:
+  SignalPipe() {
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC | O_NONBLOCK) != 0) {
+      error_ = errno;
+      return;
+    }
+    reading_ = base::UniqueFd(ends[0]);
+    writing_ = base::UniqueFd(ends[1]);
+    pipe_of_handler = writing_.get();
+  }
+
+  // Why there is none; 0 when there is.
+  int error() const { return error_; }
+  int fd() const { return reading_.get(); }
+  // The next one; nothing when there is none.
+  std::optional<int> Next() const {
+    char byte = 0;
+    if (read(reading_.get(), &byte, 1) != 1) return std::nullopt;
+    return byte;
+  }
+
+ private:
+  int error_ = 0;
+  base::UniqueFd reading_;
+  base::UniqueFd writing_;
+};
+
+// While one lives, signals go to the pipe. Those that the program ignores stay ignored.
+class SignalsKept {
+ public:
+  SignalsKept() {
+    struct sigaction action {};
+    action.sa_handler = OnSignal;
+    for (const int number : kSignals) {
+      struct sigaction before {};
+      if (sigaction(number, nullptr, &before) != 0 || before.sa_handler == SIG_IGN) continue;
+      if (sigaction(number, &action, nullptr) == 0) before_[number] = before;
+    }
+  }
+  ~SignalsKept() {
+    for (const auto& [number, before] : before_) sigaction(number, &before, nullptr);
+  }
+  SignalsKept(const SignalsKept&) = delete;
+  SignalsKept& operator=(const SignalsKept&) = delete;
+
+ private:
+  std::map<int, struct sigaction> before_;
+};
+
+// Gives this process a signal that was kept from it, before it does anything else: also where this
+// thread blocks what another took.
+void Deliver(int number) {
+  sigset_t only;
+  sigset_t before;
+  sigemptyset(&only);
+  sigaddset(&only, number);
+  pthread_sigmask(SIG_UNBLOCK, &only, &before);
+  raise(number);
+  pthread_sigmask(SIG_SETMASK, &before, nullptr);
+}
+
+// A question on its way. Each step ends early, without a value, when a signal comes.
+class Asking {
+ public:
+  // REQUIRES: both outlive this; `terminal` does not block.
+  Asking(const base::UniqueFd& terminal, const SignalPipe& signals)
+      : terminal_(terminal), signals_(signals) {}
+  // Puts the terminal right.
+  ~Asking() {
+    if (!hidden_) return;
+    [[maybe_unused]] const ssize_t written = write(terminal_.get(), "\n", 1);
+    while (IsOurs() && tcsetattr(terminal_.get(), TCSAFLUSH, &before_) != 0 && errno == EINTR) {
+    }
+  }
+  Asking(const Asking&) = delete;
+  Asking& operator=(const Asking&) = delete;
+
+  absl::StatusOr<std::optional<size_t>> Ask(std::string_view question, Echo echo,
+                                            std::span<char> line) {
+    const absl::StatusOr<bool> ready = Prepare(echo);
+    if (!ready.ok()) return ready.status();
+    if (!*ready || !Show(question)) return std::optional<size_t>();
+    size_t size = 0;
+    while (Await(POLLIN)) {
+      char byte = 0;
+      const ssize_t got = read(terminal_.get(), &byte, 1);
+      // What was there has been taken away again, or a signal has come.
+      if (got < 0 && (errno == EINTR || errno == EAGAIN)) continue;
+      if (got < 0) return base::FromErrno("The terminal cannot be read", errno);
+      if (got == 0 && size == 0) return absl::CancelledError("Nothing was answered.");
+      if (got == 0 || byte == '\n' || byte == '\r') return std::optional<size_t>(size);
+      if (size < line.size()) line[size++] = byte;
+    }
+    return std::optional<size_t>();
+  }
+
+ private:
+  // Whether the terminal is this program's to change: a shell may have taken it back.
+  bool IsOurs() const { return tcgetpgrp(terminal_.get()) == getpgrp(); }
+
+  // Drops what was typed too early, and ends the echo of what will be. False when a signal has
+  // come: that is also how a program learns that it is in the background.
+  absl::StatusOr<bool> Prepare(Echo echo) {
+    if (tcgetattr(terminal_.get(), &before_) != 0) {
+      return base::FromErrno("The terminal cannot be used", errno);
+    }
+    termios wanted = before_;
+    if (echo == Echo::kOff) wanted.c_lflag &= ~static_cast<tcflag_t>(ECHO | ECHONL);
+    while (tcsetattr(terminal_.get(), TCSAFLUSH, &wanted) != 0) {
+      if (errno != EINTR) return base::FromErrno("The terminal cannot be used", errno);
+      if (SignalCame(0)) return false;
+    }
+    hidden_ = echo == Echo::kOff;
+    return true;
+  }
+
+  bool Show(std::string_view text) const {
+    while (!text.empty()) {
+      if (!Await(POLLOUT)) return false;
+      const ssize_t written = write(terminal_.get(), text.data(), text.size());
+      if (written < 0 && errno != EINTR && errno != EAGAIN) return true;  // reading will say why
+      if (written > 0) text.remove_prefix(static_cast<size_t>(written));
+    }
+    return true;
+  }
+
+  // Waits until the terminal is ready for `events`, or gone; false when a signal came first.
+  bool Await(short events) const { return !SignalCame(events); }
+
+  // With no `events` to wait for it only looks.
+  bool SignalCame(short events) const {
+    while (true) {
+      std::array<pollfd, 2> watched = {{{.fd = signals_.fd(), .events = POLLIN, .revents = 0},
+                                        {.fd = terminal_.get(), .events = events, .revents = 0}}};
+      const int ready = poll(watched.data(), watched.size(), events == 0 ? 0 : -1);
+      if (ready < 0) continue;  // interrupted; the pipe says by what
+      if (watched[0].revents != 0) return true;
+      if (events == 0 || watched[1].revents != 0) return false;
+    }
+  }
+
+  const base::UniqueFd& terminal_;
+  const SignalPipe& signals_;
+  termios before_{};
+  bool hidden_ = false;
+};
+
+}  // namespace
+
+absl::StatusOr<size_t> AskForLine(const std::string& question, Echo echo, std::span<char> line) {
+  static const SignalPipe signals;
+  if (signals.error() != 0) return base::FromErrno("The question cannot be asked", signals.error());
+  // Not to block matters where what was announced is taken away: Ctrl-C empties the input.
+  const base::UniqueFd terminal(open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY | O_NONBLOCK));
+  if (!terminal.ok()) return base::Invalid("There is no terminal to ask on", "", "");
+  while (true) {
+    const absl::StatusOr<std::optional<size_t>> answer = [&] {
+      const SignalsKept kept;
+      return Asking(terminal, signals).Ask(question, echo, line);
+    }();
+    bool ask_again = true;
+    while (const std::optional<int> number = signals.Next()) {
+      Deliver(*number);
+      ask_again = ask_again && IsOfJobControl(*number);
+    }
+    if (!answer.ok()) return answer.status();
+    if (answer->has_value()) return **answer;
+    if (!ask_again) return absl::CancelledError("Nothing was answered, since a signal came.");
+  }
+}
+
+}  // namespace fallow::terminal

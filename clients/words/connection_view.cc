@@ -1,0 +1,225 @@
+#include "clients/words/connection_view.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <string_view>
+#include <vector>
+
+#include "clients/words/device_view.h"
+#include "clients/words/json.h"
+#include "clients/words/moment.h"
+#include "clients/words/reflection_view.h"
+#include "daemon/base/shown_text.h"
+
+namespace fallow::words {
+
+using client::v1::Connection;
+using client::v1::ConnectionPage;
+using nlohmann::ordered_json;
+
+namespace {
+
+constexpr int kNameColumns = 20;
+constexpr int kSeasonColumns = 10;
+constexpr int kAlsoNames = 8;  // so many are offered in one line
+
+std::string DateIf(bool has, const client::v1::Moment& moment) {
+  return has ? ShortDate(moment) : "";
+}
+
+std::string Line(std::string_view what, const std::string& said) {
+  return said.empty() ? "" : fmt::format("{}: {}\n", what, said);
+}
+
+template <class Names>
+std::string Joined(const Names& names) {
+  return Shown(fmt::format("{}", fmt::join(names.begin(), names.end(), ", ")));
+}
+
+std::string SignsSaid(const ConnectionPage& page) {
+  std::vector<std::string> signs;
+  for (const client::v1::SignCount& sign : page.signs()) {
+    signs.push_back(fmt::format("{} {}", sign.sign(), sign.count()));
+  }
+  return Joined(signs);
+}
+
+std::string FarewellSaid(const ConnectionPage& page) {
+  if (page.farewell() == "none") return "";
+  const bool unsent = page.farewell() == "unsent";
+  if (!page.has_farewell_said()) return unsent ? "an unsent letter" : page.farewell();
+  const std::string day = DateOf(page.farewell_said());
+  return (unsent ? "an unsent letter, finished on " : "said on ") + day;
+}
+
+// Each with the day from which it held; nothing while there was only one.
+std::string SeasonsSaid(const Connection& connection) {
+  std::vector<std::string> earlier;
+  for (const client::v1::SeasonSince& each : connection.seasons()) {
+    earlier.push_back(each.season() + " since " + DateOf(each.since()));
+  }
+  return earlier.size() < 2 ? "" : Joined(earlier);
+}
+
+ordered_json MomentOrNull(bool has, const client::v1::Moment& moment) {
+  return has ? ordered_json(Rfc3339(moment)) : ordered_json();
+}
+
+ordered_json TextOrNull(const std::string& text) {
+  return text.empty() ? ordered_json() : ordered_json(text);
+}
+
+// What a release kept without the name is called by the release, which opens it.
+std::string WithoutName(const Connection& connection) {
+  return "what was kept, " + connection.id().substr(0, kShownIdChars);
+}
+
+std::string Particulars(const ConnectionPage& page) {
+  const Connection& connection = page.connection();
+  std::string text = Line("Also called", Joined(connection.aliases()));
+  text += Line("Seasons", SeasonsSaid(connection));
+  if (connection.has_quiet_until()) text += Line("Quiet until", DateOf(connection.quiet_until()));
+  text += Line("What it gave", base::Printable(connection.gave()));
+  text += Line("Gratitude", base::Printable(page.gratitude()));
+  text += Line("Boundaries", base::Printable(page.boundaries()));
+  text += Line("Signs", SignsSaid(page));
+  if (!connection.kept()) {
+    text += Line("Written about", Count(connection.reflections(), "reflection"));
+  }
+  if (connection.has_last_contact())
+    text += Line("Last contact", DateOf(connection.last_contact()));
+  text += Line("Farewell", FarewellSaid(page));
+  if (page.has_release_due()) text += Line("To be let go", DateOf(page.release_due()));
+  return text;
+}
+
+}  // namespace
+
+std::string DateOf(const client::v1::Moment& moment) {
+  const absl::TimeZone zone = ZoneNamed(moment.zone());
+  const absl::CivilDay day = absl::ToCivilDay(TimeOf(moment), zone);
+  return std::to_string(day.day()) + absl::FormatTime(" %B %E4Y", TimeOf(moment), zone);
+}
+
+std::string ConnectionLine(const Connection& connection, const terminal::Output& out) {
+  const std::string name = Shown(connection.name());
+  if (!out.terminal()) {
+    return fmt::format(
+        "{}\t{}\t{}\t{}\t{}\t{}\t{}\n", connection.id(), name, connection.kind(),
+        connection.season(), DateIf(connection.has_last_contact(), connection.last_contact()),
+        connection.reflections(), DateIf(connection.has_quiet_until(), connection.quiet_until()));
+  }
+  std::string rest;
+  if (connection.kept()) {
+    rest = "let go on " + DateOf(connection.released());
+  } else if (connection.has_last_contact()) {
+    rest = "last contact " + DateOf(connection.last_contact());
+  }
+  if (connection.has_quiet_until()) {
+    rest += (rest.empty() ? "" : ", ") + ("quiet until " + DateOf(connection.quiet_until()));
+  }
+  std::string line =
+      base::PadRight(connection.name().empty() ? WithoutName(connection) : name, kNameColumns) +
+      "  " +
+      out.Paint(terminal::Color::kParticulars,
+                base::PadRight(connection.season(), kSeasonColumns)) +
+      "  " + out.Paint(terminal::Color::kDate, rest);
+  return line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
+}
+
+std::string AlsoAbout(const client::v1::ListConnectionsResponse& response) {
+  if (response.also_about().empty()) return "";
+  std::vector<std::string> names;
+  const int count = std::min(response.also_about_size(), kAlsoNames);
+  for (int i = 0; i < count; ++i) names.push_back(response.also_about(i).name());
+  const int more = response.also_about_size() - count;
+  return fmt::format("Also written about: {}{}. `fallow connection add` makes one a connection.\n",
+                     Joined(names), more > 0 ? fmt::format(", and {} more", more) : "");
+}
+
+std::string SeasonLines(const Connection& connection) {
+  if (connection.seasons().empty()) return connection.season() + "\n";
+  std::string lines;
+  for (const client::v1::SeasonSince& season : connection.seasons()) {
+    lines += season.season() + " since " + DateOf(season.since()) + "\n";
+  }
+  return lines;
+}
+
+std::string ConnectionPageText(const ConnectionPage& page, const terminal::Output& out) {
+  const Connection& connection = page.connection();
+  const std::string name = connection.name().empty() ? "What was kept" : Shown(connection.name());
+  const std::string kind = connection.kind().empty() ? "" : connection.kind() + ", ";
+  std::string text =
+      fmt::format("{}  {}\n{}\n", out.Paint(terminal::Color::kHeading, name),
+                  out.Paint(terminal::Color::kFaint, connection.id().substr(0, kShownIdChars)),
+                  out.Paint(terminal::Color::kParticulars, kind + connection.season()));
+  if (connection.kept()) text += "Let go on " + DateOf(connection.released()) + ".\n";
+  text += Particulars(page);
+  if (!page.story().empty()) {
+    text += "\n" + out.Paint(terminal::Color::kHeading, "The story in time") + "\n";
+    for (const std::string& sentence : page.story()) text += Shown(sentence) + "\n";
+  }
+  if (!page.latest().empty()) {
+    text += "\n" + out.Paint(terminal::Color::kHeading, "The latest") + "\n";
+    for (const client::v1::Reflection& one : page.latest()) text += ListLine(one, out);
+  }
+  return text;
+}
+
+ordered_json ToJson(const Connection& connection) {
+  ordered_json json;
+  json["schema"] = kJsonSchema;
+  json["id"] = connection.id();
+  json["name"] = TextOrNull(connection.name());
+  json["kind"] = TextOrNull(connection.kind());
+  json["aliases"] = connection.aliases();
+  json["season"] = connection.season();
+  json["seasons"] = ordered_json::array();
+  for (const client::v1::SeasonSince& each : connection.seasons()) {
+    json["seasons"].push_back({{"season", each.season()}, {"since", Rfc3339(each.since())}});
+  }
+  json["gave"] = connection.gave().empty() ? ordered_json() : ordered_json(connection.gave());
+  json["quiet_until"] = MomentOrNull(connection.has_quiet_until(), connection.quiet_until());
+  json["last_contact"] = MomentOrNull(connection.has_last_contact(), connection.last_contact());
+  json["reflections"] = connection.reflections();
+  json["created"] = MomentOrNull(connection.has_created(), connection.created());
+  json["kept"] = connection.kept();
+  json["released"] = MomentOrNull(connection.has_released(), connection.released());
+  return json;
+}
+
+ordered_json ToJson(const client::v1::ListConnectionsResponse& response) {
+  ordered_json json = {{"schema", kJsonSchema}, {"connections", ordered_json::array()}};
+  for (const Connection& each : response.connections()) {
+    json["connections"].push_back(ToJson(each));
+  }
+  json["also_about"] = ordered_json::array();
+  for (const client::v1::NameWritten& each : response.also_about()) {
+    json["also_about"].push_back({{"name", each.name()}, {"reflections", each.reflections()}});
+  }
+  return json;
+}
+
+ordered_json ToJson(const client::v1::SignCount& count) {
+  return {{"sign", count.sign()}, {"bright", count.bright()}, {"count", count.count()}};
+}
+
+ordered_json ToJson(const ConnectionPage& page) {
+  ordered_json json = {{"schema", kJsonSchema}, {"connection", ToJson(page.connection())}};
+  json["signs"] = ordered_json::array();
+  for (const client::v1::SignCount& each : page.signs()) json["signs"].push_back(ToJson(each));
+  json["farewell"] = page.farewell();
+  json["farewell_said"] = MomentOrNull(page.has_farewell_said(), page.farewell_said());
+  json["gratitude"] = TextOrNull(page.gratitude());
+  json["boundaries"] = TextOrNull(page.boundaries());
+  json["release_due"] = MomentOrNull(page.has_release_due(), page.release_due());
+  json["story"] = page.story();
+  json["latest"] = ordered_json::array();
+  for (const client::v1::Reflection& each : page.latest()) json["latest"].push_back(ToJson(each));
+  return json;
+}
+
+}  // namespace fallow::words

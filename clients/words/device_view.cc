@@ -1,0 +1,105 @@
+#include "clients/words/device_view.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "clients/words/json.h"
+#include "daemon/base/shown_text.h"
+
+namespace fallow::words {
+
+using client::v1::Device;
+
+namespace {
+
+constexpr int kNameColumns = 16;
+
+bool NeedsNoQuotes(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
+         c == '_' || c == '-';
+}
+
+std::string AddedBy(const Device& device, const Calendar& calendar) {
+  if (!device.has_added()) return "";
+  std::string words = "added " + OnDay(TimeOf(device.added()), calendar);
+  if (!device.added_by().empty()) words += " by " + Shown(device.added_by());
+  return words;
+}
+
+}  // namespace
+
+std::string Shown(std::string_view name) {
+  return base::Printable(name, base::Newlines::kReplace);
+}
+
+std::string ShellWord(std::string_view word) {
+  const std::string shown = Shown(word);
+  if (!shown.empty() && shown.front() != '-' && std::ranges::all_of(shown, NeedsNoQuotes)) {
+    return shown;
+  }
+  std::string quoted = "'";
+  for (const char c : shown) quoted += c == '\'' ? "'\\''" : std::string(1, c);
+  return quoted + "'";
+}
+
+std::string Standing(const Device& device, const Calendar& calendar) {
+  if (device.has_released()) {
+    std::string words = "released " + OnDay(TimeOf(device.released()), calendar);
+    if (!device.released_by().empty()) words += " by " + Shown(device.released_by());
+    return words;
+  }
+  if (device.self()) return "this device";
+  if (device.connected()) return "connected";
+  if (device.has_last_met()) return "last met " + OnDay(TimeOf(device.last_met()), calendar);
+  return "not met yet";
+}
+
+std::string DeviceLines(const Device& device, const Calendar& calendar,
+                        const terminal::Output& out) {
+  const std::string name = Shown(device.name());
+  const std::string standing = Standing(device, calendar);
+  if (!out.terminal()) {
+    return fmt::format("{}\t{}\t{}\t{}\n", device.id(), name, standing, device.key());
+  }
+  const std::string added = AddedBy(device, calendar);
+  return fmt::format("{}  {}{}{}\n{:{}}  {}\n",
+                     out.Paint(terminal::Color::kHeading, base::PadRight(name, kNameColumns)),
+                     standing, added.empty() ? "" : "; ", added, "", kNameColumns,
+                     out.Paint(terminal::Color::kFaint, "key " + device.key()));
+}
+
+std::string NewcomerNotice(const Device& device, const Calendar& calendar) {
+  std::string joined = "joined";
+  if (device.has_added()) joined += " " + OnDay(TimeOf(device.added()), calendar);
+  if (!device.added_by().empty()) joined += " (added by " + Shown(device.added_by()) + ")";
+  const std::string name = ShellWord(device.name());
+  return fmt::format(
+      "A new device, {}, {}. If that was you: `fallow device acknowledge {}`. If not: `fallow "
+      "device release {}`.\n",
+      Shown(device.name()), joined, name, name);
+}
+
+nlohmann::ordered_json ToJson(const Device& device, const absl::TimeZone& zone) {
+  const auto when = [&](bool known, const google::protobuf::Timestamp& at) {
+    return known ? nlohmann::ordered_json(Rfc3339(TimeOf(at), zone)) : nlohmann::ordered_json();
+  };
+  const auto text = [](const std::string& words) {
+    return words.empty() ? nlohmann::ordered_json() : nlohmann::ordered_json(words);
+  };
+  return {{"id", device.id()},
+          {"name", device.name()},
+          {"self", device.self()},
+          {"key", device.key()},
+          {"added", when(device.has_added(), device.added())},
+          {"added_by", text(device.added_by())},
+          {"released", when(device.has_released(), device.released())},
+          {"released_by", text(device.released_by())},
+          {"acknowledged", device.acknowledged()},
+          {"connected", device.connected()},
+          {"last_met", when(device.has_last_met(), device.last_met())},
+          {"address", text(device.address())}};
+}
+
+}  // namespace fallow::words

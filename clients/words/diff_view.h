@@ -1,0 +1,18 @@
+#ifndef FALLOW_CLIENTS_WORDS_DIFF_VIEW_H_
+#define FALLOW_CLIENTS_WORDS_DIFF_VIEW_H_
+
+// Two versions of a text, compared for the eye: line by line as `diff` shows it, with three lines
+// around each change. Pure function.
+
+#include <string>
+#include <string_view>
+
+#include "clients/terminal/output.h"
+
+namespace fallow::words {
+
+std::string DiffView(std::string_view before, std::string_view after, const terminal::Output& out);
+
+}  // namespace fallow::words
+
+#endif  // FALLOW_CLIENTS_WORDS_DIFF_VIEW_H_

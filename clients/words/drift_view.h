@@ -1,0 +1,21 @@
+#ifndef FALLOW_CLIENTS_WORDS_DRIFT_VIEW_H_
+#define FALLOW_CLIENTS_WORDS_DRIFT_VIEW_H_
+
+// The drift of a connection as people and scripts read it. Pure functions.
+
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+
+#include "clients/terminal/output.h"
+#include "fallow/client/v1/connection.pb.h"
+
+namespace fallow::words {
+
+// The plot, and the facts below it.
+std::string DriftText(const client::v1::DriftView& view, const terminal::Output& out);
+
+nlohmann::ordered_json ToJson(const client::v1::DriftView& view);
+
+}  // namespace fallow::words
+
+#endif  // FALLOW_CLIENTS_WORDS_DRIFT_VIEW_H_

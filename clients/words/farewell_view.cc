@@ -1,0 +1,211 @@
+#include "clients/words/farewell_view.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <vector>
+
+#include "clients/words/json.h"
+#include "clients/words/reflection_view.h"
+#include "daemon/base/shown_text.h"
+
+namespace fallow::words {
+namespace {
+
+using base::Newlines;
+using base::Printable;
+using client::v1::Farewell;
+using client::v1::FarewellPart;
+using client::v1::Finding;
+using nlohmann::ordered_json;
+
+constexpr int kReadableColumns = 88;
+constexpr size_t kBeforeFinding = 24;  // characters, where a line does not fit
+
+std::string OnOneLine(std::string_view text) {
+  return Printable(text, Newlines::kReplace);
+}
+
+std::string Wrapped(std::string_view text, std::string_view indent, const terminal::Output& out) {
+  const int columns = std::min(out.width(), kReadableColumns) - static_cast<int>(indent.size());
+  std::string page;
+  for (const std::string& line : base::Wrap(Printable(text), columns)) {
+    page.append(line.empty() ? "" : indent).append(line).append("\n");
+  }
+  return page;
+}
+
+int Written(const Farewell& farewell) {
+  return static_cast<int>(std::ranges::count_if(farewell.parts(), &FarewellPart::written));
+}
+
+std::vector<std::string> NamesOfWritten(const Farewell& farewell) {
+  std::vector<std::string> names;
+  for (const FarewellPart& part : farewell.parts()) {
+    if (part.written()) names.push_back(part.part());
+  }
+  return names;
+}
+
+std::string_view State(const Farewell& farewell) {
+  if (farewell.unsent()) return farewell.has_said() ? "done" : "unsent";
+  return farewell.has_said() ? "said" : "open";
+}
+
+// The `number`th line, counted from 1, in characters.
+std::vector<std::string> CharactersOf(std::string_view text, uint64_t number) {
+  for (; number > 1; --number) {
+    const size_t end = text.find('\n');
+    if (end == std::string_view::npos) return {};
+    text.remove_prefix(end + 1);
+  }
+  text = text.substr(0, text.find('\n'));
+  std::vector<std::string> characters;
+  for (const char c : text) {
+    const bool continues = (static_cast<unsigned char>(c) & 0xC0) == 0x80;
+    if (!continues || characters.empty()) characters.emplace_back();
+    characters.back().push_back(c);
+  }
+  return characters;
+}
+
+std::string Joined(const std::vector<std::string>& characters, size_t from, size_t to) {
+  std::string joined;
+  for (size_t i = from; i < to; ++i) joined += characters[i];
+  return OnOneLine(joined);
+}
+
+}  // namespace
+
+ordered_json ToJson(const Farewell& farewell, const absl::TimeZone& zone, bool texts) {
+  const auto moment = [](bool there, const client::v1::Moment& at) {
+    return there ? ordered_json(Rfc3339(at)) : ordered_json();
+  };
+  ordered_json json;
+  json["schema"] = kJsonSchema;
+  json["id"] = farewell.id();
+  json["connection"] = farewell.connection();
+  json["unsent"] = farewell.unsent();
+  json["language"] = farewell.language();
+  json["begun"] = Rfc3339(TimeOf(farewell.begun()), zone);
+  json["edited"] = farewell.has_edited() ? ordered_json(Rfc3339(TimeOf(farewell.edited()), zone))
+                                         : ordered_json();
+  json["said"] = moment(farewell.has_said(), farewell.said());
+  json["how"] = farewell.how().empty() ? ordered_json() : ordered_json(farewell.how());
+  json["written"] = NamesOfWritten(farewell);
+  if (!texts) return json;
+  json["parts"] = ordered_json::array();
+  for (const FarewellPart& part : farewell.parts()) {
+    json["parts"].push_back({{"part", part.part()},
+                             {"title", part.title()},
+                             {"prompt", part.prompt()},
+                             {"text", part.text()},
+                             {"version", part.version()}});
+  }
+  return json;
+}
+
+ordered_json ToJson(const Finding& finding) {
+  return {{"rule", finding.rule()},     {"line", finding.line()},
+          {"column", finding.column()}, {"length", finding.length()},
+          {"reason", finding.reason()}, {"direction", finding.direction()},
+          {"id", finding.id()},         {"part", finding.part()},
+          {"aside", finding.aside()}};
+}
+
+std::string Standing(const Farewell& farewell, const Calendar& calendar) {
+  std::string standing;
+  if (farewell.has_said()) {
+    standing = (farewell.unsent() ? "done " : "said ") + OnDay(TimeOf(farewell.said()), calendar);
+    if (!farewell.how().empty()) standing += ", " + OnOneLine(farewell.how());
+    return farewell.unsent() ? "stays unsent, " + standing : standing;
+  }
+  standing = fmt::format("{} of {} parts have words", Written(farewell), farewell.parts_size());
+  return farewell.unsent() ? "stays unsent, " + standing : standing;
+}
+
+std::string ListLine(const Farewell& farewell, const Calendar& calendar,
+                     const terminal::Output& out) {
+  const std::string name = OnOneLine(farewell.connection());
+  if (!out.terminal()) {
+    return fmt::format("{}\t{}\t{}\t{}\n", farewell.id(), name, State(farewell),
+                       fmt::join(NamesOfWritten(farewell), ","));
+  }
+  return fmt::format(
+      "{}  {}  {}\n", out.Paint(terminal::Color::kHeading, name),
+      out.Paint(terminal::Color::kFaint, "begun " + OnDay(TimeOf(farewell.begun()), calendar)),
+      Standing(farewell, calendar));
+}
+
+std::string Page(const Farewell& farewell, const Calendar& calendar, const terminal::Output& out) {
+  std::string page = fmt::format(
+      "{}  {}\n", out.Paint(terminal::Color::kHeading, OnOneLine(farewell.connection())),
+      out.Paint(terminal::Color::kFaint, farewell.id().substr(0, kShownIdChars)));
+  page += fmt::format("begun {}, {}\n", OnDay(TimeOf(farewell.begun()), calendar),
+                      Standing(farewell, calendar));
+  for (const FarewellPart& part : farewell.parts()) {
+    page += "\n" + out.Paint(terminal::Color::kHeading, part.title()) + "  " +
+            out.Paint(terminal::Color::kFaint, part.part()) + "\n";
+    if (!part.written()) {
+      if (out.terminal())
+        page += out.Paint(terminal::Color::kFaint, Wrapped(part.prompt(), "", out));
+    } else if (out.terminal()) {
+      page += Wrapped(part.text(), "", out);
+    } else {
+      page += Printable(part.text()) + "\n";
+    }
+  }
+  return page;
+}
+
+Marked MarkedWords(std::string_view text, const Finding& finding, int columns) {
+  const std::vector<std::string> line = CharactersOf(text, finding.line());
+  if (finding.line() == 0 || finding.column() == 0 || finding.column() > line.size()) return {};
+  const size_t place = finding.column() - 1;
+  size_t from = 0;
+  if (base::DisplayWidth(Joined(line, 0, line.size())) > columns && place > kBeforeFinding) {
+    from = place - kBeforeFinding;
+    while (from < place && line[from - 1] != " ") ++from;
+  }
+  Marked marked;
+  const std::string before = (from > 0 ? "… " : "") + Joined(line, from, place);
+  const size_t end =
+      std::min<uint64_t>(place + std::min<uint64_t>(finding.length(), line.size()), line.size());
+  const std::string words = Joined(line, place, end);
+  marked.words = base::Shorten(before + words + Joined(line, end, line.size()), columns);
+  const int room = columns - base::DisplayWidth(before);
+  const int width = std::clamp(base::DisplayWidth(words), 1, std::max(1, room));
+  marked.marks = std::string(static_cast<size_t>(base::DisplayWidth(before)), ' ') +
+                 std::string(static_cast<size_t>(width), '^');
+  return marked;
+}
+
+std::string FindingLines(const Farewell& farewell, const Finding& finding,
+                         const terminal::Output& out) {
+  if (!out.terminal()) {
+    return fmt::format("{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\n", finding.part(), finding.line(),
+                       finding.column(), finding.length(), finding.rule(), finding.id(),
+                       OnOneLine(finding.reason()), OnOneLine(finding.direction()));
+  }
+  constexpr std::string_view kIndent = "  ";
+  const auto part = std::ranges::find(farewell.parts(), finding.part(), &FarewellPart::part);
+  const bool known = part != farewell.parts().end();
+  std::string where = known ? part->title() : OnOneLine(finding.part());
+  if (finding.line() > 0) where += fmt::format(", line {}", finding.line());
+  std::string lines =
+      fmt::format("{}  {}{}\n", out.Paint(terminal::Color::kHeading, where),
+                  out.Paint(terminal::Color::kFaint, OnOneLine(finding.rule()) + " " +
+                                                         finding.id().substr(0, kShownIdChars)),
+                  finding.aside() ? out.Paint(terminal::Color::kFaint, "  set aside") : "");
+  const int columns = std::min(out.width(), kReadableColumns) - static_cast<int>(kIndent.size());
+  const Marked marked = MarkedWords(known ? part->text() : "", finding, columns);
+  if (!marked.words.empty()) {
+    lines += fmt::format("{}{}\n{}{}\n", kIndent, marked.words, kIndent,
+                         out.Paint(terminal::Color::kParticulars, marked.marks));
+  }
+  lines += Wrapped(finding.reason(), kIndent, out);
+  return lines + Wrapped(finding.direction(), kIndent, out);
+}
+
+}  // namespace fallow::words

@@ -1,0 +1,153 @@
+#include "clients/words/reflection_view.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+#include <vector>
+
+#include "clients/words/moment.h"
+#include "daemon/base/shown_text.h"
+
+namespace fallow::words {
+namespace {
+
+using base::Newlines;
+using base::Printable;
+
+// "★ @Ana #work mood: calm ~seen": what a line or a page says besides the text.
+std::string Particulars(const client::v1::Reflection& reflection) {
+  std::vector<std::string> parts;
+  if (reflection.starred()) parts.emplace_back("★");
+  for (const std::string& name : reflection.about()) parts.push_back("@" + name);
+  for (const std::string& tag : reflection.tags()) parts.push_back("#" + tag);
+  if (!reflection.mood().empty()) parts.push_back("mood: " + reflection.mood());
+  if (std::string notes = Notes(reflection); !notes.empty()) parts.push_back(std::move(notes));
+  if (const int count = reflection.attachments_size(); count > 0) {
+    parts.push_back(Count(static_cast<uint64_t>(count), "attachment"));
+  }
+  return Printable(fmt::format("{}", fmt::join(parts, " ")), Newlines::kReplace);
+}
+
+std::string_view Trimmed(std::string_view line) {
+  constexpr std::string_view kBlank = " \t\r";
+  const size_t begin = line.find_first_not_of(kBlank);
+  if (begin == std::string_view::npos) return {};
+  return line.substr(begin, line.find_last_not_of(kBlank) - begin + 1);
+}
+
+// "## Heading" is "Heading"; "#tag" stays.
+std::string_view WithoutHeadingMark(std::string_view line) {
+  constexpr size_t kMarksMax = 6;
+  const size_t marks = line.find_first_not_of('#');
+  if (marks == std::string_view::npos || marks == 0 || marks > kMarksMax) return line;
+  return line[marks] == ' ' ? Trimmed(line.substr(marks)) : line;
+}
+
+}  // namespace
+
+std::string TitleOf(std::string_view text) {
+  std::string_view quoted;
+  while (!text.empty()) {
+    const size_t end = std::min(text.find('\n'), text.size());
+    const std::string_view line = Trimmed(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+    if (line.empty()) continue;
+    if (line.front() != '>') return std::string(WithoutHeadingMark(line));
+    if (quoted.empty()) quoted = Trimmed(line.substr(1));
+  }
+  return std::string(quoted);
+}
+
+std::string ListLine(const client::v1::Reflection& reflection, const terminal::Output& out) {
+  const std::string date = ShortDate(reflection.at());
+  const std::string title = Printable(TitleOf(reflection.text()), Newlines::kReplace);
+  const std::string particulars = Particulars(reflection);
+  if (!out.terminal()) {
+    return fmt::format("{}\t{}\t{}\t{}\n", reflection.id(), date, title, particulars);
+  }
+  const std::string id = reflection.id().substr(0, kShownIdChars);
+  const int room = std::max(20, out.width() - static_cast<int>(kShownIdChars + date.size()) - 4);
+  const int wanted = base::DisplayWidth(particulars);
+  const int for_particulars = wanted == 0 ? 0 : std::min(wanted, room / 2) + 2;
+  const std::string shown = base::Shorten(title, room - for_particulars);
+  std::string line = fmt::format("{}  {}  {}", out.Paint(terminal::Color::kFaint, id),
+                                 out.Paint(terminal::Color::kDate, date), shown);
+  if (for_particulars > 0) {
+    line += "  " + out.Paint(terminal::Color::kParticulars,
+                             base::Shorten(particulars, for_particulars - 2));
+  }
+  return line + "\n";
+}
+
+std::string Page(const client::v1::Reflection& reflection, const terminal::Output& out) {
+  std::string page =
+      fmt::format("{}  {}\n", out.Paint(terminal::Color::kDate, LongDate(reflection.at())),
+                  out.Paint(terminal::Color::kFaint, reflection.id().substr(0, kShownIdChars)));
+  if (const std::string particulars = Particulars(reflection); !particulars.empty()) {
+    page += out.Paint(terminal::Color::kParticulars, particulars) + "\n";
+  }
+  if (reflection.has_deleted()) {
+    page += "Deleted on " + ShortDate(reflection.deleted()) +
+            "; `fallow undelete` brings it back for 30 days.\n";
+  } else if (reflection.has_edited()) {
+    page += out.Paint(terminal::Color::kFaint, "Changed " + ShortDate(reflection.edited())) + "\n";
+  }
+  if (reflection.has_kept()) {
+    page += "Deleted on " + ShortDate(reflection.kept()) +
+            " where a change made elsewhere was not known, and kept for that change; "
+            "`fallow delete` deletes it, `fallow undelete` settles that it stays.\n";
+  }
+  if (reflection.has_release_due()) {
+    page += reflection.release_history_only() ? "What it said before is" : "It is";
+    page += " to be let go on " + ShortDate(reflection.release_due()) +
+            "; `fallow release list` shows the plan.\n";
+  }
+  page += "\n";
+  const std::string text = Printable(reflection.text());
+  if (out.terminal()) {
+    constexpr int kReadableColumns = 88;
+    for (const std::string& line : base::Wrap(text, std::min(out.width(), kReadableColumns))) {
+      page += line + "\n";
+    }
+  } else {
+    page += text;
+    if (!text.empty() && text.back() != '\n') page += "\n";
+  }
+  if (reflection.attachments_size() > 0) page += "\n";
+  for (const client::v1::Attachment& attachment : reflection.attachments()) {
+    page += fmt::format(
+        "{}  {} ({})\n",
+        out.Paint(terminal::Color::kFaint, attachment.id().substr(0, kShownIdChars)),
+        Printable(attachment.name(), Newlines::kReplace), Bytes(attachment.size_bytes()));
+  }
+  return page;
+}
+
+std::string Notes(const client::v1::Reflection& reflection) {
+  std::vector<std::string> parts;
+  for (const std::string& sign : reflection.signs()) parts.push_back("~" + sign);
+  if (reflection.has_energy()) {
+    // Zero has no sign.
+    parts.push_back(reflection.energy() == 0 ? "energy 0"
+                                             : fmt::format("energy {:+}", reflection.energy()));
+  }
+  if (reflection.apart()) parts.emplace_back("apart");
+  return Printable(fmt::format("{}", fmt::join(parts, " ")), Newlines::kReplace);
+}
+
+std::string Bytes(uint64_t count) {
+  constexpr auto kUnits = std::to_array<std::string_view>({"kB", "MB", "GB", "TB"});
+  if (count < 1000) return fmt::format("{} bytes", count);
+  double value = static_cast<double>(count) / 1000;
+  size_t unit = 0;
+  for (; value >= 1000 && unit + 1 < kUnits.size(); ++unit) value /= 1000;
+  return fmt::format("{:.{}f} {}", value, value < 10 ? 1 : 0, kUnits[unit]);
+}
+
+std::string Count(uint64_t count, std::string_view singular) {
+  return fmt::format("{} {}{}", count, singular, count == 1 ? "" : "s");
+}
+
+}  // namespace fallow::words

@@ -1,0 +1,325 @@
+#include "clients/words/release_view.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <vector>
+
+#include "clients/words/device_view.h"
+#include "clients/words/json.h"
+#include "clients/words/reflection_view.h"
+#include "daemon/base/shown_text.h"
+
+namespace fallow::words {
+namespace {
+
+using client::v1::LastLookResponse;
+using client::v1::Receipt;
+using client::v1::ReceiptDevice;
+using client::v1::Release;
+using nlohmann::ordered_json;
+
+std::string Capital(std::string words) {
+  if (!words.empty() && words[0] >= 'a' && words[0] <= 'z') {
+    words[0] = static_cast<char>(words[0] - 'a' + 'A');
+  }
+  return words;
+}
+
+std::string Shortened(const std::string& id) {
+  return id.substr(0, kShownIdChars);
+}
+
+std::string Joined(const std::vector<std::string>& parts) {
+  std::string joined;
+  for (size_t i = 0; i < parts.size(); ++i) {
+    if (i > 0) joined += i + 1 == parts.size() ? " and " : ", ";
+    joined += parts[i];
+  }
+  return joined;
+}
+
+ordered_json WhenKnown(bool known, const client::v1::Moment& moment) {
+  return known ? ordered_json(Rfc3339(moment)) : ordered_json();
+}
+
+ordered_json OrNull(const std::string& words) {
+  return words.empty() ? ordered_json() : ordered_json(words);
+}
+
+std::string OneLine(const std::string& text) {
+  return base::Printable(text, base::Newlines::kReplace);
+}
+
+std::string WhatGoes(const LastLook& last) {
+  const LastLookResponse& look = last.look;
+  if (last.target.has_history_of()) return Count(look.versions(), "earlier version");
+  std::vector<std::string> parts;
+  const auto add = [&](uint32_t count, std::string_view singular) {
+    if (count > 0) parts.push_back(Count(count, singular));
+  };
+  if (look.has_goes()) parts.emplace_back("what a release kept, with its receipt");
+  add(look.reflections(), "reflection");
+  add(look.attachments(), "attachment");
+  add(look.farewells(), "farewell");
+  add(look.letters(), "letter");
+  add(look.spaces(), "space");
+  add(look.drafts(), "draft");
+  if (!last.target.has_connection()) return Joined(parts);
+  return "the connection " + OneLine(look.name()) +
+         (parts.empty() ? "" : ", with " + Joined(parts));
+}
+
+// Reflections that are about others, too, unless they stay.
+std::string Shared(const LastLook& last) {
+  const uint32_t shared = last.look.shared();
+  const auto& keep = last.target.keep();
+  if (shared == 0 || std::find(keep.begin(), keep.end(), "shared") != keep.end()) return "";
+  return Count(shared, "reflection") + " of these also " + (shared == 1 ? "concerns" : "concern") +
+         " somebody else; `--keep shared` would leave " + (shared == 1 ? "it" : "them") + ".\n";
+}
+
+std::string KeptLines(const client::v1::Kept& kept, const Calendar& calendar) {
+  std::string lines;
+  const auto add = [&](std::string_view what, const std::string& words) {
+    if (!words.empty()) lines += fmt::format("  {}: {}\n", what, base::Printable(words));
+  };
+  add("name", kept.name());
+  for (const client::v1::SeasonSince& each : kept.seasons()) {
+    add("season", each.season() + " since " + Day(TimeOf(each.since()), calendar));
+  }
+  add("gratitude", kept.gratitude());
+  add("boundaries", kept.boundaries());
+  return lines;
+}
+
+ordered_json ToJson(const client::v1::Kept& kept) {
+  ordered_json json = {{"name", OrNull(kept.name())}, {"seasons", ordered_json::array()}};
+  for (const client::v1::SeasonSince& each : kept.seasons()) {
+    json["seasons"].push_back({{"season", each.season()}, {"since", Rfc3339(each.since())}});
+  }
+  json["gratitude"] = OrNull(kept.gratitude());
+  json["boundaries"] = OrNull(kept.boundaries());
+  return json;
+}
+
+// The name of a connection, or the title of a reflection; where there is neither, an id.
+std::string NamedIn(const Release& release) {
+  if (!release.connection().empty()) return OneLine(release.connection());
+  const std::string title = TitleOf(release.words());
+  if (!title.empty()) return Shortened(release.subject()) + ", " + OneLine(title);
+  return Shortened(release.subject());
+}
+
+std::string WhatAndWhose(const Release& release) {
+  const std::string name = NamedIn(release);
+  return release.what() + (name.empty() ? "" : " (" + name + ")");
+}
+
+std::string Staying(const LastLookResponse& look, const client::v1::ReleaseTarget& target) {
+  std::vector<std::string> parts;
+  for (const std::string& what : target.keep()) {
+    if (what == "shared") {
+      if (look.shared() > 0) {
+        parts.push_back(Count(look.shared(), "reflection") + " also about somebody else");
+      }
+    } else if (what != "gratitude" || !look.kept_gratitude().empty()) {
+      parts.push_back("the " + what);
+    }
+  }
+  return parts.empty() ? "" : "What stays: " + Joined(parts) + ".\n";
+}
+
+std::string Examples(const LastLookResponse& look, const terminal::Output& out) {
+  std::string lines;
+  for (const client::v1::Reflection& one : look.examples()) lines += "  " + ListLine(one, out);
+  const auto more = static_cast<int>(look.reflections()) - look.examples_size();
+  if (more > 0) lines += fmt::format("  and {} more\n", more);
+  return lines;
+}
+
+std::string DeviceLine(const ReceiptDevice& device, const Calendar& calendar) {
+  std::string line = "  " + Shown(device.name()) + (device.self() ? " (this device): " : ": ");
+  if (device.has_let_go()) return line + "let go " + OnDay(TimeOf(device.let_go()), calendar);
+  line += device.released() ? "was released before it let go, and may still have it"
+                            : "not heard from since";
+  if (device.has_last_met()) line += ", last met " + OnDay(TimeOf(device.last_met()), calendar);
+  return line;
+}
+
+std::string Meanwhile(uint64_t changes) {
+  if (changes == 0) return "";
+  return Count(changes, "change") +
+         " made elsewhere without knowing of it went with what was let go.\n";
+}
+
+std::string CancelledLine(const Release& release, const Calendar& calendar) {
+  if (release.also().empty()) return "It was taken back: nothing was let go.\n";
+  return CancelledSentence(release, calendar) + "\n";
+}
+
+std::string Standing(const Release& release, const Calendar& calendar) {
+  if (release.state() == "planned") {
+    return (release.waits().empty() ? "due " : "waits, due ") +
+           OnDay(TimeOf(release.due()), calendar);
+  }
+  if (release.state() == "cancelled") return "taken back";
+  if (release.nothing_left()) return "nothing was left: other releases had let it go";
+  std::string standing = release.has_done() ? "let go " + OnDay(TimeOf(release.done()), calendar)
+                                            : std::string("let go on another device");
+  if (release.waiting() > 0) {
+    standing += ", " + Count(release.waiting(), "device") + " not heard from";
+  }
+  return standing;
+}
+
+}  // namespace
+
+std::string LastLookPage(const LastLook& last, const Calendar& calendar,
+                         const terminal::Output& out) {
+  const LastLookResponse& look = last.look;
+  const bool at_once = last.grace <= absl::ZeroDuration();
+  std::string page = "A last look. What would be let go " +
+                     (at_once ? "now" : OnDay(calendar.now + last.grace, calendar)) + ": " +
+                     WhatGoes(last) + ".\n" + Examples(look, out) +
+                     KeptLines(look.goes(), calendar);
+  if (last.target.has_history_of()) page += "What it says now stays, under a new id.\n";
+  if (last.target.has_connection() && !at_once) {
+    page += "What is written about it until then goes with it.\n";
+  }
+  page += Staying(look, last.target) + Shared(last);
+  page += "Nobody can bring it back afterwards, on any device";
+  page += at_once ? ".\n" : "; until its day it can be taken back.\n";
+  return page;
+}
+
+ordered_json ToJson(const LastLook& last, const Calendar& calendar) {
+  const LastLookResponse& look = last.look;
+  ordered_json json = {
+      {"schema", kJsonSchema},
+      {"id", look.id()},
+      {"connection", OrNull(look.name())},
+      {"due", absl::FormatTime(absl::RFC3339_sec, calendar.now + last.grace, calendar.zone)},
+      {"reflections", look.reflections()},
+      {"attachments", look.attachments()},
+      {"farewells", look.farewells()},
+      {"letters", look.letters()},
+      {"spaces", look.spaces()},
+      {"drafts", look.drafts()},
+      {"versions", look.versions()},
+      {"shared", look.shared()},
+      {"first", WhenKnown(look.has_first(), look.first())},
+      {"last", WhenKnown(look.has_last(), look.last())},
+      {"keep", last.target.keep()}};
+  json["examples"] = ordered_json::array();
+  for (const client::v1::Reflection& each : look.examples()) {
+    json["examples"].push_back(ToJson(each));
+  }
+  json["goes"] = look.has_goes() ? ToJson(look.goes()) : ordered_json();
+  return json;
+}
+
+std::string PlannedSentence(const Release& release, const Calendar& calendar) {
+  const std::string what = Capital(WhatAndWhose(release));
+  if (release.state() == "done") {
+    std::string sentence = what + ": let go on this device.";
+    if (!release.renewed().empty()) {
+      sentence += " What it says now has the id " + Shortened(release.renewed()) + ".";
+    }
+    return sentence + " `fallow release receipt " + Shortened(release.id()) +
+           "` says which other devices have done so.";
+  }
+  return fmt::format("{}: let go {}. Until then `fallow release cancel {}` takes it back.", what,
+                     OnDay(TimeOf(release.due()), calendar), Shortened(release.id()));
+}
+
+std::string CancelledSentence(const Release& release, const Calendar& calendar) {
+  if (release.also().empty()) return "It stays. Nothing was let go.";
+  return fmt::format("This plan is taken back. Another one, {}, still lets it go {}.",
+                     Shortened(release.also()), OnDay(TimeOf(release.also_due()), calendar));
+}
+
+std::string ReleaseLine(const Release& release, const Calendar& calendar,
+                        const terminal::Output& out) {
+  const std::string what = WhatAndWhose(release);
+  const std::string standing = Standing(release, calendar);
+  if (!out.terminal()) {
+    return fmt::format("{}\t{}\t{}\t{}\t{}\n", release.id(), release.state(), standing, what,
+                       release.waits());
+  }
+  return fmt::format("{}  {}: {}.{}\n", out.Paint(terminal::Color::kFaint, Shortened(release.id())),
+                     Capital(what), standing, release.waits().empty() ? "" : " " + release.waits());
+}
+
+std::string ReceiptPage(const Receipt& receipt, const Calendar& calendar,
+                        const terminal::Output& /*out*/) {
+  const Release& release = receipt.release();
+  std::string page = Capital(WhatAndWhose(release)) + ", decided " +
+                     OnDay(TimeOf(release.planned()), calendar) + " on " +
+                     Shown(release.planned_by()) + ".\n";
+  if (release.state() == "planned") {
+    page += "It is let go " + OnDay(TimeOf(release.due()), calendar) +
+            ". Until then it can be taken back.\n";
+    return release.waits().empty() ? page : page + release.waits() + "\n";
+  }
+  if (release.state() == "cancelled") return page + CancelledLine(release, calendar);
+  for (const ReceiptDevice& device : receipt.devices()) page += DeviceLine(device, calendar) + "\n";
+  if (release.nothing_left()) {
+    page += "Nothing was left of it on its day: other releases had let it go before.\n";
+  }
+  page += Meanwhile(release.written_meanwhile());
+  if (const std::string kept = KeptLines(receipt.kept(), calendar); !kept.empty()) {
+    page += "What was kept:\n" + kept;
+  }
+  if (receipt.backups().empty()) {
+    page +=
+        "Fallow knows of no backup that still holds it. Copies made by other means it cannot "
+        "reach.\n";
+  }
+  for (const std::string& backup : receipt.backups()) page += "  " + Shown(backup) + "\n";
+  return page;
+}
+
+ordered_json ToJson(const Release& release) {
+  return {{"id", release.id()},
+          {"state", release.state()},
+          {"what", release.what()},
+          {"connection", OrNull(release.connection())},
+          {"planned", Rfc3339(release.planned())},
+          {"planned_by", release.planned_by()},
+          {"due", Rfc3339(release.due())},
+          {"done", WhenKnown(release.has_done(), release.done())},
+          {"reflections", release.reflections()},
+          {"attachments", release.attachments()},
+          {"farewells", release.farewells()},
+          {"letters", release.letters()},
+          {"spaces", release.spaces()},
+          {"waiting", release.waiting()},
+          {"written_meanwhile", release.written_meanwhile()},
+          {"renewed", OrNull(release.renewed())},
+          {"waits", OrNull(release.waits())},
+          {"nothing_left", release.nothing_left()},
+          {"subject", OrNull(release.subject())},
+          {"title", OrNull(TitleOf(release.words()))},
+          {"also", OrNull(release.also())}};
+}
+
+ordered_json ToJson(const Receipt& receipt) {
+  ordered_json json = {{"schema", kJsonSchema}, {"release", ToJson(receipt.release())}};
+  json["devices"] = ordered_json::array();
+  for (const ReceiptDevice& device : receipt.devices()) {
+    json["devices"].push_back({{"device", device.name()},
+                               {"self", device.self()},
+                               {"let_go", WhenKnown(device.has_let_go(), device.let_go())},
+                               {"last_met", WhenKnown(device.has_last_met(), device.last_met())},
+                               {"released", device.released()}});
+  }
+  json["backups"] = ordered_json::array();
+  for (const std::string& backup : receipt.backups()) json["backups"].push_back(backup);
+  json["kept"] = receipt.has_kept() ? ToJson(receipt.kept()) : ordered_json();
+  json["document"] = receipt.document();
+  return json;
+}
+
+}  // namespace fallow::words

@@ -1,0 +1,24 @@
+#ifndef FALLOW_CLIENTS_WORDS_SPACE_VIEW_H_
+#define FALLOW_CLIENTS_WORDS_SPACE_VIEW_H_
+
+// Spaces, and what waits for its day, as people and scripts read them. Pure functions.
+
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+
+#include "clients/terminal/output.h"
+#include "fallow/client/v1/space.pb.h"
+
+namespace fallow::words {
+
+// A heading, a line for each check-in, the prompt of the one that is due, the boundaries.
+std::string SpaceLines(const client::v1::Space& space, const terminal::Output& out);
+nlohmann::ordered_json ToJson(const client::v1::Space& space);
+
+// A sentence and the command to go on with.
+std::string DueLine(const client::v1::Due& due, const terminal::Output& out);
+nlohmann::ordered_json ToJson(const client::v1::Due& due);
+
+}  // namespace fallow::words
+
+#endif  // FALLOW_CLIENTS_WORDS_SPACE_VIEW_H_

@@ -1,0 +1,141 @@
+#include "clients/words/sync_view.h"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+#include <vector>
+
+#include "clients/words/device_view.h"
+#include "clients/words/json.h"
+#include "clients/words/reflection_view.h"
+#include "daemon/base/shown_text.h"
+
+namespace fallow::words {
+
+using client::v1::HeldDeletions;
+using client::v1::PeerSync;
+using client::v1::SyncStatus;
+using nlohmann::ordered_json;
+
+namespace {
+
+constexpr int kNameColumns = 16;
+// As many devices as one line names.
+constexpr size_t kNamedMax = 3;
+
+// "both devices", "all 3 devices"
+std::string Everywhere(const SyncStatus& status) {
+  const int devices = status.peers_size() + 1;
+  return devices == 2 ? "both devices" : fmt::format("all {} devices", devices);
+}
+
+std::string LastSame(const PeerSync& peer, const Calendar& calendar) {
+  const std::string name = Shown(peer.device());
+  if (!peer.has_same()) return name + " has not been the same yet";
+  return name + " was last the same " + OnDay(TimeOf(peer.same()), calendar);
+}
+
+ordered_json WhenKnown(bool known, const google::protobuf::Timestamp& at,
+                       const absl::TimeZone& zone) {
+  return known ? ordered_json(Rfc3339(TimeOf(at), zone)) : ordered_json();
+}
+
+ordered_json OrNull(const std::string& words) {
+  return words.empty() ? ordered_json() : ordered_json(words);
+}
+
+ordered_json ToJson(const PeerSync& peer, const absl::TimeZone& zone) {
+  return {{"device", peer.device()},
+          {"id", peer.id()},
+          {"connected", peer.connected()},
+          {"address", OrNull(peer.address())},
+          {"same", WhenKnown(peer.has_same(), peer.same(), zone)},
+          {"last_met", WhenKnown(peer.has_last_met(), peer.last_met(), zone)},
+          {"trouble", OrNull(peer.trouble())},
+          {"records_sent", peer.records_sent()},
+          {"records_taken", peer.records_taken()}};
+}
+
+}  // namespace
+
+std::string SameSentence(const SyncStatus& status, const Calendar& calendar) {
+  if (status.alone() || status.peers().empty()) return "";
+  if (status.same_everywhere()) {
+    const std::string since =
+        status.has_since() ? " since " + Day(TimeOf(status.since()), calendar) : "";
+    return fmt::format("The same on {}{}.", Everywhere(status), since);
+  }
+  std::vector<std::string> away;
+  size_t unnamed = 0;
+  for (const PeerSync& peer : status.peers()) {
+    if (peer.connected()) continue;
+    if (away.size() < kNamedMax) {
+      away.push_back(LastSame(peer, calendar));
+    } else {
+      ++unnamed;
+    }
+  }
+  if (away.empty()) return fmt::format("Not the same on {} yet; syncing now.", Everywhere(status));
+  if (unnamed > 0) away.push_back(fmt::format("{} more", unnamed));
+  return fmt::format("{}; not reachable now.", fmt::join(away, ", "));
+}
+
+std::string HeldWords(const HeldDeletions& held, const Calendar& calendar) {
+  const std::string since = held.has_since() ? " since " + Day(TimeOf(held.since()), calendar) : "";
+  const std::string released =
+      held.released() > 0 ? fmt::format(", {} of them for good", held.released()) : "";
+  return fmt::format("{} deleted {} of {}{}; that waits for consent here{}", Shown(held.device()),
+                     held.deletions(), Count(held.of(), "reflection"), released, since);
+}
+
+std::string HeldSentence(const HeldDeletions& held, const Calendar& calendar) {
+  return HeldWords(held, calendar) + ": `fallow sync review`.";
+}
+
+std::string SetAsideSentence(uint64_t count) {
+  return fmt::format("{} cannot be read and {} set aside; `fallow doctor` says more.",
+                     Count(count, "record"), count == 1 ? "was" : "were");
+}
+
+std::string PeerLine(const PeerSync& peer, const Calendar& calendar) {
+  std::string line = base::PadRight(Shown(peer.device()), kNameColumns) + "  ";
+  line += peer.connected() ? "connected" : "not connected";
+  if (peer.has_same()) line += ", last the same " + OnDay(TimeOf(peer.same()), calendar);
+  if (!peer.trouble().empty()) line += ": " + Shown(peer.trouble());
+  return line;
+}
+
+std::string OutcomeLine(const PeerSync& peer, bool same_everywhere, absl::Time began) {
+  std::string line = base::PadRight(Shown(peer.device()), kNameColumns) + "  ";
+  const bool same = peer.has_same() && TimeOf(peer.same()) >= began;
+  line += !peer.connected()         ? "not reached"
+          : same_everywhere || same ? "the same"
+                                    : "not the same yet";
+  if (!peer.trouble().empty()) line += ": " + Shown(peer.trouble());
+  return line;
+}
+
+ordered_json ToJson(const HeldDeletions* held, const absl::TimeZone& zone) {
+  if (held == nullptr) return nullptr;
+  return {{"device", held->device()},
+          {"deletions", held->deletions()},
+          {"released", held->released()},
+          {"of", held->of()},
+          {"since", WhenKnown(held->has_since(), held->since(), zone)}};
+}
+
+ordered_json ToJson(const SyncStatus& status, const absl::TimeZone& zone) {
+  ordered_json json = {{"alone", status.alone()},
+                       {"same_everywhere", status.same_everywhere()},
+                       {"since", WhenKnown(status.has_since(), status.since(), zone)},
+                       {"devices", ordered_json::array()}};
+  for (const PeerSync& peer : status.peers()) json["devices"].push_back(ToJson(peer, zone));
+  json["held"] = ToJson(status.has_held() ? &status.held() : nullptr, zone);
+  json["set_aside"] = status.set_aside();
+  json["newcomers"] = status.newcomers();
+  json["listening"] = OrNull(status.listening());
+  json["attachments_missing"] = status.attachments_missing();
+  return json;
+}
+
+}  // namespace fallow::words

@@ -1,0 +1,110 @@
+#!/usr/bin/env python3
+"""Holds the sources against the table of arrows (cmake/Arrows.cmake).
+
+    cmake/arrows.py --check     exit 1 when an include goes against the table, when an arrow is used
+                                by no include, when arrows form a circle, or when a room is too large
+    cmake/arrows.py --lines     lines of source for each folder
+"""
+
+import argparse
+import pathlib
+import re
+import sys
+from collections import defaultdict
+
+TOP = pathlib.Path(__file__).resolve().parent.parent
+ROOTS = ("crypto", "daemon", "clients")
+ROOM_LINES_MAX = 6500
+STORE_ROOM_LINES_MAX = 3200
+INCLUDE = re.compile(r'^\s*#\s*include\s+"([^"]+)"', re.M)
+
+
+def library_of(folder: str) -> str:
+    """daemon/store/log -> store_log; clients/words -> clients_words; crypto -> crypto."""
+    return folder.removeprefix("daemon/").replace("/", "_")
+
+
+def read_table() -> dict[str, list[str]]:
+    text = (TOP / "cmake/Arrows.cmake").read_text()
+    table = {}
+    for name, row in re.findall(r"^set\(FALLOW_ARROWS_(\w+)\s+([^)]*)\)", text, re.M):
+        table[name] = [word for word in row.split() if word != '""']
+    return table
+
+
+def sources() -> dict[str, list[pathlib.Path]]:
+    """Each folder's sources, by the folder's path from the top."""
+    found = defaultdict(list)
+    for root in ROOTS:
+        for path in sorted((TOP / root).rglob("*")):
+            if path.suffix in (".cc", ".h"):
+                found[str(path.parent.relative_to(TOP))].append(path)
+    return found
+
+
+def library_included(include: str) -> str | None:
+    """The library that an include names; None for one from outside."""
+    parts = include.split("/")
+    if parts[0] in ROOTS:
+        return library_of("/".join(parts[:-1]))
+    if parts[0] != "fallow":
+        return None
+    return f"proto_{parts[1]}" + ("_service" if include.endswith(".grpc.pb.h") else "")
+
+
+def circles(table: dict[str, list[str]]) -> list[str]:
+    """Libraries from which arrows lead back to themselves."""
+    def reach(start: str) -> set[str]:
+        seen, waiting = set(), list(table[start])
+        while waiting:
+            each = waiting.pop()
+            if each not in seen:
+                seen.add(each)
+                waiting.extend(table.get(each, ()))
+        return seen
+    return [name for name in table if name in reach(name)]
+
+
+def check() -> list[str]:
+    table, problems, used = read_table(), [], defaultdict(set)
+    for folder, paths in sources().items():
+        own = library_of(folder)
+        if own not in table:
+            problems.append(f"{folder} is not in the table")
+            continue
+        for path in paths:
+            for include in INCLUDE.findall(path.read_text()):
+                to = library_included(include)
+                if to is None or to == own:
+                    continue
+                used[own].add(to)
+                if to not in table[own]:
+                    problems.append(f"{path.relative_to(TOP)}: {own} may not use {to} ({include})")
+        lines = sum(len(path.read_text().splitlines()) for path in paths)
+        most = STORE_ROOM_LINES_MAX if own.startswith("store") else ROOM_LINES_MAX
+        if lines > most:
+            problems.append(f"{folder} has {lines} lines; a room has at most {most}")
+    for own, row in table.items():
+        for to in row:
+            if to not in used[own]:
+                problems.append(f"no include of {own} uses {to}: take the arrow out")
+    problems += [f"the arrows lead from {name} back to it" for name in circles(table)]
+    return problems
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--check", action="store_true")
+    parser.add_argument("--lines", action="store_true")
+    arguments = parser.parse_args()
+    if arguments.lines:
+        for folder, paths in sorted(sources().items()):
+            print(f"{sum(len(p.read_text().splitlines()) for p in paths):6}  {folder}")
+    problems = check() if arguments.check else []
+    for problem in problems:
+        print(problem, file=sys.stderr)
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,187 @@
+#include "daemon/store/index/index.h"
+
+#include <utility>
+
+#include "crypto/derive.h"
+#include "daemon/base/status.h"
+#include "daemon/journal/fold.h"
+#include "daemon/journal/moment.h"
+#include "daemon/store/index/parts.h"
+#include "daemon/store/index/schema.h"
+#include "daemon/store/index/writer.h"
+
+namespace fallow::store {
+namespace {
+
+using journal::SubjectId;
+
+// The page cache of a journal of any size: enough for the inner pages of every tree.
+constexpr int kCacheKib = 4096;
+
+// FTS5 merges so many segments of a size into one: more of them mean less rewriting while
+// reflections come in, and more places to look in when they are searched for. Merging all at once,
+// which would make one write wait for seconds, is left for when merging piece by piece falls
+// behind.
+constexpr int kFtsMergedSegments = 16;
+constexpr int kFtsCrisisSegments = 64;
+// The WAL is written back when it is 16 MiB long: pages that change again and again are sealed less
+// often than with SQLite's default, a quarter of it.
+constexpr int kWalPages = 4096;
+
+absl::Status MakeTables(Database& database) {
+  FALLOW_ASSIGN_OR_RETURN(Transaction transaction, Transaction::Begin(database));
+  FALLOW_RETURN_IF_ERROR(database.Execute(kIndexTables));
+  FALLOW_ASSIGN_OR_RETURN(Statement option,
+                          database.Prepare("INSERT INTO words(words, rank) VALUES (?, ?)"));
+  FALLOW_RETURN_IF_ERROR(option.Bind(1, "pgsz").Bind(2, kFtsPageBytes).Run());
+  FALLOW_RETURN_IF_ERROR(option.Bind(1, "automerge").Bind(2, kFtsMergedSegments).Run());
+  FALLOW_RETURN_IF_ERROR(option.Bind(1, "crisismerge").Bind(2, kFtsCrisisSegments).Run());
+  FALLOW_RETURN_IF_ERROR(database.Execute("PRAGMA user_version = " + std::to_string(kIndexSchema)));
+  return transaction.Commit();
+}
+
+absl::StatusOr<int64_t> QueryInt(Database& database, std::string_view sql) {
+  FALLOW_ASSIGN_OR_RETURN(Statement query, database.Prepare(sql));
+  FALLOW_ASSIGN_OR_RETURN(const bool row, query.Step());
+  if (!row) return BrokenIndex();
+  return query.Int(0);
+}
+
+absl::Status AddFile(SealedVfs& vfs, const std::filesystem::path& path,
+                     const crypto::IndexKey& key) {
+  return vfs.AddFile(path, crypto::Derive<crypto::FileKey>(key, crypto::Domain::kIndexFile, {}),
+                     Durability::kCheckpoints);
+}
+
+}  // namespace
+
+Index::Index(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+Index::~Index() = default;
+
+absl::StatusOr<std::unique_ptr<Index>> Index::Open(SealedVfs& vfs,
+                                                   const std::filesystem::path& path,
+                                                   const crypto::IndexKey& key) {
+  FALLOW_RETURN_IF_ERROR(AddFile(vfs, path, key));
+  FALLOW_ASSIGN_OR_RETURN(const bool exists, vfs.Exists(path));
+  DatabaseOptions options;
+  options.mode = exists ? DatabaseOptions::Mode::kOpen : DatabaseOptions::Mode::kCreate;
+  options.cache_kib = kCacheKib;
+
+  auto parts = std::make_unique<Parts>(vfs, path);
+  FALLOW_ASSIGN_OR_RETURN(parts->database, Database::Open(vfs, path, options));
+  Database& database = *parts->database;
+  if (parts->tokenizer.Register(database.handle()) != SQLITE_OK) {
+    return absl::InternalError("this SQLite has no FTS5");
+  }
+  FALLOW_RETURN_IF_ERROR(
+      database.Execute("PRAGMA wal_autocheckpoint = " + std::to_string(kWalPages)));
+  if (!exists) FALLOW_RETURN_IF_ERROR(MakeTables(database));
+  FALLOW_ASSIGN_OR_RETURN(const int64_t schema, QueryInt(database, "PRAGMA user_version"));
+  // An index that was never finished has the schema 0.
+  if (schema != kIndexSchema) return absl::DataLossError("the index has another schema");
+  FALLOW_ASSIGN_OR_RETURN(const int64_t position, QueryInt(database, "SELECT position FROM meta"));
+  parts->position = static_cast<uint64_t>(position);
+  return std::unique_ptr<Index>(new Index(std::move(parts)));
+}
+
+bool Index::MustRebuild(const absl::Status& status) {
+  return absl::IsDataLoss(status) || absl::IsUnimplemented(status);
+}
+
+absl::Status Index::Remove(SealedVfs& vfs, const std::filesystem::path& path) {
+  return vfs.Delete(path);
+}
+
+uint64_t Index::position() const {
+  return parts_->position;
+}
+
+absl::Status Index::Apply(const IndexBatch& batch) {
+  FALLOW_RETURN_IF_ERROR(WriteBatch(*parts_->database, parts_->tokenizer, batch));
+  parts_->position = batch.position;
+  return absl::OkStatus();
+}
+
+absl::StatusOr<journal::Folded> Index::LoadFolded(const SubjectId& id) {
+  FALLOW_ASSIGN_OR_RETURN(Statement query,
+                          parts_->database->Prepare(std::string("SELECT ") + kReflectionColumns +
+                                                    "r.text, r.state FROM reflection r "
+                                                    "WHERE r.subject = ?"));
+  FALLOW_ASSIGN_OR_RETURN(const bool row, query.Bind(1, crypto::AsBytes(id.view())).Step());
+  if (!row) return base::NotFound("There is no such reflection", "", "");
+  journal::Folded folded;
+  FALLOW_ASSIGN_OR_RETURN(folded.view, ReadReflection(query));
+  const crypto::ByteSpan state = query.Blob(5);
+  if (!folded.state.ParseFromArray(state.data(), static_cast<int>(state.size()))) {
+    return BrokenIndex();
+  }
+  return folded;
+}
+
+absl::StatusOr<bool> Index::KnowsImportKey(const ImportKey& key) {
+  FALLOW_ASSIGN_OR_RETURN(
+      Statement query, parts_->database->Prepare("SELECT 1 FROM import_key WHERE key = ? LIMIT 1"));
+  return query.Bind(1, crypto::ByteSpan(key)).Step();
+}
+
+absl::StatusOr<SubjectId> Index::Find(const journal::IdRange& range) {
+  FALLOW_ASSIGN_OR_RETURN(
+      Statement query, parts_->database->Prepare(
+                           "SELECT subject FROM reflection WHERE subject BETWEEN ? AND ? LIMIT 2"));
+  query.Bind(1, crypto::AsBytes(range.first.view())).Bind(2, crypto::AsBytes(range.last.view()));
+  FALLOW_ASSIGN_OR_RETURN(const bool found, query.Step());
+  if (!found) {
+    return base::NotFound("No reflection has this id", "",
+                          "`fallow list` shows the ids; `fallow search` finds words.");
+  }
+  absl::StatusOr<SubjectId> id = SubjectId::FromBytes(crypto::AsChars(query.Blob(0)));
+  if (!id.ok()) return BrokenIndex();
+  FALLOW_ASSIGN_OR_RETURN(const bool another, query.Step());
+  if (another) {
+    return base::Invalid("More than one reflection has an id that begins so", "",
+                         "Give more of its characters.");
+  }
+  return id;
+}
+
+absl::StatusOr<journal::Reflection> Index::Get(const SubjectId& id) {
+  FALLOW_ASSIGN_OR_RETURN(Statement query,
+                          parts_->database->Prepare(std::string("SELECT ") + kReflectionColumns +
+                                                    "r.text FROM reflection r "
+                                                    "WHERE r.subject = ?"));
+  FALLOW_ASSIGN_OR_RETURN(const bool row, query.Bind(1, crypto::AsBytes(id.view())).Step());
+  if (!row) return base::NotFound("There is no such reflection", "", "");
+  return ReadReflection(query);
+}
+
+absl::StatusOr<std::vector<SubjectId>> Index::DeletedBefore(absl::Time before, size_t limit) {
+  FALLOW_ASSIGN_OR_RETURN(
+      Statement query,
+      parts_->database->Prepare("SELECT r.subject FROM facet d CROSS JOIN reflection r "
+                                "ON r.place = d.place "
+                                "WHERE d.name = ? AND r.deleted < ? LIMIT ?"));
+  query.Bind(1, static_cast<int64_t>(FixedName::kDeleted))
+      .Bind(2, journal::ToMillis(before))
+      .Bind(3, static_cast<int64_t>(limit));
+  std::vector<SubjectId> out;
+  while (true) {
+    FALLOW_ASSIGN_OR_RETURN(const bool row, query.Step());
+    if (!row) return out;
+    absl::StatusOr<SubjectId> id = SubjectId::FromBytes(crypto::AsChars(query.Blob(0)));
+    if (!id.ok()) return BrokenIndex();
+    out.push_back(*id);
+  }
+}
+
+absl::Status Index::Scrub() {
+  FALLOW_RETURN_IF_ERROR(parts_->database->Execute("INSERT INTO words(words) VALUES('optimize')"));
+  return parts_->database->Checkpoint();
+}
+
+absl::Status Index::CopyTo(const std::filesystem::path& path, const crypto::IndexKey& key) {
+  FALLOW_RETURN_IF_ERROR(Scrub());
+  FALLOW_RETURN_IF_ERROR(AddFile(parts_->vfs, path, key));
+  return parts_->database->VacuumInto(path);
+}
+
+}  // namespace fallow::store

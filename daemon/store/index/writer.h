@@ -1,0 +1,18 @@
+#ifndef FALLOW_DAEMON_STORE_INDEX_WRITER_H_
+#define FALLOW_DAEMON_STORE_INDEX_WRITER_H_
+
+// How a batch gets into the index. Internal to the index; same thread contract.
+
+#include "absl/status/status.h"
+#include "daemon/store/index/index.h"
+#include "daemon/store/index/tokenizer.h"
+#include "daemon/store/sealed/sqlite.h"
+
+namespace fallow::store {
+
+// All of `batch` and its position, or nothing.
+absl::Status WriteBatch(Database& database, Tokenizer& tokenizer, const IndexBatch& batch);
+
+}  // namespace fallow::store
+
+#endif  // FALLOW_DAEMON_STORE_INDEX_WRITER_H_

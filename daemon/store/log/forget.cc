@@ -1,0 +1,82 @@
+// Letting go: a subject's key and payloads go, its headers stay.
+
+#include "daemon/base/status.h"
+#include "daemon/store/log/log.h"
+#include "daemon/store/log/read_ids.h"
+#include "daemon/store/sealed/sqlite.h"
+
+namespace fallow::store {
+
+absl::StatusOr<bool> Log::WasLetGo(const journal::SubjectId& subject) {
+  FALLOW_ASSIGN_OR_RETURN(
+      Statement find,
+      database_->Prepare("SELECT 1 FROM subject WHERE subject = ? AND wrapped_key IS NULL"));
+  return find.Bind(1, crypto::ByteSpan(subject.bytes)).Step();
+}
+
+absl::Status Log::LetGo(const journal::SubjectId& subject) {
+  const crypto::ByteSpan id = subject.bytes;
+  FALLOW_ASSIGN_OR_RETURN(Statement payloads,
+                          database_->Prepare("UPDATE record SET payload = NULL WHERE subject ="
+                                             " (SELECT id FROM subject WHERE subject = ?)"));
+  FALLOW_RETURN_IF_ERROR(payloads.Bind(1, id).Run());
+  // Of what had no key, nothing is left elsewhere.
+  FALLOW_ASSIGN_OR_RETURN(Statement purge,
+                          database_->Prepare("INSERT OR IGNORE INTO purge (subject)"
+                                             " SELECT subject FROM subject"
+                                             " WHERE subject = ? AND wrapped_key IS NOT NULL"));
+  FALLOW_RETURN_IF_ERROR(purge.Bind(1, id).Run());
+  FALLOW_ASSIGN_OR_RETURN(
+      Statement key, database_->Prepare("UPDATE subject SET wrapped_key = NULL WHERE subject = ?"));
+  return key.Bind(1, id).Run();
+}
+
+absl::Status Log::NoteUnsaid(const journal::SubjectId& subject, bool said) {
+  FALLOW_ASSIGN_OR_RETURN(
+      Statement note,
+      database_->Prepare(said ? "DELETE FROM unsaid WHERE subject = ?"
+                              : "INSERT OR IGNORE INTO unsaid (subject) VALUES (?)"));
+  return note.Bind(1, crypto::ByteSpan(subject.bytes)).Run();
+}
+
+// Attachments go with their reflection, and a deletion becomes final without a record.
+absl::StatusOr<std::vector<journal::SubjectId>> Log::Unsaid() {
+  FALLOW_ASSIGN_OR_RETURN(
+      Statement read,
+      database_->Prepare("SELECT s.subject, (SELECT header FROM record WHERE subject = s.id"
+                         " ORDER BY position DESC LIMIT 1)"
+                         " FROM unsaid u JOIN subject s ON s.subject = u.subject"
+                         " WHERE s.wrapped_key IS NULL AND s.kind <> ?"));
+  read.Bind(1, static_cast<int64_t>(journal::RecordKind::kAttachmentCreated));
+  std::vector<journal::SubjectId> subjects;
+  while (true) {
+    FALLOW_ASSIGN_OR_RETURN(const bool row, read.Step());
+    if (!row) return subjects;
+    FALLOW_ASSIGN_OR_RETURN(const journal::RecordHeader last, journal::DecodeHeader(read.Blob(1)));
+    if (last.kind == journal::RecordKind::kReflectionDeleted) continue;
+    FALLOW_ASSIGN_OR_RETURN(const journal::SubjectId id,
+                            journal::SubjectId::FromBytes(crypto::AsChars(read.Blob(0))));
+    subjects.push_back(id);
+  }
+}
+
+absl::Status Log::ForgetUnsaid() {
+  return database_->Execute("DELETE FROM unsaid");
+}
+
+absl::Status Log::Forget(std::span<const journal::SubjectId> subjects) {
+  FALLOW_ASSIGN_OR_RETURN(Transaction transaction, Transaction::Begin(*database_));
+  for (const journal::SubjectId& subject : subjects) FALLOW_RETURN_IF_ERROR(LetGo(subject));
+  return transaction.Commit();
+}
+
+absl::StatusOr<std::vector<journal::SubjectId>> Log::ToPurge() {
+  FALLOW_ASSIGN_OR_RETURN(Statement read, database_->Prepare("SELECT subject FROM purge"));
+  return ReadIds(read);
+}
+
+absl::Status Log::Purged() {
+  return database_->Execute("DELETE FROM purge");
+}
+
+}  // namespace fallow::store

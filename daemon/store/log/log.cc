@@ -1,0 +1,250 @@
+#include "daemon/store/log/log.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/numbers.h"
+#include "daemon/base/status.h"
+#include "daemon/store/log/schema.h"
+#include "daemon/store/sealed/sqlite.h"
+
+namespace fallow::store {
+namespace {
+
+absl::Status BadLog(std::string_view why) {
+  return base::Damaged("The file `journal.db` is damaged", why, "Restore the vault from a backup.");
+}
+
+absl::Status NoSuchSubject() {
+  return base::NotFound("This is not in the journal", "it is unknown here, or was let go", "");
+}
+
+int64_t Signed(uint64_t value) {
+  return static_cast<int64_t>(value);
+}
+uint64_t Unsigned(int64_t value) {
+  return static_cast<uint64_t>(value);
+}
+
+}  // namespace
+
+Log::Log(std::unique_ptr<Database> database, Writer writer, crypto::RandomSource& random)
+    : database_(std::move(database)),
+      writer_(std::move(writer)),
+      random_(random),
+      codec_(random),
+      writers_(*database_) {}
+
+Log::~Log() = default;
+
+absl::Status Log::Create(Database& database) {
+  return MigrateLog(database);
+}
+
+absl::StatusOr<std::unique_ptr<Log>> Log::Open(std::unique_ptr<Database> database,
+                                               crypto::KeyringKey keyring, uint32_t generation,
+                                               Writer writer, crypto::RandomSource& random) {
+  FALLOW_ASSIGN_OR_RETURN(const int64_t schema, ReadLogSchema(*database));
+  if (schema == 0) return BadLog("it holds no journal");
+  FALLOW_RETURN_IF_ERROR(MigrateLog(*database));
+  std::unique_ptr<Log> log(new Log(std::move(database), std::move(writer), random));
+  FALLOW_ASSIGN_OR_RETURN(log->keyring_,
+                          Keyring::Open(*log->database_, std::move(keyring), generation, random));
+  FALLOW_RETURN_IF_ERROR(log->Load());
+  return log;
+}
+
+absl::Status Log::Load() {
+  FALLOW_RETURN_IF_ERROR(LoadIncarnation());
+  FALLOW_ASSIGN_OR_RETURN(writers_, Writers::Load(*database_));
+  lamport_ = writers_.lamport();
+  FALLOW_ASSIGN_OR_RETURN(
+      Statement last,
+      database_->Prepare("SELECT position, header FROM record ORDER BY position DESC LIMIT 1"));
+  FALLOW_ASSIGN_OR_RETURN(const bool any, last.Step());
+  if (!any) return absl::OkStatus();
+  FALLOW_ASSIGN_OR_RETURN(const journal::RecordHeader header, journal::DecodeHeader(last.Blob(1)));
+  position_ = Unsigned(last.Int(0));
+  head_ = journal::ChainHash(header);
+  return absl::OkStatus();
+}
+
+// Which incarnation this device is in was settled when the vault was made, unless it has turned out
+// since that its disk was put back to an old image.
+absl::Status Log::LoadIncarnation() {
+  const absl::StatusOr<std::string> later = Setting(kIncarnationSetting);
+  if (absl::IsNotFound(later.status())) return absl::OkStatus();
+  FALLOW_RETURN_IF_ERROR(later.status());
+  if (!absl::SimpleAtoi(*later, &writer_.incarnation)) {
+    return BadLog("its incarnation cannot be read");
+  }
+  return absl::OkStatus();
+}
+
+Branch Log::OwnBranch() const {
+  const journal::WriterId own{writer_.device, writer_.incarnation};
+  const std::vector<const Branch*> branches = writers_.Of(own);
+  FALLOW_CHECK(branches.size() <= 1);
+  if (!branches.empty()) return *branches.front();
+  Branch branch;
+  branch.writer = own;
+  return branch;
+}
+
+journal::RecordStamp Log::NextStamp(uint64_t ahead) const {
+  return {writer_.device, writer_.incarnation, OwnBranch().sequence + 1 + ahead,
+          lamport_ + 1 + ahead};
+}
+
+void Log::Settle(const Stand& stand) {
+  position_ = stand.position;
+  lamport_ = stand.lamport;
+  head_ = stand.branch.head;
+  writers_.Put(stand.branch);
+}
+
+absl::Status Log::Append(std::span<const NewRecord> batch, const Also& also) {
+  FALLOW_CHECK(!batch.empty() && batch.size() <= kBatchRecordsMax);
+  FALLOW_ASSIGN_OR_RETURN(Transaction transaction, Transaction::Begin(*database_));
+  Stand stand = Here(OwnBranch());
+  if (stand.branch.row == 0) {
+    FALLOW_ASSIGN_OR_RETURN(stand.branch, writers_.Insert(stand.branch));
+  }
+  for (size_t i = 0; i < batch.size(); ++i) {
+    FALLOW_RETURN_IF_ERROR(AppendOne(batch[i], i + 1 == batch.size(), stand));
+  }
+  for (const NewRecord& record : batch) {
+    if (record.kind != journal::RecordKind::kSubjectReleased) continue;
+    FALLOW_RETURN_IF_ERROR(LetGo(record.subject));
+    FALLOW_RETURN_IF_ERROR(NoteUnsaid(record.subject, /*said=*/true));
+  }
+  if (also) FALLOW_RETURN_IF_ERROR(also());
+  FALLOW_RETURN_IF_ERROR(transaction.Commit());
+  Settle(stand);
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::optional<Log::Subject>> Log::FindSubject(const journal::SubjectId& id,
+                                                             bool with_key) {
+  FALLOW_ASSIGN_OR_RETURN(
+      Statement find,
+      database_->Prepare("SELECT id, wrapped_key, kind FROM subject WHERE subject = ?"));
+  FALLOW_ASSIGN_OR_RETURN(const bool known, find.Bind(1, crypto::ByteSpan(id.bytes)).Step());
+  if (!known) return std::optional<Subject>();
+  Subject subject;
+  subject.row = find.Int(0);
+  subject.first = static_cast<journal::RecordKind>(find.Int(2));
+  subject.let_go = find.IsNull(1);
+  if (with_key && !subject.let_go) {
+    FALLOW_ASSIGN_OR_RETURN(subject.key, keyring_->Unwrap(id, find.Blob(1)));
+  }
+  return std::optional<Subject>(std::move(subject));
+}
+
+absl::StatusOr<int64_t> Log::AddSubject(const journal::SubjectId& id, journal::RecordKind kind,
+                                        const crypto::SubjectKey* key) {
+  FALLOW_ASSIGN_OR_RETURN(
+      Statement insert,
+      database_->Prepare("INSERT INTO subject (subject, kind, wrapped_key) VALUES (?, ?, ?)"));
+  insert.Bind(1, crypto::ByteSpan(id.bytes)).Bind(2, static_cast<int64_t>(kind));
+  if (key != nullptr) {
+    const crypto::Sealed wrapped = keyring_->Wrap(id, *key);
+    insert.Bind(3, crypto::AsBytes(wrapped.bytes));
+  } else {
+    insert.BindNull(3);
+  }
+  FALLOW_RETURN_IF_ERROR(insert.Run());
+  return database_->last_insert_id();
+}
+
+absl::Status Log::AppendOne(const NewRecord& record, bool last, Stand& stand) {
+  FALLOW_ASSIGN_OR_RETURN(std::optional<Subject> subject, FindSubject(record.subject, true));
+  if (subject) {
+    if (subject->let_go) {
+      if (record.kind != journal::RecordKind::kSubjectReleased) return NoSuchSubject();
+      subject->key = crypto::SubjectKey::Random(random_);  // nobody needs to know it
+    }
+    if (record.kind == journal::RecordKind::kSubjectReleased &&
+        !journal::MayBeReleased(subject->first)) {
+      return base::Invalid("This cannot be let go of", "it says which devices hold the journal",
+                           "`fallow device release` removes a device.");
+    }
+  } else {
+    if (!journal::MayCreate(record.kind)) return NoSuchSubject();
+    subject.emplace();
+    subject->key = record.key != nullptr ? record.key->Copy() : crypto::SubjectKey::Random(random_);
+    FALLOW_ASSIGN_OR_RETURN(subject->row, AddSubject(record.subject, record.kind, &*subject->key));
+  }
+
+  journal::RecordHeader header;
+  header.stamp = {writer_.device, writer_.incarnation, stand.branch.sequence + 1,
+                  stand.lamport + 1};
+  header.previous = stand.branch.head;
+  header.subject = record.subject;
+  header.kind = record.kind;
+  FALLOW_ASSIGN_OR_RETURN(const crypto::Sealed payload,
+                          codec_.Seal(*subject->key, record.operation, header));
+  const crypto::Digest hash = journal::ChainHash(header);
+  Row row{header, subject->row, crypto::AsBytes(payload.bytes), std::nullopt};
+  if (last) row.signature = journal::SignHead(writer_.key, hash);
+  return InsertRow(row, hash, stand);
+}
+
+absl::Status Log::InsertRow(const Row& row, const crypto::Digest& hash, Stand& stand) {
+  const journal::RecordStamp& stamp = row.header.stamp;
+  ++stand.position;
+  stand.lamport = std::max(stand.lamport, stamp.lamport);
+  stand.branch.sequence = stamp.sequence;
+  stand.branch.lamport = stamp.lamport;
+  stand.branch.head = hash;
+  FALLOW_ASSIGN_OR_RETURN(
+      Statement insert,
+      database_->Prepare("INSERT INTO record (position, writer, sequence, subject, header, payload,"
+                         " signature) VALUES (?, ?, ?, ?, ?, ?, ?)"));
+  insert.Bind(1, Signed(stand.position))
+      .Bind(2, stand.branch.row)
+      .Bind(3, Signed(stamp.sequence))
+      .Bind(4, row.subject)
+      .Bind(5, crypto::ByteSpan(journal::Encode(row.header)));
+  if (row.payload) {
+    insert.Bind(6, *row.payload);
+  } else {
+    insert.BindNull(6);
+  }
+  if (row.signature) {
+    insert.Bind(7, crypto::ByteSpan(row.signature->bytes));
+  } else {
+    insert.BindNull(7);
+  }
+  return insert.Run();
+}
+
+absl::StatusOr<crypto::SubjectKey> Log::KeyOf(const journal::SubjectId& subject) {
+  FALLOW_ASSIGN_OR_RETURN(Statement find,
+                          database_->Prepare("SELECT wrapped_key FROM subject WHERE subject = ?"));
+  FALLOW_ASSIGN_OR_RETURN(const bool known, find.Bind(1, crypto::ByteSpan(subject.bytes)).Step());
+  if (!known || find.IsNull(0)) return NoSuchSubject();
+  return keyring_->Unwrap(subject, find.Blob(0));
+}
+
+absl::StatusOr<std::string> Log::Setting(std::string_view name) {
+  FALLOW_ASSIGN_OR_RETURN(Statement read,
+                          database_->Prepare("SELECT value FROM setting WHERE name = ?"));
+  FALLOW_ASSIGN_OR_RETURN(const bool row, read.Bind(1, name).Step());
+  if (!row) return absl::NotFoundError("There is no such setting.");
+  return std::string(crypto::AsChars(read.Blob(0)));
+}
+
+absl::Status Log::SetSetting(std::string_view name, std::string_view value) {
+  FALLOW_ASSIGN_OR_RETURN(
+      Statement write,
+      database_->Prepare("INSERT OR REPLACE INTO setting (name, value) VALUES (?, ?)"));
+  return write.Bind(1, name).Bind(2, crypto::AsBytes(value)).Run();
+}
+
+absl::Status Log::RemoveSetting(std::string_view name) {
+  FALLOW_ASSIGN_OR_RETURN(Statement drop, database_->Prepare("DELETE FROM setting WHERE name = ?"));
+  return drop.Bind(1, name).Run();
+}
+
+}  // namespace fallow::store

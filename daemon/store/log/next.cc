@@ -1,0 +1,185 @@
+// What a log has for others.
+
+#include <algorithm>
+#include <limits>
+#include <utility>
+
+#include "daemon/base/status.h"
+#include "daemon/store/log/log.h"
+#include "daemon/store/sealed/sqlite.h"
+
+namespace fallow::store {
+
+// A record that is lacking elsewhere.
+struct Log::Lacking {
+  const Branch* branch = nullptr;
+  uint64_t sequence = 0;
+  uint64_t position = 0;
+};
+
+namespace {
+
+// Collects a run, and knows where it may end.
+class RunBuilder {
+ public:
+  explicit RunBuilder(size_t bytes_max) : bytes_max_(bytes_max) {}
+
+  // Whether a record of so many bytes still belongs into the run. The first always does, and so do
+  // all until there is a place to end at.
+  bool Fits(size_t payload_bytes) const {
+    return good_ == 0 || bytes_ + ItemBytes(payload_bytes) <= bytes_max_;
+  }
+  void Add(journal::RunItem item, std::string payload, uint64_t position) {
+    bytes_ += ItemBytes(payload.size());
+    run_.run.items.push_back(std::move(item));
+    run_.payloads.push_back(std::move(payload));
+    positions_.push_back(position);
+  }
+  // The run may end with what was added last.
+  void MayEnd(std::optional<crypto::Signature> signature) {
+    good_ = positions_.size();
+    signature_ = signature;
+  }
+  size_t size() const { return positions_.size(); }
+
+  // Empty when there was no place to end at. `signature`, for an end that has none yet.
+  template <class Sign>
+  OwnedRun Finish(const journal::WriterId& writer, Sign sign) {
+    run_.run.items.resize(good_);
+    run_.payloads.resize(good_);
+    if (good_ == 0) return std::move(run_);
+    run_.run.writer = writer;
+    run_.position = positions_[good_ - 1];
+    run_.run.signature =
+        signature_ ? *signature_ : sign(journal::ChainHash(run_.run.items.back().header));
+    for (size_t i = 0; i < good_; ++i) {
+      journal::RunItem& item = run_.run.items[i];
+      if (item.payload) item.payload = crypto::AsBytes(run_.payloads[i]);
+    }
+    return std::move(run_);
+  }
+
+ private:
+  static size_t ItemBytes(size_t payload_bytes) {
+    return journal::kRunItemBytesMax + payload_bytes;
+  }
+
+  const size_t bytes_max_;
+  OwnedRun run_;
+  std::vector<uint64_t> positions_;
+  size_t bytes_ = 0;
+  size_t good_ = 0;  // how many items a run has that ends at the last place where it may
+  std::optional<crypto::Signature> signature_;  // there
+};
+
+}  // namespace
+
+absl::StatusOr<bool> Log::Covers(const journal::Frontier& theirs) {
+  FALLOW_ASSIGN_OR_RETURN(const Possession had, writers_.PossessionOf(theirs));
+  return !had.more;
+}
+
+absl::StatusOr<std::optional<OwnedRun>> Log::NextRun(const journal::Frontier& theirs,
+                                                     uint64_t position, size_t run_bytes) {
+  FALLOW_ASSIGN_OR_RETURN(const Possession had, writers_.PossessionOf(theirs));
+  std::optional<Lacking> first;
+  uint64_t before = std::numeric_limits<int64_t>::max();  // where another branch's records go on
+  for (const Branch& branch : writers_.branches()) {
+    if (had.beyond_us.contains(branch.writer)) continue;
+    const auto known = had.up_to.find(branch.row);
+    FALLOW_ASSIGN_OR_RETURN(
+        const std::optional<Lacking> lacking,
+        FirstLacking(branch, known == had.up_to.end() ? branch.base : known->second, position));
+    if (!lacking) continue;
+    if (!first || lacking->position < first->position) {
+      if (first) before = std::min(before, first->position);
+      first = lacking;
+    } else {
+      before = std::min(before, lacking->position);
+    }
+  }
+  if (!first) return std::optional<OwnedRun>();
+  FALLOW_ASSIGN_OR_RETURN(OwnedRun run, ReadRun(*first, before, run_bytes));
+  return std::optional<OwnedRun>(std::move(run));
+}
+
+absl::StatusOr<uint64_t> Log::PositionOf(const Branch& branch, uint64_t sequence) {
+  FALLOW_ASSIGN_OR_RETURN(
+      Statement read,
+      database_->Prepare("SELECT position FROM record WHERE writer = ? AND sequence = ?"));
+  read.Bind(1, branch.row).Bind(2, static_cast<int64_t>(sequence));
+  FALLOW_ASSIGN_OR_RETURN(const bool row, read.Step());
+  if (!row) {
+    return base::Damaged("The file `journal.db` is damaged", "a record is missing in it",
+                         "Restore the vault from a backup.");
+  }
+  return static_cast<uint64_t>(read.Int(0));
+}
+
+// In a branch, positions rise with sequences, so the place is found by halving.
+absl::StatusOr<std::optional<Log::Lacking>> Log::FirstLacking(const Branch& branch, uint64_t known,
+                                                              uint64_t position) {
+  if (known >= branch.sequence) return std::optional<Lacking>();
+  FALLOW_ASSIGN_OR_RETURN(const uint64_t last, PositionOf(branch, branch.sequence));
+  if (last <= position) return std::optional<Lacking>();
+  uint64_t low = known + 1;
+  uint64_t high = branch.sequence;
+  uint64_t at_high = last;
+  FALLOW_ASSIGN_OR_RETURN(const uint64_t at_low, PositionOf(branch, low));
+  if (at_low > position) {
+    high = low;
+    at_high = at_low;
+  }
+  while (low < high) {
+    const uint64_t middle = low + (high - low) / 2;
+    FALLOW_ASSIGN_OR_RETURN(const uint64_t at, PositionOf(branch, middle));
+    if (at > position) {
+      high = middle;
+      at_high = at;
+    } else {
+      low = middle + 1;
+    }
+  }
+  return std::optional<Lacking>({&branch, high, at_high});
+}
+
+absl::StatusOr<OwnedRun> Log::ReadRun(const Lacking& from, uint64_t before, size_t run_bytes) {
+  const bool own = from.branch->writer.device == writer_.device;
+  FALLOW_ASSIGN_OR_RETURN(
+      Statement read,
+      database_->Prepare("SELECT r.position, r.header, r.payload, s.wrapped_key, r.signature"
+                         " FROM record r JOIN subject s ON s.id = r.subject"
+                         " WHERE r.writer = ? AND r.sequence >= ? ORDER BY r.sequence"));
+  read.Bind(1, from.branch->row).Bind(2, static_cast<int64_t>(from.sequence));
+  RunBuilder builder(run_bytes);
+  while (true) {
+    FALLOW_ASSIGN_OR_RETURN(const bool row, read.Step());
+    if (!row || static_cast<uint64_t>(read.Int(0)) >= before) break;
+    if (!builder.Fits(read.Blob(2).size())) break;
+    journal::RunItem item;
+    FALLOW_ASSIGN_OR_RETURN(item.header, journal::DecodeHeader(read.Blob(1)));
+    std::string payload;
+    if (!read.IsNull(2) && !read.IsNull(3)) {
+      payload = crypto::AsChars(read.Blob(2));
+      item.payload.emplace();
+      if (journal::MayCreate(item.header.kind)) {
+        FALLOW_ASSIGN_OR_RETURN(item.key, keyring_->Unwrap(item.header.subject, read.Blob(3)));
+        // A second creation of one subject has a key that nobody knows.
+        if (crypto::KeyCommitment(*item.key) != item.header.key_commitment) item.key.reset();
+      }
+    }
+    const std::optional<crypto::Signature> signature = StoredSignature(read.Blob(4));
+    builder.Add(std::move(item), std::move(payload), static_cast<uint64_t>(read.Int(0)));
+    if (own || signature) builder.MayEnd(signature);
+  }
+  OwnedRun run = builder.Finish(from.branch->writer, [&](const crypto::Digest& hash) {
+    return journal::SignHead(writer_.key, hash);
+  });
+  if (run.run.items.empty()) {
+    return base::Damaged("The file `journal.db` is damaged", "a signature is missing in it",
+                         "Restore the vault from a backup.");
+  }
+  return run;
+}
+
+}  // namespace fallow::store

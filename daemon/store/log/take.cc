@@ -1,0 +1,156 @@
+// What comes into a log from others.
+
+#include <algorithm>
+#include <utility>
+
+#include "daemon/base/status.h"
+#include "daemon/store/log/log.h"
+#include "daemon/store/sealed/sqlite.h"
+
+namespace fallow::store {
+namespace {
+
+absl::Status Refused(std::string_view why) {
+  return base::Damaged("Records from another device were refused", why, "");
+}
+
+absl::Status ComesTooEarly() {
+  return absl::UnavailableError(
+      "Records from another device came before what they are about. They will come again.");
+}
+
+absl::Status TooManyBranches() {
+  return absl::ResourceExhaustedError(
+      "Records from another device were refused: too many devices, or restored copies of devices, "
+      "have written in this journal.");
+}
+
+}  // namespace
+
+// Finds the first record that is new, and the branch that it continues.
+absl::Status Log::Attach(const journal::Run& run, FittedRun& fitted) {
+  const journal::WriterId& writer = run.writer;
+  const auto sequence_of = [&](size_t i) { return run.items[i].header.stamp.sequence; };
+  const Branch* holder = nullptr;  // of the record before the first new one
+  const journal::RecordHeader& begin = run.items.front().header;
+  if (begin.stamp.sequence > 1) {
+    FALLOW_ASSIGN_OR_RETURN(holder,
+                            writers_.Holding({writer, begin.stamp.sequence - 1, begin.previous}));
+    if (holder == nullptr) return Refused("they do not continue what is known of their writer");
+  }
+  while (fitted.first < run.items.size()) {
+    FALLOW_ASSIGN_OR_RETURN(
+        const Branch* known,
+        writers_.Holding({writer, sequence_of(fitted.first), fitted.hashes[fitted.first]}));
+    if (known == nullptr) break;
+    holder = known;
+    ++fitted.first;
+  }
+  if (fitted.first == run.items.size()) return absl::OkStatus();
+
+  const journal::RecordStamp& stamp = run.items[fitted.first].header.stamp;
+  if (holder == nullptr) {
+    fitted.branch.writer = writer;
+    return absl::OkStatus();
+  }
+  FALLOW_ASSIGN_OR_RETURN(const journal::RecordHeader last,
+                          writers_.HeaderAt(*holder, stamp.sequence - 1));
+  if (stamp.lamport <= last.stamp.lamport) return Refused("their times go backwards");
+  if (holder->sequence == last.stamp.sequence) {
+    fitted.branch = *holder;
+    return absl::OkStatus();
+  }
+  fitted.branch = {.row = 0,
+                   .writer = writer,
+                   .parent = holder->row,
+                   .base = last.stamp.sequence,
+                   .sequence = last.stamp.sequence,
+                   .lamport = last.stamp.lamport,
+                   .head = journal::ChainHash(last)};
+  return absl::OkStatus();
+}
+
+absl::StatusOr<FittedRun> Log::Fit(const journal::Run& run, const crypto::PublicKey& writer_key) {
+  FittedRun fitted;
+  fitted.hashes = journal::ChainHashes(run);
+  if (!journal::VerifyHead(writer_key, fitted.hashes.back(), run.signature)) {
+    return Refused("their signature is not their writer's");
+  }
+  FALLOW_RETURN_IF_ERROR(Attach(run, fitted));
+  if (fitted.first == run.items.size()) return fitted;
+  if (fitted.branch.row == 0 && writers_.branches().size() >= journal::kFrontierHeadsMax) {
+    return TooManyBranches();
+  }
+  // Times rise within a run.
+  const uint64_t lamport = run.items.back().header.stamp.lamport;
+  if (lamport > lamport_ && lamport - lamport_ > kLamportJumpMax) {
+    return Refused("their times are too far ahead of all that is known");
+  }
+  fitted.restored = run.writer == journal::WriterId{writer_.device, writer_.incarnation};
+  return fitted;
+}
+
+absl::StatusOr<Log::Subject> Log::SubjectOf(const journal::RunItem& item) {
+  FALLOW_ASSIGN_OR_RETURN(std::optional<Subject> known, FindSubject(item.header.subject, false));
+  if (known) return *std::move(known);
+  const crypto::SubjectKey* key = item.key ? &*item.key : nullptr;
+  // What was let go where it comes from is let go here as well.
+  const bool let_go = !item.payload;
+  if (key == nullptr && !let_go) return ComesTooEarly();
+  Subject subject;
+  subject.first = item.header.kind;
+  subject.let_go = let_go;
+  FALLOW_ASSIGN_OR_RETURN(
+      subject.row, AddSubject(item.header.subject, item.header.kind, let_go ? nullptr : key));
+  if (let_go) FALLOW_RETURN_IF_ERROR(NoteUnsaid(item.header.subject, /*said=*/false));
+  return subject;
+}
+
+absl::StatusOr<std::string> Log::OperationIn(const journal::RunItem& item) {
+  if (!item.key || !item.payload) return absl::NotFoundError("It brings no key.");
+  return codec_.Open(*item.key, item.header, *item.payload);
+}
+
+uint32_t Log::NewIncarnation() {
+  while (true) {
+    std::array<uint8_t, sizeof(uint32_t)> bytes{};
+    random_.Fill(bytes);
+    uint32_t incarnation = 0;
+    for (const uint8_t byte : bytes) incarnation = incarnation << 8 | byte;
+    if (writers_.Of({writer_.device, incarnation}).empty()) return incarnation;
+  }
+}
+
+absl::Status Log::Add(const journal::Run& run, const FittedRun& fitted, const Also& also) {
+  FALLOW_CHECK(fitted.first < run.items.size());
+  FALLOW_ASSIGN_OR_RETURN(Transaction transaction, Transaction::Begin(*database_));
+  Stand stand = Here(fitted.branch);
+  if (stand.branch.row == 0) {
+    FALLOW_ASSIGN_OR_RETURN(stand.branch, writers_.Insert(stand.branch));
+  }
+  for (size_t i = fitted.first; i < run.items.size(); ++i) {
+    const journal::RunItem& item = run.items[i];
+    FALLOW_ASSIGN_OR_RETURN(const Subject subject, SubjectOf(item));
+    const bool goes =
+        !subject.let_go && journal::LetsGo(item) && journal::MayBeReleased(subject.first);
+    Row row{item.header, subject.row, std::nullopt, std::nullopt};
+    if (!subject.let_go && !goes) row.payload = item.payload;
+    if (i + 1 == run.items.size()) row.signature = run.signature;
+    FALLOW_RETURN_IF_ERROR(InsertRow(row, fitted.hashes[i], stand));
+    if (goes) FALLOW_RETURN_IF_ERROR(LetGo(item.header.subject));
+    const bool said = item.header.kind == journal::RecordKind::kSubjectReleased;
+    if (said || goes) FALLOW_RETURN_IF_ERROR(NoteUnsaid(item.header.subject, said));
+  }
+  uint32_t incarnation = writer_.incarnation;
+  if (fitted.restored) {
+    incarnation = NewIncarnation();
+    FALLOW_RETURN_IF_ERROR(SetSetting(kIncarnationSetting, std::to_string(incarnation)));
+  }
+  if (also) FALLOW_RETURN_IF_ERROR(also());
+  FALLOW_RETURN_IF_ERROR(transaction.Commit());
+  Settle(stand);
+  writer_.incarnation = incarnation;
+  return absl::OkStatus();
+}
+
+}  // namespace fallow::store

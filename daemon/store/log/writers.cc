@@ -1,0 +1,174 @@
+#include "daemon/store/log/writers.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "daemon/base/status.h"
+
+namespace fallow::store {
+namespace {
+
+using journal::WriterHead;
+using journal::WriterId;
+
+absl::Status BadWriters(std::string_view why) {
+  return base::Damaged("The file `journal.db` is damaged", why, "Restore the vault from a backup.");
+}
+
+}  // namespace
+
+std::optional<crypto::Signature> StoredSignature(crypto::ByteSpan bytes) {
+  crypto::Signature signature{};
+  if (bytes.size() != signature.bytes.size()) return std::nullopt;
+  std::copy(bytes.begin(), bytes.end(), signature.bytes.begin());
+  return signature;
+}
+
+absl::StatusOr<Writers> Writers::Load(Database& database) {
+  Writers writers(database);
+  FALLOW_ASSIGN_OR_RETURN(
+      Statement read,
+      database.Prepare("SELECT id, device, incarnation, parent, base FROM writer ORDER BY id"));
+  while (true) {
+    FALLOW_ASSIGN_OR_RETURN(const bool row, read.Step());
+    if (!row) return writers;
+    Branch branch;
+    branch.row = read.Int(0);
+    FALLOW_ASSIGN_OR_RETURN(branch.writer.device,
+                            journal::DeviceId::FromBytes(crypto::AsChars(read.Blob(1))));
+    branch.writer.incarnation = static_cast<uint32_t>(read.Int(2));
+    branch.parent = read.Int(3);
+    branch.base = static_cast<uint64_t>(read.Int(4));
+    FALLOW_RETURN_IF_ERROR(writers.LoadHead(branch));
+    // A writer that has not written yet is not one.
+    if (branch.sequence > 0) writers.branches_.push_back(branch);
+  }
+}
+
+absl::Status Writers::LoadHead(Branch& branch) const {
+  FALLOW_ASSIGN_OR_RETURN(Statement read,
+                          database_->Prepare("SELECT header FROM record WHERE writer = ?"
+                                             " ORDER BY sequence DESC LIMIT 1"));
+  FALLOW_ASSIGN_OR_RETURN(const bool row, read.Bind(1, branch.row).Step());
+  if (!row) return absl::OkStatus();
+  FALLOW_ASSIGN_OR_RETURN(const journal::RecordHeader header, journal::DecodeHeader(read.Blob(0)));
+  if (WriterId{header.stamp.device, header.stamp.incarnation} != branch.writer) {
+    return BadWriters("a record of it is of another writer than it is said to be");
+  }
+  branch.sequence = header.stamp.sequence;
+  branch.lamport = header.stamp.lamport;
+  branch.head = journal::ChainHash(header);
+  return absl::OkStatus();
+}
+
+const Branch* Writers::Find(int64_t row) const {
+  for (const Branch& branch : branches_) {
+    if (branch.row == row) return &branch;
+  }
+  return nullptr;
+}
+
+std::vector<const Branch*> Writers::Of(const WriterId& writer) const {
+  std::vector<const Branch*> of;
+  for (const Branch& branch : branches_) {
+    if (branch.writer == writer) of.push_back(&branch);
+  }
+  return of;
+}
+
+journal::Frontier Writers::Heads() const {
+  journal::Frontier heads;
+  for (const Branch& branch : branches_) {
+    heads.push_back({branch.writer, branch.sequence, branch.head});
+  }
+  std::sort(heads.begin(), heads.end());
+  return heads;
+}
+
+uint64_t Writers::lamport() const {
+  uint64_t highest = 0;
+  for (const Branch& branch : branches_) highest = std::max(highest, branch.lamport);
+  return highest;
+}
+
+absl::StatusOr<const Branch*> Writers::Holding(const WriterHead& at) const {
+  for (const Branch& branch : branches_) {
+    if (branch.writer != at.writer || at.sequence <= branch.base || at.sequence > branch.sequence) {
+      continue;
+    }
+    if (at.sequence == branch.sequence) {
+      if (at.hash == branch.head) return &branch;
+      continue;
+    }
+    FALLOW_ASSIGN_OR_RETURN(const journal::RecordHeader header, HeaderAt(branch, at.sequence));
+    if (journal::ChainHash(header) == at.hash) return &branch;
+  }
+  return nullptr;
+}
+
+absl::StatusOr<journal::RecordHeader> Writers::HeaderAt(const Branch& branch,
+                                                        uint64_t sequence) const {
+  FALLOW_ASSIGN_OR_RETURN(
+      Statement read,
+      database_->Prepare("SELECT header FROM record WHERE writer = ? AND sequence = ?"));
+  read.Bind(1, branch.row).Bind(2, static_cast<int64_t>(sequence));
+  FALLOW_ASSIGN_OR_RETURN(const bool row, read.Step());
+  if (!row) return BadWriters("a record is missing in it");
+  return journal::DecodeHeader(read.Blob(0));
+}
+
+absl::StatusOr<Possession> Writers::PossessionOf(const journal::Frontier& theirs) const {
+  Possession had;
+  for (const WriterHead& head : theirs) {
+    FALLOW_ASSIGN_OR_RETURN(const Branch* branch, Holding(head));
+    if (branch == nullptr) {
+      had.more = true;
+      const std::vector<const Branch*> ours = Of(head.writer);
+      const bool beyond = std::all_of(ours.begin(), ours.end(), [&](const Branch* one) {
+        return one->sequence < head.sequence;
+      });
+      if (beyond) had.beyond_us.insert(head.writer);
+      continue;
+    }
+    // Whoever has a record has all that came before it, up to the writer's first.
+    uint64_t up_to = head.sequence;
+    while (branch != nullptr) {
+      uint64_t& known = had.up_to[branch->row];
+      known = std::max(known, up_to);
+      up_to = branch->base;
+      branch = branch->parent == 0 ? nullptr : Find(branch->parent);
+    }
+  }
+  return had;
+}
+
+absl::StatusOr<Branch> Writers::Insert(Branch branch) const {
+  FALLOW_ASSIGN_OR_RETURN(
+      Statement insert,
+      database_->Prepare("INSERT INTO writer (device, incarnation, branch, parent, base)"
+                         " VALUES (?, ?, ?, ?, ?)"));
+  insert.Bind(1, crypto::ByteSpan(branch.writer.device.bytes))
+      .Bind(2, int64_t{branch.writer.incarnation})
+      .Bind(3, static_cast<int64_t>(Of(branch.writer).size()))
+      .Bind(5, static_cast<int64_t>(branch.base));
+  if (branch.parent == 0) {
+    insert.BindNull(4);
+  } else {
+    insert.Bind(4, branch.parent);
+  }
+  FALLOW_RETURN_IF_ERROR(insert.Run());
+  branch.row = database_->last_insert_id();
+  return branch;
+}
+
+void Writers::Put(const Branch& branch) {
+  for (Branch& one : branches_) {
+    if (one.row == branch.row) {
+      one = branch;
+      return;
+    }
+  }
+  branches_.push_back(branch);
+}
+
+}  // namespace fallow::store

@@ -1,0 +1,131 @@
+#include "daemon/store/peers/brake.h"
+
+#include <algorithm>
+#include <set>
+
+#include "daemon/base/status.h"
+#include "daemon/store/log/read_ids.h"
+#include "daemon/store/sealed/sqlite.h"
+
+namespace fallow::store {
+namespace {
+
+using journal::RecordKind;
+using journal::Run;
+
+int64_t HourOf(absl::Time at) {
+  return absl::ToUnixSeconds(at) / 3600;
+}
+
+}  // namespace
+
+Brake::Brake(Log& log, base::Clock& clock) : log_(log), clock_(clock) {}
+
+bool Brake::IsPassed(const Run& run, const journal::RunItem& item) const {
+  return pass_ && pass_->writer == run.writer && item.header.stamp.sequence <= pass_->sequence;
+}
+
+Brake::Losses Brake::LossesIn(const Arrival& arrival) const {
+  Losses losses;
+  if (arrival.run.writer.device == log_.writer().device) return losses;
+  std::set<journal::SubjectId> waiting(arrival.released.begin(), arrival.released.end());
+  for (const journal::SubjectId& id : arrival.attachments) waiting.erase(id);
+  bool belongings_go = false;
+  for (size_t i = arrival.fitted.first; i < arrival.run.items.size(); ++i) {
+    const journal::RunItem& item = arrival.run.items[i];
+    if (IsPassed(arrival.run, item)) continue;
+    if (journal::LetsGo(item)) {
+      if (waiting.erase(item.header.subject) == 0) continue;
+      ++losses.releases;
+      belongings_go = true;
+    } else if (item.header.kind == RecordKind::kReflectionDeleted) {
+      ++losses.deletions;
+    }
+  }
+  if (belongings_go) losses.releases += arrival.belongings.size();
+  return losses;
+}
+
+absl::Status Brake::Check() const {
+  if (!held_) return absl::OkStatus();
+  return base::NeedsConsent("Another device has deleted or released much at once",
+                            "nothing more is taken over until you have looked at it",
+                            "`fallow sync review` shows what waits.");
+}
+
+absl::Status Brake::Judge(const Arrival& arrival, uint64_t living) {
+  const Losses losses = LossesIn(arrival);
+  if (losses.all() == 0) return absl::OkStatus();
+  FALLOW_ASSIGN_OR_RETURN(const uint64_t lately, TakenLately());
+  const auto share = static_cast<uint64_t>(share_ * static_cast<double>(living + lately));
+  if (lately + losses.all() <= std::max(kDeletionsAlways, share)) return absl::OkStatus();
+  held_ =
+      Held{arrival.run.writer.device, lately + losses.all(), losses.releases, living, clock_.Now()};
+  held_writer_ = arrival.run.writer;
+  held_sequence_ = arrival.run.items.back().header.stamp.sequence;
+  return Check();
+}
+
+absl::Status Brake::Review(Verdict verdict) {
+  if (!held_) return base::NotFound("Nothing waits for you", "", "");
+  if (verdict == Verdict::kKeep && held_->released > 0) {
+    return base::Failed("What another device has released cannot be kept on all devices",
+                        "it is gone there for good",
+                        "Copy what you want to keep, then let it through; until then nothing more "
+                        "is taken over from there.");
+  }
+  pass_ = Pass{held_writer_, held_sequence_, verdict};
+  held_.reset();
+  return log_.database().Execute("DELETE FROM deletion_taken");
+}
+
+absl::StatusOr<uint64_t> Brake::TakenLately() {
+  const int64_t hour = HourOf(clock_.Now());
+  const int64_t span = kDeletionSpan / absl::Hours(1);
+  FALLOW_ASSIGN_OR_RETURN(Statement read,
+                          log_.database().Prepare("SELECT sum(records) FROM deletion_taken"
+                                                  " WHERE hour > ? AND hour <= ?"));
+  FALLOW_ASSIGN_OR_RETURN(const bool row, read.Bind(1, hour - span).Bind(2, hour).Step());
+  return row ? static_cast<uint64_t>(read.Int(0)) : 0;
+}
+
+absl::Status Brake::Count(uint64_t losses) {
+  const int64_t hour = HourOf(clock_.Now());
+  FALLOW_ASSIGN_OR_RETURN(
+      Statement count,
+      log_.database().Prepare("INSERT INTO deletion_taken VALUES (?, ?)"
+                              " ON CONFLICT DO UPDATE SET records = records + excluded.records"));
+  FALLOW_RETURN_IF_ERROR(count.Bind(1, hour).Bind(2, static_cast<int64_t>(losses)).Run());
+  // Those of other days do not count any more.
+  FALLOW_ASSIGN_OR_RETURN(
+      Statement drop,
+      log_.database().Prepare("DELETE FROM deletion_taken WHERE abs(hour - ?) > ?"));
+  return drop.Bind(1, hour).Bind(2, int64_t{kDeletionSpan / absl::Hours(1)}).Run();
+}
+
+absl::Status Brake::Passed(const Arrival& arrival) {
+  const Run& run = arrival.run;
+  if (const uint64_t losses = LossesIn(arrival).all(); losses > 0) {
+    FALLOW_RETURN_IF_ERROR(Count(losses));
+  }
+  if (!pass_ || pass_->verdict != Verdict::kKeep) return absl::OkStatus();
+  FALLOW_ASSIGN_OR_RETURN(Statement note,
+                          log_.database().Prepare("INSERT OR IGNORE INTO undelete VALUES (?)"));
+  for (size_t i = arrival.fitted.first; i < run.items.size(); ++i) {
+    const journal::RecordHeader& header = run.items[i].header;
+    if (header.kind != RecordKind::kReflectionDeleted || !IsPassed(run, run.items[i])) continue;
+    FALLOW_RETURN_IF_ERROR(note.Bind(1, crypto::ByteSpan(header.subject.bytes)).Run());
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::vector<journal::SubjectId>> Brake::ToUndo() {
+  FALLOW_ASSIGN_OR_RETURN(Statement read, log_.database().Prepare("SELECT subject FROM undelete"));
+  return ReadIds(read);
+}
+
+absl::Status Brake::Undone() {
+  return log_.database().Execute("DELETE FROM undelete");
+}
+
+}  // namespace fallow::store

@@ -1,0 +1,114 @@
+#include "daemon/store/peers/epochs.h"
+
+#include <algorithm>
+#include <tuple>
+#include <utility>
+
+#include "daemon/base/status.h"
+#include "daemon/journal/moment.h"
+
+namespace fallow::store {
+namespace {
+
+bool IsOlder(const Epoch& a, const Epoch& b) {
+  return std::tie(a.lamport, a.device, a.id) < std::tie(b.lamport, b.device, b.id);
+}
+
+}  // namespace
+
+Epochs::Epochs(Database& database, const Keyring& keyring, crypto::RandomSource& random,
+               base::Clock& clock)
+    : database_(database), keyring_(keyring), random_(random), clock_(clock) {}
+
+absl::Status Epochs::Load() {
+  stale_ = true;
+  std::vector<Epoch> epochs;
+  FALLOW_ASSIGN_OR_RETURN(
+      Statement read,
+      database_.Prepare("SELECT id, lamport, device, wrapped_key, made FROM epoch"));
+  while (true) {
+    FALLOW_ASSIGN_OR_RETURN(const bool row, read.Step());
+    if (!row) break;
+    FALLOW_ASSIGN_OR_RETURN(const EpochId id, EpochId::FromBytes(crypto::AsChars(read.Blob(0))));
+    FALLOW_ASSIGN_OR_RETURN(const journal::DeviceId device,
+                            journal::DeviceId::FromBytes(crypto::AsChars(read.Blob(2))));
+    FALLOW_ASSIGN_OR_RETURN(crypto::EpochKey key, keyring_.Unwrap(id, read.Blob(3)));
+    epochs.push_back({id, static_cast<uint64_t>(read.Int(1)), device, std::move(key),
+                      journal::FromMillis(read.Int(4))});
+  }
+  std::sort(epochs.begin(), epochs.end(), IsOlder);
+  epochs_ = std::move(epochs);
+  stale_ = false;
+  return absl::OkStatus();
+}
+
+const Epoch* Epochs::current() const {
+  return epochs_.empty() ? nullptr : &epochs_.back();
+}
+
+const Epoch* Epochs::previous() const {
+  return epochs_.size() < 2 ? nullptr : &epochs_[epochs_.size() - 2];
+}
+
+const Epoch* Epochs::Find(const EpochId& id) const {
+  const auto found = std::find_if(epochs_.begin(), epochs_.end(),
+                                  [&](const Epoch& epoch) { return epoch.id == id; });
+  return found == epochs_.end() ? nullptr : &*found;
+}
+
+bool Epochs::IsNewer(const EpochId& id, const EpochId& than) const {
+  const Epoch* const epoch = Find(id);
+  const Epoch* const other = Find(than);
+  // One that is not known any more is older than all that are.
+  return epoch != nullptr && (other == nullptr || IsOlder(*other, *epoch));
+}
+
+bool Epochs::Due() const {
+  return epochs_.empty() || clock_.Now() - epochs_.back().made > kEpochAgeMax;
+}
+
+Epoch Epochs::Make(const journal::DeviceId& self, uint64_t lamport) {
+  const uint64_t above = epochs_.empty() ? 0 : epochs_.back().lamport + 1;
+  Epoch epoch{{}, std::max(lamport, above), self, crypto::EpochKey::Random(random_), clock_.Now()};
+  random_.Fill(epoch.id.bytes);
+  return epoch;
+}
+
+absl::Status Epochs::Insert(const Epoch& epoch) {
+  const crypto::Sealed wrapped = keyring_.Wrap(epoch.id, epoch.key);
+  FALLOW_ASSIGN_OR_RETURN(
+      Statement insert,
+      database_.Prepare("INSERT INTO epoch (id, lamport, device, wrapped_key, made)"
+                        " VALUES (?, ?, ?, ?, ?)"));
+  insert.Bind(1, crypto::ByteSpan(epoch.id.bytes))
+      .Bind(2, static_cast<int64_t>(epoch.lamport))
+      .Bind(3, crypto::ByteSpan(epoch.device.bytes))
+      .Bind(4, crypto::AsBytes(wrapped.bytes))
+      .Bind(5, journal::ToMillis(epoch.made));
+  FALLOW_RETURN_IF_ERROR(insert.Run());
+  for (size_t i = 0; epochs_.size() - i >= kEpochsMax; ++i) {
+    FALLOW_RETURN_IF_ERROR(Drop(epochs_[i].id));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Epochs::DropBefore(const std::vector<EpochId>& had) {
+  const Epoch* oldest = current();
+  for (const EpochId& id : had) {
+    const Epoch* epoch = Find(id);
+    if (epoch == nullptr) return absl::OkStatus();
+    if (IsOlder(*epoch, *oldest)) oldest = epoch;
+  }
+  if (oldest == nullptr || oldest == &epochs_.front()) return absl::OkStatus();
+  for (const Epoch& epoch : epochs_) {
+    if (IsOlder(epoch, *oldest)) FALLOW_RETURN_IF_ERROR(Drop(epoch.id));
+  }
+  return Load();
+}
+
+absl::Status Epochs::Drop(const EpochId& id) {
+  FALLOW_ASSIGN_OR_RETURN(Statement drop, database_.Prepare("DELETE FROM epoch WHERE id = ?"));
+  return drop.Bind(1, crypto::ByteSpan(id.bytes)).Run();
+}
+
+}  // namespace fallow::store

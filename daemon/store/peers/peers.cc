@@ -1,0 +1,138 @@
+#include "daemon/store/peers/peers.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
+#include "daemon/base/status.h"
+#include "daemon/base/strings.h"
+#include "daemon/journal/moment.h"
+
+namespace fallow::store {
+namespace {
+
+// While two devices are connected they agree after every change.
+constexpr absl::Duration kFlushEvery = absl::Minutes(1);
+
+std::optional<absl::Time> TimeIn(const Statement& row, int column) {
+  if (row.IsNull(column)) return std::nullopt;
+  return journal::FromMillis(row.Int(column));
+}
+
+void BindTime(Statement& statement, int index, const std::optional<absl::Time>& time) {
+  if (time) {
+    statement.Bind(index, journal::ToMillis(*time));
+  } else {
+    statement.BindNull(index);
+  }
+}
+
+}  // namespace
+
+Peers::Peers(Database& database, const Devices& devices, base::Clock& clock)
+    : database_(database), devices_(devices), clock_(clock) {}
+
+absl::Status Peers::Load() {
+  FALLOW_ASSIGN_OR_RETURN(
+      Statement read,
+      database_.Prepare("SELECT device, position, agreed, met, epoch, addresses FROM peer"));
+  while (true) {
+    FALLOW_ASSIGN_OR_RETURN(const bool row, read.Step());
+    if (!row) return absl::OkStatus();
+    FALLOW_ASSIGN_OR_RETURN(const Id id, Id::FromBytes(crypto::AsChars(read.Blob(0))));
+    PeerNotes notes;
+    notes.position = static_cast<uint64_t>(read.Int(1));
+    notes.same = TimeIn(read, 2);
+    notes.met = TimeIn(read, 3);
+    if (!read.IsNull(4)) {
+      FALLOW_ASSIGN_OR_RETURN(notes.epoch, EpochId::FromBytes(crypto::AsChars(read.Blob(4))));
+    }
+    notes.addresses = absl::StrSplit(base::ToAbsl(read.Text(5)), '\n', absl::SkipEmpty());
+    peers_[id] = {std::move(notes), false};
+  }
+}
+
+PeerNotes Peers::On(const Id& peer) const {
+  const auto found = peers_.find(peer);
+  return found == peers_.end() ? PeerNotes() : found->second.notes;
+}
+
+absl::Status Peers::Agreed(const Id& peer, uint64_t position) {
+  Kept& kept = peers_[peer];
+  kept.notes.position = position;
+  kept.notes.same = clock_.Now();
+  kept.unsaved = true;
+  const absl::Duration since = clock_.Now() - flushed_;
+  if (since >= absl::ZeroDuration() && since < kFlushEvery) return absl::OkStatus();
+  return Flush();
+}
+
+absl::Status Peers::Met(const Id& peer, const std::vector<std::string>& addresses) {
+  Kept& kept = peers_[peer];
+  kept.notes.met = clock_.Now();
+  kept.notes.addresses = addresses;
+  kept.unsaved = true;
+  return Flush();
+}
+
+bool Peers::EverAgreed() const {
+  return std::any_of(peers_.begin(), peers_.end(),
+                     [](const auto& one) { return one.second.notes.same.has_value(); });
+}
+
+bool Peers::HasEpoch(const Id& peer, const EpochId& epoch) {
+  Kept& kept = peers_[peer];
+  if (kept.notes.epoch == epoch) return false;
+  kept.notes.epoch = epoch;
+  kept.unsaved = true;
+  return true;
+}
+
+std::optional<std::vector<EpochId>> Peers::EpochsHad() const {
+  std::vector<EpochId> had;
+  for (const journal::Device* device : devices_.Others()) {
+    const PeerNotes notes = On(device->id);
+    if (!notes.epoch) return std::nullopt;
+    had.push_back(*notes.epoch);
+  }
+  return had;
+}
+
+std::optional<Peers::Everywhere> Peers::HeldEverywhere(uint64_t position_here) const {
+  Everywhere everywhere{position_here, clock_.Now()};
+  for (const journal::Device* device : devices_.Others()) {
+    const PeerNotes notes = On(device->id);
+    if (!notes.same) return std::nullopt;
+    everywhere.position = std::min(everywhere.position, notes.position);
+    everywhere.since = std::min(everywhere.since, *notes.same);
+  }
+  return everywhere;
+}
+
+absl::Status Peers::Flush() {
+  for (auto& [id, kept] : peers_) {
+    if (!kept.unsaved) continue;
+    FALLOW_RETURN_IF_ERROR(Write(id, kept.notes));
+    kept.unsaved = false;
+  }
+  flushed_ = clock_.Now();
+  return absl::OkStatus();
+}
+
+absl::Status Peers::Write(const Id& id, const PeerNotes& notes) {
+  FALLOW_ASSIGN_OR_RETURN(Statement write,
+                          database_.Prepare("INSERT OR REPLACE INTO peer"
+                                            " (device, position, agreed, met, epoch, addresses)"
+                                            " VALUES (?, ?, ?, ?, ?, ?)"));
+  write.Bind(1, crypto::ByteSpan(id.bytes)).Bind(2, static_cast<int64_t>(notes.position));
+  BindTime(write, 3, notes.same);
+  BindTime(write, 4, notes.met);
+  if (notes.epoch) {
+    write.Bind(5, crypto::ByteSpan(notes.epoch->bytes));
+  } else {
+    write.BindNull(5);
+  }
+  return write.Bind(6, absl::StrJoin(notes.addresses, "\n")).Run();
+}
+
+}  // namespace fallow::store

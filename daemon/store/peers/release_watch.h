@@ -1,0 +1,27 @@
+#ifndef FALLOW_DAEMON_STORE_PEERS_RELEASE_WATCH_H_
+#define FALLOW_DAEMON_STORE_PEERS_RELEASE_WATCH_H_
+
+// What Exchange asks, and tells, whoever knows what belongs together when other devices' records
+// let something go. Belongs to the journal executor.
+
+#include "absl/status/status.h"
+#include "daemon/store/peers/brake.h"
+
+namespace fallow::store {
+
+class ReleaseWatch {
+ public:
+  virtual ~ReleaseWatch() = default;
+
+  // Adds what lives here, is not among `arrival.released`, and goes with it: it was made here by
+  // someone who did not know of the release. And by which names such things are known.
+  virtual absl::Status AddBelongings(Arrival& arrival) = 0;
+  // Within the transaction that takes the run in, of which nothing is to be asked yet: these go.
+  virtual absl::Status Goes(const Arrival& arrival) = 0;
+  // What others have let go is let go here, too, for good.
+  virtual absl::Status Settled() = 0;
+};
+
+}  // namespace fallow::store
+
+#endif  // FALLOW_DAEMON_STORE_PEERS_RELEASE_WATCH_H_

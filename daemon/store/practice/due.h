@@ -1,0 +1,45 @@
+#ifndef FALLOW_DAEMON_STORE_PRACTICE_DUE_H_
+#define FALLOW_DAEMON_STORE_PRACTICE_DUE_H_
+
+// What waits for somebody because its day has come: check-ins, boundaries to be reminded of,
+// letters, and releases that are about to happen. Nothing pushes itself forward: it is told when
+// somebody looks. Not thread-safe: the journal executor's.
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "daemon/journal/reflection.h"
+#include "daemon/journal/space.h"
+#include "daemon/store/practice/records.h"
+
+namespace fallow::store {
+
+// A release is told of this long before it happens.
+inline constexpr absl::Duration kReleaseToldBefore = absl::Hours(7 * 24);
+
+struct DueThing {
+  enum class What { kCheckIn, kBoundary, kLetter, kRelease };
+  What what = What::kCheckIn;
+  journal::SubjectId id = {};  // of the space, the letter, the release
+  journal::Moment at = {};
+  uint32_t day = 0;                               // of a check-in
+  std::string connection = {};                    // of a space, while it has a name
+  std::string release = {};                       // what is let go
+  bool waits = false;                             // a release that could not be done on its day
+  journal::Moment written = {};                   // of a letter
+  std::string text = {};                          // of a boundary
+  std::vector<journal::Reminder> reminders = {};  // of a boundary: those that this one tells
+};
+
+// By their time; of a boundary whose days came several times it is told once. What belongs to a
+// connection that is kept quiet is left out, and comes when it is quiet no longer.
+absl::StatusOr<std::vector<DueThing>> DueNow(PracticeRecords& records);
+// The boundaries among `things` are not told again, on any device.
+absl::Status MarkSeen(PracticeRecords& records, const std::vector<DueThing>& things);
+
+}  // namespace fallow::store
+
+#endif  // FALLOW_DAEMON_STORE_PRACTICE_DUE_H_

@@ -1,0 +1,84 @@
+#include "daemon/store/practice/letters.h"
+
+#include <algorithm>
+#include <iterator>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "absl/time/civil_time.h"
+#include "daemon/base/status.h"
+#include "daemon/journal/moment.h"
+
+namespace fallow::store {
+
+using journal::Letter;
+using journal::Moment;
+using journal::RecordKind;
+
+namespace {
+
+absl::Status Sealed(const Moment& open_at) {
+  const absl::CivilSecond local = journal::LocalTime(open_at);
+  std::string day = absl::FormatCivilTime(absl::CivilDay(local));
+  if (local != absl::CivilSecond(absl::CivilDay(local))) {
+    day += absl::FormatTime(" %H:%M", absl::FromCivil(local, absl::UTCTimeZone()),
+                            absl::UTCTimeZone());
+  }
+  return base::Failed("This letter waits until " + day, "it was written to be read then",
+                      "`fallow letter open ID --early` opens it before its day all the same: that "
+                      "it waits is a promise of the program, not cryptography.");
+}
+
+}  // namespace
+
+absl::StatusOr<Letter> Letters::Write(std::string_view text, const Moment& open_at,
+                                      std::string_view zone) {
+  FALLOW_ASSIGN_OR_RETURN(
+      const auto operation,
+      journal::ComposeLetter(text, open_at, {records_.Now(), std::string(zone)}));
+  const journal::SubjectId id = records_.NewSubject();
+  FALLOW_RETURN_IF_ERROR(records_.Say(id, RecordKind::kLetterWritten, operation));
+  return Find(journal::ToText(id));
+}
+
+absl::StatusOr<std::vector<Letter>> Letters::All() {
+  FALLOW_ASSIGN_OR_RETURN(const auto* const subjects, records_.Of(RecordKind::kLetterWritten));
+  std::vector<Letter> letters;
+  for (const auto& [id, history] : *subjects) {
+    if (auto letter = journal::FoldLetter(id, history)) letters.push_back(*std::move(letter));
+  }
+  std::ranges::stable_sort(
+      letters, [](const Letter& a, const Letter& b) { return a.open_at.at < b.open_at.at; });
+  return letters;
+}
+
+absl::StatusOr<Letter> Letters::Find(std::string_view id_prefix) {
+  FALLOW_ASSIGN_OR_RETURN(const journal::IdRange range, journal::ParseIdPrefix(id_prefix));
+  FALLOW_ASSIGN_OR_RETURN(const auto* const subjects, records_.Of(RecordKind::kLetterWritten));
+  const auto first = subjects->lower_bound(range.first);
+  const auto end = subjects->upper_bound(range.last);
+  if (first != end && std::next(first) != end) {
+    return base::Invalid("More than one letter's id begins so", "", "Say more of it.");
+  }
+  std::optional<Letter> letter;
+  if (first != end) letter = journal::FoldLetter(first->first, first->second);
+  if (letter) return *std::move(letter);
+  return base::NotFound("There is no such letter", "",
+                        "`fallow letter list` shows those that there are.");
+}
+
+absl::StatusOr<Letter> Letters::Open(std::string_view id_prefix, bool early,
+                                     std::string_view zone) {
+  FALLOW_ASSIGN_OR_RETURN(Letter letter, Find(id_prefix));
+  if (letter.opened) return letter;
+  const Moment now{records_.Now(), std::string(zone)};
+  if (!early && !letter.DueAt(now.at)) return Sealed(letter.open_at);
+  FALLOW_RETURN_IF_ERROR(journal::CheckMoment(now));
+  FALLOW_RETURN_IF_ERROR(
+      records_.Say(letter.id, RecordKind::kLetterOpened, journal::ComposeOpening(now)));
+  letter.opened = {journal::FromMillis(journal::ToMillis(now.at)), now.zone};
+  return letter;
+}
+
+}  // namespace fallow::store

@@ -1,0 +1,101 @@
+#include "daemon/store/practice/records.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "daemon/base/status.h"
+
+namespace fallow::store {
+
+using journal::PracticeHistory;
+using journal::PracticeRecord;
+using journal::PracticeSubjects;
+using journal::RecordKind;
+using journal::SubjectId;
+
+absl::StatusOr<const PracticeSubjects*> PracticeRecords::Of(RecordKind first) {
+  FALLOW_RETURN_IF_ERROR(CatchUp());
+  return &subjects_[first];
+}
+
+absl::StatusOr<const PracticeHistory*> PracticeRecords::One(RecordKind first, const SubjectId& id) {
+  FALLOW_ASSIGN_OR_RETURN(const PracticeSubjects* const subjects, Of(first));
+  const auto found = subjects->find(id);
+  if (found == subjects->end()) {
+    return base::NotFound("This is not in the journal", "it is unknown here, or was let go", "");
+  }
+  return &found->second;
+}
+
+absl::StatusOr<uint64_t> PracticeRecords::Changes() {
+  FALLOW_RETURN_IF_ERROR(CatchUp());
+  return changes_;
+}
+
+absl::Status PracticeRecords::CatchUp() {
+  if (position_ == log_.position()) return absl::OkStatus();
+  // What is read a second time after a failure is known already, and is not taken twice.
+  FALLOW_RETURN_IF_ERROR(log_.ReadPractice(position_, [this](const LogEntry& entry) {
+    Take(entry);
+    return absl::OkStatus();
+  }));
+  position_ = log_.position();
+  return absl::OkStatus();
+}
+
+void PracticeRecords::Take(const LogEntry& entry) {
+  const SubjectId& subject = entry.header.subject;
+  if (entry.let_go) {
+    ++changes_;
+    for (auto& [first, subjects] : subjects_) subjects.erase(subject);
+    return;
+  }
+  const RecordKind kind = entry.header.kind;
+  // What cannot be read is set aside, and counted where the index passes it.
+  if (!journal::IsPractice(kind) || !entry.operation.ok() ||
+      !journal::CheckPractice(kind, *entry.operation).ok()) {
+    return;
+  }
+  PracticeHistory* history = nullptr;
+  for (auto& [first, subjects] : subjects_) {
+    const auto known = subjects.find(subject);
+    if (known != subjects.end()) history = &known->second;
+  }
+  if (history == nullptr) {
+    if (!journal::MayCreate(kind)) return;
+    history = &subjects_[kind][subject];
+  }
+  PracticeRecord record{entry.header.stamp, kind, *entry.operation, entry.position};
+  const auto place = std::lower_bound(history->begin(), history->end(), record, journal::Precedes);
+  if (place != history->end() && !journal::Precedes(record, *place)) return;
+  history->insert(place, std::move(record));
+  ++changes_;
+}
+
+SubjectId PracticeRecords::NewSubject() {
+  SubjectId id;
+  random_.Fill(id.bytes);
+  return id;
+}
+
+uint64_t PracticeRecords::NewSalt() {
+  std::array<uint8_t, sizeof(uint64_t)> bytes{};
+  random_.Fill(bytes);
+  uint64_t salt = 0;
+  for (const uint8_t byte : bytes) salt = salt << 8 | byte;
+  return salt;
+}
+
+absl::Status PracticeRecords::Append(std::span<const NewRecord> records) {
+  for (const NewRecord& record : records) {
+    const bool sound = !journal::IsPractice(record.kind) ||
+                       journal::CheckPractice(record.kind, record.operation).ok();
+    if (!sound) {
+      return base::Invalid("This cannot be kept", "it is more than fits, or of no allowed form",
+                           "Say it shorter.");
+    }
+  }
+  return log_.Append(records);
+}
+
+}  // namespace fallow::store

@@ -1,0 +1,191 @@
+// Releases of other devices: what goes with them here, and that this device says so.
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "daemon/base/status.h"
+#include "daemon/journal/farewell.h"
+#include "daemon/journal/moment.h"
+#include "daemon/journal/names.h"
+#include "daemon/store/practice/connections.h"
+#include "daemon/store/release/eraser.h"
+#include "daemon/store/release/plans.h"
+#include "daemon/store/writing/drafts.h"
+
+namespace fallow::store {
+namespace {
+
+namespace v1 = fallow::store::v1;
+using journal::Connection;
+using journal::RecordKind;
+using journal::ReleasePlan;
+using journal::SubjectId;
+
+// What went along with a connection that another device has let go, until that is said: pairs of
+// the released subject's id and that of what went with it.
+constexpr std::string_view kAlongSetting = "gone along";
+
+absl::StatusOr<std::vector<Belonging>> ReadAlong(Log& log) {
+  std::vector<Belonging> all;
+  const absl::StatusOr<std::string> setting = log.Setting(kAlongSetting);
+  if (absl::IsNotFound(setting.status())) return all;
+  FALLOW_RETURN_IF_ERROR(setting.status());
+  constexpr size_t kBytes = SubjectId::kBytes;
+  for (std::string_view rest = *setting; rest.size() >= 2 * kBytes;
+       rest.remove_prefix(2 * kBytes)) {
+    Belonging along;
+    FALLOW_ASSIGN_OR_RETURN(along.with, SubjectId::FromBytes(rest.substr(0, kBytes)));
+    FALLOW_ASSIGN_OR_RETURN(along.subject, SubjectId::FromBytes(rest.substr(kBytes, kBytes)));
+    all.push_back(along);
+  }
+  return all;
+}
+
+absl::Status WriteAlong(Log& log, const std::vector<Belonging>& all) {
+  std::string setting;
+  for (const Belonging& each : all) {
+    setting += each.with.view();
+    setting += each.subject.view();
+  }
+  return setting.empty() ? log.RemoveSetting(kAlongSetting)
+                         : log.SetSetting(kAlongSetting, setting);
+}
+
+// The one of `released` that stands for all of the connection. What was merged into it and is
+// released by itself does not: the rest is somebody else's.
+const SubjectId* Standing(const Connection& connection, const std::set<SubjectId>& released) {
+  const auto head = released.find(connection.id);
+  if (head != released.end()) return &*head;
+  for (const SubjectId& twin : connection.twins) {
+    const auto found = released.find(twin);
+    if (found != released.end()) return &*found;
+  }
+  return nullptr;
+}
+
+bool IsOneOf(const SubjectId& id, const std::vector<SubjectId>& ids) {
+  return std::find(ids.begin(), ids.end(), id) != ids.end();
+}
+
+}  // namespace
+
+// The plan stands in the run where it was carried out at once.
+absl::Status Releases::ReadChoices(const Connection& connection, const journal::Run& run,
+                                   ReleaseTarget& target) {
+  FALLOW_ASSIGN_OR_RETURN(const std::vector<ReleasePlan> plans, List());
+  for (const ReleasePlan& plan : plans) {
+    if (plan.state() == ReleasePlan::State::kCancelled || !plan.connection) continue;
+    if (!IsOneOf(*plan.connection, connection.parts)) continue;
+    target.keep_shared |= plan.keep_shared;
+    target.keep_boundaries |= plan.keep_boundaries;
+  }
+  for (const journal::RunItem& item : run.items) {
+    if (item.header.kind != RecordKind::kReleasePlanned) continue;
+    const absl::StatusOr<std::string> operation = parts_.log.OperationIn(item);
+    if (!operation.ok() || !journal::CheckPractice(item.header.kind, *operation).ok()) continue;
+    v1::ReleaseOperation plan;
+    plan.ParseFromString(*operation);
+    const auto about = SubjectId::FromBytes(plan.connection());
+    if (!about.ok() || !IsOneOf(*about, connection.parts)) continue;
+    target.keep_shared |= plan.keep_shared();
+    target.keep_boundaries |= plan.keep_boundaries();
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Releases::AddBelongings(Arrival& arrival) {
+  const std::set<SubjectId> released(arrival.released.begin(), arrival.released.end());
+  FALLOW_ASSIGN_OR_RETURN(const journal::ConnectionBook book, ReadConnections(parts_.practice));
+  for (const Connection& connection : book.all()) {
+    const SubjectId* const standing = Standing(connection, released);
+    if (standing == nullptr) continue;
+    ReleaseTarget target;
+    target.kind = ReleaseTarget::Kind::kConnection;
+    FALLOW_RETURN_IF_ERROR(ReadChoices(connection, arrival.run, target));
+    FALLOW_ASSIGN_OR_RETURN(const ReleaseScope scope, LookAtConnection(connection, target));
+    for (const SubjectId& id : scope.subjects) {
+      if (!released.contains(id)) arrival.belongings.push_back({*standing, id});
+    }
+    for (std::string& name : journal::NamesOf(connection)) arrival.names.push_back(std::move(name));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Releases::Goes(const Arrival& arrival) {
+  FALLOW_RETURN_IF_ERROR(DiscardDraftsAbout(arrival.names));
+  if (arrival.belongings.empty()) return absl::OkStatus();
+  FALLOW_ASSIGN_OR_RETURN(std::vector<Belonging> along, ReadAlong(parts_.log));
+  along.insert(along.end(), arrival.belongings.begin(), arrival.belongings.end());
+  return WriteAlong(parts_.log, along);
+}
+
+absl::Status Releases::DiscardDraftsAbout(std::span<const std::string> names) {
+  return parts_.drafts.DiscardThose(
+      [&](const Draft& draft) -> absl::StatusOr<bool> { return IsAbout(draft, names); });
+}
+
+absl::Status Releases::Settled() {
+  FALLOW_RETURN_IF_ERROR(NoteArrivals());
+  FALLOW_RETURN_IF_ERROR(SweepFarewells());
+  return Acknowledge();
+}
+
+// One that was begun elsewhere about a connection which is gone here.
+absl::Status Releases::SweepFarewells() {
+  FALLOW_ASSIGN_OR_RETURN(const journal::PracticeSubjects* const farewells,
+                          parts_.practice.Of(RecordKind::kFarewellBegun));
+  std::vector<SubjectId> orphans;
+  for (const auto& [id, history] : *farewells) {
+    FALLOW_ASSIGN_OR_RETURN(const bool gone, parts_.log.WasLetGo(journal::ConnectionOf(history)));
+    if (gone) orphans.push_back(id);
+  }
+  return orphans.empty() ? absl::OkStatus() : parts_.release.LetGo(orphans, {});
+}
+
+// A device that came later was never given what was let go, and has nothing to say of it.
+absl::StatusOr<bool> Releases::IsToAcknowledge(const ReleasePlan& plan) {
+  if (plan.state() != ReleasePlan::State::kDone || plan.done.contains(parts_.practice.self())) {
+    return false;
+  }
+  const journal::Device* const self = parts_.devices.roster().Find(parts_.practice.self());
+  if (self != nullptr && self->added && self->added->by != self->id &&
+      self->added->lamport > plan.first_done_lamport) {
+    return false;
+  }
+  for (const SubjectId& id : plan.subjects) {
+    FALLOW_ASSIGN_OR_RETURN(const std::optional<RecordKind> first, parts_.log.FirstKindOf(id));
+    if (first && !journal::MayBeReleased(*first)) continue;
+    FALLOW_ASSIGN_OR_RETURN(const bool gone, parts_.log.WasLetGo(id));
+    if (!gone) return false;
+  }
+  return parts_.release.settled();
+}
+
+absl::Status Releases::Acknowledge() {
+  FALLOW_ASSIGN_OR_RETURN(const std::vector<ReleasePlan> plans, List());
+  for (const ReleasePlan& plan : plans) {
+    FALLOW_ASSIGN_OR_RETURN(const bool due, IsToAcknowledge(plan));
+    if (!due) continue;
+    v1::ReleaseOperation operation;
+    FALLOW_ASSIGN_OR_RETURN(const uint64_t records, parts_.log.CountRecords(plan.subjects));
+    operation.mutable_done()->set_at_unix_millis(journal::ToMillis(parts_.clock.Now()));
+    operation.mutable_done()->set_records(records);
+    FALLOW_ASSIGN_OR_RETURN(std::vector<Belonging> along, ReadAlong(parts_.log));
+    const auto of_this = std::stable_partition(
+        along.begin(), along.end(),
+        [&](const Belonging& each) { return !IsOneOf(each.with, plan.subjects); });
+    for (auto each = of_this; each != along.end(); ++each) {
+      if (operation.subjects_size() >= journal::kReleasedMax) break;
+      operation.add_subjects(std::string(each->subject.view()));
+    }
+    const bool some = of_this != along.end();
+    FALLOW_RETURN_IF_ERROR(
+        parts_.practice.Say(plan.id, RecordKind::kReleaseDone, std::move(operation)));
+    along.erase(of_this, along.end());
+    if (some) FALLOW_RETURN_IF_ERROR(WriteAlong(parts_.log, along));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace fallow::store

@@ -1,0 +1,175 @@
+#include "daemon/store/release/eraser.h"
+
+#include <algorithm>
+#include <set>
+#include <string>
+#include <utility>
+
+#include "daemon/base/status.h"
+#include "daemon/journal/fold.h"
+#include "daemon/store/index/keeper.h"
+#include "daemon/store/peers/epochs.h"
+#include "daemon/store/sealed/sqlite.h"
+#include "daemon/store/writing/blobs.h"
+#include "daemon/store/writing/drafts.h"
+
+namespace fallow::store {
+namespace {
+
+using journal::RecordKind;
+using journal::SubjectId;
+
+// Ids of subjects that are released with the next settling, one after the other.
+constexpr std::string_view kLaterSetting = "released attachments";
+
+absl::Status NotADeviceRelease() {
+  return base::Invalid("This cannot be let go of", "it says which devices hold the journal",
+                       "`fallow device release` removes a device.");
+}
+
+}  // namespace
+
+Release::Release(Parts parts) : parts_(std::move(parts)) {}
+
+absl::StatusOr<std::vector<SubjectId>> Release::AttachmentsOf(std::span<const SubjectId> subjects) {
+  std::vector<SubjectId> attachments;
+  for (const SubjectId& id : subjects) {
+    const absl::StatusOr<journal::Folded> folded =
+        parts_.index.Ask([&](Index& index) { return index.LoadFolded(id); });
+    if (absl::IsNotFound(folded.status())) continue;
+    FALLOW_RETURN_IF_ERROR(folded.status());
+    for (const auto& member : folded->state.attachments()) {
+      FALLOW_ASSIGN_OR_RETURN(const SubjectId attachment,
+                              SubjectId::FromBytes(member.attachment().subject()));
+      // Only what is an attachment goes with a reflection, whatever another device has said.
+      FALLOW_ASSIGN_OR_RETURN(const std::optional<RecordKind> first,
+                              parts_.log.FirstKindOf(attachment));
+      if (first == RecordKind::kAttachmentCreated) attachments.push_back(attachment);
+    }
+  }
+  return attachments;
+}
+
+// What names others goes after them: attachments, then what is about a connection, then it. So
+// whoever goes on after an interruption still finds all that is left, and a device that takes this
+// in has little left that it must find by itself.
+absl::StatusOr<std::vector<SubjectId>> Release::AllThatGoes(std::span<const SubjectId> subjects) {
+  std::vector<SubjectId> all, others, connections;
+  std::set<SubjectId> seen;
+  for (const SubjectId& id : subjects) {
+    FALLOW_ASSIGN_OR_RETURN(const std::optional<RecordKind> first, parts_.log.FirstKindOf(id));
+    if (!first) continue;
+    if (!journal::MayBeReleased(*first)) return NotADeviceRelease();
+    if (!seen.insert(id).second) continue;
+    const bool attachment = *first == RecordKind::kAttachmentCreated;
+    const bool connection = *first == RecordKind::kConnectionCreated;
+    (attachment ? all : connection ? connections : others).push_back(id);
+  }
+  FALLOW_ASSIGN_OR_RETURN(const std::vector<SubjectId> attachments, AttachmentsOf(others));
+  for (const SubjectId& id : attachments) {
+    if (seen.insert(id).second) all.push_back(id);
+  }
+  all.insert(all.end(), others.begin(), others.end());
+  all.insert(all.end(), connections.begin(), connections.end());
+  return all;
+}
+
+absl::Status Release::Append(std::span<const SubjectId> subjects, std::span<const NewRecord> with,
+                             const Log::Also& also) {
+  FALLOW_CHECK(with.size() < kBatchRecordsMax);
+  const size_t room = kBatchRecordsMax - with.size();
+  do {
+    const std::span<const SubjectId> some = subjects.first(std::min(room, subjects.size()));
+    subjects = subjects.subspan(some.size());
+    const bool last = subjects.empty();
+    std::vector<NewRecord> batch;
+    for (const SubjectId& id : some) {
+      batch.push_back({id, RecordKind::kSubjectReleased, {}, nullptr});
+    }
+    if (last) batch.insert(batch.end(), with.begin(), with.end());
+    if (batch.empty()) return also ? also() : absl::OkStatus();
+    // What was sent before opens under the keys before, which go once every device has this one.
+    std::optional<Epoch> epoch;
+    if (!some.empty() && parts_.epochs.current() != nullptr) {
+      epoch = parts_.epochs.Make(parts_.log.writer().device,
+                                 parts_.log.NextStamp(batch.size()).lamport);
+    }
+    const absl::Status appended = parts_.log.Append(batch, [&]() -> absl::Status {
+      if (epoch) FALLOW_RETURN_IF_ERROR(parts_.epochs.Insert(*epoch));
+      return last && also ? also() : absl::OkStatus();
+    });
+    FALLOW_RETURN_IF_ERROR(appended);
+    // What fails is made up for by Exchange, which loads them again where they are stale.
+    if (epoch) parts_.epochs.Load().IgnoreError();
+  } while (!subjects.empty());
+  return absl::OkStatus();
+}
+
+absl::Status Release::LetGo(std::span<const SubjectId> subjects, std::span<const NewRecord> with) {
+  FALLOW_ASSIGN_OR_RETURN(const std::vector<SubjectId> all, AllThatGoes(subjects));
+  FALLOW_RETURN_IF_ERROR(Append(all, with, {}));
+  Settle().IgnoreError();
+  return absl::OkStatus();
+}
+
+absl::Status Release::Forget(std::span<const SubjectId> reflections) {
+  FALLOW_ASSIGN_OR_RETURN(const std::vector<SubjectId> all, AllThatGoes(reflections));
+  for (std::span<const SubjectId> rest = all; !rest.empty();) {
+    const std::span<const SubjectId> some = rest.first(std::min(kBatchRecordsMax, rest.size()));
+    FALLOW_RETURN_IF_ERROR(parts_.log.Forget(some));
+    rest = rest.subspan(some.size());
+  }
+  if (!all.empty() || !settled_) Settle().IgnoreError();
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::vector<SubjectId>> Release::ReleasedBy(const journal::Run& run,
+                                                           const FittedRun& fitted) {
+  std::vector<SubjectId> released;
+  std::set<SubjectId> seen;
+  for (size_t i = fitted.first; i < run.items.size(); ++i) {
+    const journal::RunItem& item = run.items[i];
+    if (!journal::LetsGo(item) || !seen.insert(item.header.subject).second) continue;
+    FALLOW_ASSIGN_OR_RETURN(const std::optional<RecordKind> first,
+                            parts_.log.FirstKindOf(item.header.subject));
+    if (first && journal::MayBeReleased(*first)) released.push_back(item.header.subject);
+  }
+  return released;
+}
+
+absl::StatusOr<std::vector<SubjectId>> Release::Later() {
+  std::vector<SubjectId> later;
+  const absl::StatusOr<std::string> setting = parts_.log.Setting(kLaterSetting);
+  if (absl::IsNotFound(setting.status())) return later;
+  FALLOW_RETURN_IF_ERROR(setting.status());
+  for (std::string_view rest = *setting; rest.size() >= SubjectId::kBytes;
+       rest.remove_prefix(SubjectId::kBytes)) {
+    FALLOW_ASSIGN_OR_RETURN(const SubjectId id,
+                            SubjectId::FromBytes(rest.substr(0, SubjectId::kBytes)));
+    later.push_back(id);
+  }
+  return later;
+}
+
+absl::Status Release::ReleaseLater(std::span<const SubjectId> subjects) {
+  if (subjects.empty()) return absl::OkStatus();
+  FALLOW_ASSIGN_OR_RETURN(const std::vector<SubjectId> before, Later());
+  std::string all;
+  for (const SubjectId& id : before) all += id.view();
+  for (const SubjectId& id : subjects) all += id.view();
+  return parts_.log.SetSetting(kLaterSetting, all);
+}
+
+absl::Status Release::SayUnsaid() {
+  FALLOW_ASSIGN_OR_RETURN(const std::vector<SubjectId> unsaid, parts_.log.Unsaid());
+  return Append(unsaid, {}, [&] { return parts_.log.ForgetUnsaid(); });
+}
+
+absl::Status Release::ReleaseLeftOver() {
+  FALLOW_ASSIGN_OR_RETURN(const std::vector<SubjectId> later, Later());
+  if (later.empty()) return absl::OkStatus();
+  FALLOW_ASSIGN_OR_RETURN(const std::vector<SubjectId> all, AllThatGoes(later));
+  return Append(all, {}, [&] { return parts_.log.RemoveSetting(kLaterSetting); });
+}
+
+}  // namespace fallow::store

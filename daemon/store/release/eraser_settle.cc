@@ -1,0 +1,101 @@
+// What is left to be done once something was let go.
+
+#include <utility>
+
+#include "daemon/base/status.h"
+#include "daemon/store/index/keeper.h"
+#include "daemon/store/release/eraser.h"
+#include "daemon/store/sealed/keyslot_file.h"
+#include "daemon/store/sealed/sqlite.h"
+#include "daemon/store/writing/blobs.h"
+#include "daemon/store/writing/drafts.h"
+
+namespace fallow::store {
+
+using journal::SubjectId;
+
+void Release::Begin() {
+  // A draft can come into being while the vault is locked, too.
+  DiscardDrafts().IgnoreError();
+  Settle().IgnoreError();
+}
+
+absl::Status Release::Settle() {
+  settled_ = false;
+  FALLOW_RETURN_IF_ERROR(SettleNow());
+  settled_ = true;
+  return absl::OkStatus();
+}
+
+absl::Status Release::SettleNow() {
+  FALLOW_RETURN_IF_ERROR(ReleaseLeftOver());
+  FALLOW_ASSIGN_OR_RETURN(const std::vector<SubjectId> gone, parts_.log.ToPurge());
+  if (!gone.empty()) FALLOW_RETURN_IF_ERROR(parts_.index.Purge());
+  // Something may have been let go since the key that waits came into use.
+  if (parts_.log.keyring().pending()) FALLOW_RETURN_IF_ERROR(FinishRotation());
+  if (gone.empty()) return absl::OkStatus();
+  FALLOW_RETURN_IF_ERROR(ReplaceKeys());
+  FALLOW_RETURN_IF_ERROR(RemoveFiles(gone));
+  FALLOW_RETURN_IF_ERROR(DiscardDrafts());
+  Database& database = parts_.log.database();
+  // Keys that were wrapped under an earlier keyring key are in the WAL until it is emptied. Only
+  // then is it forgotten that this was to be done.
+  FALLOW_RETURN_IF_ERROR(database.Checkpoint());
+  {
+    FALLOW_ASSIGN_OR_RETURN(Transaction transaction, Transaction::Begin(database));
+    FALLOW_RETURN_IF_ERROR(parts_.log.keyring().Handed());
+    FALLOW_RETURN_IF_ERROR(parts_.log.Purged());
+    FALLOW_RETURN_IF_ERROR(transaction.Commit());
+  }
+  return database.Checkpoint();
+}
+
+absl::Status Release::ReplaceKeys() {
+  crypto::IndexKey key = crypto::IndexKey::Random(parts_.random);
+  // Without a copy the index is built anew, which takes more time and less space.
+  parts_.index.CopyUnder(key).IgnoreError();
+  FALLOW_RETURN_IF_ERROR(parts_.log.keyring().Rotate());
+  FALLOW_RETURN_IF_ERROR(WriteKeyslots(key));
+  return parts_.index.SwitchTo(std::move(key));
+}
+
+absl::Status Release::FinishRotation() {
+  const crypto::VaultSecrets& known = parts_.keyslots.secrets();
+  if (known.keyring_generation != parts_.log.keyring().generation()) {
+    FALLOW_RETURN_IF_ERROR(WriteKeyslots(known.index));
+  }
+  return parts_.log.keyring().Handed();
+}
+
+// After a failure the new file may be in place all the same. The old one is as good until the key
+// that was handed on is dropped.
+absl::Status Release::WriteKeyslots(const crypto::IndexKey& index) {
+  crypto::VaultSecrets secrets = parts_.keyslots.secrets().Copy();
+  secrets.index = index.Copy();
+  secrets.keyring = parts_.log.keyring().key().Copy();
+  secrets.keyring_generation = parts_.log.keyring().generation();
+  secrets.freshness = {parts_.log.position(), parts_.log.head()};
+  crypto::OpenedKeyslots fresh = parts_.keyslots.WithSecrets(std::move(secrets), parts_.random);
+  FALLOW_RETURN_IF_ERROR(store::WriteKeyslots(parts_.disk, parts_.folder, fresh.keyslots()));
+  parts_.keyslots = std::move(fresh);
+  return absl::OkStatus();
+}
+
+absl::Status Release::RemoveFiles(std::span<const SubjectId> gone) {
+  for (const SubjectId& id : gone) {
+    FALLOW_ASSIGN_OR_RETURN(const bool attachment,
+                            parts_.log.IsOf(id, journal::RecordKind::kAttachmentCreated));
+    if (attachment) FALLOW_RETURN_IF_ERROR(parts_.blobs.Remove(id));
+  }
+  return absl::OkStatus();
+}
+
+// Whoever edits a text has its words in the draft.
+absl::Status Release::DiscardDrafts() {
+  return parts_.drafts.DiscardThose([&](const Draft& draft) -> absl::StatusOr<bool> {
+    if (!draft.reflection) return false;
+    return parts_.log.WasLetGo(*draft.reflection);
+  });
+}
+
+}  // namespace fallow::store

@@ -1,0 +1,289 @@
+// The last look: what letting go of something comes to.
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "daemon/base/status.h"
+#include "daemon/journal/farewell.h"
+#include "daemon/journal/names.h"
+#include "daemon/journal/query.h"
+#include "daemon/journal/space.h"
+#include "daemon/store/practice/connections.h"
+#include "daemon/store/practice/letters.h"
+#include "daemon/store/release/plans.h"
+#include "daemon/store/writing/drafts.h"
+#include "daemon/store/writing/reflections.h"
+
+namespace fallow::store {
+namespace {
+
+namespace v1 = fallow::store::v1;
+using journal::RecordKind;
+using journal::Reflection;
+using journal::SubjectId;
+
+constexpr size_t kPage = 256;
+constexpr size_t kExamples = 5;  // of the first, and of the latest
+constexpr size_t kExampleBytesMax = 200;
+
+constexpr auto kGift = static_cast<size_t>(v1::FAREWELL_PART_GIFT - 1);
+constexpr auto kBoundaries = static_cast<size_t>(v1::FAREWELL_PART_BOUNDARIES - 1);
+
+void Add(Reflection reflection, ReleaseScope& scope) {
+  scope.subjects.push_back(reflection.id);
+  ++scope.reflections;
+  scope.attachments += static_cast<uint32_t>(reflection.attachments.size());
+  const auto earlier = [](const journal::Moment& a, const journal::Moment& b) {
+    return a.at < b.at;
+  };
+  if (!scope.first || earlier(reflection.at, *scope.first)) scope.first = reflection.at;
+  if (!scope.last || earlier(*scope.last, reflection.at)) scope.last = reflection.at;
+  scope.examples.push_back(std::move(reflection));
+}
+
+// The first ones and the latest ones, in order.
+void KeepExamples(std::vector<Reflection>& examples) {
+  std::sort(examples.begin(), examples.end(), [](const Reflection& a, const Reflection& b) {
+    return std::pair(a.at.at, a.id) < std::pair(b.at.at, b.id);
+  });
+  if (examples.size() <= 2 * kExamples) return;
+  examples.erase(examples.begin() + kExamples, examples.end() - kExamples);
+}
+
+journal::Query About(const std::vector<std::string>& names, bool deleted) {
+  journal::Term any;
+  any.kind = journal::Term::Kind::kAnyOf;
+  for (const std::string& name : names) {
+    journal::Term about;
+    about.kind = journal::Term::Kind::kAbout;
+    about.value = name;
+    any.any_of.push_back(std::move(about));
+  }
+  journal::Query query;
+  query.terms.push_back(std::move(any));
+  query.deleted = deleted;
+  query.text_bytes_max = kExampleBytesMax;
+  return query;
+}
+
+bool IsShared(const Reflection& reflection, const journal::NameSet& names) {
+  return std::any_of(reflection.about.begin(), reflection.about.end(),
+                     [&](const std::string& name) { return !names.Contains(name); });
+}
+
+v1::SeasonSet ToProto(const journal::SeasonSince& season) {
+  v1::SeasonSet proto;
+  proto.set_season(season.season);
+  proto.mutable_since()->set_unix_millis(absl::ToUnixMillis(season.since.at));
+  proto.mutable_since()->set_zone(season.since.zone);
+  return proto;
+}
+
+// What the person wants to stay of a connection itself.
+void Keep(const journal::Connection& connection, const ReleaseTarget& target, v1::Kept& kept) {
+  if (target.keep_name) {
+    kept.set_name(connection.name);
+    kept.set_kind(connection.kind);
+  }
+  if (target.keep_dates) {
+    for (const journal::SeasonSince& season : connection.seasons) {
+      *kept.add_seasons() = ToProto(season);
+    }
+  }
+  if (target.keep_gratitude) kept.set_gratitude(connection.gave);
+}
+
+void Append(const std::string& words, std::string& text) {
+  if (words.empty()) return;
+  text += text.empty() ? words : "\n\n" + words;
+}
+
+}  // namespace
+
+absl::Status CheckKept(const v1::Kept& kept) {
+  if (kept.gratitude().size() <= journal::kPracticeTextBytesMax) return absl::OkStatus();
+  return base::Invalid("The gratitude cannot be kept",
+                       "what the connection gave and the farewell's gift are together longer than "
+                       "256 KiB",
+                       "Shorten one of them, with `fallow connection edit --gave` or `fallow "
+                       "farewell edit --part gift`, or leave gratitude out of --keep.");
+}
+
+absl::StatusOr<ReleaseScope> Releases::Look(const ReleaseTarget& target) {
+  absl::StatusOr<ReleaseScope> scope;
+  switch (target.kind) {
+    case ReleaseTarget::Kind::kSubject:
+      scope = LookAtSubject(target.name);
+      break;
+    case ReleaseTarget::Kind::kHistory:
+      scope = LookAtHistory(target.name);
+      break;
+    case ReleaseTarget::Kind::kConnection: {
+      FALLOW_ASSIGN_OR_RETURN(
+          const journal::Connection connection,
+          Connections(parts_.practice, parts_.reflections).Resolve(target.name));
+      scope = LookAtConnection(connection, target);
+      break;
+    }
+  }
+  if (scope.ok()) FALLOW_RETURN_IF_ERROR(CountDrafts(*scope));
+  return scope;
+}
+
+absl::StatusOr<ReleaseScope> Releases::LookAtSubject(std::string_view id_prefix) {
+  const absl::StatusOr<SubjectId> reflection = parts_.reflections.Resolve(id_prefix);
+  const absl::StatusOr<journal::Letter> letter = Letters(parts_.practice).Find(id_prefix);
+  const absl::StatusOr<journal::ReleasePlan> plan = Find(id_prefix);
+  int found = 0;
+  for (const absl::Status& status : {reflection.status(), letter.status(), plan.status()}) {
+    if (!status.ok() && !absl::IsNotFound(status)) return status;
+    if (status.ok()) ++found;
+  }
+  if (found == 0) {
+    return base::NotFound(
+        "There is nothing with this id", "",
+        "`fallow list`, `fallow letter list` and `fallow release list` show the ids.");
+  }
+  if (found > 1) {
+    return base::Invalid("More than one thing has an id that begins so", "",
+                         "Give more of its characters.");
+  }
+  if (plan.ok()) return LookAtKept(*plan);
+  ReleaseScope scope;
+  if (reflection.ok()) {
+    FALLOW_ASSIGN_OR_RETURN(Reflection one, parts_.reflections.Get(*reflection));
+    Add(std::move(one), scope);
+  } else {
+    scope.subjects.push_back(letter->id);
+    scope.letters = 1;
+  }
+  return scope;
+}
+
+// What a release kept goes with its receipt, and with the space that it left.
+absl::StatusOr<ReleaseScope> Releases::LookAtKept(const journal::ReleasePlan& plan) {
+  if (plan.state() == journal::ReleasePlan::State::kPlanned) {
+    return base::Failed("This release is planned, and has kept nothing yet", "",
+                        "`fallow release cancel` takes it back.");
+  }
+  ReleaseScope scope;
+  std::vector<SubjectId> followed = plan.subjects;
+  followed.push_back(plan.id);
+  if (plan.state() == journal::ReleasePlan::State::kDone) {
+    FALLOW_RETURN_IF_ERROR(AddSpaces(followed, scope));
+  }
+  if (!journal::HasKept(plan) && scope.spaces == 0) {
+    return base::Invalid("There is nothing to let go of", "this release has kept nothing", "");
+  }
+  scope.subjects.insert(scope.subjects.begin(), plan.id);
+  scope.releases = 1;
+  scope.goes = plan.kept;
+  return scope;
+}
+
+absl::StatusOr<ReleaseScope> Releases::LookAtHistory(std::string_view id_prefix) {
+  FALLOW_ASSIGN_OR_RETURN(const SubjectId id, parts_.reflections.Resolve(id_prefix));
+  FALLOW_ASSIGN_OR_RETURN(Reflection reflection, parts_.reflections.Get(id));
+  if (reflection.deleted) {
+    return base::Invalid("This reflection is deleted", "",
+                         "Let all of it go, or bring it back first with `fallow undelete`.");
+  }
+  if (reflection.version <= 1) {
+    return base::Invalid("There is nothing to let go of", "this reflection was never changed", "");
+  }
+  ReleaseScope scope;
+  scope.subjects.push_back(id);
+  scope.versions = reflection.version - 1;
+  scope.examples.push_back(std::move(reflection));
+  return scope;
+}
+
+absl::Status Releases::AddReflectionsAbout(const journal::Connection& connection, bool keep_shared,
+                                           ReleaseScope& scope) {
+  const std::vector<std::string> names = journal::NamesOf(connection);
+  journal::NameSet own;
+  for (const std::string& name : names) own.Insert(name);
+  for (const bool deleted : {false, true}) {
+    Cursor cursor;
+    while (true) {
+      FALLOW_ASSIGN_OR_RETURN(std::vector<Reflection> page,
+                              parts_.reflections.List(About(names, deleted), cursor, kPage));
+      if (page.empty()) break;
+      for (Reflection& one : page) {
+        const bool shared = IsShared(one, own);
+        if (shared) ++scope.shared;
+        if (!shared || !keep_shared) Add(std::move(one), scope);
+      }
+      KeepExamples(scope.examples);
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Releases::AddFarewells(const journal::Connection& connection,
+                                    const ReleaseTarget& target, ReleaseScope& scope) {
+  FALLOW_ASSIGN_OR_RETURN(const journal::PracticeSubjects* const all,
+                          parts_.practice.Of(RecordKind::kFarewellBegun));
+  const std::set<SubjectId> parts(connection.parts.begin(), connection.parts.end());
+  journal::FarewellSubjects own;
+  for (const auto& [id, history] : *all) {
+    if (parts.contains(journal::ConnectionOf(history))) own.push_back({id, &history});
+  }
+  if (own.empty()) return absl::OkStatus();
+  std::vector<SubjectId> ids;
+  for (const journal::FarewellRecords& one : own) ids.push_back(one.id);
+  scope.subjects.insert(scope.subjects.end(), ids.begin(), ids.end());
+  scope.farewells = 1;
+  // Boundaries are kept in the space that the farewell has opened.
+  if (!target.keep_boundaries) FALLOW_RETURN_IF_ERROR(AddSpaces(ids, scope));
+  journal::PutInOrder(own);
+  const journal::Farewell farewell = journal::FoldFarewell(own);
+  if (target.keep_gratitude) Append(farewell.parts[kGift].text, *scope.kept.mutable_gratitude());
+  if (target.keep_boundaries) scope.kept.set_boundaries(farewell.parts[kBoundaries].text);
+  return absl::OkStatus();
+}
+
+absl::Status Releases::AddSpaces(std::span<const SubjectId> subjects, ReleaseScope& scope) {
+  FALLOW_ASSIGN_OR_RETURN(const journal::PracticeSubjects* const spaces,
+                          parts_.practice.Of(RecordKind::kSpaceOpened));
+  const std::set<SubjectId> followed(subjects.begin(), subjects.end());
+  for (const auto& [id, history] : *spaces) {
+    const std::optional<SubjectId> follows = journal::FollowsOf(history);
+    if (!follows || !followed.contains(*follows)) continue;
+    scope.subjects.push_back(id);
+    scope.spaces = 1;  // however many subjects it has
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<ReleaseScope> Releases::LookAtItself(const journal::Connection& connection,
+                                                    const ReleaseTarget& target) {
+  ReleaseScope scope;
+  scope.connection = connection;
+  scope.subjects = connection.parts;
+  Keep(connection, target, scope.kept);
+  FALLOW_RETURN_IF_ERROR(AddFarewells(connection, target, scope));
+  return scope;
+}
+
+absl::StatusOr<ReleaseScope> Releases::LookAtConnection(const journal::Connection& connection,
+                                                        const ReleaseTarget& target) {
+  FALLOW_ASSIGN_OR_RETURN(ReleaseScope scope, LookAtItself(connection, target));
+  FALLOW_RETURN_IF_ERROR(AddReflectionsAbout(connection, target.keep_shared, scope));
+  return scope;
+}
+
+absl::Status Releases::CountDrafts(ReleaseScope& scope) {
+  FALLOW_ASSIGN_OR_RETURN(const Drafts::All drafts, parts_.drafts.GetAll());
+  const std::set<SubjectId> subjects(scope.subjects.begin(), scope.subjects.end());
+  std::vector<std::string> names;
+  if (scope.connection) names = journal::NamesOf(*scope.connection);
+  for (const Draft& draft : drafts.drafts) {
+    const bool edits = draft.reflection && subjects.contains(*draft.reflection);
+    if (edits || IsAbout(draft, names)) ++scope.drafts;
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace fallow::store

@@ -1,0 +1,224 @@
+// Receipts: which devices have let go, as people read it and as a device signs it.
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_split.h"
+#include "daemon/base/status.h"
+#include "daemon/base/strings.h"
+#include "daemon/journal/moment.h"
+#include "daemon/store/index/parts.h"
+#include "daemon/store/release/plans.h"
+#include "daemon/store/writing/reflections.h"
+
+namespace fallow::store {
+namespace {
+
+using journal::ReleasePlan;
+
+constexpr std::string_view kFirstLine = "Fallow receipt 1";
+constexpr std::string_view kDeviceKey = "device";
+constexpr std::string_view kSignedKey = "signed";
+constexpr std::string_view kSignatureKey = "signature";
+constexpr size_t kReceiptBytesMax = 64 << 10;
+constexpr size_t kWordsBytesMax = 200;  // of a reflection's text
+
+std::string Instant(absl::Time at) {
+  return absl::FormatTime(absl::RFC3339_sec, at, absl::UTCTimeZone());
+}
+
+std::string Line(std::string_view key, std::string_view value) {
+  return std::string(key).append(": ").append(value).append("\n");
+}
+
+std::string Hex(crypto::ByteSpan bytes) {
+  return absl::BytesToHexString(base::ToAbsl(crypto::AsChars(bytes)));
+}
+
+// The value of the last line of that key; nothing where there is none.
+std::optional<std::string> ValueIn(std::string_view document, std::string_view key) {
+  std::optional<std::string> value;
+  for (const absl::string_view line : absl::StrSplit(base::ToAbsl(document), '\n')) {
+    const std::string_view text = base::ToStd(line);
+    if (text.starts_with(key) && text.substr(key.size()).starts_with(": ")) {
+      value = std::string(text.substr(key.size() + 2));
+    }
+  }
+  return value;
+}
+
+absl::Status NotAReceipt(std::string_view why) {
+  return base::Damaged("This receipt does not hold", why,
+                       "Export it again with `fallow release receipt ID --export FILE`.");
+}
+
+}  // namespace
+
+std::vector<ReceiptLine> Releases::LinesOf(const ReleasePlan& plan) const {
+  std::vector<ReceiptLine> lines;
+  const bool is_done = plan.state() == ReleasePlan::State::kDone;
+  for (const auto& [id, device] : parts_.devices.roster().devices()) {
+    ReceiptLine line;
+    const auto done = plan.done.find(id);
+    if (done != plan.done.end()) line.let_go = done->second.at;
+    // Devices that came after it was done never had it; those that went before it was decided on
+    // were dealt with then.
+    const bool later = is_done && device.added && device.added->by != id &&
+                       device.added->lamport > plan.first_done_lamport;
+    const bool earlier = device.removed && device.removed->at < plan.planned.at;
+    if (!line.let_go && (later || earlier)) continue;
+    line.device = id;
+    line.name = device.name;
+    line.self = id == parts_.devices.self();
+    line.released = device.removed.has_value() && !line.let_go;
+    line.last_met = parts_.peers.On(id).met;
+    lines.push_back(std::move(line));
+  }
+  std::stable_sort(lines.begin(), lines.end(), [](const ReceiptLine& a, const ReceiptLine& b) {
+    return std::pair(!a.self, a.name) < std::pair(!b.self, b.name);
+  });
+  return lines;
+}
+
+// Only the device that planned it lets a history go.
+std::string Releases::WaitsFor(const ReleasePlan& plan) const {
+  if (plan.state() != ReleasePlan::State::kPlanned) return "";
+  if (plan.history_only && plan.planned_by != parts_.practice.self()) {
+    const journal::Device* const planner = parts_.devices.roster().Find(plan.planned_by);
+    if (planner != nullptr && planner->removed) {
+      return "The device that was to let it go was released and cannot do it any more. Take it "
+             "back, and decide on it anew.";
+    }
+    if (plan.due > parts_.clock.Now()) return "";
+    return "The device that decided on it lets it go when it is next open.";
+  }
+  const auto failed = failed_.find(plan.id);
+  if (failed != failed_.end()) return std::string(base::ToStd(failed->second.why.message()));
+  const absl::Time now = parts_.clock.Now();
+  const absl::Time due = DueHere(plan);
+  if (plan.due > now || due <= now) return "";
+  return "It came from another device, whose clock may be wrong: here it can be taken back until " +
+         journal::DayInWords({due, plan.planned.zone}) + ".";
+}
+
+// As lists show it. A letter is sealed, and has its id alone.
+absl::Status Releases::NameSubject(ReleaseReceipt& receipt) {
+  const ReleasePlan& plan = receipt.plan;
+  FALLOW_ASSIGN_OR_RETURN(const std::optional<PlannedConnection> connection, ConnectionOf(plan));
+  if (connection) {
+    receipt.subject = *plan.connection;
+    receipt.name = connection->connection.name;
+    return absl::OkStatus();
+  }
+  FALLOW_ASSIGN_OR_RETURN(const auto first, parts_.log.FirstKindOf(plan.subjects.front()));
+  if (!first) return absl::OkStatus();
+  receipt.subject = plan.subjects.front();
+  if (first != journal::RecordKind::kReflectionCreated) return absl::OkStatus();
+  FALLOW_ASSIGN_OR_RETURN(journal::Reflection reflection, parts_.reflections.Get(*receipt.subject));
+  CutText(kWordsBytesMax, reflection);
+  receipt.words = std::move(reflection.text);
+  return absl::OkStatus();
+}
+
+absl::StatusOr<ReleaseReceipt> Releases::StandingOf(const ReleasePlan& plan) {
+  FALLOW_ASSIGN_OR_RETURN(const std::vector<ReleasePlan> plans, List());
+  return StandingAmong(plan, plans);
+}
+
+absl::StatusOr<std::vector<ReleaseReceipt>> Releases::Standings() {
+  FALLOW_ASSIGN_OR_RETURN(const std::vector<ReleasePlan> plans, List());
+  std::vector<ReleaseReceipt> standings;
+  for (const ReleasePlan& plan : plans) {
+    FALLOW_ASSIGN_OR_RETURN(standings.emplace_back(), StandingAmong(plan, plans));
+  }
+  return standings;
+}
+
+absl::StatusOr<ReleaseReceipt> Releases::StandingAmong(const ReleasePlan& plan,
+                                                       const std::vector<ReleasePlan>& plans) {
+  ReleaseReceipt receipt;
+  receipt.plan = plan;
+  receipt.waits = WaitsFor(plan);
+  receipt.devices = LinesOf(plan);
+  if (plan.state() != ReleasePlan::State::kDone) FALLOW_RETURN_IF_ERROR(NameSubject(receipt));
+  if (plan.state() == ReleasePlan::State::kCancelled) {
+    receipt.also = EarliestFor(plan.subjects, plans, plan.id);
+  }
+  if (plan.first_done) {
+    FALLOW_ASSIGN_OR_RETURN(const uint64_t records, parts_.log.CountRecords(plan.subjects));
+    const uint64_t known = plan.done.at(*plan.first_done).records;
+    receipt.written_meanwhile = records > known ? records - known : 0;
+  }
+  return receipt;
+}
+
+absl::StatusOr<ReleaseReceipt> Releases::ReceiptOf(std::string_view id_prefix) {
+  FALLOW_ASSIGN_OR_RETURN(const ReleasePlan plan, Find(id_prefix));
+  FALLOW_ASSIGN_OR_RETURN(ReleaseReceipt receipt, StandingOf(plan));
+  receipt.document = DocumentOf(receipt);
+  return receipt;
+}
+
+std::string Releases::DocumentOf(const ReleaseReceipt& receipt) const {
+  const ReleasePlan& plan = receipt.plan;
+  const crypto::SigningKey& key = parts_.log.writer().key;
+  std::string document(kFirstLine);
+  document += "\n";
+  document += Line("journal", journal::ToText(parts_.vault));
+  document += Line("release", journal::ToText(plan.id));
+  document += Line("what", journal::WhatIsReleased(plan));
+  document += Line("planned", Instant(plan.planned.at));
+  document += Line("due", Instant(plan.due));
+  if (plan.state() == ReleasePlan::State::kCancelled) document += Line("state", "taken back");
+  if (plan.nothing_left) document += Line("state", "nothing was left");
+  for (const ReceiptLine& line : receipt.devices) {
+    const std::string device = journal::ToText(line.device);
+    if (line.let_go) {
+      document += Line("let go", device + " " + Instant(*line.let_go));
+    } else {
+      document += Line(line.released ? "released" : "not heard from",
+                       device + (line.last_met ? " " + Instant(*line.last_met) : ""));
+    }
+  }
+  document += Line("backups", "none known");
+  document += Line(kDeviceKey, journal::ToText(parts_.devices.self()));
+  document += Line("key", Hex(key.public_key().bytes));
+  document += Line(kSignedKey, Instant(parts_.clock.Now()));
+  const crypto::Signature signature = key.Sign(crypto::Domain::kReceipt, crypto::AsBytes(document));
+  return document + Line(kSignatureKey, Hex(signature.bytes));
+}
+
+absl::StatusOr<Releases::Signed> Releases::VerifyReceipt(std::string_view document) {
+  if (document.size() > kReceiptBytesMax || !document.starts_with(kFirstLine)) {
+    return NotAReceipt("it is none");
+  }
+  const size_t end = document.rfind(std::string(kSignatureKey) + ": ");
+  if (end == std::string_view::npos) return NotAReceipt("it is not signed");
+  const std::string_view said = document.substr(0, end);
+  const std::optional<std::string> journal_id = ValueIn(said, "journal");
+  if (journal_id != journal::ToText(parts_.vault)) {
+    return NotAReceipt("it is of another journal");
+  }
+  const std::optional<std::string> signature = ValueIn(document.substr(end), kSignatureKey);
+  const absl::StatusOr<journal::DeviceId> device =
+      journal::ParseId<journal::DeviceTag>(ValueIn(said, kDeviceKey).value_or(""));
+  if (!device.ok()) return NotAReceipt("it does not say which device has signed it");
+  const std::optional<crypto::PublicKey> key = parts_.devices.SigningKeyOf(*device);
+  if (!key) return NotAReceipt("the device that has signed it is not of this journal");
+  const std::string bytes = absl::HexStringToBytes(signature.value_or(""));
+  const std::optional<crypto::Signature> decoded = StoredSignature(crypto::AsBytes(bytes));
+  // The one way to write it, with nothing behind it.
+  const bool is_whole = decoded && document.substr(end) == Line(kSignatureKey, Hex(decoded->bytes));
+  if (!is_whole ||
+      !crypto::Verify(*key, crypto::Domain::kReceipt, crypto::AsBytes(said), *decoded)) {
+    return NotAReceipt("it was changed since it was signed");
+  }
+  absl::Time at;
+  if (!absl::ParseTime(absl::RFC3339_sec, ValueIn(said, kSignedKey).value_or(""), &at, nullptr)) {
+    return NotAReceipt("it does not say when it was signed");
+  }
+  return Signed{parts_.devices.NameOf(*device), at};
+}
+
+}  // namespace fallow::store

@@ -1,0 +1,32 @@
+#include "daemon/store/sealed/base_file.h"
+
+namespace fallow::store {
+
+BaseFile::BaseFile(sqlite3_vfs& vfs)
+    : vfs_(vfs),
+      memory_(std::make_unique<std::max_align_t[]>(
+          static_cast<size_t>(vfs.szOsFile) / sizeof(std::max_align_t) + 1)),
+      file_(reinterpret_cast<sqlite3_file*>(memory_.get())) {}
+
+BaseFile::~BaseFile() {
+  if (file_->pMethods != nullptr) file_->pMethods->xClose(file_);
+}
+
+int BaseFile::Open(sqlite3_filename name, int flags, int* flags_out) {
+  const int code = vfs_.xOpen(&vfs_, name, file_, flags, flags_out);
+  // A VFS may leave its methods behind after a failed open to have the file closed all the same.
+  if (code != SQLITE_OK && file_->pMethods != nullptr) {
+    file_->pMethods->xClose(file_);
+    file_->pMethods = nullptr;
+  }
+  return code;
+}
+
+int BaseFile::Size(int64_t* size) {
+  sqlite3_int64 bytes = 0;
+  const int code = methods().xFileSize(file_, &bytes);
+  *size = bytes;
+  return code;
+}
+
+}  // namespace fallow::store

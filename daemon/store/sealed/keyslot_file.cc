@@ -1,0 +1,28 @@
+#include "daemon/store/sealed/keyslot_file.h"
+
+#include "daemon/base/status.h"
+
+namespace fallow::store {
+
+absl::StatusOr<crypto::Keyslots> ReadKeyslots(Disk& disk, const Path& vault) {
+  absl::StatusOr<std::string> file =
+      ReadFile(disk, vault / kKeyslotsName, crypto::kKeyslotsBytesMax);
+  if (absl::IsNotFound(file.status())) {
+    return base::NotFound("There is no vault here", "", "Make one with `fallow init`.");
+  }
+  if (absl::IsDataLoss(file.status())) {
+    return base::Damaged("The file `keyslots` is damaged", "it is longer than it can be",
+                         "Put back a copy of it from a backup; without it the vault cannot be "
+                         "opened.");
+  }
+  FALLOW_RETURN_IF_ERROR(file.status());
+  return crypto::Keyslots::Decode(crypto::AsBytes(*file));
+}
+
+absl::Status WriteKeyslots(Disk& disk, const Path& vault, const crypto::Keyslots& keyslots) {
+  const std::string file = keyslots.Encode();
+  FALLOW_CHECK(file.size() <= crypto::kKeyslotsBytesMax);
+  return ReplaceFile(disk, vault / kKeyslotsName, crypto::AsBytes(file));
+}
+
+}  // namespace fallow::store

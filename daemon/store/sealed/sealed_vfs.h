@@ -1,0 +1,125 @@
+#ifndef FALLOW_DAEMON_STORE_SEALED_SEALED_VFS_H_
+#define FALLOW_DAEMON_STORE_SEALED_SEALED_VFS_H_
+
+// An SQLite VFS whose files are sealed: each page is encrypted and authenticated by itself, with
+// XChaCha20-Poly1305, on its way to the disk and back. It stands on another VFS, by default the
+// platform's, and reads and writes through that one alone.
+//
+// Only a database in WAL mode with exclusive locking works on it, opened with the settings of
+// daemon/store/sealed/sqlite.h. Nothing else reaches the disk: journals, temporary files and shared
+// memory are refused. What this cannot notice is an old copy of a file or of a page put back, and a
+// WAL that was cut off: the vault's commit counter is there for that.
+//
+// Not synchronised: a SealedVfs and all databases opened through it belong to one thread.
+
+#include <sqlite3.h>
+
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "crypto/keys.h"
+#include "crypto/random.h"
+
+namespace fallow::store {
+
+class BaseFile;
+struct SealContext;
+
+// What survives a power cut. After a crash of the program alone both keep every commit.
+enum class Durability {
+  kEveryCommit,  // each commit waits for the disk
+  kCheckpoints,  // commits since the last checkpoint may be lost, the database stays whole
+};
+
+// What does not authenticate in a file and its WAL. Frames that a crash cut off are no damage.
+struct ScrubReport {
+  uint64_t pages = 0;
+  uint64_t frames = 0;
+  std::vector<uint32_t> damaged_pages;   // numbered from 1
+  std::vector<uint64_t> damaged_frames;  // numbered from 1, as SQLite does
+  bool damaged_wal_header = false;
+  bool clean() const {
+    return damaged_pages.empty() && damaged_frames.empty() && !damaged_wal_header;
+  }
+};
+
+class SealedVfs {
+ public:
+  // Registers a new VFS on the one called `base_vfs`; empty: the platform's. `random` must outlive
+  // the result.
+  static absl::StatusOr<std::unique_ptr<SealedVfs>> Create(const std::string& base_vfs,
+                                                           crypto::RandomSource& random);
+  // REQUIRES: every database opened through it is closed.
+  ~SealedVfs();
+  SealedVfs(const SealedVfs&) = delete;
+  SealedVfs& operator=(const SealedVfs&) = delete;
+
+  // By which SQLite knows it.
+  const std::string& name() const { return name_; }
+
+  // From now on the database `path` is sealed under `key`. Replaces what was said before about
+  // `path`. REQUIRES: it is not open.
+  absl::Status AddFile(const std::filesystem::path& path, const crypto::FileKey& key,
+                       Durability durability);
+  // Wipes the key. REQUIRES: it is not open.
+  absl::Status ForgetFile(const std::filesystem::path& path);
+  // NOT_FOUND when AddFile was not called.
+  absl::StatusOr<Durability> DurabilityOf(const std::filesystem::path& path);
+
+  absl::StatusOr<bool> Exists(const std::filesystem::path& path);
+  // Deletes a database and its WAL, if they are there. REQUIRES: it is not open.
+  absl::Status Delete(const std::filesystem::path& path);
+
+  // Reads and authenticates every page of a database and its WAL, open or not. Damage is in the
+  // report; failures are those of opening and reading the file.
+  absl::StatusOr<ScrubReport> Scrub(const std::filesystem::path& path);
+
+  // Why this VFS refused the last file, where SQLite's code alone does not tell; OK otherwise.
+  // Resets it.
+  absl::Status TakeFailure() { return std::exchange(failure_, absl::OkStatus()); }
+
+ private:
+  struct Entry {
+    std::shared_ptr<SealContext> context;
+    Durability durability;
+    // Made by the open handle rather than found: does not count until it is complete.
+    bool made_here = false;
+  };
+
+  SealedVfs(std::string name, sqlite3_vfs& base, crypto::RandomSource& random);
+  static SealedVfs& Of(sqlite3_vfs* vfs) { return *static_cast<SealedVfs*>(vfs->pAppData); }
+  static int OpenCallback(sqlite3_vfs* vfs, sqlite3_filename name, sqlite3_file* out, int flags,
+                          int* flags_out);
+  static int DeleteCallback(sqlite3_vfs* vfs, const char* name, int sync_folder);
+  static int AccessCallback(sqlite3_vfs* vfs, const char* name, int flags, int* result);
+
+  int Open(sqlite3_filename name, sqlite3_file* out, int flags, int* flags_out);
+  int OpenMain(sqlite3_filename name, Entry& entry, sqlite3_file* out, int flags, int* flags_out);
+  int MakeHeader(BaseFile& base, Entry& entry);
+  int ReadHeader(BaseFile& base, std::string_view name, Entry& entry);
+  int OpenWal(sqlite3_filename name, Entry& entry, sqlite3_file* out, int flags, int* flags_out);
+  int Refuse(absl::Status why);
+  Entry* Find(const std::string& full_path);
+  absl::StatusOr<std::string> FullPath(const std::filesystem::path& path) const;
+  // Adds the pages that committed frames hold to `committed`.
+  absl::Status ScrubWal(const std::string& full_path, const Entry& entry, ScrubReport* report,
+                        std::set<uint32_t>* committed);
+
+  std::string name_;
+  sqlite3_vfs& base_;
+  crypto::RandomSource& random_;
+  sqlite3_vfs vfs_{};
+  std::map<std::string, Entry> entries_;  // by full path
+  absl::Status failure_;
+};
+
+}  // namespace fallow::store
+
+#endif  // FALLOW_DAEMON_STORE_SEALED_SEALED_VFS_H_

@@ -1,0 +1,215 @@
+#include "daemon/store/writing/drafts.h"
+
+#include <algorithm>
+#include <cctype>
+#include <utility>
+
+#include "crypto/padding.h"
+#include "daemon/base/status.h"
+#include "daemon/journal/limits.h"
+#include "daemon/journal/moment.h"
+#include "daemon/journal/names.h"
+#include "daemon/store/sealed/keyslot_file.h"
+#include "fallow/store/v1/draft.pb.h"
+
+namespace fallow::store {
+namespace {
+
+constexpr char kDraftVersion = 1;
+constexpr std::string_view kDraftsFolder = "drafts";
+// A text, what else a draft holds, and what padding to the next PADMÉ length adds at most.
+constexpr size_t kDraftFileBytesMax =
+    journal::kTextBytesMax + journal::kTextBytesMax / 8 + (128 << 10);
+
+absl::Status BadDraft(std::string_view why) {
+  return base::Damaged("A draft is damaged", why, "The journal itself is not affected.");
+}
+
+absl::Status NoSuchDraft() {
+  return base::NotFound("There is no such draft", "", "`fallow drafts` lists them.");
+}
+
+absl::Status CheckDraft(const Draft& draft) {
+  if (draft.text.size() > journal::kTextBytesMax) {
+    return base::Invalid("The draft is too long", "a text holds at most 4 MiB", "");
+  }
+  if (draft.particulars.size() > kDraftParticularsBytesMax) {
+    return base::Invalid("The draft is too long", "what is said about it takes over 64 KiB", "");
+  }
+  FALLOW_RETURN_IF_ERROR(journal::CleanNames(draft.about, "A name").status());
+  return journal::CheckMoment(draft.saved);
+}
+
+std::string Serialise(const Draft& draft, const DraftId& id) {
+  v1::Draft proto;
+  proto.set_id(id.bytes.data(), id.bytes.size());
+  proto.set_text(draft.text);
+  if (draft.reflection) {
+    proto.set_reflection(draft.reflection->bytes.data(), draft.reflection->bytes.size());
+  }
+  proto.set_base_version(draft.base_version);
+  proto.mutable_saved()->set_unix_millis(journal::ToMillis(draft.saved.at));
+  proto.mutable_saved()->set_zone(draft.saved.zone);
+  proto.set_particulars(draft.particulars);
+  proto.mutable_about()->Assign(draft.about.begin(), draft.about.end());
+  return proto.SerializeAsString();
+}
+
+bool Mentions(const std::string& text, const std::string& name) {
+  const std::string mention = "@" + name;
+  const auto same = [](unsigned char a, unsigned char b) {
+    return std::tolower(a) == std::tolower(b);
+  };
+  return std::search(text.begin(), text.end(), mention.begin(), mention.end(), same) != text.end();
+}
+
+}  // namespace
+
+bool IsAbout(const Draft& draft, std::span<const std::string> names) {
+  return std::any_of(names.begin(), names.end(), [&](const std::string& name) {
+    const std::string key = journal::NameKey(name);
+    const auto is_it = [&](const std::string& each) { return journal::NameKey(each) == key; };
+    return std::any_of(draft.about.begin(), draft.about.end(), is_it) || Mentions(draft.text, name);
+  });
+}
+
+absl::StatusOr<Draft> ParseDraft(std::string_view plaintext) {
+  v1::Draft proto;
+  if (plaintext.size() > kDraftFileBytesMax ||
+      !proto.ParseFromArray(plaintext.data(), static_cast<int>(plaintext.size()))) {
+    return BadDraft("it cannot be read");
+  }
+  const absl::StatusOr<DraftId> id = DraftId::FromBytes(proto.id());
+  const absl::StatusOr<journal::SubjectId> reflection =
+      journal::SubjectId::FromBytes(proto.reflection());
+  if (!id.ok() || (!reflection.ok() && !proto.reflection().empty())) {
+    return BadDraft("it holds what no draft holds");
+  }
+  Draft draft;
+  draft.id = *id;
+  if (reflection.ok()) draft.reflection = *reflection;
+  draft.text = std::move(*proto.mutable_text());
+  draft.base_version = proto.base_version();
+  draft.saved = {journal::FromMillis(proto.saved().unix_millis()), proto.saved().zone()};
+  draft.particulars = std::move(*proto.mutable_particulars());
+  draft.about.assign(proto.about().begin(), proto.about().end());
+  if (draft.text.size() > journal::kTextBytesMax ||
+      draft.particulars.size() > kDraftParticularsBytesMax ||
+      !journal::CleanNames(draft.about, "A name").ok() ||
+      !journal::CheckRecordedMoment(draft.saved).ok()) {
+    return BadDraft("it holds what no draft holds");
+  }
+  return draft;
+}
+
+DraftKeeper::DraftKeeper(Disk& disk, const Path& vault, const crypto::DraftPublicKey& recipient,
+                         crypto::RandomSource& random)
+    : disk_(disk), folder_(vault / kDraftsFolder), recipient_(recipient), random_(random) {}
+
+absl::StatusOr<DraftKeeper> DraftKeeper::ForLocked(Disk& disk, const Path& vault,
+                                                   crypto::RandomSource& random) {
+  FALLOW_ASSIGN_OR_RETURN(const crypto::Keyslots keyslots, ReadKeyslots(disk, vault));
+  return DraftKeeper(disk, vault, keyslots.draft_public_key(), random);
+}
+
+Path DraftKeeper::FileOf(const DraftId& id) const {
+  return folder_ / journal::ToText(id);
+}
+
+absl::StatusOr<DraftId> DraftKeeper::Save(const Draft& draft) {
+  FALLOW_RETURN_IF_ERROR(CheckDraft(draft));
+  DraftId id;
+  if (draft.id) {
+    id = *draft.id;
+  } else {
+    random_.Fill(id.bytes);
+  }
+  FALLOW_ASSIGN_OR_RETURN(const std::vector<DraftId> known, List());
+  if (known.size() >= kDraftsMax && std::find(known.begin(), known.end(), id) == known.end()) {
+    return base::Invalid("There are too many drafts", "at most 1000 are kept",
+                         "Finish or discard some: `fallow drafts`.");
+  }
+  absl::Status made = disk_.CreateFolder(folder_);
+  if (made.ok()) made = disk_.SyncFolder(folder_.parent_path());
+  if (!made.ok() && !absl::IsAlreadyExists(made)) return made;
+  const std::string padded = crypto::Pad(crypto::AsBytes(Serialise(draft, id)));
+  FALLOW_ASSIGN_OR_RETURN(const crypto::Sealed sealed,
+                          crypto::SealTo(recipient_, crypto::AsBytes(padded)));
+  std::string file(1, kDraftVersion);
+  file.append(sealed.bytes);
+  FALLOW_RETURN_IF_ERROR(ReplaceFile(disk_, FileOf(id), crypto::AsBytes(file)));
+  return id;
+}
+
+absl::Status DraftKeeper::Discard(const DraftId& id) {
+  const absl::Status removed = disk_.Remove(FileOf(id));
+  if (absl::IsNotFound(removed)) return NoSuchDraft();
+  FALLOW_RETURN_IF_ERROR(removed);
+  return disk_.SyncFolder(folder_);
+}
+
+absl::StatusOr<std::vector<DraftId>> DraftKeeper::List() {
+  absl::StatusOr<std::vector<FolderEntry>> files = disk_.List(folder_);
+  if (absl::IsNotFound(files.status())) return std::vector<DraftId>();
+  FALLOW_RETURN_IF_ERROR(files.status());
+  std::vector<DraftId> ids;
+  for (const FolderEntry& file : *files) {
+    const absl::StatusOr<DraftId> id = journal::ParseId<DraftTag>(file.name);
+    if (id.ok()) ids.push_back(*id);
+  }
+  return ids;
+}
+
+Drafts::Drafts(Disk& disk, const Path& vault, crypto::DraftSecretKey secret,
+               crypto::RandomSource& random)
+    : DraftKeeper(disk, vault, crypto::PublicKeyOf(secret), random), secret_(std::move(secret)) {}
+
+absl::StatusOr<Draft> Drafts::Get(const DraftId& id) {
+  const absl::StatusOr<std::string> file = ReadFile(disk_, FileOf(id), kDraftFileBytesMax);
+  if (absl::IsNotFound(file.status())) return NoSuchDraft();
+  FALLOW_RETURN_IF_ERROR(file.status());
+  if (file->empty() || file->front() != kDraftVersion) return BadDraft("its file was changed");
+  const absl::StatusOr<std::string> padded =
+      crypto::OpenWith(secret_, crypto::AsBytes(*file).subspan(1));
+  if (!padded.ok()) return BadDraft("its file was changed");
+  const absl::StatusOr<std::string> plaintext = crypto::Unpad(crypto::AsBytes(*padded));
+  if (!plaintext.ok()) return BadDraft("its file was changed");
+  FALLOW_ASSIGN_OR_RETURN(Draft draft, ParseDraft(*plaintext));
+  if (draft.id != id) return BadDraft("its file is another draft's");
+  return draft;
+}
+
+absl::StatusOr<Drafts::All> Drafts::GetAll() {
+  FALLOW_ASSIGN_OR_RETURN(const std::vector<DraftId> ids, List());
+  All all;
+  for (const DraftId& id : ids) {
+    absl::StatusOr<Draft> draft = Get(id);
+    if (absl::IsNotFound(draft.status())) continue;
+    if (draft.ok()) {
+      all.drafts.push_back(*std::move(draft));
+    } else {
+      all.unreadable.push_back(id);
+    }
+  }
+  std::sort(all.drafts.begin(), all.drafts.end(),
+            [](const Draft& a, const Draft& b) { return a.saved.at > b.saved.at; });
+  return all;
+}
+
+absl::Status Drafts::DiscardThose(const std::function<absl::StatusOr<bool>(const Draft&)>& gone) {
+  const absl::StatusOr<std::vector<FolderEntry>> files = disk_.List(folder_);
+  if (absl::IsNotFound(files.status())) return absl::OkStatus();
+  FALLOW_RETURN_IF_ERROR(files.status());
+  for (const FolderEntry& file : *files) {
+    if (!file.name.ends_with(kUnfinishedSuffix)) continue;
+    FALLOW_RETURN_IF_ERROR(RemoveIfThere(disk_, folder_ / file.name));
+  }
+  FALLOW_ASSIGN_OR_RETURN(const All all, GetAll());
+  for (const Draft& draft : all.drafts) {
+    FALLOW_ASSIGN_OR_RETURN(const bool goes, gone(draft));
+    if (goes) FALLOW_RETURN_IF_ERROR(Discard(*draft.id));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace fallow::store

@@ -1,0 +1,96 @@
+#ifndef FALLOW_DAEMON_STORE_WRITING_DRAFTS_H_
+#define FALLOW_DAEMON_STORE_WRITING_DRAFTS_H_
+
+// Texts being written, one sealed file each (docs/formats.md, "Drafts"). A draft is sealed to the
+// vault's draft public key, which stands in the clear in `keyslots`, so that one can be kept while
+// the vault is locked; reading it back needs the vault unlocked.
+//
+// Not thread-safe: the journal executor owns them.
+
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "crypto/keys.h"
+#include "crypto/random.h"
+#include "crypto/sealed_box.h"
+#include "daemon/journal/ids.h"
+#include "daemon/journal/reflection.h"
+#include "daemon/store/sealed/disk.h"
+
+namespace fallow::store {
+
+using DraftId = journal::Id<struct DraftTag>;
+
+inline constexpr size_t kDraftsMax = 1000;
+inline constexpr size_t kDraftParticularsBytesMax = 64 << 10;  // 64 KiB
+
+struct Draft {
+  std::optional<DraftId> id;  // absent: a new one
+  std::string text;           // as it was typed: it need not be a text that a reflection could hold
+  std::optional<journal::SubjectId> reflection;  // being edited; absent: a new reflection
+  uint32_t base_version = 0;
+  journal::Moment saved;
+  std::string particulars;         // kept for the client, not looked into
+  std::vector<std::string> about;  // names
+};
+
+// Whether it says that it is about one of these names, or mentions one as texts do (`@Ana`).
+bool IsAbout(const Draft& draft, std::span<const std::string> names);
+
+// What can be done without any secret.
+class DraftKeeper {
+ public:
+  DraftKeeper(Disk& disk, const Path& vault, const crypto::DraftPublicKey& recipient,
+              crypto::RandomSource& random);
+  // Of the locked vault in `vault`. NOT_FOUND, DATA_LOSS and UNIMPLEMENTED as ReadKeyslots.
+  static absl::StatusOr<DraftKeeper> ForLocked(Disk& disk, const Path& vault,
+                                               crypto::RandomSource& random);
+
+  // Durable when it returns. Replaces the draft of the same id. INVALID_ARGUMENT: too long, or
+  // more than kDraftsMax drafts.
+  absl::StatusOr<DraftId> Save(const Draft& draft);
+  // NOT_FOUND.
+  absl::Status Discard(const DraftId& id);
+  absl::StatusOr<std::vector<DraftId>> List();
+
+ protected:
+  Path FileOf(const DraftId& id) const;
+
+  Disk& disk_;
+  Path folder_;
+
+ private:
+  crypto::DraftPublicKey recipient_;
+  crypto::RandomSource& random_;
+};
+
+class Drafts : public DraftKeeper {
+ public:
+  Drafts(Disk& disk, const Path& vault, crypto::DraftSecretKey secret,
+         crypto::RandomSource& random);
+
+  // NOT_FOUND; DATA_LOSS when it was changed.
+  absl::StatusOr<Draft> Get(const DraftId& id);
+  struct All {
+    std::vector<Draft> drafts;  // newest first
+    std::vector<DraftId> unreadable;
+  };
+  absl::StatusOr<All> GetAll();
+  // Discards those for which `gone` holds, and what an interrupted Save has left of any. One that
+  // does not open is passed over.
+  absl::Status DiscardThose(const std::function<absl::StatusOr<bool>(const Draft&)>& gone);
+
+ private:
+  crypto::DraftSecretKey secret_;
+};
+
+// What a draft's file holds once it is opened. DATA_LOSS. Exposed for tests and fuzzing.
+absl::StatusOr<Draft> ParseDraft(std::string_view plaintext);
+
+}  // namespace fallow::store
+
+#endif  // FALLOW_DAEMON_STORE_WRITING_DRAFTS_H_

@@ -1,0 +1,116 @@
+#ifndef FALLOW_DAEMON_STORE_WRITING_REFLECTIONS_H_
+#define FALLOW_DAEMON_STORE_WRITING_REFLECTIONS_H_
+
+// What can be done with the reflections of an unlocked vault. Every change is appended to the log,
+// made durable, folded into the index, and only then returned. Not thread-safe: the journal
+// executor owns it, as it owns the Vault.
+
+#include <functional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "crypto/random.h"
+#include "daemon/journal/compose.h"
+#include "daemon/journal/history.h"
+#include "daemon/journal/query.h"
+#include "daemon/journal/reflection.h"
+#include "daemon/store/index/views.h"
+#include "daemon/store/writing/witnessed_time.h"
+
+namespace fallow::base {
+class Clock;
+}
+
+namespace fallow::store {
+
+class Blobs;
+class Forgetter;
+class IndexKeeper;
+class Log;
+class Peers;
+
+inline constexpr size_t kWriteManyMax = 1000;
+inline constexpr size_t kTemplatesMax = 1000;
+
+class Reflections {
+ public:
+  using Id = journal::SubjectId;
+  // All of them outlive it.
+  Reflections(base::Clock& clock, crypto::RandomSource& random, Log& log, IndexKeeper& index,
+              Blobs& blobs, const Peers& peers, Forgetter& forgetter);
+
+  // NOT_FOUND when nothing begins so; INVALID_ARGUMENT when more than one does.
+  absl::StatusOr<Id> Resolve(std::string_view id_prefix);
+  absl::StatusOr<journal::Reflection> Get(const Id& id);
+
+  // INVALID_ARGUMENT: text that is not UTF-8, holds control characters, is too long, and so on.
+  absl::StatusOr<journal::Reflection> Write(const journal::NewReflection& what);
+  // At most kWriteManyMax at once, in one transaction each for log and index. One result an entry:
+  // the id, or why it did not land; an entry whose import key is known gives ALREADY_EXISTS. The
+  // outer failure (a full disk) means that none landed.
+  absl::StatusOr<std::vector<absl::StatusOr<Id>>> WriteMany(
+      std::span<const journal::NewReflection> what);
+  bool KnowsImportKey(std::span<const uint8_t, 16> key);
+
+  // What other devices have changed since `base_version` merges with it. ABORTED: the text was
+  // changed here since then.
+  absl::StatusOr<journal::Reflection> Edit(const Id& id, const journal::ReflectionEdit& what);
+  absl::StatusOr<journal::Reflection> Delete(const Id& id);
+  absl::StatusOr<journal::Reflection> Undelete(const Id& id);
+  // Those that are not deleted, or not here, are passed over.
+  absl::Status UndeleteAll(std::span<const Id> ids);
+
+  // Oldest first.
+  absl::StatusOr<std::vector<journal::Version>> History(const Id& id);
+  absl::StatusOr<journal::Reflection> RestoreVersion(const Id& id, uint32_t version);
+
+  // Up to `page` reflections after `cursor`, which moves on; empty: there are no more. The query's
+  // limit counts over all pages and is the caller's to keep.
+  absl::StatusOr<std::vector<journal::Reflection>> List(const journal::Query& query, Cursor& cursor,
+                                                        size_t page);
+  // Of all years before `before_year`, newest first; days as the writer's own clock showed them.
+  absl::StatusOr<std::vector<journal::Reflection>> OnThisDay(int month, int day, int before_year,
+                                                             size_t text_bytes_max);
+  using NameKind = store::NameKind;
+  absl::StatusOr<std::vector<Name>> Names(NameKind kind);  // most used first
+  absl::StatusOr<Stats> Statistics();
+  absl::StatusOr<AboutFigures> About(std::span<const std::string> names);
+
+  absl::Status SetTemplate(const Template& what);
+  absl::StatusOr<std::vector<Template>> Templates();  // by name
+  absl::Status RemoveTemplate(std::string_view name);
+
+  // Ordinary deletions older than kDeletedKeptDays become final: the subject's key is forgotten,
+  // its payloads dropped, once all devices are known to agree on it (daemon/store/peers/peers.h).
+  // Returns how many. Attachments go with the reflection that holds them. Days count by confirmed
+  // time (daemon/store/writing/witnessed_time.h), so this is to be called daily.
+  absl::StatusOr<uint64_t> ForgetExpired();
+
+ private:
+  class Batch;
+  absl::StatusOr<Id> AddNew(const journal::NewReflection& what, Batch& batch);
+  absl::StatusOr<journal::Folded> Load(const Id& id);
+  journal::Occasion OccasionOf(const journal::RecordStamp& stamp, absl::Time now);
+  absl::StatusOr<journal::Reflection> Append(
+      const Id& id, journal::RecordKind kind,
+      const fallow::store::v1::ReflectionOperation& operation, journal::Folded folded);
+  absl::StatusOr<std::vector<journal::PastRecord>> Past(const Id& id);
+  WitnessedTime Witnessed();
+  absl::StatusOr<std::optional<Id>> FindTemplate(std::string_view name);
+  absl::Status AppendTemplate(const fallow::store::v1::TemplateOperation& operation);
+
+  base::Clock& clock_;
+  crypto::RandomSource& random_;
+  Log& log_;
+  IndexKeeper& index_;
+  Blobs& blobs_;
+  const Peers& peers_;
+  Forgetter& forgetter_;
+};
+
+}  // namespace fallow::store
+
+#endif  // FALLOW_DAEMON_STORE_WRITING_REFLECTIONS_H_

@@ -1,0 +1,64 @@
+// Deletions that have become final.
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "daemon/base/clock.h"
+#include "daemon/base/status.h"
+#include "daemon/journal/limits.h"
+#include "daemon/store/index/keeper.h"
+#include "daemon/store/log/log.h"
+#include "daemon/store/peers/peers.h"
+#include "daemon/store/writing/forgetter.h"
+#include "daemon/store/writing/reflections.h"
+
+namespace fallow::store {
+
+using journal::SubjectId;
+
+namespace {
+
+constexpr size_t kLookThrough = 100'000;  // deleted reflections
+constexpr std::string_view kWitnessedSetting = "witnessed time";
+constexpr absl::Duration kDeletedKept = absl::Hours(24 * journal::kDeletedKeptDays);
+
+}  // namespace
+
+WitnessedTime Reflections::Witnessed() {
+  const absl::StatusOr<std::string> setting = log_.Setting(kWitnessedSetting);
+  return setting.ok() ? DecodeWitnessed(*setting) : WitnessedTime();
+}
+
+// Another device may have changed what is deleted here, and not have told yet: an edit made apart
+// beats a deletion. So a deletion is final only once every device is known to hold it, and to have
+// held it still when its days were over. When another device deleted something is what its clock
+// says; it may be years behind. So what comes from others must also have been here that long.
+absl::StatusOr<uint64_t> Reflections::ForgetExpired() {
+  const WitnessedTime known = Witnessed();
+  const WitnessedTime witnessed = Witness(known, clock_.Now());
+  if (witnessed != known) {
+    FALLOW_RETURN_IF_ERROR(log_.SetSetting(kWitnessedSetting, EncodeWitnessed(witnessed)));
+  }
+  const std::optional<Peers::Everywhere> held = peers_.HeldEverywhere(log_.position());
+  if (!held) return 0;
+  const absl::Time before = std::min(witnessed.confirmed, held->since) - kDeletedKept;
+  FALLOW_ASSIGN_OR_RETURN(const std::vector<SubjectId> expired, index_.Ask([&](Index& index) {
+    return index.DeletedBefore(before, kLookThrough);
+  }));
+  uint64_t reached = 0;
+  if (witnessed.confirmed > absl::InfinitePast()) {
+    FALLOW_ASSIGN_OR_RETURN(reached,
+                            log_.Reached(witnessed.confirmed, witnessed.confirmed - kDeletedKept));
+  }
+  std::vector<SubjectId> final;
+  for (const SubjectId& id : expired) {
+    FALLOW_ASSIGN_OR_RETURN(const Log::Place last, log_.LastOf(id));
+    const bool long_here = last.writer == log_.writer().device || last.position <= reached;
+    if (last.position <= held->position && long_here) final.push_back(id);
+  }
+  FALLOW_RETURN_IF_ERROR(forgetter_.Forget(final));
+  return final.size();
+}
+
+}  // namespace fallow::store

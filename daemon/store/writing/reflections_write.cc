@@ -1,0 +1,299 @@
+#include <algorithm>
+#include <array>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "daemon/base/clock.h"
+#include "daemon/base/status.h"
+#include "daemon/journal/compose.h"
+#include "daemon/journal/fold.h"
+#include "daemon/journal/limits.h"
+#include "daemon/store/index/keeper.h"
+#include "daemon/store/log/log.h"
+#include "daemon/store/sealed/sqlite.h"
+#include "daemon/store/writing/blobs.h"
+#include "daemon/store/writing/reflections.h"
+
+namespace fallow::store {
+
+using journal::Reflection;
+using journal::SubjectId;
+
+namespace {
+
+absl::Status NoSuchReflection() {
+  return base::NotFound("There is no such reflection", "", "`fallow list` shows what there is.");
+}
+
+absl::Status TooMuch() {
+  return base::Invalid("The change cannot be kept", "the reflection holds too much already",
+                       "Begin a new one.");
+}
+
+absl::Status NotUploaded() {
+  return base::NotFound("There is no such attachment",
+                        "it was not uploaded, or already has a place", "Attach the file again.");
+}
+
+}  // namespace
+
+// Records on their way into the log, and what they add up to in the index.
+class Reflections::Batch {
+ public:
+  explicit Batch(Reflections& owner) : owner_(owner) {}
+
+  size_t size() const { return records_.size(); }
+  journal::RecordStamp NextStamp() const { return owner_.log_.NextStamp(records_.size()); }
+
+  // The uploads that are to become part of a reflection. NOT_FOUND for one that is not pending,
+  // or is named twice.
+  absl::StatusOr<std::vector<journal::Attachment>> Claimable(std::span<const SubjectId> ids) const {
+    std::vector<journal::Attachment> attachments;
+    std::set<SubjectId> seen = claimed_;
+    for (const SubjectId& id : ids) {
+      if (owner_.blobs_.FindPending(id) == nullptr || !seen.insert(id).second) {
+        return NotUploaded();
+      }
+      FALLOW_ASSIGN_OR_RETURN(journal::Attachment one, owner_.blobs_.Describe(id));
+      attachments.push_back(std::move(one));
+    }
+    return attachments;
+  }
+
+  // REQUIRES: Claimable said yes.
+  void Claim(const SubjectId& id) {
+    const Blobs::Pending* pending = owner_.blobs_.FindPending(id);
+    FALLOW_CHECK(pending != nullptr);
+    claimed_.insert(id);
+    records_.push_back({id, journal::RecordKind::kAttachmentCreated,
+                        pending->operation.SerializeAsString(), &pending->key});
+  }
+
+  // Folds the coming record into `folded`, which becomes the reflection's state in the index.
+  // INVALID_ARGUMENT: what would exceed the bounds that our own folding keeps.
+  absl::Status Add(const SubjectId& id, journal::RecordKind kind,
+                   const v1::ReflectionOperation& operation, journal::Folded folded) {
+    if (!journal::Fold(id, NextStamp(), kind, operation, folded).ok()) return TooMuch();
+    records_.push_back({id, kind, operation.SerializeAsString(), nullptr});
+    taken_.reflections.push_back(std::move(folded));
+    return absl::OkStatus();
+  }
+  // The same for a change whose text was made in an earlier version, after all of `past`.
+  absl::Status AddBeside(const SubjectId& id, const v1::ReflectionOperation& operation,
+                         std::vector<journal::PastRecord> past) {
+    constexpr journal::RecordKind kKind = journal::RecordKind::kReflectionChanged;
+    past.push_back({NextStamp(), kKind, operation});
+    journal::FoldedAll all = journal::FoldAll(id, past);
+    if (!all.taken.back()) return TooMuch();
+    records_.push_back({id, kKind, operation.SerializeAsString(), nullptr});
+    taken_.reflections.push_back(std::move(all.folded));
+    return absl::OkStatus();
+  }
+  void AddImportKey(const ImportKey& key, const SubjectId& id) {
+    taken_.imported.push_back({key, id});
+  }
+  // Durable when it returns OK: the last reflection added.
+  absl::StatusOr<Reflection> Commit() {
+    Reflection last;
+    if (!taken_.reflections.empty()) last = taken_.reflections.back().view;
+    if (records_.empty()) return last;
+    FALLOW_RETURN_IF_ERROR(owner_.log_.Append(records_));
+    for (const SubjectId& id : claimed_) owner_.blobs_.Settle(id);
+    owner_.index_.Take(std::move(taken_), records_.size());
+    return last;
+  }
+
+ private:
+  Reflections& owner_;
+  std::vector<NewRecord> records_;
+  std::set<SubjectId> claimed_;
+  IndexBatch taken_;
+};
+
+Reflections::Reflections(base::Clock& clock, crypto::RandomSource& random, Log& log,
+                         IndexKeeper& index, Blobs& blobs, const Peers& peers, Forgetter& forgetter)
+    : clock_(clock),
+      random_(random),
+      log_(log),
+      index_(index),
+      blobs_(blobs),
+      peers_(peers),
+      forgetter_(forgetter) {}
+
+absl::StatusOr<SubjectId> Reflections::AddNew(const journal::NewReflection& what, Batch& batch) {
+  FALLOW_ASSIGN_OR_RETURN(const std::vector<journal::Attachment> attachments,
+                          batch.Claimable(what.attachments));
+  FALLOW_ASSIGN_OR_RETURN(const v1::ReflectionOperation operation,
+                          journal::ComposeCreated(what, attachments, clock_.Now()));
+  SubjectId id;
+  random_.Fill(id.bytes);
+  for (const SubjectId& attachment : what.attachments) batch.Claim(attachment);
+  FALLOW_RETURN_IF_ERROR(
+      batch.Add(id, journal::RecordKind::kReflectionCreated, operation, journal::Folded()));
+  if (what.import_key) batch.AddImportKey(*what.import_key, id);
+  return id;
+}
+
+absl::StatusOr<Reflection> Reflections::Write(const journal::NewReflection& what) {
+  Batch batch(*this);
+  FALLOW_RETURN_IF_ERROR(AddNew(what, batch).status());
+  return batch.Commit();
+}
+
+absl::StatusOr<std::vector<absl::StatusOr<SubjectId>>> Reflections::WriteMany(
+    std::span<const journal::NewReflection> what) {
+  FALLOW_CHECK(what.size() <= kWriteManyMax);
+  FALLOW_ASSIGN_OR_RETURN(Index* const index, index_.Ready());
+  std::vector<absl::StatusOr<SubjectId>> results;
+  results.reserve(what.size());
+  std::set<ImportKey> keys;
+  Batch batch(*this);
+  for (const journal::NewReflection& one : what) {
+    if (batch.size() + 1 + one.attachments.size() > kBatchRecordsMax) {
+      results.emplace_back(base::Invalid("This is too much at once", "", "Import it in parts."));
+      continue;
+    }
+    if (one.import_key) {
+      FALLOW_ASSIGN_OR_RETURN(const bool known, index->KnowsImportKey(*one.import_key));
+      if (known || keys.contains(*one.import_key)) {
+        results.emplace_back(absl::AlreadyExistsError("This entry is in the journal already."));
+        continue;
+      }
+    }
+    results.push_back(AddNew(one, batch));
+    if (results.back().ok() && one.import_key) keys.insert(*one.import_key);
+  }
+  FALLOW_RETURN_IF_ERROR(batch.Commit().status());
+  return results;
+}
+
+bool Reflections::KnowsImportKey(std::span<const uint8_t, 16> key) {
+  ImportKey copy{};
+  std::copy(key.begin(), key.end(), copy.begin());
+  const absl::StatusOr<bool> known =
+      index_.Ask([&](Index& index) { return index.KnowsImportKey(copy); });
+  return known.ok() && *known;
+}
+
+absl::StatusOr<journal::Folded> Reflections::Load(const Id& id) {
+  absl::StatusOr<journal::Folded> folded =
+      index_.Ask([&](Index& index) { return index.LoadFolded(id); });
+  if (absl::IsNotFound(folded.status())) return NoSuchReflection();
+  return folded;
+}
+
+journal::Occasion Reflections::OccasionOf(const journal::RecordStamp& stamp, absl::Time now) {
+  std::array<uint8_t, sizeof(uint64_t)> salt;
+  random_.Fill(salt);
+  journal::Occasion occasion{stamp, now};
+  for (const uint8_t byte : salt) occasion.salt = occasion.salt << 8 | byte;
+  return occasion;
+}
+
+absl::StatusOr<Reflection> Reflections::Append(const Id& id, journal::RecordKind kind,
+                                               const v1::ReflectionOperation& operation,
+                                               journal::Folded folded) {
+  Batch batch(*this);
+  FALLOW_RETURN_IF_ERROR(batch.Add(id, kind, operation, std::move(folded)));
+  return batch.Commit();
+}
+
+absl::StatusOr<Reflection> Reflections::Edit(const Id& id, const journal::ReflectionEdit& what) {
+  FALLOW_ASSIGN_OR_RETURN(journal::Folded folded, Load(id));
+  Batch batch(*this);
+  FALLOW_ASSIGN_OR_RETURN(const std::vector<journal::Attachment> attached,
+                          batch.Claimable(what.attach));
+  for (const SubjectId& attachment : what.attach) batch.Claim(attachment);
+  // Other devices may have changed the text while somebody had it open here.
+  const bool late =
+      what.text && what.base_version != 0 && what.base_version < folded.state.text_version();
+  std::vector<journal::PastRecord> past;
+  journal::Folded opened;
+  if (late) {
+    FALLOW_ASSIGN_OR_RETURN(past, Past(id));
+    FALLOW_ASSIGN_OR_RETURN(
+        opened, journal::OpenedState(id, past, what.base_version, log_.writer().device));
+  }
+  FALLOW_ASSIGN_OR_RETURN(
+      const std::optional<v1::ReflectionOperation> operation,
+      journal::ComposeChanged(folded, what, attached, OccasionOf(batch.NextStamp(), clock_.Now()),
+                              late ? &opened : nullptr));
+  if (!operation) return std::move(folded.view);
+  if (late) {
+    FALLOW_RETURN_IF_ERROR(batch.AddBeside(id, *operation, std::move(past)));
+  } else {
+    FALLOW_RETURN_IF_ERROR(
+        batch.Add(id, journal::RecordKind::kReflectionChanged, *operation, std::move(folded)));
+  }
+  return batch.Commit();
+}
+
+absl::StatusOr<Reflection> Reflections::Delete(const Id& id) {
+  FALLOW_ASSIGN_OR_RETURN(journal::Folded folded, Load(id));
+  if (folded.view.deleted) return std::move(folded.view);
+  // By a clock that has gone back, the days of recovery might be over already.
+  const absl::Time now = std::max(clock_.Now(), Witnessed().confirmed);
+  const v1::ReflectionOperation operation =
+      journal::ComposeDeleted(folded, OccasionOf(log_.NextStamp(), now));
+  return Append(id, journal::RecordKind::kReflectionDeleted, operation, std::move(folded));
+}
+
+absl::StatusOr<Reflection> Reflections::Undelete(const Id& id) {
+  FALLOW_ASSIGN_OR_RETURN(journal::Folded folded, Load(id));
+  if (!folded.view.deleted && !folded.view.kept) return std::move(folded.view);
+  return Append(id, journal::RecordKind::kReflectionUndeleted,
+                journal::ComposeUndeleted(OccasionOf(log_.NextStamp(), clock_.Now())),
+                std::move(folded));
+}
+
+absl::Status Reflections::UndeleteAll(std::span<const Id> ids) {
+  for (size_t begin = 0; begin < ids.size(); begin += kWriteManyMax) {
+    Batch batch(*this);
+    for (const Id& id : ids.subspan(begin, std::min(kWriteManyMax, ids.size() - begin))) {
+      absl::StatusOr<journal::Folded> folded = Load(id);
+      if (absl::IsNotFound(folded.status())) continue;
+      FALLOW_RETURN_IF_ERROR(folded.status());
+      if (!folded->view.deleted) continue;
+      const v1::ReflectionOperation operation =
+          journal::ComposeUndeleted(OccasionOf(batch.NextStamp(), clock_.Now()));
+      FALLOW_RETURN_IF_ERROR(
+          batch.Add(id, journal::RecordKind::kReflectionUndeleted, operation, *std::move(folded)));
+    }
+    FALLOW_RETURN_IF_ERROR(batch.Commit().status());
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::vector<journal::PastRecord>> Reflections::Past(const Id& id) {
+  FALLOW_ASSIGN_OR_RETURN(const std::vector<LogEntry> entries, log_.ReadSubject(id));
+  std::vector<journal::PastRecord> records;
+  for (const LogEntry& entry : entries) {
+    if (!journal::IsReflection(entry.header.kind) || !entry.operation.ok()) continue;
+    absl::StatusOr<v1::ReflectionOperation> operation =
+        journal::ParseReflectionOperation(*entry.operation);
+    if (!operation.ok()) continue;
+    records.push_back({entry.header.stamp, entry.header.kind, *std::move(operation)});
+  }
+  if (records.empty()) return NoSuchReflection();
+  return records;
+}
+
+absl::StatusOr<std::vector<journal::Version>> Reflections::History(const Id& id) {
+  FALLOW_ASSIGN_OR_RETURN(const std::vector<journal::PastRecord> records, Past(id));
+  return journal::Versions(id, records);
+}
+
+absl::StatusOr<Reflection> Reflections::RestoreVersion(const Id& id, uint32_t version) {
+  FALLOW_ASSIGN_OR_RETURN(journal::Folded folded, Load(id));
+  FALLOW_ASSIGN_OR_RETURN(const std::vector<journal::PastRecord> records, Past(id));
+  FALLOW_ASSIGN_OR_RETURN(const Reflection wanted, journal::StateAt(id, records, version));
+  FALLOW_ASSIGN_OR_RETURN(
+      const std::optional<v1::ReflectionOperation> operation,
+      journal::ComposeRestored(folded, wanted, OccasionOf(log_.NextStamp(), clock_.Now())));
+  if (!operation) return std::move(folded.view);
+  return Append(id, journal::RecordKind::kReflectionChanged, *operation, std::move(folded));
+}
+
+}  // namespace fallow::store

@@ -1,0 +1,135 @@
+#ifndef FALLOW_DAEMON_USECASES_DEVICES_H_
+#define FALLOW_DAEMON_USECASES_DEVICES_H_
+
+// What the device and sync services need of whoever keeps this journal's devices together. All
+// belongs to the journal executor, on which listeners are called too.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "crypto/secret_bytes.h"
+#include "daemon/journal/ids.h"
+
+namespace fallow::usecases {
+
+struct DeviceEntry {
+  journal::DeviceId id;
+  std::string name;
+  bool self = false;
+  std::optional<absl::Time> added, released;
+  std::string added_by, released_by;  // names
+  bool acknowledged = true;
+  bool connected = false;
+  std::optional<absl::Time> last_met;
+  std::string address;
+  std::string key;  // the fingerprint of its certificate
+};
+
+struct PairingNews {
+  std::string code;
+  std::vector<std::string> addresses;  // the likeliest first
+  std::string qr;
+  absl::Time until;
+};
+
+class AddDeviceListener {
+ public:
+  virtual ~AddDeviceListener() = default;
+  virtual void OnWaiting(const PairingNews& news) = 0;
+  // The last call.
+  virtual void OnAdded(const absl::StatusOr<DeviceEntry>& device) = 0;
+};
+
+struct JoinOrder {
+  std::string code;     // or all that the QR code says
+  std::string address;  // "HOST:PORT"; may be empty when the code has one
+  crypto::SecretBytes passphrase;
+  std::string device_name;  // empty: the host's
+};
+
+class JoinListener {
+ public:
+  virtual ~JoinListener() = default;
+  virtual void OnJoined(const std::string& host) = 0;
+  virtual void OnProgress(uint64_t records) = 0;
+  // The last call.
+  virtual void OnEnd(const absl::Status& status) = 0;
+};
+
+struct PeerEntry {
+  journal::DeviceId id;
+  std::string name;
+  bool connected = false;
+  std::string address;
+  std::optional<absl::Time> same, last_met;
+  absl::Status trouble;
+  uint64_t records_sent = 0, records_taken = 0;
+};
+
+struct HeldEntry {
+  std::string device;  // a name
+  uint64_t deletions = 0, of = 0, released = 0;
+  absl::Time since;
+};
+
+struct SyncReport {
+  bool alone = true;
+  bool same_everywhere = false;
+  std::optional<absl::Time> since;
+  std::vector<PeerEntry> peers;
+  std::optional<HeldEntry> held;
+  uint64_t set_aside = 0;
+  std::vector<std::string> newcomers;
+  std::string listening;
+  uint64_t attachments_missing = 0;
+};
+
+class SyncListener {
+ public:
+  virtual ~SyncListener() = default;
+  virtual void OnProgress(const PeerEntry& peer) = 0;
+  // The last call.
+  virtual void OnEnd(const absl::StatusOr<SyncReport>& report) = 0;
+};
+
+enum class Decision : uint8_t { kLook, kDelete, kKeep };
+
+class Devices {
+ public:
+  virtual ~Devices() = default;
+
+  // --- REQUIRES: the vault is unlocked. A device is named by its name or an id's beginning:
+  // NOT_FOUND when there is none, INVALID_ARGUMENT when it could be several.
+  virtual absl::StatusOr<std::vector<DeviceEntry>> List(bool released) = 0;
+  virtual absl::StatusOr<DeviceEntry> Rename(std::string_view device, std::string_view name) = 0;
+  virtual absl::StatusOr<DeviceEntry> Release(std::string_view device) = 0;
+  // Empty: all. Those that were not known before.
+  virtual absl::StatusOr<std::vector<DeviceEntry>> Acknowledge(std::string_view device) = 0;
+
+  // The listener lives until its last call, which Cancel... brings about, and locking.
+  virtual void Add(AddDeviceListener* listener) = 0;
+  virtual void CancelAdd(AddDeviceListener* listener) = 0;
+
+  virtual absl::StatusOr<SyncReport> Status() = 0;
+  virtual void SyncNow(SyncListener* listener) = 0;
+  virtual void CancelSync(SyncListener* listener) = 0;
+  virtual absl::StatusOr<std::optional<HeldEntry>> Review(Decision decision) = 0;
+  // Something may have been written here.
+  virtual void LocalChange() = 0;
+  // Somebody asks for an attachment whose file is still on other devices only.
+  virtual void WantAttachment(const journal::SubjectId& id) = 0;
+
+  // --- REQUIRES: there is no vault. As for Add.
+  virtual void Join(JoinOrder order, JoinListener* listener) = 0;
+  virtual void CancelJoin(JoinListener* listener) = 0;
+};
+
+}  // namespace fallow::usecases
+
+#endif  // FALLOW_DAEMON_USECASES_DEVICES_H_

@@ -1,0 +1,53 @@
+#ifndef FALLOW_DAEMON_USECASES_LOOK_BACK_GATHER_H_
+#define FALLOW_DAEMON_USECASES_LOOK_BACK_GATHER_H_
+
+// Gathers what a look-back is made of out of a vault, a page of reflections at a time, so that
+// others have their turn in between. Connections that are kept quiet are left out, and with them
+// every reflection about one of them. Belongs to the journal executor.
+
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "absl/status/statusor.h"
+#include "daemon/journal/connection_book.h"
+#include "daemon/journal/query.h"
+#include "daemon/practice/look_back.h"
+#include "daemon/store/vault.h"
+#include "daemon/store/writing/reflections.h"
+
+namespace fallow::usecases {
+
+class LookBackGatherer {
+ public:
+  // Moments that were kept without a zone are taken as being in `zone`; one that is none is UTC.
+  LookBackGatherer(practice::DaySpan span, std::string zone);
+
+  // Goes on; false when all is gathered.
+  absl::StatusOr<bool> Step(store::Vault& vault);
+  // What was gathered. REQUIRES: Step has said false.
+  practice::Past Take() { return std::move(past_); }
+
+ private:
+  absl::Status Begin(store::Vault& vault);
+  absl::Status GatherFarewells(store::Vault& vault);
+  absl::Status GatherReleases(store::Vault& vault);
+  absl::Status GatherLetters(store::Vault& vault);
+  void GatherSeasons();
+  void Add(const journal::Reflection& reflection);
+  bool Holds(absl::CivilDay day) const { return past_.span.first <= day && day <= past_.span.last; }
+
+  practice::Past past_;
+  std::string zone_;
+  absl::Time now_;
+  std::optional<journal::ConnectionBook> connections_;
+  // By the names that reflections use; null: it is none.
+  std::map<std::string, const journal::Connection*> called_;
+  journal::Query query_;
+  store::Cursor cursor_;
+};
+
+}  // namespace fallow::usecases
+
+#endif  // FALLOW_DAEMON_USECASES_LOOK_BACK_GATHER_H_

@@ -1,0 +1,78 @@
+#ifndef FALLOW_DAEMON_USECASES_SESSION_H_
+#define FALLOW_DAEMON_USECASES_SESSION_H_
+
+// What the services need of whoever owns the vault: whether it is unlocked, the vault itself while
+// it is, and the passphrase's work. state() and the constants are safe from any thread; all the
+// rest belongs to the journal executor.
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "crypto/bytes.h"
+#include "daemon/store/vault.h"
+#include "daemon/store/writing/drafts.h"
+
+namespace fallow::usecases {
+
+enum class VaultState : uint8_t { kAbsent, kLocked, kOpening, kUnlocked };
+
+// Somebody who holds on to parts of the unlocked vault between two calls to the executor, such as
+// an attachment half read.
+class Tenant {
+ public:
+  virtual ~Tenant() = default;
+  // The vault is about to be locked: what is held of it must be dropped now.
+  virtual void Leave() = 0;
+};
+
+class Session {
+ public:
+  struct Constants {
+    std::string vault_name;
+    std::filesystem::path folder;
+    absl::Duration lock_after;  // InfiniteDuration: never
+    std::string zone;           // this machine's
+    // Where the person keeps files for the daemon to read as it goes (own_files.h).
+    std::filesystem::path config = {};
+  };
+  virtual ~Session() = default;
+
+  virtual VaultState state() const = 0;
+  virtual const Constants& constants() const = 0;
+
+  // The unlocked vault. FAILED_PRECONDITION when it is locked, NOT_FOUND when there is none. Counts
+  // as use: the time after which the vault locks itself begins anew.
+  virtual absl::StatusOr<store::Vault*> Use() = 0;
+  // The same without counting as use; null when it is not unlocked.
+  virtual store::Vault* Peek() = 0;
+  // What a device of the journal is called; empty unless unlocked.
+  virtual std::string NameOf(const journal::DeviceId& device) = 0;
+  // What can be done with drafts while the vault is locked.
+  virtual absl::StatusOr<store::DraftKeeper> LockedDrafts() = 0;
+
+  // Makes a vault and leaves it unlocked. Without a device name it takes the host's.
+  virtual absl::Status Init(crypto::ByteSpan passphrase, std::string_view device_name) = 0;
+  // Makes a vault that is another device's journal and leaves it unlocked.
+  virtual absl::Status Join(crypto::ByteSpan passphrase, const store::Joining& joining) = 0;
+  // Of an unlocked vault the passphrase is merely checked.
+  virtual absl::Status Unlock(crypto::ByteSpan passphrase, const store::Progress& progress) = 0;
+  virtual absl::Status Lock() = 0;
+  // For requests that ask for the passphrase although the vault is unlocked.
+  virtual absl::Status Confirm(crypto::ByteSpan passphrase) = 0;
+  virtual absl::Status ChangePassphrase(crypto::ByteSpan old_passphrase,
+                                        crypto::ByteSpan new_passphrase) = 0;
+  // How long until a passphrase may be tried again; grows with every wrong one.
+  virtual absl::Duration AttemptDelay() = 0;
+
+  // REQUIRES: the vault is unlocked.
+  virtual void Admit(Tenant* tenant) = 0;
+  virtual void Dismiss(Tenant* tenant) = 0;
+};
+
+}  // namespace fallow::usecases
+
+#endif  // FALLOW_DAEMON_USECASES_SESSION_H_

@@ -1,0 +1,66 @@
+#ifndef FALLOW_DAEMON_USECASES_TRANSFERS_H_
+#define FALLOW_DAEMON_USECASES_TRANSFERS_H_
+
+// What the transfer service needs of whoever imports and exports.
+
+#include <atomic>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <string>
+
+#include "absl/status/status.h"
+#include "daemon/transfer/problem.h"
+
+namespace fallow::usecases {
+
+struct ImportOrder {
+  std::string format;
+  std::filesystem::path path;
+  bool dry_run = false;
+  std::string zone;  // for entries that name none
+};
+
+struct ExportOrder {
+  std::string format;
+  std::filesystem::path path;
+};
+
+struct TransferProgress {
+  uint64_t entries = 0;
+  uint64_t done = 0, total = 0;  // in units that suit the format; total 0: not known
+};
+
+struct TransferReport {
+  uint64_t entries = 0;  // added, or written out
+  uint64_t already_there = 0;
+  uint64_t failed = 0;
+  uint64_t attachments = 0;
+  // Written out besides.
+  uint64_t connections = 0, farewells = 0, letters = 0, spaces = 0;
+};
+
+// Hears how it goes, on the thread that does the work. May wait for a slow reader.
+class TransferListener {
+ public:
+  virtual ~TransferListener() = default;
+  virtual void OnProgress(const TransferProgress& progress) = 0;
+  virtual void OnProblem(const transfer::Problem& problem) = 0;
+  // The last call. `status` says why it ended early, if it did; what was done until then stays.
+  virtual void OnEnd(const TransferReport& report, const absl::Status& status) = 0;
+  // Set when nobody wants it any more.
+  virtual const std::atomic<bool>& cancelled() const = 0;
+};
+
+class Transfers {
+ public:
+  virtual ~Transfers() = default;
+  // Both return at once and do the work elsewhere, one after another. The listener lives until
+  // OnEnd.
+  virtual void Import(ImportOrder order, TransferListener* listener) = 0;
+  virtual void Export(ExportOrder order, TransferListener* listener) = 0;
+};
+
+}  // namespace fallow::usecases
+
+#endif  // FALLOW_DAEMON_USECASES_TRANSFERS_H_

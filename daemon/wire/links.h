@@ -1,0 +1,94 @@
+#ifndef FALLOW_DAEMON_WIRE_LINKS_H_
+#define FALLOW_DAEMON_WIRE_LINKS_H_
+
+// Wires as those who sync and pair see them. The journal executor owns them; destroying one cuts
+// its wire.
+
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "daemon/sync/link.h"
+#include "daemon/wire/transport.h"
+#include "daemon/wire/wire.h"
+#include "fallow/sync/v1/frame.pb.h"
+#include "fallow/sync/v1/sync.pb.h"
+
+namespace fallow::wire {
+
+class FrameLink final : public sync::Link, public Wire<fallow::sync::v1::Frame>::Listener {
+ public:
+  using Frame = fallow::sync::v1::Frame;
+
+  FrameLink(std::shared_ptr<Wire<Frame>> wire, std::string address, sync::LinkEvents& events)
+      : wire_(std::move(wire)), address_(std::move(address)), events_(events) {}
+  ~FrameLink() override { wire_->Cut(); }
+  FrameLink(const FrameLink&) = delete;
+  FrameLink& operator=(const FrameLink&) = delete;
+
+  void Send(const Frame& frame) override { wire_->Send(frame); }
+  bool writable() const override { return wire_->writable(); }
+  void Cut() override { wire_->Cut(); }
+  std::string address() const override { return address_; }
+
+  void OnMessage(const Frame& frame) override { events_.OnFrame(this, frame); }
+  void OnWritable() override { events_.OnWritable(this); }
+  void OnClosed(const absl::Status& status) override { events_.OnClosed(this, status); }
+
+ private:
+  const std::shared_ptr<Wire<Frame>> wire_;
+  const std::string address_;
+  sync::LinkEvents& events_;
+};
+
+class PairFrameLink final : public PairLink, public Wire<fallow::sync::v1::PairFrame>::Listener {
+ public:
+  using Frame = fallow::sync::v1::PairFrame;
+
+  PairFrameLink(std::shared_ptr<Wire<Frame>> wire, std::string address, const sync::TlsKey& key,
+                Events& events)
+      : wire_(std::move(wire)), address_(std::move(address)), key_(key), events_(events) {}
+  ~PairFrameLink() override { wire_->Cut(); }
+  PairFrameLink(const PairFrameLink&) = delete;
+  PairFrameLink& operator=(const PairFrameLink&) = delete;
+
+  void Send(std::string bytes) override {
+    waiting_.push_back(std::move(bytes));
+    SendNext();
+  }
+  void End(const absl::Status& why) override {
+    end_ = why;
+    SendNext();
+  }
+  const sync::TlsKey& peer_key() const override { return key_; }
+  std::string address() const override { return address_; }
+
+  void OnMessage(const Frame& frame) override { events_.OnPairMessage(this, frame.bytes()); }
+  void OnWritable() override { SendNext(); }
+  void OnClosed(const absl::Status& status) override { events_.OnPairClosed(this, status); }
+
+ private:
+  void SendNext() {
+    if (!wire_->writable()) return;
+    if (!waiting_.empty()) {
+      Frame frame;
+      frame.set_bytes(std::move(waiting_.front()));
+      waiting_.pop_front();
+      wire_->Send(frame);
+    } else if (end_.has_value()) {
+      wire_->Cut(*end_);
+    }
+  }
+
+  const std::shared_ptr<Wire<Frame>> wire_;
+  const std::string address_;
+  const sync::TlsKey key_;
+  Events& events_;
+  std::deque<std::string> waiting_;
+  std::optional<absl::Status> end_;
+};
+
+}  // namespace fallow::wire
+
+#endif  // FALLOW_DAEMON_WIRE_LINKS_H_

@@ -1,0 +1,66 @@
+#ifndef FALLOW_DAEMON_WIRE_SERVER_H_
+#define FALLOW_DAEMON_WIRE_SERVER_H_
+
+// The side of the wire that is dialled: the door, behind it gRPC with TLS while somebody is
+// connected, and the Sync service, which hands each call to the journal executor with the key that
+// its caller has proved.
+//
+// The executor's, but for the parts that live on the door's thread.
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
+#include "daemon/base/executor.h"
+#include "daemon/sync/limits.h"
+#include "daemon/wire/door.h"
+#include "daemon/wire/streams.h"
+#include "daemon/wire/tls_pins.h"
+#include "fallow/sync/v1/frame.pb.h"
+#include "fallow/sync/v1/sync.pb.h"
+
+namespace fallow::wire {
+
+inline constexpr int kMessageBytesMax = static_cast<int>(sync::kFrameBytesMax);
+
+struct Caller {
+  sync::TlsKey key{};
+  std::string address;  // "HOST:PORT"
+};
+
+class SyncServer {
+ public:
+  template <class Message>
+  using OnCall = std::function<void(AcceptedStream<Message>*, const Caller&)>;
+  // Each call comes on the executor, which answers or cuts it.
+  SyncServer(base::Executor& executor, std::shared_ptr<Living> living, SyncDoor::Limits limits,
+             OnCall<fallow::sync::v1::Frame> on_exchange,
+             OnCall<fallow::sync::v1::PairFrame> on_pair);
+  // Not on the executor, which must still run: calls end there.
+  ~SyncServer();
+
+  // See SyncDoor. REQUIRES: not open.
+  absl::StatusOr<uint16_t> Open(const TlsIdentity& own, std::shared_ptr<const Pins> pins,
+                                const std::string& host, uint16_t port);
+  void Close();
+  void Vouch(const std::string& address);
+
+ private:
+  class Service;
+  struct Running;
+
+  void Admit(base::UniqueFd connection);
+  bool Rest();
+
+  absl::Mutex mutex_;
+  std::shared_ptr<grpc::ServerCredentials> credentials_ ABSL_GUARDED_BY(mutex_);  // while open
+  const std::unique_ptr<Service> service_;
+  std::unique_ptr<Running> running_;  // the door's thread's; null while nobody is connected
+  const std::shared_ptr<SyncDoor> door_;
+};
+
+}  // namespace fallow::wire
+
+#endif  // FALLOW_DAEMON_WIRE_SERVER_H_

@@ -1,0 +1,114 @@
+#include "daemon/wire/tls_identity.h"
+
+#include <openssl/asn1.h>
+#include <openssl/bio.h>
+#include <openssl/err.h>
+#include <openssl/evp.h>
+#include <openssl/pem.h>
+#include <openssl/x509.h>
+
+#include <memory>
+
+#include "absl/strings/ascii.h"
+#include "daemon/base/status.h"
+#include "daemon/base/strings.h"
+
+namespace fallow::wire {
+namespace {
+
+template <auto kFree>
+struct Free {
+  template <class T>
+  void operator()(T* object) const {
+    kFree(object);
+  }
+};
+using Bio = std::unique_ptr<BIO, Free<BIO_free_all>>;
+using Pkey = std::unique_ptr<EVP_PKEY, Free<EVP_PKEY_free>>;
+using Certificate = std::unique_ptr<X509, Free<X509_free>>;
+
+constexpr long kX509Version3 = 2;  // counted from 0
+constexpr int kSerial = 1;
+constexpr const char* kNotBefore = "19700101000000Z";
+// RFC 5280, section 4.1.2.5: no date of expiry is well defined.
+constexpr const char* kNotAfter = "99991231235959Z";
+// What half of all self-signed certificates are for.
+constexpr unsigned char kCommonName[] = "localhost";
+
+absl::Status NotACertificate() {
+  ERR_clear_error();
+  return base::Refused("The other device was turned away",
+                       "it did not show a certificate of the kind that devices have", "");
+}
+
+std::string_view Contents(BIO* bio) {
+  char* data = nullptr;
+  const long size = BIO_get_mem_data(bio, &data);
+  FALLOW_CHECK(size > 0);
+  return {data, static_cast<size_t>(size)};
+}
+
+Certificate SelfSigned(EVP_PKEY* key) {
+  Certificate certificate(X509_new());
+  X509* const x = certificate.get();
+  FALLOW_CHECK(x != nullptr && X509_set_version(x, kX509Version3) == 1);
+  FALLOW_CHECK(ASN1_INTEGER_set(X509_get_serialNumber(x), kSerial) == 1);
+  // Sets the form too, which RFC 5280 prescribes: two digits of the year until 2049.
+  FALLOW_CHECK(ASN1_TIME_set_string_X509(X509_getm_notBefore(x), kNotBefore) == 1);
+  FALLOW_CHECK(ASN1_TIME_set_string_X509(X509_getm_notAfter(x), kNotAfter) == 1);
+  X509_NAME* const name = X509_get_subject_name(x);
+  FALLOW_CHECK(X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC, kCommonName, -1, -1, 0) == 1);
+  FALLOW_CHECK(X509_set_issuer_name(x, name) == 1);
+  FALLOW_CHECK(X509_set_pubkey(x, key) == 1);
+  // Ed25519 hashes by itself.
+  FALLOW_CHECK(X509_sign(x, key, nullptr) > 0);
+  return certificate;
+}
+
+// Without it OpenSSL would ask at the terminal for the passphrase of an encrypted PEM.
+int NoPassphrase(char* /*out*/, int /*size*/, int /*writing*/, void* /*context*/) {
+  return -1;
+}
+
+}  // namespace
+
+TlsIdentity MakeTlsIdentity(const crypto::TlsSeed& seed) {
+  const Pkey key(EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, nullptr, seed.bytes().data(),
+                                              seed.bytes().size()));
+  FALLOW_CHECK(key != nullptr);
+  const Certificate certificate = SelfSigned(key.get());
+  const Bio public_out(BIO_new(BIO_s_mem()));
+  FALLOW_CHECK(PEM_write_bio_X509(public_out.get(), certificate.get()) == 1);
+  // This kind of memory is wiped when it is given back.
+  const Bio private_out(BIO_new(BIO_s_secmem()));
+  FALLOW_CHECK(PEM_write_bio_PrivateKey(private_out.get(), key.get(), nullptr, nullptr, 0, nullptr,
+                                        nullptr) == 1);
+  return {
+      .certificate_pem = std::string(Contents(public_out.get())),
+      .private_key_pem = crypto::SecretBytes::CopyOf(crypto::AsBytes(Contents(private_out.get())))};
+}
+
+absl::StatusOr<sync::TlsKey> PublicKeyOfCertificate(std::string_view pem) {
+  if (pem.size() > kCertificateBytesMax) return NotACertificate();
+  const Bio in(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
+  FALLOW_CHECK(in != nullptr);
+  const Certificate certificate(PEM_read_bio_X509(in.get(), nullptr, NoPassphrase, nullptr));
+  if (certificate == nullptr) return NotACertificate();
+  char* rest = nullptr;
+  const long rest_size = BIO_get_mem_data(in.get(), &rest);
+  if (!absl::StripAsciiWhitespace({rest, static_cast<size_t>(rest_size)}).empty()) {
+    return NotACertificate();
+  }
+
+  EVP_PKEY* const key = X509_get0_pubkey(certificate.get());
+  sync::TlsKey bytes;
+  size_t size = bytes.size();
+  if (key == nullptr || EVP_PKEY_get_base_id(key) != EVP_PKEY_ED25519 ||
+      X509_verify(certificate.get(), key) != 1 ||
+      EVP_PKEY_get_raw_public_key(key, bytes.data(), &size) != 1 || size != bytes.size()) {
+    return NotACertificate();
+  }
+  return bytes;
+}
+
+}  // namespace fallow::wire

@@ -1,0 +1,292 @@
+#include "daemon/wire/transport.h"
+
+#include <grpc/grpc.h>
+#include <grpcpp/create_channel.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "daemon/base/status.h"
+#include "daemon/system/net_address.h"
+#include "daemon/wire/links.h"
+#include "daemon/wire/server.h"
+#include "daemon/wire/streams.h"
+#include "daemon/wire/tls_pins.h"
+#include "fallow/sync/v1/sync.grpc.pb.h"
+
+namespace fallow::wire {
+namespace {
+
+using fallow::sync::v1::Frame;
+using fallow::sync::v1::PairFrame;
+using fallow::sync::v1::Sync;
+
+// One attempt to reach somebody.
+struct Attempt {
+  bool over = false;
+  std::function<void()> give_up;
+};
+
+absl::Status Unreached(const ServerKey& server) {
+  const absl::MutexLock lock(&server.mutex);
+  if (server.refused) {
+    return absl::UnauthenticatedError(
+        "Somebody else answers there: not the device that was expected.");
+  }
+  return absl::UnavailableError("The other device could not be reached.");
+}
+
+// Nothing that looks at proxies, service configuration or the link's speed, and no connection that
+// is shared or tried again by itself.
+grpc::ChannelArguments ChannelSettings() {
+  grpc::ChannelArguments settings;
+  settings.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
+  settings.SetInt(GRPC_ARG_SERVICE_CONFIG_DISABLE_RESOLUTION, 1);
+  settings.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
+  settings.SetInt(GRPC_ARG_ENABLE_RETRIES, 0);
+  settings.SetInt(GRPC_ARG_HTTP2_BDP_PROBE, 0);
+  settings.SetInt(GRPC_ARG_HTTP2_STREAM_LOOKAHEAD_BYTES, kLookAheadBytes);
+  settings.SetMaxReceiveMessageSize(kMessageBytesMax);
+  // What certificates say is of no account; the key is.
+  settings.SetSslTargetNameOverride("fallow");
+  return settings;
+}
+
+}  // namespace
+
+class SyncTransport::Core : public std::enable_shared_from_this<Core> {
+ public:
+  Core(base::Executor& executor, SyncDoor::Limits limits)
+      : executor_(executor), limits_(limits), pins_(std::make_shared<Pins>()) {}
+
+  void Begin(TlsIdentity own, sync::LinkEvents& events, OnLink on_link) {
+    own_.emplace(std::move(own));
+    events_ = &events;
+    on_link_ = std::move(on_link);
+  }
+  void End();
+  absl::StatusOr<uint16_t> Listen(const std::string& host, uint16_t port);
+  void StopListening();
+  uint16_t port() const { return port_; }
+  Pins& pins() { return *pins_; }
+  void WelcomeGuests(PairLink::Events* events, OnGuest on_guest) {
+    guest_events_ = events;
+    on_guest_ = std::move(on_guest);
+    pins_->WelcomeStrangers(events != nullptr);
+  }
+  void Dial(const std::string& address, const sync::TlsKey& key, sync::LinkEvents& events,
+            Done done);
+  void DialToPair(const TlsIdentity& own, const std::string& address, PairLink::Events& events,
+                  PairDone done);
+  // Waits for gRPC to be done with everything. Not on the executor.
+  void AwaitEnd() {
+    server_.reset();
+    living_->AwaitNone();
+  }
+
+ private:
+  template <class Message>
+  using Answered = std::function<void(absl::Status, const std::shared_ptr<Wire<Message>>&)>;
+  template <class Message, class Call>
+  void StartAttempt(const TlsIdentity& own, const std::string& address,
+                    std::shared_ptr<ServerKey> server, Call call, Answered<Message> answered);
+  void Arrived(AcceptedStream<Frame>* stream, const Caller& caller);
+  void Arrived(AcceptedStream<PairFrame>* stream, const Caller& caller);
+
+  base::Executor& executor_;
+  const SyncDoor::Limits limits_;
+  const std::shared_ptr<Pins> pins_;
+  const std::shared_ptr<Living> living_ = std::make_shared<Living>();
+  std::optional<TlsIdentity> own_;
+  sync::LinkEvents* events_ = nullptr;
+  OnLink on_link_;
+  PairLink::Events* guest_events_ = nullptr;
+  OnGuest on_guest_;
+  std::vector<std::weak_ptr<Attempt>> attempts_;
+  std::unique_ptr<SyncServer> server_;  // from the first Listen on
+  uint16_t port_ = 0;
+};
+
+void SyncTransport::Core::End() {
+  StopListening();
+  for (const std::weak_ptr<Attempt>& each : std::exchange(attempts_, {})) {
+    const auto attempt = each.lock();
+    if (attempt == nullptr || attempt->over) continue;
+    attempt->over = true;
+    attempt->give_up();
+  }
+  WelcomeGuests(nullptr, nullptr);
+  pins_->Set({});
+  own_.reset();
+  events_ = nullptr;
+  on_link_ = nullptr;
+}
+
+absl::StatusOr<uint16_t> SyncTransport::Core::Listen(const std::string& host, uint16_t port) {
+  FALLOW_CHECK(own_.has_value());
+  if (port_ != 0) return port_;
+  if (server_ == nullptr) {
+    const auto arrived = [weak = weak_from_this()](auto* stream, const Caller& caller) {
+      const auto core = weak.lock();
+      if (core != nullptr && core->port_ != 0) return core->Arrived(stream, caller);
+      stream->wire()->Cut();
+    };
+    server_ = std::make_unique<SyncServer>(executor_, living_, limits_, arrived, arrived);
+  }
+  FALLOW_ASSIGN_OR_RETURN(port_, server_->Open(*own_, pins_, host, port));
+  return port_;
+}
+
+void SyncTransport::Core::StopListening() {
+  port_ = 0;
+  if (server_ != nullptr) server_->Close();
+}
+
+void SyncTransport::Core::Arrived(AcceptedStream<Frame>* stream, const Caller& caller) {
+  // Known when it shook hands is not known now, and a guest's key is not one of the journal's.
+  if (!pins_->Known(caller.key)) return stream->wire()->Cut();
+  server_->Vouch(caller.address);
+  stream->Answer();
+  auto link = std::make_unique<FrameLink>(stream->wire(), caller.address, *events_);
+  FrameLink* const listener = link.get();
+  const auto wire = stream->wire();
+  on_link_(std::move(link), caller.key);
+  wire->Begin(listener);
+}
+
+void SyncTransport::Core::Arrived(AcceptedStream<PairFrame>* stream, const Caller& caller) {
+  const auto wire = stream->wire();
+  if (guest_events_ == nullptr) {
+    return wire->Refuse(absl::PermissionDeniedError("Nobody waits for a new device there."));
+  }
+  server_->Vouch(caller.address);
+  stream->Answer();
+  auto link = std::make_unique<PairFrameLink>(wire, caller.address, caller.key, *guest_events_);
+  PairFrameLink* const listener = link.get();
+  on_guest_(std::move(link));
+  wire->Begin(listener);
+}
+
+template <class Message, class Call>
+void SyncTransport::Core::StartAttempt(const TlsIdentity& own, const std::string& address,
+                                       std::shared_ptr<ServerKey> server, Call call,
+                                       Answered<Message> answered) {
+  auto* const stream = new DialledStream<Message>(executor_, living_);
+  const auto wire = stream->wire();
+  const auto attempt = std::make_shared<Attempt>();
+  attempt->give_up = [weak = std::weak_ptr(wire)] {
+    if (const auto dialled = weak.lock()) dialled->Cut();
+  };
+  attempts_.erase(std::remove_if(attempts_.begin(), attempts_.end(),
+                                 [](const auto& each) { return each.expired(); }),
+                  attempts_.end());
+  attempts_.push_back(attempt);
+  executor_.RunAfter(kDialWithin, [weak = std::weak_ptr(attempt)] {
+    const auto late = weak.lock();
+    if (late != nullptr && !late->over) late->give_up();
+  });
+  const auto on_answer = [this_executor = &executor_, attempt, wire, server,
+                          answered](const absl::Status& status) {
+    this_executor->Post([attempt, wire, server, answered, status] {
+      if (std::exchange(attempt->over, true)) return wire->Cut();
+      answered(status, wire);
+    });
+  };
+  auto channel = grpc::CreateCustomChannel(system::ToGrpcTarget(address), ClientTls(own, server),
+                                           ChannelSettings());
+  const auto stub = Sync::NewStub(channel);
+  stream->Start(
+      std::move(channel),
+      [&](grpc::ClientContext* context, auto* reactor) {
+        (stub->async()->*call)(context, reactor);
+      },
+      on_answer);
+}
+
+void SyncTransport::Core::Dial(const std::string& address, const sync::TlsKey& key,
+                               sync::LinkEvents& events, Done done) {
+  FALLOW_CHECK(own_.has_value());
+  auto server = std::make_shared<ServerKey>();
+  server->expected = key;
+  using Call = void (Sync::StubInterface::async_interface::*)(
+      grpc::ClientContext*, grpc::ClientBidiReactor<Frame, Frame>*);
+  StartAttempt<Frame>(*own_, address, server,
+                      static_cast<Call>(&Sync::StubInterface::async_interface::Exchange),
+                      [address, server, &events, done = std::move(done)](
+                          const absl::Status& status, const std::shared_ptr<Wire<Frame>>& wire) {
+                        if (!status.ok()) return done(Unreached(*server));
+                        auto link = std::make_unique<FrameLink>(wire, address, events);
+                        FrameLink* const listener = link.get();
+                        done(std::move(link));
+                        wire->Begin(listener);
+                      });
+}
+
+void SyncTransport::Core::DialToPair(const TlsIdentity& own, const std::string& address,
+                                     PairLink::Events& events, PairDone done) {
+  auto server = std::make_shared<ServerKey>();
+  using Call = void (Sync::StubInterface::async_interface::*)(
+      grpc::ClientContext*, grpc::ClientBidiReactor<PairFrame, PairFrame>*);
+  StartAttempt<PairFrame>(
+      own, address, server, static_cast<Call>(&Sync::StubInterface::async_interface::Pair),
+      [address, server, &events, done = std::move(done)](
+          const absl::Status& status, const std::shared_ptr<Wire<PairFrame>>& wire) {
+        if (absl::IsPermissionDenied(status)) return done(status);
+        if (!status.ok()) return done(Unreached(*server));
+        auto link = std::make_unique<PairFrameLink>(wire, address, server->Shown(), events);
+        PairFrameLink* const listener = link.get();
+        done(std::move(link));
+        wire->Begin(listener);
+      });
+}
+
+SyncTransport::SyncTransport(base::Executor& executor, SyncDoor::Limits limits)
+    : core_(std::make_shared<Core>(executor, limits)) {}
+
+SyncTransport::~SyncTransport() {
+  core_->AwaitEnd();
+}
+
+void SyncTransport::Begin(TlsIdentity own, sync::LinkEvents& events, OnLink on_link) {
+  core_->Begin(std::move(own), events, std::move(on_link));
+}
+
+void SyncTransport::End() {
+  core_->End();
+}
+
+void SyncTransport::SetPeers(const std::vector<sync::TlsKey>& keys) {
+  core_->pins().Set(keys);
+}
+
+void SyncTransport::WelcomeGuests(PairLink::Events& events, OnGuest on_guest) {
+  core_->WelcomeGuests(&events, std::move(on_guest));
+}
+
+void SyncTransport::WelcomeNobody() {
+  core_->WelcomeGuests(nullptr, nullptr);
+}
+
+absl::StatusOr<uint16_t> SyncTransport::Listen(const std::string& host, uint16_t port) {
+  return core_->Listen(host, port);
+}
+
+void SyncTransport::StopListening() {
+  core_->StopListening();
+}
+
+uint16_t SyncTransport::port() const {
+  return core_->port();
+}
+
+void SyncTransport::Dial(const std::string& address, const sync::TlsKey& key,
+                         sync::LinkEvents& events, Done done) {
+  core_->Dial(address, key, events, std::move(done));
+}
+
+void SyncTransport::DialToPair(const TlsIdentity& own, const std::string& address,
+                               PairLink::Events& events, PairDone done) {
+  core_->DialToPair(own, address, events, std::move(done));
+}
+
+}  // namespace fallow::wire

@@ -1,0 +1,175 @@
+#ifndef FALLOW_DAEMON_WIRE_WIRE_H_
+#define FALLOW_DAEMON_WIRE_WIRE_H_
+
+// One gRPC stream between two devices, brought to the journal executor: one message is being read
+// and one written at any time, and the next is read only when the one before has been dealt with.
+// So a peer that sends faster than it is heard is stopped by HTTP/2's own window, and what waits
+// here is bounded, whatever it does. Client and server look the same from here.
+//
+// Everything but the On... calls, which are gRPC's, belongs to the executor.
+
+#include <cstdint>
+#include <memory>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "absl/time/time.h"
+#include "daemon/base/executor.h"
+#include "daemon/base/status.h"
+
+namespace fallow::wire {
+
+// gRPC's side of it. REQUIRES of all: not after it was released.
+template <class Message>
+class Stream {
+ public:
+  virtual void Read(Message* message) = 0;
+  // Done when the bytes are the kernel's.
+  virtual void Write(const Message* message) = 0;
+  // Whatever is on its way fails.
+  virtual void Cancel() = 0;
+  // Nothing more will be written; what has been still arrives, and with it, from the side that was
+  // dialled, why. True when that was its release as well. REQUIRES: nothing is being written.
+  virtual bool Farewell(const absl::Status& why) = 0;
+  // It may go once gRPC is done with it. REQUIRES: nothing is being read or written.
+  virtual void Release() = 0;
+
+ protected:
+  ~Stream() = default;
+};
+
+// After the last word, such as why a link ends, the other end has this long to hear it.
+inline constexpr absl::Duration kLastWordWithin = absl::Milliseconds(300);
+
+template <class Message>
+class Wire final : public std::enable_shared_from_this<Wire<Message>> {
+ public:
+  class Listener {
+   public:
+    virtual void OnMessage(const Message& message) = 0;
+    virtual void OnWritable() = 0;
+    // The last call, unless Cut came before.
+    virtual void OnClosed(const absl::Status& status) = 0;
+
+   protected:
+    ~Listener() = default;
+  };
+
+  // The stream exists until it is released.
+  Wire(base::Executor& executor, Stream<Message>* stream) : executor_(executor), stream_(stream) {}
+
+  // Starts to read. The listener lives until OnClosed or Cut.
+  void Begin(Listener* listener) {
+    FALLOW_CHECK(listener_ == nullptr);
+    if (state_ != State::kOpen) return;
+    listener_ = listener;
+    ReadNext();
+  }
+  // REQUIRES: writable().
+  void Send(const Message& message) {
+    FALLOW_CHECK(writable());
+    if (state_ != State::kOpen) return;
+    writing_ = true;
+    out_ = message;
+    stream_->Write(&out_);
+  }
+  bool writable() const { return !writing_; }
+  // Nothing more is heard or said. What was sent last still arrives, if the other side takes it
+  // within kLastWordWithin.
+  void Cut(const absl::Status& why = absl::OkStatus()) {
+    listener_ = nullptr;
+    if (state_ != State::kOpen) return;
+    if (!reading_ && !delivering_) return End(true);
+    state_ = State::kDraining;
+    why_ = why;
+    if (!writing_) SayFarewell();
+    if (stream_ == nullptr) return;
+    executor_.RunAfter(kLastWordWithin, [weak = this->weak_from_this()] {
+      const auto self = weak.lock();
+      if (self != nullptr && self->stream_ != nullptr) self->stream_->Cancel();
+    });
+  }
+  // Of an accepted stream: it is not wanted, and the other side hears why. REQUIRES: not begun.
+  void Refuse(const absl::Status& why) {
+    FALLOW_CHECK(listener_ == nullptr && state_ == State::kOpen);
+    state_ = State::kEnding;
+    FALLOW_CHECK(std::exchange(stream_, nullptr)->Farewell(why));
+  }
+
+  // The call was never taken.
+  void OnFailed() {
+    executor_.Post([self = this->shared_from_this()] { self->End(false); });
+  }
+  void OnRead(bool ok) {
+    executor_.Post([self = this->shared_from_this(), ok] { self->HasRead(ok); });
+  }
+  void OnWritten(bool ok) {
+    executor_.Post([self = this->shared_from_this(), ok] { self->HasWritten(ok); });
+  }
+  void OnDone(const absl::Status& status) {
+    executor_.Post([self = this->shared_from_this(), status] { self->IsDone(status); });
+  }
+
+ private:
+  enum class State : uint8_t {
+    kOpen,
+    kDraining,  // the last word is said; what still comes in is passed over
+    kEnding,
+  };
+
+  void ReadNext() {
+    reading_ = true;
+    stream_->Read(&in_);
+  }
+  void HasRead(bool ok) {
+    reading_ = false;
+    if (!ok) return End(false);
+    if (listener_ != nullptr) {
+      delivering_ = true;
+      listener_->OnMessage(in_);
+      delivering_ = false;
+    }
+    in_.Clear();
+    if (state_ == State::kEnding) return ReleaseWhenStill();
+    if (stream_ != nullptr) ReadNext();
+  }
+  void HasWritten(bool ok) {
+    writing_ = false;
+    if (!ok) return End(false);
+    if (state_ == State::kEnding) return ReleaseWhenStill();
+    if (state_ == State::kDraining) return SayFarewell();
+    if (listener_ != nullptr) listener_->OnWritable();
+  }
+  void SayFarewell() {
+    if (stream_ != nullptr && stream_->Farewell(why_)) stream_ = nullptr;
+  }
+  void End(bool cancel) {
+    const State before = std::exchange(state_, State::kEnding);
+    if (stream_ == nullptr) return;
+    // A stream that failed one way is of no use the other way.
+    if (before != State::kEnding && (cancel || reading_ || writing_)) stream_->Cancel();
+    ReleaseWhenStill();
+  }
+  void ReleaseWhenStill() {
+    if (stream_ == nullptr || reading_ || writing_) return;
+    std::exchange(stream_, nullptr)->Release();
+  }
+  void IsDone(const absl::Status& status) {
+    state_ = State::kEnding;
+    if (listener_ != nullptr) std::exchange(listener_, nullptr)->OnClosed(status);
+  }
+
+  base::Executor& executor_;
+  Stream<Message>* stream_;  // null once released
+  Listener* listener_ = nullptr;
+  State state_ = State::kOpen;
+  bool reading_ = false;
+  bool writing_ = false;
+  bool delivering_ = false;
+  absl::Status why_;  // of the farewell
+  Message in_, out_;  // while they are being read or written, gRPC's
+};
+
+}  // namespace fallow::wire
+
+#endif  // FALLOW_DAEMON_WIRE_WIRE_H_

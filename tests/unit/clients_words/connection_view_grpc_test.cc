@@ -1,0 +1,99 @@
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "clients/words/connection_view.h"
+#include "clients/words/drift_view.h"
+#include "tests/unit/clients_words/reflection.h"
+
+namespace fallow::words {
+namespace {
+
+using Catch::Matchers::Contains;
+using client::v1::Connection;
+using client::v1::ConnectionPage;
+
+client::v1::Moment At(int64_t unix_seconds) {
+  client::v1::Moment moment;
+  moment.set_unix_millis(unix_seconds * 1000);
+  moment.set_zone("UTC");
+  return moment;
+}
+
+Connection Ana() {
+  Connection ana;
+  ana.set_id("bm43hlow7ybvykdtk2rd3p76dq");
+  ana.set_name("Ana");
+  ana.set_kind("friendship");
+  ana.add_aliases("Annie\x1b[2J");
+  ana.set_season("steady");
+  for (const auto& [season, since] : {std::pair("opening", 0), std::pair("steady", 86'400)}) {
+    client::v1::SeasonSince& each = *ana.add_seasons();
+    each.set_season(season);
+    *each.mutable_since() = At(since);
+  }
+  *ana.mutable_last_contact() = At(86'400);
+  *ana.mutable_created() = At(0);
+  ana.set_reflections(2);
+  return ana;
+}
+
+TEST_CASE("a connection in a pipe is fields with tabs between") {
+  const terminal::Output out("never", false);
+  CHECK(ConnectionLine(Ana(), out) ==
+        "bm43hlow7ybvykdtk2rd3p76dq\tAna\tfriendship\tsteady\t1970-01-02 00:00\t2\t\n");
+}
+
+TEST_CASE("a page shows what there is, and nothing that commands the terminal") {
+  ConnectionPage page;
+  *page.mutable_connection() = Ana();
+  page.set_farewell("said");
+  *page.mutable_farewell_said() = At(2 * 86'400);
+  *page.add_latest() = ExampleReflection();
+  page.add_story("1 January 1970: first written about.");
+  client::v1::SignCount& sign = *page.add_signs();
+  sign.set_sign("seen");
+  sign.set_count(3);
+  const std::string text = ConnectionPageText(page, terminal::Output("never", false));
+  CHECK_THAT(text, Contains("friendship, steady") && Contains("Also called: Annie"));
+  CHECK_THAT(text, Contains("opening since 1 January 1970, steady since 2 January 1970"));
+  CHECK_THAT(text, Contains("Signs: seen 3") && Contains("Farewell: said on 3 January 1970"));
+  CHECK_THAT(text, Contains("The story in time\n1 January 1970: first written about.\n"));
+  CHECK(text.find('\x1b') == std::string::npos);
+  CHECK(SeasonLines(page.connection()) ==
+        "opening since 1 January 1970\nsteady since 2 January 1970\n");
+}
+
+TEST_CASE("names without a connection are offered, the first of many by name") {
+  client::v1::ListConnectionsResponse response;
+  CHECK(AlsoAbout(response).empty());
+  for (int i = 0; i < 10; ++i) response.add_also_about()->set_name("N" + std::to_string(i));
+  CHECK_THAT(AlsoAbout(response), Contains("N0, N1") && Contains("N7, and 2 more") &&
+                                      Contains("`fallow connection add`"));
+}
+
+TEST_CASE("a connection's JSON has every field of the contract") {
+  const nlohmann::ordered_json json = ToJson(Ana());
+  CHECK(json["name"] == "Ana");
+  CHECK(json["seasons"][1]["since"] == "1970-01-02T00:00:00+00:00");
+  CHECK(json["gave"].is_null());
+  CHECK(json["quiet_until"].is_null());
+  CHECK(json["last_contact"] == "1970-01-02T00:00:00+00:00");
+  CHECK(json["kept"] == false);
+  CHECK(json["released"].is_null());
+}
+
+TEST_CASE("a drift's JSON tells what was not noted from zero") {
+  client::v1::DriftView view;
+  view.set_name("Ana");
+  view.add_weeks()->set_monday("2024-01-01");
+  view.add_facts("Nothing was noted in this time.");
+  const nlohmann::ordered_json json = ToJson(view);
+  CHECK(json["energy"].is_null());
+  CHECK(json["weeks"][0]["energy"].is_null());
+  CHECK(json["changes"].empty());
+  CHECK_THAT(DriftText(view, terminal::Output("never", false)), Contains("Nothing was noted"));
+}
+
+}  // namespace
+}  // namespace fallow::words

@@ -1,0 +1,106 @@
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "clients/cli/support/farewell_editing.h"
+#include "clients/words/farewell_view.h"
+
+namespace fallow::words {
+namespace {
+
+client::v1::Finding At(uint64_t line, uint64_t column, uint64_t length) {
+  client::v1::Finding finding;
+  finding.set_line(line);
+  finding.set_column(column);
+  finding.set_length(length);
+  return finding;
+}
+
+TEST_CASE("marks stand under the words that a finding is about") {
+  const Marked marked = MarkedWords("Dear Ana.\nWell, you always do.", At(2, 7, 10), 60);
+  CHECK(marked.words == "Well, you always do.");
+  CHECK(marked.marks == "      ^^^^^^^^^^");
+}
+
+TEST_CASE("marks count columns, and not bytes") {
+  const Marked marked = MarkedWords("äö \u6c34 you always", At(1, 6, 3), 60);
+  CHECK(marked.marks == "      ^^^");
+}
+
+TEST_CASE("of a line that does not fit, the words around the place are shown") {
+  std::string text;
+  for (int i = 0; i < 40; ++i) text += "before ";
+  const size_t column = text.size() + 1;
+  text += "you always forget";
+  for (int i = 0; i < 40; ++i) text += " behind";
+  const Marked marked = MarkedWords(text, At(1, column, 10), 60);
+  CHECK(marked.words.starts_with("… before before "));
+  const size_t place = marked.words.find("you always");
+  REQUIRE(place != std::string::npos);
+  // The ellipsis has three bytes and one column.
+  CHECK(marked.marks == std::string(place - 2, ' ') + "^^^^^^^^^^");
+}
+
+TEST_CASE("what is about the whole part, or about a place that is gone, has no marks") {
+  CHECK(MarkedWords("one", At(0, 0, 0), 60).words.empty());
+  CHECK(MarkedWords("one", At(2, 1, 1), 60).words.empty());
+  CHECK(MarkedWords("one", At(1, 9, 1), 60).words.empty());
+  CHECK(MarkedWords("", At(1, 1, 1), 60).words.empty());
+  CHECK(MarkedWords("one", At(1, 1, UINT64_MAX), 60).marks == "^^^");
+}
+
+TEST_CASE("nothing in the words can command the terminal") {
+  const Marked marked = MarkedWords("a\x1b[31mred", At(1, 1, 1), 60);
+  CHECK(marked.words.find('\x1b') == std::string::npos);
+}
+
+client::v1::FarewellPart Words() {
+  client::v1::FarewellPart part;
+  part.set_part("words");
+  part.set_title("The words");
+  part.set_prompt("What do you want to say?");
+  return part;
+}
+
+TEST_CASE("the heading of a part is not kept, and all else is") {
+  const std::string heading = cli::HeadingOf(Words());
+  CHECK(cli::WithoutHeading(heading + "I am leaving.", Words()) == "I am leaving.");
+  CHECK(cli::WithoutHeading(heading, Words()).empty());
+  CHECK(cli::WithoutHeading("> The words\n\nI am leaving.", Words()) == "I am leaving.");
+  CHECK(cli::WithoutHeading("> A quotation\nI am leaving.", Words()) ==
+        "> A quotation\nI am leaving.");
+  CHECK(cli::WithoutHeading(heading + "\n> A quotation", Words()) == "\n> A quotation");
+  CHECK(cli::WithoutHeading("\nI am leaving.\n" + heading, Words()) ==
+        "\nI am leaving.\n" + heading);
+}
+
+TEST_CASE("a draft of a farewell is told from one of a reflection") {
+  client::v1::Draft draft;
+  CHECK_FALSE(cli::IsOfFarewell(draft));
+  draft.set_particulars(
+      "\x0a\x03"
+      "Ana");
+  CHECK_FALSE(cli::IsOfFarewell(draft));
+  client::v1::FarewellDraft about;
+  about.set_connection("Ana");
+  about.set_part("words");
+  draft.set_particulars(about.SerializeAsString());
+  CHECK(cli::IsOfFarewell(draft));
+}
+
+TEST_CASE("a finding is one object with its place and its words") {
+  client::v1::Finding finding = At(3, 5, 10);
+  finding.set_id("00000000000000aa");
+  finding.set_rule("blame");
+  finding.set_part("words");
+  finding.set_reason("It says who is at fault.");
+  const nlohmann::ordered_json json = ToJson(finding);
+  CHECK(json["rule"] == "blame");
+  CHECK(json["line"] == 3);
+  CHECK(json["column"] == 5);
+  CHECK(json["length"] == 10);
+  CHECK(json["aside"] == false);
+}
+
+}  // namespace
+}  // namespace fallow::words

@@ -1,0 +1,137 @@
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+
+#include "clients/words/sync_view.h"
+
+namespace fallow::words {
+namespace {
+
+using client::v1::PeerSync;
+using client::v1::SyncStatus;
+
+const absl::TimeZone kZone = absl::FixedTimeZone(2 * 3600);
+
+absl::Time At(int month, int day, int hour, int minute) {
+  return absl::FromCivil(absl::CivilMinute(2026, month, day, hour, minute), kZone);
+}
+
+Calendar ThatDay() {
+  return {.now = At(5, 20, 15, 0), .zone = kZone};
+}
+
+void Set(absl::Time at, google::protobuf::Timestamp* timestamp) {
+  timestamp->set_seconds(absl::ToUnixSeconds(at));
+}
+
+PeerSync* AddPeer(SyncStatus* status, const std::string& name, bool connected) {
+  PeerSync* peer = status->add_peers();
+  peer->set_device(name);
+  peer->set_connected(connected);
+  return peer;
+}
+
+TEST_CASE("a journal on one device says nothing about others") {
+  SyncStatus status;
+  status.set_alone(true);
+  CHECK(SameSentence(status, ThatDay()).empty());
+}
+
+TEST_CASE("a journal that is the same everywhere says since when") {
+  SyncStatus status;
+  status.set_same_everywhere(true);
+  Set(At(5, 20, 14, 2), status.mutable_since());
+  AddPeer(&status, "desktop", true);
+  CHECK(SameSentence(status, ThatDay()) == "The same on both devices since today 14:02.");
+  AddPeer(&status, "phone", false);
+  CHECK(SameSentence(status, ThatDay()) == "The same on all 3 devices since today 14:02.");
+  Set(At(5, 19, 9, 30), status.mutable_since());
+  CHECK(SameSentence(status, ThatDay()) == "The same on all 3 devices since yesterday 09:30.");
+}
+
+TEST_CASE("a device that is behind and away is named, with when it was last the same") {
+  SyncStatus status;
+  AddPeer(&status, "desktop", true);
+  Set(At(5, 3, 10, 0), AddPeer(&status, "laptop", false)->mutable_same());
+  CHECK(SameSentence(status, ThatDay()) == "laptop was last the same on 3 May; not reachable now.");
+  AddPeer(&status, "phone", false);
+  CHECK(SameSentence(status, ThatDay()) ==
+        "laptop was last the same on 3 May, phone has not been the same yet; not reachable now.");
+}
+
+TEST_CASE("however many devices are away, the sentence stays short") {
+  SyncStatus status;
+  for (int i = 0; i < 9; ++i) AddPeer(&status, "d" + std::to_string(i), false);
+  const std::string sentence = SameSentence(status, ThatDay());
+  CHECK(sentence.find("d2 ") != std::string::npos);
+  CHECK(sentence.find("d3 ") == std::string::npos);
+  CHECK(sentence.find("6 more; not reachable now.") != std::string::npos);
+}
+
+TEST_CASE("while all are connected and not the same, the journal is syncing") {
+  SyncStatus status;
+  AddPeer(&status, "desktop", true);
+  CHECK(SameSentence(status, ThatDay()) == "Not the same on both devices yet; syncing now.");
+}
+
+TEST_CASE("deletions that wait say whose they are and how many of how many") {
+  client::v1::HeldDeletions held;
+  held.set_device("phone");
+  held.set_deletions(120);
+  held.set_of(800);
+  Set(At(5, 20, 14, 2), held.mutable_since());
+  held.set_released(3);
+  CHECK(HeldWords(held, ThatDay()).find("120 of 800 reflections, 3 of them for good") !=
+        std::string::npos);
+  held.set_released(0);
+  CHECK(HeldSentence(held, ThatDay()) ==
+        "phone deleted 120 of 800 reflections; that waits for consent here since today 14:02: "
+        "`fallow sync review`.");
+}
+
+TEST_CASE("records set aside are counted in good grammar") {
+  CHECK(SetAsideSentence(1) ==
+        "1 record cannot be read and was set aside; `fallow doctor` says more.");
+  CHECK(SetAsideSentence(2) ==
+        "2 records cannot be read and were set aside; `fallow doctor` says more.");
+}
+
+TEST_CASE("a round tells a device that is the same from one that is not yet") {
+  SyncStatus status;
+  PeerSync* peer = AddPeer(&status, "desktop", true);
+  const absl::Time began = At(5, 20, 15, 0);
+  Set(At(5, 20, 14, 0), peer->mutable_same());
+  CHECK(OutcomeLine(*peer, false, began) == "desktop           not the same yet");
+  Set(At(5, 20, 15, 1), peer->mutable_same());
+  CHECK(OutcomeLine(*peer, false, began) == "desktop           the same");
+  peer->set_connected(false);
+  peer->set_trouble("It does not answer.");
+  CHECK(OutcomeLine(*peer, false, began) == "desktop           not reached: It does not answer.");
+}
+
+TEST_CASE("what another device is called cannot command the terminal") {
+  SyncStatus status;
+  PeerSync* peer = AddPeer(&status, "red\x1b[31m\n", false);
+  peer->set_trouble("\x1b[2J");
+  for (const std::string& shown : {SameSentence(status, ThatDay()), PeerLine(*peer, ThatDay()),
+                                   OutcomeLine(*peer, false, ThatDay().now)}) {
+    CHECK(shown.find('\x1b') == std::string::npos);
+    CHECK(shown.find('\n') == std::string::npos);
+  }
+}
+
+TEST_CASE("the JSON has null for what is not known") {
+  SyncStatus status;
+  AddPeer(&status, "desktop", false);
+  const nlohmann::ordered_json json = ToJson(status, kZone);
+  CHECK(json["since"].is_null());
+  CHECK(json["held"].is_null());
+  CHECK(json["listening"].is_null());
+  CHECK(json["newcomers"].is_array());
+  CHECK(json["devices"][0]["device"] == "desktop");
+  CHECK(json["devices"][0]["same"].is_null());
+  Set(At(5, 20, 14, 2), status.mutable_since());
+  CHECK(ToJson(status, kZone)["since"] == "2026-05-20T14:02:00+02:00");
+}
+
+}  // namespace
+}  // namespace fallow::words

@@ -1,0 +1,138 @@
+#include "daemon/wire/door.h"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+
+#include <catch2/catch.hpp>
+#include <condition_variable>
+#include <mutex>
+
+#include "daemon/system/net_address.h"
+
+namespace fallow::wire {
+namespace {
+
+// Keeps what is let in, and counts.
+class Hall {
+ public:
+  explicit Hall(SyncDoor::Limits limits)
+      : door_(limits, {[this](base::UniqueFd fd) { Enter(std::move(fd)); },
+                       [this] {
+                         const std::lock_guard lock(mutex_);
+                         ++quiet_;
+                         changed_.notify_all();
+                         return true;
+                       }}),
+        port_(*door_.Open("127.0.0.1", 0)) {}
+
+  base::UniqueFd Connect() {
+    base::UniqueFd fd(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_port = htons(port_);
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    REQUIRE(connect(fd.get(), reinterpret_cast<sockaddr*>(&address), sizeof(address)) == 0);
+    return fd;
+  }
+  void AwaitEntered(size_t count) {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [&] { return entered_ >= count; });
+  }
+  void AwaitQuiet() {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [&] { return quiet_ > 0; });
+  }
+  size_t most() {
+    const std::lock_guard lock(mutex_);
+    return most_;
+  }
+  SyncDoor& door() { return door_; }
+
+ private:
+  void Enter(base::UniqueFd fd) {
+    const std::lock_guard lock(mutex_);
+    inside_.push_back(std::move(fd));
+    ++entered_;
+    most_ = std::max(most_, door_.connections());
+    changed_.notify_all();
+  }
+
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::vector<base::UniqueFd> inside_;
+  size_t entered_ = 0, most_ = 0, quiet_ = 0;
+  SyncDoor door_;
+  const uint16_t port_;
+};
+
+// Until the other side has ended it.
+void AwaitEnd(const base::UniqueFd& fd) {
+  char byte = 0;
+  CHECK(recv(fd.get(), &byte, 1, 0) <= 0);
+}
+
+TEST_CASE("a stranger that says nothing is cut after its time") {
+  SyncDoor::Limits limits;
+  limits.stranger_stays = absl::Milliseconds(20);
+  Hall hall(limits);
+  AwaitEnd(hall.Connect());
+}
+
+TEST_CASE("a connection that somebody vouched for stays, until it is cut") {
+  SyncDoor::Limits limits;
+  limits.stranger_stays = absl::Milliseconds(20);
+  limits.quiet_after = absl::Milliseconds(1);
+  Hall hall(limits);
+  const auto friends = hall.Connect();
+  hall.AwaitEntered(1);
+  REQUIRE(hall.door().Vouch(system::OwnAddressText(friends.get())));
+  // A stranger that came later has already gone.
+  AwaitEnd(hall.Connect());
+  CHECK(hall.door().connections() >= 1);
+  hall.door().Cut(system::OwnAddressText(friends.get()));
+  AwaitEnd(friends);
+  hall.AwaitQuiet();
+}
+
+TEST_CASE("a flood of strangers occupies few places, and the next one still comes in") {
+  SyncDoor::Limits limits;
+  limits.strangers_max = 4;
+  limits.stranger_turn = absl::Milliseconds(1);
+  Hall hall(limits);
+  std::vector<base::UniqueFd> flood;
+  constexpr size_t kFlood = 100;
+  for (size_t i = 0; i < kFlood; ++i) flood.push_back(hall.Connect());
+  hall.AwaitEntered(kFlood);
+  CHECK(hall.most() <= 4);
+  AwaitEnd(flood.front());
+}
+
+TEST_CASE("closing cuts everybody, and the port can be taken again") {
+  Hall hall({});
+  const auto one = hall.Connect();
+  hall.AwaitEntered(1);
+  hall.door().Close();
+  AwaitEnd(one);
+  hall.AwaitQuiet();
+  CHECK(hall.door().Open("127.0.0.1", 0).ok());
+  CHECK_FALSE(SyncDoor({}, {}).Open("192.0.2.1", 0).ok());
+}
+
+TEST_CASE("addresses are read as they are written") {
+  CHECK(system::JoinAddress("::1", 80) == "[::1]:80");
+  CHECK(system::SplitAddress("[fd00::1%2]:80")->host == "fd00::1%2");
+  CHECK(system::SplitAddress("laptop.example:7433")->port == 7433);
+  for (const char* const wrong :
+       {"", ":", "host", "host:", ":80", "host:0", "host:65536", "host:80x", "::1:80", "[::1]80",
+        "ho st:80", "a/b:80", "[]:80", "host:+80"}) {
+    INFO(wrong);
+    CHECK_FALSE(system::SplitAddress(wrong).has_value());
+  }
+  CHECK(system::FromGrpcPeer("ipv4:127.0.0.1:80") == "127.0.0.1:80");
+  CHECK(system::FromGrpcPeer("ipv6:%5B::1%5D:80") == "[::1]:80");
+  CHECK(system::ToGrpcTarget("[fe80::1%2]:80") == "dns:///%5Bfe80::1%252%5D:80");
+}
+
+}  // namespace
+}  // namespace fallow::wire

@@ -1,0 +1,191 @@
+#include <catch2/catch.hpp>
+#include <string>
+
+#include "daemon/sync/limits.h"
+#include "daemon/wire/transport.h"
+#include "tests/unit/wire/fakes.h"
+
+namespace fallow::wire {
+namespace {
+
+using Frame = fallow::sync::v1::Frame;
+using tests::TestIdentity;
+using tests::TestKey;
+
+Frame Credit(uint64_t bytes) {
+  Frame frame;
+  frame.mutable_credit()->set_bytes(bytes);
+  return frame;
+}
+
+Frame Part(size_t bytes) {
+  Frame frame;
+  frame.mutable_envelope()->set_bytes(std::string(bytes, 'x'));
+  return frame;
+}
+
+TEST_CASE("two devices that know each other's keys exchange frames both ways") {
+  Device one(1);
+  Device two(2);
+  one.Know({two.key()});
+  two.Know({one.key()});
+  TestLink& out = one.Dial(two);
+  REQUIRE(out.AwaitLink().ok());
+  TestLink& in = two.AwaitArrival();
+  CHECK(in.key == one.key());
+  one.Send(out, Credit(7));
+  CHECK(in.AwaitFrame().credit().bytes() == 7);
+  two.Send(in, Part(sync::kPartBytesMax));
+  CHECK(out.AwaitFrame().envelope().bytes().size() == sync::kPartBytesMax);
+}
+
+TEST_CASE("a stranger's certificate is refused") {
+  Device one(1);
+  Device two(2);
+  two.Know({TestKey(3)});
+  TestLink& out = one.Dial(two);
+  CHECK(absl::IsUnavailable(out.AwaitLink()));
+  CHECK(two.links() == 0);
+}
+
+TEST_CASE("a device that answers with another key than expected is named as such") {
+  Device one(1);
+  Device two(2);
+  two.Know({one.key()});
+  TestLink& out = one.Dial(two, TestKey(3));
+  CHECK(absl::IsUnauthenticated(out.AwaitLink()));
+  CHECK(two.links() == 0);
+}
+
+TEST_CASE("a device without a certificate is refused") {
+  Device one(1);
+  one.Know({TestKey(2)});
+  TlsClient client(one.address(), nullptr);
+  CHECK_FALSE(client.Greeted());
+  // The same with a known one gets through to HTTP/2.
+  const TlsIdentity known = TestIdentity(2);
+  TlsClient other(one.address(), &known);
+  CHECK(other.Greeted());
+}
+
+TEST_CASE("a removed device is cut, and refused when it comes back") {
+  Device one(1);
+  Device two(2);
+  one.Know({two.key()});
+  two.Know({one.key()});
+  TestLink& out = one.Dial(two);
+  REQUIRE(out.AwaitLink().ok());
+  TestLink& in = two.AwaitArrival();
+  two.Know({});
+  two.Cut(in);
+  out.AwaitClosed();
+  CHECK_FALSE(one.Dial(two).AwaitLink().ok());
+  CHECK(two.links() == 1);
+}
+
+TEST_CASE("what was sent before a link is cut still arrives, from either side") {
+  Device one(1);
+  Device two(2);
+  one.Know({two.key()});
+  two.Know({one.key()});
+  TestLink& out = one.Dial(two);
+  REQUIRE(out.AwaitLink().ok());
+  TestLink& in = two.AwaitArrival();
+  const bool dialler_cuts = GENERATE(true, false);
+  Device& who = dialler_cuts ? one : two;
+  TestLink& from = dialler_cuts ? out : in;
+  TestLink& to = dialler_cuts ? in : out;
+  who.Send(from, Credit(1));
+  from.AwaitWritable();
+  who.Cut(from);
+  CHECK(to.AwaitFrame().credit().bytes() == 1);
+  to.AwaitClosed();
+}
+
+TEST_CASE("a link is cut although its other end does not listen") {
+  Device one(1);
+  Device two(2);
+  one.Know({two.key()});
+  two.Know({one.key()});
+  TestLink& out = one.Dial(two);
+  REQUIRE(out.AwaitLink().ok());
+  two.AwaitArrival();
+  const Busy busy(two.executor());
+  one.Flood(out, Part(sync::kPartBytesMax), size_t{1} << 30);
+  out.AwaitStill();
+  one.Cut(out);
+  // A new one is made at once: nothing of the old one is waited for.
+  CHECK(absl::IsUnavailable(one.Dial("127.0.0.1:1", two.key()).AwaitLink()));
+}
+
+TEST_CASE("a peer that does not read is sent a bounded number of bytes") {
+  Device one(1);
+  Device two(2);
+  one.Know({two.key()});
+  two.Know({one.key()});
+  TestLink& out = one.Dial(two);
+  REQUIRE(out.AwaitLink().ok());
+  two.AwaitArrival();
+  constexpr size_t kFar = size_t{256} << 20;
+  {
+    const Busy busy(two.executor());
+    one.Flood(out, Part(sync::kPartBytesMax), kFar);
+    out.AwaitStill();
+    // The window of the stream, what gRPC holds, and the kernel's buffers on both sides.
+    CHECK(out.sent() < (size_t{24} << 20));
+  }
+  // And once it reads again, all of it arrives.
+  out.AwaitSent(kFar);
+}
+
+TEST_CASE("a frame beyond the limit ends the link") {
+  Device one(1);
+  Device two(2);
+  one.Know({two.key()});
+  two.Know({one.key()});
+  TestLink& out = one.Dial(two);
+  REQUIRE(out.AwaitLink().ok());
+  TestLink& in = two.AwaitArrival();
+  one.Send(out, Part(sync::kFrameBytesMax + 1));
+  in.AwaitClosed();
+  out.AwaitClosed();
+  CHECK(in.heard == 0);
+}
+
+TEST_CASE("nobody listens any more after the end, and can again later") {
+  Device one(1);
+  Device two(2);
+  one.Know({two.key()});
+  two.Know({one.key()});
+  two.End();
+  CHECK(absl::IsUnavailable(one.Dial(two).AwaitLink()));
+  two.Begin();
+  two.Know({one.key()});
+  CHECK(one.Dial(two).AwaitLink().ok());
+}
+
+TEST_CASE("a guest with any key is heard while guests are welcome, and only then") {
+  Device host(1);
+  Guest guest(9);
+  CHECK_FALSE(guest.Dial(host).ok());
+  host.WelcomeGuests();
+  REQUIRE(guest.Dial(host).ok());
+  CHECK(guest.link().peer_key() == host.key());
+  CHECK(host.AwaitGuest() == TestKey(9));
+  guest.Send("hello");
+  CHECK(guest.AwaitClosed() == absl::PermissionDeniedError("hello was heard"));
+  host.WelcomeNobody();
+  CHECK_FALSE(guest.Dial(host).ok());
+}
+
+TEST_CASE("a guest that means to sync is cut") {
+  Device host(1);
+  Device guest(2);
+  host.WelcomeGuests();
+  TestLink& out = guest.Dial(host);
+  if (out.AwaitLink().ok()) out.AwaitClosed();
+  CHECK(host.links() == 0);
+}
+
+}  // namespace
+}  // namespace fallow::wire
