@@ -2,44 +2,25 @@
 """Holds the sources against the table of arrows (cmake/Arrows.cmake).
 
     cmake/arrows.py --check     exit 1 when an include goes against the table, when an arrow is used
-                                by no include, when arrows form a circle, or when a room is too large
+                                by no include, when arrows form a circle, when a room is too large, or
+                                when docs/architecture.{svg,md} show something else
     cmake/arrows.py --lines     lines of source for each folder
+    cmake/arrows.py --picture   writes the picture and the list of interfaces in docs/architecture
 """
 
 import argparse
-import pathlib
 import re
 import sys
 from collections import defaultdict
 
-TOP = pathlib.Path(__file__).resolve().parent.parent
-ROOTS = ("crypto", "daemon", "clients")
+sys.dont_write_bytecode = True  # the tree stays as it is
+
+import arrows_picture
+from arrows_sources import ROOTS, TOP, library_of, reach, read_table, sources
+
 ROOM_LINES_MAX = 6500
 STORE_ROOM_LINES_MAX = 3200
 INCLUDE = re.compile(r'^\s*#\s*include\s+"([^"]+)"', re.M)
-
-
-def library_of(folder: str) -> str:
-    """daemon/store/log -> store_log; clients/words -> clients_words; crypto -> crypto."""
-    return folder.removeprefix("daemon/").replace("/", "_")
-
-
-def read_table() -> dict[str, list[str]]:
-    text = (TOP / "cmake/Arrows.cmake").read_text()
-    table = {}
-    for name, row in re.findall(r"^set\(FALLOW_ARROWS_(\w+)\s+([^)]*)\)", text, re.M):
-        table[name] = [word for word in row.split() if word != '""']
-    return table
-
-
-def sources() -> dict[str, list[pathlib.Path]]:
-    """Each folder's sources, by the folder's path from the top."""
-    found = defaultdict(list)
-    for root in ROOTS:
-        for path in sorted((TOP / root).rglob("*")):
-            if path.suffix in (".cc", ".h"):
-                found[str(path.parent.relative_to(TOP))].append(path)
-    return found
 
 
 def library_included(include: str) -> str | None:
@@ -54,15 +35,7 @@ def library_included(include: str) -> str | None:
 
 def circles(table: dict[str, list[str]]) -> list[str]:
     """Libraries from which arrows lead back to themselves."""
-    def reach(start: str) -> set[str]:
-        seen, waiting = set(), list(table[start])
-        while waiting:
-            each = waiting.pop()
-            if each not in seen:
-                seen.add(each)
-                waiting.extend(table.get(each, ()))
-        return seen
-    return [name for name in table if name in reach(name)]
+    return [name for name in table if name in reach(table, name)]
 
 
 def check() -> list[str]:
@@ -89,17 +62,20 @@ def check() -> list[str]:
             if to not in used[own]:
                 problems.append(f"no include of {own} uses {to}: take the arrow out")
     problems += [f"the arrows lead from {name} back to it" for name in circles(table)]
-    return problems
+    return problems + arrows_picture.picture_problems(table) + arrows_picture.list_problems()
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--check", action="store_true")
     parser.add_argument("--lines", action="store_true")
+    parser.add_argument("--picture", action="store_true")
     arguments = parser.parse_args()
     if arguments.lines:
         for folder, paths in sorted(sources().items()):
             print(f"{sum(len(p.read_text().splitlines()) for p in paths):6}  {folder}")
+    if arguments.picture:
+        arrows_picture.write(read_table())
     problems = check() if arguments.check else []
     for problem in problems:
         print(problem, file=sys.stderr)
