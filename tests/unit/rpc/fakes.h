@@ -74,7 +74,7 @@ class FakeTransfers final : public usecases::Transfers {
   }
 
   // Waits until one has been ordered.
-  TransferListener& Take() {
+  usecases::TransferListener& Take() {
     std::unique_lock lock(mutex_);
     given_.wait(lock, [this] { return listener_ != nullptr; });
     return *std::exchange(listener_, nullptr);
