@@ -7,6 +7,7 @@
 #include <CLI/CLI.hpp>
 #include <cstdint>
 #include <cstdio>
+#include <random>
 #include <string>
 
 #include "tests/simulation/planted.h"
@@ -18,6 +19,7 @@ namespace fallow::simulation {
 namespace {
 
 constexpr size_t kTrialsMost = 600;
+constexpr int kFreshShift = 24;
 
 struct Options {
   uint64_t seeds = 100;
@@ -60,6 +62,12 @@ void PrintFailure(const Options& options, const Planted& planted, const Schedule
   std::printf("again with: simulate --seed %llu%s\n",
               static_cast<unsigned long long>(schedule.seed),
               options.planted.empty() ? "" : (" --planted " + options.planted).c_str());
+}
+
+// The first of seeds that no run before has had.
+uint64_t FreshSeed() {
+  std::random_device device;
+  return (static_cast<uint64_t>(device()) << kFreshShift) ^ device();
 }
 
 int Simulate(const Options& options) {
@@ -108,6 +116,8 @@ int main(int argc, char** argv) {
   CLI::App app{"Simulated worlds of devices, from seeds"};
   app.add_option("--seeds", options.seeds, "how many");
   app.add_option("--first", options.first, "the first of them");
+  app.add_flag_callback(
+      "--fresh", [&options] { options.first = FreshSeed(); }, "seeds that no run before has had");
   app.add_option("--seed", seed, "this one alone, with its schedule");
   app.add_option("--planted", options.planted, "with this mistake planted");
   app.add_flag("--expect-failure", options.expect_failure, "fails when nothing is found");
