@@ -40,7 +40,8 @@ put() {
   mkdir -p "${list%/*}"
   { cat "$build/install_manifest.txt"; printf '\n'; } >"$list"
   printf 'Installed in %s: fallow and fallowd, their manual pages, completion for bash, zsh and fish,\n' "$prefix"
-  printf 'and a systemd user unit. `./dev uninstall` takes all of it away again.\n'
+  printf 'and a systemd user unit. `./dev uninstall%s` takes all of it away again.\n' \
+    "$([ "$prefix" = "$HOME/.local" ] || printf ' --prefix %s' "$prefix")"
   if ! has_path "$prefix/bin" "$PATH"; then
     printf '\nThe shell does not look there yet. Add this line to ~/.profile, and log in again:\n\n'
     printf '    export PATH="%s/bin:$PATH"\n' "$prefix"

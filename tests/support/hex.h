@@ -3,15 +3,24 @@
 
 // Hexadecimal, as test vectors are written.
 
+#include <charconv>
 #include <string>
+#include <string_view>
 
 #include "absl/strings/escaping.h"
-#include "absl/strings/string_view.h"
 
 namespace fallow::tests {
 
-inline std::string FromHex(const std::string& hex) {
-  return absl::HexStringToBytes(hex);
+// Abseil's own has another form in each of the releases that Debian 12 and 13 have.
+inline std::string FromHex(std::string_view hex) {
+  constexpr int kBase = 16;
+  std::string bytes;
+  for (size_t i = 0; i + 1 < hex.size(); i += 2) {
+    unsigned char byte = 0;
+    std::from_chars(hex.data() + i, hex.data() + i + 2, byte, kBase);
+    bytes.push_back(static_cast<char>(byte));
+  }
+  return bytes;
 }
 inline std::string ToHex(const std::string& bytes) {
   return absl::BytesToHexString(bytes);

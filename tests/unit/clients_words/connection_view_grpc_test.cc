@@ -9,7 +9,7 @@
 namespace fallow::words {
 namespace {
 
-using Catch::Matchers::Contains;
+using Catch::Contains;
 using client::v1::Connection;
 using client::v1::ConnectionPage;
 

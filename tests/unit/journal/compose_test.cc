@@ -10,7 +10,7 @@
 namespace fallow::journal {
 namespace {
 
-using Catch::Matchers::Contains;
+using Catch::Contains;
 using tests::SomeText;
 using tests::Writer;
 

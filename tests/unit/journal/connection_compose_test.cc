@@ -12,7 +12,7 @@ namespace fallow::journal {
 namespace {
 
 namespace v1 = fallow::store::v1;
-using Catch::Matchers::Contains;
+using Catch::Contains;
 using tests::SubjectOf;
 
 Connection Make(uint8_t number, std::string name, std::vector<std::string> aliases = {}) {

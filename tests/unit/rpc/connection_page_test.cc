@@ -16,7 +16,7 @@ namespace {
 
 namespace v1 = client::v1;
 namespace store_v1 = fallow::store::v1;
-using Catch::Matchers::Contains;
+using Catch::Contains;
 using tests::TestVault;
 using tests::Value;
 

@@ -15,7 +15,7 @@
 namespace fallow::store {
 namespace {
 
-using Catch::Matchers::Contains;
+using Catch::Contains;
 using tests::FaultDisk;
 using tests::Snapshot;
 using tests::TestVault;

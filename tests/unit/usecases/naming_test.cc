@@ -10,7 +10,7 @@
 namespace fallow::usecases {
 namespace {
 
-using Catch::Matchers::Contains;
+using Catch::Contains;
 using tests::TestVault;
 using tests::Text;
 using tests::Value;

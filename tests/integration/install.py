@@ -1,0 +1,60 @@
+#!/usr/bin/env python3
+"""Putting what was built into a folder, and taking it away again."""
+
+import os
+import subprocess
+import tempfile
+
+from harness import Home, check, main
+
+TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+INSTALLED = {
+    "bin/fallow", "bin/fallowd", "share/bash-completion/completions/fallow",
+    "share/fallow/installed", "share/fish/vendor_completions.d/fallow.fish",
+    "share/man/man1/fallow.1", "share/man/man5/fallow.toml.5", "share/man/man8/fallowd.8",
+    "share/systemd/user/fallowd.service", "share/systemd/user/fallowd.socket",
+    "share/zsh/site-functions/_fallow",
+}
+
+
+def script(programs, prefix, *options):
+    # No shell profile, no systemd of the person who runs the tests.
+    environment = {"PATH": os.environ["PATH"], "HOME": prefix}
+    command = [os.path.join(TOP, "packaging/install.sh"), *options, os.path.dirname(programs), prefix]
+    return subprocess.run(command, env=environment, check=True, capture_output=True, text=True)
+
+
+def files(folder):
+    return {os.path.relpath(os.path.join(where, name), folder)
+            for where, _, names in os.walk(folder) for name in names}
+
+
+def works(programs):
+    """what was installed works where it lies, and names itself by its own path"""
+    with tempfile.TemporaryDirectory() as prefix:
+        said = script(programs, prefix).stdout
+        check(files(prefix) == INSTALLED, sorted(files(prefix) ^ INSTALLED))
+        check(f'export PATH="{prefix}/bin:$PATH"' in said, said)
+        with open(os.path.join(prefix, "share/systemd/user/fallowd.service"), encoding="utf-8") as unit:
+            check(f"ExecStart={prefix}/bin/fallowd --foreground" in unit.read(), "the unit's program")
+        with Home(os.path.join(prefix, "bin")) as home:
+            home.init()
+            home.write("It lies elsewhere now.")
+            check("It lies elsewhere now." in home.run("list").text, "what was written")
+
+
+def leaves_nothing(programs):
+    """uninstalling leaves what others have put there, and nothing else"""
+    with tempfile.TemporaryDirectory() as prefix:
+        kept = os.path.join(prefix, "share/man/man1")
+        os.makedirs(kept)
+        with open(os.path.join(kept, "other.1"), "w", encoding="utf-8") as file:
+            file.write("another program's page\n")
+        script(programs, prefix)
+        script(programs, prefix, "--remove")
+        check(files(prefix) == {"share/man/man1/other.1"}, files(prefix))
+        check(not os.path.exists(os.path.join(prefix, "bin")), "an empty folder stays")
+
+
+if __name__ == "__main__":
+    main(works, leaves_nothing)
