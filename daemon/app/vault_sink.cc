@@ -11,6 +11,7 @@
 #include "daemon/store/writing/blobs.h"
 #include "daemon/store/writing/reflections.h"
 #include "daemon/usecases/until_locked.h"
+#include "daemon/usecases/writing.h"
 
 namespace fallow::app {
 namespace {
@@ -162,7 +163,7 @@ absl::StatusOr<journal::SubjectId> VaultSink::Seal(const transfer::AttachmentSou
 }
 
 absl::StatusOr<std::vector<absl::StatusOr<journal::SubjectId>>> VaultSink::WriteAll(
-    const std::vector<journal::NewReflection>& entries) {
+    std::vector<journal::NewReflection>& entries) {
   absl::StatusOr<std::vector<absl::StatusOr<journal::SubjectId>>> results = absl::UnknownError("");
   journal_.Run([&] {
     const auto vault = session_.Use();
@@ -170,7 +171,7 @@ absl::StatusOr<std::vector<absl::StatusOr<journal::SubjectId>>> VaultSink::Write
       results = vault.status();
       return;
     }
-    results = (*vault)->reflections().WriteMany(entries);
+    results = usecases::WriteImported(**vault, entries);
     if (!results.ok()) return;
     for (const auto& id : *results) {
       if (id.ok()) on_change_(*id);

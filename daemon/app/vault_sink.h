@@ -37,7 +37,7 @@ class VaultSink final : public transfer::ImportSink {
   absl::StatusOr<journal::SubjectId> Seal(const transfer::AttachmentSource& source);
   absl::StatusOr<journal::NewReflection> Prepare(transfer::Entry entry);
   absl::StatusOr<std::vector<absl::StatusOr<journal::SubjectId>>> WriteAll(
-      const std::vector<journal::NewReflection>& entries);
+      std::vector<journal::NewReflection>& entries);
 
   base::Executor& journal_;
   usecases::Session& session_;

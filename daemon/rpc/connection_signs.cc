@@ -11,6 +11,7 @@
 #include "daemon/rpc/convert_connection.h"
 #include "daemon/store/practice/own_signs.h"
 #include "daemon/usecases/naming.h"
+#include "daemon/usecases/writing.h"
 
 namespace fallow::rpc {
 namespace {
@@ -46,13 +47,9 @@ grpc::ServerUnaryReactor* ConnectionService::Notice(grpc::CallbackServerContext*
                                                     const client::v1::NoticeRequest* request,
                                                     client::v1::Reflection* response) {
   return calls_.ReplyFromVault(context, [=, this](store::Vault& vault) -> absl::Status {
-    FALLOW_ASSIGN_OR_RETURN(const auto connection,
-                            usecases::ConnectionsOf(vault).Resolve(request->name()));
     FALLOW_ASSIGN_OR_RETURN(auto what, FromProto(*request, defaults()));
-    FALLOW_RETURN_IF_ERROR(usecases::KnowSigns(vault, what.signs));
-    what.about.push_back(connection.name);
-    FALLOW_RETURN_IF_ERROR(usecases::AddMentions(vault, what));
-    FALLOW_ASSIGN_OR_RETURN(const auto written, vault.reflections().Write(what));
+    FALLOW_ASSIGN_OR_RETURN(const auto written,
+                            usecases::Notice(vault, request->name(), std::move(what)));
     ToProto(written, calls_.session().NameOf(written.device), response);
     watchers_.ReflectionChanged(written.id);
     return absl::OkStatus();

@@ -6,7 +6,6 @@
 #include "daemon/base/status.h"
 #include "daemon/journal/ids.h"
 #include "daemon/journal/moment.h"
-#include "daemon/practice/space_prompt.h"
 #include "daemon/rpc/convert.h"
 
 namespace fallow::rpc {
@@ -67,15 +66,7 @@ std::string SentenceOf(const store::DueThing& thing, absl::Time now) {
 
 }  // namespace
 
-std::optional<practice::Prompt> PromptOf(const journal::Space& space, uint32_t day,
-                                         const CheckInPrompts& prompts) {
-  const auto place = std::ranges::find(space.days, day);
-  if (place == space.days.end()) return std::nullopt;
-  return practice::SpacePrompt(prompts.prompts, prompts.silenced, space.follows.view(),
-                               static_cast<size_t>(place - space.days.begin()));
-}
-
-void ToProto(const store::SpaceView& view, absl::Time now, const CheckInPrompts& prompts,
+void ToProto(const store::SpaceView& view, absl::Time now, const usecases::CheckInPrompts& prompts,
              client::v1::Space* out) {
   const journal::Space& space = view.space;
   out->set_id(journal::ToText(space.id()));
@@ -91,7 +82,7 @@ void ToProto(const store::SpaceView& view, absl::Time now, const CheckInPrompts&
     check_in->set_done(space.Done(day));
     check_in->set_waits(!space.closed && !space.Done(day) && space.DueOf(day).at <= now);
     if (day != due) continue;
-    if (const auto prompt = PromptOf(space, day, prompts)) {
+    if (const auto prompt = usecases::PromptOf(space, day, prompts)) {
       check_in->set_prompt(prompt->text);
       check_in->set_prompt_id(prompt->id);
     }

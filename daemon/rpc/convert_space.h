@@ -3,9 +3,6 @@
 
 // Between the client API's spaces and the journal's. Pure functions.
 
-#include <optional>
-#include <set>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,24 +10,14 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "daemon/journal/space.h"
-#include "daemon/practice/prompts.h"
 #include "daemon/store/practice/due.h"
 #include "daemon/store/practice/spaces.h"
+#include "daemon/usecases/check_ins.h"
 #include "fallow/client/v1/space.pb.h"
 
 namespace fallow::rpc {
 
-// The prompts that check-ins may have.
-struct CheckInPrompts {
-  std::span<const practice::Prompt> prompts;
-  std::set<std::string> silenced;  // ids and groups
-};
-
-// Of the space's check-in on that day; nothing when it has none.
-std::optional<practice::Prompt> PromptOf(const journal::Space& space, uint32_t day,
-                                         const CheckInPrompts& prompts);
-
-void ToProto(const store::SpaceView& view, absl::Time now, const CheckInPrompts& prompts,
+void ToProto(const store::SpaceView& view, absl::Time now, const usecases::CheckInPrompts& prompts,
              client::v1::Space* out);
 void ToProto(const store::DueThing& thing, absl::Time now, client::v1::Due* out);
 

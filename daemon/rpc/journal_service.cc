@@ -8,6 +8,7 @@
 #include "daemon/rpc/reflection_pages.h"
 #include "daemon/store/release/plans.h"
 #include "daemon/usecases/naming.h"
+#include "daemon/usecases/writing.h"
 
 namespace fallow::rpc {
 namespace {
@@ -40,9 +41,7 @@ grpc::ServerUnaryReactor* JournalService::Write(grpc::CallbackServerContext* con
                                                 client::v1::Reflection* response) {
   return calls_.ReplyFromVault(context, [=, this](store::Vault& vault) -> absl::Status {
     FALLOW_ASSIGN_OR_RETURN(auto what, FromProto(*request, defaults()));
-    FALLOW_RETURN_IF_ERROR(usecases::KnowSigns(vault, what.signs));
-    FALLOW_RETURN_IF_ERROR(usecases::AddMentions(vault, what));
-    return ReplyChanged(vault.reflections().Write(what), response);
+    return ReplyChanged(usecases::Write(vault, std::move(what)), response);
   });
 }
 
@@ -94,11 +93,7 @@ grpc::ServerUnaryReactor* JournalService::Edit(grpc::CallbackServerContext* cont
                                                client::v1::Reflection* response) {
   return calls_.ReplyFromVault(context, [=, this](store::Vault& vault) -> absl::Status {
     FALLOW_ASSIGN_OR_RETURN(auto what, FromProto(*request, defaults()));
-    FALLOW_ASSIGN_OR_RETURN(const auto id, vault.reflections().Resolve(request->id()));
-    FALLOW_ASSIGN_OR_RETURN(const auto before, vault.reflections().Get(id));
-    FALLOW_RETURN_IF_ERROR(usecases::KnowSigns(vault, what.add_signs));
-    FALLOW_RETURN_IF_ERROR(usecases::AddMentions(vault, before, what));
-    return ReplyChanged(vault.reflections().Edit(id, what), response);
+    return ReplyChanged(usecases::Edit(vault, request->id(), std::move(what)), response);
   });
 }
 
@@ -148,9 +143,9 @@ grpc::ServerWriteReactor<client::v1::Version>* JournalService::History(
 grpc::ServerUnaryReactor* JournalService::RestoreVersion(
     grpc::CallbackServerContext* context, const client::v1::RestoreVersionRequest* request,
     client::v1::Reflection* response) {
-  return calls_.ReplyFromVault(context, [=, this](store::Vault& vault) -> absl::Status {
-    FALLOW_ASSIGN_OR_RETURN(const auto id, vault.reflections().Resolve(request->id()));
-    return ReplyChanged(vault.reflections().RestoreVersion(id, request->version()), response);
+  return calls_.ReplyFromVault(context, [=, this](store::Vault& vault) {
+    return ReplyChanged(usecases::RestoreVersion(vault, request->id(), request->version()),
+                        response);
   });
 }
 

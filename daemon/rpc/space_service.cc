@@ -1,15 +1,15 @@
 #include "daemon/rpc/space_service.h"
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "daemon/base/status.h"
 #include "daemon/rpc/convert.h"
-#include "daemon/store/practice/settings.h"
 #include "daemon/store/release/plans.h"
-#include "daemon/store/writing/reflections.h"
+#include "daemon/usecases/check_ins.h"
 
 namespace fallow::rpc {
 namespace {
@@ -17,13 +17,15 @@ namespace {
 using store::Spaces;
 using store::SpaceView;
 
-constexpr char kSpaceTag[] = "space";
-
-absl::StatusOr<uint32_t> DayToAnswer(const SpaceView& view, uint32_t day, absl::Time now) {
-  if (day == 0) day = view.space.DueDay(now);
-  if (day != 0) return day;
-  return base::NotFound("No check-in of this space waits", "",
-                        "`fallow space` shows when the next one comes; `--day` answers it before.");
+absl::StatusOr<std::optional<journal::NewReflection>> TextOf(
+    const client::v1::AnswerCheckInRequest& request, const Defaults& defaults) {
+  if (request.text().empty()) return std::nullopt;
+  client::v1::WriteRequest write;
+  write.set_text(request.text());
+  write.set_zone(request.zone());
+  if (request.has_at()) *write.mutable_at() = request.at();
+  FALLOW_ASSIGN_OR_RETURN(auto text, FromProto(write, defaults));
+  return text;
 }
 
 std::string FirstLine(const std::string& text) {
@@ -45,15 +47,10 @@ absl::Status NameRelease(store::Vault& vault, store::DueThing& thing) {
 
 }  // namespace
 
-absl::StatusOr<CheckInPrompts> SpaceService::PromptsFor(store::Vault& vault) {
-  FALLOW_ASSIGN_OR_RETURN(journal::PracticeSettings settings, store::Settings(vault.practice()));
-  return CheckInPrompts{prompts_.Now().prompts.all(), std::move(settings.silenced)};
-}
-
 absl::Status SpaceService::Reply(store::Vault& vault, const Changed& changed,
                                  client::v1::Space* response) {
   FALLOW_RETURN_IF_ERROR(changed.status());
-  FALLOW_ASSIGN_OR_RETURN(const CheckInPrompts prompts, PromptsFor(vault));
+  FALLOW_ASSIGN_OR_RETURN(const auto prompts, usecases::CheckInPromptsOf(vault, prompts_));
   ToProto(*changed, clock_.Now(), prompts, response);
   return absl::OkStatus();
 }
@@ -74,46 +71,27 @@ grpc::ServerUnaryReactor* SpaceService::ListSpaces(grpc::CallbackServerContext* 
   });
 }
 
-absl::Status SpaceService::WriteAnswer(store::Vault& vault, const SpaceView& view,
-                                       const std::string& prompt_id,
-                                       const client::v1::AnswerCheckInRequest& request,
-                                       client::v1::Reflection* out) {
-  const Defaults defaults{clock_.Now(), calls_.session().constants().zone};
-  client::v1::WriteRequest write;
-  write.set_text(request.text());
-  write.set_zone(request.zone());
-  if (request.has_at()) *write.mutable_at() = request.at();
-  write.add_tags(kSpaceTag);
-  if (!view.names.empty()) write.add_about(view.connection);
-  write.set_prompt(prompt_id);
-  write.set_apart(true);  // it tells of the space, not of having met
-  FALLOW_ASSIGN_OR_RETURN(const auto what, FromProto(write, defaults));
-  FALLOW_ASSIGN_OR_RETURN(const auto written, vault.reflections().Write(what));
-  ToProto(written, calls_.session().NameOf(written.device), out);
-  watchers_.ReflectionChanged(written.id);
-  return absl::OkStatus();
-}
-
 grpc::ServerUnaryReactor* SpaceService::AnswerCheckIn(
     grpc::CallbackServerContext* context, const client::v1::AnswerCheckInRequest* request,
     client::v1::AnswerCheckInResponse* response) {
   return calls_.ReplyFromVault(context, [=, this](store::Vault& vault) -> absl::Status {
-    Spaces spaces(vault.practice());
-    FALLOW_ASSIGN_OR_RETURN(const SpaceView view, spaces.FindDue(request->space()));
-    FALLOW_ASSIGN_OR_RETURN(const uint32_t day, DayToAnswer(view, request->day(), clock_.Now()));
-    FALLOW_RETURN_IF_ERROR(journal::ComposeAnswered(view.space, day).status());
-    FALLOW_ASSIGN_OR_RETURN(const CheckInPrompts prompts, PromptsFor(vault));
-    const auto prompt = PromptOf(view.space, day, prompts);
-    response->set_day(day);
-    if (prompt) response->set_prompt(prompt->text);
-    if (request->look()) return Reply(vault, view, response->mutable_space());
-    // The text goes first: where only one of the two is kept, it is the one that cannot be had
-    // again.
-    if (!request->text().empty()) {
-      FALLOW_RETURN_IF_ERROR(WriteAnswer(vault, view, prompt ? prompt->id : "", *request,
-                                         response->mutable_reflection()));
+    FALLOW_ASSIGN_OR_RETURN(const auto prompts, usecases::CheckInPromptsOf(vault, prompts_));
+    FALLOW_ASSIGN_OR_RETURN(
+        const usecases::CheckIn check_in,
+        usecases::FindCheckIn(vault, request->space(), request->day(), prompts, clock_.Now()));
+    response->set_day(check_in.day);
+    if (check_in.prompt) response->set_prompt(check_in.prompt->text);
+    if (request->look()) return Reply(vault, check_in.space, response->mutable_space());
+    FALLOW_ASSIGN_OR_RETURN(auto text,
+                            TextOf(*request, {clock_.Now(), calls_.session().constants().zone}));
+    FALLOW_ASSIGN_OR_RETURN(const usecases::CheckInAnswer answer,
+                            usecases::AnswerCheckIn(vault, check_in, std::move(text)));
+    if (answer.written) {
+      ToProto(*answer.written, calls_.session().NameOf(answer.written->device),
+              response->mutable_reflection());
+      watchers_.ReflectionChanged(answer.written->id);
     }
-    return Reply(vault, spaces.Answer(view, day), response->mutable_space());
+    return Reply(vault, answer.space, response->mutable_space());
   });
 }
 

@@ -45,14 +45,8 @@ class SpaceService final : public client::v1::SpaceService::CallbackService {
                                     client::v1::ListDueResponse* response) override;
 
  private:
-  absl::StatusOr<CheckInPrompts> PromptsFor(store::Vault& vault);
   using Changed = absl::StatusOr<store::SpaceView>;
   absl::Status Reply(store::Vault& vault, const Changed& changed, client::v1::Space* response);
-  // The text of an answer as a reflection about the space's connection.
-  absl::Status WriteAnswer(store::Vault& vault, const store::SpaceView& view,
-                           const std::string& prompt_id,
-                           const client::v1::AnswerCheckInRequest& request,
-                           client::v1::Reflection* out);
 
   Calls& calls_;
   Watchers& watchers_;

@@ -1,31 +1,16 @@
 #include "daemon/usecases/naming.h"
 
 #include <algorithm>
-#include <optional>
-#include <set>
 #include <utility>
 
 #include "daemon/base/status.h"
-#include "daemon/journal/limits.h"
 #include "daemon/journal/names.h"
-#include "daemon/practice/mentions.h"
 #include "daemon/store/practice/own_signs.h"
 
 namespace fallow::usecases {
 namespace {
 
 constexpr size_t kPage = 256;
-
-absl::StatusOr<practice::KnownNames> KnownNamesOf(store::Vault& vault) {
-  FALLOW_ASSIGN_OR_RETURN(const journal::ConnectionBook book, ConnectionsOf(vault).Book());
-  practice::KnownNames known;
-  // A name counts before another's alias.
-  for (const journal::Connection& each : book.all()) known.Add(each.name, each.name);
-  for (const journal::Connection& each : book.all()) {
-    for (const std::string& alias : each.aliases) known.Add(alias, each.name);
-  }
-  return known;
-}
 
 void KnowName(const journal::ConnectionBook& book, journal::Term& term) {
   for (journal::Term& each : term.any_of) KnowName(book, each);
@@ -55,49 +40,6 @@ absl::StatusOr<practice::Vocabulary> VocabularyOf(store::Vault& vault) {
     vocabulary.Add({sign.id, tone, sign.meaning}).IgnoreError();
   }
   return vocabulary;
-}
-
-absl::Status KnowSigns(store::Vault& vault, std::vector<std::string>& signs) {
-  if (signs.empty()) return absl::OkStatus();
-  FALLOW_ASSIGN_OR_RETURN(const practice::Vocabulary vocabulary, VocabularyOf(vault));
-  for (std::string& sign : signs) {
-    FALLOW_ASSIGN_OR_RETURN(const std::string clean, journal::CleanName(sign, "A sign"));
-    const std::string key = journal::NameKey(clean);
-    if (vocabulary.Find(key) == nullptr) {
-      const std::optional<std::string> nearest = vocabulary.Nearest(key);
-      return base::Invalid("There is no sign called \"" + clean + "\"",
-                           nearest ? "the nearest is \"" + *nearest + "\"" : "",
-                           "`fallow sign list` shows them; `fallow sign add` adds your own.");
-    }
-    sign = key;
-  }
-  return absl::OkStatus();
-}
-
-absl::Status AddMentions(store::Vault& vault, journal::NewReflection& what) {
-  if (what.text.find('@') == std::string::npos) return absl::OkStatus();
-  FALLOW_ASSIGN_OR_RETURN(const practice::KnownNames known, KnownNamesOf(vault));
-  for (std::string& name : practice::Mentions(what.text, known)) {
-    if (what.about.size() >= journal::kNamesMax) break;
-    what.about.push_back(std::move(name));
-  }
-  return absl::OkStatus();
-}
-
-absl::Status AddMentions(store::Vault& vault, const journal::Reflection& before,
-                         journal::ReflectionEdit& what) {
-  if (!what.text || what.text->find('@') == std::string::npos) return absl::OkStatus();
-  FALLOW_ASSIGN_OR_RETURN(const practice::KnownNames known, KnownNamesOf(vault));
-  std::set<std::string> old;
-  for (const std::string& name : practice::Mentions(before.text, known)) {
-    old.insert(journal::NameKey(name));
-  }
-  for (const std::string& name : what.remove_about) old.insert(journal::NameKey(name));
-  for (std::string& name : practice::Mentions(*what.text, known)) {
-    if (before.about.size() + what.add_about.size() >= journal::kNamesMax) break;
-    if (!old.contains(journal::NameKey(name))) what.add_about.push_back(std::move(name));
-  }
-  return absl::OkStatus();
 }
 
 absl::Status KnowNames(store::Vault& vault, journal::Query& query) {

@@ -1,8 +1,9 @@
 #ifndef FALLOW_DAEMON_USECASES_NAMING_H_
 #define FALLOW_DAEMON_USECASES_NAMING_H_
 
-// What connections and the vocabulary have to do with reflections as clients write, find and read
-// them: mentions in a text, all names of a connection in a search, those who are quiet, and signs.
+// What connections and the vocabulary have to do with reflections as clients find and read them:
+// all names of a connection in a search, those who are quiet, and signs. What they have to do with
+// reflections as they are written is writing.h's.
 // Belongs to the journal executor.
 
 #include <functional>
@@ -22,16 +23,6 @@ namespace fallow::usecases {
 store::Connections ConnectionsOf(store::Vault& vault);
 // What Fallow ships and what the person added.
 absl::StatusOr<practice::Vocabulary> VocabularyOf(store::Vault& vault);
-
-// Gives the signs their spelling in the vocabulary. INVALID_ARGUMENT for an unknown one names the
-// nearest.
-absl::Status KnowSigns(store::Vault& vault, std::vector<std::string>& signs);
-
-// Makes `what` be about those whom its text mentions, as far as it has room.
-absl::Status AddMentions(store::Vault& vault, journal::NewReflection& what);
-// The same for those whom the text did not mention in `before`.
-absl::Status AddMentions(store::Vault& vault, const journal::Reflection& before,
-                         journal::ReflectionEdit& what);
 
 // Lets each name that a query asks for stand for all names of its connection.
 absl::Status KnowNames(store::Vault& vault, journal::Query& query);

@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 #include <string>
 
+#include "daemon/store/release/plans.h"
 #include "tests/support/practice_vault.h"
 #include "tests/unit/rpc/vault_server.h"
 
@@ -84,6 +85,25 @@ TEST_CASE("an answer is a reflection about the connection, and marks the check-i
   v1::AnswerCheckInResponse none;
   CHECK(test.server.Call(*test.spaces, &Stub::AnswerCheckIn, request, &none).error_code() ==
         grpc::StatusCode::NOT_FOUND);
+}
+
+TEST_CASE("whom an answer mentions it is about, and a release of them takes it along") {
+  Fixture test;
+  tests::AddConnection(test.server.vault()->practice(), "Ben");
+  test.server.clock().Advance(4 * kDay);
+  v1::AnswerCheckInRequest request;
+  request.set_text("I told @ben of it.");
+  const auto answered = test.Call(&Stub::AnswerCheckIn, request);
+  REQUIRE(answered.reflection().about_size() == 2);
+  CHECK(answered.reflection().about(0) == "Ana");
+  CHECK(answered.reflection().about(1) == "Ben");
+
+  store::ReleaseTarget ben;
+  ben.kind = store::ReleaseTarget::Kind::kConnection;
+  ben.name = "Ben";
+  const auto scope = Value(test.server.vault()->releases().Look(ben));
+  REQUIRE(scope.examples.size() == 1);
+  CHECK(journal::ToText(scope.examples[0].id) == answered.reflection().id());
 }
 
 TEST_CASE("an answer that cannot be kept leaves the check-in as it was") {
