@@ -5,6 +5,8 @@
 // (RFC 2365), IPv6 on the link (RFC 4291, section 2.7). Nothing leaves the link: the hop limit is
 // one. What arrives is anybody's. Not thread-safe.
 
+#include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <string_view>

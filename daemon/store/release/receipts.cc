@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/strings/escaping.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_split.h"
 #include "daemon/base/status.h"
 #include "daemon/base/strings.h"
@@ -34,6 +35,18 @@ std::string Line(std::string_view key, std::string_view value) {
 
 std::string Hex(crypto::ByteSpan bytes) {
   return absl::BytesToHexString(base::ToAbsl(crypto::AsChars(bytes)));
+}
+
+// Of what Hex wrote; anything else gives other bytes or none. What absl has for it differs from one
+// release to the next.
+std::string FromHex(std::string_view hex) {
+  std::string bytes;
+  for (; hex.size() >= 2; hex.remove_prefix(2)) {
+    uint32_t byte = 0;
+    if (!absl::SimpleHexAtoi(base::ToAbsl(hex.substr(0, 2)), &byte)) return {};
+    bytes.push_back(static_cast<char>(byte));
+  }
+  return bytes;
 }
 
 // The value of the last line of that key; nothing where there is none.
@@ -206,7 +219,7 @@ absl::StatusOr<Releases::Signed> Releases::VerifyReceipt(std::string_view docume
   if (!device.ok()) return NotAReceipt("it does not say which device has signed it");
   const std::optional<crypto::PublicKey> key = parts_.devices.SigningKeyOf(*device);
   if (!key) return NotAReceipt("the device that has signed it is not of this journal");
-  const std::string bytes = absl::HexStringToBytes(signature.value_or(""));
+  const std::string bytes = FromHex(signature.value_or(""));
   const std::optional<crypto::Signature> decoded = StoredSignature(crypto::AsBytes(bytes));
   // The one way to write it, with nothing behind it.
   const bool is_whole = decoded && document.substr(end) == Line(kSignatureKey, Hex(decoded->bytes));

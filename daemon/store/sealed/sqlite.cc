@@ -154,8 +154,9 @@ absl::Status Database::VacuumInto(const std::filesystem::path& path) {
 }
 
 absl::StatusOr<std::vector<std::string>> Database::CheckIntegrity(int limit) {
-  FALLOW_ASSIGN_OR_RETURN(Statement check, Prepare("SELECT * FROM pragma_integrity_check(?)"));
-  check.Bind(1, int64_t{limit});
+  // With the number written out: as a bound value SQLite 3.46 takes it for the name of a table.
+  FALLOW_ASSIGN_OR_RETURN(Statement check,
+                          Prepare("PRAGMA integrity_check(" + std::to_string(limit) + ")"));
   std::vector<std::string> findings;
   while (true) {
     FALLOW_ASSIGN_OR_RETURN(const bool row, check.Step());
