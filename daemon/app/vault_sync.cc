@@ -3,29 +3,18 @@
 #include <algorithm>
 #include <utility>
 
-#include "absl/strings/numbers.h"
 #include "crypto/device_identity.h"
 #include "daemon/app/logging.h"
 #include "daemon/base/status.h"
 #include "daemon/base/strings.h"
 #include "daemon/store/exchange.h"
+#include "daemon/store/log/settings.h"
 #include "daemon/wire/tls_identity.h"
 
 namespace fallow::app {
 namespace {
 
-// The port that this device was last reached at, as digits.
-constexpr std::string_view kPortSetting = "sync.port";
 constexpr double kPercent = 100;
-
-uint16_t RememberedPort(store::Vault& vault) {
-  const auto setting = vault.Setting(kPortSetting);
-  uint32_t port = 0;
-  constexpr uint32_t kPortMax = 65535;
-  if (!setting.ok() || !absl::SimpleAtoi(base::ToAbsl(*setting), &port) || port > kPortMax)
-    return 0;
-  return static_cast<uint16_t>(port);
-}
 
 }  // namespace
 
@@ -252,10 +241,12 @@ absl::Status VaultSync::Listen() {
     transport.StopListening();
   } else if (transport.port() == 0) {
     const uint16_t wanted =
-        parts_.config.port != 0 ? parts_.config.port : RememberedPort(parts_.vault);
+        parts_.config.port != 0
+            ? parts_.config.port
+            : parts_.vault.settings().Get(store::setting::kSyncPort).value_or(0);
     FALLOW_ASSIGN_OR_RETURN(const uint16_t port, transport.Listen(parts_.config.listen, wanted));
     if (port != wanted) {
-      FALLOW_RETURN_IF_ERROR(parts_.vault.SetSetting(kPortSetting, std::to_string(port)));
+      FALLOW_RETURN_IF_ERROR(parts_.vault.settings().Set(store::setting::kSyncPort, port));
     }
   }
   hub_->SetPort(transport.port());

@@ -2,7 +2,6 @@
 // which are silenced holds on every device.
 
 #include <algorithm>
-#include <sstream>
 #include <string>
 #include <utility>
 #include <vector>
@@ -10,6 +9,7 @@
 #include "daemon/base/status.h"
 #include "daemon/practice/prompts.h"
 #include "daemon/rpc/journal_service.h"
+#include "daemon/store/log/settings.h"
 #include "daemon/store/practice/connections.h"
 #include "daemon/store/practice/settings.h"
 
@@ -18,25 +18,6 @@ namespace {
 
 using practice::Prompt;
 using practice::Prompts;
-
-// Ids, the latest last, with spaces between.
-constexpr std::string_view kSeenSetting = "prompts.seen";
-
-absl::StatusOr<std::vector<std::string>> Shown(store::Vault& vault) {
-  const absl::StatusOr<std::string> setting = vault.Setting(kSeenSetting);
-  if (absl::IsNotFound(setting.status())) return std::vector<std::string>();
-  FALLOW_RETURN_IF_ERROR(setting.status());
-  std::istringstream words(*setting);
-  std::vector<std::string> shown;
-  for (std::string id; words >> id;) shown.push_back(id);
-  return shown;
-}
-
-absl::Status Remember(store::Vault& vault, const std::vector<std::string>& shown) {
-  std::string setting;
-  for (const std::string& id : shown) setting.append(setting.empty() ? "" : " ").append(id);
-  return vault.SetSetting(kSeenSetting, setting);
-}
 
 absl::StatusOr<practice::PromptWish> WishOf(store::Vault& vault, absl::Time now,
                                             const client::v1::NextPromptRequest& request) {
@@ -56,9 +37,12 @@ absl::StatusOr<practice::PromptWish> WishOf(store::Vault& vault, absl::Time now,
 
 absl::StatusOr<Prompt> Next(store::Vault& vault, const Prompts& prompts,
                             const practice::PromptWish& wish) {
-  FALLOW_ASSIGN_OR_RETURN(std::vector<std::string> shown, Shown(vault));
+  store::LocalSettings& settings = vault.settings();
+  FALLOW_ASSIGN_OR_RETURN(std::vector<std::string> shown,
+                          settings.Get(store::setting::kPromptsSeen));
   FALLOW_ASSIGN_OR_RETURN(Prompt prompt, prompts.Next(wish, shown));
-  FALLOW_RETURN_IF_ERROR(Remember(vault, practice::RememberShown(std::move(shown), prompt.id)));
+  FALLOW_RETURN_IF_ERROR(settings.Set(store::setting::kPromptsSeen,
+                                      practice::RememberShown(std::move(shown), prompt.id)));
   return prompt;
 }
 

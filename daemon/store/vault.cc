@@ -198,14 +198,9 @@ absl::Status Vault::ChangePassphrase(crypto::ByteSpan old_passphrase,
   return absl::OkStatus();
 }
 
-absl::StatusOr<std::string> Vault::Setting(std::string_view name) {
-  return parts_->log->Setting(name);
+LocalSettings& Vault::settings() {
+  return parts_->log->settings();
 }
-
-absl::Status Vault::SetSetting(std::string_view name, std::string_view value) {
-  return parts_->log->SetSetting(name, value);
-}
-
 Reflections& Vault::reflections() {
   return *parts_->reflections;
 }

@@ -34,6 +34,7 @@ class Blobs;
 class Disk;
 class Drafts;
 class Exchange;
+class LocalSettings;
 class PracticeRecords;
 class Reflections;
 class Release;
@@ -132,9 +133,8 @@ class Vault {
   // This device's identity (crypto/device_identity.h).
   const crypto::SigningKey& device_key() const;
 
-  // Facts about this copy of the vault that no other device needs. NOT_FOUND when never set.
-  absl::StatusOr<std::string> Setting(std::string_view name);
-  absl::Status SetSetting(std::string_view name, std::string_view value);
+  // What this copy of the vault keeps for itself.
+  LocalSettings& settings();
 
   VaultFigures Figures();
   // Reads everything there is. Changes nothing.

@@ -4,7 +4,6 @@
 #include <string>
 #include <vector>
 
-#include "absl/strings/numbers.h"
 #include "daemon/base/status.h"
 #include "daemon/store/index/replay.h"
 #include "daemon/store/log/log.h"
@@ -14,16 +13,8 @@
 namespace fallow::store {
 namespace {
 
-constexpr std::string_view kUnreadableSetting = "unreadable records";
 constexpr std::string_view kCheckSuffix = ".check";
 constexpr std::string_view kCopySuffix = ".new";
-
-uint64_t ReadUnreadable(Log& log) {
-  const absl::StatusOr<std::string> setting = log.Setting(kUnreadableSetting);
-  uint64_t count = 0;
-  const bool known = setting.ok() && absl::SimpleAtoi(*setting, &count);
-  return known ? count : 0;
-}
 
 }  // namespace
 
@@ -42,7 +33,7 @@ std::filesystem::path IndexKeeper::Beside(std::string_view suffix) const {
 absl::Status IndexKeeper::Open(const Progress& progress) {
   // What a crash in the middle of EqualsRebuild leaves would outlive what is let go later.
   Index::Remove(vfs_, Beside(kCheckSuffix)).IgnoreError();
-  unreadable_ = ReadUnreadable(log_);
+  unreadable_ = log_.settings().Get(setting::kUnreadableRecords).value_or(0);
   absl::StatusOr<std::unique_ptr<Index>> index = Index::Open(vfs_, path_, key_);
   if (Index::MustRebuild(index.status()) && TakeCopy()) index = Index::Open(vfs_, path_, key_);
   if (Index::MustRebuild(index.status())) return Rebuild(progress);
@@ -88,7 +79,7 @@ absl::Status IndexKeeper::CatchUp(const Progress& progress) {
 absl::Status IndexKeeper::SetUnreadable(int64_t records) {
   const auto unreadable = static_cast<uint64_t>(std::max<int64_t>(records, 0));
   if (unreadable == unreadable_) return absl::OkStatus();
-  FALLOW_RETURN_IF_ERROR(log_.SetSetting(kUnreadableSetting, std::to_string(unreadable)));
+  FALLOW_RETURN_IF_ERROR(log_.settings().Set(setting::kUnreadableRecords, unreadable));
   unreadable_ = unreadable;
   return absl::OkStatus();
 }

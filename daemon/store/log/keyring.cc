@@ -5,7 +5,6 @@
 #include <utility>
 #include <vector>
 
-#include "absl/strings/numbers.h"
 #include "crypto/codec.h"
 #include "daemon/base/status.h"
 #include "daemon/store/sealed/sqlite.h"
@@ -14,9 +13,6 @@ namespace fallow::store {
 namespace {
 
 using crypto::Domain;
-
-constexpr std::string_view kGenerationSetting = "keyring generation";
-constexpr std::string_view kNextKeySetting = "next keyring key";
 
 absl::Status OldKeyslots() {
   return base::Damaged("The file `keyslots` is an older copy",
@@ -38,20 +34,6 @@ std::array<uint8_t, sizeof(uint32_t)> Context(uint32_t generation) {
   return context;
 }
 
-absl::StatusOr<std::string> ReadSetting(Database& database, std::string_view name) {
-  FALLOW_ASSIGN_OR_RETURN(Statement read,
-                          database.Prepare("SELECT value FROM setting WHERE name = ?"));
-  FALLOW_ASSIGN_OR_RETURN(const bool row, read.Bind(1, name).Step());
-  return row ? std::string(crypto::AsChars(read.Blob(0))) : std::string();
-}
-
-absl::Status WriteSetting(Database& database, std::string_view name, std::string_view value) {
-  FALLOW_ASSIGN_OR_RETURN(
-      Statement write,
-      database.Prepare("INSERT OR REPLACE INTO setting (name, value) VALUES (?, ?)"));
-  return write.Bind(1, name).Bind(2, crypto::AsBytes(value)).Run();
-}
-
 // `wrapped` under `next` instead of `key`; as it is, when it does not open.
 template <class ToKey>
 std::string WrapAnew(const crypto::KeyringKey& key, const crypto::KeyringKey& next, Domain domain,
@@ -65,7 +47,11 @@ std::string WrapAnew(const crypto::KeyringKey& key, const crypto::KeyringKey& ne
 
 Keyring::Keyring(Database& database, crypto::KeyringKey key, uint32_t generation,
                  crypto::RandomSource& random)
-    : database_(database), key_(std::move(key)), generation_(generation), random_(random) {}
+    : database_(database),
+      settings_(database),
+      key_(std::move(key)),
+      generation_(generation),
+      random_(random) {}
 
 absl::StatusOr<std::unique_ptr<Keyring>> Keyring::Open(Database& database, crypto::KeyringKey key,
                                                        uint32_t generation,
@@ -76,13 +62,8 @@ absl::StatusOr<std::unique_ptr<Keyring>> Keyring::Open(Database& database, crypt
 }
 
 absl::Status Keyring::FollowJournal() {
-  FALLOW_ASSIGN_OR_RETURN(const std::string said, ReadSetting(database_, kGenerationSetting));
-  FALLOW_ASSIGN_OR_RETURN(const std::string next, ReadSetting(database_, kNextKeySetting));
-  uint32_t generation = 0;
-  if (!said.empty() && !absl::SimpleAtoi(said, &generation)) {
-    return base::Damaged("The file `journal.db` is damaged", "its keyring cannot be read",
-                         "Restore the vault from a backup.");
-  }
+  FALLOW_ASSIGN_OR_RETURN(const uint32_t generation, settings_.Get(setting::kKeyringGeneration));
+  FALLOW_ASSIGN_OR_RETURN(const std::string next, settings_.Get(setting::kNextKeyringKey));
   pending_ = !next.empty();
   if (generation == generation_) return absl::OkStatus();
   if (generation < generation_) return OldJournal();
@@ -121,8 +102,8 @@ absl::Status Keyring::Rotate() {
   FALLOW_ASSIGN_OR_RETURN(Transaction transaction, Transaction::Begin(database_));
   FALLOW_RETURN_IF_ERROR(WrapSubjectsUnder(next));
   FALLOW_RETURN_IF_ERROR(WrapEpochsUnder(next));
-  FALLOW_RETURN_IF_ERROR(WriteSetting(database_, kGenerationSetting, std::to_string(generation)));
-  FALLOW_RETURN_IF_ERROR(WriteSetting(database_, kNextKeySetting, handed.bytes));
+  FALLOW_RETURN_IF_ERROR(settings_.Set(setting::kKeyringGeneration, generation));
+  FALLOW_RETURN_IF_ERROR(settings_.Set(setting::kNextKeyringKey, handed.bytes));
   FALLOW_RETURN_IF_ERROR(transaction.Commit());
   key_ = std::move(next);
   generation_ = generation;
@@ -195,8 +176,7 @@ absl::Status Keyring::WrapEpochsUnder(const crypto::KeyringKey& next) {
 }
 
 absl::Status Keyring::Handed() {
-  FALLOW_ASSIGN_OR_RETURN(Statement drop, database_.Prepare("DELETE FROM setting WHERE name = ?"));
-  FALLOW_RETURN_IF_ERROR(drop.Bind(1, kNextKeySetting).Run());
+  FALLOW_RETURN_IF_ERROR(settings_.Remove(setting::kNextKeyringKey));
   pending_ = false;
   return absl::OkStatus();
 }

@@ -21,6 +21,7 @@
 #include "crypto/random.h"
 #include "crypto/seal.h"
 #include "daemon/journal/ids.h"
+#include "daemon/store/log/settings.h"
 
 namespace fallow::store {
 
@@ -62,6 +63,7 @@ class Keyring {
   absl::Status WrapEpochsUnder(const crypto::KeyringKey& next);
 
   Database& database_;
+  LocalSettings settings_;
   crypto::KeyringKey key_;
   uint32_t generation_;
   crypto::RandomSource& random_;

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "absl/strings/numbers.h"
 #include "daemon/base/status.h"
 #include "daemon/store/log/schema.h"
 #include "daemon/store/sealed/sqlite.h"
@@ -30,6 +29,7 @@ uint64_t Unsigned(int64_t value) {
 
 Log::Log(std::unique_ptr<Database> database, Writer writer, crypto::RandomSource& random)
     : database_(std::move(database)),
+      settings_(*database_),
       writer_(std::move(writer)),
       random_(random),
       codec_(random),
@@ -72,12 +72,9 @@ absl::Status Log::Load() {
 // Which incarnation this device is in was settled when the vault was made, unless it has turned out
 // since that its disk was put back to an old image.
 absl::Status Log::LoadIncarnation() {
-  const absl::StatusOr<std::string> later = Setting(kIncarnationSetting);
-  if (absl::IsNotFound(later.status())) return absl::OkStatus();
-  FALLOW_RETURN_IF_ERROR(later.status());
-  if (!absl::SimpleAtoi(*later, &writer_.incarnation)) {
-    return BadLog("its incarnation cannot be read");
-  }
+  FALLOW_ASSIGN_OR_RETURN(const std::optional<uint32_t> later,
+                          settings_.Find(setting::kIncarnation));
+  if (later) writer_.incarnation = *later;
   return absl::OkStatus();
 }
 
@@ -225,26 +222,6 @@ absl::StatusOr<crypto::SubjectKey> Log::KeyOf(const journal::SubjectId& subject)
   FALLOW_ASSIGN_OR_RETURN(const bool known, find.Bind(1, crypto::ByteSpan(subject.bytes)).Step());
   if (!known || find.IsNull(0)) return NoSuchSubject();
   return keyring_->Unwrap(subject, find.Blob(0));
-}
-
-absl::StatusOr<std::string> Log::Setting(std::string_view name) {
-  FALLOW_ASSIGN_OR_RETURN(Statement read,
-                          database_->Prepare("SELECT value FROM setting WHERE name = ?"));
-  FALLOW_ASSIGN_OR_RETURN(const bool row, read.Bind(1, name).Step());
-  if (!row) return absl::NotFoundError("There is no such setting.");
-  return std::string(crypto::AsChars(read.Blob(0)));
-}
-
-absl::Status Log::SetSetting(std::string_view name, std::string_view value) {
-  FALLOW_ASSIGN_OR_RETURN(
-      Statement write,
-      database_->Prepare("INSERT OR REPLACE INTO setting (name, value) VALUES (?, ?)"));
-  return write.Bind(1, name).Bind(2, crypto::AsBytes(value)).Run();
-}
-
-absl::Status Log::RemoveSetting(std::string_view name) {
-  FALLOW_ASSIGN_OR_RETURN(Statement drop, database_->Prepare("DELETE FROM setting WHERE name = ?"));
-  return drop.Bind(1, name).Run();
 }
 
 }  // namespace fallow::store

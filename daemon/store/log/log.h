@@ -31,6 +31,7 @@
 #include "daemon/journal/record.h"
 #include "daemon/journal/run.h"
 #include "daemon/store/log/keyring.h"
+#include "daemon/store/log/settings.h"
 #include "daemon/store/log/writers.h"
 
 namespace fallow::store {
@@ -78,9 +79,6 @@ struct LogEntry {
   absl::StatusOr<std::string> operation;
 };
 
-// The local setting that holds the device's incarnation, once it is no longer the one that the file
-// `keyslots` tells.
-inline constexpr std::string_view kIncarnationSetting = "incarnation";
 inline constexpr size_t kBatchRecordsMax = 10'000;
 // How far another device's time may run ahead of all that is known here. Records arrive after those
 // that their writers knew, so sound devices' do not; and one that is not cannot use up the numbers.
@@ -196,11 +194,7 @@ class Log {
   absl::StatusOr<Report> Verify(const KeyOfDevice& key_of,
                                 const std::function<bool(uint64_t)>& visited);
 
-  // Facts about this copy of the vault, not about the journal; never synced. NOT_FOUND.
-  absl::StatusOr<std::string> Setting(std::string_view name);
-  absl::Status SetSetting(std::string_view name, std::string_view value);
-  absl::Status RemoveSetting(std::string_view name);
-
+  LocalSettings& settings() { return settings_; }
   Database& database() { return *database_; }
   Keyring& keyring() { return *keyring_; }
 
@@ -254,6 +248,7 @@ class Log {
   absl::Status VisitRows(Statement& read, const Visit& visit);
 
   std::unique_ptr<Database> database_;
+  LocalSettings settings_;
   std::unique_ptr<Keyring> keyring_;
   Writer writer_;
   crypto::RandomSource& random_;

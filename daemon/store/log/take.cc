@@ -144,7 +144,7 @@ absl::Status Log::Add(const journal::Run& run, const FittedRun& fitted, const Al
   uint32_t incarnation = writer_.incarnation;
   if (fitted.restored) {
     incarnation = NewIncarnation();
-    FALLOW_RETURN_IF_ERROR(SetSetting(kIncarnationSetting, std::to_string(incarnation)));
+    FALLOW_RETURN_IF_ERROR(settings_.Set(setting::kIncarnation, incarnation));
   }
   if (also) FALLOW_RETURN_IF_ERROR(also());
   FALLOW_RETURN_IF_ERROR(transaction.Commit());

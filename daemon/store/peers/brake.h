@@ -40,11 +40,6 @@ struct Held {
   absl::Time since;
 };
 
-// What goes with a connection that is let go.
-struct Belonging {
-  journal::SubjectId with, subject;
-};
-
 // A run with something new in it, and what that would let go here.
 struct Arrival {
   const journal::Run& run;

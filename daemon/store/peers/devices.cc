@@ -15,9 +15,6 @@ namespace {
 using journal::Device;
 using journal::RecordKind;
 
-// The ids of acknowledged devices, one after the other.
-constexpr std::string_view kAcknowledgedSetting = "acknowledged devices";
-
 absl::Status NoSuchDevice() {
   return base::NotFound("There is no such device", "", "`fallow device list` shows them.");
 }
@@ -90,18 +87,6 @@ absl::StatusOr<std::vector<journal::DeviceRecord>> Devices::ReadRecords() {
   return records;
 }
 
-absl::Status Devices::LoadAcknowledged() {
-  acknowledged_.clear();
-  const absl::StatusOr<std::string> setting = log_.Setting(kAcknowledgedSetting);
-  if (absl::IsNotFound(setting.status())) return absl::OkStatus();
-  FALLOW_RETURN_IF_ERROR(setting.status());
-  for (std::string_view rest = *setting; rest.size() >= Id::kBytes;
-       rest.remove_prefix(Id::kBytes)) {
-    acknowledged_.insert(*Id::FromBytes(rest.substr(0, Id::kBytes)));
-  }
-  return absl::OkStatus();
-}
-
 absl::Status Devices::Load() {
   stale_ = true;
   std::vector<Device> trusted;
@@ -115,7 +100,7 @@ absl::Status Devices::Load() {
   joined_ = trusted.size() > 1;
   FALLOW_ASSIGN_OR_RETURN(std::vector<journal::DeviceRecord> records, ReadRecords());
   roster_ = journal::Roster::Of(trusted, std::move(records));
-  FALLOW_RETURN_IF_ERROR(LoadAcknowledged());
+  FALLOW_ASSIGN_OR_RETURN(acknowledged_, log_.settings().Get(setting::kAcknowledgedDevices));
   stale_ = false;
   return absl::OkStatus();
 }
@@ -239,9 +224,7 @@ std::vector<Devices::Id> Devices::Newcomers() const {
 absl::Status Devices::Acknowledge(const Id& id) {
   if (!roster_.Holds(id)) return NoSuchDevice();
   acknowledged_.insert(id);
-  std::string setting;
-  for (const Id& one : acknowledged_) setting += one.view();
-  return log_.SetSetting(kAcknowledgedSetting, setting);
+  return log_.settings().Set(setting::kAcknowledgedDevices, acknowledged_);
 }
 
 }  // namespace fallow::store

@@ -62,7 +62,6 @@ class Devices {
 
  private:
   absl::Status LoadTrusted(std::vector<journal::Device>& trusted);
-  absl::Status LoadAcknowledged();
   absl::StatusOr<std::vector<journal::DeviceRecord>> ReadRecords();
   absl::StatusOr<std::string> FreeName(std::string_view name, const Id& except) const;
   absl::StatusOr<const journal::Device*> Recorded(const Id& id) const;

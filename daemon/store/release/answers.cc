@@ -22,34 +22,9 @@ using journal::RecordKind;
 using journal::ReleasePlan;
 using journal::SubjectId;
 
-// What went along with a connection that another device has let go, until that is said: pairs of
-// the released subject's id and that of what went with it.
-constexpr std::string_view kAlongSetting = "gone along";
-
-absl::StatusOr<std::vector<Belonging>> ReadAlong(Log& log) {
-  std::vector<Belonging> all;
-  const absl::StatusOr<std::string> setting = log.Setting(kAlongSetting);
-  if (absl::IsNotFound(setting.status())) return all;
-  FALLOW_RETURN_IF_ERROR(setting.status());
-  constexpr size_t kBytes = SubjectId::kBytes;
-  for (std::string_view rest = *setting; rest.size() >= 2 * kBytes;
-       rest.remove_prefix(2 * kBytes)) {
-    Belonging along;
-    FALLOW_ASSIGN_OR_RETURN(along.with, SubjectId::FromBytes(rest.substr(0, kBytes)));
-    FALLOW_ASSIGN_OR_RETURN(along.subject, SubjectId::FromBytes(rest.substr(kBytes, kBytes)));
-    all.push_back(along);
-  }
-  return all;
-}
-
-absl::Status WriteAlong(Log& log, const std::vector<Belonging>& all) {
-  std::string setting;
-  for (const Belonging& each : all) {
-    setting += each.with.view();
-    setting += each.subject.view();
-  }
-  return setting.empty() ? log.RemoveSetting(kAlongSetting)
-                         : log.SetSetting(kAlongSetting, setting);
+absl::Status WriteAlong(LocalSettings& settings, const std::vector<Belonging>& all) {
+  return all.empty() ? settings.Remove(setting::kGoneAlong)
+                     : settings.Set(setting::kGoneAlong, all);
 }
 
 // The one of `released` that stands for all of the connection. What was merged into it and is
@@ -115,9 +90,10 @@ absl::Status Releases::AddBelongings(Arrival& arrival) {
 absl::Status Releases::Goes(const Arrival& arrival) {
   FALLOW_RETURN_IF_ERROR(DiscardDraftsAbout(arrival.names));
   if (arrival.belongings.empty()) return absl::OkStatus();
-  FALLOW_ASSIGN_OR_RETURN(std::vector<Belonging> along, ReadAlong(parts_.log));
+  FALLOW_ASSIGN_OR_RETURN(std::vector<Belonging> along,
+                          parts_.log.settings().Get(setting::kGoneAlong));
   along.insert(along.end(), arrival.belongings.begin(), arrival.belongings.end());
-  return WriteAlong(parts_.log, along);
+  return WriteAlong(parts_.log.settings(), along);
 }
 
 absl::Status Releases::DiscardDraftsAbout(std::span<const std::string> names) {
@@ -171,7 +147,8 @@ absl::Status Releases::Acknowledge() {
     FALLOW_ASSIGN_OR_RETURN(const uint64_t records, parts_.log.CountRecords(plan.subjects));
     operation.mutable_done()->set_at_unix_millis(journal::ToMillis(parts_.clock.Now()));
     operation.mutable_done()->set_records(records);
-    FALLOW_ASSIGN_OR_RETURN(std::vector<Belonging> along, ReadAlong(parts_.log));
+    FALLOW_ASSIGN_OR_RETURN(std::vector<Belonging> along,
+                            parts_.log.settings().Get(setting::kGoneAlong));
     const auto of_this = std::stable_partition(
         along.begin(), along.end(),
         [&](const Belonging& each) { return !IsOneOf(each.with, plan.subjects); });
@@ -183,7 +160,7 @@ absl::Status Releases::Acknowledge() {
     FALLOW_RETURN_IF_ERROR(
         parts_.practice.Say(plan.id, RecordKind::kReleaseDone, std::move(operation)));
     along.erase(of_this, along.end());
-    if (some) FALLOW_RETURN_IF_ERROR(WriteAlong(parts_.log, along));
+    if (some) FALLOW_RETURN_IF_ERROR(WriteAlong(parts_.log.settings(), along));
   }
   return absl::OkStatus();
 }

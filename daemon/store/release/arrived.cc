@@ -1,9 +1,7 @@
-// When plans of other devices came here, as a setting of this copy of the vault: for each its
-// subject, and the milliseconds of the clock here, i64 with the least significant byte first.
+// When plans of other devices came here, and so when this one may carry them out.
 
 #include <algorithm>
 
-#include "crypto/codec.h"
 #include "daemon/base/status.h"
 #include "daemon/journal/moment.h"
 #include "daemon/store/release/plans.h"
@@ -12,48 +10,16 @@ namespace fallow::store {
 namespace {
 
 using journal::ReleasePlan;
-using journal::SubjectId;
-using Arrivals = std::map<SubjectId, absl::Time>;
-
-constexpr std::string_view kArrivedSetting = "plans arrived";
-constexpr size_t kEntryBytes = SubjectId::kBytes + sizeof(int64_t);
-
-std::string Encode(const Arrivals& arrivals) {
-  std::string encoded(arrivals.size() * kEntryBytes, '\0');
-  crypto::FieldWriter writer({reinterpret_cast<uint8_t*>(encoded.data()), encoded.size()});
-  for (const auto& [plan, at] : arrivals) {
-    writer.Bytes(plan.bytes);
-    writer.Integer(static_cast<uint64_t>(journal::ToMillis(at)));
-  }
-  FALLOW_CHECK(writer.full());
-  return encoded;
-}
-
-// What is left of a damaged one is passed over: the plans are taken for such that have just come.
-Arrivals Decode(std::string_view encoded) {
-  Arrivals arrivals;
-  if (encoded.size() % kEntryBytes != 0) return arrivals;
-  crypto::FieldReader reader(crypto::AsBytes(encoded));
-  for (size_t i = 0; i < encoded.size() / kEntryBytes; ++i) {
-    SubjectId plan;
-    reader.Into(plan.bytes);
-    arrivals[plan] = journal::FromMillis(static_cast<int64_t>(reader.Integer<uint64_t>()));
-  }
-  return arrivals;
-}
-
 }  // namespace
 
 absl::Status Releases::NoteArrivals() {
   if (!arrived_) {
-    const absl::StatusOr<std::string> setting = parts_.log.Setting(kArrivedSetting);
-    if (!setting.ok() && !absl::IsNotFound(setting.status())) return setting.status();
-    arrived_ = setting.ok() ? Decode(*setting) : Arrivals();
+    FALLOW_ASSIGN_OR_RETURN(arrived_, parts_.log.settings().Get(setting::kArrivedPlans));
   }
   FALLOW_ASSIGN_OR_RETURN(const std::vector<ReleasePlan> plans, List());
   // As it is written down.
   const absl::Time now = journal::FromMillis(journal::ToMillis(parts_.clock.Now()));
-  Arrivals arrivals;
+  setting::ArrivedPlans arrivals;
   for (const ReleasePlan& plan : plans) {
     const bool from_here = plan.planned_by == parts_.practice.self();
     if (from_here || plan.state() != ReleasePlan::State::kPlanned) continue;
@@ -62,7 +28,7 @@ absl::Status Releases::NoteArrivals() {
     arrivals[plan.id] = known == arrived_->end() ? now : std::min(known->second, now);
   }
   if (arrivals == *arrived_) return absl::OkStatus();
-  FALLOW_RETURN_IF_ERROR(parts_.log.SetSetting(kArrivedSetting, Encode(arrivals)));
+  FALLOW_RETURN_IF_ERROR(parts_.log.settings().Set(setting::kArrivedPlans, arrivals));
   arrived_ = std::move(arrivals);
   return absl::OkStatus();
 }

@@ -19,9 +19,6 @@ namespace {
 using journal::RecordKind;
 using journal::SubjectId;
 
-// Ids of subjects that are released with the next settling, one after the other.
-constexpr std::string_view kLaterSetting = "released attachments";
-
 absl::Status NotADeviceRelease() {
   return base::Invalid("This cannot be let go of", "it says which devices hold the journal",
                        "`fallow device release` removes a device.");
@@ -137,27 +134,12 @@ absl::StatusOr<std::vector<SubjectId>> Release::ReleasedBy(const journal::Run& r
   return released;
 }
 
-absl::StatusOr<std::vector<SubjectId>> Release::Later() {
-  std::vector<SubjectId> later;
-  const absl::StatusOr<std::string> setting = parts_.log.Setting(kLaterSetting);
-  if (absl::IsNotFound(setting.status())) return later;
-  FALLOW_RETURN_IF_ERROR(setting.status());
-  for (std::string_view rest = *setting; rest.size() >= SubjectId::kBytes;
-       rest.remove_prefix(SubjectId::kBytes)) {
-    FALLOW_ASSIGN_OR_RETURN(const SubjectId id,
-                            SubjectId::FromBytes(rest.substr(0, SubjectId::kBytes)));
-    later.push_back(id);
-  }
-  return later;
-}
-
 absl::Status Release::ReleaseLater(std::span<const SubjectId> subjects) {
   if (subjects.empty()) return absl::OkStatus();
-  FALLOW_ASSIGN_OR_RETURN(const std::vector<SubjectId> before, Later());
-  std::string all;
-  for (const SubjectId& id : before) all += id.view();
-  for (const SubjectId& id : subjects) all += id.view();
-  return parts_.log.SetSetting(kLaterSetting, all);
+  LocalSettings& settings = parts_.log.settings();
+  FALLOW_ASSIGN_OR_RETURN(std::vector<SubjectId> all, settings.Get(setting::kReleasedLater));
+  all.insert(all.end(), subjects.begin(), subjects.end());
+  return settings.Set(setting::kReleasedLater, all);
 }
 
 absl::Status Release::SayUnsaid() {
@@ -166,10 +148,12 @@ absl::Status Release::SayUnsaid() {
 }
 
 absl::Status Release::ReleaseLeftOver() {
-  FALLOW_ASSIGN_OR_RETURN(const std::vector<SubjectId> later, Later());
+  LocalSettings& settings = parts_.log.settings();
+  FALLOW_ASSIGN_OR_RETURN(const std::vector<SubjectId> later,
+                          settings.Get(setting::kReleasedLater));
   if (later.empty()) return absl::OkStatus();
   FALLOW_ASSIGN_OR_RETURN(const std::vector<SubjectId> all, AllThatGoes(later));
-  return Append(all, {}, [&] { return parts_.log.RemoveSetting(kLaterSetting); });
+  return Append(all, {}, [&] { return settings.Remove(setting::kReleasedLater); });
 }
 
 }  // namespace fallow::store

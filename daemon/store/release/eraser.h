@@ -90,7 +90,6 @@ class Release final : public Forgetter {
   absl::StatusOr<std::vector<SubjectId>> AllThatGoes(std::span<const SubjectId> subjects);
   absl::Status Append(std::span<const SubjectId> subjects, std::span<const NewRecord> with,
                       const Log::Also& also);
-  absl::StatusOr<std::vector<SubjectId>> Later();
   absl::Status ReleaseLeftOver();
   absl::Status WriteKeyslots(const crypto::IndexKey& index);
   absl::Status FinishRotation();

@@ -18,7 +18,7 @@
 #include "daemon/journal/query.h"
 #include "daemon/journal/reflection.h"
 #include "daemon/store/index/views.h"
-#include "daemon/store/writing/witnessed_time.h"
+#include "daemon/store/log/witnessed_time.h"
 
 namespace fallow::base {
 class Clock;
@@ -86,7 +86,7 @@ class Reflections {
   // Ordinary deletions older than kDeletedKeptDays become final: the subject's key is forgotten,
   // its payloads dropped, once all devices are known to agree on it (daemon/store/peers/peers.h).
   // Returns how many. Attachments go with the reflection that holds them. Days count by confirmed
-  // time (daemon/store/writing/witnessed_time.h), so this is to be called daily.
+  // time (daemon/store/log/witnessed_time.h), so this is to be called daily.
   absl::StatusOr<uint64_t> ForgetExpired();
 
  private:

@@ -20,14 +20,12 @@ using journal::SubjectId;
 namespace {
 
 constexpr size_t kLookThrough = 100'000;  // deleted reflections
-constexpr std::string_view kWitnessedSetting = "witnessed time";
 constexpr absl::Duration kDeletedKept = absl::Hours(24 * journal::kDeletedKeptDays);
 
 }  // namespace
 
 WitnessedTime Reflections::Witnessed() {
-  const absl::StatusOr<std::string> setting = log_.Setting(kWitnessedSetting);
-  return setting.ok() ? DecodeWitnessed(*setting) : WitnessedTime();
+  return log_.settings().Get(setting::kWitnessedTime).value_or(WitnessedTime());
 }
 
 // Another device may have changed what is deleted here, and not have told yet: an edit made apart
@@ -38,7 +36,7 @@ absl::StatusOr<uint64_t> Reflections::ForgetExpired() {
   const WitnessedTime known = Witnessed();
   const WitnessedTime witnessed = Witness(known, clock_.Now());
   if (witnessed != known) {
-    FALLOW_RETURN_IF_ERROR(log_.SetSetting(kWitnessedSetting, EncodeWitnessed(witnessed)));
+    FALLOW_RETURN_IF_ERROR(log_.settings().Set(setting::kWitnessedTime, witnessed));
   }
   const std::optional<Peers::Everywhere> held = peers_.HeldEverywhere(log_.position());
   if (!held) return 0;

@@ -283,15 +283,6 @@ TEST_CASE("what an earlier version kept of what was let go elsewhere is let go")
   CHECK(Verified(log).let_go == 2U);
 }
 
-TEST_CASE("settings are kept and replaced") {
-  TestLog test;
-  FALLOW_REQUIRE_OK(test.Reopen().SetSetting("a", "1"));
-  FALLOW_REQUIRE_OK(test.Reopen().SetSetting("a", "2"));
-  Log& log = test.Reopen();
-  CHECK(Value(log.Setting("a")) == "2");
-  CHECK(absl::IsNotFound(log.Setting("b").status()));
-}
-
 TEST_CASE("verification stops when told to") {
   TestLog test;
   Log& log = test.Reopen();

@@ -1,5 +1,5 @@
-#ifndef FALLOW_DAEMON_STORE_WRITING_WITNESSED_TIME_H_
-#define FALLOW_DAEMON_STORE_WRITING_WITNESSED_TIME_H_
+#ifndef FALLOW_DAEMON_STORE_LOG_WITNESSED_TIME_H_
+#define FALLOW_DAEMON_STORE_LOG_WITNESSED_TIME_H_
 
 // What happens for good only after so many days must not happen because a clock is wrong for an
 // hour: an empty battery, a slip in the settings. So a time of day counts as *confirmed* once the
@@ -8,6 +8,7 @@
 //
 // Values and pure functions: any thread.
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -26,8 +27,8 @@ WitnessedTime Witness(const WitnessedTime& before, absl::Time now);
 
 // As the vault keeps it, in milliseconds; what cannot be read knows of no time.
 std::string EncodeWitnessed(const WitnessedTime& witnessed);
-WitnessedTime DecodeWitnessed(std::string_view encoded);
+std::optional<WitnessedTime> DecodeWitnessed(std::string_view encoded);
 
 }  // namespace fallow::store
 
-#endif  // FALLOW_DAEMON_STORE_WRITING_WITNESSED_TIME_H_
+#endif  // FALLOW_DAEMON_STORE_LOG_WITNESSED_TIME_H_

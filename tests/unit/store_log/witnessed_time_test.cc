@@ -1,4 +1,4 @@
-#include "daemon/store/writing/witnessed_time.h"
+#include "daemon/store/log/witnessed_time.h"
 
 #include <catch2/catch.hpp>
 
@@ -36,7 +36,7 @@ TEST_CASE("witnessed times are kept as text, and what is none knows of no time")
   const WitnessedTime witnessed{kToday, kToday + kDay};
   CHECK(DecodeWitnessed(EncodeWitnessed(witnessed)) == witnessed);
   // Stable from the first day on, so that nothing is written twice.
-  const WitnessedTime first = DecodeWitnessed(EncodeWitnessed(Witness({}, kToday)));
+  const WitnessedTime first = *DecodeWitnessed(EncodeWitnessed(Witness({}, kToday)));
   CHECK(Witness(first, kToday + absl::Hours(1)) == first);
   for (const char* bad : {"", "1", "1 ", " 1", "a b", "1 2 3"}) {
     INFO(bad);

@@ -1,4 +1,4 @@
-#include "daemon/store/writing/witnessed_time.h"
+#include "daemon/store/log/witnessed_time.h"
 
 #include <algorithm>
 #include <cstdint>
@@ -24,16 +24,16 @@ std::string EncodeWitnessed(const WitnessedTime& witnessed) {
          std::to_string(absl::ToUnixMillis(witnessed.latest));
 }
 
-WitnessedTime DecodeWitnessed(std::string_view encoded) {
+std::optional<WitnessedTime> DecodeWitnessed(std::string_view encoded) {
   const size_t space = encoded.find(' ');
   int64_t confirmed = 0;
   int64_t latest = 0;
   if (space == std::string_view::npos ||
       !absl::SimpleAtoi(base::ToAbsl(encoded.substr(0, space)), &confirmed) ||
       !absl::SimpleAtoi(base::ToAbsl(encoded.substr(space + 1)), &latest)) {
-    return {};
+    return WitnessedTime();
   }
-  return {absl::FromUnixMillis(confirmed), absl::FromUnixMillis(latest)};
+  return WitnessedTime{absl::FromUnixMillis(confirmed), absl::FromUnixMillis(latest)};
 }
 
 }  // namespace fallow::store

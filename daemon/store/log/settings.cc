@@ -1,0 +1,163 @@
+#include "daemon/store/log/settings.h"
+
+#include <utility>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
+#include "crypto/codec.h"
+#include "daemon/base/strings.h"
+#include "daemon/store/sealed/sqlite.h"
+
+namespace fallow::store {
+
+namespace setting {
+namespace {
+
+using journal::DeviceId;
+using journal::SubjectId;
+
+constexpr size_t kArrivedBytes = SubjectId::kBytes + sizeof(int64_t);
+
+template <class T>
+std::optional<T> Decimal(std::string_view digits) {
+  T value = 0;
+  if (!absl::SimpleAtoi(base::ToAbsl(digits), &value)) return std::nullopt;
+  return value;
+}
+
+// Ids stand one after the other; what is left of a damaged list is kept.
+template <class Id>
+std::vector<Id> Ids(std::string_view bytes) {
+  std::vector<Id> ids;
+  crypto::FieldReader reader(crypto::AsBytes(bytes));
+  for (size_t i = 0; i < bytes.size() / Id::kBytes; ++i) reader.Into(ids.emplace_back().bytes);
+  return ids;
+}
+
+template <class Ids>
+std::string Joined(const Ids& ids) {
+  std::string bytes;
+  for (const auto& id : ids) bytes += id.view();
+  return bytes;
+}
+
+}  // namespace
+
+std::string EncodeNumber(const uint32_t& value) {
+  return std::to_string(value);
+}
+std::optional<uint32_t> DecodeNumber(std::string_view digits) {
+  return Decimal<uint32_t>(digits);
+}
+
+std::string EncodeCount(const uint64_t& value) {
+  return std::to_string(value);
+}
+std::optional<uint64_t> DecodeCount(std::string_view digits) {
+  return Decimal<uint64_t>(digits).value_or(0);
+}
+
+std::string EncodePort(const uint16_t& port) {
+  return std::to_string(port);
+}
+std::optional<uint16_t> DecodePort(std::string_view digits) {
+  const uint32_t port = Decimal<uint32_t>(digits).value_or(0);
+  return std::in_range<uint16_t>(port) ? static_cast<uint16_t>(port) : uint16_t{0};
+}
+
+std::string EncodeBytes(const std::string& bytes) {
+  return bytes;
+}
+std::optional<std::string> DecodeBytes(std::string_view bytes) {
+  return std::string(bytes);
+}
+
+std::string EncodeWords(const std::vector<std::string>& words) {
+  return absl::StrJoin(words, " ");
+}
+std::optional<std::vector<std::string>> DecodeWords(std::string_view text) {
+  return std::vector<std::string>(
+      absl::StrSplit(base::ToAbsl(text), absl::ByAnyChar(" \t\n\v\f\r"), absl::SkipEmpty()));
+}
+
+std::string EncodeDevices(const std::set<DeviceId>& devices) {
+  return Joined(devices);
+}
+std::optional<std::set<DeviceId>> DecodeDevices(std::string_view bytes) {
+  const std::vector<DeviceId> ids = Ids<DeviceId>(bytes);
+  return std::set<DeviceId>(ids.begin(), ids.end());
+}
+
+std::string EncodeSubjects(const std::vector<SubjectId>& subjects) {
+  return Joined(subjects);
+}
+std::optional<std::vector<SubjectId>> DecodeSubjects(std::string_view bytes) {
+  return Ids<SubjectId>(bytes);
+}
+
+std::string EncodeBelongings(const std::vector<Belonging>& belongings) {
+  std::string bytes;
+  for (const Belonging& each : belongings)
+    bytes.append(each.with.view()).append(each.subject.view());
+  return bytes;
+}
+std::optional<std::vector<Belonging>> DecodeBelongings(std::string_view bytes) {
+  const std::vector<SubjectId> ids = Ids<SubjectId>(bytes);
+  std::vector<Belonging> belongings;
+  for (size_t i = 0; i + 1 < ids.size(); i += 2) belongings.push_back({ids[i], ids[i + 1]});
+  return belongings;
+}
+
+std::string EncodeArrived(const ArrivedPlans& plans) {
+  std::string bytes(plans.size() * kArrivedBytes, '\0');
+  crypto::FieldWriter writer({reinterpret_cast<uint8_t*>(bytes.data()), bytes.size()});
+  for (const auto& [plan, at] : plans) {
+    writer.Bytes(plan.bytes);
+    writer.Integer(static_cast<uint64_t>(absl::ToUnixMillis(at)));
+  }
+  FALLOW_CHECK(writer.full());
+  return bytes;
+}
+// What is left of a damaged one is passed over: the plans are taken for such that have just come.
+std::optional<ArrivedPlans> DecodeArrived(std::string_view bytes) {
+  ArrivedPlans plans;
+  if (bytes.size() % kArrivedBytes != 0) return plans;
+  crypto::FieldReader reader(crypto::AsBytes(bytes));
+  for (size_t i = 0; i < bytes.size() / kArrivedBytes; ++i) {
+    SubjectId plan;
+    reader.Into(plan.bytes);
+    plans[plan] = absl::FromUnixMillis(static_cast<int64_t>(reader.Integer<uint64_t>()));
+  }
+  return plans;
+}
+
+}  // namespace setting
+
+absl::StatusOr<std::optional<std::string>> LocalSettings::Read(std::string_view name) const {
+  FALLOW_ASSIGN_OR_RETURN(Statement read,
+                          database_.Prepare("SELECT value FROM setting WHERE name = ?"));
+  FALLOW_ASSIGN_OR_RETURN(const bool row, read.Bind(1, name).Step());
+  if (!row) return std::optional<std::string>();
+  return std::optional<std::string>(crypto::AsChars(read.Blob(0)));
+}
+
+absl::Status LocalSettings::Write(std::string_view name, std::string_view bytes) {
+  FALLOW_ASSIGN_OR_RETURN(
+      Statement write,
+      database_.Prepare("INSERT OR REPLACE INTO setting (name, value) VALUES (?, ?)"));
+  return write.Bind(1, name).Bind(2, crypto::AsBytes(bytes)).Run();
+}
+
+absl::Status LocalSettings::Drop(std::string_view name) {
+  FALLOW_ASSIGN_OR_RETURN(Statement drop, database_.Prepare("DELETE FROM setting WHERE name = ?"));
+  return drop.Bind(1, name).Run();
+}
+
+absl::Status LocalSettings::Unreadable(std::string_view name) {
+  return base::Damaged("The file `journal.db` is damaged",
+                       "its setting `" + std::string(name) + "` cannot be read",
+                       "Restore the vault from a backup.");
+}
+
+}  // namespace fallow::store

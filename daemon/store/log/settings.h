@@ -1,0 +1,156 @@
+#ifndef FALLOW_DAEMON_STORE_LOG_SETTINGS_H_
+#define FALLOW_DAEMON_STORE_LOG_SETTINGS_H_
+
+// What one copy of the vault keeps for itself, in the table `setting` of journal.db, and no other
+// device is ever told. Each setting stands once in this table: how it is called on the disk, what
+// it is, how it becomes bytes and is read again, and whether a backup may take it along to another
+// device or another time. docs/formats.md, "Local settings", has the bytes.
+//
+//   FALLOW_ASSIGN_OR_RETURN(const uint16_t port, log.settings().Get(setting::kSyncPort));
+//
+// Not thread-safe: the journal executor owns it.
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <type_traits>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "daemon/base/status.h"
+#include "daemon/journal/ids.h"
+#include "daemon/store/log/witnessed_time.h"
+
+namespace fallow::store {
+
+class Database;
+
+// What goes with a connection that is let go.
+struct Belonging {
+  journal::SubjectId with, subject;
+  friend bool operator==(const Belonging&, const Belonging&) = default;
+};
+
+enum class Travels { kNo, kYes };
+
+template <class T>
+struct LocalSetting {
+  std::string_view name;
+  Travels travels = Travels::kNo;
+  std::string (*encode)(const T& value) = nullptr;
+  // Nothing when it cannot be read. What can be done without reads as what was never set.
+  std::optional<T> (*decode)(std::string_view bytes) = nullptr;
+};
+
+namespace setting {
+
+using ArrivedPlans = std::map<journal::SubjectId, absl::Time>;  // in whole milliseconds
+
+std::string EncodeNumber(const uint32_t& value);
+std::optional<uint32_t> DecodeNumber(std::string_view digits);
+std::string EncodeCount(const uint64_t& value);
+std::optional<uint64_t> DecodeCount(std::string_view digits);
+std::string EncodePort(const uint16_t& port);
+std::optional<uint16_t> DecodePort(std::string_view digits);
+std::string EncodeBytes(const std::string& bytes);
+std::optional<std::string> DecodeBytes(std::string_view bytes);
+std::string EncodeWords(const std::vector<std::string>& words);
+std::optional<std::vector<std::string>> DecodeWords(std::string_view text);
+std::string EncodeDevices(const std::set<journal::DeviceId>& devices);
+std::optional<std::set<journal::DeviceId>> DecodeDevices(std::string_view bytes);
+std::string EncodeSubjects(const std::vector<journal::SubjectId>& subjects);
+std::optional<std::vector<journal::SubjectId>> DecodeSubjects(std::string_view bytes);
+std::string EncodeBelongings(const std::vector<Belonging>& belongings);
+std::optional<std::vector<Belonging>> DecodeBelongings(std::string_view bytes);
+std::string EncodeArrived(const ArrivedPlans& plans);
+std::optional<ArrivedPlans> DecodeArrived(std::string_view bytes);
+
+// The device's incarnation, once it is no longer the one that the file `keyslots` tells.
+inline constexpr LocalSetting<uint32_t> kIncarnation{"incarnation", Travels::kNo, EncodeNumber,
+                                                     DecodeNumber};
+// Of the keyring key, and the key itself for as long as `keyslots` may not have it, sealed under
+// the one before.
+inline constexpr LocalSetting<uint32_t> kKeyringGeneration{"keyring generation", Travels::kNo,
+                                                           EncodeNumber, DecodeNumber};
+inline constexpr LocalSetting<std::string> kNextKeyringKey{"next keyring key", Travels::kNo,
+                                                           EncodeBytes, DecodeBytes};
+// How many records the index has set aside.
+inline constexpr LocalSetting<uint64_t> kUnreadableRecords{"unreadable records", Travels::kNo,
+                                                           EncodeCount, DecodeCount};
+// The devices that this one's user was told of.
+inline constexpr LocalSetting<std::set<journal::DeviceId>> kAcknowledgedDevices{
+    "acknowledged devices", Travels::kYes, EncodeDevices, DecodeDevices};
+// What this device's clock has confirmed.
+inline constexpr LocalSetting<WitnessedTime> kWitnessedTime{"witnessed time", Travels::kNo,
+                                                            EncodeWitnessed, DecodeWitnessed};
+// Subjects that the next settling releases.
+inline constexpr LocalSetting<std::vector<journal::SubjectId>> kReleasedLater{
+    "released attachments", Travels::kYes, EncodeSubjects, DecodeSubjects};
+// What went along with connections that other devices have let go, until that is said.
+inline constexpr LocalSetting<std::vector<Belonging>> kGoneAlong{
+    "gone along", Travels::kYes, EncodeBelongings, DecodeBelongings};
+// When plans of other devices came here, of those that are planned still.
+inline constexpr LocalSetting<ArrivedPlans> kArrivedPlans{"plans arrived", Travels::kNo,
+                                                          EncodeArrived, DecodeArrived};
+// The ids of the prompts that were shown, the latest last.
+inline constexpr LocalSetting<std::vector<std::string>> kPromptsSeen{"prompts.seen", Travels::kYes,
+                                                                     EncodeWords, DecodeWords};
+// The port that this device was last reached at.
+inline constexpr LocalSetting<uint16_t> kSyncPort{"sync.port", Travels::kNo, EncodePort,
+                                                  DecodePort};
+
+inline constexpr std::tuple kAll{
+    kIncarnation,         kKeyringGeneration, kNextKeyringKey, kUnreadableRecords,
+    kAcknowledgedDevices, kWitnessedTime,     kReleasedLater,  kGoneAlong,
+    kArrivedPlans,        kPromptsSeen,       kSyncPort};
+
+}  // namespace setting
+
+class LocalSettings {
+ public:
+  // `database` is journal.db and outlives it.
+  explicit LocalSettings(Database& database) : database_(database) {}
+
+  // Nothing when it was never set. DATA_LOSS when it cannot be read.
+  template <class T>
+  absl::StatusOr<std::optional<T>> Find(const LocalSetting<T>& setting) const {
+    FALLOW_ASSIGN_OR_RETURN(const std::optional<std::string> bytes, Read(setting.name));
+    if (!bytes) return std::optional<T>();
+    std::optional<T> value = setting.decode(*bytes);
+    if (!value) return Unreadable(setting.name);
+    return value;
+  }
+  // What was never set is T().
+  template <class T>
+  absl::StatusOr<T> Get(const LocalSetting<T>& setting) const {
+    FALLOW_ASSIGN_OR_RETURN(std::optional<T> value, Find(setting));
+    return value ? *std::move(value) : T();
+  }
+  // Durable when it returns, or with the transaction that it is part of.
+  template <class T>
+  absl::Status Set(const LocalSetting<T>& setting, const std::type_identity_t<T>& value) {
+    return Write(setting.name, setting.encode(value));
+  }
+  template <class T>
+  absl::Status Remove(const LocalSetting<T>& setting) {
+    return Drop(setting.name);
+  }
+
+ private:
+  absl::StatusOr<std::optional<std::string>> Read(std::string_view name) const;
+  absl::Status Write(std::string_view name, std::string_view bytes);
+  absl::Status Drop(std::string_view name);
+  static absl::Status Unreadable(std::string_view name);
+
+  Database& database_;
+};
+
+}  // namespace fallow::store
+
+#endif  // FALLOW_DAEMON_STORE_LOG_SETTINGS_H_
