@@ -11,7 +11,7 @@
 
 #include "daemon/base/status.h"
 #include "daemon/store/exchange.h"
-#include "daemon/store/release/plans.h"
+#include "daemon/store/release/due_releases.h"
 #include "daemon/store/writing/blobs.h"
 #include "daemon/store/writing/reflections.h"
 
@@ -67,8 +67,8 @@ absl::StatusOr<store::Vault*> VaultSession::Use() {
   used_ = now;
   // Before anything of it is shown. What cannot be let go now is no reason to refuse the journal:
   // `fallow release list` says that it waits, and why.
-  const absl::StatusOr<bool> due = vault_->releases().IsAnyDue();
-  if (due.ok() && *due) vault_->releases().RunDue().IgnoreError();
+  const absl::StatusOr<bool> due = vault_->due_releases().IsAny();
+  if (due.ok() && *due) vault_->due_releases().Run().IgnoreError();
   if (used_ - kept_house_ > kHousekeepingInterval) KeepHouse();
   return vault_.get();
 }

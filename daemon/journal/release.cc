@@ -29,21 +29,12 @@ void BeginPlan(const PracticeRecord& record, const v1::ReleaseOperation& operati
     plan.connection = *SubjectId::FromBytes(operation.connection());
   }
   plan.history_only = operation.history_only();
-  plan.keep_gratitude = operation.keep_gratitude();
-  plan.keep_dates = operation.keep_dates();
-  plan.keep_name = operation.keep_name();
-  plan.keep_boundaries = operation.keep_boundaries();
-  plan.keep_shared = operation.keep_shared();
+  plan.keep = ChoicesOf(operation);
   plan.planned = {FromMillis(operation.planned().unix_millis()), operation.planned().zone()};
   plan.planned_by = record.stamp.device;
   plan.due = FromMillis(operation.due_unix_millis());
   plan.kept = operation.kept();
-  plan.reflections = operation.reflections();
-  plan.attachments = operation.attachments();
-  plan.farewells = operation.farewells();
-  plan.letters = operation.letters();
-  plan.spaces = operation.spaces();
-  plan.releases = operation.releases();
+  plan.counts = CountsOf(operation);
 }
 
 void TakeDone(const PracticeRecord& record, const v1::ReleaseOperation& operation, Known& known,
@@ -53,10 +44,7 @@ void TakeDone(const PracticeRecord& record, const v1::ReleaseOperation& operatio
   plan.done.emplace(record.stamp.device, done);
   if (!operation.subjects().empty()) {
     AddSubjects(operation, known, plan);
-    plan.reflections = std::max(plan.reflections, operation.reflections());
-    plan.attachments = std::max(plan.attachments, operation.attachments());
-    plan.farewells = std::max(plan.farewells, operation.farewells());
-    plan.spaces = std::max(plan.spaces, operation.spaces());
+    plan.counts = Greatest(plan.counts, CountsOf(operation));
   }
   if (!operation.renewed().empty() && !plan.renewed) {
     plan.renewed = *SubjectId::FromBytes(operation.renewed());
@@ -85,6 +73,53 @@ std::string Joined(const std::vector<std::string>& parts) {
 
 }  // namespace
 
+KeepChoices ChoicesOf(const v1::ReleaseOperation& operation) {
+  return {.gratitude = operation.keep_gratitude(),
+          .dates = operation.keep_dates(),
+          .name = operation.keep_name(),
+          .boundaries = operation.keep_boundaries(),
+          .shared = operation.keep_shared()};
+}
+
+void SetChoices(const KeepChoices& keep, v1::ReleaseOperation& operation) {
+  operation.set_keep_gratitude(keep.gratitude);
+  operation.set_keep_dates(keep.dates);
+  operation.set_keep_name(keep.name);
+  operation.set_keep_boundaries(keep.boundaries);
+  operation.set_keep_shared(keep.shared);
+}
+
+uint64_t ReleaseCounts::All() const {
+  return uint64_t{reflections} + attachments + farewells + letters + spaces + releases;
+}
+
+ReleaseCounts CountsOf(const v1::ReleaseOperation& operation) {
+  return {.reflections = operation.reflections(),
+          .attachments = operation.attachments(),
+          .farewells = operation.farewells(),
+          .letters = operation.letters(),
+          .spaces = operation.spaces(),
+          .releases = operation.releases()};
+}
+
+void SetCounts(const ReleaseCounts& counts, v1::ReleaseOperation& operation) {
+  operation.set_reflections(counts.reflections);
+  operation.set_attachments(counts.attachments);
+  operation.set_farewells(counts.farewells);
+  operation.set_letters(counts.letters);
+  operation.set_spaces(counts.spaces);
+  operation.set_releases(counts.releases);
+}
+
+ReleaseCounts Greatest(const ReleaseCounts& a, const ReleaseCounts& b) {
+  return {.reflections = std::max(a.reflections, b.reflections),
+          .attachments = std::max(a.attachments, b.attachments),
+          .farewells = std::max(a.farewells, b.farewells),
+          .letters = std::max(a.letters, b.letters),
+          .spaces = std::max(a.spaces, b.spaces),
+          .releases = std::max(a.releases, b.releases)};
+}
+
 ReleasePlan::State ReleasePlan::state() const {
   if (!done.empty()) return State::kDone;
   return cancelled ? State::kCancelled : State::kPlanned;
@@ -95,8 +130,7 @@ std::optional<absl::Time> ReleasePlan::DoneAt() const {
 }
 
 uint64_t ReleasePlan::Count() const {
-  return uint64_t{reflections} + attachments + farewells + letters + spaces + releases +
-         (connection ? 1 : 0);
+  return counts.All() + (connection ? 1 : 0);
 }
 
 std::optional<ReleasePlan> FoldRelease(const SubjectId& id, const PracticeHistory& history) {
@@ -139,12 +173,12 @@ bool IsDue(const ReleasePlan& plan, absl::Time now, const DeviceId& self) {
 std::string WhatIsReleased(const ReleasePlan& plan) {
   if (plan.history_only) return "the earlier versions of a reflection";
   std::vector<std::string> parts;
-  Count(plan.reflections, "a reflection", "reflections", parts);
-  Count(plan.attachments, "an attachment", "attachments", parts);
-  Count(plan.farewells, "a farewell", "farewells", parts);
-  Count(plan.letters, "a letter", "letters", parts);
-  Count(plan.releases, "what a release kept", "things that releases kept", parts);
-  Count(plan.spaces, "a space", "spaces", parts);
+  Count(plan.counts.reflections, "a reflection", "reflections", parts);
+  Count(plan.counts.attachments, "an attachment", "attachments", parts);
+  Count(plan.counts.farewells, "a farewell", "farewells", parts);
+  Count(plan.counts.letters, "a letter", "letters", parts);
+  Count(plan.counts.releases, "what a release kept", "things that releases kept", parts);
+  Count(plan.counts.spaces, "a space", "spaces", parts);
   if (!plan.connection) return Joined(parts);
   return parts.empty() ? "a connection" : "a connection with " + Joined(parts);
 }

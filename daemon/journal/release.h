@@ -24,6 +24,27 @@ namespace fallow::journal {
 inline constexpr absl::Duration kGraceDefault = absl::Hours(24 * 7);
 inline constexpr absl::Duration kGraceMax = absl::Hours(24 * 3660);
 
+// Of a connection that is let go, what is to stay.
+struct KeepChoices {
+  bool gratitude = false, dates = false, name = false, boundaries = false;
+  bool shared = false;  // reflections that are also about somebody else
+  friend bool operator==(const KeepChoices&, const KeepChoices&) = default;
+};
+KeepChoices ChoicesOf(const fallow::store::v1::ReleaseOperation& operation);
+void SetChoices(const KeepChoices& keep, fallow::store::v1::ReleaseOperation& operation);
+
+// How many of each a release lets go of.
+struct ReleaseCounts {
+  uint32_t reflections = 0, attachments = 0, farewells = 0, letters = 0, spaces = 0;
+  uint32_t releases = 0;  // what other releases had kept
+  friend bool operator==(const ReleaseCounts&, const ReleaseCounts&) = default;
+  uint64_t All() const;
+};
+ReleaseCounts CountsOf(const fallow::store::v1::ReleaseOperation& operation);
+void SetCounts(const ReleaseCounts& counts, fallow::store::v1::ReleaseOperation& operation);
+// Of each the greater number.
+ReleaseCounts Greatest(const ReleaseCounts& a, const ReleaseCounts& b);
+
 struct ReleasePlan {
   struct Done {
     absl::Time at;
@@ -34,15 +55,12 @@ struct ReleasePlan {
   std::vector<SubjectId> subjects;
   std::optional<SubjectId> connection;  // one of them: all of it is let go
   bool history_only = false;            // what is left goes on as another subject
-  // Of a connection, what is to stay.
-  bool keep_gratitude = false, keep_dates = false, keep_name = false, keep_boundaries = false;
-  bool keep_shared = false;  // reflections that are also about somebody else
+  KeepChoices keep;                     // of a connection
   Moment planned;
   DeviceId planned_by;
   absl::Time due;
   fallow::store::v1::Kept kept;  // once done
-  uint32_t reflections = 0, attachments = 0, farewells = 0, letters = 0, spaces = 0;
-  uint32_t releases = 0;  // what other releases had kept
+  ReleaseCounts counts;
   bool cancelled = false;
   std::optional<SubjectId> renewed;  // of history_only, once done
   bool nothing_left = false;         // all of it had been let go before, by other releases

@@ -17,15 +17,15 @@ constexpr int kKeepMax = 16;
 
 absl::Status Keep(const std::string& what, store::ReleaseTarget& target) {
   if (what == "gratitude") {
-    target.keep_gratitude = true;
+    target.keep.gratitude = true;
   } else if (what == "dates") {
-    target.keep_dates = true;
+    target.keep.dates = true;
   } else if (what == "name") {
-    target.keep_name = true;
+    target.keep.name = true;
   } else if (what == "boundaries") {
-    target.keep_boundaries = true;
+    target.keep.boundaries = true;
   } else if (what == "shared") {
-    target.keep_shared = true;
+    target.keep.shared = true;
   } else {
     return base::Invalid("It is not known what is to be kept", "",
                          "Of a connection these can stay: gratitude, dates, name, boundaries, "
@@ -67,11 +67,11 @@ void SetPlan(const journal::ReleasePlan& plan, usecases::Session& session,
   ToProto(plan.planned, out->mutable_planned());
   out->set_planned_by(session.NameOf(plan.planned_by));
   ToProto(journal::Moment{plan.due, plan.planned.zone}, out->mutable_due());
-  out->set_reflections(plan.reflections);
-  out->set_attachments(plan.attachments);
-  out->set_farewells(plan.farewells);
-  out->set_letters(plan.letters);
-  out->set_spaces(plan.spaces);
+  out->set_reflections(plan.counts.reflections);
+  out->set_attachments(plan.counts.attachments);
+  out->set_farewells(plan.counts.farewells);
+  out->set_letters(plan.counts.letters);
+  out->set_spaces(plan.counts.spaces);
   if (plan.renewed) out->set_renewed(journal::ToText(*plan.renewed));
   out->set_nothing_left(plan.nothing_left);
 }
@@ -118,10 +118,10 @@ absl::StatusOr<absl::Duration> GraceOf(const client::v1::PlanReleaseRequest& req
 
 void ToProto(const store::ReleaseScope& scope, usecases::Session& session,
              client::v1::LastLookResponse* out) {
-  out->set_reflections(scope.reflections);
-  out->set_attachments(scope.attachments);
-  out->set_farewells(scope.farewells);
-  out->set_letters(scope.letters);
+  out->set_reflections(scope.counts.reflections);
+  out->set_attachments(scope.counts.attachments);
+  out->set_farewells(scope.counts.farewells);
+  out->set_letters(scope.counts.letters);
   out->set_shared(scope.shared);
   out->set_versions(scope.versions);
   out->set_drafts(scope.drafts);
@@ -132,12 +132,12 @@ void ToProto(const store::ReleaseScope& scope, usecases::Session& session,
   }
   out->set_kept_gratitude(scope.kept.gratitude());
   out->set_kept_name(scope.kept.name());
-  out->set_spaces(scope.spaces);
+  out->set_spaces(scope.counts.spaces);
   if (scope.connection) out->set_name(scope.connection->name);
   const journal::SubjectId& named =
       scope.connection ? scope.connection->id : scope.subjects.front();
   out->set_id(journal::ToText(named));
-  if (scope.releases > 0) SetKept(scope.goes, out->mutable_goes());
+  if (scope.counts.releases > 0) SetKept(scope.goes, out->mutable_goes());
 }
 
 void ToProto(const store::ReleaseReceipt& receipt, usecases::Session& session,

@@ -6,7 +6,8 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
-#include "daemon/store/release/plans.h"
+#include "daemon/store/release/last_look.h"
+#include "daemon/store/release/receipts.h"
 #include "daemon/usecases/session.h"
 #include "fallow/client/v1/release.pb.h"
 

@@ -52,7 +52,7 @@ grpc::ServerUnaryReactor* JournalService::Get(grpc::CallbackServerContext* conte
     FALLOW_ASSIGN_OR_RETURN(const auto id, vault.reflections().Resolve(request->id()));
     FALLOW_ASSIGN_OR_RETURN(const auto found, vault.reflections().Get(id));
     ToProto(found, calls_.session().NameOf(found.device), response);
-    FALLOW_ASSIGN_OR_RETURN(const auto plan, vault.releases().PlanFor({&id, 1}));
+    FALLOW_ASSIGN_OR_RETURN(const auto plan, vault.release_plans().PlanFor({&id, 1}));
     if (plan) {
       ToProto(journal::Moment{plan->due, plan->planned.zone}, response->mutable_release_due());
       response->set_release_history_only(plan->history_only);

@@ -3,7 +3,9 @@
 #include "daemon/base/status.h"
 #include "daemon/rpc/convert.h"
 #include "daemon/rpc/convert_release.h"
+#include "daemon/store/release/last_look.h"
 #include "daemon/store/release/plans.h"
+#include "daemon/store/release/receipts.h"
 #include "daemon/usecases/wipe.h"
 
 namespace fallow::rpc {
@@ -13,7 +15,7 @@ grpc::ServerUnaryReactor* ReleaseService::LastLook(grpc::CallbackServerContext* 
                                                    client::v1::LastLookResponse* response) {
   return calls_.ReplyFromVault(context, [=, this](store::Vault& vault) -> absl::Status {
     FALLOW_ASSIGN_OR_RETURN(const store::ReleaseTarget target, FromProto(request->target()));
-    FALLOW_ASSIGN_OR_RETURN(const store::ReleaseScope scope, vault.releases().Look(target));
+    FALLOW_ASSIGN_OR_RETURN(const store::ReleaseScope scope, vault.last_look().At(target));
     ToProto(scope, calls_.session(), response);
     return absl::OkStatus();
   });
@@ -31,9 +33,9 @@ grpc::ServerUnaryReactor* ReleaseService::PlanRelease(grpc::CallbackServerContex
     const std::string_view zone =
         request->zone().empty() ? calls_.session().constants().zone : request->zone();
     FALLOW_ASSIGN_OR_RETURN(const journal::ReleasePlan plan,
-                            vault->releases().Plan(target, grace, zone));
+                            vault->release_plans().Plan(target, grace, zone));
     FALLOW_ASSIGN_OR_RETURN(const store::ReleaseReceipt standing,
-                            vault->releases().StandingOf(plan));
+                            vault->receipts().StandingOf(plan));
     ToProto(standing, calls_.session(), response);
     watchers_.MuchChanged();
     return absl::OkStatus();
@@ -44,7 +46,7 @@ grpc::ServerUnaryReactor* ReleaseService::ListReleases(
     grpc::CallbackServerContext* context, const client::v1::ListReleasesRequest* /*request*/,
     client::v1::ListReleasesResponse* response) {
   return calls_.ReplyFromVault(context, [=, this](store::Vault& vault) -> absl::Status {
-    FALLOW_ASSIGN_OR_RETURN(const auto standings, vault.releases().Standings());
+    FALLOW_ASSIGN_OR_RETURN(const auto standings, vault.receipts().Standings());
     for (const store::ReleaseReceipt& standing : standings) {
       ToProto(standing, calls_.session(), response->add_releases());
     }
@@ -57,9 +59,9 @@ grpc::ServerUnaryReactor* ReleaseService::CancelRelease(
     client::v1::Release* response) {
   return calls_.ReplyFromVault(context, [=, this](store::Vault& vault) -> absl::Status {
     FALLOW_ASSIGN_OR_RETURN(const journal::ReleasePlan plan,
-                            vault.releases().Cancel(request->id()));
+                            vault.release_plans().Cancel(request->id()));
     FALLOW_ASSIGN_OR_RETURN(const store::ReleaseReceipt standing,
-                            vault.releases().StandingOf(plan));
+                            vault.receipts().StandingOf(plan));
     ToProto(standing, calls_.session(), response);
     return absl::OkStatus();
   });
@@ -70,7 +72,7 @@ grpc::ServerUnaryReactor* ReleaseService::GetReceipt(grpc::CallbackServerContext
                                                      client::v1::Receipt* response) {
   return calls_.ReplyFromVault(context, [=, this](store::Vault& vault) -> absl::Status {
     FALLOW_ASSIGN_OR_RETURN(const store::ReleaseReceipt receipt,
-                            vault.releases().ReceiptOf(request->id()));
+                            vault.receipts().Of(request->id()));
     ToProto(receipt, calls_.session(), response);
     return absl::OkStatus();
   });
@@ -80,8 +82,8 @@ grpc::ServerUnaryReactor* ReleaseService::VerifyReceipt(
     grpc::CallbackServerContext* context, const client::v1::VerifyReceiptRequest* request,
     client::v1::VerifyReceiptResponse* response) {
   return calls_.ReplyFromVault(context, [=](store::Vault& vault) -> absl::Status {
-    FALLOW_ASSIGN_OR_RETURN(const store::Releases::Signed seal,
-                            vault.releases().VerifyReceipt(request->document()));
+    FALLOW_ASSIGN_OR_RETURN(const store::Receipts::Signed seal,
+                            vault.receipts().Verify(request->document()));
     response->set_device(seal.device);
     ToProto(journal::Moment{seal.at, "UTC"}, response->mutable_at());
     return absl::OkStatus();

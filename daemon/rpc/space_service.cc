@@ -9,6 +9,7 @@
 #include "daemon/base/status.h"
 #include "daemon/rpc/convert.h"
 #include "daemon/store/release/plans.h"
+#include "daemon/store/release/receipts.h"
 #include "daemon/usecases/check_ins.h"
 
 namespace fallow::rpc {
@@ -36,8 +37,8 @@ std::string FirstLine(const std::string& text) {
 // By what lists show while it is here: a name, the first words, or at least an id.
 absl::Status NameRelease(store::Vault& vault, store::DueThing& thing) {
   if (thing.what != store::DueThing::What::kRelease) return absl::OkStatus();
-  FALLOW_ASSIGN_OR_RETURN(const auto plan, vault.releases().Find(journal::ToText(thing.id)));
-  FALLOW_ASSIGN_OR_RETURN(const store::ReleaseReceipt standing, vault.releases().StandingOf(plan));
+  FALLOW_ASSIGN_OR_RETURN(const auto plan, vault.release_plans().Find(journal::ToText(thing.id)));
+  FALLOW_ASSIGN_OR_RETURN(const store::ReleaseReceipt standing, vault.receipts().StandingOf(plan));
   thing.waits = !standing.waits.empty();
   std::string name = standing.name.empty() ? FirstLine(standing.words) : standing.name;
   if (name.empty() && standing.subject) name = journal::ToText(*standing.subject);

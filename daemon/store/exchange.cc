@@ -36,7 +36,7 @@ Exchange::Exchange(const journal::VaultId& vault, const Parts& parts)
       index_(parts.index),
       reflections_(parts.reflections),
       blobs_(parts.blobs),
-      release_(parts.release),
+      eraser_(parts.eraser),
       random_(parts.random) {}
 
 absl::Status Exchange::Begin() {
@@ -189,12 +189,12 @@ absl::Status Exchange::NoteEpoch(const DeviceId& peer, const EpochId& id) {
 
 absl::Status Exchange::Agreed(const DeviceId& peer, const journal::Frontier& theirs) {
   if (not_indexed_ > 0) CatchUp(0);
-  if (!release_.settled() && release_.Settle().ok()) not_settled_ = 0;
+  if (!eraser_.settled() && eraser_.Settle().ok()) not_settled_ = 0;
   AnswerReleases();
   // Whatever has come since then is not held there.
   if (theirs != log_.Known()) return absl::OkStatus();
   FALLOW_RETURN_IF_ERROR(peers_.Agreed(peer, log_.position()));
-  return release_.SayUnsaid();
+  return eraser_.AnnounceReleases();
 }
 
 }  // namespace fallow::store

@@ -33,7 +33,7 @@ namespace fallow::store {
 class Blobs;
 class IndexKeeper;
 class Reflections;
-class Release;
+class Eraser;
 class ReleaseWatch;
 
 // An epoch key on its way from one device to another.
@@ -57,7 +57,7 @@ class Exchange {
     IndexKeeper& index;
     Reflections& reflections;
     Blobs& blobs;
-    Release& release;
+    Eraser& eraser;
     crypto::RandomSource& random;
   };
   // All of them outlive it.
@@ -161,7 +161,7 @@ class Exchange {
   IndexKeeper& index_;
   Reflections& reflections_;
   Blobs& blobs_;
-  Release& release_;
+  Eraser& eraser_;
   crypto::RandomSource& random_;
   ReleaseWatch* watch_ = nullptr;
   bool answers_release_ = false;  // once what others have let go is settled here, it is told

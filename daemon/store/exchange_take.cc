@@ -68,8 +68,8 @@ absl::StatusOr<Exchange::Taken> Exchange::Take(const DeviceId& from, std::string
 
 absl::StatusOr<Arrival> Exchange::Weigh(const journal::Run& run, const FittedRun& fitted) {
   Arrival arrival{run, fitted, {}, {}};
-  FALLOW_ASSIGN_OR_RETURN(arrival.released, release_.ReleasedBy(run, fitted));
-  FALLOW_ASSIGN_OR_RETURN(arrival.attachments, release_.AttachmentsOf(arrival.released));
+  FALLOW_ASSIGN_OR_RETURN(arrival.released, eraser_.ReleasedBy(run, fitted));
+  FALLOW_ASSIGN_OR_RETURN(arrival.attachments, eraser_.AttachmentsOf(arrival.released));
   if (watch_ != nullptr && !arrival.released.empty()) {
     FALLOW_RETURN_IF_ERROR(watch_->AddBelongings(arrival));
   }
@@ -108,8 +108,8 @@ absl::StatusOr<Exchange::Taken> Exchange::TakeRun(const Arrival& arrival) {
   const std::optional<Epoch> epoch = NewEpochFor(arrival);
   const auto also = [&]() -> absl::Status {
     FALLOW_RETURN_IF_ERROR(brake_.Passed(arrival));
-    FALLOW_RETURN_IF_ERROR(release_.ReleaseLater(arrival.attachments));
-    FALLOW_RETURN_IF_ERROR(release_.ReleaseLater(SubjectsOf(arrival.belongings)));
+    FALLOW_RETURN_IF_ERROR(eraser_.ReleaseLater(arrival.attachments));
+    FALLOW_RETURN_IF_ERROR(eraser_.ReleaseLater(SubjectsOf(arrival.belongings)));
     if (!arrival.names.empty()) FALLOW_RETURN_IF_ERROR(watch_->Goes(arrival));
     return epoch ? epochs_.Insert(*epoch) : absl::OkStatus();
   };
@@ -148,13 +148,13 @@ void Exchange::CatchUp(uint64_t records) {
 // done once for many runs, as it costs the more the larger the journal is.
 void Exchange::SettleReleases(uint64_t records) {
   not_settled_ += records;
-  release_.SettleLater();
+  eraser_.SettleLater();
   if (records > kIndexAtOnce && not_settled_ < kIndexAfter) return;
-  if (release_.Settle().ok()) not_settled_ = 0;
+  if (eraser_.Settle().ok()) not_settled_ = 0;
 }
 
 void Exchange::AnswerReleases() {
-  if (!answers_release_ || !release_.settled() || watch_ == nullptr) return;
+  if (!answers_release_ || !eraser_.settled() || watch_ == nullptr) return;
   answers_release_ = !watch_->Settled().ok();
 }
 

@@ -134,23 +134,36 @@ absl::Status Vault::Parts::TakeUp(const Progress& progress) {
   FALLOW_RETURN_IF_ERROR(index->Open(progress));
   practice = std::make_unique<PracticeRecords>(*log, env.random, env.clock);
   drafts = std::make_unique<Drafts>(env.disk, folder, secrets.draft.Copy(), env.random);
-  release = std::make_unique<Release>(Release::Parts{env.disk, folder, keyslots, *log, *epochs,
-                                                     *index, *blobs, *drafts, env.random});
+  eraser = std::make_unique<Eraser>(Eraser::Parts{env.disk, folder, keyslots, *log, *epochs, *index,
+                                                  *blobs, *drafts, env.random});
   reflections =
-      std::make_unique<Reflections>(env.clock, env.random, *log, *index, *blobs, *peers, *release);
+      std::make_unique<Reflections>(env.clock, env.random, *log, *index, *blobs, *peers, *eraser);
   exchange =
       std::make_unique<Exchange>(journal::VaultId{keyslots.keyslots().vault_id()},
                                  Exchange::Parts{*log, *devices, *epochs, *peers, *brake, *index,
-                                                 *reflections, *blobs, *release, env.random});
-  release->Begin();
-  releases = std::make_unique<Releases>(
-      Releases::Parts{journal::VaultId{keyslots.keyslots().vault_id()}, *log, *practice,
-                      *reflections, *release, *devices, *peers, *blobs, *drafts, env.clock});
-  exchange->set_release_watch(releases.get());
+                                                 *reflections, *blobs, *eraser, env.random});
+  eraser->Begin();
+  TakeUpReleases();
+  exchange->set_release_watch(release_answers.get());
   FALLOW_RETURN_IF_ERROR(exchange->Begin());
   // What cannot be let go now, as on a full disk, is tried again.
-  releases->RunDue().IgnoreError();
+  due_releases->Run().IgnoreError();
   return absl::OkStatus();
+}
+
+void Vault::Parts::TakeUpReleases() {
+  last_look = std::make_unique<LastLook>(LastLook::Parts{*practice, *reflections, *drafts});
+  plan_arrivals = std::make_unique<PlanArrivals>(*log, *practice, env.clock);
+  release_answers = std::make_unique<ReleaseAnswers>(ReleaseAnswers::Parts{
+      *log, *practice, *devices, *drafts, *eraser, *last_look, *plan_arrivals, env.clock});
+  due_releases = std::make_unique<DueReleases>(
+      DueReleases::Parts{*log, *practice, *reflections, *blobs, *drafts, *eraser, *last_look,
+                         *plan_arrivals, *release_answers, env.clock});
+  release_plans = std::make_unique<ReleasePlans>(
+      ReleasePlans::Parts{*practice, *last_look, *due_releases, env.clock});
+  receipts = std::make_unique<Receipts>(
+      Receipts::Parts{journal::VaultId{keyslots.keyslots().vault_id()}, *log, *practice,
+                      *reflections, *devices, *peers, *plan_arrivals, *due_releases, env.clock});
 }
 
 absl::Status Vault::Close() {
@@ -159,11 +172,16 @@ absl::Status Vault::Close() {
   // What is not written of it is learned again.
   parts->peers->Flush().IgnoreError();
   const crypto::Freshness now{parts->log->position(), parts->log->head()};
-  parts->releases.reset();
+  parts->receipts.reset();
+  parts->release_plans.reset();
+  parts->due_releases.reset();
   parts->exchange.reset();
+  parts->release_answers.reset();
+  parts->plan_arrivals.reset();
+  parts->last_look.reset();
   parts->practice.reset();
   parts->reflections.reset();
-  parts->release.reset();
+  parts->eraser.reset();
   parts->index.reset();
   parts->blobs.reset();
   parts->brake.reset();
@@ -210,14 +228,23 @@ Blobs& Vault::blobs() {
 Drafts& Vault::drafts() {
   return *parts_->drafts;
 }
-Releases& Vault::releases() {
-  return *parts_->releases;
+LastLook& Vault::last_look() {
+  return *parts_->last_look;
+}
+ReleasePlans& Vault::release_plans() {
+  return *parts_->release_plans;
+}
+DueReleases& Vault::due_releases() {
+  return *parts_->due_releases;
+}
+Receipts& Vault::receipts() {
+  return *parts_->receipts;
 }
 PracticeRecords& Vault::practice() {
   return *parts_->practice;
 }
-Release& Vault::release() {
-  return *parts_->release;
+Eraser& Vault::eraser() {
+  return *parts_->eraser;
 }
 Exchange& Vault::exchange() {
   return *parts_->exchange;

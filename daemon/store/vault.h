@@ -33,12 +33,15 @@ namespace fallow::store {
 class Blobs;
 class Disk;
 class Drafts;
+class DueReleases;
+class Eraser;
 class Exchange;
 class LocalSettings;
 class PracticeRecords;
 class Reflections;
-class Release;
-class Releases;
+class LastLook;
+class Receipts;
+class ReleasePlans;
 
 // What a vault runs on; everything outlives it.
 struct Environment {
@@ -125,9 +128,13 @@ class Vault {
   // What the practice is made of: connections, farewells, letters, spaces, releases.
   PracticeRecords& practice();
   // Letting go for good.
-  Release& release();
-  // What is to be let go, and what was.
-  Releases& releases();
+  Eraser& eraser();
+  // What letting go of something comes to; what is to be let go, and was; carrying out what is due;
+  // which devices have done it.
+  LastLook& last_look();
+  ReleasePlans& release_plans();
+  DueReleases& due_releases();
+  Receipts& receipts();
   // What passes between this device and the others.
   Exchange& exchange();
   // This device's identity (crypto/device_identity.h).

@@ -164,8 +164,8 @@ void ExamineDrafts(Drafts& drafts, Findings& findings) {
   }
 }
 
-void ExamineRelease(const Release& release, Findings& findings) {
-  if (release.settled()) return;
+void ExamineEraser(const Eraser& eraser, Findings& findings) {
+  if (eraser.settled()) return;
   findings.Notice("keyring",
                   "The keys of what was let go are destroyed, but words of it may still lie in the "
                   "index. That is tried again at the next unlocking; check the space on this "
@@ -188,7 +188,7 @@ std::vector<Finding> Vault::Examine(const Progress& progress) {
                findings);
   ExamineIndex(*parts_->index, progress, findings);
   ExamineDrafts(*parts_->drafts, findings);
-  ExamineRelease(*parts_->release, findings);
+  ExamineEraser(*parts_->eraser, findings);
   return findings.Take();
 }
 

@@ -17,8 +17,13 @@
 #include "daemon/store/peers/epochs.h"
 #include "daemon/store/peers/peers.h"
 #include "daemon/store/practice/records.h"
+#include "daemon/store/release/answers.h"
+#include "daemon/store/release/due_releases.h"
 #include "daemon/store/release/eraser.h"
+#include "daemon/store/release/last_look.h"
+#include "daemon/store/release/plan_arrivals.h"
 #include "daemon/store/release/plans.h"
+#include "daemon/store/release/receipts.h"
 #include "daemon/store/sealed/sealed_vfs.h"
 #include "daemon/store/vault.h"
 #include "daemon/store/writing/blobs.h"
@@ -50,13 +55,19 @@ struct Vault::Parts {
   std::unique_ptr<IndexKeeper> index;
   std::unique_ptr<PracticeRecords> practice;
   std::unique_ptr<Drafts> drafts;
-  std::unique_ptr<Release> release;
+  std::unique_ptr<Eraser> eraser;
   std::unique_ptr<Reflections> reflections;
+  std::unique_ptr<LastLook> last_look;
+  std::unique_ptr<PlanArrivals> plan_arrivals;
+  std::unique_ptr<ReleaseAnswers> release_answers;
   std::unique_ptr<Exchange> exchange;
-  std::unique_ptr<Releases> releases;
+  std::unique_ptr<DueReleases> due_releases;
+  std::unique_ptr<ReleasePlans> release_plans;
+  std::unique_ptr<Receipts> receipts;
 
   // Once journal.db is open: what is made of it.
   absl::Status TakeUp(const Progress& progress);
+  void TakeUpReleases();
 };
 
 // The key of a vault's journal.db.

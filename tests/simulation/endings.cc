@@ -9,6 +9,8 @@
 #include "daemon/store/practice/connections.h"
 #include "daemon/store/practice/farewells.h"
 #include "daemon/store/practice/spaces.h"
+#include "daemon/store/release/due_releases.h"
+#include "daemon/store/release/last_look.h"
 #include "daemon/store/release/plans.h"
 #include "tests/simulation/people.h"
 
@@ -99,7 +101,8 @@ bool IsRefusal(Device& device, const Change& change, const absl::Status& status)
 void Plan(World& world, Device& device, const ReleaseTarget& target, absl::Duration grace) {
   Change change = Begin(device, "practice");
   if (target.kind == ReleaseTarget::Kind::kConnection) world.ledger().SetConnectionsReleased();
-  const absl::StatusOr<ReleasePlan> plan = device.vault().releases().Plan(target, grace, "UTC");
+  const absl::StatusOr<ReleasePlan> plan =
+      device.vault().release_plans().Plan(target, grace, "UTC");
   if (IsRefusal(device, change, plan.status())) {
     world.Settle(device);
     return;
@@ -139,18 +142,20 @@ void PlanConnection(World& world, Device& device, uint64_t what) {
   ReleaseTarget target;
   target.kind = ReleaseTarget::Kind::kConnection;
   target.name = connection->name;
-  target.keep_gratitude = dice.OneIn(2);
-  target.keep_boundaries = dice.OneIn(2);
-  target.keep_shared = dice.OneIn(2);
+  target.keep.gratitude = dice.OneIn(2);
+  target.keep.boundaries = dice.OneIn(2);
+  target.keep.shared = dice.OneIn(2);
   Plan(world, device, target, dice.OneIn(2) ? absl::ZeroDuration() : kGrace);
 }
 
 void Cancel(World& world, Device& device, uint64_t what) {
-  const auto plans = device.vault().releases().List();
+  const auto plans = device.vault().release_plans().List();
   if (!world.Settle(device) || !plans.ok() || plans->empty()) return;
   Change change = Begin(device, "practice");
-  const absl::Status done =
-      device.vault().releases().Cancel(journal::ToText((*plans)[what % plans->size()].id)).status();
+  const absl::Status done = device.vault()
+                                .release_plans()
+                                .Cancel(journal::ToText((*plans)[what % plans->size()].id))
+                                .status();
   if (IsRefusal(device, change, done)) {
     world.Settle(device);
     return;
@@ -161,7 +166,7 @@ void Cancel(World& world, Device& device, uint64_t what) {
 // As whenever the vault is used.
 void CarryOut(World& world, Device& device) {
   Change change = Begin(device, "practice");
-  const absl::Status done = device.vault().releases().RunDue();
+  const absl::Status done = device.vault().due_releases().Run();
   Note(world, device, std::move(change), done);
 }
 

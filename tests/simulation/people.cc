@@ -166,7 +166,7 @@ void Release(World& world, Device& device, const journal::SubjectId& id) {
   change.subject = KeyOf(id);
   change.seen = device.known();
   change.released = true;
-  const absl::Status done = device.vault().release().LetGo({&id, 1}, {});
+  const absl::Status done = device.vault().eraser().LetGo({&id, 1}, {});
   Note(world, device, std::move(change), done);
 }
 

@@ -290,7 +290,7 @@ void CheckDisks(World& world, const Members& members) {
   std::optional<Holdings> first;
   for (Device* device : members) {
     // A disk that failed meanwhile is well again.
-    const absl::Status settled = device->vault().release().Settle();
+    const absl::Status settled = device->vault().eraser().Settle();
     if (!settled.ok()) return world.Fail(Name(*device) + ": " + settled.ToString());
     CheckBytes(world, *device);
     device->Lock();

@@ -31,16 +31,16 @@ absl::Status Log::LetGo(const journal::SubjectId& subject) {
   return key.Bind(1, id).Run();
 }
 
-absl::Status Log::NoteUnsaid(const journal::SubjectId& subject, bool said) {
+absl::Status Log::NoteUnannounced(const journal::SubjectId& subject, bool announced) {
   FALLOW_ASSIGN_OR_RETURN(
       Statement note,
-      database_->Prepare(said ? "DELETE FROM unsaid WHERE subject = ?"
-                              : "INSERT OR IGNORE INTO unsaid (subject) VALUES (?)"));
+      database_->Prepare(announced ? "DELETE FROM unsaid WHERE subject = ?"
+                                   : "INSERT OR IGNORE INTO unsaid (subject) VALUES (?)"));
   return note.Bind(1, crypto::ByteSpan(subject.bytes)).Run();
 }
 
 // Attachments go with their reflection, and a deletion becomes final without a record.
-absl::StatusOr<std::vector<journal::SubjectId>> Log::Unsaid() {
+absl::StatusOr<std::vector<journal::SubjectId>> Log::Unannounced() {
   FALLOW_ASSIGN_OR_RETURN(
       Statement read,
       database_->Prepare("SELECT s.subject, (SELECT header FROM record WHERE subject = s.id"
@@ -60,7 +60,7 @@ absl::StatusOr<std::vector<journal::SubjectId>> Log::Unsaid() {
   }
 }
 
-absl::Status Log::ForgetUnsaid() {
+absl::Status Log::ForgetUnannounced() {
   return database_->Execute("DELETE FROM unsaid");
 }
 

@@ -113,7 +113,7 @@ absl::Status Log::Append(std::span<const NewRecord> batch, const Also& also) {
   for (const NewRecord& record : batch) {
     if (record.kind != journal::RecordKind::kSubjectReleased) continue;
     FALLOW_RETURN_IF_ERROR(LetGo(record.subject));
-    FALLOW_RETURN_IF_ERROR(NoteUnsaid(record.subject, /*said=*/true));
+    FALLOW_RETURN_IF_ERROR(NoteUnannounced(record.subject, /*announced=*/true));
   }
   if (also) FALLOW_RETURN_IF_ERROR(also());
   FALLOW_RETURN_IF_ERROR(transaction.Commit());

@@ -153,9 +153,9 @@ class Log {
   absl::StatusOr<std::vector<journal::SubjectId>> ToPurge();
   absl::Status Purged();
   // Those let go because their records came without payloads, of which nothing has said why: no
-  // record releases them, and they were not deleted. Until ForgetUnsaid.
-  absl::StatusOr<std::vector<journal::SubjectId>> Unsaid();
-  absl::Status ForgetUnsaid();
+  // record releases them, and they were not deleted. Until ForgetUnannounced.
+  absl::StatusOr<std::vector<journal::SubjectId>> Unannounced();
+  absl::Status ForgetUnannounced();
 
   // --- records of other devices
 
@@ -233,7 +233,7 @@ class Log {
   // Within a transaction, and behind the last row about it that may have a payload.
   absl::Status LetGo(const journal::SubjectId& subject);
   // Notes whether a record has said why its subject is let go.
-  absl::Status NoteUnsaid(const journal::SubjectId& subject, bool said);
+  absl::Status NoteUnannounced(const journal::SubjectId& subject, bool announced);
 
   struct Lacking;
   absl::StatusOr<std::optional<Lacking>> FirstLacking(const Branch& branch, uint64_t known,

@@ -102,7 +102,7 @@ absl::StatusOr<Log::Subject> Log::SubjectOf(const journal::RunItem& item) {
   subject.let_go = let_go;
   FALLOW_ASSIGN_OR_RETURN(
       subject.row, AddSubject(item.header.subject, item.header.kind, let_go ? nullptr : key));
-  if (let_go) FALLOW_RETURN_IF_ERROR(NoteUnsaid(item.header.subject, /*said=*/false));
+  if (let_go) FALLOW_RETURN_IF_ERROR(NoteUnannounced(item.header.subject, /*announced=*/false));
   return subject;
 }
 
@@ -138,8 +138,8 @@ absl::Status Log::Add(const journal::Run& run, const FittedRun& fitted, const Al
     if (i + 1 == run.items.size()) row.signature = run.signature;
     FALLOW_RETURN_IF_ERROR(InsertRow(row, fitted.hashes[i], stand));
     if (goes) FALLOW_RETURN_IF_ERROR(LetGo(item.header.subject));
-    const bool said = item.header.kind == journal::RecordKind::kSubjectReleased;
-    if (said || goes) FALLOW_RETURN_IF_ERROR(NoteUnsaid(item.header.subject, said));
+    const bool announced = item.header.kind == journal::RecordKind::kSubjectReleased;
+    if (announced || goes) FALLOW_RETURN_IF_ERROR(NoteUnannounced(item.header.subject, announced));
   }
   uint32_t incarnation = writer_.incarnation;
   if (fitted.restored) {

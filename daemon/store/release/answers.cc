@@ -1,4 +1,4 @@
-// Releases of other devices: what goes with them here, and that this device says so.
+#include "daemon/store/release/answers.h"
 
 #include <algorithm>
 #include <set>
@@ -10,7 +10,7 @@
 #include "daemon/journal/names.h"
 #include "daemon/store/practice/connections.h"
 #include "daemon/store/release/eraser.h"
-#include "daemon/store/release/plans.h"
+#include "daemon/store/release/read_plans.h"
 #include "daemon/store/writing/drafts.h"
 
 namespace fallow::store {
@@ -46,14 +46,17 @@ bool IsOneOf(const SubjectId& id, const std::vector<SubjectId>& ids) {
 }  // namespace
 
 // The plan stands in the run where it was carried out at once.
-absl::Status Releases::ReadChoices(const Connection& connection, const journal::Run& run,
-                                   ReleaseTarget& target) {
-  FALLOW_ASSIGN_OR_RETURN(const std::vector<ReleasePlan> plans, List());
+absl::StatusOr<journal::KeepChoices> ReleaseAnswers::ReadChoices(const Connection& connection,
+                                                                 const journal::Run& run) {
+  journal::KeepChoices keep;
+  const auto add = [&](const journal::KeepChoices& choices) {
+    keep.shared |= choices.shared;
+    keep.boundaries |= choices.boundaries;
+  };
+  FALLOW_ASSIGN_OR_RETURN(const std::vector<ReleasePlan> plans, ReadPlans(parts_.practice));
   for (const ReleasePlan& plan : plans) {
     if (plan.state() == ReleasePlan::State::kCancelled || !plan.connection) continue;
-    if (!IsOneOf(*plan.connection, connection.parts)) continue;
-    target.keep_shared |= plan.keep_shared;
-    target.keep_boundaries |= plan.keep_boundaries;
+    if (IsOneOf(*plan.connection, connection.parts)) add(plan.keep);
   }
   for (const journal::RunItem& item : run.items) {
     if (item.header.kind != RecordKind::kReleasePlanned) continue;
@@ -62,23 +65,19 @@ absl::Status Releases::ReadChoices(const Connection& connection, const journal::
     v1::ReleaseOperation plan;
     plan.ParseFromString(*operation);
     const auto about = SubjectId::FromBytes(plan.connection());
-    if (!about.ok() || !IsOneOf(*about, connection.parts)) continue;
-    target.keep_shared |= plan.keep_shared();
-    target.keep_boundaries |= plan.keep_boundaries();
+    if (about.ok() && IsOneOf(*about, connection.parts)) add(journal::ChoicesOf(plan));
   }
-  return absl::OkStatus();
+  return keep;
 }
 
-absl::Status Releases::AddBelongings(Arrival& arrival) {
+absl::Status ReleaseAnswers::AddBelongings(Arrival& arrival) {
   const std::set<SubjectId> released(arrival.released.begin(), arrival.released.end());
   FALLOW_ASSIGN_OR_RETURN(const journal::ConnectionBook book, ReadConnections(parts_.practice));
   for (const Connection& connection : book.all()) {
     const SubjectId* const standing = Standing(connection, released);
     if (standing == nullptr) continue;
-    ReleaseTarget target;
-    target.kind = ReleaseTarget::Kind::kConnection;
-    FALLOW_RETURN_IF_ERROR(ReadChoices(connection, arrival.run, target));
-    FALLOW_ASSIGN_OR_RETURN(const ReleaseScope scope, LookAtConnection(connection, target));
+    FALLOW_ASSIGN_OR_RETURN(const journal::KeepChoices keep, ReadChoices(connection, arrival.run));
+    FALLOW_ASSIGN_OR_RETURN(const ReleaseScope scope, parts_.look.AtConnection(connection, keep));
     for (const SubjectId& id : scope.subjects) {
       if (!released.contains(id)) arrival.belongings.push_back({*standing, id});
     }
@@ -87,8 +86,8 @@ absl::Status Releases::AddBelongings(Arrival& arrival) {
   return absl::OkStatus();
 }
 
-absl::Status Releases::Goes(const Arrival& arrival) {
-  FALLOW_RETURN_IF_ERROR(DiscardDraftsAbout(arrival.names));
+absl::Status ReleaseAnswers::Goes(const Arrival& arrival) {
+  FALLOW_RETURN_IF_ERROR(parts_.drafts.DiscardAbout(arrival.names));
   if (arrival.belongings.empty()) return absl::OkStatus();
   FALLOW_ASSIGN_OR_RETURN(std::vector<Belonging> along,
                           parts_.log.settings().Get(setting::kGoneAlong));
@@ -96,19 +95,14 @@ absl::Status Releases::Goes(const Arrival& arrival) {
   return WriteAlong(parts_.log.settings(), along);
 }
 
-absl::Status Releases::DiscardDraftsAbout(std::span<const std::string> names) {
-  return parts_.drafts.DiscardThose(
-      [&](const Draft& draft) -> absl::StatusOr<bool> { return IsAbout(draft, names); });
-}
-
-absl::Status Releases::Settled() {
-  FALLOW_RETURN_IF_ERROR(NoteArrivals());
+absl::Status ReleaseAnswers::Settled() {
+  FALLOW_RETURN_IF_ERROR(parts_.arrivals.Note());
   FALLOW_RETURN_IF_ERROR(SweepFarewells());
   return Acknowledge();
 }
 
 // One that was begun elsewhere about a connection which is gone here.
-absl::Status Releases::SweepFarewells() {
+absl::Status ReleaseAnswers::SweepFarewells() {
   FALLOW_ASSIGN_OR_RETURN(const journal::PracticeSubjects* const farewells,
                           parts_.practice.Of(RecordKind::kFarewellBegun));
   std::vector<SubjectId> orphans;
@@ -116,11 +110,11 @@ absl::Status Releases::SweepFarewells() {
     FALLOW_ASSIGN_OR_RETURN(const bool gone, parts_.log.WasLetGo(journal::ConnectionOf(history)));
     if (gone) orphans.push_back(id);
   }
-  return orphans.empty() ? absl::OkStatus() : parts_.release.LetGo(orphans, {});
+  return orphans.empty() ? absl::OkStatus() : parts_.eraser.LetGo(orphans, {});
 }
 
 // A device that came later was never given what was let go, and has nothing to say of it.
-absl::StatusOr<bool> Releases::IsToAcknowledge(const ReleasePlan& plan) {
+absl::StatusOr<bool> ReleaseAnswers::IsToAcknowledge(const ReleasePlan& plan) {
   if (plan.state() != ReleasePlan::State::kDone || plan.done.contains(parts_.practice.self())) {
     return false;
   }
@@ -135,11 +129,11 @@ absl::StatusOr<bool> Releases::IsToAcknowledge(const ReleasePlan& plan) {
     FALLOW_ASSIGN_OR_RETURN(const bool gone, parts_.log.WasLetGo(id));
     if (!gone) return false;
   }
-  return parts_.release.settled();
+  return parts_.eraser.settled();
 }
 
-absl::Status Releases::Acknowledge() {
-  FALLOW_ASSIGN_OR_RETURN(const std::vector<ReleasePlan> plans, List());
+absl::Status ReleaseAnswers::Acknowledge() {
+  FALLOW_ASSIGN_OR_RETURN(const std::vector<ReleasePlan> plans, ReadPlans(parts_.practice));
   for (const ReleasePlan& plan : plans) {
     FALLOW_ASSIGN_OR_RETURN(const bool due, IsToAcknowledge(plan));
     if (!due) continue;

@@ -26,9 +26,9 @@ absl::Status NotADeviceRelease() {
 
 }  // namespace
 
-Release::Release(Parts parts) : parts_(std::move(parts)) {}
+Eraser::Eraser(Parts parts) : parts_(std::move(parts)) {}
 
-absl::StatusOr<std::vector<SubjectId>> Release::AttachmentsOf(std::span<const SubjectId> subjects) {
+absl::StatusOr<std::vector<SubjectId>> Eraser::AttachmentsOf(std::span<const SubjectId> subjects) {
   std::vector<SubjectId> attachments;
   for (const SubjectId& id : subjects) {
     const absl::StatusOr<journal::Folded> folded =
@@ -50,7 +50,7 @@ absl::StatusOr<std::vector<SubjectId>> Release::AttachmentsOf(std::span<const Su
 // What names others goes after them: attachments, then what is about a connection, then it. So
 // whoever goes on after an interruption still finds all that is left, and a device that takes this
 // in has little left that it must find by itself.
-absl::StatusOr<std::vector<SubjectId>> Release::AllThatGoes(std::span<const SubjectId> subjects) {
+absl::StatusOr<std::vector<SubjectId>> Eraser::AllThatGoes(std::span<const SubjectId> subjects) {
   std::vector<SubjectId> all, others, connections;
   std::set<SubjectId> seen;
   for (const SubjectId& id : subjects) {
@@ -71,8 +71,8 @@ absl::StatusOr<std::vector<SubjectId>> Release::AllThatGoes(std::span<const Subj
   return all;
 }
 
-absl::Status Release::Append(std::span<const SubjectId> subjects, std::span<const NewRecord> with,
-                             const Log::Also& also) {
+absl::Status Eraser::Append(std::span<const SubjectId> subjects, std::span<const NewRecord> with,
+                            const Log::Also& also) {
   FALLOW_CHECK(with.size() < kBatchRecordsMax);
   const size_t room = kBatchRecordsMax - with.size();
   do {
@@ -102,14 +102,14 @@ absl::Status Release::Append(std::span<const SubjectId> subjects, std::span<cons
   return absl::OkStatus();
 }
 
-absl::Status Release::LetGo(std::span<const SubjectId> subjects, std::span<const NewRecord> with) {
+absl::Status Eraser::LetGo(std::span<const SubjectId> subjects, std::span<const NewRecord> with) {
   FALLOW_ASSIGN_OR_RETURN(const std::vector<SubjectId> all, AllThatGoes(subjects));
   FALLOW_RETURN_IF_ERROR(Append(all, with, {}));
   Settle().IgnoreError();
   return absl::OkStatus();
 }
 
-absl::Status Release::Forget(std::span<const SubjectId> reflections) {
+absl::Status Eraser::Forget(std::span<const SubjectId> reflections) {
   FALLOW_ASSIGN_OR_RETURN(const std::vector<SubjectId> all, AllThatGoes(reflections));
   for (std::span<const SubjectId> rest = all; !rest.empty();) {
     const std::span<const SubjectId> some = rest.first(std::min(kBatchRecordsMax, rest.size()));
@@ -120,8 +120,8 @@ absl::Status Release::Forget(std::span<const SubjectId> reflections) {
   return absl::OkStatus();
 }
 
-absl::StatusOr<std::vector<SubjectId>> Release::ReleasedBy(const journal::Run& run,
-                                                           const FittedRun& fitted) {
+absl::StatusOr<std::vector<SubjectId>> Eraser::ReleasedBy(const journal::Run& run,
+                                                          const FittedRun& fitted) {
   std::vector<SubjectId> released;
   std::set<SubjectId> seen;
   for (size_t i = fitted.first; i < run.items.size(); ++i) {
@@ -134,7 +134,7 @@ absl::StatusOr<std::vector<SubjectId>> Release::ReleasedBy(const journal::Run& r
   return released;
 }
 
-absl::Status Release::ReleaseLater(std::span<const SubjectId> subjects) {
+absl::Status Eraser::ReleaseLater(std::span<const SubjectId> subjects) {
   if (subjects.empty()) return absl::OkStatus();
   LocalSettings& settings = parts_.log.settings();
   FALLOW_ASSIGN_OR_RETURN(std::vector<SubjectId> all, settings.Get(setting::kReleasedLater));
@@ -142,12 +142,12 @@ absl::Status Release::ReleaseLater(std::span<const SubjectId> subjects) {
   return settings.Set(setting::kReleasedLater, all);
 }
 
-absl::Status Release::SayUnsaid() {
-  FALLOW_ASSIGN_OR_RETURN(const std::vector<SubjectId> unsaid, parts_.log.Unsaid());
-  return Append(unsaid, {}, [&] { return parts_.log.ForgetUnsaid(); });
+absl::Status Eraser::AnnounceReleases() {
+  FALLOW_ASSIGN_OR_RETURN(const std::vector<SubjectId> unannounced, parts_.log.Unannounced());
+  return Append(unannounced, {}, [&] { return parts_.log.ForgetUnannounced(); });
 }
 
-absl::Status Release::ReleaseLeftOver() {
+absl::Status Eraser::ReleaseLeftOver() {
   LocalSettings& settings = parts_.log.settings();
   FALLOW_ASSIGN_OR_RETURN(const std::vector<SubjectId> later,
                           settings.Get(setting::kReleasedLater));

@@ -34,7 +34,7 @@ class Drafts;
 class Epochs;
 class IndexKeeper;
 
-class Release final : public Forgetter {
+class Eraser final : public Forgetter {
  public:
   using SubjectId = journal::SubjectId;
 
@@ -50,7 +50,7 @@ class Release final : public Forgetter {
     crypto::RandomSource& random;
   };
   // All of them outlive it.
-  explicit Release(Parts parts);
+  explicit Eraser(Parts parts);
 
   // Once, when the vault is opened: settles what an interruption, or an older state of the disk,
   // has left. A failure is tried again; settled() tells.
@@ -84,7 +84,7 @@ class Release final : public Forgetter {
   absl::Status ReleaseLater(std::span<const SubjectId> subjects);
   // Once another device has agreed: releases what is let go here and no record says why. Whoever
   // released it may never be met again, or have forgotten that.
-  absl::Status SayUnsaid();
+  absl::Status AnnounceReleases();
 
  private:
   absl::StatusOr<std::vector<SubjectId>> AllThatGoes(std::span<const SubjectId> subjects);

@@ -14,20 +14,20 @@ namespace fallow::store {
 
 using journal::SubjectId;
 
-void Release::Begin() {
+void Eraser::Begin() {
   // A draft can come into being while the vault is locked, too.
   DiscardDrafts().IgnoreError();
   Settle().IgnoreError();
 }
 
-absl::Status Release::Settle() {
+absl::Status Eraser::Settle() {
   settled_ = false;
   FALLOW_RETURN_IF_ERROR(SettleNow());
   settled_ = true;
   return absl::OkStatus();
 }
 
-absl::Status Release::SettleNow() {
+absl::Status Eraser::SettleNow() {
   FALLOW_RETURN_IF_ERROR(ReleaseLeftOver());
   FALLOW_ASSIGN_OR_RETURN(const std::vector<SubjectId> gone, parts_.log.ToPurge());
   if (!gone.empty()) FALLOW_RETURN_IF_ERROR(parts_.index.Purge());
@@ -50,7 +50,7 @@ absl::Status Release::SettleNow() {
   return database.Checkpoint();
 }
 
-absl::Status Release::ReplaceKeys() {
+absl::Status Eraser::ReplaceKeys() {
   crypto::IndexKey key = crypto::IndexKey::Random(parts_.random);
   // Without a copy the index is built anew, which takes more time and less space.
   parts_.index.CopyUnder(key).IgnoreError();
@@ -59,7 +59,7 @@ absl::Status Release::ReplaceKeys() {
   return parts_.index.SwitchTo(std::move(key));
 }
 
-absl::Status Release::FinishRotation() {
+absl::Status Eraser::FinishRotation() {
   const crypto::VaultSecrets& known = parts_.keyslots.secrets();
   if (known.keyring_generation != parts_.log.keyring().generation()) {
     FALLOW_RETURN_IF_ERROR(WriteKeyslots(known.index));
@@ -69,7 +69,7 @@ absl::Status Release::FinishRotation() {
 
 // After a failure the new file may be in place all the same. The old one is as good until the key
 // that was handed on is dropped.
-absl::Status Release::WriteKeyslots(const crypto::IndexKey& index) {
+absl::Status Eraser::WriteKeyslots(const crypto::IndexKey& index) {
   crypto::VaultSecrets secrets = parts_.keyslots.secrets().Copy();
   secrets.index = index.Copy();
   secrets.keyring = parts_.log.keyring().key().Copy();
@@ -81,7 +81,7 @@ absl::Status Release::WriteKeyslots(const crypto::IndexKey& index) {
   return absl::OkStatus();
 }
 
-absl::Status Release::RemoveFiles(std::span<const SubjectId> gone) {
+absl::Status Eraser::RemoveFiles(std::span<const SubjectId> gone) {
   for (const SubjectId& id : gone) {
     FALLOW_ASSIGN_OR_RETURN(const bool attachment,
                             parts_.log.IsOf(id, journal::RecordKind::kAttachmentCreated));
@@ -91,7 +91,7 @@ absl::Status Release::RemoveFiles(std::span<const SubjectId> gone) {
 }
 
 // Whoever edits a text has its words in the draft.
-absl::Status Release::DiscardDrafts() {
+absl::Status Eraser::DiscardDrafts() {
   return parts_.drafts.DiscardThose([&](const Draft& draft) -> absl::StatusOr<bool> {
     if (!draft.reflection) return false;
     return parts_.log.WasLetGo(*draft.reflection);

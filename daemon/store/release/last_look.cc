@@ -1,4 +1,4 @@
-// The last look: what letting go of something comes to.
+#include "daemon/store/release/last_look.h"
 
 #include <algorithm>
 #include <set>
@@ -11,7 +11,7 @@
 #include "daemon/journal/space.h"
 #include "daemon/store/practice/connections.h"
 #include "daemon/store/practice/letters.h"
-#include "daemon/store/release/plans.h"
+#include "daemon/store/release/read_plans.h"
 #include "daemon/store/writing/drafts.h"
 #include "daemon/store/writing/reflections.h"
 
@@ -32,8 +32,8 @@ constexpr auto kBoundaries = static_cast<size_t>(v1::FAREWELL_PART_BOUNDARIES - 
 
 void Add(Reflection reflection, ReleaseScope& scope) {
   scope.subjects.push_back(reflection.id);
-  ++scope.reflections;
-  scope.attachments += static_cast<uint32_t>(reflection.attachments.size());
+  ++scope.counts.reflections;
+  scope.counts.attachments += static_cast<uint32_t>(reflection.attachments.size());
   const auto earlier = [](const journal::Moment& a, const journal::Moment& b) {
     return a.at < b.at;
   };
@@ -81,17 +81,17 @@ v1::SeasonSet ToProto(const journal::SeasonSince& season) {
 }
 
 // What the person wants to stay of a connection itself.
-void Keep(const journal::Connection& connection, const ReleaseTarget& target, v1::Kept& kept) {
-  if (target.keep_name) {
+void Keep(const journal::Connection& connection, const journal::KeepChoices& keep, v1::Kept& kept) {
+  if (keep.name) {
     kept.set_name(connection.name);
     kept.set_kind(connection.kind);
   }
-  if (target.keep_dates) {
+  if (keep.dates) {
     for (const journal::SeasonSince& season : connection.seasons) {
       *kept.add_seasons() = ToProto(season);
     }
   }
-  if (target.keep_gratitude) kept.set_gratitude(connection.gave);
+  if (keep.gratitude) kept.set_gratitude(connection.gave);
 }
 
 void Append(const std::string& words, std::string& text) {
@@ -110,20 +110,20 @@ absl::Status CheckKept(const v1::Kept& kept) {
                        "farewell edit --part gift`, or leave gratitude out of --keep.");
 }
 
-absl::StatusOr<ReleaseScope> Releases::Look(const ReleaseTarget& target) {
+absl::StatusOr<ReleaseScope> LastLook::At(const ReleaseTarget& target) {
   absl::StatusOr<ReleaseScope> scope;
   switch (target.kind) {
     case ReleaseTarget::Kind::kSubject:
-      scope = LookAtSubject(target.name);
+      scope = AtSubject(target.name);
       break;
     case ReleaseTarget::Kind::kHistory:
-      scope = LookAtHistory(target.name);
+      scope = AtHistory(target.name);
       break;
     case ReleaseTarget::Kind::kConnection: {
       FALLOW_ASSIGN_OR_RETURN(
           const journal::Connection connection,
           Connections(parts_.practice, parts_.reflections).Resolve(target.name));
-      scope = LookAtConnection(connection, target);
+      scope = AtConnection(connection, target.keep);
       break;
     }
   }
@@ -131,10 +131,10 @@ absl::StatusOr<ReleaseScope> Releases::Look(const ReleaseTarget& target) {
   return scope;
 }
 
-absl::StatusOr<ReleaseScope> Releases::LookAtSubject(std::string_view id_prefix) {
+absl::StatusOr<ReleaseScope> LastLook::AtSubject(std::string_view id_prefix) {
   const absl::StatusOr<SubjectId> reflection = parts_.reflections.Resolve(id_prefix);
   const absl::StatusOr<journal::Letter> letter = Letters(parts_.practice).Find(id_prefix);
-  const absl::StatusOr<journal::ReleasePlan> plan = Find(id_prefix);
+  const absl::StatusOr<journal::ReleasePlan> plan = FindPlan(parts_.practice, id_prefix);
   int found = 0;
   for (const absl::Status& status : {reflection.status(), letter.status(), plan.status()}) {
     if (!status.ok() && !absl::IsNotFound(status)) return status;
@@ -149,20 +149,20 @@ absl::StatusOr<ReleaseScope> Releases::LookAtSubject(std::string_view id_prefix)
     return base::Invalid("More than one thing has an id that begins so", "",
                          "Give more of its characters.");
   }
-  if (plan.ok()) return LookAtKept(*plan);
+  if (plan.ok()) return AtKept(*plan);
   ReleaseScope scope;
   if (reflection.ok()) {
     FALLOW_ASSIGN_OR_RETURN(Reflection one, parts_.reflections.Get(*reflection));
     Add(std::move(one), scope);
   } else {
     scope.subjects.push_back(letter->id);
-    scope.letters = 1;
+    scope.counts.letters = 1;
   }
   return scope;
 }
 
 // What a release kept goes with its receipt, and with the space that it left.
-absl::StatusOr<ReleaseScope> Releases::LookAtKept(const journal::ReleasePlan& plan) {
+absl::StatusOr<ReleaseScope> LastLook::AtKept(const journal::ReleasePlan& plan) {
   if (plan.state() == journal::ReleasePlan::State::kPlanned) {
     return base::Failed("This release is planned, and has kept nothing yet", "",
                         "`fallow release cancel` takes it back.");
@@ -173,16 +173,16 @@ absl::StatusOr<ReleaseScope> Releases::LookAtKept(const journal::ReleasePlan& pl
   if (plan.state() == journal::ReleasePlan::State::kDone) {
     FALLOW_RETURN_IF_ERROR(AddSpaces(followed, scope));
   }
-  if (!journal::HasKept(plan) && scope.spaces == 0) {
+  if (!journal::HasKept(plan) && scope.counts.spaces == 0) {
     return base::Invalid("There is nothing to let go of", "this release has kept nothing", "");
   }
   scope.subjects.insert(scope.subjects.begin(), plan.id);
-  scope.releases = 1;
+  scope.counts.releases = 1;
   scope.goes = plan.kept;
   return scope;
 }
 
-absl::StatusOr<ReleaseScope> Releases::LookAtHistory(std::string_view id_prefix) {
+absl::StatusOr<ReleaseScope> LastLook::AtHistory(std::string_view id_prefix) {
   FALLOW_ASSIGN_OR_RETURN(const SubjectId id, parts_.reflections.Resolve(id_prefix));
   FALLOW_ASSIGN_OR_RETURN(Reflection reflection, parts_.reflections.Get(id));
   if (reflection.deleted) {
@@ -199,7 +199,7 @@ absl::StatusOr<ReleaseScope> Releases::LookAtHistory(std::string_view id_prefix)
   return scope;
 }
 
-absl::Status Releases::AddReflectionsAbout(const journal::Connection& connection, bool keep_shared,
+absl::Status LastLook::AddReflectionsAbout(const journal::Connection& connection, bool keep_shared,
                                            ReleaseScope& scope) {
   const std::vector<std::string> names = journal::NamesOf(connection);
   journal::NameSet own;
@@ -221,8 +221,8 @@ absl::Status Releases::AddReflectionsAbout(const journal::Connection& connection
   return absl::OkStatus();
 }
 
-absl::Status Releases::AddFarewells(const journal::Connection& connection,
-                                    const ReleaseTarget& target, ReleaseScope& scope) {
+absl::Status LastLook::AddFarewells(const journal::Connection& connection,
+                                    const journal::KeepChoices& keep, ReleaseScope& scope) {
   FALLOW_ASSIGN_OR_RETURN(const journal::PracticeSubjects* const all,
                           parts_.practice.Of(RecordKind::kFarewellBegun));
   const std::set<SubjectId> parts(connection.parts.begin(), connection.parts.end());
@@ -234,17 +234,17 @@ absl::Status Releases::AddFarewells(const journal::Connection& connection,
   std::vector<SubjectId> ids;
   for (const journal::FarewellRecords& one : own) ids.push_back(one.id);
   scope.subjects.insert(scope.subjects.end(), ids.begin(), ids.end());
-  scope.farewells = 1;
+  scope.counts.farewells = 1;
   // Boundaries are kept in the space that the farewell has opened.
-  if (!target.keep_boundaries) FALLOW_RETURN_IF_ERROR(AddSpaces(ids, scope));
+  if (!keep.boundaries) FALLOW_RETURN_IF_ERROR(AddSpaces(ids, scope));
   journal::PutInOrder(own);
   const journal::Farewell farewell = journal::FoldFarewell(own);
-  if (target.keep_gratitude) Append(farewell.parts[kGift].text, *scope.kept.mutable_gratitude());
-  if (target.keep_boundaries) scope.kept.set_boundaries(farewell.parts[kBoundaries].text);
+  if (keep.gratitude) Append(farewell.parts[kGift].text, *scope.kept.mutable_gratitude());
+  if (keep.boundaries) scope.kept.set_boundaries(farewell.parts[kBoundaries].text);
   return absl::OkStatus();
 }
 
-absl::Status Releases::AddSpaces(std::span<const SubjectId> subjects, ReleaseScope& scope) {
+absl::Status LastLook::AddSpaces(std::span<const SubjectId> subjects, ReleaseScope& scope) {
   FALLOW_ASSIGN_OR_RETURN(const journal::PracticeSubjects* const spaces,
                           parts_.practice.Of(RecordKind::kSpaceOpened));
   const std::set<SubjectId> followed(subjects.begin(), subjects.end());
@@ -252,29 +252,29 @@ absl::Status Releases::AddSpaces(std::span<const SubjectId> subjects, ReleaseSco
     const std::optional<SubjectId> follows = journal::FollowsOf(history);
     if (!follows || !followed.contains(*follows)) continue;
     scope.subjects.push_back(id);
-    scope.spaces = 1;  // however many subjects it has
+    scope.counts.spaces = 1;  // however many subjects it has
   }
   return absl::OkStatus();
 }
 
-absl::StatusOr<ReleaseScope> Releases::LookAtItself(const journal::Connection& connection,
-                                                    const ReleaseTarget& target) {
+absl::StatusOr<ReleaseScope> LastLook::AtItself(const journal::Connection& connection,
+                                                const journal::KeepChoices& keep) {
   ReleaseScope scope;
   scope.connection = connection;
   scope.subjects = connection.parts;
-  Keep(connection, target, scope.kept);
-  FALLOW_RETURN_IF_ERROR(AddFarewells(connection, target, scope));
+  Keep(connection, keep, scope.kept);
+  FALLOW_RETURN_IF_ERROR(AddFarewells(connection, keep, scope));
   return scope;
 }
 
-absl::StatusOr<ReleaseScope> Releases::LookAtConnection(const journal::Connection& connection,
-                                                        const ReleaseTarget& target) {
-  FALLOW_ASSIGN_OR_RETURN(ReleaseScope scope, LookAtItself(connection, target));
-  FALLOW_RETURN_IF_ERROR(AddReflectionsAbout(connection, target.keep_shared, scope));
+absl::StatusOr<ReleaseScope> LastLook::AtConnection(const journal::Connection& connection,
+                                                    const journal::KeepChoices& keep) {
+  FALLOW_ASSIGN_OR_RETURN(ReleaseScope scope, AtItself(connection, keep));
+  FALLOW_RETURN_IF_ERROR(AddReflectionsAbout(connection, keep.shared, scope));
   return scope;
 }
 
-absl::Status Releases::CountDrafts(ReleaseScope& scope) {
+absl::Status LastLook::CountDrafts(ReleaseScope& scope) {
   FALLOW_ASSIGN_OR_RETURN(const Drafts::All drafts, parts_.drafts.GetAll());
   const std::set<SubjectId> subjects(scope.subjects.begin(), scope.subjects.end());
   std::vector<std::string> names;

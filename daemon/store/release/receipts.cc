@@ -1,4 +1,4 @@
-// Receipts: which devices have let go, as people read it and as a device signs it.
+#include "daemon/store/release/receipts.h"
 
 #include <algorithm>
 #include <utility>
@@ -10,7 +10,9 @@
 #include "daemon/base/strings.h"
 #include "daemon/journal/moment.h"
 #include "daemon/store/index/parts.h"
-#include "daemon/store/release/plans.h"
+#include "daemon/store/release/due_releases.h"
+#include "daemon/store/release/plan_arrivals.h"
+#include "daemon/store/release/read_plans.h"
 #include "daemon/store/writing/reflections.h"
 
 namespace fallow::store {
@@ -68,7 +70,7 @@ absl::Status NotAReceipt(std::string_view why) {
 
 }  // namespace
 
-std::vector<ReceiptLine> Releases::LinesOf(const ReleasePlan& plan) const {
+std::vector<ReceiptLine> Receipts::LinesOf(const ReleasePlan& plan) const {
   std::vector<ReceiptLine> lines;
   const bool is_done = plan.state() == ReleasePlan::State::kDone;
   for (const auto& [id, device] : parts_.devices.roster().devices()) {
@@ -95,7 +97,7 @@ std::vector<ReceiptLine> Releases::LinesOf(const ReleasePlan& plan) const {
 }
 
 // Only the device that planned it lets a history go.
-std::string Releases::WaitsFor(const ReleasePlan& plan) const {
+std::string Receipts::WaitsFor(const ReleasePlan& plan) const {
   if (plan.state() != ReleasePlan::State::kPlanned) return "";
   if (plan.history_only && plan.planned_by != parts_.practice.self()) {
     const journal::Device* const planner = parts_.devices.roster().Find(plan.planned_by);
@@ -106,19 +108,20 @@ std::string Releases::WaitsFor(const ReleasePlan& plan) const {
     if (plan.due > parts_.clock.Now()) return "";
     return "The device that decided on it lets it go when it is next open.";
   }
-  const auto failed = failed_.find(plan.id);
-  if (failed != failed_.end()) return std::string(base::ToStd(failed->second.why.message()));
+  const absl::Status failure = parts_.due.FailureOf(plan.id);
+  if (!failure.ok()) return std::string(base::ToStd(failure.message()));
   const absl::Time now = parts_.clock.Now();
-  const absl::Time due = DueHere(plan);
+  const absl::Time due = parts_.arrivals.DueHere(plan);
   if (plan.due > now || due <= now) return "";
   return "It came from another device, whose clock may be wrong: here it can be taken back until " +
          journal::DayInWords({due, plan.planned.zone}) + ".";
 }
 
 // As lists show it. A letter is sealed, and has its id alone.
-absl::Status Releases::NameSubject(ReleaseReceipt& receipt) {
+absl::Status Receipts::NameSubject(ReleaseReceipt& receipt) {
   const ReleasePlan& plan = receipt.plan;
-  FALLOW_ASSIGN_OR_RETURN(const std::optional<PlannedConnection> connection, ConnectionOf(plan));
+  FALLOW_ASSIGN_OR_RETURN(const std::optional<PlannedConnection> connection,
+                          ConnectionOf(parts_.practice, plan));
   if (connection) {
     receipt.subject = *plan.connection;
     receipt.name = connection->connection.name;
@@ -134,13 +137,13 @@ absl::Status Releases::NameSubject(ReleaseReceipt& receipt) {
   return absl::OkStatus();
 }
 
-absl::StatusOr<ReleaseReceipt> Releases::StandingOf(const ReleasePlan& plan) {
-  FALLOW_ASSIGN_OR_RETURN(const std::vector<ReleasePlan> plans, List());
+absl::StatusOr<ReleaseReceipt> Receipts::StandingOf(const ReleasePlan& plan) {
+  FALLOW_ASSIGN_OR_RETURN(const std::vector<ReleasePlan> plans, ReadPlans(parts_.practice));
   return StandingAmong(plan, plans);
 }
 
-absl::StatusOr<std::vector<ReleaseReceipt>> Releases::Standings() {
-  FALLOW_ASSIGN_OR_RETURN(const std::vector<ReleasePlan> plans, List());
+absl::StatusOr<std::vector<ReleaseReceipt>> Receipts::Standings() {
+  FALLOW_ASSIGN_OR_RETURN(const std::vector<ReleasePlan> plans, ReadPlans(parts_.practice));
   std::vector<ReleaseReceipt> standings;
   for (const ReleasePlan& plan : plans) {
     FALLOW_ASSIGN_OR_RETURN(standings.emplace_back(), StandingAmong(plan, plans));
@@ -148,7 +151,7 @@ absl::StatusOr<std::vector<ReleaseReceipt>> Releases::Standings() {
   return standings;
 }
 
-absl::StatusOr<ReleaseReceipt> Releases::StandingAmong(const ReleasePlan& plan,
+absl::StatusOr<ReleaseReceipt> Receipts::StandingAmong(const ReleasePlan& plan,
                                                        const std::vector<ReleasePlan>& plans) {
   ReleaseReceipt receipt;
   receipt.plan = plan;
@@ -166,14 +169,14 @@ absl::StatusOr<ReleaseReceipt> Releases::StandingAmong(const ReleasePlan& plan,
   return receipt;
 }
 
-absl::StatusOr<ReleaseReceipt> Releases::ReceiptOf(std::string_view id_prefix) {
-  FALLOW_ASSIGN_OR_RETURN(const ReleasePlan plan, Find(id_prefix));
+absl::StatusOr<ReleaseReceipt> Receipts::Of(std::string_view id_prefix) {
+  FALLOW_ASSIGN_OR_RETURN(const ReleasePlan plan, FindPlan(parts_.practice, id_prefix));
   FALLOW_ASSIGN_OR_RETURN(ReleaseReceipt receipt, StandingOf(plan));
   receipt.document = DocumentOf(receipt);
   return receipt;
 }
 
-std::string Releases::DocumentOf(const ReleaseReceipt& receipt) const {
+std::string Receipts::DocumentOf(const ReleaseReceipt& receipt) const {
   const ReleasePlan& plan = receipt.plan;
   const crypto::SigningKey& key = parts_.log.writer().key;
   std::string document(kFirstLine);
@@ -202,7 +205,7 @@ std::string Releases::DocumentOf(const ReleaseReceipt& receipt) const {
   return document + Line(kSignatureKey, Hex(signature.bytes));
 }
 
-absl::StatusOr<Releases::Signed> Releases::VerifyReceipt(std::string_view document) {
+absl::StatusOr<Receipts::Signed> Receipts::Verify(std::string_view document) {
   if (document.size() > kReceiptBytesMax || !document.starts_with(kFirstLine)) {
     return NotAReceipt("it is none");
   }

@@ -212,4 +212,9 @@ absl::Status Drafts::DiscardThose(const std::function<absl::StatusOr<bool>(const
   return absl::OkStatus();
 }
 
+absl::Status Drafts::DiscardAbout(std::span<const std::string> names) {
+  return DiscardThose(
+      [&](const Draft& draft) -> absl::StatusOr<bool> { return IsAbout(draft, names); });
+}
+
 }  // namespace fallow::store

@@ -83,6 +83,8 @@ class Drafts : public DraftKeeper {
   // Discards those for which `gone` holds, and what an interrupted Save has left of any. One that
   // does not open is passed over.
   absl::Status DiscardThose(const std::function<absl::StatusOr<bool>(const Draft&)>& gone);
+  // The same of those that are about one of `names` (IsAbout).
+  absl::Status DiscardAbout(std::span<const std::string> names);
 
  private:
   crypto::DraftSecretKey secret_;

@@ -104,7 +104,7 @@ TEST_CASE("what came to belong to it by the time is part of it") {
   const ReleasePlan plan = Folded({Record(1, 1, RecordKind::kReleasePlanned, Planned()),
                                    Record(1, 2, RecordKind::kReleaseDone, done)});
   CHECK(plan.subjects == std::vector<SubjectId>{Subject(7), Subject(8)});
-  CHECK(plan.reflections == 2);
+  CHECK(plan.counts.reflections == 2);
 }
 
 TEST_CASE("what is kept is what the first device has kept that let it go") {
@@ -116,7 +116,7 @@ TEST_CASE("what is kept is what the first device has kept that let it go") {
   second.mutable_kept()->set_gratitude("as it was elsewhere");
   second.mutable_done()->set_nothing_left(true);
   const PracticeRecord plan = Record(1, 1, RecordKind::kReleasePlanned, planned);
-  CHECK(Folded({plan}).keep_gratitude);
+  CHECK(Folded({plan}).keep.gratitude);
   CHECK_FALSE(HasKept(Folded({plan})));
   const ReleasePlan done = Folded({plan, Record(2, 3, RecordKind::kReleaseDone, second),
                                    Record(1, 2, RecordKind::kReleaseDone, first)});

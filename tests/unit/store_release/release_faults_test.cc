@@ -131,7 +131,7 @@ uint64_t Stride(uint64_t calls) {
 void CheckResumed(const Garden& garden, FailingVault& test, bool acknowledged) {
   FALLOW_REQUIRE_OK(test.Unlock());
   Vault& vault = *test.vault;
-  CHECK(vault.release().settled());
+  CHECK(vault.eraser().settled());
   const bool there = vault.reflections().Get(garden.gone).ok();
   CHECK_FALSE((acknowledged && there));
   CHECK(Value(vault.reflections().Get(garden.kept)).text == "Hagebutte");
@@ -170,7 +170,7 @@ void DieThrough(Where where, bool twice) {
     const uint64_t at = call == 0 ? UINT64_MAX : call;
     test.DieAt(where == Where::kDatabases ? at : UINT64_MAX,
                where == Where::kOtherFiles ? at : UINT64_MAX);
-    const bool acknowledged = test.vault->release().LetGo({&garden.gone, 1}, {}).ok();
+    const bool acknowledged = test.vault->eraser().LetGo({&garden.gone, 1}, {}).ok();
     if (call == 0) {
       calls = where == Where::kDatabases ? test.vfs.calls() : test.disk.calls();
       stride = Stride(calls);
@@ -215,7 +215,7 @@ TEST_CASE("a release whose disk fails for a moment is whole at the next unlockin
       test.CopyFrom(garden.seed.folder());
       FALLOW_REQUIRE_OK(test.Unlock());
       test.vfs.FailAt(call == 0 ? UINT64_MAX : call, fault, false);
-      const bool acknowledged = test.vault->release().LetGo({&garden.gone, 1}, {}).ok();
+      const bool acknowledged = test.vault->eraser().LetGo({&garden.gone, 1}, {}).ok();
       if (call == 0) {
         calls = test.vfs.calls();
         stride = Stride(calls);

@@ -90,7 +90,7 @@ class Garden {
     kept_draft = Draft(vault, "Mirabelle, half typed", kept);
   }
 
-  absl::Status LetGo() { return vault->release().LetGo({&gone, 1}, {}); }
+  absl::Status LetGo() { return vault->eraser().LetGo({&gone, 1}, {}); }
 
   TestVault vault;
   SubjectId kept, gone, attachment;
@@ -102,7 +102,7 @@ TEST_CASE("what was released is in no file of the vault, under no key that exist
   TestVault& vault = garden.vault;
   CheckThere(Walk(vault), kWords);
   FALLOW_REQUIRE_OK(garden.LetGo());
-  CHECK(vault->release().settled());
+  CHECK(vault->eraser().settled());
   CheckGone(Walk(vault));
   CHECK(absl::IsNotFound(vault.reflections().Get(garden.gone).status()));
   CHECK(absl::IsNotFound(vault->blobs().Get(garden.attachment).status()));
@@ -114,7 +114,7 @@ TEST_CASE("what was released is in no file of the vault, under no key that exist
   CHECK(walk.figures().sealed_pages == 0);
   CHECK(walk.figures().drafts == 1);
   FALLOW_REQUIRE_OK(vault.Unlock());
-  CHECK(vault->release().settled());
+  CHECK(vault->eraser().settled());
   CHECK(vault.List().size() == 2);
   CHECK(Value(vault->drafts().Get(garden.kept_draft)).text == "Mirabelle, half typed");
   vault.RequireSound();
@@ -130,7 +130,7 @@ TEST_CASE("the vault goes on under its new keys: it is written to, locked and op
   FALLOW_REQUIRE_OK(vault.Lock());
   FALLOW_REQUIRE_OK(vault.Unlock("another"));
   CHECK(vault.reflections().Get(next).ok());
-  FALLOW_REQUIRE_OK(vault->release().LetGo({&next, 1}, {}));
+  FALLOW_REQUIRE_OK(vault->eraser().LetGo({&next, 1}, {}));
   FALLOW_REQUIRE_OK(vault.Lock());
   FALLOW_REQUIRE_OK(vault.Unlock("another"));
   CHECK(vault.List().size() == 2);
@@ -185,7 +185,7 @@ TEST_CASE("a release that could not be settled is made up for, and the walk sees
   // The file `keyslots` cannot be replaced: what comes after that is not done.
   disk.FailAt(1, FaultDisk::Fault::kDiskFull, true);
   FALLOW_REQUIRE_OK(garden.LetGo());
-  CHECK_FALSE(vault->release().settled());
+  CHECK_FALSE(vault->eraser().settled());
   CHECK(absl::IsNotFound(vault.reflections().Get(garden.gone).status()));
   const ByteWalk between = Walk(vault);
   CHECK(between.opened_though_let_go().contains(garden.gone));
@@ -194,13 +194,13 @@ TEST_CASE("a release that could not be settled is made up for, and the walk sees
   const SubjectId meanwhile = vault.Write("written in between").id;
   disk.StopFailing();
   SECTION("at the next occasion") {
-    FALLOW_REQUIRE_OK(vault->release().Settle());
+    FALLOW_REQUIRE_OK(vault->eraser().Settle());
   }
   SECTION("at the next unlocking") {
     vault.Reopen();
   }
   SECTION("with the next release") {
-    FALLOW_REQUIRE_OK(vault->release().LetGo({&meanwhile, 1}, {}));
+    FALLOW_REQUIRE_OK(vault->eraser().LetGo({&meanwhile, 1}, {}));
   }
   SECTION("at the next unlocking, after a lock that could not write") {
     disk.FailAt(1, FaultDisk::Fault::kIoError, true);
@@ -208,7 +208,7 @@ TEST_CASE("a release that could not be settled is made up for, and the walk sees
     disk.StopFailing();
     FALLOW_REQUIRE_OK(vault.Unlock());
   }
-  CHECK(vault->release().settled());
+  CHECK(vault->eraser().settled());
   CheckGone(Walk(vault));
   vault.Reopen();
   CHECK(Value(vault.reflections().Get(garden.kept)).text == "Hagebutte and a walk");
@@ -222,7 +222,7 @@ TEST_CASE("a deletion that became final leaves as little behind as a release") {
   TestVault& vault = garden.vault;
   Value(vault.reflections().Delete(garden.gone));
   while (Value(vault.reflections().ForgetExpired()) == 0) vault.clock().Advance(absl::Hours(49));
-  CHECK(vault->release().settled());
+  CHECK(vault->eraser().settled());
   CheckGone(Walk(vault));
   vault.Reopen();
   CheckGone(Walk(vault));
@@ -237,7 +237,7 @@ TEST_CASE("records that go with a release land with it, or not at all") {
   const NewRecord with{plan, RecordKind::kTemplateSet, "a plan", nullptr};
   const auto let_go = [&](const std::vector<SubjectId>& subjects,
                           const std::vector<NewRecord>& records) {
-    return vault->release().LetGo(subjects, records);
+    return vault->eraser().LetGo(subjects, records);
   };
   SubjectId unknown;
   unknown.bytes.fill(9);
@@ -260,8 +260,8 @@ TEST_CASE("more is released than one batch holds") {
     for (auto& id : Value(vault.reflections().WriteMany(some))) ids.push_back(Value(std::move(id)));
   }
   const SubjectId kept = vault.Write("one").id;
-  FALLOW_REQUIRE_OK(vault->release().LetGo(ids, {}));
-  CHECK(vault->release().settled());
+  FALLOW_REQUIRE_OK(vault->eraser().LetGo(ids, {}));
+  CHECK(vault->eraser().settled());
   CHECK(vault.List().size() == 1);
   CHECK(vault.reflections().Get(kept).ok());
   vault.Reopen();

@@ -9,8 +9,11 @@
 #include "daemon/store/practice/connections.h"
 #include "daemon/store/practice/farewells.h"
 #include "daemon/store/practice/spaces.h"
+#include "daemon/store/release/due_releases.h"
 #include "daemon/store/release/eraser.h"
+#include "daemon/store/release/last_look.h"
 #include "daemon/store/release/plans.h"
+#include "daemon/store/release/receipts.h"
 #include "daemon/store/writing/blobs.h"
 #include "tests/support/byte_walk.h"
 #include "tests/support/vault.h"
@@ -44,19 +47,22 @@ class Garden {
  public:
   Garden() { vault.CreateAndUnlock(); }
 
-  Releases& releases() { return vault->releases(); }
+  LastLook& last_look() { return vault->last_look(); }
+  ReleasePlans& release_plans() { return vault->release_plans(); }
+  DueReleases& due_releases() { return vault->due_releases(); }
+  Receipts& receipts() { return vault->receipts(); }
   ReleasePlan Plan(const ReleaseTarget& target, absl::Duration grace = journal::kGraceDefault) {
-    return Value(releases().Plan(target, grace, "UTC"));
+    return Value(release_plans().Plan(target, grace, "UTC"));
   }
   ReleasePlan Now(const ReleasePlan& plan) {
-    return Value(releases().Find(journal::ToText(plan.id)));
+    return Value(release_plans().Find(journal::ToText(plan.id)));
   }
   std::string Waits(const ReleasePlan& plan) {
-    return Value(releases().StandingOf(Now(plan))).waits;
+    return Value(receipts().StandingOf(Now(plan))).waits;
   }
   void Pass(absl::Duration time) {
     vault.clock().Advance(time);
-    if (Value(releases().IsAnyDue())) FALLOW_REQUIRE_OK(releases().RunDue());
+    if (Value(due_releases().IsAny())) FALLOW_REQUIRE_OK(due_releases().Run());
   }
   bool IsGone(const SubjectId& id) {
     return absl::IsNotFound(vault.reflections().Get(id).status());
@@ -76,13 +82,13 @@ TEST_CASE("a history whose reflection was let go meanwhile is done, with nothing
   Garden garden;
   const SubjectId id = garden.WriteTwice("at first", "and then");
   const ReleasePlan history = garden.Plan(History(id), absl::Minutes(1));
-  FALLOW_REQUIRE_OK(garden.vault->release().LetGo({&id, 1}, {}));
+  FALLOW_REQUIRE_OK(garden.vault->eraser().LetGo({&id, 1}, {}));
   garden.Pass(absl::Minutes(2));
   const ReleasePlan done = garden.Now(history);
   CHECK(done.state() == State::kDone);
   CHECK_FALSE(done.renewed.has_value());
   CHECK(done.nothing_left);
-  CHECK(Value(garden.releases().ReceiptOf(journal::ToText(history.id)))
+  CHECK(Value(garden.receipts().Of(journal::ToText(history.id)))
             .document.find("state: nothing was left") != std::string::npos);
 }
 
@@ -133,7 +139,7 @@ TEST_CASE("a plan that cannot be carried out says why, holds up nothing, and is 
   CHECK(garden.Now(history).state() == State::kPlanned);
   CHECK_FALSE(garden.Waits(history).empty());
   // It does not cost everything that is asked for.
-  CHECK_FALSE(Value(garden.releases().IsAnyDue()));
+  CHECK_FALSE(Value(garden.due_releases().IsAny()));
 
   SECTION("and is done once it can be") {
     std::filesystem::remove_all(blobs);
@@ -145,7 +151,7 @@ TEST_CASE("a plan that cannot be carried out says why, holds up nothing, and is 
     CHECK(renewed.attachments.size() == 1);
   }
   SECTION("and can be taken back") {
-    Value(garden.releases().Cancel(journal::ToText(history.id)));
+    Value(garden.release_plans().Cancel(journal::ToText(history.id)));
     garden.Pass(kDay);
     CHECK(garden.Now(history).state() == State::kCancelled);
     CHECK(garden.Waits(history).empty());
@@ -155,7 +161,7 @@ TEST_CASE("a plan that cannot be carried out says why, holds up nothing, and is 
     const SubjectId second = WriteWithAttachment(garden);
     std::filesystem::remove_all(blobs);
     std::filesystem::create_directory(blobs);
-    const auto planned = garden.releases().Plan(History(second), absl::ZeroDuration(), "UTC");
+    const auto planned = garden.release_plans().Plan(History(second), absl::ZeroDuration(), "UTC");
     REQUIRE_FALSE(planned.ok());
     CHECK_THAT(std::string(planned.status().message()), Catch::Contains("fallow release cancel"));
     CHECK_FALSE(garden.IsGone(second));
@@ -202,7 +208,7 @@ class Dora : public Garden {
 
 ReleaseTarget KeepAll() {
   ReleaseTarget target = Connection("Zwetschge");
-  target.keep_name = target.keep_dates = target.keep_gratitude = target.keep_boundaries = true;
+  target.keep.name = target.keep.dates = target.keep.gratitude = target.keep.boundaries = true;
   return target;
 }
 
@@ -210,7 +216,7 @@ TEST_CASE("a plan that was taken back has copied nothing") {
   Dora garden;
   const ReleasePlan plan = garden.Plan(KeepAll());
   CHECK_FALSE(journal::HasKept(plan));
-  Value(garden.releases().Cancel(journal::ToText(plan.id)));
+  Value(garden.release_plans().Cancel(journal::ToText(plan.id)));
   for (const char* const word : {"Zwetschge", "Quittenbrot", "Hagebutte", "Vogelbeere"}) {
     CHECK(garden.Walk().Holds(word));
   }
@@ -221,7 +227,7 @@ TEST_CASE("a plan that was taken back has copied nothing") {
     CHECK(walk.Find(word).empty());
   }
   CHECK(walk.opened_though_let_go().empty());
-  CHECK(garden.vault->release().settled());
+  CHECK(garden.vault->eraser().settled());
 }
 
 TEST_CASE("what a release kept can be let go, with its receipt and its space") {
@@ -230,9 +236,9 @@ TEST_CASE("what a release kept can be let go, with its receipt and its space") {
   CHECK(plan.kept.name() == "Zwetschge");
   CHECK(plan.kept.gratitude() == "Quittenbrot\n\nHagebutte");
   CHECK(garden.Walk().Holds("Hagebutte"));
-  const ReleaseScope scope = Value(garden.releases().Look(Subject(plan.id)));
-  CHECK(scope.releases == 1);
-  CHECK(scope.spaces == 1);
+  const ReleaseScope scope = Value(garden.last_look().At(Subject(plan.id)));
+  CHECK(scope.counts.releases == 1);
+  CHECK(scope.counts.spaces == 1);
   CHECK(scope.goes.name() == "Zwetschge");
   const ReleasePlan second = garden.Plan(Subject(plan.id), absl::ZeroDuration());
   CHECK(second.state() == State::kDone);
@@ -243,8 +249,8 @@ TEST_CASE("what a release kept can be let go, with its receipt and its space") {
     INFO(word);
     CHECK(walk.Find(word).empty());
   }
-  CHECK(absl::IsInvalidArgument(garden.releases().Look(Subject(second.id)).status()));
-  CHECK(absl::IsNotFound(garden.releases().Find(journal::ToText(plan.id)).status()));
+  CHECK(absl::IsInvalidArgument(garden.last_look().At(Subject(second.id)).status()));
+  CHECK(absl::IsNotFound(garden.release_plans().Find(journal::ToText(plan.id)).status()));
 }
 
 TEST_CASE("nothing is planned twice") {
@@ -252,16 +258,16 @@ TEST_CASE("nothing is planned twice") {
   const SubjectId id = garden.vault.Write("by itself").id;
   const ReleasePlan first = garden.Plan(Subject(id), absl::Minutes(1));
   const ReleasePlan whole = garden.Plan(Connection("Zwetschge"), absl::Minutes(1));
-  const auto again = garden.releases().Plan(Subject(id), absl::Minutes(2), "UTC");
+  const auto again = garden.release_plans().Plan(Subject(id), absl::Minutes(2), "UTC");
   CHECK_THAT(std::string(again.status().message()), Catch::Contains(journal::ToText(first.id)));
   CHECK_THAT(std::string(again.status().message()), Catch::Contains("15 June 2025"));
-  CHECK_FALSE(garden.releases().Plan(KeepAll(), absl::ZeroDuration(), "UTC").ok());
-  CHECK(Value(garden.releases().List()).size() == 2);
+  CHECK_FALSE(garden.release_plans().Plan(KeepAll(), absl::ZeroDuration(), "UTC").ok());
+  CHECK(Value(garden.release_plans().List()).size() == 2);
   CHECK(garden.SpacesNow().size() == 1);
 
-  Value(garden.releases().Cancel(journal::ToText(first.id)));
-  Value(garden.releases().Cancel(journal::ToText(whole.id)));
-  CHECK_FALSE(Value(garden.releases().StandingOf(garden.Now(first))).also.has_value());
+  Value(garden.release_plans().Cancel(journal::ToText(first.id)));
+  Value(garden.release_plans().Cancel(journal::ToText(whole.id)));
+  CHECK_FALSE(Value(garden.receipts().StandingOf(garden.Now(first))).also.has_value());
   garden.Pass(kDay);
   CHECK_FALSE(garden.IsGone(id));
   CHECK(garden.connections().Resolve("Zwetschge").ok());
@@ -270,7 +276,7 @@ TEST_CASE("nothing is planned twice") {
 TEST_CASE("what is to stay is as it is on the day") {
   Dora garden;
   ReleaseTarget target = Connection("Zwetschge");
-  target.keep_gratitude = true;
+  target.keep.gratitude = true;
   const ReleasePlan plan = garden.Plan(target, absl::Minutes(1));
   garden.WriteGift("Hagebutte and Mispel");
   garden.Pass(absl::Minutes(2));
@@ -289,12 +295,12 @@ TEST_CASE("more gratitude than fits is refused by its name") {
   gave.gave = std::string(100'000, 'b');
   Value(garden.connections().Edit("Zwetschge", gave));
   ReleaseTarget target = Connection("Zwetschge");
-  target.keep_gratitude = true;
+  target.keep.gratitude = true;
   const absl::Status status =
-      garden.releases().Plan(target, journal::kGraceDefault, "UTC").status();
+      garden.release_plans().Plan(target, journal::kGraceDefault, "UTC").status();
   CHECK(absl::IsInvalidArgument(status));
   CHECK_THAT(std::string(status.message()), Catch::Contains("farewell's gift"));
-  CHECK(Value(garden.releases().List()).empty());
+  CHECK(Value(garden.release_plans().List()).empty());
 }
 
 TEST_CASE("the space of a farewell goes with it and a fresh one opens, unless boundaries stay") {
@@ -302,18 +308,18 @@ TEST_CASE("the space of a farewell goes with it and a fresh one opens, unless bo
   const SubjectId before = garden.SpacesNow().at(0).space.id();
   ReleaseTarget target = Connection("Zwetschge");
   SECTION("they go") {
-    CHECK(Value(garden.releases().Look(target)).spaces == 1);
+    CHECK(Value(garden.last_look().At(target)).counts.spaces == 1);
     const ReleasePlan plan = garden.Plan(target, absl::ZeroDuration());
     const auto spaces = garden.SpacesNow();
     REQUIRE(spaces.size() == 1);
     CHECK(spaces[0].space.id() != before);
     CHECK(spaces[0].space.follows == plan.id);
     CHECK(spaces[0].space.boundaries.empty());
-    CHECK(plan.spaces == 1);
+    CHECK(plan.counts.spaces == 1);
   }
   SECTION("they stay") {
-    target.keep_boundaries = target.keep_name = true;
-    CHECK(Value(garden.releases().Look(target)).spaces == 0);
+    target.keep.boundaries = target.keep.name = true;
+    CHECK(Value(garden.last_look().At(target)).counts.spaces == 0);
     garden.Plan(target, absl::ZeroDuration());
     const auto spaces = garden.SpacesNow();
     REQUIRE(spaces.size() == 1);
@@ -330,7 +336,7 @@ TEST_CASE("a plan is named by what it is about while that is here") {
   const ReleasePlan one = garden.Plan(Subject(id), absl::Minutes(1));
   const ReleasePlan whole = garden.Plan(Connection("Zwetschge"), absl::Minutes(1));
   const auto standing = [&](const ReleasePlan& plan) {
-    return Value(garden.releases().StandingOf(garden.Now(plan)));
+    return Value(garden.receipts().StandingOf(garden.Now(plan)));
   };
   CHECK(standing(one).subject == id);
   CHECK(standing(one).words == "The first words\nand others");
@@ -355,15 +361,15 @@ TEST_CASE("an id's beginning that is a reflection's and a letter's is refused") 
       garden.vault->practice().Say(letter, journal::RecordKind::kLetterWritten, operation));
   ReleaseTarget target;
   target.name = journal::ToText(id).substr(0, 8);
-  CHECK(absl::IsInvalidArgument(garden.releases().Look(target).status()));
-  CHECK(Value(garden.releases().Look(Subject(letter))).letters == 1);
-  CHECK(Value(garden.releases().Look(Subject(id))).reflections == 1);
+  CHECK(absl::IsInvalidArgument(garden.last_look().At(target).status()));
+  CHECK(Value(garden.last_look().At(Subject(letter))).counts.letters == 1);
+  CHECK(Value(garden.last_look().At(Subject(id))).counts.reflections == 1);
   letter.bytes.back() ^= 2;
   FALLOW_REQUIRE_OK(
       garden.vault->practice().Say(letter, journal::RecordKind::kLetterWritten, operation));
   Value(garden.vault.reflections().Delete(id));
-  FALLOW_REQUIRE_OK(garden.vault->release().LetGo({&id, 1}, {}));
-  CHECK(absl::IsInvalidArgument(garden.releases().Look(target).status()));
+  FALLOW_REQUIRE_OK(garden.vault->eraser().LetGo({&id, 1}, {}));
+  CHECK(absl::IsInvalidArgument(garden.last_look().At(target).status()));
 }
 
 }  // namespace

@@ -25,7 +25,7 @@ using tests::TryPush;
 using tests::Value;
 
 absl::Status LetGo(TestDevice& device, const SubjectId& id) {
-  return device->release().LetGo({&id, 1}, {});
+  return device->eraser().LetGo({&id, 1}, {});
 }
 
 bool Holds(TestDevice& device, std::string_view word) {
@@ -62,7 +62,7 @@ TEST_CASE("what one device releases is let go on every other") {
   FALLOW_REQUIRE_OK(LetGo(a, id));
   Meet(a, b);
   CHECK(IsGone(b, id));
-  CHECK(b->release().settled());
+  CHECK(b->eraser().settled());
   CHECK_FALSE(Holds(a, "Zwetschgenkuchen"));
   CHECK_FALSE(Holds(b, "Zwetschgenkuchen"));
   CHECK(Holds(b, "Hagebutte"));
@@ -168,7 +168,7 @@ TEST_CASE("an attachment that was added apart goes with the reflection that was 
     CHECK(absl::IsNotFound((*device)->blobs().Get(apart).status()));
     CHECK_FALSE(Holds(*device, "Quittenbrot"));
     CHECK_FALSE(Holds(*device, "Kaleidoscope"));
-    CHECK((*device)->release().settled());
+    CHECK((*device)->eraser().settled());
   }
   RequireSame(a, b);
   a.RequireSound();
@@ -253,7 +253,7 @@ TEST_CASE("many releases at once wait for consent like deletions, and can only b
   // What goes with a reflection does not count by itself.
   for (int i = 0; i < 12; ++i) Attach(a, ids[0], "file " + std::to_string(i));
   Meet(a, b);
-  FALLOW_REQUIRE_OK(b->release().LetGo(std::span(ids).first(10), {}));
+  FALLOW_REQUIRE_OK(b->eraser().LetGo(std::span(ids).first(10), {}));
   Meet(a, b);
   CHECK_FALSE(a.exchange().held());
   CHECK(IsGone(a, ids[0]));

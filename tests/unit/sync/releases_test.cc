@@ -6,7 +6,9 @@
 #include "daemon/store/practice/connections.h"
 #include "daemon/store/practice/farewells.h"
 #include "daemon/store/practice/spaces.h"
+#include "daemon/store/release/last_look.h"
 #include "daemon/store/release/plans.h"
+#include "daemon/store/release/receipts.h"
 #include "daemon/store/writing/drafts.h"
 #include "tests/support/household.h"
 
@@ -37,7 +39,7 @@ bool IsGone(TestDevice& device, const SubjectId& id) {
 }
 
 ReleaseReceipt ReceiptOn(TestDevice& device, const ReleasePlan& plan) {
-  return Value(device->releases().ReceiptOf(journal::ToText(plan.id)));
+  return Value(device->receipts().Of(journal::ToText(plan.id)));
 }
 
 size_t LetGo(const ReleaseReceipt& receipt) {
@@ -73,7 +75,7 @@ TEST_CASE("what is let go on one device is let go on the other when they meet") 
   const SubjectId id = pair.laptop.Write("a thing said once");
   Meet(pair.laptop, pair.desktop);
   const ReleasePlan plan =
-      Value(pair.laptop->releases().Plan(Reflection(id), absl::ZeroDuration(), "UTC"));
+      Value(pair.laptop->release_plans().Plan(Reflection(id), absl::ZeroDuration(), "UTC"));
   CHECK(plan.state() == ReleasePlan::State::kDone);
   CHECK(IsGone(pair.laptop, id));
   CHECK_FALSE(IsGone(pair.desktop, id));
@@ -92,7 +94,7 @@ TEST_CASE("a plan waits for its day, and each device keeps it by itself") {
   Pair pair;
   const SubjectId id = pair.laptop.Write("kept for a week");
   const ReleasePlan plan =
-      Value(pair.laptop->releases().Plan(Reflection(id), journal::kGraceDefault, "UTC"));
+      Value(pair.laptop->release_plans().Plan(Reflection(id), journal::kGraceDefault, "UTC"));
   Meet(pair.laptop, pair.desktop);
   pair.laptop.clock().Advance(absl::Hours(24 * 6));
   pair.laptop.Reopen();
@@ -111,9 +113,9 @@ TEST_CASE("a plan that was taken back on the other device lets nothing go") {
   Pair pair;
   const SubjectId id = pair.laptop.Write("it stays after all");
   const ReleasePlan plan =
-      Value(pair.laptop->releases().Plan(Reflection(id), journal::kGraceDefault, "UTC"));
+      Value(pair.laptop->release_plans().Plan(Reflection(id), journal::kGraceDefault, "UTC"));
   Meet(pair.laptop, pair.desktop);
-  Value(pair.desktop->releases().Cancel(journal::ToText(plan.id)));
+  Value(pair.desktop->release_plans().Cancel(journal::ToText(plan.id)));
   Meet(pair.laptop, pair.desktop);
   for (TestDevice* const device : {&pair.laptop, &pair.desktop}) {
     device->clock().Advance(absl::Hours(24 * 30));
@@ -126,8 +128,8 @@ TEST_CASE("what was let go cannot be taken back") {
   Pair pair;
   const SubjectId id = pair.laptop.Write("gone");
   const ReleasePlan plan =
-      Value(pair.laptop->releases().Plan(Reflection(id), absl::ZeroDuration(), "UTC"));
-  const auto cancelled = pair.laptop->releases().Cancel(journal::ToText(plan.id));
+      Value(pair.laptop->release_plans().Plan(Reflection(id), absl::ZeroDuration(), "UTC"));
+  const auto cancelled = pair.laptop->release_plans().Cancel(journal::ToText(plan.id));
   REQUIRE_FALSE(cancelled.ok());
   CHECK(std::string(cancelled.status().message()).find("let go already") != std::string::npos);
 }
@@ -138,7 +140,7 @@ TEST_CASE("a change made elsewhere does not bring it back, and the receipt tells
   Meet(pair.laptop, pair.desktop);
   pair.desktop.Edit(id, "other words, written apart");
   const ReleasePlan plan =
-      Value(pair.laptop->releases().Plan(Reflection(id), absl::ZeroDuration(), "UTC"));
+      Value(pair.laptop->release_plans().Plan(Reflection(id), absl::ZeroDuration(), "UTC"));
   Meet(pair.laptop, pair.desktop);
   for (TestDevice* const device : {&pair.laptop, &pair.desktop}) {
     CHECK(IsGone(*device, id));
@@ -151,13 +153,13 @@ TEST_CASE("both devices may let the same thing go at once") {
   Pair pair;
   const SubjectId id = pair.laptop.Write("twice");
   Meet(pair.laptop, pair.desktop);
-  Value(pair.laptop->releases().Plan(Reflection(id), absl::ZeroDuration(), "UTC"));
-  Value(pair.desktop->releases().Plan(Reflection(id), absl::ZeroDuration(), "UTC"));
+  Value(pair.laptop->release_plans().Plan(Reflection(id), absl::ZeroDuration(), "UTC"));
+  Value(pair.desktop->release_plans().Plan(Reflection(id), absl::ZeroDuration(), "UTC"));
   Meet(pair.laptop, pair.desktop);
   CHECK(IsGone(pair.laptop, id));
   CHECK(IsGone(pair.desktop, id));
-  CHECK(Value(pair.laptop->releases().List()).size() == 2);
-  CHECK(Value(pair.desktop->releases().List()).size() == 2);
+  CHECK(Value(pair.laptop->release_plans().List()).size() == 2);
+  CHECK(Value(pair.desktop->release_plans().List()).size() == 2);
 }
 
 TEST_CASE("a connection goes with all that is about it, and what was to stay stays") {
@@ -168,10 +170,10 @@ TEST_CASE("a connection goes with all that is about it, and what was to stay sta
   const SubjectId other = WriteAbout(pair.laptop, "only Ben", {"Ben"});
   Meet(pair.laptop, pair.desktop);
   ReleaseTarget target = Connection("Ana");
-  target.keep_name = true;
-  target.keep_shared = true;
-  const ReleasePlan plan = Value(pair.laptop->releases().Plan(target, absl::Hours(1), "UTC"));
-  CHECK(plan.reflections == 1);
+  target.keep.name = true;
+  target.keep.shared = true;
+  const ReleasePlan plan = Value(pair.laptop->release_plans().Plan(target, absl::Hours(1), "UTC"));
+  CHECK(plan.counts.reflections == 1);
   // What is written about her until then goes with her.
   const SubjectId later = WriteAbout(pair.desktop, "once more", {"Ana"});
   Meet(pair.laptop, pair.desktop);
@@ -186,7 +188,7 @@ TEST_CASE("a connection goes with all that is about it, and what was to stay sta
     CHECK_FALSE(Connections((*device)->practice(), device->reflections()).Resolve("Ana").ok());
     const ReleaseReceipt receipt = ReceiptOn(*device, plan);
     CHECK(receipt.plan.kept.name() == "Ana");
-    CHECK(receipt.plan.reflections == 2);
+    CHECK(receipt.plan.counts.reflections == 2);
     CHECK(LetGo(receipt) == 2);
   }
 }
@@ -200,8 +202,8 @@ struct Apart : Pair {
   }
   ReleasePlan LetGoOfAna(bool keep_shared = false) {
     ReleaseTarget target = Connection("Ana");
-    target.keep_shared = keep_shared;
-    return Value(laptop->releases().Plan(target, absl::ZeroDuration(), "UTC"));
+    target.keep.shared = keep_shared;
+    return Value(laptop->release_plans().Plan(target, absl::ZeroDuration(), "UTC"));
   }
   SubjectId known;
 };
@@ -237,7 +239,7 @@ TEST_CASE("drafts about a released connection go on each device, and others stay
     draft.text = "half a thought that stays";
     Value((*device)->drafts().Save(draft));
   }
-  CHECK(Value(apart.laptop->releases().Look(Connection("Ana"))).drafts == 2);
+  CHECK(Value(apart.laptop->last_look().At(Connection("Ana"))).drafts == 2);
   apart.LetGoOfAna();
   Meet(apart.laptop, apart.desktop);
   for (TestDevice* const device : {&apart.laptop, &apart.desktop}) {
@@ -301,7 +303,8 @@ TEST_CASE("a history is let go and what it came to stays under a new id") {
   Meet(pair.laptop, pair.desktop);
   ReleaseTarget target = Reflection(id);
   target.kind = ReleaseTarget::Kind::kHistory;
-  const ReleasePlan plan = Value(pair.laptop->releases().Plan(target, absl::ZeroDuration(), "UTC"));
+  const ReleasePlan plan =
+      Value(pair.laptop->release_plans().Plan(target, absl::ZeroDuration(), "UTC"));
   REQUIRE(plan.renewed.has_value());
   Meet(pair.laptop, pair.desktop);
   for (TestDevice* const device : {&pair.laptop, &pair.desktop}) {
@@ -323,13 +326,13 @@ TEST_CASE("a plan from another device that names a device lets go of the rest of
   rogue.set_due_unix_millis(journal::ToMillis(pair.laptop.clock().Now() + absl::Hours(1)));
   const SubjectId plan = pair.laptop->practice().NewSubject();
   FALLOW_REQUIRE_OK(pair.laptop->practice().Say(plan, journal::RecordKind::kReleasePlanned, rogue));
-  Value(pair.laptop->releases().Plan(Reflection(other), absl::Hours(2), "UTC"));
+  Value(pair.laptop->release_plans().Plan(Reflection(other), absl::Hours(2), "UTC"));
   Meet(pair.laptop, pair.desktop);
   pair.desktop.clock().Advance(absl::Hours(24 * 365));
   pair.desktop.Reopen();
   CHECK(IsGone(pair.desktop, id));
   CHECK(IsGone(pair.desktop, other));
-  for (const ReleasePlan& each : Value(pair.desktop->releases().List())) {
+  for (const ReleasePlan& each : Value(pair.desktop->release_plans().List())) {
     CHECK(each.state() == ReleasePlan::State::kDone);
   }
   CHECK(pair.desktop->exchange().devices().Others().size() == 1);
@@ -342,7 +345,7 @@ TEST_CASE("a history waits for the device that planned it, and says when that ca
   pair.laptop.Edit(id, "what is meant now");
   ReleaseTarget target = Reflection(id);
   target.kind = ReleaseTarget::Kind::kHistory;
-  const ReleasePlan plan = Value(pair.laptop->releases().Plan(target, absl::Hours(1), "UTC"));
+  const ReleasePlan plan = Value(pair.laptop->release_plans().Plan(target, absl::Hours(1), "UTC"));
   Meet(pair.laptop, pair.desktop);
   CHECK(ReceiptOn(pair.desktop, plan).waits.empty());
   pair.desktop.clock().Advance(absl::Hours(24));
@@ -350,8 +353,8 @@ TEST_CASE("a history waits for the device that planned it, and says when that ca
   CHECK_THAT(ReceiptOn(pair.desktop, plan).waits, Catch::Contains("next open"));
   FALLOW_REQUIRE_OK(pair.desktop.exchange().RemoveDevice(pair.laptop.id()));
   CHECK_THAT(ReceiptOn(pair.desktop, plan).waits, Catch::Contains("decide on it anew"));
-  Value(pair.desktop->releases().Cancel(journal::ToText(plan.id)));
-  Value(pair.desktop->releases().Plan(target, absl::ZeroDuration(), "UTC"));
+  Value(pair.desktop->release_plans().Cancel(journal::ToText(plan.id)));
+  Value(pair.desktop->release_plans().Plan(target, absl::ZeroDuration(), "UTC"));
   CHECK(IsGone(pair.desktop, id));
 }
 
@@ -363,7 +366,7 @@ TEST_CASE("a plan waits here as long as it can be taken back there, whatever its
   const bool behind = GENERATE(true, false);
   (behind ? pair.laptop : pair.desktop).clock().Advance((behind ? -1 : 1) * absl::Hours(24 * 3000));
   const ReleasePlan plan =
-      Value(pair.laptop->releases().Plan(Reflection(id), journal::kGraceDefault, "UTC"));
+      Value(pair.laptop->release_plans().Plan(Reflection(id), journal::kGraceDefault, "UTC"));
   Meet(pair.laptop, pair.desktop);
   pair.desktop.Reopen();
   CHECK_FALSE(IsGone(pair.desktop, id));
@@ -377,7 +380,7 @@ TEST_CASE("a plan waits here as long as it can be taken back there, whatever its
     CHECK(IsGone(pair.desktop, id));
   }
   SECTION("and can be taken back until then") {
-    Value(pair.desktop->releases().Cancel(journal::ToText(plan.id)));
+    Value(pair.desktop->release_plans().Cancel(journal::ToText(plan.id)));
     pair.desktop.clock().Advance(absl::Hours(24 * 2));
     pair.desktop.Reopen();
     CHECK_FALSE(IsGone(pair.desktop, id));
@@ -396,12 +399,12 @@ TEST_CASE(
   const SubjectId id = pair.laptop.Write("planned twice");
   Meet(pair.laptop, pair.desktop);
   const ReleasePlan first =
-      Value(pair.laptop->releases().Plan(Reflection(id), absl::Hours(1), "UTC"));
+      Value(pair.laptop->release_plans().Plan(Reflection(id), absl::Hours(1), "UTC"));
   const ReleasePlan second =
-      Value(pair.desktop->releases().Plan(Reflection(id), absl::Hours(2), "UTC"));
+      Value(pair.desktop->release_plans().Plan(Reflection(id), absl::Hours(2), "UTC"));
   Meet(pair.laptop, pair.desktop);
   SECTION("one is taken back") {
-    Value(pair.laptop->releases().Cancel(journal::ToText(first.id)));
+    Value(pair.laptop->release_plans().Cancel(journal::ToText(first.id)));
     const ReleaseReceipt standing = ReceiptOn(pair.laptop, first);
     REQUIRE(standing.also.has_value());
     CHECK(standing.also->id == second.id);
@@ -436,8 +439,8 @@ TEST_CASE("two devices' spaces are one after a release, with the boundaries or w
   };
   CHECK(spaces(pair.laptop) == 1);
   ReleaseTarget target = Connection("Ana");
-  target.keep_boundaries = GENERATE(true, false);
-  Value(pair.laptop->releases().Plan(target, absl::Hours(1), "UTC"));
+  target.keep.boundaries = GENERATE(true, false);
+  Value(pair.laptop->release_plans().Plan(target, absl::Hours(1), "UTC"));
   Meet(pair.laptop, pair.desktop);
   // Each lets go by itself.
   for (TestDevice* const device : {&pair.laptop, &pair.desktop}) {
@@ -454,18 +457,18 @@ TEST_CASE("a receipt holds as it was signed and not when it was changed") {
   Pair pair;
   const SubjectId id = pair.laptop.Write("for the record");
   const ReleasePlan plan =
-      Value(pair.laptop->releases().Plan(Reflection(id), absl::ZeroDuration(), "UTC"));
+      Value(pair.laptop->release_plans().Plan(Reflection(id), absl::ZeroDuration(), "UTC"));
   Meet(pair.laptop, pair.desktop);
   const std::string document = ReceiptOn(pair.laptop, plan).document;
   CHECK(document.find("for the record") == std::string::npos);
-  CHECK(Value(pair.desktop->releases().VerifyReceipt(document)).device == "laptop");
+  CHECK(Value(pair.desktop->receipts().Verify(document)).device == "laptop");
   for (size_t i = 0; i < document.size(); i += 7) {
     std::string changed = document;
     changed[i] = changed[i] == 'x' ? 'y' : 'x';
-    CHECK_FALSE(pair.desktop->releases().VerifyReceipt(changed).ok());
+    CHECK_FALSE(pair.desktop->receipts().Verify(changed).ok());
   }
-  CHECK_FALSE(pair.desktop->releases().VerifyReceipt("").ok());
-  CHECK_FALSE(pair.desktop->releases().VerifyReceipt(document.substr(0, 40)).ok());
+  CHECK_FALSE(pair.desktop->receipts().Verify("").ok());
+  CHECK_FALSE(pair.desktop->receipts().Verify(document.substr(0, 40)).ok());
 }
 
 }  // namespace

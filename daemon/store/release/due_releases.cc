@@ -1,17 +1,18 @@
-// Carrying out what was planned, once its day has come.
+#include "daemon/store/release/due_releases.h"
 
 #include <algorithm>
 #include <set>
 #include <utility>
 
 #include "daemon/base/status.h"
-#include "daemon/journal/connection_book.h"
 #include "daemon/journal/moment.h"
 #include "daemon/journal/practice_settings.h"
 #include "daemon/journal/space.h"
+#include "daemon/store/release/answers.h"
 #include "daemon/store/release/eraser.h"
-#include "daemon/store/release/plans.h"
+#include "daemon/store/release/read_plans.h"
 #include "daemon/store/writing/blobs.h"
+#include "daemon/store/writing/drafts.h"
 #include "daemon/store/writing/reflections.h"
 #include "fallow/store/v1/practice.pb.h"
 
@@ -30,17 +31,20 @@ constexpr absl::Duration kAgainAfter = absl::Minutes(1);
 
 }  // namespace
 
-absl::Time Releases::NextTry(const ReleasePlan& plan) const {
+DueReleases::DueReleases(const Parts& parts)
+    : parts_(parts), renewal_(parts.reflections, parts.blobs, parts.practice, parts.clock) {}
+
+absl::Time DueReleases::NextTry(const ReleasePlan& plan) const {
   // Whether it is this device's to do does not depend on the day.
   if (!journal::IsDue(plan, plan.due, parts_.practice.self())) return absl::InfiniteFuture();
-  const absl::Time due = DueHere(plan);
+  const absl::Time due = parts_.arrivals.DueHere(plan);
   const auto failed = failed_.find(plan.id);
   return failed == failed_.end() ? due : std::max(due, failed->second.at + kAgainAfter);
 }
 
-absl::Status Releases::RunDue() {
-  FALLOW_RETURN_IF_ERROR(NoteArrivals());
-  FALLOW_ASSIGN_OR_RETURN(std::vector<ReleasePlan> plans, List());
+absl::Status DueReleases::Run() {
+  FALLOW_RETURN_IF_ERROR(parts_.arrivals.Note());
+  FALLOW_ASSIGN_OR_RETURN(std::vector<ReleasePlan> plans, ReadPlans(parts_.practice));
   const absl::Time now = parts_.clock.Now();
   std::erase_if(plans, [&](const ReleasePlan& plan) { return NextTry(plan) > now; });
   std::sort(plans.begin(), plans.end(), [](const ReleasePlan& a, const ReleasePlan& b) {
@@ -54,50 +58,42 @@ absl::Status Releases::RunDue() {
     if (!done.ok()) failed_.emplace(plan.id, Failure{done, now});
   }
   looked_at_.reset();
-  return Acknowledge();
+  return parts_.answers.Acknowledge();
 }
 
-absl::StatusOr<std::optional<Releases::PlannedConnection>> Releases::ConnectionOf(
-    const ReleasePlan& plan) {
-  std::optional<PlannedConnection> planned;
-  if (!plan.connection) return planned;
-  FALLOW_ASSIGN_OR_RETURN(const journal::PracticeSubjects* const subjects,
-                          parts_.practice.Of(RecordKind::kConnectionCreated));
-  const journal::ConnectionBook book(journal::FoldConnections(*subjects));
-  const journal::Connection* const found = book.WithPart(*plan.connection);
-  if (found == nullptr) return planned;
-  const auto& twins = found->twins;
-  if (found->id == *plan.connection ||
-      std::find(twins.begin(), twins.end(), *plan.connection) != twins.end()) {
-    planned = PlannedConnection{*found, true};
-  } else if (auto own = journal::FoldConnection(*plan.connection, subjects->at(*plan.connection))) {
-    planned = PlannedConnection{*std::move(own), false};
+absl::StatusOr<bool> DueReleases::IsAny() {
+  FALLOW_ASSIGN_OR_RETURN(const uint64_t changes, parts_.practice.Changes());
+  if (looked_at_ != changes) {
+    FALLOW_RETURN_IF_ERROR(parts_.arrivals.Note());
+    FALLOW_ASSIGN_OR_RETURN(const std::vector<ReleasePlan> plans, ReadPlans(parts_.practice));
+    next_due_ = absl::InfiniteFuture();
+    for (const ReleasePlan& plan : plans) next_due_ = std::min(next_due_, NextTry(plan));
+    looked_at_ = changes;
   }
-  return planned;
+  return next_due_ <= parts_.clock.Now();
+}
+
+absl::Status DueReleases::FailureOf(const SubjectId& plan) const {
+  const auto failed = failed_.find(plan);
+  return failed == failed_.end() ? absl::OkStatus() : failed->second.why;
 }
 
 // What has come to belong to a connection since its release was planned: it goes with it. What is
 // to stay is as it is now. Nothing where there is no connection, or it is gone already.
-absl::StatusOr<std::optional<ReleaseScope>> Releases::GrownScope(const ReleasePlan& plan) {
-  FALLOW_ASSIGN_OR_RETURN(const std::optional<PlannedConnection> planned, ConnectionOf(plan));
+absl::StatusOr<std::optional<ReleaseScope>> DueReleases::GrownScope(const ReleasePlan& plan) {
+  FALLOW_ASSIGN_OR_RETURN(const std::optional<PlannedConnection> planned,
+                          ConnectionOf(parts_.practice, plan));
   if (!planned) return std::optional<ReleaseScope>();
-  ReleaseTarget target;
-  target.kind = ReleaseTarget::Kind::kConnection;
-  target.keep_gratitude = plan.keep_gratitude;
-  target.keep_dates = plan.keep_dates;
-  target.keep_name = plan.keep_name;
-  target.keep_boundaries = plan.keep_boundaries;
-  target.keep_shared = plan.keep_shared;
-  FALLOW_ASSIGN_OR_RETURN(ReleaseScope scope, planned->whole
-                                                  ? LookAtConnection(planned->connection, target)
-                                                  : LookAtItself(planned->connection, target));
+  FALLOW_ASSIGN_OR_RETURN(ReleaseScope scope,
+                          planned->whole ? parts_.look.AtConnection(planned->connection, plan.keep)
+                                         : parts_.look.AtItself(planned->connection, plan.keep));
   FALLOW_RETURN_IF_ERROR(CheckKept(scope.kept));
   return std::optional<ReleaseScope>(std::move(scope));
 }
 
 // Another device may have named what cannot be let go, or the plan itself.
-absl::StatusOr<std::vector<SubjectId>> Releases::Living(const SubjectId& plan,
-                                                        std::span<const SubjectId> subjects) {
+absl::StatusOr<std::vector<SubjectId>> DueReleases::Living(const SubjectId& plan,
+                                                           std::span<const SubjectId> subjects) {
   std::vector<SubjectId> living;
   for (const SubjectId& id : subjects) {
     FALLOW_ASSIGN_OR_RETURN(const auto first, parts_.log.FirstKindOf(id));
@@ -107,7 +103,7 @@ absl::StatusOr<std::vector<SubjectId>> Releases::Living(const SubjectId& plan,
 }
 
 // Of a history; nothing of one that was let go or deleted meanwhile.
-absl::StatusOr<bool> Releases::IsToRenew(const ReleasePlan& plan) {
+absl::StatusOr<bool> DueReleases::IsToRenew(const ReleasePlan& plan) {
   if (!plan.history_only) return false;
   const auto reflection = parts_.reflections.Get(plan.subjects.front());
   if (absl::IsNotFound(reflection.status())) return false;
@@ -115,7 +111,7 @@ absl::StatusOr<bool> Releases::IsToRenew(const ReleasePlan& plan) {
   return !reflection->deleted;
 }
 
-absl::Status Releases::LetGo(const ReleasePlan& plan) {
+absl::Status DueReleases::LetGo(const ReleasePlan& plan) {
   FALLOW_ASSIGN_OR_RETURN(const std::optional<ReleaseScope> grown, GrownScope(plan));
   std::vector<SubjectId> subjects = plan.subjects;
   v1::ReleaseOperation operation;
@@ -126,12 +122,12 @@ absl::Status Releases::LetGo(const ReleasePlan& plan) {
       subjects.push_back(id);
       operation.add_subjects(std::string(id.view()));
     }
-    SetCounts(*grown, operation);
+    journal::SetCounts(grown->counts, operation);
     *operation.mutable_kept() = grown->kept;
   }
   // While it is known whom they are about.
   if (grown && grown->connection) {
-    FALLOW_RETURN_IF_ERROR(DiscardDraftsAbout(journal::NamesOf(*grown->connection)));
+    FALLOW_RETURN_IF_ERROR(parts_.drafts.DiscardAbout(journal::NamesOf(*grown->connection)));
   }
   FALLOW_ASSIGN_OR_RETURN(const std::vector<SubjectId> living, Living(plan.id, subjects));
   FALLOW_ASSIGN_OR_RETURN(const uint64_t records, parts_.log.CountRecords(subjects));
@@ -143,8 +139,8 @@ absl::Status Releases::LetGo(const ReleasePlan& plan) {
   std::vector<SubjectId> copies;
   FALLOW_ASSIGN_OR_RETURN(const bool renews, IsToRenew(plan));
   if (renews) {
-    FALLOW_ASSIGN_OR_RETURN(copies, CopyAttachments(plan.subjects.front()));
-    FALLOW_ASSIGN_OR_RETURN(with, Renewed(plan.subjects.front(), copies));
+    FALLOW_ASSIGN_OR_RETURN(copies, renewal_.CopyAttachments(plan.subjects.front()));
+    FALLOW_ASSIGN_OR_RETURN(with, renewal_.RecordsOf(plan.subjects.front(), copies));
     operation.set_renewed(std::string(with.back().subject.view()));
   }
   if (plan.connection && !living.empty()) {
@@ -152,15 +148,15 @@ absl::Status Releases::LetGo(const ReleasePlan& plan) {
     if (space) with.push_back(*std::move(space));
   }
   with.push_back(parts_.practice.RecordOf(plan.id, RecordKind::kReleaseDone, std::move(operation)));
-  FALLOW_RETURN_IF_ERROR(parts_.release.LetGo(living, with));
+  FALLOW_RETURN_IF_ERROR(parts_.eraser.LetGo(living, with));
   for (const SubjectId& id : copies) parts_.blobs.Settle(id);
   return absl::OkStatus();
 }
 
 // The space that a released connection leaves, unless one that its farewell has opened stays, or
 // another device has opened it.
-absl::StatusOr<std::optional<NewRecord>> Releases::SpaceAfter(const ReleasePlan& plan,
-                                                              std::span<const SubjectId> subjects) {
+absl::StatusOr<std::optional<NewRecord>> DueReleases::SpaceAfter(
+    const ReleasePlan& plan, std::span<const SubjectId> subjects) {
   FALLOW_ASSIGN_OR_RETURN(const journal::PracticeSubjects* const spaces,
                           parts_.practice.Of(RecordKind::kSpaceOpened));
   const std::set<SubjectId> going(subjects.begin(), subjects.end());

@@ -1,40 +1,39 @@
-// When plans of other devices came here, and so when this one may carry them out.
+#include "daemon/store/release/plan_arrivals.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "daemon/base/status.h"
 #include "daemon/journal/moment.h"
-#include "daemon/store/release/plans.h"
+#include "daemon/store/release/read_plans.h"
 
 namespace fallow::store {
-namespace {
 
 using journal::ReleasePlan;
-}  // namespace
 
-absl::Status Releases::NoteArrivals() {
+absl::Status PlanArrivals::Note() {
   if (!arrived_) {
-    FALLOW_ASSIGN_OR_RETURN(arrived_, parts_.log.settings().Get(setting::kArrivedPlans));
+    FALLOW_ASSIGN_OR_RETURN(arrived_, log_.settings().Get(setting::kArrivedPlans));
   }
-  FALLOW_ASSIGN_OR_RETURN(const std::vector<ReleasePlan> plans, List());
+  FALLOW_ASSIGN_OR_RETURN(const std::vector<ReleasePlan> plans, ReadPlans(practice_));
   // As it is written down.
-  const absl::Time now = journal::FromMillis(journal::ToMillis(parts_.clock.Now()));
+  const absl::Time now = journal::FromMillis(journal::ToMillis(clock_.Now()));
   setting::ArrivedPlans arrivals;
   for (const ReleasePlan& plan : plans) {
-    const bool from_here = plan.planned_by == parts_.practice.self();
+    const bool from_here = plan.planned_by == practice_.self();
     if (from_here || plan.state() != ReleasePlan::State::kPlanned) continue;
     const auto known = arrived_->find(plan.id);
     // A time that lies ahead was a mistake of the clock.
     arrivals[plan.id] = known == arrived_->end() ? now : std::min(known->second, now);
   }
   if (arrivals == *arrived_) return absl::OkStatus();
-  FALLOW_RETURN_IF_ERROR(parts_.log.settings().Set(setting::kArrivedPlans, arrivals));
+  FALLOW_RETURN_IF_ERROR(log_.settings().Set(setting::kArrivedPlans, arrivals));
   arrived_ = std::move(arrivals);
   return absl::OkStatus();
 }
 
-absl::Time Releases::DueHere(const ReleasePlan& plan) const {
-  if (plan.planned_by == parts_.practice.self()) return plan.due;
+absl::Time PlanArrivals::DueHere(const ReleasePlan& plan) const {
+  if (plan.planned_by == practice_.self()) return plan.due;
   if (!arrived_) return absl::InfiniteFuture();
   const auto arrived = arrived_->find(plan.id);
   if (arrived == arrived_->end()) return absl::InfiniteFuture();

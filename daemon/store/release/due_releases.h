@@ -1,0 +1,79 @@
+#ifndef FALLOW_DAEMON_STORE_RELEASE_DUE_RELEASES_H_
+#define FALLOW_DAEMON_STORE_RELEASE_DUE_RELEASES_H_
+
+// Carrying out the plans whose day has come. That happens when the vault is unlocked and whenever
+// it is used, before anything of it is shown. What cannot be let go then, as on a full disk, keeps
+// nothing else from being let go and nobody from the rest of the journal: it waits, is tried again,
+// and can still be taken back. Not thread-safe: the journal executor owns it.
+
+#include <map>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "daemon/base/clock.h"
+#include "daemon/journal/release.h"
+#include "daemon/store/log/log.h"
+#include "daemon/store/practice/records.h"
+#include "daemon/store/release/last_look.h"
+#include "daemon/store/release/plan_arrivals.h"
+#include "daemon/store/release/renewal.h"
+
+namespace fallow::store {
+
+class Blobs;
+class Drafts;
+class Eraser;
+class ReleaseAnswers;
+
+class DueReleases {
+ public:
+  // All of them outlive it.
+  struct Parts {
+    Log& log;
+    PracticeRecords& practice;
+    Reflections& reflections;
+    Blobs& blobs;
+    Drafts& drafts;
+    Eraser& eraser;
+    LastLook& look;
+    PlanArrivals& arrivals;
+    ReleaseAnswers& answers;
+    base::Clock& clock;
+  };
+  explicit DueReleases(const Parts& parts);
+
+  // Lets go of all that is due, the earliest first. What fails is due still, and is tried again
+  // after a while.
+  absl::Status Run();
+  absl::StatusOr<bool> IsAny();  // costs nothing while nothing of the practice has changed
+  // Why a plan that is due could not be carried out, at the last attempt; OK when it did not fail.
+  absl::Status FailureOf(const journal::SubjectId& plan) const;
+
+ private:
+  struct Failure {
+    absl::Status why;
+    absl::Time at;
+  };
+
+  absl::Time NextTry(const journal::ReleasePlan& plan) const;
+  absl::Status LetGo(const journal::ReleasePlan& plan);
+  absl::StatusOr<std::vector<journal::SubjectId>> Living(
+      const journal::SubjectId& plan, std::span<const journal::SubjectId> subjects);
+  absl::StatusOr<bool> IsToRenew(const journal::ReleasePlan& plan);
+  absl::StatusOr<std::optional<ReleaseScope>> GrownScope(const journal::ReleasePlan& plan);
+  absl::StatusOr<std::optional<NewRecord>> SpaceAfter(const journal::ReleasePlan& plan,
+                                                      std::span<const journal::SubjectId> subjects);
+
+  const Parts parts_;
+  Renewal renewal_;
+  std::map<journal::SubjectId, Failure> failed_;  // of those that are due
+  std::optional<uint64_t> looked_at_;  // PracticeRecords::Changes, when the next was found
+  absl::Time next_due_;
+};
+
+}  // namespace fallow::store
+
+#endif  // FALLOW_DAEMON_STORE_RELEASE_DUE_RELEASES_H_

@@ -1,0 +1,84 @@
+#ifndef FALLOW_DAEMON_STORE_RELEASE_LAST_LOOK_H_
+#define FALLOW_DAEMON_STORE_RELEASE_LAST_LOOK_H_
+
+// The last look: what letting go of something comes to, before anything is decided. Changes
+// nothing. Not thread-safe: the journal executor owns it.
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "daemon/journal/connection.h"
+#include "daemon/journal/release.h"
+#include "daemon/store/practice/records.h"
+
+namespace fallow::store {
+
+class Drafts;
+class Reflections;
+
+// What somebody wants to let go of.
+struct ReleaseTarget {
+  enum class Kind { kSubject, kConnection, kHistory };
+  Kind kind = Kind::kSubject;
+  std::string name;           // an id's beginning, or a connection's name
+  journal::KeepChoices keep;  // of a connection
+};
+
+// What that comes to.
+struct ReleaseScope {
+  std::vector<journal::SubjectId> subjects;
+  std::optional<journal::Connection> connection;
+  fallow::store::v1::Kept kept;
+  fallow::store::v1::Kept goes;  // what a release had kept
+  journal::ReleaseCounts counts;
+  uint32_t shared = 0;    // reflections among them, or left out, that are also about somebody else
+  uint32_t versions = 0;  // earlier ones, of a history
+  uint32_t drafts = 0;    // that edit one of them
+  std::optional<journal::Moment> first, last;
+  std::vector<journal::Reflection> examples;  // the first and the latest, with short texts
+};
+
+// INVALID_ARGUMENT when it is more than fits.
+absl::Status CheckKept(const fallow::store::v1::Kept& kept);
+
+class LastLook {
+ public:
+  // All of them outlive it.
+  struct Parts {
+    PracticeRecords& practice;
+    Reflections& reflections;
+    Drafts& drafts;
+  };
+  explicit LastLook(const Parts& parts) : parts_(parts) {}
+
+  // NOT_FOUND; INVALID_ARGUMENT when a beginning is that of several.
+  absl::StatusOr<ReleaseScope> At(const ReleaseTarget& target);
+  absl::StatusOr<ReleaseScope> AtConnection(const journal::Connection& connection,
+                                            const journal::KeepChoices& keep);
+  // Without the reflections about it.
+  absl::StatusOr<ReleaseScope> AtItself(const journal::Connection& connection,
+                                        const journal::KeepChoices& keep);
+
+ private:
+  absl::StatusOr<ReleaseScope> AtSubject(std::string_view id_prefix);
+  absl::StatusOr<ReleaseScope> AtKept(const journal::ReleasePlan& plan);
+  absl::StatusOr<ReleaseScope> AtHistory(std::string_view id_prefix);
+  absl::Status AddReflectionsAbout(const journal::Connection& connection, bool keep_shared,
+                                   ReleaseScope& scope);
+  absl::Status AddFarewells(const journal::Connection& connection, const journal::KeepChoices& keep,
+                            ReleaseScope& scope);
+  // The spaces that follow any of `subjects`.
+  absl::Status AddSpaces(std::span<const journal::SubjectId> subjects, ReleaseScope& scope);
+  absl::Status CountDrafts(ReleaseScope& scope);
+
+  const Parts parts_;
+};
+
+}  // namespace fallow::store
+
+#endif  // FALLOW_DAEMON_STORE_RELEASE_LAST_LOOK_H_

@@ -1,0 +1,92 @@
+#ifndef FALLOW_DAEMON_STORE_RELEASE_RECEIPTS_H_
+#define FALLOW_DAEMON_STORE_RELEASE_RECEIPTS_H_
+
+// Receipts: which devices have let go, as people read it and as a device signs it. Not thread-safe:
+// the journal executor owns it.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "daemon/base/clock.h"
+#include "daemon/journal/release.h"
+#include "daemon/store/log/log.h"
+#include "daemon/store/peers/devices.h"
+#include "daemon/store/peers/peers.h"
+#include "daemon/store/practice/records.h"
+
+namespace fallow::store {
+
+class DueReleases;
+class PlanArrivals;
+class Reflections;
+
+struct ReceiptLine {
+  journal::DeviceId device;
+  std::string name;
+  bool self = false;
+  std::optional<absl::Time> let_go;  // nothing: not heard from since
+  std::optional<absl::Time> last_met;
+  bool released = false;  // it was let go itself, and gets nothing any more
+};
+
+// A plan as it stands here, with what the devices have said of it.
+struct ReleaseReceipt {
+  journal::ReleasePlan plan;
+  // Until it is done: the connection, or the one subject; its name, or how its text begins.
+  std::optional<journal::SubjectId> subject;
+  std::string name, words;
+  std::optional<journal::ReleasePlan> also;  // it was taken back, but this one covers some of it
+  std::string
+      waits;  // sentences: why it is not done, or cannot be, here; empty: it waits for its day
+  std::vector<ReceiptLine> devices;
+  uint64_t written_meanwhile = 0;  // changes made elsewhere without knowing, that went with it
+  std::string document;            // docs/formats.md, "Receipts"; empty unless it was asked for
+};
+
+class Receipts {
+ public:
+  // All of them outlive it.
+  struct Parts {
+    const journal::VaultId vault;
+    Log& log;
+    PracticeRecords& practice;
+    Reflections& reflections;
+    const Devices& devices;
+    const Peers& peers;
+    const PlanArrivals& arrivals;
+    const DueReleases& due;
+    base::Clock& clock;
+  };
+  explicit Receipts(const Parts& parts) : parts_(parts) {}
+
+  // Without the document.
+  absl::StatusOr<ReleaseReceipt> StandingOf(const journal::ReleasePlan& plan);
+  absl::StatusOr<std::vector<ReleaseReceipt>> Standings();  // of all, the latest first
+  // With the document. NOT_FOUND; INVALID_ARGUMENT when the beginning is that of several.
+  absl::StatusOr<ReleaseReceipt> Of(std::string_view id_prefix);
+  // Who has signed it, and when. DATA_LOSS when it was changed, or is not of this journal.
+  struct Signed {
+    std::string device;
+    absl::Time at;
+  };
+  absl::StatusOr<Signed> Verify(std::string_view document);
+
+ private:
+  absl::Status NameSubject(ReleaseReceipt& receipt);
+  absl::StatusOr<ReleaseReceipt> StandingAmong(const journal::ReleasePlan& plan,
+                                               const std::vector<journal::ReleasePlan>& plans);
+  std::string WaitsFor(const journal::ReleasePlan& plan) const;
+  std::vector<ReceiptLine> LinesOf(const journal::ReleasePlan& plan) const;
+  std::string DocumentOf(const ReleaseReceipt& receipt) const;
+
+  const Parts parts_;
+};
+
+}  // namespace fallow::store
+
+#endif  // FALLOW_DAEMON_STORE_RELEASE_RECEIPTS_H_

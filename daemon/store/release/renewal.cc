@@ -1,0 +1,69 @@
+#include "daemon/store/release/renewal.h"
+
+#include <string>
+#include <utility>
+
+#include "daemon/base/status.h"
+#include "daemon/journal/compose.h"
+#include "daemon/store/writing/blobs.h"
+#include "daemon/store/writing/reflections.h"
+
+namespace fallow::store {
+
+namespace v1 = fallow::store::v1;
+using journal::RecordKind;
+using journal::SubjectId;
+
+// An attachment goes with the reflection that holds it. What is renewed therefore gets copies,
+// under keys of their own; one that comes to nothing is removed a day later, as every upload is.
+absl::StatusOr<std::vector<SubjectId>> Renewal::CopyAttachments(const SubjectId& reflection) {
+  FALLOW_ASSIGN_OR_RETURN(const journal::Reflection now, reflections_.Get(reflection));
+  std::vector<SubjectId> copies;
+  for (const journal::Attachment& attachment : now.attachments) {
+    FALLOW_ASSIGN_OR_RETURN(const auto from, blobs_.Get(attachment.id));
+    FALLOW_ASSIGN_OR_RETURN(const auto to, blobs_.Put(attachment.name, attachment.media_type));
+    while (true) {
+      FALLOW_ASSIGN_OR_RETURN(const std::string piece, from->Next());
+      if (piece.empty()) break;
+      FALLOW_RETURN_IF_ERROR(to->Append(crypto::AsBytes(piece)));
+    }
+    FALLOW_ASSIGN_OR_RETURN(const journal::Attachment copy, to->Finish());
+    copies.push_back(copy.id);
+  }
+  return copies;
+}
+
+// What the reflection says now, as the first record of another, which is the last of these.
+absl::StatusOr<std::vector<NewRecord>> Renewal::RecordsOf(const SubjectId& old,
+                                                          std::span<const SubjectId> copies) {
+  FALLOW_ASSIGN_OR_RETURN(const journal::Reflection now, reflections_.Get(old));
+  std::vector<NewRecord> records;
+  std::vector<journal::Attachment> attachments;
+  journal::NewReflection what;
+  what.text = now.text;
+  what.at = now.at;
+  what.tags = now.tags;
+  what.about = now.about;
+  what.mood = now.mood;
+  what.starred = now.starred;
+  what.prompt = now.prompt;
+  what.signs = now.signs;
+  what.energy = now.energy;
+  what.apart = now.apart;
+  what.edited = now.edited;
+  for (const SubjectId& id : copies) {
+    const Blobs::Pending* const pending = blobs_.FindPending(id);
+    FALLOW_CHECK(pending != nullptr);
+    what.attachments.push_back(id);
+    FALLOW_ASSIGN_OR_RETURN(attachments.emplace_back(), blobs_.Describe(id));
+    records.push_back({id, RecordKind::kAttachmentCreated, pending->operation.SerializeAsString(),
+                       &pending->key});
+  }
+  FALLOW_ASSIGN_OR_RETURN(const v1::ReflectionOperation operation,
+                          journal::ComposeCreated(what, attachments, clock_.Now()));
+  records.push_back({practice_.NewSubject(), RecordKind::kReflectionCreated,
+                     operation.SerializeAsString(), nullptr});
+  return records;
+}
+
+}  // namespace fallow::store

@@ -1,0 +1,44 @@
+#ifndef FALLOW_DAEMON_STORE_RELEASE_RENEWAL_H_
+#define FALLOW_DAEMON_STORE_RELEASE_RENEWAL_H_
+
+// What a reflection says now, written anew as another one, so that the one with its history can be
+// let go. Not thread-safe: the journal executor owns it.
+
+#include <span>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "daemon/base/clock.h"
+#include "daemon/journal/ids.h"
+#include "daemon/store/log/log.h"
+#include "daemon/store/practice/records.h"
+
+namespace fallow::store {
+
+class Blobs;
+class Reflections;
+
+class Renewal {
+ public:
+  // All of them outlive it.
+  Renewal(Reflections& reflections, Blobs& blobs, PracticeRecords& practice, base::Clock& clock)
+      : reflections_(reflections), blobs_(blobs), practice_(practice), clock_(clock) {}
+
+  // Uploads copies of what is attached to the reflection.
+  absl::StatusOr<std::vector<journal::SubjectId>> CopyAttachments(
+      const journal::SubjectId& reflection);
+  // The records that write it anew with these copies; the last is that of the reflection. Once they
+  // are in the log, the copies are to be settled (Blobs::Settle).
+  absl::StatusOr<std::vector<NewRecord>> RecordsOf(const journal::SubjectId& old,
+                                                   std::span<const journal::SubjectId> copies);
+
+ private:
+  Reflections& reflections_;
+  Blobs& blobs_;
+  PracticeRecords& practice_;
+  base::Clock& clock_;
+};
+
+}  // namespace fallow::store
+
+#endif  // FALLOW_DAEMON_STORE_RELEASE_RENEWAL_H_
