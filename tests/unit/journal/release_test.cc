@@ -135,18 +135,18 @@ TEST_CASE("only the device that planned it lets a history go") {
 
 TEST_CASE("a release is told by counts and never by words") {
   ReleasePlan plan;
-  plan.reflections = 14;
+  plan.counts.reflections = 14;
   CHECK(WhatIsReleased(plan) == "14 reflections");
   plan.connection = Subject(2);
-  plan.attachments = 2;
-  plan.farewells = 1;
+  plan.counts.attachments = 2;
+  plan.counts.farewells = 1;
   CHECK(WhatIsReleased(plan) == "a connection with 14 reflections, 2 attachments and a farewell");
   plan = {};
-  plan.letters = 1;
+  plan.counts.letters = 1;
   CHECK(WhatIsReleased(plan) == "a letter");
   plan = {};
-  plan.releases = 1;
-  plan.spaces = 1;
+  plan.counts.releases = 1;
+  plan.counts.spaces = 1;
   CHECK(WhatIsReleased(plan) == "what a release kept and a space");
 }
 

@@ -3,7 +3,7 @@
 #include <catch2/catch.hpp>
 #include <string>
 
-#include "daemon/store/release/plans.h"
+#include "daemon/store/release/last_look.h"
 #include "tests/support/practice_vault.h"
 #include "tests/unit/rpc/vault_server.h"
 
@@ -101,7 +101,7 @@ TEST_CASE("whom an answer mentions it is about, and a release of them takes it a
   store::ReleaseTarget ben;
   ben.kind = store::ReleaseTarget::Kind::kConnection;
   ben.name = "Ben";
-  const auto scope = Value(test.server.vault()->releases().Look(ben));
+  const auto scope = Value(test.server.vault()->last_look().At(ben));
   REQUIRE(scope.examples.size() == 1);
   CHECK(journal::ToText(scope.examples[0].id) == answered.reflection().id());
 }
