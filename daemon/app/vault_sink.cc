@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "crypto/derive.h"
+#include "daemon/app/entry_content.h"
 #include "daemon/base/status.h"
 #include "daemon/store/writing/blobs.h"
 #include "daemon/store/writing/reflections.h"
@@ -110,16 +111,7 @@ absl::StatusOr<journal::NewReflection> VaultSink::Prepare(Entry entry) {
   for (const transfer::AttachmentSource& source : entry.attachments) {
     FALLOW_ASSIGN_OR_RETURN(out.attachments.emplace_back(), Seal(source));
   }
-  out.text = std::move(entry.text);
-  out.at = {entry.at, std::move(entry.zone)};
-  out.tags = std::move(entry.tags);
-  out.about = std::move(entry.about);
-  out.mood = std::move(entry.mood);
-  out.starred = entry.starred;
-  out.signs = std::move(entry.signs);
-  out.energy = entry.energy;
-  out.apart = entry.apart;
-  out.edited = entry.edited;
+  static_cast<journal::ReflectionContent&>(out) = ContentOf(std::move(entry));
   return out;
 }
 

@@ -7,6 +7,7 @@
 #include <string>
 #include <utility>
 
+#include "daemon/app/entry_content.h"
 #include "daemon/base/status.h"
 #include "daemon/store/exchange.h"
 #include "daemon/store/writing/blobs.h"
@@ -154,23 +155,13 @@ transfer::ExportEntry VaultSource::ToEntry(journal::Reflection reflection) {
   out.device = device_names_[reflection.device];
   transfer::Entry& entry = out.entry;
   entry.id = journal::ToText(reflection.id);
-  entry.text = std::move(reflection.text);
-  entry.at = reflection.at.at;
-  entry.zone = std::move(reflection.at.zone);
-  entry.tags = std::move(reflection.tags);
-  entry.about = std::move(reflection.about);
-  entry.mood = std::move(reflection.mood);
-  entry.starred = reflection.starred;
-  entry.signs = std::move(reflection.signs);
-  entry.energy = reflection.energy;
-  entry.apart = reflection.apart;
-  entry.edited = reflection.edited;
   for (const journal::Attachment& each : reflection.attachments) {
     entry.attachments.push_back({each.name, each.media_type, each.size_bytes, [this, id = each.id] {
                                    return OpenSealed(journal_, session_, id);
                                  }});
   }
   attachments_ += entry.attachments.size();
+  SetContent(std::move(reflection), entry);
   return out;
 }
 

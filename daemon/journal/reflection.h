@@ -4,6 +4,7 @@
 // A reflection as people see it: what the log's records about one subject add up to. Plain values,
 // safe to copy between threads.
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -30,44 +31,41 @@ struct Attachment {
   friend bool operator==(const Attachment&, const Attachment&) = default;
 };
 
-struct Reflection {
-  SubjectId id;
-  Moment at;
-  std::string text;
-  std::vector<std::string> tags;   // sorted
-  std::vector<std::string> about;  // sorted
-  std::string mood;
-  bool starred = false;
-  std::vector<Attachment> attachments;
-  std::optional<absl::Time> edited;
-  std::optional<absl::Time> deleted;
-  // When it was last deleted by a device that did not know of a change made elsewhere, which kept
-  // it. Until someone deletes it knowing all, or brings it back in so many words.
-  std::optional<absl::Time> kept;
-  DeviceId device;       // that wrote it first
-  uint32_t version = 0;  // records folded in, in the order of arrival here; 1 for the first
-  std::string prompt;
-  bool text_cut = false;           // `text` is only a beginning
-  std::vector<std::string> signs;  // sorted; what was noticed, by the ids of the vocabulary
-  std::optional<int> energy;       // kEnergyMin to kEnergyMax
-  bool apart = false;  // written without having met or spoken: no contact with those it is about
-};
-
-// What someone asks to be written.
-struct NewReflection {
+// What a reflection says, whoever wrote it and wherever it goes: the same fields in what is asked
+// to be written, in what is read, and in what is written anew. A field that is added here is
+// carried through every way that there is, or tests/support/full_reflection.h has a test fail.
+struct ReflectionContent {
   std::string text;
   Moment at;
   std::vector<std::string> tags;
   std::vector<std::string> about;
   std::string mood;
   bool starred = false;
+  std::string prompt;              // that it answers, by its id
+  std::vector<std::string> signs;  // what was noticed, by the ids of the vocabulary
+  std::optional<int> energy;       // kEnergyMin to kEnergyMax
+  bool apart = false;  // written without having met or spoken: no contact with those it is about
+  std::optional<absl::Time> edited;  // of a new one: when it was, where it was imported from
+  friend bool operator==(const ReflectionContent&, const ReflectionContent&) = default;
+};
+
+// Tags, names and signs are sorted.
+struct Reflection : ReflectionContent {
+  SubjectId id;
+  std::vector<Attachment> attachments;
+  std::optional<absl::Time> deleted;
+  // When it was last deleted by a device that did not know of a change made elsewhere, which kept
+  // it. Until someone deletes it knowing all, or brings it back in so many words.
+  std::optional<absl::Time> kept;
+  DeviceId device;        // that wrote it first
+  uint32_t version = 0;   // records folded in, in the order of arrival here; 1 for the first
+  bool text_cut = false;  // `text` is only a beginning
+};
+
+// What someone asks to be written.
+struct NewReflection : ReflectionContent {
   std::vector<SubjectId> attachments;
-  std::string prompt;
   std::optional<std::array<uint8_t, 16>> import_key;
-  std::optional<absl::Time> edited;  // of an imported one, where it came from
-  std::vector<std::string> signs;
-  std::optional<int> energy;
-  bool apart = false;
 };
 
 // What someone asks to be changed; what is absent stays.

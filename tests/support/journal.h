@@ -113,13 +113,14 @@ inline std::string Said(const journal::Folded& folded) {
   for (const auto& time : {view.edited, view.deleted, view.kept}) {
     text += time ? absl::FormatTime(*time) : "-";
   }
-  for (const auto& names : {view.tags, view.about}) {
+  for (const auto& names : {view.tags, view.about, view.signs}) {
     for (const std::string& name : names) text += "|" + name;
   }
   for (const journal::Attachment& attachment : view.attachments) {
     text += "|" + std::string(attachment.id.view()) + attachment.name;
   }
-  return text + (view.starred ? "*" : "");
+  return text + (view.starred ? "*" : "") + (view.apart ? "/" : "") +
+         (view.energy ? std::to_string(*view.energy) : "");
 }
 
 }  // namespace fallow::tests

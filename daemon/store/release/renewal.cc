@@ -40,17 +40,7 @@ absl::StatusOr<std::vector<NewRecord>> Renewal::RecordsOf(const SubjectId& old,
   std::vector<NewRecord> records;
   std::vector<journal::Attachment> attachments;
   journal::NewReflection what;
-  what.text = now.text;
-  what.at = now.at;
-  what.tags = now.tags;
-  what.about = now.about;
-  what.mood = now.mood;
-  what.starred = now.starred;
-  what.prompt = now.prompt;
-  what.signs = now.signs;
-  what.energy = now.energy;
-  what.apart = now.apart;
-  what.edited = now.edited;
+  static_cast<journal::ReflectionContent&>(what) = now;
   for (const SubjectId& id : copies) {
     const Blobs::Pending* const pending = blobs_.FindPending(id);
     FALLOW_CHECK(pending != nullptr);

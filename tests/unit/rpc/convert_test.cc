@@ -4,6 +4,7 @@
 #include <string>
 
 #include "daemon/journal/limits.h"
+#include "tests/support/full_reflection.h"
 
 namespace fallow::rpc {
 namespace {
@@ -21,6 +22,39 @@ TEST_CASE("a request without a time is written now, in the client's zone or else
         journal::Moment{absl::FromUnixMillis(5), "Asia/Tokyo"});
   request.mutable_at()->set_zone("+02:00");
   CHECK(FromProto(request, kDefaults)->at.zone == "+02:00");
+}
+
+TEST_CASE("a request to write says all that a reflection can say") {
+  const journal::ReflectionContent full = tests::FullContent();
+  client::v1::WriteRequest request;
+  request.set_text(full.text);
+  request.mutable_at()->set_unix_millis(absl::ToUnixMillis(full.at.at));
+  request.mutable_at()->set_zone(full.at.zone);
+  request.mutable_tags()->Assign(full.tags.begin(), full.tags.end());
+  request.mutable_about()->Assign(full.about.begin(), full.about.end());
+  request.set_mood(full.mood);
+  request.set_starred(full.starred);
+  request.set_prompt(full.prompt);
+  request.mutable_signs()->Assign(full.signs.begin(), full.signs.end());
+  request.set_energy(*full.energy);
+  request.set_apart(full.apart);
+  CHECK(tests::EmptyFields(request) == std::set<std::string>{"attachment_ids", "zone"});
+  journal::NewReflection what = *FromProto(request, kDefaults);
+  what.edited = full.edited;  // only an import says it
+  CHECK(static_cast<const journal::ReflectionContent&>(what) == full);
+}
+
+TEST_CASE("a client is told every field of a reflection") {
+  journal::Reflection reflection;
+  static_cast<journal::ReflectionContent&>(reflection) = tests::FullContent();
+  reflection.attachments.emplace_back();
+  reflection.deleted = reflection.kept = reflection.edited;
+  reflection.version = 3;
+  reflection.text_cut = true;
+  client::v1::Reflection message;
+  ToProto(reflection, "laptop", &message);
+  CHECK(tests::EmptyFields(message) ==
+        std::set<std::string>{"release_due", "release_history_only"});
 }
 
 TEST_CASE("a request beyond the journal's limits is refused") {

@@ -16,6 +16,7 @@
 #include "daemon/store/release/receipts.h"
 #include "daemon/store/writing/blobs.h"
 #include "tests/support/byte_walk.h"
+#include "tests/support/full_reflection.h"
 #include "tests/support/vault.h"
 
 namespace fallow::store {
@@ -77,6 +78,22 @@ class Garden {
 
   TestVault vault;
 };
+
+TEST_CASE("what goes on without its history says all that it said") {
+  Garden garden;
+  journal::NewReflection what;
+  static_cast<journal::ReflectionContent&>(what) = tests::FullContent();
+  const SubjectId id = Value(garden.vault.reflections().Write(what)).id;
+  journal::ReflectionEdit edit;
+  edit.text = "A letter came, and was answered.";
+  const journal::ReflectionContent before = Value(garden.vault.reflections().Edit(id, edit));
+  const ReleasePlan plan = garden.Plan(History(id), absl::ZeroDuration());
+  REQUIRE(plan.renewed.has_value());
+  // Here it also went through the row that the index keeps of it.
+  const journal::ReflectionContent after = Value(garden.vault.reflections().Get(*plan.renewed));
+  CHECK(after == before);
+  CHECK(before.signs == tests::FullContent().signs);
+}
 
 TEST_CASE("a history whose reflection was let go meanwhile is done, with nothing to renew") {
   Garden garden;
