@@ -18,6 +18,8 @@ else()
                                                   -Wno-stringop-overread -Wno-dangling-reference)
 endif()
 
+# Everywhere, so that all may share precompiled headers.
+add_compile_options(-pthread)
 add_compile_options(-fstack-protector-strong -ffunction-sections -fdata-sections)
 add_link_options(-Wl,--gc-sections -Wl,-z,relro,-z,now)
 if(CMAKE_BUILD_TYPE STREQUAL "Release" AND NOT FALLOW_SANITIZE)

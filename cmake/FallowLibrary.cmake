@@ -40,9 +40,14 @@ function(fallow_library)
   target_sources(${target} PUBLIC FILE_SET HEADERS BASE_DIRS "${view}" FILES ${published})
   target_link_libraries(${target} PRIVATE fallow_options PUBLIC ${ARG_PUBLIC_LINKS}
                         PRIVATE ${ARG_PRIVATE_LINKS})
+  set(grpc OFF)
   foreach(dep IN LISTS FALLOW_ARROWS_${ARG_NAME})
     target_link_libraries(${target} PUBLIC fallow_${dep})
+    if(dep MATCHES "_service$")
+      set(grpc ON)
+    endif()
   endforeach()
+  fallow_reuse_headers(${target} ${grpc})
 endfunction()
 
 # fallow_proto(NAME store FILES a.proto … DEPS …): messages, as one library.
@@ -54,6 +59,7 @@ function(fallow_proto)
   add_library(${target} STATIC ${ARG_FILES})
   target_include_directories(${target} SYSTEM PUBLIC "${out}")
   target_link_libraries(${target} PUBLIC protobuf::libprotobuf)
+  fallow_reuse_headers(${target} OFF)
   protobuf_generate(TARGET ${target} LANGUAGE cpp PROTOC_OUT_DIR "${out}"
                     IMPORT_DIRS "${PROJECT_SOURCE_DIR}/proto")
   foreach(dep IN LISTS ARG_DEPS)
@@ -74,6 +80,7 @@ function(fallow_proto_service)
   target_include_directories(${target} SYSTEM PUBLIC "${out}")
   target_link_libraries(${target} PUBLIC fallow_proto_${ARG_NAME}
     $<IF:$<BOOL:$<TARGET_PROPERTY:FALLOW_TLS>>,gRPC::grpc++,gRPC::grpc++_unsecure>)
+  fallow_reuse_headers(${target} ON)
   protobuf_generate(TARGET ${target} LANGUAGE grpc GENERATE_EXTENSIONS .grpc.pb.h .grpc.pb.cc
                     PLUGIN "protoc-gen-grpc=\$<TARGET_FILE:gRPC::grpc_cpp_plugin>"
                     PROTOC_OUT_DIR "${out}" IMPORT_DIRS "${PROJECT_SOURCE_DIR}/proto")

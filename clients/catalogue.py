@@ -1,0 +1,108 @@
+#!/usr/bin/env python3
+"""The catalogue of what people read from the command line, ready for translation.
+
+    clients/catalogue.py --write    collects it: clients/cli/po/fallow.pot
+    clients/catalogue.py --check    exit 1 when that file is not what would be written, or when a
+                                    source shows people a text that is in no catalogue
+
+A text reaches the catalogue through one of the functions in KEYWORDS (daemon/base/catalogue.h). A
+string that reads like one and is none, such as a command that is to be typed, stands in a line, or
+below one, that says `// Not shown` or `// As typed`, or in a call of one of the functions in PLAIN.
+"""
+
+import argparse
+import pathlib
+import re
+import subprocess
+import sys
+
+TOP = pathlib.Path(__file__).resolve().parent.parent
+FOLDERS = ("clients/words", "clients/link", "clients/terminal", "clients/cli")
+TEMPLATE = TOP / "clients/cli/po/fallow.pot"
+# What xgettext looks for, and which arguments are texts.
+KEYWORDS = {"Text": (1,), "Plural": (1, 2), "Marked": (1,), "Translated": (1,)}
+# Functions whose texts are for developers, or for machines.
+PLAIN = ("FALLOW_CHECK", "static_assert", "getenv", "execlp", "dlsym")
+EXEMPT = re.compile(r"//.*\b(Not shown|As typed)\b")
+TOKEN = re.compile(
+    r'//[^\n]*|/\*.*?\*/|R"(?P<d>[^(\s]*)\((?P<raw>.*?)\)(?P=d)"|"(?P<text>(?:\\.|[^"\\\n])*)"'
+    r"|'(?:\\.|[^'\\\n])+'|[A-Za-z_][\w]*|[(){};,]|\n",
+    re.S,
+)
+# Two words in a row, or a word that begins a sentence and ends one: what a person would read.
+PROSE = re.compile(r"[A-Za-z’']{2,}[,:;]? [a-z’']{2,}|^[A-Z][a-z]+[ .:]*$")
+
+
+def sources() -> list[pathlib.Path]:
+    return sorted(p for f in FOLDERS for p in (TOP / f).rglob("*") if p.suffix in (".cc", ".h"))
+
+
+def collect() -> str:
+    """The template, as xgettext writes it, without what differs from run to run."""
+    keywords = [f"--keyword={name}:{','.join(map(str, places))}" for name, places in KEYWORDS.items()]
+    names = [str(path.relative_to(TOP)) for path in sources()]
+    made = subprocess.run(
+        ["xgettext", "--language=C++", "--from-code=UTF-8", "--output=-", "--sort-by-file",
+         "--no-location", "--package-name=fallow", "--keyword", *keywords, *names],
+        cwd=TOP, check=True, capture_output=True, text=True).stdout
+    return re.sub(r'"POT-Creation-Date: .*\\n"\n', "", made)
+
+
+def uncollected(path: pathlib.Path) -> list[tuple[int, str]]:
+    """Texts of a source that a person would read and that are in no catalogue."""
+    source = path.read_text()
+    lines = source.split("\n")
+    calls, name, line, found = [], "", 1, []
+    for token in TOKEN.finditer(source):
+        text = token.group(0)
+        here = line
+        line += text.count("\n")
+        if text[0].isalpha() or text[0] == "_":
+            if text[0] != "R" or token.group("raw") is None:
+                name = text
+                continue
+        if text == "(":
+            calls.append(name)
+        elif text == ")" and calls:
+            calls.pop()
+        name = ""
+        shown = token.group("text") if token.group("text") is not None else token.group("raw")
+        if shown is None or not PROSE.search(shown):
+            continue
+        if any(call in KEYWORDS or call in PLAIN for call in calls):
+            continue
+        if lines[here - 1].lstrip().startswith("#include"):
+            continue
+        if any(EXEMPT.search(each) for each in lines[max(0, here - 2):here]):
+            continue
+        found.append((here, shown))
+    return found
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--write", action="store_true")
+    parser.add_argument("--check", action="store_true")
+    parser.add_argument("--under", default="", help="look at sources whose path begins so")
+    arguments = parser.parse_args()
+    if arguments.write:
+        TEMPLATE.parent.mkdir(parents=True, exist_ok=True)
+        TEMPLATE.write_text(collect())
+    failed = False
+    if arguments.check:
+        for path in sources():
+            name = str(path.relative_to(TOP))
+            if not name.startswith(arguments.under):
+                continue
+            for line, text in uncollected(path):
+                failed = True
+                print(f"{name}:{line}: in no catalogue: {text[:70]}", file=sys.stderr)
+        if not TEMPLATE.exists() or TEMPLATE.read_text() != collect():
+            failed = True
+            print(f"{TEMPLATE.relative_to(TOP)} is out of date: clients/catalogue.py --write",
+                  file=sys.stderr)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
