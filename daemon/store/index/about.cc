@@ -1,4 +1,4 @@
-// What the index says of the reflections that are about one of several names.
+#include "daemon/store/index/about.h"
 
 #include <algorithm>
 #include <set>
@@ -35,9 +35,9 @@ std::string WithoutFacet(FixedName name) {
 
 }  // namespace
 
-absl::StatusOr<AboutFigures> Index::About(std::span<const std::string> names, absl::Time now) {
+absl::StatusOr<AboutFigures> ReadAbout(Database& database, std::span<const std::string> names,
+                                       absl::Time now) {
   AboutFigures figures;
-  Database& database = *parts_->database;
   FALLOW_ASSIGN_OR_RETURN(const std::string ids, IdsOf(database, names));
   if (ids.empty()) return figures;
   const std::string among = " FROM facet f WHERE f.name IN (" + ids + ")";

@@ -1,4 +1,4 @@
-// The digest of all that an index says.
+#include "daemon/store/index/digest.h"
 
 #include <cstring>
 #include <string>
@@ -100,8 +100,7 @@ absl::Status AddMessages(Database& database, RowSum& sum) {
 
 }  // namespace
 
-absl::StatusOr<IndexDigest> Index::Digest() {
-  Database& database = *parts_->database;
+absl::StatusOr<IndexDigest> DigestOf(Database& database) {
   // With the rank 1, FTS5 compares with the texts of the table `reflection`, too.
   FALLOW_RETURN_IF_ERROR(
       database.Execute("INSERT INTO words(words, rank) VALUES ('integrity-check', 1)"));

@@ -1,4 +1,4 @@
-// Figures, names and days: what the index answers besides listings and searches.
+#include "daemon/store/index/figures.h"
 
 #include <algorithm>
 #include <utility>
@@ -66,13 +66,12 @@ std::vector<absl::CivilDay> DaysRemembered(int month, int day, int now_year, int
 
 }  // namespace
 
-absl::StatusOr<std::vector<Reflection>> Index::OnThisDay(int month, int day, int before_year,
-                                                         size_t text_bytes_max) {
+absl::StatusOr<std::vector<Reflection>> ReadOnThisDay(Database& database, int month, int day,
+                                                      int before_year, size_t text_bytes_max) {
   const int now_year = std::clamp(before_year, 1, 10000);
   const bool exists = month >= 1 && month <= 12 && absl::CivilDay(2000, month, day).day() == day;
   if (!exists) return base::Invalid("There is no such day", "", "");
   std::vector<Reflection> out;
-  Database& database = *parts_->database;
   FALLOW_ASSIGN_OR_RETURN(const std::optional<journal::Moment> first, Outermost(database, "ASC"));
   if (!first) return out;
   const auto first_year = static_cast<int>(journal::LocalTime(*first).year()) - 1;
@@ -100,12 +99,12 @@ absl::StatusOr<std::vector<Reflection>> Index::OnThisDay(int month, int day, int
   return out;
 }
 
-absl::StatusOr<std::vector<Name>> Index::Names(NameKind kind) {
+absl::StatusOr<std::vector<Name>> ReadNames(Database& database, NameKind kind) {
   FALLOW_ASSIGN_OR_RETURN(Statement query,
-                          parts_->database->Prepare("SELECT n.id, n.live, s.spelled FROM name n "
-                                                    "JOIN spelling s ON s.name = n.id "
-                                                    "WHERE n.kind = ? AND n.live > 0 "
-                                                    "ORDER BY n.id, s.live DESC, s.spelled"));
+                          database.Prepare("SELECT n.id, n.live, s.spelled FROM name n "
+                                           "JOIN spelling s ON s.name = n.id "
+                                           "WHERE n.kind = ? AND n.live > 0 "
+                                           "ORDER BY n.id, s.live DESC, s.spelled"));
   query.Bind(1, static_cast<int64_t>(ToFacetKind(kind)));
   std::vector<Name> names;
   int64_t latest = 0;
@@ -121,8 +120,7 @@ absl::StatusOr<std::vector<Name>> Index::Names(NameKind kind) {
   return names;
 }
 
-absl::StatusOr<Stats> Index::Statistics() {
-  Database& database = *parts_->database;
+absl::StatusOr<Stats> ReadStatistics(Database& database) {
   Stats stats;
   FALLOW_ASSIGN_OR_RETURN(stats.first, Outermost(database, "ASC"));
   FALLOW_ASSIGN_OR_RETURN(stats.last, Outermost(database, "DESC"));
@@ -141,21 +139,20 @@ absl::StatusOr<Stats> Index::Statistics() {
   }
 }
 
-absl::StatusOr<Index::Counts> Index::Count() {
+absl::StatusOr<Index::Counts> ReadCounts(Database& database) {
   FALLOW_ASSIGN_OR_RETURN(
-      Statement query,
-      parts_->database->Prepare("SELECT (SELECT coalesce(sum(reflections), 0) FROM day), "
-                                "(SELECT uses FROM name WHERE id = ?)"));
+      Statement query, database.Prepare("SELECT (SELECT coalesce(sum(reflections), 0) FROM day), "
+                                        "(SELECT uses FROM name WHERE id = ?)"));
   FALLOW_ASSIGN_OR_RETURN(const bool row,
                           query.Bind(1, static_cast<int64_t>(FixedName::kDeleted)).Step());
   if (!row) return BrokenIndex();
-  return Counts{static_cast<uint64_t>(query.Int(0)), static_cast<uint64_t>(query.Int(1))};
+  return Index::Counts{static_cast<uint64_t>(query.Int(0)), static_cast<uint64_t>(query.Int(1))};
 }
 
-absl::StatusOr<std::vector<Template>> Index::Templates() {
+absl::StatusOr<std::vector<Template>> ReadTemplates(Database& database) {
   FALLOW_ASSIGN_OR_RETURN(
       Statement query,
-      parts_->database->Prepare("SELECT name, text FROM template WHERE text <> '' ORDER BY name"));
+      database.Prepare("SELECT name, text FROM template WHERE text <> '' ORDER BY name"));
   std::vector<Template> out;
   while (true) {
     FALLOW_ASSIGN_OR_RETURN(const bool row, query.Step());

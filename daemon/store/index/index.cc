@@ -6,6 +6,10 @@
 #include "daemon/base/status.h"
 #include "daemon/journal/fold.h"
 #include "daemon/journal/moment.h"
+#include "daemon/store/index/about.h"
+#include "daemon/store/index/digest.h"
+#include "daemon/store/index/figures.h"
+#include "daemon/store/index/list.h"
 #include "daemon/store/index/parts.h"
 #include "daemon/store/index/schema.h"
 #include "daemon/store/index/writer.h"
@@ -171,6 +175,41 @@ absl::StatusOr<std::vector<SubjectId>> Index::DeletedBefore(absl::Time before, s
     if (!id.ok()) return BrokenIndex();
     out.push_back(*id);
   }
+}
+
+absl::StatusOr<std::vector<journal::Reflection>> Index::List(const journal::Query& query,
+                                                             Cursor& cursor, size_t page) {
+  return ReadList(*parts_->database, parts_->tokenizer, query, cursor, page);
+}
+
+absl::StatusOr<std::vector<journal::Reflection>> Index::OnThisDay(int month, int day,
+                                                                  int before_year,
+                                                                  size_t text_bytes_max) {
+  return ReadOnThisDay(*parts_->database, month, day, before_year, text_bytes_max);
+}
+
+absl::StatusOr<std::vector<Name>> Index::Names(NameKind kind) {
+  return ReadNames(*parts_->database, kind);
+}
+
+absl::StatusOr<Stats> Index::Statistics() {
+  return ReadStatistics(*parts_->database);
+}
+
+absl::StatusOr<AboutFigures> Index::About(std::span<const std::string> names, absl::Time now) {
+  return ReadAbout(*parts_->database, names, now);
+}
+
+absl::StatusOr<Index::Counts> Index::Count() {
+  return ReadCounts(*parts_->database);
+}
+
+absl::StatusOr<std::vector<Template>> Index::Templates() {
+  return ReadTemplates(*parts_->database);
+}
+
+absl::StatusOr<IndexDigest> Index::Digest() {
+  return DigestOf(*parts_->database);
 }
 
 absl::Status Index::Scrub() {

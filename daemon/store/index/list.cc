@@ -1,4 +1,4 @@
-// Listings and searches.
+#include "daemon/store/index/list.h"
 
 #include <algorithm>
 #include <limits>
@@ -41,11 +41,10 @@ bool IsWithin(const Query& query, absl::Time at) {
 
 }  // namespace
 
-absl::StatusOr<std::vector<Reflection>> Index::List(const Query& query, Cursor& cursor,
-                                                    size_t page) {
-  Database& database = *parts_->database;
+absl::StatusOr<std::vector<Reflection>> ReadList(Database& database, Tokenizer& tokenizer,
+                                                 const Query& query, Cursor& cursor, size_t page) {
   FALLOW_ASSIGN_OR_RETURN(const std::unique_ptr<PlaceSource> places,
-                          BuildSearch(query, database, parts_->tokenizer));
+                          BuildSearch(query, database, tokenizer));
   FALLOW_ASSIGN_OR_RETURN(
       Statement read,
       database.Prepare(std::string("SELECT ") + kReflectionColumns +
