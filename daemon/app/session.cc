@@ -13,6 +13,7 @@
 #include "daemon/store/exchange.h"
 #include "daemon/store/release/due_releases.h"
 #include "daemon/store/writing/blobs.h"
+#include "daemon/store/writing/final_deletions.h"
 #include "daemon/store/writing/reflections.h"
 
 namespace fallow::app {
@@ -196,7 +197,7 @@ void VaultSession::SetState(VaultState state) {
 void VaultSession::KeepHouse() {
   kept_house_ = alarm_.Now();
   // Both are tried again tomorrow, and neither's failure is a reason to refuse the journal.
-  vault_->reflections().ForgetExpired().status().IgnoreError();
+  vault_->final_deletions().Run().status().IgnoreError();
   vault_->blobs().RemoveOrphans().IgnoreError();
 }
 

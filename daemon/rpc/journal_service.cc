@@ -7,6 +7,7 @@
 #include "daemon/rpc/page_stream.h"
 #include "daemon/rpc/reflection_pages.h"
 #include "daemon/store/release/plans.h"
+#include "daemon/store/writing/templates.h"
 #include "daemon/usecases/naming.h"
 #include "daemon/usecases/writing.h"
 
@@ -179,7 +180,7 @@ grpc::ServerUnaryReactor* JournalService::SetTemplate(grpc::CallbackServerContex
                                                       client::v1::Template* response) {
   return calls_.ReplyFromVault(context, [=](store::Vault& vault) -> absl::Status {
     const client::v1::Template& wanted = request->template_();
-    FALLOW_RETURN_IF_ERROR(vault.reflections().SetTemplate({wanted.name(), wanted.text()}));
+    FALLOW_RETURN_IF_ERROR(vault.templates().Set({wanted.name(), wanted.text()}));
     *response = wanted;
     return absl::OkStatus();
   });
@@ -189,7 +190,7 @@ grpc::ServerUnaryReactor* JournalService::ListTemplates(
     grpc::CallbackServerContext* context, const client::v1::ListTemplatesRequest* /*request*/,
     client::v1::ListTemplatesResponse* response) {
   return calls_.ReplyFromVault(context, [=](store::Vault& vault) -> absl::Status {
-    FALLOW_ASSIGN_OR_RETURN(const auto templates, vault.reflections().Templates());
+    FALLOW_ASSIGN_OR_RETURN(const auto templates, vault.templates().List());
     for (const store::Template& each : templates) {
       client::v1::Template* const out = response->add_templates();
       out->set_name(each.name);
@@ -202,9 +203,8 @@ grpc::ServerUnaryReactor* JournalService::ListTemplates(
 grpc::ServerUnaryReactor* JournalService::RemoveTemplate(
     grpc::CallbackServerContext* context, const client::v1::RemoveTemplateRequest* request,
     client::v1::RemoveTemplateResponse* /*response*/) {
-  return calls_.ReplyFromVault(context, [=](store::Vault& vault) {
-    return vault.reflections().RemoveTemplate(request->name());
-  });
+  return calls_.ReplyFromVault(
+      context, [=](store::Vault& vault) { return vault.templates().Remove(request->name()); });
 }
 
 }  // namespace fallow::rpc

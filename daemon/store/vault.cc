@@ -136,8 +136,9 @@ absl::Status Vault::Parts::TakeUp(const Progress& progress) {
   drafts = std::make_unique<Drafts>(env.disk, folder, secrets.draft.Copy(), env.random);
   eraser = std::make_unique<Eraser>(Eraser::Parts{env.disk, folder, keyslots, *log, *epochs, *index,
                                                   *blobs, *drafts, env.random});
-  reflections =
-      std::make_unique<Reflections>(env.clock, env.random, *log, *index, *blobs, *peers, *eraser);
+  reflections = std::make_unique<Reflections>(env.clock, env.random, *log, *index, *blobs);
+  templates = std::make_unique<Templates>(env.random, *log, *index);
+  final_deletions = std::make_unique<FinalDeletions>(env.clock, *log, *index, *peers, *eraser);
   exchange =
       std::make_unique<Exchange>(journal::VaultId{keyslots.keyslots().vault_id()},
                                  Exchange::Parts{*log, *devices, *epochs, *peers, *brake, *index,
@@ -180,6 +181,8 @@ absl::Status Vault::Close() {
   parts->plan_arrivals.reset();
   parts->last_look.reset();
   parts->practice.reset();
+  parts->final_deletions.reset();
+  parts->templates.reset();
   parts->reflections.reset();
   parts->eraser.reset();
   parts->index.reset();
@@ -221,6 +224,12 @@ LocalSettings& Vault::settings() {
 }
 Reflections& Vault::reflections() {
   return *parts_->reflections;
+}
+Templates& Vault::templates() {
+  return *parts_->templates;
+}
+FinalDeletions& Vault::final_deletions() {
+  return *parts_->final_deletions;
 }
 Blobs& Vault::blobs() {
   return *parts_->blobs;

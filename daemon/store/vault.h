@@ -35,10 +35,12 @@ class Disk;
 class Drafts;
 class DueReleases;
 class Eraser;
+class FinalDeletions;
 class Exchange;
 class LocalSettings;
 class PracticeRecords;
 class Reflections;
+class Templates;
 class LastLook;
 class Receipts;
 class ReleasePlans;
@@ -123,6 +125,8 @@ class Vault {
                                 crypto::KdfParams kdf);
 
   Reflections& reflections();
+  Templates& templates();
+  FinalDeletions& final_deletions();
   Blobs& blobs();
   Drafts& drafts();
   // What the practice is made of: connections, farewells, letters, spaces, releases.

@@ -28,7 +28,9 @@
 #include "daemon/store/vault.h"
 #include "daemon/store/writing/blobs.h"
 #include "daemon/store/writing/drafts.h"
+#include "daemon/store/writing/final_deletions.h"
 #include "daemon/store/writing/reflections.h"
+#include "daemon/store/writing/templates.h"
 
 namespace fallow::store {
 
@@ -57,6 +59,8 @@ struct Vault::Parts {
   std::unique_ptr<Drafts> drafts;
   std::unique_ptr<Eraser> eraser;
   std::unique_ptr<Reflections> reflections;
+  std::unique_ptr<Templates> templates;
+  std::unique_ptr<FinalDeletions> final_deletions;
   std::unique_ptr<LastLook> last_look;
   std::unique_ptr<PlanArrivals> plan_arrivals;
   std::unique_ptr<ReleaseAnswers> release_answers;

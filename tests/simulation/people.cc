@@ -10,6 +10,7 @@
 #include "daemon/store/release/eraser.h"
 #include "daemon/store/writing/blobs.h"
 #include "daemon/store/writing/reflections.h"
+#include "daemon/store/writing/templates.h"
 #include "daemon/sync/limits.h"
 #include "tests/simulation/endings.h"
 #include "tests/simulation/household.h"
@@ -178,7 +179,7 @@ void SetTemplate(World& world, Device& device) {
   change.subject = "template " + what.name;
   change.seen = device.known();
   change.text = what.text;
-  const absl::Status done = device.vault().reflections().SetTemplate(what);
+  const absl::Status done = device.vault().templates().Set(what);
   Note(world, device, std::move(change), done);
 }
 

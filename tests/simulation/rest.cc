@@ -11,6 +11,7 @@
 #include "daemon/store/release/eraser.h"
 #include "daemon/store/writing/blobs.h"
 #include "daemon/store/writing/reflections.h"
+#include "daemon/store/writing/templates.h"
 #include "tests/simulation/holdings.h"
 #include "tests/simulation/household.h"
 #include "tests/simulation/people.h"
@@ -140,7 +141,8 @@ absl::StatusOr<FinalView> LookAt(Device& device) {
       }
     }
   }
-  FALLOW_ASSIGN_OR_RETURN(const std::vector<store::Template> templates, reflections.Templates());
+  FALLOW_ASSIGN_OR_RETURN(const std::vector<store::Template> templates,
+                          device.vault().templates().List());
   for (const store::Template& one : templates) view.templates["template " + one.name] = one.text;
   FALLOW_RETURN_IF_ERROR(LookAtPractice(device, view));
   return view;

@@ -15,11 +15,9 @@
 
 #include "daemon/store/index/keeper.h"
 #include "daemon/store/log/log.h"
-#include "daemon/store/peers/devices.h"
-#include "daemon/store/peers/peers.h"
 #include "daemon/store/writing/blobs.h"
-#include "daemon/store/writing/forgetter.h"
 #include "daemon/store/writing/reflections.h"
+#include "daemon/store/writing/templates.h"
 #include "tests/support/index.h"
 #include "tests/support/seeded_random.h"
 #include "tests/support/vault.h"
@@ -46,6 +44,7 @@ class Device {
   uint8_t number() const { return number_; }
   store::Log& log() { return *log_; }
   store::Reflections& reflections() { return *reflections_; }
+  store::Templates& templates() { return *templates_; }
   store::IndexDigest Digest() { return Value(Value(index_->Ready())->Digest()); }
   bool EqualsRebuild() { return Value(index_->EqualsRebuild({})); }
 
@@ -80,12 +79,6 @@ class Device {
   }
 
  private:
-  // Nothing is deleted for good here.
-  struct Never final : store::Forgetter {
-    absl::Status Forget(std::span<const journal::SubjectId> /*reflections*/) override {
-      return absl::UnimplementedError("nothing is let go here");
-    }
-  };
   std::filesystem::path JournalPath() const { return folder_.path() / "journal.db"; }
   std::filesystem::path IndexPath() const { return folder_.path() / "index.db"; }
   void OpenVfs() {
@@ -108,17 +101,12 @@ class Device {
     index_ = std::make_unique<store::IndexKeeper>(*vfs_, disk_, IndexPath(), IndexKeyFrom(number_),
                                                   *log_);
     FALLOW_REQUIRE_OK(index_->Open({}));
-    // Nobody is let in: what is exchanged here is records, and signatures are all that is asked of
-    // them.
-    devices_ = std::make_unique<store::Devices>(*log_, clock_);
-    peers_ = std::make_unique<store::Peers>(log_->database(), *devices_, clock_);
-    reflections_ = std::make_unique<store::Reflections>(clock_, random_, *log_, *index_, *blobs_,
-                                                        *peers_, never_);
+    reflections_ = std::make_unique<store::Reflections>(clock_, random_, *log_, *index_, *blobs_);
+    templates_ = std::make_unique<store::Templates>(random_, *log_, *index_);
   }
   void Close() {
+    templates_.reset();
     reflections_.reset();
-    peers_.reset();
-    devices_.reset();
     index_.reset();
     blobs_.reset();
     log_.reset();
@@ -132,14 +120,12 @@ class Device {
   ManualClock clock_;
   store::PosixDisk disk_;
   std::string image_;
-  Never never_;
   std::unique_ptr<store::SealedVfs> vfs_;
   std::unique_ptr<store::Log> log_;
   std::unique_ptr<store::Blobs> blobs_;
   std::unique_ptr<store::IndexKeeper> index_;
-  std::unique_ptr<store::Devices> devices_;
-  std::unique_ptr<store::Peers> peers_;
   std::unique_ptr<store::Reflections> reflections_;
+  std::unique_ptr<store::Templates> templates_;
 };
 
 }  // namespace fallow::tests

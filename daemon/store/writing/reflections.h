@@ -18,7 +18,6 @@
 #include "daemon/journal/query.h"
 #include "daemon/journal/reflection.h"
 #include "daemon/store/index/views.h"
-#include "daemon/store/log/witnessed_time.h"
 
 namespace fallow::base {
 class Clock;
@@ -27,20 +26,17 @@ class Clock;
 namespace fallow::store {
 
 class Blobs;
-class Forgetter;
 class IndexKeeper;
 class Log;
-class Peers;
 
 inline constexpr size_t kWriteManyMax = 1000;
-inline constexpr size_t kTemplatesMax = 1000;
 
 class Reflections {
  public:
   using Id = journal::SubjectId;
   // All of them outlive it.
   Reflections(base::Clock& clock, crypto::RandomSource& random, Log& log, IndexKeeper& index,
-              Blobs& blobs, const Peers& peers, Forgetter& forgetter);
+              Blobs& blobs);
 
   // NOT_FOUND when nothing begins so; INVALID_ARGUMENT when more than one does.
   absl::StatusOr<Id> Resolve(std::string_view id_prefix);
@@ -79,16 +75,6 @@ class Reflections {
   absl::StatusOr<Stats> Statistics();
   absl::StatusOr<AboutFigures> About(std::span<const std::string> names);
 
-  absl::Status SetTemplate(const Template& what);
-  absl::StatusOr<std::vector<Template>> Templates();  // by name
-  absl::Status RemoveTemplate(std::string_view name);
-
-  // Ordinary deletions older than kDeletedKeptDays become final: the subject's key is forgotten,
-  // its payloads dropped, once all devices are known to agree on it (daemon/store/peers/peers.h).
-  // Returns how many. Attachments go with the reflection that holds them. Days count by confirmed
-  // time (daemon/store/log/witnessed_time.h), so this is to be called daily.
-  absl::StatusOr<uint64_t> ForgetExpired();
-
  private:
   class Batch;
   absl::StatusOr<Id> AddNew(const journal::NewReflection& what, Batch& batch);
@@ -98,17 +84,12 @@ class Reflections {
       const Id& id, journal::RecordKind kind,
       const fallow::store::v1::ReflectionOperation& operation, journal::Folded folded);
   absl::StatusOr<std::vector<journal::PastRecord>> Past(const Id& id);
-  WitnessedTime Witnessed();
-  absl::StatusOr<std::optional<Id>> FindTemplate(std::string_view name);
-  absl::Status AppendTemplate(const fallow::store::v1::TemplateOperation& operation);
 
   base::Clock& clock_;
   crypto::RandomSource& random_;
   Log& log_;
   IndexKeeper& index_;
   Blobs& blobs_;
-  const Peers& peers_;
-  Forgetter& forgetter_;
 };
 
 }  // namespace fallow::store

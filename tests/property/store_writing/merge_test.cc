@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "daemon/store/writing/reflections.h"
+#include "daemon/store/writing/templates.h"
 #include "tests/support/device.h"
 
 namespace fallow::store {
@@ -43,11 +44,10 @@ class World {
         if (Draw(4) == 0) devices_[0]->PutBackImage();
         return;
       case 3:
-        FALLOW_REQUIRE_OK(
-            device.reflections().SetTemplate({Name(), "text " + std::to_string(Draw(100))}));
+        FALLOW_REQUIRE_OK(device.templates().Set({Name(), "text " + std::to_string(Draw(100))}));
         return;
       case 4:
-        device.reflections().RemoveTemplate(Name()).IgnoreError();
+        device.templates().Remove(Name()).IgnoreError();
         return;
       case 5:
         device.reflections().Delete(id).IgnoreError();

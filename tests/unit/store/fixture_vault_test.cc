@@ -6,6 +6,7 @@
 
 #include "daemon/store/writing/blobs.h"
 #include "daemon/store/writing/drafts.h"
+#include "daemon/store/writing/templates.h"
 #include "tests/support/vault.h"
 
 namespace fallow::store {
@@ -39,7 +40,7 @@ void Fill(TestVault& vault) {
   Value(vault.reflections().WriteMany(std::vector{Text(std::string(kPlainText))}));
   const journal::SubjectId deleted = vault.Write("A deleted entry.").id;
   Value(vault.reflections().Delete(deleted));
-  FALLOW_REQUIRE_OK(vault.reflections().SetTemplate({"morning", "How did you sleep?"}));
+  FALLOW_REQUIRE_OK(vault->templates().Set({"morning", "How did you sleep?"}));
   Draft draft;
   draft.text = "Half a thought";
   draft.saved = {vault.clock().Now(), "Europe/Lisbon"};
@@ -73,7 +74,7 @@ void CheckContents(TestVault& vault) {
   journal::Query deleted;
   deleted.deleted = true;
   CHECK(vault.List(deleted).size() == 1);
-  CHECK(Value(vault.reflections().Templates()) ==
+  CHECK(Value(vault->templates().List()) ==
         std::vector<Template>{{"morning", "How did you sleep?"}});
   const Drafts::All drafts = Value(vault->drafts().GetAll());
   REQUIRE(drafts.drafts.size() == 1);

@@ -6,6 +6,7 @@
 #include "daemon/store/sealed/keyslot_file.h"
 #include "daemon/store/writing/blobs.h"
 #include "daemon/store/writing/drafts.h"
+#include "daemon/store/writing/final_deletions.h"
 #include "tests/support/byte_walk.h"
 #include "tests/support/fault_disk.h"
 #include "tests/support/vault.h"
@@ -221,7 +222,7 @@ TEST_CASE("a deletion that became final leaves as little behind as a release") {
   Garden garden;
   TestVault& vault = garden.vault;
   Value(vault.reflections().Delete(garden.gone));
-  while (Value(vault.reflections().ForgetExpired()) == 0) vault.clock().Advance(absl::Hours(49));
+  while (Value(vault->final_deletions().Run()) == 0) vault.clock().Advance(absl::Hours(49));
   CHECK(vault->eraser().settled());
   CheckGone(Walk(vault));
   vault.Reopen();

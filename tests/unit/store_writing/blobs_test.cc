@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "daemon/journal/limits.h"
+#include "daemon/store/writing/final_deletions.h"
 #include "tests/support/fault_disk.h"
 #include "tests/support/seeded_random.h"
 #include "tests/support/sync_disk.h"
@@ -214,11 +215,11 @@ TEST_CASE("what is left of an attachment that was let go is tidied away") {
   const journal::SubjectId holder = WriteWith(vault, put.id).id;
   const std::string file = tests::ReadFile(FileOf(vault, put.id));
   Value(vault.reflections().Delete(holder));
-  Value(vault.reflections().ForgetExpired());
+  Value(vault->final_deletions().Run());
   vault.clock().Advance(absl::Hours(24 * 31));
-  Value(vault.reflections().ForgetExpired());
+  Value(vault->final_deletions().Run());
   vault.clock().Advance(absl::Hours(24));
-  REQUIRE(Value(vault.reflections().ForgetExpired()) == 1);
+  REQUIRE(Value(vault->final_deletions().Run()) == 1);
   CHECK_FALSE(std::filesystem::exists(FileOf(vault, put.id)));
   tests::WriteFile(FileOf(vault, put.id), file);  // as if it could not be removed then
   FALLOW_REQUIRE_OK(vault->blobs().RemoveOrphans());

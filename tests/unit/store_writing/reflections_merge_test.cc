@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "daemon/store/writing/reflections.h"
+#include "daemon/store/writing/templates.h"
 #include "tests/support/device.h"
 
 namespace fallow::store {
@@ -86,13 +87,13 @@ TEST_CASE("a version restored here is a change like any other there") {
 
 TEST_CASE("a template removed here and changed there later is the one from there") {
   Two two;
-  FALLOW_REQUIRE_OK(two.here.reflections().SetTemplate({"a", "first"}));
+  FALLOW_REQUIRE_OK(two.here.templates().Set({"a", "first"}));
   two.Meet();
-  FALLOW_REQUIRE_OK(two.here.reflections().RemoveTemplate("a"));
-  FALLOW_REQUIRE_OK(two.there.reflections().SetTemplate({"b", "another"}));
-  FALLOW_REQUIRE_OK(two.there.reflections().SetTemplate({"a", "second"}));
+  FALLOW_REQUIRE_OK(two.here.templates().Remove("a"));
+  FALLOW_REQUIRE_OK(two.there.templates().Set({"b", "another"}));
+  FALLOW_REQUIRE_OK(two.there.templates().Set({"a", "second"}));
   two.Meet();
-  CHECK(Value(two.here.reflections().Templates()) ==
+  CHECK(Value(two.here.templates().List()) ==
         std::vector<Template>{{"a", "second"}, {"b", "another"}});
 }
 

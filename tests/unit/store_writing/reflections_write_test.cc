@@ -1,7 +1,9 @@
 #include <catch2/catch.hpp>
 
 #include "daemon/store/writing/blobs.h"
+#include "daemon/store/writing/final_deletions.h"
 #include "daemon/store/writing/reflections.h"
+#include "daemon/store/writing/templates.h"
 #include "tests/support/vault.h"
 
 namespace fallow::store {
@@ -90,11 +92,11 @@ TEST_CASE("a deleted reflection is hidden, can come back, and is let go after 30
   Value(vault.reflections().Delete(gone));
   CHECK(Value(vault.reflections().Delete(gone)).version == 4);
   vault.clock().Advance(absl::Hours(24 * 29));
-  CHECK(Value(vault.reflections().ForgetExpired()) == 0);
+  CHECK(Value(vault->final_deletions().Run()) == 0);
   vault.clock().Advance(absl::Hours(24 * 2));
-  CHECK(Value(vault.reflections().ForgetExpired()) == 0);  // unless the clock is wrong today
+  CHECK(Value(vault->final_deletions().Run()) == 0);  // unless the clock is wrong today
   vault.clock().Advance(absl::Hours(24));
-  CHECK(Value(vault.reflections().ForgetExpired()) == 1);
+  CHECK(Value(vault->final_deletions().Run()) == 1);
   CHECK(absl::IsNotFound(vault.reflections().Get(gone).status()));
   CHECK(absl::IsNotFound(vault.reflections().Undelete(gone).status()));
   CHECK(absl::IsNotFound(vault.reflections().History(gone).status()));
@@ -113,7 +115,7 @@ TEST_CASE("a clock that is years off for a day does not cut the days of recovery
   const absl::Time start = vault.clock().Now();
   const auto keep_house_on_day = [&](int day) {
     vault.clock().Set(start + day * absl::Hours(24));
-    return Value(vault.reflections().ForgetExpired());
+    return Value(vault->final_deletions().Run());
   };
   CHECK(keep_house_on_day(0) == 0);
   CHECK(keep_house_on_day(1) == 0);
@@ -179,22 +181,22 @@ TEST_CASE("an imported entry keeps when it was last edited") {
 TEST_CASE("templates are set, replaced and removed by name") {
   TestVault vault;
   vault.CreateAndUnlock();
-  FALLOW_REQUIRE_OK(vault.reflections().SetTemplate({"morning", "How did you sleep?"}));
-  FALLOW_REQUIRE_OK(vault.reflections().SetTemplate({"evening", "What stays?"}));
-  FALLOW_REQUIRE_OK(vault.reflections().SetTemplate({" morning ", "What is today for?"}));
+  FALLOW_REQUIRE_OK(vault->templates().Set({"morning", "How did you sleep?"}));
+  FALLOW_REQUIRE_OK(vault->templates().Set({"evening", "What stays?"}));
+  FALLOW_REQUIRE_OK(vault->templates().Set({" morning ", "What is today for?"}));
   const auto expect = [&](std::vector<Template> templates) {
-    CHECK(Value(vault.reflections().Templates()) == templates);
+    CHECK(Value(vault->templates().List()) == templates);
   };
   expect({{"evening", "What stays?"}, {"morning", "What is today for?"}});
-  FALLOW_REQUIRE_OK(vault.reflections().RemoveTemplate("evening"));
-  CHECK(absl::IsNotFound(vault.reflections().RemoveTemplate("evening")));
+  FALLOW_REQUIRE_OK(vault->templates().Remove("evening"));
+  CHECK(absl::IsNotFound(vault->templates().Remove("evening")));
   vault.Reopen();
   expect({{"morning", "What is today for?"}});
   FALLOW_REQUIRE_OK(vault->RebuildIndex({}));
   expect({{"morning", "What is today for?"}});
-  CHECK(absl::IsInvalidArgument(vault.reflections().SetTemplate({"", "x"})));
-  CHECK(absl::IsInvalidArgument(vault.reflections().SetTemplate({"a", ""})));
-  CHECK(absl::IsInvalidArgument(vault.reflections().SetTemplate({"a", "\x1B"})));
+  CHECK(absl::IsInvalidArgument(vault->templates().Set({"", "x"})));
+  CHECK(absl::IsInvalidArgument(vault->templates().Set({"a", ""})));
+  CHECK(absl::IsInvalidArgument(vault->templates().Set({"a", "\x1B"})));
   vault.RequireSound();
 }
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 
+#include "daemon/store/writing/final_deletions.h"
 #include "tests/support/household.h"
 
 namespace fallow::sync {
@@ -293,7 +294,7 @@ TEST_CASE("a deletion becomes final once every device is known to hold it") {
   const auto pass = [&](absl::Duration time) {
     a.clock().Advance(time);
     b.clock().Advance(time);
-    CHECK(Value(a.reflections().ForgetExpired()) == 0);
+    CHECK(Value(a->final_deletions().Run()) == 0);
   };
   for (int i = 0; i < 20; ++i) pass(absl::Hours(49));
   // Apart, the other may have edited it.
@@ -304,7 +305,7 @@ TEST_CASE("a deletion becomes final once every device is known to hold it") {
   Meet(a, b);
   for (int i = 0; i < 20; ++i) pass(absl::Hours(49));
   Meet(a, b);
-  CHECK(Value(a.reflections().ForgetExpired()) == 1);
+  CHECK(Value(a->final_deletions().Run()) == 1);
   CHECK(absl::IsNotFound(a.reflections().Get(id).status()));
   // The other still has it until it comes to the same by itself, and both logs stay the same.
   Meet(a, b);
@@ -329,7 +330,7 @@ TEST_CASE("a deletion by a device whose clock is years behind can be undone for 
   Value(b.reflections().Delete(id));
   Meet(a, b);
   uint64_t days = 0;
-  while (Value(a.reflections().ForgetExpired()) == 0) {
+  while (Value(a->final_deletions().Run()) == 0) {
     REQUIRE(++days < 100);
     a.clock().Advance(absl::Hours(24));
     Meet(a, b);

@@ -1,3 +1,5 @@
+#include "daemon/store/writing/templates.h"
+
 #include <algorithm>
 #include <optional>
 #include <string>
@@ -9,15 +11,15 @@
 #include "daemon/journal/names.h"
 #include "daemon/store/index/keeper.h"
 #include "daemon/store/log/log.h"
-#include "daemon/store/writing/reflections.h"
 #include "daemon/text/utf8.h"
 
 namespace fallow::store {
 
+namespace v1 = fallow::store::v1;
 using journal::SubjectId;
 
 // Templates are few, so the subject of one is found by reading them all.
-absl::StatusOr<std::optional<SubjectId>> Reflections::FindTemplate(std::string_view name) {
+absl::StatusOr<std::optional<SubjectId>> Templates::Find(std::string_view name) {
   FALLOW_ASSIGN_OR_RETURN(const std::vector<SubjectId> subjects,
                           log_.SubjectsOf(journal::RecordKind::kTemplateSet));
   for (const SubjectId& id : subjects) {
@@ -35,8 +37,8 @@ absl::StatusOr<std::optional<SubjectId>> Reflections::FindTemplate(std::string_v
   return std::nullopt;
 }
 
-absl::Status Reflections::AppendTemplate(const v1::TemplateOperation& operation) {
-  FALLOW_ASSIGN_OR_RETURN(const std::optional<SubjectId> known, FindTemplate(operation.name()));
+absl::Status Templates::Append(const v1::TemplateOperation& operation) {
+  FALLOW_ASSIGN_OR_RETURN(const std::optional<SubjectId> known, Find(operation.name()));
   SubjectId id;
   if (known) {
     id = *known;
@@ -52,7 +54,11 @@ absl::Status Reflections::AppendTemplate(const v1::TemplateOperation& operation)
   return absl::OkStatus();
 }
 
-absl::Status Reflections::SetTemplate(const Template& what) {
+absl::StatusOr<std::vector<Template>> Templates::List() {
+  return index_.Ask([](Index& index) { return index.Templates(); });
+}
+
+absl::Status Templates::Set(const Template& what) {
   v1::TemplateOperation operation;
   FALLOW_ASSIGN_OR_RETURN(*operation.mutable_name(),
                           journal::CleanName(what.name, "A template's name"));
@@ -62,12 +68,12 @@ absl::Status Reflections::SetTemplate(const Template& what) {
   }
   FALLOW_RETURN_IF_ERROR(text::CheckText(what.text, "The template"));
   operation.set_text(what.text);
-  return AppendTemplate(operation);
+  return Append(operation);
 }
 
-absl::Status Reflections::RemoveTemplate(std::string_view name) {
+absl::Status Templates::Remove(std::string_view name) {
   FALLOW_ASSIGN_OR_RETURN(const std::string clean, journal::CleanName(name, "A template's name"));
-  FALLOW_ASSIGN_OR_RETURN(const std::vector<Template> templates, Templates());
+  FALLOW_ASSIGN_OR_RETURN(const std::vector<Template> templates, List());
   const bool known = std::any_of(templates.begin(), templates.end(),
                                  [&](const Template& t) { return t.name == clean; });
   if (!known) {
@@ -75,7 +81,7 @@ absl::Status Reflections::RemoveTemplate(std::string_view name) {
   }
   v1::TemplateOperation operation;
   operation.set_name(clean);
-  return AppendTemplate(operation);
+  return Append(operation);
 }
 
 }  // namespace fallow::store

@@ -1,3 +1,5 @@
+#include "daemon/store/writing/reflections.h"
+
 #include <algorithm>
 #include <array>
 #include <set>
@@ -9,12 +11,12 @@
 #include "daemon/base/status.h"
 #include "daemon/journal/compose.h"
 #include "daemon/journal/fold.h"
+#include "daemon/journal/ids.h"
 #include "daemon/journal/limits.h"
 #include "daemon/store/index/keeper.h"
 #include "daemon/store/log/log.h"
 #include "daemon/store/sealed/sqlite.h"
 #include "daemon/store/writing/blobs.h"
-#include "daemon/store/writing/reflections.h"
 
 namespace fallow::store {
 
@@ -113,14 +115,40 @@ class Reflections::Batch {
 };
 
 Reflections::Reflections(base::Clock& clock, crypto::RandomSource& random, Log& log,
-                         IndexKeeper& index, Blobs& blobs, const Peers& peers, Forgetter& forgetter)
-    : clock_(clock),
-      random_(random),
-      log_(log),
-      index_(index),
-      blobs_(blobs),
-      peers_(peers),
-      forgetter_(forgetter) {}
+                         IndexKeeper& index, Blobs& blobs)
+    : clock_(clock), random_(random), log_(log), index_(index), blobs_(blobs) {}
+
+absl::StatusOr<SubjectId> Reflections::Resolve(std::string_view id_prefix) {
+  FALLOW_ASSIGN_OR_RETURN(const journal::IdRange range, journal::ParseIdPrefix(id_prefix));
+  return index_.Ask([&](Index& index) { return index.Find(range); });
+}
+
+absl::StatusOr<Reflection> Reflections::Get(const Id& id) {
+  return index_.Ask([&](Index& index) { return index.Get(id); });
+}
+
+absl::StatusOr<std::vector<Reflection>> Reflections::List(const journal::Query& query,
+                                                          Cursor& cursor, size_t page) {
+  return index_.Ask([&](Index& index) { return index.List(query, cursor, page); });
+}
+
+absl::StatusOr<std::vector<Reflection>> Reflections::OnThisDay(int month, int day, int before_year,
+                                                               size_t text_bytes_max) {
+  return index_.Ask(
+      [&](Index& index) { return index.OnThisDay(month, day, before_year, text_bytes_max); });
+}
+
+absl::StatusOr<std::vector<Name>> Reflections::Names(NameKind kind) {
+  return index_.Ask([&](Index& index) { return index.Names(kind); });
+}
+
+absl::StatusOr<Stats> Reflections::Statistics() {
+  return index_.Ask([](Index& index) { return index.Statistics(); });
+}
+
+absl::StatusOr<AboutFigures> Reflections::About(std::span<const std::string> names) {
+  return index_.Ask([&](Index& index) { return index.About(names, clock_.Now()); });
+}
 
 absl::StatusOr<SubjectId> Reflections::AddNew(const journal::NewReflection& what, Batch& batch) {
   FALLOW_ASSIGN_OR_RETURN(const std::vector<journal::Attachment> attachments,
@@ -234,7 +262,9 @@ absl::StatusOr<Reflection> Reflections::Delete(const Id& id) {
   FALLOW_ASSIGN_OR_RETURN(journal::Folded folded, Load(id));
   if (folded.view.deleted) return std::move(folded.view);
   // By a clock that has gone back, the days of recovery might be over already.
-  const absl::Time now = std::max(clock_.Now(), Witnessed().confirmed);
+  const absl::Time now =
+      std::max(clock_.Now(),
+               log_.settings().Get(setting::kWitnessedTime).value_or(WitnessedTime()).confirmed);
   const v1::ReflectionOperation operation =
       journal::ComposeDeleted(folded, OccasionOf(log_.NextStamp(), now));
   return Append(id, journal::RecordKind::kReflectionDeleted, operation, std::move(folded));

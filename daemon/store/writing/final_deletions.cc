@@ -1,4 +1,4 @@
-// Deletions that have become final.
+#include "daemon/store/writing/final_deletions.h"
 
 #include <algorithm>
 #include <utility>
@@ -11,7 +11,6 @@
 #include "daemon/store/log/log.h"
 #include "daemon/store/peers/peers.h"
 #include "daemon/store/writing/forgetter.h"
-#include "daemon/store/writing/reflections.h"
 
 namespace fallow::store {
 
@@ -24,16 +23,13 @@ constexpr absl::Duration kDeletedKept = absl::Hours(24 * journal::kDeletedKeptDa
 
 }  // namespace
 
-WitnessedTime Reflections::Witnessed() {
-  return log_.settings().Get(setting::kWitnessedTime).value_or(WitnessedTime());
-}
-
 // Another device may have changed what is deleted here, and not have told yet: an edit made apart
 // beats a deletion. So a deletion is final only once every device is known to hold it, and to have
 // held it still when its days were over. When another device deleted something is what its clock
 // says; it may be years behind. So what comes from others must also have been here that long.
-absl::StatusOr<uint64_t> Reflections::ForgetExpired() {
-  const WitnessedTime known = Witnessed();
+absl::StatusOr<uint64_t> FinalDeletions::Run() {
+  const WitnessedTime known =
+      log_.settings().Get(setting::kWitnessedTime).value_or(WitnessedTime());
   const WitnessedTime witnessed = Witness(known, clock_.Now());
   if (witnessed != known) {
     FALLOW_RETURN_IF_ERROR(log_.settings().Set(setting::kWitnessedTime, witnessed));
