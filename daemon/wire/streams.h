@@ -77,7 +77,7 @@ class DialledStream final : public grpc::ClientBidiReactor<Message, Message>,
     this->StartWrite(message, grpc::WriteOptions().set_write_through());
   }
   void Cancel() override { context_.TryCancel(); }
-  bool Farewell(const absl::Status& /*why*/) override {
+  bool Goodbye(const absl::Status& /*why*/) override {
     this->StartWritesDone();
     return false;
   }
@@ -146,7 +146,7 @@ class AcceptedStream final : public grpc::ServerBidiReactor<Message, Message>,
     cut_();
     context_->TryCancel();
   }
-  bool Farewell(const absl::Status& why) override {
+  bool Goodbye(const absl::Status& why) override {
     executor_.RunAfter(kLastWordWithin, cut_);
     this->Finish(ToGrpc(why));
     return true;

@@ -30,7 +30,7 @@ class Stream {
   virtual void Cancel() = 0;
   // Nothing more will be written; what has been still arrives, and with it, from the side that was
   // dialled, why. True when that was its release as well. REQUIRES: nothing is being written.
-  virtual bool Farewell(const absl::Status& why) = 0;
+  virtual bool Goodbye(const absl::Status& why) = 0;
   // It may go once gRPC is done with it. REQUIRES: nothing is being read or written.
   virtual void Release() = 0;
 
@@ -82,7 +82,7 @@ class Wire final : public std::enable_shared_from_this<Wire<Message>> {
     if (!reading_ && !delivering_) return End(true);
     state_ = State::kDraining;
     why_ = why;
-    if (!writing_) SayFarewell();
+    if (!writing_) SayGoodbye();
     if (stream_ == nullptr) return;
     executor_.RunAfter(kLastWordWithin, [weak = this->weak_from_this()] {
       const auto self = weak.lock();
@@ -93,7 +93,7 @@ class Wire final : public std::enable_shared_from_this<Wire<Message>> {
   void Refuse(const absl::Status& why) {
     FALLOW_CHECK(listener_ == nullptr && state_ == State::kOpen);
     state_ = State::kEnding;
-    FALLOW_CHECK(std::exchange(stream_, nullptr)->Farewell(why));
+    FALLOW_CHECK(std::exchange(stream_, nullptr)->Goodbye(why));
   }
 
   // The call was never taken.
@@ -137,11 +137,11 @@ class Wire final : public std::enable_shared_from_this<Wire<Message>> {
     writing_ = false;
     if (!ok) return End(false);
     if (state_ == State::kEnding) return ReleaseWhenStill();
-    if (state_ == State::kDraining) return SayFarewell();
+    if (state_ == State::kDraining) return SayGoodbye();
     if (listener_ != nullptr) listener_->OnWritable();
   }
-  void SayFarewell() {
-    if (stream_ != nullptr && stream_->Farewell(why_)) stream_ = nullptr;
+  void SayGoodbye() {
+    if (stream_ != nullptr && stream_->Goodbye(why_)) stream_ = nullptr;
   }
   void End(bool cancel) {
     const State before = std::exchange(state_, State::kEnding);
@@ -166,7 +166,7 @@ class Wire final : public std::enable_shared_from_this<Wire<Message>> {
   bool reading_ = false;
   bool writing_ = false;
   bool delivering_ = false;
-  absl::Status why_;  // of the farewell
+  absl::Status why_;  // of the goodbye
   Message in_, out_;  // while they are being read or written, gRPC's
 };
 

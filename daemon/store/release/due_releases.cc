@@ -149,7 +149,7 @@ absl::Status DueReleases::LetGo(const ReleasePlan& plan) {
   }
   with.push_back(parts_.practice.RecordOf(plan.id, RecordKind::kReleaseDone, std::move(operation)));
   FALLOW_RETURN_IF_ERROR(parts_.eraser.LetGo(living, with));
-  for (const SubjectId& id : copies) parts_.blobs.Settle(id);
+  for (const SubjectId& id : copies) parts_.blobs.Claimed(id);
   return absl::OkStatus();
 }
 

@@ -28,7 +28,7 @@ class Renewal {
   absl::StatusOr<std::vector<journal::SubjectId>> CopyAttachments(
       const journal::SubjectId& reflection);
   // The records that write it anew with these copies; the last is that of the reflection. Once they
-  // are in the log, the copies are to be settled (Blobs::Settle).
+  // are in the log, the copies are claimed (Blobs::Claimed).
   absl::StatusOr<std::vector<NewRecord>> RecordsOf(const journal::SubjectId& old,
                                                    std::span<const journal::SubjectId> copies);
 

@@ -239,7 +239,7 @@ absl::StatusOr<std::unique_ptr<InputFile>> Blobs::OpenFile(const journal::Subjec
   return absl::IsNotFound(file.status()) ? disk_.Open(WaitingOf(id)) : std::move(file);
 }
 
-void Blobs::Settle(const journal::SubjectId& id) {
+void Blobs::Claimed(const journal::SubjectId& id) {
   pending_.erase(id);
   // A failure changes nothing: the file is found where it is, and settled by RemoveOrphans.
   disk_.Rename(WaitingOf(id), FileOf(id)).IgnoreError();
@@ -283,7 +283,7 @@ absl::Status Blobs::TidyWaiting(const journal::SubjectId& id) {
   const absl::Status key = log_.KeyOf(id).status();
   if (!key.ok() && !absl::IsNotFound(key)) return key;
   if (key.ok()) {
-    Settle(id);
+    Claimed(id);
     return absl::OkStatus();
   }
   pending_.erase(id);

@@ -102,7 +102,7 @@ class Blobs {
   // Null unless uploaded and not yet named.
   const Pending* FindPending(const journal::SubjectId& id) const;
   // The log has the upload's key now, and the file takes its place for good.
-  void Settle(const journal::SubjectId& id);
+  void Claimed(const journal::SubjectId& id);
 
   // Removes the file of an attachment that was let go.
   absl::Status Remove(const journal::SubjectId& id);

@@ -102,7 +102,7 @@ class Reflections::Batch {
     if (!taken_.reflections.empty()) last = taken_.reflections.back().view;
     if (records_.empty()) return last;
     FALLOW_RETURN_IF_ERROR(owner_.log_.Append(records_));
-    for (const SubjectId& id : claimed_) owner_.blobs_.Settle(id);
+    for (const SubjectId& id : claimed_) owner_.blobs_.Claimed(id);
     owner_.index_.Take(std::move(taken_), records_.size());
     return last;
   }
