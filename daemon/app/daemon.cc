@@ -23,6 +23,9 @@
 #include "daemon/system/front_door.h"
 #include "daemon/system/listener.h"
 #include "daemon/system/lock_file.h"
+#include "daemon/usecases/changes.h"
+#include "daemon/usecases/due_news.h"
+#include "daemon/usecases/timetable.h"
 #include "daemon/wire/transport.h"
 
 namespace fallow::app {
@@ -41,23 +44,28 @@ struct Daemon::Parts {
         const Config& config)
       : listener(std::move(listening)),
         vault_lock(std::move(vault_lock_file)),
-        session({random, clock, disk, ""}, alarm, ConstantsOf(paths, config), KdfOf(config),
-                [this](usecases::VaultState state) { OnState(state); }),
-        transfers(journal, session,
-                  [this](const journal::SubjectId& id) {
-                    server.ReflectionChanged(id);
-                    devices.LocalChange();
-                  }),
+        changes([this](base::Executor::Task task) { journal.Post(std::move(task)); }),
+        session({random, clock, disk, "", &changes}, alarm, ConstantsOf(paths, config),
+                KdfOf(config), [this](usecases::VaultState state) { OnState(state); }),
+        transfers(journal, session),
         transport(journal),
-        devices({journal, session, transport, clock, alarm, random, config.sync,
-                 [this] { server.MuchChanged(); }}),
-        server({journal, clock, session, transfers, devices}, {FALLOW_VERSION, clock.Now()},
-               [this] { door.Stop(); }),
-        door(listener.fd(), alarm.fd(), geteuid(),
+        devices({journal, session, transport, clock, alarm, random, config.sync, changes}),
+        releases_due(session),
+        due_news(session, clock, changes),
+        timetable(clock, changes, [this](absl::Time when) { day_alarm.Set(when); }),
+        server({journal, clock, session, transfers, devices, changes},
+               {FALLOW_VERSION, clock.Now()}, [this] { door.Stop(); }),
+        door(listener.fd(), day_alarm.fd(), geteuid(),
              {.on_connection = [this](base::UniqueFd fd) { Admit(std::move(fd)); },
-              .on_alarm = [this] { journal.Post([this] { session.OnAlarm(); }); },
+              .on_alarm = [this] { journal.Post([this] { OnAlarm(); }); },
               .on_quiet = [this] { return server.Rest(); },
-              .quiet_after = kQuietAfter}) {}
+              .quiet_after = kQuietAfter}) {
+    // What locks comes first: nothing else is due in a locked vault.
+    timetable.Add(&session.idle_lock());
+    timetable.Add(&releases_due);
+    timetable.Add(&session.housekeeping());
+    timetable.Add(&due_news);
+  }
 
   void Admit(base::UniqueFd fd) {
     const absl::Status status = server.Adopt(fd.release());
@@ -75,8 +83,15 @@ struct Daemon::Parts {
   }
   void OnState(usecases::VaultState state) {
     LogInfo(Sentence(state));
+    // In the order in which it happened.
+    changes.Flush();
     server.VaultChanged(state);
     if (state == usecases::VaultState::kUnlocked) devices.Unlocked();
+    timetable.Look();
+  }
+  void OnAlarm() {
+    const usecases::Session::NobodyThere scope(session, true);
+    timetable.OnAlarm();
   }
   static std::string_view Sentence(usecases::VaultState state);
   static usecases::Session::Constants ConstantsOf(const base::Paths& paths, const Config& config) {
@@ -92,12 +107,17 @@ struct Daemon::Parts {
   crypto::SystemRandom random;
   base::SystemClock clock;
   store::PosixDisk disk;
-  system::BootAlarm alarm;
+  system::BootAlarm alarm;  // for its clock
+  system::DayAlarm day_alarm;
+  usecases::Changes changes;
   VaultSession session;
   base::Executor journal;
   VaultTransfers transfers;
   wire::SyncTransport transport;
   VaultDevices devices;
+  usecases::ReleasesDue releases_due;
+  usecases::DueNews due_news;
+  usecases::Timetable timetable;
   rpc::Server server;
   system::FrontDoor door;
 };

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "daemon/base/status.h"
+#include "daemon/journal/query.h"
 #include "daemon/store/exchange.h"
 #include "daemon/store/release/due_releases.h"
 #include "daemon/store/writing/blobs.h"
@@ -65,18 +66,19 @@ absl::StatusOr<store::Vault*> VaultSession::Use() {
     FALLOW_RETURN_IF_ERROR(Lock());
     return base::Locked();
   }
-  used_ = now;
+  if (!nobody_there()) used_ = now;
   // Before anything of it is shown. What cannot be let go now is no reason to refuse the journal:
   // `fallow release list` says that it waits, and why.
   const absl::StatusOr<bool> due = vault_->due_releases().IsAny();
   if (due.ok() && *due) vault_->due_releases().Run().IgnoreError();
-  if (used_ - kept_house_ > kHousekeepingInterval) KeepHouse();
+  if (now - kept_house_ > kHousekeepingInterval) KeepHouse().IgnoreError();
   return vault_.get();
 }
 
 absl::StatusOr<store::DraftKeeper> VaultSession::LockedDrafts() {
   if (state_ == VaultState::kAbsent) return NoVault();
-  return store::DraftKeeper::ForLocked(environment_.disk, constants_.folder, environment_.random);
+  return store::DraftKeeper::ForLocked(environment_.disk, constants_.folder, environment_.random,
+                                       environment_.observer);
 }
 
 std::string VaultSession::NameOf(const journal::DeviceId& device) {
@@ -125,17 +127,13 @@ absl::Status VaultSession::Open(crypto::ByteSpan passphrase, const store::Progre
   }
   vault_ = *std::move(opened);
   used_ = alarm_.Now();
-  if (constants_.lock_after != absl::InfiniteDuration()) {
-    alarm_.Set(used_ + constants_.lock_after);
-  }
-  KeepHouse();
+  KeepHouse().IgnoreError();
   SetState(VaultState::kUnlocked);
   return absl::OkStatus();
 }
 
 absl::Status VaultSession::Lock() {
   if (vault_ == nullptr) return absl::OkStatus();
-  alarm_.Clear();
   while (!tenants_.empty()) {
     usecases::Tenant* const tenant = tenants_.back();
     tenants_.pop_back();
@@ -179,26 +177,45 @@ void VaultSession::Dismiss(usecases::Tenant* tenant) {
   tenants_.erase(std::remove(tenants_.begin(), tenants_.end(), tenant), tenants_.end());
 }
 
-void VaultSession::OnAlarm() {
-  if (vault_ == nullptr) return;
-  const absl::Duration due = used_ + constants_.lock_after;
-  if (due > alarm_.Now()) {
-    alarm_.Set(due);
-    return;
+absl::Time VaultSession::TimeOfDay(absl::Duration when) {
+  return environment_.clock.Now() + (when - alarm_.Now());
+}
+
+absl::StatusOr<absl::Time> VaultSession::IdleLock::NextAt() {
+  if (session_.vault_ == nullptr) return absl::InfiniteFuture();
+  return session_.TimeOfDay(session_.used_ + session_.constants_.lock_after);
+}
+
+absl::Status VaultSession::IdleLock::Run() {
+  if (session_.used_ + session_.constants_.lock_after > session_.alarm_.Now()) {
+    return absl::OkStatus();
   }
   // What could not be put in order now is found and said at the next unlocking.
-  Lock().IgnoreError();
+  session_.Lock().IgnoreError();
+  return absl::OkStatus();
+}
+
+absl::StatusOr<absl::Time> VaultSession::Housekeeping::NextAt() {
+  if (session_.vault_ == nullptr) return absl::InfiniteFuture();
+  journal::Query deleted;
+  deleted.deleted = true;
+  deleted.text_bytes_max = 1;
+  store::Cursor cursor;
+  FALLOW_ASSIGN_OR_RETURN(const auto some, session_.vault_->reflections().List(deleted, cursor, 1));
+  if (some.empty()) return absl::InfiniteFuture();
+  return session_.TimeOfDay(session_.kept_house_ + kHousekeepingInterval);
 }
 
 void VaultSession::SetState(VaultState state) {
   if (state_.exchange(state) != state) on_state_(state);
 }
 
-void VaultSession::KeepHouse() {
+absl::Status VaultSession::KeepHouse() {
+  if (vault_ == nullptr) return absl::OkStatus();
   kept_house_ = alarm_.Now();
-  // Both are tried again tomorrow, and neither's failure is a reason to refuse the journal.
-  vault_->final_deletions().Run().status().IgnoreError();
-  vault_->blobs().RemoveOrphans().IgnoreError();
+  const absl::Status forgotten = vault_->final_deletions().Run().status();
+  const absl::Status removed = vault_->blobs().RemoveOrphans();
+  return forgotten.ok() ? removed : forgotten;
 }
 
 }  // namespace fallow::app

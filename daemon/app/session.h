@@ -6,9 +6,10 @@
 //     absent --Init--> unlocked <--Unlock-- locked        opening: while Init or Unlock run
 //                      unlocked --Lock, idle--> locked
 //
-// An unlocked vault that nobody has used for `lock_after` locks itself. One alarm is set, for when
-// that would be if nothing came; when it goes off and something has come, it is set again. So use
-// costs no system call, and an idle daemon wakes at most once.
+// An unlocked vault that nobody has used for `lock_after` locks itself: the idle lock is an owner
+// of the timetable, and housekeeping another. Both answer in constant time, whatever the journal
+// holds; what they do is at most once a day, and its cost follows what was deleted. The idle lock
+// counts on a clock that nobody can set and that goes on while the machine sleeps.
 //
 // state() and constants() are safe from any thread; the rest belongs to the journal executor.
 
@@ -23,6 +24,7 @@
 #include "daemon/store/vault.h"
 #include "daemon/system/alarm.h"
 #include "daemon/usecases/session.h"
+#include "daemon/usecases/timetable.h"
 
 namespace fallow::app {
 
@@ -31,7 +33,7 @@ std::string HostName();
 
 class VaultSession final : public usecases::Session {
  public:
-  // `on_state` hears of every change of state, on the executor.
+  // `alarm` is asked for the time only. `on_state` hears of every change of state, on the executor.
   VaultSession(store::Environment environment, system::Alarm& alarm, Constants constants,
                crypto::KdfParams kdf, std::function<void(usecases::VaultState)> on_state);
   ~VaultSession() override;
@@ -56,8 +58,11 @@ class VaultSession final : public usecases::Session {
   void Admit(usecases::Tenant* tenant) override;
   void Dismiss(usecases::Tenant* tenant) override;
 
-  // The alarm went off: locks the vault if it has been idle long enough.
-  void OnAlarm();
+  // Owners of the timetable, whose clock is the environment's. The first locks a vault that has
+  // been idle long enough.
+  usecases::Timetable::Owner& idle_lock() { return idle_lock_; }
+  // What was deleted becomes final, once it may; daily while there is something deleted.
+  usecases::Timetable::Owner& housekeeping() { return housekeeping_; }
 
  private:
   usecases::VaultState StateOnDisk() const;  // locked or absent
@@ -67,7 +72,29 @@ class VaultSession final : public usecases::Session {
   absl::Status Open(crypto::ByteSpan passphrase, const store::Progress& progress);
   // Takes note of a wrong passphrase, and passes the Status on.
   absl::Status Tried(absl::Status status);
-  void KeepHouse();
+  // Its failure is no reason to refuse the journal; it is tried again tomorrow.
+  absl::Status KeepHouse();
+
+  class IdleLock final : public usecases::Timetable::Owner {
+   public:
+    explicit IdleLock(VaultSession& session) : session_(session) {}
+    absl::StatusOr<absl::Time> NextAt() override;
+    absl::Status Run() override;
+
+   private:
+    VaultSession& session_;
+  };
+  class Housekeeping final : public usecases::Timetable::Owner {
+   public:
+    explicit Housekeeping(VaultSession& session) : session_(session) {}
+    absl::StatusOr<absl::Time> NextAt() override;
+    absl::Status Run() override { return session_.KeepHouse(); }
+
+   private:
+    VaultSession& session_;
+  };
+  // On the timetable's clock.
+  absl::Time TimeOfDay(absl::Duration when);
 
   const store::Environment environment_;
   system::Alarm& alarm_;
@@ -80,6 +107,8 @@ class VaultSession final : public usecases::Session {
   Attempts attempts_;
   absl::Duration used_;        // when last, on the alarm's clock
   absl::Duration kept_house_;  // likewise
+  IdleLock idle_lock_{*this};
+  Housekeeping housekeeping_{*this};
 };
 
 }  // namespace fallow::app

@@ -65,16 +65,21 @@ usecases::PeerEntry ToEntry(const sync::PeerStatus& status) {
 
 }  // namespace
 
-VaultDevices::VaultDevices(Parts parts) : parts_(std::move(parts)) {}
-VaultDevices::~VaultDevices() = default;
+VaultDevices::VaultDevices(Parts parts) : parts_(std::move(parts)) {
+  parts_.changes.Add(this);
+}
+
+VaultDevices::~VaultDevices() {
+  parts_.changes.Remove(this);
+}
 
 void VaultDevices::Unlocked() {
   vault_ = parts_.session.Peek();
   FALLOW_CHECK(vault_ != nullptr && sync_ == nullptr);
   parts_.session.Admit(this);
-  sync_ = std::make_shared<VaultSync>(VaultSync::Parts{parts_.executor, *vault_, parts_.transport,
-                                                       parts_.clock, parts_.alarm, parts_.random,
-                                                       parts_.config, [this] { HasNews(); }});
+  sync_ = std::make_shared<VaultSync>(
+      VaultSync::Parts{parts_.executor, *vault_, parts_.transport, parts_.clock, parts_.alarm,
+                       parts_.random, parts_.config, parts_.changes, [this] { HasNews(); }});
   sync_->Begin();
 }
 
@@ -313,7 +318,6 @@ void VaultDevices::CancelJoin(usecases::JoinListener* listener) {
 // --- syncing
 
 void VaultDevices::HasNews() {
-  parts_.on_news();
   if (sync_ == nullptr || (join_listener_ == nullptr && sync_listeners_.empty())) return;
   uint64_t records = 0;
   for (const sync::PeerStatus& each : sync_->Peers()) {
@@ -376,8 +380,8 @@ absl::StatusOr<std::optional<usecases::HeldEntry>> VaultDevices::Review(
   return before.held;
 }
 
-void VaultDevices::LocalChange() {
-  if (sync_ != nullptr) sync_->LocalChange();
+void VaultDevices::OnChanges(const usecases::ChangesTold& told) {
+  if (sync_ != nullptr && told.Has(journal::ChangeKind::kLog)) sync_->LocalChange();
 }
 
 void VaultDevices::WantAttachment(const journal::SubjectId& id) {

@@ -16,12 +16,15 @@
 #include "daemon/app/joining.h"
 #include "daemon/app/vault_sync.h"
 #include "daemon/app/welcoming.h"
+#include "daemon/usecases/changes.h"
 #include "daemon/usecases/devices.h"
 #include "daemon/usecases/session.h"
 
 namespace fallow::app {
 
-class VaultDevices final : public usecases::Devices, private usecases::Tenant {
+class VaultDevices final : public usecases::Devices,
+                           public usecases::ChangesListener,
+                           private usecases::Tenant {
  public:
   // All of them outlive it.
   struct Parts {
@@ -32,14 +35,15 @@ class VaultDevices final : public usecases::Devices, private usecases::Tenant {
     system::Alarm& alarm;
     crypto::RandomSource& random;
     SyncConfig config;
-    // Whatever a client shows may be another.
-    std::function<void()> on_news;
+    usecases::Changes& changes;
   };
   explicit VaultDevices(Parts parts);
   ~VaultDevices() override;
 
   // The vault has just been unlocked; until it is locked, it is synced.
   void Unlocked();
+  // What was written here goes to the other devices at once.
+  void OnChanges(const usecases::ChangesTold& told) override;
   // The daemon is about to end: nobody waits for anything any more.
   void EndWaiting();
 
@@ -54,7 +58,6 @@ class VaultDevices final : public usecases::Devices, private usecases::Tenant {
   void SyncNow(usecases::SyncListener* listener) override;
   void CancelSync(usecases::SyncListener* listener) override;
   absl::StatusOr<std::optional<usecases::HeldEntry>> Review(usecases::Decision decision) override;
-  void LocalChange() override;
   void WantAttachment(const journal::SubjectId& id) override;
   void Join(usecases::JoinOrder order, usecases::JoinListener* listener) override;
   void CancelJoin(usecases::JoinListener* listener) override;

@@ -46,9 +46,8 @@ bool EndsAll(const absl::Status& status) {
 
 }  // namespace
 
-VaultSink::VaultSink(base::Executor& journal, usecases::Session& session,
-                     std::function<void(const journal::SubjectId&)> on_change)
-    : journal_(journal), session_(session), on_change_(std::move(on_change)) {}
+VaultSink::VaultSink(base::Executor& journal, usecases::Session& session)
+    : journal_(journal), session_(session) {}
 
 absl::StatusOr<std::vector<bool>> VaultSink::Known(const std::vector<Entry>& batch) {
   std::vector<bool> known;
@@ -164,10 +163,6 @@ absl::StatusOr<std::vector<absl::StatusOr<journal::SubjectId>>> VaultSink::Write
       return;
     }
     results = usecases::WriteImported(**vault, entries);
-    if (!results.ok()) return;
-    for (const auto& id : *results) {
-      if (id.ok()) on_change_(*id);
-    }
   });
   return results;
 }

@@ -9,7 +9,6 @@
 // Belongs to the importing thread.
 
 #include <cstdint>
-#include <functional>
 #include <vector>
 
 #include "daemon/base/executor.h"
@@ -21,9 +20,7 @@ namespace fallow::app {
 
 class VaultSink final : public transfer::ImportSink {
  public:
-  // `on_change` hears of each reflection that was added, on the executor.
-  VaultSink(base::Executor& journal, usecases::Session& session,
-            std::function<void(const journal::SubjectId&)> on_change);
+  VaultSink(base::Executor& journal, usecases::Session& session);
 
   absl::StatusOr<std::vector<transfer::Landing>> Land(std::vector<transfer::Entry> batch) override;
   absl::StatusOr<std::vector<transfer::Landing>> Probe(
@@ -41,7 +38,6 @@ class VaultSink final : public transfer::ImportSink {
 
   base::Executor& journal_;
   usecases::Session& session_;
-  const std::function<void(const journal::SubjectId&)> on_change_;
   uint64_t attachments_ = 0;
 };
 

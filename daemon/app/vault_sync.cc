@@ -166,12 +166,26 @@ void VaultSync::Settle() {
     known_ = parts_.vault.exchange().Known();
     parts_.on_news();
   }
+  TellState();
   if (watch_ == nullptr) return;
   absl::Duration due = hub_->NextTick();
   if (voice_) due = std::min(due, voice_->NextAt());
   if (due == alarm_at_) return;
   alarm_at_ = due;
   watch_->Set(due);
+}
+
+void VaultSync::TellState() {
+  std::vector<PeerState> peers;
+  for (const sync::PeerStatus& each : hub_->Status()) {
+    peers.push_back({each.peer.id, each.connected, each.trouble.code()});
+  }
+  const bool same = SameNow();
+  if (peers == peers_told_ && same == same_told_) return;
+  // The journal that begins to be kept in step alone has nothing to tell.
+  if (!peers.empty() || !peers_told_.empty()) parts_.changes.OnChange({journal::ChangeKind::kSync});
+  peers_told_ = std::move(peers);
+  same_told_ = same;
 }
 
 void VaultSync::FollowRoster() {

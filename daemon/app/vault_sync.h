@@ -25,6 +25,7 @@
 #include "daemon/sync/hub.h"
 #include "daemon/sync/vault_replica.h"
 #include "daemon/system/alarm.h"
+#include "daemon/usecases/changes.h"
 #include "daemon/wire/transport.h"
 
 namespace fallow::app {
@@ -42,6 +43,7 @@ class VaultSync final : public std::enable_shared_from_this<VaultSync>,
     system::Alarm& alarm;
     crypto::RandomSource& random;
     const SyncConfig& config;
+    usecases::Changes& changes;
     // Records have come from another device, or one has gone or come.
     std::function<void()> on_news;
   };
@@ -50,7 +52,7 @@ class VaultSync final : public std::enable_shared_from_this<VaultSync>,
   // Once, when it is a shared_ptr's.
   void Begin();
 
-  // Something may have been written here.
+  // The log may have grown here.
   void LocalChange();
   // The roster was changed here.
   void RosterChanged();
@@ -83,6 +85,8 @@ class VaultSync final : public std::enable_shared_from_this<VaultSync>,
   void OnDatagram(const std::string& datagram, const std::string& host);
   // After everything that the hub was told.
   void Settle();
+  // Tells those who watch once they would see another state.
+  void TellState();
   void FollowRoster();
   void FollowKeys();
   absl::Status Listen();
@@ -99,6 +103,14 @@ class VaultSync final : public std::enable_shared_from_this<VaultSync>,
   journal::Frontier known_;                     // as the hub was last told
   absl::Duration alarm_at_ = absl::InfiniteDuration();
   bool guests_wanted_ = false;
+  struct PeerState {
+    journal::DeviceId id;
+    bool connected = false;
+    absl::StatusCode trouble = absl::StatusCode::kOk;
+    friend bool operator==(const PeerState&, const PeerState&) = default;
+  };
+  std::vector<PeerState> peers_told_;
+  bool same_told_ = false;
 };
 
 }  // namespace fallow::app

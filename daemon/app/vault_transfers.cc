@@ -98,9 +98,8 @@ void Guarded(TransferListener& listener, const Work& work) {
 
 }  // namespace
 
-VaultTransfers::VaultTransfers(base::Executor& journal, usecases::Session& session,
-                               std::function<void(const journal::SubjectId&)> on_change)
-    : journal_(journal), session_(session), on_change_(std::move(on_change)) {}
+VaultTransfers::VaultTransfers(base::Executor& journal, usecases::Session& session)
+    : journal_(journal), session_(session) {}
 
 void VaultTransfers::Import(usecases::ImportOrder order, TransferListener* listener) {
   worker_.Post([this, order = std::move(order), listener] { RunImport(order, *listener); });
@@ -112,7 +111,7 @@ void VaultTransfers::Export(usecases::ExportOrder order, TransferListener* liste
 
 void VaultTransfers::RunImport(const usecases::ImportOrder& order, TransferListener& listener) {
   Guarded(listener, [&](TransferReport& report) -> absl::Status {
-    VaultSink sink(journal_, session_, on_change_);
+    VaultSink sink(journal_, session_);
     // A locked vault is said before anything is read.
     FALLOW_RETURN_IF_ERROR(sink.Probe({}).status());
     transfer::ProblemLog problems;

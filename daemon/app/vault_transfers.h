@@ -16,9 +16,7 @@ namespace fallow::app {
 
 class VaultTransfers final : public usecases::Transfers {
  public:
-  // `on_change` hears of each reflection that an import added, on the journal executor.
-  VaultTransfers(base::Executor& journal, usecases::Session& session,
-                 std::function<void(const journal::SubjectId&)> on_change);
+  VaultTransfers(base::Executor& journal, usecases::Session& session);
 
   void Import(usecases::ImportOrder order, usecases::TransferListener* listener) override;
   void Export(usecases::ExportOrder order, usecases::TransferListener* listener) override;
@@ -32,7 +30,6 @@ class VaultTransfers final : public usecases::Transfers {
 
   base::Executor& journal_;
   usecases::Session& session_;
-  const std::function<void(const journal::SubjectId&)> on_change_;
   base::Executor worker_;  // last: it ends before what it uses
 };
 

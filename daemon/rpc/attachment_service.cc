@@ -22,8 +22,9 @@ constexpr size_t kChunkBytesMax = 256 << 10;
 // One attachment on its way in. Reads a chunk only when the one before it has been sealed.
 class PutCall final : public grpc::ServerReadReactor<AttachmentChunk> {
  public:
-  PutCall(Calls& calls, client::v1::Attachment* response)
-      : calls_(calls), under_way_(calls), response_(response) {}
+  PutCall(Calls& calls, const grpc::CallbackServerContext& context,
+          client::v1::Attachment* response)
+      : calls_(calls), context_(context), under_way_(calls), response_(response) {}
 
   void Begin(const absl::Status& spoken) {
     if (spoken.ok()) {
@@ -33,7 +34,7 @@ class PutCall final : public grpc::ServerReadReactor<AttachmentChunk> {
     }
   }
   void OnReadDone(bool ok) override {
-    calls_.executor().Post([this, ok] { Step(ok); });
+    calls_.Post(context_, [this, ok] { Step(ok); });
   }
   void OnDone() override { delete this; }
 
@@ -71,6 +72,7 @@ class PutCall final : public grpc::ServerReadReactor<AttachmentChunk> {
 
   using Upload = store::Blobs::Upload;
   Calls& calls_;
+  const grpc::CallbackServerContext& context_;
   Calls::UnderWay under_way_;
   client::v1::Attachment* const response_;
   AttachmentChunk chunk_;
@@ -81,7 +83,7 @@ class PutCall final : public grpc::ServerReadReactor<AttachmentChunk> {
 
 grpc::ServerReadReactor<AttachmentChunk>* AttachmentService::Put(
     grpc::CallbackServerContext* context, client::v1::Attachment* response) {
-  auto* const call = new PutCall(calls_, response);
+  auto* const call = new PutCall(calls_, *context, response);
   call->Begin(CheckApiVersion(*context));
   return call;
 }

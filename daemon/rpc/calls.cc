@@ -28,7 +28,7 @@ grpc::ServerUnaryReactor* Calls::Reply(grpc::CallbackServerContext* context, Wor
     call->Finish(wire::ToGrpc(spoken));
     return call;
   }
-  executor_.Post([call, work = std::move(work)] { call->Finish(wire::ToGrpc(Guarded(work))); });
+  Post(*context, [call, work = std::move(work)] { call->Finish(wire::ToGrpc(Guarded(work))); });
   return call;
 }
 
@@ -36,8 +36,6 @@ grpc::ServerUnaryReactor* Calls::ReplyFromVault(grpc::CallbackServerContext* con
                                                 VaultWork work) {
   return Reply(context, [this, work = std::move(work)]() -> absl::Status {
     FALLOW_ASSIGN_OR_RETURN(store::Vault* const vault, session_.Use());
-    // The reply goes first.
-    if (after_use_) executor_.Post(after_use_);
     return work(*vault);
   });
 }
@@ -63,6 +61,16 @@ grpc::ServerUnaryReactor* Calls::ReplyAtOnce(const Work& work) {
   auto* const call = new UnaryCall(*this);
   call->Finish(wire::ToGrpc(Guarded(work)));
   return call;
+}
+
+void Calls::Post(const grpc::CallbackServerContext& context, base::Executor::Task task) {
+  const auto& metadata = context.client_metadata();
+  const auto said = metadata.find({kBackgroundKey.data(), kBackgroundKey.size()});
+  const bool background = said != metadata.end() && said->second == "1";
+  executor_.Post([this, background, task = std::move(task)] {
+    const usecases::Session::NobodyThere scope(session_, background);
+    task();
+  });
 }
 
 void Calls::WhenPassphraseMayBeTried(std::function<void()> attempt) {

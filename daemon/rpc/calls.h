@@ -11,6 +11,7 @@
 
 #include <atomic>
 #include <functional>
+#include <string_view>
 #include <utility>
 
 #include "absl/status/status.h"
@@ -19,16 +20,17 @@
 
 namespace fallow::rpc {
 
+// Metadata with which a client says that a call was made by itself, and by nobody: "1".
+inline constexpr std::string_view kBackgroundKey = "fallow-background";
+
 class Calls {
  public:
   using Work = std::function<absl::Status()>;
   using VaultWork = std::function<absl::Status(store::Vault& vault)>;
 
   // Both outlive this, and this outlives every call.
-  // `after_use`, if any, is called on the executor soon after work with the vault.
-  Calls(base::Executor& executor, usecases::Session& session,
-        std::function<void()> after_use = nullptr)
-      : executor_(executor), session_(session), after_use_(std::move(after_use)) {}
+  Calls(base::Executor& executor, usecases::Session& session)
+      : executor_(executor), session_(session) {}
 
   // Handlers of calls with one reply return what these return. `work` runs on the executor.
   grpc::ServerUnaryReactor* Reply(grpc::CallbackServerContext* context, Work work);
@@ -42,6 +44,12 @@ class Calls {
 
   // Runs `attempt` on the executor as soon as a passphrase may be tried.
   void WhenPassphraseMayBeTried(std::function<void()> attempt);
+
+  // Runs `task`, a part of the call, on the executor. A call that a window makes by itself is no
+  // use of the journal: a window that refreshes what it shows for ever keeps no journal open. Every
+  // handler goes through here or through one of the above; those that take a passphrase were made
+  // by a person and always count.
+  void Post(const grpc::CallbackServerContext& context, base::Executor::Task task);
 
   base::Executor& executor() { return executor_; }
   usecases::Session& session() { return session_; }
@@ -63,7 +71,6 @@ class Calls {
  private:
   base::Executor& executor_;
   usecases::Session& session_;
-  const std::function<void()> after_use_;
   std::atomic<int> under_way_ = 0;
 };
 

@@ -62,7 +62,6 @@ absl::Status ConnectionService::ReplyChanged(store::Vault& vault,
   FALLOW_ASSIGN_OR_RETURN(const store::AboutFigures figures,
                           usecases::ConnectionsOf(vault).Figures(*changed));
   ToProto(*changed, figures, defaults(), response);
-  watchers_.MuchChanged();
   return absl::OkStatus();
 }
 

@@ -9,15 +9,13 @@
 #include "daemon/journal/connection.h"
 #include "daemon/rpc/calls.h"
 #include "daemon/rpc/convert.h"
-#include "daemon/rpc/watchers.h"
 #include "fallow/client/v1/connection.grpc.pb.h"
 
 namespace fallow::rpc {
 
 class ConnectionService final : public client::v1::ConnectionService::CallbackService {
  public:
-  ConnectionService(Calls& calls, Watchers& watchers, base::Clock& clock)
-      : calls_(calls), watchers_(watchers), clock_(clock) {}
+  ConnectionService(Calls& calls, base::Clock& clock) : calls_(calls), clock_(clock) {}
 
   grpc::ServerUnaryReactor* AddConnection(grpc::CallbackServerContext* context,
                                           const client::v1::AddConnectionRequest* request,
@@ -65,7 +63,6 @@ class ConnectionService final : public client::v1::ConnectionService::CallbackSe
   Defaults defaults() const;
 
   Calls& calls_;
-  Watchers& watchers_;
   base::Clock& clock_;
 };
 

@@ -51,7 +51,6 @@ grpc::ServerUnaryReactor* ConnectionService::Notice(grpc::CallbackServerContext*
     FALLOW_ASSIGN_OR_RETURN(const auto written,
                             usecases::Notice(vault, request->name(), std::move(what)));
     ToProto(written, calls_.session().NameOf(written.device), response);
-    watchers_.ReflectionChanged(written.id);
     return absl::OkStatus();
   });
 }

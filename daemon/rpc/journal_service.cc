@@ -33,7 +33,6 @@ Defaults JournalService::defaults() const {
 absl::Status JournalService::ReplyChanged(Changed changed, client::v1::Reflection* response) {
   FALLOW_RETURN_IF_ERROR(changed.status());
   ToProto(*changed, calls_.session().NameOf(changed->device), response);
-  watchers_.ReflectionChanged(changed->id);
   return absl::OkStatus();
 }
 

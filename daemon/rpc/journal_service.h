@@ -10,7 +10,6 @@
 #include "daemon/journal/reflection.h"
 #include "daemon/rpc/calls.h"
 #include "daemon/rpc/convert.h"
-#include "daemon/rpc/watchers.h"
 #include "daemon/usecases/prompt_source.h"
 #include "fallow/client/v1/journal.grpc.pb.h"
 
@@ -18,9 +17,8 @@ namespace fallow::rpc {
 
 class JournalService final : public client::v1::Journal::CallbackService {
  public:
-  JournalService(Calls& calls, Watchers& watchers, base::Clock& clock,
-                 usecases::PromptSource& prompts)
-      : calls_(calls), watchers_(watchers), clock_(clock), prompts_(prompts) {}
+  JournalService(Calls& calls, base::Clock& clock, usecases::PromptSource& prompts)
+      : calls_(calls), clock_(clock), prompts_(prompts) {}
 
   grpc::ServerUnaryReactor* Write(grpc::CallbackServerContext* context,
                                   const client::v1::WriteRequest* request,
@@ -79,7 +77,6 @@ class JournalService final : public client::v1::Journal::CallbackService {
   Defaults defaults() const;
 
   Calls& calls_;
-  Watchers& watchers_;
   base::Clock& clock_;
   usecases::PromptSource& prompts_;
 };

@@ -28,7 +28,7 @@ class PageStream final : public grpc::ServerWriteReactor<Message> {
 
   // What a handler returns; lives until the call is done.
   static PageStream* Start(Calls& calls, grpc::CallbackServerContext* context, Next next) {
-    auto* const stream = new PageStream(calls, std::move(next));
+    auto* const stream = new PageStream(calls, *context, std::move(next));
     if (const absl::Status spoken = CheckApiVersion(*context); !spoken.ok()) {
       stream->Finish(wire::ToGrpc(spoken));
     } else {
@@ -45,10 +45,11 @@ class PageStream final : public grpc::ServerWriteReactor<Message> {
   void OnDone() override { delete this; }
 
  private:
-  PageStream(Calls& calls, Next next) : calls_(calls), under_way_(calls), next_(std::move(next)) {}
+  PageStream(Calls& calls, const grpc::CallbackServerContext& context, Next next)
+      : calls_(calls), context_(context), under_way_(calls), next_(std::move(next)) {}
 
   void Advance() {
-    calls_.executor().Post([this] { Step(); });
+    calls_.Post(context_, [this] { Step(); });
   }
 
   void Step() {
@@ -67,6 +68,7 @@ class PageStream final : public grpc::ServerWriteReactor<Message> {
   }
 
   Calls& calls_;
+  const grpc::CallbackServerContext& context_;
   Calls::UnderWay under_way_;
   Next next_;
   Message message_;

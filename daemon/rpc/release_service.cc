@@ -37,7 +37,6 @@ grpc::ServerUnaryReactor* ReleaseService::PlanRelease(grpc::CallbackServerContex
     FALLOW_ASSIGN_OR_RETURN(const store::ReleaseReceipt standing,
                             vault->receipts().StandingOf(plan));
     ToProto(standing, calls_.session(), response);
-    watchers_.MuchChanged();
     return absl::OkStatus();
   });
 }

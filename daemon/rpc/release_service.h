@@ -4,14 +4,13 @@
 // Letting go for good: the last look, plans, their cancelling, and receipts.
 
 #include "daemon/rpc/calls.h"
-#include "daemon/rpc/watchers.h"
 #include "fallow/client/v1/release.grpc.pb.h"
 
 namespace fallow::rpc {
 
 class ReleaseService final : public client::v1::ReleaseService::CallbackService {
  public:
-  ReleaseService(Calls& calls, Watchers& watchers) : calls_(calls), watchers_(watchers) {}
+  explicit ReleaseService(Calls& calls) : calls_(calls) {}
 
   grpc::ServerUnaryReactor* LastLook(grpc::CallbackServerContext* context,
                                      const client::v1::LastLookRequest* request,
@@ -34,7 +33,6 @@ class ReleaseService final : public client::v1::ReleaseService::CallbackService 
 
  private:
   Calls& calls_;
-  Watchers& watchers_;
 };
 
 }  // namespace fallow::rpc

@@ -34,16 +34,17 @@ using grpc::experimental::ExternalConnectionAcceptor;
 
 struct Server::Services {
   Services(const Parts& parts, About about, std::function<void()> stop)
-      : calls(parts.executor, parts.session, [&devices = parts.devices] { devices.LocalChange(); }),
+      : calls(parts.executor, parts.session),
+        watchers(parts.changes),
         health(calls, std::move(about), std::move(stop)),
         vault(calls),
         prompts(OwnFolder(parts.session, "prompts")),
-        journal(calls, watchers, parts.clock, prompts),
-        connections(calls, watchers, parts.clock),
+        journal(calls, parts.clock, prompts),
+        connections(calls, parts.clock),
         farewells(calls),
         letters(calls, parts.clock),
-        spaces(calls, watchers, parts.clock, prompts),
-        releases(calls, watchers),
+        spaces(calls, parts.clock, prompts),
+        releases(calls),
         look_back(calls),
         attachments(calls, parts.devices),
         drafts(calls, parts.clock),
@@ -158,14 +159,6 @@ void Server::Shutdown(absl::Duration grace) {
 
 void Server::VaultChanged(usecases::VaultState state) {
   services_->watchers.VaultChanged(state);
-}
-
-void Server::ReflectionChanged(const journal::SubjectId& id) {
-  services_->watchers.ReflectionChanged(id);
-}
-
-void Server::MuchChanged() {
-  services_->watchers.MuchChanged();
 }
 
 }  // namespace fallow::rpc

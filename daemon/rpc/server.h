@@ -9,8 +9,7 @@
 // one only while somebody is connected: the first connection starts it, Rest ends it, and a daemon
 // that nobody talks to sleeps.
 //
-// Adopt, Rest and Shutdown belong to one thread; the vault's and reflections' news may come from
-// any.
+// Adopt, Rest and Shutdown belong to one thread; the vault's news may come from any.
 
 #include <functional>
 #include <memory>
@@ -20,7 +19,7 @@
 #include "absl/time/time.h"
 #include "daemon/base/clock.h"
 #include "daemon/base/executor.h"
-#include "daemon/journal/ids.h"
+#include "daemon/usecases/changes.h"
 #include "daemon/usecases/devices.h"
 #include "daemon/usecases/session.h"
 #include "daemon/usecases/transfers.h"
@@ -40,6 +39,7 @@ class Server {
     usecases::Session& session;
     usecases::Transfers& transfers;
     usecases::Devices& devices;
+    usecases::Changes& changes;
   };
   struct About {
     std::string version;  // the program's, for people
@@ -59,11 +59,8 @@ class Server {
   // Takes no more calls, waits up to `grace` for those under way, and cancels the rest.
   void Shutdown(absl::Duration grace);
 
-  // For those who watch.
+  // For those who watch; of all else that changes they hear through Parts::changes.
   void VaultChanged(usecases::VaultState state);
-  void ReflectionChanged(const journal::SubjectId& id);
-  // More than can be named one by one.
-  void MuchChanged();
 
  private:
   struct Services;

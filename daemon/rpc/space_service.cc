@@ -90,7 +90,6 @@ grpc::ServerUnaryReactor* SpaceService::AnswerCheckIn(
     if (answer.written) {
       ToProto(*answer.written, calls_.session().NameOf(answer.written->device),
               response->mutable_reflection());
-      watchers_.ReflectionChanged(answer.written->id);
     }
     return Reply(vault, answer.space, response->mutable_space());
   });

@@ -10,7 +10,6 @@
 #include "daemon/base/clock.h"
 #include "daemon/rpc/calls.h"
 #include "daemon/rpc/convert_space.h"
-#include "daemon/rpc/watchers.h"
 #include "daemon/usecases/prompt_source.h"
 #include "fallow/client/v1/space.grpc.pb.h"
 
@@ -18,9 +17,8 @@ namespace fallow::rpc {
 
 class SpaceService final : public client::v1::SpaceService::CallbackService {
  public:
-  SpaceService(Calls& calls, Watchers& watchers, base::Clock& clock,
-               usecases::PromptSource& prompts)
-      : calls_(calls), watchers_(watchers), clock_(clock), prompts_(prompts) {}
+  SpaceService(Calls& calls, base::Clock& clock, usecases::PromptSource& prompts)
+      : calls_(calls), clock_(clock), prompts_(prompts) {}
 
   grpc::ServerUnaryReactor* ListSpaces(grpc::CallbackServerContext* context,
                                        const client::v1::ListSpacesRequest* request,
@@ -49,7 +47,6 @@ class SpaceService final : public client::v1::SpaceService::CallbackService {
   absl::Status Reply(store::Vault& vault, const Changed& changed, client::v1::Space* response);
 
   Calls& calls_;
-  Watchers& watchers_;
   base::Clock& clock_;
   usecases::PromptSource& prompts_;
 };

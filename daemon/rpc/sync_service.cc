@@ -41,7 +41,7 @@ class SyncReporter final : public usecases::SyncListener {
 grpc::ServerWriteReactor<SyncNowEvent>* SyncService::SyncNow(
     grpc::CallbackServerContext* context, const client::v1::SyncNowRequest* /*request*/) {
   auto* const stream = new SyncStream(calls_, context);
-  calls_.executor().Post([this, stream] {
+  calls_.Post(*context, [this, stream] {
     const absl::Status unlocked =
         stream->gone() ? absl::CancelledError() : calls_.session().Use().status();
     if (!unlocked.ok()) return stream->End(unlocked);

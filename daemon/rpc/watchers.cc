@@ -11,8 +11,51 @@ namespace {
 
 client::v1::Change Missed() {
   client::v1::Change missed;
-  missed.set_missed(true);
+  missed.set_kind(client::v1::CHANGE_KIND_MISSED);
   return missed;
+}
+
+client::v1::ChangeKind ToProto(journal::ChangeKind kind) {
+  using journal::ChangeKind;
+  switch (kind) {
+    case ChangeKind::kReflection:
+      return client::v1::CHANGE_KIND_REFLECTION;
+    case ChangeKind::kAttachment:
+      return client::v1::CHANGE_KIND_ATTACHMENT;
+    case ChangeKind::kConnection:
+      return client::v1::CHANGE_KIND_CONNECTION;
+    case ChangeKind::kFarewell:
+      return client::v1::CHANGE_KIND_FAREWELL;
+    case ChangeKind::kLetter:
+      return client::v1::CHANGE_KIND_LETTER;
+    case ChangeKind::kSpace:
+      return client::v1::CHANGE_KIND_SPACE;
+    case ChangeKind::kRelease:
+      return client::v1::CHANGE_KIND_RELEASE;
+    case ChangeKind::kSign:
+      return client::v1::CHANGE_KIND_SIGN;
+    case ChangeKind::kPrompt:
+      return client::v1::CHANGE_KIND_PROMPT;
+    case ChangeKind::kSettings:
+      return client::v1::CHANGE_KIND_SETTINGS;
+    case ChangeKind::kTemplate:
+      return client::v1::CHANGE_KIND_TEMPLATE;
+    case ChangeKind::kDevice:
+      return client::v1::CHANGE_KIND_DEVICE;
+    case ChangeKind::kDraft:
+      return client::v1::CHANGE_KIND_DRAFT;
+    case ChangeKind::kLetGo:
+      return client::v1::CHANGE_KIND_LET_GO;
+    case ChangeKind::kDeletedForGood:
+      return client::v1::CHANGE_KIND_DELETED_FOR_GOOD;
+    case ChangeKind::kSync:
+      return client::v1::CHANGE_KIND_SYNC;
+    case ChangeKind::kDue:
+      return client::v1::CHANGE_KIND_DUE;
+    case ChangeKind::kLog:
+      break;
+  }
+  return client::v1::CHANGE_KIND_UNSPECIFIED;
 }
 
 }  // namespace
@@ -55,23 +98,34 @@ grpc::ServerWriteReactor<client::v1::Change>* Watchers::Add(Calls& calls,
 
 void Watchers::VaultChanged(usecases::VaultState state) {
   client::v1::Change change;
+  change.set_kind(client::v1::CHANGE_KIND_VAULT);
   change.set_vault(ToProto(state));
-  Publish(change);
-}
-
-void Watchers::ReflectionChanged(const journal::SubjectId& id) {
-  client::v1::Change change;
-  change.set_reflection_id(journal::ToText(id));
-  Publish(change);
-}
-
-void Watchers::MuchChanged() {
   const absl::MutexLock lock(&mutex_);
-  for (Watcher* const watcher : watchers_) watcher->Restart(Missed());
+  Publish(change);
+}
+
+// One message for each kind; the changes come in the order of their kinds.
+void Watchers::OnChanges(const usecases::ChangesTold& told) {
+  const absl::MutexLock lock(&mutex_);
+  if (told.much) {
+    for (Watcher* const watcher : watchers_) watcher->Restart(Missed());
+    return;
+  }
+  client::v1::Change change;
+  for (const journal::Change& each : told.changes) {
+    if (each.kind == journal::ChangeKind::kLog) continue;
+    const client::v1::ChangeKind kind = ToProto(each.kind);
+    if (kind != change.kind()) {
+      if (change.kind() != client::v1::CHANGE_KIND_UNSPECIFIED) Publish(change);
+      change.Clear();
+      change.set_kind(kind);
+    }
+    if (!each.id.empty()) change.add_ids(each.id);
+  }
+  if (change.kind() != client::v1::CHANGE_KIND_UNSPECIFIED) Publish(change);
 }
 
 void Watchers::Publish(const client::v1::Change& change) {
-  const absl::MutexLock lock(&mutex_);
   for (Watcher* const watcher : watchers_) {
     if (watcher->Offer(change)) continue;
     watcher->Restart(Missed());

@@ -3,7 +3,8 @@
 
 // Everyone who wants to know what changes. A watcher that reads too slowly costs a bounded queue
 // and is told `missed` instead; it delays nobody, and watching does not count as use of the
-// journal. Safe from any thread.
+// journal. What changes is heard from usecases::Changes alone: no handler tells of its own work.
+// Safe from any thread.
 
 #include <grpcpp/support/server_callback.h>
 
@@ -11,8 +12,8 @@
 #include <vector>
 
 #include "absl/synchronization/mutex.h"
-#include "daemon/journal/ids.h"
 #include "daemon/rpc/calls.h"
+#include "daemon/usecases/changes.h"
 #include "daemon/usecases/session.h"
 #include "fallow/client/v1/watch.pb.h"
 
@@ -21,24 +22,28 @@ namespace fallow::rpc {
 inline constexpr size_t kChangesWaitingMax = 64;  // for one watcher
 inline constexpr size_t kWatchersMax = 64;
 
-class Watchers {
+class Watchers final : public usecases::ChangesListener {
  public:
+  explicit Watchers(usecases::Changes& changes) : changes_(changes) { changes_.Add(this); }
+  ~Watchers() override { changes_.Remove(this); }
+  Watchers(const Watchers&) = delete;
+  Watchers& operator=(const Watchers&) = delete;
+
   // What a handler returns. RESOURCE_EXHAUSTED beyond kWatchersMax.
   grpc::ServerWriteReactor<client::v1::Change>* Add(Calls& calls,
                                                     grpc::CallbackServerContext* context);
 
+  void OnChanges(const usecases::ChangesTold& told) override;
   void VaultChanged(usecases::VaultState state);
-  void ReflectionChanged(const journal::SubjectId& id);
-  // As if each watcher had missed something: whatever is shown may be another.
-  void MuchChanged();
   // Ends all watching, for good: the daemon is about to end.
   void Close();
 
  private:
   class Watcher;
-  void Publish(const client::v1::Change& change);
+  void Publish(const client::v1::Change& change) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Remove(Watcher* watcher);
 
+  usecases::Changes& changes_;
   absl::Mutex mutex_;
   std::vector<Watcher*> watchers_ ABSL_GUARDED_BY(mutex_);  // each removes itself when it is done
   bool closed_ ABSL_GUARDED_BY(mutex_) = false;

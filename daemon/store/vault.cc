@@ -56,7 +56,7 @@ absl::StatusOr<std::unique_ptr<Log>> OpenLog(const Environment& env, SealedVfs& 
       std::unique_ptr<Log> log,
       Log::Open(std::move(database), secrets.keyring.Copy(), secrets.keyring_generation,
                 {journal::DeviceId{secrets.device_id}, secrets.incarnation, secrets.device.Copy()},
-                env.random));
+                env.random, env.observer));
   FALLOW_ASSIGN_OR_RETURN(const bool fresh,
                           log->Holds(secrets.freshness.commit_counter, secrets.freshness.log_head));
   if (!fresh) return OldCopy();
@@ -133,7 +133,8 @@ absl::Status Vault::Parts::TakeUp(const Progress& progress) {
                                         *log);
   FALLOW_RETURN_IF_ERROR(index->Open(progress));
   practice = std::make_unique<PracticeRecords>(*log, env.random, env.clock);
-  drafts = std::make_unique<Drafts>(env.disk, folder, secrets.draft.Copy(), env.random);
+  drafts =
+      std::make_unique<Drafts>(env.disk, folder, secrets.draft.Copy(), env.random, env.observer);
   eraser = std::make_unique<Eraser>(Eraser::Parts{env.disk, folder, keyslots, *log, *epochs, *index,
                                                   *blobs, *drafts, env.random});
   reflections = std::make_unique<Reflections>(env.clock, env.random, *log, *index, *blobs);
@@ -216,6 +217,7 @@ absl::Status Vault::ChangePassphrase(crypto::ByteSpan old_passphrase,
     return written;
   }
   parts_->keyslots = std::move(changed);
+  parts_->log->Tell({journal::ChangeKind::kSettings});
   return absl::OkStatus();
 }
 

@@ -23,6 +23,7 @@
 #include "crypto/keyslots.h"
 #include "crypto/random.h"
 #include "daemon/base/clock.h"
+#include "daemon/journal/change.h"
 #include "daemon/journal/ids.h"
 #include "daemon/journal/roster.h"
 #include "daemon/store/log/progress.h"
@@ -51,6 +52,7 @@ struct Environment {
   base::Clock& clock;
   Disk& disk;
   std::string base_vfs;  // the SQLite VFS under the sealed one; empty: the platform's
+  journal::ChangeObserver* observer = nullptr;  // null: nobody wants to know
 };
 
 struct Finding {

@@ -3,6 +3,7 @@
 #include <sys/timerfd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <ctime>
 
 #include "daemon/base/status.h"
@@ -29,6 +30,27 @@ void BootAlarm::Set(absl::Duration when) {
 void BootAlarm::Clear() {
   const itimerspec nothing{};
   FALLOW_CHECK(timerfd_settime(fd_.get(), 0, &nothing, nullptr) == 0);
+}
+
+DayAlarm::DayAlarm() : fd_(timerfd_create(CLOCK_REALTIME, TFD_NONBLOCK | TFD_CLOEXEC)) {
+  FALLOW_CHECK(fd_.ok());
+}
+
+void DayAlarm::Set(absl::Time when) {
+  itimerspec setting{};
+  if (when == absl::InfiniteFuture()) {
+    // Without the flag, so that a clock that is set wakes nobody.
+    FALLOW_CHECK(timerfd_settime(fd_.get(), 0, &setting, nullptr) == 0);
+    return;
+  }
+  const int flags = TFD_TIMER_ABSTIME | TFD_TIMER_CANCEL_ON_SET;
+  const absl::Time at_once = absl::FromUnixNanos(1);  // all zeros would clear it
+  setting.it_value = absl::ToTimespec(std::max(when, at_once));
+  if (timerfd_settime(fd_.get(), flags, &setting, nullptr) == 0) return;
+  // The clock was set just now, and `when` may have been reckoned by the old one.
+  FALLOW_CHECK(errno == ECANCELED);
+  setting.it_value = absl::ToTimespec(at_once);
+  FALLOW_CHECK(timerfd_settime(fd_.get(), TFD_TIMER_ABSTIME, &setting, nullptr) == 0);
 }
 
 }  // namespace fallow::system

@@ -35,6 +35,21 @@ class BootAlarm final : public Alarm {
   base::UniqueFd fd_;
 };
 
+// One alarm on the time of day (CLOCK_REALTIME): a timerfd that becomes readable when that time has
+// come, and also when the clock is set or the machine wakes from sleep, because then what was set
+// may be wrong (TFD_TIMER_CANCEL_ON_SET). Without an alarm set nothing wakes. Safe from any thread.
+class DayAlarm {
+ public:
+  DayAlarm();
+  // Replaces what was set before; InfiniteFuture: none. What is past goes off at once.
+  void Set(absl::Time when);
+
+  int fd() const { return fd_.get(); }
+
+ private:
+  base::UniqueFd fd_;
+};
+
 }  // namespace fallow::system
 
 #endif  // FALLOW_DAEMON_SYSTEM_ALARM_H_

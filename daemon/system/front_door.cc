@@ -53,13 +53,16 @@ void FrontDoor::TakeSignals() {
 void FrontDoor::Run() {
   std::vector<pollfd> waited;
   while (Wait(waited)) {
-    uint64_t expirations = 0;
-    if (waited[kAlarm].revents != 0 && read(alarm_fd_, &expirations, sizeof(expirations)) > 0) {
-      visitors_.on_alarm();
-    }
+    if (waited[kAlarm].revents != 0 && AlarmWentOff()) visitors_.on_alarm();
     DropEnded(waited);
     if (waited[kListening].revents != 0) Admit();
   }
+}
+
+// A timer that is cancelled because the clock was set has gone off as well.
+bool FrontDoor::AlarmWentOff() const {
+  uint64_t expirations = 0;
+  return read(alarm_fd_, &expirations, sizeof(expirations)) > 0 || errno == ECANCELED;
 }
 
 // Waits until something happens. False when that is the request to end.

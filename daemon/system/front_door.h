@@ -44,6 +44,7 @@ class FrontDoor {
 
  private:
   bool Wait(std::vector<pollfd>& waited);
+  bool AlarmWentOff() const;
   int PatienceMillis() const;
   void Admit();
   void DropEnded(const std::vector<pollfd>& waited);

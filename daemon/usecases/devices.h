@@ -120,8 +120,6 @@ class Devices {
   virtual void SyncNow(SyncListener* listener) = 0;
   virtual void CancelSync(SyncListener* listener) = 0;
   virtual absl::StatusOr<std::optional<HeldEntry>> Review(Decision decision) = 0;
-  // Something may have been written here.
-  virtual void LocalChange() = 0;
   // Somebody asks for an attachment whose file is still on other devices only.
   virtual void WantAttachment(const journal::SubjectId& id) = 0;
 

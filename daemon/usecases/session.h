@@ -45,7 +45,7 @@ class Session {
   virtual const Constants& constants() const = 0;
 
   // The unlocked vault. FAILED_PRECONDITION when it is locked, NOT_FOUND when there is none. Counts
-  // as use: the time after which the vault locks itself begins anew.
+  // as use, unless nobody is there: the time after which the vault locks itself begins anew.
   virtual absl::StatusOr<store::Vault*> Use() = 0;
   // The same without counting as use; null when it is not unlocked.
   virtual store::Vault* Peek() = 0;
@@ -71,6 +71,29 @@ class Session {
   // REQUIRES: the vault is unlocked.
   virtual void Admit(Tenant* tenant) = 0;
   virtual void Dismiss(Tenant* tenant) = 0;
+
+  // While one of these exists nothing counts as use of the journal: what is done is done by a
+  // window or a clock, and nobody need be there. Belongs to the executor; does nothing where
+  // `nobody` is false.
+  class NobodyThere {
+   public:
+    NobodyThere(Session& session, bool nobody) : session_(session), before_(session.nobody_there_) {
+      session_.nobody_there_ = before_ || nobody;
+    }
+    ~NobodyThere() { session_.nobody_there_ = before_; }
+    NobodyThere(const NobodyThere&) = delete;
+    NobodyThere& operator=(const NobodyThere&) = delete;
+
+   private:
+    Session& session_;
+    const bool before_;
+  };
+
+ protected:
+  bool nobody_there() const { return nobody_there_; }
+
+ private:
+  bool nobody_there_ = false;
 };
 
 }  // namespace fallow::usecases

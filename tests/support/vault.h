@@ -65,8 +65,9 @@ class TestVault {
   ManualClock& clock() { return clock_; }
   store::PosixDisk& posix_disk() { return posix_; }
   void UseDisk(store::Disk& disk) { disk_ = &disk; }
+  void UseObserver(journal::ChangeObserver& observer) { observer_ = &observer; }
   store::Disk& disk() { return *disk_; }
-  store::Environment environment() { return {random_, clock_, *disk_, base_vfs_}; }
+  store::Environment environment() { return {random_, clock_, *disk_, base_vfs_, observer_}; }
 
   absl::Status Create() {
     return store::Vault::Create(environment(), folder(), crypto::AsBytes(kPassphrase), {}, "here");
@@ -123,6 +124,7 @@ class TestVault {
   store::PosixDisk posix_;
   store::Disk* disk_ = &posix_;
   std::string base_vfs_;
+  journal::ChangeObserver* observer_ = nullptr;
   std::unique_ptr<store::Vault> vault_;
 };
 

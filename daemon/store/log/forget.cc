@@ -66,8 +66,17 @@ absl::Status Log::ForgetUnannounced() {
 
 absl::Status Log::Forget(std::span<const journal::SubjectId> subjects) {
   FALLOW_ASSIGN_OR_RETURN(Transaction transaction, Transaction::Begin(*database_));
-  for (const journal::SubjectId& subject : subjects) FALLOW_RETURN_IF_ERROR(LetGo(subject));
-  return transaction.Commit();
+  std::vector<journal::Change> changes;
+  for (const journal::SubjectId& id : subjects) {
+    FALLOW_ASSIGN_OR_RETURN(const std::optional<Subject> subject, FindSubject(id, false));
+    if (subject && !subject->let_go) {
+      journal::AddGone(journal::ChangeKind::kDeletedForGood, subject->first, id, changes);
+    }
+    FALLOW_RETURN_IF_ERROR(LetGo(id));
+  }
+  FALLOW_RETURN_IF_ERROR(transaction.Commit());
+  for (const journal::Change& change : changes) Tell(change);
+  return absl::OkStatus();
 }
 
 absl::StatusOr<std::vector<journal::SubjectId>> Log::ToPurge() {

@@ -27,11 +27,13 @@ uint64_t Unsigned(int64_t value) {
 
 }  // namespace
 
-Log::Log(std::unique_ptr<Database> database, Writer writer, crypto::RandomSource& random)
+Log::Log(std::unique_ptr<Database> database, Writer writer, crypto::RandomSource& random,
+         journal::ChangeObserver* observer)
     : database_(std::move(database)),
-      settings_(*database_),
+      settings_(*database_, observer),
       writer_(std::move(writer)),
       random_(random),
+      observer_(observer),
       codec_(random),
       writers_(*database_) {}
 
@@ -43,11 +45,12 @@ absl::Status Log::Create(Database& database) {
 
 absl::StatusOr<std::unique_ptr<Log>> Log::Open(std::unique_ptr<Database> database,
                                                crypto::KeyringKey keyring, uint32_t generation,
-                                               Writer writer, crypto::RandomSource& random) {
+                                               Writer writer, crypto::RandomSource& random,
+                                               journal::ChangeObserver* observer) {
   FALLOW_ASSIGN_OR_RETURN(const int64_t schema, ReadLogSchema(*database));
   if (schema == 0) return BadLog("it holds no journal");
   FALLOW_RETURN_IF_ERROR(MigrateLog(*database));
-  std::unique_ptr<Log> log(new Log(std::move(database), std::move(writer), random));
+  std::unique_ptr<Log> log(new Log(std::move(database), std::move(writer), random, observer));
   FALLOW_ASSIGN_OR_RETURN(log->keyring_,
                           Keyring::Open(*log->database_, std::move(keyring), generation, random));
   FALLOW_RETURN_IF_ERROR(log->Load());
@@ -98,6 +101,8 @@ void Log::Settle(const Stand& stand) {
   lamport_ = stand.lamport;
   head_ = stand.branch.head;
   writers_.Put(stand.branch);
+  Tell({journal::ChangeKind::kLog});
+  for (const journal::Change& change : stand.changes) Tell(change);
 }
 
 absl::Status Log::Append(std::span<const NewRecord> batch, const Also& also) {
@@ -169,10 +174,15 @@ absl::Status Log::AppendOne(const NewRecord& record, bool last, Stand& stand) {
   } else {
     if (!journal::MayCreate(record.kind)) return NoSuchSubject();
     subject.emplace();
+    subject->first = record.kind;
     subject->key = record.key != nullptr ? record.key->Copy() : crypto::SubjectKey::Random(random_);
     FALLOW_ASSIGN_OR_RETURN(subject->row, AddSubject(record.subject, record.kind, &*subject->key));
   }
 
+  if (!subject->let_go) {
+    journal::AddChanges(record.kind, subject->first, record.subject, record.operation,
+                        stand.changes);
+  }
   journal::RecordHeader header;
   header.stamp = {writer_.device, writer_.incarnation, stand.branch.sequence + 1,
                   stand.lamport + 1};

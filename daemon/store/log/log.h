@@ -26,6 +26,7 @@
 #include "crypto/identity.h"
 #include "crypto/keys.h"
 #include "crypto/random.h"
+#include "daemon/journal/change.h"
 #include "daemon/journal/frontier.h"
 #include "daemon/journal/payload.h"
 #include "daemon/journal/record.h"
@@ -94,7 +95,8 @@ class Log {
   // not a journal.
   static absl::StatusOr<std::unique_ptr<Log>> Open(std::unique_ptr<Database> database,
                                                    crypto::KeyringKey keyring, uint32_t generation,
-                                                   Writer writer, crypto::RandomSource& random);
+                                                   Writer writer, crypto::RandomSource& random,
+                                                   journal::ChangeObserver* observer = nullptr);
   ~Log();
   Log(const Log&) = delete;
   Log& operator=(const Log&) = delete;
@@ -195,16 +197,25 @@ class Log {
                                 const std::function<bool(uint64_t)>& visited);
 
   LocalSettings& settings() { return settings_; }
+
+  // The observer, if there is one, hears of every record and of all that is let go, once it is
+  // durable. The log's neighbours tell it through this of what they keep in the same file.
+  void Tell(const journal::Change& change) const {
+    if (observer_ != nullptr) observer_->OnChange(change);
+  }
+
   Database& database() { return *database_; }
   Keyring& keyring() { return *keyring_; }
 
  private:
-  Log(std::unique_ptr<Database> database, Writer writer, crypto::RandomSource& random);
+  Log(std::unique_ptr<Database> database, Writer writer, crypto::RandomSource& random,
+      journal::ChangeObserver* observer);
   // Where the log stands while records are added to it.
   struct Stand {
     uint64_t position = 0;
     uint64_t lamport = 0;
     Branch branch;
+    std::vector<journal::Change> changes = {};  // that adding them has brought about
   };
   struct Subject {
     int64_t row = 0;
@@ -232,6 +243,7 @@ class Log {
   absl::Status InsertRow(const Row& row, const crypto::Digest& hash, Stand& stand);
   // Within a transaction, and behind the last row about it that may have a payload.
   absl::Status LetGo(const journal::SubjectId& subject);
+  std::string OperationToTell(const journal::RunItem& item);
   // Notes whether a record has said why its subject is let go.
   absl::Status NoteUnannounced(const journal::SubjectId& subject, bool announced);
 
@@ -252,6 +264,7 @@ class Log {
   std::unique_ptr<Keyring> keyring_;
   Writer writer_;
   crypto::RandomSource& random_;
+  journal::ChangeObserver* const observer_;
   journal::PayloadCodec codec_;
   Writers writers_;
   uint64_t position_ = 0;

@@ -3,8 +3,9 @@
 
 // What one copy of the vault keeps for itself, in the table `setting` of journal.db, and no other
 // device is ever told. Each setting stands once in this table: how it is called on the disk, what
-// it is, how it becomes bytes and is read again, and whether a backup may take it along to another
-// device or another time. docs/formats.md, "Local settings", has the bytes.
+// it is, how it becomes bytes and is read again, whether a backup may take it along to another
+// device or another time, and as what its change is told to those who watch. docs/formats.md,
+// "Local settings", has the bytes.
 //
 //   FALLOW_ASSIGN_OR_RETURN(const uint16_t port, log.settings().Get(setting::kSyncPort));
 //
@@ -24,6 +25,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "daemon/base/status.h"
+#include "daemon/journal/change.h"
 #include "daemon/journal/ids.h"
 #include "daemon/store/log/witnessed_time.h"
 
@@ -46,6 +48,7 @@ struct LocalSetting {
   std::string (*encode)(const T& value) = nullptr;
   // Nothing when it cannot be read. What can be done without reads as what was never set.
   std::optional<T> (*decode)(std::string_view bytes) = nullptr;
+  std::optional<journal::ChangeKind> told = {};  // nothing: nobody sees it
 };
 
 namespace setting {
@@ -99,11 +102,11 @@ inline constexpr LocalSetting<std::vector<Belonging>> kGoneAlong{
 inline constexpr LocalSetting<ArrivedPlans> kArrivedPlans{"plans arrived", Travels::kNo,
                                                           EncodeArrived, DecodeArrived};
 // The ids of the prompts that were shown, the latest last.
-inline constexpr LocalSetting<std::vector<std::string>> kPromptsSeen{"prompts.seen", Travels::kYes,
-                                                                     EncodeWords, DecodeWords};
+inline constexpr LocalSetting<std::vector<std::string>> kPromptsSeen{
+    "prompts.seen", Travels::kYes, EncodeWords, DecodeWords, journal::ChangeKind::kPrompt};
 // The port that this device was last reached at.
-inline constexpr LocalSetting<uint16_t> kSyncPort{"sync.port", Travels::kNo, EncodePort,
-                                                  DecodePort};
+inline constexpr LocalSetting<uint16_t> kSyncPort{"sync.port", Travels::kNo, EncodePort, DecodePort,
+                                                  journal::ChangeKind::kSync};
 
 inline constexpr std::tuple kAll{
     kIncarnation,         kKeyringGeneration, kNextKeyringKey, kUnreadableRecords,
@@ -114,8 +117,9 @@ inline constexpr std::tuple kAll{
 
 class LocalSettings {
  public:
-  // `database` is journal.db and outlives it.
-  explicit LocalSettings(Database& database) : database_(database) {}
+  // `database` is journal.db and outlives it, as the observer does, which may be null.
+  explicit LocalSettings(Database& database, journal::ChangeObserver* observer = nullptr)
+      : database_(database), observer_(observer) {}
 
   // Nothing when it was never set. DATA_LOSS when it cannot be read.
   template <class T>
@@ -135,7 +139,9 @@ class LocalSettings {
   // Durable when it returns, or with the transaction that it is part of.
   template <class T>
   absl::Status Set(const LocalSetting<T>& setting, const std::type_identity_t<T>& value) {
-    return Write(setting.name, setting.encode(value));
+    FALLOW_RETURN_IF_ERROR(Write(setting.name, setting.encode(value)));
+    if (setting.told && observer_ != nullptr) observer_->OnChange({*setting.told});
+    return absl::OkStatus();
   }
   template <class T>
   absl::Status Remove(const LocalSetting<T>& setting) {
@@ -149,6 +155,7 @@ class LocalSettings {
   static absl::Status Unreadable(std::string_view name);
 
   Database& database_;
+  journal::ChangeObserver* const observer_;
 };
 
 }  // namespace fallow::store

@@ -121,6 +121,15 @@ uint32_t Log::NewIncarnation() {
   }
 }
 
+// Only of what is set does it say what has changed; empty where it does not open.
+std::string Log::OperationToTell(const journal::RunItem& item) {
+  if (item.header.kind != journal::RecordKind::kPracticeSet || !item.payload) return "";
+  absl::StatusOr<crypto::SubjectKey> key =
+      item.key ? absl::StatusOr<crypto::SubjectKey>(item.key->Copy()) : KeyOf(item.header.subject);
+  if (!key.ok()) return "";
+  return codec_.Open(*key, item.header, *item.payload).value_or("");
+}
+
 absl::Status Log::Add(const journal::Run& run, const FittedRun& fitted, const Also& also) {
   FALLOW_CHECK(fitted.first < run.items.size());
   FALLOW_ASSIGN_OR_RETURN(Transaction transaction, Transaction::Begin(*database_));
@@ -137,6 +146,13 @@ absl::Status Log::Add(const journal::Run& run, const FittedRun& fitted, const Al
     if (!subject.let_go && !goes) row.payload = item.payload;
     if (i + 1 == run.items.size()) row.signature = run.signature;
     FALLOW_RETURN_IF_ERROR(InsertRow(row, fitted.hashes[i], stand));
+    if (goes) {
+      journal::AddGone(journal::ChangeKind::kLetGo, subject.first, item.header.subject,
+                       stand.changes);
+    } else if (!subject.let_go) {
+      journal::AddChanges(item.header.kind, subject.first, item.header.subject,
+                          OperationToTell(item), stand.changes);
+    }
     if (goes) FALLOW_RETURN_IF_ERROR(LetGo(item.header.subject));
     const bool announced = item.header.kind == journal::RecordKind::kSubjectReleased;
     if (announced || goes) FALLOW_RETURN_IF_ERROR(NoteUnannounced(item.header.subject, announced));

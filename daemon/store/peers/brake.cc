@@ -63,6 +63,7 @@ absl::Status Brake::Judge(const Arrival& arrival, uint64_t living) {
       Held{arrival.run.writer.device, lately + losses.all(), losses.releases, living, clock_.Now()};
   held_writer_ = arrival.run.writer;
   held_sequence_ = arrival.run.items.back().header.stamp.sequence;
+  log_.Tell({journal::ChangeKind::kSync});
   return Check();
 }
 
@@ -76,6 +77,7 @@ absl::Status Brake::Review(Verdict verdict) {
   }
   pass_ = Pass{held_writer_, held_sequence_, verdict};
   held_.reset();
+  log_.Tell({journal::ChangeKind::kSync});
   return log_.database().Execute("DELETE FROM deletion_taken");
 }
 

@@ -223,8 +223,10 @@ std::vector<Devices::Id> Devices::Newcomers() const {
 
 absl::Status Devices::Acknowledge(const Id& id) {
   if (!roster_.Holds(id)) return NoSuchDevice();
-  acknowledged_.insert(id);
-  return log_.settings().Set(setting::kAcknowledgedDevices, acknowledged_);
+  const bool known = !acknowledged_.insert(id).second;
+  FALLOW_RETURN_IF_ERROR(log_.settings().Set(setting::kAcknowledgedDevices, acknowledged_));
+  if (!known) log_.Tell({journal::ChangeKind::kDevice, journal::ToText(id)});
+  return absl::OkStatus();
 }
 
 }  // namespace fallow::store

@@ -7,6 +7,7 @@
 #include "daemon/base/status.h"
 #include "daemon/journal/moment.h"
 #include "daemon/journal/release.h"
+#include "daemon/store/practice/connections.h"
 #include "daemon/store/practice/letters.h"
 #include "daemon/store/practice/spaces.h"
 
@@ -54,7 +55,44 @@ absl::Status AddReleases(PracticeRecords& records, absl::Time now, std::vector<D
   return absl::OkStatus();
 }
 
+void TakeSooner(absl::Time time, absl::Time after, absl::Time& next) {
+  if (time > after) next = std::min(next, time);
+}
+
+// Of a space that is kept quiet, too: by then it may not be.
+absl::Time NextOf(const journal::Space& space, absl::Time after) {
+  absl::Time next = absl::InfiniteFuture();
+  if (space.closed) return next;
+  for (const uint32_t day : space.days) {
+    if (!space.Done(day)) TakeSooner(space.DueOf(day).at, after, next);
+  }
+  for (const journal::Boundary& boundary : space.boundaries) {
+    for (const journal::Moment& remind : boundary.remind) TakeSooner(remind.at, after, next);
+  }
+  return next;
+}
+
 }  // namespace
+
+absl::StatusOr<absl::Time> NextDue(PracticeRecords& records, absl::Time after) {
+  absl::Time next = absl::InfiniteFuture();
+  FALLOW_ASSIGN_OR_RETURN(const std::vector<SpaceView> spaces, Spaces(records).All());
+  for (const SpaceView& view : spaces) TakeSooner(NextOf(view.space, after), after, next);
+  FALLOW_ASSIGN_OR_RETURN(const std::vector<journal::Letter> letters, Letters(records).All());
+  for (const journal::Letter& each : letters) {
+    if (!each.opened) TakeSooner(each.open_at.at, after, next);
+  }
+  FALLOW_ASSIGN_OR_RETURN(const auto* const releases, records.Of(RecordKind::kReleasePlanned));
+  for (const journal::ReleasePlan& plan : journal::FoldReleases(*releases)) {
+    if (plan.state() != journal::ReleasePlan::State::kPlanned) continue;
+    TakeSooner(plan.due - kReleaseToldBefore, after, next);
+  }
+  FALLOW_ASSIGN_OR_RETURN(const journal::ConnectionBook book, ReadConnections(records));
+  for (const journal::Connection& each : book.all()) {
+    if (each.quiet_until) TakeSooner(*each.quiet_until, after, next);
+  }
+  return next;
+}
 
 absl::StatusOr<std::vector<DueThing>> DueNow(PracticeRecords& records) {
   const absl::Time now = records.Now();

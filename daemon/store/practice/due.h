@@ -2,8 +2,9 @@
 #define FALLOW_DAEMON_STORE_PRACTICE_DUE_H_
 
 // What waits for somebody because its day has come: check-ins, boundaries to be reminded of,
-// letters, and releases that are about to happen. Nothing pushes itself forward: it is told when
-// somebody looks. Not thread-safe: the journal executor's.
+// letters, and releases that are about to happen. It is shown when somebody looks; that a day has
+// come is told to those who watch (daemon/usecases/due_news.h). Not thread-safe: the journal
+// executor's.
 
 #include <cstdint>
 #include <string>
@@ -37,6 +38,11 @@ struct DueThing {
 // By their time; of a boundary whose days came several times it is told once. What belongs to a
 // connection that is kept quiet is left out, and comes when it is quiet no longer.
 absl::StatusOr<std::vector<DueThing>> DueNow(PracticeRecords& records);
+// The earliest time after `after` at which something falls due, or may be told of again because a
+// connection is quiet no longer; InfiniteFuture: none, as it stands. Reads the practice, and no
+// reflections: what it costs depends on how many connections there are, not on how much was
+// written.
+absl::StatusOr<absl::Time> NextDue(PracticeRecords& records, absl::Time after);
 // The boundaries among `things` are not told again, on any device.
 absl::Status MarkSeen(PracticeRecords& records, const std::vector<DueThing>& things);
 

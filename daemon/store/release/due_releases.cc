@@ -25,9 +25,10 @@ using journal::SubjectId;
 
 namespace {
 
-// What could not be let go is tried again after this long: the file that was missing may have come,
-// the disk may have room.
+// What could not be let go is tried again after this long, and after twice as long each time: the
+// file that was missing may have come, the disk may have room.
 constexpr absl::Duration kAgainAfter = absl::Minutes(1);
+constexpr absl::Duration kAgainAfterMost = absl::Hours(1);
 
 }  // namespace
 
@@ -39,7 +40,7 @@ absl::Time DueReleases::NextTry(const ReleasePlan& plan) const {
   if (!journal::IsDue(plan, plan.due, parts_.practice.self())) return absl::InfiniteFuture();
   const absl::Time due = parts_.arrivals.DueHere(plan);
   const auto failed = failed_.find(plan.id);
-  return failed == failed_.end() ? due : std::max(due, failed->second.at + kAgainAfter);
+  return failed == failed_.end() ? due : std::max(due, failed->second.at + failed->second.wait);
 }
 
 absl::Status DueReleases::Run() {
@@ -54,14 +55,22 @@ absl::Status DueReleases::Run() {
     // It may have gone with the one before.
     if (!parts_.practice.One(RecordKind::kReleasePlanned, plan.id).ok()) continue;
     const absl::Status done = LetGo(plan);
+    const auto before = failed_.find(plan.id);
+    const absl::Duration wait =
+        before == failed_.end() ? kAgainAfter : std::min(2 * before->second.wait, kAgainAfterMost);
     failed_.erase(plan.id);
-    if (!done.ok()) failed_.emplace(plan.id, Failure{done, now});
+    if (!done.ok()) failed_.emplace(plan.id, Failure{done, now, wait});
   }
   looked_at_.reset();
   return parts_.answers.Acknowledge();
 }
 
 absl::StatusOr<bool> DueReleases::IsAny() {
+  FALLOW_ASSIGN_OR_RETURN(const absl::Time next, NextAt());
+  return next <= parts_.clock.Now();
+}
+
+absl::StatusOr<absl::Time> DueReleases::NextAt() {
   FALLOW_ASSIGN_OR_RETURN(const uint64_t changes, parts_.practice.Changes());
   if (looked_at_ != changes) {
     FALLOW_RETURN_IF_ERROR(parts_.arrivals.Note());
@@ -70,7 +79,7 @@ absl::StatusOr<bool> DueReleases::IsAny() {
     for (const ReleasePlan& plan : plans) next_due_ = std::min(next_due_, NextTry(plan));
     looked_at_ = changes;
   }
-  return next_due_ <= parts_.clock.Now();
+  return next_due_;
 }
 
 absl::Status DueReleases::FailureOf(const SubjectId& plan) const {

@@ -1,8 +1,9 @@
 #ifndef FALLOW_DAEMON_STORE_RELEASE_DUE_RELEASES_H_
 #define FALLOW_DAEMON_STORE_RELEASE_DUE_RELEASES_H_
 
-// Carrying out the plans whose day has come. That happens when the vault is unlocked and whenever
-// it is used, before anything of it is shown. What cannot be let go then, as on a full disk, keeps
+// Carrying out the plans whose day has come. That happens when the vault is unlocked, at its
+// time while it is open (daemon/usecases/timetable.h), and whenever it is used, before anything of
+// it is shown. What cannot be let go then, as on a full disk, keeps
 // nothing else from being let go and nobody from the rest of the journal: it waits, is tried again,
 // and can still be taken back. Not thread-safe: the journal executor owns it.
 
@@ -48,7 +49,10 @@ class DueReleases {
   // Lets go of all that is due, the earliest first. What fails is due still, and is tried again
   // after a while.
   absl::Status Run();
-  absl::StatusOr<bool> IsAny();  // costs nothing while nothing of the practice has changed
+  // When Run next has something to do; InfiniteFuture: never, as it stands. Costs nothing while
+  // nothing of the practice has changed.
+  absl::StatusOr<absl::Time> NextAt();
+  absl::StatusOr<bool> IsAny();  // likewise
   // Why a plan that is due could not be carried out, at the last attempt; OK when it did not fail.
   absl::Status FailureOf(const journal::SubjectId& plan) const;
 
@@ -56,6 +60,7 @@ class DueReleases {
   struct Failure {
     absl::Status why;
     absl::Time at;
+    absl::Duration wait;  // before the next attempt
   };
 
   absl::Time NextTry(const journal::ReleasePlan& plan) const;

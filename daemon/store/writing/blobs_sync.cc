@@ -204,6 +204,7 @@ absl::StatusOr<bool> Blobs::TakePart(const journal::SubjectId& id, uint64_t offs
   FALLOW_RETURN_IF_ERROR(disk_.Rename(UnfinishedOf(id), FileOf(id)));
   FALLOW_RETURN_IF_ERROR(disk_.SyncFolder(folder_));
   if (lacking_) lacking_->erase(id);
+  log_.Tell({journal::ChangeKind::kAttachment, journal::ToText(id)});
   return true;
 }
 

@@ -103,13 +103,22 @@ absl::StatusOr<Draft> ParseDraft(std::string_view plaintext) {
 }
 
 DraftKeeper::DraftKeeper(Disk& disk, const Path& vault, const crypto::DraftPublicKey& recipient,
-                         crypto::RandomSource& random)
-    : disk_(disk), folder_(vault / kDraftsFolder), recipient_(recipient), random_(random) {}
+                         crypto::RandomSource& random, journal::ChangeObserver* observer)
+    : disk_(disk),
+      folder_(vault / kDraftsFolder),
+      recipient_(recipient),
+      random_(random),
+      observer_(observer) {}
 
 absl::StatusOr<DraftKeeper> DraftKeeper::ForLocked(Disk& disk, const Path& vault,
-                                                   crypto::RandomSource& random) {
+                                                   crypto::RandomSource& random,
+                                                   journal::ChangeObserver* observer) {
   FALLOW_ASSIGN_OR_RETURN(const crypto::Keyslots keyslots, ReadKeyslots(disk, vault));
-  return DraftKeeper(disk, vault, keyslots.draft_public_key(), random);
+  return DraftKeeper(disk, vault, keyslots.draft_public_key(), random, observer);
+}
+
+void DraftKeeper::Tell(const DraftId& id) const {
+  if (observer_ != nullptr) observer_->OnChange({journal::ChangeKind::kDraft, journal::ToText(id)});
 }
 
 Path DraftKeeper::FileOf(const DraftId& id) const {
@@ -138,6 +147,7 @@ absl::StatusOr<DraftId> DraftKeeper::Save(const Draft& draft) {
   std::string file(1, kDraftVersion);
   file.append(sealed.bytes);
   FALLOW_RETURN_IF_ERROR(ReplaceFile(disk_, FileOf(id), crypto::AsBytes(file)));
+  Tell(id);
   return id;
 }
 
@@ -145,7 +155,9 @@ absl::Status DraftKeeper::Discard(const DraftId& id) {
   const absl::Status removed = disk_.Remove(FileOf(id));
   if (absl::IsNotFound(removed)) return NoSuchDraft();
   FALLOW_RETURN_IF_ERROR(removed);
-  return disk_.SyncFolder(folder_);
+  FALLOW_RETURN_IF_ERROR(disk_.SyncFolder(folder_));
+  Tell(id);
+  return absl::OkStatus();
 }
 
 absl::StatusOr<std::vector<DraftId>> DraftKeeper::List() {
@@ -161,8 +173,9 @@ absl::StatusOr<std::vector<DraftId>> DraftKeeper::List() {
 }
 
 Drafts::Drafts(Disk& disk, const Path& vault, crypto::DraftSecretKey secret,
-               crypto::RandomSource& random)
-    : DraftKeeper(disk, vault, crypto::PublicKeyOf(secret), random), secret_(std::move(secret)) {}
+               crypto::RandomSource& random, journal::ChangeObserver* observer)
+    : DraftKeeper(disk, vault, crypto::PublicKeyOf(secret), random, observer),
+      secret_(std::move(secret)) {}
 
 absl::StatusOr<Draft> Drafts::Get(const DraftId& id) {
   const absl::StatusOr<std::string> file = ReadFile(disk_, FileOf(id), kDraftFileBytesMax);

@@ -17,6 +17,7 @@
 #include "crypto/keys.h"
 #include "crypto/random.h"
 #include "crypto/sealed_box.h"
+#include "daemon/journal/change.h"
 #include "daemon/journal/ids.h"
 #include "daemon/journal/reflection.h"
 #include "daemon/store/sealed/disk.h"
@@ -44,11 +45,13 @@ bool IsAbout(const Draft& draft, std::span<const std::string> names);
 // What can be done without any secret.
 class DraftKeeper {
  public:
+  // The observer may be null.
   DraftKeeper(Disk& disk, const Path& vault, const crypto::DraftPublicKey& recipient,
-              crypto::RandomSource& random);
+              crypto::RandomSource& random, journal::ChangeObserver* observer);
   // Of the locked vault in `vault`. NOT_FOUND, DATA_LOSS and UNIMPLEMENTED as ReadKeyslots.
   static absl::StatusOr<DraftKeeper> ForLocked(Disk& disk, const Path& vault,
-                                               crypto::RandomSource& random);
+                                               crypto::RandomSource& random,
+                                               journal::ChangeObserver* observer = nullptr);
 
   // Durable when it returns. Replaces the draft of the same id. INVALID_ARGUMENT: too long, or
   // more than kDraftsMax drafts.
@@ -59,6 +62,7 @@ class DraftKeeper {
 
  protected:
   Path FileOf(const DraftId& id) const;
+  void Tell(const DraftId& id) const;
 
   Disk& disk_;
   Path folder_;
@@ -66,12 +70,13 @@ class DraftKeeper {
  private:
   crypto::DraftPublicKey recipient_;
   crypto::RandomSource& random_;
+  journal::ChangeObserver* observer_;
 };
 
 class Drafts : public DraftKeeper {
  public:
-  Drafts(Disk& disk, const Path& vault, crypto::DraftSecretKey secret,
-         crypto::RandomSource& random);
+  Drafts(Disk& disk, const Path& vault, crypto::DraftSecretKey secret, crypto::RandomSource& random,
+         journal::ChangeObserver* observer);
 
   // NOT_FOUND; DATA_LOSS when it was changed.
   absl::StatusOr<Draft> Get(const DraftId& id);

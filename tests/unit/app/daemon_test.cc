@@ -135,7 +135,9 @@ TEST_CASE("a day with the daemon: written, watched, edited, deleted, and there a
     CHECK(first.device() == "laptop");
     v1::Change change;
     REQUIRE(watcher->Read(&change));
-    CHECK(change.reflection_id() == id);
+    CHECK(change.kind() == v1::CHANGE_KIND_REFLECTION);
+    REQUIRE(change.ids_size() == 1);
+    CHECK(change.ids(0) == id);
 
     v1::EditRequest edit;
     edit.set_id(id.substr(0, 6));

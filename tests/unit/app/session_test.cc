@@ -7,11 +7,12 @@
 
 #include "crypto/random.h"
 #include "daemon/app/attempts.h"
-#include "daemon/base/clock.h"
 #include "daemon/store/exchange.h"
 #include "daemon/store/sealed/disk.h"
 #include "daemon/usecases/until_locked.h"
+#include "tests/support/manual_clock.h"
 #include "tests/support/scratch_folder.h"
+#include "tests/support/vault.h"
 
 namespace fallow::app {
 namespace {
@@ -21,12 +22,9 @@ using usecases::VaultState;
 class ManualAlarm final : public system::Alarm {
  public:
   absl::Duration Now() override { return now_; }
-  void Set(absl::Duration when) override { set_ = when; }
-  void Clear() override { set_.reset(); }
-
+  void Set(absl::Duration) override {}
+  void Clear() override {}
   void Advance(absl::Duration by) { now_ += by; }
-  bool due() const { return set_.has_value() && *set_ <= now_; }
-  std::optional<absl::Duration> set_;
 
  private:
   absl::Duration now_ = absl::Hours(100);
@@ -35,7 +33,7 @@ class ManualAlarm final : public system::Alarm {
 struct Fixture {
   tests::ScratchFolder folder;
   crypto::SystemRandom random;
-  base::SystemClock clock;
+  tests::ManualClock clock;
   store::PosixDisk disk;
   ManualAlarm alarm;
   std::vector<VaultState> states;
@@ -48,6 +46,12 @@ struct Fixture {
   absl::Status Unlock(std::string_view passphrase) {
     return session.Unlock(crypto::AsBytes(passphrase), [](uint64_t, uint64_t) { return true; });
   }
+  void Advance(absl::Duration by) {
+    alarm.Advance(by);
+    clock.Advance(by);
+  }
+  // How long until the vault locks itself, if nobody uses it.
+  absl::Duration Left() { return tests::Value(session.idle_lock().NextAt()) - clock.Now(); }
   void Init() { REQUIRE(session.Init(crypto::AsBytes("right"), "").ok()); }
 };
 
@@ -84,28 +88,50 @@ TEST_CASE("an unlocked vault checks the passphrase when it is unlocked again") {
 
 TEST_CASE("a vault that nobody uses locks itself, counted from the last use") {
   Fixture test;
+  CHECK(test.Left() == absl::InfiniteDuration());
   test.Init();
-  test.alarm.Advance(absl::Minutes(10));
+  test.Advance(absl::Minutes(10));
   CHECK(test.session.Use().ok());
   CHECK(test.session.Peek() != nullptr);
-  test.alarm.Advance(absl::Minutes(5));
-  REQUIRE(test.alarm.due());
-  test.session.OnAlarm();
+  test.Advance(absl::Minutes(5));
+  CHECK(test.Left() == absl::Minutes(10));
+  CHECK(test.session.idle_lock().Run().ok());
   CHECK(test.session.state() == VaultState::kUnlocked);
-  CHECK_FALSE(test.alarm.due());
-  test.alarm.Advance(absl::Minutes(9));
-  CHECK_FALSE(test.alarm.due());
-  test.alarm.Advance(absl::Minutes(1));
-  REQUIRE(test.alarm.due());
-  test.session.OnAlarm();
+  test.Advance(absl::Minutes(10));
+  CHECK(test.Left() == absl::ZeroDuration());
+  CHECK(test.session.idle_lock().Run().ok());
   CHECK(test.session.state() == VaultState::kLocked);
-  CHECK_FALSE(test.alarm.set_.has_value());
+  CHECK(test.Left() == absl::InfiniteDuration());
+}
+
+TEST_CASE("a clock that is set neither locks the vault nor keeps it open") {
+  Fixture test;
+  test.Init();
+  test.clock.Advance(absl::Hours(1));
+  CHECK(test.Left() == absl::Minutes(15));
+  test.alarm.Advance(absl::Minutes(15));
+  test.clock.Advance(-absl::Hours(48));
+  CHECK(test.Left() == absl::ZeroDuration());
+}
+
+TEST_CASE("what is used while nobody is there locks as if it were not used") {
+  Fixture test;
+  test.Init();
+  for (int minute = 0; minute < 14; ++minute) {
+    test.Advance(absl::Minutes(1));
+    const usecases::Session::NobodyThere scope(test.session, true);
+    const usecases::Session::NobodyThere inner(test.session, false);
+    CHECK(test.session.Use().ok());
+  }
+  CHECK(test.Left() == absl::Minutes(1));
+  CHECK(test.session.Use().ok());
+  CHECK(test.Left() == absl::Minutes(15));
 }
 
 TEST_CASE("a request that comes in before the alarm on waking finds the vault locked") {
   Fixture test;
   test.Init();
-  test.alarm.Advance(absl::Hours(8));
+  test.Advance(absl::Hours(8));
   CHECK(absl::IsFailedPrecondition(test.session.Use().status()));
   CHECK(test.session.state() == VaultState::kLocked);
 }

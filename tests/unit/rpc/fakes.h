@@ -19,6 +19,7 @@
 #include "daemon/base/executor.h"
 #include "daemon/base/status.h"
 #include "daemon/rpc/server.h"
+#include "daemon/usecases/changes.h"
 #include "daemon/usecases/devices.h"
 #include "daemon/usecases/session.h"
 #include "daemon/usecases/transfers.h"
@@ -122,7 +123,6 @@ class FakeDevices final : public usecases::Devices {
   absl::StatusOr<std::optional<usecases::HeldEntry>> Review(usecases::Decision) override {
     return std::nullopt;
   }
-  void LocalChange() override {}
   void WantAttachment(const journal::SubjectId&) override {}
   void Join(usecases::JoinOrder order, usecases::JoinListener* listener) override {
     listener->OnJoined("desk");
@@ -172,6 +172,7 @@ class TestServer {
   }
 
   base::Executor& executor() { return executor_; }
+  usecases::Changes& changes() { return changes_; }
   FakeSession& session() { return session_; }
   FakeTransfers& transfers() { return transfers_; }
   FakeDevices& devices() { return devices_; }
@@ -184,8 +185,10 @@ class TestServer {
   FakeTransfers transfers_;
   FakeDevices devices_;
   std::atomic<int> stops_ = 0;
+  usecases::Changes changes_{
+      [this](base::Executor::Task task) { executor_.Post(std::move(task)); }};
   base::Executor executor_;
-  Server server_{{executor_, clock_, session_, transfers_, devices_},
+  Server server_{{executor_, clock_, session_, transfers_, devices_, changes_},
                  {"0.1", absl::FromUnixSeconds(1)},
                  [this] { ++stops_; }};
 };

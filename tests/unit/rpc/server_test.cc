@@ -128,11 +128,14 @@ TEST_CASE("a watcher sees what changes after it began, until the daemon ends") {
   reader->WaitForInitialMetadata();
   journal::SubjectId id;
   id.bytes.fill(3);
-  test.server().ReflectionChanged(id);
+  test.changes().OnChange({journal::ChangeKind::kReflection, journal::ToText(id)});
+  test.changes().Flush();
   test.server().VaultChanged(usecases::VaultState::kUnlocked);
   v1::Change change;
   REQUIRE(reader->Read(&change));
-  CHECK(change.reflection_id() == journal::ToText(id));
+  CHECK(change.kind() == v1::CHANGE_KIND_REFLECTION);
+  REQUIRE(change.ids_size() == 1);
+  CHECK(change.ids(0) == journal::ToText(id));
   REQUIRE(reader->Read(&change));
   CHECK(change.vault() == v1::VAULT_STATE_UNLOCKED);
   test.server().Shutdown(absl::Seconds(10));
@@ -151,13 +154,14 @@ TEST_CASE("a watcher that does not read is told that it missed something") {
   journal::SubjectId id;
   for (uint32_t i = 0; i < kChanges; ++i) {
     id.bytes[0] = static_cast<uint8_t>(i);
-    test.server().ReflectionChanged(id);
+    test.changes().OnChange({journal::ChangeKind::kReflection, journal::ToText(id)});
+    test.changes().Flush();
   }
   v1::Change change;
   uint32_t seen = 0;
   bool missed = false;
   while (!missed && reader->Read(&change)) {
-    missed = change.missed();
+    missed = change.kind() == v1::CHANGE_KIND_MISSED;
     ++seen;
   }
   CHECK(missed);
