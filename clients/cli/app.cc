@@ -9,6 +9,7 @@
 
 #include "clients/cli/completion.h"
 #include "clients/cli/nearest.h"
+#include "clients/cli/reference.h"
 #include "clients/cli/version.h"
 #include "clients/link/exit_codes.h"
 #include "clients/terminal/lines.h"
@@ -127,6 +128,10 @@ Parser MakeParser(std::string_view only) {
 
 int Run(int argc, char** argv) {
   if (argc >= 2 && std::string_view(argv[1]) == kCompleteVerb) return Complete(argc - 2, argv + 2);
+  if (argc == 2 && argv[1] == kReferenceVerb) {
+    fmt::print("{}", Reference());
+    return ToInt(ExitCode::kDone);
+  }
   for (int i = 1; i < argc; ++i) {
     if (base::FindBrokenUtf8(argv[i])) {
       return Report(base::Invalid("An argument cannot be understood", "it is not UTF-8",

@@ -149,22 +149,54 @@ Complaint SetAddresses(const toml::node& value, Config& config) {
 }
 
 struct Key {
-  std::string_view name;  // section.key
   Setter set;
+  SettingInfo info;
 };
 
-constexpr std::array<Key, 12> kKeys = {{{"vault.name", SetVaultName},
-                                        {"vault.lock_after", SetLockAfter},
-                                        {"log.level", SetLogLevel},
-                                        {"log.file", SetLogFile},
-                                        {"kdf.memory_mib", SetKdfMemory},
-                                        {"kdf.passes", SetKdfPasses},
-                                        {"sync.port", SetPort},
-                                        {"sync.listen", SetListen},
-                                        {"sync.discovery", SetDiscovery},
-                                        {"sync.attachments", SetAttachments},
-                                        {"sync.deletions_percent", SetDeletions},
-                                        {"sync.addresses", SetAddresses}}};
+// The one table of settings: fallow.toml(5) and docs/configuration.md are written from it.
+constexpr std::array<Key, 12> kKeys = {{
+    {SetVaultName,
+     {"vault.name", "\"journal\"",
+      "which vault in the data folder is served: letters, digits, `.`, `-` and `_`"}},
+    {SetLockAfter,
+     {"vault.lock_after", "\"15m\"",
+      "lock after this long without use, time asleep included: `\"90s\"`, `\"1h30m\"`, up to "
+      "7 days, or `\"never\"`"}},
+    {SetLogLevel,
+     {"log.level", "\"info\"",
+      "`\"debug\"`, `\"info\"`, `\"warning\"`, `\"error\"` or `\"off\"`; logs never hold "
+      "content, names or keys"}},
+    {SetLogFile,
+     {"log.file", "\"\"",
+      "a file name in the state folder (`$XDG_STATE_HOME/fallow`, or `state` under "
+      "`FALLOW_HOME`); empty means standard error"}},
+    {SetKdfMemory,
+     {"kdf.memory_mib", "128",
+      "the memory used to stretch a passphrase, 64 to 512 MiB; applies to new vaults and new "
+      "passphrases"}},
+    {SetKdfPasses, {"kdf.passes", "3", "passes over that memory, 3 to 16"}},
+    {SetPort,
+     {"sync.port", "0",
+      "the TCP port on which the journal's other devices reach this one; `0` means any free one, "
+      "the same again whenever possible"}},
+    {SetListen,
+     {"sync.listen", "\"\"",
+      "the one of this machine's IP addresses to listen on; empty means all of them"}},
+    {SetDiscovery,
+     {"sync.discovery", "true", "whether devices find each other on the local network"}},
+    {SetAttachments,
+     {"sync.attachments", "\"eager\"",
+      "`\"eager\"` fetches other devices' attachments at once, `\"on-demand\"` when they are "
+      "asked for"}},
+    {SetDeletions,
+     {"sync.deletions_percent", "10",
+      "deletions from another device wait for consent (`fallow sync review`) when they are more "
+      "than this share of the journal, 1 to 100"}},
+    {SetAddresses,
+     {"sync.addresses", "",
+      "where devices are, for networks on which they cannot find each other: a table of device "
+      "names, each with up to 8 addresses"}},
+}};
 
 absl::Status Wrong(std::string_view name, const toml::source_region& where, std::string_view what,
                    std::string_view why, std::string_view todo) {
@@ -175,7 +207,7 @@ absl::Status Wrong(std::string_view name, const toml::source_region& where, std:
 
 absl::Status UnknownKey(std::string_view name, const std::string& key, const toml::node& value) {
   std::vector<std::string_view> known;
-  for (const Key& each : kKeys) known.push_back(each.name);
+  for (const Key& each : kKeys) known.push_back(each.info.name);
   return Wrong(name, value.source(), "the key " + key + " is not known",
                "the nearest known one is " + std::string(Nearest(key, known)),
                "Correct the key or remove the line.");
@@ -184,7 +216,7 @@ absl::Status UnknownKey(std::string_view name, const std::string& key, const tom
 absl::Status Apply(std::string_view name, const std::string& key, const toml::node& value,
                    Config& config) {
   for (const Key& each : kKeys) {
-    if (each.name != key) continue;
+    if (each.info.name != key) continue;
     const Complaint complaint = each.set(value, config);
     if (complaint.empty()) return absl::OkStatus();
     return Wrong(name, value.source(), "the value of " + key + " cannot be used", complaint,
@@ -203,6 +235,12 @@ absl::StatusOr<toml::table> ParseToml(std::string_view text, std::string_view na
 }
 
 }  // namespace
+
+std::vector<SettingInfo> KnownSettings() {
+  std::vector<SettingInfo> known;
+  for (const Key& each : kKeys) known.push_back(each.info);
+  return known;
+}
 
 absl::StatusOr<Config> ParseConfig(std::string_view text, std::string_view name) {
   FALLOW_ASSIGN_OR_RETURN(const toml::table table, ParseToml(text, name));

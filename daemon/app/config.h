@@ -1,8 +1,8 @@
 #ifndef FALLOW_DAEMON_APP_CONFIG_H_
 #define FALLOW_DAEMON_APP_CONFIG_H_
 
-// What the daemon's configuration file says (docs/configuration.md lists the keys). A file that is
-// not there means the defaults. Whatever is not understood is an error that says where it stands
+// What the daemon's configuration file says (docs/configuration.md lists the settings). A file that
+// is not there means the defaults. Whatever is not understood is an error that says where it stands
 // and names the nearest thing that would be: nothing is passed over in silence. Pure values.
 
 #include <cstdint>
@@ -35,6 +35,8 @@ struct SyncConfig {
   // journal.
   uint32_t deletions_percent = 10;
   std::map<std::string, std::vector<std::string>> addresses;  // of devices by name, "HOST:PORT"
+
+  bool operator==(const SyncConfig&) const = default;
 };
 
 struct Config {
@@ -46,7 +48,17 @@ struct Config {
   uint32_t kdf_memory_mib = 128;
   uint32_t kdf_passes = crypto::kKdfPassesFloor;
   SyncConfig sync;
+
+  bool operator==(const Config&) const = default;
 };
+
+// What the manual says of a setting.
+struct SettingInfo {
+  std::string_view name;      // section.key
+  std::string_view fallback;  // what holds without it, as TOML; empty: nothing does
+  std::string_view what;      // with `code` as in Markdown, no full stop
+};
+std::vector<SettingInfo> KnownSettings();
 
 // INVALID_ARGUMENT; messages begin with `name` and the line.
 absl::StatusOr<Config> ParseConfig(std::string_view text, std::string_view name);

@@ -24,8 +24,22 @@ constexpr int kExitUsage = 2;
 struct Arguments {
   bool foreground = false;
   bool check_config = false;
+  bool reference = false;
   int ready_fd = -1;
 };
+
+// The options and settings that there are, for packaging/reference.py, which writes the manual.
+void PrintReference(const CLI::App& program) {
+  for (const CLI::Option* option : program.get_options()) {
+    if (option->get_group().empty() || option->get_lnames().empty()) continue;
+    std::printf("option\t--%s\t%s\n", option->get_lnames().front().c_str(),
+                option->get_description().c_str());
+  }
+  for (const app::SettingInfo& each : app::KnownSettings()) {
+    std::printf("setting\t%s\t%s\t%s\n", std::string(each.name).c_str(),
+                std::string(each.fallback).c_str(), std::string(each.what).c_str());
+  }
+}
 
 // Leaves the terminal, unless asked to stay. `ready` is where to report, if anywhere.
 absl::Status Settle(const Arguments& arguments, base::UniqueFd& ready) {
@@ -72,11 +86,16 @@ int main(int argc, char** argv) {
       .add_option("--ready-fd", arguments.ready_fd,
                   "write a line to this descriptor once connections are accepted")
       ->check(CLI::NonNegativeNumber);
+  program.add_flag("--reference", arguments.reference)->group("");
   program.set_version_flag("--version", "fallowd " FALLOW_VERSION);
   try {
     program.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     return program.exit(error) == 0 ? EXIT_SUCCESS : fallow::kExitUsage;
+  }
+  if (arguments.reference) {
+    fallow::PrintReference(program);
+    return EXIT_SUCCESS;
   }
   fallow::base::UniqueFd ready(arguments.ready_fd);
   const absl::Status status = fallow::Serve(arguments, ready);

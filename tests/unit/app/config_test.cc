@@ -14,6 +14,22 @@ std::string Refusal(std::string_view text) {
   return std::string(config.status().message());
 }
 
+TEST_CASE("what the manual says holds without a setting is what holds") {
+  const Config none;
+  for (const SettingInfo& each : KnownSettings()) {
+    INFO(each.name);
+    CHECK_FALSE(each.what.empty());
+    const size_t dot = each.name.find('.');
+    if (each.fallback.empty()) continue;
+    const auto given =
+        ParseConfig("[" + std::string(each.name.substr(0, dot)) + "]\n" +
+                        std::string(each.name.substr(dot + 1)) + " = " + std::string(each.fallback),
+                    "fallow.toml");
+    REQUIRE(given.ok());
+    CHECK(*given == none);
+  }
+}
+
 TEST_CASE("every documented key is understood") {
   const auto config = ParseConfig(R"(
     [vault]

@@ -1,0 +1,57 @@
+#include "clients/cli/reference.h"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <vector>
+
+#include "clients/cli/app.h"
+
+namespace fallow::cli {
+namespace {
+
+std::string OneLine(std::string text) {
+  std::ranges::replace(text, '\n', ' ');
+  std::ranges::replace(text, '\t', ' ');
+  return text;
+}
+
+std::string Flags(const CLI::Option& option) {
+  std::vector<std::string_view> flags;
+  if (!option.get_positional() && option.get_items_expected_max() > 0) flags.push_back("value");
+  if (option.get_required()) flags.push_back("required");
+  if (option.get_items_expected_max() > 1) flags.push_back("many");
+  return fmt::format("{}", fmt::join(flags, ","));
+}
+
+void TellOption(const CLI::Option& option, std::string& told) {
+  const bool positional = option.get_positional();
+  told += fmt::format("{}\t{}\t{}\t{}\n", positional ? "argument" : "option",
+                      positional ? option.get_name(true) : "--" + option.get_lnames().front(),
+                      Flags(option), OneLine(option.get_description()));
+}
+
+void TellVerb(const CLI::App& verb, const std::string& path, std::string& told) {
+  told += fmt::format("verb\t{}\t{}\t{}\n", path, verb.get_group(), verb.get_description());
+  for (const CLI::Option* option : verb.get_options()) {
+    const bool shown = option->get_positional() || !option->get_lnames().empty();
+    // Each verb has help; it is told once, of the program.
+    const bool again = !path.empty() && option == verb.get_help_ptr();
+    if (shown && !again && !option->get_group().empty()) TellOption(*option, told);
+  }
+  if (!verb.get_footer().empty()) told += "footer\t" + OneLine(verb.get_footer()) + "\n";
+  for (const CLI::App* sub : verb.get_subcommands([](const CLI::App*) { return true; })) {
+    TellVerb(*sub, path.empty() ? sub->get_name() : path + " " + sub->get_name(), told);
+  }
+}
+
+}  // namespace
+
+std::string Reference() {
+  std::string told;
+  TellVerb(*MakeParser({}).app, "", told);
+  return told;
+}
+
+}  // namespace fallow::cli
