@@ -74,8 +74,20 @@ def usage(verb, word, option):
     return " ".join(parts)
 
 
+# How an option's value is called, where it is not by the last word of the option's name.
+VALUES = {
+    **dict.fromkeys(("at", "from", "open", "remind", "since", "to", "until"), "WHEN"),
+    **dict.fromkeys(("about", "connection", "remove-about"), "NAME"),
+    **dict.fromkeys(("attach", "export", "html", "svg"), "FILE"),
+    **dict.fromkeys(("day", "energy", "limit", "version"), "N"),
+    "address": "HOST:PORT", "for": "SPACE", "remove": "TAG", "after": "TIME", "color": "WHEN", "gave": "TEXT", "history": "ID",
+    "how": "TEXT",
+}
+
+
 def value(name):
-    return name.removeprefix("--").upper()
+    name = name.removeprefix("--")
+    return VALUES.get(name) or name.rpartition("-")[2].upper()
 
 
 def sentence(text):
