@@ -8,9 +8,9 @@
 #include "daemon/rpc/api_version.h"
 #include "daemon/rpc/convert.h"
 #include "daemon/rpc/page_stream.h"
+#include "daemon/rpc/status.h"
 #include "daemon/store/writing/blobs.h"
 #include "daemon/usecases/until_locked.h"
-#include "daemon/wire/status.h"
 
 namespace fallow::rpc {
 namespace {
@@ -29,7 +29,7 @@ class PutCall final : public grpc::ServerReadReactor<AttachmentChunk> {
     if (spoken.ok()) {
       StartRead(&chunk_);
     } else {
-      Finish(wire::ToGrpc(spoken));
+      Finish(ToGrpc(spoken));
     }
   }
   void OnReadDone(bool ok) override {
@@ -42,7 +42,7 @@ class PutCall final : public grpc::ServerReadReactor<AttachmentChunk> {
     const absl::Status status = ok ? Guarded([this] { return Take(); }) : CutShort();
     if (status.ok() && !chunk_.last()) return StartRead(&chunk_);
     upload_.reset();
-    Finish(wire::ToGrpc(status));
+    Finish(ToGrpc(status));
   }
 
   absl::Status Take() {

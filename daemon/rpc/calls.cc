@@ -6,7 +6,7 @@
 
 #include "daemon/base/status.h"
 #include "daemon/rpc/api_version.h"
-#include "daemon/wire/status.h"
+#include "daemon/rpc/status.h"
 
 namespace fallow::rpc {
 namespace {
@@ -25,10 +25,10 @@ class UnaryCall final : public grpc::ServerUnaryReactor {
 grpc::ServerUnaryReactor* Calls::Reply(grpc::CallbackServerContext* context, Work work) {
   auto* const call = new UnaryCall(*this);
   if (const absl::Status spoken = CheckApiVersion(*context); !spoken.ok()) {
-    call->Finish(wire::ToGrpc(spoken));
+    call->Finish(ToGrpc(spoken));
     return call;
   }
-  executor_.Post([call, work = std::move(work)] { call->Finish(wire::ToGrpc(Guarded(work))); });
+  executor_.Post([call, work = std::move(work)] { call->Finish(ToGrpc(Guarded(work))); });
   return call;
 }
 
@@ -46,14 +46,14 @@ grpc::ServerUnaryReactor* Calls::ReplyToPassphrase(grpc::CallbackServerContext* 
                                                    Work work) {
   auto* const call = new UnaryCall(*this);
   if (const absl::Status spoken = CheckApiVersion(*context); !spoken.ok()) {
-    call->Finish(wire::ToGrpc(spoken));
+    call->Finish(ToGrpc(spoken));
     return call;
   }
   executor_.Post([this, call, context, work = std::move(work)] {
     WhenPassphraseMayBeTried([call, context, work] {
       // Whoever gave up waiting meant nothing to be tried or changed.
       const bool gone = context->IsCancelled();
-      call->Finish(gone ? grpc::Status::CANCELLED : wire::ToGrpc(Guarded(work)));
+      call->Finish(gone ? grpc::Status::CANCELLED : ToGrpc(Guarded(work)));
     });
   });
   return call;
@@ -61,7 +61,7 @@ grpc::ServerUnaryReactor* Calls::ReplyToPassphrase(grpc::CallbackServerContext* 
 
 grpc::ServerUnaryReactor* Calls::ReplyAtOnce(const Work& work) {
   auto* const call = new UnaryCall(*this);
-  call->Finish(wire::ToGrpc(Guarded(work)));
+  call->Finish(ToGrpc(Guarded(work)));
   return call;
 }
 

@@ -4,8 +4,6 @@
 #include <string>
 
 #include "daemon/base/status.h"
-#include "daemon/base/strings.h"
-#include "daemon/wire/status.h"
 
 namespace fallow::rpc {
 namespace {
@@ -25,13 +23,6 @@ TEST_CASE("an API version that is no number is refused") {
   for (const char* said : {"", "one", "1x", "-1", "99999999999999999999"}) {
     CHECK(absl::IsInvalidArgument(CheckApiVersion(said)));
   }
-}
-
-TEST_CASE("a failure becomes a gRPC status with the same code and words") {
-  const grpc::Status status = wire::ToGrpc(base::Locked());
-  CHECK(status.error_code() == grpc::StatusCode::FAILED_PRECONDITION);
-  CHECK(status.error_message() == base::ToStd(base::Locked().message()));
-  CHECK(wire::ToGrpc(absl::OkStatus()).ok());
 }
 
 }  // namespace

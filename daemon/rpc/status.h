@@ -1,0 +1,24 @@
+#ifndef FALLOW_DAEMON_RPC_STATUS_H_
+#define FALLOW_DAEMON_RPC_STATUS_H_
+
+// The one place where a failure becomes what a client gets: the code is the same number, the
+// message is passed on as it is, and the next step goes into the details as a Failure
+// (proto/fallow/client/v1/next_step.proto). Pure functions.
+
+#include <grpcpp/support/status.h>
+
+#include <cstddef>
+
+#include "absl/status/status.h"
+
+namespace fallow::rpc {
+
+// Details go as metadata, which gRPC bounds at 8 KiB for all of it; a failure whose details would
+// be longer goes without them.
+inline constexpr size_t kDetailsBytesMax = 4096;
+
+grpc::Status ToGrpc(const absl::Status& status);
+
+}  // namespace fallow::rpc
+
+#endif  // FALLOW_DAEMON_RPC_STATUS_H_
