@@ -19,6 +19,9 @@ namespace {
 
 constexpr absl::Duration kRetry = absl::Milliseconds(5);
 
+// The most that a failure's details (fallow/client/v1/next_step.proto) are taken to hold.
+constexpr size_t kDetailsBytesMax = 8192;
+
 enum class FirstWord { kSpoken, kSilent, kHungUp };
 
 FirstWord AwaitFirstWord(const base::UniqueFd& fd, absl::Time deadline) {

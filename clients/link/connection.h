@@ -38,17 +38,13 @@ inline constexpr absl::Duration kCallTimeout = absl::Seconds(30);
 // more.
 inline constexpr int kReplyBytesMax = 16 << 20;
 
-// The most that a failure's details (fallow/client/v1/next_step.proto) are taken to hold.
-inline constexpr size_t kDetailsBytesMax = 8192;
-
 struct ConnectOptions {
   SocketOptions socket;
   // How long a daemon may take to say its first word.
   absl::Duration patience = absl::Seconds(5);
 };
 
-// A call's outcome as a Status with the same code, words and next step (daemon/base/next_step.h),
-// which this is the one place to read. When it never reached the daemon, or
+// A call's outcome as a Status with the same code and words. When it never reached the daemon, or
 // ran into its deadline, the message says that, which process `daemon_pid` is silent, and what to
 // do.
 absl::Status FromGrpc(const grpc::Status& status, pid_t daemon_pid = 0);

@@ -8,7 +8,6 @@
 #include "daemon/base/catalogue.h"
 #include "daemon/base/shown_text.h"
 #include "daemon/base/status.h"
-#include "daemon/base/strings.h"
 
 namespace fallow::words {
 namespace {
@@ -123,6 +122,11 @@ std::string Find(const Table& table, Kind kind) {
   return found == table.end() ? std::string() : base::Translated(found->english);
 }
 
+std::string Joined(const std::string& what, const std::string& sentence) {
+  const std::string both = what + (what.empty() || sentence.empty() ? "" : " ") + sentence;
+  return base::Printable(both, base::Newlines::kReplace);
+}
+
 }  // namespace
 
 std::string Sentence(const base::NextStep& step) {
@@ -159,11 +163,12 @@ std::string Sentence(const client::v1::NextStep& step) {
   return read ? Sentence(*read) : std::string();
 }
 
+std::string Told(const std::string& what, const client::v1::NextStep& next) {
+  return Joined(what, Sentence(next));
+}
+
 std::string Told(const absl::Status& failure) {
-  std::string told(base::ToStd(failure.message()));
-  const std::string sentence = Sentence(base::NextStepOf(failure));
-  if (!sentence.empty()) told.append(told.empty() ? "" : " ").append(sentence);
-  return base::Printable(told, base::Newlines::kReplace);
+  return Joined(std::string(failure.message()), Sentence(base::NextStepOf(failure)));
 }
 
 }  // namespace fallow::words

@@ -17,6 +17,8 @@ namespace fallow::words {
 std::string Sentence(const base::NextStep& step);
 std::string Sentence(const client::v1::NextStep& step);
 
+// What is wrong, as the daemon says it, with the next step behind it.
+std::string Told(const std::string& what, const client::v1::NextStep& next);
 // A failure as a person reads it: its message, and what to do next. Control characters are
 // replaced.
 std::string Told(const absl::Status& failure);

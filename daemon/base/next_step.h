@@ -126,7 +126,7 @@ inline constexpr size_t kStepChoicesMax = 16;
 struct NextStep {
   NextStep() = default;
   // A step without arguments is its kind.
-  NextStep(Next kind) : kind(kind) {}  // NOLINT(google-explicit-constructor)
+  NextStep(Next next) : kind(next) {}  // NOLINT(google-explicit-constructor)
 
   Next kind = Next::kNothing;
   Thing thing = Thing::kNothing;

@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
 #include "daemon/rpc/api_version.h"
 #include "daemon/rpc/convert.h"
@@ -66,7 +67,7 @@ class PutCall final : public grpc::ServerReadReactor<AttachmentChunk> {
 
   static absl::Status CutShort() {
     return base::Invalid("The attachment was not kept", "it ended before it was whole",
-                         "Attach it again.");
+                         base::Next::kTryAgain);
   }
 
   using Upload = store::Blobs::Upload;

@@ -4,6 +4,7 @@
 #include <new>
 #include <utility>
 
+#include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
 #include "daemon/rpc/api_version.h"
 #include "daemon/rpc/status.h"
@@ -83,7 +84,7 @@ absl::Status Guarded(const Calls::Work& work) {
     return base::Failed("The request could not be answered", "there is not enough memory", "");
   } catch (const std::exception&) {
     return base::Failed("The request could not be answered", "a library failed inside the daemon",
-                        "Run `fallow doctor`.");
+                        base::Next::kExamine);
   }
 }
 

@@ -10,6 +10,7 @@
 #include <cstddef>
 
 #include "absl/status/status.h"
+#include "daemon/base/next_step.h"
 
 namespace fallow::rpc {
 
@@ -18,6 +19,12 @@ namespace fallow::rpc {
 inline constexpr size_t kDetailsBytesMax = 4096;
 
 grpc::Status ToGrpc(const absl::Status& status);
+
+// Sets `next` of a message that has one; leaves it out where there is nothing to do.
+template <class Message>
+void SetNext(const base::NextStep& next, Message* out) {
+  if (next.kind != base::Next::kNothing) out->mutable_next()->ParseFromString(ToBytes(next));
+}
 
 }  // namespace fallow::rpc
 
