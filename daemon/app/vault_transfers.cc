@@ -73,8 +73,10 @@ void TellLeftOut(const usecases::PracticeExport& practice, transfer::ProblemLog&
   add(practice.farewells, "farewell");
   add(practice.letters, "letter");
   add(practice.spaces, "space");
+  base::NextStep next = base::Next::kExportAs;
+  next.choices = {"markdown", "json"};
   problems.Notice("the practice", "this format cannot hold " + (counts.empty() ? "it" : counts),
-                  "Export as markdown or json to keep it.");
+                  next);
 }
 
 absl::Status WriteFile(const std::filesystem::path& path, const std::string& content) {

@@ -179,8 +179,9 @@ void JrnlReader::EndFile() {
                        "[2024-03-01 09:05] Title",
                        base::Next::kCorrectAndImport);
   } else if (stray_line_ != 0) {
-    problems_->LeftOut(Where(stray_line_), "no line of this file begins with a date",
-                       "Entries of a jrnl file begin like [2024-03-01 09:05] Title.");
+    problems_->LeftOut(Where(stray_line_),
+                       "no line of this file begins like [2024-03-01 09:05] Title",
+                       base::Next::kChooseSource);
   }
   bytes_before_ += lines_->bytes();
   lines_.reset();
