@@ -25,7 +25,7 @@ LABELS = re.compile(r"^fallow (v1 |sealed db$)")
 # A text's pieces stand in quotation marks next to each other; the line breaks between them go.
 TEXT = re.compile(r'"((?:[^"\\\n]|\\.)*)"(?:\s*"((?:[^"\\\n]|\\.)*)")*')
 PIECE = re.compile(r'"((?:[^"\\\n]|\\.)*)"')
-INCLUDE = re.compile(r"^\s*#\s*include.*$", re.M)
+INCLUDE = re.compile(r"^[ \t]*#[ \t]*include.*$", re.M)
 COMMENT = re.compile(r'//[^\n]*|"(?:[^"\\\n]|\\.)*"')
 
 COMMAND = re.compile(r"`fallow\b|\bfallow [a-z]")
