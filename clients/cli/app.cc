@@ -13,6 +13,7 @@
 #include "clients/cli/version.h"
 #include "clients/link/exit_codes.h"
 #include "clients/terminal/lines.h"
+#include "clients/words/next_step.h"
 #include "daemon/base/shown_text.h"
 #include "daemon/base/status.h"
 
@@ -95,8 +96,7 @@ int ReportUsage(const CLI::App& app, const CLI::ParseError& error, std::string_v
 
 int Report(const absl::Status& status) {
   if (!status.ok()) {
-    terminal::WriteProblem(
-        "fallow: " + base::Printable(std::string(status.message()), base::Newlines::kReplace));
+    terminal::WriteProblem("fallow: " + words::Told(status));
   }
   return ToInt(link::ExitCodeOf(status));
 }

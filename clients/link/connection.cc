@@ -10,12 +10,17 @@
 #include <chrono>
 
 #include "absl/time/clock.h"
+#include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
+#include "fallow/client/v1/next_step.pb.h"
 
 namespace fallow::link {
 namespace {
 
 constexpr absl::Duration kRetry = absl::Milliseconds(5);
+
+// The most that a failure's details (fallow/client/v1/next_step.proto) are taken to hold.
+constexpr size_t kDetailsBytesMax = 8192;
 
 enum class FirstWord { kSpoken, kSilent, kHungUp };
 
@@ -69,6 +74,24 @@ absl::Status Connection::ToStatus(const grpc::Status& status) const {
   return FromGrpc(status, pid_);
 }
 
+namespace {
+
+// The details of a failure come from the daemon alone, and yet are read as anything from outside:
+// what cannot be understood is left out.
+base::NextStep NextStepOf(const std::string& details) {
+  client::v1::Failure failure;
+  if (details.empty() || details.size() > kDetailsBytesMax || !failure.ParseFromString(details)) {
+    return {};
+  }
+  for (const google::protobuf::Any& detail : failure.details()) {
+    if (detail.type_url() != base::kNextStepUrl) continue;
+    return base::NextStepFrom(detail.value()).value_or(base::NextStep());
+  }
+  return {};
+}
+
+}  // namespace
+
 absl::Status FromGrpc(const grpc::Status& status, pid_t daemon_pid) {
   if (status.ok()) return absl::OkStatus();
   const auto code = static_cast<absl::StatusCode>(status.error_code());
@@ -78,10 +101,12 @@ absl::Status FromGrpc(const grpc::Status& status, pid_t daemon_pid) {
   const bool by_daemon = !said.empty() && said.back() == '.';
   if (code == absl::StatusCode::kDeadlineExceeded && !by_daemon) return SilentDaemon(daemon_pid);
   if (code == absl::StatusCode::kUnavailable && !by_daemon) {
-    return base::Unreachable("The connection to fallowd broke off", "it stopped while it was asked",
-                             "Try again; whatever was confirmed before is saved.");
+    return base::Unreachable(
+        "The connection to fallowd broke off",
+        "it stopped while it was asked; whatever was confirmed before is saved",
+        base::Next::kTryAgain);
   }
-  return absl::Status(code, said);
+  return base::WithNextStep(absl::Status(code, said), NextStepOf(status.error_details()));
 }
 
 }  // namespace fallow::link

@@ -7,6 +7,7 @@
 
 #include "clients/words/device_view.h"
 #include "clients/words/json.h"
+#include "clients/words/next_step.h"
 #include "clients/words/reflection_view.h"
 #include "daemon/base/shown_text.h"
 
@@ -51,7 +52,7 @@ ordered_json ToJson(const PeerSync& peer, const absl::TimeZone& zone) {
           {"address", OrNull(peer.address())},
           {"same", WhenKnown(peer.has_same(), peer.same(), zone)},
           {"last_met", WhenKnown(peer.has_last_met(), peer.last_met(), zone)},
-          {"trouble", OrNull(peer.trouble())},
+          {"trouble", OrNull(Told(peer.trouble(), peer.next()))},
           {"records_sent", peer.records_sent()},
           {"records_taken", peer.records_taken()}};
 }
@@ -101,7 +102,7 @@ std::string PeerLine(const PeerSync& peer, const Calendar& calendar) {
   std::string line = base::PadRight(Shown(peer.device()), kNameColumns) + "  ";
   line += peer.connected() ? "connected" : "not connected";
   if (peer.has_same()) line += ", last the same " + OnDay(TimeOf(peer.same()), calendar);
-  if (!peer.trouble().empty()) line += ": " + Shown(peer.trouble());
+  if (!peer.trouble().empty()) line += ": " + Told(peer.trouble(), peer.next());
   return line;
 }
 
@@ -111,7 +112,7 @@ std::string OutcomeLine(const PeerSync& peer, bool same_everywhere, absl::Time b
   line += !peer.connected()         ? "not reached"
           : same_everywhere || same ? "the same"
                                     : "not the same yet";
-  if (!peer.trouble().empty()) line += ": " + Shown(peer.trouble());
+  if (!peer.trouble().empty()) line += ": " + Told(peer.trouble(), peer.next());
   return line;
 }
 

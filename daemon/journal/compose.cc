@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
 #include "daemon/journal/history.h"
 #include "daemon/journal/limits.h"
@@ -20,7 +21,7 @@ using google::protobuf::RepeatedPtrField;
 absl::Status CheckWholeText(std::string_view text) {
   if (text.size() > kTextBytesMax) {
     return base::Invalid("The text is too long", "a reflection holds at most 4 MiB",
-                         "Attach it as a file with --attach, or write it in parts.");
+                         base::Next::kAttachInstead);
   }
   return text::CheckText(text, "The text");
 }
@@ -130,7 +131,8 @@ absl::StatusOr<size_t> ComposeAttachments(const Reflection& current, const Refle
   for (const Attachment& attachment : current.attachments) present.push_back(attachment.id);
   for (const SubjectId& id : what.detach) {
     if (!Names(present, id)) {
-      return base::NotFound("There is no such attachment", "", "`fallow show` lists them.");
+      return base::NotFound("There is no such attachment", "",
+                            base::Show(base::Thing::kAttachments));
     }
     operation.add_detached(id.bytes.data(), id.bytes.size());
     std::erase(present, id);
@@ -148,8 +150,8 @@ absl::StatusOr<size_t> ComposeAttachments(const Reflection& current, const Refle
 
 absl::Status CheckEnergy(std::optional<int> energy) {
   if (!energy || (*energy >= kEnergyMin && *energy <= kEnergyMax)) return absl::OkStatus();
-  return base::Invalid("The energy cannot be kept", "it lies between -3 and 3",
-                       "Say how much was left: -3 for none at all, 3 for more than before.");
+  return base::Invalid("The energy cannot be kept",
+                       "it lies between -3 and 3: -3 for nothing left, 3 for more than before", "");
 }
 
 void SetEnergy(std::optional<int> energy, v1::ReflectionOperation& operation) {
@@ -164,8 +166,7 @@ absl::StatusOr<std::string> CleanMood(std::string_view mood) {
 
 absl::Status CheckBase(const Folded& current, const ReflectionEdit& what, const Folded* opened) {
   if (current.view.deleted) {
-    return base::Invalid("This reflection is deleted", "",
-                         "Bring it back first with `fallow undelete`.");
+    return base::Invalid("This reflection is deleted", "", base::Next::kBringBack);
   }
   if (!what.text || what.base_version == 0) return absl::OkStatus();
   if (what.base_version > current.state.version()) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
 
 namespace fallow::journal {
@@ -22,7 +23,7 @@ std::optional<unsigned> DigitOf(char c) {
 
 absl::Status NotAnId() {
   return base::Invalid("This is not an id", "an id is letters and the digits 2 to 7",
-                       "Ids are shown by `fallow list`.");
+                       base::Show(base::Thing::kReflections));
 }
 
 void SetBit(IdBytes& bytes, size_t bit) {
@@ -67,7 +68,7 @@ absl::StatusOr<IdBytes> ParseIdBytes(std::string_view text) {
 absl::StatusOr<IdRange> ParseIdPrefix(std::string_view prefix) {
   if (prefix.size() < kIdPrefixCharsMin) {
     return base::Invalid("The id is too short", "at least 4 characters are needed",
-                         "Ids are shown by `fallow list`.");
+                         base::Show(base::Thing::kReflections));
   }
   if (prefix.size() > kIdChars) return NotAnId();
   IdRange range;

@@ -1,5 +1,6 @@
 #include "daemon/journal/letter.h"
 
+#include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
 #include "daemon/journal/moment.h"
 #include "daemon/journal/moment_proto.h"
@@ -32,14 +33,14 @@ absl::StatusOr<v1::LetterOperation> ComposeLetter(std::string_view text, const M
   }
   if (text.size() > kPracticeTextBytesMax) {
     return base::Invalid("The letter is too long", "a letter holds at most 256 KiB",
-                         "Write it in parts.");
+                         base::Next::kDoItInParts);
   }
   FALLOW_RETURN_IF_ERROR(text::CheckText(text, "The letter"));
   FALLOW_RETURN_IF_ERROR(CheckMoment(open_at));
   FALLOW_RETURN_IF_ERROR(CheckMoment(now));
   if (open_at.at <= now.at) {
     return base::Invalid("The letter cannot wait for that day", "it does not lie ahead",
-                         "Choose a later one.");
+                         base::Next::kChooseLaterDay);
   }
   v1::LetterOperation operation;
   operation.set_text(std::string(text));

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <utility>
 
+#include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
 #include "daemon/journal/moment.h"
 
@@ -193,7 +194,7 @@ std::string DayInWords(const Moment& moment) {
 absl::Status CheckGrace(absl::Duration grace) {
   if (grace >= absl::ZeroDuration() && grace <= kGraceMax) return absl::OkStatus();
   return base::Invalid("Nothing was planned", "the time until then lies between 0 and ten years",
-                       "Say another one, as in `--after 7d`.");
+                       base::Next::kChooseAnotherSpan);
 }
 
 }  // namespace fallow::journal

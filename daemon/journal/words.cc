@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
 
 namespace fallow::journal {
@@ -44,12 +45,12 @@ std::string WordOf(const Words& words, Value value) {
 template <class Value, size_t n>
 absl::StatusOr<Value> ValueOf(const std::array<Word<Value>, n>& words, std::string_view word,
                               std::string_view what) {
-  std::string all;
+  std::vector<std::string> all;
   for (const Word<Value>& each : words) {
     if (each.word == word) return each.value;
-    all.append(all.empty() ? "" : ", ").append(each.word);
+    all.emplace_back(each.word);
   }
-  return base::Invalid(what, "it is none of those that there are", "Use one of: " + all + ".");
+  return base::Invalid(what, "it is none of those that there are", base::OneOf(std::move(all)));
 }
 
 }  // namespace

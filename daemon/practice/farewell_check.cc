@@ -4,6 +4,7 @@
 
 #include <vector>
 
+#include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
 
 namespace fallow::practice {
@@ -42,20 +43,20 @@ std::string ToText(FindingId id) {
 }
 
 absl::StatusOr<FindingId> FindingNamed(std::string_view prefix, const std::set<FindingId>& known) {
-  constexpr std::string_view kAdvice = "`fallow farewell check NAME --all` shows all of them.";
   if (prefix.size() < kFindingPrefixMin || prefix.size() > kFindingChars ||
       prefix.find_first_not_of(kDigits) != std::string_view::npos) {
     return base::Invalid("This is no finding",
                          "one is named by at least four of the digits that stand beside it",
-                         kAdvice);
+                         base::Show(base::Thing::kFindings));
   }
   std::vector<FindingId> found;
   for (const FindingId id : known) {
     if (std::string_view(ToText(id)).starts_with(prefix)) found.push_back(id);
   }
-  if (found.empty()) return base::NotFound("There is no such finding", "", kAdvice);
+  if (found.empty())
+    return base::NotFound("There is no such finding", "", base::Show(base::Thing::kFindings));
   if (found.size() > 1) {
-    return base::Invalid("Several findings begin so", "", "Give more of its digits.");
+    return base::Invalid("Several findings begin so", "", base::Next::kGiveMoreOfTheId);
   }
   return found.front();
 }

@@ -34,7 +34,7 @@ std::string Lower(std::string_view name) {
   return lower;
 }
 
-std::string Advice(std::string_view typed) {
+std::string Nearest(std::string_view typed) {
   const FarewellPart* nearest = nullptr;
   size_t smallest = typed.size();  // of letters that are all others nothing is near
   for (const FarewellPart& each : kFarewellParts) {
@@ -44,7 +44,7 @@ std::string Advice(std::string_view typed) {
     nearest = &each;
   }
   if (nearest == nullptr) return "";
-  return "Did you mean \"" + std::string(nearest->name) + "\"?";
+  return "; the nearest is \"" + std::string(nearest->name) + "\"";
 }
 
 }  // namespace
@@ -59,7 +59,8 @@ absl::StatusOr<Part> PartNamed(std::string_view name) {
     if (typed == each.name && name.size() == typed.size()) return each.part;
   }
   return base::Invalid("A farewell has no such part",
-                       "its parts are gift, truth, words, plan and boundaries", Advice(typed));
+                       "its parts are gift, truth, words, plan and boundaries" + Nearest(typed),
+                       "");
 }
 
 }  // namespace fallow::practice

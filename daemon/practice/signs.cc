@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "daemon/base/next_step.h"
 #include "daemon/base/slips.h"
 #include "daemon/base/status.h"
 
@@ -47,19 +48,19 @@ Vocabulary::Vocabulary() : signs_(Shipped()) {}
 absl::Status Vocabulary::Add(Sign sign) {
   constexpr std::string_view kWhat = "The sign is not added";
   if (!IsWord(sign.id) || sign.id.size() > kIdBytesMax) {
-    return base::Invalid(kWhat, "its name is not one to 64 lower-case letters",
-                         "Join several words with hyphens.");
+    return base::Invalid(kWhat, "its name is not one to 64 lower-case letters, joined by hyphens",
+                         "");
   }
   if (Find(sign.id) != nullptr) {
-    return base::Invalid(kWhat, "there is one of that name", "Choose another name.");
+    return base::Invalid(kWhat, "there is one of that name", base::Next::kChooseAnotherName);
   }
   if (sign.meaning.empty() || sign.meaning.size() > kMeaningBytesMax ||
       sign.meaning.find_first_of("\r\n") != std::string::npos) {
     return base::Invalid(kWhat, "its meaning is not one line of at most 200 bytes",
-                         "Say it in one sentence.");
+                         base::Next::kShorten);
   }
   if (signs_.size() >= kSignsMax) {
-    return base::Invalid(kWhat, "there are a thousand already", "Remove one that is not in use.");
+    return base::Invalid(kWhat, "there are a thousand already", base::Next::kRemoveSome);
   }
   signs_.push_back(std::move(sign));
   return absl::OkStatus();

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "absl/time/civil_time.h"
+#include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
 #include "daemon/journal/moment.h"
 #include "daemon/practice/drift.h"
@@ -29,7 +30,7 @@ absl::StatusOr<std::optional<absl::CivilDay>> DayFrom(const std::string& text) {
   if (text.empty()) return std::optional<absl::CivilDay>();
   absl::CivilDay day;
   if (absl::ParseCivilTime(text, &day)) return std::optional<absl::CivilDay>(day);
-  return base::Invalid("The day cannot be read", "", "Write it as 2024-03-01.");
+  return base::Invalid("The day cannot be read", "it is not written like 2024-03-01", "");
 }
 
 // What was noted about it; a file alone says nothing here.
@@ -133,7 +134,7 @@ absl::Status CheckQuiet(const journal::Connection& connection,
   return base::NeedsConsent(
       "The drift is not shown",
       "the connection is quiet until " + practice::SayDay(until, practice::DriftWords::English()),
-      "`--anyway` shows it.");
+      base::Next::kShowAnyway);
 }
 
 }  // namespace

@@ -119,7 +119,7 @@ absl::StatusOr<journal::NewReflection> FromProto(const client::v1::NoticeRequest
   const bool says_something = request.text().find_first_not_of(" \t\n") != std::string::npos;
   if (!says_something && request.signs().empty() && !request.has_energy()) {
     return base::Invalid("There is nothing to keep", "no sign, no energy and no words were given",
-                         "Say one of them: --sign, --energy, or a text.");
+                         "");
   }
   client::v1::WriteRequest write;
   write.set_text(says_something ? request.text() : "");

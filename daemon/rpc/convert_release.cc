@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 
+#include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
 #include "daemon/journal/limits.h"
 #include "daemon/journal/moment_proto.h"
@@ -28,8 +29,7 @@ absl::Status Keep(const std::string& what, store::ReleaseTarget& target) {
     target.keep.shared = true;
   } else {
     return base::Invalid("It is not known what is to be kept", "",
-                         "Of a connection these can stay: gratitude, dates, name, boundaries, "
-                         "shared.");
+                         base::OneOf({"gratitude", "dates", "name", "boundaries", "shared"}));
   }
   return absl::OkStatus();
 }
@@ -99,13 +99,13 @@ absl::StatusOr<store::ReleaseTarget> FromProto(const client::v1::ReleaseTarget& 
   }
   if (out.name.empty() || out.name.size() > 4 * journal::kNameBytesMax) {
     return base::Invalid("Nothing is named that could be let go", "",
-                         "Name a reflection by its id, or a connection with --connection.");
+                         base::Next::kNameWhatToRelease);
   }
   if (target.keep_size() > kKeepMax) return base::Invalid("Too much is to be kept", "", "");
   for (const std::string& what : target.keep()) FALLOW_RETURN_IF_ERROR(Keep(what, out));
   if (target.keep_size() > 0 && out.kind != Kind::kConnection) {
     return base::Invalid("Nothing of this can be kept", "only a connection has parts that can stay",
-                         "Leave out --keep, or name a connection with --connection.");
+                         base::Next::kNameWhatToRelease);
   }
   return out;
 }

@@ -75,7 +75,7 @@ absl::StatusOr<practice::DaySpan> SpanFrom(const LookBackRequest& request) {
       span.last.year() <= 9999) {
     return span;
   }
-  return base::Invalid("The days cannot be read", "", "Write them as 2024-03-01.");
+  return base::Invalid("The days cannot be read", "they are not written like 2024-03-01", "");
 }
 
 size_t ChunkBytes(std::string_view text) {

@@ -1,5 +1,6 @@
 #include "daemon/transfer/writer.h"
 
+#include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
 #include "daemon/transfer/jrnl_writer.h"
 #include "daemon/transfer/json_writer.h"
@@ -19,7 +20,7 @@ absl::StatusOr<std::unique_ptr<EntryWriter>> OpenWriter(std::string_view format,
   if (format == "jrnl") return JrnlWriter::Open(path, problems);
   if (format == "markdown") return MarkdownWriter::Open(path, problems);
   return base::Invalid("The export cannot begin", "this format is not known",
-                       "Choose one of json, jrnl, markdown.");
+                       base::OneOf({"json", "jrnl", "markdown"}));
 }
 
 }  // namespace fallow::transfer

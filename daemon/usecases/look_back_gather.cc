@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
 #include "daemon/journal/farewell.h"
 #include "daemon/journal/ids.h"
@@ -75,7 +76,8 @@ absl::StatusOr<bool> LookBackGatherer::Step(store::Vault& vault) {
   for (const journal::Reflection& each : page) Add(each);
   if (past_.reflections.size() > practice::kPastMax) {
     return base::Invalid("The look-back cannot be made",
-                         "more than 100,000 reflections lie in this span", "Choose a shorter one.");
+                         "more than 100,000 reflections lie in this span",
+                         base::Next::kChooseAnotherSpan);
   }
   return !page.empty();
 }

@@ -9,6 +9,7 @@
 #include "clients/terminal/qr.h"
 #include "clients/words/device_view.h"
 #include "clients/words/json.h"
+#include "clients/words/next_step.h"
 #include "daemon/base/shown_text.h"
 #include "fallow/client/v1/device.grpc.pb.h"
 
@@ -90,8 +91,7 @@ absl::Status Wait(Context& context, client::v1::AddDeviceRequest& request,
   const absl::Status end = (*connection)->ToStatus(reader->Finish());
   if (!interruption.happened()) {
     if (end.ok() || !shown) return end;
-    return absl::Status(end.code(),
-                        std::string(end.message()) + " `fallow device add` shows another code.");
+    return absl::Status(end.code(), words::Told(end) + " `fallow device add` shows another code.");
   }
   return absl::CancelledError(
       "The waiting has ended, and the code with it. `fallow device add` shows another.");

@@ -10,6 +10,7 @@
 #include "clients/terminal/terminal.h"
 #include "clients/words/device_view.h"
 #include "clients/words/json.h"
+#include "clients/words/next_step.h"
 #include "clients/words/reflection_view.h"
 #include "daemon/base/status.h"
 #include "fallow/client/v1/device.grpc.pb.h"
@@ -93,10 +94,10 @@ absl::Status JoinJournal(Context& context, const JoinArguments& arguments) {
   const absl::Status status = Join(context, request, &heard);
   terminal::Wipe(request.mutable_passphrase());
   if (!status.ok() && heard.joined) {
-    return absl::Status(status.code(),
-                        "This device has joined, but not everything has arrived yet: " +
-                            std::string(status.message()) +
-                            " It goes on by itself; `fallow sync status` says how far it is.");
+    return absl::Status(
+        status.code(),
+        "This device has joined, but not everything has arrived yet: " + words::Told(status) +
+            " It goes on by itself; `fallow sync status` says how far it is.");
   }
   if (!status.ok()) return status;
   ReportDone(context,

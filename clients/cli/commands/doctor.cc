@@ -6,6 +6,7 @@
 #include "clients/cli/commands/commands.h"
 #include "clients/cli/support/context.h"
 #include "clients/words/json.h"
+#include "clients/words/next_step.h"
 #include "daemon/base/shown_text.h"
 #include "fallow/client/v1/vault.grpc.pb.h"
 
@@ -40,7 +41,7 @@ Action AddDoctor(CLI::App& app) {
     const absl::Status status =
         context.session().Read(&Vault::Stub::Doctor, *request, [&](const DoctorFinding& finding) {
           const std::string_view word = Word(finding.severity());
-          const std::string detail = base::Printable(finding.detail(), base::Newlines::kReplace);
+          const std::string detail = words::Told(finding.detail(), finding.next());
           damaged += word == "damage" ? 1 : 0;
           if (context.json()) {
             json.push_back({{"severity", word}, {"check", finding.check()}, {"detail", detail}});

@@ -17,6 +17,7 @@
 #include "clients/terminal/question.h"
 #include "clients/words/device_view.h"
 #include "clients/words/names.h"
+#include "clients/words/next_step.h"
 #include "daemon/base/shown_text.h"
 #include "daemon/base/status.h"
 #include "fallow/client/v1/connection.grpc.pb.h"
@@ -44,7 +45,7 @@ absl::Status AskUntil(const std::string& question, std::string above, const Take
     if (!answer.ok() && !terminal::CanAsk()) return answer.status();
     const absl::Status taken = answer.ok() ? take(*answer) : answer.status();
     if (!absl::IsInvalidArgument(taken)) return taken;
-    above = taken.message().empty() ? "" : words::Shown(std::string(taken.message())) + "\n";
+    above = taken.message().empty() ? "" : words::Told(taken) + "\n";
   }
 }
 
@@ -71,7 +72,7 @@ absl::Status PickName(Context& context, NoticeRequest& request) {
   if (!request.name().empty()) {
     const absl::Status status = take(request.name());
     if (!absl::IsInvalidArgument(status)) return status;
-    if (!status.message().empty()) above = words::Shown(std::string(status.message())) + "\n";
+    if (!status.message().empty()) above = words::Told(status) + "\n";
   }
   return AskUntil("With whom or what? ", above, take);
 }

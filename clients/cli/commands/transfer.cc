@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
+#include "clients/words/next_step.h"
 #include "daemon/base/shown_text.h"
 
 namespace fallow::cli {
@@ -26,7 +27,7 @@ nlohmann::ordered_json TransferReport::ProblemsAsJson() const {
   for (const client::v1::TransferProblem& problem : problems_) {
     array.push_back({{"where", problem.where()},
                      {"reason", problem.reason()},
-                     {"todo", problem.todo()},
+                     {"todo", words::Sentence(problem.next())},
                      {"landed", problem.notice()}});
   }
   return array;
@@ -37,8 +38,7 @@ void TransferReport::ShowProblems() {
   for (const client::v1::TransferProblem& problem : problems_) {
     fmt::print(stderr, "{}: {}: {}. {}\n", problem.notice() ? "notice" : "left out",
                Printable(problem.where(), Newlines::kReplace),
-               Printable(problem.reason(), Newlines::kReplace),
-               Printable(problem.todo(), Newlines::kReplace));
+               Printable(problem.reason(), Newlines::kReplace), words::Sentence(problem.next()));
   }
 }
 

@@ -6,6 +6,7 @@
 
 #include "clients/cli/support/read_input.h"
 #include "clients/terminal/secure_editor.h"
+#include "clients/words/next_step.h"
 #include "clients/words/reflection_view.h"
 #include "daemon/base/status.h"
 #include "fallow/client/v1/draft.grpc.pb.h"
@@ -45,7 +46,7 @@ std::string_view WithoutEnd(std::string_view text) {
 }
 
 absl::Status WithAdvice(const absl::Status& status, const std::string& advice) {
-  return absl::Status(status.code(), std::string(status.message()) + advice);
+  return absl::Status(status.code(), words::Told(status) + advice);
 }
 
 }  // namespace
@@ -127,8 +128,8 @@ absl::Status KeepDraft(Context& context, Draft draft, const absl::Status& failur
   if (draft.text().empty()) return failure;
   if (const absl::Status saved = Save(context, draft); !saved.ok()) {
     if (saved.message() == failure.message()) return failure;
-    return WithAdvice(
-        failure, " Your text could not be kept as a draft either: " + std::string(saved.message()));
+    return WithAdvice(failure,
+                      " Your text could not be kept as a draft either: " + words::Told(saved));
   }
   return WithAdvice(failure, WhereToFind(draft, taker));
 }

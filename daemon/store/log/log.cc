@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
 #include "daemon/store/log/schema.h"
 #include "daemon/store/sealed/sqlite.h"
@@ -11,7 +12,8 @@ namespace fallow::store {
 namespace {
 
 absl::Status BadLog(std::string_view why) {
-  return base::Damaged("The file `journal.db` is damaged", why, "Restore the vault from a backup.");
+  return base::Damaged("The file `journal.db` is damaged", why,
+                       base::WithName(base::Next::kPutBackCopy, "journal.db"));
 }
 
 absl::Status NoSuchSubject() {
@@ -169,7 +171,7 @@ absl::Status Log::AppendOne(const NewRecord& record, bool last, Stand& stand) {
     if (record.kind == journal::RecordKind::kSubjectReleased &&
         !journal::MayBeReleased(subject->first)) {
       return base::Invalid("This cannot be let go of", "it says which devices hold the journal",
-                           "`fallow device release` removes a device.");
+                           base::Next::kReleaseDevice);
     }
   } else {
     if (!journal::MayCreate(record.kind)) return NoSuchSubject();

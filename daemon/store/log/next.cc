@@ -4,6 +4,7 @@
 #include <limits>
 #include <utility>
 
+#include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
 #include "daemon/store/log/log.h"
 #include "daemon/store/sealed/sqlite.h"
@@ -111,7 +112,7 @@ absl::StatusOr<uint64_t> Log::PositionOf(const Branch& branch, uint64_t sequence
   FALLOW_ASSIGN_OR_RETURN(const bool row, read.Step());
   if (!row) {
     return base::Damaged("The file `journal.db` is damaged", "a record is missing in it",
-                         "Restore the vault from a backup.");
+                         base::WithName(base::Next::kPutBackCopy, "journal.db"));
   }
   return static_cast<uint64_t>(read.Int(0));
 }
@@ -177,7 +178,7 @@ absl::StatusOr<OwnedRun> Log::ReadRun(const Lacking& from, uint64_t before, size
   });
   if (run.run.items.empty()) {
     return base::Damaged("The file `journal.db` is damaged", "a signature is missing in it",
-                         "Restore the vault from a backup.");
+                         base::WithName(base::Next::kPutBackCopy, "journal.db"));
   }
   return run;
 }

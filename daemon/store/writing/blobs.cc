@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
 #include "daemon/journal/limits.h"
 #include "daemon/journal/names.h"
@@ -18,11 +19,12 @@ constexpr absl::Duration kUnnamedKept = absl::Hours(24);
 constexpr std::string_view kWaitingSuffix = ".new";
 
 absl::Status BadBlob(std::string_view why) {
-  return base::Damaged("An attachment is damaged", why, "Restore its file from a backup.");
+  return base::Damaged("An attachment is damaged", why,
+                       base::WithName(base::Next::kPutBackCopy, "blobs"));
 }
 
 absl::Status NoSuchAttachment() {
-  return base::NotFound("There is no such attachment", "", "`fallow show` lists them.");
+  return base::NotFound("There is no such attachment", "", base::Show(base::Thing::kAttachments));
 }
 
 absl::Status NotHereYet() {

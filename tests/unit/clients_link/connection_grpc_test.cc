@@ -8,7 +8,9 @@
 
 #include "clients/link/connection.h"
 #include "clients/link/exit_codes.h"
+#include "daemon/base/next_step.h"
 #include "fallow/client/v1/health.grpc.pb.h"
+#include "fallow/client/v1/next_step.pb.h"
 #include "tests/unit/clients_link/fake_daemon.h"
 
 namespace fallow::link {
@@ -107,13 +109,38 @@ TEST_CASE("a refusal keeps its code and its words") {
   auto connection = Connection::Open(daemon.Options());
   REQUIRE(connection.ok());
   const auto stub = client::v1::Health::NewStub((*connection)->channel());
-  daemon.service().answer = {grpc::StatusCode::DATA_LOSS, "Page 7 is damaged. Restore a backup."};
+  daemon.service().answer = {grpc::StatusCode::DATA_LOSS, "Page 7 is damaged."};
   grpc::ClientContext context;
   (*connection)->Prepare(&context);
   client::v1::CheckResponse response;
   const absl::Status status = (*connection)->ToStatus(stub->Check(&context, {}, &response));
   CHECK(ExitCodeOf(status) == ExitCode::kDamaged);
-  CHECK(status.message() == "Page 7 is damaged. Restore a backup.");
+  CHECK(status.message() == "Page 7 is damaged.");
+}
+
+TEST_CASE("a refusal's next step comes with it, and details that are none are left out") {
+  Daemon daemon;
+  auto connection = Connection::Open(daemon.Options());
+  REQUIRE(connection.ok());
+  const auto stub = client::v1::Health::NewStub((*connection)->channel());
+  const auto ask = [&](const std::string& details) {
+    daemon.service().answer = {grpc::StatusCode::NOT_FOUND, "There is no such release.", details};
+    grpc::ClientContext context;
+    (*connection)->Prepare(&context);
+    client::v1::CheckResponse response;
+    const absl::Status status = (*connection)->ToStatus(stub->Check(&context, {}, &response));
+    CHECK(status.message() == "There is no such release.");
+    return base::NextStepOf(status);
+  };
+  client::v1::Failure failure;
+  failure.add_details()->set_type_url("type.googleapis.com/somebody.Else");
+  google::protobuf::Any* const detail = failure.add_details();
+  detail->set_type_url(base::kNextStepUrl);
+  detail->set_value(ToBytes(WithId(base::Show(base::Thing::kReceipt), "k4f2")));
+  CHECK(ask(failure.SerializeAsString()) == WithId(base::Show(base::Thing::kReceipt), "k4f2"));
+  detail->set_value("\xFF\xFF");
+  CHECK(ask(failure.SerializeAsString()) == base::NextStep());
+  CHECK(ask("\xFF\xFF") == base::NextStep());
 }
 
 TEST_CASE("a living process that does not answer is told from a working one") {
