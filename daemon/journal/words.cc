@@ -1,7 +1,9 @@
 #include "daemon/journal/words.h"
 
 #include <array>
+#include <vector>
 
+#include "daemon/base/slips.h"
 #include "daemon/base/status.h"
 
 namespace fallow::journal {
@@ -44,12 +46,18 @@ std::string WordOf(const Words& words, Value value) {
 template <class Value, size_t n>
 absl::StatusOr<Value> ValueOf(const std::array<Word<Value>, n>& words, std::string_view word,
                               std::string_view what) {
-  std::string all;
+  std::vector<std::string_view> known;
+  std::string todo;
   for (const Word<Value>& each : words) {
     if (each.word == word) return each.value;
-    all.append(all.empty() ? "" : ", ").append(each.word);
+    todo.append(todo.empty() ? "Use one of: " : ", ").append(each.word);
+    known.push_back(each.word);
   }
-  return base::Invalid(what, "it is none of those that there are", "Use one of: " + all + ".");
+  todo += '.';
+  if (const std::string meant = base::DidYouMean(word, known); !meant.empty()) {
+    todo = meant + " " + todo;
+  }
+  return base::Invalid(what, "", todo);
 }
 
 }  // namespace
@@ -62,10 +70,10 @@ std::string WordFor(store_v1::Season season) {
 }
 
 absl::StatusOr<store_v1::ConnectionKind> KindNamed(std::string_view word) {
-  return ValueOf(kKinds, word, "The kind is not known");
+  return ValueOf(kKinds, word, "Unknown kind");
 }
 absl::StatusOr<store_v1::Season> SeasonNamed(std::string_view word) {
-  return ValueOf(kSeasons, word, "The season is not known");
+  return ValueOf(kSeasons, word, "Unknown season");
 }
 
 }  // namespace fallow::journal

@@ -1,9 +1,11 @@
 #include "daemon/transfer/reader.h"
 
+#include "daemon/base/slips.h"
 #include "daemon/base/status.h"
 #include "daemon/transfer/dayone_reader.h"
 #include "daemon/transfer/jrnl_reader.h"
 #include "daemon/transfer/markdown_reader.h"
+#include "fmt/format.h"
 
 namespace fallow::transfer {
 
@@ -19,8 +21,10 @@ absl::StatusOr<std::unique_ptr<EntryReader>> OpenReader(std::string_view format,
   if (format == "dayone") return DayOneReader::Open(path, options, problems);
   if (format == "jrnl") return JrnlReader::Open(path, options, problems);
   if (format == "markdown") return MarkdownReader::Open(path, options, problems);
+  const std::string meant = base::DidYouMean(format, ReadableFormats());
   return base::Invalid("The import cannot begin", "this format is not known",
-                       "Choose one of dayone, jrnl, markdown.");
+                       fmt::format("{}{}Choose one of {}.", meant, meant.empty() ? "" : " ",
+                                   fmt::join(ReadableFormats(), ", ")));
 }
 
 }  // namespace fallow::transfer

@@ -1,9 +1,11 @@
 #include "daemon/transfer/writer.h"
 
+#include "daemon/base/slips.h"
 #include "daemon/base/status.h"
 #include "daemon/transfer/jrnl_writer.h"
 #include "daemon/transfer/json_writer.h"
 #include "daemon/transfer/markdown_writer.h"
+#include "fmt/format.h"
 
 namespace fallow::transfer {
 
@@ -18,8 +20,10 @@ absl::StatusOr<std::unique_ptr<EntryWriter>> OpenWriter(std::string_view format,
   if (format == "json") return JsonWriter::Open(path, problems);
   if (format == "jrnl") return JrnlWriter::Open(path, problems);
   if (format == "markdown") return MarkdownWriter::Open(path, problems);
+  const std::string meant = base::DidYouMean(format, WritableFormats());
   return base::Invalid("The export cannot begin", "this format is not known",
-                       "Choose one of json, jrnl, markdown.");
+                       fmt::format("{}{}Choose one of {}.", meant, meant.empty() ? "" : " ",
+                                   fmt::join(WritableFormats(), ", ")));
 }
 
 }  // namespace fallow::transfer

@@ -20,7 +20,7 @@ TEST_CASE("a part is named in any case, and one that is none is answered with th
   CHECK(PartNamed("Words").value() == Part::kWords);
   const absl::Status near = PartNamed("boundary").status();
   CHECK(absl::IsInvalidArgument(near));
-  CHECK(near.message().find("Did you mean \"boundaries\"?") != absl::string_view::npos);
+  CHECK(near.message().find("Did you mean `boundaries`?") != absl::string_view::npos);
   for (const std::string& bad : {std::string(), std::string("\xff"), std::string(9999, 'w'),
                                  std::string("words") + std::string(40, ' ')}) {
     CHECK(absl::IsInvalidArgument(PartNamed(bad).status()));
