@@ -37,6 +37,7 @@ TEST_CASE("the nearest word is one slip away for every three letters") {
   CHECK(Nearest("tga", kVerbs) == "tag");
   CHECK(Nearest("serach", kVerbs) == "search");
   CHECK(Nearest("lits", kVerbs) == "list");
+  CHECK(Nearest("opn", std::to_array<std::string_view>({"write", "open"})) == "open");
   CHECK(Nearest("SEARCH", kVerbs) == "search");
   CHECK(Nearest("restart", kVerbs) == "start");
   CHECK(Nearest("dameno", kVerbs) == "daemon");
