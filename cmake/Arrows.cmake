@@ -10,7 +10,7 @@ set(FALLOW_ARROWS_crypto base)
 set(FALLOW_ARROWS_text base)
 set(FALLOW_ARROWS_journal base crypto text proto_store)
 set(FALLOW_ARROWS_practice base journal text)
-set(FALLOW_ARROWS_transfer base)
+set(FALLOW_ARROWS_transfer base text)
 
 set(FALLOW_ARROWS_store_sealed base crypto)
 set(FALLOW_ARROWS_store_log base crypto journal store_sealed)

@@ -9,6 +9,7 @@
 #include <map>
 
 #include "daemon/base/status.h"
+#include "daemon/base/strings.h"
 #include "daemon/base/unique_fd.h"
 
 namespace fallow::link {
@@ -31,9 +32,7 @@ std::string MediaType(const std::filesystem::path& path) {
       {".m4a", "audio/mp4"},     {".ogg", "audio/ogg"},       {".opus", "audio/ogg"},
       {".wav", "audio/wav"},     {".mp4", "video/mp4"},       {".mov", "video/quicktime"},
       {".webm", "video/webm"},   {".txt", "text/plain"},      {".md", "text/markdown"}};
-  std::string ending = path.extension().string();
-  for (char& c : ending) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  const auto found = kTypes.find(ending);
+  const auto found = kTypes.find(base::LowerCase(path.extension().string()));
   return found == kTypes.end() ? "application/octet-stream" : found->second;
 }
 

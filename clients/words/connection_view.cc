@@ -12,6 +12,7 @@
 #include "clients/words/moment.h"
 #include "clients/words/reflection_view.h"
 #include "daemon/base/shown_text.h"
+#include "daemon/base/strings.h"
 
 namespace fallow::words {
 
@@ -120,13 +121,13 @@ std::string ConnectionLine(const Connection& connection, const terminal::Output&
   if (connection.has_quiet_until()) {
     rest += (rest.empty() ? "" : ", ") + ("quiet until " + DateOf(connection.quiet_until()));
   }
-  std::string line =
+  const std::string line =
       base::PadRight(connection.name().empty() ? WithoutName(connection) : name, kNameColumns) +
       "  " +
       out.Paint(terminal::Color::kParticulars,
                 base::PadRight(connection.season(), kSeasonColumns)) +
       "  " + out.Paint(terminal::Color::kDate, rest);
-  return line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
+  return std::string(base::TrimEnd(line)) + "\n";
 }
 
 std::string AlsoAbout(const client::v1::ListConnectionsResponse& response) {

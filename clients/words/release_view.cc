@@ -6,10 +6,12 @@
 #include <nlohmann/json.hpp>
 #include <vector>
 
+#include "absl/strings/ascii.h"
 #include "clients/words/device_view.h"
 #include "clients/words/json.h"
 #include "clients/words/reflection_view.h"
 #include "daemon/base/shown_text.h"
+#include "daemon/base/strings.h"
 
 namespace fallow::words {
 namespace {
@@ -22,22 +24,13 @@ using nlohmann::ordered_json;
 
 std::string Capital(std::string words) {
   if (!words.empty() && words[0] >= 'a' && words[0] <= 'z') {
-    words[0] = static_cast<char>(words[0] - 'a' + 'A');
+    words[0] = absl::ascii_toupper(static_cast<unsigned char>(words[0]));
   }
   return words;
 }
 
 std::string Shortened(const std::string& id) {
   return id.substr(0, kShownIdChars);
-}
-
-std::string Joined(const std::vector<std::string>& parts) {
-  std::string joined;
-  for (size_t i = 0; i < parts.size(); ++i) {
-    if (i > 0) joined += i + 1 == parts.size() ? " and " : ", ";
-    joined += parts[i];
-  }
-  return joined;
 }
 
 ordered_json WhenKnown(bool known, const client::v1::Moment& moment) {
@@ -66,9 +59,9 @@ std::string WhatGoes(const LastLook& last) {
   add(look.letters(), "letter");
   add(look.spaces(), "space");
   add(look.drafts(), "draft");
-  if (!last.target.has_connection()) return Joined(parts);
+  if (!last.target.has_connection()) return base::InWords(parts);
   return "the connection " + OneLine(look.name()) +
-         (parts.empty() ? "" : ", with " + Joined(parts));
+         (parts.empty() ? "" : ", with " + base::InWords(parts));
 }
 
 // Reflections that are about others, too, unless they stay.
@@ -128,7 +121,7 @@ std::string Staying(const LastLookResponse& look, const client::v1::ReleaseTarge
       parts.push_back("the " + what);
     }
   }
-  return parts.empty() ? "" : "What stays: " + Joined(parts) + ".\n";
+  return parts.empty() ? "" : "What stays: " + base::InWords(parts) + ".\n";
 }
 
 std::string Examples(const LastLookResponse& look, const terminal::Output& out) {

@@ -9,8 +9,8 @@
 #include <iterator>
 #include <utility>
 
-#include "daemon/app/nearest.h"
 #include "daemon/base/paths.h"
+#include "daemon/base/slips.h"
 #include "daemon/base/status.h"
 #include "daemon/base/strings.h"
 #include "daemon/system/net_address.h"
@@ -208,9 +208,9 @@ absl::Status Wrong(std::string_view name, const toml::source_region& where, std:
 absl::Status UnknownKey(std::string_view name, const std::string& key, const toml::node& value) {
   std::vector<std::string_view> known;
   for (const Key& each : kKeys) known.push_back(each.info.name);
-  return Wrong(name, value.source(), "the key " + key + " is not known",
-               "the nearest known one is " + std::string(Nearest(key, known)),
-               "correct the key or remove the line");
+  const std::string meant = base::DidYouMean(key, known);
+  return Wrong(name, value.source(), "the key " + key + " is not known", "",
+               meant.empty() ? "Correct the key or remove the line." : meant);
 }
 
 absl::Status Apply(std::string_view name, const std::string& key, const toml::node& value,

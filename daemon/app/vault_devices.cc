@@ -8,6 +8,7 @@
 #include "daemon/app/session.h"
 #include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
+#include "daemon/base/strings.h"
 #include "daemon/journal/names.h"
 #include "daemon/store/exchange.h"
 #include "daemon/store/writing/blobs.h"
@@ -42,14 +43,6 @@ std::string Fingerprint(const crypto::PublicKey& key) {
     text += {kDigits[digest[i] >> 4], kDigits[digest[i] & 15]};
   }
   return text;
-}
-
-std::string Lower(std::string_view text) {
-  std::string lower(text);
-  for (char& each : lower) {
-    if (each >= 'A' && each <= 'Z') each = static_cast<char>(each - 'A' + 'a');
-  }
-  return lower;
 }
 
 usecases::PeerEntry ToEntry(const sync::PeerStatus& status) {
@@ -147,7 +140,7 @@ absl::StatusOr<journal::DeviceId> VaultDevices::Resolve(std::string_view device)
     if (each.removed) continue;
     if (each.name == device) return id;
     if (device.size() >= journal::kIdPrefixCharsMin &&
-        journal::ToText(id).starts_with(Lower(device))) {
+        journal::ToText(id).starts_with(base::LowerCase(device))) {
       found.push_back(id);
     }
   }

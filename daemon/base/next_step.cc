@@ -130,6 +130,17 @@ NextStep OneOf(std::vector<std::string> choices) {
   return step;
 }
 
+NextStep Choose(std::string_view typed, std::span<const std::string_view> known) {
+  NextStep step = OneOf({known.begin(), known.end()});
+  step.name = Nearest(typed, known);
+  return step;
+}
+
+NextStep Meant(std::string_view typed, std::span<const std::string_view> known) {
+  const std::string_view nearest = Nearest(typed, known);
+  return nearest.empty() ? NextStep() : WithName(Next::kChooseOneOf, nearest);
+}
+
 absl::Status Failed(std::string_view what, std::string_view why, const NextStep& next) {
   return WithNextStep(Failed(what, why, ""), next);
 }

@@ -13,6 +13,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -142,6 +143,11 @@ NextStep Show(Thing thing);
 NextStep WithId(NextStep step, std::string_view id);
 NextStep WithName(NextStep step, std::string_view name);
 NextStep OneOf(std::vector<std::string> choices);
+// The same after `typed`, which is none of `known`; the one it most likely meant (slips.h) is the
+// step's name.
+NextStep Choose(std::string_view typed, std::span<const std::string_view> known);
+// Only the one that was most likely meant; nothing where none is near.
+NextStep Meant(std::string_view typed, std::span<const std::string_view> known);
 
 // The makers of status.h, with a next step.
 absl::Status Failed(std::string_view what, std::string_view why, const NextStep& next);

@@ -5,6 +5,7 @@
 
 #include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
+#include "daemon/base/strings.h"
 #include "daemon/journal/history.h"
 #include "daemon/journal/limits.h"
 #include "daemon/journal/moment.h"
@@ -27,9 +28,7 @@ absl::Status CheckWholeText(std::string_view text) {
 }
 
 absl::Status CheckNotEmpty(std::string_view text, bool has_more) {
-  if (has_more || text.find_first_not_of(" \t\n") != std::string_view::npos) {
-    return absl::OkStatus();
-  }
+  if (has_more || !base::IsBlank(text)) return absl::OkStatus();
   return base::Invalid("There is nothing to keep", "the text is empty and nothing is attached", "");
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "absl/strings/ascii.h"
 #include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
 
@@ -15,8 +16,7 @@ constexpr size_t kIdBits = 128;
 
 // 0 to 31, or nothing.
 std::optional<unsigned> DigitOf(char c) {
-  if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  const size_t digit = kAlphabet.find(c);
+  const size_t digit = kAlphabet.find(absl::ascii_tolower(static_cast<unsigned char>(c)));
   if (digit == std::string_view::npos) return std::nullopt;
   return static_cast<unsigned>(digit);
 }

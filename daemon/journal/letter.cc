@@ -2,6 +2,7 @@
 
 #include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
+#include "daemon/base/strings.h"
 #include "daemon/journal/moment.h"
 #include "daemon/journal/moment_proto.h"
 #include "daemon/text/utf8.h"
@@ -28,7 +29,7 @@ std::optional<Letter> FoldLetter(const SubjectId& id, const PracticeHistory& his
 
 absl::StatusOr<v1::LetterOperation> ComposeLetter(std::string_view text, const Moment& open_at,
                                                   const Moment& now) {
-  if (text.find_first_not_of(" \t\r\n") == std::string_view::npos) {
+  if (base::IsBlank(text)) {
     return base::Invalid("There is nothing to keep", "the letter is empty", "");
   }
   if (text.size() > kPracticeTextBytesMax) {

@@ -7,6 +7,7 @@
 
 #include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
+#include "daemon/base/strings.h"
 #include "daemon/journal/moment.h"
 
 namespace fallow::journal {
@@ -61,15 +62,6 @@ void Count(uint32_t count, std::string_view one, std::string_view many,
            std::vector<std::string>& parts) {
   if (count == 0) return;
   parts.push_back(count == 1 ? std::string(one) : std::to_string(count) + " " + std::string(many));
-}
-
-std::string Joined(const std::vector<std::string>& parts) {
-  std::string joined;
-  for (size_t i = 0; i < parts.size(); ++i) {
-    if (i > 0) joined += i + 1 == parts.size() ? " and " : ", ";
-    joined += parts[i];
-  }
-  return joined;
 }
 
 }  // namespace
@@ -180,8 +172,8 @@ std::string WhatIsReleased(const ReleasePlan& plan) {
   Count(plan.counts.letters, "a letter", "letters", parts);
   Count(plan.counts.releases, "what a release kept", "things that releases kept", parts);
   Count(plan.counts.spaces, "a space", "spaces", parts);
-  if (!plan.connection) return Joined(parts);
-  return parts.empty() ? "a connection" : "a connection with " + Joined(parts);
+  if (!plan.connection) return base::InWords(parts);
+  return parts.empty() ? "a connection" : "a connection with " + base::InWords(parts);
 }
 
 std::string DayInWords(const Moment& moment) {

@@ -4,6 +4,7 @@
 
 #include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
+#include "daemon/base/strings.h"
 #include "daemon/journal/moment.h"
 #include "daemon/journal/moment_proto.h"
 #include "daemon/journal/practice_settings.h"
@@ -142,7 +143,7 @@ absl::StatusOr<v1::SpaceOperation> ComposeAnswered(const Space& space, uint32_t 
 
 absl::StatusOr<v1::SpaceOperation> ComposeBoundary(const Space& space, const Boundary& boundary,
                                                    absl::Time now) {
-  if (boundary.text.find_first_not_of(" \t\r\n") == std::string::npos) {
+  if (base::IsBlank(boundary.text)) {
     return base::Invalid("There is nothing to keep", "the boundary has no words", "");
   }
   if (boundary.text.size() > kPracticeTextBytesMax) {

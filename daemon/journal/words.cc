@@ -1,6 +1,7 @@
 #include "daemon/journal/words.h"
 
 #include <array>
+#include <vector>
 
 #include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
@@ -45,12 +46,12 @@ std::string WordOf(const Words& words, Value value) {
 template <class Value, size_t n>
 absl::StatusOr<Value> ValueOf(const std::array<Word<Value>, n>& words, std::string_view word,
                               std::string_view what) {
-  std::vector<std::string> all;
+  std::vector<std::string_view> known;
   for (const Word<Value>& each : words) {
     if (each.word == word) return each.value;
-    all.emplace_back(each.word);
+    known.push_back(each.word);
   }
-  return base::Invalid(what, "it is none of those that there are", base::OneOf(std::move(all)));
+  return base::Invalid(what, "", base::Choose(word, known));
 }
 
 }  // namespace
@@ -63,10 +64,10 @@ std::string WordFor(store_v1::Season season) {
 }
 
 absl::StatusOr<store_v1::ConnectionKind> KindNamed(std::string_view word) {
-  return ValueOf(kKinds, word, "The kind is not known");
+  return ValueOf(kKinds, word, "Unknown kind");
 }
 absl::StatusOr<store_v1::Season> SeasonNamed(std::string_view word) {
-  return ValueOf(kSeasons, word, "The season is not known");
+  return ValueOf(kSeasons, word, "Unknown season");
 }
 
 }  // namespace fallow::journal

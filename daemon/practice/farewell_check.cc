@@ -6,16 +6,13 @@
 
 #include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
+#include "daemon/base/strings.h"
 
 namespace fallow::practice {
 namespace {
 
 constexpr size_t kFindingChars = 16;
 constexpr std::string_view kDigits = "0123456789abcdef";
-
-bool Blank(std::string_view text) {
-  return text.find_first_not_of(" \t\n") == std::string_view::npos;
-}
 
 }  // namespace
 
@@ -31,7 +28,7 @@ absl::StatusOr<std::vector<Finding>> CheckFarewell(const Clarity& clarity,
 }
 
 bool HasWords(const journal::Farewell& farewell) {
-  return !Blank(farewell.parts[static_cast<size_t>(Part::kWords)].text);
+  return !base::IsBlank(farewell.parts[static_cast<size_t>(Part::kWords)].text);
 }
 
 std::string_view LanguageOf(const journal::Farewell& farewell) {

@@ -1,16 +1,15 @@
 #include "daemon/practice/farewell_parts.h"
 
-#include <algorithm>
 #include <array>
 #include <string>
+#include <vector>
 
 #include "daemon/base/slips.h"
 #include "daemon/base/status.h"
+#include "daemon/base/strings.h"
 
 namespace fallow::practice {
 namespace {
-
-constexpr size_t kTypedMax = 32;  // no name of a part is nearly as long
 
 constexpr std::array<FarewellPart, kParts> kFarewellParts = {{
     {Part::kGift, "gift", "What it gave",
@@ -26,25 +25,10 @@ constexpr std::array<FarewellPart, kParts> kFarewellParts = {{
      "What will there be afterwards, and what will there not be? What protects the ending?"},
 }};
 
-std::string Lower(std::string_view name) {
-  std::string lower(name);
-  for (char& c : lower) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return lower;
-}
-
-std::string Nearest(std::string_view typed) {
-  const FarewellPart* nearest = nullptr;
-  size_t smallest = typed.size();  // of letters that are all others nothing is near
-  for (const FarewellPart& each : kFarewellParts) {
-    const size_t distance = base::Slips(typed, each.name);
-    if (distance >= std::min(smallest, each.name.size())) continue;
-    smallest = distance;
-    nearest = &each;
-  }
-  if (nearest == nullptr) return "";
-  return "; the nearest is \"" + std::string(nearest->name) + "\"";
+std::vector<std::string_view> Names() {
+  std::vector<std::string_view> names;
+  for (const FarewellPart& each : kFarewellParts) names.push_back(each.name);
+  return names;
 }
 
 }  // namespace
@@ -54,13 +38,13 @@ std::span<const FarewellPart, kParts> FarewellParts() {
 }
 
 absl::StatusOr<Part> PartNamed(std::string_view name) {
-  const std::string typed = Lower(name.substr(0, kTypedMax));
+  const std::string typed = base::LowerCase(name);
   for (const FarewellPart& each : kFarewellParts) {
-    if (typed == each.name && name.size() == typed.size()) return each.part;
+    if (typed == each.name) return each.part;
   }
   return base::Invalid("A farewell has no such part",
-                       "its parts are gift, truth, words, plan and boundaries" + Nearest(typed),
-                       "");
+                       "its parts are gift, truth, words, plan and boundaries",
+                       base::Meant(typed, Names()));
 }
 
 }  // namespace fallow::practice

@@ -11,7 +11,6 @@ namespace fallow::practice {
 namespace {
 
 // More differences than one in this many letters make another word.
-constexpr size_t kLettersPerSlip = 3;
 
 const std::vector<Sign>& Shipped() {
   static const auto* const shipped = new std::vector<Sign>{
@@ -73,17 +72,12 @@ const Sign* Vocabulary::Find(std::string_view id) const {
 }
 
 std::optional<std::string> Vocabulary::Nearest(std::string_view id) const {
-  if (id.empty() || id.size() > kIdBytesMax) return std::nullopt;
-  const Sign* nearest = nullptr;
-  size_t smallest = id.size() / kLettersPerSlip + 1;
-  for (const Sign& sign : signs_) {
-    const size_t distance = base::Slips(id, sign.id);
-    if (distance >= smallest + (nearest == nullptr ? 1 : 0)) continue;
-    smallest = distance;
-    nearest = &sign;
-  }
-  if (nearest == nullptr) return std::nullopt;
-  return nearest->id;
+  std::vector<std::string_view> ids;
+  ids.reserve(signs_.size());
+  for (const Sign& sign : signs_) ids.emplace_back(sign.id);
+  const std::string_view nearest = base::Nearest(id, ids);
+  if (nearest.empty()) return std::nullopt;
+  return std::string(nearest);
 }
 
 }  // namespace fallow::practice

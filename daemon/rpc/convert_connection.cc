@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "daemon/base/status.h"
+#include "daemon/base/strings.h"
 #include "daemon/journal/limits.h"
 #include "daemon/journal/words.h"
 
@@ -116,7 +117,7 @@ absl::StatusOr<journal::SeasonSince> FromProto(const client::v1::SetSeasonReques
 
 absl::StatusOr<journal::NewReflection> FromProto(const client::v1::NoticeRequest& request,
                                                  const Defaults& defaults) {
-  const bool says_something = request.text().find_first_not_of(" \t\n") != std::string::npos;
+  const bool says_something = !base::IsBlank(request.text());
   if (!says_something && request.signs().empty() && !request.has_energy()) {
     return base::Invalid("There is nothing to keep", "no sign, no energy and no words were given",
                          "");

@@ -104,7 +104,7 @@ absl::StatusOr<std::optional<Entry>> JrnlReader::Next() {
 
 absl::StatusOr<std::optional<Entry>> JrnlReader::TakeLine(std::string_view line) {
   if (!dialect_) {
-    if (Trim(line).empty()) return std::nullopt;
+    if (base::Trim(line).empty()) return std::nullopt;
     if (line.starts_with(kFernet)) {
       return base::Invalid("The import cannot begin", "jrnl has encrypted this file",
                            base::Next::kDecryptFirst);
@@ -137,13 +137,13 @@ void JrnlReader::Begin(const JrnlLine& line) {
 
 void JrnlReader::AppendText(std::string_view line) {
   if (!pending_) {
-    if (stray_line_ == 0 && !Trim(line).empty()) stray_line_ = lines_->number();
+    if (stray_line_ == 0 && !base::Trim(line).empty()) stray_line_ = lines_->number();
     return;
   }
   line = UnescapeJrnlLine(line);
   if (pending_->text.size() + line.size() + 1 > kTextBytesMax) {
     // Empty lines at the very end are no part of the text.
-    if (!Trim(line).empty()) pending_->too_long = true;
+    if (!base::Trim(line).empty()) pending_->too_long = true;
     return;
   }
   pending_->text.append("\n").append(line);

@@ -92,7 +92,7 @@ bool IsYes(const std::string& written) {
 
 std::string WithoutHeading(std::string_view line) {
   const std::size_t text = line.find_first_not_of('#');
-  return std::string(Trim(text == std::string_view::npos ? line : line.substr(text)));
+  return std::string(base::Trim(text == std::string_view::npos ? line : line.substr(text)));
 }
 
 class Parser {
@@ -152,7 +152,7 @@ class Parser {
   std::string Scalar(Key key) const {
     const FrontMatter::Value* value = Find(key);
     if (value == nullptr || value->items.empty()) return {};
-    return std::string(Trim(value->items.front().scalar));
+    return std::string(base::Trim(value->items.front().scalar));
   }
 
   // Sorts the values under the things they mean.
@@ -304,7 +304,7 @@ class Parser {
     for (const FrontMatter::Item& item : value->items) {
       for (std::string_view part : value->is_list ? std::vector<std::string_view>{item.scalar}
                                                   : SplitLabels(key, item.scalar)) {
-        part = Trim(part);
+        part = base::Trim(part);
         if (key == Key::kTags && part.starts_with('#')) part.remove_prefix(1);
         if (part.empty()) continue;
         std::optional<std::string> label = Label(part);

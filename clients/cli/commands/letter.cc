@@ -12,6 +12,7 @@
 #include "clients/words/json.h"
 #include "clients/words/reflection_view.h"
 #include "daemon/base/shown_text.h"
+#include "daemon/base/strings.h"
 #include "fallow/client/v1/letter.grpc.pb.h"
 
 namespace fallow::cli {
@@ -123,7 +124,7 @@ absl::Status Write(Context& context, const Arguments& arguments) {
   }
   const absl::StatusOr<Draft> taken = TakeText(context, arguments.words, std::move(draft));
   if (!taken.ok()) return taken.status();
-  if (IsBlank(taken->text())) {
+  if (base::IsBlank(taken->text())) {
     ForgetDraft(context, *taken);
     return absl::InvalidArgumentError("There is no text, so nothing was written.");
   }

@@ -14,6 +14,7 @@
 #include "clients/words/names.h"
 #include "clients/words/reflection_view.h"
 #include "daemon/base/status.h"
+#include "daemon/base/strings.h"
 #include "fallow/client/v1/journal.grpc.pb.h"
 
 namespace fallow::cli {
@@ -95,7 +96,7 @@ absl::Status Act(Context& context, const Arguments& arguments) {
   if (IsGiven(arguments.words)) {
     auto draft = TakeText(context, arguments.words, client::v1::Draft());
     if (!draft.ok()) return draft.status();
-    if (!IsBlank(draft->text())) return Write(context, arguments, *std::move(draft));
+    if (!base::IsBlank(draft->text())) return Write(context, arguments, *std::move(draft));
   }
   const bool meant = !arguments.words.empty() || !arguments.at.empty();
   if (meant) return absl::InvalidArgumentError("There is no text, so nothing was written.");

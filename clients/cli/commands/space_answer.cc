@@ -11,6 +11,7 @@
 #include "clients/words/reflection_view.h"
 #include "clients/words/space_view.h"
 #include "daemon/base/status.h"
+#include "daemon/base/strings.h"
 #include "fallow/client/v1/space.grpc.pb.h"
 
 namespace fallow::cli {
@@ -98,7 +99,7 @@ bool IsAnswerDraft(const Draft& draft) {
 
 absl::Status SaveAnswer(Context& context, const Draft& draft) {
   // Whoever leaves an editor without a word has thought better of it.
-  if (IsBlank(draft.text())) {
+  if (base::IsBlank(draft.text())) {
     ForgetDraft(context, draft);
     return NothingAnswered();
   }
@@ -122,7 +123,7 @@ absl::Status AnswerSpace(Context& context, const AnswerArguments& arguments) {
   if (!arguments.done && IsGiven(arguments.words)) {
     auto given = TakeText(context, arguments.words, Draft());
     if (!given.ok()) return given.status();
-    if (IsBlank(given->text())) return NothingAnswered();
+    if (base::IsBlank(given->text())) return NothingAnswered();
     draft = *std::move(given);
   }
   AnswerCheckInRequest request;

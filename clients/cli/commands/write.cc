@@ -12,6 +12,7 @@
 #include "clients/words/moment.h"
 #include "clients/words/names.h"
 #include "daemon/base/status.h"
+#include "daemon/base/strings.h"
 #include "fallow/client/v1/journal.grpc.pb.h"
 
 namespace fallow::cli {
@@ -93,7 +94,7 @@ absl::Status Write(Context& context, const Arguments& arguments) {
   const absl::StatusOr<Draft> draft = Compose(context, arguments, request);
   if (!draft.ok()) return draft.status();
   if (!filled.ok()) return KeepDraft(context, *draft, filled);
-  if (IsBlank(draft->text()) && arguments.files.empty()) {
+  if (base::IsBlank(draft->text()) && arguments.files.empty()) {
     ForgetDraft(context, *draft);
     return absl::InvalidArgumentError("There is no text, so nothing was written.");
   }

@@ -9,6 +9,7 @@
 #include "clients/words/next_step.h"
 #include "clients/words/reflection_view.h"
 #include "daemon/base/status.h"
+#include "daemon/base/strings.h"
 #include "fallow/client/v1/draft.grpc.pb.h"
 
 namespace fallow::cli {
@@ -38,11 +39,6 @@ std::string WhereToFind(const Draft& draft, std::string_view taker) {
                                   ? "fallow drafts resume " + id
                                   : "fallow drafts show " + id + " | " + std::string(taker);
   return " Your text is kept as a draft: `" + command + "` goes on with it.";
-}
-
-// Space at the end says nothing, and editors put some there.
-std::string_view WithoutEnd(std::string_view text) {
-  return text.substr(0, text.find_last_not_of(" \t\r\n") + 1);
 }
 
 absl::Status WithAdvice(const absl::Status& status, const std::string& advice) {
@@ -105,12 +101,11 @@ absl::StatusOr<Draft> TakeText(Context& context, const std::vector<std::string>&
   }
   const std::string beginning = draft.text();
   absl::StatusOr<Draft> edited = EditDraft(context, std::move(draft));
-  if (edited.ok() && WithoutEnd(edited->text()) == WithoutEnd(beginning)) edited->clear_text();
+  // Space at the end says nothing, and editors put some there.
+  if (edited.ok() && base::TrimEnd(edited->text()) == base::TrimEnd(beginning)) {
+    edited->clear_text();
+  }
   return edited;
-}
-
-bool IsBlank(std::string_view text) {
-  return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
 }
 
 std::string ParticularsOf(const Context& context, client::v1::WriteRequest request) {

@@ -4,6 +4,7 @@
 #include <cctype>
 #include <utility>
 
+#include "absl/strings/ascii.h"
 #include "crypto/padding.h"
 #include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
@@ -60,7 +61,7 @@ std::string Serialise(const Draft& draft, const DraftId& id) {
 bool Mentions(const std::string& text, const std::string& name) {
   const std::string mention = "@" + name;
   const auto same = [](unsigned char a, unsigned char b) {
-    return std::tolower(a) == std::tolower(b);
+    return absl::ascii_tolower(a) == absl::ascii_tolower(b);
   };
   return std::search(text.begin(), text.end(), mention.begin(), mention.end(), same) != text.end();
 }
