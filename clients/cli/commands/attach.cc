@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
 #include "clients/cli/commands/commands.h"
@@ -115,23 +114,23 @@ absl::Status Remove(Context& context, const Arguments& arguments) {
 
 }  // namespace
 
-Action AddAttach(CLI::App& app) {
+Action AddAttach(Verb app) {
   const auto arguments = std::make_shared<Arguments>();
   const auto add = [&](const char* verb, const char* summary) {
-    CLI::App* sub = app.add_subcommand(verb, summary)->fallthrough();
-    sub->callback([arguments, verb] { arguments->verb = verb; });
-    sub->add_option("id", arguments->id, "The reflection")->required();
+    Verb sub = app.AddVerb(verb, summary);
+    sub.OnNamed([arguments, verb] { arguments->verb = verb; });
+    sub.AddOption("id", arguments->id, "The reflection").Required();
     return sub;
   };
-  add("add", "Attach files")->add_option("files", arguments->files, "The files")->required();
+  add("add", "Attach files").AddOption("files", arguments->files, "The files").Required();
   add("list", "List what is attached");
-  CLI::App* save = add("save", "Write an attachment to a file");
-  save->add_option("name", arguments->name, "Its name or id")->required();
-  save->add_option("--to", arguments->to, "The file to make; - for standard output");
+  Verb save = add("save", "Write an attachment to a file");
+  save.AddOption("name", arguments->name, "Its name or id").Required();
+  save.AddOption("--to", arguments->to, "The file to make; - for standard output");
   add("remove", "Take an attachment away")
-      ->add_option("name", arguments->name, "Its name or id")
-      ->required();
-  app.require_subcommand(1);
+      .AddOption("name", arguments->name, "Its name or id")
+      .Required();
+  app.RequireVerb();
   return [arguments](Context& context) -> absl::Status {
     if (arguments->verb == "add") return Add(context, *arguments);
     if (arguments->verb == "save") return Save(context, *arguments);

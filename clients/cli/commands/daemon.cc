@@ -5,7 +5,6 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
 #include "clients/cli/commands/commands.h"
@@ -91,16 +90,16 @@ absl::Status Stop(Context& context) {
 
 }  // namespace
 
-Action AddDaemon(CLI::App& app) {
+Action AddDaemon(Verb app) {
   using Verb = absl::Status (*)(Context&);
   const auto chosen = std::make_shared<Verb>(nullptr);
   const auto add = [&](const char* name, const char* summary, Verb verb) {
-    app.add_subcommand(name, summary)->fallthrough()->callback([chosen, verb] { *chosen = verb; });
+    app.AddVerb(name, summary).OnNamed([chosen, verb] { *chosen = verb; });
   };
   add("start", "Start the daemon if it is not running", Start);
   add("stop", "Lock the journal and end the daemon", Stop);
   add("status", "Say whether it is running, without starting it", Status);
-  app.require_subcommand(1);
+  app.RequireVerb();
   return [chosen](Context& context) { return (*chosen)(context); };
 }
 

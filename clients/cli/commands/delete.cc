@@ -1,6 +1,5 @@
 // fallow delete, fallow undelete: hidden at once, and back again.
 
-#include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
 #include "clients/cli/commands/commands.h"
@@ -40,18 +39,18 @@ absl::Status ForEach(Context& context, const std::vector<std::string>& ids,
 
 }  // namespace
 
-Action AddDelete(CLI::App& app) {
+Action AddDelete(Verb app) {
   const auto ids = std::make_shared<std::vector<std::string>>();
-  app.add_option("ids", *ids, "The reflections")->required();
-  app.footer("Deleted reflections are hidden at once and can be brought back for 30 days.");
+  app.AddOption("ids", *ids, "The reflections").Required();
+  app.Footer("Deleted reflections are hidden at once and can be brought back for 30 days.");
   return [ids](Context& context) {
     return ForEach<client::v1::DeleteRequest>(context, *ids, &Journal::Stub::Delete, "Deleted");
   };
 }
 
-Action AddUndelete(CLI::App& app) {
+Action AddUndelete(Verb app) {
   const auto ids = std::make_shared<std::vector<std::string>>();
-  app.add_option("ids", *ids, "The reflections; `fallow list --deleted` shows them")->required();
+  app.AddOption("ids", *ids, "The reflections; `fallow list --deleted` shows them").Required();
   return [ids](Context& context) {
     return ForEach<client::v1::UndeleteRequest>(context, *ids, &Journal::Stub::Undelete,
                                                 "Brought back");

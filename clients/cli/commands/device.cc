@@ -2,7 +2,6 @@
 
 #include "clients/cli/commands/device.h"
 
-#include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
 #include "clients/cli/commands/commands.h"
@@ -113,39 +112,39 @@ absl::Status ShowNewcomers(Context& context) {
   return absl::OkStatus();
 }
 
-Action AddDevice(CLI::App& app) {
+Action AddDevice(Verb app) {
   const auto arguments = std::make_shared<Arguments>();
   const auto add = [&](const char* verb, const char* summary) {
-    CLI::App* sub = app.add_subcommand(verb, summary)->fallthrough();
-    sub->callback([arguments, verb] { arguments->verb = verb; });
+    Verb sub = app.AddVerb(verb, summary);
+    sub.OnNamed([arguments, verb] { arguments->verb = verb; });
     return sub;
   };
   add("list", "List the devices of this journal")
-      ->add_flag("--released", arguments->released, "Those that were released as well");
-  CLI::App* welcome = add("add", "Wait for a new device, showing a code for it");
-  welcome->add_flag("--no-qr", arguments->add.no_qr, "No QR code");
-  welcome->footer(
+      .AddFlag("--released", arguments->released, "Those that were released as well");
+  Verb welcome = add("add", "Wait for a new device, showing a code for it");
+  welcome.AddFlag("--no-qr", arguments->add.no_qr, "No QR code");
+  welcome.Footer(
       "The code fits once and for five minutes. The passphrase is asked for again; with\n"
       "--passphrase-fd N it is read from there.");
-  CLI::App* join = add("join", "Make a journal here that is the one of the device with the code");
-  join->add_option("code", arguments->join.code, "The code that `fallow device add` shows there");
-  join->add_option("--address", arguments->join.address, "Where that device waits, as HOST:PORT");
-  join->add_option("--name", arguments->join.name,
-                   "What to call this device; its host name unless said");
-  join->footer(
+  Verb join = add("join", "Make a journal here that is the one of the device with the code");
+  join.AddOption("code", arguments->join.code, "The code that `fallow device add` shows there");
+  join.AddOption("--address", arguments->join.address, "Where that device waits, as HOST:PORT");
+  join.AddOption("--name", arguments->join.name,
+                 "What to call this device; its host name unless said");
+  join.Footer(
       "The passphrase is one for this device; it may be another than on the others. With\n"
       "--passphrase-fd N it is read from there and nothing is asked.");
-  CLI::App* rename = add("rename", "Give a device another name");
-  rename->add_option("device", arguments->device, "Its name, or its id's beginning")->required();
-  rename->add_option("name", arguments->name, "Its new name")->required();
-  CLI::App* release = add("release", "Let a device go: it gets nothing more of the journal");
-  release->add_option("device", arguments->release.device, "Its name, or its id's beginning")
-      ->required();
-  release->add_flag("--yes", arguments->release.yes, "Do not ask for consent");
-  release->footer("What it has already it keeps: that cannot be undone from here.");
+  Verb rename = add("rename", "Give a device another name");
+  rename.AddOption("device", arguments->device, "Its name, or its id's beginning").Required();
+  rename.AddOption("name", arguments->name, "Its new name").Required();
+  Verb release = add("release", "Let a device go: it gets nothing more of the journal");
+  release.AddOption("device", arguments->release.device, "Its name, or its id's beginning")
+      .Required();
+  release.AddFlag("--yes", arguments->release.yes, "Do not ask for consent");
+  release.Footer("What it has already it keeps: that cannot be undone from here.");
   add("acknowledge", "Say that a new device is known, or that all are")
-      ->add_option("device", arguments->device, "Its name, or its id's beginning");
-  app.require_subcommand(1);
+      .AddOption("device", arguments->device, "Its name, or its id's beginning");
+  app.RequireVerb();
   return [arguments](Context& context) { return Act(context, *arguments); };
 }
 

@@ -1,6 +1,5 @@
 // fallow doctor: reads everything and reports.
 
-#include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
 #include "clients/cli/commands/commands.h"
@@ -28,12 +27,12 @@ std::string_view Word(DoctorFinding::Severity severity) {
 
 }  // namespace
 
-Action AddDoctor(CLI::App& app) {
+Action AddDoctor(Verb app) {
   const auto request = std::make_shared<client::v1::DoctorRequest>();
-  app.add_flag_function(
-      "--rebuild-index", [request](int64_t) { request->set_rebuild_index(true); },
+  app.AddFlag(
+      "--rebuild-index", [request] { request->set_rebuild_index(true); },
       "Make the index anew from the log");
-  app.footer("The doctor never deletes and never mends: the index alone can be made anew.");
+  app.Footer("The doctor never deletes and never mends: the index alone can be made anew.");
   return [request](Context& context) -> absl::Status {
     nlohmann::ordered_json json = nlohmann::ordered_json::array();
     size_t damaged = 0;

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
 #include "clients/cli/commands/commands.h"
@@ -157,24 +156,24 @@ absl::Status Discard(Context& context, const std::string& id) {
 
 }  // namespace
 
-Action AddDrafts(CLI::App& app) {
+Action AddDrafts(Verb app) {
   struct Arguments {
     std::string verb, id;
     bool from_stdin = false;
   };
   const auto arguments = std::make_shared<Arguments>();
   const auto add = [&](const char* name, const char* summary) {
-    CLI::App* sub = app.add_subcommand(name, summary)->fallthrough();
-    sub->add_option("id", arguments->id, "The draft")->required();
-    sub->callback([arguments, name] { arguments->verb = name; });
+    Verb sub = app.AddVerb(name, summary);
+    sub.AddOption("id", arguments->id, "The draft").Required();
+    sub.OnNamed([arguments, name] { arguments->verb = name; });
     return sub;
   };
   add("show", "Print a draft");
   add("resume", "Open a draft in the editor and save it")
-      ->add_flag("--stdin", arguments->from_stdin, "Save standard input in its place");
+      .AddFlag("--stdin", arguments->from_stdin, "Save standard input in its place");
   add("discard", "Forget a draft");
-  app.require_subcommand(0, 1);
-  app.footer("Without any of these the drafts are listed.");
+  app.AllowVerb();
+  app.Footer("Without any of these the drafts are listed.");
   return [arguments](Context& context) {
     if (arguments->verb == "show") return Show(context, arguments->id);
     if (arguments->verb == "resume") return Resume(context, arguments->id, arguments->from_stdin);

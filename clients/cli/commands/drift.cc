@@ -1,6 +1,5 @@
 // fallow drift: how a connection has moved.
 
-#include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
 #include "clients/cli/commands/commands.h"
@@ -94,15 +93,15 @@ absl::Status Drift(Context& context, const Arguments& arguments) {
 
 }  // namespace
 
-Action AddDrift(CLI::App& app) {
+Action AddDrift(Verb app) {
   const auto arguments = std::make_shared<Arguments>();
-  app.add_option("name", arguments->name, "The connection")->required();
-  app.add_option("--since", arguments->since, "From this day on; the first that was noted");
-  app.add_option("--until", arguments->until, "Up to this day, included; today unless said");
-  app.add_option("--svg", arguments->svg, "Write a picture into this file; - for standard output");
-  app.add_flag("--yes", arguments->yes, "Replace the file that is there");
-  app.add_flag("--anyway", arguments->anyway, "Although the connection is quiet");
-  app.footer("It shows what was noted and since when; what that means is yours to say.");
+  app.AddOption("name", arguments->name, "The connection").Required();
+  app.AddOption("--since", arguments->since, "From this day on; the first that was noted");
+  app.AddOption("--until", arguments->until, "Up to this day, included; today unless said");
+  app.AddOption("--svg", arguments->svg, "Write a picture into this file; - for standard output");
+  app.AddFlag("--yes", arguments->yes, "Replace the file that is there");
+  app.AddFlag("--anyway", arguments->anyway, "Although the connection is quiet");
+  app.Footer("It shows what was noted and since when; what that means is yours to say.");
   return [arguments](Context& context) { return Drift(context, *arguments); };
 }
 

@@ -1,6 +1,5 @@
 // fallow due: what waits because its day has come.
 
-#include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
 #include "clients/cli/commands/commands.h"
@@ -15,10 +14,10 @@ namespace fallow::cli {
 using client::v1::Due;
 using client::v1::SpaceService;
 
-Action AddDue(CLI::App& app) {
+Action AddDue(Verb app) {
   const auto peek = std::make_shared<bool>(false);
-  app.add_flag("--peek", *peek, "Only look: reminders of boundaries come again");
-  app.footer("Nothing is pushed forward: it is told when somebody asks, on every device.");
+  app.AddFlag("--peek", *peek, "Only look: reminders of boundaries come again");
+  app.Footer("Nothing is pushed forward: it is told when somebody asks, on every device.");
   return [peek](Context& context) -> absl::Status {
     client::v1::ListDueRequest request;
     request.set_seen(!*peek);

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
 #include "clients/cli/commands/commands.h"
@@ -35,17 +34,17 @@ std::string Besides(const ExportReport& report) {
 
 }  // namespace
 
-Action AddExport(CLI::App& app) {
+Action AddExport(Verb app) {
   const auto request = std::make_shared<client::v1::ExportRequest>();
-  app.add_option_function<std::string>(
+  app.AddOption(
          "format", [request](const std::string& format) { request->set_format(format); },
          "markdown, jrnl or json")
-      ->required();
-  app.add_option_function<std::string>(
+      .Required();
+  app.AddOption(
          "path", [request](const std::string& path) { request->set_path(AbsolutePath(path)); },
          "The folder or file to make; it must not be there yet")
-      ->required();
-  app.footer(
+      .Required();
+  app.Footer(
       "What is written can be read by anyone who can open the folder, so the passphrase is\n"
       "asked for again. Connections, farewells, letters and spaces are written beside the\n"
       "reflections, in a file of their own; a jrnl file holds none of them, and a notice says so.");

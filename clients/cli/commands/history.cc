@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
 #include "clients/cli/commands/commands.h"
@@ -50,16 +49,15 @@ void ShowText(Context& context, const Version& version) {
 
 }  // namespace
 
-Action AddHistory(CLI::App& app) {
+Action AddHistory(Verb app) {
   struct Arguments {
     std::string id;
     uint32_t version = 0;
   };
   const auto arguments = std::make_shared<Arguments>();
-  app.add_option("id", arguments->id, "The reflection")->required();
-  app.add_option("--version", arguments->version,
-                 "Print the text of that version and nothing else");
-  app.footer("`fallow restore-version ID N` brings a version back.");
+  app.AddOption("id", arguments->id, "The reflection").Required();
+  app.AddOption("--version", arguments->version, "Print the text of that version and nothing else");
+  app.Footer("`fallow restore-version ID N` brings a version back.");
   return [arguments](Context& context) -> absl::Status {
     client::v1::HistoryRequest request;
     request.set_id(arguments->id);

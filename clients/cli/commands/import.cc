@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
 #include "clients/cli/commands/commands.h"
@@ -42,19 +41,19 @@ std::string AsText(const ImportReport& report, bool dry_run) {
 
 }  // namespace
 
-Action AddImport(CLI::App& app) {
+Action AddImport(Verb app) {
   const auto request = std::make_shared<client::v1::ImportRequest>();
   const auto dry_run = std::make_shared<bool>(false);
-  app.add_option_function<std::string>(
+  app.AddOption(
          "format", [request](const std::string& format) { request->set_format(format); },
          "markdown, jrnl or dayone")
-      ->required();
-  app.add_option_function<std::string>(
+      .Required();
+  app.AddOption(
          "path", [request](const std::string& path) { request->set_path(AbsolutePath(path)); },
          "The folder or file to read")
-      ->required();
-  app.add_flag("--dry-run", *dry_run, "Read everything, add nothing, and say what would happen");
-  app.footer(
+      .Required();
+  app.AddFlag("--dry-run", *dry_run, "Read everything, add nothing, and say what would happen");
+  app.Footer(
       "An entry that cannot be read is named and left out; the others land. A second import\n"
       "adds nothing twice.");
   return [request, dry_run](Context& context) -> absl::Status {

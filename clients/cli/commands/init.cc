@@ -1,7 +1,5 @@
 // fallow init: a new, empty vault.
 
-#include <CLI/CLI.hpp>
-
 #include "clients/cli/commands/commands.h"
 #include "clients/cli/support/context.h"
 #include "clients/cli/support/vault_report.h"
@@ -12,11 +10,11 @@ namespace fallow::cli {
 
 using client::v1::Vault;
 
-Action AddInit(CLI::App& app) {
+Action AddInit(Verb app) {
   const auto device_name = std::make_shared<std::string>();
-  app.add_option("--device-name", *device_name,
-                 "What to call this device; its host name unless said");
-  app.footer(
+  app.AddOption("--device-name", *device_name,
+                "What to call this device; its host name unless said");
+  app.Footer(
       "The passphrase is the only way in: nobody can reset it. With --passphrase-fd N it is read\n"
       "from that file descriptor and nothing is asked.");
   return [device_name](Context& context) -> absl::Status {

@@ -2,7 +2,6 @@
 
 #include "clients/cli/commands/letter.h"
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
@@ -163,26 +162,25 @@ absl::Status SaveLetter(Context& context, const Draft& draft) {
   return absl::OkStatus();
 }
 
-Action AddLetter(CLI::App& app) {
+Action AddLetter(Verb app) {
   const auto arguments = std::make_shared<Arguments>();
   const auto add = [&](const char* verb, const char* summary) {
-    CLI::App* sub = app.add_subcommand(verb, summary)->fallthrough();
-    sub->callback([arguments, verb] { arguments->verb = verb; });
+    Verb sub = app.AddVerb(verb, summary);
+    sub.OnNamed([arguments, verb] { arguments->verb = verb; });
     return sub;
   };
-  CLI::App* write = add("write", "Write one");
+  Verb write = add("write", "Write one");
   write
-      ->add_option("--open", arguments->when,
-                   "Its day: \"in 6 months\", \"next spring\", 2027-05-01")
-      ->required();
-  write->add_option("text", arguments->words,
-                    "The text; without it standard input is read, or the editor opens");
+      .AddOption("--open", arguments->when, "Its day: \"in 6 months\", \"next spring\", 2027-05-01")
+      .Required();
+  write.AddOption("text", arguments->words,
+                  "The text; without it standard input is read, or the editor opens");
   add("list", "List them by their day, without their texts");
-  CLI::App* open = add("open", "Read one whose day has come");
-  open->add_option("id", arguments->id, "The letter")->required();
-  open->add_flag("--early", arguments->early, "Before its day all the same");
-  app.require_subcommand(1);
-  app.footer(
+  Verb open = add("open", "Read one whose day has come");
+  open.AddOption("id", arguments->id, "The letter").Required();
+  open.AddFlag("--early", arguments->early, "Before its day all the same");
+  app.RequireVerb();
+  app.Footer(
       "That a letter waits is a promise of the program, not cryptography: its key lies in the\n"
       "journal as every other does. No search finds letters: `letter list` shows them, and\n"
       "`fallow release ID` lets one go.");

@@ -1,6 +1,5 @@
 // fallow light: one line about what brought life. A light is a reflection with the tag `light`.
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <utility>
 
@@ -104,17 +103,15 @@ absl::Status Act(Context& context, const Arguments& arguments) {
 
 }  // namespace
 
-Action AddLight(CLI::App& app) {
+Action AddLight(Verb app) {
   const auto arguments = std::make_shared<Arguments>();
-  app.add_option("text", arguments->words,
-                 "What brought life; without it the latest are shown, unless standard input says");
-  app.add_option("--about", arguments->about, "A person or thing it is about")
-      ->allow_extra_args(false);
-  app.add_option("--at", arguments->at, "When it was: \"yesterday 9pm\", a date");
-  app.add_option("--limit", arguments->limit, "Show at most so many; 0 for all")
-      ->capture_default_str();
-  app.add_flag("--list", arguments->list, "Show them, and do not read standard input");
-  app.footer("A light is a reflection with the tag `light`: it is found and exported as one.");
+  app.AddOption("text", arguments->words,
+                "What brought life; without it the latest are shown, unless standard input says");
+  app.AddOption("--about", arguments->about, "A person or thing it is about").OneWordEach();
+  app.AddOption("--at", arguments->at, "When it was: \"yesterday 9pm\", a date");
+  app.AddOption("--limit", arguments->limit, "Show at most so many; 0 for all").ShowsDefault();
+  app.AddFlag("--list", arguments->list, "Show them, and do not read standard input");
+  app.Footer("A light is a reflection with the tag `light`: it is found and exported as one.");
   return [arguments](Context& context) { return Act(context, *arguments); };
 }
 

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
 #include <optional>
 
 #include "clients/cli/commands/commands.h"
@@ -111,17 +110,16 @@ absl::Status Notice(Context& context, const Arguments& arguments) {
 
 }  // namespace
 
-Action AddNotice(CLI::App& app) {
+Action AddNotice(Verb app) {
   const auto arguments = std::make_shared<Arguments>();
-  app.add_option("name", arguments->name, "The connection; asked for where it is not said");
-  app.add_option("text", arguments->words, "Some words; - reads standard input");
-  app.add_option("--sign", arguments->signs, "A sign; `fallow sign list` shows them")
-      ->allow_extra_args(false);
-  app.add_option("--energy", arguments->energy, "The energy that was left, from -3 to 3");
-  app.add_option("--at", arguments->at, "When it was: \"yesterday 9pm\", \"last sunday\", a date");
-  app.add_option("--tag", arguments->tags, "A tag")->allow_extra_args(false);
-  app.add_flag("--apart", arguments->apart, "Without having met or spoken: it is no contact");
-  app.footer("On a terminal, with a name or nothing, signs and energy are asked for.");
+  app.AddOption("name", arguments->name, "The connection; asked for where it is not said");
+  app.AddOption("text", arguments->words, "Some words; - reads standard input");
+  app.AddOption("--sign", arguments->signs, "A sign; `fallow sign list` shows them").OneWordEach();
+  app.AddOption("--energy", arguments->energy, "The energy that was left, from -3 to 3");
+  app.AddOption("--at", arguments->at, "When it was: \"yesterday 9pm\", \"last sunday\", a date");
+  app.AddOption("--tag", arguments->tags, "A tag").OneWordEach();
+  app.AddFlag("--apart", arguments->apart, "Without having met or spoken: it is no contact");
+  app.Footer("On a terminal, with a name or nothing, signs and energy are asked for.");
   return [arguments](Context& context) { return Notice(context, *arguments); };
 }
 

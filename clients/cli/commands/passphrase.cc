@@ -1,7 +1,5 @@
 // fallow passphrase: changes the passphrase.
 
-#include <CLI/CLI.hpp>
-
 #include "clients/cli/commands/commands.h"
 #include "clients/cli/support/context.h"
 #include "clients/cli/support/vault_report.h"
@@ -11,8 +9,8 @@ namespace fallow::cli {
 
 using client::v1::Vault;
 
-Action AddPassphrase(CLI::App& app) {
-  app.footer(
+Action AddPassphrase(Verb app) {
+  app.Footer(
       "With --passphrase-fd N the old and the new passphrase are read from there, a line each.");
   return [](Context& context) -> absl::Status {
     link::Session& session = context.session();

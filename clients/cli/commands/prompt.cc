@@ -1,6 +1,5 @@
 // fallow prompt: something to write from.
 
-#include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
 #include "clients/cli/commands/commands.h"
@@ -99,23 +98,20 @@ absl::Status ShowNext(Context& context, const Arguments& arguments) {
 
 }  // namespace
 
-Action AddPrompt(CLI::App& app) {
+Action AddPrompt(Verb app) {
   const auto arguments = std::make_shared<Arguments>();
-  app.add_option("--group", arguments->group,
-                 "notice, season, honest, farewell, letting-go, space, lights, ahead, or one of "
-                 "your own");
-  app.add_option("--about", arguments->about, "About this connection");
-  app.add_flag("--list", arguments->list, "Show them all");
+  app.AddOption("--group", arguments->group,
+                "notice, season, honest, farewell, letting-go, space, lights, ahead, or one of "
+                "your own");
+  app.AddOption("--about", arguments->about, "About this connection");
+  app.AddFlag("--list", arguments->list, "Show them all");
   const auto add = [&](const char* verb, const char* summary, std::string& what) {
-    app.add_subcommand(verb, summary)
-        ->fallthrough()
-        ->add_option("what", what, "A prompt's id, or a group")
-        ->required();
+    app.AddVerb(verb, summary).AddOption("what", what, "A prompt's id, or a group").Required();
   };
   add("silence", "Let a prompt, or a group of them, come no more", arguments->silence);
   add("bring-back", "Let it come again", arguments->bring_back);
-  app.require_subcommand(0, 1);
-  app.footer(
+  app.AllowVerb();
+  app.Footer(
       "None comes back until all were shown. `fallow write --prompt` opens the editor with one.\n"
       "Packs of your own lie in the folder `prompts` beside fallow.toml.");
   return [arguments](Context& context) -> absl::Status {

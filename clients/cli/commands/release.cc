@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
 #include "clients/cli/commands/commands.h"
@@ -199,41 +198,41 @@ absl::Status Verify(Context& context, const std::string& file) {
 
 }  // namespace
 
-Action AddRelease(CLI::App& app) {
+Action AddRelease(Verb app) {
   const auto arguments = std::make_shared<Arguments>();
   const auto verb = std::make_shared<std::string>();
-  app.add_option("id", arguments->id,
-                 "A reflection or a letter; or a release, with what it has kept");
-  app.add_option("--connection", arguments->connection, "A connection, with all that is about it");
-  app.add_option("--history", arguments->history_of,
-                 "What this reflection said before; as it is now it stays, under a new id");
-  app.add_option("--keep", arguments->keep,
-                 "Of a connection: gratitude, dates, name, boundaries, or shared (what is also "
-                 "about somebody else)")
-      ->delimiter(',')
-      ->allow_extra_args(false);
-  app.add_option("--after", arguments->after,
-                 "How long it can be taken back: 7d (unless said), 12h, 2w, 0")
-      ->capture_default_str();
-  app.add_flag("--look", arguments->look, "Only take the last look: nothing is planned");
-  app.add_flag("--yes", arguments->yes, "Do not ask for consent");
+  app.AddOption("id", arguments->id,
+                "A reflection or a letter; or a release, with what it has kept");
+  app.AddOption("--connection", arguments->connection, "A connection, with all that is about it");
+  app.AddOption("--history", arguments->history_of,
+                "What this reflection said before; as it is now it stays, under a new id");
+  app.AddOption("--keep", arguments->keep,
+                "Of a connection: gratitude, dates, name, boundaries, or shared (what is also "
+                "about somebody else)")
+      .SplitAt(',')
+      .OneWordEach();
+  app.AddOption("--after", arguments->after,
+                "How long it can be taken back: 7d (unless said), 12h, 2w, 0")
+      .ShowsDefault();
+  app.AddFlag("--look", arguments->look, "Only take the last look: nothing is planned");
+  app.AddFlag("--yes", arguments->yes, "Do not ask for consent");
   const auto add = [&](const char* name, const char* summary) {
-    CLI::App* sub = app.add_subcommand(name, summary)->fallthrough();
-    sub->callback([verb, name] { *verb = name; });
+    Verb sub = app.AddVerb(name, summary);
+    sub.OnNamed([verb, name] { *verb = name; });
     return sub;
   };
   add("list", "List what is planned and what was let go");
   add("cancel", "Take a plan back")
-      ->add_option("release", arguments->release, "The release")
-      ->required();
-  CLI::App* receipt = add("receipt", "Say which devices have let go");
-  receipt->add_option("release", arguments->release, "The release")->required();
-  receipt->add_option("--export", arguments->file, "Write it, signed, into this file");
+      .AddOption("release", arguments->release, "The release")
+      .Required();
+  Verb receipt = add("receipt", "Say which devices have let go");
+  receipt.AddOption("release", arguments->release, "The release").Required();
+  receipt.AddOption("--export", arguments->file, "Write it, signed, into this file");
   add("verify", "Check the signature of a receipt")
-      ->add_option("file", arguments->file, "A receipt that was exported")
-      ->required();
-  app.require_subcommand(0, 1);
-  app.footer(
+      .AddOption("file", arguments->file, "A receipt that was exported")
+      .Required();
+  app.AllowVerb();
+  app.Footer(
       "The keys are destroyed on this device when the time has come, and on each other device\n"
       "when it is met. What was let go cannot be brought back by anybody. The passphrase is asked\n"
       "for again; with --passphrase-fd N it is read from there.");

@@ -1,6 +1,5 @@
 // fallow show: one reflection, whole.
 
-#include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
 #include "clients/cli/commands/commands.h"
@@ -14,14 +13,14 @@ namespace fallow::cli {
 
 using client::v1::Journal;
 
-Action AddShow(CLI::App& app) {
+Action AddShow(Verb app) {
   struct Arguments {
     std::string id;
     bool text_only = false;
   };
   const auto arguments = std::make_shared<Arguments>();
-  app.add_option("id", arguments->id, "The reflection, or the beginning of its id")->required();
-  app.add_flag("--text", arguments->text_only, "The text and nothing else");
+  app.AddOption("id", arguments->id, "The reflection, or the beginning of its id").Required();
+  app.AddFlag("--text", arguments->text_only, "The text and nothing else");
   return [arguments](Context& context) -> absl::Status {
     client::v1::GetRequest request;
     request.set_id(arguments->id);

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
 #include "clients/cli/commands/commands.h"
@@ -109,23 +108,23 @@ absl::Status Act(Context& context, const Arguments& arguments) {
 
 }  // namespace
 
-Action AddSign(CLI::App& app) {
+Action AddSign(Verb app) {
   const auto arguments = std::make_shared<Arguments>();
   const auto add = [&](const char* verb, const char* summary) {
-    CLI::App* const sub = app.add_subcommand(verb, summary)->fallthrough();
-    sub->callback([arguments, verb] { arguments->verb = verb; });
+    const Verb sub = app.AddVerb(verb, summary);
+    sub.OnNamed([arguments, verb] { arguments->verb = verb; });
     return sub;
   };
   add("list", "List the signs and what they mean");
-  CLI::App* const added = add("add", "Add a sign of your own, or change it");
-  added->add_option("id", arguments->id, "Lower-case words, joined by hyphens")->required();
-  added->add_option("meaning", arguments->meaning, "What it means, in one line")->required();
-  added->add_flag("--dark", arguments->dark, "Counted among the dark ones");
-  added->add_flag("--bright", arguments->bright, "Counted among the bright ones");
+  const Verb added = add("add", "Add a sign of your own, or change it");
+  added.AddOption("id", arguments->id, "Lower-case words, joined by hyphens").Required();
+  added.AddOption("meaning", arguments->meaning, "What it means, in one line").Required();
+  added.AddFlag("--dark", arguments->dark, "Counted among the dark ones");
+  added.AddFlag("--bright", arguments->bright, "Counted among the bright ones");
   add("remove", "Remove a sign of your own; what was noticed with it stays")
-      ->add_option("id", arguments->id, "The sign")
-      ->required();
-  app.require_subcommand(1);
+      .AddOption("id", arguments->id, "The sign")
+      .Required();
+  app.RequireVerb();
   return [arguments](Context& context) { return Act(context, *arguments); };
 }
 

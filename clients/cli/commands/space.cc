@@ -2,7 +2,6 @@
 
 #include "clients/cli/commands/space.h"
 
-#include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
 #include "clients/cli/commands/commands.h"
@@ -111,38 +110,38 @@ absl::Status Act(Context& context, const Arguments& arguments) {
 
 constexpr char kSpaceHelp[] = "The connection's name, or the beginning of the space's id";
 
-void DeclareAnswer(CLI::App& sub, AnswerArguments& answer) {
-  sub.add_option("space", answer.space,
-                 std::string(kSpaceHelp) + "; without it the one whose check-in waits");
-  sub.add_option("text", answer.words,
-                 "The text; without it standard input is read, or the editor opens");
-  sub.add_option("--day", answer.day, "Of this day; the earliest that waits unless said");
-  sub.add_option("--at", answer.at, "When it was written");
-  sub.add_flag("--done", answer.done, "It is done, without a text");
-  sub.footer("A text becomes a reflection with the tag `space`.");
+void DeclareAnswer(Verb sub, AnswerArguments& answer) {
+  sub.AddOption("space", answer.space,
+                std::string(kSpaceHelp) + "; without it the one whose check-in waits");
+  sub.AddOption("text", answer.words,
+                "The text; without it standard input is read, or the editor opens");
+  sub.AddOption("--day", answer.day, "Of this day; the earliest that waits unless said");
+  sub.AddOption("--at", answer.at, "When it was written");
+  sub.AddFlag("--done", answer.done, "It is done, without a text");
+  sub.Footer("A text becomes a reflection with the tag `space`.");
 }
 
 }  // namespace
 
-Action AddSpace(CLI::App& app) {
+Action AddSpace(Verb app) {
   const auto arguments = std::make_shared<Arguments>();
-  const auto add = [&](CLI::App& to, const char* verb, const char* summary) {
-    CLI::App* sub = to.add_subcommand(verb, summary)->fallthrough();
-    sub->callback([arguments, verb] { arguments->verb = verb; });
+  const auto add = [&](Verb to, const char* verb, const char* summary) {
+    Verb sub = to.AddVerb(verb, summary);
+    sub.OnNamed([arguments, verb] { arguments->verb = verb; });
     return sub;
   };
-  app.add_flag("--closed", arguments->closed, "The closed ones as well");
-  DeclareAnswer(*add(app, "answer", "Answer a check-in"), arguments->answer);
-  CLI::App* days = add(app, "days", "Say on which days the check-ins of new spaces come");
-  days->add_option("days", arguments->days, "The days, such as 3 7 30 90");
-  days->add_option("--for", arguments->space, "Only of this space");
-  DeclareBoundary(*app.add_subcommand("boundary", "Keep a boundary, to be reminded of it"),
+  app.AddFlag("--closed", arguments->closed, "The closed ones as well");
+  DeclareAnswer(add(app, "answer", "Answer a check-in"), arguments->answer);
+  Verb days = add(app, "days", "Say on which days the check-ins of new spaces come");
+  days.AddOption("days", arguments->days, "The days, such as 3 7 30 90");
+  days.AddOption("--for", arguments->space, "Only of this space");
+  DeclareBoundary(app.AddVerb("boundary", "Keep a boundary, to be reminded of it"),
                   arguments->boundary, kSpaceHelp);
   add(app, "close", "Close a space: nothing reminds of it any more")
-      ->add_option("space", arguments->space, kSpaceHelp)
-      ->required();
-  app.require_subcommand(0, 1);
-  app.footer("Without any of these the open spaces are shown.");
+      .AddOption("space", arguments->space, kSpaceHelp)
+      .Required();
+  app.AllowVerb();
+  app.Footer("Without any of these the open spaces are shown.");
   return [arguments](Context& context) { return Act(context, *arguments); };
 }
 

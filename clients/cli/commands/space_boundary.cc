@@ -1,6 +1,5 @@
 // fallow space boundary: what somebody has promised themselves, and when to be reminded of it.
 
-#include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <utility>
@@ -106,28 +105,27 @@ absl::Status RemoveBoundary(Context& context, const BoundaryArguments& arguments
   return absl::OkStatus();
 }
 
-void DeclareBoundary(CLI::App& boundary, BoundaryArguments& arguments, const char* space_help) {
+void DeclareBoundary(Verb boundary, BoundaryArguments& arguments, const char* space_help) {
   const auto add = [&](const char* verb, const char* summary) {
-    CLI::App* const sub = boundary.add_subcommand(verb, summary)->fallthrough();
-    sub->callback([&arguments, verb] { arguments.verb = verb; });
-    sub->add_option("space", arguments.space, space_help)->required();
+    const Verb sub = boundary.AddVerb(verb, summary);
+    sub.OnNamed([&arguments, verb] { arguments.verb = verb; });
+    sub.AddOption("space", arguments.space, space_help).Required();
     return sub;
   };
-  const auto add_remind = [&](CLI::App* sub) {
-    sub->add_option("--remind", arguments.remind, "When: \"in 2 weeks\", \"1 may\"")
-        ->allow_extra_args(false);
+  const auto add_remind = [&](Verb sub) {
+    sub.AddOption("--remind", arguments.remind, "When: \"in 2 weeks\", \"1 may\"").OneWordEach();
     return sub;
   };
-  add_remind(add("add", "Keep one"))->add_option("text", arguments.text, "What it is")->required();
-  CLI::App* const edit = add_remind(add("edit", "Change its words or its days; the rest stays"));
-  CLI::App* const remove = add("remove", "Remove one");
-  for (CLI::App* const sub : {edit, remove}) {
-    sub->add_option("id", arguments.id, "The boundary")->required();
+  add_remind(add("add", "Keep one")).AddOption("text", arguments.text, "What it is").Required();
+  const Verb edit = add_remind(add("edit", "Change its words or its days; the rest stays"));
+  const Verb remove = add("remove", "Remove one");
+  for (const Verb sub : {edit, remove}) {
+    sub.AddOption("id", arguments.id, "The boundary").Required();
   }
-  edit->add_option("text", arguments.text, "What it is now");
-  edit->add_flag("--no-remind", arguments.no_remind, "Without a day to be reminded on")
-      ->excludes("--remind");
-  boundary.fallthrough()->require_subcommand(1);
+  edit.AddOption("text", arguments.text, "What it is now");
+  edit.AddFlag("--no-remind", arguments.no_remind, "Without a day to be reminded on")
+      .Excludes("--remind");
+  boundary.RequireVerb();
 }
 
 }  // namespace fallow::cli

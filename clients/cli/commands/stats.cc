@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
@@ -60,7 +59,7 @@ std::string AsText(const StatsResponse& stats, const terminal::Output& out) {
 
 }  // namespace
 
-Action AddStats(CLI::App&) {
+Action AddStats(Verb) {
   return [](Context& context) -> absl::Status {
     StatsResponse stats;
     if (absl::Status s =

@@ -1,6 +1,5 @@
 // fallow status: whether the journal is open, what it holds, and whether it is the same everywhere.
 
-#include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
 #include "clients/cli/commands/commands.h"
@@ -90,7 +89,7 @@ std::string DueSentence(int due) {
 
 }  // namespace
 
-Action AddStatus(CLI::App&) {
+Action AddStatus(Verb) {
   return [](Context& context) -> absl::Status {
     const auto status = VaultStatus(context);
     if (!status.ok()) return status.status();

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <map>
 #include <nlohmann/json.hpp>
@@ -166,28 +165,28 @@ absl::Status Review(Context& context, ReviewSyncRequest::Decision decision) {
 
 }  // namespace
 
-Action AddSync(CLI::App& app) {
+Action AddSync(Verb app) {
   const auto action = std::make_shared<Action>();
   const auto decision =
       std::make_shared<ReviewSyncRequest::Decision>(ReviewSyncRequest::DECISION_UNSPECIFIED);
   const auto add = [&](const char* name, const char* summary, const Action& act) {
-    CLI::App* sub = app.add_subcommand(name, summary)->fallthrough();
-    sub->callback([action, act] { *action = act; });
+    Verb sub = app.AddVerb(name, summary);
+    sub.OnNamed([action, act] { *action = act; });
     return sub;
   };
   add("now", "Meet every device that can be reached, and wait until all hold the same", Now);
   add("status", "Say how far the devices are in step", Status);
-  CLI::App* review = add("review", "Decide on deletions from another device that wait for consent",
-                         [decision](Context& context) { return Review(context, *decision); });
+  Verb review = add("review", "Decide on deletions from another device that wait for consent",
+                    [decision](Context& context) { return Review(context, *decision); });
   const auto choice = [&](const char* name, ReviewSyncRequest::Decision chosen, const char* what) {
-    return review->add_flag_function(
-        name, [decision, chosen](int64_t) { *decision = chosen; }, what);
+    return review.AddFlag(
+        name, [decision, chosen] { *decision = chosen; }, what);
   };
   choice("--delete", ReviewSyncRequest::DECISION_DELETE, "Let them happen here too")
-      ->excludes(
+      .Excludes(
           choice("--keep", ReviewSyncRequest::DECISION_KEEP, "Take them back, on every device"));
-  review->footer("Without a decision, what waits is shown and the terminal is asked.");
-  app.require_subcommand(1);
+  review.Footer("Without a decision, what waits is shown and the terminal is asked.");
+  app.RequireVerb();
   return [action](Context& context) { return (*action)(context); };
 }
 

@@ -1,6 +1,5 @@
 // fallow tag: tags a reflection, or lists the tags in use.
 
-#include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
 #include "clients/cli/commands/commands.h"
@@ -41,15 +40,15 @@ absl::Status ListTags(Context& context) {
 
 }  // namespace
 
-Action AddTag(CLI::App& app) {
+Action AddTag(Verb app) {
   struct Arguments {
     std::string id;
     std::vector<std::string> add, remove;
   };
   const auto arguments = std::make_shared<Arguments>();
-  app.add_option("id", arguments->id, "The reflection; without one, the tags in use are listed");
-  app.add_option("tags", arguments->add, "Tags to add");
-  app.add_option("--remove", arguments->remove, "A tag to take away")->allow_extra_args(false);
+  app.AddOption("id", arguments->id, "The reflection; without one, the tags in use are listed");
+  app.AddOption("tags", arguments->add, "Tags to add");
+  app.AddOption("--remove", arguments->remove, "A tag to take away").OneWordEach();
   return [arguments](Context& context) -> absl::Status {
     if (arguments->id.empty()) return ListTags(context);
     client::v1::EditRequest request;

@@ -1,6 +1,5 @@
 // fallow template: beginnings to write from.
 
-#include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
 #include "clients/cli/commands/commands.h"
@@ -99,23 +98,23 @@ absl::StatusOr<std::string> TemplateText(Context& context, const std::string& na
                         "`fallow template list` shows those that there are.");
 }
 
-Action AddTemplate(CLI::App& app) {
+Action AddTemplate(Verb app) {
   struct Arguments {
     std::string verb, name, text;
   };
   const auto arguments = std::make_shared<Arguments>();
   const auto add = [&](const char* verb, const char* summary) {
-    CLI::App* sub = app.add_subcommand(verb, summary)->fallthrough();
-    sub->callback([arguments, verb] { arguments->verb = verb; });
+    Verb sub = app.AddVerb(verb, summary);
+    sub.OnNamed([arguments, verb] { arguments->verb = verb; });
     return sub;
   };
   add("list", "List the templates");
-  add("show", "Print one")->add_option("name", arguments->name, "Its name")->required();
-  CLI::App* set = add("set", "Keep a text under a name; from standard input unless said");
-  set->add_option("name", arguments->name, "Its name")->required();
-  set->add_option("text", arguments->text, "The text");
-  add("remove", "Remove one")->add_option("name", arguments->name, "Its name")->required();
-  app.require_subcommand(1);
+  add("show", "Print one").AddOption("name", arguments->name, "Its name").Required();
+  Verb set = add("set", "Keep a text under a name; from standard input unless said");
+  set.AddOption("name", arguments->name, "Its name").Required();
+  set.AddOption("text", arguments->text, "The text");
+  add("remove", "Remove one").AddOption("name", arguments->name, "Its name").Required();
+  app.RequireVerb();
   return [arguments](Context& context) -> absl::Status {
     if (arguments->verb == "show") return Show(context, arguments->name);
     if (arguments->verb == "set") return Set(context, arguments->name, arguments->text);
