@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <nlohmann/json.hpp>
-
 #include "clients/cli/commands/commands.h"
 #include "clients/cli/commands/transfer.h"
 #include "clients/cli/support/context.h"
@@ -13,13 +11,12 @@
 #include "clients/words/reflection_view.h"
 #include "daemon/base/shown_text.h"
 #include "daemon/base/status.h"
-#include "fallow/client/v1/journal.grpc.pb.h"
+#include "fallow/client/v1/journal.pb.h"
 
 namespace fallow::cli {
 namespace {
 
 using client::v1::Attachment;
-using client::v1::Journal;
 using client::v1::Reflection;
 
 struct Arguments {
@@ -31,14 +28,14 @@ absl::StatusOr<Reflection> Get(Context& context, const std::string& id) {
   client::v1::GetRequest request;
   request.set_id(id);
   Reflection reflection;
-  const absl::Status status = context.session().Call(&Journal::Stub::Get, request, &reflection);
+  const absl::Status status = context.session().Call(link::Journal::kGet, request, &reflection);
   if (!status.ok()) return status;
   return reflection;
 }
 
 absl::Status Edit(Context& context, const client::v1::EditRequest& request, std::string_view done) {
   Reflection reflection;
-  const absl::Status status = context.session().Call(&Journal::Stub::Edit, request, &reflection);
+  const absl::Status status = context.session().Call(link::Journal::kEdit, request, &reflection);
   if (status.ok()) Report(context, done, reflection);
   return status;
 }
@@ -95,7 +92,7 @@ absl::Status Save(Context& context, const Arguments& arguments) {
   if (absl::Status s = link::SaveAttachment(context.session(), attachment->id(), path); !s.ok())
     return s;
   if (path == "-") return absl::OkStatus();  // what went to standard output is the file itself
-  nlohmann::ordered_json json = words::ToJson(*attachment);
+  words::Json json = words::ToJson(*attachment);
   json["path"] = AbsolutePath(path);
   ReportDone(context, "Saved as " + base::Printable(path, base::Newlines::kReplace) + ".", json);
   return absl::OkStatus();

@@ -2,28 +2,25 @@
 
 #include "clients/cli/commands/connection.h"
 
-#include <nlohmann/json.hpp>
-
 #include "clients/cli/commands/commands.h"
 #include "clients/terminal/lines.h"
 #include "clients/words/connection_view.h"
 #include "clients/words/json.h"
 #include "clients/words/names.h"
 #include "daemon/base/status.h"
-#include "fallow/client/v1/connection.grpc.pb.h"
+#include "fallow/client/v1/connection.pb.h"
 
 namespace fallow::cli {
 namespace {
 
 using client::v1::ConnectionPage;
-using client::v1::ConnectionService;
 
 absl::Status List(Context& context, bool released) {
   client::v1::ListConnectionsRequest request;
   request.set_released(released);
   client::v1::ListConnectionsResponse response;
   if (absl::Status s =
-          context.session().Call(&ConnectionService::Stub::ListConnections, request, &response);
+          context.session().Call(link::ConnectionService::kListConnections, request, &response);
       !s.ok()) {
     return s;
   }
@@ -32,7 +29,7 @@ absl::Status List(Context& context, bool released) {
     return absl::OkStatus();
   }
   for (const client::v1::Connection& each : response.connections()) {
-    terminal::WriteLines(context.out(), words::ConnectionLine(each, context.out()));
+    terminal::WriteLines(context.out(), words::ConnectionLine(each, context.layout()));
   }
   if (context.out().terminal()) terminal::WriteLines(context.out(), words::AlsoAbout(response));
   return absl::OkStatus();
@@ -44,7 +41,7 @@ absl::Status Show(Context& context, const std::string& name) {
   if (context.json()) {
     context.out().Write(words::Dump(words::ToJson(*page)) + "\n");
   } else {
-    terminal::WriteLines(context.out(), words::ConnectionPageText(*page, context.out()));
+    terminal::WriteLines(context.out(), words::ConnectionPageText(*page, context.layout()));
   }
   return absl::OkStatus();
 }
@@ -94,7 +91,7 @@ absl::StatusOr<ConnectionPage> GetConnection(Context& context, const std::string
   request.set_name(words::PersonName(name));
   ConnectionPage page;
   if (absl::Status s =
-          context.session().Call(&ConnectionService::Stub::GetConnection, request, &page);
+          context.session().Call(link::ConnectionService::kGetConnection, request, &page);
       !s.ok()) {
     return s;
   }

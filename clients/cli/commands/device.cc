@@ -2,18 +2,15 @@
 
 #include "clients/cli/commands/device.h"
 
-#include <nlohmann/json.hpp>
-
 #include "clients/cli/commands/commands.h"
 #include "clients/cli/support/report.h"
 #include "clients/words/device_view.h"
 #include "clients/words/json.h"
-#include "fallow/client/v1/device.grpc.pb.h"
+#include "fallow/client/v1/device.pb.h"
 
 namespace fallow::cli {
 
 using client::v1::Device;
-using client::v1::DeviceService;
 using client::v1::ListDevicesResponse;
 
 namespace {
@@ -22,14 +19,14 @@ absl::Status List(Context& context, bool released) {
   const auto devices = Devices(context, released);
   if (!devices.ok()) return devices.status();
   if (context.json()) {
-    nlohmann::ordered_json json = nlohmann::ordered_json::array();
+    words::Json json = words::Json::Array();
     for (const Device& device : devices->devices())
-      json.push_back(words::ToJson(device, context.zone()));
+      json.Append(words::ToJson(device, context.zone()));
     context.out().Write(words::Dump(json) + "\n");
     return absl::OkStatus();
   }
   for (const Device& device : devices->devices()) {
-    context.out().Write(words::DeviceLines(device, context.calendar(), context.out()));
+    context.out().Write(words::DeviceLines(device, context.calendar(), context.layout()));
   }
   return context.out().terminal() ? ShowNewcomers(context) : absl::OkStatus();
 }
@@ -40,7 +37,7 @@ absl::Status Rename(Context& context, const std::string& device, const std::stri
   request.set_name(name);
   client::v1::RenameDeviceResponse response;
   if (absl::Status s =
-          context.session().Call(&DeviceService::Stub::RenameDevice, request, &response);
+          context.session().Call(link::DeviceService::kRenameDevice, request, &response);
       !s.ok()) {
     return s;
   }
@@ -56,14 +53,14 @@ absl::Status Acknowledge(Context& context, const std::string& device) {
   request.set_device(device);
   client::v1::AcknowledgeDeviceResponse response;
   if (absl::Status s =
-          context.session().Call(&DeviceService::Stub::AcknowledgeDevice, request, &response);
+          context.session().Call(link::DeviceService::kAcknowledgeDevice, request, &response);
       !s.ok()) {
     return s;
   }
-  nlohmann::ordered_json json = nlohmann::ordered_json::array();
+  words::Json json = words::Json::Array();
   std::string names;
   for (const Device& one : response.devices()) {
-    json.push_back(words::ToJson(one, context.zone()));
+    json.Append(words::ToJson(one, context.zone()));
     names += (names.empty() ? "" : ", ") + words::Shown(one.name());
   }
   ReportDone(context, names.empty() ? "There was none to acknowledge." : "Acknowledged: " + names,
@@ -95,7 +92,7 @@ absl::StatusOr<ListDevicesResponse> Devices(Context& context, bool released) {
   request.set_released(released);
   ListDevicesResponse response;
   if (absl::Status s =
-          context.session().Call(&DeviceService::Stub::ListDevices, request, &response);
+          context.session().Call(link::DeviceService::kListDevices, request, &response);
       !s.ok()) {
     return s;
   }

@@ -1,7 +1,5 @@
 // fallow drift: how a connection has moved.
 
-#include <nlohmann/json.hpp>
-
 #include "clients/cli/commands/commands.h"
 #include "clients/cli/support/consent.h"
 #include "clients/cli/support/context.h"
@@ -14,12 +12,11 @@
 #include "clients/words/when.h"
 #include "daemon/base/shown_text.h"
 #include "daemon/base/status.h"
-#include "fallow/client/v1/connection.grpc.pb.h"
+#include "fallow/client/v1/connection.pb.h"
 
 namespace fallow::cli {
 namespace {
 
-using client::v1::ConnectionService;
 using client::v1::DriftView;
 using client::v1::LookAtDriftRequest;
 
@@ -47,11 +44,11 @@ absl::Status SetDays(const Context& context, const Arguments& arguments,
 absl::StatusOr<DriftView> Ask(Context& context, LookAtDriftRequest& request) {
   DriftView view;
   absl::Status status =
-      context.session().Call(&ConnectionService::Stub::LookAtDrift, request, &view);
+      context.session().Call(link::ConnectionService::kLookAtDrift, request, &view);
   if (absl::IsPermissionDenied(status) && !request.anyway()) {
     if (absl::Status s = AskConsent(status, "Show it all the same?"); !s.ok()) return s;
     request.set_anyway(true);
-    status = context.session().Call(&ConnectionService::Stub::LookAtDrift, request, &view);
+    status = context.session().Call(link::ConnectionService::kLookAtDrift, request, &view);
   }
   if (!status.ok()) return status;
   return view;
@@ -79,7 +76,7 @@ absl::Status Drift(Context& context, const Arguments& arguments) {
     return absl::OkStatus();
   }
   if (arguments.svg.empty() && !context.json()) {
-    context.out().Write(words::DriftText(*view, context.out()));
+    context.out().Write(words::DriftText(*view, context.layout()));
     return absl::OkStatus();
   }
   if (!arguments.svg.empty()) {

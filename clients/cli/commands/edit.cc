@@ -9,14 +9,13 @@
 #include "clients/link/attachments.h"
 #include "clients/words/moment.h"
 #include "clients/words/names.h"
-#include "fallow/client/v1/journal.grpc.pb.h"
+#include "fallow/client/v1/journal.pb.h"
 
 namespace fallow::cli {
 namespace {
 
 using client::v1::Draft;
 using client::v1::EditRequest;
-using client::v1::Journal;
 using client::v1::Reflection;
 
 struct Arguments {
@@ -74,7 +73,7 @@ absl::StatusOr<Draft> Compose(Context& context, const Arguments& arguments,
 
 absl::Status Send(Context& context, const EditRequest& request) {
   Reflection edited;
-  const absl::Status status = context.session().Call(&Journal::Stub::Edit, request, &edited);
+  const absl::Status status = context.session().Call(link::Journal::kEdit, request, &edited);
   if (status.ok()) Report(context, "Saved", edited);
   return status;
 }
@@ -92,7 +91,7 @@ absl::Status Edit(Context& context, const Arguments& arguments) {
   client::v1::GetRequest get;
   get.set_id(arguments.id);
   Reflection before;
-  if (absl::Status s = context.session().Call(&Journal::Stub::Get, get, &before); !s.ok()) return s;
+  if (absl::Status s = context.session().Call(link::Journal::kGet, get, &before); !s.ok()) return s;
   const absl::StatusOr<Draft> draft = Compose(context, arguments, before, request);
   if (!draft.ok()) return draft.status();
   if (draft->text() == before.text() && !*particulars) {

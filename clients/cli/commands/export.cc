@@ -2,20 +2,17 @@
 
 #include <fmt/format.h>
 
-#include <nlohmann/json.hpp>
-
 #include "clients/cli/commands/commands.h"
 #include "clients/cli/commands/transfer.h"
 #include "clients/cli/support/context.h"
 #include "clients/words/json.h"
 #include "clients/words/reflection_view.h"
 #include "daemon/base/status.h"
-#include "fallow/client/v1/transfer.grpc.pb.h"
+#include "fallow/client/v1/transfer.pb.h"
 
 namespace fallow::cli {
 
 using client::v1::ExportReport;
-using client::v1::Transfer;
 
 namespace {
 
@@ -55,12 +52,12 @@ Action AddExport(Verb app) {
     request->set_passphrase(std::string(passphrase->view()));
     TransferReport told("Exporting");
     ExportReport report;
-    const absl::Status status = context.session().Read(&Transfer::Stub::Export, *request,
+    const absl::Status status = context.session().Read(link::Transfer::kExport, *request,
                                                        [&](const client::v1::ExportEvent& event) {
                                                          told.Hear(event, &report);
                                                          return true;
                                                        });
-    terminal::Wipe(request->mutable_passphrase());
+    base::Wipe(request->mutable_passphrase());
     told.ShowProblems();
     if (!status.ok()) return status;
     if (context.json()) {

@@ -3,7 +3,6 @@
 #include "clients/cli/commands/farewell.h"
 
 #include <memory>
-#include <nlohmann/json.hpp>
 
 #include "clients/cli/commands/commands.h"
 #include "clients/words/farewell_view.h"
@@ -11,28 +10,27 @@
 #include "clients/words/moment.h"
 #include "daemon/base/shown_text.h"
 #include "daemon/base/status.h"
-#include "fallow/client/v1/farewell.grpc.pb.h"
+#include "fallow/client/v1/farewell.pb.h"
 
 namespace fallow::cli {
 
 using client::v1::Farewell;
-using client::v1::FarewellService;
 
 namespace {
 
 absl::Status List(Context& context) {
   client::v1::ListFarewellsResponse response;
-  if (absl::Status s = context.session().Call(&FarewellService::Stub::ListFarewells,
+  if (absl::Status s = context.session().Call(link::FarewellService::kListFarewells,
                                               client::v1::ListFarewellsRequest(), &response);
       !s.ok()) {
     return s;
   }
-  nlohmann::ordered_json json = nlohmann::ordered_json::array();
+  words::Json json = words::Json::Array();
   for (const Farewell& farewell : response.farewells()) {
     if (context.json()) {
-      json.push_back(words::ToJson(farewell, context.zone(), false));
+      json.Append(words::ToJson(farewell, context.zone(), false));
     } else {
-      context.out().Write(words::ListLine(farewell, context.calendar(), context.out()));
+      context.out().Write(words::ListLine(farewell, context.calendar(), context.layout()));
     }
   }
   if (context.json()) {
@@ -51,7 +49,7 @@ absl::Status Show(Context& context, const FarewellArguments& arguments) {
     return absl::OkStatus();
   }
   if (arguments.part.empty()) {
-    context.out().Write(words::Page(*farewell, context.calendar(), context.out()));
+    context.out().Write(words::Page(*farewell, context.calendar(), context.layout()));
     return absl::OkStatus();
   }
   const std::string& text = farewell->parts(0).text();
@@ -68,7 +66,7 @@ absl::Status TakeBackSaid(Context& context, const FarewellArguments& arguments) 
   request.set_connection(arguments.name);
   Farewell farewell;
   const absl::Status status =
-      context.session().Call(&FarewellService::Stub::TakeBackSaid, request, &farewell);
+      context.session().Call(link::FarewellService::kTakeBackSaid, request, &farewell);
   if (!status.ok()) return status;
   ReportFarewell(context, "Taken back. What is written stays as it is.", farewell);
   return absl::OkStatus();
@@ -87,7 +85,7 @@ absl::Status Said(Context& context, const FarewellArguments& arguments) {
     *request.mutable_at() = *std::move(moment);
   }
   Farewell farewell;
-  if (absl::Status s = context.session().Call(&FarewellService::Stub::MarkSaid, request, &farewell);
+  if (absl::Status s = context.session().Call(link::FarewellService::kMarkSaid, request, &farewell);
       !s.ok()) {
     return s;
   }
@@ -123,7 +121,7 @@ absl::StatusOr<Farewell> GetFarewell(Context& context, const std::string& name,
   request.set_part(part);
   Farewell farewell;
   const absl::Status status =
-      context.session().Call(&FarewellService::Stub::GetFarewell, request, &farewell);
+      context.session().Call(link::FarewellService::kGetFarewell, request, &farewell);
   if (!status.ok()) return status;
   return farewell;
 }

@@ -2,27 +2,23 @@
 
 #include <fmt/format.h>
 
-#include <nlohmann/json.hpp>
-
 #include "clients/cli/commands/commands.h"
 #include "clients/cli/commands/transfer.h"
 #include "clients/cli/support/context.h"
 #include "clients/words/json.h"
 #include "clients/words/reflection_view.h"
 #include "daemon/base/status.h"
-#include "fallow/client/v1/transfer.grpc.pb.h"
+#include "fallow/client/v1/transfer.pb.h"
 
 namespace fallow::cli {
 namespace {
 
 using client::v1::ImportReport;
-using client::v1::Transfer;
 
 std::string AsJson(const ImportReport& report, const TransferReport& told, bool dry_run) {
-  nlohmann::ordered_json json = {
-      {"schema", words::kJsonSchema}, {"dry_run", dry_run},
-      {"added", report.added()},      {"already_there", report.already_there()},
-      {"failed", report.failed()},    {"attachments", report.attachments()}};
+  words::Json json = {{"schema", words::kJsonSchema}, {"dry_run", dry_run},
+                      {"added", report.added()},      {"already_there", report.already_there()},
+                      {"failed", report.failed()},    {"attachments", report.attachments()}};
   json["problems"] = told.ProblemsAsJson();
   return words::Dump(json) + "\n";
 }
@@ -61,7 +57,7 @@ Action AddImport(Verb app) {
     request->set_zone(context.zone_name());
     TransferReport told("Importing");
     ImportReport report;
-    const absl::Status status = context.session().Read(&Transfer::Stub::Import, *request,
+    const absl::Status status = context.session().Read(link::Transfer::kImport, *request,
                                                        [&](const client::v1::ImportEvent& event) {
                                                          told.Hear(event, &report);
                                                          return true;

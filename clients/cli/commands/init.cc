@@ -4,11 +4,9 @@
 #include "clients/cli/support/context.h"
 #include "clients/cli/support/vault_report.h"
 #include "daemon/base/status.h"
-#include "fallow/client/v1/vault.grpc.pb.h"
+#include "fallow/client/v1/vault.pb.h"
 
 namespace fallow::cli {
-
-using client::v1::Vault;
 
 Action AddInit(Verb app) {
   const auto device_name = std::make_shared<std::string>();
@@ -25,15 +23,15 @@ Action AddInit(Verb app) {
       return base::Failed("No journal was made", "there is one here already",
                           "Use it, or set FALLOW_HOME to another folder for a second one.");
     }
-    const auto passphrase = session.AskNewPassphrase("A passphrase for the new journal: ");
+    const auto passphrase = session.asker().NewPassphrase("A passphrase for the new journal: ");
     if (!passphrase.ok()) return passphrase.status();
     client::v1::InitRequest request;
     request.set_passphrase(std::string(passphrase->view()));
     request.set_device_name(*device_name);
     client::v1::InitResponse response;
     const absl::Status status =
-        session.Call(&Vault::Stub::Init, request, &response, link::Patience::kLong);
-    terminal::Wipe(request.mutable_passphrase());
+        session.Call(link::Vault::kInit, request, &response, link::Patience::kLong);
+    base::Wipe(request.mutable_passphrase());
     if (!status.ok()) return status;
     return ReportVault(
         context, "The journal is ready and open. `fallow write` writes the first reflection.");

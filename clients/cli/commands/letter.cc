@@ -3,7 +3,6 @@
 #include "clients/cli/commands/letter.h"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
 #include "clients/cli/commands/commands.h"
 #include "clients/cli/support/editing.h"
@@ -11,21 +10,20 @@
 #include "clients/words/json.h"
 #include "clients/words/reflection_view.h"
 #include "daemon/base/shown_text.h"
-#include "fallow/client/v1/letter.grpc.pb.h"
+#include "fallow/client/v1/letter.pb.h"
 
 namespace fallow::cli {
 namespace {
 
 using client::v1::Draft;
 using client::v1::Letter;
-using client::v1::LetterService;
 
-nlohmann::ordered_json ToJson(const Letter& letter) {
-  nlohmann::ordered_json json = {{"id", letter.id()},
-                                 {"written", words::Rfc3339(letter.written())},
-                                 {"open_at", words::Rfc3339(letter.open_at())},
-                                 {"opened", nullptr},
-                                 {"due", letter.due()}};
+words::Json ToJson(const Letter& letter) {
+  words::Json json = {{"id", letter.id()},
+                      {"written", words::Rfc3339(letter.written())},
+                      {"open_at", words::Rfc3339(letter.open_at())},
+                      {"opened", nullptr},
+                      {"due", letter.due()}};
   if (letter.has_opened()) json["opened"] = words::Rfc3339(letter.opened());
   return json;
 }
@@ -47,15 +45,15 @@ std::string Line(const Letter& letter, const terminal::Output& out) {
 
 absl::Status List(Context& context) {
   client::v1::ListLettersResponse response;
-  if (absl::Status s = context.session().Call(&LetterService::Stub::ListLetters,
+  if (absl::Status s = context.session().Call(link::LetterService::kListLetters,
                                               client::v1::ListLettersRequest(), &response);
       !s.ok()) {
     return s;
   }
-  nlohmann::ordered_json json = nlohmann::ordered_json::array();
+  words::Json json = words::Json::Array();
   for (const Letter& letter : response.letters()) {
     if (context.json()) {
-      json.push_back(ToJson(letter));
+      json.Append(ToJson(letter));
     } else {
       context.out().Write(Line(letter, context.out()));
     }
@@ -88,12 +86,12 @@ absl::Status Open(Context& context, const std::string& id, bool early) {
   request.set_early(early);
   request.set_zone(context.zone_name());
   Letter letter;
-  if (absl::Status s = context.session().Call(&LetterService::Stub::OpenLetter, request, &letter);
+  if (absl::Status s = context.session().Call(link::LetterService::kOpenLetter, request, &letter);
       !s.ok()) {
     return s;
   }
   if (context.json()) {
-    nlohmann::ordered_json json = ToJson(letter);
+    words::Json json = ToJson(letter);
     json["text"] = letter.text();
     context.out().Write(words::Dump(json) + "\n");
   } else {
@@ -147,7 +145,7 @@ absl::Status SaveLetter(Context& context, const Draft& draft) {
   Letter letter;
   if (status.ok()) {
     request.set_text(draft.text());
-    status = context.session().Call(&LetterService::Stub::WriteLetter, request, &letter);
+    status = context.session().Call(link::LetterService::kWriteLetter, request, &letter);
   }
   if (!status.ok()) return KeepDraft(context, draft, status);
   ForgetDraft(context, draft);

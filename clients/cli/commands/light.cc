@@ -13,12 +13,11 @@
 #include "clients/words/names.h"
 #include "clients/words/reflection_view.h"
 #include "daemon/base/status.h"
-#include "fallow/client/v1/journal.grpc.pb.h"
+#include "fallow/client/v1/journal.pb.h"
 
 namespace fallow::cli {
 namespace {
 
-using client::v1::Journal;
 using client::v1::Reflection;
 
 constexpr char kLightTag[] = "light";
@@ -48,7 +47,7 @@ absl::Status Show(Context& context, const Arguments& arguments) {
   if (!context.json()) request.set_text_bytes_max(kLineTextBytes);
   Listing listing(context.out(), context.json(), ListingStyle::kLines);
   const absl::Status status = context.session().Read(
-      &Journal::Stub::List, request, [&](const client::v1::ReflectionPage& page) {
+      link::Journal::kList, request, [&](const client::v1::ReflectionPage& page) {
         for (const Reflection& light : page.reflections()) {
           listing.Show(context.json() ? light : WithoutTag(light));
         }
@@ -75,7 +74,7 @@ absl::Status Write(Context& context, const Arguments& arguments, client::v1::Dra
   Reflection written;
   if (status.ok()) {
     request.set_text(draft.text());
-    status = context.session().Call(&Journal::Stub::Write, request, &written);
+    status = context.session().Call(link::Journal::kWrite, request, &written);
   }
   if (!status.ok()) return KeepDraft(context, std::move(draft), status);
   Report(context, "Saved", written);

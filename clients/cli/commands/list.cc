@@ -6,12 +6,10 @@
 #include "clients/words/moment.h"
 #include "clients/words/query_proto.h"
 #include "daemon/base/status.h"
-#include "fallow/client/v1/journal.grpc.pb.h"
+#include "fallow/client/v1/journal.pb.h"
 
 namespace fallow::cli {
 namespace {
-
-using client::v1::Journal;
 
 // The filters that list, search and timeline have in common.
 struct Filters {
@@ -70,7 +68,7 @@ Action AddList(Verb app) {
     client::v1::ListRequest request;
     if (absl::Status s = Apply(arguments->filters, context, request); !s.ok()) return s;
     request.set_deleted(arguments->deleted);
-    return ShowListing(context, &Journal::Stub::List, request, ListingStyle::kLines);
+    return ShowListing(context, link::Journal::kList, request, ListingStyle::kLines);
   };
 }
 
@@ -80,7 +78,7 @@ Action AddTimeline(Verb app) {
   return [filters](Context& context) -> absl::Status {
     client::v1::ListRequest request;
     if (absl::Status s = Apply(*filters, context, request); !s.ok()) return s;
-    return ShowListing(context, &Journal::Stub::List, request, ListingStyle::kDays);
+    return ShowListing(context, link::Journal::kList, request, ListingStyle::kDays);
   };
 }
 
@@ -111,7 +109,7 @@ Action AddSearch(Verb app) {
       return base::Invalid("There is nothing to search for", "",
                            "Give some words; `fallow search --help` shows what else can be said.");
     }
-    return ShowListing(context, &Journal::Stub::List, request, ListingStyle::kLines);
+    return ShowListing(context, link::Journal::kList, request, ListingStyle::kLines);
   };
 }
 
@@ -127,7 +125,7 @@ Action AddOnThisDay(Verb app) {
     request.set_month(civil.month());
     request.set_day(civil.day());
     request.set_before_year(static_cast<int32_t>(civil.year()));
-    return ShowListing(context, &Journal::Stub::OnThisDay, request, ListingStyle::kDays);
+    return ShowListing(context, link::Journal::kOnThisDay, request, ListingStyle::kDays);
   };
 }
 

@@ -9,13 +9,12 @@
 #include "clients/words/when.h"
 #include "daemon/base/shown_text.h"
 #include "daemon/base/status.h"
-#include "fallow/client/v1/look_back.grpc.pb.h"
+#include "fallow/client/v1/look_back.pb.h"
 
 namespace fallow::cli {
 namespace {
 
 using client::v1::LookBackRequest;
-using client::v1::LookBackService;
 
 struct Arguments {
   std::vector<std::string> span;
@@ -95,7 +94,7 @@ absl::Status LookBack(Context& context, const Arguments& arguments) {
   if (!request.ok()) return request.status();
   const bool to_file = !arguments.html.empty() && arguments.html != "-";
   std::string html;
-  const absl::Status status = context.session().Read(&LookBackService::Stub::LookBack, *request,
+  const absl::Status status = context.session().Read(link::LookBackService::kLookBack, *request,
                                                      [&](const client::v1::LookBackChunk& chunk) {
                                                        if (to_file) {
                                                          html += chunk.content();

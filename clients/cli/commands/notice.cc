@@ -15,13 +15,12 @@
 #include "clients/words/moment.h"
 #include "clients/words/names.h"
 #include "daemon/base/status.h"
-#include "fallow/client/v1/connection.grpc.pb.h"
+#include "fallow/client/v1/connection.pb.h"
 #include "fallow/client/v1/journal.pb.h"
 
 namespace fallow::cli {
 namespace {
 
-using client::v1::ConnectionService;
 using client::v1::NoticeRequest;
 
 struct Arguments {
@@ -79,7 +78,7 @@ absl::Status Fill(Context& context, const Arguments& arguments, NoticeRequest& r
 absl::Status Send(Context& context, const NoticeRequest& request) {
   client::v1::Reflection written;
   const auto call = [&] {
-    return context.session().Call(&ConnectionService::Stub::Notice, request, &written);
+    return context.session().Call(link::ConnectionService::kNotice, request, &written);
   };
   absl::Status status = call();
   if (absl::IsNotFound(status)) {

@@ -1,6 +1,5 @@
 // fallow quiet: leaves somebody out of what comes by itself, for a while.
 
-#include <nlohmann/json.hpp>
 #include <utility>
 
 #include "clients/cli/commands/commands.h"
@@ -11,13 +10,12 @@
 #include "clients/words/moment.h"
 #include "clients/words/names.h"
 #include "daemon/base/status.h"
-#include "fallow/client/v1/connection.grpc.pb.h"
+#include "fallow/client/v1/connection.pb.h"
 
 namespace fallow::cli {
 namespace {
 
 using client::v1::Connection;
-using client::v1::ConnectionService;
 
 struct Arguments {
   std::string name, until;
@@ -43,7 +41,7 @@ absl::Status Quiet(Context& context, const Arguments& arguments) {
   }
   Connection connection;
   if (absl::Status s =
-          context.session().Call(&ConnectionService::Stub::QuietConnection, request, &connection);
+          context.session().Call(link::ConnectionService::kQuietConnection, request, &connection);
       !s.ok()) {
     return s;
   }

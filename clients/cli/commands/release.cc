@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <nlohmann/json.hpp>
-
 #include "clients/cli/commands/commands.h"
 #include "clients/cli/support/context.h"
 #include "clients/cli/support/private_file.h"
@@ -16,7 +14,7 @@
 #include "clients/words/span.h"
 #include "daemon/base/shown_text.h"
 #include "daemon/base/status.h"
-#include "fallow/client/v1/release.grpc.pb.h"
+#include "fallow/client/v1/release.pb.h"
 
 namespace fallow::cli {
 namespace {
@@ -25,7 +23,6 @@ using client::v1::LastLookResponse;
 using client::v1::PlanReleaseRequest;
 using client::v1::Receipt;
 using client::v1::Release;
-using client::v1::ReleaseService;
 using client::v1::ReleaseTarget;
 
 struct Arguments {
@@ -58,7 +55,7 @@ absl::Status Consent(Context& context, const words::LastLook& last) {
         "Letting go needs consent, and there is no terminal to ask on. `--yes` gives it; `--look` "
         "shows what would go.");
   }
-  context.out().WriteNow(words::LastLookPage(last, context.calendar(), context.out()));
+  context.out().WriteNow(words::LastLookPage(last, context.calendar(), context.layout()));
   const auto answer = terminal::Ask("Let it go? [y/N] ");
   if (!answer.ok()) return answer.status();
   if (*answer == "y" || *answer == "Y" || *answer == "yes") return absl::OkStatus();
@@ -74,7 +71,7 @@ absl::Status Plan(Context& context, const Arguments& arguments) {
   *look_request.mutable_target() = *target;
   LastLookResponse look;
   link::Session& session = context.session();
-  if (absl::Status s = session.Call(&ReleaseService::Stub::LastLook, look_request, &look);
+  if (absl::Status s = session.Call(link::ReleaseService::kLastLook, look_request, &look);
       !s.ok()) {
     return s;
   }
@@ -82,7 +79,7 @@ absl::Status Plan(Context& context, const Arguments& arguments) {
   if (arguments.look) {
     context.out().Write(context.json()
                             ? words::Dump(words::ToJson(last, context.calendar())) + "\n"
-                            : words::LastLookPage(last, context.calendar(), context.out()));
+                            : words::LastLookPage(last, context.calendar(), context.layout()));
     return absl::OkStatus();
   }
   if (!arguments.yes) {
@@ -97,8 +94,8 @@ absl::Status Plan(Context& context, const Arguments& arguments) {
   request.set_passphrase(std::string(passphrase->view()));
   Release release;
   const absl::Status status =
-      session.Call(&ReleaseService::Stub::PlanRelease, request, &release, link::Patience::kLong);
-  terminal::Wipe(request.mutable_passphrase());
+      session.Call(link::ReleaseService::kPlanRelease, request, &release, link::Patience::kLong);
+  base::Wipe(request.mutable_passphrase());
   if (!status.ok()) return status;
   if (context.json()) {
     context.out().Write(words::Dump(words::ToJson(release)) + "\n");
@@ -112,17 +109,17 @@ absl::Status Plan(Context& context, const Arguments& arguments) {
 
 absl::Status List(Context& context) {
   client::v1::ListReleasesResponse response;
-  if (absl::Status s = context.session().Call(&ReleaseService::Stub::ListReleases,
+  if (absl::Status s = context.session().Call(link::ReleaseService::kListReleases,
                                               client::v1::ListReleasesRequest(), &response);
       !s.ok()) {
     return s;
   }
-  nlohmann::ordered_json json = nlohmann::ordered_json::array();
+  words::Json json = words::Json::Array();
   for (const Release& release : response.releases()) {
     if (context.json()) {
-      json.push_back(words::ToJson(release));
+      json.Append(words::ToJson(release));
     } else {
-      context.out().Write(words::ReleaseLine(release, context.calendar(), context.out()));
+      context.out().Write(words::ReleaseLine(release, context.calendar(), context.layout()));
     }
   }
   if (context.json()) context.out().Write(words::Dump(json) + "\n");
@@ -137,7 +134,7 @@ absl::Status Cancel(Context& context, const std::string& id) {
   request.set_id(id);
   Release release;
   if (absl::Status s =
-          context.session().Call(&ReleaseService::Stub::CancelRelease, request, &release);
+          context.session().Call(link::ReleaseService::kCancelRelease, request, &release);
       !s.ok()) {
     return s;
   }
@@ -155,7 +152,7 @@ absl::Status ShowReceipt(Context& context, const Arguments& arguments) {
   client::v1::GetReceiptRequest request;
   request.set_id(arguments.release);
   Receipt receipt;
-  if (absl::Status s = context.session().Call(&ReleaseService::Stub::GetReceipt, request, &receipt);
+  if (absl::Status s = context.session().Call(link::ReleaseService::kGetReceipt, request, &receipt);
       !s.ok()) {
     return s;
   }
@@ -168,7 +165,7 @@ absl::Status ShowReceipt(Context& context, const Arguments& arguments) {
   if (context.json()) {
     context.out().Write(words::Dump(words::ToJson(receipt)) + "\n");
   } else if (arguments.file.empty()) {
-    context.out().Write(words::ReceiptPage(receipt, context.calendar(), context.out()));
+    context.out().Write(words::ReceiptPage(receipt, context.calendar(), context.layout()));
   } else if (context.out().terminal()) {
     context.out().Write("The receipt is in " + base::Printable(arguments.file) + ".\n");
   }
@@ -182,7 +179,7 @@ absl::Status Verify(Context& context, const std::string& file) {
   request.set_document(*document);
   client::v1::VerifyReceiptResponse response;
   if (absl::Status s =
-          context.session().Call(&ReleaseService::Stub::VerifyReceipt, request, &response);
+          context.session().Call(link::ReleaseService::kVerifyReceipt, request, &response);
       !s.ok()) {
     return s;
   }

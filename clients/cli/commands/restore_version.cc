@@ -3,11 +3,10 @@
 #include "clients/cli/commands/commands.h"
 #include "clients/cli/support/context.h"
 #include "clients/cli/support/report.h"
-#include "fallow/client/v1/journal.grpc.pb.h"
+#include "fallow/client/v1/journal.pb.h"
 
 namespace fallow::cli {
 
-using client::v1::Journal;
 using client::v1::Reflection;
 
 Action AddRestoreVersion(Verb app) {
@@ -22,7 +21,7 @@ Action AddRestoreVersion(Verb app) {
     request->set_version(*version);
     Reflection reflection;
     if (absl::Status s =
-            context.session().Call(&Journal::Stub::RestoreVersion, *request, &reflection);
+            context.session().Call(link::Journal::kRestoreVersion, *request, &reflection);
         !s.ok()) {
       return s;
     }

@@ -1,17 +1,13 @@
 // fallow show: one reflection, whole.
 
-#include <nlohmann/json.hpp>
-
 #include "clients/cli/commands/commands.h"
 #include "clients/cli/support/context.h"
 #include "clients/words/json.h"
 #include "clients/words/reflection_view.h"
 #include "daemon/base/shown_text.h"
-#include "fallow/client/v1/journal.grpc.pb.h"
+#include "fallow/client/v1/journal.pb.h"
 
 namespace fallow::cli {
-
-using client::v1::Journal;
 
 Action AddShow(Verb app) {
   struct Arguments {
@@ -25,7 +21,7 @@ Action AddShow(Verb app) {
     client::v1::GetRequest request;
     request.set_id(arguments->id);
     client::v1::Reflection reflection;
-    if (absl::Status s = context.session().Call(&Journal::Stub::Get, request, &reflection);
+    if (absl::Status s = context.session().Call(link::Journal::kGet, request, &reflection);
         !s.ok()) {
       return s;
     }
@@ -36,7 +32,7 @@ Action AddShow(Verb app) {
     } else if (arguments->text_only) {
       context.out().Write(base::Printable(reflection.text()) + "\n");
     } else {
-      context.out().Write(words::Page(reflection, context.out()));
+      context.out().Write(words::Page(reflection, context.layout()));
     }
     return absl::OkStatus();
   };

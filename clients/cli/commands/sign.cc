@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <nlohmann/json.hpp>
-
 #include "clients/cli/commands/commands.h"
 #include "clients/cli/support/context.h"
 #include "clients/cli/support/report.h"
@@ -12,12 +10,11 @@
 #include "clients/words/json.h"
 #include "daemon/base/shown_text.h"
 #include "daemon/base/status.h"
-#include "fallow/client/v1/connection.grpc.pb.h"
+#include "fallow/client/v1/connection.pb.h"
 
 namespace fallow::cli {
 namespace {
 
-using client::v1::ConnectionService;
 using client::v1::Sign;
 
 constexpr int kIdColumns = 18;
@@ -29,7 +26,7 @@ struct Arguments {
   bool dark = false, bright = false;
 };
 
-nlohmann::ordered_json ToJson(const Sign& sign) {
+words::Json ToJson(const Sign& sign) {
   return {{"sign", sign.id()},
           {"bright", sign.bright()},
           {"meaning", sign.meaning()},
@@ -50,15 +47,15 @@ std::string SignLine(const Sign& sign, const terminal::Output& out) {
 
 absl::Status List(Context& context) {
   client::v1::ListSignsResponse response;
-  if (absl::Status s = context.session().Call(&ConnectionService::Stub::ListSigns,
+  if (absl::Status s = context.session().Call(link::ConnectionService::kListSigns,
                                               client::v1::ListSignsRequest(), &response);
       !s.ok()) {
     return s;
   }
-  nlohmann::ordered_json json = nlohmann::ordered_json::array();
+  words::Json json = words::Json::Array();
   for (const Sign& sign : response.signs()) {
     if (context.json()) {
-      json.push_back(ToJson(sign));
+      json.Append(ToJson(sign));
     } else {
       terminal::WriteLines(context.out(), SignLine(sign, context.out()),
                            kIdColumns + kToneColumns + 4);
@@ -78,7 +75,7 @@ absl::Status Add(Context& context, const Arguments& arguments) {
   request.set_bright(arguments.bright);
   request.set_meaning(fmt::format("{}", fmt::join(arguments.meaning, " ")));
   Sign added;
-  if (absl::Status s = context.session().Call(&ConnectionService::Stub::SetSign, request, &added);
+  if (absl::Status s = context.session().Call(link::ConnectionService::kSetSign, request, &added);
       !s.ok()) {
     return s;
   }
@@ -91,7 +88,7 @@ absl::Status Remove(Context& context, const std::string& id) {
   request.set_id(id);
   client::v1::RemoveSignResponse response;
   if (absl::Status s =
-          context.session().Call(&ConnectionService::Stub::RemoveSign, request, &response);
+          context.session().Call(link::ConnectionService::kRemoveSign, request, &response);
       !s.ok()) {
     return s;
   }

@@ -2,21 +2,18 @@
 
 #include "clients/cli/commands/space.h"
 
-#include <nlohmann/json.hpp>
-
 #include "clients/cli/commands/commands.h"
 #include "clients/cli/support/report.h"
 #include "clients/terminal/lines.h"
 #include "clients/words/json.h"
 #include "clients/words/space_view.h"
-#include "fallow/client/v1/space.grpc.pb.h"
+#include "fallow/client/v1/space.pb.h"
 
 namespace fallow::cli {
 namespace {
 
 using client::v1::ListSpacesResponse;
 using client::v1::Space;
-using client::v1::SpaceService;
 
 struct Arguments {
   std::string verb, space;
@@ -30,7 +27,7 @@ absl::StatusOr<ListSpacesResponse> Spaces(Context& context, bool closed) {
   client::v1::ListSpacesRequest request;
   request.set_closed(closed);
   ListSpacesResponse response;
-  absl::Status called = context.session().Call(&SpaceService::Stub::ListSpaces, request, &response);
+  absl::Status called = context.session().Call(link::SpaceService::kListSpaces, request, &response);
   if (!called.ok()) return called;
   return response;
 }
@@ -39,13 +36,13 @@ absl::Status List(Context& context, const Arguments& arguments) {
   const auto spaces = Spaces(context, arguments.closed);
   if (!spaces.ok()) return spaces.status();
   if (context.json()) {
-    nlohmann::ordered_json json = nlohmann::ordered_json::array();
-    for (const Space& space : spaces->spaces()) json.push_back(words::ToJson(space));
+    words::Json json = words::Json::Array();
+    for (const Space& space : spaces->spaces()) json.Append(words::ToJson(space));
     context.out().Write(words::Dump(json) + "\n");
     return absl::OkStatus();
   }
   for (const Space& space : spaces->spaces()) {
-    terminal::WriteLines(context.out(), words::SpaceLines(space, context.out()));
+    terminal::WriteLines(context.out(), words::SpaceLines(space, context.layout()));
   }
   if (context.out().terminal() && spaces->spaces().empty()) {
     terminal::WriteLines(
@@ -78,7 +75,7 @@ absl::Status SetDays(Context& context, const Arguments& arguments) {
   request.mutable_days()->Assign(arguments.days.begin(), arguments.days.end());
   client::v1::SetCheckInDaysResponse response;
   if (absl::Status s =
-          context.session().Call(&SpaceService::Stub::SetCheckInDays, request, &response);
+          context.session().Call(link::SpaceService::kSetCheckInDays, request, &response);
       !s.ok()) {
     return s;
   }
@@ -90,7 +87,7 @@ absl::Status Close(Context& context, const std::string& name) {
   client::v1::CloseSpaceRequest request;
   request.set_space(name);
   Space space;
-  if (absl::Status s = context.session().Call(&SpaceService::Stub::CloseSpace, request, &space);
+  if (absl::Status s = context.session().Call(link::SpaceService::kCloseSpace, request, &space);
       !s.ok()) {
     return s;
   }

@@ -1,6 +1,5 @@
 // fallow space boundary: what somebody has promised themselves, and when to be reminded of it.
 
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <utility>
 
@@ -9,7 +8,7 @@
 #include "clients/words/moment.h"
 #include "clients/words/space_view.h"
 #include "daemon/base/status.h"
-#include "fallow/client/v1/space.grpc.pb.h"
+#include "fallow/client/v1/space.pb.h"
 
 namespace fallow::cli {
 namespace {
@@ -17,7 +16,6 @@ namespace {
 using client::v1::BoundaryReminder;
 using client::v1::SetBoundaryRequest;
 using client::v1::Space;
-using client::v1::SpaceService;
 
 absl::Status FillReminders(const Context& context, const BoundaryArguments& arguments,
                            SetBoundaryRequest& request) {
@@ -31,7 +29,7 @@ absl::Status FillReminders(const Context& context, const BoundaryArguments& argu
 
 absl::Status Set(Context& context, const SetBoundaryRequest& request) {
   Space space;
-  if (absl::Status s = context.session().Call(&SpaceService::Stub::SetBoundary, request, &space);
+  if (absl::Status s = context.session().Call(link::SpaceService::kSetBoundary, request, &space);
       !s.ok()) {
     return s;
   }
@@ -43,7 +41,7 @@ absl::StatusOr<BoundaryReminder> Find(Context& context, const std::string& id) {
   client::v1::ListSpacesRequest request;
   request.set_closed(true);
   client::v1::ListSpacesResponse response;
-  if (absl::Status s = context.session().Call(&SpaceService::Stub::ListSpaces, request, &response);
+  if (absl::Status s = context.session().Call(link::SpaceService::kListSpaces, request, &response);
       !s.ok()) {
     return s;
   }
@@ -97,7 +95,7 @@ absl::Status RemoveBoundary(Context& context, const BoundaryArguments& arguments
   request.set_space(arguments.space);
   request.set_id(arguments.id);
   Space space;
-  if (absl::Status s = context.session().Call(&SpaceService::Stub::RemoveBoundary, request, &space);
+  if (absl::Status s = context.session().Call(link::SpaceService::kRemoveBoundary, request, &space);
       !s.ok()) {
     return s;
   }

@@ -3,11 +3,10 @@
 #include "clients/cli/commands/commands.h"
 #include "clients/cli/support/context.h"
 #include "clients/cli/support/report.h"
-#include "fallow/client/v1/journal.grpc.pb.h"
+#include "fallow/client/v1/journal.pb.h"
 
 namespace fallow::cli {
 
-using client::v1::Journal;
 using client::v1::Reflection;
 
 Action AddStar(Verb app) {
@@ -23,7 +22,7 @@ Action AddStar(Verb app) {
     request.set_id(arguments->id);
     request.set_starred(!arguments->off);
     Reflection reflection;
-    if (absl::Status s = context.session().Call(&Journal::Stub::Edit, request, &reflection);
+    if (absl::Status s = context.session().Call(link::Journal::kEdit, request, &reflection);
         !s.ok()) {
       return s;
     }

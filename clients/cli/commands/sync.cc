@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <map>
-#include <nlohmann/json.hpp>
 
 #include "clients/cli/commands/commands.h"
 #include "clients/cli/commands/device.h"
@@ -16,27 +15,26 @@
 #include "clients/words/reflection_view.h"
 #include "clients/words/sync_view.h"
 #include "daemon/base/status.h"
-#include "fallow/client/v1/sync.grpc.pb.h"
+#include "fallow/client/v1/sync.pb.h"
 
 namespace fallow::cli {
 namespace {
 
 using client::v1::PeerSync;
 using client::v1::ReviewSyncRequest;
-using client::v1::SyncService;
 using client::v1::SyncStatus;
 
 constexpr std::string_view kAlone = "There is no other device; `fallow device add` welcomes one.\n";
 
 std::string AsJson(const SyncStatus& status, const Context& context) {
-  nlohmann::ordered_json json = {{"schema", words::kJsonSchema}};
-  json.update(words::ToJson(status, context.zone()));
+  words::Json json = {{"schema", words::kJsonSchema}};
+  json.Merge(words::ToJson(status, context.zone()));
   return words::Dump(json) + "\n";
 }
 
 absl::Status Status(Context& context) {
   SyncStatus status;
-  if (absl::Status s = context.session().Call(&SyncService::Stub::GetSyncStatus,
+  if (absl::Status s = context.session().Call(link::SyncService::kGetSyncStatus,
                                               client::v1::GetSyncStatusRequest(), &status);
       !s.ok()) {
     return s;
@@ -67,7 +65,7 @@ absl::Status Status(Context& context) {
 absl::Status Round(Context& context, SyncStatus* done) {
   terminal::ProgressLine line("Syncing:");
   std::map<std::string, uint64_t> moved;  // by device
-  return context.session().Read(&SyncService::Stub::SyncNow, client::v1::SyncNowRequest(),
+  return context.session().Read(link::SyncService::kSyncNow, client::v1::SyncNowRequest(),
                                 [&](const client::v1::SyncNowEvent& event) {
                                   if (event.has_done()) {
                                     *done = event.done();
@@ -127,10 +125,10 @@ absl::Status Review(Context& context, ReviewSyncRequest::Decision decision) {
   ReviewSyncRequest request;
   client::v1::ReviewSyncResponse seen;
   link::Session& session = context.session();
-  if (absl::Status s = session.Call(&SyncService::Stub::ReviewSync, request, &seen); !s.ok()) {
+  if (absl::Status s = session.Call(link::SyncService::kReviewSync, request, &seen); !s.ok()) {
     return s;
   }
-  const nlohmann::ordered_json json = {
+  const words::Json json = {
       {"schema", words::kJsonSchema},
       {"held", words::ToJson(seen.has_held() ? &seen.held() : nullptr, context.zone())}};
   if (!seen.has_held()) {
@@ -150,7 +148,7 @@ absl::Status Review(Context& context, ReviewSyncRequest::Decision decision) {
   }
   request.set_decision(decision);
   if (absl::Status s =
-          session.Call(&SyncService::Stub::ReviewSync, request, &seen, link::Patience::kLong);
+          session.Call(link::SyncService::kReviewSync, request, &seen, link::Patience::kLong);
       !s.ok()) {
     return s;
   }

@@ -4,7 +4,6 @@
 
 #include <cstdio>
 #include <filesystem>
-#include <nlohmann/json.hpp>
 
 #include "daemon/base/shown_text.h"
 
@@ -21,13 +20,13 @@ void TransferReport::Progress(const client::v1::TransferProgress& progress) {
   }
 }
 
-nlohmann::ordered_json TransferReport::ProblemsAsJson() const {
-  nlohmann::ordered_json array = nlohmann::ordered_json::array();
+words::Json TransferReport::ProblemsAsJson() const {
+  words::Json array = words::Json::Array();
   for (const client::v1::TransferProblem& problem : problems_) {
-    array.push_back({{"where", problem.where()},
-                     {"reason", problem.reason()},
-                     {"todo", problem.todo()},
-                     {"landed", problem.notice()}});
+    array.Append({{"where", problem.where()},
+                  {"reason", problem.reason()},
+                  {"todo", problem.todo()},
+                  {"landed", problem.notice()}});
   }
   return array;
 }

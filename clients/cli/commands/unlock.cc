@@ -4,11 +4,9 @@
 #include "clients/cli/commands/device.h"
 #include "clients/cli/support/context.h"
 #include "clients/cli/support/vault_report.h"
-#include "fallow/client/v1/vault.grpc.pb.h"
+#include "fallow/client/v1/vault.pb.h"
 
 namespace fallow::cli {
-
-using client::v1::Vault;
 
 Action AddUnlock(Verb) {
   return [](Context& context) -> absl::Status {
@@ -23,7 +21,7 @@ Action AddUnlock(Verb) {
 Action AddLock(Verb) {
   return [](Context& context) -> absl::Status {
     client::v1::LockResponse response;
-    if (absl::Status s = context.session().Call(&Vault::Stub::Lock, client::v1::LockRequest(),
+    if (absl::Status s = context.session().Call(link::Vault::kLock, client::v1::LockRequest(),
                                                 &response, link::Patience::kLong);
         !s.ok()) {
       return s;

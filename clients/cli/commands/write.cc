@@ -11,13 +11,12 @@
 #include "clients/words/moment.h"
 #include "clients/words/names.h"
 #include "daemon/base/status.h"
-#include "fallow/client/v1/journal.grpc.pb.h"
+#include "fallow/client/v1/journal.pb.h"
 
 namespace fallow::cli {
 namespace {
 
 using client::v1::Draft;
-using client::v1::Journal;
 using client::v1::WriteRequest;
 
 struct Arguments {
@@ -36,7 +35,7 @@ absl::Status Begin(Context& context, const Arguments& arguments, std::string* te
   }
   if (arguments.prompt) {
     client::v1::Prompt prompt;
-    const absl::Status status = context.session().Call(&Journal::Stub::NextPrompt,
+    const absl::Status status = context.session().Call(link::Journal::kNextPrompt,
                                                        client::v1::NextPromptRequest(), &prompt);
     if (!status.ok()) return status;
     request.set_prompt(prompt.id());
@@ -102,7 +101,7 @@ absl::Status Write(Context& context, const Arguments& arguments) {
   for (const std::string& id : *attachments) request.add_attachment_ids(id);
   request.set_text(draft->text());
   client::v1::Reflection written;
-  const absl::Status status = context.session().Call(&Journal::Stub::Write, request, &written);
+  const absl::Status status = context.session().Call(link::Journal::kWrite, request, &written);
   if (!status.ok()) return KeepDraft(context, *draft, status);
   ForgetDraft(context, *draft);
   Report(context, "Saved", written);

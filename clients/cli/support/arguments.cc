@@ -69,6 +69,10 @@ Option Verb::AddOption(const char* name, int32_t& into, const char* summary) con
   return Option(app_->add_option(name, into, summary));
 }
 
+Option Verb::AddOption(const char* name, std::optional<int32_t>& into, const char* summary) const {
+  return Option(app_->add_option(name, into, summary));
+}
+
 Option Verb::AddOption(const char* name, uint32_t& into, const char* summary) const {
   return Option(app_->add_option(name, into, summary));
 }

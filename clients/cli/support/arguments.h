@@ -46,6 +46,7 @@ class Verb {
   Option AddOption(const char* name, std::optional<std::string>& into, const char* summary) const;
   Option AddOption(const char* name, std::vector<std::string>& into, const char* summary) const;
   Option AddOption(const char* name, int32_t& into, const char* summary) const;
+  Option AddOption(const char* name, std::optional<int32_t>& into, const char* summary) const;
   Option AddOption(const char* name, uint32_t& into, const char* summary) const;
   // Called with the word, where the option is given.
   Option AddOption(const char* name, std::function<void(const std::string&)> take,
