@@ -4,6 +4,7 @@
 #include <grpcpp/create_channel_posix.h>
 #include <grpcpp/generic/generic_stub.h>
 #include <grpcpp/grpcpp.h>
+#include <grpcpp/impl/codegen/proto_utils.h>
 #include <poll.h>
 #include <sys/socket.h>
 
@@ -12,6 +13,7 @@
 #include <chrono>
 
 #include "absl/time/clock.h"
+#include "clients/link/background.h"
 #include "clients/link/grpc_status.h"
 #include "daemon/base/status.h"
 
@@ -46,6 +48,7 @@ class RunningCall {
 
   explicit RunningCall(const CallOptions& options) : cancellation_(options.cancellation) {
     context_.AddMetadata(kApiVersionKey, kApiVersion);
+    if (options.background) context_.AddMetadata(kBackgroundKey, "1");
     if (options.timeout != absl::InfiniteDuration()) {
       context_.set_deadline(std::chrono::system_clock::now() +
                             absl::ToChronoMilliseconds(options.timeout));

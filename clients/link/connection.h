@@ -65,6 +65,9 @@ struct CallOptions {
   // Infinite for calls that may take long for a reason: unlock, init, import, export, doctor,
   // watch, attachments.
   absl::Duration timeout = kCallTimeout;
+  // Made by the client itself, not brought about by a person: it does not count as use, so that the
+  // journal locks as if it had not been made.
+  bool background = false;
   Cancellation* cancellation = nullptr;
 };
 

@@ -58,6 +58,8 @@ class Session {
   // For what asks for it although the journal is open; a locked one is opened by the same saying.
   absl::StatusOr<base::SecretString> AskPassphraseAgain(const std::string& question);
   Asker& asker() { return asker_; }
+  // Calls from here on do, or do not, count as use of the journal (CallOptions).
+  void SetBackground(bool background) { background_ = background; }
 
   // The next call connects anew.
   void Disconnect() { connection_.reset(); }
@@ -72,6 +74,7 @@ class Session {
                          const std::function<bool()>& each);
 
   Asker& asker_;
+  bool background_ = false;
   std::unique_ptr<Connection> connection_;
 };
 

@@ -45,7 +45,7 @@ absl::Status Show(Context& context, const Arguments& arguments) {
   }
   request.set_limit(arguments.limit);
   if (!context.json()) request.set_text_bytes_max(kLineTextBytes);
-  Listing listing(context.out(), context.json(), ListingStyle::kLines);
+  Listing listing(context, ListingStyle::kLines);
   const absl::Status status = context.session().Read(
       link::Journal::kList, request, [&](const client::v1::ReflectionPage& page) {
         for (const Reflection& light : page.reflections()) {

@@ -109,7 +109,7 @@ constexpr char kSpaceHelp[] = "The connection's name, or the beginning of the sp
 
 void DeclareAnswer(Verb sub, AnswerArguments& answer) {
   sub.AddOption("space", answer.space,
-                std::string(kSpaceHelp) + "; without it the one whose check-in waits");
+                (std::string(kSpaceHelp) + "; without it the one whose check-in waits").c_str());
   sub.AddOption("text", answer.words,
                 "The text; without it standard input is read, or the editor opens");
   sub.AddOption("--day", answer.day, "Of this day; the earliest that waits unless said");

@@ -65,6 +65,10 @@ Option Verb::AddOption(const char* name, std::vector<std::string>& into,
   return Option(app_->add_option(name, into, summary));
 }
 
+Option Verb::AddOption(const char* name, std::vector<uint32_t>& into, const char* summary) const {
+  return Option(app_->add_option(name, into, summary));
+}
+
 Option Verb::AddOption(const char* name, int32_t& into, const char* summary) const {
   return Option(app_->add_option(name, into, summary));
 }

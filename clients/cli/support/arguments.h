@@ -45,6 +45,7 @@ class Verb {
   Option AddOption(const char* name, std::string& into, const char* summary) const;
   Option AddOption(const char* name, std::optional<std::string>& into, const char* summary) const;
   Option AddOption(const char* name, std::vector<std::string>& into, const char* summary) const;
+  Option AddOption(const char* name, std::vector<uint32_t>& into, const char* summary) const;
   Option AddOption(const char* name, int32_t& into, const char* summary) const;
   Option AddOption(const char* name, std::optional<int32_t>& into, const char* summary) const;
   Option AddOption(const char* name, uint32_t& into, const char* summary) const;

@@ -21,7 +21,8 @@ TEST_CASE("whole numbers are written to their last digit, whatever their type") 
   const Json json = {{"least", std::numeric_limits<int64_t>::min()},
                      {"most", std::numeric_limits<uint64_t>::max()},
                      {"one", 1.0}};
-  CHECK(DumpLine(json) == R"({"least":-9223372036854775808,"most":18446744073709551615,"one":1.0})");
+  CHECK(DumpLine(json) ==
+        R"({"least":-9223372036854775808,"most":18446744073709551615,"one":1.0})");
 }
 
 TEST_CASE("a range becomes an array, and an array without elements stays one") {
