@@ -35,12 +35,11 @@ set(FALLOW_ARROWS_app base crypto journal rpc store store_log store_release stor
     system transfer usecases wire)
 set(FALLOW_ARROWS_main app base system)
 
-set(FALLOW_ARROWS_clients_words base clients_terminal proto_client)
-set(FALLOW_ARROWS_clients_link base clients_terminal proto_client proto_client_service)
+set(FALLOW_ARROWS_clients_words base proto_client)
+set(FALLOW_ARROWS_clients_link base proto_client)
 set(FALLOW_ARROWS_clients_terminal base)
-set(FALLOW_ARROWS_clients_cli_support base clients_link clients_terminal clients_words proto_client
-    proto_client_service)
+set(FALLOW_ARROWS_clients_cli_support base clients_link clients_terminal clients_words proto_client)
 set(FALLOW_ARROWS_clients_cli_commands base clients_cli_support clients_link clients_terminal
-    clients_words proto_client proto_client_service)
+    clients_words proto_client)
 set(FALLOW_ARROWS_clients_cli base clients_cli_commands clients_cli_support clients_link
     clients_terminal clients_words)

@@ -155,7 +155,7 @@ Parser MakeParser(std::string_view only) {
         parser.app->add_subcommand(std::string(command.name), std::string(command.summary));
     sub->group(std::string(command.group));
     sub->fallthrough();
-    parser.actions.emplace_back(sub, command.add(*sub));
+    parser.actions.emplace_back(sub, command.add(Verb(sub)));
     for (CLI::App* nested : sub->get_subcommands([](CLI::App*) { return true; })) {
       nested->group("Subcommands");
     }

@@ -20,12 +20,11 @@
 #include "clients/words/next_step.h"
 #include "daemon/base/shown_text.h"
 #include "daemon/base/status.h"
-#include "fallow/client/v1/connection.grpc.pb.h"
+#include "fallow/client/v1/connection.pb.h"
 
 namespace fallow::cli {
 namespace {
 
-using client::v1::ConnectionService;
 using client::v1::ListSignsResponse;
 using client::v1::NoticeRequest;
 using client::v1::Sign;
@@ -87,7 +86,7 @@ std::optional<std::string> SignNamed(const std::string& word, const ListSignsRes
 // The signs with their numbers; several may be named.
 absl::Status PickSigns(Context& context, NoticeRequest& request) {
   ListSignsResponse known;
-  if (absl::Status s = context.session().Call(&ConnectionService::Stub::ListSigns,
+  if (absl::Status s = context.session().Call(link::ConnectionService::kListSigns,
                                               client::v1::ListSignsRequest(), &known);
       !s.ok()) {
     return s;
@@ -158,11 +157,11 @@ absl::Status OfferToAdd(Context& context, const NoticeRequest& request,
   add.set_name(request.name());
   add.set_zone(request.zone());
   client::v1::Connection made;
-  absl::Status status = context.session().Call(&ConnectionService::Stub::AddConnection, add, &made);
+  absl::Status status = context.session().Call(link::ConnectionService::kAddConnection, add, &made);
   if (!absl::IsPermissionDenied(status)) return status;
   if (absl::Status s = AskConsent(status, "Add it all the same?"); !s.ok()) return s;
   add.set_alike_known(true);
-  return context.session().Call(&ConnectionService::Stub::AddConnection, add, &made);
+  return context.session().Call(link::ConnectionService::kAddConnection, add, &made);
 }
 
 }  // namespace fallow::cli

@@ -10,13 +10,12 @@
 #include "clients/words/reflection_view.h"
 #include "daemon/base/status.h"
 #include "daemon/base/strings.h"
-#include "fallow/client/v1/draft.grpc.pb.h"
+#include "fallow/client/v1/draft.pb.h"
 
 namespace fallow::cli {
 namespace {
 
 using client::v1::Draft;
-using client::v1::Drafts;
 
 // Has the daemon keep `draft`, which gets an id if it had none. A daemon that ended meanwhile is
 // started again: keeping a draft is worth a second try.
@@ -24,10 +23,10 @@ absl::Status Save(Context& context, Draft& draft) {
   client::v1::SaveDraftRequest request;
   *request.mutable_draft() = draft;
   client::v1::SaveDraftResponse response;
-  absl::Status status = context.session().Call(&Drafts::Stub::Save, request, &response);
+  absl::Status status = context.session().Call(link::Drafts::kSave, request, &response);
   if (absl::IsUnavailable(status)) {
     context.session().Disconnect();
-    status = context.session().Call(&Drafts::Stub::Save, request, &response);
+    status = context.session().Call(link::Drafts::kSave, request, &response);
   }
   if (status.ok()) draft.set_id(response.id());
   return status;
@@ -135,7 +134,7 @@ void ForgetDraft(Context& context, const Draft& draft) {
   request.set_id(draft.id());
   client::v1::DiscardDraftResponse response;
   // What it stood for is saved; at worst a needless draft stays in the list.
-  context.session().Call(&Drafts::Stub::Discard, request, &response).IgnoreError();
+  context.session().Call(link::Drafts::kDiscard, request, &response).IgnoreError();
 }
 
 }  // namespace fallow::cli

@@ -5,7 +5,7 @@
 
 #include "clients/cli/support/editing.h"
 #include "clients/cli/support/read_input.h"
-#include "fallow/client/v1/farewell.grpc.pb.h"
+#include "fallow/client/v1/farewell.pb.h"
 
 namespace fallow::cli {
 namespace {
@@ -14,7 +14,6 @@ using client::v1::Draft;
 using client::v1::Farewell;
 using client::v1::FarewellDraft;
 using client::v1::FarewellPart;
-using client::v1::FarewellService;
 
 Draft DraftOf(const Farewell& farewell, const FarewellPart& part, std::string text) {
   FarewellDraft about;
@@ -45,7 +44,7 @@ absl::StatusOr<Farewell> Save(Context& context, const Draft& draft, const std::s
     request.set_part(about.part());
     request.set_text(text);
     request.set_base_version(about.base_version());
-    status = context.session().Call(&FarewellService::Stub::EditFarewell, request, &after);
+    status = context.session().Call(link::FarewellService::kEditFarewell, request, &after);
   }
   if (!status.ok()) return KeepDraft(context, draft, status);
   ForgetDraft(context, draft);
@@ -130,7 +129,7 @@ absl::StatusOr<Farewell> ResumePart(Context& context, Draft draft, bool edited) 
   request.set_connection(about.connection());
   Farewell before;
   absl::Status status =
-      context.session().Call(&FarewellService::Stub::GetFarewell, request, &before);
+      context.session().Call(link::FarewellService::kGetFarewell, request, &before);
   if (!status.ok()) return status;
   const FarewellPart* const part = PartNamed(before, about.part());
   if (part == nullptr) {
