@@ -235,7 +235,7 @@ const Blobs::Pending* Blobs::FindPending(const journal::SubjectId& id) const {
   return found == pending_.end() ? nullptr : &found->second;
 }
 
-// A file waits also when its reflection was committed and the program ended before Settle.
+// A file waits also when its reflection was committed and the program ended before Claimed.
 absl::StatusOr<std::unique_ptr<InputFile>> Blobs::OpenFile(const journal::SubjectId& id) {
   absl::StatusOr<std::unique_ptr<InputFile>> file = disk_.Open(FileOf(id));
   return absl::IsNotFound(file.status()) ? disk_.Open(WaitingOf(id)) : std::move(file);
