@@ -29,8 +29,8 @@ set(FALLOW_ARROWS_system base)
 set(FALLOW_ARROWS_wire base crypto proto_sync proto_sync_service sync system)
 set(FALLOW_ARROWS_usecases base crypto journal practice store store_practice store_release
     store_writing transfer)
-set(FALLOW_ARROWS_rpc base journal practice proto_client proto_client_service store store_index
-    store_log store_practice store_release store_writing usecases wire)
+set(FALLOW_ARROWS_rpc base journal practice proto_client proto_client_service proto_store store
+    store_index store_log store_practice store_release store_writing usecases wire)
 set(FALLOW_ARROWS_app base crypto journal rpc store store_log store_release store_sealed store_writing sync
     system transfer usecases wire)
 set(FALLOW_ARROWS_main app base system)
@@ -43,4 +43,4 @@ set(FALLOW_ARROWS_clients_cli_support base clients_link clients_terminal clients
 set(FALLOW_ARROWS_clients_cli_commands base clients_cli_support clients_link clients_terminal
     clients_words proto_client proto_client_service)
 set(FALLOW_ARROWS_clients_cli base clients_cli_commands clients_cli_support clients_link
-    clients_terminal)
+    clients_terminal clients_words)

@@ -11,6 +11,7 @@
 #include "clients/words/json.h"
 #include "clients/words/moment.h"
 #include "clients/words/reflection_view.h"
+#include "clients/words/vocabulary.h"
 #include "daemon/base/shown_text.h"
 
 namespace fallow::words {
@@ -47,9 +48,9 @@ std::string SignsSaid(const ConnectionPage& page) {
 }
 
 std::string FarewellSaid(const ConnectionPage& page) {
-  if (page.farewell() == "none") return "";
-  const bool unsent = page.farewell() == "unsent";
-  if (!page.has_farewell_said()) return unsent ? "an unsent letter" : page.farewell();
+  if (page.farewell() == ConnectionPage::FAREWELL_STATE_UNSPECIFIED) return "";
+  const bool unsent = page.farewell() == ConnectionPage::FAREWELL_STATE_UNSENT;
+  if (!page.has_farewell_said()) return unsent ? "an unsent letter" : WordFor(page.farewell());
   const std::string day = DateOf(page.farewell_said());
   return (unsent ? "an unsent letter, finished on " : "said on ") + day;
 }
@@ -58,7 +59,7 @@ std::string FarewellSaid(const ConnectionPage& page) {
 std::string SeasonsSaid(const Connection& connection) {
   std::vector<std::string> earlier;
   for (const client::v1::SeasonSince& each : connection.seasons()) {
-    earlier.push_back(each.season() + " since " + DateOf(each.since()));
+    earlier.push_back(WordFor(each.season()) + " since " + DateOf(each.since()));
   }
   return earlier.size() < 2 ? "" : Joined(earlier);
 }
@@ -106,10 +107,11 @@ std::string DateOf(const client::v1::Moment& moment) {
 std::string ConnectionLine(const Connection& connection, const terminal::Output& out) {
   const std::string name = Shown(connection.name());
   if (!out.terminal()) {
-    return fmt::format(
-        "{}\t{}\t{}\t{}\t{}\t{}\t{}\n", connection.id(), name, connection.kind(),
-        connection.season(), DateIf(connection.has_last_contact(), connection.last_contact()),
-        connection.reflections(), DateIf(connection.has_quiet_until(), connection.quiet_until()));
+    return fmt::format("{}\t{}\t{}\t{}\t{}\t{}\t{}\n", connection.id(), name,
+                       WordFor(connection.kind()), WordFor(connection.season()),
+                       DateIf(connection.has_last_contact(), connection.last_contact()),
+                       connection.reflections(),
+                       DateIf(connection.has_quiet_until(), connection.quiet_until()));
   }
   std::string rest;
   if (connection.kept()) {
@@ -124,7 +126,7 @@ std::string ConnectionLine(const Connection& connection, const terminal::Output&
       base::PadRight(connection.name().empty() ? WithoutName(connection) : name, kNameColumns) +
       "  " +
       out.Paint(terminal::Color::kParticulars,
-                base::PadRight(connection.season(), kSeasonColumns)) +
+                base::PadRight(WordFor(connection.season()), kSeasonColumns)) +
       "  " + out.Paint(terminal::Color::kDate, rest);
   return line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
 }
@@ -140,10 +142,10 @@ std::string AlsoAbout(const client::v1::ListConnectionsResponse& response) {
 }
 
 std::string SeasonLines(const Connection& connection) {
-  if (connection.seasons().empty()) return connection.season() + "\n";
+  if (connection.seasons().empty()) return WordFor(connection.season()) + "\n";
   std::string lines;
   for (const client::v1::SeasonSince& season : connection.seasons()) {
-    lines += season.season() + " since " + DateOf(season.since()) + "\n";
+    lines += WordFor(season.season()) + " since " + DateOf(season.since()) + "\n";
   }
   return lines;
 }
@@ -151,11 +153,12 @@ std::string SeasonLines(const Connection& connection) {
 std::string ConnectionPageText(const ConnectionPage& page, const terminal::Output& out) {
   const Connection& connection = page.connection();
   const std::string name = connection.name().empty() ? "What was kept" : Shown(connection.name());
-  const std::string kind = connection.kind().empty() ? "" : connection.kind() + ", ";
+  std::string kind = WordFor(connection.kind());
+  if (!kind.empty()) kind += ", ";
   std::string text =
       fmt::format("{}  {}\n{}\n", out.Paint(terminal::Color::kHeading, name),
                   out.Paint(terminal::Color::kFaint, connection.id().substr(0, kShownIdChars)),
-                  out.Paint(terminal::Color::kParticulars, kind + connection.season()));
+                  out.Paint(terminal::Color::kParticulars, kind + WordFor(connection.season())));
   if (connection.kept()) text += "Let go on " + DateOf(connection.released()) + ".\n";
   text += Particulars(page);
   if (!page.story().empty()) {
@@ -174,12 +177,13 @@ ordered_json ToJson(const Connection& connection) {
   json["schema"] = kJsonSchema;
   json["id"] = connection.id();
   json["name"] = TextOrNull(connection.name());
-  json["kind"] = TextOrNull(connection.kind());
+  json["kind"] = TextOrNull(WordFor(connection.kind()));
   json["aliases"] = connection.aliases();
-  json["season"] = connection.season();
+  json["season"] = WordFor(connection.season());
   json["seasons"] = ordered_json::array();
   for (const client::v1::SeasonSince& each : connection.seasons()) {
-    json["seasons"].push_back({{"season", each.season()}, {"since", Rfc3339(each.since())}});
+    json["seasons"].push_back(
+        {{"season", WordFor(each.season())}, {"since", Rfc3339(each.since())}});
   }
   json["gave"] = connection.gave().empty() ? ordered_json() : ordered_json(connection.gave());
   json["quiet_until"] = MomentOrNull(connection.has_quiet_until(), connection.quiet_until());
@@ -211,7 +215,7 @@ ordered_json ToJson(const ConnectionPage& page) {
   ordered_json json = {{"schema", kJsonSchema}, {"connection", ToJson(page.connection())}};
   json["signs"] = ordered_json::array();
   for (const client::v1::SignCount& each : page.signs()) json["signs"].push_back(ToJson(each));
-  json["farewell"] = page.farewell();
+  json["farewell"] = WordFor(page.farewell());
   json["farewell_said"] = MomentOrNull(page.has_farewell_said(), page.farewell_said());
   json["gratitude"] = TextOrNull(page.gratitude());
   json["boundaries"] = TextOrNull(page.boundaries());

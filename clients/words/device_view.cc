@@ -82,7 +82,7 @@ std::string NewcomerNotice(const Device& device, const Calendar& calendar) {
 }
 
 nlohmann::ordered_json ToJson(const Device& device, const absl::TimeZone& zone) {
-  const auto when = [&](bool known, const google::protobuf::Timestamp& at) {
+  const auto when = [&](bool known, const client::v1::Moment& at) {
     return known ? nlohmann::ordered_json(Rfc3339(TimeOf(at), zone)) : nlohmann::ordered_json();
   };
   const auto text = [](const std::string& words) {

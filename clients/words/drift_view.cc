@@ -6,6 +6,7 @@
 #include "clients/words/connection_view.h"
 #include "clients/words/device_view.h"
 #include "clients/words/json.h"
+#include "clients/words/vocabulary.h"
 #include "daemon/base/shown_text.h"
 
 namespace fallow::words {
@@ -26,7 +27,7 @@ ordered_json Level(bool has, const client::v1::DriftLevel& level) {
 ordered_json WeeksOf(const DriftView& view) {
   ordered_json weeks = ordered_json::array();
   for (const client::v1::DriftWeek& week : view.weeks()) {
-    weeks.push_back({{"monday", week.monday()},
+    weeks.push_back({{"monday", WordFor(week.monday())},
                      {"notes", week.notes()},
                      {"contacts", week.contacts()},
                      {"energy", Level(week.has_energy(), week.energy())},
@@ -40,9 +41,9 @@ ordered_json ChangesOf(const DriftView& view) {
   ordered_json changes = ordered_json::array();
   for (const client::v1::DriftChange& change : view.changes()) {
     changes.push_back({{"gradual", change.gradual()},
-                       {"since", change.since()},
-                       {"earliest", change.earliest()},
-                       {"latest", change.latest()}});
+                       {"since", WordFor(change.since())},
+                       {"earliest", WordFor(change.earliest())},
+                       {"latest", WordFor(change.latest())}});
   }
   return changes;
 }
@@ -51,8 +52,8 @@ ordered_json StretchesOf(const DriftView& view) {
   ordered_json stretches = ordered_json::array();
   for (const client::v1::DriftStretch& stretch : view.stretches()) {
     stretches.push_back(
-        {{"first", stretch.first()},
-         {"last", stretch.last()},
+        {{"first", WordFor(stretch.first())},
+         {"last", WordFor(stretch.last())},
          {"moving", stretch.moving()},
          {"energy", Level(stretch.has_energy(), stretch.energy())},
          {"after_contact", Level(stretch.has_after_contact(), stretch.after_contact())}});
@@ -82,8 +83,8 @@ std::string DriftText(const DriftView& view, const terminal::Output& out) {
 ordered_json ToJson(const DriftView& view) {
   ordered_json json = {{"schema", kJsonSchema},
                        {"name", view.name()},
-                       {"first", view.first()},
-                       {"last", view.last()},
+                       {"first", WordFor(view.first())},
+                       {"last", WordFor(view.last())},
                        {"notes", view.notes()},
                        {"contacts", view.contacts()},
                        {"energy_days", view.energy_days()},

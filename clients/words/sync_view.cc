@@ -35,8 +35,7 @@ std::string LastSame(const PeerSync& peer, const Calendar& calendar) {
   return name + " was last the same " + OnDay(TimeOf(peer.same()), calendar);
 }
 
-ordered_json WhenKnown(bool known, const google::protobuf::Timestamp& at,
-                       const absl::TimeZone& zone) {
+ordered_json WhenKnown(bool known, const client::v1::Moment& at, const absl::TimeZone& zone) {
   return known ? ordered_json(Rfc3339(TimeOf(at), zone)) : ordered_json();
 }
 

@@ -2,8 +2,6 @@
 
 #include <array>
 
-#include "daemon/base/status.h"
-
 namespace fallow::journal {
 namespace {
 
@@ -41,17 +39,6 @@ std::string WordOf(const Words& words, Value value) {
   return "";
 }
 
-template <class Value, size_t n>
-absl::StatusOr<Value> ValueOf(const std::array<Word<Value>, n>& words, std::string_view word,
-                              std::string_view what) {
-  std::string all;
-  for (const Word<Value>& each : words) {
-    if (each.word == word) return each.value;
-    all.append(all.empty() ? "" : ", ").append(each.word);
-  }
-  return base::Invalid(what, "it is none of those that there are", "Use one of: " + all + ".");
-}
-
 }  // namespace
 
 std::string WordFor(store_v1::ConnectionKind kind) {
@@ -59,13 +46,6 @@ std::string WordFor(store_v1::ConnectionKind kind) {
 }
 std::string WordFor(store_v1::Season season) {
   return WordOf(kSeasons, season);
-}
-
-absl::StatusOr<store_v1::ConnectionKind> KindNamed(std::string_view word) {
-  return ValueOf(kKinds, word, "The kind is not known");
-}
-absl::StatusOr<store_v1::Season> SeasonNamed(std::string_view word) {
-  return ValueOf(kSeasons, word, "The season is not known");
 }
 
 }  // namespace fallow::journal

@@ -1,16 +1,9 @@
 #include "daemon/practice/farewell_parts.h"
 
-#include <algorithm>
 #include <array>
-#include <string>
-
-#include "daemon/base/slips.h"
-#include "daemon/base/status.h"
 
 namespace fallow::practice {
 namespace {
-
-constexpr size_t kTypedMax = 32;  // no name of a part is nearly as long
 
 constexpr std::array<FarewellPart, kParts> kFarewellParts = {{
     {Part::kGift, "gift", "What it gave",
@@ -26,40 +19,10 @@ constexpr std::array<FarewellPart, kParts> kFarewellParts = {{
      "What will there be afterwards, and what will there not be? What protects the ending?"},
 }};
 
-std::string Lower(std::string_view name) {
-  std::string lower(name);
-  for (char& c : lower) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return lower;
-}
-
-std::string Advice(std::string_view typed) {
-  const FarewellPart* nearest = nullptr;
-  size_t smallest = typed.size();  // of letters that are all others nothing is near
-  for (const FarewellPart& each : kFarewellParts) {
-    const size_t distance = base::Slips(typed, each.name);
-    if (distance >= std::min(smallest, each.name.size())) continue;
-    smallest = distance;
-    nearest = &each;
-  }
-  if (nearest == nullptr) return "";
-  return "Did you mean \"" + std::string(nearest->name) + "\"?";
-}
-
 }  // namespace
 
 std::span<const FarewellPart, kParts> FarewellParts() {
   return kFarewellParts;
-}
-
-absl::StatusOr<Part> PartNamed(std::string_view name) {
-  const std::string typed = Lower(name.substr(0, kTypedMax));
-  for (const FarewellPart& each : kFarewellParts) {
-    if (typed == each.name && name.size() == typed.size()) return each.part;
-  }
-  return base::Invalid("A farewell has no such part",
-                       "its parts are gift, truth, words, plan and boundaries", Advice(typed));
 }
 
 }  // namespace fallow::practice

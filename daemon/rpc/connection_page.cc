@@ -103,7 +103,6 @@ absl::Status FillKept(store::Connections connections, const std::string& name,
   ToProto(*found, defaults, page->mutable_connection());
   page->set_gratitude(found->gratitude);
   page->set_boundaries(found->boundaries);
-  page->set_farewell("none");
   return absl::OkStatus();
 }
 
@@ -135,9 +134,10 @@ absl::Status FillPage(store::Vault& vault, usecases::Session& session, const std
     events.push_back({DayOf(*figures.last_contact), StoryEvent::Kind::kLastContact, ""});
   }
   FALLOW_ASSIGN_OR_RETURN(const auto farewell, connections.FarewellOf(*found));
-  page->set_farewell("none");
   if (farewell) {
-    page->set_farewell(farewell->unsent ? "unsent" : farewell->said ? "said" : "begun");
+    page->set_farewell(farewell->unsent ? client::v1::ConnectionPage::FAREWELL_STATE_UNSENT
+                       : farewell->said ? client::v1::ConnectionPage::FAREWELL_STATE_SAID
+                                        : client::v1::ConnectionPage::FAREWELL_STATE_BEGUN);
     page->set_gratitude(farewell->parts[static_cast<size_t>(practice::Part::kGift)].text);
     events.push_back({DayOf(farewell->begun, defaults), StoryEvent::Kind::kFarewellBegun, ""});
   }

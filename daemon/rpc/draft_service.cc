@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "daemon/base/status.h"
-#include "daemon/rpc/convert.h"
+#include "daemon/rpc/convert_draft.h"
 
 namespace fallow::rpc {
 namespace {

@@ -112,14 +112,14 @@ bool IsBlank(std::string_view text) {
   return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
 }
 
-std::string ParticularsOf(const Context& context, client::v1::WriteRequest request) {
+client::v1::WriteRequest ForDraft(const Context& context, client::v1::WriteRequest request) {
   if (!request.has_at()) {
     request.mutable_at()->set_unix_millis(absl::ToUnixMillis(context.now()));
     request.mutable_at()->set_zone(context.zone_name());
   }
   request.clear_text();
   request.clear_attachment_ids();
-  return request.SerializeAsString();
+  return request;
 }
 
 absl::Status KeepDraft(Context& context, Draft draft, const absl::Status& failure,
