@@ -10,7 +10,7 @@ set(FALLOW_ARROWS_crypto base)
 set(FALLOW_ARROWS_text base)
 set(FALLOW_ARROWS_journal base crypto text proto_store)
 set(FALLOW_ARROWS_practice base journal text)
-set(FALLOW_ARROWS_transfer base)
+set(FALLOW_ARROWS_transfer base text)
 
 set(FALLOW_ARROWS_store_sealed base crypto)
 set(FALLOW_ARROWS_store_log base crypto journal store_sealed)
@@ -30,17 +30,16 @@ set(FALLOW_ARROWS_wire base crypto proto_sync proto_sync_service sync system)
 set(FALLOW_ARROWS_usecases base crypto journal practice store store_practice store_release
     store_writing transfer)
 set(FALLOW_ARROWS_rpc base journal practice proto_client proto_client_service proto_store store
-    store_index store_log store_practice store_release store_writing usecases wire)
+    store_index store_log store_practice store_release store_writing usecases)
 set(FALLOW_ARROWS_app base crypto journal rpc store store_log store_release store_sealed store_writing sync
     system transfer usecases wire)
 set(FALLOW_ARROWS_main app base system)
 
-set(FALLOW_ARROWS_clients_words base clients_terminal proto_client)
-set(FALLOW_ARROWS_clients_link base clients_terminal proto_client proto_client_service)
+set(FALLOW_ARROWS_clients_words base proto_client)
+set(FALLOW_ARROWS_clients_link base proto_client)
 set(FALLOW_ARROWS_clients_terminal base)
-set(FALLOW_ARROWS_clients_cli_support base clients_link clients_terminal clients_words proto_client
-    proto_client_service)
+set(FALLOW_ARROWS_clients_cli_support base clients_link clients_terminal clients_words proto_client)
 set(FALLOW_ARROWS_clients_cli_commands base clients_cli_support clients_link clients_terminal
-    clients_words proto_client proto_client_service)
+    clients_words proto_client)
 set(FALLOW_ARROWS_clients_cli base clients_cli_commands clients_cli_support clients_link
     clients_terminal clients_words)

@@ -7,6 +7,7 @@
 
 #include "absl/status/status.h"
 #include "crypto/primitives.h"
+#include "daemon/base/next_step.h"
 
 namespace fallow::crypto {
 
@@ -34,9 +35,11 @@ absl::StatusOr<SlotKey> Stretch(ByteSpan passphrase, const KdfParams& params, co
                     reinterpret_cast<const char*>(passphrase.data()), passphrase.size(),
                     salt.data(), params.passes, static_cast<size_t>(params.memory_bytes),
                     crypto_pwhash_ALG_ARGON2ID13) != 0) {
-    return absl::ResourceExhaustedError(
-        "The passphrase could not be checked: " + std::to_string(params.memory_bytes / kMiB) +
-        " MiB of memory are needed and not free. Close some programs and try again.");
+    return base::WithNextStep(
+        absl::ResourceExhaustedError(
+            "The passphrase could not be checked: " + std::to_string(params.memory_bytes / kMiB) +
+            " MiB of memory are needed and not free."),
+        base::Next::kFreeMemory);
   }
   return SlotKey(std::move(cell));
 }

@@ -5,21 +5,22 @@
 
 #include "absl/status/status.h"
 #include "crypto/seal.h"
+#include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
 
 namespace fallow::crypto {
 namespace {
 
 absl::Status Tampered() {
-  return absl::DataLossError(
-      "The file keyslots is damaged: the passphrase is right, but what it should open does not "
-      "authenticate. Restore the file from a backup; nothing was changed.");
+  return base::Damaged("The file `keyslots` is damaged",
+                       "the passphrase is right, but what it should open does not authenticate; "
+                       "nothing was changed",
+                       base::WithName(base::Next::kPutBackCopy, "keyslots"));
 }
 
 absl::Status Refused() {
-  return absl::UnauthenticatedError(
-      "The passphrase was refused: it does not open this journal. Check the keyboard layout and "
-      "try again.");
+  return base::Refused("The passphrase was refused", "it does not open this journal",
+                       base::Next::kCheckPassphrase);
 }
 
 template <size_t n>

@@ -6,6 +6,7 @@
 
 #include "absl/status/status.h"
 #include "crypto/codec.h"
+#include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
 
 namespace fallow::crypto {
@@ -22,8 +23,8 @@ constexpr size_t kPassphraseBodyBytes = kSlotFieldsBytes + sizeof(PassphraseSlot
 static_assert(kPassphraseBodyBytes <= kSlotBodyBytesMax);
 
 absl::Status Damaged(std::string_view why) {
-  return absl::DataLossError("The file keyslots is damaged: " + std::string(why) +
-                             ". Restore it from a backup; nothing was changed.");
+  return base::Damaged("The file `keyslots` is damaged", std::string(why) + "; nothing was changed",
+                       base::WithName(base::Next::kPutBackCopy, "keyslots"));
 }
 
 MutableByteSpan Writable(std::string& s) {
@@ -143,9 +144,8 @@ absl::StatusOr<KeyslotsFile> DecodeKeyslots(ByteSpan bytes) {
   }
   const uint16_t version = in.Integer<uint16_t>();
   if (version > kKeyslotsVersion) {
-    return absl::UnimplementedError(
-        "The file keyslots was written by a newer version of Fallow: nothing was changed. Update "
-        "Fallow and try again.");
+    return base::Unsupported("The file `keyslots` was written by a newer Fallow",
+                             "nothing was changed", base::Next::kUpdateHere);
   }
   if (version != kKeyslotsVersion) return Damaged("there is no such version of it");
 

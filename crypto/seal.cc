@@ -14,8 +14,7 @@ MutableByteSpan Writable(std::string& s) {
 }
 
 absl::Status DoesNotOpen() {
-  return absl::DataLossError(
-      "Sealed data does not open: it was changed or belongs elsewhere. Restore it from a backup.");
+  return absl::DataLossError("Sealed data does not open: it was changed or belongs elsewhere.");
 }
 
 // REQUIRES: `sealed` is at least kSealOverheadBytes long, `plaintext` exactly that much shorter.

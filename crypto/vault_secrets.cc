@@ -2,6 +2,7 @@
 
 #include "absl/status/status.h"
 #include "crypto/codec.h"
+#include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
 
 namespace fallow::crypto {
@@ -57,9 +58,8 @@ SecretBytes EncodeSecrets(const VaultSecrets& secrets) {
 
 absl::StatusOr<VaultSecrets> DecodeSecrets(ByteSpan bytes) {
   if (bytes.size() != kVaultSecretsBytes) {
-    return absl::DataLossError(
-        "The file keyslots is damaged: its secrets have the wrong length. Restore it from a "
-        "backup.");
+    return base::Damaged("The file `keyslots` is damaged", "its secrets have the wrong length",
+                         base::WithName(base::Next::kPutBackCopy, "keyslots"));
   }
   // Designated initialisers are evaluated in the order in which they are written.
   FieldReader in(bytes);

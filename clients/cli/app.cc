@@ -8,12 +8,13 @@
 #include <utility>
 
 #include "clients/cli/completion.h"
-#include "clients/cli/nearest.h"
 #include "clients/cli/reference.h"
 #include "clients/cli/version.h"
 #include "clients/link/exit_codes.h"
 #include "clients/terminal/lines.h"
+#include "clients/words/next_step.h"
 #include "daemon/base/shown_text.h"
+#include "daemon/base/slips.h"
 #include "daemon/base/status.h"
 
 namespace fallow::cli {
@@ -58,10 +59,48 @@ std::string Path(const CLI::App& verb) {
   return Path(*verb.get_parent()) + verb.get_name() + " ";
 }
 
-std::string NotThere(const std::string& path, std::string_view typed, std::string_view nearest) {
-  const std::string word = base::Printable(typed, base::Newlines::kReplace);
-  const std::string told = fmt::format("There is no command \"{}{}\"", path, word);
-  return nearest.empty() ? told : fmt::format("{}; did you mean \"{}{}\"", told, path, nearest);
+using Names = std::vector<std::string>;
+
+Names AllCommands() {
+  Names names;
+  for (const Command& command : Commands()) names.emplace_back(command.name);
+  return names;
+}
+
+Names VerbsBelow(const CLI::App& verb) {
+  Names names;
+  for (const CLI::App* sub : verb.get_subcommands([](const CLI::App*) { return true; })) {
+    names.push_back(sub->get_name());
+  }
+  return names;
+}
+
+Names OptionsOf(const CLI::App& verb) {
+  Names names;
+  for (const CLI::App* each = &verb; each != nullptr; each = each->get_parent()) {
+    for (const CLI::Option* option : each->get_options()) {
+      for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
+    }
+  }
+  return names;
+}
+
+// "There is no command "letter opn". Did you mean `letter open`?"; without a full stop at its end.
+std::string NotThere(std::string_view what, const std::string& path, const std::string& typed,
+                     const Names& names) {
+  const std::string told = fmt::format("There is no {} \"{}{}\"", what, path, typed);
+  const std::vector<std::string_view> known(names.begin(), names.end());
+  const std::string_view nearest = base::Nearest(typed, known);
+  return nearest.empty() ? told : fmt::format("{}. Did you mean `{}{}`?", told, path, nearest);
+}
+
+// The option that none of these has; empty where that is not what is wrong.
+std::string UnknownOption(const CLI::App& app, const CLI::ParseError& error) {
+  if (error.get_name() != "ExtrasError") return "";
+  for (const std::string& word : app.remaining(/*recurse=*/true)) {
+    if (word.starts_with("--")) return word.substr(0, word.find('='));
+  }
+  return "";
 }
 
 // What stands where only a verb below `verb` can stand; empty where that is not what is wrong.
@@ -79,15 +118,14 @@ int ReportUsage(const CLI::App& app, const CLI::ParseError& error, std::string_v
   const CLI::App& verb = DeepestVerb(app);
   std::string message = error.what();
   if (!typed.empty() && FindCommand(typed) == nullptr) {
-    message = NotThere("", typed, NearestCommand(typed));
+    message = NotThere("command", "", std::string(typed), AllCommands());
   } else if (const std::string unknown = UnknownVerb(app, verb); !unknown.empty()) {
-    std::vector<std::string_view> names;
-    for (const CLI::App* sub : verb.get_subcommands([](const CLI::App*) { return true; })) {
-      names.push_back(sub->get_name());
-    }
-    message = NotThere(Path(verb), unknown, NearestOf(unknown, names));
+    message = NotThere("command", Path(verb), unknown, VerbsBelow(verb));
+  } else if (const std::string option = UnknownOption(app, error); !option.empty()) {
+    message = NotThere("option", "", option, OptionsOf(verb));
   }
-  terminal::WriteProblem(fmt::format("fallow: {}. `fallow {}--help` shows how it is said.",
+  if (!message.ends_with('?')) message += '.';
+  terminal::WriteProblem(fmt::format("fallow: {} Run `fallow {}--help` for usage.",
                                      base::Printable(message, base::Newlines::kReplace),
                                      Path(verb)));
   return ToInt(ExitCode::kUsage);
@@ -95,8 +133,7 @@ int ReportUsage(const CLI::App& app, const CLI::ParseError& error, std::string_v
 
 int Report(const absl::Status& status) {
   if (!status.ok()) {
-    terminal::WriteProblem(
-        "fallow: " + base::Printable(std::string(status.message()), base::Newlines::kReplace));
+    terminal::WriteProblem("fallow: " + words::Told(status));
   }
   return ToInt(link::ExitCodeOf(status));
 }
@@ -118,7 +155,7 @@ Parser MakeParser(std::string_view only) {
         parser.app->add_subcommand(std::string(command.name), std::string(command.summary));
     sub->group(std::string(command.group));
     sub->fallthrough();
-    parser.actions.emplace_back(sub, command.add(*sub));
+    parser.actions.emplace_back(sub, command.add(Verb(sub)));
     for (CLI::App* nested : sub->get_subcommands([](CLI::App*) { return true; })) {
       nested->group("Subcommands");
     }

@@ -7,10 +7,7 @@
 #include <string_view>
 
 #include "clients/cli/support/action.h"
-
-namespace CLI {
-class App;
-}
+#include "clients/cli/support/arguments.h"
 
 namespace fallow::cli {
 
@@ -19,14 +16,14 @@ struct Command {
   std::string_view group;    // heading in the help
   std::string_view summary;  // one line, a verb first
   // Declares arguments on `app` and returns the action that uses them.
-  Action (*add)(CLI::App& app);
+  Action (*add)(Verb app);
 };
 
 std::span<const Command> Commands();
 // Null when there is none of that name.
 const Command* FindCommand(std::string_view name);
 
-Action AddCompletion(CLI::App& app);
+Action AddCompletion(Verb app);
 
 }  // namespace fallow::cli
 

@@ -128,12 +128,10 @@ int Complete(int argc, char** argv) {
   return 0;
 }
 
-Action AddCompletion(CLI::App& app) {
+Action AddCompletion(Verb app) {
   const auto shell = std::make_shared<std::string>();
-  app.add_option("shell", *shell, "bash, zsh or fish")
-      ->required()
-      ->check(CLI::IsMember({"bash", "zsh", "fish"}));
-  app.footer(
+  app.AddOption("shell", *shell, "bash, zsh or fish").Required().OneOf({"bash", "zsh", "fish"});
+  app.Footer(
       "For bash: fallow completion bash > ~/.local/share/bash-completion/completions/fallow");
   return [shell](Context& context) -> absl::Status {
     context.out().Write(*shell == "bash" ? kBash : *shell == "zsh" ? kZsh : kFish);

@@ -9,6 +9,7 @@
 #include <map>
 
 #include "daemon/base/status.h"
+#include "daemon/base/strings.h"
 #include "daemon/base/unique_fd.h"
 
 namespace fallow::link {
@@ -17,7 +18,6 @@ namespace {
 using base::UniqueFd;
 using client::v1::Attachment;
 using client::v1::AttachmentChunk;
-using client::v1::Attachments;
 
 constexpr size_t kChunkBytes = 256 << 10;
 constexpr uint64_t kAttachmentBytesMax = uint64_t{1} << 30;
@@ -31,9 +31,7 @@ std::string MediaType(const std::filesystem::path& path) {
       {".m4a", "audio/mp4"},     {".ogg", "audio/ogg"},       {".opus", "audio/ogg"},
       {".wav", "audio/wav"},     {".mp4", "video/mp4"},       {".mov", "video/quicktime"},
       {".webm", "video/webm"},   {".txt", "text/plain"},      {".md", "text/markdown"}};
-  std::string ending = path.extension().string();
-  for (char& c : ending) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  const auto found = kTypes.find(ending);
+  const auto found = kTypes.find(base::LowerCase(path.extension().string()));
   return found == kTypes.end() ? "application/octet-stream" : found->second;
 }
 
@@ -58,27 +56,25 @@ absl::StatusOr<base::UniqueFd> OpenRegular(const std::string& path, uint64_t* si
   return fd;
 }
 
-// Sends the file's content; OK also when the daemon stopped listening, whose own words then follow.
-absl::Status Send(int fd, const std::string& path, uint64_t size, AttachmentChunk chunk,
-                  grpc::ClientWriter<AttachmentChunk>& writer) {
-  uint64_t sent = 0;
-  while (true) {
-    std::string& content = *chunk.mutable_content();
-    content.resize(kChunkBytes);
-    const ssize_t got = ::read(fd, content.data(), content.size());
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) return CannotRead(path, errno);
-    content.resize(static_cast<size_t>(got));
-    sent += static_cast<uint64_t>(got);
-    if (got == 0 && sent != size) {
-      return base::Failed("The attachment " + base::Quoted(path) + " was not attached",
-                          "the file changed while it was read",
-                          "Nothing was saved; try again when it is at rest.");
-    }
-    chunk.set_last(got == 0);
-    if (!writer.Write(chunk) || got == 0) return absl::OkStatus();
-    chunk.Clear();
+// The next piece of the file, of which `sent` bytes went before.
+absl::Status NextPiece(int fd, const std::string& path, uint64_t size, uint64_t* sent,
+                       AttachmentChunk* chunk) {
+  std::string& content = *chunk->mutable_content();
+  content.resize(kChunkBytes);
+  ssize_t got = 0;
+  do {
+    got = ::read(fd, content.data(), content.size());
+  } while (got < 0 && errno == EINTR);
+  if (got < 0) return CannotRead(path, errno);
+  content.resize(static_cast<size_t>(got));
+  *sent += static_cast<uint64_t>(got);
+  if (got == 0 && *sent != size) {
+    return base::Failed("The attachment " + base::Quoted(path) + " was not attached",
+                        "the file changed while it was read",
+                        "Nothing was saved; try again when it is at rest.");
   }
+  chunk->set_last(got == 0);
+  return absl::OkStatus();
 }
 
 absl::Status WriteAll(int fd, std::string_view content) {
@@ -99,20 +95,21 @@ absl::StatusOr<Attachment> PutAttachment(Session& session, const std::string& pa
   const absl::Status status = session.Unlocked([&](Connection& connection) -> absl::Status {
     absl::StatusOr<base::UniqueFd> fd = OpenRegular(path, &size);
     if (!fd.ok()) return fd.status();
-    grpc::ClientContext context;
-    connection.Prepare(&context, absl::InfiniteDuration());
-    Attachments::Stub stub(connection.channel());
-    const auto writer = stub.Put(&context, &attachment);
-    AttachmentChunk first;
-    const std::filesystem::path name(path);
-    first.mutable_attachment()->set_name(name.filename().string());
-    first.mutable_attachment()->set_media_type(MediaType(name));
-    first.mutable_attachment()->set_size_bytes(size);
-    const absl::Status sent = Send(fd->get(), path, size, std::move(first), *writer);
-    if (!sent.ok()) context.TryCancel();
-    writer->WritesDone();
-    const grpc::Status answer = writer->Finish();
-    return sent.ok() ? connection.ToStatus(answer) : sent;
+    uint64_t sent = 0;
+    bool first = true;
+    const auto next = [&](AttachmentChunk* chunk, bool* last) -> absl::Status {
+      if (first) {
+        const std::filesystem::path name(path);
+        chunk->mutable_attachment()->set_name(name.filename().string());
+        chunk->mutable_attachment()->set_media_type(MediaType(name));
+        chunk->mutable_attachment()->set_size_bytes(size);
+        first = false;
+      }
+      if (absl::Status s = NextPiece(fd->get(), path, size, &sent, chunk); !s.ok()) return s;
+      *last = chunk->last();
+      return absl::OkStatus();
+    };
+    return connection.Send(Attachments::kPut, next, &attachment);
   });
   if (!status.ok()) return status;
   return attachment;
@@ -140,11 +137,10 @@ absl::Status SaveAttachment(Session& session, const std::string& id, const std::
   client::v1::GetAttachmentRequest request;
   request.set_id(id);
   absl::Status written;
-  absl::Status status =
-      session.Read(&Attachments::Stub::Get, request, [&](const AttachmentChunk& chunk) {
-        written = WriteAll(fd.get(), chunk.content());
-        return written.ok();
-      });
+  absl::Status status = session.Read(Attachments::kGet, request, [&](const AttachmentChunk& chunk) {
+    written = WriteAll(fd.get(), chunk.content());
+    return written.ok();
+  });
   if (status.ok()) status = written;
   if (!status.ok() && !to_stdout) ::unlink(path.c_str());
   return status;

@@ -8,7 +8,7 @@
 
 #include "absl/status/statusor.h"
 #include "clients/link/session.h"
-#include "fallow/client/v1/attachment.grpc.pb.h"
+#include "fallow/client/v1/attachment.pb.h"
 
 namespace fallow::link {
 

@@ -1,7 +1,10 @@
 #include "clients/link/connection.h"
 
+#include <google/protobuf/message_lite.h>
 #include <grpcpp/create_channel_posix.h>
+#include <grpcpp/generic/generic_stub.h>
 #include <grpcpp/grpcpp.h>
+#include <grpcpp/impl/codegen/proto_utils.h>
 #include <poll.h>
 #include <sys/socket.h>
 
@@ -10,12 +13,19 @@
 #include <chrono>
 
 #include "absl/time/clock.h"
+#include "clients/link/background.h"
+#include "clients/link/grpc_status.h"
+#include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
+#include "fallow/client/v1/next_step.pb.h"
 
 namespace fallow::link {
 namespace {
 
 constexpr absl::Duration kRetry = absl::Milliseconds(5);
+
+// The most that a failure's details (fallow/client/v1/next_step.proto) are taken to hold.
+constexpr size_t kDetailsBytesMax = 8192;
 
 enum class FirstWord { kSpoken, kSilent, kHungUp };
 
@@ -35,6 +45,80 @@ FirstWord AwaitFirstWord(const base::UniqueFd& fd, absl::Time deadline) {
 
 }  // namespace
 
+// One call of whatever types, a step at a time, on a queue of its own.
+class RunningCall {
+ public:
+  using Message = google::protobuf::MessageLite;
+  using Stub = grpc::TemplatedGenericStub<Message, Message>;
+
+  explicit RunningCall(const CallOptions& options) : cancellation_(options.cancellation) {
+    context_.AddMetadata(kApiVersionKey, kApiVersion);
+    if (options.background) context_.AddMetadata(kBackgroundKey, "1");
+    if (options.timeout != absl::InfiniteDuration()) {
+      context_.set_deadline(std::chrono::system_clock::now() +
+                            absl::ToChronoMilliseconds(options.timeout));
+    }
+    if (cancellation_ == nullptr) return;
+    const absl::MutexLock lock(&cancellation_->mutex_);
+    cancellation_->cancel_ = [this] { context_.TryCancel(); };
+    if (cancellation_->cancelled_) context_.TryCancel();
+  }
+  ~RunningCall() {
+    if (cancellation_ != nullptr) {
+      const absl::MutexLock lock(&cancellation_->mutex_);
+      cancellation_->cancel_ = nullptr;
+    }
+    queue_.Shutdown();
+    void* tag = nullptr;
+    bool ok = false;
+    while (queue_.Next(&tag, &ok)) {
+    }
+  }
+  RunningCall(const RunningCall&) = delete;
+  RunningCall& operator=(const RunningCall&) = delete;
+
+  grpc::ClientContext* context() { return &context_; }
+  grpc::CompletionQueue* queue() { return &queue_; }
+  void Cancel() { context_.TryCancel(); }
+  // Waits for the step that was begun with tag(); false when it was not done.
+  void* tag() { return this; }
+  bool Done() {
+    void* tag = nullptr;
+    bool ok = false;
+    return queue_.Next(&tag, &ok) && ok;
+  }
+
+  // Waits for the outcome of a call that streams either way.
+  template <class ReaderWriter>
+  grpc::Status End(ReaderWriter& stream) {
+    grpc::Status status;
+    stream.Finish(&status, tag());
+    Done();
+    return status;
+  }
+
+ private:
+  Cancellation* cancellation_;
+  grpc::ClientContext context_;
+  grpc::CompletionQueue queue_;
+};
+
+struct Connection::Channel {
+  std::shared_ptr<grpc::Channel> channel;
+  RunningCall::Stub stub{channel};
+};
+
+Connection::Connection(std::unique_ptr<Channel> channel, pid_t pid, bool started)
+    : channel_(std::move(channel)), pid_(pid), started_(started) {}
+
+Connection::~Connection() = default;
+
+void Cancellation::Cancel() {
+  const absl::MutexLock lock(&mutex_);
+  cancelled_ = true;
+  if (cancel_) cancel_();
+}
+
 absl::StatusOr<std::unique_ptr<Connection>> Connection::Open(const ConnectOptions& options) {
   const absl::Time deadline = absl::Now() + options.patience;
   absl::StatusOr<Socket> socket = OpenSocket(options.socket);
@@ -52,22 +136,87 @@ absl::StatusOr<std::unique_ptr<Connection>> Connection::Open(const ConnectOption
   grpc::ChannelArguments arguments;
   arguments.SetMaxReceiveMessageSize(kReplyBytesMax);
   // From here on the channel owns the descriptor.
-  std::shared_ptr<grpc::Channel> channel =
-      grpc::CreateCustomInsecureChannelFromFd("fallowd", socket->fd.release(), arguments);
+  auto channel =
+      std::make_unique<Channel>(Channel{.channel = grpc::CreateCustomInsecureChannelFromFd(
+                                            "fallowd", socket->fd.release(), arguments)});
   return std::unique_ptr<Connection>(
       new Connection(std::move(channel), socket->pid, socket->started));
 }
 
-void Connection::Prepare(grpc::ClientContext* context, absl::Duration timeout) const {
-  context->AddMetadata(kApiVersionKey, kApiVersion);
-  if (timeout != absl::InfiniteDuration()) {
-    context->set_deadline(std::chrono::system_clock::now() + absl::ToChronoMilliseconds(timeout));
+absl::Status Connection::CallNamed(const char* name, const MessageLite& request,
+                                   MessageLite* response, const CallOptions& options) {
+  RunningCall call(options);
+  const auto reader = channel_->stub.PrepareUnaryCall(call.context(), name, request, call.queue());
+  reader->StartCall();
+  grpc::Status status;
+  reader->Finish(response, &status, call.tag());
+  call.Done();
+  return FromGrpc(status, pid_);
+}
+
+absl::Status Connection::ReadNamed(const char* name, const MessageLite& request,
+                                   MessageLite* message, const std::function<bool()>& each,
+                                   const CallOptions& options) {
+  RunningCall call(options);
+  const auto stream = channel_->stub.PrepareCall(call.context(), name, call.queue());
+  stream->StartCall(call.tag());
+  if (!call.Done()) return FromGrpc(call.End(*stream), pid_);
+  stream->WriteLast(request, grpc::WriteOptions(), call.tag());
+  call.Done();
+  while (true) {
+    stream->Read(message, call.tag());
+    if (!call.Done()) return FromGrpc(call.End(*stream), pid_);
+    if (each()) continue;
+    call.Cancel();
+    call.End(*stream);
+    return absl::OkStatus();
   }
 }
 
-absl::Status Connection::ToStatus(const grpc::Status& status) const {
-  return FromGrpc(status, pid_);
+absl::Status Connection::SendNamed(const char* name, MessageLite* message,
+                                   const std::function<absl::Status(bool* last)>& next,
+                                   MessageLite* response, const CallOptions& options) {
+  RunningCall call(options);
+  const auto stream = channel_->stub.PrepareCall(call.context(), name, call.queue());
+  stream->StartCall(call.tag());
+  absl::Status sent;
+  bool last = !call.Done();
+  while (!last) {
+    sent = next(&last);
+    if (!sent.ok()) {
+      call.Cancel();
+      break;
+    }
+    const grpc::WriteOptions how =
+        last ? grpc::WriteOptions().set_last_message() : grpc::WriteOptions();
+    stream->Write(*message, how, call.tag());
+    // Not taken: the daemon has ended the call, and says why.
+    if (!call.Done()) break;
+    message->Clear();
+  }
+  stream->Read(response, call.tag());
+  call.Done();
+  const absl::Status status = FromGrpc(call.End(*stream), pid_);
+  return sent.ok() ? status : sent;
 }
+
+namespace {
+
+// The details of a failure come from the daemon alone, and yet are read as anything from outside:
+// what cannot be understood is left out.
+base::NextStep NextStepOf(const std::string& details) {
+  client::v1::Failure failure;
+  if (details.empty() || details.size() > kDetailsBytesMax || !failure.ParseFromString(details)) {
+    return {};
+  }
+  for (const google::protobuf::Any& detail : failure.details()) {
+    if (detail.type_url() != base::kNextStepUrl) continue;
+    return base::NextStepFrom(detail.value()).value_or(base::NextStep());
+  }
+  return {};
+}
+
+}  // namespace
 
 absl::Status FromGrpc(const grpc::Status& status, pid_t daemon_pid) {
   if (status.ok()) return absl::OkStatus();
@@ -78,10 +227,12 @@ absl::Status FromGrpc(const grpc::Status& status, pid_t daemon_pid) {
   const bool by_daemon = !said.empty() && said.back() == '.';
   if (code == absl::StatusCode::kDeadlineExceeded && !by_daemon) return SilentDaemon(daemon_pid);
   if (code == absl::StatusCode::kUnavailable && !by_daemon) {
-    return base::Unreachable("The connection to fallowd broke off", "it stopped while it was asked",
-                             "Try again; whatever was confirmed before is saved.");
+    return base::Unreachable(
+        "The connection to fallowd broke off",
+        "it stopped while it was asked; whatever was confirmed before is saved",
+        base::Next::kTryAgain);
   }
-  return absl::Status(code, said);
+  return base::WithNextStep(absl::Status(code, said), NextStepOf(status.error_details()));
 }
 
 }  // namespace fallow::link

@@ -2,20 +2,11 @@
 
 #include <utility>
 
-#include "clients/terminal/question.h"
-#include "clients/terminal/terminal.h"
 #include "daemon/base/paths.h"
 #include "daemon/base/status.h"
-#include "fallow/client/v1/vault.grpc.pb.h"
+#include "fallow/client/v1/vault.pb.h"
 
 namespace fallow::link {
-
-using client::v1::Vault;
-
-void Session::Prepare(Connection& connection, grpc::ClientContext* context, Patience patience) {
-  connection.Prepare(context,
-                     patience == Patience::kMoment ? kCallTimeout : absl::InfiniteDuration());
-}
 
 absl::StatusOr<Connection*> Session::Connect(bool may_start) {
   if (connection_ == nullptr) {
@@ -35,15 +26,41 @@ absl::Status Session::Unlocked(const ConnectedCall& call) {
   const absl::StatusOr<Connection*> connection = Connect();
   if (!connection.ok()) return connection.status();
   const absl::Status first = call(**connection);
-  const bool can_ask = passphrase_fd_ >= 0 || terminal::CanAsk();
-  if (!absl::IsFailedPrecondition(first) || !can_ask) return first;
+  if (!absl::IsFailedPrecondition(first) || !asker_.CanAsk()) return first;
   if (absl::Status unlocked = Unlock(); !unlocked.ok()) return unlocked;
   return call(**connection);
 }
 
+absl::Status Session::CallNamed(const char* name, const MessageLite& request, MessageLite* response,
+                                Patience patience) {
+  return Unlocked([&](Connection& connection) {
+    const absl::Duration timeout =
+        patience == Patience::kMoment ? kCallTimeout : absl::InfiniteDuration();
+    return connection.CallNamed(name, request, response, {.timeout = timeout, .background = background_});
+  });
+}
+
+absl::Status Session::ReadNamed(const char* name, const MessageLite& request, MessageLite* message,
+                                const std::function<bool()>& each) {
+  absl::Status broken_off;
+  const absl::Status status = Unlocked([&](Connection& connection) -> absl::Status {
+    bool heard = false;
+    const auto hear = [&] {
+      heard = true;
+      return each();
+    };
+    const absl::Status end =
+        connection.ReadNamed(name, request, message, hear, {.timeout = absl::InfiniteDuration(), .background = background_});
+    if (!heard) return end;
+    broken_off = end;
+    return absl::OkStatus();
+  });
+  return status.ok() ? broken_off : status;
+}
+
 absl::StatusOr<client::v1::VaultState> Session::State() {
   client::v1::StatusResponse status;
-  if (absl::Status s = Call(&Vault::Stub::Status, client::v1::StatusRequest(), &status); !s.ok()) {
+  if (absl::Status s = Call(Vault::kStatus, client::v1::StatusRequest(), &status); !s.ok()) {
     return s;
   }
   return status.state();
@@ -62,40 +79,28 @@ absl::Status Session::Unlock() {
     return base::NotFound("There is no journal yet", "none has been made in this place",
                           "`fallow init` makes one.");
   }
-  const auto passphrase = AskPassphrase("Passphrase: ");
+  const auto passphrase = asker_.Passphrase("");
   if (!passphrase.ok()) return passphrase.status();
   return UnlockWith(*passphrase);
 }
 
-absl::Status Session::UnlockWith(const terminal::SecretString& passphrase) {
+absl::Status Session::UnlockWith(const base::SecretString& passphrase) {
   const absl::StatusOr<Connection*> connection = Connect();
   if (!connection.ok()) return connection.status();
   client::v1::UnlockRequest request;
   request.set_passphrase(std::string(passphrase.view()));
-  grpc::ClientContext context;
-  Prepare(**connection, &context, Patience::kLong);
-  Vault::Stub stub((*connection)->channel());
-  const auto reader = stub.Unlock(&context, request);
-  terminal::ProgressLine line("Reading the journal");
-  client::v1::UnlockProgress progress;
-  while (reader->Read(&progress)) {
-    if (!progress.done()) line.Update(progress.done_records(), progress.total_records());
-  }
-  line.Erase();
-  terminal::Wipe(request.mutable_passphrase());
-  return (*connection)->ToStatus(reader->Finish());
+  const absl::Status status =
+      (*connection)->Read(Vault::kUnlock, request, [&](const client::v1::UnlockProgress& progress) {
+        if (!progress.done()) asker_.Unlocking(progress.done_records(), progress.total_records());
+        return true;
+      });
+  asker_.UnlockingEnded();
+  base::Wipe(request.mutable_passphrase());
+  return status;
 }
 
-absl::StatusOr<terminal::SecretString> Session::AskPassphrase(const char* question) {
-  if (passphrase_fd_ >= 0) return terminal::ReadPassphrase(passphrase_fd_);
-  if (terminal::CanAsk()) return terminal::AskPassphrase(question);
-  return absl::PermissionDeniedError(
-      "The passphrase is needed, and there is no terminal to ask on. Say it on a file descriptor: "
-      "`--passphrase-fd N`.");
-}
-
-absl::StatusOr<terminal::SecretString> Session::AskPassphraseAgain(const char* question) {
-  auto passphrase = AskPassphrase(question);
+absl::StatusOr<base::SecretString> Session::AskPassphraseAgain(const std::string& question) {
+  auto passphrase = asker_.Passphrase(question);
   if (!passphrase.ok()) return passphrase;
   const absl::StatusOr<client::v1::VaultState> state = State();
   if (!state.ok()) return state.status();
@@ -103,11 +108,6 @@ absl::StatusOr<terminal::SecretString> Session::AskPassphraseAgain(const char* q
     if (absl::Status s = UnlockWith(*passphrase); !s.ok()) return s;
   }
   return passphrase;
-}
-
-absl::StatusOr<terminal::SecretString> Session::AskNewPassphrase(const char* question) {
-  if (passphrase_fd_ >= 0 || !terminal::CanAsk()) return AskPassphrase(question);
-  return terminal::AskNewPassphrase(question, "The same once more: ");
 }
 
 }  // namespace fallow::link

@@ -1,19 +1,21 @@
 #ifndef FALLOW_CLIENTS_LINK_SESSION_H_
 #define FALLOW_CLIENTS_LINK_SESSION_H_
 
-// A command's talk with the daemon. The first call connects, starting the daemon when there is
-// none; a call that finds the journal locked asks for the passphrase, unlocks and is said once
-// more. One thread.
-
-#include <grpcpp/grpcpp.h>
+// A client's talk with the daemon. The first call connects, starting the daemon when there is none;
+// a call that finds the journal locked asks for the passphrase, unlocks and is made once more. One
+// thread: a client that works on several has a session for each, or calls on the connection.
 
 #include <functional>
 #include <memory>
+#include <string>
+#include <utility>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "clients/link/asker.h"
+#include "clients/link/calls.h"
 #include "clients/link/connection.h"
-#include "clients/terminal/passphrase.h"
+#include "daemon/base/secret_string.h"
 #include "fallow/client/v1/health.pb.h"
 
 namespace fallow::link {
@@ -23,49 +25,22 @@ enum class Patience { kMoment, kLong };
 
 class Session {
  public:
-  // `passphrase_fd`: where the passphrase is read from when one is needed; -1: the terminal.
-  explicit Session(int passphrase_fd) : passphrase_fd_(passphrase_fd) {}
+  // `asker` must outlive the session.
+  explicit Session(Asker& asker) : asker_(asker) {}
 
   // A call with one answer.
-  template <class Stub, class Request, class Response>
-  absl::Status Call(grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*),
-                    const Request& request, Response* response,
+  template <class Request, class Response>
+  absl::Status Call(Unary<Request, Response> call, const Request& request, Response* response,
                     Patience patience = Patience::kMoment) {
-    return Unlocked([&](Connection& connection) {
-      grpc::ClientContext context;
-      Prepare(connection, &context, patience);
-      Stub stub(connection.channel());
-      return connection.ToStatus((stub.*method)(&context, request, response));
-    });
+    return CallNamed(call.name, request, response, patience);
   }
 
   // A call whose answer streams. `each` returns false to hear no more. A journal that is locked
   // while the answer is under way ends it: what was heard cannot be unsaid and is not said twice.
-  template <class Stub, class Request, class Message, class Each>
-  absl::Status Read(std::unique_ptr<grpc::ClientReader<Message>> (Stub::*method)(
-                        grpc::ClientContext*, const Request&),
-                    const Request& request, const Each& each) {
-    absl::Status broken_off;
-    const absl::Status status = Unlocked([&](Connection& connection) -> absl::Status {
-      grpc::ClientContext context;
-      Prepare(connection, &context, Patience::kLong);
-      Stub stub(connection.channel());
-      const std::unique_ptr<grpc::ClientReader<Message>> reader = (stub.*method)(&context, request);
-      Message message;
-      bool heard = false;
-      while (reader->Read(&message)) {
-        heard = true;
-        if (each(message)) continue;
-        context.TryCancel();
-        reader->Finish();
-        return absl::OkStatus();
-      }
-      const absl::Status end = connection.ToStatus(reader->Finish());
-      if (!heard) return end;
-      broken_off = end;
-      return absl::OkStatus();
-    });
-    return status.ok() ? broken_off : status;
+  template <class Request, class Message, class Each>
+  absl::Status Read(Stream<Request, Message> call, const Request& request, const Each& each) {
+    Message message;
+    return ReadNamed(call.name, request, &message, [&] { return each(std::as_const(message)); });
   }
 
   // Runs `call`, and once more after unlocking where it says that the journal is locked.
@@ -79,13 +54,12 @@ class Session {
   absl::Status Unlock();
   // Unlocks with a passphrase that was said already; where the journal is open it is checked all
   // the same.
-  absl::Status UnlockWith(const terminal::SecretString& passphrase);
-  // From --passphrase-fd or the terminal; PERMISSION_DENIED where there is neither.
-  absl::StatusOr<terminal::SecretString> AskPassphrase(const char* question);
+  absl::Status UnlockWith(const base::SecretString& passphrase);
   // For what asks for it although the journal is open; a locked one is opened by the same saying.
-  absl::StatusOr<terminal::SecretString> AskPassphraseAgain(const char* question);
-  // One to be set: a person says it twice.
-  absl::StatusOr<terminal::SecretString> AskNewPassphrase(const char* question);
+  absl::StatusOr<base::SecretString> AskPassphraseAgain(const std::string& question);
+  Asker& asker() { return asker_; }
+  // Calls from here on do, or do not, count as use of the journal (CallOptions).
+  void SetBackground(bool background) { background_ = background; }
 
   // The next call connects anew.
   void Disconnect() { connection_.reset(); }
@@ -93,9 +67,14 @@ class Session {
   absl::StatusOr<Connection*> Connect(bool may_start = true);
 
  private:
-  static void Prepare(Connection& connection, grpc::ClientContext* context, Patience patience);
+  using MessageLite = google::protobuf::MessageLite;
+  absl::Status CallNamed(const char* name, const MessageLite& request, MessageLite* response,
+                         Patience patience);
+  absl::Status ReadNamed(const char* name, const MessageLite& request, MessageLite* message,
+                         const std::function<bool()>& each);
 
-  int passphrase_fd_;
+  Asker& asker_;
+  bool background_ = false;
   std::unique_ptr<Connection> connection_;
 };
 

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <cstring>
 #include <system_error>
 #include <utility>
 
@@ -13,6 +12,10 @@
 #include "daemon/base/status.h"
 
 namespace fallow::terminal {
+
+using base::kPassphraseBytesMax;
+using base::SecretString;
+
 namespace {
 
 // One byte more than a passphrase may have, so that a longer one is noticed.
@@ -39,33 +42,6 @@ absl::StatusOr<SecretString> Checked(std::string_view answer) {
 }
 
 }  // namespace
-
-void Wipe(std::string* text) {
-  explicit_bzero(text->data(), text->size());
-  text->clear();
-}
-
-SecretString::SecretString(std::string_view text)
-    : bytes_(new char[kPassphraseBytesMax]), size_(std::min(text.size(), kPassphraseBytesMax)) {
-  std::memcpy(bytes_.get(), text.data(), size_);
-}
-
-SecretString::SecretString(SecretString&& other) noexcept
-    : bytes_(std::move(other.bytes_)), size_(std::exchange(other.size_, 0)) {}
-
-SecretString& SecretString::operator=(SecretString&& other) noexcept {
-  if (this != &other) {
-    Clear();
-    bytes_ = std::move(other.bytes_);
-    size_ = std::exchange(other.size_, 0);
-  }
-  return *this;
-}
-
-void SecretString::Clear() {
-  if (bytes_ != nullptr) explicit_bzero(bytes_.get(), kPassphraseBytesMax);
-  size_ = 0;
-}
 
 absl::StatusOr<SecretString> ReadPassphrase(int fd) {
   WipedBuffer line;

@@ -5,6 +5,8 @@
 #include <optional>
 #include <qrcodegen/qrcodegen.hpp>
 
+#include "daemon/base/strings.h"
+
 namespace fallow::terminal {
 namespace {
 
@@ -47,7 +49,7 @@ bool CanShowBlocks(const base::Environment& environment) {
     locale = environment(name).value_or("");
     if (!locale.empty()) break;
   }
-  std::ranges::transform(locale, locale.begin(), [](unsigned char c) { return std::tolower(c); });
+  locale = base::LowerCase(locale);
   return locale.find("utf-8") != std::string::npos || locale.find("utf8") != std::string::npos;
 }
 

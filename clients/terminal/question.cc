@@ -7,6 +7,7 @@
 
 #include "clients/terminal/typed_line.h"
 #include "daemon/base/status.h"
+#include "daemon/base/strings.h"
 #include "daemon/base/unique_fd.h"
 
 namespace fallow::terminal {
@@ -20,15 +21,11 @@ absl::StatusOr<std::string> Ask(const std::string& question) {
   std::array<char, kAnswerBytesMax + 1> line{};
   const absl::StatusOr<size_t> size = AskForLine(question, Echo::kOn, line);
   if (!size.ok()) return size.status();
-  std::string_view answer(line.data(), *size);
+  const std::string_view answer(line.data(), *size);
   if (answer.size() > kAnswerBytesMax) {
     return base::Invalid("The answer cannot be understood", "it is too long", "");
   }
-  constexpr std::string_view kBlank = " \t\r";
-  const size_t begin = answer.find_first_not_of(kBlank);
-  if (begin == std::string_view::npos) return std::string();
-  answer = answer.substr(begin, answer.find_last_not_of(kBlank) - begin + 1);
-  return std::string(answer);
+  return std::string(base::Trim(answer));
 }
 
 }  // namespace fallow::terminal

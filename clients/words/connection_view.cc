@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 #include <string_view>
 #include <vector>
 
@@ -13,13 +12,12 @@
 #include "clients/words/reflection_view.h"
 #include "clients/words/vocabulary.h"
 #include "daemon/base/shown_text.h"
+#include "daemon/base/strings.h"
 
 namespace fallow::words {
 
 using client::v1::Connection;
 using client::v1::ConnectionPage;
-using nlohmann::ordered_json;
-
 namespace {
 
 constexpr int kNameColumns = 20;
@@ -64,12 +62,12 @@ std::string SeasonsSaid(const Connection& connection) {
   return earlier.size() < 2 ? "" : Joined(earlier);
 }
 
-ordered_json MomentOrNull(bool has, const client::v1::Moment& moment) {
-  return has ? ordered_json(Rfc3339(moment)) : ordered_json();
+Json MomentOrNull(bool has, const client::v1::Moment& moment) {
+  return has ? Json(Rfc3339(moment)) : Json();
 }
 
-ordered_json TextOrNull(const std::string& text) {
-  return text.empty() ? ordered_json() : ordered_json(text);
+Json TextOrNull(const std::string& text) {
+  return text.empty() ? Json() : Json(text);
 }
 
 // What a release kept without the name is called by the release, which opens it.
@@ -104,9 +102,9 @@ std::string DateOf(const client::v1::Moment& moment) {
   return std::to_string(day.day()) + absl::FormatTime(" %B %E4Y", TimeOf(moment), zone);
 }
 
-std::string ConnectionLine(const Connection& connection, const terminal::Output& out) {
+std::string ConnectionLine(const Connection& connection, const Layout& out) {
   const std::string name = Shown(connection.name());
-  if (!out.terminal()) {
+  if (!out.for_reading) {
     return fmt::format("{}\t{}\t{}\t{}\t{}\t{}\t{}\n", connection.id(), name,
                        WordFor(connection.kind()), WordFor(connection.season()),
                        DateIf(connection.has_last_contact(), connection.last_contact()),
@@ -122,13 +120,12 @@ std::string ConnectionLine(const Connection& connection, const terminal::Output&
   if (connection.has_quiet_until()) {
     rest += (rest.empty() ? "" : ", ") + ("quiet until " + DateOf(connection.quiet_until()));
   }
-  std::string line =
+  const std::string line =
       base::PadRight(connection.name().empty() ? WithoutName(connection) : name, kNameColumns) +
       "  " +
-      out.Paint(terminal::Color::kParticulars,
-                base::PadRight(WordFor(connection.season()), kSeasonColumns)) +
-      "  " + out.Paint(terminal::Color::kDate, rest);
-  return line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
+      out.Paint(Tone::kParticulars, base::PadRight(WordFor(connection.season()), kSeasonColumns)) +
+      "  " + out.Paint(Tone::kDate, rest);
+  return std::string(base::TrimEnd(line)) + "\n";
 }
 
 std::string AlsoAbout(const client::v1::ListConnectionsResponse& response) {
@@ -150,42 +147,41 @@ std::string SeasonLines(const Connection& connection) {
   return lines;
 }
 
-std::string ConnectionPageText(const ConnectionPage& page, const terminal::Output& out) {
+std::string ConnectionPageText(const ConnectionPage& page, const Layout& out) {
   const Connection& connection = page.connection();
   const std::string name = connection.name().empty() ? "What was kept" : Shown(connection.name());
   std::string kind = WordFor(connection.kind());
   if (!kind.empty()) kind += ", ";
   std::string text =
-      fmt::format("{}  {}\n{}\n", out.Paint(terminal::Color::kHeading, name),
-                  out.Paint(terminal::Color::kFaint, connection.id().substr(0, kShownIdChars)),
-                  out.Paint(terminal::Color::kParticulars, kind + WordFor(connection.season())));
+      fmt::format("{}  {}\n{}\n", out.Paint(Tone::kHeading, name),
+                  out.Paint(Tone::kFaint, connection.id().substr(0, kShownIdChars)),
+                  out.Paint(Tone::kParticulars, kind + WordFor(connection.season())));
   if (connection.kept()) text += "Let go on " + DateOf(connection.released()) + ".\n";
   text += Particulars(page);
   if (!page.story().empty()) {
-    text += "\n" + out.Paint(terminal::Color::kHeading, "The story in time") + "\n";
+    text += "\n" + out.Paint(Tone::kHeading, "The story in time") + "\n";
     for (const std::string& sentence : page.story()) text += Shown(sentence) + "\n";
   }
   if (!page.latest().empty()) {
-    text += "\n" + out.Paint(terminal::Color::kHeading, "The latest") + "\n";
+    text += "\n" + out.Paint(Tone::kHeading, "The latest") + "\n";
     for (const client::v1::Reflection& one : page.latest()) text += ListLine(one, out);
   }
   return text;
 }
 
-ordered_json ToJson(const Connection& connection) {
-  ordered_json json;
+Json ToJson(const Connection& connection) {
+  Json json;
   json["schema"] = kJsonSchema;
   json["id"] = connection.id();
   json["name"] = TextOrNull(connection.name());
   json["kind"] = TextOrNull(WordFor(connection.kind()));
   json["aliases"] = connection.aliases();
   json["season"] = WordFor(connection.season());
-  json["seasons"] = ordered_json::array();
+  json["seasons"] = Json::Array();
   for (const client::v1::SeasonSince& each : connection.seasons()) {
-    json["seasons"].push_back(
-        {{"season", WordFor(each.season())}, {"since", Rfc3339(each.since())}});
+    json["seasons"].Append({{"season", WordFor(each.season())}, {"since", Rfc3339(each.since())}});
   }
-  json["gave"] = connection.gave().empty() ? ordered_json() : ordered_json(connection.gave());
+  json["gave"] = connection.gave().empty() ? Json() : Json(connection.gave());
   json["quiet_until"] = MomentOrNull(connection.has_quiet_until(), connection.quiet_until());
   json["last_contact"] = MomentOrNull(connection.has_last_contact(), connection.last_contact());
   json["reflections"] = connection.reflections();
@@ -195,34 +191,34 @@ ordered_json ToJson(const Connection& connection) {
   return json;
 }
 
-ordered_json ToJson(const client::v1::ListConnectionsResponse& response) {
-  ordered_json json = {{"schema", kJsonSchema}, {"connections", ordered_json::array()}};
+Json ToJson(const client::v1::ListConnectionsResponse& response) {
+  Json json = {{"schema", kJsonSchema}, {"connections", Json::Array()}};
   for (const Connection& each : response.connections()) {
-    json["connections"].push_back(ToJson(each));
+    json["connections"].Append(ToJson(each));
   }
-  json["also_about"] = ordered_json::array();
+  json["also_about"] = Json::Array();
   for (const client::v1::NameWritten& each : response.also_about()) {
-    json["also_about"].push_back({{"name", each.name()}, {"reflections", each.reflections()}});
+    json["also_about"].Append({{"name", each.name()}, {"reflections", each.reflections()}});
   }
   return json;
 }
 
-ordered_json ToJson(const client::v1::SignCount& count) {
+Json ToJson(const client::v1::SignCount& count) {
   return {{"sign", count.sign()}, {"bright", count.bright()}, {"count", count.count()}};
 }
 
-ordered_json ToJson(const ConnectionPage& page) {
-  ordered_json json = {{"schema", kJsonSchema}, {"connection", ToJson(page.connection())}};
-  json["signs"] = ordered_json::array();
-  for (const client::v1::SignCount& each : page.signs()) json["signs"].push_back(ToJson(each));
+Json ToJson(const ConnectionPage& page) {
+  Json json = {{"schema", kJsonSchema}, {"connection", ToJson(page.connection())}};
+  json["signs"] = Json::Array();
+  for (const client::v1::SignCount& each : page.signs()) json["signs"].Append(ToJson(each));
   json["farewell"] = WordFor(page.farewell());
   json["farewell_said"] = MomentOrNull(page.has_farewell_said(), page.farewell_said());
   json["gratitude"] = TextOrNull(page.gratitude());
   json["boundaries"] = TextOrNull(page.boundaries());
   json["release_due"] = MomentOrNull(page.has_release_due(), page.release_due());
   json["story"] = page.story();
-  json["latest"] = ordered_json::array();
-  for (const client::v1::Reflection& each : page.latest()) json["latest"].push_back(ToJson(each));
+  json["latest"] = Json::Array();
+  for (const client::v1::Reflection& each : page.latest()) json["latest"].Append(ToJson(each));
   return json;
 }
 

@@ -4,10 +4,10 @@
 // Connections as people and scripts read them. What people wrote passes through Printable. Pure
 // functions.
 
-#include <nlohmann/json_fwd.hpp>
 #include <string>
 
-#include "clients/terminal/output.h"
+#include "clients/words/json_value.h"
+#include "clients/words/layout.h"
 #include "fallow/client/v1/connection.pb.h"
 
 namespace fallow::words {
@@ -17,7 +17,7 @@ std::string DateOf(const client::v1::Moment& moment);
 
 // One line: on a terminal its name, season and last contact; in a pipe id, name, kind, season, last
 // contact, how many reflections, and until when it is quiet, with tabs between.
-std::string ConnectionLine(const client::v1::Connection& connection, const terminal::Output& out);
+std::string ConnectionLine(const client::v1::Connection& connection, const Layout& out);
 
 // Names that are written about without being a connection's, and what can be done; empty when there
 // is none.
@@ -27,12 +27,12 @@ std::string AlsoAbout(const client::v1::ListConnectionsResponse& response);
 std::string SeasonLines(const client::v1::Connection& connection);
 
 // Everything there is to say of it.
-std::string ConnectionPageText(const client::v1::ConnectionPage& page, const terminal::Output& out);
+std::string ConnectionPageText(const client::v1::ConnectionPage& page, const Layout& out);
 
-nlohmann::ordered_json ToJson(const client::v1::Connection& connection);
-nlohmann::ordered_json ToJson(const client::v1::ListConnectionsResponse& response);
-nlohmann::ordered_json ToJson(const client::v1::ConnectionPage& page);
-nlohmann::ordered_json ToJson(const client::v1::SignCount& count);
+Json ToJson(const client::v1::Connection& connection);
+Json ToJson(const client::v1::ListConnectionsResponse& response);
+Json ToJson(const client::v1::ConnectionPage& page);
+Json ToJson(const client::v1::SignCount& count);
 
 }  // namespace fallow::words
 

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
 #include "clients/words/json.h"
 #include "daemon/base/shown_text.h"
@@ -56,18 +55,17 @@ std::string Standing(const Device& device, const Calendar& calendar) {
   return "not met yet";
 }
 
-std::string DeviceLines(const Device& device, const Calendar& calendar,
-                        const terminal::Output& out) {
+std::string DeviceLines(const Device& device, const Calendar& calendar, const Layout& out) {
   const std::string name = Shown(device.name());
   const std::string standing = Standing(device, calendar);
-  if (!out.terminal()) {
+  if (!out.for_reading) {
     return fmt::format("{}\t{}\t{}\t{}\n", device.id(), name, standing, device.key());
   }
   const std::string added = AddedBy(device, calendar);
   return fmt::format("{}  {}{}{}\n{:{}}  {}\n",
-                     out.Paint(terminal::Color::kHeading, base::PadRight(name, kNameColumns)),
-                     standing, added.empty() ? "" : "; ", added, "", kNameColumns,
-                     out.Paint(terminal::Color::kFaint, "key " + device.key()));
+                     out.Paint(Tone::kHeading, base::PadRight(name, kNameColumns)), standing,
+                     added.empty() ? "" : "; ", added, "", kNameColumns,
+                     out.Paint(Tone::kFaint, "key " + device.key()));
 }
 
 std::string NewcomerNotice(const Device& device, const Calendar& calendar) {
@@ -81,13 +79,11 @@ std::string NewcomerNotice(const Device& device, const Calendar& calendar) {
       Shown(device.name()), joined, name, name);
 }
 
-nlohmann::ordered_json ToJson(const Device& device, const absl::TimeZone& zone) {
+Json ToJson(const Device& device, const absl::TimeZone& zone) {
   const auto when = [&](bool known, const client::v1::Moment& at) {
-    return known ? nlohmann::ordered_json(Rfc3339(TimeOf(at), zone)) : nlohmann::ordered_json();
+    return known ? Json(Rfc3339(TimeOf(at), zone)) : Json();
   };
-  const auto text = [](const std::string& words) {
-    return words.empty() ? nlohmann::ordered_json() : nlohmann::ordered_json(words);
-  };
+  const auto text = [](const std::string& words) { return words.empty() ? Json() : Json(words); };
   return {{"id", device.id()},
           {"name", device.name()},
           {"self", device.self()},

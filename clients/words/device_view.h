@@ -4,11 +4,11 @@
 // A journal's devices as people and scripts read them. Their names come from other devices and pass
 // through Printable. Pure functions.
 
-#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <string_view>
 
-#include "clients/terminal/output.h"
+#include "clients/words/json_value.h"
+#include "clients/words/layout.h"
 #include "clients/words/moment.h"
 #include "fallow/client/v1/device.pb.h"
 
@@ -25,12 +25,12 @@ std::string Standing(const client::v1::Device& device, const Calendar& calendar)
 // On a terminal its name, how it stands and below it the fingerprint of its key; in a pipe id,
 // name, standing and fingerprint with tabs between.
 std::string DeviceLines(const client::v1::Device& device, const Calendar& calendar,
-                        const terminal::Output& out);
+                        const Layout& out);
 
 // Tells of a device that nobody has acknowledged here, and what can be done: one line.
 std::string NewcomerNotice(const client::v1::Device& device, const Calendar& calendar);
 
-nlohmann::ordered_json ToJson(const client::v1::Device& device, const absl::TimeZone& zone);
+Json ToJson(const client::v1::Device& device, const absl::TimeZone& zone);
 
 }  // namespace fallow::words
 

@@ -23,17 +23,17 @@ std::vector<std::string> Lines(std::string_view text) {
   return lines;
 }
 
-std::string Line(char mark, std::string_view text, const terminal::Output& out) {
+std::string Line(char mark, std::string_view text, const Layout& out) {
   const std::string line =
       std::string(1, mark) + " " + base::Printable(text, base::Newlines::kReplace);
-  if (mark == '+') return out.Paint(terminal::Color::kAdded, line) + "\n";
-  if (mark == '-') return out.Paint(terminal::Color::kRemoved, line) + "\n";
+  if (mark == '+') return out.Paint(Tone::kAdded, line) + "\n";
+  if (mark == '-') return out.Paint(Tone::kRemoved, line) + "\n";
   return line + "\n";
 }
 
 }  // namespace
 
-std::string DiffView(std::string_view before, std::string_view after, const terminal::Output& out) {
+std::string DiffView(std::string_view before, std::string_view after, const Layout& out) {
   const std::vector<std::string> old_lines = Lines(before);
   const std::vector<std::string> new_lines = Lines(after);
   if (old_lines.size() + new_lines.size() > kLinesMax) return "(too long to compare here)\n";
@@ -55,7 +55,7 @@ std::string DiffView(std::string_view before, std::string_view after, const term
       skipped = true;
       continue;
     }
-    if (skipped) view += out.Paint(terminal::Color::kFaint, "…") + "\n";
+    if (skipped) view += out.Paint(Tone::kFaint, "…") + "\n";
     skipped = false;
     const auto type = script[i].second.type;
     const char mark = type == dtl::SES_ADD ? '+' : type == dtl::SES_DELETE ? '-' : ' ';

@@ -7,11 +7,11 @@
 #include <string>
 #include <string_view>
 
-#include "clients/terminal/output.h"
+#include "clients/words/layout.h"
 
 namespace fallow::words {
 
-std::string DiffView(std::string_view before, std::string_view after, const terminal::Output& out);
+std::string DiffView(std::string_view before, std::string_view after, const Layout& out);
 
 }  // namespace fallow::words
 

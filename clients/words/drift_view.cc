@@ -1,7 +1,6 @@
 #include "clients/words/drift_view.h"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
 #include "clients/words/connection_view.h"
 #include "clients/words/device_view.h"
@@ -12,11 +11,9 @@
 namespace fallow::words {
 
 using client::v1::DriftView;
-using nlohmann::ordered_json;
-
 namespace {
 
-ordered_json Level(bool has, const client::v1::DriftLevel& level) {
+Json Level(bool has, const client::v1::DriftLevel& level) {
   if (!has) return {};
   return {{"notes", level.notes()},
           {"lower", level.lower()},
@@ -24,34 +21,34 @@ ordered_json Level(bool has, const client::v1::DriftLevel& level) {
           {"upper", level.upper()}};
 }
 
-ordered_json WeeksOf(const DriftView& view) {
-  ordered_json weeks = ordered_json::array();
+Json WeeksOf(const DriftView& view) {
+  Json weeks = Json::Array();
   for (const client::v1::DriftWeek& week : view.weeks()) {
-    weeks.push_back({{"monday", WordFor(week.monday())},
-                     {"notes", week.notes()},
-                     {"contacts", week.contacts()},
-                     {"energy", Level(week.has_energy(), week.energy())},
-                     {"dark", week.dark()},
-                     {"bright", week.bright()}});
+    weeks.Append({{"monday", WordFor(week.monday())},
+                  {"notes", week.notes()},
+                  {"contacts", week.contacts()},
+                  {"energy", Level(week.has_energy(), week.energy())},
+                  {"dark", week.dark()},
+                  {"bright", week.bright()}});
   }
   return weeks;
 }
 
-ordered_json ChangesOf(const DriftView& view) {
-  ordered_json changes = ordered_json::array();
+Json ChangesOf(const DriftView& view) {
+  Json changes = Json::Array();
   for (const client::v1::DriftChange& change : view.changes()) {
-    changes.push_back({{"gradual", change.gradual()},
-                       {"since", WordFor(change.since())},
-                       {"earliest", WordFor(change.earliest())},
-                       {"latest", WordFor(change.latest())}});
+    changes.Append({{"gradual", change.gradual()},
+                    {"since", WordFor(change.since())},
+                    {"earliest", WordFor(change.earliest())},
+                    {"latest", WordFor(change.latest())}});
   }
   return changes;
 }
 
-ordered_json StretchesOf(const DriftView& view) {
-  ordered_json stretches = ordered_json::array();
+Json StretchesOf(const DriftView& view) {
+  Json stretches = Json::Array();
   for (const client::v1::DriftStretch& stretch : view.stretches()) {
-    stretches.push_back(
+    stretches.Append(
         {{"first", WordFor(stretch.first())},
          {"last", WordFor(stretch.last())},
          {"moving", stretch.moving()},
@@ -63,37 +60,36 @@ ordered_json StretchesOf(const DriftView& view) {
 
 }  // namespace
 
-std::string DriftText(const DriftView& view, const terminal::Output& out) {
-  std::string text = out.Paint(terminal::Color::kHeading, Shown(view.name())) + "\n\n";
+std::string DriftText(const DriftView& view, const Layout& out) {
+  std::string text = out.Paint(Tone::kHeading, Shown(view.name())) + "\n\n";
   if (!view.plot().empty()) text += base::Printable(view.plot()) + "\n";
   constexpr int kReadableColumns = 88;
   for (const std::string& fact : view.facts()) {
-    if (!out.terminal()) {
+    if (!out.for_reading) {
       text += Shown(fact) + "\n";
       continue;
     }
-    for (const std::string& line :
-         base::Wrap(Shown(fact), std::min(out.width(), kReadableColumns))) {
+    for (const std::string& line : base::Wrap(Shown(fact), std::min(out.width, kReadableColumns))) {
       text += line + "\n";
     }
   }
   return text;
 }
 
-ordered_json ToJson(const DriftView& view) {
-  ordered_json json = {{"schema", kJsonSchema},
-                       {"name", view.name()},
-                       {"first", WordFor(view.first())},
-                       {"last", WordFor(view.last())},
-                       {"notes", view.notes()},
-                       {"contacts", view.contacts()},
-                       {"energy_days", view.energy_days()},
-                       {"enough", view.enough()},
-                       {"energy", Level(view.has_energy(), view.energy())},
-                       {"dark", view.dark()},
-                       {"bright", view.bright()}};
-  json["signs"] = ordered_json::array();
-  for (const client::v1::SignCount& each : view.signs()) json["signs"].push_back(ToJson(each));
+Json ToJson(const DriftView& view) {
+  Json json = {{"schema", kJsonSchema},
+               {"name", view.name()},
+               {"first", WordFor(view.first())},
+               {"last", WordFor(view.last())},
+               {"notes", view.notes()},
+               {"contacts", view.contacts()},
+               {"energy_days", view.energy_days()},
+               {"enough", view.enough()},
+               {"energy", Level(view.has_energy(), view.energy())},
+               {"dark", view.dark()},
+               {"bright", view.bright()}};
+  json["signs"] = Json::Array();
+  for (const client::v1::SignCount& each : view.signs()) json["signs"].Append(ToJson(each));
   json["weeks"] = WeeksOf(view);
   json["changes"] = ChangesOf(view);
   json["stretches"] = StretchesOf(view);

@@ -3,18 +3,18 @@
 
 // The drift of a connection as people and scripts read it. Pure functions.
 
-#include <nlohmann/json_fwd.hpp>
 #include <string>
 
-#include "clients/terminal/output.h"
+#include "clients/words/json_value.h"
+#include "clients/words/layout.h"
 #include "fallow/client/v1/connection.pb.h"
 
 namespace fallow::words {
 
 // The plot, and the facts below it.
-std::string DriftText(const client::v1::DriftView& view, const terminal::Output& out);
+std::string DriftText(const client::v1::DriftView& view, const Layout& out);
 
-nlohmann::ordered_json ToJson(const client::v1::DriftView& view);
+Json ToJson(const client::v1::DriftView& view);
 
 }  // namespace fallow::words
 

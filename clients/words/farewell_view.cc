@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 #include <vector>
 
 #include "clients/words/json.h"
@@ -19,8 +18,6 @@ using base::Printable;
 using client::v1::Farewell;
 using client::v1::FarewellPart;
 using client::v1::Finding;
-using nlohmann::ordered_json;
-
 constexpr int kReadableColumns = 88;
 constexpr size_t kBeforeFinding = 24;  // characters, where a line does not fit
 
@@ -28,8 +25,8 @@ std::string OnOneLine(std::string_view text) {
   return Printable(text, Newlines::kReplace);
 }
 
-std::string Wrapped(std::string_view text, std::string_view indent, const terminal::Output& out) {
-  const int columns = std::min(out.width(), kReadableColumns) - static_cast<int>(indent.size());
+std::string Wrapped(std::string_view text, std::string_view indent, const Layout& out) {
+  const int columns = std::min(out.width, kReadableColumns) - static_cast<int>(indent.size());
   std::string page;
   for (const std::string& line : base::Wrap(Printable(text), columns)) {
     page.append(line.empty() ? "" : indent).append(line).append("\n");
@@ -79,35 +76,34 @@ std::string Joined(const std::vector<std::string>& characters, size_t from, size
 
 }  // namespace
 
-ordered_json ToJson(const Farewell& farewell, const absl::TimeZone& zone, bool texts) {
+Json ToJson(const Farewell& farewell, const absl::TimeZone& zone, bool texts) {
   const auto moment = [](bool there, const client::v1::Moment& at) {
-    return there ? ordered_json(Rfc3339(at)) : ordered_json();
+    return there ? Json(Rfc3339(at)) : Json();
   };
-  ordered_json json;
+  Json json;
   json["schema"] = kJsonSchema;
   json["id"] = farewell.id();
   json["connection"] = farewell.connection();
   json["unsent"] = farewell.unsent();
   json["language"] = farewell.language();
   json["begun"] = Rfc3339(TimeOf(farewell.begun()), zone);
-  json["edited"] = farewell.has_edited() ? ordered_json(Rfc3339(TimeOf(farewell.edited()), zone))
-                                         : ordered_json();
+  json["edited"] = farewell.has_edited() ? Json(Rfc3339(TimeOf(farewell.edited()), zone)) : Json();
   json["said"] = moment(farewell.has_said(), farewell.said());
-  json["how"] = farewell.how().empty() ? ordered_json() : ordered_json(farewell.how());
+  json["how"] = farewell.how().empty() ? Json() : Json(farewell.how());
   json["written"] = NamesOfWritten(farewell);
   if (!texts) return json;
-  json["parts"] = ordered_json::array();
+  json["parts"] = Json::Array();
   for (const FarewellPart& part : farewell.parts()) {
-    json["parts"].push_back({{"part", WordFor(part.part())},
-                             {"title", part.title()},
-                             {"prompt", part.prompt()},
-                             {"text", part.text()},
-                             {"version", part.version()}});
+    json["parts"].Append({{"part", WordFor(part.part())},
+                          {"title", part.title()},
+                          {"prompt", part.prompt()},
+                          {"text", part.text()},
+                          {"version", part.version()}});
   }
   return json;
 }
 
-ordered_json ToJson(const Finding& finding) {
+Json ToJson(const Finding& finding) {
   return {{"rule", finding.rule()},     {"line", finding.line()},
           {"column", finding.column()}, {"length", finding.length()},
           {"reason", finding.reason()}, {"direction", finding.direction()},
@@ -126,32 +122,29 @@ std::string Standing(const Farewell& farewell, const Calendar& calendar) {
   return farewell.unsent() ? "stays unsent, " + standing : standing;
 }
 
-std::string ListLine(const Farewell& farewell, const Calendar& calendar,
-                     const terminal::Output& out) {
+std::string ListLine(const Farewell& farewell, const Calendar& calendar, const Layout& out) {
   const std::string name = OnOneLine(farewell.connection());
-  if (!out.terminal()) {
+  if (!out.for_reading) {
     return fmt::format("{}\t{}\t{}\t{}\n", farewell.id(), name, State(farewell),
                        fmt::join(NamesOfWritten(farewell), ","));
   }
-  return fmt::format(
-      "{}  {}  {}\n", out.Paint(terminal::Color::kHeading, name),
-      out.Paint(terminal::Color::kFaint, "begun " + OnDay(TimeOf(farewell.begun()), calendar)),
-      Standing(farewell, calendar));
+  return fmt::format("{}  {}  {}\n", out.Paint(Tone::kHeading, name),
+                     out.Paint(Tone::kFaint, "begun " + OnDay(TimeOf(farewell.begun()), calendar)),
+                     Standing(farewell, calendar));
 }
 
-std::string Page(const Farewell& farewell, const Calendar& calendar, const terminal::Output& out) {
-  std::string page = fmt::format(
-      "{}  {}\n", out.Paint(terminal::Color::kHeading, OnOneLine(farewell.connection())),
-      out.Paint(terminal::Color::kFaint, farewell.id().substr(0, kShownIdChars)));
+std::string Page(const Farewell& farewell, const Calendar& calendar, const Layout& out) {
+  std::string page =
+      fmt::format("{}  {}\n", out.Paint(Tone::kHeading, OnOneLine(farewell.connection())),
+                  out.Paint(Tone::kFaint, farewell.id().substr(0, kShownIdChars)));
   page += fmt::format("begun {}, {}\n", OnDay(TimeOf(farewell.begun()), calendar),
                       Standing(farewell, calendar));
   for (const FarewellPart& part : farewell.parts()) {
-    page += "\n" + out.Paint(terminal::Color::kHeading, part.title()) + "  " +
-            out.Paint(terminal::Color::kFaint, WordFor(part.part())) + "\n";
+    page += "\n" + out.Paint(Tone::kHeading, part.title()) + "  " +
+            out.Paint(Tone::kFaint, WordFor(part.part())) + "\n";
     if (!part.written()) {
-      if (out.terminal())
-        page += out.Paint(terminal::Color::kFaint, Wrapped(part.prompt(), "", out));
-    } else if (out.terminal()) {
+      if (out.for_reading) page += out.Paint(Tone::kFaint, Wrapped(part.prompt(), "", out));
+    } else if (out.for_reading) {
       page += Wrapped(part.text(), "", out);
     } else {
       page += Printable(part.text()) + "\n";
@@ -182,9 +175,8 @@ Marked MarkedWords(std::string_view text, const Finding& finding, int columns) {
   return marked;
 }
 
-std::string FindingLines(const Farewell& farewell, const Finding& finding,
-                         const terminal::Output& out) {
-  if (!out.terminal()) {
+std::string FindingLines(const Farewell& farewell, const Finding& finding, const Layout& out) {
+  if (!out.for_reading) {
     return fmt::format("{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\n", WordFor(finding.part()), finding.line(),
                        finding.column(), finding.length(), finding.rule(), finding.id(),
                        OnOneLine(finding.reason()), OnOneLine(finding.direction()));
@@ -195,15 +187,15 @@ std::string FindingLines(const Farewell& farewell, const Finding& finding,
   std::string where = known ? part->title() : WordFor(finding.part());
   if (finding.line() > 0) where += fmt::format(", line {}", finding.line());
   std::string lines =
-      fmt::format("{}  {}{}\n", out.Paint(terminal::Color::kHeading, where),
-                  out.Paint(terminal::Color::kFaint, OnOneLine(finding.rule()) + " " +
-                                                         finding.id().substr(0, kShownIdChars)),
-                  finding.aside() ? out.Paint(terminal::Color::kFaint, "  set aside") : "");
-  const int columns = std::min(out.width(), kReadableColumns) - static_cast<int>(kIndent.size());
+      fmt::format("{}  {}{}\n", out.Paint(Tone::kHeading, where),
+                  out.Paint(Tone::kFaint, OnOneLine(finding.rule()) + " " +
+                                              finding.id().substr(0, kShownIdChars)),
+                  finding.aside() ? out.Paint(Tone::kFaint, "  set aside") : "");
+  const int columns = std::min(out.width, kReadableColumns) - static_cast<int>(kIndent.size());
   const Marked marked = MarkedWords(known ? part->text() : "", finding, columns);
   if (!marked.words.empty()) {
     lines += fmt::format("{}{}\n{}{}\n", kIndent, marked.words, kIndent,
-                         out.Paint(terminal::Color::kParticulars, marked.marks));
+                         out.Paint(Tone::kParticulars, marked.marks));
   }
   lines += Wrapped(finding.reason(), kIndent, out);
   return lines + Wrapped(finding.direction(), kIndent, out);

@@ -1,13 +1,9 @@
 #include "clients/words/json.h"
 
-#include <nlohmann/json.hpp>
-
 #include "clients/words/moment.h"
 #include "clients/words/reflection_view.h"
 
 namespace fallow::words {
-
-using nlohmann::ordered_json;
 
 std::string Rfc3339(const client::v1::Moment& moment) {
   return Rfc3339(TimeOf(moment), ZoneNamed(moment.zone()));
@@ -17,15 +13,15 @@ std::string Rfc3339(absl::Time at, const absl::TimeZone& zone) {
   return absl::FormatTime("%E4Y-%m-%dT%H:%M:%E*S%Ez", at, zone);
 }
 
-ordered_json ToJson(const client::v1::Attachment& attachment) {
+Json ToJson(const client::v1::Attachment& attachment) {
   return {{"id", attachment.id()},
           {"name", attachment.name()},
           {"media_type", attachment.media_type()},
           {"size", attachment.size_bytes()}};
 }
 
-ordered_json ToJson(const client::v1::Reflection& reflection) {
-  ordered_json json;
+Json ToJson(const client::v1::Reflection& reflection) {
+  Json json;
   json["schema"] = kJsonSchema;
   json["id"] = reflection.id();
   json["at"] = Rfc3339(reflection.at());
@@ -34,18 +30,17 @@ ordered_json ToJson(const client::v1::Reflection& reflection) {
   json["text"] = reflection.text();
   json["tags"] = reflection.tags();
   json["about"] = reflection.about();
-  json["mood"] = reflection.mood().empty() ? ordered_json() : ordered_json(reflection.mood());
+  json["mood"] = reflection.mood().empty() ? Json() : Json(reflection.mood());
   json["starred"] = reflection.starred();
   json["signs"] = reflection.signs();
-  json["energy"] = reflection.has_energy() ? ordered_json(reflection.energy()) : ordered_json();
+  json["energy"] = reflection.has_energy() ? Json(reflection.energy()) : Json();
   json["apart"] = reflection.apart();
-  json["attachments"] = ordered_json::array();
+  json["attachments"] = Json::Array();
   for (const client::v1::Attachment& attachment : reflection.attachments()) {
-    json["attachments"].push_back(ToJson(attachment));
+    json["attachments"].Append(ToJson(attachment));
   }
   json["device"] = reflection.device();
-  json["edited"] =
-      reflection.has_edited() ? ordered_json(Rfc3339(reflection.edited())) : ordered_json();
+  json["edited"] = reflection.has_edited() ? Json(Rfc3339(reflection.edited())) : Json();
   json["version"] = reflection.version();
   if (reflection.has_deleted()) json["deleted"] = Rfc3339(reflection.deleted());
   if (reflection.has_kept()) json["kept"] = Rfc3339(reflection.kept());
@@ -55,14 +50,6 @@ ordered_json ToJson(const client::v1::Reflection& reflection) {
   }
   if (!reflection.prompt().empty()) json["prompt"] = reflection.prompt();
   return json;
-}
-
-std::string Dump(const ordered_json& json) {
-  return json.dump(2, ' ', false, ordered_json::error_handler_t::replace);
-}
-
-std::string DumpLine(const ordered_json& json) {
-  return json.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
 }
 
 }  // namespace fallow::words

@@ -8,6 +8,7 @@
 
 #include "clients/words/when.h"
 #include "daemon/base/status.h"
+#include "daemon/base/strings.h"
 
 namespace fallow::words {
 namespace {
@@ -50,14 +51,6 @@ constexpr std::array<FilterName, 9> kFilters = {{{"tag", Filter::kTag},
                                                  {"from", Filter::kFrom},
                                                  {"to", Filter::kTo},
                                                  {"on", Filter::kOn}}};
-
-std::string Lower(std::string_view text) {
-  std::string lower(text);
-  for (char& c : lower) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return lower;
-}
 
 bool IsLetters(std::string_view text) {
   return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
@@ -199,7 +192,7 @@ absl::Status Parser::ReadTerm() {
   const size_t colon = bare.find(':');
   if (colon == std::string_view::npos) return ReadWord(negated, place);
   const std::string_view name = bare.substr(0, colon);
-  const std::string lower = Lower(name);
+  const std::string lower = base::LowerCase(name);
   for (const FilterName& filter : kFilters) {
     if (filter.name == lower) {
       position_ += colon + 1;
@@ -242,7 +235,7 @@ absl::StatusOr<Value> Parser::ReadQuoted() {
   }
   if (position_ == text_.size()) return Wrong(place, "the quotation mark is not closed", "");
   position_ += closing.size();
-  if (value.text.find_first_not_of(" \t\r\n") == std::string::npos) {
+  if (base::IsBlank(value.text)) {
     return Wrong(place, "nothing stands between the quotation marks", "");
   }
   if (StartsWith("*")) {
@@ -299,7 +292,7 @@ absl::Status Parser::ReadDate(Filter filter, const Value& value, size_t place) {
 }
 
 absl::Status Parser::ReadHas(const Value& value, bool negated, size_t place) {
-  const std::string lower = Lower(value.text);
+  const std::string lower = base::LowerCase(value.text);
   for (const HasName& has : kHasNames) {
     if (has.name == lower) {
       return Add({.kind = Term::Kind::kHas, .negated = negated, .text = "", .has = has.has}, place);

@@ -60,39 +60,37 @@ std::string TitleOf(std::string_view text) {
   return std::string(quoted);
 }
 
-std::string ListLine(const client::v1::Reflection& reflection, const terminal::Output& out) {
+std::string ListLine(const client::v1::Reflection& reflection, const Layout& out) {
   const std::string date = ShortDate(reflection.at());
   const std::string title = Printable(TitleOf(reflection.text()), Newlines::kReplace);
   const std::string particulars = Particulars(reflection);
-  if (!out.terminal()) {
+  if (!out.for_reading) {
     return fmt::format("{}\t{}\t{}\t{}\n", reflection.id(), date, title, particulars);
   }
   const std::string id = reflection.id().substr(0, kShownIdChars);
-  const int room = std::max(20, out.width() - static_cast<int>(kShownIdChars + date.size()) - 4);
+  const int room = std::max(20, out.width - static_cast<int>(kShownIdChars + date.size()) - 4);
   const int wanted = base::DisplayWidth(particulars);
   const int for_particulars = wanted == 0 ? 0 : std::min(wanted, room / 2) + 2;
   const std::string shown = base::Shorten(title, room - for_particulars);
-  std::string line = fmt::format("{}  {}  {}", out.Paint(terminal::Color::kFaint, id),
-                                 out.Paint(terminal::Color::kDate, date), shown);
+  std::string line =
+      fmt::format("{}  {}  {}", out.Paint(Tone::kFaint, id), out.Paint(Tone::kDate, date), shown);
   if (for_particulars > 0) {
-    line += "  " + out.Paint(terminal::Color::kParticulars,
-                             base::Shorten(particulars, for_particulars - 2));
+    line += "  " + out.Paint(Tone::kParticulars, base::Shorten(particulars, for_particulars - 2));
   }
   return line + "\n";
 }
 
-std::string Page(const client::v1::Reflection& reflection, const terminal::Output& out) {
-  std::string page =
-      fmt::format("{}  {}\n", out.Paint(terminal::Color::kDate, LongDate(reflection.at())),
-                  out.Paint(terminal::Color::kFaint, reflection.id().substr(0, kShownIdChars)));
+std::string Page(const client::v1::Reflection& reflection, const Layout& out) {
+  std::string page = fmt::format("{}  {}\n", out.Paint(Tone::kDate, LongDate(reflection.at())),
+                                 out.Paint(Tone::kFaint, reflection.id().substr(0, kShownIdChars)));
   if (const std::string particulars = Particulars(reflection); !particulars.empty()) {
-    page += out.Paint(terminal::Color::kParticulars, particulars) + "\n";
+    page += out.Paint(Tone::kParticulars, particulars) + "\n";
   }
   if (reflection.has_deleted()) {
     page += "Deleted on " + ShortDate(reflection.deleted()) +
             "; `fallow undelete` brings it back for 30 days.\n";
   } else if (reflection.has_edited()) {
-    page += out.Paint(terminal::Color::kFaint, "Changed " + ShortDate(reflection.edited())) + "\n";
+    page += out.Paint(Tone::kFaint, "Changed " + ShortDate(reflection.edited())) + "\n";
   }
   if (reflection.has_kept()) {
     page += "Deleted on " + ShortDate(reflection.kept()) +
@@ -106,9 +104,9 @@ std::string Page(const client::v1::Reflection& reflection, const terminal::Outpu
   }
   page += "\n";
   const std::string text = Printable(reflection.text());
-  if (out.terminal()) {
+  if (out.for_reading) {
     constexpr int kReadableColumns = 88;
-    for (const std::string& line : base::Wrap(text, std::min(out.width(), kReadableColumns))) {
+    for (const std::string& line : base::Wrap(text, std::min(out.width, kReadableColumns))) {
       page += line + "\n";
     }
   } else {
@@ -118,8 +116,7 @@ std::string Page(const client::v1::Reflection& reflection, const terminal::Outpu
   if (reflection.attachments_size() > 0) page += "\n";
   for (const client::v1::Attachment& attachment : reflection.attachments()) {
     page += fmt::format(
-        "{}  {} ({})\n",
-        out.Paint(terminal::Color::kFaint, attachment.id().substr(0, kShownIdChars)),
+        "{}  {} ({})\n", out.Paint(Tone::kFaint, attachment.id().substr(0, kShownIdChars)),
         Printable(attachment.name(), Newlines::kReplace), Bytes(attachment.size_bytes()));
   }
   return page;

@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "clients/terminal/output.h"
+#include "clients/words/layout.h"
 #include "fallow/client/v1/reflection.pb.h"
 
 namespace fallow::words {
@@ -21,10 +21,10 @@ inline constexpr size_t kShownIdChars = 8;
 
 // One line: on a terminal id, date, title and what else fits; in a pipe the same with tabs between
 // and nothing cut.
-std::string ListLine(const client::v1::Reflection& reflection, const terminal::Output& out);
+std::string ListLine(const client::v1::Reflection& reflection, const Layout& out);
 
 // The whole reflection, with its particulars above and its text below, wrapped on a terminal.
-std::string Page(const client::v1::Reflection& reflection, const terminal::Output& out);
+std::string Page(const client::v1::Reflection& reflection, const Layout& out);
 
 // "~hesitating energy -2 apart": what was noticed, empty when nothing was.
 std::string Notes(const client::v1::Reflection& reflection);

@@ -3,14 +3,15 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 #include <vector>
 
+#include "absl/strings/ascii.h"
 #include "clients/words/device_view.h"
 #include "clients/words/json.h"
 #include "clients/words/reflection_view.h"
 #include "clients/words/vocabulary.h"
 #include "daemon/base/shown_text.h"
+#include "daemon/base/strings.h"
 
 namespace fallow::words {
 namespace {
@@ -19,11 +20,9 @@ using client::v1::LastLookResponse;
 using client::v1::Receipt;
 using client::v1::ReceiptDevice;
 using client::v1::Release;
-using nlohmann::ordered_json;
-
 std::string Capital(std::string words) {
   if (!words.empty() && words[0] >= 'a' && words[0] <= 'z') {
-    words[0] = static_cast<char>(words[0] - 'a' + 'A');
+    words[0] = absl::ascii_toupper(static_cast<unsigned char>(words[0]));
   }
   return words;
 }
@@ -32,21 +31,12 @@ std::string Shortened(const std::string& id) {
   return id.substr(0, kShownIdChars);
 }
 
-std::string Joined(const std::vector<std::string>& parts) {
-  std::string joined;
-  for (size_t i = 0; i < parts.size(); ++i) {
-    if (i > 0) joined += i + 1 == parts.size() ? " and " : ", ";
-    joined += parts[i];
-  }
-  return joined;
+Json WhenKnown(bool known, const client::v1::Moment& moment) {
+  return known ? Json(Rfc3339(moment)) : Json();
 }
 
-ordered_json WhenKnown(bool known, const client::v1::Moment& moment) {
-  return known ? ordered_json(Rfc3339(moment)) : ordered_json();
-}
-
-ordered_json OrNull(const std::string& words) {
-  return words.empty() ? ordered_json() : ordered_json(words);
+Json OrNull(const std::string& words) {
+  return words.empty() ? Json() : Json(words);
 }
 
 std::string OneLine(const std::string& text) {
@@ -67,9 +57,9 @@ std::string WhatGoes(const LastLook& last) {
   add(look.counts().letters(), "letter");
   add(look.counts().spaces(), "space");
   add(look.drafts(), "draft");
-  if (!last.target.has_connection()) return Joined(parts);
+  if (!last.target.has_connection()) return base::InWords(parts);
   return "the connection " + OneLine(look.name()) +
-         (parts.empty() ? "" : ", with " + Joined(parts));
+         (parts.empty() ? "" : ", with " + base::InWords(parts));
 }
 
 // Reflections that are about others, too, unless they stay.
@@ -94,11 +84,10 @@ std::string KeptLines(const client::v1::Kept& kept, const Calendar& calendar) {
   return lines;
 }
 
-ordered_json ToJson(const client::v1::Kept& kept) {
-  ordered_json json = {{"name", OrNull(kept.name())}, {"seasons", ordered_json::array()}};
+Json ToJson(const client::v1::Kept& kept) {
+  Json json = {{"name", OrNull(kept.name())}, {"seasons", Json::Array()}};
   for (const client::v1::SeasonSince& each : kept.seasons()) {
-    json["seasons"].push_back(
-        {{"season", WordFor(each.season())}, {"since", Rfc3339(each.since())}});
+    json["seasons"].Append({{"season", WordFor(each.season())}, {"since", Rfc3339(each.since())}});
   }
   json["gratitude"] = OrNull(kept.gratitude());
   json["boundaries"] = OrNull(kept.boundaries());
@@ -129,10 +118,10 @@ std::string Staying(const LastLookResponse& look, const client::v1::ReleaseTarge
       parts.push_back("the " + what);
     }
   }
-  return parts.empty() ? "" : "What stays: " + Joined(parts) + ".\n";
+  return parts.empty() ? "" : "What stays: " + base::InWords(parts) + ".\n";
 }
 
-std::string Examples(const LastLookResponse& look, const terminal::Output& out) {
+std::string Examples(const LastLookResponse& look, const Layout& out) {
   std::string lines;
   for (const client::v1::Reflection& one : look.examples()) lines += "  " + ListLine(one, out);
   const auto more = static_cast<int>(look.counts().reflections()) - look.examples_size();
@@ -177,8 +166,7 @@ std::string Standing(const Release& release, const Calendar& calendar) {
 
 }  // namespace
 
-std::string LastLookPage(const LastLook& last, const Calendar& calendar,
-                         const terminal::Output& out) {
+std::string LastLookPage(const LastLook& last, const Calendar& calendar, const Layout& out) {
   const LastLookResponse& look = last.look;
   const bool at_once = last.grace <= absl::ZeroDuration();
   std::string page = "A last look. What would be let go " +
@@ -195,9 +183,9 @@ std::string LastLookPage(const LastLook& last, const Calendar& calendar,
   return page;
 }
 
-ordered_json ToJson(const LastLook& last, const Calendar& calendar) {
+Json ToJson(const LastLook& last, const Calendar& calendar) {
   const LastLookResponse& look = last.look;
-  ordered_json json = {
+  Json json = {
       {"schema", kJsonSchema},
       {"id", look.id()},
       {"connection", OrNull(look.name())},
@@ -213,11 +201,11 @@ ordered_json ToJson(const LastLook& last, const Calendar& calendar) {
       {"first", WhenKnown(look.has_first(), look.first())},
       {"last", WhenKnown(look.has_last(), look.last())},
       {"keep", WordsFor(last.target.keep())}};
-  json["examples"] = ordered_json::array();
+  json["examples"] = Json::Array();
   for (const client::v1::Reflection& each : look.examples()) {
-    json["examples"].push_back(ToJson(each));
+    json["examples"].Append(ToJson(each));
   }
-  json["goes"] = look.has_goes() ? ToJson(look.goes()) : ordered_json();
+  json["goes"] = look.has_goes() ? ToJson(look.goes()) : Json();
   return json;
 }
 
@@ -241,20 +229,18 @@ std::string CancelledSentence(const Release& release, const Calendar& calendar) 
                      Shortened(release.also()), OnDay(TimeOf(release.also_due()), calendar));
 }
 
-std::string ReleaseLine(const Release& release, const Calendar& calendar,
-                        const terminal::Output& out) {
+std::string ReleaseLine(const Release& release, const Calendar& calendar, const Layout& out) {
   const std::string what = WhatAndWhose(release);
   const std::string standing = Standing(release, calendar);
-  if (!out.terminal()) {
+  if (!out.for_reading) {
     return fmt::format("{}\t{}\t{}\t{}\t{}\n", release.id(), WordFor(release.state()), standing,
                        what, release.waits());
   }
-  return fmt::format("{}  {}: {}.{}\n", out.Paint(terminal::Color::kFaint, Shortened(release.id())),
+  return fmt::format("{}  {}: {}.{}\n", out.Paint(Tone::kFaint, Shortened(release.id())),
                      Capital(what), standing, release.waits().empty() ? "" : " " + release.waits());
 }
 
-std::string ReceiptPage(const Receipt& receipt, const Calendar& calendar,
-                        const terminal::Output& /*out*/) {
+std::string ReceiptPage(const Receipt& receipt, const Calendar& calendar, const Layout& /*out*/) {
   const Release& release = receipt.release();
   std::string page = Capital(WhatAndWhose(release)) + ", decided " +
                      OnDay(TimeOf(release.planned()), calendar) + " on " +
@@ -282,7 +268,7 @@ std::string ReceiptPage(const Receipt& receipt, const Calendar& calendar,
   return page;
 }
 
-ordered_json ToJson(const Release& release) {
+Json ToJson(const Release& release) {
   return {{"id", release.id()},
           {"state", WordFor(release.state())},
           {"what", release.what()},
@@ -306,19 +292,19 @@ ordered_json ToJson(const Release& release) {
           {"also", OrNull(release.also())}};
 }
 
-ordered_json ToJson(const Receipt& receipt) {
-  ordered_json json = {{"schema", kJsonSchema}, {"release", ToJson(receipt.release())}};
-  json["devices"] = ordered_json::array();
+Json ToJson(const Receipt& receipt) {
+  Json json = {{"schema", kJsonSchema}, {"release", ToJson(receipt.release())}};
+  json["devices"] = Json::Array();
   for (const ReceiptDevice& device : receipt.devices()) {
-    json["devices"].push_back({{"device", device.name()},
-                               {"self", device.self()},
-                               {"let_go", WhenKnown(device.has_let_go(), device.let_go())},
-                               {"last_met", WhenKnown(device.has_last_met(), device.last_met())},
-                               {"released", device.released()}});
+    json["devices"].Append({{"device", device.name()},
+                            {"self", device.self()},
+                            {"let_go", WhenKnown(device.has_let_go(), device.let_go())},
+                            {"last_met", WhenKnown(device.has_last_met(), device.last_met())},
+                            {"released", device.released()}});
   }
-  json["backups"] = ordered_json::array();
-  for (const std::string& backup : receipt.backups()) json["backups"].push_back(backup);
-  json["kept"] = receipt.has_kept() ? ToJson(receipt.kept()) : ordered_json();
+  json["backups"] = Json::Array();
+  for (const std::string& backup : receipt.backups()) json["backups"].Append(backup);
+  json["kept"] = receipt.has_kept() ? ToJson(receipt.kept()) : Json();
   json["document"] = receipt.document();
   return json;
 }

@@ -3,11 +3,11 @@
 
 // Releases as people and scripts read them. Pure functions.
 
-#include <nlohmann/json_fwd.hpp>
 #include <string>
 
 #include "absl/time/time.h"
-#include "clients/terminal/output.h"
+#include "clients/words/json_value.h"
+#include "clients/words/layout.h"
 #include "clients/words/moment.h"
 #include "fallow/client/v1/release.pb.h"
 
@@ -19,21 +19,20 @@ struct LastLook {
   const client::v1::ReleaseTarget& target;
   absl::Duration grace;
 };
-std::string LastLookPage(const LastLook& last, const Calendar& calendar,
-                         const terminal::Output& out);
-nlohmann::ordered_json ToJson(const LastLook& last, const Calendar& calendar);
+std::string LastLookPage(const LastLook& last, const Calendar& calendar, const Layout& out);
+Json ToJson(const LastLook& last, const Calendar& calendar);
 // "A reflection is let go on 3 May; until then `fallow release cancel k3f9a2bx` takes it back."
 std::string PlannedSentence(const client::v1::Release& release, const Calendar& calendar);
 // "It stays. Nothing was let go.", unless another plan covers it.
 std::string CancelledSentence(const client::v1::Release& release, const Calendar& calendar);
 // One line: id, state, dates and what it is; in a pipe with tabs between.
 std::string ReleaseLine(const client::v1::Release& release, const Calendar& calendar,
-                        const terminal::Output& out);
+                        const Layout& out);
 std::string ReceiptPage(const client::v1::Receipt& receipt, const Calendar& calendar,
-                        const terminal::Output& out);
+                        const Layout& out);
 
-nlohmann::ordered_json ToJson(const client::v1::Release& release);
-nlohmann::ordered_json ToJson(const client::v1::Receipt& receipt);
+Json ToJson(const client::v1::Release& release);
+Json ToJson(const client::v1::Receipt& receipt);
 
 }  // namespace fallow::words
 

@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <nlohmann/json.hpp>
-
 #include "clients/words/json.h"
 #include "clients/words/moment.h"
 #include "clients/words/reflection_view.h"
@@ -16,8 +14,6 @@ using client::v1::BoundaryReminder;
 using client::v1::CheckIn;
 using client::v1::Due;
 using client::v1::Space;
-using nlohmann::ordered_json;
-
 namespace {
 
 std::string OneLine(const std::string& text) {
@@ -58,72 +54,70 @@ std::string CommandOf(const Due& due) {
 
 }  // namespace
 
-std::string SpaceLines(const Space& space, const terminal::Output& out) {
-  std::string lines = fmt::format(
-      "{}  {}{}\n", out.Paint(terminal::Color::kFaint, space.id().substr(0, kShownIdChars)),
-      WhatItFollows(space), space.closed() ? ", closed" : "");
+std::string SpaceLines(const Space& space, const Layout& out) {
+  std::string lines =
+      fmt::format("{}  {}{}\n", out.Paint(Tone::kFaint, space.id().substr(0, kShownIdChars)),
+                  WhatItFollows(space), space.closed() ? ", closed" : "");
   for (const CheckIn& check_in : space.check_ins()) {
     const std::string_view state = StateOf(check_in);
     lines += fmt::format("  day {}  {}{}{}\n", check_in.day(),
-                         out.Paint(terminal::Color::kDate, DateOf(check_in.due())),
-                         state.empty() ? "" : "  ", state);
+                         out.Paint(Tone::kDate, DateOf(check_in.due())), state.empty() ? "" : "  ",
+                         state);
     if (!check_in.prompt().empty()) lines += "    " + OneLine(check_in.prompt()) + "\n";
   }
   for (const BoundaryReminder& boundary : space.boundaries()) {
     lines += fmt::format("  boundary {}  {}\n",
-                         out.Paint(terminal::Color::kFaint, boundary.id().substr(0, kShownIdChars)),
+                         out.Paint(Tone::kFaint, boundary.id().substr(0, kShownIdChars)),
                          OneLine(boundary.text()));
     for (const client::v1::Moment& remind : boundary.remind()) {
-      lines += "    " + out.Paint(terminal::Color::kDate, ShortDate(remind)) + "\n";
+      lines += "    " + out.Paint(Tone::kDate, ShortDate(remind)) + "\n";
     }
   }
   return lines;
 }
 
-ordered_json ToJson(const Space& space) {
-  const auto or_null = [](const std::string& text) {
-    return text.empty() ? ordered_json() : ordered_json(text);
-  };
-  ordered_json json = {{"id", space.id()},
-                       {"since", Rfc3339(space.since())},
-                       {"follows", or_null(WordFor(space.follows()))},
-                       {"connection", or_null(space.connection())},
-                       {"closed", space.closed()},
-                       {"check_ins", ordered_json::array()},
-                       {"boundaries", ordered_json::array()}};
+Json ToJson(const Space& space) {
+  const auto or_null = [](const std::string& text) { return text.empty() ? Json() : Json(text); };
+  Json json = {{"id", space.id()},
+               {"since", Rfc3339(space.since())},
+               {"follows", or_null(WordFor(space.follows()))},
+               {"connection", or_null(space.connection())},
+               {"closed", space.closed()},
+               {"check_ins", Json::Array()},
+               {"boundaries", Json::Array()}};
   for (const CheckIn& each : space.check_ins()) {
-    ordered_json check_in = {{"day", each.day()},
-                             {"due", Rfc3339(each.due())},
-                             {"done", each.done()},
-                             {"waits", each.waits()}};
+    Json check_in = {{"day", each.day()},
+                     {"due", Rfc3339(each.due())},
+                     {"done", each.done()},
+                     {"waits", each.waits()}};
     if (!each.prompt().empty()) {
       check_in["prompt"] = {{"id", each.prompt_id()}, {"text", each.prompt()}};
     }
-    json["check_ins"].push_back(std::move(check_in));
+    json["check_ins"].Append(std::move(check_in));
   }
   for (const BoundaryReminder& each : space.boundaries()) {
-    ordered_json remind = ordered_json::array();
-    for (const client::v1::Moment& moment : each.remind()) remind.push_back(Rfc3339(moment));
-    json["boundaries"].push_back({{"id", each.id()}, {"text", each.text()}, {"remind", remind}});
+    Json remind = Json::Array();
+    for (const client::v1::Moment& moment : each.remind()) remind.Append(Rfc3339(moment));
+    json["boundaries"].Append({{"id", each.id()}, {"text", each.text()}, {"remind", remind}});
   }
   return json;
 }
 
-std::string DueLine(const Due& due, const terminal::Output& out) {
-  if (!out.terminal()) {
+std::string DueLine(const Due& due, const Layout& out) {
+  if (!out.for_reading) {
     return fmt::format("{}\t{}\t{}\t{}\t{}\n", WordFor(due.what()), due.id(), ShortDate(due.at()),
                        OneLine(due.text()), CommandOf(due));
   }
-  return fmt::format("{}  {} `{}`\n", out.Paint(terminal::Color::kDate, DateOf(due.at())),
-                     OneLine(due.text()), CommandOf(due));
+  return fmt::format("{}  {} `{}`\n", out.Paint(Tone::kDate, DateOf(due.at())), OneLine(due.text()),
+                     CommandOf(due));
 }
 
-ordered_json ToJson(const Due& due) {
-  ordered_json json = {{"what", WordFor(due.what())},
-                       {"id", due.id()},
-                       {"at", Rfc3339(due.at())},
-                       {"text", due.text()},
-                       {"command", CommandOf(due)}};
+Json ToJson(const Due& due) {
+  Json json = {{"what", WordFor(due.what())},
+               {"id", due.id()},
+               {"at", Rfc3339(due.at())},
+               {"text", due.text()},
+               {"command", CommandOf(due)}};
   if (due.what() == Due::WHAT_CHECK_IN) json["day"] = due.day();
   return json;
 }

@@ -3,21 +3,21 @@
 
 // Spaces, and what waits for its day, as people and scripts read them. Pure functions.
 
-#include <nlohmann/json_fwd.hpp>
 #include <string>
 
-#include "clients/terminal/output.h"
+#include "clients/words/json_value.h"
+#include "clients/words/layout.h"
 #include "fallow/client/v1/space.pb.h"
 
 namespace fallow::words {
 
 // A heading, a line for each check-in, the prompt of the one that is due, the boundaries.
-std::string SpaceLines(const client::v1::Space& space, const terminal::Output& out);
-nlohmann::ordered_json ToJson(const client::v1::Space& space);
+std::string SpaceLines(const client::v1::Space& space, const Layout& out);
+Json ToJson(const client::v1::Space& space);
 
 // A sentence and the command to go on with.
-std::string DueLine(const client::v1::Due& due, const terminal::Output& out);
-nlohmann::ordered_json ToJson(const client::v1::Due& due);
+std::string DueLine(const client::v1::Due& due, const Layout& out);
+Json ToJson(const client::v1::Due& due);
 
 }  // namespace fallow::words
 

@@ -2,11 +2,11 @@
 
 #include <fmt/format.h>
 
-#include <nlohmann/json.hpp>
 #include <vector>
 
 #include "clients/words/device_view.h"
 #include "clients/words/json.h"
+#include "clients/words/next_step.h"
 #include "clients/words/reflection_view.h"
 #include "daemon/base/shown_text.h"
 
@@ -15,8 +15,6 @@ namespace fallow::words {
 using client::v1::HeldDeletions;
 using client::v1::PeerSync;
 using client::v1::SyncStatus;
-using nlohmann::ordered_json;
-
 namespace {
 
 constexpr int kNameColumns = 16;
@@ -35,22 +33,22 @@ std::string LastSame(const PeerSync& peer, const Calendar& calendar) {
   return name + " was last the same " + OnDay(TimeOf(peer.same()), calendar);
 }
 
-ordered_json WhenKnown(bool known, const client::v1::Moment& at, const absl::TimeZone& zone) {
-  return known ? ordered_json(Rfc3339(TimeOf(at), zone)) : ordered_json();
+Json WhenKnown(bool known, const client::v1::Moment& at, const absl::TimeZone& zone) {
+  return known ? Json(Rfc3339(TimeOf(at), zone)) : Json();
 }
 
-ordered_json OrNull(const std::string& words) {
-  return words.empty() ? ordered_json() : ordered_json(words);
+Json OrNull(const std::string& words) {
+  return words.empty() ? Json() : Json(words);
 }
 
-ordered_json ToJson(const PeerSync& peer, const absl::TimeZone& zone) {
+Json ToJson(const PeerSync& peer, const absl::TimeZone& zone) {
   return {{"device", peer.device()},
           {"id", peer.id()},
           {"connected", peer.connected()},
           {"address", OrNull(peer.address())},
           {"same", WhenKnown(peer.has_same(), peer.same(), zone)},
           {"last_met", WhenKnown(peer.has_last_met(), peer.last_met(), zone)},
-          {"trouble", OrNull(peer.trouble())},
+          {"trouble", OrNull(Told(peer.trouble(), peer.next()))},
           {"records_sent", peer.records_sent()},
           {"records_taken", peer.records_taken()}};
 }
@@ -100,7 +98,7 @@ std::string PeerLine(const PeerSync& peer, const Calendar& calendar) {
   std::string line = base::PadRight(Shown(peer.device()), kNameColumns) + "  ";
   line += peer.connected() ? "connected" : "not connected";
   if (peer.has_same()) line += ", last the same " + OnDay(TimeOf(peer.same()), calendar);
-  if (!peer.trouble().empty()) line += ": " + Shown(peer.trouble());
+  if (!peer.trouble().empty()) line += ": " + Told(peer.trouble(), peer.next());
   return line;
 }
 
@@ -110,11 +108,11 @@ std::string OutcomeLine(const PeerSync& peer, bool same_everywhere, absl::Time b
   line += !peer.connected()         ? "not reached"
           : same_everywhere || same ? "the same"
                                     : "not the same yet";
-  if (!peer.trouble().empty()) line += ": " + Shown(peer.trouble());
+  if (!peer.trouble().empty()) line += ": " + Told(peer.trouble(), peer.next());
   return line;
 }
 
-ordered_json ToJson(const HeldDeletions* held, const absl::TimeZone& zone) {
+Json ToJson(const HeldDeletions* held, const absl::TimeZone& zone) {
   if (held == nullptr) return nullptr;
   return {{"device", held->device()},
           {"deletions", held->deletions()},
@@ -123,12 +121,12 @@ ordered_json ToJson(const HeldDeletions* held, const absl::TimeZone& zone) {
           {"since", WhenKnown(held->has_since(), held->since(), zone)}};
 }
 
-ordered_json ToJson(const SyncStatus& status, const absl::TimeZone& zone) {
-  ordered_json json = {{"alone", status.alone()},
-                       {"same_everywhere", status.same_everywhere()},
-                       {"since", WhenKnown(status.has_since(), status.since(), zone)},
-                       {"devices", ordered_json::array()}};
-  for (const PeerSync& peer : status.peers()) json["devices"].push_back(ToJson(peer, zone));
+Json ToJson(const SyncStatus& status, const absl::TimeZone& zone) {
+  Json json = {{"alone", status.alone()},
+               {"same_everywhere", status.same_everywhere()},
+               {"since", WhenKnown(status.has_since(), status.since(), zone)},
+               {"devices", Json::Array()}};
+  for (const PeerSync& peer : status.peers()) json["devices"].Append(ToJson(peer, zone));
   json["held"] = ToJson(status.has_held() ? &status.held() : nullptr, zone);
   json["set_aside"] = status.set_aside();
   json["newcomers"] = status.newcomers();

@@ -3,9 +3,9 @@
 
 // How far the devices of a journal are in step, as people and scripts read it. Pure functions.
 
-#include <nlohmann/json_fwd.hpp>
 #include <string>
 
+#include "clients/words/json_value.h"
 #include "clients/words/moment.h"
 #include "fallow/client/v1/sync.pb.h"
 
@@ -29,8 +29,8 @@ std::string PeerLine(const client::v1::PeerSync& peer, const Calendar& calendar)
 std::string OutcomeLine(const client::v1::PeerSync& peer, bool same_everywhere, absl::Time began);
 
 // Null where nothing waits.
-nlohmann::ordered_json ToJson(const client::v1::HeldDeletions* held, const absl::TimeZone& zone);
-nlohmann::ordered_json ToJson(const client::v1::SyncStatus& status, const absl::TimeZone& zone);
+Json ToJson(const client::v1::HeldDeletions* held, const absl::TimeZone& zone);
+Json ToJson(const client::v1::SyncStatus& status, const absl::TimeZone& zone);
 
 }  // namespace fallow::words
 

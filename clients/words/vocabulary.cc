@@ -4,10 +4,9 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 
-#include "daemon/base/slips.h"
-#include "daemon/base/status.h"
+#include "daemon/base/next_step.h"
+#include "daemon/base/strings.h"
 
 namespace fallow::words {
 namespace {
@@ -67,23 +66,6 @@ int PlaceOf(std::span<const Word> words, Word word) {
   return found == words.end() ? 0 : static_cast<int>(found - words.begin()) + 1;
 }
 
-absl::Status Unknown(Word what, std::span<const Word> words) {
-  return base::Invalid(what, "it is none of those that there are",
-                       fmt::format("Use one of: {}.", fmt::join(words, ", ")));
-}
-
-std::string NearestPart(Word typed) {
-  Word nearest;
-  size_t smallest = typed.size();  // of letters that are all others nothing is near
-  for (const Word each : kParts) {
-    const size_t distance = base::Slips(typed, each);
-    if (distance >= std::min(smallest, each.size())) continue;
-    smallest = distance;
-    nearest = each;
-  }
-  return nearest.empty() ? "" : "Did you mean \"" + std::string(nearest) + "\"?";
-}
-
 }  // namespace
 
 std::string WordFor(v1::ConnectionKind kind) {
@@ -114,24 +96,23 @@ std::string WordFor(v1::Version::Field field) {
 
 absl::StatusOr<v1::ConnectionKind> KindNamed(Word word) {
   const int place = PlaceOf(kKinds, word);
-  if (place == 0) return Unknown("The kind is not known", kKinds);
+  if (place == 0) return base::Invalid("Unknown kind", "", base::Choose(word, kKinds));
   return static_cast<v1::ConnectionKind>(place);
 }
 
 absl::StatusOr<v1::Season> SeasonNamed(Word word) {
   const int place = PlaceOf(kSeasons, word);
-  if (place == 0) return Unknown("The season is not known", kSeasons);
+  if (place == 0) return base::Invalid("Unknown season", "", base::Choose(word, kSeasons));
   return static_cast<v1::Season>(place);
 }
 
 absl::StatusOr<v1::FarewellPart::Part> PartNamed(Word word) {
-  constexpr size_t kTypedMax = 32;  // no part's name is nearly as long
-  std::string typed(word.substr(0, kTypedMax));
-  for (char& c : typed) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  const int place = word.size() > kTypedMax ? 0 : PlaceOf(kParts, typed);
+  const std::string typed = base::LowerCase(word);
+  const int place = PlaceOf(kParts, typed);
   if (place != 0) return static_cast<v1::FarewellPart::Part>(place);
   return base::Invalid("A farewell has no such part",
-                       "its parts are gift, truth, words, plan and boundaries", NearestPart(typed));
+                       "its parts are gift, truth, words, plan and boundaries",
+                       base::Meant(typed, kParts));
 }
 
 absl::StatusOr<v1::KeepChoices> KeepNamed(const std::vector<std::string>& words) {
@@ -139,9 +120,8 @@ absl::StatusOr<v1::KeepChoices> KeepNamed(const std::vector<std::string>& words)
   for (const std::string& word : words) {
     const auto found = std::ranges::find(kKeep, word, &KeepWord::word);
     if (found == kKeep.end()) {
-      return base::Invalid(
-          "It is not known what is to be kept", "",
-          fmt::format("Of a connection these can stay: {}.", fmt::join(kKeepWords, ", ")));
+      return base::Invalid("It is not known what is to be kept", "",
+                           base::OneOf({kKeepWords.begin(), kKeepWords.end()}));
     }
     (keep.*found->keep)(true);
   }

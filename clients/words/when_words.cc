@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 
+#include "absl/strings/ascii.h"
 #include "daemon/base/status.h"
 
 namespace fallow::words::when {
@@ -98,7 +99,7 @@ std::vector<std::string> SplitWords(std::string_view text) {
   std::string word;
   for (const char c : text) {
     if (!IsSpace(c)) {
-      word += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+      word += absl::ascii_tolower(static_cast<unsigned char>(c));
     } else if (!word.empty()) {
       PushWord(std::move(word), words);
       word.clear();
@@ -283,7 +284,7 @@ absl::StatusOr<absl::CivilDay> ExistingDay(int year, int month, int day) {
   const absl::CivilDay last = absl::CivilDay(of + 1) - 1;
   if (day < 1 || day > last.day()) {
     std::string name(kMonths[static_cast<size_t>(month - 1)]);
-    name[0] = static_cast<char>(name[0] - 'a' + 'A');
+    name[0] = absl::ascii_toupper(static_cast<unsigned char>(name[0]));
     return base::Invalid(
         what,
         name + " " + std::to_string(year) + " has the days 1 to " + std::to_string(last.day()), "");

@@ -9,8 +9,8 @@
 #include <iterator>
 #include <utility>
 
-#include "daemon/app/nearest.h"
 #include "daemon/base/paths.h"
+#include "daemon/base/slips.h"
 #include "daemon/base/status.h"
 #include "daemon/base/strings.h"
 #include "daemon/system/net_address.h"
@@ -202,15 +202,15 @@ absl::Status Wrong(std::string_view name, const toml::source_region& where, std:
                    std::string_view why, std::string_view todo) {
   return base::Invalid(
       std::string(name) + ", line " + std::to_string(where.begin.line) + ": " + std::string(what),
-      why, todo);
+      std::string(why) + "; " + std::string(todo), "");
 }
 
 absl::Status UnknownKey(std::string_view name, const std::string& key, const toml::node& value) {
   std::vector<std::string_view> known;
   for (const Key& each : kKeys) known.push_back(each.info.name);
-  return Wrong(name, value.source(), "the key " + key + " is not known",
-               "the nearest known one is " + std::string(Nearest(key, known)),
-               "Correct the key or remove the line.");
+  const std::string meant = base::DidYouMean(key, known);
+  return Wrong(name, value.source(), "the key " + key + " is not known", "",
+               meant.empty() ? "Correct the key or remove the line." : meant);
 }
 
 absl::Status Apply(std::string_view name, const std::string& key, const toml::node& value,
@@ -220,7 +220,7 @@ absl::Status Apply(std::string_view name, const std::string& key, const toml::no
     const Complaint complaint = each.set(value, config);
     if (complaint.empty()) return absl::OkStatus();
     return Wrong(name, value.source(), "the value of " + key + " cannot be used", complaint,
-                 "Correct the value or remove the line.");
+                 "correct the value or remove the line");
   }
   return UnknownKey(name, key, value);
 }
@@ -230,7 +230,7 @@ absl::StatusOr<toml::table> ParseToml(std::string_view text, std::string_view na
     return toml::parse(text);
   } catch (const toml::parse_error& error) {
     return Wrong(name, error.source(), "this is not TOML", error.description(),
-                 "Correct the line; strings are written in quotes.");
+                 "correct the line, with strings in quotes");
   }
 }
 

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "crypto/device_identity.h"
+#include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
 #include "daemon/sync/vault_replica.h"
 #include "daemon/system/net_address.h"
@@ -21,7 +22,7 @@ journal::DeviceId RandomId(crypto::RandomSource& random) {
 
 absl::Status NotAWelcome() {
   return base::Damaged("This device has not joined",
-                       "what the other one has given it cannot be read", "Try again.");
+                       "what the other one has given it cannot be read", base::Next::kTryAgain);
 }
 
 }  // namespace
@@ -52,10 +53,8 @@ void Joining::DialNext() {
         if (self == nullptr || self->done_ == nullptr) return;
         if (link.ok()) return self->Reached(*std::move(link));
         if (!self->addresses_.empty()) return self->DialNext();
-        self->Finish(base::Failed(
-            "This device has not joined", "the other device was not reached",
-            "See that it waits (`fallow device add`), that the address is right, and that "
-            "no firewall stands between."));
+        self->Finish(base::Failed("This device has not joined", "the other device was not reached",
+                                  base::Next::kCheckReach));
       });
 }
 

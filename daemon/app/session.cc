@@ -9,6 +9,7 @@
 #include <string>
 #include <utility>
 
+#include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
 #include "daemon/journal/query.h"
 #include "daemon/store/exchange.h"
@@ -26,11 +27,11 @@ constexpr absl::Duration kHousekeepingInterval = absl::Hours(24);
 
 absl::Status NoVault() {
   return base::NotFound("There is no journal yet", "none has been made in this place",
-                        "`fallow init` makes one.");
+                        base::Next::kMakeJournal);
 }
 
 absl::Status MadeAlready() {
-  return base::Failed("No journal was made", "there is one already", "It is unlocked; use it.");
+  return base::Failed("No journal was made", "there is one already, and it is unlocked", "");
 }
 
 }  // namespace
@@ -104,9 +105,9 @@ absl::Status VaultSession::OpenMade(crypto::ByteSpan passphrase) {
   SetState(VaultState::kLocked);
   const absl::Status opened = Open(passphrase, [](uint64_t, uint64_t) { return true; });
   if (opened.ok()) return opened;
-  return absl::Status(opened.code(), "The journal was made, but could not be opened yet. " +
-                                         std::string(opened.message()) +
-                                         " Then open it with `fallow unlock`.");
+  const absl::Status made(opened.code(), "The journal was made, but could not be opened yet. " +
+                                             std::string(opened.message()));
+  return base::WithNextStep(made, base::Next::kUnlock);
 }
 
 absl::Status VaultSession::Unlock(crypto::ByteSpan passphrase, const store::Progress& progress) {

@@ -6,7 +6,9 @@
 
 #include "crypto/derive.h"
 #include "daemon/app/session.h"
+#include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
+#include "daemon/base/strings.h"
 #include "daemon/journal/names.h"
 #include "daemon/store/exchange.h"
 #include "daemon/store/writing/blobs.h"
@@ -27,7 +29,7 @@ constexpr size_t kMissingCountMax = 10'000;
 
 absl::Status Waits() {
   return base::Failed("The device was not added", "another one is waited for already",
-                      "End that first.");
+                      base::Next::kWait);
 }
 
 // 8 groups of 4 hexadecimal digits.
@@ -41,14 +43,6 @@ std::string Fingerprint(const crypto::PublicKey& key) {
     text += {kDigits[digest[i] >> 4], kDigits[digest[i] & 15]};
   }
   return text;
-}
-
-std::string Lower(std::string_view text) {
-  std::string lower(text);
-  for (char& each : lower) {
-    if (each >= 'A' && each <= 'Z') each = static_cast<char>(each - 'A' + 'a');
-  }
-  return lower;
 }
 
 usecases::PeerEntry ToEntry(const sync::PeerStatus& status) {
@@ -146,17 +140,17 @@ absl::StatusOr<journal::DeviceId> VaultDevices::Resolve(std::string_view device)
     if (each.removed) continue;
     if (each.name == device) return id;
     if (device.size() >= journal::kIdPrefixCharsMin &&
-        journal::ToText(id).starts_with(Lower(device))) {
+        journal::ToText(id).starts_with(base::LowerCase(device))) {
       found.push_back(id);
     }
   }
   if (found.size() == 1) return found.front();
   if (found.empty()) {
     return base::NotFound("There is no such device", "neither a name nor an id fits",
-                          "`fallow device list` shows them.");
+                          base::Show(base::Thing::kDevices));
   }
   return base::Invalid("This could be several devices", "their ids begin alike",
-                       "Say more of the id.");
+                       base::Next::kGiveMoreOfTheId);
 }
 
 absl::StatusOr<DeviceEntry> VaultDevices::Rename(std::string_view device, std::string_view name) {
@@ -233,7 +227,7 @@ void VaultDevices::CancelAdd(usecases::AddDeviceListener* listener) {
 void VaultDevices::Join(usecases::JoinOrder order, usecases::JoinListener* listener) {
   if (join_listener_ != nullptr) {
     return listener->OnEnd(base::Failed("This device has not joined",
-                                        "it is joining a journal already", "Wait for that."));
+                                        "it is joining a journal already", base::Next::kWait));
   }
   join_listener_ = listener;
   const absl::Status begun = BeginJoin(order);
@@ -243,7 +237,7 @@ void VaultDevices::Join(usecases::JoinOrder order, usecases::JoinListener* liste
 absl::Status VaultDevices::BeginJoin(usecases::JoinOrder& order) {
   if (parts_.session.state() != usecases::VaultState::kAbsent) {
     return base::Failed("This device has not joined", "there is a journal here already",
-                        "Set FALLOW_HOME to another folder for a second one.");
+                        base::Next::kSetHome);
   }
   constexpr std::string_view kLinkScheme = "fallow:";
   std::vector<std::string> addresses;
@@ -261,7 +255,7 @@ absl::Status VaultDevices::BeginJoin(usecases::JoinOrder& order) {
   });
   if (addresses.empty() || !usable) {
     return base::Invalid("The address cannot be used", "it is not of the form HOST:PORT",
-                         "Say it as the other device shows it.");
+                         base::Next::kTypeAsShown);
   }
   FALLOW_ASSIGN_OR_RETURN(
       const std::string name,

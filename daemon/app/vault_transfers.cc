@@ -8,6 +8,7 @@
 
 #include "daemon/app/vault_sink.h"
 #include "daemon/app/vault_source.h"
+#include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
 #include "daemon/transfer/exporter.h"
 #include "daemon/transfer/importer.h"
@@ -72,8 +73,10 @@ void TellLeftOut(const usecases::PracticeExport& practice, transfer::ProblemLog&
   add(practice.farewells, "farewell");
   add(practice.letters, "letter");
   add(practice.spaces, "space");
+  base::NextStep next = base::Next::kExportAs;
+  next.choices = {"markdown", "json"};
   problems.Notice("the practice", "this format cannot hold " + (counts.empty() ? "it" : counts),
-                  "Export as markdown or json to keep it.");
+                  next);
 }
 
 absl::Status WriteFile(const std::filesystem::path& path, const std::string& content) {
@@ -90,8 +93,9 @@ void Guarded(TransferListener& listener, const Work& work) {
   try {
     status = work(report);
   } catch (const std::exception&) {
-    status = base::Failed("It ended early", "a library failed inside the daemon",
-                          "What was done until then stays; it can be run again.");
+    status = base::Failed("It ended early",
+                          "a library failed inside the daemon; what was done until then stays",
+                          base::Next::kTryAgain);
   }
   listener.OnEnd(report, status);
 }
@@ -142,7 +146,7 @@ void VaultTransfers::RunExport(const usecases::ExportOrder& order, TransferListe
     if (const auto path = PracticePath(order); std::filesystem::exists(path, error)) {
       return base::Invalid("The export cannot be written",
                            "the file for its connections and farewells is there already",
-                           "Choose another name.");
+                           base::Next::kChooseAnotherName);
     }
     FALLOW_ASSIGN_OR_RETURN(const auto writer,
                             transfer::OpenWriter(order.format, order.path, &problems));

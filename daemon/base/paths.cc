@@ -34,8 +34,10 @@ absl::StatusOr<fs::path> HomeFolder(const Environment& environment) {
       entry.pw_dir != nullptr && entry.pw_dir[0] == '/') {
     return fs::path(entry.pw_dir);
   }
-  return Invalid("There is no home folder", "neither HOME nor the user database names one",
-                 "Set HOME, or FALLOW_HOME to the folder that the journal shall live in.");
+  return Invalid(
+      "There is no home folder",
+      "neither HOME nor the user database names one, and FALLOW_HOME names none for the journal",
+      "");
 }
 
 absl::StatusOr<Paths> UnderFallowHome(const std::string& folder) {

@@ -6,6 +6,7 @@
 #include <unicode/utf8.h>
 
 #include <algorithm>
+#include <limits>
 #include <memory>
 
 namespace fallow::base {
@@ -53,6 +54,10 @@ class Ruler {
  public:
   int width() const { return width_; }
 
+  void AddAll(std::string_view text) {
+    for (size_t position = 0; position < text.size();) Add(NextCharacter(text, position));
+  }
+
   void Add(UChar32 character) {
     constexpr UChar32 kJoiner = 0x200D;
     if (character == kEmojiPresentation && last_ == 1) {
@@ -96,7 +101,8 @@ bool Fits(std::string_view text, int columns) {
 bool IsUnsafe(UChar32 character) {
   return character < 0x20 || (character >= 0x7F && character < 0xA0) ||
          (character >= 0x202A && character <= 0x202E) ||
-         (character >= 0x2066 && character <= 0x2069) || character == 0x2028 || character == 0x2029;
+         (character >= 0x2066 && character <= 0x2069) || character == 0x2028 ||
+         character == 0x2029 || U_IS_UNICODE_NONCHAR(character);
 }
 
 std::string_view WithoutTrailingSpace(std::string_view line) {
@@ -131,22 +137,65 @@ size_t PieceBytes(std::string_view word, int columns) {
   return std::max(first, FittingBytes(word, columns));
 }
 
+// Fills one line after another with the pieces between which a line may end.
+class Filling {
+ public:
+  Filling(int columns, std::vector<std::string>& lines) : columns_(columns), lines_(lines) {}
+
+  void Add(std::string_view piece) {
+    const size_t words = WithoutTrailingSpace(piece).size();
+    Ruler with = ruler_;
+    with.AddAll(piece.substr(0, words));
+    if (with.width() > columns_ && !line_.empty()) {
+      End();
+      with = Ruler();
+      with.AddAll(piece.substr(0, words));
+    }
+    if (with.width() > columns_) return AddCut(piece);
+    with.AddAll(piece.substr(words));
+    ruler_ = with;
+    line_ += piece;
+  }
+
+  void End() {
+    lines_.emplace_back(WithoutTrailingSpace(line_));
+    line_.clear();
+    ruler_ = Ruler();
+  }
+
+  bool begun() const { return !line_.empty(); }
+
+ private:
+  // A piece that is longer than a line, at the beginning of one.
+  void AddCut(std::string_view piece) {
+    while (!Fits(WithoutTrailingSpace(piece), columns_)) {
+      const size_t size = PieceBytes(piece, columns_);
+      lines_.emplace_back(WithoutTrailingSpace(piece.substr(0, size)));
+      piece.remove_prefix(size);
+      piece.remove_prefix(std::min(piece.find_first_not_of(' '), piece.size()));
+    }
+    line_ = piece;
+    ruler_.AddAll(piece);
+  }
+
+  const int columns_;
+  std::vector<std::string>& lines_;
+  std::string line_;
+  Ruler ruler_;  // of line_
+};
+
 void WrapLine(std::string_view text, int columns, std::vector<std::string>& lines) {
   if (Fits(text, columns)) {
     lines.emplace_back(WithoutTrailingSpace(text));
     return;
   }
-  size_t begin = 0;  // of the line being filled
-  size_t end = 0;    // of what surely fits in it
+  Filling filling(columns, lines);
+  size_t begin = 0;
   for (const size_t offset : BreakOffsets(text)) {
-    while (!Fits(WithoutTrailingSpace(text.substr(begin, offset - begin)), columns)) {
-      if (end == begin) end = begin + PieceBytes(text.substr(begin, offset - begin), columns);
-      lines.emplace_back(WithoutTrailingSpace(text.substr(begin, end - begin)));
-      begin = end;
-    }
-    end = offset;
+    filling.Add(text.substr(begin, offset - begin));
+    begin = offset;
   }
-  if (begin < text.size()) lines.emplace_back(WithoutTrailingSpace(text.substr(begin)));
+  if (filling.begun()) filling.End();
 }
 
 }  // namespace
@@ -165,18 +214,25 @@ std::optional<size_t> FindBrokenUtf8(std::string_view text) {
 
 int DisplayWidth(std::string_view text) {
   Ruler ruler;
-  for (size_t position = 0; position < text.size();) ruler.Add(NextCharacter(text, position));
+  ruler.AddAll(text);
   return ruler.width();
 }
 
 std::string Printable(std::string_view text, Newlines newlines) {
+  return PrintableBeginning(text, std::numeric_limits<size_t>::max(), newlines);
+}
+
+std::string PrintableBeginning(std::string_view text, size_t bytes, Newlines newlines) {
   std::string safe;
-  safe.reserve(text.size());
+  safe.reserve(std::min(text.size(), bytes));
   for (size_t position = 0; position < text.size();) {
+    if (safe.size() >= bytes) return safe + "…";
     const size_t begin = position;
     const UChar32 character = NextCharacter(text, position);
-    if (character == '\n' || character == '\t') {
-      safe += newlines == Newlines::kReplace ? ' ' : static_cast<char>(character);
+    if (character == '\n') {
+      safe += newlines == Newlines::kReplace ? ' ' : '\n';
+    } else if (character == '\t') {
+      safe += newlines == Newlines::kKeep ? '\t' : ' ';
     } else if (character == '\r' && position < text.size() && text[position] == '\n') {
       continue;
     } else if (character == kReplacement || IsUnsafe(character)) {

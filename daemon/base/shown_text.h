@@ -21,17 +21,25 @@ std::optional<size_t> FindBrokenUtf8(std::string_view text);
 // Columns taken by `text`, taken as one line.
 int DisplayWidth(std::string_view text);
 
-// What becomes of a line feed or a tab in Printable().
-enum class Newlines { kKeep, kReplace };
+// What becomes of a line feed or a tab in Printable(). A tab takes no columns that could be
+// counted.
+enum class Newlines {
+  kKeep,
+  kKeepFeeds,  // tabs become spaces
+  kReplace,    // both become spaces
+};
 
 // `text` without anything that a terminal would obey: control characters (C0, C1, DEL; a carriage
-// return before a line feed is dropped) and bidirectional overrides become U+FFFD, as does broken
-// UTF-8. With kReplace, line feeds and tabs become spaces.
+// return before a line feed is dropped), bidirectional overrides and what Unicode says is no
+// character become U+FFFD, as does broken UTF-8.
 std::string Printable(std::string_view text, Newlines newlines = Newlines::kKeep);
+// The beginning of that, at most `bytes` long and a character more, ended by "…" where there is
+// more of it.
+std::string PrintableBeginning(std::string_view text, size_t bytes, Newlines newlines);
 
 // Lines of at most `columns` columns, without trailing spaces. Line feeds in `text` stay breaks,
 // and an empty line stays an empty line. A word longer than a line is cut. `columns` under 1 counts
-// as 1.
+// as 1. Takes time linear in the text.
 std::vector<std::string> Wrap(std::string_view text, int columns);
 
 // `text` on one line and within `columns` columns, its end replaced by "…" where it is too long.

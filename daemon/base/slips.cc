@@ -6,8 +6,13 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/ascii.h"
+
 namespace fallow::base {
 namespace {
+
+constexpr size_t kLettersPerSlip = 3;
+constexpr size_t kBeginningLettersMin = 2;
 
 std::u32string LettersOf(std::string_view word) {
   std::u32string letters;
@@ -38,6 +43,47 @@ size_t Slips(std::u32string_view a, std::u32string_view b, size_t replaced) {
 
 size_t Slips(std::string_view a, std::string_view b) {
   return Slips(LettersOf(a), LettersOf(b));
+}
+
+std::optional<size_t> NearestPlace(std::u32string_view word,
+                                   std::span<const std::u32string> known) {
+  if (word.size() > kNearLettersMax) return std::nullopt;
+  std::optional<size_t> nearest, begun;
+  size_t fewest = 0;
+  for (size_t i = 0; i < known.size(); ++i) {
+    const std::u32string_view each = known[i];
+    if (each.size() > kNearLettersMax) continue;
+    if (!begun && word.size() >= kBeginningLettersMin && each.starts_with(word)) begun = i;
+    const size_t longer = std::max(word.size(), each.size());
+    const size_t most = longer / kLettersPerSlip;
+    // Each letter that one has more than the other is a slip.
+    if (longer - std::min(word.size(), each.size()) > most) continue;
+    const size_t slips = Slips(word, each);
+    if (slips > most || (nearest && slips >= fewest)) continue;
+    nearest = i;
+    fewest = slips;
+  }
+  return nearest ? nearest : begun;
+}
+
+std::string_view Nearest(std::string_view word, std::span<const std::string_view> known) {
+  if (word.size() > kNearLettersMax) return {};
+  std::vector<std::u32string> letters;
+  letters.reserve(known.size());
+  const auto lowered = [](std::string_view each) {
+    std::u32string lower = LettersOf(each);
+    for (char32_t& c : lower)
+      c = static_cast<char32_t>(absl::ascii_tolower(static_cast<unsigned char>(c)));
+    return lower;
+  };
+  for (const std::string_view each : known) letters.push_back(lowered(each));
+  const std::optional<size_t> place = NearestPlace(lowered(word), letters);
+  return place ? known[*place] : std::string_view();
+}
+
+std::string DidYouMean(std::string_view word, std::span<const std::string_view> known) {
+  const std::string_view nearest = Nearest(word, known);
+  return nearest.empty() ? "" : "Did you mean `" + std::string(nearest) + "`?";
 }
 
 }  // namespace fallow::base

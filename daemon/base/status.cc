@@ -6,6 +6,7 @@
 #include <cstring>
 #include <string>
 
+#include "daemon/base/next_step.h"
 #include "daemon/base/shown_text.h"
 
 namespace fallow::base {
@@ -33,8 +34,8 @@ absl::Status Invalid(std::string_view what, std::string_view why, std::string_vi
 }
 
 absl::Status Locked() {
-  return Make(absl::StatusCode::kFailedPrecondition, "The journal is locked", "",
-              "Unlock it with `fallow unlock`.");
+  return WithNextStep(Make(absl::StatusCode::kFailedPrecondition, "The journal is locked", "", ""),
+                      Next::kUnlock);
 }
 
 absl::Status NotFound(std::string_view what, std::string_view why, std::string_view todo) {
@@ -66,21 +67,21 @@ absl::Status Unsupported(std::string_view what, std::string_view why, std::strin
 }
 
 absl::Status FromErrno(std::string_view what, int error) {
-  const char* todo = "";
+  Next next = Next::kNothing;
   switch (error) {
     case ENOSPC:
     case EDQUOT:
-      todo = "Free some space on this disk and try again; nothing that was saved is lost.";
+      next = Next::kFreeSpace;
       break;
     case EROFS:
     case EACCES:
     case EPERM:
-      todo = "Check that you may write to this folder.";
+      next = Next::kCheckPermissions;
       break;
     default:
       break;
   }
-  return Failed(what, std::strerror(error), todo);  // NOLINT(concurrency-mt-unsafe)
+  return Failed(what, std::strerror(error), next);  // NOLINT(concurrency-mt-unsafe)
 }
 
 std::string Quoted(std::string_view typed) {

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
+#include "daemon/base/strings.h"
 #include "daemon/journal/history.h"
 #include "daemon/journal/limits.h"
 #include "daemon/journal/moment.h"
@@ -20,15 +22,13 @@ using google::protobuf::RepeatedPtrField;
 absl::Status CheckWholeText(std::string_view text) {
   if (text.size() > kTextBytesMax) {
     return base::Invalid("The text is too long", "a reflection holds at most 4 MiB",
-                         "Attach it as a file with --attach, or write it in parts.");
+                         base::Next::kAttachInstead);
   }
   return text::CheckText(text, "The text");
 }
 
 absl::Status CheckNotEmpty(std::string_view text, bool has_more) {
-  if (has_more || text.find_first_not_of(" \t\n") != std::string_view::npos) {
-    return absl::OkStatus();
-  }
+  if (has_more || !base::IsBlank(text)) return absl::OkStatus();
   return base::Invalid("There is nothing to keep", "the text is empty and nothing is attached", "");
 }
 
@@ -130,7 +130,8 @@ absl::StatusOr<size_t> ComposeAttachments(const Reflection& current, const Refle
   for (const Attachment& attachment : current.attachments) present.push_back(attachment.id);
   for (const SubjectId& id : what.detach) {
     if (!Names(present, id)) {
-      return base::NotFound("There is no such attachment", "", "`fallow show` lists them.");
+      return base::NotFound("There is no such attachment", "",
+                            base::Show(base::Thing::kAttachments));
     }
     operation.add_detached(id.bytes.data(), id.bytes.size());
     std::erase(present, id);
@@ -148,8 +149,8 @@ absl::StatusOr<size_t> ComposeAttachments(const Reflection& current, const Refle
 
 absl::Status CheckEnergy(std::optional<int> energy) {
   if (!energy || (*energy >= kEnergyMin && *energy <= kEnergyMax)) return absl::OkStatus();
-  return base::Invalid("The energy cannot be kept", "it lies between -3 and 3",
-                       "Say how much was left: -3 for none at all, 3 for more than before.");
+  return base::Invalid("The energy cannot be kept",
+                       "it lies between -3 and 3: -3 for nothing left, 3 for more than before", "");
 }
 
 void SetEnergy(std::optional<int> energy, v1::ReflectionOperation& operation) {
@@ -164,8 +165,7 @@ absl::StatusOr<std::string> CleanMood(std::string_view mood) {
 
 absl::Status CheckBase(const Folded& current, const ReflectionEdit& what, const Folded* opened) {
   if (current.view.deleted) {
-    return base::Invalid("This reflection is deleted", "",
-                         "Bring it back first with `fallow undelete`.");
+    return base::Invalid("This reflection is deleted", "", base::Next::kBringBack);
   }
   if (!what.text || what.base_version == 0) return absl::OkStatus();
   if (what.base_version > current.state.version()) {

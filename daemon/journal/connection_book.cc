@@ -3,6 +3,7 @@
 #include <optional>
 #include <utility>
 
+#include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
 #include "daemon/journal/names.h"
 #include "daemon/journal/similar_names.h"
@@ -39,7 +40,7 @@ absl::StatusOr<const Connection*> ConnectionBook::Resolve(std::string_view typed
     if (!range.ok() || each.id < range->first || range->last < each.id) continue;
     if (found != nullptr) {
       return base::Invalid("More than one connection begins with this id", "",
-                           "Give more characters of it, or the name.");
+                           base::Next::kGiveMoreOfTheId);
     }
     found = &each;
   }
@@ -55,7 +56,7 @@ absl::Status ConnectionBook::Unknown(std::string_view typed) const {
   const std::optional<size_t> nearest = NearestName(typed, names);
   const std::string why = nearest ? "the nearest is \"" + names[*nearest] + "\"" : "";
   return base::NotFound("There is no connection of this name", why,
-                        "`fallow connection list` shows them; `fallow connection add` makes one.");
+                        base::Show(base::Thing::kConnections));
 }
 
 const std::string* ConnectionBook::Alike(std::string_view name, const Connection* except) const {

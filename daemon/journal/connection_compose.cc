@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
 #include "daemon/journal/limits.h"
 #include "daemon/journal/moment_proto.h"
@@ -24,13 +25,13 @@ absl::Status CheckFree(const std::string& name, const Connection* current, bool 
     return base::Invalid("The name is taken",
                          is_name ? "there is a connection called \"" + owner->name + "\" already"
                                  : "it is an alias of \"" + owner->name + "\"",
-                         "Choose another, or `fallow connection merge` makes one out of two.");
+                         base::Next::kMergeConnections);
   }
   if (alike_known) return absl::OkStatus();
   if (const std::string* const alike = book.Alike(name, current)) {
     return base::NeedsConsent("The name is not taken without consent",
                               "there is \"" + *alike + "\" already, and they may be the same",
-                              "`--yes` says that they are not.");
+                              base::Next::kConfirmAnother);
   }
   return absl::OkStatus();
 }
@@ -44,7 +45,7 @@ bool Has(const Connection& connection, const std::string& name) {
 
 absl::Status TooManyNames() {
   return base::Invalid("The connection cannot have so many names", "it has at most 256",
-                       "Take some away with --remove-alias.");
+                       base::Next::kRemoveSome);
 }
 
 absl::Status SetSeason(const SeasonSince& season, v1::ConnectionOperation& operation) {
@@ -58,7 +59,7 @@ absl::Status SetSeason(const SeasonSince& season, v1::ConnectionOperation& opera
 absl::Status CheckGave(const std::string& gave) {
   if (gave.size() > kPracticeTextBytesMax) {
     return base::Invalid("What it gave cannot be kept", "it is longer than 256 KiB",
-                         "Write it as a reflection.");
+                         base::Next::kWriteReflection);
   }
   return text::CheckText(gave, "What it gave");
 }
@@ -72,7 +73,7 @@ absl::Status EditAliases(const Connection& current, const ConnectionEdit& what,
         Has(current, alias) && (operation.has_name() || NameKey(alias) != NameKey(current.name));
     if (!is_alias) {
       return base::NotFound("There is no such alias", "the connection is not called so besides",
-                            "`fallow connection show` lists its names.");
+                            base::Show(base::Thing::kConnection));
     }
     operation.add_aliases_removed(alias);
   }
@@ -183,7 +184,7 @@ absl::StatusOr<v1::ConnectionOperation> ComposeQuiet(const Connection& current,
     FALLOW_RETURN_IF_ERROR(CheckMoment({*until, "UTC"}));
     if (*until <= now) {
       return base::Invalid("The connection is not quiet", "the day named is over already",
-                           "Name one that is to come.");
+                           base::Next::kChooseLaterDay);
     }
   }
   if (until == current.quiet_until) return operation;

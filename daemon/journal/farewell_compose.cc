@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
 #include "daemon/journal/farewell.h"
 #include "daemon/journal/farewell_text.h"
@@ -20,14 +21,14 @@ constexpr size_t kLanguageBytesMax = 35;  // RFC 5646, section 4.4.1: enough for
 absl::Status CheckPart(std::string_view text, size_t bytes_now) {
   if (text.size() > kPracticeTextBytesMax && text.size() >= bytes_now) {
     return base::Invalid("The text is too long", "a part of a farewell holds at most 256 KiB",
-                         "Say it shorter, or write the rest as a reflection.");
+                         base::Next::kWriteReflection);
   }
   return text::CheckText(text, "The text");
 }
 
 absl::Status TooMuch() {
   return base::Invalid("The change cannot be kept", "the farewell holds too much already",
-                       "Say it shorter.");
+                       base::Next::kShorten);
 }
 
 // Whether our own folding will take the edit.
@@ -98,7 +99,7 @@ absl::StatusOr<v1::FarewellOperation> ComposeSaid(const Moment& at, std::string_
 absl::StatusOr<std::string> CleanLanguage(std::string_view language) {
   if (IsLanguage(language)) return std::string(language);
   return base::Invalid("This is no language", "a language is a code such as \"en\" or \"pt-BR\"",
-                       "Give its code with `--language`.");
+                       "");
 }
 
 }  // namespace fallow::journal

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "daemon/base/status.h"
+#include "daemon/base/strings.h"
 #include "daemon/journal/history.h"
 #include "daemon/text/diff.h"
 #include "daemon/text/utf8.h"
@@ -144,7 +145,7 @@ absl::StatusOr<std::vector<Folded>> OpenedPart(const FarewellSubjects& subjects,
 }
 
 bool HasWords(std::string_view text) {
-  return text.find_first_not_of(" \t\n") != std::string_view::npos;
+  return !base::IsBlank(text);
 }
 
 std::string Joined(const std::vector<std::string>& texts) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
 #include "daemon/journal/moment.h"
 #include "daemon/journal/text_history.h"
@@ -70,7 +71,7 @@ absl::StatusOr<Reflection> StateAt(const SubjectId& subject, std::span<const Pas
     Fold(subject, record->stamp, record->kind, record->operation, folded, &history).IgnoreError();
   }
   if (version == 0 || folded.view.version != version) {
-    return base::NotFound("There is no such version", "", "`fallow history` lists them.");
+    return base::NotFound("There is no such version", "", base::Show(base::Thing::kVersions));
   }
   return std::move(folded.view);
 }

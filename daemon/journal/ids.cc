@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <optional>
 
+#include "absl/strings/ascii.h"
+#include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
 
 namespace fallow::journal {
@@ -14,15 +16,14 @@ constexpr size_t kIdBits = 128;
 
 // 0 to 31, or nothing.
 std::optional<unsigned> DigitOf(char c) {
-  if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  const size_t digit = kAlphabet.find(c);
+  const size_t digit = kAlphabet.find(absl::ascii_tolower(static_cast<unsigned char>(c)));
   if (digit == std::string_view::npos) return std::nullopt;
   return static_cast<unsigned>(digit);
 }
 
 absl::Status NotAnId() {
   return base::Invalid("This is not an id", "an id is letters and the digits 2 to 7",
-                       "Ids are shown by `fallow list`.");
+                       base::Show(base::Thing::kReflections));
 }
 
 void SetBit(IdBytes& bytes, size_t bit) {
@@ -67,7 +68,7 @@ absl::StatusOr<IdBytes> ParseIdBytes(std::string_view text) {
 absl::StatusOr<IdRange> ParseIdPrefix(std::string_view prefix) {
   if (prefix.size() < kIdPrefixCharsMin) {
     return base::Invalid("The id is too short", "at least 4 characters are needed",
-                         "Ids are shown by `fallow list`.");
+                         base::Show(base::Thing::kReflections));
   }
   if (prefix.size() > kIdChars) return NotAnId();
   IdRange range;

@@ -1,6 +1,8 @@
 #include "daemon/journal/letter.h"
 
+#include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
+#include "daemon/base/strings.h"
 #include "daemon/journal/moment.h"
 #include "daemon/journal/moment_proto.h"
 #include "daemon/text/utf8.h"
@@ -27,19 +29,19 @@ std::optional<Letter> FoldLetter(const SubjectId& id, const PracticeHistory& his
 
 absl::StatusOr<v1::LetterOperation> ComposeLetter(std::string_view text, const Moment& open_at,
                                                   const Moment& now) {
-  if (text.find_first_not_of(" \t\r\n") == std::string_view::npos) {
+  if (base::IsBlank(text)) {
     return base::Invalid("There is nothing to keep", "the letter is empty", "");
   }
   if (text.size() > kPracticeTextBytesMax) {
     return base::Invalid("The letter is too long", "a letter holds at most 256 KiB",
-                         "Write it in parts.");
+                         base::Next::kDoItInParts);
   }
   FALLOW_RETURN_IF_ERROR(text::CheckText(text, "The letter"));
   FALLOW_RETURN_IF_ERROR(CheckMoment(open_at));
   FALLOW_RETURN_IF_ERROR(CheckMoment(now));
   if (open_at.at <= now.at) {
     return base::Invalid("The letter cannot wait for that day", "it does not lie ahead",
-                         "Choose a later one.");
+                         base::Next::kChooseLaterDay);
   }
   v1::LetterOperation operation;
   operation.set_text(std::string(text));

@@ -65,8 +65,9 @@ absl::StatusOr<absl::TimeZone> LoadZone(std::string_view zone) {
   if (const std::optional<absl::TimeZone> fixed = FixedOffset(zone)) return *fixed;
   absl::TimeZone loaded;
   if (LooksLikeName(zone) && absl::LoadTimeZone(base::ToAbsl(zone), &loaded)) return loaded;
-  return base::Invalid("The time zone is not known here", "",
-                       "Give an IANA name such as Europe/Lisbon or an offset such as +02:00.");
+  return base::Invalid("The time zone is not known here",
+                       "it is neither a name such as Europe/Lisbon nor an offset such as +02:00",
+                       "");
 }
 
 absl::Status CheckMoment(const Moment& moment) {

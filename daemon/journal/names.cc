@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "daemon/base/status.h"
+#include "daemon/base/strings.h"
 #include "daemon/journal/limits.h"
 #include "daemon/text/utf8.h"
 
@@ -24,12 +25,7 @@ icu::UnicodeString FromUtf8(std::string_view s) {
 
 // Composes and trims. REQUIRES: valid UTF-8, at most a few hundred bytes.
 std::string Normalised(std::string_view name) {
-  if (IsAscii(name)) {
-    const size_t begin = name.find_first_not_of(" \t\n");
-    if (begin == std::string_view::npos) return "";
-    const size_t end = name.find_last_not_of(" \t\n");
-    return std::string(name.substr(begin, end - begin + 1));
-  }
+  if (IsAscii(name)) return std::string(base::Trim(name));
   UErrorCode error = U_ZERO_ERROR;
   const icu::Normalizer2* nfc = icu::Normalizer2::getNFCInstance(error);
   FALLOW_CHECK(U_SUCCESS(error));
@@ -46,14 +42,8 @@ std::string Normalised(std::string_view name) {
 
 // Equal for spellings that differ only in case.
 std::string CaseKey(std::string_view name) {
+  if (IsAscii(name)) return base::LowerCase(name);
   std::string key;
-  if (IsAscii(name)) {
-    key.reserve(name.size());
-    for (const char c : name) {
-      key.push_back(c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c);
-    }
-    return key;
-  }
   FromUtf8(name).foldCase().toUTF8String(key);
   return key;
 }

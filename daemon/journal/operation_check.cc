@@ -116,8 +116,9 @@ absl::Status CheckAttachments(const v1::ReflectionOperation& operation) {
 }  // namespace
 
 absl::Status BadOperation(std::string_view why) {
-  return base::Damaged("A record of the journal cannot be read", why,
-                       "It is set aside; the rest of the journal is not affected.");
+  return base::Damaged(
+      "A record of the journal cannot be read",
+      std::string(why) + "; it is set aside, and the rest of the journal is not affected", "");
 }
 
 absl::Status CheckOperation(const v1::ReflectionOperation& operation) {

@@ -5,6 +5,7 @@
 #include <array>
 
 #include "crypto/derive.h"
+#include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
 #include "daemon/journal/limits.h"
 
@@ -19,8 +20,9 @@ constexpr int kZstdLevel = 1;
 constexpr size_t kCompressBytesMin = 128;
 
 absl::Status BadPayload(std::string_view why) {
-  return base::Damaged("A record's content is damaged", why,
-                       "The rest of the journal is not affected. Restore this one from a backup.");
+  return base::Damaged("A record's content is damaged",
+                       std::string(why) + "; the rest of the journal is not affected",
+                       base::Next::kExamine);
 }
 
 // Of the header, what is known before sealing and says which record this is.
@@ -84,7 +86,7 @@ absl::StatusOr<std::string> Unpack(ZSTD_DCtx* zstd, std::string_view packed) {
     }
   }
   return base::Unsupported("A record's content was written by a newer Fallow", "",
-                           "Update Fallow on this machine.");
+                           base::Next::kUpdateHere);
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <functional>
 
+#include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
 #include "daemon/journal/names.h"
 
@@ -38,16 +39,16 @@ PracticeSettings FoldSettings(const PracticeSubjects& subjects) {
 
 absl::StatusOr<v1::CheckInDays> ComposeCheckInDays(std::span<const uint32_t> days) {
   constexpr std::string_view kWhat = "These days cannot be used";
-  constexpr std::string_view kTodo = "Say them like `fallow space days 3 7 30 90`.";
-  if (days.empty()) return base::Invalid(kWhat, "there are none", kTodo);
+  constexpr base::Next kNext = base::Next::kGiveCheckInDays;
+  if (days.empty()) return base::Invalid(kWhat, "there are none", kNext);
   if (days.size() > static_cast<size_t>(kCheckInsMax)) {
-    return base::Invalid(kWhat, "there can be at most " + std::to_string(kCheckInsMax), kTodo);
+    return base::Invalid(kWhat, "there can be at most " + std::to_string(kCheckInsMax), kNext);
   }
   if (std::ranges::any_of(days, [](uint32_t day) { return day < 1 || day > kCheckInDayMax; })) {
-    return base::Invalid(kWhat, "each lies between 1 and " + std::to_string(kCheckInDayMax), kTodo);
+    return base::Invalid(kWhat, "each lies between 1 and " + std::to_string(kCheckInDayMax), kNext);
   }
   if (std::ranges::adjacent_find(days, std::greater_equal<>()) != days.end()) {
-    return base::Invalid(kWhat, "each must be later than the one before it", kTodo);
+    return base::Invalid(kWhat, "each must be later than the one before it", kNext);
   }
   v1::CheckInDays composed;
   composed.mutable_days()->Assign(days.begin(), days.end());

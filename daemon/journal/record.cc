@@ -1,15 +1,14 @@
 #include "daemon/journal/record.h"
 
 #include "crypto/codec.h"
+#include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
 
 namespace fallow::journal {
 namespace {
 
 absl::Status BadHeader(std::string_view why) {
-  return base::Damaged(
-      "A record of the log is damaged", why,
-      "Restore the vault from a backup; `fallow doctor` says how much is affected.");
+  return base::Damaged("A record of the log is damaged", why, base::Next::kExamine);
 }
 
 }  // namespace
@@ -99,8 +98,7 @@ EncodedHeader Encode(const RecordHeader& header) {
 absl::StatusOr<RecordHeader> DecodeHeader(crypto::ByteSpan bytes) {
   if (bytes.empty()) return BadHeader("its header is empty");
   if (bytes[0] > kRecordVersion) {
-    return base::Unsupported("A record was written by a newer Fallow", "",
-                             "Update Fallow on this machine.");
+    return base::Unsupported("A record was written by a newer Fallow", "", base::Next::kUpdateHere);
   }
   if (bytes[0] != kRecordVersion || bytes.size() != kRecordHeaderBytes) {
     return BadHeader("its header has the wrong form");

@@ -5,7 +5,9 @@
 #include <string_view>
 #include <utility>
 
+#include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
+#include "daemon/base/strings.h"
 #include "daemon/journal/moment.h"
 
 namespace fallow::journal {
@@ -60,15 +62,6 @@ void Count(uint32_t count, std::string_view one, std::string_view many,
            std::vector<std::string>& parts) {
   if (count == 0) return;
   parts.push_back(count == 1 ? std::string(one) : std::to_string(count) + " " + std::string(many));
-}
-
-std::string Joined(const std::vector<std::string>& parts) {
-  std::string joined;
-  for (size_t i = 0; i < parts.size(); ++i) {
-    if (i > 0) joined += i + 1 == parts.size() ? " and " : ", ";
-    joined += parts[i];
-  }
-  return joined;
 }
 
 }  // namespace
@@ -179,8 +172,8 @@ std::string WhatIsReleased(const ReleasePlan& plan) {
   Count(plan.counts.letters, "a letter", "letters", parts);
   Count(plan.counts.releases, "what a release kept", "things that releases kept", parts);
   Count(plan.counts.spaces, "a space", "spaces", parts);
-  if (!plan.connection) return Joined(parts);
-  return parts.empty() ? "a connection" : "a connection with " + Joined(parts);
+  if (!plan.connection) return base::InWords(parts);
+  return parts.empty() ? "a connection" : "a connection with " + base::InWords(parts);
 }
 
 std::string DayInWords(const Moment& moment) {
@@ -193,7 +186,7 @@ std::string DayInWords(const Moment& moment) {
 absl::Status CheckGrace(absl::Duration grace) {
   if (grace >= absl::ZeroDuration() && grace <= kGraceMax) return absl::OkStatus();
   return base::Invalid("Nothing was planned", "the time until then lies between 0 and ten years",
-                       "Say another one, as in `--after 7d`.");
+                       base::Next::kChooseAnotherSpan);
 }
 
 }  // namespace fallow::journal

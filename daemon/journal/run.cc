@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "crypto/codec.h"
+#include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
 
 namespace fallow::journal {
@@ -124,8 +125,7 @@ absl::StatusOr<Run> DecodeRun(crypto::ByteSpan bytes) {
   crypto::FieldReader in(bytes);
   const auto version = in.Integer<uint8_t>();
   if (version > kRunVersion && !in.overrun()) {
-    return base::Unsupported("Another device runs a newer Fallow", "",
-                             "Update Fallow on this machine.");
+    return base::Unsupported("Another device runs a newer Fallow", "", base::Next::kUpdateHere);
   }
   Run run;
   in.Into(run.writer.device.bytes);

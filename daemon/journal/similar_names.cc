@@ -5,6 +5,7 @@
 #include <unicode/unistr.h>
 
 #include <algorithm>
+#include <vector>
 
 #include "daemon/base/slips.h"
 #include "daemon/base/status.h"
@@ -15,10 +16,9 @@ namespace {
 
 using Letters = std::u32string;
 
-constexpr size_t kShortLetters = 4;     // at most so many: a replaced letter counts as two slips
-constexpr size_t kLettersForOne = 3;    // at least so many for one slip
-constexpr size_t kLettersForTwo = 9;    // and for two
-constexpr size_t kLettersPerGuess = 3;  // of a suggestion: one slip in so many
+constexpr size_t kShortLetters = 4;   // at most so many: a replaced letter counts as two slips
+constexpr size_t kLettersForOne = 3;  // at least so many for one slip
+constexpr size_t kLettersForTwo = 9;  // and for two
 
 // What counts of a name: its letters and digits, without case and accents. Of one that has none,
 // all of it.
@@ -68,21 +68,10 @@ bool AreAlike(std::string_view a, std::string_view b) {
 }
 
 std::optional<size_t> NearestName(std::string_view typed, std::span<const std::string> names) {
-  const Letters wanted = LettersOf(typed);
-  std::optional<size_t> nearest, begun;
-  size_t most = std::max<size_t>(1, wanted.size() / kLettersPerGuess);
-  for (size_t i = 0; i < names.size(); ++i) {
-    const Letters letters = LettersOf(names[i]);
-    if (!begun && wanted.size() > 1 && letters.starts_with(wanted)) begun = i;
-    const size_t distance = Distance(wanted, letters, 1, most);
-    // The first of several that are equally near.
-    if (distance > most || (nearest && distance == most)) continue;
-    // Of very short names nothing would be left.
-    if (distance >= std::max(wanted.size(), letters.size())) continue;
-    nearest = i;
-    most = distance;
-  }
-  return nearest ? nearest : begun;
+  std::vector<Letters> known;
+  known.reserve(names.size());
+  for (const std::string& name : names) known.push_back(LettersOf(name));
+  return base::NearestPlace(LettersOf(typed), known);
 }
 
 }  // namespace fallow::journal

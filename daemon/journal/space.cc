@@ -2,7 +2,9 @@
 
 #include <algorithm>
 
+#include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
+#include "daemon/base/strings.h"
 #include "daemon/journal/moment.h"
 #include "daemon/journal/moment_proto.h"
 #include "daemon/journal/practice_settings.h"
@@ -132,8 +134,7 @@ v1::SpaceOperation ComposeOpened(const Moment& since, const SubjectId& follows,
 
 absl::StatusOr<v1::SpaceOperation> ComposeAnswered(const Space& space, uint32_t day) {
   if (std::ranges::find(space.days, day) == space.days.end()) {
-    return base::Invalid("There is no check-in on that day", "",
-                         "`fallow space` shows those that there are.");
+    return base::Invalid("There is no check-in on that day", "", base::Show(base::Thing::kSpaces));
   }
   v1::SpaceOperation operation;
   operation.add_answered(day);
@@ -142,18 +143,19 @@ absl::StatusOr<v1::SpaceOperation> ComposeAnswered(const Space& space, uint32_t 
 
 absl::StatusOr<v1::SpaceOperation> ComposeBoundary(const Space& space, const Boundary& boundary,
                                                    absl::Time now) {
-  if (boundary.text.find_first_not_of(" \t\r\n") == std::string::npos) {
+  if (base::IsBlank(boundary.text)) {
     return base::Invalid("There is nothing to keep", "the boundary has no words", "");
   }
   if (boundary.text.size() > kPracticeTextBytesMax) {
-    return base::Invalid("The boundary is too long", "it holds at most 256 KiB", "Say it shorter.");
+    return base::Invalid("The boundary is too long", "it holds at most 256 KiB",
+                         base::Next::kShorten);
   }
   FALLOW_RETURN_IF_ERROR(text::CheckText(boundary.text, "The boundary"));
   const bool known =
       std::ranges::find(space.boundaries, boundary.id, &Boundary::id) != space.boundaries.end();
   if (!known && space.boundaries.size() >= static_cast<size_t>(kBoundariesMax)) {
     return base::Invalid("This is too much for one space", "it holds at most 64 boundaries",
-                         "Remove one first.");
+                         base::Next::kRemoveSome);
   }
   if (boundary.remind.size() > static_cast<size_t>(kRemindersMax)) {
     return base::Invalid("These are too many reminders", "a boundary has at most 64", "");

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_replace.h"
+#include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
 #include "daemon/practice/clarity_rules.h"
 #include "daemon/practice/letter_text.h"
@@ -189,7 +190,7 @@ class Reading {
 absl::Status CheckPart(std::string_view part) {
   if (part.size() > Clarity::kLetterBytesMax) {
     return base::Invalid("The letter cannot be read", "one of its parts is longer than 256 KiB",
-                         "Shorten it and try again.");
+                         base::Next::kShorten);
   }
   return text::CheckText(part, "The letter");
 }

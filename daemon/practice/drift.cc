@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
 #include "daemon/practice/change_points.h"
 
@@ -89,16 +90,15 @@ std::vector<Stretch> Stretches(std::span<const Observation* const> with_energy,
 absl::Status Check(std::span<const Observation> observations, const DaySpan& span) {
   if (span.last < span.first) {
     return base::Invalid("Drift has no span to look at", "it ends before it begins",
-                         "Give an earlier beginning.");
+                         base::Next::kChooseAnotherSpan);
   }
   if (span.last - span.first > kSpanDaysMax) {
     return base::Invalid("Drift has too long a span to look at", "it is more than a hundred years",
-                         "Give a later beginning.");
+                         base::Next::kChooseAnotherSpan);
   }
   for (const Observation& each : observations) {
     if (each.energy && (*each.energy < kEnergyMin || *each.energy > kEnergyMax)) {
-      return base::Invalid("An energy cannot be used", "it does not lie between -3 and +3",
-                           "Use a whole number from -3 to +3.");
+      return base::Invalid("An energy cannot be used", "it is no whole number from -3 to +3", "");
     }
   }
   return absl::OkStatus();

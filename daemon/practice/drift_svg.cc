@@ -3,7 +3,7 @@
 #include "daemon/practice/drift_columns.h"
 #include "daemon/practice/drift_facts.h"
 #include "daemon/practice/drift_plot.h"
-#include "daemon/practice/shown_text.h"
+#include "daemon/practice/markup.h"
 #include "fmt/format.h"
 
 namespace fallow::practice {

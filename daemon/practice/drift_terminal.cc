@@ -3,6 +3,7 @@
 #include <cmath>
 #include <functional>
 
+#include "daemon/base/strings.h"
 #include "daemon/practice/drift_columns.h"
 #include "daemon/practice/drift_facts.h"
 #include "daemon/practice/drift_plot.h"
@@ -26,9 +27,8 @@ const Marks& MarksFor(bool unicode) {
   return unicode ? *unicode_marks : *ascii_marks;
 }
 
-std::string Trimmed(std::string line) {
-  line.erase(line.find_last_not_of(' ') + 1);
-  return line + "\n";
+std::string Trimmed(std::string_view line) {
+  return std::string(base::TrimEnd(line)) + "\n";
 }
 
 const std::string& EnergyMark(const Column& column, int energy, const Marks& marks) {

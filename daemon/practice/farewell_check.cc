@@ -4,17 +4,15 @@
 
 #include <vector>
 
+#include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
+#include "daemon/base/strings.h"
 
 namespace fallow::practice {
 namespace {
 
 constexpr size_t kFindingChars = 16;
 constexpr std::string_view kDigits = "0123456789abcdef";
-
-bool Blank(std::string_view text) {
-  return text.find_first_not_of(" \t\n") == std::string_view::npos;
-}
 
 }  // namespace
 
@@ -30,7 +28,7 @@ absl::StatusOr<std::vector<Finding>> CheckFarewell(const Clarity& clarity,
 }
 
 bool HasWords(const journal::Farewell& farewell) {
-  return !Blank(farewell.parts[static_cast<size_t>(Part::kWords)].text);
+  return !base::IsBlank(farewell.parts[static_cast<size_t>(Part::kWords)].text);
 }
 
 std::string_view LanguageOf(const journal::Farewell& farewell) {
@@ -42,20 +40,20 @@ std::string ToText(FindingId id) {
 }
 
 absl::StatusOr<FindingId> FindingNamed(std::string_view prefix, const std::set<FindingId>& known) {
-  constexpr std::string_view kAdvice = "`fallow farewell check NAME --all` shows all of them.";
   if (prefix.size() < kFindingPrefixMin || prefix.size() > kFindingChars ||
       prefix.find_first_not_of(kDigits) != std::string_view::npos) {
     return base::Invalid("This is no finding",
                          "one is named by at least four of the digits that stand beside it",
-                         kAdvice);
+                         base::Show(base::Thing::kFindings));
   }
   std::vector<FindingId> found;
   for (const FindingId id : known) {
     if (std::string_view(ToText(id)).starts_with(prefix)) found.push_back(id);
   }
-  if (found.empty()) return base::NotFound("There is no such finding", "", kAdvice);
+  if (found.empty())
+    return base::NotFound("There is no such finding", "", base::Show(base::Thing::kFindings));
   if (found.size() > 1) {
-    return base::Invalid("Several findings begin so", "", "Give more of its digits.");
+    return base::Invalid("Several findings begin so", "", base::Next::kGiveMoreOfTheId);
   }
   return found.front();
 }

@@ -11,6 +11,7 @@
 #include <optional>
 
 #include "daemon/base/status.h"
+#include "daemon/base/strings.h"
 
 namespace fallow::practice {
 namespace {
@@ -151,7 +152,6 @@ void LetterText::Divide(std::string_view language) {
 }
 
 void LetterText::AddSentence(std::string_view sentence) {
-  constexpr std::string_view kBlank = " \n";
   while (!sentence.empty()) {
     size_t size = sentence.size();
     if (size > kSentenceBytesMax) {
@@ -159,10 +159,8 @@ void LetterText::AddSentence(std::string_view sentence) {
       if (size == std::string_view::npos || size == 0) size = kSentenceBytesMax;
       while (size < sentence.size() && U8_IS_TRAIL(static_cast<uint8_t>(sentence[size]))) ++size;
     }
-    std::string_view piece = sentence.substr(0, size);
+    const std::string_view piece = base::Trim(sentence.substr(0, size));
     sentence.remove_prefix(size);
-    piece.remove_prefix(std::min(piece.find_first_not_of(kBlank), piece.size()));
-    piece = piece.substr(0, piece.find_last_not_of(kBlank) + 1);
     if (!piece.empty()) sentences_.push_back(piece);
   }
 }

@@ -6,6 +6,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
 
 namespace fallow::practice {
@@ -23,7 +24,7 @@ absl::Status CheckBounds(const Past& past) {
   if (past.span.last < past.span.first || past.span.last - past.span.first > kSpanDaysMax) {
     return base::Invalid("This time cannot be looked back on",
                          "it ends before it begins, or is longer than 100 years",
-                         "Choose another span.");
+                         base::Next::kChooseAnotherSpan);
   }
   for (const size_t count :
        {past.reflections.size(), past.seasons.size(), past.farewells.size(), past.gratitudes.size(),
@@ -31,7 +32,7 @@ absl::Status CheckBounds(const Past& past) {
     if (count > kPastMax) {
       return base::Invalid("This time cannot be looked back on at once",
                            "it holds more than 100,000 reflections or other things",
-                           "Choose a shorter span.");
+                           base::Next::kChooseAnotherSpan);
     }
   }
   const bool impossible = std::ranges::any_of(past.reflections, [](const PastReflection& one) {

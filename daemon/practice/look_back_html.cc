@@ -1,6 +1,7 @@
+#include "daemon/base/shown_text.h"
 #include "daemon/practice/look_back.h"
 #include "daemon/practice/look_back_page.h"
-#include "daemon/practice/shown_text.h"
+#include "daemon/practice/markup.h"
 #include "fmt/format.h"
 
 namespace fallow::practice {
@@ -150,9 +151,10 @@ class Document {
   }
 
   void Picture(const Noticed& noticed) {
-    const std::string picture =
-        PlotForPage(noticed.drift, Shown(noticed.connection, Feeds::kSpaces, kPageNameBytesMax),
-                    fmt::format("plot-{}", ++pictures_), words_.drift);
+    const std::string picture = PlotForPage(
+        noticed.drift,
+        base::PrintableBeginning(noticed.connection, kPageNameBytesMax, base::Newlines::kReplace),
+        fmt::format("plot-{}", ++pictures_), words_.drift);
     if (picture.size() <= kPictureBytesMax) html_ += "<figure>\n" + picture + "</figure>\n";
   }
 

@@ -3,8 +3,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "daemon/base/shown_text.h"
+#include "daemon/base/strings.h"
 #include "daemon/practice/drift_facts.h"
-#include "daemon/practice/shown_text.h"
 #include "fmt/args.h"
 #include "fmt/format.h"
 
@@ -24,13 +25,8 @@ std::string Say(const Plural& plural, uint64_t count) {
 }
 
 std::string Isolated(std::string_view text, size_t bytes = kPageNameBytesMax) {
-  return std::string(kIsolate) + Shown(text, Feeds::kSpaces, bytes) + std::string(kIsolateEnd);
-}
-
-std::string_view Trimmed(std::string_view text) {
-  constexpr std::string_view kBlank = " \t\n";
-  text.remove_prefix(std::min(text.size(), text.find_first_not_of(kBlank)));
-  return text.substr(0, text.find_last_not_of(kBlank) + 1);
+  return std::string(kIsolate) + base::PrintableBeginning(text, bytes, base::Newlines::kReplace) +
+         std::string(kIsolateEnd);
 }
 
 // Leaves facts out from the end until the rest is no longer than it may be.
@@ -76,7 +72,8 @@ class Composer {
       }
       std::string text;
       if constexpr (requires { thing.text; }) {
-        text = Shown(Trimmed(thing.text), Feeds::kKept, std::min(left, kWordsBytesMax));
+        text = base::PrintableBeginning(base::Trim(thing.text), std::min(left, kWordsBytesMax),
+                                        base::Newlines::kKeepFeeds);
       }
       left -= std::min(left, text.size());
       part.entries.push_back({heading(thing), std::move(text)});

@@ -2,7 +2,7 @@
 #define FALLOW_DAEMON_PRACTICE_LOOK_BACK_PAGE_H_
 
 // A look-back in sentences, sections and the person's words, before it is laid out as text or as
-// HTML. Everything in it is fit to be shown (daemon/practice/shown_text.h) and bounded. What is put
+// HTML. Everything in it is fit to be shown (daemon/base/shown_text.h) and bounded. What is put
 // into a sentence from the journal stands between kIsolate and kIsolateEnd, which nothing else
 // holds, so that a name in another direction does not reorder the sentence. Pure functions: any
 // thread.

@@ -1,8 +1,8 @@
 #include <algorithm>
 
+#include "daemon/base/shown_text.h"
 #include "daemon/practice/look_back.h"
 #include "daemon/practice/look_back_page.h"
-#include "daemon/practice/shown_text.h"
 
 namespace fallow::practice {
 namespace {
@@ -42,8 +42,8 @@ class Writer {
  private:
   void Heading(const std::string& title, std::string_view rule) {
     Prose(title, 0);
-    const size_t width = std::min(WidthOf(WithoutIsolation(title)), terminal_.columns);
-    for (size_t i = 0; i < width; ++i) text_ += rule;
+    const auto width = static_cast<size_t>(base::DisplayWidth(WithoutIsolation(title)));
+    for (size_t i = 0; i < std::min(width, terminal_.columns); ++i) text_ += rule;
     text_ += "\n\n";
   }
 
@@ -65,18 +65,18 @@ class Writer {
     text_ += "\n";
   }
 
-  size_t ProseColumns(size_t indent) const {
-    return std::min(terminal_.columns, kProseColumnsMax) - indent;
+  int ProseColumns(size_t indent) const {
+    return static_cast<int>(std::min(terminal_.columns, kProseColumnsMax) - indent);
   }
 
   void Prose(const std::string& sentence, size_t indent) {
-    for (const std::string& line : Wrapped(WithoutIsolation(sentence), ProseColumns(indent))) {
+    for (const std::string& line : base::Wrap(WithoutIsolation(sentence), ProseColumns(indent))) {
       Line(line, indent);
     }
   }
 
   void Words(const std::string& words) {
-    const std::vector<std::string> lines = Wrapped(words, ProseColumns(2 * kIndent));
+    const std::vector<std::string> lines = base::Wrap(words, ProseColumns(2 * kIndent));
     for (size_t i = 0; i < std::min(lines.size(), kWordsLinesMax); ++i) Line(lines[i], 2 * kIndent);
     if (lines.size() > kWordsLinesMax) Line("…", 2 * kIndent);
   }

@@ -11,7 +11,7 @@
 #include "daemon/base/status.h"
 #include "daemon/journal/limits.h"
 #include "daemon/journal/names.h"
-#include "daemon/practice/markdown_code.h"
+#include "daemon/text/markdown.h"
 
 namespace fallow::practice {
 namespace {
@@ -132,6 +132,16 @@ const std::string* LongestKnown(std::string_view ahead, size_t first_word,
     end = next;
   }
   return longest;
+}
+
+// The text with all of its code blanked, byte by byte.
+std::string WithoutCode(std::string_view text) {
+  std::string prose(text);
+  for (const text::Stretch& code : text::CodeIn(text)) {
+    std::fill_n(prose.begin() + static_cast<std::ptrdiff_t>(code.begin), code.end - code.begin,
+                ' ');
+  }
+  return prose;
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <set>
 #include <utility>
 
+#include "daemon/base/strings.h"
 #include "daemon/text/utf8.h"
 #include "toml++/toml.h"
 
@@ -134,8 +135,7 @@ void PackReader::ReadGroup(const toml::node& node) {
 }
 
 std::optional<std::pair<std::string, std::string>> PackReader::WrongWith(const std::string& text) {
-  if (text.find_first_not_of(' ') == std::string::npos)
-    return {{"has no text", "Give it a `text`."}};
+  if (base::IsBlank(text)) return {{"has no text", "Give it a `text`."}};
   if (text.size() > kPromptTextBytesMax) {
     return {{"is longer than 500 bytes", "Shorten its `text`."}};
   }

@@ -8,6 +8,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
 #include "daemon/practice/prompt_packs.h"
 
@@ -136,9 +137,9 @@ Prompts::Loaded Prompts::Load(std::span<const PromptPack> packs) {
 absl::StatusOr<Prompt> Prompts::Next(const PromptWish& wish,
                                      std::span<const std::string> shown) const {
   if (!wish.about.empty() && !wish.names.contains(wish.about)) {
-    return base::NotFound("There is no prompt about that connection",
-                          "it is quiet, released or not there",
-                          "A prompt without a name can be asked for.");
+    return base::NotFound(
+        "There is no prompt about that connection",
+        "it is quiet, released or not there; a prompt without a name can be asked for", "");
   }
   // When each was shown last; never is 0.
   std::unordered_map<std::string_view, size_t> turns;
@@ -166,12 +167,11 @@ absl::StatusOr<Prompt> Prompts::Next(const PromptWish& wish,
   });
   if (!there) {
     return base::NotFound("There are no prompts of that group", "",
-                          "`fallow prompt --list` shows them all.");
+                          base::Show(base::Thing::kPrompts));
   }
   return base::NotFound("There is no such prompt",
-                        "those that there are were silenced, or need "
-                        "the name of a connection",
-                        "`fallow prompt --list` shows them all.");
+                        "those that there are were silenced, or need the name of a connection",
+                        base::Show(base::Thing::kPrompts));
 }
 
 std::vector<std::string> RememberShown(std::vector<std::string> shown, std::string_view id) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "daemon/base/next_step.h"
 #include "daemon/base/slips.h"
 #include "daemon/base/status.h"
 
@@ -10,7 +11,6 @@ namespace fallow::practice {
 namespace {
 
 // More differences than one in this many letters make another word.
-constexpr size_t kLettersPerSlip = 3;
 
 const std::vector<Sign>& Shipped() {
   static const auto* const shipped = new std::vector<Sign>{
@@ -47,19 +47,19 @@ Vocabulary::Vocabulary() : signs_(Shipped()) {}
 absl::Status Vocabulary::Add(Sign sign) {
   constexpr std::string_view kWhat = "The sign is not added";
   if (!IsWord(sign.id) || sign.id.size() > kIdBytesMax) {
-    return base::Invalid(kWhat, "its name is not one to 64 lower-case letters",
-                         "Join several words with hyphens.");
+    return base::Invalid(kWhat, "its name is not one to 64 lower-case letters, joined by hyphens",
+                         "");
   }
   if (Find(sign.id) != nullptr) {
-    return base::Invalid(kWhat, "there is one of that name", "Choose another name.");
+    return base::Invalid(kWhat, "there is one of that name", base::Next::kChooseAnotherName);
   }
   if (sign.meaning.empty() || sign.meaning.size() > kMeaningBytesMax ||
       sign.meaning.find_first_of("\r\n") != std::string::npos) {
     return base::Invalid(kWhat, "its meaning is not one line of at most 200 bytes",
-                         "Say it in one sentence.");
+                         base::Next::kShorten);
   }
   if (signs_.size() >= kSignsMax) {
-    return base::Invalid(kWhat, "there are a thousand already", "Remove one that is not in use.");
+    return base::Invalid(kWhat, "there are a thousand already", base::Next::kRemoveSome);
   }
   signs_.push_back(std::move(sign));
   return absl::OkStatus();
@@ -72,17 +72,12 @@ const Sign* Vocabulary::Find(std::string_view id) const {
 }
 
 std::optional<std::string> Vocabulary::Nearest(std::string_view id) const {
-  if (id.empty() || id.size() > kIdBytesMax) return std::nullopt;
-  const Sign* nearest = nullptr;
-  size_t smallest = id.size() / kLettersPerSlip + 1;
-  for (const Sign& sign : signs_) {
-    const size_t distance = base::Slips(id, sign.id);
-    if (distance >= smallest + (nearest == nullptr ? 1 : 0)) continue;
-    smallest = distance;
-    nearest = &sign;
-  }
-  if (nearest == nullptr) return std::nullopt;
-  return nearest->id;
+  std::vector<std::string_view> ids;
+  ids.reserve(signs_.size());
+  for (const Sign& sign : signs_) ids.emplace_back(sign.id);
+  const std::string_view nearest = base::Nearest(id, ids);
+  if (nearest.empty()) return std::nullopt;
+  return std::string(nearest);
 }
 
 }  // namespace fallow::practice

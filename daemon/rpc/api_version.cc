@@ -3,6 +3,7 @@
 #include <charconv>
 #include <string>
 
+#include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
 
 namespace fallow::rpc {
@@ -14,11 +15,11 @@ absl::Status CheckApiVersion(std::string_view said) {
     return base::Invalid("The client's API version cannot be read", "it is not a whole number", "");
   }
   if (version <= kApiVersion) return absl::OkStatus();
-  return base::Unsupported(
-      "This client is newer than the running daemon",
-      "it speaks version " + std::to_string(version) +
-          " of the client API, and the daemon version " + std::to_string(kApiVersion),
-      "Stop the daemon with `fallow daemon stop`; the next command starts the installed one.");
+  return base::Unsupported("This client is newer than the running daemon",
+                           "it speaks version " + std::to_string(version) +
+                               " of the client API, and the daemon version " +
+                               std::to_string(kApiVersion),
+                           base::Next::kRestartDaemon);
 }
 
 absl::Status CheckApiVersion(const grpc::CallbackServerContext& context) {

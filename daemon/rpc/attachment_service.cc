@@ -4,13 +4,14 @@
 #include <string>
 #include <utility>
 
+#include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
 #include "daemon/rpc/api_version.h"
 #include "daemon/rpc/convert.h"
 #include "daemon/rpc/page_stream.h"
+#include "daemon/rpc/status.h"
 #include "daemon/store/writing/blobs.h"
 #include "daemon/usecases/until_locked.h"
-#include "daemon/wire/status.h"
 
 namespace fallow::rpc {
 namespace {
@@ -30,7 +31,7 @@ class PutCall final : public grpc::ServerReadReactor<AttachmentChunk> {
     if (spoken.ok()) {
       StartRead(&chunk_);
     } else {
-      Finish(wire::ToGrpc(spoken));
+      Finish(ToGrpc(spoken));
     }
   }
   void OnReadDone(bool ok) override {
@@ -43,7 +44,7 @@ class PutCall final : public grpc::ServerReadReactor<AttachmentChunk> {
     const absl::Status status = ok ? Guarded([this] { return Take(); }) : CutShort();
     if (status.ok() && !chunk_.last()) return StartRead(&chunk_);
     upload_.reset();
-    Finish(wire::ToGrpc(status));
+    Finish(ToGrpc(status));
   }
 
   absl::Status Take() {
@@ -67,7 +68,7 @@ class PutCall final : public grpc::ServerReadReactor<AttachmentChunk> {
 
   static absl::Status CutShort() {
     return base::Invalid("The attachment was not kept", "it ended before it was whole",
-                         "Attach it again.");
+                         base::Next::kTryAgain);
   }
 
   using Upload = store::Blobs::Upload;

@@ -4,9 +4,10 @@
 #include <new>
 #include <utility>
 
+#include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
 #include "daemon/rpc/api_version.h"
-#include "daemon/wire/status.h"
+#include "daemon/rpc/status.h"
 
 namespace fallow::rpc {
 namespace {
@@ -25,10 +26,10 @@ class UnaryCall final : public grpc::ServerUnaryReactor {
 grpc::ServerUnaryReactor* Calls::Reply(grpc::CallbackServerContext* context, Work work) {
   auto* const call = new UnaryCall(*this);
   if (const absl::Status spoken = CheckApiVersion(*context); !spoken.ok()) {
-    call->Finish(wire::ToGrpc(spoken));
+    call->Finish(ToGrpc(spoken));
     return call;
   }
-  Post(*context, [call, work = std::move(work)] { call->Finish(wire::ToGrpc(Guarded(work))); });
+  Post(*context, [call, work = std::move(work)] { call->Finish(ToGrpc(Guarded(work))); });
   return call;
 }
 
@@ -44,14 +45,14 @@ grpc::ServerUnaryReactor* Calls::ReplyToPassphrase(grpc::CallbackServerContext* 
                                                    Work work) {
   auto* const call = new UnaryCall(*this);
   if (const absl::Status spoken = CheckApiVersion(*context); !spoken.ok()) {
-    call->Finish(wire::ToGrpc(spoken));
+    call->Finish(ToGrpc(spoken));
     return call;
   }
   executor_.Post([this, call, context, work = std::move(work)] {
     WhenPassphraseMayBeTried([call, context, work] {
       // Whoever gave up waiting meant nothing to be tried or changed.
       const bool gone = context->IsCancelled();
-      call->Finish(gone ? grpc::Status::CANCELLED : wire::ToGrpc(Guarded(work)));
+      call->Finish(gone ? grpc::Status::CANCELLED : ToGrpc(Guarded(work)));
     });
   });
   return call;
@@ -59,7 +60,7 @@ grpc::ServerUnaryReactor* Calls::ReplyToPassphrase(grpc::CallbackServerContext* 
 
 grpc::ServerUnaryReactor* Calls::ReplyAtOnce(const Work& work) {
   auto* const call = new UnaryCall(*this);
-  call->Finish(wire::ToGrpc(Guarded(work)));
+  call->Finish(ToGrpc(Guarded(work)));
   return call;
 }
 
@@ -91,7 +92,7 @@ absl::Status Guarded(const Calls::Work& work) {
     return base::Failed("The request could not be answered", "there is not enough memory", "");
   } catch (const std::exception&) {
     return base::Failed("The request could not be answered", "a library failed inside the daemon",
-                        "Run `fallow doctor`.");
+                        base::Next::kExamine);
   }
 }
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "absl/time/civil_time.h"
+#include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
 #include "daemon/journal/moment.h"
 #include "daemon/practice/drift.h"
@@ -128,7 +129,7 @@ absl::Status CheckQuiet(const journal::Connection& connection,
   return base::NeedsConsent(
       "The drift is not shown",
       "the connection is quiet until " + practice::SayDay(until, practice::DriftWords::English()),
-      "`--anyway` shows it.");
+      base::Next::kShowAnyway);
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
 #include "daemon/journal/moment.h"
 #include "daemon/journal/names.h"
@@ -95,7 +96,7 @@ absl::Status FillKept(store::Connections connections, const std::string& name,
   if (found == kept.end()) {
     if (std::count_if(kept.begin(), kept.end(), is_of) > 1) {
       return base::Invalid("More than one release has an id that begins so", "",
-                           "Give more of its characters.");
+                           base::Next::kGiveMoreOfTheId);
     }
     found = std::find_if(kept.begin(), kept.end(), is_of);
   }

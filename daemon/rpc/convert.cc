@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "daemon/base/status.h"
+#include "daemon/rpc/status.h"
 #include "daemon/rpc/vocabulary.h"
 
 namespace fallow::rpc {
@@ -53,6 +54,8 @@ client::v1::DoctorFinding ToProto(const store::Finding& finding) {
   out.set_severity(ToProto(finding.severity));
   out.set_check(finding.check);
   out.set_detail(finding.detail);
+  SetNext(finding.next, &out);
+  SetNext(finding.next, &out);
   return out;
 }
 

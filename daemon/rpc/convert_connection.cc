@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "daemon/base/status.h"
+#include "daemon/base/strings.h"
 #include "daemon/journal/limits.h"
 #include "daemon/rpc/vocabulary.h"
 
@@ -117,10 +118,10 @@ absl::StatusOr<journal::SeasonSince> FromProto(const client::v1::SetSeasonReques
 
 absl::StatusOr<journal::NewReflection> FromProto(const client::v1::NoticeRequest& request,
                                                  const Defaults& defaults) {
-  const bool says_something = request.text().find_first_not_of(" \t\n") != std::string::npos;
+  const bool says_something = !base::IsBlank(request.text());
   if (!says_something && request.signs().empty() && !request.has_energy()) {
     return base::Invalid("There is nothing to keep", "no sign, no energy and no words were given",
-                         "Say one of them: --sign, --energy, or a text.");
+                         "");
   }
   client::v1::WriteRequest write;
   write.set_text(says_something ? request.text() : "");

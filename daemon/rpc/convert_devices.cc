@@ -3,7 +3,9 @@
 #include <optional>
 #include <string>
 
+#include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
+#include "daemon/rpc/status.h"
 
 namespace fallow::rpc {
 namespace {
@@ -45,6 +47,7 @@ void ToProto(const usecases::PeerEntry& peer, client::v1::PeerSync* out) {
   if (peer.same) SetTime(*peer.same, out->mutable_same());
   if (peer.last_met) SetTime(*peer.last_met, out->mutable_last_met());
   out->set_trouble(std::string(peer.trouble.message()));
+  SetNext(base::NextStepOf(peer.trouble), out);
   out->set_records_sent(peer.records_sent);
   out->set_records_taken(peer.records_taken);
 }
@@ -79,7 +82,7 @@ absl::StatusOr<usecases::Decision> FromProto(client::v1::ReviewSyncRequest::Deci
       return usecases::Decision::kKeep;
     default:
       return base::Invalid("Nothing was decided", "this decision is not known here",
-                           "Update Fallow.");
+                           base::Next::kRestartDaemon);
   }
 }
 

@@ -3,20 +3,13 @@
 #include <string>
 
 #include "daemon/base/status.h"
+#include "daemon/base/strings.h"
 #include "daemon/journal/limits.h"
 #include "daemon/practice/farewell_check.h"
 #include "daemon/practice/farewell_parts.h"
 #include "daemon/rpc/vocabulary.h"
 
 namespace fallow::rpc {
-namespace {
-
-bool HasWords(std::string_view text) {
-  return text.find_first_not_of(" \t\n") != std::string_view::npos;
-}
-
-}  // namespace
-
 void ToProto(const store::NamedFarewell& named, std::string_view zone, Texts texts,
              client::v1::Farewell* out) {
   const journal::Farewell& farewell = named.farewell;
@@ -29,7 +22,7 @@ void ToProto(const store::NamedFarewell& named, std::string_view zone, Texts tex
     part.set_title(std::string(each.title));
     part.set_prompt(std::string(each.prompt));
     part.set_version(text.version);
-    part.set_written(HasWords(text.text));
+    part.set_written(!base::IsBlank(text.text));
     if (texts == Texts::kWith) part.set_text(text.text);
   }
   out->set_unsent(farewell.unsent);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 
+#include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
 #include "daemon/journal/limits.h"
 #include "daemon/journal/moment_proto.h"
@@ -78,12 +79,12 @@ absl::StatusOr<store::ReleaseTarget> FromProto(const client::v1::ReleaseTarget& 
   }
   if (out.name.empty() || out.name.size() > 4 * journal::kNameBytesMax) {
     return base::Invalid("Nothing is named that could be let go", "",
-                         "Name a reflection by its id, or a connection with --connection.");
+                         base::Next::kNameWhatToRelease);
   }
   out.keep = FromProto(target.keep());
   if (target.keep().ByteSizeLong() > 0 && out.kind != Kind::kConnection) {
     return base::Invalid("Nothing of this can be kept", "only a connection has parts that can stay",
-                         "Leave out --keep, or name a connection with --connection.");
+                         base::Next::kNameWhatToRelease);
   }
   return out;
 }

@@ -2,6 +2,7 @@
 #include <string>
 #include <utility>
 
+#include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
 #include "daemon/journal/limits.h"
 #include "daemon/journal/names.h"
@@ -35,7 +36,7 @@ absl::Status CheckNames(const Repeated& names, std::string_view what) {
 absl::Status CheckText(const std::string& text) {
   if (text.size() <= journal::kTextBytesMax) return absl::OkStatus();
   return base::Invalid("The text cannot be kept", "it is longer than 4 MiB",
-                       "Write it in parts, or attach it as a file.");
+                       base::Next::kAttachInstead);
 }
 
 template <class Repeated>
@@ -76,7 +77,7 @@ absl::StatusOr<journal::Has> HasOf(client::v1::Has has) {
       return journal::Has::kApart;
     default:
       return base::Unsupported("The search cannot be answered", "it asks for an unknown property",
-                               "Use a daemon of the same version as the client.");
+                               base::Next::kRestartDaemon);
   }
 }
 
@@ -119,14 +120,14 @@ class Terms {
         break;
     }
     return base::Unsupported("The search cannot be answered", "one of its terms is not known",
-                             "Use a daemon of the same version as the client.");
+                             base::Next::kRestartDaemon);
   }
 
   static absl::StatusOr<journal::Term> Value(journal::Term::Kind kind, const client::v1::Term& term,
                                              const std::string& value) {
     if (value.size() > kTermBytesMax) {
       return base::Invalid("The search cannot be answered", "one of its terms is too long",
-                           "Search for fewer words.");
+                           base::Next::kShorten);
     }
     journal::Term out;
     out.kind = kind;
@@ -248,7 +249,7 @@ absl::StatusOr<store::NameKind> FromProto(client::v1::NamesRequest::Kind kind) {
       return store::NameKind::kMood;
     default:
       return base::Unsupported("The names cannot be listed", "their kind is not known",
-                               "Use a daemon of the same version as the client.");
+                               base::Next::kRestartDaemon);
   }
 }
 

@@ -34,7 +34,7 @@ std::string SentenceOf(const store::DueThing& thing, absl::Time now) {
       break;
   }
   const std::string what = "You planned to let go of " + thing.release;
-  if (thing.waits) return what + ". It waits, and `fallow release list` says for what.";
+  if (thing.waits) return what + ". It waits, and is tried again until it can be done.";
   return what + (thing.at.at <= now ? ". Its time has come." : " on " + DayOf(thing.at) + ".");
 }
 

@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
 #include "daemon/rpc/convert_draft.h"
 
@@ -21,13 +22,13 @@ absl::StatusOr<store::DraftId> Resolve(store::DraftKeeper& drafts, const std::st
     if (journal::ToText(id).compare(0, prefix.size(), prefix) != 0) continue;
     if (found != nullptr) {
       return base::Invalid("The draft cannot be told", "more than one id begins so",
-                           "Give more of its characters.");
+                           base::Next::kGiveMoreOfTheId);
     }
     found = &id;
   }
   if (found != nullptr) return *found;
   return base::NotFound("There is no such draft", "no id begins so",
-                        "`fallow drafts` lists those there are.");
+                        base::Show(base::Thing::kDrafts));
 }
 
 }  // namespace

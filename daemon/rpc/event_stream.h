@@ -18,7 +18,7 @@
 #include "absl/synchronization/mutex.h"
 #include "daemon/rpc/api_version.h"
 #include "daemon/rpc/calls.h"
-#include "daemon/wire/status.h"
+#include "daemon/rpc/status.h"
 
 namespace fallow::rpc {
 
@@ -68,7 +68,7 @@ class EventStream : public grpc::ServerWriteReactor<Message> {
     {
       const absl::MutexLock lock(&mutex_);
       if (closing_) return;
-      status_ = wire::ToGrpc(refused_.ok() ? status : refused_);
+      status_ = ToGrpc(refused_.ok() ? status : refused_);
       closing_ = true;
       WriteNext();
     }

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
 #include "daemon/practice/prompts.h"
 #include "daemon/rpc/journal_service.h"
@@ -63,7 +64,7 @@ absl::Status CheckSilence(const Prompts& prompts, const journal::PracticeSetting
   });
   if (there || (request.back() && settings.silenced.contains(named))) return absl::OkStatus();
   return base::NotFound("There is no such prompt, and no such group", "",
-                        "`fallow prompt --list` shows them all.");
+                        base::Show(base::Thing::kPrompts));
 }
 
 }  // namespace

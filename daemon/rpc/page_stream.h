@@ -15,7 +15,7 @@
 #include "daemon/base/status.h"
 #include "daemon/rpc/api_version.h"
 #include "daemon/rpc/calls.h"
-#include "daemon/wire/status.h"
+#include "daemon/rpc/status.h"
 
 namespace fallow::rpc {
 
@@ -30,7 +30,7 @@ class PageStream final : public grpc::ServerWriteReactor<Message> {
   static PageStream* Start(Calls& calls, grpc::CallbackServerContext* context, Next next) {
     auto* const stream = new PageStream(calls, *context, std::move(next));
     if (const absl::Status spoken = CheckApiVersion(*context); !spoken.ok()) {
-      stream->Finish(wire::ToGrpc(spoken));
+      stream->Finish(ToGrpc(spoken));
     } else {
       stream->Advance();
     }
@@ -64,7 +64,7 @@ class PageStream final : public grpc::ServerWriteReactor<Message> {
       return;
     }
     next_ = nullptr;
-    this->Finish(wire::ToGrpc(status));
+    this->Finish(ToGrpc(status));
   }
 
   Calls& calls_;

@@ -3,8 +3,10 @@
 #include <memory>
 #include <utility>
 
+#include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
 #include "daemon/rpc/event_stream.h"
+#include "daemon/rpc/status.h"
 #include "daemon/usecases/wipe.h"
 
 namespace fallow::rpc {
@@ -54,7 +56,7 @@ class Reporter final : public usecases::TransferListener {
     client::v1::TransferProblem* const out = event.mutable_problem();
     out->set_where(problem.where);
     out->set_reason(problem.reason);
-    out->set_todo(problem.todo);
+    SetNext(problem.next, out);
     out->set_notice(problem.kind == transfer::Problem::Kind::kNotice);
     stream_->Push(std::move(event));
   }
@@ -80,7 +82,7 @@ absl::Status Consent(usecases::Session& session, const crypto::SecretBytes& pass
   if (passphrase.size() > 0) return session.Confirm(passphrase.bytes());
   return base::NeedsConsent("The journal was not exported",
                             "an export is the whole journal in the clear",
-                            "Say the passphrase again, at the prompt or with --passphrase-fd N.");
+                            base::Next::kGivePassphrase);
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
 #include "daemon/store/log/schema.h"
 #include "daemon/store/sealed/keyslot_file.h"
@@ -14,9 +15,8 @@ namespace fallow::store {
 namespace {
 
 absl::Status OldCopy() {
-  return base::Damaged(
-      "The file `journal.db` is an older copy", "it lacks what was there at the last lock",
-      "Put back the newer file, or restore `keyslots` and `journal.db` together from one backup.");
+  return base::Damaged("The file `journal.db` is an older copy",
+                       "it lacks what was there at the last lock", base::Next::kPutBackNewer);
 }
 
 // Opens journal.db, unless a newer Fallow wrote it: then its WAL is left as it is, too.
@@ -24,7 +24,8 @@ absl::StatusOr<std::unique_ptr<Database>> OpenJournal(Disk& disk, SealedVfs& vfs
                                                       const Path& file) {
   FALLOW_ASSIGN_OR_RETURN(const bool exists, vfs.Exists(file));
   if (!exists) {
-    return base::Damaged("The file `journal.db` is missing", "", "Restore it from a backup.");
+    return base::Damaged("The file `journal.db` is missing", "",
+                         base::WithName(base::Next::kPutBackCopy, "journal.db"));
   }
   Path wal = file;
   wal += "-wal";
@@ -37,8 +38,8 @@ absl::StatusOr<std::unique_ptr<Database>> OpenJournal(Disk& disk, SealedVfs& vfs
     // not.
     sqlite3_db_config(database->handle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, has_wal ? 1 : 0,
                       nullptr);
-    return base::Unsupported("This vault was written by a newer Fallow", "",
-                             "Update Fallow on this machine; nothing was changed.");
+    return base::Unsupported("This vault was written by a newer Fallow", "nothing was changed",
+                             base::Next::kUpdateHere);
   }
   return database;
 }
@@ -74,7 +75,7 @@ absl::Status AboutJournalFile(const absl::Status& status) {
     return status;
   }
   return base::Damaged("The file `journal.db` is damaged", "what it holds does not authenticate",
-                       "Restore the vault from a backup.");
+                       base::WithName(base::Next::kPutBackCopy, "journal.db"));
 }
 
 Vault::Vault(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}

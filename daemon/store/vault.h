@@ -23,6 +23,7 @@
 #include "crypto/keyslots.h"
 #include "crypto/random.h"
 #include "daemon/base/clock.h"
+#include "daemon/base/next_step.h"
 #include "daemon/journal/change.h"
 #include "daemon/journal/ids.h"
 #include "daemon/journal/roster.h"
@@ -59,7 +60,8 @@ struct Finding {
   enum class Severity { kOk, kNotice, kDamage };
   Severity severity = Severity::kOk;
   std::string check;   // "keyslots", "pages", "chain", "keyring", "blobs", "index", "drafts"
-  std::string detail;  // what was found and what to do
+  std::string detail;  // what was found
+  base::NextStep next = {};
 };
 
 struct VaultFigures {

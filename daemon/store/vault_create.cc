@@ -1,6 +1,7 @@
 #include <utility>
 #include <vector>
 
+#include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
 #include "daemon/store/sealed/keyslot_file.h"
 #include "daemon/store/sealed/sqlite.h"
@@ -34,11 +35,12 @@ absl::Status CheckVacant(Disk& disk, const Path& folder) {
   if (absl::IsNotFound(entries.status())) return absl::OkStatus();
   FALLOW_RETURN_IF_ERROR(entries.status());
   if (Vault::Probe(disk, folder) == Vault::Presence::kPresent) {
-    return absl::AlreadyExistsError("There is a vault here already. Open it with `fallow unlock`.");
+    return base::WithNextStep(absl::AlreadyExistsError("There is a vault here already."),
+                              base::Next::kUnlock);
   }
   if (entries->empty()) return absl::OkStatus();
   return base::Invalid("The vault's folder holds something else", "",
-                       "Choose another folder, or move away what is there.");
+                       base::Next::kChooseAnotherPlace);
 }
 
 // What the tables begin with.
@@ -133,7 +135,7 @@ absl::Status Vault::CreateWith(Environment env, const std::filesystem::path& fol
     if (!absl::IsDataLoss(status)) return status;
     // Nothing was here to be damaged: a page did not arrive on the disk, as when it runs full.
     return base::Failed("No journal was made", "a file could not be read back as it was written",
-                        "Check this disk and the space left on it, then try again.");
+                        base::Next::kCheckDisk);
   }
   return env.disk.SyncFolder(folder.parent_path());
 }

@@ -1,6 +1,7 @@
 #include <string>
 #include <utility>
 
+#include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
 #include "daemon/base/strings.h"
 #include "daemon/store/sealed/keyslot_file.h"
@@ -20,24 +21,29 @@ class Findings {
   void Ok(std::string check, std::string detail) {
     Add(Severity::kOk, std::move(check), std::move(detail));
   }
-  void Notice(std::string check, std::string detail) {
-    Add(Severity::kNotice, std::move(check), std::move(detail));
+  void Notice(std::string check, std::string detail, base::NextStep next = {}) {
+    Add(Severity::kNotice, std::move(check), std::move(detail), std::move(next));
   }
-  void Damage(std::string check, std::string detail) {
-    Add(Severity::kDamage, std::move(check), std::move(detail));
+  void Damage(std::string check, std::string detail, base::NextStep next = {}) {
+    Add(Severity::kDamage, std::move(check), std::move(detail), std::move(next));
   }
   void Failed(std::string check, const absl::Status& status) {
     const Severity severity = absl::IsDataLoss(status) ? Severity::kDamage : Severity::kNotice;
-    Add(severity, std::move(check), std::string(base::ToStd(status.message())));
+    Add(severity, std::move(check), std::string(base::ToStd(status.message())),
+        base::NextStepOf(status));
   }
   std::vector<Finding> Take() { return std::move(findings_); }
 
  private:
-  void Add(Severity severity, std::string check, std::string detail) {
-    findings_.push_back({severity, std::move(check), std::move(detail)});
+  void Add(Severity severity, std::string check, std::string detail, base::NextStep next = {}) {
+    findings_.push_back({severity, std::move(check), std::move(detail), std::move(next)});
   }
   std::vector<Finding> findings_;
 };
+
+base::NextStep CopyOfJournal() {
+  return base::WithName(base::Next::kPutBackCopy, std::string(kJournalName));
+}
 
 std::string Count(uint64_t n, std::string_view one, std::string_view many) {
   return std::to_string(n).append(" ").append(n == 1 ? one : many);
@@ -47,20 +53,18 @@ void ExamineKeyslots(Disk& disk, const Path& folder, const crypto::VaultId& vaul
                      Findings& findings) {
   const absl::StatusOr<crypto::Keyslots> keyslots = ReadKeyslots(disk, folder);
   if (!keyslots.ok()) {
-    findings.Damage("keyslots",
-                    "The file `keyslots` is missing or damaged. Change the passphrase now, while "
-                    "the vault is open: that writes it anew.");
+    findings.Damage("keyslots", "The file `keyslots` is missing or damaged.",
+                    base::Next::kChangePassphrase);
   } else if (keyslots->vault_id() != vault_id) {
-    findings.Damage("keyslots",
-                    "The file `keyslots` belongs to another vault. Change the "
-                    "passphrase now, while the vault is open: that writes it anew.");
+    findings.Damage("keyslots", "The file `keyslots` belongs to another vault.",
+                    base::Next::kChangePassphrase);
   } else {
     findings.Ok("keyslots", "The file `keyslots` is sound.");
   }
 }
 
 void ExaminePages(SealedVfs& vfs, const Path& folder, std::string_view name,
-                  std::string_view what_to_do, Findings& findings) {
+                  const base::NextStep& next, Findings& findings) {
   const std::string file(name);
   const absl::StatusOr<ScrubReport> report = vfs.Scrub(folder / name);
   if (!report.ok()) {
@@ -71,8 +75,10 @@ void ExaminePages(SealedVfs& vfs, const Path& folder, std::string_view name,
   } else {
     const uint64_t damaged = report->damaged_pages.size() + report->damaged_frames.size() +
                              (report->damaged_wal_header ? 1 : 0);
-    findings.Damage("pages", Count(damaged, "page", "pages") + " of `" + file +
-                                 "` do not authenticate. " + std::string(what_to_do));
+    findings.Damage("pages",
+                    Count(damaged, "page of `", "pages of `") + file +
+                        (damaged == 1 ? "` does not authenticate." : "` do not authenticate."),
+                    next);
   }
 }
 
@@ -82,9 +88,7 @@ void ExamineStructure(Database& database, Findings& findings) {
   if (!lines.ok()) {
     findings.Failed("pages", AboutJournalFile(lines.status()));
   } else if (!lines->empty()) {
-    findings.Damage("pages",
-                    "The structure of `journal.db` is damaged. Restore the vault from a "
-                    "backup.");
+    findings.Damage("pages", "The structure of `journal.db` is damaged.", CopyOfJournal());
   }
 }
 
@@ -101,16 +105,16 @@ void ExamineLog(Log& log, const Devices& devices, const Progress& progress, Find
     findings.Ok("chain",
                 "The chain over " + Count(report->records, "record", "records") + " holds.");
   } else {
-    findings.Damage("chain",
-                    "The chain over the records is broken. Restore the vault from a "
-                    "backup.");
+    findings.Damage("chain", "The chain over the records is broken.", CopyOfJournal());
   }
   if (report->unreadable == 0) {
     findings.Ok("keyring", "Every record opens with its key.");
   } else {
-    findings.Damage("keyring", Count(report->unreadable, "record does", "records do") +
-                                   " not open and stay set aside. Restore the vault from a backup "
-                                   "to get them back.");
+    findings.Damage("keyring",
+                    Count(report->unreadable, "record does not open and stays",
+                          "records do not open and stay") +
+                        " set aside.",
+                    CopyOfJournal());
   }
 }
 
@@ -122,9 +126,10 @@ void ExamineBlobs(Log& log, Blobs& blobs, bool alone, Findings& findings) {
   if (!health.ok()) return findings.Failed("blobs", health.status());
   // Where there are other devices, a file may not have come yet.
   if (health->damaged > 0 || (alone && health->missing > 0)) {
-    findings.Damage("blobs", Count(health->missing, "attachment is", "attachments are") +
-                                 " missing and " + std::to_string(health->damaged) +
-                                 " damaged. Restore the folder `blobs` from a backup.");
+    findings.Damage("blobs",
+                    Count(health->missing, "attachment is", "attachments are") + " missing and " +
+                        std::to_string(health->damaged) + " damaged.",
+                    base::WithName(base::Next::kPutBackCopy, "blobs"));
   } else {
     findings.Ok("blobs", Count(health->checked - health->missing, "attachment", "attachments") +
                              " read and found sound.");
@@ -147,9 +152,7 @@ void ExamineIndex(IndexKeeper& index, const Progress& progress, Findings& findin
   } else if (*equal) {
     findings.Ok("index", "The index says what the log says.");
   } else {
-    findings.Damage("index",
-                    "The index differs from the log. Nothing is lost: build it again with "
-                    "`fallow doctor --rebuild-index`.");
+    findings.Damage("index", "The index differs from the log.", base::Next::kRebuildIndex);
   }
 }
 
@@ -168,8 +171,8 @@ void ExamineEraser(const Eraser& eraser, Findings& findings) {
   if (eraser.settled()) return;
   findings.Notice("keyring",
                   "The keys of what was let go are destroyed, but words of it may still lie in the "
-                  "index. That is tried again at the next unlocking; check the space on this "
-                  "disk.");
+                  "index. That is tried again at the next unlocking.",
+                  base::Next::kFreeSpace);
 }
 
 }  // namespace
@@ -178,11 +181,9 @@ std::vector<Finding> Vault::Examine(const Progress& progress) {
   Findings findings;
   ExamineKeyslots(parts_->env.disk, parts_->folder, parts_->keyslots.keyslots().vault_id(),
                   findings);
-  ExaminePages(*parts_->vfs, parts_->folder, kJournalName, "Restore the vault from a backup.",
-               findings);
+  ExaminePages(*parts_->vfs, parts_->folder, kJournalName, CopyOfJournal(), findings);
   ExamineStructure(parts_->log->database(), findings);
-  ExaminePages(*parts_->vfs, parts_->folder, kIndexName,
-               "Nothing is lost: build it again with `fallow doctor --rebuild-index`.", findings);
+  ExaminePages(*parts_->vfs, parts_->folder, kIndexName, base::Next::kRebuildIndex, findings);
   ExamineLog(*parts_->log, *parts_->devices, progress, findings);
   ExamineBlobs(*parts_->log, *parts_->blobs, parts_->devices->roster().devices().size() <= 1,
                findings);

@@ -1,5 +1,6 @@
 #include "daemon/sync/goodbye.h"
 
+#include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
 #include "daemon/sync/misbehaved.h"
 
@@ -24,7 +25,7 @@ absl::Status StatusOfOwn(Bye::Reason reason) {
     case Bye::REASON_HELD:
       return base::NeedsConsent("What the other device sends was not taken",
                                 "it deletes or releases much of the journal",
-                                "See it with `fallow sync review`.");
+                                base::Show(base::Thing::kHeldDeletions));
     default:
       return absl::UnavailableError("Syncing with the other device was given up for now.");
   }
@@ -38,7 +39,7 @@ absl::Status StatusOfPeers(Bye::Reason reason) {
       return absl::CancelledError("Another connection to the device is kept.");
     case Bye::REASON_PROTOCOL:
       return base::Unsupported("The other device does not understand this one",
-                               "they run different versions of Fallow", "Update both.");
+                               "they run different versions of Fallow", base::Next::kUpdateOlder);
     case Bye::REASON_OTHER_JOURNAL:
       return absl::FailedPreconditionError("The other device holds another journal.");
     case Bye::REASON_REMOVED:

@@ -3,6 +3,7 @@
 #include <string>
 #include <utility>
 
+#include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
 #include "daemon/sync/limits.h"
 #include "daemon/sync/misbehaved.h"
@@ -20,12 +21,12 @@ absl::Status CheckVersion(const fallow::sync::v1::Hello& hello) {
   if (hello.protocol_min() > kProtocol) {
     return base::Unsupported("The other device runs a newer Fallow",
                              "this one does not speak its language; nothing was written",
-                             "Update Fallow on this device.");
+                             base::Next::kUpdateHere);
   }
   if (hello.protocol() < kProtocolMin) {
     return base::Unsupported("The other device runs an older Fallow",
                              "this one does not speak its language any more; nothing was written",
-                             "Update Fallow on the other device.");
+                             base::Next::kUpdateOlder);
   }
   return absl::OkStatus();
 }

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "absl/status/status.h"
+#include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
 
 namespace fallow::sync {
@@ -13,8 +14,7 @@ namespace fallow::sync {
 // `why`: the rule that a peer broke, without a full stop.
 inline absl::Status Misbehaved(std::string_view why) {
   return base::Invalid("The other device broke the rules of syncing", why,
-                       "If it is yours and up to date, please report this; if you do not trust it, "
-                       "remove it with `fallow device release`.");
+                       base::Next::kDistrustDevice);
 }
 
 inline bool IsMisbehaviour(const absl::Status& status) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
 #include "daemon/journal/names.h"
 #include "daemon/sync/pairing_run.h"
@@ -14,18 +15,15 @@ using fallow::store::v1::DeviceKeys;
 using Due = PairingRun::Due;
 
 constexpr std::string_view kNotPaired = "The devices have not paired";
-constexpr std::string_view kTodo = "Begin again with a new code.";
 
 absl::Status TooLate() {
-  return absl::DeadlineExceededError(
-      "The devices have not paired: the code was good for five minutes, and they are over. Begin "
-      "again with a new code.");
+  return base::Silent(kNotPaired, "the code was good for five minutes, and they are over",
+                      base::Next::kPairAgain);
 }
 
 absl::Status Unavailable() {
-  return absl::UnavailableError(
-      "The devices have not paired: the connection ended before they had. Begin again with a new "
-      "code.");
+  return base::Unreachable(kNotPaired, "the connection ended before they had",
+                           base::Next::kPairAgain);
 }
 
 // Why the host has ended the link, as the guest's person should read it.
@@ -36,15 +34,15 @@ absl::Status EndedByHost(absl::StatusCode code) {
                            "the other one refused; the code that was typed is not the one that it "
                            "shows, or somebody "
                            "in between has changed what they said",
-                           kTodo);
+                           base::Next::kPairAgain);
     case absl::StatusCode::kDeadlineExceeded:
       return TooLate();
     case absl::StatusCode::kPermissionDenied:
       return base::NeedsConsent(kNotPaired, "the other one is not waiting for a new device",
-                                "Run `fallow device add` there.");
+                                base::Next::kAddDeviceThere);
     case absl::StatusCode::kUnimplemented:
       return base::Unsupported(kNotPaired, "they run versions of Fallow that cannot pair",
-                               "Update the older one.");
+                               base::Next::kUpdateOlder);
     default:
       return Unavailable();
   }

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <utility>
 
+#include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
 
 namespace fallow::sync {
@@ -51,7 +52,7 @@ uint8_t AtRoot(crypto::ByteSpan chars) {
 absl::Status NotACode() {
   return base::Invalid("This is not a pairing code",
                        "it has eight letters and digits, in two groups of four",
-                       "Type it as the other device shows it.");
+                       base::Next::kTypeAsShown);
 }
 
 }  // namespace
@@ -78,8 +79,8 @@ absl::StatusOr<PairingCode> PairingCode::Parse(std::string_view typed) {
   if (count != kChars) return NotACode();
   if (AtRoot(chars.bytes()) != 0) {
     return base::Invalid("The pairing code has a slip in it",
-                         "its last character does not fit the others",
-                         "Compare it with the other device and type it again; it was not used up.");
+                         "its last character does not fit the others; it was not used up",
+                         base::Next::kTypeAsShown);
   }
   return PairingCode(std::move(chars));
 }

@@ -6,6 +6,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/numbers.h"
+#include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
 #include "daemon/base/strings.h"
 
@@ -19,7 +20,7 @@ constexpr size_t kPortCharsMax = 5;
 
 absl::Status NotALink() {
   return base::Invalid("This is not a pairing link", "it does not have the form of one",
-                       "Scan the code again, or type the pairing code and the address.");
+                       base::Next::kTypeAsShown);
 }
 
 bool IsHostChar(char c) {

@@ -5,6 +5,7 @@
 
 #include "crypto/derive.h"
 #include "crypto/seal.h"
+#include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
 #include "daemon/sync/pairing.h"
 
@@ -16,13 +17,11 @@ using crypto::Domain;
 using fallow::sync::v1::PairingFrame;
 using Side = PairingRun::Side;
 
-constexpr std::string_view kTodo = "Begin again with a new code.";
-
 absl::Status Unproven() {
   return base::Refused("The devices have not paired",
                        "the code that was typed is not the one that was shown, or somebody in "
                        "between has changed what they said; nothing was given away",
-                       kTodo);
+                       base::Next::kPairAgain);
 }
 
 absl::Status OtherVersion(uint32_t theirs) {
@@ -32,8 +31,7 @@ absl::Status OtherVersion(uint32_t theirs) {
           ? "the other one runs a newer Fallow, whose pairing is not known here"
           : "the other one runs an older Fallow, whose pairing is no longer "
             "known here",
-      theirs > kPairingVersion ? "Update Fallow on this device."
-                               : "Update Fallow on the other one.");
+      theirs > kPairingVersion ? base::Next::kUpdateHere : base::Next::kUpdateOlder);
 }
 
 // Nothing unless `bytes` holds exactly one frame.
@@ -71,7 +69,7 @@ Domain SealedBy(Side side) {
 
 absl::Status NotPairing() {
   return base::Damaged("The devices have not paired",
-                       "what the other one said is not what pairing needs", kTodo);
+                       "what the other one said is not what pairing needs", base::Next::kPairAgain);
 }
 
 PairingRun::PairingRun(Side side, PairingCode code, const TlsKeys& keys,

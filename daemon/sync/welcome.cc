@@ -1,5 +1,6 @@
 #include <utility>
 
+#include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
 #include "daemon/journal/names.h"
 #include "daemon/sync/vault_replica.h"
@@ -12,7 +13,7 @@ namespace v1 = fallow::sync::v1;
 constexpr int kWelcomeDevicesMax = 256;
 
 absl::Status BadWelcome() {
-  return base::Invalid("The other device's welcome cannot be read", "", "Try again.");
+  return base::Invalid("The other device's welcome cannot be read", "", base::Next::kTryAgain);
 }
 
 absl::StatusOr<journal::Device> ReadDevice(const v1::WelcomeDevice& proto,

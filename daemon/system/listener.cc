@@ -43,8 +43,9 @@ absl::Status CheckReplaceable(const PrivateFolder& folder) {
   }
   if (S_ISSOCK(found.st_mode)) return absl::OkStatus();
   return base::Failed("The socket cannot be made",
-                      (folder.path() / base::kSocketName).string() + " is something else",
-                      "Move it away, then try again.");
+                      (folder.path() / base::kSocketName).string() +
+                          " is something else; move it away, then try again",
+                      "");
 }
 
 absl::StatusOr<int> Number(const std::string& text) {
@@ -75,9 +76,9 @@ absl::StatusOr<std::optional<base::UniqueFd>> Inherited(const base::Environment&
   FALLOW_ASSIGN_OR_RETURN(const int count, Number(*count_text));
   if (pid != getpid()) return std::nullopt;
   if (count != 1 || !IsListeningUnixSocket(kInheritedFdsStart)) {
-    return base::Invalid("The service manager's socket cannot be used",
-                         "it must be one listening Unix stream socket",
-                         "Check the unit fallowd.socket.");
+    return base::Invalid(
+        "The service manager's socket cannot be used",
+        "it must be one listening Unix stream socket; the unit fallowd.socket says which", "");
   }
   base::UniqueFd fd(kInheritedFdsStart);
   fcntl(fd.get(), F_SETFD, FD_CLOEXEC);

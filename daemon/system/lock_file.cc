@@ -9,6 +9,7 @@
 #include <charconv>
 #include <string>
 
+#include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
 
 namespace fallow::system {
@@ -41,8 +42,8 @@ absl::StatusOr<LockFile> LockFile::Take(const PrivateFolder& folder, std::string
   if (!fd.ok()) return base::FromErrno("The lock file cannot be opened", errno);
   if (flock(fd.get(), LOCK_EX | LOCK_NB) != 0) {
     if (errno != EWOULDBLOCK) return base::FromErrno("The lock file cannot be locked", errno);
-    return base::Failed(taken, Holder(fd.get()) + " holds it",
-                        "Use that one, or end it with `fallow daemon stop`.");
+    return base::Failed(taken, Holder(fd.get()) + " holds it; use that one, or end it",
+                        base::Next::kStopDaemon);
   }
   FALLOW_RETURN_IF_ERROR(WritePid(fd.get()));
   return LockFile(std::move(fd));

@@ -7,6 +7,7 @@
 #include <system_error>
 #include <utility>
 
+#include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
 
 namespace fallow::system {
@@ -14,21 +15,19 @@ namespace {
 
 namespace fs = std::filesystem;
 
-absl::Status Unsafe(const fs::path& path, std::string_view why, std::string_view todo) {
-  return base::Failed("The folder " + path.string() + " cannot be trusted", why, todo);
+absl::Status Unsafe(const fs::path& path, std::string_view why, const base::NextStep& next = {}) {
+  return base::Failed("The folder " + path.string() + " cannot be trusted", why, next);
 }
 
 absl::Status Check(const fs::path& path, const struct stat& found) {
   if (!S_ISDIR(found.st_mode)) {
-    return Unsafe(path, "it is not a folder", "Move away what is there, then try again.");
+    return Unsafe(path, "it is not a folder; move away what is there, then try again");
   }
   if (found.st_uid != geteuid()) {
-    return Unsafe(path, "it belongs to somebody else",
-                  "Have it removed, or set FALLOW_HOME to a folder of your own.");
+    return Unsafe(path, "it belongs to somebody else", base::Next::kSetHome);
   }
   if ((found.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
-    return Unsafe(path, "others may look into it",
-                  "Close it with `chmod 700 " + path.string() + "`, then try again.");
+    return Unsafe(path, "others may look into it; close it with `chmod 700 " + path.string() + "`");
   }
   return absl::OkStatus();
 }
@@ -51,7 +50,7 @@ absl::StatusOr<PrivateFolder> PrivateFolder::Open(const fs::path& path) {
     return base::FromErrno("The folder " + path.string() + " cannot be looked at", errno);
   }
   if (S_ISLNK(found.st_mode)) {
-    return Unsafe(path, "it is a symbolic link", "Put a real folder there, then try again.");
+    return Unsafe(path, "it is a symbolic link; put a real folder there, then try again");
   }
   FALLOW_RETURN_IF_ERROR(Check(path, found));
   base::UniqueFd fd(open(path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));

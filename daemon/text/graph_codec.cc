@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
 #include "daemon/text/byte_stream.h"
 #include "daemon/text/graph.h"
@@ -247,7 +248,7 @@ absl::StatusOr<Graph> Graph::Decode(std::string_view bytes) {
   const uint8_t version = packed.Byte();
   if (version > kFormatVersion) {
     return base::Unsupported("The history of a text cannot be read",
-                             "a newer version of this program wrote it", "Update this program.");
+                             "a newer version of this program wrote it", base::Next::kUpdateHere);
   }
   if (version != kFormatVersion) return Broken("it has no version");
   FALLOW_ASSIGN_OR_RETURN(const std::string runs, ReadPacked(packed));

@@ -119,13 +119,12 @@ absl::Status CheckText(std::string_view bytes, std::string_view what) {
   const std::string place = absl::StrFormat("line %d, column %d", bad->line, bad->column);
   if (bad->kind == BadPlace::Kind::kNotUtf8) {
     return base::Invalid(absl::StrFormat("%s is not UTF-8", base::ToAbsl(what)),
-                         absl::StrFormat("%s holds the byte 0x%02X", place, bad->character),
-                         "Save it as UTF-8 and try again.");
+                         absl::StrFormat("%s holds the byte 0x%02X", place, bad->character), "");
   }
-  return base::Invalid(
-      absl::StrFormat("%s holds a control character", base::ToAbsl(what)),
-      absl::StrFormat("%s is U+%04X", place, bad->character),
-      "Remove it and try again; of the control characters only line feed and tab are kept.");
+  return base::Invalid(absl::StrFormat("%s holds a control character", base::ToAbsl(what)),
+                       absl::StrFormat("%s is U+%04X; of these only line feed and tab are kept",
+                                       place, bad->character),
+                       "");
 }
 
 std::string WithUnixLineEnds(std::string_view text) {

@@ -4,6 +4,7 @@
 #include <system_error>
 #include <utility>
 
+#include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
 #include "daemon/transfer/import_folder.h"
 #include "daemon/transfer/media_index.h"
@@ -56,7 +57,7 @@ class FolderExport final : public DayOneExport {
 
 absl::Status NoJournal() {
   return base::NotFound("The import cannot begin", "there is no Day One journal here",
-                        "Name the exported .json or .zip file, or the folder that holds it.");
+                        base::Next::kChooseSource);
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
 #include "daemon/base/strings.h"
 #include "daemon/transfer/markdown_links.h"
@@ -59,7 +60,7 @@ bool DayOneReader::OpenNextJournal() {
       elements_ = std::make_unique<JsonElements>(std::move(opened->bytes), "entries");
       return true;
     }
-    problems_->LeftOut(name_, base::ToStd(opened.status().message()), "");
+    problems_->LeftOut(name_, base::ToStd(opened.status().message()));
   }
   return false;
 }
@@ -72,7 +73,7 @@ absl::StatusOr<std::optional<Entry>> DayOneReader::Next() {
       continue;
     }
     // A damaged or foreign file stops no other.
-    if (!element.ok()) problems_->LeftOut(name_, base::ToStd(element.status().message()), "");
+    if (!element.ok()) problems_->LeftOut(name_, base::ToStd(element.status().message()));
     bytes_before_ += elements_->bytes();
     elements_.reset();
   }
@@ -82,28 +83,26 @@ absl::StatusOr<std::optional<Entry>> DayOneReader::Next() {
 std::optional<Entry> DayOneReader::ReadElement(const JsonElements::Element& element) {
   const std::string where = fmt::format("{}, entry {}", name_, element.index);
   if (element.too_large || element.too_deep) {
-    problems_->LeftOut(where, element.too_large ? "it is too large" : "it is nested too deeply",
-                       "");
+    problems_->LeftOut(where, element.too_large ? "it is too large" : "it is nested too deeply");
     return std::nullopt;
   }
   absl::StatusOr<DayOneEntry> read = ParseDayOneEntry(element.text, default_zone_);
   if (!read.ok()) {
-    problems_->LeftOut(where, base::ToStd(read.status().message()),
-                       "Correct it in Day One and export again.");
+    problems_->LeftOut(where, base::ToStd(read.status().message()), base::Next::kExportAgain);
     return std::nullopt;
   }
   for (const std::string_view thing : read->not_kept) {
-    problems_->NoticeOnce(thing, where, fmt::format("Day One's {} is not kept", thing), "");
+    problems_->NoticeOnce(thing, where, fmt::format("Day One's {} is not kept", thing));
   }
   if (read->zone_unknown) {
-    problems_->Notice(where, fmt::format("its time zone is not known; {} was taken", default_zone_),
-                      "");
+    problems_->Notice(where,
+                      fmt::format("its time zone is not known; {} was taken", default_zone_));
   }
   Entry entry = std::move(read->entry);
   entry.where = where;
   Attach(*read, &entry);
   if (entry.text.empty()) {
-    problems_->LeftOut(where, "it holds no text", "");
+    problems_->LeftOut(where, "it holds no text");
     return std::nullopt;
   }
   return entry;
@@ -117,7 +116,7 @@ void DayOneReader::Attach(const DayOneEntry& read, Entry* entry) {
     if (!found) found = files_->Find(media.folder, media.identifier);
     if (!found) {
       problems_->Notice(entry->where, fmt::format("a file of its {} is not there", media.folder),
-                        "Add it later with `fallow attach`.");
+                        base::Next::kAttachLater);
       continue;
     }
     AttachmentSource attachment;

@@ -1,6 +1,9 @@
 #include "daemon/transfer/dayone_text.h"
 
 #include <algorithm>
+#include <vector>
+
+#include "daemon/text/markdown.h"
 
 namespace fallow::transfer {
 namespace {
@@ -42,45 +45,32 @@ bool IsNeedless(std::string_view line, std::size_t at) {
   return true;
 }
 
-void AppendPlainLine(std::string_view line, std::string* out) {
-  for (std::size_t at = 0; at < line.size(); ++at) {
-    if (line[at] == '`') {
-      // A code span: to the next run of as many backticks.
-      const std::size_t run = std::min(line.find_first_not_of('`', at), line.size()) - at;
-      const std::size_t close = line.find(std::string(run, '`'), at + run);
-      const std::size_t end = close == std::string_view::npos ? at + run : close + run;
-      out->append(line.substr(at, end - at));
-      at = end - 1;
-    } else if (line[at] == '\\' && at + 1 < line.size()) {
-      if (!IsNeedless(line, at)) *out += '\\';
-      *out += line[++at];
-    } else if (line.substr(at).starts_with(kObjectReplacement)) {
-      at += kObjectReplacement.size() - 1;
-    } else {
-      *out += line[at];
-    }
-  }
-}
-
 }  // namespace
 
 std::string PlainDayOneText(std::string_view text) {
+  const std::vector<text::Stretch> code = text::CodeIn(text);
+  auto next = code.begin();
   std::string out;
   out.reserve(text.size());
-  bool in_fence = false;
-  while (!text.empty()) {
-    const std::size_t feed = std::min(text.find('\n'), text.size());
-    const std::string_view line = text.substr(0, feed);
-    const std::size_t first = line.find_first_not_of(' ');
-    const bool fence = first != std::string_view::npos && line.substr(first).starts_with("```");
-    if (fence) in_fence = !in_fence;
-    if (fence || in_fence) {
-      out.append(line);
-    } else {
-      AppendPlainLine(line, &out);
+  std::string_view line = text.substr(0, text.find('\n'));
+  for (std::size_t at = 0; at < text.size();) {
+    while (next != code.end() && next->end <= at) ++next;
+    if (next != code.end() && next->begin <= at) {
+      out.append(text.substr(at, next->end - at));
+      at = next->end;
+      continue;
     }
-    if (feed < text.size()) out += '\n';
-    text.remove_prefix(std::min(feed + 1, text.size()));
+    if (text[at] == '\n') line = text.substr(at + 1, text.find('\n', at + 1) - at - 1);
+    if (text[at] == '\\' && at + 1 < text.size() && text[at + 1] != '\n') {
+      const auto in_line = static_cast<std::size_t>(text.data() + at - line.data());
+      if (!IsNeedless(line, in_line)) out += '\\';
+      out += text[at + 1];
+      at += 2;
+    } else if (text.substr(at).starts_with(kObjectReplacement)) {
+      at += kObjectReplacement.size();
+    } else {
+      out += text[at++];
+    }
   }
   return out;
 }

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "daemon/base/mutex.h"
+#include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
 #include "daemon/transfer/dayone_export.h"
 #include "daemon/transfer/import_folder.h"
@@ -16,7 +17,7 @@ namespace fallow::transfer {
 namespace {
 
 absl::Status Unreadable(std::string_view why) {
-  return base::Damaged("The archive cannot be read", why, "Export it again from Day One.");
+  return base::Damaged("The archive cannot be read", why, base::Next::kExportAgain);
 }
 
 // An open archive. libzip's handle belongs to one thread at a time.
@@ -134,7 +135,7 @@ absl::StatusOr<std::shared_ptr<const DayOneExport>> OpenDayOneZip(
   auto opened = std::make_shared<ZipExport>(std::make_shared<Archive>(handle));
   if (opened->journals().empty()) {
     return base::NotFound("The import cannot begin", "this archive holds no Day One journal",
-                          "Choose the .zip file that Day One exported as JSON.");
+                          base::Next::kChooseSource);
   }
   return opened;
 }

@@ -4,6 +4,7 @@
 #include <system_error>
 #include <utility>
 
+#include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
 #include "daemon/transfer/text_form.h"
 #include "fmt/format.h"
@@ -26,11 +27,11 @@ absl::StatusOr<std::shared_ptr<const ImportFolder>> ImportFolder::Open(const fs:
   std::error_code error;
   const fs::path root = fs::canonical(path, error);
   if (error) {
-    return base::NotFound("The import cannot begin", "there is no such folder", "Check the path.");
+    return base::NotFound("The import cannot begin", "there is no such folder", "");
   }
   if (!fs::is_directory(root, error)) {
     return base::Invalid("The import cannot begin", "this is not a folder",
-                         "Name the folder that holds the files.");
+                         base::Next::kChooseSource);
   }
   return std::shared_ptr<const ImportFolder>(new ImportFolder(root));
 }
@@ -59,26 +60,24 @@ std::vector<std::string> ImportFolder::Files(const std::vector<std::string_view>
         if (!is_link && folder.depth < kFolderDepthMax) {
           folders.push_back({item->path(), folder.depth + 1});
         } else {
-          problems.Notice(relative,
-                          is_link ? "this folder is a symbolic link and was not entered"
-                                  : "folders nested this deeply are not read",
-                          "");
+          problems.Notice(relative, is_link ? "this folder is a symbolic link and was not entered"
+                                            : "folders nested this deeply are not read");
         }
       } else if (HasExtension(name, extensions)) {
         if (is_link && Resolve("", relative).outcome == Outcome::kOutside) {
           problems.LeftOut(relative, "it is a symbolic link that leads out of the folder",
-                           "Copy the file itself into the folder.");
+                           base::Next::kCopyIntoFolder);
         } else if (files.size() < kFilesMax) {
           files.push_back(relative);
         } else {
           problems.LeftOut(relative, fmt::format("a folder may hold {} files", kFilesMax),
-                           "Import its parts one after another.");
+                           base::Next::kDoItInParts);
         }
       }
     }
     if (error) {
       problems.LeftOut(folder.path.lexically_relative(root_).string(),
-                       fmt::format("this folder cannot be read ({})", error.message()), "");
+                       fmt::format("this folder cannot be read ({})", error.message()));
     }
   }
   std::sort(files.begin(), files.end());

@@ -60,7 +60,7 @@ class Importer {
     const auto [seen, is_new] = seen_.emplace(std::hash<std::string>()(entry->origin), hash);
     if (is_new || seen->second == hash) return;
     problems_.Notice(entry->where,
-                     "it has the same id as another entry that is different; both were taken", "");
+                     "it has the same id as another entry that is different; both were taken");
     entry->id.clear();
     entry->origin.append("\n").append(content);
   }
@@ -84,7 +84,7 @@ class Importer {
       if (landing.kind != Landing::Kind::kFailed) continue;
       std::string_view why = base::ToStd(landing.why.message());
       if (why.ends_with('.')) why.remove_suffix(1);
-      problems_.LeftOut(where[i], why, "");
+      problems_.LeftOut(where[i], why);
     }
     return absl::OkStatus();
   }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "daemon/base/strings.h"
 #include "daemon/transfer/entry.h"
 #include "daemon/transfer/text_form.h"
 
@@ -101,7 +102,7 @@ JrnlLine ReadJrnlLine(std::string_view line, JrnlDialect dialect) {
 }
 
 bool TakeJrnlStar(std::string_view* title) {
-  if (!Trim(*title).ends_with('*')) return false;
+  if (!base::Trim(*title).ends_with('*')) return false;
   const std::size_t first = title->find_first_not_of(" *");
   if (first == std::string_view::npos) {
     *title = {};

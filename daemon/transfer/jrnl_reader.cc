@@ -4,6 +4,7 @@
 #include <system_error>
 #include <utility>
 
+#include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
 #include "daemon/base/strings.h"
 #include "daemon/transfer/import_folder.h"
@@ -50,9 +51,8 @@ absl::StatusOr<std::unique_ptr<EntryReader>> JrnlReader::Open(const std::filesys
   }
   if (files.empty()) {
     return base::NotFound("The import cannot begin",
-                          "this folder holds no jrnl files such as "
-                          "2024/03/01.txt",
-                          "Name the journal's file, or its folder.");
+                          "this folder holds no jrnl files such as 2024/03/01.txt",
+                          base::Next::kChooseSource);
   }
   return std::unique_ptr<EntryReader>(
       new JrnlReader(std::move(files), size, options, zone, problems));
@@ -104,10 +104,10 @@ absl::StatusOr<std::optional<Entry>> JrnlReader::Next() {
 
 absl::StatusOr<std::optional<Entry>> JrnlReader::TakeLine(std::string_view line) {
   if (!dialect_) {
-    if (Trim(line).empty()) return std::nullopt;
+    if (base::Trim(line).empty()) return std::nullopt;
     if (line.starts_with(kFernet)) {
       return base::Invalid("The import cannot begin", "jrnl has encrypted this file",
-                           "Decrypt a copy with `jrnl --decrypt` and import that.");
+                           base::Next::kDecryptFirst);
     }
     const bool bare = ReadJrnlLine(line, JrnlDialect::kBare).kind == JrnlLine::Kind::kEntry;
     dialect_ = bare ? JrnlDialect::kBare : JrnlDialect::kBracketed;
@@ -122,7 +122,7 @@ absl::StatusOr<std::optional<Entry>> JrnlReader::TakeLine(std::string_view line)
     problems_->Notice(Where(lines_->number()),
                       "this line begins with a date that does not exist, so it was read as text "
                       "of the entry before it",
-                      "Correct the date and import again if it should be an entry of its own.");
+                      base::Next::kCorrectAndImport);
   }
   AppendText(line);
   return std::nullopt;
@@ -137,13 +137,13 @@ void JrnlReader::Begin(const JrnlLine& line) {
 
 void JrnlReader::AppendText(std::string_view line) {
   if (!pending_) {
-    if (stray_line_ == 0 && !Trim(line).empty()) stray_line_ = lines_->number();
+    if (stray_line_ == 0 && !base::Trim(line).empty()) stray_line_ = lines_->number();
     return;
   }
   line = UnescapeJrnlLine(line);
   if (pending_->text.size() + line.size() + 1 > kTextBytesMax) {
     // Empty lines at the very end are no part of the text.
-    if (!Trim(line).empty()) pending_->too_long = true;
+    if (!base::Trim(line).empty()) pending_->too_long = true;
     return;
   }
   pending_->text.append("\n").append(line);
@@ -162,7 +162,7 @@ std::optional<Entry> JrnlReader::Complete() {
   if (fault.empty() && !moment) fault = "its date lies outside the years 1 to 9999";
   if (fault.empty() && entry.text.empty()) fault = "it holds no text";
   if (!fault.empty()) {
-    problems_->LeftOut(entry.where, fault, "Correct the file with an editor and import again.");
+    problems_->LeftOut(entry.where, fault, base::Next::kCorrectAndImport);
     return std::nullopt;
   }
   entry.at = moment->at;
@@ -174,11 +174,14 @@ std::optional<Entry> JrnlReader::Complete() {
 
 void JrnlReader::EndFile() {
   if (stray_line_ != 0 && any_entry_) {
-    problems_->LeftOut(Where(stray_line_), "this text stands before the first entry",
-                       "Give it a first line like [2024-03-01 09:05] Title, and import again.");
+    problems_->LeftOut(Where(stray_line_),
+                       "this text stands before the first entry, whose first line is like "
+                       "[2024-03-01 09:05] Title",
+                       base::Next::kCorrectAndImport);
   } else if (stray_line_ != 0) {
-    problems_->LeftOut(Where(stray_line_), "no line of this file begins with a date",
-                       "Entries of a jrnl file begin like [2024-03-01 09:05] Title.");
+    problems_->LeftOut(Where(stray_line_),
+                       "no line of this file begins like [2024-03-01 09:05] Title",
+                       base::Next::kChooseSource);
   }
   bytes_before_ += lines_->bytes();
   lines_.reset();
@@ -189,7 +192,7 @@ bool JrnlReader::OpenNextFile() {
     const File& file = files_[next_file_++];
     absl::StatusOr<OpenedFile> opened = OpenFile(file.path);
     if (!opened.ok()) {
-      problems_->LeftOut(file.name, base::ToStd(opened.status().message()), "");
+      problems_->LeftOut(file.name, base::ToStd(opened.status().message()));
       continue;
     }
     name_ = file.name;

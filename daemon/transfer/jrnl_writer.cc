@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
 #include "daemon/transfer/jrnl_format.h"
 #include "daemon/transfer/text_form.h"
@@ -11,6 +12,13 @@
 
 namespace fallow::transfer {
 namespace {
+
+// In a form that holds what jrnl's files cannot.
+base::NextStep ToKeepIt() {
+  base::NextStep step = base::Next::kExportAs;
+  step.choices = {"markdown", "json"};
+  return step;
+}
 
 constexpr std::string_view kSymbols = "#@";  // jrnl's own setting when nothing is changed
 
@@ -38,7 +46,7 @@ absl::StatusOr<std::unique_ptr<EntryWriter>> JrnlWriter::Open(const std::filesys
 void JrnlWriter::SayWhatIsLost(const Entry& entry) {
   if (zone_.empty()) zone_ = entry.zone;
   const auto lost = [this, &entry](std::string_view what) {
-    problems_->NoticeOnce(what, entry.id, what, "Export as markdown or json to keep it.");
+    problems_->NoticeOnce(what, entry.id, what, ToKeepIt());
   };
   if (!entry.attachments.empty()) lost("jrnl's files cannot hold attachments");
   if (!entry.about.empty()) lost("jrnl's files cannot hold people");
@@ -57,8 +65,7 @@ absl::Status JrnlWriter::Write(const ExportEntry& exported) {
   const absl::TimeZone& zone = loaded.rules;
   SayWhatIsLost(entry);
   if (entry.text.empty()) {
-    problems_->LeftOut(entry.id, "it has no words, and jrnl's files hold nothing else",
-                       "Export as markdown or json to keep it.");
+    problems_->LeftOut(entry.id, "it has no words, and jrnl's files hold nothing else", ToKeepIt());
     return absl::OkStatus();
   }
   std::string out = any_ ? "\n" : "";
@@ -82,7 +89,7 @@ absl::Status JrnlWriter::Write(const ExportEntry& exported) {
     const std::string plain = JrnlTag(tag);
     if (plain != tag) {
       problems_->NoticeOnce("tag", entry.id, "jrnl's tags are lower-case words; some were changed",
-                            "Export as markdown or json to keep them.");
+                            ToKeepIt());
     }
     if (std::find(said.begin(), said.end(), plain) == said.end()) {
       line += (line.empty() ? "@" : " @") + plain;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
 
 namespace fallow::transfer {
@@ -37,10 +38,12 @@ absl::StatusOr<std::optional<JsonElements::Element>> JsonElements::Next() {
       closed_ = true;
       if (array_depth_ == 0) {
         return base::Invalid("The file cannot be imported", "it holds no list of entries",
-                             "Choose the JSON file that the other program exported.");
+                             base::Next::kChooseSource);
       }
-      return base::Damaged("The file ends too early", "its list of entries is not closed",
-                           "Export it again; the entries before this place are not affected.");
+      return base::Damaged(
+          "The file ends too early",
+          "its list of entries is not closed; the entries before this place are not affected",
+          base::Next::kExportAgain);
     }
     if (in_string_) {
       at_ += SkipString();

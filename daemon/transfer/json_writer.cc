@@ -5,6 +5,7 @@
 #include <system_error>
 #include <vector>
 
+#include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
 #include "daemon/transfer/attachment_files.h"
 #include "daemon/transfer/wall_time.h"
@@ -38,7 +39,8 @@ absl::StatusOr<std::unique_ptr<EntryWriter>> JsonWriter::Open(const std::filesys
   std::error_code error;
   if (std::filesystem::exists(attachments, error)) {
     return base::Invalid("The export cannot be written",
-                         "the folder for its attachments is there already", "Choose another name.");
+                         "the folder for its attachments is there already",
+                         base::Next::kChooseAnotherName);
   }
   FALLOW_ASSIGN_OR_RETURN(std::unique_ptr<NewFile> file, NewFile::Create(path));
   return std::unique_ptr<EntryWriter>(

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
 #include "daemon/base/strings.h"
 #include "daemon/transfer/front_matter.h"
@@ -79,10 +80,6 @@ constexpr std::array<std::pair<std::string_view, Key>, 36> kKeys = {{
     {"files", Key::kAttachments},
 }};
 
-constexpr std::string_view kDateTodo =
-    "Write it like 2024-03-01 09:05, or with a zone: "
-    "2024-03-01T09:05:00+01:00.";
-
 bool IsMarkdown(const std::filesystem::path& path) {
   const std::string name = LowerCase(path.filename().string());
   return name.ends_with(".md") || name.ends_with(".markdown");
@@ -95,17 +92,17 @@ bool IsYes(const std::string& written) {
 
 std::string WithoutHeading(std::string_view line) {
   const std::size_t text = line.find_first_not_of('#');
-  return std::string(Trim(text == std::string_view::npos ? line : line.substr(text)));
+  return std::string(base::Trim(text == std::string_view::npos ? line : line.substr(text)));
 }
 
 class Parser {
  public:
   Parser(const MarkdownFile& file, const ImportFolder& folder, ProblemLog& problems,
-         std::string* todo)
+         base::NextStep* next)
       : file_(file),
         folder_(folder),
         problems_(problems),
-        todo_(todo),
+        next_(next),
         base_(std::filesystem::path(file.name).parent_path()) {}
 
   absl::StatusOr<Entry> Parse() {
@@ -114,7 +111,7 @@ class Parser {
     if (split.has_matter) {
       absl::StatusOr<FrontMatter> parsed = ParseFrontMatter(split.matter);
       if (!parsed.ok()) {
-        *todo_ = "Correct the lines between the two --- lines.";
+        *next_ = base::Next::kCorrectAndImport;
         return parsed.status();
       }
       matter = *std::move(parsed);
@@ -122,7 +119,7 @@ class Parser {
     entry_.where = file_.name;
     entry_.text = split.body;
     if (std::string fault = NormaliseText(&entry_.text); !fault.empty()) {
-      *todo_ = "Correct the file with an editor and import again.";
+      *next_ = base::Next::kCorrectAndImport;
       return absl::InvalidArgumentError(fault);
     }
     Arrange(matter);
@@ -155,7 +152,7 @@ class Parser {
   std::string Scalar(Key key) const {
     const FrontMatter::Value* value = Find(key);
     if (value == nullptr || value->items.empty()) return {};
-    return std::string(Trim(value->items.front().scalar));
+    return std::string(base::Trim(value->items.front().scalar));
   }
 
   // Sorts the values under the things they mean.
@@ -168,8 +165,7 @@ class Parser {
                                       [&value](const auto& key) { return key.first == value.key; });
       if (found == kKeys.end()) {
         problems_.NoticeOnce("key " + value.key, At(value),
-                             fmt::format("the key {} is not one that a journal keeps", value.key),
-                             "");
+                             fmt::format("the key {} is not one that a journal keeps", value.key));
         continue;
       }
       const auto meaning = static_cast<std::size_t>(found->second);
@@ -186,9 +182,11 @@ class Parser {
     if (!given.empty()) {
       absl::StatusOr<Zone> loaded = LoadZone(given);
       if (!loaded.ok()) {
-        *todo_ = "Write it like Europe/Berlin or +02:00.";
+        *next_ = base::Next::kCorrectAndImport;
         return absl::InvalidArgumentError(
-            fmt::format("its time zone is not known (line {})", Find(Key::kZone)->line));
+            fmt::format("its time zone is neither a name like Europe/Berlin nor an offset like "
+                        "+02:00 (line {})",
+                        Find(Key::kZone)->line));
       }
       zone = *std::move(loaded);
     }
@@ -208,7 +206,7 @@ class Parser {
     if (moment) {
       entry_.edited = moment->at;
     } else {
-      problems_.Notice(At(*Find(Key::kEdited)), "the time of the last edit is not a time", "");
+      problems_.Notice(At(*Find(Key::kEdited)), "the time of the last edit is not a time");
     }
   }
 
@@ -218,9 +216,11 @@ class Parser {
     if (const std::string written = Scalar(Key::kAt); !written.empty()) {
       wall = ParseWallTime(written);
       if (!wall) {
-        *todo_ = kDateTodo;
+        *next_ = base::Next::kCorrectAndImport;
         return absl::InvalidArgumentError(
-            fmt::format("its date is not one that exists (line {})", Find(Key::kAt)->line));
+            fmt::format("its date is not one that exists, like 2024-03-01 09:05 or "
+                        "2024-03-01T09:05:00+01:00 (line {})",
+                        Find(Key::kAt)->line));
       }
     } else {
       wall = ParseFileNameTime(std::filesystem::path(file_.name).filename().string());
@@ -257,7 +257,7 @@ class Parser {
       if (std::optional<std::string> label = Label(mood)) {
         entry_.mood = *std::move(label);
       } else {
-        problems_.Notice(At(*Find(Key::kMood)), "the mood is too long", "");
+        problems_.Notice(At(*Find(Key::kMood)), "the mood is too long");
       }
     }
     entry_.starred = IsYes(Scalar(Key::kStarred));
@@ -269,7 +269,7 @@ class Parser {
     if (entry_.signs.size() > kSignsMax) {
       entry_.signs.resize(kSignsMax);
       problems_.Notice(At(*Find(Key::kSigns)),
-                       fmt::format("an entry holds {} signs; more were not taken", kSignsMax), "");
+                       fmt::format("an entry holds {} signs; more were not taken", kSignsMax));
     }
     entry_.apart = IsYes(Scalar(Key::kApart));
     const std::string energy = Scalar(Key::kEnergy);
@@ -282,7 +282,7 @@ class Parser {
     if (is_number && value >= kEnergyMin && value <= kEnergyMax) {
       entry_.energy = value;
     } else {
-      problems_.Notice(At(*Find(Key::kEnergy)), "the energy is no number from -3 to 3", "");
+      problems_.Notice(At(*Find(Key::kEnergy)), "the energy is no number from -3 to 3");
     }
   }
 
@@ -304,7 +304,7 @@ class Parser {
     for (const FrontMatter::Item& item : value->items) {
       for (std::string_view part : value->is_list ? std::vector<std::string_view>{item.scalar}
                                                   : SplitLabels(key, item.scalar)) {
-        part = Trim(part);
+        part = base::Trim(part);
         if (key == Key::kTags && part.starts_with('#')) part.remove_prefix(1);
         if (part.empty()) continue;
         std::optional<std::string> label = Label(part);
@@ -312,7 +312,7 @@ class Parser {
       }
     }
     if (!whole) {
-      problems_.Notice(At(*value), "some of these were not taken: they are no short words", "");
+      problems_.Notice(At(*value), "some of these were not taken: they are no short words");
     }
   }
 
@@ -343,10 +343,10 @@ class Parser {
       const ImportFolder::Resolved resolved = folder_.Resolve(base_, path);
       if (resolved.outcome == ImportFolder::Outcome::kOutside) {
         problems_.Notice(At(*value), "an attachment lies outside the folder and was not taken",
-                         "Copy it into the folder.");
+                         base::Next::kCopyIntoFolder);
       } else if (resolved.outcome == ImportFolder::Outcome::kMissing) {
         problems_.Notice(At(*value), fmt::format("the attachment {} is not there", path),
-                         "Add it later with `fallow attach`.");
+                         base::Next::kAttachLater);
       } else {
         Attach(resolved.path, name, media_type);
       }
@@ -360,16 +360,15 @@ class Parser {
       if (paths_[i] == path) return entry_.attachments[i].name;
     }
     if (paths_.size() >= kAttachmentsMax) {
-      problems_.Notice(
-          file_.name,
-          fmt::format("an entry holds {} attachments; more were not taken", kAttachmentsMax), "");
+      problems_.Notice(file_.name, fmt::format("an entry holds {} attachments; more were not taken",
+                                               kAttachmentsMax));
       return std::nullopt;
     }
     std::string unique =
         UniqueName(AttachmentName(name.empty() ? path.filename().string() : name), &names_);
     absl::StatusOr<AttachmentSource> attachment = folder_.Attachment(path, unique);
     if (!attachment.ok()) {
-      problems_.Notice(file_.name, base::ToStd(attachment.status().message()), "");
+      problems_.Notice(file_.name, base::ToStd(attachment.status().message()));
       return std::nullopt;
     }
     if (std::optional<std::string> type = Label(media_type)) attachment->media_type = *type;
@@ -392,7 +391,7 @@ class Parser {
             const bool listed = std::find(names_.begin(), names_.end(), path) != names_.end();
             if (link.is_image && !listed) {
               problems_.Notice(file_.name, fmt::format("the picture {} is not there", path),
-                               "Add it later with `fallow attach`.");
+                               base::Next::kAttachLater);
             }
             return std::nullopt;
           }
@@ -412,7 +411,7 @@ class Parser {
   const MarkdownFile& file_;
   const ImportFolder& folder_;
   ProblemLog& problems_;
-  std::string* const todo_;
+  base::NextStep* const next_;
   const std::filesystem::path base_;
   FrontMatter matter_;
   std::array<const FrontMatter::Value*, kKeyCount> known_{};
@@ -425,8 +424,8 @@ class Parser {
 }  // namespace
 
 absl::StatusOr<Entry> ParseMarkdownFile(const MarkdownFile& file, const ImportFolder& folder,
-                                        ProblemLog& problems, std::string* todo) {
-  return Parser(file, folder, problems, todo).Parse();
+                                        ProblemLog& problems, base::NextStep* next) {
+  return Parser(file, folder, problems, next).Parse();
 }
 
 }  // namespace fallow::transfer

@@ -9,6 +9,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "daemon/base/next_step.h"
 #include "daemon/transfer/entry.h"
 #include "daemon/transfer/import_folder.h"
 #include "daemon/transfer/problem.h"
@@ -23,10 +24,10 @@ struct MarkdownFile {
   const Zone& zone;          // for times without one
 };
 
-// A failure's message is the reason, without a full stop; what to do is in `todo`. Notices go to
+// A failure's message is the reason, without a full stop; what to do is in `next`. Notices go to
 // `problems`.
 absl::StatusOr<Entry> ParseMarkdownFile(const MarkdownFile& file, const ImportFolder& folder,
-                                        ProblemLog& problems, std::string* todo);
+                                        ProblemLog& problems, base::NextStep* next);
 
 }  // namespace fallow::transfer
 

@@ -1,8 +1,8 @@
 #ifndef FALLOW_DAEMON_TRANSFER_MARKDOWN_LINKS_H_
 #define FALLOW_DAEMON_TRANSFER_MARKDOWN_LINKS_H_
 
-// The inline links of a Markdown text, `[words](destination)` and `![words](destination)`, and
-// changing where they lead without touching anything else of the text. Pure functions.
+// The links and pictures of a Markdown text (daemon/text/markdown.h), and changing where they lead
+// without touching anything else of the text. Pure functions.
 
 #include <functional>
 #include <optional>
@@ -13,12 +13,12 @@ namespace fallow::transfer {
 
 struct LinkDestination {
   std::string_view written;  // as in the text, without <>
-  std::string decoded;       // without percent-encoding
+  std::string decoded;       // without percent-encoding and escapes
   bool is_image = false;
 };
 
 // The text with every destination for which `replace` returns something replaced by that, percent-
-// encoded where the destination is not in <>. Links that reach over a line end are not seen.
+// encoded where the destination is not in <>.
 std::string ReplaceLinks(
     std::string_view text,
     const std::function<std::optional<std::string>(const LinkDestination&)>& replace);

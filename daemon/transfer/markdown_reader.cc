@@ -49,7 +49,7 @@ absl::StatusOr<std::optional<Entry>> MarkdownReader::Next() {
 std::optional<Entry> MarkdownReader::ReadFile(const std::string& file) {
   const std::filesystem::path path = folder_->root() / file;
   const auto left_out = [&](const absl::Status& why) {
-    problems_->LeftOut(file, base::ToStd(why.message()), "");
+    problems_->LeftOut(file, base::ToStd(why.message()));
     return std::nullopt;
   };
   absl::StatusOr<OpenedFile> opened = OpenFile(path);
@@ -58,11 +58,11 @@ std::optional<Entry> MarkdownReader::ReadFile(const std::string& file) {
       ReadAll(*opened->bytes, kTextBytesMax + kFrontMatterBytesMax);
   if (!content.ok()) return left_out(content.status());
 
-  std::string todo;
+  base::NextStep next;
   absl::StatusOr<Entry> entry =
-      ParseMarkdownFile({file, *content, ModifiedTime(path), zone_}, *folder_, *problems_, &todo);
+      ParseMarkdownFile({file, *content, ModifiedTime(path), zone_}, *folder_, *problems_, &next);
   if (entry.ok()) return *std::move(entry);
-  problems_->LeftOut(file, base::ToStd(entry.status().message()), todo);
+  problems_->LeftOut(file, base::ToStd(entry.status().message()), next);
   return std::nullopt;
 }
 

@@ -3,6 +3,7 @@
 #include <optional>
 #include <system_error>
 
+#include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
 #include "daemon/transfer/attachment_files.h"
 #include "daemon/transfer/markdown_links.h"
@@ -101,7 +102,7 @@ absl::StatusOr<std::unique_ptr<EntryWriter>> MarkdownWriter::Open(const std::fil
   if (error) return base::FromErrno("The export cannot be written", error.value());
   if (!empty) {
     return base::Invalid("The export cannot be written", "this folder is not empty",
-                         "Choose a new folder.");
+                         base::Next::kChooseAnotherPlace);
   }
   return std::unique_ptr<EntryWriter>(new MarkdownWriter(path, problems));
 }

@@ -9,6 +9,7 @@
 #include <system_error>
 #include <utility>
 
+#include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
 
 namespace fallow::transfer {
@@ -18,7 +19,8 @@ constexpr std::size_t kBufferBytes = std::size_t{64} << 10;
 constexpr std::string_view kWhat = "The export cannot be written";
 
 absl::Status Taken() {
-  return base::Invalid(kWhat, "a file of this name is there already", "Choose another place.");
+  return base::Invalid(kWhat, "a file of this name is there already",
+                       base::Next::kChooseAnotherPlace);
 }
 
 }  // namespace

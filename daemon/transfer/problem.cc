@@ -2,27 +2,29 @@
 
 namespace fallow::transfer {
 
-void ProblemLog::LeftOut(std::string_view where, std::string_view reason, std::string_view todo) {
+void ProblemLog::LeftOut(std::string_view where, std::string_view reason,
+                         const base::NextStep& next) {
   ++left_out_;
-  Keep(Problem::Kind::kLeftOut, where, reason, todo);
+  Keep(Problem::Kind::kLeftOut, where, reason, next);
 }
 
-void ProblemLog::Notice(std::string_view where, std::string_view reason, std::string_view todo) {
+void ProblemLog::Notice(std::string_view where, std::string_view reason,
+                        const base::NextStep& next) {
   ++notices_;
-  Keep(Problem::Kind::kNotice, where, reason, todo);
+  Keep(Problem::Kind::kNotice, where, reason, next);
 }
 
 void ProblemLog::NoticeOnce(std::string_view key, std::string_view where, std::string_view reason,
-                            std::string_view todo) {
+                            const base::NextStep& next) {
   // The keys come out of the files: past the bound nothing more is remembered, nor said.
   if (said_.size() >= kProblemsKeptMax || !said_.emplace(key).second) return;
-  Notice(where, reason, todo);
+  Notice(where, reason, next);
 }
 
 void ProblemLog::Keep(Problem::Kind kind, std::string_view where, std::string_view reason,
-                      std::string_view todo) {
+                      const base::NextStep& next) {
   if (kept_.size() >= kProblemsKeptMax) return;
-  kept_.push_back({kind, std::string(where), std::string(reason), std::string(todo)});
+  kept_.push_back({kind, std::string(where), std::string(reason), next});
 }
 
 }  // namespace fallow::transfer

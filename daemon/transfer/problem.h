@@ -12,6 +12,8 @@
 #include <unordered_set>
 #include <vector>
 
+#include "daemon/base/next_step.h"
+
 namespace fallow::transfer {
 
 inline constexpr std::size_t kProblemsKeptMax = 1000;
@@ -24,16 +26,16 @@ struct Problem {
   Kind kind = Kind::kLeftOut;
   std::string where;   // "2024/notes.md:3", "entry 17"
   std::string reason;  // without a full stop
-  std::string todo;    // a whole sentence, or empty
+  base::NextStep next = {};
 };
 
 class ProblemLog {
  public:
-  void LeftOut(std::string_view where, std::string_view reason, std::string_view todo);
-  void Notice(std::string_view where, std::string_view reason, std::string_view todo);
+  void LeftOut(std::string_view where, std::string_view reason, const base::NextStep& next = {});
+  void Notice(std::string_view where, std::string_view reason, const base::NextStep& next = {});
   // As Notice, but only the first time for this `key`.
   void NoticeOnce(std::string_view key, std::string_view where, std::string_view reason,
-                  std::string_view todo);
+                  const base::NextStep& next = {});
 
   // The first kProblemsKeptMax in the order in which they were met; the counts are of all.
   const std::vector<Problem>& kept() const { return kept_; }
@@ -42,7 +44,7 @@ class ProblemLog {
 
  private:
   void Keep(Problem::Kind kind, std::string_view where, std::string_view reason,
-            std::string_view todo);
+            const base::NextStep& next);
 
   std::vector<Problem> kept_;
   std::unordered_set<std::string> said_;

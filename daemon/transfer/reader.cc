@@ -1,9 +1,11 @@
 #include "daemon/transfer/reader.h"
 
+#include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
 #include "daemon/transfer/dayone_reader.h"
 #include "daemon/transfer/jrnl_reader.h"
 #include "daemon/transfer/markdown_reader.h"
+#include "fmt/format.h"
 
 namespace fallow::transfer {
 
@@ -20,7 +22,7 @@ absl::StatusOr<std::unique_ptr<EntryReader>> OpenReader(std::string_view format,
   if (format == "jrnl") return JrnlReader::Open(path, options, problems);
   if (format == "markdown") return MarkdownReader::Open(path, options, problems);
   return base::Invalid("The import cannot begin", "this format is not known",
-                       "Choose one of dayone, jrnl, markdown.");
+                       base::Choose(format, ReadableFormats()));
 }
 
 }  // namespace fallow::transfer

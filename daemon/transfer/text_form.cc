@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <utility>
 
+#include "daemon/base/strings.h"
 #include "daemon/transfer/entry.h"
 #include "fmt/format.h"
 
@@ -16,7 +17,6 @@ namespace fallow::transfer {
 namespace {
 
 constexpr std::size_t kSlugBytesMax = 48;
-constexpr std::string_view kSpace = " \t\n\r";
 
 // ICU's macro narrows integers inside itself.
 #pragma GCC diagnostic push
@@ -131,7 +131,7 @@ std::string NormaliseText(std::string* text) {
     return fmt::format("line {} of its text holds the control character U+{:04X}", bad->line,
                        bad->point);
   }
-  text->erase(text->find_last_not_of(" \t\n") + 1);
+  text->resize(base::TrimEnd(*text).size());
   text->erase(0, FirstLine(*text));
   return {};
 }
@@ -148,12 +148,6 @@ std::size_t WordCharacter(std::string_view text) {
   return IsWordPoint(NextCodePoint(text, &end)) ? end : 0;
 }
 
-std::string_view Trim(std::string_view text) {
-  const std::size_t first = text.find_first_not_of(kSpace);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(kSpace) - first + 1);
-}
-
 std::string LowerCase(std::string_view utf8) {
   std::string lower;
   icu::UnicodeString::fromUTF8(icu::StringPiece(utf8.data(), static_cast<int32_t>(utf8.size())))
@@ -163,7 +157,7 @@ std::string LowerCase(std::string_view utf8) {
 }
 
 std::optional<std::string> Label(std::string_view text) {
-  const std::string_view label = Trim(text);
+  const std::string_view label = base::Trim(text);
   if (label.empty() || label.size() > kLabelBytesMax || !IsOneLine(label)) return std::nullopt;
   return std::string(label);
 }
@@ -247,8 +241,7 @@ std::string_view MediaTypeOf(std::string_view name) {
       {".tiff", "image/tiff"}, {".txt", "text/plain"},        {".wav", "audio/wav"},
       {".webm", "video/webm"}, {".webp", "image/webp"},       {".zip", "application/zip"},
   }};
-  std::string extension(ExtensionOf(name));
-  for (char& c : extension) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  const std::string extension = base::LowerCase(ExtensionOf(name));
   const auto found = std::lower_bound(
       kTypes.begin(), kTypes.end(), extension,
       [](const auto& type, const std::string& wanted) { return type.first < wanted; });

@@ -26,7 +26,6 @@ std::string_view CutUtf8(std::string_view text, std::size_t bytes_max);
 // The bytes of the character at the beginning of `text` (not empty) when it is a letter, a digit or
 // a combining mark, else 0.
 std::size_t WordCharacter(std::string_view text);
-std::string_view Trim(std::string_view text);  // of spaces, tabs and line ends
 std::string LowerCase(std::string_view utf8);
 
 // A tag, a person or a mood from outside: trimmed. Nothing when it is empty, not UTF-8, holds

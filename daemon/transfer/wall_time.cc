@@ -198,7 +198,7 @@ absl::Time LatestTime() {
 }
 
 std::optional<WallTime> ParseWallTime(std::string_view text) {
-  text = Trim(text);
+  text = base::Trim(text);
   if (text.size() > kWallTimeBytesMax) return std::nullopt;
   Cursor c(text);
   Fields fields;

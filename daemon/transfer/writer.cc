@@ -1,9 +1,11 @@
 #include "daemon/transfer/writer.h"
 
+#include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
 #include "daemon/transfer/jrnl_writer.h"
 #include "daemon/transfer/json_writer.h"
 #include "daemon/transfer/markdown_writer.h"
+#include "fmt/format.h"
 
 namespace fallow::transfer {
 
@@ -19,7 +21,7 @@ absl::StatusOr<std::unique_ptr<EntryWriter>> OpenWriter(std::string_view format,
   if (format == "jrnl") return JrnlWriter::Open(path, problems);
   if (format == "markdown") return MarkdownWriter::Open(path, problems);
   return base::Invalid("The export cannot begin", "this format is not known",
-                       "Choose one of json, jrnl, markdown.");
+                       base::Choose(format, WritableFormats()));
 }
 
 }  // namespace fallow::transfer

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
 #include "daemon/practice/space_prompt.h"
 #include "daemon/store/practice/settings.h"
@@ -29,9 +30,7 @@ absl::StatusOr<CheckIn> FindCheckIn(store::Vault& vault, std::string_view space,
   FALLOW_ASSIGN_OR_RETURN(found.space, store::Spaces(vault.practice()).FindDue(space));
   found.day = day != 0 ? day : found.space.space.DueDay(now);
   if (found.day == 0) {
-    return base::NotFound(
-        "No check-in of this space waits", "",
-        "`fallow space` shows when the next one comes; `--day` answers it before.");
+    return base::NotFound("No check-in of this space waits", "", base::Next::kAnswerEarly);
   }
   FALLOW_RETURN_IF_ERROR(journal::ComposeAnswered(found.space.space, found.day).status());
   found.prompt = PromptOf(found.space.space, found.day, prompts);

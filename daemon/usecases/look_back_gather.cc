@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <vector>
 
+#include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
+#include "daemon/base/strings.h"
 #include "daemon/journal/farewell.h"
 #include "daemon/journal/ids.h"
 #include "daemon/journal/moment.h"
@@ -33,10 +35,8 @@ absl::CivilDay DayOf(const journal::Moment& moment) {
 
 // Tags differ in case only where they are one.
 bool HasTag(const journal::Reflection& reflection, std::string_view tag) {
-  return std::ranges::any_of(reflection.tags, [&](const std::string& each) {
-    return std::ranges::equal(
-        each, tag, [](char a, char b) { return (a >= 'A' && a <= 'Z' ? a - 'A' + 'a' : a) == b; });
-  });
+  return std::ranges::any_of(reflection.tags,
+                             [&](const std::string& each) { return base::LowerCase(each) == tag; });
 }
 
 practice::Season SeasonOf(fallow::store::v1::Season season) {
@@ -75,7 +75,8 @@ absl::StatusOr<bool> LookBackGatherer::Step(store::Vault& vault) {
   for (const journal::Reflection& each : page) Add(each);
   if (past_.reflections.size() > practice::kPastMax) {
     return base::Invalid("The look-back cannot be made",
-                         "more than 100,000 reflections lie in this span", "Choose a shorter one.");
+                         "more than 100,000 reflections lie in this span",
+                         base::Next::kChooseAnotherSpan);
   }
   return !page.empty();
 }

@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
 #include "daemon/journal/limits.h"
 #include "daemon/journal/names.h"
@@ -90,7 +91,7 @@ absl::Status KnowSigns(store::Vault& vault, std::vector<std::string>& signs) {
       const std::optional<std::string> nearest = vocabulary.Nearest(key);
       return base::Invalid("There is no sign called \"" + clean + "\"",
                            nearest ? "the nearest is \"" + *nearest + "\"" : "",
-                           "`fallow sign list` shows them; `fallow sign add` adds your own.");
+                           base::Show(base::Thing::kSigns));
     }
     sign = key;
   }

@@ -1,8 +1,8 @@
 #ifndef FALLOW_DAEMON_WIRE_STATUS_H_
 #define FALLOW_DAEMON_WIRE_STATUS_H_
 
-// The one place where a failure becomes a gRPC status: the codes are the same numbers and the
-// message is passed on as it is. Pure functions.
+// A failure as another device gets it: the codes are the same numbers and the message is passed on
+// as it is. What the person there can do is for their own daemon to say. Pure functions.
 
 #include <grpcpp/support/status.h>
 

@@ -32,9 +32,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string_view bytes(reinterpret_cast<const char*>(data), size);
   static const auto& zone = *new fallow::transfer::Zone{"UTC", absl::UTCTimeZone()};
   fallow::transfer::ProblemLog problems;
-  std::string todo;
+  fallow::base::NextStep next;
   const auto entry = fallow::transfer::ParseMarkdownFile(
-      {"2024-03-01.md", bytes, absl::UnixEpoch(), zone}, EmptyFolder(), problems, &todo);
+      {"2024-03-01.md", bytes, absl::UnixEpoch(), zone}, EmptyFolder(), problems, &next);
   if (!entry.ok()) return 0;
   std::string text = entry->text;
   if (!fallow::transfer::NormaliseText(&text).empty() || text != entry->text) std::abort();

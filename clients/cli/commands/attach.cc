@@ -2,9 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
-#include <nlohmann/json.hpp>
-
 #include "clients/cli/commands/commands.h"
 #include "clients/cli/commands/transfer.h"
 #include "clients/cli/support/context.h"
@@ -14,13 +11,12 @@
 #include "clients/words/reflection_view.h"
 #include "daemon/base/shown_text.h"
 #include "daemon/base/status.h"
-#include "fallow/client/v1/journal.grpc.pb.h"
+#include "fallow/client/v1/journal.pb.h"
 
 namespace fallow::cli {
 namespace {
 
 using client::v1::Attachment;
-using client::v1::Journal;
 using client::v1::Reflection;
 
 struct Arguments {
@@ -32,14 +28,14 @@ absl::StatusOr<Reflection> Get(Context& context, const std::string& id) {
   client::v1::GetRequest request;
   request.set_id(id);
   Reflection reflection;
-  const absl::Status status = context.session().Call(&Journal::Stub::Get, request, &reflection);
+  const absl::Status status = context.session().Call(link::Journal::kGet, request, &reflection);
   if (!status.ok()) return status;
   return reflection;
 }
 
 absl::Status Edit(Context& context, const client::v1::EditRequest& request, std::string_view done) {
   Reflection reflection;
-  const absl::Status status = context.session().Call(&Journal::Stub::Edit, request, &reflection);
+  const absl::Status status = context.session().Call(link::Journal::kEdit, request, &reflection);
   if (status.ok()) Report(context, done, reflection);
   return status;
 }
@@ -96,7 +92,7 @@ absl::Status Save(Context& context, const Arguments& arguments) {
   if (absl::Status s = link::SaveAttachment(context.session(), attachment->id(), path); !s.ok())
     return s;
   if (path == "-") return absl::OkStatus();  // what went to standard output is the file itself
-  nlohmann::ordered_json json = words::ToJson(*attachment);
+  words::Json json = words::ToJson(*attachment);
   json["path"] = AbsolutePath(path);
   ReportDone(context, "Saved as " + base::Printable(path, base::Newlines::kReplace) + ".", json);
   return absl::OkStatus();
@@ -115,23 +111,23 @@ absl::Status Remove(Context& context, const Arguments& arguments) {
 
 }  // namespace
 
-Action AddAttach(CLI::App& app) {
+Action AddAttach(Verb app) {
   const auto arguments = std::make_shared<Arguments>();
   const auto add = [&](const char* verb, const char* summary) {
-    CLI::App* sub = app.add_subcommand(verb, summary)->fallthrough();
-    sub->callback([arguments, verb] { arguments->verb = verb; });
-    sub->add_option("id", arguments->id, "The reflection")->required();
+    Verb sub = app.AddVerb(verb, summary);
+    sub.OnNamed([arguments, verb] { arguments->verb = verb; });
+    sub.AddOption("id", arguments->id, "The reflection").Required();
     return sub;
   };
-  add("add", "Attach files")->add_option("files", arguments->files, "The files")->required();
+  add("add", "Attach files").AddOption("files", arguments->files, "The files").Required();
   add("list", "List what is attached");
-  CLI::App* save = add("save", "Write an attachment to a file");
-  save->add_option("name", arguments->name, "Its name or id")->required();
-  save->add_option("--to", arguments->to, "The file to make; - for standard output");
+  Verb save = add("save", "Write an attachment to a file");
+  save.AddOption("name", arguments->name, "Its name or id").Required();
+  save.AddOption("--to", arguments->to, "The file to make; - for standard output");
   add("remove", "Take an attachment away")
-      ->add_option("name", arguments->name, "Its name or id")
-      ->required();
-  app.require_subcommand(1);
+      .AddOption("name", arguments->name, "Its name or id")
+      .Required();
+  app.RequireVerb();
   return [arguments](Context& context) -> absl::Status {
     if (arguments->verb == "add") return Add(context, *arguments);
     if (arguments->verb == "save") return Save(context, *arguments);

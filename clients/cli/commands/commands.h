@@ -5,54 +5,51 @@
 // action that uses them.
 
 #include "clients/cli/support/action.h"
-
-namespace CLI {
-class App;
-}
+#include "clients/cli/support/arguments.h"
 
 namespace fallow::cli {
 
-Action AddAttach(CLI::App& app);
-Action AddConnection(CLI::App& app);
-Action AddDaemon(CLI::App& app);
-Action AddDelete(CLI::App& app);
-Action AddDevice(CLI::App& app);
-Action AddDoctor(CLI::App& app);
-Action AddDrafts(CLI::App& app);
-Action AddDrift(CLI::App& app);
-Action AddDue(CLI::App& app);
-Action AddEdit(CLI::App& app);
-Action AddExport(CLI::App& app);
-Action AddFarewell(CLI::App& app);
-Action AddHistory(CLI::App& app);
-Action AddImport(CLI::App& app);
-Action AddInit(CLI::App& app);
-Action AddLetter(CLI::App& app);
-Action AddLight(CLI::App& app);
-Action AddList(CLI::App& app);
-Action AddLock(CLI::App& app);
-Action AddLookBack(CLI::App& app);
-Action AddNotice(CLI::App& app);
-Action AddOnThisDay(CLI::App& app);
-Action AddPassphrase(CLI::App& app);
-Action AddPrompt(CLI::App& app);
-Action AddQuiet(CLI::App& app);
-Action AddRelease(CLI::App& app);
-Action AddRestoreVersion(CLI::App& app);
-Action AddSearch(CLI::App& app);
-Action AddShow(CLI::App& app);
-Action AddSign(CLI::App& app);
-Action AddSpace(CLI::App& app);
-Action AddStar(CLI::App& app);
-Action AddStats(CLI::App& app);
-Action AddStatus(CLI::App& app);
-Action AddSync(CLI::App& app);
-Action AddTag(CLI::App& app);
-Action AddTemplate(CLI::App& app);
-Action AddTimeline(CLI::App& app);
-Action AddUndelete(CLI::App& app);
-Action AddUnlock(CLI::App& app);
-Action AddWrite(CLI::App& app);
+Action AddAttach(Verb app);
+Action AddConnection(Verb app);
+Action AddDaemon(Verb app);
+Action AddDelete(Verb app);
+Action AddDevice(Verb app);
+Action AddDoctor(Verb app);
+Action AddDrafts(Verb app);
+Action AddDrift(Verb app);
+Action AddDue(Verb app);
+Action AddEdit(Verb app);
+Action AddExport(Verb app);
+Action AddFarewell(Verb app);
+Action AddHistory(Verb app);
+Action AddImport(Verb app);
+Action AddInit(Verb app);
+Action AddLetter(Verb app);
+Action AddLight(Verb app);
+Action AddList(Verb app);
+Action AddLock(Verb app);
+Action AddLookBack(Verb app);
+Action AddNotice(Verb app);
+Action AddOnThisDay(Verb app);
+Action AddPassphrase(Verb app);
+Action AddPrompt(Verb app);
+Action AddQuiet(Verb app);
+Action AddRelease(Verb app);
+Action AddRestoreVersion(Verb app);
+Action AddSearch(Verb app);
+Action AddShow(Verb app);
+Action AddSign(Verb app);
+Action AddSpace(Verb app);
+Action AddStar(Verb app);
+Action AddStats(Verb app);
+Action AddStatus(Verb app);
+Action AddSync(Verb app);
+Action AddTag(Verb app);
+Action AddTemplate(Verb app);
+Action AddTimeline(Verb app);
+Action AddUndelete(Verb app);
+Action AddUnlock(Verb app);
+Action AddWrite(Verb app);
 
 }  // namespace fallow::cli
 

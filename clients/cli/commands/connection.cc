@@ -2,29 +2,25 @@
 
 #include "clients/cli/commands/connection.h"
 
-#include <CLI/CLI.hpp>
-#include <nlohmann/json.hpp>
-
 #include "clients/cli/commands/commands.h"
 #include "clients/terminal/lines.h"
 #include "clients/words/connection_view.h"
 #include "clients/words/json.h"
 #include "clients/words/names.h"
 #include "daemon/base/status.h"
-#include "fallow/client/v1/connection.grpc.pb.h"
+#include "fallow/client/v1/connection.pb.h"
 
 namespace fallow::cli {
 namespace {
 
 using client::v1::ConnectionPage;
-using client::v1::ConnectionService;
 
 absl::Status List(Context& context, bool released) {
   client::v1::ListConnectionsRequest request;
   request.set_released(released);
   client::v1::ListConnectionsResponse response;
   if (absl::Status s =
-          context.session().Call(&ConnectionService::Stub::ListConnections, request, &response);
+          context.session().Call(link::ConnectionService::kListConnections, request, &response);
       !s.ok()) {
     return s;
   }
@@ -33,7 +29,7 @@ absl::Status List(Context& context, bool released) {
     return absl::OkStatus();
   }
   for (const client::v1::Connection& each : response.connections()) {
-    terminal::WriteLines(context.out(), words::ConnectionLine(each, context.out()));
+    terminal::WriteLines(context.out(), words::ConnectionLine(each, context.layout()));
   }
   if (context.out().terminal()) terminal::WriteLines(context.out(), words::AlsoAbout(response));
   return absl::OkStatus();
@@ -45,7 +41,7 @@ absl::Status Show(Context& context, const std::string& name) {
   if (context.json()) {
     context.out().Write(words::Dump(words::ToJson(*page)) + "\n");
   } else {
-    terminal::WriteLines(context.out(), words::ConnectionPageText(*page, context.out()));
+    terminal::WriteLines(context.out(), words::ConnectionPageText(*page, context.layout()));
   }
   return absl::OkStatus();
 }
@@ -71,23 +67,21 @@ absl::Status Act(Context& context, const std::string& verb, const ConnectionArgu
                        "Say opening, steady, shifting, closing or released.");
 }
 
-void DeclareChanges(CLI::App& add, CLI::App& edit, ConnectionArguments& arguments) {
+void DeclareChanges(Verb add, Verb edit, ConnectionArguments& arguments) {
   constexpr const char* kKinds =
       "person, friendship, partnership, family, work, place, habit or other";
-  for (CLI::App* const sub : {&add, &edit}) {
-    sub->add_option("--kind", arguments.kind, kKinds);
-    sub->add_option("--alias", arguments.aliases, "Another name that it goes by")
-        ->allow_extra_args(false);
-    sub->add_flag("--yes", arguments.yes, "That its name is like another's is known");
+  for (const Verb sub : {add, edit}) {
+    sub.AddOption("--kind", arguments.kind, kKinds);
+    sub.AddOption("--alias", arguments.aliases, "Another name that it goes by").OneWordEach();
+    sub.AddFlag("--yes", arguments.yes, "That its name is like another's is known");
   }
-  add.add_option("--season", arguments.season, "opening, steady, shifting, closing or released");
-  add.add_option("--since", arguments.since, "Since when the season holds; now unless said");
-  edit.add_option("--name", arguments.new_name, "A new name; the old one goes on as an alias");
-  edit.add_option("--remove-alias", arguments.unaliases, "A name that it does not go by any more")
-      ->allow_extra_args(false);
-  edit.add_option(
-      "--gave", arguments.gave,
-      "What it gave, in your words; - reads standard input, an empty one takes it away");
+  add.AddOption("--season", arguments.season, "opening, steady, shifting, closing or released");
+  add.AddOption("--since", arguments.since, "Since when the season holds; now unless said");
+  edit.AddOption("--name", arguments.new_name, "A new name; the old one goes on as an alias");
+  edit.AddOption("--remove-alias", arguments.unaliases, "A name that it does not go by any more")
+      .OneWordEach();
+  edit.AddOption("--gave", arguments.gave,
+                 "What it gave, in your words; - reads standard input, an empty one takes it away");
 }
 
 }  // namespace
@@ -97,40 +91,39 @@ absl::StatusOr<ConnectionPage> GetConnection(Context& context, const std::string
   request.set_name(words::PersonName(name));
   ConnectionPage page;
   if (absl::Status s =
-          context.session().Call(&ConnectionService::Stub::GetConnection, request, &page);
+          context.session().Call(link::ConnectionService::kGetConnection, request, &page);
       !s.ok()) {
     return s;
   }
   return page;
 }
 
-Action AddConnection(CLI::App& app) {
+Action AddConnection(Verb app) {
   const auto arguments = std::make_shared<ConnectionArguments>();
   const auto verb = std::make_shared<std::string>();
   const auto add = [&](const char* name, const char* summary) {
-    CLI::App* const sub = app.add_subcommand(name, summary)->fallthrough();
-    sub->callback([verb, name] { *verb = name; });
+    const Verb sub = app.AddVerb(name, summary);
+    sub.OnNamed([verb, name] { *verb = name; });
     return sub;
   };
-  const auto named = [&](CLI::App* sub) {
-    sub->add_option("name", arguments->name, "Its name, an alias, or its id's beginning")
-        ->required();
+  const auto named = [&](Verb sub) {
+    sub.AddOption("name", arguments->name, "Its name, an alias, or its id's beginning").Required();
     return sub;
   };
-  CLI::App* const made = add("add", "Make a connection");
-  made->add_option("name", arguments->name, "Its name, as you write it after --about")->required();
+  const Verb made = add("add", "Make a connection");
+  made.AddOption("name", arguments->name, "Its name, as you write it after --about").Required();
   add("list", "List the connections, by last contact")
-      ->add_flag("--released", arguments->released, "What was kept of those let go as well");
+      .AddFlag("--released", arguments->released, "What was kept of those let go as well");
   named(add("show", "Show a connection's page"));
-  CLI::App* const edit = named(add("edit", "Change what is said of a connection"));
-  DeclareChanges(*made, *edit, *arguments);
-  CLI::App* const season = named(add("season", "Set the season, or show those there were"));
-  season->add_option("season", arguments->season, "opening, steady, shifting, closing or released");
-  season->add_option("--since", arguments->since, "Since when it holds; now unless said");
-  CLI::App* const merge = named(add("merge", "Make one connection of two, for good"));
-  merge->add_option("into", arguments->into, "The one that it becomes part of")->required();
-  merge->add_flag("--yes", arguments->yes, "Do not ask for consent");
-  app.require_subcommand(1);
+  const Verb edit = named(add("edit", "Change what is said of a connection"));
+  DeclareChanges(made, edit, *arguments);
+  const Verb season = named(add("season", "Set the season, or show those there were"));
+  season.AddOption("season", arguments->season, "opening, steady, shifting, closing or released");
+  season.AddOption("--since", arguments->since, "Since when it holds; now unless said");
+  const Verb merge = named(add("merge", "Make one connection of two, for good"));
+  merge.AddOption("into", arguments->into, "The one that it becomes part of").Required();
+  merge.AddFlag("--yes", arguments->yes, "Do not ask for consent");
+  app.RequireVerb();
   return [arguments, verb](Context& context) { return Act(context, *verb, *arguments); };
 }
 

@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <nlohmann/json.hpp>
-
 #include "clients/cli/commands/connection.h"
 #include "clients/cli/support/consent.h"
 #include "clients/cli/support/read_input.h"
@@ -14,13 +12,12 @@
 #include "clients/words/names.h"
 #include "clients/words/vocabulary.h"
 #include "daemon/base/status.h"
-#include "fallow/client/v1/connection.grpc.pb.h"
+#include "fallow/client/v1/connection.pb.h"
 
 namespace fallow::cli {
 namespace {
 
 using client::v1::Connection;
-using client::v1::ConnectionService;
 
 constexpr const char* kAnyway = "Take the name all the same?";
 
@@ -34,16 +31,13 @@ absl::Status SetMoment(const Context& context, const std::string& words,
 
 // Makes the call; where a name is like another's it asks, and makes it again knowing.
 template <class Request>
-absl::Status CallKnowing(Context& context,
-                         grpc::Status (ConnectionService::Stub::*method)(grpc::ClientContext*,
-                                                                         const Request&,
-                                                                         Connection*),
-                         Request& request, Connection* connection) {
-  const absl::Status status = context.session().Call(method, request, connection);
+absl::Status CallKnowing(Context& context, link::Unary<Request, Connection> call, Request& request,
+                         Connection* connection) {
+  const absl::Status status = context.session().Call(call, request, connection);
   if (!absl::IsPermissionDenied(status) || request.alike_known()) return status;
   if (absl::Status s = AskConsent(status, kAnyway); !s.ok()) return s;
   request.set_alike_known(true);
-  return context.session().Call(method, request, connection);
+  return context.session().Call(call, request, connection);
 }
 
 }  // namespace
@@ -71,7 +65,7 @@ absl::Status AddNewConnection(Context& context, const ConnectionArguments& argum
   request.set_alike_known(arguments.yes);
   Connection made;
   if (absl::Status s =
-          CallKnowing(context, &ConnectionService::Stub::AddConnection, request, &made);
+          CallKnowing(context, link::ConnectionService::kAddConnection, request, &made);
       !s.ok()) {
     return s;
   }
@@ -107,7 +101,7 @@ absl::Status EditConnection(Context& context, const ConnectionArguments& argumen
   request.set_alike_known(arguments.yes);
   Connection edited;
   if (absl::Status s =
-          CallKnowing(context, &ConnectionService::Stub::EditConnection, request, &edited);
+          CallKnowing(context, link::ConnectionService::kEditConnection, request, &edited);
       !s.ok()) {
     return s;
   }
@@ -129,7 +123,7 @@ absl::Status SetSeason(Context& context, const ConnectionArguments& arguments) {
   }
   Connection changed;
   if (absl::Status s =
-          context.session().Call(&ConnectionService::Stub::SetSeason, request, &changed);
+          context.session().Call(link::ConnectionService::kSetSeason, request, &changed);
       !s.ok()) {
     return s;
   }
@@ -158,7 +152,7 @@ absl::Status MergeConnections(Context& context, const ConnectionArguments& argum
   request.set_into(words::PersonName(arguments.into));
   Connection merged;
   if (absl::Status s =
-          context.session().Call(&ConnectionService::Stub::MergeConnections, request, &merged);
+          context.session().Call(link::ConnectionService::kMergeConnections, request, &merged);
       !s.ok()) {
     return s;
   }

@@ -5,29 +5,24 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
-#include <nlohmann/json.hpp>
-
 #include "clients/cli/commands/commands.h"
 #include "clients/cli/support/context.h"
 #include "clients/cli/support/report.h"
 #include "clients/words/json.h"
 #include "daemon/base/status.h"
 #include "daemon/base/unique_fd.h"
-#include "fallow/client/v1/health.grpc.pb.h"
+#include "fallow/client/v1/health.pb.h"
 
 namespace fallow::cli {
 namespace {
 
-using client::v1::Health;
-
 absl::Status Check(Context& context, bool may_start, client::v1::CheckResponse* response) {
   const auto connection = context.session().Connect(may_start);
   if (!connection.ok()) return connection.status();
-  return context.session().Call(&Health::Stub::Check, client::v1::CheckRequest(), response);
+  return context.session().Call(link::Health::kCheck, client::v1::CheckRequest(), response);
 }
 
-nlohmann::ordered_json ToJson(const client::v1::CheckResponse& response) {
+words::Json ToJson(const client::v1::CheckResponse& response) {
   return {{"schema", words::kJsonSchema},
           {"pid", response.pid()},
           {"version", response.version()},
@@ -65,7 +60,7 @@ absl::Status WaitForEnd(pid_t pid) {
 }
 
 // Whether there was a daemon to end.
-nlohmann::ordered_json Stopped(bool was_running) {
+words::Json Stopped(bool was_running) {
   return {{"schema", words::kJsonSchema}, {"stopped", was_running}};
 }
 
@@ -82,7 +77,7 @@ absl::Status Stop(Context& context) {
   if (absl::Status s = Check(context, false, &daemon); !s.ok()) return s;
   client::v1::StopResponse response;
   const absl::Status status =
-      context.session().Call(&Health::Stub::Stop, client::v1::StopRequest(), &response);
+      context.session().Call(link::Health::kStop, client::v1::StopRequest(), &response);
   if (!status.ok()) return status;
   if (absl::Status s = WaitForEnd(static_cast<pid_t>(daemon.pid())); !s.ok()) return s;
   ReportDone(context, "The daemon has ended.", Stopped(true));
@@ -91,16 +86,16 @@ absl::Status Stop(Context& context) {
 
 }  // namespace
 
-Action AddDaemon(CLI::App& app) {
-  using Verb = absl::Status (*)(Context&);
-  const auto chosen = std::make_shared<Verb>(nullptr);
-  const auto add = [&](const char* name, const char* summary, Verb verb) {
-    app.add_subcommand(name, summary)->fallthrough()->callback([chosen, verb] { *chosen = verb; });
+Action AddDaemon(Verb app) {
+  using Doing = absl::Status (*)(Context&);
+  const auto chosen = std::make_shared<Doing>(nullptr);
+  const auto add = [&](const char* name, const char* summary, Doing doing) {
+    app.AddVerb(name, summary).OnNamed([chosen, doing] { *chosen = doing; });
   };
   add("start", "Start the daemon if it is not running", Start);
   add("stop", "Lock the journal and end the daemon", Stop);
   add("status", "Say whether it is running, without starting it", Status);
-  app.require_subcommand(1);
+  app.RequireVerb();
   return [chosen](Context& context) { return (*chosen)(context); };
 }
 

@@ -2,19 +2,15 @@
 
 #include "clients/cli/commands/device.h"
 
-#include <CLI/CLI.hpp>
-#include <nlohmann/json.hpp>
-
 #include "clients/cli/commands/commands.h"
 #include "clients/cli/support/report.h"
 #include "clients/words/device_view.h"
 #include "clients/words/json.h"
-#include "fallow/client/v1/device.grpc.pb.h"
+#include "fallow/client/v1/device.pb.h"
 
 namespace fallow::cli {
 
 using client::v1::Device;
-using client::v1::DeviceService;
 using client::v1::ListDevicesResponse;
 
 namespace {
@@ -23,14 +19,14 @@ absl::Status List(Context& context, bool released) {
   const auto devices = Devices(context, released);
   if (!devices.ok()) return devices.status();
   if (context.json()) {
-    nlohmann::ordered_json json = nlohmann::ordered_json::array();
+    words::Json json = words::Json::Array();
     for (const Device& device : devices->devices())
-      json.push_back(words::ToJson(device, context.zone()));
+      json.Append(words::ToJson(device, context.zone()));
     context.out().Write(words::Dump(json) + "\n");
     return absl::OkStatus();
   }
   for (const Device& device : devices->devices()) {
-    context.out().Write(words::DeviceLines(device, context.calendar(), context.out()));
+    context.out().Write(words::DeviceLines(device, context.calendar(), context.layout()));
   }
   return context.out().terminal() ? ShowNewcomers(context) : absl::OkStatus();
 }
@@ -41,7 +37,7 @@ absl::Status Rename(Context& context, const std::string& device, const std::stri
   request.set_name(name);
   client::v1::RenameDeviceResponse response;
   if (absl::Status s =
-          context.session().Call(&DeviceService::Stub::RenameDevice, request, &response);
+          context.session().Call(link::DeviceService::kRenameDevice, request, &response);
       !s.ok()) {
     return s;
   }
@@ -57,14 +53,14 @@ absl::Status Acknowledge(Context& context, const std::string& device) {
   request.set_device(device);
   client::v1::AcknowledgeDeviceResponse response;
   if (absl::Status s =
-          context.session().Call(&DeviceService::Stub::AcknowledgeDevice, request, &response);
+          context.session().Call(link::DeviceService::kAcknowledgeDevice, request, &response);
       !s.ok()) {
     return s;
   }
-  nlohmann::ordered_json json = nlohmann::ordered_json::array();
+  words::Json json = words::Json::Array();
   std::string names;
   for (const Device& one : response.devices()) {
-    json.push_back(words::ToJson(one, context.zone()));
+    json.Append(words::ToJson(one, context.zone()));
     names += (names.empty() ? "" : ", ") + words::Shown(one.name());
   }
   ReportDone(context, names.empty() ? "There was none to acknowledge." : "Acknowledged: " + names,
@@ -96,7 +92,7 @@ absl::StatusOr<ListDevicesResponse> Devices(Context& context, bool released) {
   request.set_released(released);
   ListDevicesResponse response;
   if (absl::Status s =
-          context.session().Call(&DeviceService::Stub::ListDevices, request, &response);
+          context.session().Call(link::DeviceService::kListDevices, request, &response);
       !s.ok()) {
     return s;
   }
@@ -113,39 +109,39 @@ absl::Status ShowNewcomers(Context& context) {
   return absl::OkStatus();
 }
 
-Action AddDevice(CLI::App& app) {
+Action AddDevice(Verb app) {
   const auto arguments = std::make_shared<Arguments>();
   const auto add = [&](const char* verb, const char* summary) {
-    CLI::App* sub = app.add_subcommand(verb, summary)->fallthrough();
-    sub->callback([arguments, verb] { arguments->verb = verb; });
+    Verb sub = app.AddVerb(verb, summary);
+    sub.OnNamed([arguments, verb] { arguments->verb = verb; });
     return sub;
   };
   add("list", "List the devices of this journal")
-      ->add_flag("--released", arguments->released, "Those that were released as well");
-  CLI::App* welcome = add("add", "Wait for a new device, showing a code for it");
-  welcome->add_flag("--no-qr", arguments->add.no_qr, "No QR code");
-  welcome->footer(
+      .AddFlag("--released", arguments->released, "Those that were released as well");
+  Verb welcome = add("add", "Wait for a new device, showing a code for it");
+  welcome.AddFlag("--no-qr", arguments->add.no_qr, "No QR code");
+  welcome.Footer(
       "The code fits once and for five minutes. The passphrase is asked for again; with\n"
       "--passphrase-fd N it is read from there.");
-  CLI::App* join = add("join", "Make a journal here that is the one of the device with the code");
-  join->add_option("code", arguments->join.code, "The code that `fallow device add` shows there");
-  join->add_option("--address", arguments->join.address, "Where that device waits, as HOST:PORT");
-  join->add_option("--name", arguments->join.name,
-                   "What to call this device; its host name unless said");
-  join->footer(
+  Verb join = add("join", "Make a journal here that is the one of the device with the code");
+  join.AddOption("code", arguments->join.code, "The code that `fallow device add` shows there");
+  join.AddOption("--address", arguments->join.address, "Where that device waits, as HOST:PORT");
+  join.AddOption("--name", arguments->join.name,
+                 "What to call this device; its host name unless said");
+  join.Footer(
       "The passphrase is one for this device; it may be another than on the others. With\n"
       "--passphrase-fd N it is read from there and nothing is asked.");
-  CLI::App* rename = add("rename", "Give a device another name");
-  rename->add_option("device", arguments->device, "Its name, or its id's beginning")->required();
-  rename->add_option("name", arguments->name, "Its new name")->required();
-  CLI::App* release = add("release", "Let a device go: it gets nothing more of the journal");
-  release->add_option("device", arguments->release.device, "Its name, or its id's beginning")
-      ->required();
-  release->add_flag("--yes", arguments->release.yes, "Do not ask for consent");
-  release->footer("What it has already it keeps: that cannot be undone from here.");
+  Verb rename = add("rename", "Give a device another name");
+  rename.AddOption("device", arguments->device, "Its name, or its id's beginning").Required();
+  rename.AddOption("name", arguments->name, "Its new name").Required();
+  Verb release = add("release", "Let a device go: it gets nothing more of the journal");
+  release.AddOption("device", arguments->release.device, "Its name, or its id's beginning")
+      .Required();
+  release.AddFlag("--yes", arguments->release.yes, "Do not ask for consent");
+  release.Footer("What it has already it keeps: that cannot be undone from here.");
   add("acknowledge", "Say that a new device is known, or that all are")
-      ->add_option("device", arguments->device, "Its name, or its id's beginning");
-  app.require_subcommand(1);
+      .AddOption("device", arguments->device, "Its name, or its id's beginning");
+  app.RequireVerb();
   return [arguments](Context& context) { return Act(context, *arguments); };
 }
 

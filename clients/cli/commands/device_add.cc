@@ -2,27 +2,24 @@
 
 #include <fmt/format.h>
 
-#include <nlohmann/json.hpp>
-
 #include "clients/cli/commands/device.h"
 #include "clients/terminal/interruption.h"
 #include "clients/terminal/qr.h"
 #include "clients/words/device_view.h"
 #include "clients/words/json.h"
+#include "clients/words/next_step.h"
 #include "daemon/base/shown_text.h"
-#include "fallow/client/v1/device.grpc.pb.h"
+#include "fallow/client/v1/device.pb.h"
 
 namespace fallow::cli {
 namespace {
 
 using client::v1::AddDeviceEvent;
 using client::v1::Device;
-using client::v1::DeviceService;
 
 std::string AsJson(const AddDeviceEvent::Waiting& waiting, const absl::TimeZone& zone) {
-  nlohmann::ordered_json json = {{"schema", words::kJsonSchema}, {"code", waiting.code()}};
-  json["address"] = waiting.addresses().empty() ? nlohmann::ordered_json()
-                                                : nlohmann::ordered_json(waiting.addresses(0));
+  words::Json json = {{"schema", words::kJsonSchema}, {"code", waiting.code()}};
+  json["address"] = waiting.addresses().empty() ? words::Json() : words::Json(waiting.addresses(0));
   json["addresses"] = waiting.addresses();
   json["qr"] = waiting.qr();
   json["until"] = words::Rfc3339(words::TimeOf(waiting.until()), zone);
@@ -71,14 +68,10 @@ absl::Status Wait(Context& context, client::v1::AddDeviceRequest& request,
                   const AddDeviceArguments& arguments, Device* joined) {
   const auto connection = context.session().Connect();
   if (!connection.ok()) return connection.status();
-  grpc::ClientContext call;
-  (*connection)->Prepare(&call, absl::InfiniteDuration());
-  DeviceService::Stub stub((*connection)->channel());
-  const terminal::Interruption interruption([&call] { call.TryCancel(); });
-  const auto reader = stub.AddDevice(&call, request);
-  AddDeviceEvent event;
+  link::Cancellation cancellation;
+  const terminal::Interruption interruption([&cancellation] { cancellation.Cancel(); });
   bool shown = false;
-  while (reader->Read(&event)) {
+  const auto hear = [&](const AddDeviceEvent& event) {
     if (event.has_waiting()) {
       shown = true;
       context.out().WriteNow(context.json() ? AsJson(event.waiting(), context.zone())
@@ -86,12 +79,15 @@ absl::Status Wait(Context& context, client::v1::AddDeviceRequest& request,
     } else if (event.has_joined()) {
       *joined = event.joined();
     }
-  }
-  const absl::Status end = (*connection)->ToStatus(reader->Finish());
+    return true;
+  };
+  const absl::Status end =
+      (*connection)
+          ->Read(link::DeviceService::kAddDevice, request, hear,
+                 {.timeout = absl::InfiniteDuration(), .cancellation = &cancellation});
   if (!interruption.happened()) {
     if (end.ok() || !shown) return end;
-    return absl::Status(end.code(),
-                        std::string(end.message()) + " `fallow device add` shows another code.");
+    return absl::Status(end.code(), words::Told(end) + " `fallow device add` shows another code.");
   }
   return absl::CancelledError(
       "The waiting has ended, and the code with it. `fallow device add` shows another.");
@@ -107,7 +103,7 @@ absl::Status WelcomeDevice(Context& context, const AddDeviceArguments& arguments
   request.set_passphrase(std::string(passphrase->view()));
   Device joined;
   const absl::Status status = Wait(context, request, arguments, &joined);
-  terminal::Wipe(request.mutable_passphrase());
+  base::Wipe(request.mutable_passphrase());
   if (!status.ok()) return status;
   // In JSON the code was the one object.
   if (!context.json()) context.out().Write(AsText(joined, context.out()));

@@ -2,22 +2,20 @@
 
 #include <fmt/format.h>
 
-#include <nlohmann/json.hpp>
-
 #include "clients/cli/commands/device.h"
 #include "clients/cli/support/report.h"
 #include "clients/terminal/question.h"
 #include "clients/terminal/terminal.h"
 #include "clients/words/device_view.h"
 #include "clients/words/json.h"
+#include "clients/words/next_step.h"
 #include "clients/words/reflection_view.h"
 #include "daemon/base/status.h"
-#include "fallow/client/v1/device.grpc.pb.h"
+#include "fallow/client/v1/device.pb.h"
 
 namespace fallow::cli {
 namespace {
 
-using client::v1::DeviceService;
 using client::v1::JoinJournalEvent;
 using client::v1::JoinJournalRequest;
 
@@ -47,7 +45,7 @@ struct Heard {
 
 absl::Status Join(Context& context, const JoinJournalRequest& request, Heard* heard) {
   terminal::ProgressLine line("Records received:");
-  return context.session().Read(&DeviceService::Stub::JoinJournal, request,
+  return context.session().Read(link::DeviceService::kJoinJournal, request,
                                 [&](const JoinJournalEvent& event) {
                                   if (event.has_joined()) {
                                     heard->joined = true;
@@ -82,7 +80,8 @@ absl::Status JoinJournal(Context& context, const JoinArguments& arguments) {
                                        "The address it shows beside it: ", "The address is missing",
                                        "Say `--address HOST:PORT` as the other device shows it.");
   if (!address.ok()) return address.status();
-  const auto passphrase = session.AskNewPassphrase("A passphrase for the journal on this device: ");
+  const auto passphrase =
+      session.asker().NewPassphrase("A passphrase for the journal on this device: ");
   if (!passphrase.ok()) return passphrase.status();
   JoinJournalRequest request;
   request.set_code(*code);
@@ -91,12 +90,12 @@ absl::Status JoinJournal(Context& context, const JoinArguments& arguments) {
   request.set_device_name(arguments.name);
   Heard heard;
   const absl::Status status = Join(context, request, &heard);
-  terminal::Wipe(request.mutable_passphrase());
+  base::Wipe(request.mutable_passphrase());
   if (!status.ok() && heard.joined) {
-    return absl::Status(status.code(),
-                        "This device has joined, but not everything has arrived yet: " +
-                            std::string(status.message()) +
-                            " It goes on by itself; `fallow sync status` says how far it is.");
+    return absl::Status(
+        status.code(),
+        "This device has joined, but not everything has arrived yet: " + words::Told(status) +
+            " It goes on by itself; `fallow sync status` says how far it is.");
   }
   if (!status.ok()) return status;
   ReportDone(context,

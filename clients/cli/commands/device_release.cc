@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <nlohmann/json.hpp>
 #include <optional>
 
 #include "clients/cli/commands/device.h"
@@ -10,12 +9,10 @@
 #include "clients/cli/support/report.h"
 #include "clients/words/device_view.h"
 #include "daemon/base/status.h"
-#include "fallow/client/v1/device.grpc.pb.h"
+#include "fallow/client/v1/device.pb.h"
 
 namespace fallow::cli {
 namespace {
-
-using client::v1::DeviceService;
 
 std::string QuestionFor(const std::string& name) {
   return fmt::format(
@@ -38,9 +35,9 @@ absl::Status ReleaseDevice(Context& context, const ReleaseArguments& arguments) 
   request.set_device(arguments.device);
   request.set_passphrase(std::string(passphrase->view()));
   client::v1::ReleaseDeviceResponse response;
-  const absl::Status status = context.session().Call(&DeviceService::Stub::ReleaseDevice, request,
+  const absl::Status status = context.session().Call(link::DeviceService::kReleaseDevice, request,
                                                      &response, link::Patience::kLong);
-  terminal::Wipe(request.mutable_passphrase());
+  base::Wipe(request.mutable_passphrase());
   if (!status.ok()) return status;
   ReportDone(context,
              words::Shown(response.device().name()) +

@@ -1,19 +1,16 @@
 // fallow doctor: reads everything and reports.
 
-#include <CLI/CLI.hpp>
-#include <nlohmann/json.hpp>
-
 #include "clients/cli/commands/commands.h"
 #include "clients/cli/support/context.h"
 #include "clients/words/json.h"
+#include "clients/words/next_step.h"
 #include "daemon/base/shown_text.h"
-#include "fallow/client/v1/vault.grpc.pb.h"
+#include "fallow/client/v1/vault.pb.h"
 
 namespace fallow::cli {
 namespace {
 
 using client::v1::DoctorFinding;
-using client::v1::Vault;
 
 std::string_view Word(DoctorFinding::Severity severity) {
   switch (severity) {
@@ -28,22 +25,22 @@ std::string_view Word(DoctorFinding::Severity severity) {
 
 }  // namespace
 
-Action AddDoctor(CLI::App& app) {
+Action AddDoctor(Verb app) {
   const auto request = std::make_shared<client::v1::DoctorRequest>();
-  app.add_flag_function(
-      "--rebuild-index", [request](int64_t) { request->set_rebuild_index(true); },
+  app.AddFlag(
+      "--rebuild-index", [request] { request->set_rebuild_index(true); },
       "Make the index anew from the log");
-  app.footer("The doctor never deletes and never mends: the index alone can be made anew.");
+  app.Footer("The doctor never deletes and never mends: the index alone can be made anew.");
   return [request](Context& context) -> absl::Status {
-    nlohmann::ordered_json json = nlohmann::ordered_json::array();
+    words::Json json = words::Json::Array();
     size_t damaged = 0;
     const absl::Status status =
-        context.session().Read(&Vault::Stub::Doctor, *request, [&](const DoctorFinding& finding) {
+        context.session().Read(link::Vault::kDoctor, *request, [&](const DoctorFinding& finding) {
           const std::string_view word = Word(finding.severity());
-          const std::string detail = base::Printable(finding.detail(), base::Newlines::kReplace);
+          const std::string detail = words::Told(finding.detail(), finding.next());
           damaged += word == "damage" ? 1 : 0;
           if (context.json()) {
-            json.push_back({{"severity", word}, {"check", finding.check()}, {"detail", detail}});
+            json.Append({{"severity", word}, {"check", finding.check()}, {"detail", detail}});
           } else {
             const terminal::Color color =
                 word == "ok" ? terminal::Color::kGood : terminal::Color::kBad;

@@ -2,9 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
-#include <nlohmann/json.hpp>
-
 #include "clients/cli/commands/commands.h"
 #include "clients/cli/commands/farewell.h"
 #include "clients/cli/commands/letter.h"
@@ -18,22 +15,20 @@
 #include "clients/words/moment.h"
 #include "clients/words/reflection_view.h"
 #include "daemon/base/shown_text.h"
-#include "fallow/client/v1/draft.grpc.pb.h"
-#include "fallow/client/v1/journal.grpc.pb.h"
+#include "fallow/client/v1/draft.pb.h"
+#include "fallow/client/v1/journal.pb.h"
 
 namespace fallow::cli {
 namespace {
 
 using client::v1::Draft;
-using client::v1::Drafts;
-using client::v1::Journal;
 
 // The reflection or the farewell that it changes; empty for one that is new.
 const std::string& Changes(const Draft& draft) {
   return draft.has_farewell() ? draft.farewell().farewell_id() : draft.edit().id();
 }
 
-nlohmann::ordered_json ToJson(const Draft& draft) {
+words::Json ToJson(const Draft& draft) {
   return {{"id", draft.id()},
           {"saved", words::Rfc3339(draft.saved())},
           {"title", words::TitleOf(draft.text())},
@@ -43,16 +38,16 @@ nlohmann::ordered_json ToJson(const Draft& draft) {
 absl::Status List(Context& context) {
   client::v1::ListDraftsResponse response;
   if (absl::Status s =
-          context.session().Call(&Drafts::Stub::List, client::v1::ListDraftsRequest(), &response);
+          context.session().Call(link::Drafts::kList, client::v1::ListDraftsRequest(), &response);
       !s.ok()) {
     return s;
   }
-  nlohmann::ordered_json json = nlohmann::ordered_json::array();
+  words::Json json = words::Json::Array();
   for (const Draft& draft : response.drafts()) {
     const std::string title =
         base::Printable(words::TitleOf(draft.text()), base::Newlines::kReplace);
     if (context.json()) {
-      json.push_back(ToJson(draft));
+      json.Append(ToJson(draft));
     } else if (context.out().terminal()) {
       context.out().Write(fmt::format("{}  {}  {}\n", draft.id().substr(0, words::kShownIdChars),
                                       words::ShortDate(draft.saved()), title));
@@ -79,7 +74,7 @@ absl::StatusOr<Draft> Get(Context& context, const std::string& id) {
   client::v1::GetDraftRequest request;
   request.set_id(id);
   Draft draft;
-  const absl::Status status = context.session().Call(&Drafts::Stub::Get, request, &draft);
+  const absl::Status status = context.session().Call(link::Drafts::kGet, request, &draft);
   if (!status.ok()) return status;
   return draft;
 }
@@ -88,7 +83,7 @@ absl::Status Show(Context& context, const std::string& id) {
   const auto draft = Get(context, id);
   if (!draft.ok()) return draft.status();
   if (context.json()) {
-    nlohmann::ordered_json json = ToJson(*draft);
+    words::Json json = ToJson(*draft);
     json["text"] = draft->text();
     context.out().Write(words::Dump(json) + "\n");
   } else {
@@ -102,12 +97,12 @@ absl::Status Save(Context& context, const Draft& draft, client::v1::Reflection* 
   if (draft.has_edit()) {
     client::v1::EditRequest request = draft.edit();
     request.set_text(draft.text());
-    return context.session().Call(&Journal::Stub::Edit, request, saved);
+    return context.session().Call(link::Journal::kEdit, request, saved);
   }
   client::v1::WriteRequest request = draft.reflection();
   request.set_text(draft.text());
   request.set_zone(context.zone_name());
-  return context.session().Call(&Journal::Stub::Write, request, saved);
+  return context.session().Call(link::Journal::kWrite, request, saved);
 }
 
 // The draft as it is now to be saved.
@@ -157,7 +152,7 @@ absl::Status Discard(Context& context, const std::string& id) {
   client::v1::DiscardDraftRequest request;
   request.set_id(id);
   client::v1::DiscardDraftResponse response;
-  if (absl::Status s = context.session().Call(&Drafts::Stub::Discard, request, &response);
+  if (absl::Status s = context.session().Call(link::Drafts::kDiscard, request, &response);
       !s.ok()) {
     return s;
   }
@@ -167,24 +162,24 @@ absl::Status Discard(Context& context, const std::string& id) {
 
 }  // namespace
 
-Action AddDrafts(CLI::App& app) {
+Action AddDrafts(Verb app) {
   struct Arguments {
     std::string verb, id;
     bool from_stdin = false;
   };
   const auto arguments = std::make_shared<Arguments>();
   const auto add = [&](const char* name, const char* summary) {
-    CLI::App* sub = app.add_subcommand(name, summary)->fallthrough();
-    sub->add_option("id", arguments->id, "The draft")->required();
-    sub->callback([arguments, name] { arguments->verb = name; });
+    Verb sub = app.AddVerb(name, summary);
+    sub.AddOption("id", arguments->id, "The draft").Required();
+    sub.OnNamed([arguments, name] { arguments->verb = name; });
     return sub;
   };
   add("show", "Print a draft");
   add("resume", "Open a draft in the editor and save it")
-      ->add_flag("--stdin", arguments->from_stdin, "Save standard input in its place");
+      .AddFlag("--stdin", arguments->from_stdin, "Save standard input in its place");
   add("discard", "Forget a draft");
-  app.require_subcommand(0, 1);
-  app.footer("Without any of these the drafts are listed.");
+  app.AllowVerb();
+  app.Footer("Without any of these the drafts are listed.");
   return [arguments](Context& context) {
     if (arguments->verb == "show") return Show(context, arguments->id);
     if (arguments->verb == "resume") return Resume(context, arguments->id, arguments->from_stdin);

@@ -1,8 +1,5 @@
 // fallow drift: how a connection has moved.
 
-#include <CLI/CLI.hpp>
-#include <nlohmann/json.hpp>
-
 #include "clients/cli/commands/commands.h"
 #include "clients/cli/support/consent.h"
 #include "clients/cli/support/context.h"
@@ -16,12 +13,11 @@
 #include "clients/words/when.h"
 #include "daemon/base/shown_text.h"
 #include "daemon/base/status.h"
-#include "fallow/client/v1/connection.grpc.pb.h"
+#include "fallow/client/v1/connection.pb.h"
 
 namespace fallow::cli {
 namespace {
 
-using client::v1::ConnectionService;
 using client::v1::DriftView;
 using client::v1::LookAtDriftRequest;
 
@@ -49,11 +45,11 @@ absl::Status SetDays(const Context& context, const Arguments& arguments,
 absl::StatusOr<DriftView> Ask(Context& context, LookAtDriftRequest& request) {
   DriftView view;
   absl::Status status =
-      context.session().Call(&ConnectionService::Stub::LookAtDrift, request, &view);
+      context.session().Call(link::ConnectionService::kLookAtDrift, request, &view);
   if (absl::IsPermissionDenied(status) && !request.anyway()) {
     if (absl::Status s = AskConsent(status, "Show it all the same?"); !s.ok()) return s;
     request.set_anyway(true);
-    status = context.session().Call(&ConnectionService::Stub::LookAtDrift, request, &view);
+    status = context.session().Call(link::ConnectionService::kLookAtDrift, request, &view);
   }
   if (!status.ok()) return status;
   return view;
@@ -81,7 +77,7 @@ absl::Status Drift(Context& context, const Arguments& arguments) {
     return absl::OkStatus();
   }
   if (arguments.svg.empty() && !context.json()) {
-    context.out().Write(words::DriftText(*view, context.out()));
+    context.out().Write(words::DriftText(*view, context.layout()));
     return absl::OkStatus();
   }
   if (!arguments.svg.empty()) {
@@ -95,15 +91,15 @@ absl::Status Drift(Context& context, const Arguments& arguments) {
 
 }  // namespace
 
-Action AddDrift(CLI::App& app) {
+Action AddDrift(Verb app) {
   const auto arguments = std::make_shared<Arguments>();
-  app.add_option("name", arguments->name, "The connection")->required();
-  app.add_option("--since", arguments->since, "From this day on; the first that was noted");
-  app.add_option("--until", arguments->until, "Up to this day, included; today unless said");
-  app.add_option("--svg", arguments->svg, "Write a picture into this file; - for standard output");
-  app.add_flag("--yes", arguments->yes, "Replace the file that is there");
-  app.add_flag("--anyway", arguments->anyway, "Although the connection is quiet");
-  app.footer("It shows what was noted and since when; what that means is yours to say.");
+  app.AddOption("name", arguments->name, "The connection").Required();
+  app.AddOption("--since", arguments->since, "From this day on; the first that was noted");
+  app.AddOption("--until", arguments->until, "Up to this day, included; today unless said");
+  app.AddOption("--svg", arguments->svg, "Write a picture into this file; - for standard output");
+  app.AddFlag("--yes", arguments->yes, "Replace the file that is there");
+  app.AddFlag("--anyway", arguments->anyway, "Although the connection is quiet");
+  app.Footer("It shows what was noted and since when; what that means is yours to say.");
   return [arguments](Context& context) { return Drift(context, *arguments); };
 }
 

@@ -1,38 +1,34 @@
 // fallow due: what waits because its day has come.
 
-#include <CLI/CLI.hpp>
-#include <nlohmann/json.hpp>
-
 #include "clients/cli/commands/commands.h"
 #include "clients/cli/support/context.h"
 #include "clients/terminal/lines.h"
 #include "clients/words/json.h"
 #include "clients/words/space_view.h"
-#include "fallow/client/v1/space.grpc.pb.h"
+#include "fallow/client/v1/space.pb.h"
 
 namespace fallow::cli {
 
 using client::v1::Due;
-using client::v1::SpaceService;
 
-Action AddDue(CLI::App& app) {
+Action AddDue(Verb app) {
   const auto peek = std::make_shared<bool>(false);
-  app.add_flag("--peek", *peek, "Only look: reminders of boundaries come again");
-  app.footer("Nothing is pushed forward: it is told when somebody asks, on every device.");
+  app.AddFlag("--peek", *peek, "Only look: reminders of boundaries come again");
+  app.Footer("Nothing is pushed forward: it is told when somebody asks, on every device.");
   return [peek](Context& context) -> absl::Status {
     client::v1::ListDueRequest request;
     request.set_seen(!*peek);
     client::v1::ListDueResponse response;
-    if (absl::Status s = context.session().Call(&SpaceService::Stub::ListDue, request, &response);
+    if (absl::Status s = context.session().Call(link::SpaceService::kListDue, request, &response);
         !s.ok()) {
       return s;
     }
-    nlohmann::ordered_json json = nlohmann::ordered_json::array();
+    words::Json json = words::Json::Array();
     for (const Due& due : response.due()) {
       if (context.json()) {
-        json.push_back(words::ToJson(due));
+        json.Append(words::ToJson(due));
       } else {
-        terminal::WriteLines(context.out(), words::DueLine(due, context.out()));
+        terminal::WriteLines(context.out(), words::DueLine(due, context.layout()));
       }
     }
     if (context.json()) {

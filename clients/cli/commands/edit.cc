@@ -1,7 +1,6 @@
 // fallow edit: changes a reflection's text, in the editor or from standard input, or what is said
 // about it.
 
-#include <CLI/CLI.hpp>
 #include <utility>
 
 #include "clients/cli/commands/commands.h"
@@ -12,14 +11,13 @@
 #include "clients/link/attachments.h"
 #include "clients/words/moment.h"
 #include "clients/words/names.h"
-#include "fallow/client/v1/journal.grpc.pb.h"
+#include "fallow/client/v1/journal.pb.h"
 
 namespace fallow::cli {
 namespace {
 
 using client::v1::Draft;
 using client::v1::EditRequest;
-using client::v1::Journal;
 using client::v1::Reflection;
 
 struct Arguments {
@@ -77,7 +75,7 @@ absl::StatusOr<Draft> Compose(Context& context, const Arguments& arguments,
 
 absl::Status Send(Context& context, const EditRequest& request) {
   Reflection edited;
-  const absl::Status status = context.session().Call(&Journal::Stub::Edit, request, &edited);
+  const absl::Status status = context.session().Call(link::Journal::kEdit, request, &edited);
   if (status.ok()) Report(context, "Saved", edited);
   return status;
 }
@@ -95,7 +93,7 @@ absl::Status Edit(Context& context, const Arguments& arguments) {
   client::v1::GetRequest get;
   get.set_id(arguments.id);
   Reflection before;
-  if (absl::Status s = context.session().Call(&Journal::Stub::Get, get, &before); !s.ok()) return s;
+  if (absl::Status s = context.session().Call(link::Journal::kGet, get, &before); !s.ok()) return s;
   const absl::StatusOr<Draft> draft = Compose(context, arguments, before, request);
   if (!draft.ok()) return draft.status();
   if (draft->text() == before.text() && !*particulars) {
@@ -112,40 +110,39 @@ absl::Status Edit(Context& context, const Arguments& arguments) {
   return absl::OkStatus();
 }
 
-void DeclareNotes(CLI::App& app, Arguments& arguments) {
-  app.add_option("--sign", arguments.signs, "A sign to add")->allow_extra_args(false);
-  app.add_option("--remove-sign", arguments.unsigns, "A sign to take away")
-      ->allow_extra_args(false);
-  CLI::Option* const energy =
-      app.add_option("--energy", arguments.energy, "The energy that was left, from -3 to 3");
-  app.add_flag("--no-energy", arguments.no_energy, "Take the energy away")->excludes(energy);
+void DeclareNotes(Verb app, Arguments& arguments) {
+  app.AddOption("--sign", arguments.signs, "A sign to add").OneWordEach();
+  app.AddOption("--remove-sign", arguments.unsigns, "A sign to take away").OneWordEach();
+  const Option energy =
+      app.AddOption("--energy", arguments.energy, "The energy that was left, from -3 to 3");
+  app.AddFlag("--no-energy", arguments.no_energy, "Take the energy away").Excludes(energy);
 }
 
 }  // namespace
 
-Action AddEdit(CLI::App& app) {
+Action AddEdit(Verb app) {
   const auto arguments = std::make_shared<Arguments>();
-  app.add_option("id", arguments->id, "The reflection, or the beginning of its id")->required();
-  app.add_flag("--stdin", arguments->from_stdin, "Replace the text by standard input");
-  app.add_option("--at", arguments->at, "When it was");
-  app.add_option("--tag", arguments->tags, "A tag to add")->allow_extra_args(false);
-  app.add_option("--remove-tag", arguments->untags, "A tag to take away")->allow_extra_args(false);
-  app.add_option("--about", arguments->about, "A person or thing to add")->allow_extra_args(false);
-  app.add_option("--remove-about", arguments->unabout, "A person or thing to take away")
-      ->allow_extra_args(false);
-  app.add_option("--mood", arguments->mood, "The mood; an empty one takes it away");
+  app.AddOption("id", arguments->id, "The reflection, or the beginning of its id").Required();
+  app.AddFlag("--stdin", arguments->from_stdin, "Replace the text by standard input");
+  app.AddOption("--at", arguments->at, "When it was");
+  app.AddOption("--tag", arguments->tags, "A tag to add").OneWordEach();
+  app.AddOption("--remove-tag", arguments->untags, "A tag to take away").OneWordEach();
+  app.AddOption("--about", arguments->about, "A person or thing to add").OneWordEach();
+  app.AddOption("--remove-about", arguments->unabout, "A person or thing to take away")
+      .OneWordEach();
+  app.AddOption("--mood", arguments->mood, "The mood; an empty one takes it away");
   // A flag with a negative form would set the value where neither is given.
-  app.add_flag_callback(
+  app.AddFlag(
       "--star", [arguments] { arguments->starred = true; }, "Star it");
-  app.add_flag_callback(
+  app.AddFlag(
       "--no-star", [arguments] { arguments->starred = false; }, "Take the star away");
   DeclareNotes(app, *arguments);
-  app.add_flag_callback(
+  app.AddFlag(
       "--apart", [arguments] { arguments->apart = true; }, "Written without having met or spoken");
-  app.add_flag_callback(
+  app.AddFlag(
       "--no-apart", [arguments] { arguments->apart = false; }, "Written after contact");
-  app.add_option("--attach", arguments->files, "A file to keep with it")->allow_extra_args(false);
-  app.footer("Without any of these the text opens in $VISUAL or $EDITOR.");
+  app.AddOption("--attach", arguments->files, "A file to keep with it").OneWordEach();
+  app.Footer("Without any of these the text opens in $VISUAL or $EDITOR.");
   return [arguments](Context& context) { return Edit(context, *arguments); };
 }
 

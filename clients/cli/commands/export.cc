@@ -2,21 +2,17 @@
 
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
-#include <nlohmann/json.hpp>
-
 #include "clients/cli/commands/commands.h"
 #include "clients/cli/commands/transfer.h"
 #include "clients/cli/support/context.h"
 #include "clients/words/json.h"
 #include "clients/words/reflection_view.h"
 #include "daemon/base/status.h"
-#include "fallow/client/v1/transfer.grpc.pb.h"
+#include "fallow/client/v1/transfer.pb.h"
 
 namespace fallow::cli {
 
 using client::v1::ExportReport;
-using client::v1::Transfer;
 
 namespace {
 
@@ -35,17 +31,17 @@ std::string Besides(const ExportReport& report) {
 
 }  // namespace
 
-Action AddExport(CLI::App& app) {
+Action AddExport(Verb app) {
   const auto request = std::make_shared<client::v1::ExportRequest>();
-  app.add_option_function<std::string>(
+  app.AddOption(
          "format", [request](const std::string& format) { request->set_format(format); },
          "markdown, jrnl or json")
-      ->required();
-  app.add_option_function<std::string>(
+      .Required();
+  app.AddOption(
          "path", [request](const std::string& path) { request->set_path(AbsolutePath(path)); },
          "The folder or file to make; it must not be there yet")
-      ->required();
-  app.footer(
+      .Required();
+  app.Footer(
       "What is written can be read by anyone who can open the folder, so the passphrase is\n"
       "asked for again. Connections, farewells, letters and spaces are written beside the\n"
       "reflections, in a file of their own; a jrnl file holds none of them, and a notice says so.");
@@ -56,12 +52,12 @@ Action AddExport(CLI::App& app) {
     request->set_passphrase(std::string(passphrase->view()));
     TransferReport told("Exporting");
     ExportReport report;
-    const absl::Status status = context.session().Read(&Transfer::Stub::Export, *request,
+    const absl::Status status = context.session().Read(link::Transfer::kExport, *request,
                                                        [&](const client::v1::ExportEvent& event) {
                                                          told.Hear(event, &report);
                                                          return true;
                                                        });
-    terminal::Wipe(request->mutable_passphrase());
+    base::Wipe(request->mutable_passphrase());
     told.ShowProblems();
     if (!status.ok()) return status;
     if (context.json()) {

@@ -2,9 +2,7 @@
 
 #include "clients/cli/commands/farewell.h"
 
-#include <CLI/CLI.hpp>
 #include <memory>
-#include <nlohmann/json.hpp>
 
 #include "clients/cli/commands/commands.h"
 #include "clients/words/farewell_view.h"
@@ -13,28 +11,27 @@
 #include "clients/words/vocabulary.h"
 #include "daemon/base/shown_text.h"
 #include "daemon/base/status.h"
-#include "fallow/client/v1/farewell.grpc.pb.h"
+#include "fallow/client/v1/farewell.pb.h"
 
 namespace fallow::cli {
 
 using client::v1::Farewell;
-using client::v1::FarewellService;
 
 namespace {
 
 absl::Status List(Context& context) {
   client::v1::ListFarewellsResponse response;
-  if (absl::Status s = context.session().Call(&FarewellService::Stub::ListFarewells,
+  if (absl::Status s = context.session().Call(link::FarewellService::kListFarewells,
                                               client::v1::ListFarewellsRequest(), &response);
       !s.ok()) {
     return s;
   }
-  nlohmann::ordered_json json = nlohmann::ordered_json::array();
+  words::Json json = words::Json::Array();
   for (const Farewell& farewell : response.farewells()) {
     if (context.json()) {
-      json.push_back(words::ToJson(farewell, context.zone(), false));
+      json.Append(words::ToJson(farewell, context.zone(), false));
     } else {
-      context.out().Write(words::ListLine(farewell, context.calendar(), context.out()));
+      context.out().Write(words::ListLine(farewell, context.calendar(), context.layout()));
     }
   }
   if (context.json()) {
@@ -53,7 +50,7 @@ absl::Status Show(Context& context, const FarewellArguments& arguments) {
     return absl::OkStatus();
   }
   if (arguments.part.empty()) {
-    context.out().Write(words::Page(*farewell, context.calendar(), context.out()));
+    context.out().Write(words::Page(*farewell, context.calendar(), context.layout()));
     return absl::OkStatus();
   }
   const std::string& text = farewell->parts(0).text();
@@ -70,7 +67,7 @@ absl::Status TakeBackSaid(Context& context, const FarewellArguments& arguments) 
   request.set_connection(arguments.name);
   Farewell farewell;
   const absl::Status status =
-      context.session().Call(&FarewellService::Stub::TakeBackSaid, request, &farewell);
+      context.session().Call(link::FarewellService::kTakeBackSaid, request, &farewell);
   if (!status.ok()) return status;
   ReportFarewell(context, "Taken back. What is written stays as it is.", farewell);
   return absl::OkStatus();
@@ -89,7 +86,7 @@ absl::Status Said(Context& context, const FarewellArguments& arguments) {
     *request.mutable_at() = *std::move(moment);
   }
   Farewell farewell;
-  if (absl::Status s = context.session().Call(&FarewellService::Stub::MarkSaid, request, &farewell);
+  if (absl::Status s = context.session().Call(link::FarewellService::kMarkSaid, request, &farewell);
       !s.ok()) {
     return s;
   }
@@ -129,7 +126,7 @@ absl::StatusOr<Farewell> GetFarewell(Context& context, const std::string& name,
   }
   Farewell farewell;
   const absl::Status status =
-      context.session().Call(&FarewellService::Stub::GetFarewell, request, &farewell);
+      context.session().Call(link::FarewellService::kGetFarewell, request, &farewell);
   if (!status.ok()) return status;
   return farewell;
 }
@@ -144,49 +141,49 @@ void ReportFarewell(Context& context, const std::string& sentence, const Farewel
   }
 }
 
-Action AddFarewell(CLI::App& app) {
+Action AddFarewell(Verb app) {
   const auto arguments = std::make_shared<FarewellArguments>();
   const auto add = [&](const char* verb, const char* summary) {
-    CLI::App* sub = app.add_subcommand(verb, summary)->fallthrough();
-    sub->callback([arguments, verb] { arguments->verb = verb; });
+    Verb sub = app.AddVerb(verb, summary);
+    sub.OnNamed([arguments, verb] { arguments->verb = verb; });
     return sub;
   };
   const auto add_for = [&](const char* verb, const char* summary) {
-    CLI::App* sub = add(verb, summary);
-    sub->add_option("name", arguments->name, "The connection")->required();
+    Verb sub = add(verb, summary);
+    sub.AddOption("name", arguments->name, "The connection").Required();
     return sub;
   };
   const char* const parts = "gift, truth, words, plan or boundaries";
-  CLI::App* begin = add_for("begin", "Begin a farewell, or go on with it");
-  begin->add_flag("--unsent", arguments->unsent, "A letter that will not be sent");
-  begin->add_option("--language", arguments->language, "Of the words, such as en");
-  begin->footer(
+  Verb begin = add_for("begin", "Begin a farewell, or go on with it");
+  begin.AddFlag("--unsent", arguments->unsent, "A letter that will not be sent");
+  begin.AddOption("--language", arguments->language, "Of the words, such as en");
+  begin.Footer(
       "On a terminal the parts that have no words yet open in the editor one after another;\n"
       "leaving one without a word ends that, and all that was written is kept.");
-  add_for("show", "Show a farewell")->add_option("--part", arguments->part, parts);
+  add_for("show", "Show a farewell").AddOption("--part", arguments->part, parts);
   add("list", "List the farewells");
-  CLI::App* edit = add_for("edit", "Write in one part");
-  edit->add_option("--part", arguments->part, parts);
-  edit->add_option("text", arguments->words, "What it says from now on; otherwise an editor opens");
-  edit->add_flag("--stdin", arguments->from_stdin, "Replace the text by standard input");
-  edit->add_flag("--unsent", arguments->unsent, "It will not be sent");
-  edit->add_flag("--to-be-said", arguments->sent, "It will be said after all");
-  CLI::App* check = add_for("check", "Hold the words up to a mirror");
-  check->add_flag("--all", arguments->all, "What was set aside as well");
-  check->footer(
+  Verb edit = add_for("edit", "Write in one part");
+  edit.AddOption("--part", arguments->part, parts);
+  edit.AddOption("text", arguments->words, "What it says from now on; otherwise an editor opens");
+  edit.AddFlag("--stdin", arguments->from_stdin, "Replace the text by standard input");
+  edit.AddFlag("--unsent", arguments->unsent, "It will not be sent");
+  edit.AddFlag("--to-be-said", arguments->sent, "It will be said after all");
+  Verb check = add_for("check", "Hold the words up to a mirror");
+  check.AddFlag("--all", arguments->all, "What was set aside as well");
+  check.Footer(
       "It points at places that may say something else than was meant, with a reason and a\n"
       "gentler direction. It knows phrases, not people, and can be wrong.");
-  CLI::App* aside = add_for("aside", "Set a finding aside for good");
-  aside->add_option("finding", arguments->finding, "The digits that stand beside it")->required();
-  aside->add_flag("--back", arguments->back, "Show it again");
-  CLI::App* said = add_for("said", "Say that it was said; a space opens after it");
-  said->add_option("--at", arguments->at, "When: \"yesterday 9pm\", a date");
-  said->add_option("--how", arguments->how, "In person, by letter, …: your words");
-  said->add_flag("--undo", arguments->undo, "It was not said after all");
-  said->footer(
+  Verb aside = add_for("aside", "Set a finding aside for good");
+  aside.AddOption("finding", arguments->finding, "The digits that stand beside it").Required();
+  aside.AddFlag("--back", arguments->back, "Show it again");
+  Verb said = add_for("said", "Say that it was said; a space opens after it");
+  said.AddOption("--at", arguments->at, "When: \"yesterday 9pm\", a date");
+  said.AddOption("--how", arguments->how, "In person, by letter, …: your words");
+  said.AddFlag("--undo", arguments->undo, "It was not said after all");
+  said.Footer(
       "Said again, only the date and the words are others. --undo takes back both, the season\n"
       "that came of it, and the space unless it was made use of.");
-  app.require_subcommand(1);
+  app.RequireVerb();
   return [arguments](Context& context) { return Act(context, *arguments); };
 }
 

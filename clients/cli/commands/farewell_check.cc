@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <cstdio>
-#include <nlohmann/json.hpp>
 
 #include "clients/cli/commands/farewell.h"
 #include "clients/cli/support/report.h"
@@ -12,14 +11,13 @@
 #include "clients/words/farewell_view.h"
 #include "clients/words/json.h"
 #include "clients/words/reflection_view.h"
-#include "fallow/client/v1/farewell.grpc.pb.h"
+#include "fallow/client/v1/farewell.pb.h"
 
 namespace fallow::cli {
 namespace {
 
 using client::v1::CheckFarewellResponse;
 using client::v1::Farewell;
-using client::v1::FarewellService;
 using client::v1::Finding;
 
 constexpr std::string_view kMirror =
@@ -58,7 +56,7 @@ absl::Status CheckFarewell(Context& context, const FarewellArguments& arguments)
   request.set_all(arguments.all);
   CheckFarewellResponse response;
   if (absl::Status s =
-          context.session().Call(&FarewellService::Stub::CheckFarewell, request, &response);
+          context.session().Call(link::FarewellService::kCheckFarewell, request, &response);
       !s.ok()) {
     return s;
   }
@@ -66,8 +64,8 @@ absl::Status CheckFarewell(Context& context, const FarewellArguments& arguments)
     terminal::WriteProblem("notice: " + words::Shown(problem));
   }
   if (context.json()) {
-    nlohmann::ordered_json json = nlohmann::ordered_json::array();
-    for (const Finding& finding : response.findings()) json.push_back(words::ToJson(finding));
+    words::Json json = words::Json::Array();
+    for (const Finding& finding : response.findings()) json.Append(words::ToJson(finding));
     context.out().Write(words::Dump(json) + "\n");
   }
   const bool terminal = context.out().terminal() && !context.json();
@@ -79,7 +77,7 @@ absl::Status CheckFarewell(Context& context, const FarewellArguments& arguments)
     context.out().Write(std::string(kMirror) + "\n");
   }
   for (const Finding& finding : response.findings()) {
-    context.out().Write(words::FindingLines(*farewell, finding, context.out()));
+    context.out().Write(words::FindingLines(*farewell, finding, context.layout()));
     if (terminal) context.out().Write("\n");
   }
   if (terminal) {
@@ -97,7 +95,7 @@ absl::Status SetFindingAside(Context& context, const FarewellArguments& argument
   request.set_back(arguments.back);
   client::v1::SetFindingAsideResponse response;
   if (absl::Status s =
-          context.session().Call(&FarewellService::Stub::SetFindingAside, request, &response);
+          context.session().Call(link::FarewellService::kSetFindingAside, request, &response);
       !s.ok()) {
     return s;
   }

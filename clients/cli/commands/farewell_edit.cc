@@ -10,14 +10,13 @@
 #include "clients/cli/support/read_input.h"
 #include "clients/words/device_view.h"
 #include "daemon/base/status.h"
-#include "fallow/client/v1/farewell.grpc.pb.h"
+#include "fallow/client/v1/farewell.pb.h"
 
 namespace fallow::cli {
 namespace {
 
 using client::v1::Farewell;
 using client::v1::FarewellPart;
-using client::v1::FarewellService;
 
 // The first part that waits for words; null when none does. A letter that stays unsent needs no
 // plan.
@@ -52,7 +51,7 @@ absl::StatusOr<Farewell> SetUnsent(Context& context, const FarewellArguments& ar
   request.set_unsent(arguments.unsent);
   Farewell farewell;
   const absl::Status status =
-      context.session().Call(&FarewellService::Stub::EditFarewell, request, &farewell);
+      context.session().Call(link::FarewellService::kEditFarewell, request, &farewell);
   if (!status.ok()) return status;
   return farewell;
 }
@@ -85,7 +84,7 @@ absl::Status BeginFarewell(Context& context, const FarewellArguments& arguments)
   request.set_language(arguments.language);
   Farewell farewell;
   if (absl::Status s =
-          context.session().Call(&FarewellService::Stub::BeginFarewell, request, &farewell);
+          context.session().Call(link::FarewellService::kBeginFarewell, request, &farewell);
       !s.ok()) {
     return s;
   }

@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
-#include <nlohmann/json.hpp>
 #include <string>
 #include <utility>
 #include <vector>
@@ -16,12 +14,11 @@
 #include "clients/words/vocabulary.h"
 #include "daemon/base/shown_text.h"
 #include "daemon/base/status.h"
-#include "fallow/client/v1/journal.grpc.pb.h"
+#include "fallow/client/v1/journal.pb.h"
 
 namespace fallow::cli {
 namespace {
 
-using client::v1::Journal;
 using client::v1::Version;
 
 std::vector<std::string> ChangedIn(const Version& version) {
@@ -33,7 +30,7 @@ std::vector<std::string> ChangedIn(const Version& version) {
   return words;
 }
 
-nlohmann::ordered_json ToJson(const Version& version) {
+words::Json ToJson(const Version& version) {
   return {{"version", version.version()},
           {"written", words::Rfc3339(version.written())},
           {"device", version.device()},
@@ -48,7 +45,8 @@ void Show(Context& context, const Version& version, const std::string& before) {
       out.Paint(terminal::Color::kHeading, fmt::format("Version {}", version.version())),
       out.Paint(terminal::Color::kDate, words::ShortDate(version.written())),
       fmt::join(ChangedIn(version), ", ")));
-  if (version.text() != before) out.Write(words::DiffView(before, version.text(), out));
+  if (version.text() != before)
+    out.Write(words::DiffView(before, version.text(), context.layout()));
   out.Write("\n");
 }
 
@@ -63,29 +61,28 @@ void ShowText(Context& context, const Version& version) {
 
 }  // namespace
 
-Action AddHistory(CLI::App& app) {
+Action AddHistory(Verb app) {
   struct Arguments {
     std::string id;
     uint32_t version = 0;
   };
   const auto arguments = std::make_shared<Arguments>();
-  app.add_option("id", arguments->id, "The reflection")->required();
-  app.add_option("--version", arguments->version,
-                 "Print the text of that version and nothing else");
-  app.footer("`fallow restore-version ID N` brings a version back.");
+  app.AddOption("id", arguments->id, "The reflection").Required();
+  app.AddOption("--version", arguments->version, "Print the text of that version and nothing else");
+  app.Footer("`fallow restore-version ID N` brings a version back.");
   return [arguments](Context& context) -> absl::Status {
     client::v1::HistoryRequest request;
     request.set_id(arguments->id);
-    nlohmann::ordered_json json = nlohmann::ordered_json::array();
+    words::Json json = words::Json::Array();
     std::string before;
     bool found = arguments->version == 0;
     const absl::Status status =
-        context.session().Read(&Journal::Stub::History, request, [&](const Version& version) {
+        context.session().Read(link::Journal::kHistory, request, [&](const Version& version) {
           if (arguments->version == version.version()) {
             found = true;
             ShowText(context, version);
           } else if (arguments->version == 0 && context.json()) {
-            json.push_back(ToJson(version));
+            json.Append(ToJson(version));
           } else if (arguments->version == 0) {
             Show(context, version, before);
           }

@@ -2,28 +2,23 @@
 
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
-#include <nlohmann/json.hpp>
-
 #include "clients/cli/commands/commands.h"
 #include "clients/cli/commands/transfer.h"
 #include "clients/cli/support/context.h"
 #include "clients/words/json.h"
 #include "clients/words/reflection_view.h"
 #include "daemon/base/status.h"
-#include "fallow/client/v1/transfer.grpc.pb.h"
+#include "fallow/client/v1/transfer.pb.h"
 
 namespace fallow::cli {
 namespace {
 
 using client::v1::ImportReport;
-using client::v1::Transfer;
 
 std::string AsJson(const ImportReport& report, const TransferReport& told, bool dry_run) {
-  nlohmann::ordered_json json = {
-      {"schema", words::kJsonSchema}, {"dry_run", dry_run},
-      {"added", report.added()},      {"already_there", report.already_there()},
-      {"failed", report.failed()},    {"attachments", report.attachments()}};
+  words::Json json = {{"schema", words::kJsonSchema}, {"dry_run", dry_run},
+                      {"added", report.added()},      {"already_there", report.already_there()},
+                      {"failed", report.failed()},    {"attachments", report.attachments()}};
   json["problems"] = told.ProblemsAsJson();
   return words::Dump(json) + "\n";
 }
@@ -42,19 +37,19 @@ std::string AsText(const ImportReport& report, bool dry_run) {
 
 }  // namespace
 
-Action AddImport(CLI::App& app) {
+Action AddImport(Verb app) {
   const auto request = std::make_shared<client::v1::ImportRequest>();
   const auto dry_run = std::make_shared<bool>(false);
-  app.add_option_function<std::string>(
+  app.AddOption(
          "format", [request](const std::string& format) { request->set_format(format); },
          "markdown, jrnl or dayone")
-      ->required();
-  app.add_option_function<std::string>(
+      .Required();
+  app.AddOption(
          "path", [request](const std::string& path) { request->set_path(AbsolutePath(path)); },
          "The folder or file to read")
-      ->required();
-  app.add_flag("--dry-run", *dry_run, "Read everything, add nothing, and say what would happen");
-  app.footer(
+      .Required();
+  app.AddFlag("--dry-run", *dry_run, "Read everything, add nothing, and say what would happen");
+  app.Footer(
       "An entry that cannot be read is named and left out; the others land. A second import\n"
       "adds nothing twice.");
   return [request, dry_run](Context& context) -> absl::Status {
@@ -62,7 +57,7 @@ Action AddImport(CLI::App& app) {
     request->set_zone(context.zone_name());
     TransferReport told("Importing");
     ImportReport report;
-    const absl::Status status = context.session().Read(&Transfer::Stub::Import, *request,
+    const absl::Status status = context.session().Read(link::Transfer::kImport, *request,
                                                        [&](const client::v1::ImportEvent& event) {
                                                          told.Hear(event, &report);
                                                          return true;

@@ -1,22 +1,18 @@
 // fallow init: a new, empty vault.
 
-#include <CLI/CLI.hpp>
-
 #include "clients/cli/commands/commands.h"
 #include "clients/cli/support/context.h"
 #include "clients/cli/support/vault_report.h"
 #include "daemon/base/status.h"
-#include "fallow/client/v1/vault.grpc.pb.h"
+#include "fallow/client/v1/vault.pb.h"
 
 namespace fallow::cli {
 
-using client::v1::Vault;
-
-Action AddInit(CLI::App& app) {
+Action AddInit(Verb app) {
   const auto device_name = std::make_shared<std::string>();
-  app.add_option("--device-name", *device_name,
-                 "What to call this device; its host name unless said");
-  app.footer(
+  app.AddOption("--device-name", *device_name,
+                "What to call this device; its host name unless said");
+  app.Footer(
       "The passphrase is the only way in: nobody can reset it. With --passphrase-fd N it is read\n"
       "from that file descriptor and nothing is asked.");
   return [device_name](Context& context) -> absl::Status {
@@ -27,15 +23,15 @@ Action AddInit(CLI::App& app) {
       return base::Failed("No journal was made", "there is one here already",
                           "Use it, or set FALLOW_HOME to another folder for a second one.");
     }
-    const auto passphrase = session.AskNewPassphrase("A passphrase for the new journal: ");
+    const auto passphrase = session.asker().NewPassphrase("A passphrase for the new journal: ");
     if (!passphrase.ok()) return passphrase.status();
     client::v1::InitRequest request;
     request.set_passphrase(std::string(passphrase->view()));
     request.set_device_name(*device_name);
     client::v1::InitResponse response;
     const absl::Status status =
-        session.Call(&Vault::Stub::Init, request, &response, link::Patience::kLong);
-    terminal::Wipe(request.mutable_passphrase());
+        session.Call(link::Vault::kInit, request, &response, link::Patience::kLong);
+    base::Wipe(request.mutable_passphrase());
     if (!status.ok()) return status;
     return ReportVault(
         context, "The journal is ready and open. `fallow write` writes the first reflection.");

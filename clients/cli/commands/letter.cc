@@ -2,9 +2,7 @@
 
 #include "clients/cli/commands/letter.h"
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
 #include "clients/cli/commands/commands.h"
 #include "clients/cli/support/editing.h"
@@ -13,24 +11,24 @@
 #include "clients/words/reflection_view.h"
 #include "daemon/base/shown_text.h"
 #include "daemon/base/status.h"
-#include "fallow/client/v1/letter.grpc.pb.h"
+#include "daemon/base/strings.h"
+#include "fallow/client/v1/letter.pb.h"
 
 namespace fallow::cli {
 namespace {
 
 using client::v1::Draft;
 using client::v1::Letter;
-using client::v1::LetterService;
 
 // What takes a text that is to be a letter and has no day yet.
 constexpr std::string_view kLetterWithDay = "fallow letter write --open WHEN";
 
-nlohmann::ordered_json ToJson(const Letter& letter) {
-  nlohmann::ordered_json json = {{"id", letter.id()},
-                                 {"written", words::Rfc3339(letter.written())},
-                                 {"open_at", words::Rfc3339(letter.open_at())},
-                                 {"opened", nullptr},
-                                 {"due", letter.due()}};
+words::Json ToJson(const Letter& letter) {
+  words::Json json = {{"id", letter.id()},
+                      {"written", words::Rfc3339(letter.written())},
+                      {"open_at", words::Rfc3339(letter.open_at())},
+                      {"opened", nullptr},
+                      {"due", letter.due()}};
   if (letter.has_opened()) json["opened"] = words::Rfc3339(letter.opened());
   return json;
 }
@@ -52,15 +50,15 @@ std::string Line(const Letter& letter, const terminal::Output& out) {
 
 absl::Status List(Context& context) {
   client::v1::ListLettersResponse response;
-  if (absl::Status s = context.session().Call(&LetterService::Stub::ListLetters,
+  if (absl::Status s = context.session().Call(link::LetterService::kListLetters,
                                               client::v1::ListLettersRequest(), &response);
       !s.ok()) {
     return s;
   }
-  nlohmann::ordered_json json = nlohmann::ordered_json::array();
+  words::Json json = words::Json::Array();
   for (const Letter& letter : response.letters()) {
     if (context.json()) {
-      json.push_back(ToJson(letter));
+      json.Append(ToJson(letter));
     } else {
       context.out().Write(Line(letter, context.out()));
     }
@@ -93,12 +91,12 @@ absl::Status Open(Context& context, const std::string& id, bool early) {
   request.set_early(early);
   request.set_zone(context.zone_name());
   Letter letter;
-  if (absl::Status s = context.session().Call(&LetterService::Stub::OpenLetter, request, &letter);
+  if (absl::Status s = context.session().Call(link::LetterService::kOpenLetter, request, &letter);
       !s.ok()) {
     return s;
   }
   if (context.json()) {
-    nlohmann::ordered_json json = ToJson(letter);
+    words::Json json = ToJson(letter);
     json["text"] = letter.text();
     context.out().Write(words::Dump(json) + "\n");
   } else {
@@ -123,7 +121,7 @@ absl::Status Write(Context& context, const Arguments& arguments) {
   if (open_at.ok()) *draft.mutable_letter()->mutable_open_at() = *open_at;
   const absl::StatusOr<Draft> taken = TakeText(context, arguments.words, std::move(draft));
   if (!taken.ok()) return taken.status();
-  if (IsBlank(taken->text())) {
+  if (base::IsBlank(taken->text())) {
     ForgetDraft(context, *taken);
     return absl::InvalidArgumentError("There is no text, so nothing was written.");
   }
@@ -144,7 +142,7 @@ absl::Status SaveLetter(Context& context, const Draft& draft) {
   Letter letter;
   if (status.ok()) {
     request.set_text(draft.text());
-    status = context.session().Call(&LetterService::Stub::WriteLetter, request, &letter);
+    status = context.session().Call(link::LetterService::kWriteLetter, request, &letter);
   }
   if (!status.ok()) return KeepDraft(context, draft, status);
   ForgetDraft(context, draft);
@@ -159,26 +157,25 @@ absl::Status SaveLetter(Context& context, const Draft& draft) {
   return absl::OkStatus();
 }
 
-Action AddLetter(CLI::App& app) {
+Action AddLetter(Verb app) {
   const auto arguments = std::make_shared<Arguments>();
   const auto add = [&](const char* verb, const char* summary) {
-    CLI::App* sub = app.add_subcommand(verb, summary)->fallthrough();
-    sub->callback([arguments, verb] { arguments->verb = verb; });
+    Verb sub = app.AddVerb(verb, summary);
+    sub.OnNamed([arguments, verb] { arguments->verb = verb; });
     return sub;
   };
-  CLI::App* write = add("write", "Write one");
+  Verb write = add("write", "Write one");
   write
-      ->add_option("--open", arguments->when,
-                   "Its day: \"in 6 months\", \"next spring\", 2027-05-01")
-      ->required();
-  write->add_option("text", arguments->words,
-                    "The text; without it standard input is read, or the editor opens");
+      .AddOption("--open", arguments->when, "Its day: \"in 6 months\", \"next spring\", 2027-05-01")
+      .Required();
+  write.AddOption("text", arguments->words,
+                  "The text; without it standard input is read, or the editor opens");
   add("list", "List them by their day, without their texts");
-  CLI::App* open = add("open", "Read one whose day has come");
-  open->add_option("id", arguments->id, "The letter")->required();
-  open->add_flag("--early", arguments->early, "Before its day all the same");
-  app.require_subcommand(1);
-  app.footer(
+  Verb open = add("open", "Read one whose day has come");
+  open.AddOption("id", arguments->id, "The letter").Required();
+  open.AddFlag("--early", arguments->early, "Before its day all the same");
+  app.RequireVerb();
+  app.Footer(
       "That a letter waits is a promise of the program, not cryptography: its key lies in the\n"
       "journal as every other does. No search finds letters: `letter list` shows them, and\n"
       "`fallow release ID` lets one go.");

@@ -1,6 +1,5 @@
 // fallow light: one line about what brought life. A light is a reflection with the tag `light`.
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <utility>
 
@@ -14,12 +13,12 @@
 #include "clients/words/names.h"
 #include "clients/words/reflection_view.h"
 #include "daemon/base/status.h"
-#include "fallow/client/v1/journal.grpc.pb.h"
+#include "daemon/base/strings.h"
+#include "fallow/client/v1/journal.pb.h"
 
 namespace fallow::cli {
 namespace {
 
-using client::v1::Journal;
 using client::v1::Reflection;
 
 constexpr char kLightTag[] = "light";
@@ -47,9 +46,9 @@ absl::Status Show(Context& context, const Arguments& arguments) {
   }
   request.set_limit(arguments.limit);
   if (!context.json()) request.set_text_bytes_max(kLineTextBytes);
-  Listing listing(context.out(), context.json(), ListingStyle::kLines);
+  Listing listing(context, ListingStyle::kLines);
   const absl::Status status = context.session().Read(
-      &Journal::Stub::List, request, [&](const client::v1::ReflectionPage& page) {
+      link::Journal::kList, request, [&](const client::v1::ReflectionPage& page) {
         for (const Reflection& light : page.reflections()) {
           listing.Show(context.json() ? light : WithoutTag(light));
         }
@@ -75,7 +74,7 @@ absl::Status Write(Context& context, const Arguments& arguments, client::v1::Dra
   Reflection written;
   if (status.ok()) {
     request.set_text(draft.text());
-    status = context.session().Call(&Journal::Stub::Write, request, &written);
+    status = context.session().Call(link::Journal::kWrite, request, &written);
   }
   if (!status.ok()) return KeepDraft(context, std::move(draft), status);
   Report(context, "Saved", written);
@@ -94,7 +93,7 @@ absl::Status Act(Context& context, const Arguments& arguments) {
   if (IsGiven(arguments.words)) {
     auto draft = TakeText(context, arguments.words, client::v1::Draft());
     if (!draft.ok()) return draft.status();
-    if (!IsBlank(draft->text())) return Write(context, arguments, *std::move(draft));
+    if (!base::IsBlank(draft->text())) return Write(context, arguments, *std::move(draft));
   }
   const bool meant = !arguments.words.empty() || !arguments.at.empty();
   if (meant) return absl::InvalidArgumentError("There is no text, so nothing was written.");
@@ -103,17 +102,15 @@ absl::Status Act(Context& context, const Arguments& arguments) {
 
 }  // namespace
 
-Action AddLight(CLI::App& app) {
+Action AddLight(Verb app) {
   const auto arguments = std::make_shared<Arguments>();
-  app.add_option("text", arguments->words,
-                 "What brought life; without it the latest are shown, unless standard input says");
-  app.add_option("--about", arguments->about, "A person or thing it is about")
-      ->allow_extra_args(false);
-  app.add_option("--at", arguments->at, "When it was: \"yesterday 9pm\", a date");
-  app.add_option("--limit", arguments->limit, "Show at most so many; 0 for all")
-      ->capture_default_str();
-  app.add_flag("--list", arguments->list, "Show them, and do not read standard input");
-  app.footer("A light is a reflection with the tag `light`: it is found and exported as one.");
+  app.AddOption("text", arguments->words,
+                "What brought life; without it the latest are shown, unless standard input says");
+  app.AddOption("--about", arguments->about, "A person or thing it is about").OneWordEach();
+  app.AddOption("--at", arguments->at, "When it was: \"yesterday 9pm\", a date");
+  app.AddOption("--limit", arguments->limit, "Show at most so many; 0 for all").ShowsDefault();
+  app.AddFlag("--list", arguments->list, "Show them, and do not read standard input");
+  app.Footer("A light is a reflection with the tag `light`: it is found and exported as one.");
   return [arguments](Context& context) { return Act(context, *arguments); };
 }
 

@@ -1,7 +1,5 @@
 // fallow list, fallow search, fallow timeline, fallow on-this-day: reading many reflections.
 
-#include <CLI/CLI.hpp>
-
 #include "clients/cli/commands/commands.h"
 #include "clients/cli/support/context.h"
 #include "clients/cli/support/listing.h"
@@ -9,12 +7,10 @@
 #include "clients/words/query_proto.h"
 #include "clients/words/vocabulary.h"
 #include "daemon/base/status.h"
-#include "fallow/client/v1/journal.grpc.pb.h"
+#include "fallow/client/v1/journal.pb.h"
 
 namespace fallow::cli {
 namespace {
-
-using client::v1::Journal;
 
 // The filters that list, search and timeline have in common.
 struct Filters {
@@ -24,16 +20,16 @@ struct Filters {
   bool starred = false, oldest_first = false;
 };
 
-void Declare(CLI::App& app, Filters& filters, uint32_t limit) {
+void Declare(Verb app, Filters& filters, uint32_t limit) {
   filters.limit = limit;
-  app.add_option("--limit", filters.limit, "At most so many; 0 for all")->capture_default_str();
-  app.add_option("--from", filters.from, "From this day or time on");
-  app.add_option("--to", filters.to, "Up to this day or time, included");
-  app.add_option("--tag", filters.tags, "With this tag")->allow_extra_args(false);
-  app.add_option("--about", filters.about, "About this person or thing")->allow_extra_args(false);
-  app.add_option("--mood", filters.mood, "With this mood");
-  app.add_flag("--starred", filters.starred, "With a star");
-  app.add_flag("--oldest-first", filters.oldest_first, "Oldest first");
+  app.AddOption("--limit", filters.limit, "At most so many; 0 for all").ShowsDefault();
+  app.AddOption("--from", filters.from, "From this day or time on");
+  app.AddOption("--to", filters.to, "Up to this day or time, included");
+  app.AddOption("--tag", filters.tags, "With this tag").OneWordEach();
+  app.AddOption("--about", filters.about, "About this person or thing").OneWordEach();
+  app.AddOption("--mood", filters.mood, "With this mood");
+  app.AddFlag("--starred", filters.starred, "With a star");
+  app.AddFlag("--oldest-first", filters.oldest_first, "Oldest first");
 }
 
 absl::Status Apply(const Filters& filters, const Context& context,
@@ -59,58 +55,45 @@ absl::Status Apply(const Filters& filters, const Context& context,
   return absl::OkStatus();
 }
 
-// A query is taken from what is left over, so CLI11 does not know of it.
-class QueryInUsage : public CLI::Formatter {
- public:
-  std::string make_usage(const CLI::App* app, std::string name) const override {
-    std::string usage = CLI::Formatter::make_usage(app, std::move(name));
-    usage.insert(usage.find_last_not_of('\n') + 1, " QUERY...");
-    return usage;
-  }
-};
-
 }  // namespace
 
-Action AddList(CLI::App& app) {
+Action AddList(Verb app) {
   struct Arguments {
     Filters filters;
     bool deleted = false;
   };
   const auto arguments = std::make_shared<Arguments>();
   Declare(app, arguments->filters, 10);
-  app.add_flag("--deleted", arguments->deleted, "The deleted ones instead");
+  app.AddFlag("--deleted", arguments->deleted, "The deleted ones instead");
   return [arguments](Context& context) -> absl::Status {
     client::v1::ListRequest request;
     if (absl::Status s = Apply(arguments->filters, context, request); !s.ok()) return s;
     request.set_deleted(arguments->deleted);
-    return ShowListing(context, &Journal::Stub::List, request, ListingStyle::kLines);
+    return ShowListing(context, link::Journal::kList, request, ListingStyle::kLines);
   };
 }
 
-Action AddTimeline(CLI::App& app) {
+Action AddTimeline(Verb app) {
   const auto filters = std::make_shared<Filters>();
   Declare(app, *filters, 0);
   return [filters](Context& context) -> absl::Status {
     client::v1::ListRequest request;
     if (absl::Status s = Apply(*filters, context, request); !s.ok()) return s;
-    return ShowListing(context, &Journal::Stub::List, request, ListingStyle::kDays);
+    return ShowListing(context, link::Journal::kList, request, ListingStyle::kDays);
   };
 }
 
-Action AddSearch(CLI::App& app) {
+Action AddSearch(Verb app) {
   const auto filters = std::make_shared<Filters>();
   Declare(app, *filters, 0);
-  // "-word" is a term of the query and must not be taken for an option: whatever is no option of
-  // this command or of all commands is left over, in order, at the top.
-  app.set_help_flag("--help", "Show this help");
-  app.formatter(std::make_shared<QueryInUsage>());
-  app.get_parent()->allow_extras();
-  app.footer(
+  // "-word" is a term of the query.
+  app.TakeAnyWords("QUERY...");
+  app.Footer(
       "A query is words, \"phrases\" and begin* …, tag:work, about:Ana, mood:calm, sign:seen,\n"
       "has:attachment, from:2024-03 to:yesterday, -not, this OR that. All must hold.");
-  return [filters, &app](Context& context) -> absl::Status {
+  return [filters, app](Context& context) -> absl::Status {
     std::string words;
-    for (const std::string& word : app.get_parent()->remaining(true)) {
+    for (const std::string& word : app.AnyWords()) {
       if (word.starts_with("--")) {
         return base::Invalid("There is no option " + base::Quoted(word), "",
                              "`fallow search --help` shows those that there are.");
@@ -126,13 +109,13 @@ Action AddSearch(CLI::App& app) {
       return base::Invalid("There is nothing to search for", "",
                            "Give some words; `fallow search --help` shows what else can be said.");
     }
-    return ShowListing(context, &Journal::Stub::List, request, ListingStyle::kLines);
+    return ShowListing(context, link::Journal::kList, request, ListingStyle::kLines);
   };
 }
 
-Action AddOnThisDay(CLI::App& app) {
+Action AddOnThisDay(Verb app) {
   const auto day = std::make_shared<std::string>();
-  app.add_option("day", *day, "The day; today unless said");
+  app.AddOption("day", *day, "The day; today unless said");
   return [day](Context& context) -> absl::Status {
     const auto when =
         words::ParseWhen(day->empty() ? "today" : *day, context.now(), context.zone());
@@ -140,7 +123,7 @@ Action AddOnThisDay(CLI::App& app) {
     const absl::CivilDay civil = absl::ToCivilDay(when->begin, when->zone);
     client::v1::OnThisDayRequest request;
     *request.mutable_day() = words::ToProto(civil);
-    return ShowListing(context, &Journal::Stub::OnThisDay, request, ListingStyle::kDays);
+    return ShowListing(context, link::Journal::kOnThisDay, request, ListingStyle::kDays);
   };
 }
 

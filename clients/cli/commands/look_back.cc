@@ -1,6 +1,5 @@
 // fallow look-back: a span of time as the journal has it.
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 
 #include "clients/cli/commands/commands.h"
@@ -11,13 +10,12 @@
 #include "clients/words/when.h"
 #include "daemon/base/shown_text.h"
 #include "daemon/base/status.h"
-#include "fallow/client/v1/look_back.grpc.pb.h"
+#include "fallow/client/v1/look_back.pb.h"
 
 namespace fallow::cli {
 namespace {
 
 using client::v1::LookBackRequest;
-using client::v1::LookBackService;
 
 struct Arguments {
   std::vector<std::string> span;
@@ -97,7 +95,7 @@ absl::Status LookBack(Context& context, const Arguments& arguments) {
   if (!request.ok()) return request.status();
   const bool to_file = !arguments.html.empty() && arguments.html != "-";
   std::string html;
-  const absl::Status status = context.session().Read(&LookBackService::Stub::LookBack, *request,
+  const absl::Status status = context.session().Read(link::LookBackService::kLookBack, *request,
                                                      [&](const client::v1::LookBackChunk& chunk) {
                                                        if (to_file) {
                                                          html += chunk.content();
@@ -116,18 +114,18 @@ absl::Status LookBack(Context& context, const Arguments& arguments) {
 
 }  // namespace
 
-Action AddLookBack(CLI::App& app) {
+Action AddLookBack(Verb app) {
   const auto arguments = std::make_shared<Arguments>();
-  app.add_option(
+  app.AddOption(
       "span", arguments->span,
       "month, season, year, or a time by its name: 2026, 2026-03, \"last year\"; the last "
       "90 days unless said");
-  app.add_option("--from", arguments->from, "From this day on");
-  app.add_option("--to", arguments->to, "Up to this day, included");
-  app.add_option("--html", arguments->html,
-                 "Write a page into this file, for a browser or for paper; - for standard output");
-  app.add_flag("--yes", arguments->yes, "Replace the file that is there");
-  app.footer(
+  app.AddOption("--from", arguments->from, "From this day on");
+  app.AddOption("--to", arguments->to, "Up to this day, included");
+  app.AddOption("--html", arguments->html,
+                "Write a page into this file, for a browser or for paper; - for standard output");
+  app.AddFlag("--yes", arguments->yes, "Replace the file that is there");
+  app.Footer(
       "What was noticed, decided, kept and let go, in facts and your own words. Connections that\n"
       "are quiet are left out. A page that was written can be read by whoever gets the file.");
   return [arguments](Context& context) { return LookBack(context, *arguments); };

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
 #include <optional>
 
 #include "clients/cli/commands/commands.h"
@@ -16,13 +15,12 @@
 #include "clients/words/moment.h"
 #include "clients/words/names.h"
 #include "daemon/base/status.h"
-#include "fallow/client/v1/connection.grpc.pb.h"
+#include "fallow/client/v1/connection.pb.h"
 #include "fallow/client/v1/journal.pb.h"
 
 namespace fallow::cli {
 namespace {
 
-using client::v1::ConnectionService;
 using client::v1::NoticeRequest;
 
 struct Arguments {
@@ -78,7 +76,7 @@ absl::Status Fill(Context& context, const Arguments& arguments, NoticeRequest& r
 absl::Status Send(Context& context, const NoticeRequest& request) {
   client::v1::Reflection written;
   const auto call = [&] {
-    return context.session().Call(&ConnectionService::Stub::Notice, request, &written);
+    return context.session().Call(link::ConnectionService::kNotice, request, &written);
   };
   absl::Status status = call();
   if (absl::IsNotFound(status)) {
@@ -109,17 +107,16 @@ absl::Status Notice(Context& context, const Arguments& arguments) {
 
 }  // namespace
 
-Action AddNotice(CLI::App& app) {
+Action AddNotice(Verb app) {
   const auto arguments = std::make_shared<Arguments>();
-  app.add_option("name", arguments->name, "The connection; asked for where it is not said");
-  app.add_option("text", arguments->words, "Some words; - reads standard input");
-  app.add_option("--sign", arguments->signs, "A sign; `fallow sign list` shows them")
-      ->allow_extra_args(false);
-  app.add_option("--energy", arguments->energy, "The energy that was left, from -3 to 3");
-  app.add_option("--at", arguments->at, "When it was: \"yesterday 9pm\", \"last sunday\", a date");
-  app.add_option("--tag", arguments->tags, "A tag")->allow_extra_args(false);
-  app.add_flag("--apart", arguments->apart, "Without having met or spoken: it is no contact");
-  app.footer("On a terminal, with a name or nothing, signs and energy are asked for.");
+  app.AddOption("name", arguments->name, "The connection; asked for where it is not said");
+  app.AddOption("text", arguments->words, "Some words; - reads standard input");
+  app.AddOption("--sign", arguments->signs, "A sign; `fallow sign list` shows them").OneWordEach();
+  app.AddOption("--energy", arguments->energy, "The energy that was left, from -3 to 3");
+  app.AddOption("--at", arguments->at, "When it was: \"yesterday 9pm\", \"last sunday\", a date");
+  app.AddOption("--tag", arguments->tags, "A tag").OneWordEach();
+  app.AddFlag("--apart", arguments->apart, "Without having met or spoken: it is no contact");
+  app.Footer("On a terminal, with a name or nothing, signs and energy are asked for.");
   return [arguments](Context& context) { return Notice(context, *arguments); };
 }
 

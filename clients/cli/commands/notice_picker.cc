@@ -17,14 +17,14 @@
 #include "clients/terminal/question.h"
 #include "clients/words/device_view.h"
 #include "clients/words/names.h"
+#include "clients/words/next_step.h"
 #include "daemon/base/shown_text.h"
 #include "daemon/base/status.h"
-#include "fallow/client/v1/connection.grpc.pb.h"
+#include "fallow/client/v1/connection.pb.h"
 
 namespace fallow::cli {
 namespace {
 
-using client::v1::ConnectionService;
 using client::v1::ListSignsResponse;
 using client::v1::NoticeRequest;
 using client::v1::Sign;
@@ -44,7 +44,7 @@ absl::Status AskUntil(const std::string& question, std::string above, const Take
     if (!answer.ok() && !terminal::CanAsk()) return answer.status();
     const absl::Status taken = answer.ok() ? take(*answer) : answer.status();
     if (!absl::IsInvalidArgument(taken)) return taken;
-    above = taken.message().empty() ? "" : words::Shown(std::string(taken.message())) + "\n";
+    above = taken.message().empty() ? "" : words::Told(taken) + "\n";
   }
 }
 
@@ -71,7 +71,7 @@ absl::Status PickName(Context& context, NoticeRequest& request) {
   if (!request.name().empty()) {
     const absl::Status status = take(request.name());
     if (!absl::IsInvalidArgument(status)) return status;
-    if (!status.message().empty()) above = words::Shown(std::string(status.message())) + "\n";
+    if (!status.message().empty()) above = words::Told(status) + "\n";
   }
   return AskUntil("With whom or what? ", above, take);
 }
@@ -86,7 +86,7 @@ std::optional<std::string> SignNamed(const std::string& word, const ListSignsRes
 // The signs with their numbers; several may be named.
 absl::Status PickSigns(Context& context, NoticeRequest& request) {
   ListSignsResponse known;
-  if (absl::Status s = context.session().Call(&ConnectionService::Stub::ListSigns,
+  if (absl::Status s = context.session().Call(link::ConnectionService::kListSigns,
                                               client::v1::ListSignsRequest(), &known);
       !s.ok()) {
     return s;
@@ -157,11 +157,11 @@ absl::Status OfferToAdd(Context& context, const NoticeRequest& request,
   add.set_name(request.name());
   add.set_zone(request.zone());
   client::v1::Connection made;
-  absl::Status status = context.session().Call(&ConnectionService::Stub::AddConnection, add, &made);
+  absl::Status status = context.session().Call(link::ConnectionService::kAddConnection, add, &made);
   if (!absl::IsPermissionDenied(status)) return status;
   if (absl::Status s = AskConsent(status, "Add it all the same?"); !s.ok()) return s;
   add.set_alike_known(true);
-  return context.session().Call(&ConnectionService::Stub::AddConnection, add, &made);
+  return context.session().Call(link::ConnectionService::kAddConnection, add, &made);
 }
 
 }  // namespace fallow::cli

@@ -1,35 +1,31 @@
 // fallow passphrase: changes the passphrase.
 
-#include <CLI/CLI.hpp>
-
 #include "clients/cli/commands/commands.h"
 #include "clients/cli/support/context.h"
 #include "clients/cli/support/vault_report.h"
-#include "fallow/client/v1/vault.grpc.pb.h"
+#include "fallow/client/v1/vault.pb.h"
 
 namespace fallow::cli {
 
-using client::v1::Vault;
-
-Action AddPassphrase(CLI::App& app) {
-  app.footer(
+Action AddPassphrase(Verb app) {
+  app.Footer(
       "With --passphrase-fd N the old and the new passphrase are read from there, a line each.");
   return [](Context& context) -> absl::Status {
     link::Session& session = context.session();
-    const auto old_one = session.AskPassphrase("The passphrase as it is now: ");
+    const auto old_one = session.asker().Passphrase("The passphrase as it is now: ");
     if (!old_one.ok()) return old_one.status();
     // A wrong one is told before anybody thinks of a new one; a locked journal is opened by it.
     if (absl::Status s = session.UnlockWith(*old_one); !s.ok()) return s;
-    const auto new_one = session.AskNewPassphrase("The new passphrase: ");
+    const auto new_one = session.asker().NewPassphrase("The new passphrase: ");
     if (!new_one.ok()) return new_one.status();
     client::v1::ChangePassphraseRequest request;
     request.set_old_passphrase(std::string(old_one->view()));
     request.set_new_passphrase(std::string(new_one->view()));
     client::v1::ChangePassphraseResponse response;
     const absl::Status status =
-        session.Call(&Vault::Stub::ChangePassphrase, request, &response, link::Patience::kLong);
-    terminal::Wipe(request.mutable_old_passphrase());
-    terminal::Wipe(request.mutable_new_passphrase());
+        session.Call(link::Vault::kChangePassphrase, request, &response, link::Patience::kLong);
+    base::Wipe(request.mutable_old_passphrase());
+    base::Wipe(request.mutable_new_passphrase());
     if (!status.ok()) return status;
     return ReportVault(context, "The new passphrase holds from now on.");
   };

@@ -1,8 +1,5 @@
 // fallow prompt: something to write from.
 
-#include <CLI/CLI.hpp>
-#include <nlohmann/json.hpp>
-
 #include "clients/cli/commands/commands.h"
 #include "clients/cli/support/context.h"
 #include "clients/cli/support/report.h"
@@ -10,12 +7,11 @@
 #include "clients/words/json.h"
 #include "clients/words/names.h"
 #include "daemon/base/shown_text.h"
-#include "fallow/client/v1/journal.grpc.pb.h"
+#include "fallow/client/v1/journal.pb.h"
 
 namespace fallow::cli {
 namespace {
 
-using client::v1::Journal;
 using client::v1::Prompt;
 
 struct Arguments {
@@ -23,9 +19,8 @@ struct Arguments {
   bool list = false;
 };
 
-nlohmann::ordered_json ToJson(const Prompt& prompt) {
-  nlohmann::ordered_json json = {
-      {"id", prompt.id()}, {"group", prompt.group()}, {"text", prompt.text()}};
+words::Json ToJson(const Prompt& prompt) {
+  words::Json json = {{"id", prompt.id()}, {"group", prompt.group()}, {"text", prompt.text()}};
   if (!prompt.pack().empty()) json["pack"] = prompt.pack();
   return json;
 }
@@ -43,17 +38,18 @@ std::string Line(const Prompt& prompt, const terminal::Output& out) {
 
 absl::Status ListAll(Context& context, const Arguments& arguments) {
   client::v1::ListPromptsResponse response;
-  if (absl::Status s = context.session().Call(&Journal::Stub::ListPrompts,
+  if (absl::Status s = context.session().Call(link::Journal::kListPrompts,
                                               client::v1::ListPromptsRequest(), &response);
       !s.ok()) {
     return s;
   }
-  nlohmann::ordered_json json = nlohmann::ordered_json::array();
+  words::Json json = words::Json::Array();
   for (const Prompt& prompt : response.prompts()) {
     if (!arguments.group.empty() && prompt.group() != arguments.group) continue;
     if (context.json()) {
-      json.push_back(ToJson(prompt));
-      json.back()["silenced"] = prompt.silenced();
+      words::Json one = ToJson(prompt);
+      one["silenced"] = prompt.silenced();
+      json.Append(std::move(one));
     } else {
       terminal::WriteLines(context.out(), Line(prompt, context.out()));
     }
@@ -70,7 +66,7 @@ absl::Status Silence(Context& context, const std::string& id_or_group, bool back
   request.set_id_or_group(id_or_group);
   request.set_back(back);
   client::v1::SilencePromptResponse response;
-  if (absl::Status s = context.session().Call(&Journal::Stub::SilencePrompt, request, &response);
+  if (absl::Status s = context.session().Call(link::Journal::kSilencePrompt, request, &response);
       !s.ok()) {
     return s;
   }
@@ -84,7 +80,7 @@ absl::Status ShowNext(Context& context, const Arguments& arguments) {
   request.set_group(arguments.group);
   request.set_about(words::PersonName(arguments.about));
   Prompt prompt;
-  if (absl::Status s = context.session().Call(&Journal::Stub::NextPrompt, request, &prompt);
+  if (absl::Status s = context.session().Call(link::Journal::kNextPrompt, request, &prompt);
       !s.ok()) {
     return s;
   }
@@ -99,23 +95,20 @@ absl::Status ShowNext(Context& context, const Arguments& arguments) {
 
 }  // namespace
 
-Action AddPrompt(CLI::App& app) {
+Action AddPrompt(Verb app) {
   const auto arguments = std::make_shared<Arguments>();
-  app.add_option("--group", arguments->group,
-                 "notice, season, honest, farewell, letting-go, space, lights, ahead, or one of "
-                 "your own");
-  app.add_option("--about", arguments->about, "About this connection");
-  app.add_flag("--list", arguments->list, "Show them all");
+  app.AddOption("--group", arguments->group,
+                "notice, season, honest, farewell, letting-go, space, lights, ahead, or one of "
+                "your own");
+  app.AddOption("--about", arguments->about, "About this connection");
+  app.AddFlag("--list", arguments->list, "Show them all");
   const auto add = [&](const char* verb, const char* summary, std::string& what) {
-    app.add_subcommand(verb, summary)
-        ->fallthrough()
-        ->add_option("what", what, "A prompt's id, or a group")
-        ->required();
+    app.AddVerb(verb, summary).AddOption("what", what, "A prompt's id, or a group").Required();
   };
   add("silence", "Let a prompt, or a group of them, come no more", arguments->silence);
   add("bring-back", "Let it come again", arguments->bring_back);
-  app.require_subcommand(0, 1);
-  app.footer(
+  app.AllowVerb();
+  app.Footer(
       "None comes back until all were shown. `fallow write --prompt` opens the editor with one.\n"
       "Packs of your own lie in the folder `prompts` beside fallow.toml.");
   return [arguments](Context& context) -> absl::Status {

@@ -1,7 +1,5 @@
 // fallow quiet: leaves somebody out of what comes by itself, for a while.
 
-#include <CLI/CLI.hpp>
-#include <nlohmann/json.hpp>
 #include <utility>
 
 #include "clients/cli/commands/commands.h"
@@ -12,13 +10,12 @@
 #include "clients/words/moment.h"
 #include "clients/words/names.h"
 #include "daemon/base/status.h"
-#include "fallow/client/v1/connection.grpc.pb.h"
+#include "fallow/client/v1/connection.pb.h"
 
 namespace fallow::cli {
 namespace {
 
 using client::v1::Connection;
-using client::v1::ConnectionService;
 
 struct Arguments {
   std::string name, until;
@@ -44,7 +41,7 @@ absl::Status Quiet(Context& context, const Arguments& arguments) {
   }
   Connection connection;
   if (absl::Status s =
-          context.session().Call(&ConnectionService::Stub::QuietConnection, request, &connection);
+          context.session().Call(link::ConnectionService::kQuietConnection, request, &connection);
       !s.ok()) {
     return s;
   }
@@ -59,14 +56,14 @@ absl::Status Quiet(Context& context, const Arguments& arguments) {
 
 }  // namespace
 
-Action AddQuiet(CLI::App& app) {
+Action AddQuiet(Verb app) {
   const auto arguments = std::make_shared<Arguments>();
-  app.add_option("name", arguments->name, "The connection")->required();
-  app.add_option(
+  app.AddOption("name", arguments->name, "The connection").Required();
+  app.AddOption(
       "--until", arguments->until,
       "The first day on which it is not quiet any more: sunday, \"3 months\", 2027-05-01");
-  app.add_flag("--off", arguments->off, "It is no longer quiet");
-  app.footer(
+  app.AddFlag("--off", arguments->off, "It is no longer quiet");
+  app.Footer(
       "What is about somebody quiet stays out of on-this-day, prompts, reminders and plots.\n"
       "Listings and searches find it as always.");
   return [arguments](Context& context) { return Quiet(context, *arguments); };

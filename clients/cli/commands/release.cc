@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
-#include <nlohmann/json.hpp>
 #include <utility>
 
 #include "clients/cli/commands/commands.h"
@@ -19,7 +17,7 @@
 #include "clients/words/vocabulary.h"
 #include "daemon/base/shown_text.h"
 #include "daemon/base/status.h"
-#include "fallow/client/v1/release.grpc.pb.h"
+#include "fallow/client/v1/release.pb.h"
 
 namespace fallow::cli {
 namespace {
@@ -28,7 +26,6 @@ using client::v1::LastLookResponse;
 using client::v1::PlanReleaseRequest;
 using client::v1::Receipt;
 using client::v1::Release;
-using client::v1::ReleaseService;
 using client::v1::ReleaseTarget;
 
 struct Arguments {
@@ -65,7 +62,7 @@ absl::Status Consent(Context& context, const words::LastLook& last) {
         "Letting go needs consent, and there is no terminal to ask on. `--yes` gives it; `--look` "
         "shows what would go.");
   }
-  context.out().WriteNow(words::LastLookPage(last, context.calendar(), context.out()));
+  context.out().WriteNow(words::LastLookPage(last, context.calendar(), context.layout()));
   const auto answer = terminal::Ask("Let it go? [y/N] ");
   if (!answer.ok()) return answer.status();
   if (*answer == "y" || *answer == "Y" || *answer == "yes") return absl::OkStatus();
@@ -81,7 +78,7 @@ absl::Status Plan(Context& context, const Arguments& arguments) {
   *look_request.mutable_target() = *target;
   LastLookResponse look;
   link::Session& session = context.session();
-  if (absl::Status s = session.Call(&ReleaseService::Stub::LastLook, look_request, &look);
+  if (absl::Status s = session.Call(link::ReleaseService::kLastLook, look_request, &look);
       !s.ok()) {
     return s;
   }
@@ -89,7 +86,7 @@ absl::Status Plan(Context& context, const Arguments& arguments) {
   if (arguments.look) {
     context.out().Write(context.json()
                             ? words::Dump(words::ToJson(last, context.calendar())) + "\n"
-                            : words::LastLookPage(last, context.calendar(), context.out()));
+                            : words::LastLookPage(last, context.calendar(), context.layout()));
     return absl::OkStatus();
   }
   if (!arguments.yes) {
@@ -104,8 +101,8 @@ absl::Status Plan(Context& context, const Arguments& arguments) {
   request.set_passphrase(std::string(passphrase->view()));
   Release release;
   const absl::Status status =
-      session.Call(&ReleaseService::Stub::PlanRelease, request, &release, link::Patience::kLong);
-  terminal::Wipe(request.mutable_passphrase());
+      session.Call(link::ReleaseService::kPlanRelease, request, &release, link::Patience::kLong);
+  base::Wipe(request.mutable_passphrase());
   if (!status.ok()) return status;
   if (context.json()) {
     context.out().Write(words::Dump(words::ToJson(release)) + "\n");
@@ -119,17 +116,17 @@ absl::Status Plan(Context& context, const Arguments& arguments) {
 
 absl::Status List(Context& context) {
   client::v1::ListReleasesResponse response;
-  if (absl::Status s = context.session().Call(&ReleaseService::Stub::ListReleases,
+  if (absl::Status s = context.session().Call(link::ReleaseService::kListReleases,
                                               client::v1::ListReleasesRequest(), &response);
       !s.ok()) {
     return s;
   }
-  nlohmann::ordered_json json = nlohmann::ordered_json::array();
+  words::Json json = words::Json::Array();
   for (const Release& release : response.releases()) {
     if (context.json()) {
-      json.push_back(words::ToJson(release));
+      json.Append(words::ToJson(release));
     } else {
-      context.out().Write(words::ReleaseLine(release, context.calendar(), context.out()));
+      context.out().Write(words::ReleaseLine(release, context.calendar(), context.layout()));
     }
   }
   if (context.json()) context.out().Write(words::Dump(json) + "\n");
@@ -144,7 +141,7 @@ absl::Status Cancel(Context& context, const std::string& id) {
   request.set_id(id);
   Release release;
   if (absl::Status s =
-          context.session().Call(&ReleaseService::Stub::CancelRelease, request, &release);
+          context.session().Call(link::ReleaseService::kCancelRelease, request, &release);
       !s.ok()) {
     return s;
   }
@@ -162,7 +159,7 @@ absl::Status ShowReceipt(Context& context, const Arguments& arguments) {
   client::v1::GetReceiptRequest request;
   request.set_id(arguments.release);
   Receipt receipt;
-  if (absl::Status s = context.session().Call(&ReleaseService::Stub::GetReceipt, request, &receipt);
+  if (absl::Status s = context.session().Call(link::ReleaseService::kGetReceipt, request, &receipt);
       !s.ok()) {
     return s;
   }
@@ -175,7 +172,7 @@ absl::Status ShowReceipt(Context& context, const Arguments& arguments) {
   if (context.json()) {
     context.out().Write(words::Dump(words::ToJson(receipt)) + "\n");
   } else if (arguments.file.empty()) {
-    context.out().Write(words::ReceiptPage(receipt, context.calendar(), context.out()));
+    context.out().Write(words::ReceiptPage(receipt, context.calendar(), context.layout()));
   } else if (context.out().terminal()) {
     context.out().Write("The receipt is in " + base::Printable(arguments.file) + ".\n");
   }
@@ -189,7 +186,7 @@ absl::Status Verify(Context& context, const std::string& file) {
   request.set_document(*document);
   client::v1::VerifyReceiptResponse response;
   if (absl::Status s =
-          context.session().Call(&ReleaseService::Stub::VerifyReceipt, request, &response);
+          context.session().Call(link::ReleaseService::kVerifyReceipt, request, &response);
       !s.ok()) {
     return s;
   }
@@ -205,41 +202,41 @@ absl::Status Verify(Context& context, const std::string& file) {
 
 }  // namespace
 
-Action AddRelease(CLI::App& app) {
+Action AddRelease(Verb app) {
   const auto arguments = std::make_shared<Arguments>();
   const auto verb = std::make_shared<std::string>();
-  app.add_option("id", arguments->id,
-                 "A reflection or a letter; or a release, with what it has kept");
-  app.add_option("--connection", arguments->connection, "A connection, with all that is about it");
-  app.add_option("--history", arguments->history_of,
-                 "What this reflection said before; as it is now it stays, under a new id");
-  app.add_option("--keep", arguments->keep,
-                 "Of a connection: gratitude, dates, name, boundaries, or shared (what is also "
-                 "about somebody else)")
-      ->delimiter(',')
-      ->allow_extra_args(false);
-  app.add_option("--after", arguments->after,
-                 "How long it can be taken back: 7d (unless said), 12h, 2w, 0")
-      ->capture_default_str();
-  app.add_flag("--look", arguments->look, "Only take the last look: nothing is planned");
-  app.add_flag("--yes", arguments->yes, "Do not ask for consent");
+  app.AddOption("id", arguments->id,
+                "A reflection or a letter; or a release, with what it has kept");
+  app.AddOption("--connection", arguments->connection, "A connection, with all that is about it");
+  app.AddOption("--history", arguments->history_of,
+                "What this reflection said before; as it is now it stays, under a new id");
+  app.AddOption("--keep", arguments->keep,
+                "Of a connection: gratitude, dates, name, boundaries, or shared (what is also "
+                "about somebody else)")
+      .SplitAt(',')
+      .OneWordEach();
+  app.AddOption("--after", arguments->after,
+                "How long it can be taken back: 7d (unless said), 12h, 2w, 0")
+      .ShowsDefault();
+  app.AddFlag("--look", arguments->look, "Only take the last look: nothing is planned");
+  app.AddFlag("--yes", arguments->yes, "Do not ask for consent");
   const auto add = [&](const char* name, const char* summary) {
-    CLI::App* sub = app.add_subcommand(name, summary)->fallthrough();
-    sub->callback([verb, name] { *verb = name; });
+    Verb sub = app.AddVerb(name, summary);
+    sub.OnNamed([verb, name] { *verb = name; });
     return sub;
   };
   add("list", "List what is planned and what was let go");
   add("cancel", "Take a plan back")
-      ->add_option("release", arguments->release, "The release")
-      ->required();
-  CLI::App* receipt = add("receipt", "Say which devices have let go");
-  receipt->add_option("release", arguments->release, "The release")->required();
-  receipt->add_option("--export", arguments->file, "Write it, signed, into this file");
+      .AddOption("release", arguments->release, "The release")
+      .Required();
+  Verb receipt = add("receipt", "Say which devices have let go");
+  receipt.AddOption("release", arguments->release, "The release").Required();
+  receipt.AddOption("--export", arguments->file, "Write it, signed, into this file");
   add("verify", "Check the signature of a receipt")
-      ->add_option("file", arguments->file, "A receipt that was exported")
-      ->required();
-  app.require_subcommand(0, 1);
-  app.footer(
+      .AddOption("file", arguments->file, "A receipt that was exported")
+      .Required();
+  app.AllowVerb();
+  app.Footer(
       "The keys are destroyed on this device when the time has come, and on each other device\n"
       "when it is met. What was let go cannot be brought back by anybody. The passphrase is asked\n"
       "for again; with --passphrase-fd N it is read from there.");

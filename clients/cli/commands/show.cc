@@ -1,32 +1,27 @@
 // fallow show: one reflection, whole.
 
-#include <CLI/CLI.hpp>
-#include <nlohmann/json.hpp>
-
 #include "clients/cli/commands/commands.h"
 #include "clients/cli/support/context.h"
 #include "clients/words/json.h"
 #include "clients/words/reflection_view.h"
 #include "daemon/base/shown_text.h"
-#include "fallow/client/v1/journal.grpc.pb.h"
+#include "fallow/client/v1/journal.pb.h"
 
 namespace fallow::cli {
 
-using client::v1::Journal;
-
-Action AddShow(CLI::App& app) {
+Action AddShow(Verb app) {
   struct Arguments {
     std::string id;
     bool text_only = false;
   };
   const auto arguments = std::make_shared<Arguments>();
-  app.add_option("id", arguments->id, "The reflection, or the beginning of its id")->required();
-  app.add_flag("--text", arguments->text_only, "The text and nothing else");
+  app.AddOption("id", arguments->id, "The reflection, or the beginning of its id").Required();
+  app.AddFlag("--text", arguments->text_only, "The text and nothing else");
   return [arguments](Context& context) -> absl::Status {
     client::v1::GetRequest request;
     request.set_id(arguments->id);
     client::v1::Reflection reflection;
-    if (absl::Status s = context.session().Call(&Journal::Stub::Get, request, &reflection);
+    if (absl::Status s = context.session().Call(link::Journal::kGet, request, &reflection);
         !s.ok()) {
       return s;
     }
@@ -37,7 +32,7 @@ Action AddShow(CLI::App& app) {
     } else if (arguments->text_only) {
       context.out().Write(base::Printable(reflection.text()) + "\n");
     } else {
-      context.out().Write(words::Page(reflection, context.out()));
+      context.out().Write(words::Page(reflection, context.layout()));
     }
     return absl::OkStatus();
   };

@@ -2,9 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
-#include <nlohmann/json.hpp>
-
 #include "clients/cli/commands/commands.h"
 #include "clients/cli/support/context.h"
 #include "clients/cli/support/report.h"
@@ -13,12 +10,11 @@
 #include "clients/words/json.h"
 #include "daemon/base/shown_text.h"
 #include "daemon/base/status.h"
-#include "fallow/client/v1/connection.grpc.pb.h"
+#include "fallow/client/v1/connection.pb.h"
 
 namespace fallow::cli {
 namespace {
 
-using client::v1::ConnectionService;
 using client::v1::Sign;
 
 constexpr int kIdColumns = 18;
@@ -30,7 +26,7 @@ struct Arguments {
   bool dark = false, bright = false;
 };
 
-nlohmann::ordered_json ToJson(const Sign& sign) {
+words::Json ToJson(const Sign& sign) {
   return {{"sign", sign.id()},
           {"bright", sign.bright()},
           {"meaning", sign.meaning()},
@@ -51,15 +47,15 @@ std::string SignLine(const Sign& sign, const terminal::Output& out) {
 
 absl::Status List(Context& context) {
   client::v1::ListSignsResponse response;
-  if (absl::Status s = context.session().Call(&ConnectionService::Stub::ListSigns,
+  if (absl::Status s = context.session().Call(link::ConnectionService::kListSigns,
                                               client::v1::ListSignsRequest(), &response);
       !s.ok()) {
     return s;
   }
-  nlohmann::ordered_json json = nlohmann::ordered_json::array();
+  words::Json json = words::Json::Array();
   for (const Sign& sign : response.signs()) {
     if (context.json()) {
-      json.push_back(ToJson(sign));
+      json.Append(ToJson(sign));
     } else {
       terminal::WriteLines(context.out(), SignLine(sign, context.out()),
                            kIdColumns + kToneColumns + 4);
@@ -79,7 +75,7 @@ absl::Status Add(Context& context, const Arguments& arguments) {
   request.set_bright(arguments.bright);
   request.set_meaning(fmt::format("{}", fmt::join(arguments.meaning, " ")));
   Sign added;
-  if (absl::Status s = context.session().Call(&ConnectionService::Stub::SetSign, request, &added);
+  if (absl::Status s = context.session().Call(link::ConnectionService::kSetSign, request, &added);
       !s.ok()) {
     return s;
   }
@@ -92,7 +88,7 @@ absl::Status Remove(Context& context, const std::string& id) {
   request.set_id(id);
   client::v1::RemoveSignResponse response;
   if (absl::Status s =
-          context.session().Call(&ConnectionService::Stub::RemoveSign, request, &response);
+          context.session().Call(link::ConnectionService::kRemoveSign, request, &response);
       !s.ok()) {
     return s;
   }
@@ -109,23 +105,23 @@ absl::Status Act(Context& context, const Arguments& arguments) {
 
 }  // namespace
 
-Action AddSign(CLI::App& app) {
+Action AddSign(Verb app) {
   const auto arguments = std::make_shared<Arguments>();
   const auto add = [&](const char* verb, const char* summary) {
-    CLI::App* const sub = app.add_subcommand(verb, summary)->fallthrough();
-    sub->callback([arguments, verb] { arguments->verb = verb; });
+    const Verb sub = app.AddVerb(verb, summary);
+    sub.OnNamed([arguments, verb] { arguments->verb = verb; });
     return sub;
   };
   add("list", "List the signs and what they mean");
-  CLI::App* const added = add("add", "Add a sign of your own, or change it");
-  added->add_option("id", arguments->id, "Lower-case words, joined by hyphens")->required();
-  added->add_option("meaning", arguments->meaning, "What it means, in one line")->required();
-  added->add_flag("--dark", arguments->dark, "Counted among the dark ones");
-  added->add_flag("--bright", arguments->bright, "Counted among the bright ones");
+  const Verb added = add("add", "Add a sign of your own, or change it");
+  added.AddOption("id", arguments->id, "Lower-case words, joined by hyphens").Required();
+  added.AddOption("meaning", arguments->meaning, "What it means, in one line").Required();
+  added.AddFlag("--dark", arguments->dark, "Counted among the dark ones");
+  added.AddFlag("--bright", arguments->bright, "Counted among the bright ones");
   add("remove", "Remove a sign of your own; what was noticed with it stays")
-      ->add_option("id", arguments->id, "The sign")
-      ->required();
-  app.require_subcommand(1);
+      .AddOption("id", arguments->id, "The sign")
+      .Required();
+  app.RequireVerb();
   return [arguments](Context& context) { return Act(context, *arguments); };
 }
 

@@ -2,22 +2,18 @@
 
 #include "clients/cli/commands/space.h"
 
-#include <CLI/CLI.hpp>
-#include <nlohmann/json.hpp>
-
 #include "clients/cli/commands/commands.h"
 #include "clients/cli/support/report.h"
 #include "clients/terminal/lines.h"
 #include "clients/words/json.h"
 #include "clients/words/space_view.h"
-#include "fallow/client/v1/space.grpc.pb.h"
+#include "fallow/client/v1/space.pb.h"
 
 namespace fallow::cli {
 namespace {
 
 using client::v1::ListSpacesResponse;
 using client::v1::Space;
-using client::v1::SpaceService;
 
 struct Arguments {
   std::string verb, space;
@@ -31,7 +27,7 @@ absl::StatusOr<ListSpacesResponse> Spaces(Context& context, bool closed) {
   client::v1::ListSpacesRequest request;
   request.set_closed(closed);
   ListSpacesResponse response;
-  absl::Status called = context.session().Call(&SpaceService::Stub::ListSpaces, request, &response);
+  absl::Status called = context.session().Call(link::SpaceService::kListSpaces, request, &response);
   if (!called.ok()) return called;
   return response;
 }
@@ -40,13 +36,13 @@ absl::Status List(Context& context, const Arguments& arguments) {
   const auto spaces = Spaces(context, arguments.closed);
   if (!spaces.ok()) return spaces.status();
   if (context.json()) {
-    nlohmann::ordered_json json = nlohmann::ordered_json::array();
-    for (const Space& space : spaces->spaces()) json.push_back(words::ToJson(space));
+    words::Json json = words::Json::Array();
+    for (const Space& space : spaces->spaces()) json.Append(words::ToJson(space));
     context.out().Write(words::Dump(json) + "\n");
     return absl::OkStatus();
   }
   for (const Space& space : spaces->spaces()) {
-    terminal::WriteLines(context.out(), words::SpaceLines(space, context.out()));
+    terminal::WriteLines(context.out(), words::SpaceLines(space, context.layout()));
   }
   if (context.out().terminal() && spaces->spaces().empty()) {
     terminal::WriteLines(
@@ -79,7 +75,7 @@ absl::Status SetDays(Context& context, const Arguments& arguments) {
   request.mutable_days()->Assign(arguments.days.begin(), arguments.days.end());
   client::v1::SetCheckInDaysResponse response;
   if (absl::Status s =
-          context.session().Call(&SpaceService::Stub::SetCheckInDays, request, &response);
+          context.session().Call(link::SpaceService::kSetCheckInDays, request, &response);
       !s.ok()) {
     return s;
   }
@@ -91,7 +87,7 @@ absl::Status Close(Context& context, const std::string& name) {
   client::v1::CloseSpaceRequest request;
   request.set_space(name);
   Space space;
-  if (absl::Status s = context.session().Call(&SpaceService::Stub::CloseSpace, request, &space);
+  if (absl::Status s = context.session().Call(link::SpaceService::kCloseSpace, request, &space);
       !s.ok()) {
     return s;
   }
@@ -111,38 +107,38 @@ absl::Status Act(Context& context, const Arguments& arguments) {
 
 constexpr char kSpaceHelp[] = "The connection's name, or the beginning of the space's id";
 
-void DeclareAnswer(CLI::App& sub, AnswerArguments& answer) {
-  sub.add_option("space", answer.space,
-                 std::string(kSpaceHelp) + "; without it the one whose check-in waits");
-  sub.add_option("text", answer.words,
-                 "The text; without it standard input is read, or the editor opens");
-  sub.add_option("--day", answer.day, "Of this day; the earliest that waits unless said");
-  sub.add_option("--at", answer.at, "When it was written");
-  sub.add_flag("--done", answer.done, "It is done, without a text");
-  sub.footer("A text becomes a reflection with the tag `space`.");
+void DeclareAnswer(Verb sub, AnswerArguments& answer) {
+  sub.AddOption("space", answer.space,
+                (std::string(kSpaceHelp) + "; without it the one whose check-in waits").c_str());
+  sub.AddOption("text", answer.words,
+                "The text; without it standard input is read, or the editor opens");
+  sub.AddOption("--day", answer.day, "Of this day; the earliest that waits unless said");
+  sub.AddOption("--at", answer.at, "When it was written");
+  sub.AddFlag("--done", answer.done, "It is done, without a text");
+  sub.Footer("A text becomes a reflection with the tag `space`.");
 }
 
 }  // namespace
 
-Action AddSpace(CLI::App& app) {
+Action AddSpace(Verb app) {
   const auto arguments = std::make_shared<Arguments>();
-  const auto add = [&](CLI::App& to, const char* verb, const char* summary) {
-    CLI::App* sub = to.add_subcommand(verb, summary)->fallthrough();
-    sub->callback([arguments, verb] { arguments->verb = verb; });
+  const auto add = [&](Verb to, const char* verb, const char* summary) {
+    Verb sub = to.AddVerb(verb, summary);
+    sub.OnNamed([arguments, verb] { arguments->verb = verb; });
     return sub;
   };
-  app.add_flag("--closed", arguments->closed, "The closed ones as well");
-  DeclareAnswer(*add(app, "answer", "Answer a check-in"), arguments->answer);
-  CLI::App* days = add(app, "days", "Say on which days the check-ins of new spaces come");
-  days->add_option("days", arguments->days, "The days, such as 3 7 30 90");
-  days->add_option("--for", arguments->space, "Only of this space");
-  DeclareBoundary(*app.add_subcommand("boundary", "Keep a boundary, to be reminded of it"),
+  app.AddFlag("--closed", arguments->closed, "The closed ones as well");
+  DeclareAnswer(add(app, "answer", "Answer a check-in"), arguments->answer);
+  Verb days = add(app, "days", "Say on which days the check-ins of new spaces come");
+  days.AddOption("days", arguments->days, "The days, such as 3 7 30 90");
+  days.AddOption("--for", arguments->space, "Only of this space");
+  DeclareBoundary(app.AddVerb("boundary", "Keep a boundary, to be reminded of it"),
                   arguments->boundary, kSpaceHelp);
   add(app, "close", "Close a space: nothing reminds of it any more")
-      ->add_option("space", arguments->space, kSpaceHelp)
-      ->required();
-  app.require_subcommand(0, 1);
-  app.footer("Without any of these the open spaces are shown.");
+      .AddOption("space", arguments->space, kSpaceHelp)
+      .Required();
+  app.AllowVerb();
+  app.Footer("Without any of these the open spaces are shown.");
   return [arguments](Context& context) { return Act(context, *arguments); };
 }
 

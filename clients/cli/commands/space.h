@@ -8,12 +8,9 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "clients/cli/support/arguments.h"
 #include "clients/cli/support/context.h"
 #include "fallow/client/v1/draft.pb.h"
-
-namespace CLI {
-class App;
-}
 
 namespace fallow::cli {
 
@@ -33,7 +30,7 @@ struct BoundaryArguments {
 };
 // Declares add, edit and remove, which leave in `arguments`, for as long as the parser lives, what
 // was said.
-void DeclareBoundary(CLI::App& boundary, BoundaryArguments& arguments, const char* space_help);
+void DeclareBoundary(Verb boundary, BoundaryArguments& arguments, const char* space_help);
 absl::Status AddBoundary(Context& context, const BoundaryArguments& arguments);
 // What is not said stays as it is.
 absl::Status EditBoundary(Context& context, const BoundaryArguments& arguments);

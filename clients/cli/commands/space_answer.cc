@@ -1,6 +1,5 @@
 // fallow space answer: a check-in is done, with a text or without.
 
-#include <nlohmann/json.hpp>
 #include <utility>
 
 #include "clients/cli/commands/space.h"
@@ -11,7 +10,8 @@
 #include "clients/words/reflection_view.h"
 #include "clients/words/space_view.h"
 #include "daemon/base/status.h"
-#include "fallow/client/v1/space.grpc.pb.h"
+#include "daemon/base/strings.h"
+#include "fallow/client/v1/space.pb.h"
 
 namespace fallow::cli {
 namespace {
@@ -19,12 +19,11 @@ namespace {
 using client::v1::AnswerCheckInRequest;
 using client::v1::AnswerCheckInResponse;
 using client::v1::Draft;
-using client::v1::SpaceService;
 
 absl::StatusOr<AnswerCheckInResponse> Call(Context& context, const AnswerCheckInRequest& request) {
   AnswerCheckInResponse response;
   absl::Status called =
-      context.session().Call(&SpaceService::Stub::AnswerCheckIn, request, &response);
+      context.session().Call(link::SpaceService::kAnswerCheckIn, request, &response);
   if (!called.ok()) return called;
   return response;
 }
@@ -32,10 +31,10 @@ absl::StatusOr<AnswerCheckInResponse> Call(Context& context, const AnswerCheckIn
 void Report(Context& context, const AnswerCheckInResponse& response) {
   const bool written = response.has_reflection();
   if (context.json()) {
-    nlohmann::ordered_json json = {{"schema", words::kJsonSchema},
-                                   {"space", words::ToJson(response.space())},
-                                   {"day", response.day()},
-                                   {"reflection", nullptr}};
+    words::Json json = {{"schema", words::kJsonSchema},
+                        {"space", words::ToJson(response.space())},
+                        {"day", response.day()},
+                        {"reflection", nullptr}};
     if (written) json["reflection"] = words::ToJson(response.reflection());
     context.out().Write(words::Dump(json) + "\n");
   } else if (context.out().terminal()) {
@@ -85,7 +84,7 @@ absl::Status KeepAnswer(Context& context, const AnswerCheckInRequest& request, D
 
 absl::Status SaveAnswer(Context& context, const Draft& draft) {
   // Whoever leaves an editor without a word has thought better of it.
-  if (IsBlank(draft.text())) {
+  if (base::IsBlank(draft.text())) {
     ForgetDraft(context, draft);
     return NothingAnswered();
   }
@@ -111,7 +110,7 @@ absl::Status AnswerSpace(Context& context, const AnswerArguments& arguments) {
   if (!arguments.done && IsGiven(arguments.words)) {
     auto given = TakeText(context, arguments.words, Draft());
     if (!given.ok()) return given.status();
-    if (IsBlank(given->text())) return NothingAnswered();
+    if (base::IsBlank(given->text())) return NothingAnswered();
     draft = *std::move(given);
   }
   AnswerCheckInRequest request;

@@ -1,7 +1,5 @@
 // fallow space boundary: what somebody has promised themselves, and when to be reminded of it.
 
-#include <CLI/CLI.hpp>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <utility>
 
@@ -10,7 +8,7 @@
 #include "clients/words/moment.h"
 #include "clients/words/space_view.h"
 #include "daemon/base/status.h"
-#include "fallow/client/v1/space.grpc.pb.h"
+#include "fallow/client/v1/space.pb.h"
 
 namespace fallow::cli {
 namespace {
@@ -18,7 +16,6 @@ namespace {
 using client::v1::BoundaryReminder;
 using client::v1::SetBoundaryRequest;
 using client::v1::Space;
-using client::v1::SpaceService;
 
 absl::Status FillReminders(const Context& context, const BoundaryArguments& arguments,
                            SetBoundaryRequest& request) {
@@ -32,7 +29,7 @@ absl::Status FillReminders(const Context& context, const BoundaryArguments& argu
 
 absl::Status Set(Context& context, const SetBoundaryRequest& request) {
   Space space;
-  if (absl::Status s = context.session().Call(&SpaceService::Stub::SetBoundary, request, &space);
+  if (absl::Status s = context.session().Call(link::SpaceService::kSetBoundary, request, &space);
       !s.ok()) {
     return s;
   }
@@ -44,7 +41,7 @@ absl::StatusOr<BoundaryReminder> Find(Context& context, const std::string& id) {
   client::v1::ListSpacesRequest request;
   request.set_closed(true);
   client::v1::ListSpacesResponse response;
-  if (absl::Status s = context.session().Call(&SpaceService::Stub::ListSpaces, request, &response);
+  if (absl::Status s = context.session().Call(link::SpaceService::kListSpaces, request, &response);
       !s.ok()) {
     return s;
   }
@@ -98,7 +95,7 @@ absl::Status RemoveBoundary(Context& context, const BoundaryArguments& arguments
   request.set_space(arguments.space);
   request.set_id(arguments.id);
   Space space;
-  if (absl::Status s = context.session().Call(&SpaceService::Stub::RemoveBoundary, request, &space);
+  if (absl::Status s = context.session().Call(link::SpaceService::kRemoveBoundary, request, &space);
       !s.ok()) {
     return s;
   }
@@ -106,28 +103,27 @@ absl::Status RemoveBoundary(Context& context, const BoundaryArguments& arguments
   return absl::OkStatus();
 }
 
-void DeclareBoundary(CLI::App& boundary, BoundaryArguments& arguments, const char* space_help) {
+void DeclareBoundary(Verb boundary, BoundaryArguments& arguments, const char* space_help) {
   const auto add = [&](const char* verb, const char* summary) {
-    CLI::App* const sub = boundary.add_subcommand(verb, summary)->fallthrough();
-    sub->callback([&arguments, verb] { arguments.verb = verb; });
-    sub->add_option("space", arguments.space, space_help)->required();
+    const Verb sub = boundary.AddVerb(verb, summary);
+    sub.OnNamed([&arguments, verb] { arguments.verb = verb; });
+    sub.AddOption("space", arguments.space, space_help).Required();
     return sub;
   };
-  const auto add_remind = [&](CLI::App* sub) {
-    sub->add_option("--remind", arguments.remind, "When: \"in 2 weeks\", \"1 may\"")
-        ->allow_extra_args(false);
+  const auto add_remind = [&](Verb sub) {
+    sub.AddOption("--remind", arguments.remind, "When: \"in 2 weeks\", \"1 may\"").OneWordEach();
     return sub;
   };
-  add_remind(add("add", "Keep one"))->add_option("text", arguments.text, "What it is")->required();
-  CLI::App* const edit = add_remind(add("edit", "Change its words or its days; the rest stays"));
-  CLI::App* const remove = add("remove", "Remove one");
-  for (CLI::App* const sub : {edit, remove}) {
-    sub->add_option("id", arguments.id, "The boundary")->required();
+  add_remind(add("add", "Keep one")).AddOption("text", arguments.text, "What it is").Required();
+  const Verb edit = add_remind(add("edit", "Change its words or its days; the rest stays"));
+  const Verb remove = add("remove", "Remove one");
+  for (const Verb sub : {edit, remove}) {
+    sub.AddOption("id", arguments.id, "The boundary").Required();
   }
-  edit->add_option("text", arguments.text, "What it is now");
-  edit->add_flag("--no-remind", arguments.no_remind, "Without a day to be reminded on")
-      ->excludes("--remind");
-  boundary.fallthrough()->require_subcommand(1);
+  edit.AddOption("text", arguments.text, "What it is now");
+  edit.AddFlag("--no-remind", arguments.no_remind, "Without a day to be reminded on")
+      .Excludes("--remind");
+  boundary.RequireVerb();
 }
 
 }  // namespace fallow::cli

@@ -1,31 +1,28 @@
 // fallow star: marks a reflection.
 
-#include <CLI/CLI.hpp>
-
 #include "clients/cli/commands/commands.h"
 #include "clients/cli/support/context.h"
 #include "clients/cli/support/report.h"
-#include "fallow/client/v1/journal.grpc.pb.h"
+#include "fallow/client/v1/journal.pb.h"
 
 namespace fallow::cli {
 
-using client::v1::Journal;
 using client::v1::Reflection;
 
-Action AddStar(CLI::App& app) {
+Action AddStar(Verb app) {
   struct Arguments {
     std::string id;
     bool off = false;
   };
   const auto arguments = std::make_shared<Arguments>();
-  app.add_option("id", arguments->id, "The reflection")->required();
-  app.add_flag("--off", arguments->off, "Take the star away");
+  app.AddOption("id", arguments->id, "The reflection").Required();
+  app.AddFlag("--off", arguments->off, "Take the star away");
   return [arguments](Context& context) -> absl::Status {
     client::v1::EditRequest request;
     request.set_id(arguments->id);
     request.set_starred(!arguments->off);
     Reflection reflection;
-    if (absl::Status s = context.session().Call(&Journal::Stub::Edit, request, &reflection);
+    if (absl::Status s = context.session().Call(link::Journal::kEdit, request, &reflection);
         !s.ok()) {
       return s;
     }

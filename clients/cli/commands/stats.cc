@@ -2,37 +2,32 @@
 
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
 #include "clients/cli/commands/commands.h"
 #include "clients/cli/support/context.h"
 #include "clients/words/json.h"
 #include "clients/words/moment.h"
 #include "clients/words/reflection_view.h"
-#include "fallow/client/v1/journal.grpc.pb.h"
+#include "fallow/client/v1/journal.pb.h"
 
 namespace fallow::cli {
 namespace {
 
-using client::v1::Journal;
 using client::v1::StatsResponse;
 
 std::string AsJson(const StatsResponse& stats) {
-  nlohmann::ordered_json json = {{"schema", words::kJsonSchema},
-                                 {"reflections", stats.reflections()},
-                                 {"words", stats.words()},
-                                 {"attachments", stats.attachments()},
-                                 {"days", stats.days()}};
-  json["first"] = stats.has_first() ? nlohmann::ordered_json(words::Rfc3339(stats.first()))
-                                    : nlohmann::ordered_json();
-  json["last"] = stats.has_last() ? nlohmann::ordered_json(words::Rfc3339(stats.last()))
-                                  : nlohmann::ordered_json();
-  json["months"] = nlohmann::ordered_json::array();
+  words::Json json = {{"schema", words::kJsonSchema},
+                      {"reflections", stats.reflections()},
+                      {"words", stats.words()},
+                      {"attachments", stats.attachments()},
+                      {"days", stats.days()}};
+  json["first"] = stats.has_first() ? words::Json(words::Rfc3339(stats.first())) : words::Json();
+  json["last"] = stats.has_last() ? words::Json(words::Rfc3339(stats.last())) : words::Json();
+  json["months"] = words::Json::Array();
   for (const auto& month : stats.months()) {
-    json["months"].push_back({{"month", fmt::format("{:04}-{:02}", month.year(), month.month())},
-                              {"reflections", month.reflections()}});
+    json["months"].Append({{"month", fmt::format("{:04}-{:02}", month.year(), month.month())},
+                           {"reflections", month.reflections()}});
   }
   return words::Dump(json) + "\n";
 }
@@ -60,11 +55,11 @@ std::string AsText(const StatsResponse& stats, const terminal::Output& out) {
 
 }  // namespace
 
-Action AddStats(CLI::App&) {
+Action AddStats(Verb) {
   return [](Context& context) -> absl::Status {
     StatsResponse stats;
     if (absl::Status s =
-            context.session().Call(&Journal::Stub::Stats, client::v1::StatsRequest(), &stats);
+            context.session().Call(link::Journal::kStats, client::v1::StatsRequest(), &stats);
         !s.ok()) {
       return s;
     }

@@ -1,8 +1,5 @@
 // fallow status: whether the journal is open, what it holds, and whether it is the same everywhere.
 
-#include <CLI/CLI.hpp>
-#include <nlohmann/json.hpp>
-
 #include "clients/cli/commands/commands.h"
 #include "clients/cli/commands/device.h"
 #include "clients/cli/support/context.h"
@@ -11,15 +8,14 @@
 #include "clients/words/reflection_view.h"
 #include "clients/words/sync_view.h"
 #include "daemon/base/shown_text.h"
-#include "fallow/client/v1/space.grpc.pb.h"
-#include "fallow/client/v1/sync.grpc.pb.h"
-#include "fallow/client/v1/vault.grpc.pb.h"
+#include "fallow/client/v1/space.pb.h"
+#include "fallow/client/v1/sync.pb.h"
+#include "fallow/client/v1/vault.pb.h"
 
 namespace fallow::cli {
 namespace {
 
 using client::v1::StatusResponse;
-using client::v1::SyncService;
 using client::v1::SyncStatus;
 
 std::string LockPolicy(int64_t seconds) {
@@ -64,7 +60,7 @@ absl::StatusOr<SyncStatus> Sync(Context& context, const StatusResponse& status) 
   SyncStatus sync;
   sync.set_alone(true);
   if (status.state() != client::v1::VAULT_STATE_UNLOCKED) return sync;
-  const absl::Status asked = context.session().Call(&SyncService::Stub::GetSyncStatus,
+  const absl::Status asked = context.session().Call(link::SyncService::kGetSyncStatus,
                                                     client::v1::GetSyncStatusRequest(), &sync);
   if (!asked.ok()) return asked;
   return sync;
@@ -74,8 +70,8 @@ absl::StatusOr<SyncStatus> Sync(Context& context, const StatusResponse& status) 
 absl::StatusOr<int> Due(Context& context, const StatusResponse& status) {
   if (status.state() != client::v1::VAULT_STATE_UNLOCKED) return 0;
   client::v1::ListDueResponse response;
-  absl::Status asked = context.session().Call(&client::v1::SpaceService::Stub::ListDue,
-                                              client::v1::ListDueRequest(), &response);
+  absl::Status asked =
+      context.session().Call(link::SpaceService::kListDue, client::v1::ListDueRequest(), &response);
   // A daemon of before this was there has nothing that could be due.
   if (absl::IsUnimplemented(asked)) return 0;
   if (!asked.ok()) return asked;
@@ -90,7 +86,7 @@ std::string DueSentence(int due) {
 
 }  // namespace
 
-Action AddStatus(CLI::App&) {
+Action AddStatus(Verb) {
   return [](Context& context) -> absl::Status {
     const auto status = VaultStatus(context);
     if (!status.ok()) return status.status();
@@ -99,7 +95,7 @@ Action AddStatus(CLI::App&) {
     const auto due = Due(context, *status);
     if (!due.ok()) return due.status();
     if (context.json()) {
-      nlohmann::ordered_json json = ToJson(*status);
+      words::Json json = ToJson(*status);
       if (status->state() == client::v1::VAULT_STATE_UNLOCKED) json["due"] = *due;
       if (!sync->alone()) json["sync"] = words::ToJson(*sync, context.zone());
       context.out().Write(words::Dump(json) + "\n");

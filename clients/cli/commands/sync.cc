@@ -2,10 +2,8 @@
 
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <map>
-#include <nlohmann/json.hpp>
 
 #include "clients/cli/commands/commands.h"
 #include "clients/cli/commands/device.h"
@@ -17,27 +15,26 @@
 #include "clients/words/reflection_view.h"
 #include "clients/words/sync_view.h"
 #include "daemon/base/status.h"
-#include "fallow/client/v1/sync.grpc.pb.h"
+#include "fallow/client/v1/sync.pb.h"
 
 namespace fallow::cli {
 namespace {
 
 using client::v1::PeerSync;
 using client::v1::ReviewSyncRequest;
-using client::v1::SyncService;
 using client::v1::SyncStatus;
 
 constexpr std::string_view kAlone = "There is no other device; `fallow device add` welcomes one.\n";
 
 std::string AsJson(const SyncStatus& status, const Context& context) {
-  nlohmann::ordered_json json = {{"schema", words::kJsonSchema}};
-  json.update(words::ToJson(status, context.zone()));
+  words::Json json = {{"schema", words::kJsonSchema}};
+  json.Merge(words::ToJson(status, context.zone()));
   return words::Dump(json) + "\n";
 }
 
 absl::Status Status(Context& context) {
   SyncStatus status;
-  if (absl::Status s = context.session().Call(&SyncService::Stub::GetSyncStatus,
+  if (absl::Status s = context.session().Call(link::SyncService::kGetSyncStatus,
                                               client::v1::GetSyncStatusRequest(), &status);
       !s.ok()) {
     return s;
@@ -68,7 +65,7 @@ absl::Status Status(Context& context) {
 absl::Status Round(Context& context, SyncStatus* done) {
   terminal::ProgressLine line("Syncing:");
   std::map<std::string, uint64_t> moved;  // by device
-  return context.session().Read(&SyncService::Stub::SyncNow, client::v1::SyncNowRequest(),
+  return context.session().Read(link::SyncService::kSyncNow, client::v1::SyncNowRequest(),
                                 [&](const client::v1::SyncNowEvent& event) {
                                   if (event.has_done()) {
                                     *done = event.done();
@@ -128,10 +125,10 @@ absl::Status Review(Context& context, ReviewSyncRequest::Decision decision) {
   ReviewSyncRequest request;
   client::v1::ReviewSyncResponse seen;
   link::Session& session = context.session();
-  if (absl::Status s = session.Call(&SyncService::Stub::ReviewSync, request, &seen); !s.ok()) {
+  if (absl::Status s = session.Call(link::SyncService::kReviewSync, request, &seen); !s.ok()) {
     return s;
   }
-  const nlohmann::ordered_json json = {
+  const words::Json json = {
       {"schema", words::kJsonSchema},
       {"held", words::ToJson(seen.has_held() ? &seen.held() : nullptr, context.zone())}};
   if (!seen.has_held()) {
@@ -151,7 +148,7 @@ absl::Status Review(Context& context, ReviewSyncRequest::Decision decision) {
   }
   request.set_decision(decision);
   if (absl::Status s =
-          session.Call(&SyncService::Stub::ReviewSync, request, &seen, link::Patience::kLong);
+          session.Call(link::SyncService::kReviewSync, request, &seen, link::Patience::kLong);
       !s.ok()) {
     return s;
   }
@@ -166,28 +163,28 @@ absl::Status Review(Context& context, ReviewSyncRequest::Decision decision) {
 
 }  // namespace
 
-Action AddSync(CLI::App& app) {
+Action AddSync(Verb app) {
   const auto action = std::make_shared<Action>();
   const auto decision =
       std::make_shared<ReviewSyncRequest::Decision>(ReviewSyncRequest::DECISION_UNSPECIFIED);
   const auto add = [&](const char* name, const char* summary, const Action& act) {
-    CLI::App* sub = app.add_subcommand(name, summary)->fallthrough();
-    sub->callback([action, act] { *action = act; });
+    Verb sub = app.AddVerb(name, summary);
+    sub.OnNamed([action, act] { *action = act; });
     return sub;
   };
   add("now", "Meet every device that can be reached, and wait until all hold the same", Now);
   add("status", "Say how far the devices are in step", Status);
-  CLI::App* review = add("review", "Decide on deletions from another device that wait for consent",
-                         [decision](Context& context) { return Review(context, *decision); });
+  Verb review = add("review", "Decide on deletions from another device that wait for consent",
+                    [decision](Context& context) { return Review(context, *decision); });
   const auto choice = [&](const char* name, ReviewSyncRequest::Decision chosen, const char* what) {
-    return review->add_flag_function(
-        name, [decision, chosen](int64_t) { *decision = chosen; }, what);
+    return review.AddFlag(
+        name, [decision, chosen] { *decision = chosen; }, what);
   };
   choice("--delete", ReviewSyncRequest::DECISION_DELETE, "Let them happen here too")
-      ->excludes(
+      .Excludes(
           choice("--keep", ReviewSyncRequest::DECISION_KEEP, "Take them back, on every device"));
-  review->footer("Without a decision, what waits is shown and the terminal is asked.");
-  app.require_subcommand(1);
+  review.Footer("Without a decision, what waits is shown and the terminal is asked.");
+  app.RequireVerb();
   return [action](Context& context) { return (*action)(context); };
 }
 

@@ -1,33 +1,29 @@
 // fallow tag: tags a reflection, or lists the tags in use.
 
-#include <CLI/CLI.hpp>
-#include <nlohmann/json.hpp>
-
 #include "clients/cli/commands/commands.h"
 #include "clients/cli/support/context.h"
 #include "clients/cli/support/report.h"
 #include "clients/words/json.h"
 #include "clients/words/names.h"
 #include "daemon/base/shown_text.h"
-#include "fallow/client/v1/journal.grpc.pb.h"
+#include "fallow/client/v1/journal.pb.h"
 
 namespace fallow::cli {
 namespace {
 
-using client::v1::Journal;
 using client::v1::Reflection;
 
 absl::Status ListTags(Context& context) {
   client::v1::NamesRequest request;
   request.set_kind(client::v1::NamesRequest::KIND_TAG);
   client::v1::NamesResponse response;
-  if (absl::Status s = context.session().Call(&Journal::Stub::Names, request, &response); !s.ok()) {
+  if (absl::Status s = context.session().Call(link::Journal::kNames, request, &response); !s.ok()) {
     return s;
   }
   if (context.json()) {
-    nlohmann::ordered_json json = nlohmann::ordered_json::array();
+    words::Json json = words::Json::Array();
     for (const auto& name : response.names()) {
-      json.push_back({{"tag", name.name()}, {"count", name.count()}});
+      json.Append({{"tag", name.name()}, {"count", name.count()}});
     }
     context.out().Write(words::Dump(json) + "\n");
     return absl::OkStatus();
@@ -41,15 +37,15 @@ absl::Status ListTags(Context& context) {
 
 }  // namespace
 
-Action AddTag(CLI::App& app) {
+Action AddTag(Verb app) {
   struct Arguments {
     std::string id;
     std::vector<std::string> add, remove;
   };
   const auto arguments = std::make_shared<Arguments>();
-  app.add_option("id", arguments->id, "The reflection; without one, the tags in use are listed");
-  app.add_option("tags", arguments->add, "Tags to add");
-  app.add_option("--remove", arguments->remove, "A tag to take away")->allow_extra_args(false);
+  app.AddOption("id", arguments->id, "The reflection; without one, the tags in use are listed");
+  app.AddOption("tags", arguments->add, "Tags to add");
+  app.AddOption("--remove", arguments->remove, "A tag to take away").OneWordEach();
   return [arguments](Context& context) -> absl::Status {
     if (arguments->id.empty()) return ListTags(context);
     client::v1::EditRequest request;
@@ -57,7 +53,7 @@ Action AddTag(CLI::App& app) {
     for (const std::string& tag : arguments->add) request.add_add_tags(words::TagName(tag));
     for (const std::string& tag : arguments->remove) request.add_remove_tags(words::TagName(tag));
     Reflection reflection;
-    if (absl::Status s = context.session().Call(&Journal::Stub::Edit, request, &reflection);
+    if (absl::Status s = context.session().Call(link::Journal::kEdit, request, &reflection);
         !s.ok()) {
       return s;
     }

@@ -1,8 +1,5 @@
 // fallow template: beginnings to write from.
 
-#include <CLI/CLI.hpp>
-#include <nlohmann/json.hpp>
-
 #include "clients/cli/commands/commands.h"
 #include "clients/cli/support/context.h"
 #include "clients/cli/support/read_input.h"
@@ -10,33 +7,32 @@
 #include "clients/words/json.h"
 #include "daemon/base/shown_text.h"
 #include "daemon/base/status.h"
-#include "fallow/client/v1/journal.grpc.pb.h"
+#include "fallow/client/v1/journal.pb.h"
 
 namespace fallow::cli {
 namespace {
 
-using client::v1::Journal;
 using client::v1::ListTemplatesResponse;
 
 absl::StatusOr<ListTemplatesResponse> Templates(Context& context) {
   ListTemplatesResponse response;
-  const absl::Status status = context.session().Call(&Journal::Stub::ListTemplates,
+  const absl::Status status = context.session().Call(link::Journal::kListTemplates,
                                                      client::v1::ListTemplatesRequest(), &response);
   if (!status.ok()) return status;
   return response;
 }
 
-nlohmann::ordered_json ToJson(const std::string& name, const std::string& text) {
+words::Json ToJson(const std::string& name, const std::string& text) {
   return {{"name", name}, {"text", text}};
 }
 
 absl::Status List(Context& context) {
   const auto templates = Templates(context);
   if (!templates.ok()) return templates.status();
-  nlohmann::ordered_json json = nlohmann::ordered_json::array();
+  words::Json json = words::Json::Array();
   for (const client::v1::Template& one : templates->templates()) {
     if (context.json()) {
-      json.push_back(ToJson(one.name(), one.text()));
+      json.Append(ToJson(one.name(), one.text()));
     } else {
       context.out().Write(base::Printable(one.name(), base::Newlines::kReplace) + "\n");
     }
@@ -67,7 +63,7 @@ absl::Status Set(Context& context, const std::string& name, const std::string& w
     request.mutable_template_()->set_text(words);
   }
   client::v1::Template kept;
-  if (absl::Status s = context.session().Call(&Journal::Stub::SetTemplate, request, &kept);
+  if (absl::Status s = context.session().Call(link::Journal::kSetTemplate, request, &kept);
       !s.ok()) {
     return s;
   }
@@ -79,7 +75,7 @@ absl::Status Remove(Context& context, const std::string& name) {
   client::v1::RemoveTemplateRequest request;
   request.set_name(name);
   client::v1::RemoveTemplateResponse response;
-  if (absl::Status s = context.session().Call(&Journal::Stub::RemoveTemplate, request, &response);
+  if (absl::Status s = context.session().Call(link::Journal::kRemoveTemplate, request, &response);
       !s.ok()) {
     return s;
   }
@@ -99,23 +95,23 @@ absl::StatusOr<std::string> TemplateText(Context& context, const std::string& na
                         "`fallow template list` shows those that there are.");
 }
 
-Action AddTemplate(CLI::App& app) {
+Action AddTemplate(Verb app) {
   struct Arguments {
     std::string verb, name, text;
   };
   const auto arguments = std::make_shared<Arguments>();
   const auto add = [&](const char* verb, const char* summary) {
-    CLI::App* sub = app.add_subcommand(verb, summary)->fallthrough();
-    sub->callback([arguments, verb] { arguments->verb = verb; });
+    Verb sub = app.AddVerb(verb, summary);
+    sub.OnNamed([arguments, verb] { arguments->verb = verb; });
     return sub;
   };
   add("list", "List the templates");
-  add("show", "Print one")->add_option("name", arguments->name, "Its name")->required();
-  CLI::App* set = add("set", "Keep a text under a name; from standard input unless said");
-  set->add_option("name", arguments->name, "Its name")->required();
-  set->add_option("text", arguments->text, "The text");
-  add("remove", "Remove one")->add_option("name", arguments->name, "Its name")->required();
-  app.require_subcommand(1);
+  add("show", "Print one").AddOption("name", arguments->name, "Its name").Required();
+  Verb set = add("set", "Keep a text under a name; from standard input unless said");
+  set.AddOption("name", arguments->name, "Its name").Required();
+  set.AddOption("text", arguments->text, "The text");
+  add("remove", "Remove one").AddOption("name", arguments->name, "Its name").Required();
+  app.RequireVerb();
   return [arguments](Context& context) -> absl::Status {
     if (arguments->verb == "show") return Show(context, arguments->name);
     if (arguments->verb == "set") return Set(context, arguments->name, arguments->text);

@@ -4,8 +4,8 @@
 
 #include <cstdio>
 #include <filesystem>
-#include <nlohmann/json.hpp>
 
+#include "clients/words/next_step.h"
 #include "daemon/base/shown_text.h"
 
 namespace fallow::cli {
@@ -21,13 +21,13 @@ void TransferReport::Progress(const client::v1::TransferProgress& progress) {
   }
 }
 
-nlohmann::ordered_json TransferReport::ProblemsAsJson() const {
-  nlohmann::ordered_json array = nlohmann::ordered_json::array();
+words::Json TransferReport::ProblemsAsJson() const {
+  words::Json array = words::Json::Array();
   for (const client::v1::TransferProblem& problem : problems_) {
-    array.push_back({{"where", problem.where()},
-                     {"reason", problem.reason()},
-                     {"todo", problem.todo()},
-                     {"landed", problem.notice()}});
+    array.Append({{"where", problem.where()},
+                  {"reason", problem.reason()},
+                  {"todo", words::Sentence(problem.next())},
+                  {"landed", problem.notice()}});
   }
   return array;
 }
@@ -37,8 +37,7 @@ void TransferReport::ShowProblems() {
   for (const client::v1::TransferProblem& problem : problems_) {
     fmt::print(stderr, "{}: {}: {}. {}\n", problem.notice() ? "notice" : "left out",
                Printable(problem.where(), Newlines::kReplace),
-               Printable(problem.reason(), Newlines::kReplace),
-               Printable(problem.todo(), Newlines::kReplace));
+               Printable(problem.reason(), Newlines::kReplace), words::Sentence(problem.next()));
   }
 }
 

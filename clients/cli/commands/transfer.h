@@ -3,11 +3,11 @@
 
 // What import and export tell in common: progress while they run, problems one by one.
 
-#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <vector>
 
 #include "clients/terminal/terminal.h"
+#include "clients/words/json_value.h"
 #include "fallow/client/v1/transfer.pb.h"
 
 namespace fallow::cli {
@@ -27,7 +27,7 @@ class TransferReport {
   // Writes the problems to standard error, one a line.
   void ShowProblems();
   // An array of {where, reason, todo, landed}.
-  nlohmann::ordered_json ProblemsAsJson() const;
+  words::Json ProblemsAsJson() const;
 
  private:
   void Progress(const client::v1::TransferProgress& progress);

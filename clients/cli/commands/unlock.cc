@@ -1,18 +1,14 @@
 // fallow unlock, fallow lock: opening and closing the vault.
 
-#include <CLI/CLI.hpp>
-
 #include "clients/cli/commands/commands.h"
 #include "clients/cli/commands/device.h"
 #include "clients/cli/support/context.h"
 #include "clients/cli/support/vault_report.h"
-#include "fallow/client/v1/vault.grpc.pb.h"
+#include "fallow/client/v1/vault.pb.h"
 
 namespace fallow::cli {
 
-using client::v1::Vault;
-
-Action AddUnlock(CLI::App&) {
+Action AddUnlock(Verb) {
   return [](Context& context) -> absl::Status {
     if (absl::Status s = context.session().Unlock(); !s.ok()) return s;
     if (absl::Status s = ReportVault(context, "The journal is open."); !s.ok()) return s;
@@ -22,10 +18,10 @@ Action AddUnlock(CLI::App&) {
   };
 }
 
-Action AddLock(CLI::App&) {
+Action AddLock(Verb) {
   return [](Context& context) -> absl::Status {
     client::v1::LockResponse response;
-    if (absl::Status s = context.session().Call(&Vault::Stub::Lock, client::v1::LockRequest(),
+    if (absl::Status s = context.session().Call(link::Vault::kLock, client::v1::LockRequest(),
                                                 &response, link::Patience::kLong);
         !s.ok()) {
       return s;

@@ -1,6 +1,5 @@
 // fallow write: a new reflection, from the arguments, standard input or an editor.
 
-#include <CLI/CLI.hpp>
 #include <utility>
 
 #include "clients/cli/commands/commands.h"
@@ -12,13 +11,13 @@
 #include "clients/words/moment.h"
 #include "clients/words/names.h"
 #include "daemon/base/status.h"
-#include "fallow/client/v1/journal.grpc.pb.h"
+#include "daemon/base/strings.h"
+#include "fallow/client/v1/journal.pb.h"
 
 namespace fallow::cli {
 namespace {
 
 using client::v1::Draft;
-using client::v1::Journal;
 using client::v1::WriteRequest;
 
 struct Arguments {
@@ -37,7 +36,7 @@ absl::Status Begin(Context& context, const Arguments& arguments, std::string* te
   }
   if (arguments.prompt) {
     client::v1::Prompt prompt;
-    const absl::Status status = context.session().Call(&Journal::Stub::NextPrompt,
+    const absl::Status status = context.session().Call(link::Journal::kNextPrompt,
                                                        client::v1::NextPromptRequest(), &prompt);
     if (!status.ok()) return status;
     request.set_prompt(prompt.id());
@@ -92,7 +91,7 @@ absl::Status Write(Context& context, const Arguments& arguments) {
   const absl::StatusOr<Draft> draft = Compose(context, arguments, request);
   if (!draft.ok()) return draft.status();
   if (!filled.ok()) return KeepDraft(context, *draft, filled);
-  if (IsBlank(draft->text()) && arguments.files.empty()) {
+  if (base::IsBlank(draft->text()) && arguments.files.empty()) {
     ForgetDraft(context, *draft);
     return absl::InvalidArgumentError("There is no text, so nothing was written.");
   }
@@ -102,7 +101,7 @@ absl::Status Write(Context& context, const Arguments& arguments) {
   for (const std::string& id : *attachments) request.add_attachment_ids(id);
   request.set_text(draft->text());
   client::v1::Reflection written;
-  const absl::Status status = context.session().Call(&Journal::Stub::Write, request, &written);
+  const absl::Status status = context.session().Call(link::Journal::kWrite, request, &written);
   if (!status.ok()) return KeepDraft(context, *draft, status);
   ForgetDraft(context, *draft);
   Report(context, "Saved", written);
@@ -111,21 +110,20 @@ absl::Status Write(Context& context, const Arguments& arguments) {
 
 }  // namespace
 
-Action AddWrite(CLI::App& app) {
+Action AddWrite(Verb app) {
   const auto arguments = std::make_shared<Arguments>();
-  app.add_option("text", arguments->words,
-                 "The text; without it standard input is read, or the editor opens");
-  app.add_option("--about", arguments->about, "A person or thing it is about")
-      ->allow_extra_args(false);
-  app.add_option("--tag", arguments->tags, "A tag")->allow_extra_args(false);
-  app.add_option("--mood", arguments->mood, "A mood, in your own word");
-  app.add_option("--at", arguments->at, "When it was: \"yesterday 9pm\", \"last sunday\", a date");
-  app.add_option("--attach", arguments->files, "A file to keep with it")->allow_extra_args(false);
-  app.add_option("--template", arguments->template_name, "Begin with this template in the editor");
-  app.add_flag("--prompt", arguments->prompt, "Begin with a prompt in the editor");
-  app.add_flag("--star", arguments->starred, "Star it");
-  app.add_flag("--apart", arguments->apart,
-               "Written without having met or spoken: no contact with those it is about");
+  app.AddOption("text", arguments->words,
+                "The text; without it standard input is read, or the editor opens");
+  app.AddOption("--about", arguments->about, "A person or thing it is about").OneWordEach();
+  app.AddOption("--tag", arguments->tags, "A tag").OneWordEach();
+  app.AddOption("--mood", arguments->mood, "A mood, in your own word");
+  app.AddOption("--at", arguments->at, "When it was: \"yesterday 9pm\", \"last sunday\", a date");
+  app.AddOption("--attach", arguments->files, "A file to keep with it").OneWordEach();
+  app.AddOption("--template", arguments->template_name, "Begin with this template in the editor");
+  app.AddFlag("--prompt", arguments->prompt, "Begin with a prompt in the editor");
+  app.AddFlag("--star", arguments->starred, "Star it");
+  app.AddFlag("--apart", arguments->apart,
+              "Written without having met or spoken: no contact with those it is about");
   return [arguments](Context& context) { return Write(context, *arguments); };
 }
 

@@ -22,9 +22,9 @@ absl::Status Consent(bool given, const std::string& what, const std::string& que
 
 absl::Status AskConsent(const absl::Status& refused, const std::string& question) {
   if (!absl::IsPermissionDenied(refused) || !terminal::CanAsk()) return refused;
-  const std::string said =
-      base::Printable(std::string(refused.message()), base::Newlines::kReplace);
-  if (SaysYes(said + "\n" + question)) return absl::OkStatus();
+  const std::string what(refused.message());
+  if (SaysYes(base::Printable(what, base::Newlines::kReplace) + "\n" + question))
+    return absl::OkStatus();
   return absl::PermissionDeniedError("Nothing was changed.");
 }
 

@@ -8,8 +8,10 @@
 #include <string>
 
 #include "absl/time/time.h"
+#include "clients/cli/support/terminal_asker.h"
 #include "clients/link/session.h"
 #include "clients/terminal/output.h"
+#include "clients/words/layout.h"
 #include "clients/words/moment.h"
 
 namespace fallow::cli {
@@ -24,6 +26,8 @@ struct GlobalOptions {
 class Context {
  public:
   explicit Context(GlobalOptions options);
+  Context(const Context&) = delete;
+  Context& operator=(const Context&) = delete;
 
   const GlobalOptions& options() const { return options_; }
   bool json() const { return options_.json; }
@@ -32,6 +36,8 @@ class Context {
   absl::Time now() const { return now_; }
   const absl::TimeZone& zone() const { return zone_; }
   words::Calendar calendar() const { return {.now = now_, .zone = zone_}; }
+  // How words are laid out for where the output goes.
+  const words::Layout& layout() const { return layout_; }
   const std::string& zone_name() const { return zone_name_; }
 
  private:
@@ -40,6 +46,8 @@ class Context {
   std::string zone_name_;
   absl::TimeZone zone_;
   terminal::Output out_;
+  words::Layout layout_;
+  TerminalAsker asker_;
   link::Session session_;
 };
 

@@ -6,15 +6,16 @@
 
 #include "clients/cli/support/read_input.h"
 #include "clients/terminal/secure_editor.h"
+#include "clients/words/next_step.h"
 #include "clients/words/reflection_view.h"
 #include "daemon/base/status.h"
-#include "fallow/client/v1/draft.grpc.pb.h"
+#include "daemon/base/strings.h"
+#include "fallow/client/v1/draft.pb.h"
 
 namespace fallow::cli {
 namespace {
 
 using client::v1::Draft;
-using client::v1::Drafts;
 
 // Has the daemon keep `draft`, which gets an id if it had none. A daemon that ended meanwhile is
 // started again: keeping a draft is worth a second try.
@@ -22,10 +23,10 @@ absl::Status Save(Context& context, Draft& draft) {
   client::v1::SaveDraftRequest request;
   *request.mutable_draft() = draft;
   client::v1::SaveDraftResponse response;
-  absl::Status status = context.session().Call(&Drafts::Stub::Save, request, &response);
+  absl::Status status = context.session().Call(link::Drafts::kSave, request, &response);
   if (absl::IsUnavailable(status)) {
     context.session().Disconnect();
-    status = context.session().Call(&Drafts::Stub::Save, request, &response);
+    status = context.session().Call(link::Drafts::kSave, request, &response);
   }
   if (status.ok()) draft.set_id(response.id());
   return status;
@@ -39,13 +40,8 @@ std::string WhereToFind(const Draft& draft, std::string_view taker) {
   return " Your text is kept as a draft: `" + command + "` goes on with it.";
 }
 
-// Space at the end says nothing, and editors put some there.
-std::string_view WithoutEnd(std::string_view text) {
-  return text.substr(0, text.find_last_not_of(" \t\r\n") + 1);
-}
-
 absl::Status WithAdvice(const absl::Status& status, const std::string& advice) {
-  return absl::Status(status.code(), std::string(status.message()) + advice);
+  return absl::Status(status.code(), words::Told(status) + advice);
 }
 
 }  // namespace
@@ -104,12 +100,11 @@ absl::StatusOr<Draft> TakeText(Context& context, const std::vector<std::string>&
   }
   const std::string beginning = draft.text();
   absl::StatusOr<Draft> edited = EditDraft(context, std::move(draft));
-  if (edited.ok() && WithoutEnd(edited->text()) == WithoutEnd(beginning)) edited->clear_text();
+  // Space at the end says nothing, and editors put some there.
+  if (edited.ok() && base::TrimEnd(edited->text()) == base::TrimEnd(beginning)) {
+    edited->clear_text();
+  }
   return edited;
-}
-
-bool IsBlank(std::string_view text) {
-  return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
 }
 
 client::v1::WriteRequest ForDraft(const Context& context, client::v1::WriteRequest request) {
@@ -127,8 +122,8 @@ absl::Status KeepDraft(Context& context, Draft draft, const absl::Status& failur
   if (draft.text().empty()) return failure;
   if (const absl::Status saved = Save(context, draft); !saved.ok()) {
     if (saved.message() == failure.message()) return failure;
-    return WithAdvice(
-        failure, " Your text could not be kept as a draft either: " + std::string(saved.message()));
+    return WithAdvice(failure,
+                      " Your text could not be kept as a draft either: " + words::Told(saved));
   }
   return WithAdvice(failure, WhereToFind(draft, taker));
 }
@@ -139,7 +134,7 @@ void ForgetDraft(Context& context, const Draft& draft) {
   request.set_id(draft.id());
   client::v1::DiscardDraftResponse response;
   // What it stood for is saved; at worst a needless draft stays in the list.
-  context.session().Call(&Drafts::Stub::Discard, request, &response).IgnoreError();
+  context.session().Call(link::Drafts::kDiscard, request, &response).IgnoreError();
 }
 
 }  // namespace fallow::cli

@@ -32,8 +32,6 @@ std::string JoinWords(const std::vector<std::string>& words);
 // empty where nothing was added to that, or changed in it.
 absl::StatusOr<client::v1::Draft> TakeText(Context& context, const std::vector<std::string>& words,
                                            client::v1::Draft draft);
-// Whether there is nothing in it but space.
-bool IsBlank(std::string_view text);
 
 // What the draft of a new reflection remembers besides its text. An attachment that nothing has
 // named by then is gone, so none is; the time is when the writing began.

@@ -7,7 +7,7 @@
 #include "clients/cli/support/read_input.h"
 #include "clients/words/vocabulary.h"
 #include "daemon/base/status.h"
-#include "fallow/client/v1/farewell.grpc.pb.h"
+#include "fallow/client/v1/farewell.pb.h"
 
 namespace fallow::cli {
 namespace {
@@ -16,7 +16,6 @@ using client::v1::Draft;
 using client::v1::Farewell;
 using client::v1::FarewellPart;
 using client::v1::FarewellPartDraft;
-using client::v1::FarewellService;
 
 // What takes a text whose part was not known.
 constexpr std::string_view kPartNamed = "fallow farewell edit NAME --part PART --stdin";
@@ -42,7 +41,7 @@ absl::StatusOr<Farewell> Save(Context& context, const Draft& draft, const std::s
     request.set_part(about.part());
     request.set_text(text);
     request.set_base_version(about.base_version());
-    status = context.session().Call(&FarewellService::Stub::EditFarewell, request, &after);
+    status = context.session().Call(link::FarewellService::kEditFarewell, request, &after);
   }
   if (!status.ok()) return KeepDraft(context, draft, status);
   ForgetDraft(context, draft);
@@ -119,7 +118,7 @@ absl::StatusOr<Farewell> ResumePart(Context& context, Draft draft, bool edited) 
   request.set_connection(about.connection());
   Farewell before;
   absl::Status status =
-      context.session().Call(&FarewellService::Stub::GetFarewell, request, &before);
+      context.session().Call(link::FarewellService::kGetFarewell, request, &before);
   if (!status.ok()) return status;
   const FarewellPart* const part = PartOf(before, about.part());
   if (part == nullptr) {

@@ -1,7 +1,6 @@
 #include "clients/cli/support/listing.h"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
 #include "clients/words/json.h"
 #include "clients/words/moment.h"
@@ -10,8 +9,8 @@
 
 namespace fallow::cli {
 
-Listing::Listing(terminal::Output& out, bool json, ListingStyle style)
-    : out_(out), json_(json), style_(style) {}
+Listing::Listing(Context& context, ListingStyle style)
+    : out_(context.out()), layout_(context.layout()), json_(context.json()), style_(style) {}
 
 void Listing::Show(const client::v1::Reflection& reflection) {
   if (json_) {
@@ -19,7 +18,7 @@ void Listing::Show(const client::v1::Reflection& reflection) {
     out_.Write(count_ == 0 ? "[\n" : ",\n");
     out_.Write(words::Dump(words::ToJson(reflection)));
   } else if (style_ == ListingStyle::kLines) {
-    out_.Write(words::ListLine(reflection, out_));
+    out_.Write(words::ListLine(reflection, layout_));
   } else {
     ShowUnderDay(reflection);
   }

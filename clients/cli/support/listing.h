@@ -3,11 +3,12 @@
 
 // Streams of reflections, shown as they come: as lines, under headings of days, or as a JSON array.
 
-#include <memory>
+#include <cstdint>
+#include <string>
 
 #include "absl/status/status.h"
 #include "clients/cli/support/context.h"
-#include "fallow/client/v1/journal.grpc.pb.h"
+#include "fallow/client/v1/journal.pb.h"
 
 namespace fallow::cli {
 
@@ -19,7 +20,7 @@ enum class ListingStyle {
 // Shows one reflection after another.
 class Listing {
  public:
-  Listing(terminal::Output& out, bool json, ListingStyle style);
+  Listing(Context& context, ListingStyle style);
   void Show(const client::v1::Reflection& reflection);
   void Finish();
 
@@ -27,6 +28,7 @@ class Listing {
   void ShowUnderDay(const client::v1::Reflection& reflection);
 
   terminal::Output& out_;
+  const words::Layout& layout_;
   bool json_;
   ListingStyle style_;
   size_t count_ = 0;
@@ -37,15 +39,12 @@ class Listing {
 inline constexpr uint32_t kLineTextBytes = 400;
 
 template <class Request>
-absl::Status ShowListing(Context& context,
-                         std::unique_ptr<grpc::ClientReader<client::v1::ReflectionPage>> (
-                             client::v1::Journal::Stub::*method)(grpc::ClientContext*,
-                                                                 const Request&),
+absl::Status ShowListing(Context& context, link::Stream<Request, client::v1::ReflectionPage> call,
                          Request request, ListingStyle style) {
   if (style == ListingStyle::kLines && !context.json()) request.set_text_bytes_max(kLineTextBytes);
-  Listing listing(context.out(), context.json(), style);
+  Listing listing(context, style);
   const absl::Status status =
-      context.session().Read(method, request, [&](const client::v1::ReflectionPage& page) {
+      context.session().Read(call, request, [&](const client::v1::ReflectionPage& page) {
         for (const client::v1::Reflection& reflection : page.reflections()) {
           listing.Show(reflection);
         }

@@ -1,6 +1,5 @@
 #include "clients/cli/support/report.h"
 
-#include <nlohmann/json.hpp>
 #include <string>
 
 #include "clients/terminal/lines.h"
@@ -20,7 +19,7 @@ void Report(Context& context, std::string_view done, const client::v1::Reflectio
   }
 }
 
-void ReportDone(Context& context, std::string_view sentence, const nlohmann::ordered_json& json) {
+void ReportDone(Context& context, std::string_view sentence, const words::Json& json) {
   if (context.json()) {
     context.out().Write(words::Dump(json) + "\n");
   } else if (context.out().terminal()) {

@@ -3,10 +3,10 @@
 
 // What a change says when it is done.
 
-#include <nlohmann/json_fwd.hpp>
 #include <string_view>
 
 #include "clients/cli/support/context.h"
+#include "clients/words/json_value.h"
 #include "fallow/client/v1/reflection.pb.h"
 
 namespace fallow::cli {
@@ -16,7 +16,7 @@ namespace fallow::cli {
 void Report(Context& context, std::string_view done, const client::v1::Reflection& reflection);
 
 // What any other change says: a sentence on a terminal, nothing in a pipe, or `json`.
-void ReportDone(Context& context, std::string_view sentence, const nlohmann::ordered_json& json);
+void ReportDone(Context& context, std::string_view sentence, const words::Json& json);
 
 }  // namespace fallow::cli
 

@@ -1,20 +1,17 @@
 #include "clients/cli/support/vault_report.h"
 
-#include <nlohmann/json.hpp>
-
 #include "clients/cli/support/report.h"
 #include "clients/words/json.h"
-#include "fallow/client/v1/vault.grpc.pb.h"
+#include "fallow/client/v1/vault.pb.h"
 
 namespace fallow::cli {
 
 using client::v1::StatusResponse;
-using client::v1::Vault;
 
 absl::StatusOr<StatusResponse> VaultStatus(Context& context) {
   StatusResponse status;
   absl::Status called =
-      context.session().Call(&Vault::Stub::Status, client::v1::StatusRequest(), &status);
+      context.session().Call(link::Vault::kStatus, client::v1::StatusRequest(), &status);
   if (!called.ok()) return called;
   return status;
 }
@@ -34,12 +31,12 @@ std::string_view StateName(client::v1::VaultState state) {
   }
 }
 
-nlohmann::ordered_json ToJson(const StatusResponse& status) {
-  nlohmann::ordered_json json = {{"schema", words::kJsonSchema},
-                                 {"state", StateName(status.state())},
-                                 {"vault", status.vault_name()},
-                                 {"folder", status.folder()},
-                                 {"drafts", status.drafts()}};
+words::Json ToJson(const StatusResponse& status) {
+  words::Json json = {{"schema", words::kJsonSchema},
+                      {"state", StateName(status.state())},
+                      {"vault", status.vault_name()},
+                      {"folder", status.folder()},
+                      {"drafts", status.drafts()}};
   json["lock_after_seconds"] = status.lock_after_seconds();
   if (status.state() == client::v1::VAULT_STATE_UNLOCKED) {
     json["reflections"] = status.reflections();

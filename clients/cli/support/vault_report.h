@@ -3,11 +3,11 @@
 
 // The vault's state, as `fallow status` and every command that changes it tell it.
 
-#include <nlohmann/json_fwd.hpp>
 #include <string_view>
 
 #include "absl/status/statusor.h"
 #include "clients/cli/support/context.h"
+#include "clients/words/json_value.h"
 #include "fallow/client/v1/vault.pb.h"
 
 namespace fallow::cli {
@@ -17,7 +17,7 @@ absl::StatusOr<client::v1::StatusResponse> VaultStatus(Context& context);
 // "absent", "locked", "opening" or "unlocked".
 std::string_view StateName(client::v1::VaultState state);
 
-nlohmann::ordered_json ToJson(const client::v1::StatusResponse& status);
+words::Json ToJson(const client::v1::StatusResponse& status);
 
 // After a change: `sentence` on a terminal, nothing in a pipe, the new state as JSON.
 absl::Status ReportVault(Context& context, std::string_view sentence);

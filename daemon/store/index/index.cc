@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "crypto/derive.h"
+#include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
 #include "daemon/journal/fold.h"
 #include "daemon/journal/moment.h"
@@ -136,15 +137,14 @@ absl::StatusOr<SubjectId> Index::Find(const journal::IdRange& range) {
   query.Bind(1, crypto::AsBytes(range.first.view())).Bind(2, crypto::AsBytes(range.last.view()));
   FALLOW_ASSIGN_OR_RETURN(const bool found, query.Step());
   if (!found) {
-    return base::NotFound("No reflection has this id", "",
-                          "`fallow list` shows the ids; `fallow search` finds words.");
+    return base::NotFound("No reflection has this id", "", base::Show(base::Thing::kReflections));
   }
   absl::StatusOr<SubjectId> id = SubjectId::FromBytes(crypto::AsChars(query.Blob(0)));
   if (!id.ok()) return BrokenIndex();
   FALLOW_ASSIGN_OR_RETURN(const bool another, query.Step());
   if (another) {
     return base::Invalid("More than one reflection has an id that begins so", "",
-                         "Give more of its characters.");
+                         base::Next::kGiveMoreOfTheId);
   }
   return id;
 }

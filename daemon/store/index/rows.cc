@@ -45,8 +45,10 @@ absl::Status ReadView(ReflectionView& view, Reflection& out) {
 }  // namespace
 
 absl::Status BrokenIndex() {
-  return base::Damaged("The index is damaged", "a row is not as it was written",
-                       "It is built again from the journal; nothing is lost.");
+  return base::Damaged(
+      "The index is damaged",
+      "a row is not as it was written; it is built again from the journal, and nothing is lost",
+      "");
 }
 
 std::string TextColumn(size_t text_bytes_max) {

@@ -51,8 +51,8 @@ bool IsText(Term::Kind kind) {
 absl::Status Check(const std::vector<Term>& terms, bool nested, size_t& count) {
   for (const Term& term : terms) {
     if (++count > journal::kTermsMax) {
-      return base::Invalid("The search has too many terms", "",
-                           "Use at most " + std::to_string(journal::kTermsMax) + ".");
+      return base::Invalid("The search has too many terms",
+                           "it has more than " + std::to_string(journal::kTermsMax), "");
     }
     if (term.kind == Term::Kind::kAnyOf) {
       if (nested || term.any_of.empty()) {
@@ -63,8 +63,8 @@ absl::Status Check(const std::vector<Term>& terms, bool nested, size_t& count) {
     } else if (term.kind != Term::Kind::kHas && term.value.empty()) {
       return base::Invalid("The search cannot be understood", "a term is empty", "");
     } else if (term.value.size() > kTermBytesMax) {
-      return base::Invalid("A term of the search is too long", "",
-                           "Use at most " + std::to_string(kTermBytesMax) + " bytes.");
+      return base::Invalid("A term of the search is too long",
+                           "it has more than " + std::to_string(kTermBytesMax) + " bytes", "");
     }
   }
   return absl::OkStatus();

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "crypto/codec.h"
+#include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
 #include "daemon/store/sealed/sqlite.h"
 
@@ -17,14 +18,12 @@ using crypto::Domain;
 absl::Status OldKeyslots() {
   return base::Damaged("The file `keyslots` is an older copy",
                        "the keys in `journal.db` have been replaced since",
-                       "Put back the newer file, or restore `keyslots` and `journal.db` together "
-                       "from one backup.");
+                       base::Next::kPutBackNewer);
 }
 
 absl::Status OldJournal() {
-  return base::Damaged(
-      "The file `journal.db` is an older copy", "its keys have been replaced since",
-      "Put back the newer file, or restore `keyslots` and `journal.db` together from one backup.");
+  return base::Damaged("The file `journal.db` is an older copy",
+                       "its keys have been replaced since", base::Next::kPutBackNewer);
 }
 
 // What the next key is sealed for.

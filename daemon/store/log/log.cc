@@ -3,15 +3,19 @@
 #include <algorithm>
 #include <utility>
 
+#include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
+#include "daemon/store/log/run_reader.h"
 #include "daemon/store/log/schema.h"
+#include "daemon/store/log/verify.h"
 #include "daemon/store/sealed/sqlite.h"
 
 namespace fallow::store {
 namespace {
 
 absl::Status BadLog(std::string_view why) {
-  return base::Damaged("The file `journal.db` is damaged", why, "Restore the vault from a backup.");
+  return base::Damaged("The file `journal.db` is damaged", why,
+                       base::WithName(base::Next::kPutBackCopy, "journal.db"));
 }
 
 absl::Status NoSuchSubject() {
@@ -169,7 +173,7 @@ absl::Status Log::AppendOne(const NewRecord& record, bool last, Stand& stand) {
     if (record.kind == journal::RecordKind::kSubjectReleased &&
         !journal::MayBeReleased(subject->first)) {
       return base::Invalid("This cannot be let go of", "it says which devices hold the journal",
-                           "`fallow device release` removes a device.");
+                           base::Next::kReleaseDevice);
     }
   } else {
     if (!journal::MayCreate(record.kind)) return NoSuchSubject();
@@ -232,6 +236,21 @@ absl::StatusOr<crypto::SubjectKey> Log::KeyOf(const journal::SubjectId& subject)
   FALLOW_ASSIGN_OR_RETURN(const bool known, find.Bind(1, crypto::ByteSpan(subject.bytes)).Step());
   if (!known || find.IsNull(0)) return NoSuchSubject();
   return keyring_->Unwrap(subject, find.Blob(0));
+}
+
+absl::StatusOr<bool> Log::Covers(const journal::Frontier& theirs) {
+  return RunReader(*database_, *keyring_, writers_, writer_).Covers(theirs);
+}
+
+absl::StatusOr<std::optional<OwnedRun>> Log::NextRun(const journal::Frontier& theirs,
+                                                     uint64_t position, size_t run_bytes) {
+  return RunReader(*database_, *keyring_, writers_, writer_).Next(theirs, position, run_bytes);
+}
+
+absl::StatusOr<Log::Report> Log::Verify(const KeyOfDevice& key_of,
+                                        const std::function<bool(uint64_t)>& visited) {
+  return VerifyLog(
+      *database_, writers_, [this](const Statement& row) { return EntryOf(row); }, key_of, visited);
 }
 
 }  // namespace fallow::store

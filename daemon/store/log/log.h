@@ -247,11 +247,6 @@ class Log {
   // Notes whether a record has said why its subject is let go.
   absl::Status NoteUnannounced(const journal::SubjectId& subject, bool announced);
 
-  struct Lacking;
-  absl::StatusOr<std::optional<Lacking>> FirstLacking(const Branch& branch, uint64_t known,
-                                                      uint64_t position);
-  absl::StatusOr<uint64_t> PositionOf(const Branch& branch, uint64_t sequence);
-  absl::StatusOr<OwnedRun> ReadRun(const Lacking& from, uint64_t before, size_t run_bytes);
   absl::Status Attach(const journal::Run& run, FittedRun& fitted);
   absl::StatusOr<Subject> SubjectOf(const journal::RunItem& item);
   uint32_t NewIncarnation();

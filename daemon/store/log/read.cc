@@ -1,4 +1,3 @@
-#include <map>
 #include <optional>
 #include <utility>
 
@@ -11,71 +10,8 @@
 namespace fallow::store {
 namespace {
 
-constexpr size_t kBrokenMax = 16;     // positions that a report names
-constexpr uint64_t kTellEvery = 256;  // records
-
 uint64_t Unsigned(int64_t value) {
   return static_cast<uint64_t>(value);
-}
-
-// Follows the chain of one branch.
-class ChainCheck {
- public:
-  ChainCheck() = default;
-  // One that left another behind `header`.
-  explicit ChainCheck(const journal::RecordHeader& header) { Move(header); }
-
-  // Whether `header` comes next. A break is told once: the chain goes on from here.
-  bool Follows(const journal::RecordHeader& header) {
-    const bool follows = header.previous == head_ && header.stamp.sequence == sequence_ + 1 &&
-                         header.stamp.lamport > lamport_;
-    Move(header);
-    return follows;
-  }
-  const crypto::Digest& head() const { return head_; }
-
-  // Of the latest record, as far as they were stored with it.
-  uint64_t position = 0;
-  std::optional<crypto::Signature> signature;
-
- private:
-  void Move(const journal::RecordHeader& header) {
-    sequence_ = header.stamp.sequence;
-    lamport_ = header.stamp.lamport;
-    head_ = journal::ChainHash(header);
-  }
-
-  crypto::Digest head_{};
-  uint64_t sequence_ = 0;
-  uint64_t lamport_ = 0;
-};
-
-using Chains = std::map<int64_t, ChainCheck>;  // by row of the branch
-
-void Break(Log::Report& report, uint64_t position) {
-  if (report.broken.size() < kBrokenMax) report.broken.push_back(position);
-}
-
-// Where the chain of a branch begins: with its writer's first record, or behind one of its parent.
-absl::StatusOr<ChainCheck> BeginChain(const Writers& writers, const Branch* branch) {
-  const Branch* const parent = branch == nullptr ? nullptr : writers.Find(branch->parent);
-  if (parent == nullptr) return ChainCheck();
-  FALLOW_ASSIGN_OR_RETURN(const journal::RecordHeader left,
-                          writers.HeaderAt(*parent, branch->base));
-  return ChainCheck(left);
-}
-
-// The last signature of a branch vouches for all of it, so the ones before need not be verified.
-void CheckHeads(const Chains& chains, const Log::KeyOfDevice& key_of, const Writers& writers,
-                Log::Report& report) {
-  for (const auto& [row, chain] : chains) {
-    const Branch* const branch = writers.Find(row);
-    const std::optional<crypto::PublicKey> key =
-        branch == nullptr ? std::nullopt : key_of(branch->writer.device);
-    const bool vouched =
-        key && chain.signature && journal::VerifyHead(*key, chain.head(), *chain.signature);
-    if (!vouched) Break(report, chain.position);
-  }
 }
 
 }  // namespace
@@ -230,49 +166,6 @@ absl::StatusOr<bool> Log::Holds(uint64_t position, const crypto::Digest& chain_h
   if (!row) return false;
   FALLOW_ASSIGN_OR_RETURN(const journal::RecordHeader header, journal::DecodeHeader(read.Blob(0)));
   return journal::ChainHash(header) == chain_hash;
-}
-
-absl::StatusOr<Log::Report> Log::Verify(const KeyOfDevice& key_of,
-                                        const std::function<bool(uint64_t)>& visited) {
-  Report report;
-  Chains chains;
-  FALLOW_ASSIGN_OR_RETURN(
-      Statement read,
-      database_->Prepare("SELECT r.position, r.header, r.payload, s.wrapped_key, r.signature,"
-                         " r.writer FROM record r LEFT JOIN subject s ON s.id = r.subject"
-                         " ORDER BY r.position"));
-  while (true) {
-    FALLOW_ASSIGN_OR_RETURN(const bool row, read.Step());
-    if (!row) break;
-    ++report.records;
-    if (report.records % kTellEvery == 0 && !visited(report.records)) {
-      return absl::CancelledError("The check was stopped.");
-    }
-    FALLOW_ASSIGN_OR_RETURN(const LogEntry entry, EntryOf(read));
-    const int64_t writer = read.Int(5);
-    const Branch* const branch = writers_.Find(writer);
-    auto chain = chains.find(writer);
-    if (chain == chains.end()) {
-      FALLOW_ASSIGN_OR_RETURN(ChainCheck begun, BeginChain(writers_, branch));
-      chain = chains.emplace(writer, begun).first;
-    }
-    const journal::RecordStamp& stamp = entry.header.stamp;
-    const bool follows = chain->second.Follows(entry.header) && entry.position == report.records &&
-                         branch != nullptr &&
-                         branch->writer == journal::WriterId{stamp.device, stamp.incarnation};
-    const bool whole =
-        read.IsNull(2) || journal::PayloadHash(read.Blob(2)) == entry.header.payload_hash;
-    if (!follows || !whole) Break(report, entry.position);
-    if (entry.let_go) {
-      ++report.let_go;
-    } else if (!entry.operation.ok()) {
-      ++report.unreadable;
-    }
-    chain->second.position = entry.position;
-    chain->second.signature = StoredSignature(read.Blob(4));
-  }
-  CheckHeads(chains, key_of, writers_, report);
-  return report;
 }
 
 }  // namespace fallow::store

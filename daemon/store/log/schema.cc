@@ -3,6 +3,7 @@
 #include <array>
 #include <string>
 
+#include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
 
 namespace fallow::store {
@@ -128,12 +129,12 @@ absl::StatusOr<int64_t> ReadLogSchema(Database& database) {
 absl::Status MigrateLog(Database& database) {
   FALLOW_ASSIGN_OR_RETURN(const int64_t found, ReadLogSchema(database));
   if (found > kLogSchema) {
-    return base::Unsupported("This vault was written by a newer Fallow", "",
-                             "Update Fallow on this machine; nothing was changed.");
+    return base::Unsupported("This vault was written by a newer Fallow", "nothing was changed",
+                             base::Next::kUpdateHere);
   }
   if (found < 0) {
     return base::Damaged("The file `journal.db` is damaged", "it has an impossible version",
-                         "Restore the vault from a backup.");
+                         base::WithName(base::Next::kPutBackCopy, "journal.db"));
   }
   for (int64_t version = found; version < kLogSchema; ++version) {
     FALLOW_RETURN_IF_ERROR(Step(database, version));

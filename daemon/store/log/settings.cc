@@ -6,6 +6,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "crypto/codec.h"
+#include "daemon/base/next_step.h"
 #include "daemon/base/strings.h"
 #include "daemon/store/sealed/sqlite.h"
 
@@ -157,7 +158,7 @@ absl::Status LocalSettings::Drop(std::string_view name) {
 absl::Status LocalSettings::Unreadable(std::string_view name) {
   return base::Damaged("The file `journal.db` is damaged",
                        "its setting `" + std::string(name) + "` cannot be read",
-                       "Restore the vault from a backup.");
+                       base::WithName(base::Next::kPutBackCopy, "journal.db"));
 }
 
 }  // namespace fallow::store

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
 
 namespace fallow::store {
@@ -12,7 +13,8 @@ using journal::WriterHead;
 using journal::WriterId;
 
 absl::Status BadWriters(std::string_view why) {
-  return base::Damaged("The file `journal.db` is damaged", why, "Restore the vault from a backup.");
+  return base::Damaged("The file `journal.db` is damaged", why,
+                       base::WithName(base::Next::kPutBackCopy, "journal.db"));
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
 #include "daemon/store/log/read_ids.h"
 #include "daemon/store/sealed/sqlite.h"
@@ -50,7 +51,7 @@ absl::Status Brake::Check() const {
   if (!held_) return absl::OkStatus();
   return base::NeedsConsent("Another device has deleted or released much at once",
                             "nothing more is taken over until you have looked at it",
-                            "`fallow sync review` shows what waits.");
+                            base::Show(base::Thing::kHeldDeletions));
 }
 
 absl::Status Brake::Judge(const Arrival& arrival, uint64_t living) {
@@ -70,10 +71,10 @@ absl::Status Brake::Judge(const Arrival& arrival, uint64_t living) {
 absl::Status Brake::Review(Verdict verdict) {
   if (!held_) return base::NotFound("Nothing waits for you", "", "");
   if (verdict == Verdict::kKeep && held_->released > 0) {
-    return base::Failed("What another device has released cannot be kept on all devices",
-                        "it is gone there for good",
-                        "Copy what you want to keep, then let it through; until then nothing more "
-                        "is taken over from there.");
+    return base::Failed(
+        "What another device has released cannot be kept on all devices",
+        "it is gone there for good; until it is let through nothing more is taken over from there",
+        base::Next::kLetThrough);
   }
   pass_ = Pass{held_writer_, held_sequence_, verdict};
   held_.reset();

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
 #include "daemon/base/strings.h"
 #include "daemon/journal/moment.h"
@@ -16,7 +17,7 @@ using journal::Device;
 using journal::RecordKind;
 
 absl::Status NoSuchDevice() {
-  return base::NotFound("There is no such device", "", "`fallow device list` shows them.");
+  return base::NotFound("There is no such device", "", base::Show(base::Thing::kDevices));
 }
 
 std::optional<std::array<uint8_t, crypto::kKeyBytes>> KeyIn(const Statement& row, int column) {
@@ -95,7 +96,7 @@ absl::Status Devices::Load() {
                                       [&](const Device& one) { return one.id == self(); });
   if (!knows_self) {
     return base::Damaged("The file `journal.db` is damaged", "it does not belong to this device",
-                         "Restore the vault from a backup.");
+                         base::WithName(base::Next::kPutBackCopy, "journal.db"));
   }
   joined_ = trusted.size() > 1;
   FALLOW_ASSIGN_OR_RETURN(std::vector<journal::DeviceRecord> records, ReadRecords());
@@ -128,7 +129,7 @@ absl::StatusOr<std::string> Devices::FreeName(std::string_view name, const Id& e
   FALLOW_ASSIGN_OR_RETURN(std::string clean, journal::CleanName(name, "A device's name"));
   for (const auto& [id, device] : roster_.devices()) {
     if (id != except && !device.removed && device.name == clean) {
-      return base::Invalid("Another device has this name", "", "Choose a name of its own.");
+      return base::Invalid("Another device has this name", "", base::Next::kChooseAnotherName);
     }
   }
   return clean;
@@ -176,7 +177,7 @@ absl::Status Devices::Add(const Id& id, const crypto::DevicePublicKeys& keys,
   FALLOW_RETURN_IF_ERROR(Recorded(self()).status());
   if (roster_.living() >= journal::kDevicesMax) {
     return base::Invalid("There are too many devices", "a journal has at most 16",
-                         "Release one that is not used any more.");
+                         base::Next::kReleaseDevice);
   }
   fallow::store::v1::DeviceOperation operation = Operation();
   FALLOW_ASSIGN_OR_RETURN(*operation.mutable_name(), FreeName(name, id));
@@ -194,7 +195,7 @@ absl::Status Devices::Rename(const Id& id, std::string_view name) {
 
 absl::Status Devices::Remove(const Id& id, const Log::Also& also) {
   if (id == self()) {
-    return base::Invalid("A device cannot release itself", "", "Do it on another device.");
+    return base::Invalid("A device cannot release itself", "", base::Next::kUseAnotherDevice);
   }
   FALLOW_RETURN_IF_ERROR(Recorded(id).status());
   fallow::store::v1::DeviceOperation operation = Operation();

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
 #include "daemon/journal/names.h"
 
@@ -32,7 +33,7 @@ absl::StatusOr<Connection> ResolveConnection(PracticeRecords& practice, std::str
   });
   if (!let_go) return found.status();
   return base::NotFound("This connection was let go", "nothing is left of it but what was kept",
-                        "`fallow release list` shows that.");
+                        base::Show(base::Thing::kReleases));
 }
 
 absl::StatusOr<ConnectionBook> Connections::Book() {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
 #include "daemon/journal/moment_proto.h"
 #include "daemon/store/practice/connections.h"
@@ -24,7 +25,7 @@ constexpr absl::Duration kAheadMax = absl::Hours(24);
 
 absl::Status NotBegun() {
   return base::NotFound("There is no farewell for this connection yet", "",
-                        "`fallow farewell begin NAME` begins one.");
+                        base::Next::kBeginFarewell);
 }
 
 absl::Time LastTouched(const journal::Farewell& farewell) {
@@ -141,8 +142,8 @@ absl::StatusOr<NamedFarewell> Farewells::MarkSaid(std::string_view connection, c
   FALLOW_ASSIGN_OR_RETURN(v1::FarewellOperation said,
                           journal::ComposeSaid(at, what.how.empty() ? now.how : what.how));
   if (at.at > practice_.Now() + kAheadMax) {
-    return base::Invalid("This cannot be kept", "the day lies ahead",
-                         "Come back to it once it was said.");
+    return base::Invalid("This cannot be kept",
+                         "the day lies ahead; come back to it once it was said", "");
   }
   std::vector<NewRecord> records;
   records.push_back(practice_.RecordOf(now.id, RecordKind::kFarewellChanged, std::move(said)));
@@ -210,7 +211,7 @@ absl::StatusOr<NamedFarewell> Farewells::TakeBackSaid(std::string_view connectio
   const journal::Farewell now = journal::SkimFarewell(found.subjects);
   if (!now.said) {
     return base::Invalid("There is nothing to take back", "this farewell was not said",
-                         "`fallow farewell show NAME` shows how it stands.");
+                         base::Show(base::Thing::kFarewell));
   }
   v1::FarewellOperation not_said;
   not_said.set_not_said(true);

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "absl/time/civil_time.h"
+#include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
 #include "daemon/journal/moment.h"
 
@@ -18,16 +19,15 @@ using journal::RecordKind;
 
 namespace {
 
-absl::Status Sealed(const Moment& open_at) {
-  const absl::CivilSecond local = journal::LocalTime(open_at);
+absl::Status Sealed(const Letter& letter) {
+  const absl::CivilSecond local = journal::LocalTime(letter.open_at);
   std::string day = absl::FormatCivilTime(absl::CivilDay(local));
   if (local != absl::CivilSecond(absl::CivilDay(local))) {
     day += absl::FormatTime(" %H:%M", absl::FromCivil(local, absl::UTCTimeZone()),
                             absl::UTCTimeZone());
   }
   return base::Failed("This letter waits until " + day, "it was written to be read then",
-                      "`fallow letter open ID --early` opens it before its day all the same: that "
-                      "it waits is a promise of the program, not cryptography.");
+                      base::WithId(base::Next::kOpenEarly, journal::ToText(letter.id)));
 }
 
 }  // namespace
@@ -59,13 +59,12 @@ absl::StatusOr<Letter> Letters::Find(std::string_view id_prefix) {
   const auto first = subjects->lower_bound(range.first);
   const auto end = subjects->upper_bound(range.last);
   if (first != end && std::next(first) != end) {
-    return base::Invalid("More than one letter's id begins so", "", "Say more of it.");
+    return base::Invalid("More than one letter's id begins so", "", base::Next::kGiveMoreOfTheId);
   }
   std::optional<Letter> letter;
   if (first != end) letter = journal::FoldLetter(first->first, first->second);
   if (letter) return *std::move(letter);
-  return base::NotFound("There is no such letter", "",
-                        "`fallow letter list` shows those that there are.");
+  return base::NotFound("There is no such letter", "", base::Show(base::Thing::kLetters));
 }
 
 absl::StatusOr<Letter> Letters::Open(std::string_view id_prefix, bool early,
@@ -73,7 +72,7 @@ absl::StatusOr<Letter> Letters::Open(std::string_view id_prefix, bool early,
   FALLOW_ASSIGN_OR_RETURN(Letter letter, Find(id_prefix));
   if (letter.opened) return letter;
   const Moment now{records_.Now(), std::string(zone)};
-  if (!early && !letter.DueAt(now.at)) return Sealed(letter.open_at);
+  if (!early && !letter.DueAt(now.at)) return Sealed(letter);
   FALLOW_RETURN_IF_ERROR(journal::CheckMoment(now));
   FALLOW_RETURN_IF_ERROR(
       records_.Say(letter.id, RecordKind::kLetterOpened, journal::ComposeOpening(now)));

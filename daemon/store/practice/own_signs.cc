@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
 
 namespace fallow::store {
@@ -28,8 +29,8 @@ absl::Status OwnSigns::Remove(const std::string& id) {
   const bool known =
       std::any_of(all.begin(), all.end(), [&](const OwnSign& sign) { return sign.id == id; });
   if (!known) {
-    return base::NotFound("There is no such sign of your own", "",
-                          "`fallow sign list` shows them; those that Fallow ships stay.");
+    return base::NotFound("There is no such sign of your own", "those that Fallow ships stay",
+                          base::Show(base::Thing::kSigns));
   }
   return Say({id, false, ""});
 }

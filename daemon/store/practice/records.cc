@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
 
 namespace fallow::store {
@@ -92,7 +93,7 @@ absl::Status PracticeRecords::Append(std::span<const NewRecord> records) {
                        journal::CheckPractice(record.kind, record.operation).ok();
     if (!sound) {
       return base::Invalid("This cannot be kept", "it is more than fits, or of no allowed form",
-                           "Say it shorter.");
+                           base::Next::kShorten);
     }
   }
   return log_.Append(records);

@@ -6,6 +6,7 @@
 #include <set>
 #include <utility>
 
+#include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
 #include "daemon/journal/farewell.h"
 #include "daemon/journal/ids.h"
@@ -23,7 +24,7 @@ using journal::SubjectId;
 namespace {
 
 absl::Status NoSuchSpace() {
-  return base::NotFound("There is no such space", "", "`fallow space` shows those that there are.");
+  return base::NotFound("There is no such space", "", base::Show(base::Thing::kSpaces));
 }
 
 bool IsIn(const SubjectId& id, const journal::IdRange& range) {
@@ -37,13 +38,13 @@ absl::StatusOr<SubjectId> FindBoundary(const journal::Space& space, std::string_
   for (const Boundary& each : space.boundaries) {
     if (!IsIn(each.id, range)) continue;
     if (found) {
-      return base::Invalid("More than one boundary's id begins so", "", "Say more of it.");
+      return base::Invalid("More than one boundary's id begins so", "",
+                           base::Next::kGiveMoreOfTheId);
     }
     found = each.id;
   }
   if (found) return *found;
-  return base::NotFound("There is no such boundary", "",
-                        "`fallow space` shows those that there are.");
+  return base::NotFound("There is no such boundary", "", base::Show(base::Thing::kSpaces));
 }
 
 // Tells of each space what it follows.
@@ -152,7 +153,7 @@ absl::StatusOr<SpaceView> Spaces::Find(std::string_view named) {
   }
   if (found.empty()) return NoSuchSpace();
   if (found.size() == 1) return *found.front();
-  return base::Invalid("More than one space's id begins so", "", "Say more of it.");
+  return base::Invalid("More than one space's id begins so", "", base::Next::kGiveMoreOfTheId);
 }
 
 absl::StatusOr<SpaceView> Spaces::FindDue(std::string_view named) {
@@ -169,7 +170,7 @@ absl::StatusOr<SpaceView> Spaces::FindDue(std::string_view named) {
     first = &view;
   }
   if (first != nullptr) return std::move(*first);
-  return base::NotFound("No check-in waits", "", "`fallow space` shows when the next ones come.");
+  return base::NotFound("No check-in waits", "", base::Show(base::Thing::kSpaces));
 }
 
 absl::StatusOr<std::vector<uint32_t>> Spaces::Days() {

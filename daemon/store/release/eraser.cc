@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
 #include "daemon/journal/fold.h"
 #include "daemon/store/index/keeper.h"
@@ -21,7 +22,7 @@ using journal::SubjectId;
 
 absl::Status NotADeviceRelease() {
   return base::Invalid("This cannot be let go of", "it says which devices hold the journal",
-                       "`fallow device release` removes a device.");
+                       base::Next::kReleaseDevice);
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <set>
 #include <utility>
 
+#include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
 #include "daemon/journal/farewell.h"
 #include "daemon/journal/names.h"
@@ -105,9 +106,8 @@ absl::Status CheckKept(const v1::Kept& kept) {
   if (kept.gratitude().size() <= journal::kPracticeTextBytesMax) return absl::OkStatus();
   return base::Invalid("The gratitude cannot be kept",
                        "what the connection gave and the farewell's gift are together longer than "
-                       "256 KiB",
-                       "Shorten one of them, with `fallow connection edit --gave` or `fallow "
-                       "farewell edit --part gift`, or leave gratitude out of --keep.");
+                       "256 KiB; one of them has to be shorter, or gratitude is not kept",
+                       base::Next::kShorten);
 }
 
 absl::StatusOr<ReleaseScope> LastLook::At(const ReleaseTarget& target) {
@@ -141,13 +141,12 @@ absl::StatusOr<ReleaseScope> LastLook::AtSubject(std::string_view id_prefix) {
     if (status.ok()) ++found;
   }
   if (found == 0) {
-    return base::NotFound(
-        "There is nothing with this id", "",
-        "`fallow list`, `fallow letter list` and `fallow release list` show the ids.");
+    return base::NotFound("There is nothing with this id", "",
+                          base::Show(base::Thing::kReleasable));
   }
   if (found > 1) {
     return base::Invalid("More than one thing has an id that begins so", "",
-                         "Give more of its characters.");
+                         base::Next::kGiveMoreOfTheId);
   }
   if (plan.ok()) return AtKept(*plan);
   ReleaseScope scope;
@@ -165,7 +164,7 @@ absl::StatusOr<ReleaseScope> LastLook::AtSubject(std::string_view id_prefix) {
 absl::StatusOr<ReleaseScope> LastLook::AtKept(const journal::ReleasePlan& plan) {
   if (plan.state() == journal::ReleasePlan::State::kPlanned) {
     return base::Failed("This release is planned, and has kept nothing yet", "",
-                        "`fallow release cancel` takes it back.");
+                        base::Next::kCancelRelease);
   }
   ReleaseScope scope;
   std::vector<SubjectId> followed = plan.subjects;
@@ -186,8 +185,8 @@ absl::StatusOr<ReleaseScope> LastLook::AtHistory(std::string_view id_prefix) {
   FALLOW_ASSIGN_OR_RETURN(const SubjectId id, parts_.reflections.Resolve(id_prefix));
   FALLOW_ASSIGN_OR_RETURN(Reflection reflection, parts_.reflections.Get(id));
   if (reflection.deleted) {
-    return base::Invalid("This reflection is deleted", "",
-                         "Let all of it go, or bring it back first with `fallow undelete`.");
+    return base::Invalid("This reflection is deleted", "only all of it can be let go",
+                         base::Next::kBringBack);
   }
   if (reflection.version <= 1) {
     return base::Invalid("There is nothing to let go of", "this reflection was never changed", "");

@@ -3,6 +3,7 @@
 #include <string>
 #include <utility>
 
+#include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
 #include "daemon/base/strings.h"
 #include "daemon/journal/ids.h"
@@ -27,11 +28,10 @@ void AddSubjects(std::span<const SubjectId> subjects, Operation& operation) {
 
 // It was decided on, and is done as soon as it can be.
 absl::Status NotYet(const absl::Status& why) {
-  return absl::Status(why.code(),
-                      std::string(base::ToStd(why.message())) +
-                          " So nothing was let go yet; it is tried again until it can be. "
-                          "`fallow release list` shows it, and `fallow release cancel` takes it "
-                          "back.");
+  const absl::Status planned(why.code(),
+                             std::string(base::ToStd(why.message())) +
+                                 " So nothing was let go yet; it is tried again until it can be.");
+  return base::WithNextStep(planned, base::Next::kCancelRelease);
 }
 
 absl::Status PlannedAlready(const ReleasePlan& plan) {
@@ -39,12 +39,12 @@ absl::Status PlannedAlready(const ReleasePlan& plan) {
   const std::string day = journal::DayInWords({plan.due, plan.planned.zone});
   return base::Failed("This is to be let go already",
                       "the release " + id + " is planned for " + day + " and covers some of it",
-                      "`fallow release cancel " + id + "` takes that one back.");
+                      base::WithId(base::Next::kCancelRelease, id));
 }
 
 absl::Status DoneAlready() {
   return base::Failed("This cannot be taken back", "it was let go already",
-                      "`fallow release receipt` says where and when.");
+                      base::Show(base::Thing::kReceipt));
 }
 
 }  // namespace
@@ -54,8 +54,9 @@ absl::StatusOr<ReleasePlan> ReleasePlans::Plan(const ReleaseTarget& target, absl
   FALLOW_RETURN_IF_ERROR(journal::CheckGrace(grace));
   FALLOW_ASSIGN_OR_RETURN(const ReleaseScope scope, parts_.look.At(target));
   if (scope.subjects.size() > static_cast<size_t>(journal::kReleasedMax)) {
-    return base::Invalid("This is too much to let go at once", "at most 100,000 things go together",
-                         "Let go of some of the reflections first.");
+    return base::Invalid("This is too much to let go at once",
+                         "at most 100,000 things go together; some of the reflections can go first",
+                         base::Next::kDoItInParts);
   }
   FALLOW_RETURN_IF_ERROR(CheckKept(scope.kept));
   FALLOW_ASSIGN_OR_RETURN(const std::optional<ReleasePlan> other, PlanFor(scope.subjects));

@@ -4,6 +4,7 @@
 #include <set>
 #include <utility>
 
+#include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
 #include "daemon/journal/connection_book.h"
 #include "daemon/journal/ids.h"
@@ -28,12 +29,12 @@ absl::StatusOr<ReleasePlan> FindPlan(PracticeRecords& practice, std::string_view
     if (plan.id < range.first || range.last < plan.id) continue;
     if (found != nullptr) {
       return base::Invalid("More than one release has an id that begins so", "",
-                           "Give more of its characters.");
+                           base::Next::kGiveMoreOfTheId);
     }
     found = &plan;
   }
   if (found == nullptr) {
-    return base::NotFound("There is no such release", "", "`fallow release list` shows them.");
+    return base::NotFound("There is no such release", "", base::Show(base::Thing::kReleases));
   }
   return *found;
 }

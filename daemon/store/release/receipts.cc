@@ -6,6 +6,7 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_split.h"
+#include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
 #include "daemon/base/strings.h"
 #include "daemon/journal/moment.h"
@@ -64,8 +65,7 @@ std::optional<std::string> ValueIn(std::string_view document, std::string_view k
 }
 
 absl::Status NotAReceipt(std::string_view why) {
-  return base::Damaged("This receipt does not hold", why,
-                       "Export it again with `fallow release receipt ID --export FILE`.");
+  return base::Damaged("This receipt does not hold", why, base::Next::kExportAgain);
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <array>
 #include <limits>
 
+#include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
 
 namespace fallow::store {
@@ -54,7 +55,7 @@ absl::StatusOr<std::string> ReadFile(Disk& disk, const Path& file, size_t bytes_
     content.append(crypto::AsChars({buffer.data(), got}));
     if (content.size() > bytes_max) {
       return base::Damaged("A file of the vault is damaged", "it is longer than it can be",
-                           "Restore it from a backup.");
+                           base::Next::kPutBackCopy);
     }
     if (got < buffer.size()) return content;
   }

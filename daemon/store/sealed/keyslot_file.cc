@@ -1,5 +1,6 @@
 #include "daemon/store/sealed/keyslot_file.h"
 
+#include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
 
 namespace fallow::store {
@@ -8,12 +9,12 @@ absl::StatusOr<crypto::Keyslots> ReadKeyslots(Disk& disk, const Path& vault) {
   absl::StatusOr<std::string> file =
       ReadFile(disk, vault / kKeyslotsName, crypto::kKeyslotsBytesMax);
   if (absl::IsNotFound(file.status())) {
-    return base::NotFound("There is no vault here", "", "Make one with `fallow init`.");
+    return base::NotFound("There is no vault here", "", base::Next::kMakeJournal);
   }
   if (absl::IsDataLoss(file.status())) {
-    return base::Damaged("The file `keyslots` is damaged", "it is longer than it can be",
-                         "Put back a copy of it from a backup; without it the vault cannot be "
-                         "opened.");
+    return base::Damaged("The file `keyslots` is damaged",
+                         "it is longer than it can be, and without it the vault cannot be opened",
+                         base::WithName(base::Next::kPutBackCopy, "keyslots"));
   }
   FALLOW_RETURN_IF_ERROR(file.status());
   return crypto::Keyslots::Decode(crypto::AsBytes(*file));

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
 #include "daemon/store/sealed/sealed_main.h"
 #include "daemon/store/sealed/sealed_vfs.h"
@@ -35,8 +36,7 @@ SealedWal::Checksum ChecksumOf(const WalHeader& header) {
 
 absl::Status CannotScrub(const std::string& path) {
   return base::Failed("Cannot examine " + std::filesystem::path(path).filename().string(),
-                      "the disk reports an error while it is read",
-                      "Copy the vault to another disk if you can.");
+                      "the disk reports an error while it is read", base::Next::kCheckDisk);
 }
 
 }  // namespace

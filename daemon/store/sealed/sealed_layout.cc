@@ -5,6 +5,7 @@
 #include <string>
 
 #include "crypto/derive.h"
+#include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
 
 namespace fallow::store {
@@ -111,16 +112,15 @@ MainHeader EncodeMainHeader(SealContext& context) {
 absl::StatusOr<FileId> DecodeMainHeader(std::span<const uint8_t, kMainHeaderBytes> header,
                                         std::string_view name, const PageCipher& cipher) {
   const std::string what = std::string(name) + " cannot be read";
-  const char* todo = "Run `fallow doctor` to see what can be saved.";
   // The checksum comes first: it tells damage from a version that this program does not know.
   const crypto::Digest checksum = HeaderChecksum(header);
   if (!std::equal(kMagic.begin(), kMagic.end(), header.begin()) ||
       !std::equal(checksum.begin(), checksum.end(), &header[kHeaderChecksumAt])) {
-    return base::Damaged(what, "its header is damaged", todo);
+    return base::Damaged(what, "its header is damaged", base::Next::kExamine);
   }
   if (LoadLittle32(&header[kVersionAt]) > kSealedFormatVersion) {
-    return base::Unsupported(what, "a newer version of Fallow wrote it",
-                             "Install that version; nothing was changed.");
+    return base::Unsupported(what, "a newer version of Fallow wrote it; nothing was changed",
+                             base::Next::kUpdateHere);
   }
   FileId id;
   std::copy_n(&header[kFileIdAt], id.size(), id.begin());
@@ -130,11 +130,11 @@ absl::StatusOr<FileId> DecodeMainHeader(std::span<const uint8_t, kMainHeaderByte
   if (!cipher.Open(ad.bytes(), nothing.bytes(),
                    all.subspan(kHeaderNonceAt, PageCipher::kNonceBytes),
                    all.subspan(kHeaderTagAt, PageCipher::kTagBytes), nothing.bytes())) {
-    return base::Damaged(what, "it was not sealed under this vault's key", todo);
+    return base::Damaged(what, "it was not sealed under this vault's key", base::Next::kExamine);
   }
   if (LoadLittle32(&header[kVersionAt]) != kSealedFormatVersion ||
       LoadLittle32(&header[kPageBytesAt]) != kPageBytes) {
-    return base::Damaged(what, "its header makes no sense", todo);
+    return base::Damaged(what, "its header makes no sense", base::Next::kExamine);
   }
   return id;
 }

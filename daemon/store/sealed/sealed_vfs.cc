@@ -3,6 +3,7 @@
 #include <atomic>
 #include <utility>
 
+#include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
 #include "daemon/store/sealed/sealed_layout.h"
 #include "daemon/store/sealed/sealed_main.h"
@@ -27,7 +28,7 @@ std::string FileName(const std::string& path) {
 
 absl::Status TooShort(std::string_view name) {
   return base::Damaged(std::string(name) + " cannot be read", "the file was cut short",
-                       "Run `fallow doctor` to see what can be saved.");
+                       base::Next::kExamine);
 }
 
 }  // namespace
@@ -123,7 +124,7 @@ absl::Status SealedVfs::Delete(const std::filesystem::path& path) {
     const int code = base_.xDelete(&base_, name.c_str(), /*syncDir=*/1);
     if (code != SQLITE_OK && code != SQLITE_IOERR_DELETE_NOENT) {
       return base::Failed("Cannot delete " + FileName(name), "the disk reports an error",
-                          "Check that you may write to this folder.");
+                          base::Next::kCheckPermissions);
     }
   }
   return absl::OkStatus();

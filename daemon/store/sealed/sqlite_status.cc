@@ -4,16 +4,14 @@
 
 #include <string>
 
+#include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
 
 namespace fallow::store {
 namespace {
 
-constexpr std::string_view kExamine = "Run `fallow doctor` to see what can be saved.";
-constexpr std::string_view kCheckFolder = "Check that you may write to this folder.";
-
 absl::Status Damaged(std::string_view file, std::string_view why) {
-  return base::Damaged(std::string(file) + " is damaged", why, kExamine);
+  return base::Damaged(std::string(file) + " is damaged", why, base::Next::kExamine);
 }
 
 absl::Status FromIoError(int code, int system_error, std::string_view file) {
@@ -29,7 +27,7 @@ absl::Status FromIoError(int code, int system_error, std::string_view file) {
   }
   const std::string what = "Cannot read or write " + std::string(file);
   if (system_error != 0) return base::FromErrno(what, system_error);
-  return base::Failed(what, "the disk reports an error", "Nothing that was saved before is lost.");
+  return base::Failed(what, "the disk reports an error; nothing that was saved before is lost", "");
 }
 
 }  // namespace
@@ -42,8 +40,7 @@ absl::Status FromSqlite(int code, int system_error, std::string_view file) {
   }
   switch (code & 0xff) {
     case SQLITE_FULL:
-      return base::Failed("Cannot write to " + name, "the disk is full",
-                          "Free some space and try again; nothing that was saved is lost.");
+      return base::Failed("Cannot write to " + name, "the disk is full", base::Next::kFreeSpace);
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
       return Damaged(file, "its contents do not fit together");
@@ -53,13 +50,15 @@ absl::Status FromSqlite(int code, int system_error, std::string_view file) {
     case SQLITE_PERM:
     case SQLITE_AUTH:
       if (system_error != 0) return base::FromErrno("Cannot open " + name, system_error);
-      return base::Failed("Cannot open " + name, "it or its folder cannot be used", kCheckFolder);
+      return base::Failed("Cannot open " + name, "it or its folder cannot be used",
+                          base::Next::kCheckPermissions);
     case SQLITE_READONLY:
-      return base::Failed("Cannot write to " + name, "it cannot be written to", kCheckFolder);
+      return base::Failed("Cannot write to " + name, "it cannot be written to",
+                          base::Next::kCheckPermissions);
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
-      return base::Failed("Cannot open " + name, "another program has it open",
-                          "Close the other program first.");
+      return base::Failed("Cannot open " + name, "another program has it open; close that first",
+                          "");
     case SQLITE_TOOBIG:
       return base::Invalid("This is too large to be kept", "", "");
     case SQLITE_NOMEM:

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
 #include "daemon/journal/limits.h"
 #include "daemon/journal/names.h"
@@ -18,11 +19,12 @@ constexpr absl::Duration kUnnamedKept = absl::Hours(24);
 constexpr std::string_view kWaitingSuffix = ".new";
 
 absl::Status BadBlob(std::string_view why) {
-  return base::Damaged("An attachment is damaged", why, "Restore its file from a backup.");
+  return base::Damaged("An attachment is damaged", why,
+                       base::WithName(base::Next::kPutBackCopy, "blobs"));
 }
 
 absl::Status NoSuchAttachment() {
-  return base::NotFound("There is no such attachment", "", "`fallow show` lists them.");
+  return base::NotFound("There is no such attachment", "", base::Show(base::Thing::kAttachments));
 }
 
 absl::Status NotHereYet() {
@@ -233,7 +235,7 @@ const Blobs::Pending* Blobs::FindPending(const journal::SubjectId& id) const {
   return found == pending_.end() ? nullptr : &found->second;
 }
 
-// A file waits also when its reflection was committed and the program ended before Settle.
+// A file waits also when its reflection was committed and the program ended before Claimed.
 absl::StatusOr<std::unique_ptr<InputFile>> Blobs::OpenFile(const journal::SubjectId& id) {
   absl::StatusOr<std::unique_ptr<InputFile>> file = disk_.Open(FileOf(id));
   return absl::IsNotFound(file.status()) ? disk_.Open(WaitingOf(id)) : std::move(file);

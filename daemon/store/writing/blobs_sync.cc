@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
 #include "daemon/store/log/log.h"
 #include "daemon/store/writing/blob_intake.h"
@@ -140,7 +141,7 @@ absl::StatusOr<Blobs::Part> Blobs::ReadPart(const journal::SubjectId& id, uint64
       file->Read({reinterpret_cast<uint8_t*>(part.bytes.data()), part.bytes.size()}));
   if (got < part.bytes.size()) {
     return base::Damaged("An attachment is damaged", "its file is cut short",
-                         "Restore its file from a backup.");
+                         base::WithName(base::Next::kPutBackCopy, "blobs"));
   }
   part.last = offset + got == all;
   return part;

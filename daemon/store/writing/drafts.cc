@@ -4,7 +4,9 @@
 #include <cctype>
 #include <utility>
 
+#include "absl/strings/ascii.h"
 #include "crypto/padding.h"
+#include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
 #include "daemon/journal/limits.h"
 #include "daemon/journal/moment.h"
@@ -22,11 +24,12 @@ constexpr size_t kDraftFileBytesMax =
     journal::kTextBytesMax + journal::kTextBytesMax / 8 + (128 << 10);
 
 absl::Status BadDraft(std::string_view why) {
-  return base::Damaged("A draft is damaged", why, "The journal itself is not affected.");
+  return base::Damaged("A draft is damaged",
+                       std::string(why) + "; the journal itself is not affected", "");
 }
 
 absl::Status NoSuchDraft() {
-  return base::NotFound("There is no such draft", "", "`fallow drafts` lists them.");
+  return base::NotFound("There is no such draft", "", base::Show(base::Thing::kDrafts));
 }
 
 absl::Status CheckDraft(const Draft& draft) {
@@ -59,7 +62,7 @@ std::string Serialise(const Draft& draft, const DraftId& id) {
 bool Mentions(const std::string& text, const std::string& name) {
   const std::string mention = "@" + name;
   const auto same = [](unsigned char a, unsigned char b) {
-    return std::tolower(a) == std::tolower(b);
+    return absl::ascii_tolower(a) == absl::ascii_tolower(b);
   };
   return std::search(text.begin(), text.end(), mention.begin(), mention.end(), same) != text.end();
 }
@@ -141,8 +144,9 @@ absl::StatusOr<DraftId> DraftKeeper::Save(const Draft& draft) {
   }
   FALLOW_ASSIGN_OR_RETURN(const std::vector<DraftId> known, List());
   if (known.size() >= kDraftsMax && std::find(known.begin(), known.end(), id) == known.end()) {
-    return base::Invalid("There are too many drafts", "at most 1000 are kept",
-                         "Finish or discard some: `fallow drafts`.");
+    return base::Invalid("There are too many drafts",
+                         "at most 1000 are kept; finish or discard some first",
+                         base::Show(base::Thing::kDrafts));
   }
   absl::Status made = disk_.CreateFolder(folder_);
   if (made.ok()) made = disk_.SyncFolder(folder_.parent_path());

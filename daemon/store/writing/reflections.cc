@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "daemon/base/clock.h"
+#include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
 #include "daemon/journal/compose.h"
 #include "daemon/journal/fold.h"
@@ -27,17 +28,17 @@ using journal::SubjectId;
 namespace {
 
 absl::Status NoSuchReflection() {
-  return base::NotFound("There is no such reflection", "", "`fallow list` shows what there is.");
+  return base::NotFound("There is no such reflection", "", base::Show(base::Thing::kReflections));
 }
 
 absl::Status TooMuch() {
   return base::Invalid("The change cannot be kept", "the reflection holds too much already",
-                       "Begin a new one.");
+                       base::Next::kWriteReflection);
 }
 
 absl::Status NotUploaded() {
   return base::NotFound("There is no such attachment",
-                        "it was not uploaded, or already has a place", "Attach the file again.");
+                        "it was not uploaded, or already has a place", base::Next::kTryAgain);
 }
 
 }  // namespace
@@ -182,7 +183,7 @@ absl::StatusOr<std::vector<absl::StatusOr<SubjectId>>> Reflections::WriteMany(
   Batch batch(*this);
   for (const journal::NewReflection& one : what) {
     if (batch.size() + 1 + one.attachments.size() > kBatchRecordsMax) {
-      results.emplace_back(base::Invalid("This is too much at once", "", "Import it in parts."));
+      results.emplace_back(base::Invalid("This is too much at once", "", base::Next::kDoItInParts));
       continue;
     }
     if (one.import_key) {

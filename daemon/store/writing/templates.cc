@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
 #include "daemon/journal/limits.h"
 #include "daemon/journal/names.h"
@@ -77,7 +78,7 @@ absl::Status Templates::Remove(std::string_view name) {
   const bool known = std::any_of(templates.begin(), templates.end(),
                                  [&](const Template& t) { return t.name == clean; });
   if (!known) {
-    return base::NotFound("There is no such template", "", "`fallow template list` shows them.");
+    return base::NotFound("There is no such template", "", base::Show(base::Thing::kTemplates));
   }
   v1::TemplateOperation operation;
   operation.set_name(clean);

@@ -2,8 +2,8 @@
 #include <catch2/catch.hpp>
 #include <sstream>
 
+#include "daemon/base/shown_text.h"
 #include "daemon/practice/look_back.h"
-#include "daemon/practice/shown_text.h"
 #include "tests/support/arbitrary_text.h"
 #include "tests/support/html_check.h"
 
@@ -88,8 +88,9 @@ TEST_CASE("any past becomes lines that fit and hold nothing that a terminal obey
     const auto columns = static_cast<size_t>(*rc::gen::inRange(0, 130));
     std::istringstream text(LookBackAsText(look_back, {columns, true}, LookBackWords::English()));
     for (std::string line; std::getline(text, line);) {
-      RC_ASSERT(WidthOf(line) <= std::max(columns, kLookBackColumnsMin));
-      RC_ASSERT(Shown(line, Feeds::kKept, line.size()) == line);
+      RC_ASSERT(static_cast<size_t>(base::DisplayWidth(line)) <=
+                std::max(columns, kLookBackColumnsMin));
+      RC_ASSERT(base::Printable(line, base::Newlines::kKeepFeeds) == line);
       RC_ASSERT(!line.ends_with(' '));
     }
   }));

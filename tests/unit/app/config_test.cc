@@ -89,6 +89,13 @@ TEST_CASE("an unknown key is refused with its line and the nearest known one") {
   CHECK_THAT(Refusal("loglevel = 'info'"), Catch::Contains("log.level"));
 }
 
+TEST_CASE("an unknown key that is like none is told no other") {
+  const std::string message = Refusal("[zebra]\nxyzzy = 1\n");
+  CHECK_THAT(message, Catch::Contains("line 2: the key zebra.xyzzy is not known"));
+  CHECK_THAT(message, !Catch::Contains("Did you mean"));
+  CHECK_THAT(message, !Catch::Contains("vault.name"));
+}
+
 TEST_CASE("a value that cannot be used is refused with its line") {
   CHECK_THAT(Refusal("[vault]\nlock_after = '15 minutes'"), Catch::Contains("line 2"));
   CHECK_THAT(Refusal("vault.lock_after = '1s'"), Catch::Contains("5 seconds"));

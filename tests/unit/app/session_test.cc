@@ -12,7 +12,6 @@
 #include "daemon/usecases/until_locked.h"
 #include "tests/support/manual_clock.h"
 #include "tests/support/scratch_folder.h"
-#include "tests/support/vault.h"
 
 namespace fallow::app {
 namespace {
@@ -51,7 +50,7 @@ struct Fixture {
     clock.Advance(by);
   }
   // How long until the vault locks itself, if nobody uses it.
-  absl::Duration Left() { return tests::Value(session.idle_lock().NextAt()) - clock.Now(); }
+  absl::Duration Left() { return session.idle_lock().NextAt().value() - clock.Now(); }
   void Init() { REQUIRE(session.Init(crypto::AsBytes("right"), "").ok()); }
 };
 

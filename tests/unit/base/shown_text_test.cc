@@ -94,5 +94,53 @@ TEST_CASE("text is padded by columns, not bytes") {
   CHECK(PadRight("long", 2) == "long");
 }
 
+TEST_CASE("what reorders text or is no character is shown as a mark") {
+  CHECK(Printable("a\x1b[1mb\x7F\u0085\u202E\u2069\u2028\xFF\r") ==
+        "a\uFFFD[1mb\uFFFD\uFFFD\uFFFD\uFFFD\uFFFD\uFFFD\uFFFD");
+  CHECK(Printable("\uFFFE\U0001FFFF") == "\uFFFD\uFFFD");
+  CHECK(Printable("\u05D0\u200F\u200D\u0301") == "\u05D0\u200F\u200D\u0301");
+}
+
+TEST_CASE("a tab becomes a space where columns are counted") {
+  CHECK(Printable("a\tb\nc", Newlines::kKeepFeeds) == "a b\nc");
+}
+
+TEST_CASE("a long text is cut between characters") {
+  const auto beginning = [](std::string_view text, size_t bytes) {
+    return PrintableBeginning(text, bytes, Newlines::kKeepFeeds);
+  };
+  CHECK(beginning("abc", 3) == "abc");
+  CHECK(beginning("abcd", 3) == "abc…");
+  CHECK(beginning("今天", 1) == "今…");
+  CHECK(beginning("", 0).empty());
+}
+
+TEST_CASE("marks take no columns and scripts without case one a letter") {
+  CHECK(DisplayWidth("e\u0301") == 1);
+  CHECK(DisplayWidth("שלום") == 4);
+  CHECK(DisplayWidth("\u1112\u1161\u11AB") == 2);
+}
+
+TEST_CASE("lines break at words, between ideographs, and within words that are too long") {
+  CHECK(Wrap("one two  three", 8) == Lines{"one two", "three"});
+  CHECK(Wrap("今天下雪了", 4) == Lines{"今天", "下雪", "了"});
+  CHECK(Wrap("abcdefghij kl", 4) == Lines{"abcd", "efgh", "ij", "kl"});
+  CHECK(Wrap("a\n\nb", 4) == Lines{"a", "", "b"});
+  CHECK(Wrap("", 4) == Lines{""});
+  CHECK(Wrap("e\u0301e\u0301e\u0301", 2) == Lines{"e\u0301e\u0301", "e\u0301"});
+}
+
+// No line may end before a full stop, not even behind spaces.
+TEST_CASE("what is cut at a space leaves none on either line") {
+  CHECK(Wrap("aaaa    .b", 6) == Lines{"aaaa", ".b"});
+  CHECK(Wrap("aaaa    .b", 4) == Lines{"aaaa", ".b"});
+}
+
+TEST_CASE("a long text without width is wrapped in linear time") {
+  std::string hostile = "aa";
+  for (int i = 0; i < 200'000; ++i) hostile += "\u200B";
+  CHECK(Wrap(hostile + "b", 2).size() == 2U);
+}
+
 }  // namespace
 }  // namespace fallow::base

@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "daemon/base/next_step.h"
 #include "daemon/base/strings.h"
 
 namespace fallow::base {
@@ -38,18 +39,18 @@ TEST_CASE("every maker has the code that its exit code is made from") {
   CHECK(Unsupported("a", "b", "c").code() == absl::StatusCode::kUnimplemented);
 }
 
-TEST_CASE("a full disk and a forbidden folder say what to do about them") {
+TEST_CASE("a full disk and a forbidden folder name what to do about them") {
   for (const int error : {ENOSPC, EDQUOT}) {
-    CHECK_THAT(
-        Message(FromErrno("The entry was not saved", error)),
-        Catch::StartsWith("The entry was not saved: ") && Catch::Contains("Free some space"));
+    const absl::Status status = FromErrno("The entry was not saved", error);
+    CHECK_THAT(Message(status), Catch::StartsWith("The entry was not saved: "));
+    CHECK(NextStepOf(status).kind == Next::kFreeSpace);
   }
   for (const int error : {EROFS, EACCES, EPERM}) {
-    CHECK_THAT(Message(FromErrno("The entry was not saved", error)),
-               Catch::Contains("may write to this folder"));
+    CHECK(NextStepOf(FromErrno("The entry was not saved", error)).kind == Next::kCheckPermissions);
   }
-  CHECK(Message(FromErrno("The entry was not saved", EIO)) ==
-        "The entry was not saved: Input/output error.");
+  const absl::Status failing = FromErrno("The entry was not saved", EIO);
+  CHECK(Message(failing) == "The entry was not saved: Input/output error.");
+  CHECK(NextStepOf(failing) == NextStep());
 }
 
 absl::StatusOr<std::unique_ptr<int>> Half(int number) {

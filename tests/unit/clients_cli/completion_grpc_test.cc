@@ -3,7 +3,6 @@
 
 #include "clients/cli/commands/commands.h"
 #include "clients/cli/completion.h"
-#include "clients/cli/nearest.h"
 
 namespace fallow::cli {
 namespace {
@@ -56,15 +55,6 @@ TEST_CASE("fixed words are offered for a value, and no verb or option in its pla
   CHECK(Offers(Completions({"release", "abcd", "--a"}), "--after"));
   // The name of a connection may be that of a verb.
   CHECK(Offers(Completions({"connection", "season", "show", ""}), "steady"));
-}
-
-TEST_CASE("a mistyped command names the nearest") {
-  CHECK(NearestCommand("lits") == "list");
-  CHECK(NearestCommand("serch") == "search");
-  CHECK(NearestCommand("unlok") == "unlock");
-  CHECK(NearestOf("opn", std::vector<std::string_view>{"write", "open"}) == "open");
-  CHECK(NearestCommand("xyzzyplugh").empty());
-  CHECK(NearestCommand(std::string(10'000, 'a')).empty());
 }
 
 }  // namespace

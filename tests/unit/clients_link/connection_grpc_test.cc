@@ -8,7 +8,10 @@
 
 #include "clients/link/connection.h"
 #include "clients/link/exit_codes.h"
+#include "clients/link/grpc_status.h"
+#include "daemon/base/next_step.h"
 #include "fallow/client/v1/health.grpc.pb.h"
+#include "fallow/client/v1/next_step.pb.h"
 #include "tests/unit/clients_link/fake_daemon.h"
 
 namespace fallow::link {
@@ -92,12 +95,9 @@ TEST_CASE("a call reaches the daemon with the version of the API") {
   auto connection = Connection::Open(daemon.Options());
   REQUIRE(connection.status().ToString() == "OK");
   CHECK((*connection)->daemon_pid() == getpid());
-  const auto stub = client::v1::Health::NewStub((*connection)->channel());
   for (int call = 0; call < 3; ++call) {
-    grpc::ClientContext context;
-    (*connection)->Prepare(&context);
     client::v1::CheckResponse response;
-    CHECK((*connection)->ToStatus(stub->Check(&context, {}, &response)).ToString() == "OK");
+    CHECK((*connection)->Call(Health::kCheck, {}, &response).ToString() == "OK");
     CHECK(response.version() == "1");
   }
 }
@@ -106,14 +106,33 @@ TEST_CASE("a refusal keeps its code and its words") {
   Daemon daemon;
   auto connection = Connection::Open(daemon.Options());
   REQUIRE(connection.ok());
-  const auto stub = client::v1::Health::NewStub((*connection)->channel());
-  daemon.service().answer = {grpc::StatusCode::DATA_LOSS, "Page 7 is damaged. Restore a backup."};
-  grpc::ClientContext context;
-  (*connection)->Prepare(&context);
+  daemon.service().answer = {grpc::StatusCode::DATA_LOSS, "Page 7 is damaged."};
   client::v1::CheckResponse response;
-  const absl::Status status = (*connection)->ToStatus(stub->Check(&context, {}, &response));
+  const absl::Status status = (*connection)->Call(Health::kCheck, {}, &response);
   CHECK(ExitCodeOf(status) == ExitCode::kDamaged);
-  CHECK(status.message() == "Page 7 is damaged. Restore a backup.");
+  CHECK(status.message() == "Page 7 is damaged.");
+}
+
+TEST_CASE("a refusal's next step comes with it, and details that are none are left out") {
+  Daemon daemon;
+  auto connection = Connection::Open(daemon.Options());
+  REQUIRE(connection.ok());
+  const auto ask = [&](const std::string& details) {
+    daemon.service().answer = {grpc::StatusCode::NOT_FOUND, "There is no such release.", details};
+    client::v1::CheckResponse response;
+    const absl::Status status = (*connection)->Call(Health::kCheck, {}, &response);
+    CHECK(status.message() == "There is no such release.");
+    return base::NextStepOf(status);
+  };
+  client::v1::Failure failure;
+  failure.add_details()->set_type_url("type.googleapis.com/somebody.Else");
+  google::protobuf::Any* const detail = failure.add_details();
+  detail->set_type_url(base::kNextStepUrl);
+  detail->set_value(ToBytes(WithId(base::Show(base::Thing::kReceipt), "k4f2")));
+  CHECK(ask(failure.SerializeAsString()) == WithId(base::Show(base::Thing::kReceipt), "k4f2"));
+  detail->set_value("\xFF\xFF");
+  CHECK(ask(failure.SerializeAsString()) == base::NextStep());
+  CHECK(ask("\xFF\xFF") == base::NextStep());
 }
 
 TEST_CASE("a living process that does not answer is told from a working one") {
@@ -130,25 +149,36 @@ TEST_CASE("a call that hangs ends at its deadline as not reachable") {
   Daemon daemon;
   auto connection = Connection::Open(daemon.Options());
   REQUIRE(connection.ok());
-  const auto stub = client::v1::Health::NewStub((*connection)->channel());
-  grpc::ClientContext context;
-  (*connection)->Prepare(&context, absl::Milliseconds(50));
   client::v1::StopResponse response;
-  const absl::Status status = (*connection)->ToStatus(stub->Stop(&context, {}, &response));
+  const absl::Status status =
+      (*connection)->Call(Health::kStop, {}, &response, {.timeout = absl::Milliseconds(50)});
   CHECK(ExitCodeOf(status) == ExitCode::kUnreachable);
   CHECK(std::string(status.message()).find("does not answer") != std::string::npos);
+}
+
+TEST_CASE("a call that hangs can be ended from another thread, or before it is made") {
+  Daemon daemon;
+  auto connection = Connection::Open(daemon.Options());
+  REQUIRE(connection.ok());
+  Cancellation cancellation;
+  std::thread other([&] { cancellation.Cancel(); });
+  client::v1::StopResponse response;
+  for (int call = 0; call < 2; ++call) {
+    const absl::Status status =
+        (*connection)->Call(Health::kStop, {}, &response, {.cancellation = &cancellation});
+    CHECK(absl::IsCancelled(status));
+  }
+  other.join();
 }
 
 TEST_CASE("a daemon that ends under a connection is told in plain words") {
   Daemon daemon;
   auto connection = Connection::Open(daemon.Options());
   REQUIRE(connection.ok());
-  const auto stub = client::v1::Health::NewStub((*connection)->channel());
   daemon.Stop();
-  grpc::ClientContext context;
-  (*connection)->Prepare(&context, absl::Seconds(5));
   client::v1::CheckResponse response;
-  const absl::Status status = (*connection)->ToStatus(stub->Check(&context, {}, &response));
+  const absl::Status status =
+      (*connection)->Call(Health::kCheck, {}, &response, {.timeout = absl::Seconds(5)});
   CHECK(ExitCodeOf(status) == ExitCode::kUnreachable);
   CHECK(std::string(status.message()).find("broke off") != std::string::npos);
 }

@@ -13,6 +13,9 @@
 namespace fallow::terminal {
 namespace {
 
+using base::kPassphraseBytesMax;
+using base::SecretString;
+
 base::UniqueFd Holding(const std::string& content) {
   base::UniqueFd fd(memfd_create("test", MFD_CLOEXEC));
   REQUIRE(write(fd.get(), content.data(), content.size()) == static_cast<ssize_t>(content.size()));
@@ -39,26 +42,6 @@ TEST_CASE("an empty, overlong or unreadable passphrase is refused") {
         link::ExitCode::kUsage);
   CHECK(ReadPassphrase(Holding(std::string(kPassphraseBytesMax, 'x')).get()).ok());
   CHECK_FALSE(ReadPassphrase(Holding(std::string(kPassphraseBytesMax + 1, 'x')).get()).ok());
-}
-
-TEST_CASE("a secret is gone from where it was moved from") {
-  SecretString one("secret");
-  const char* bytes = one.view().data();
-  const SecretString two(std::move(one));
-  CHECK(one.empty());  // NOLINT(bugprone-use-after-move)
-  CHECK(two.view().data() == bytes);
-  SecretString three("other");
-  three = SecretString("third");
-  CHECK(three.view() == "third");
-}
-
-TEST_CASE("wiping leaves nothing") {
-  std::string text = "a secret too long for the small buffer of a string";
-  const char* bytes = text.data();
-  const size_t size = text.size();
-  Wipe(&text);
-  CHECK(text.empty());
-  CHECK(std::string(bytes, size) == std::string(size, '\0'));
 }
 
 TEST_CASE("a passphrase is asked for on the terminal without being shown") {

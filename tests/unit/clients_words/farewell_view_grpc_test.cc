@@ -4,6 +4,7 @@
 
 #include "clients/cli/support/farewell_editing.h"
 #include "clients/words/farewell_view.h"
+#include "clients/words/json_value.h"
 
 namespace fallow::words {
 namespace {
@@ -80,7 +81,7 @@ TEST_CASE("a finding is one object with its place and its words") {
   finding.set_rule("blame");
   finding.set_part(client::v1::FarewellPart::PART_WORDS);
   finding.set_reason("It says who is at fault.");
-  const nlohmann::ordered_json json = ToJson(finding);
+  const auto json = nlohmann::ordered_json::parse(Dump(ToJson(finding)));
   CHECK(json["rule"] == "blame");
   CHECK(json["line"] == 3);
   CHECK(json["column"] == 5);

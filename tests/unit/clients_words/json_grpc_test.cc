@@ -8,7 +8,7 @@ namespace fallow::words {
 namespace {
 
 TEST_CASE("a reflection's JSON has every field of the contract") {
-  const nlohmann::ordered_json json = ToJson(ExampleReflection());
+  const auto json = nlohmann::ordered_json::parse(Dump(ToJson(ExampleReflection())));
   CHECK(json["schema"] == kJsonSchema);
   CHECK(json["id"] == "bm43hlow7ybvykdtk2rd3p76dq");
   CHECK(json["at"] == "2024-03-01T21:05:00+00:00");
@@ -44,14 +44,15 @@ TEST_CASE("an energy of zero is a number") {
   client::v1::Reflection reflection = ExampleReflection();
   reflection.set_energy(0);
   reflection.add_signs("seen");
-  CHECK(ToJson(reflection)["energy"] == 0);
-  CHECK(ToJson(reflection)["signs"] == nlohmann::ordered_json::array({"seen"}));
+  const auto json = nlohmann::ordered_json::parse(Dump(ToJson(reflection)));
+  CHECK(json["energy"] == 0);
+  CHECK(json["signs"] == nlohmann::ordered_json::array({"seen"}));
 }
 
 TEST_CASE("an absent mood is null") {
   client::v1::Reflection reflection = ExampleReflection();
   reflection.clear_mood();
-  CHECK(ToJson(reflection)["mood"].is_null());
+  CHECK(nlohmann::ordered_json::parse(Dump(ToJson(reflection)))["mood"].is_null());
 }
 
 }  // namespace

@@ -7,11 +7,6 @@
 namespace fallow::words {
 namespace {
 
-// Standard output of a test program is no terminal unless somebody runs it on one; colours are off.
-Output Plain() {
-  return terminal::Output("never", false);
-}
-
 TEST_CASE("a title is the first line that says something") {
   CHECK(TitleOf("One\nTwo") == "One");
   CHECK(TitleOf("\n\n  ## Heading  \nmore") == "Heading");
@@ -33,14 +28,14 @@ TEST_CASE("text from the journal cannot command the terminal") {
   client::v1::Reflection reflection = ExampleReflection();
   reflection.set_text("red \x1b[31m title\nbody \x1b]0;x\x07 end");
   reflection.add_tags("t\x1b[2J");
-  for (const std::string& shown : {ListLine(reflection, Plain()), Page(reflection, Plain())}) {
+  for (const std::string& shown : {ListLine(reflection, Layout()), Page(reflection, Layout())}) {
     CHECK(shown.find('\x1b') == std::string::npos);
     CHECK(shown.find('\x07') == std::string::npos);
   }
 }
 
 TEST_CASE("a page says what the reflection says about itself") {
-  const std::string page = Page(ExampleReflection(), Plain());
+  const std::string page = Page(ExampleReflection(), Layout());
   CHECK(page.find("Friday, 1 March 2024, 21:05") != std::string::npos);
   CHECK(page.find("★ @Ana #walk mood: calm") != std::string::npos);
   CHECK(page.find("By the river.") != std::string::npos);
@@ -48,7 +43,7 @@ TEST_CASE("a page says what the reflection says about itself") {
 
 TEST_CASE("a page says that a change kept the reflection from a deletion") {
   client::v1::Reflection reflection = ExampleReflection();
-  const terminal::Output out = Plain();
+  const Layout out;
   CHECK(Page(reflection, out).find("Deleted on") == std::string::npos);
   *reflection.mutable_kept() = reflection.at();
   CHECK(Page(reflection, out).find("kept for that change") != std::string::npos);
@@ -69,11 +64,11 @@ TEST_CASE("a comparison shows changed lines and what is near them") {
     before += "line " + std::to_string(line) + "\n";
     after += (line == 10 ? "changed" : "line " + std::to_string(line)) + "\n";
   }
-  const std::string view = DiffView(before, after, Plain());
+  const std::string view = DiffView(before, after, Layout());
   CHECK(view.find("- line 10\n+ changed\n") != std::string::npos);
   CHECK(view.find("  line 7\n") != std::string::npos);
   CHECK(view.find("line 6\n") == std::string::npos);
-  CHECK(DiffView(before, before, Plain()).find_first_of("+-") == std::string::npos);
+  CHECK(DiffView(before, before, Layout()).find_first_of("+-") == std::string::npos);
 }
 
 TEST_CASE("what was noticed is said in signs and numbers") {

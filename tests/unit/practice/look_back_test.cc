@@ -9,8 +9,8 @@
 #include <iterator>
 #include <sstream>
 
+#include "daemon/base/shown_text.h"
 #include "daemon/practice/look_back_page.h"
-#include "daemon/practice/shown_text.h"
 #include "tests/support/html_check.h"
 #include "tests/support/look_back_past.h"
 
@@ -241,7 +241,8 @@ TEST_CASE("no line is wider than the terminal, in any script") {
     std::istringstream lines(Text(past, {columns, true}));
     for (std::string line; std::getline(lines, line);) {
       INFO(line);
-      CHECK(WidthOf(line) <= std::max(columns, kLookBackColumnsMin));
+      CHECK(static_cast<size_t>(base::DisplayWidth(line)) <=
+            std::max(columns, kLookBackColumnsMin));
     }
   }
 }

@@ -4,8 +4,6 @@
 #include <string>
 #include <vector>
 
-#include "daemon/practice/markdown_code.h"
-
 namespace fallow::practice {
 namespace {
 
@@ -72,12 +70,16 @@ TEST_CASE("code mentions nobody") {
   CHECK(In("a ` b\n\n@ana ` c") == Names{"Ana"});
 }
 
-TEST_CASE("code becomes spaces, byte by byte, and lines stay lines") {
-  CHECK(WithoutCode("a `b` c") == "a     c");
-  CHECK(WithoutCode("a `b\nc` d") == "a   \n   d");
-  CHECK(WithoutCode("```\nx\n```\ny") == "   \n \n   \ny");
-  CHECK(WithoutCode("").empty());
-  CHECK(WithoutCode("\\`a` b") == "\\`a` b");
+TEST_CASE("code is what CommonMark says it is") {
+  CHECK(In("- ```\n  @ana\n  ```\n- @ben") == Names{"ben"});
+  CHECK(In("> ```\n> @ana\n> ```\n> @ben") == Names{"ben"});
+  CHECK(In("````\n```\n@ana\n````\n@ben") == Names{"ben"});
+  CHECK(In("a `b\n@ana` @ben") == Names{"ben"});
+  CHECK(In("```@ana\n```\n@ben") == Names{"ben"});
+  CHECK(In("    @ana\n\n@ben") == Names{"ben"});
+  // Within a paragraph nothing is code for being indented.
+  CHECK(In("with\n    @ana") == Names{"Ana"});
+  CHECK(In("\\`@ana` and @ben") == Names{"Ana", "ben"});
 }
 
 TEST_CASE("a text may hold any number of mentions, of which some are taken") {

@@ -3,9 +3,8 @@
 #include <catch2/catch.hpp>
 #include <string>
 
+#include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
-#include "daemon/base/strings.h"
-#include "daemon/wire/status.h"
 
 namespace fallow::rpc {
 namespace {
@@ -18,20 +17,13 @@ TEST_CASE("the same and older API versions are accepted") {
 TEST_CASE("a newer client is told what to do") {
   const absl::Status status = CheckApiVersion("2");
   CHECK(absl::IsUnimplemented(status));
-  CHECK_THAT(std::string(status.message()), Catch::Contains("fallow daemon stop"));
+  CHECK(base::NextStepOf(status).kind == base::Next::kRestartDaemon);
 }
 
 TEST_CASE("an API version that is no number is refused") {
   for (const char* said : {"", "one", "1x", "-1", "99999999999999999999"}) {
     CHECK(absl::IsInvalidArgument(CheckApiVersion(said)));
   }
-}
-
-TEST_CASE("a failure becomes a gRPC status with the same code and words") {
-  const grpc::Status status = wire::ToGrpc(base::Locked());
-  CHECK(status.error_code() == grpc::StatusCode::FAILED_PRECONDITION);
-  CHECK(status.error_message() == base::ToStd(base::Locked().message()));
-  CHECK(wire::ToGrpc(absl::OkStatus()).ok());
 }
 
 }  // namespace

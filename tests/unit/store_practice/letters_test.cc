@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 #include <string>
 
+#include "daemon/base/next_step.h"
 #include "tests/support/vault.h"
 
 namespace fallow::store {
@@ -24,7 +25,7 @@ TEST_CASE("a letter waits for its day, and stays once it was opened") {
   const absl::Status early = Letters(vault->practice()).Open(id, false, "UTC").status();
   CHECK(early.code() == absl::StatusCode::kUnknown);
   CHECK_THAT(std::string(early.message()), Catch::Contains("waits until 2025-06-17"));
-  CHECK_THAT(std::string(early.message()), Catch::Contains("--early"));
+  CHECK(base::NextStepOf(early) == WithId(base::Next::kOpenEarly, id));
   CHECK_FALSE(Value(Letters(vault->practice()).Find(id)).opened);
 
   vault.clock().Advance(absl::Hours(48));

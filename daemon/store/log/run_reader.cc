@@ -1,21 +1,13 @@
-// What a log has for others.
+#include "daemon/store/log/run_reader.h"
 
 #include <algorithm>
 #include <limits>
 #include <utility>
 
+#include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
-#include "daemon/store/log/log.h"
-#include "daemon/store/sealed/sqlite.h"
 
 namespace fallow::store {
-
-// A record that is lacking elsewhere.
-struct Log::Lacking {
-  const Branch* branch = nullptr;
-  uint64_t sequence = 0;
-  uint64_t position = 0;
-};
 
 namespace {
 
@@ -74,13 +66,13 @@ class RunBuilder {
 
 }  // namespace
 
-absl::StatusOr<bool> Log::Covers(const journal::Frontier& theirs) {
+absl::StatusOr<bool> RunReader::Covers(const journal::Frontier& theirs) {
   FALLOW_ASSIGN_OR_RETURN(const Possession had, writers_.PossessionOf(theirs));
   return !had.more;
 }
 
-absl::StatusOr<std::optional<OwnedRun>> Log::NextRun(const journal::Frontier& theirs,
-                                                     uint64_t position, size_t run_bytes) {
+absl::StatusOr<std::optional<OwnedRun>> RunReader::Next(const journal::Frontier& theirs,
+                                                        uint64_t position, size_t run_bytes) {
   FALLOW_ASSIGN_OR_RETURN(const Possession had, writers_.PossessionOf(theirs));
   std::optional<Lacking> first;
   uint64_t before = std::numeric_limits<int64_t>::max();  // where another branch's records go on
@@ -103,22 +95,23 @@ absl::StatusOr<std::optional<OwnedRun>> Log::NextRun(const journal::Frontier& th
   return std::optional<OwnedRun>(std::move(run));
 }
 
-absl::StatusOr<uint64_t> Log::PositionOf(const Branch& branch, uint64_t sequence) {
+absl::StatusOr<uint64_t> RunReader::PositionOf(const Branch& branch, uint64_t sequence) {
   FALLOW_ASSIGN_OR_RETURN(
       Statement read,
-      database_->Prepare("SELECT position FROM record WHERE writer = ? AND sequence = ?"));
+      database_.Prepare("SELECT position FROM record WHERE writer = ? AND sequence = ?"));
   read.Bind(1, branch.row).Bind(2, static_cast<int64_t>(sequence));
   FALLOW_ASSIGN_OR_RETURN(const bool row, read.Step());
   if (!row) {
     return base::Damaged("The file `journal.db` is damaged", "a record is missing in it",
-                         "Restore the vault from a backup.");
+                         base::WithName(base::Next::kPutBackCopy, "journal.db"));
   }
   return static_cast<uint64_t>(read.Int(0));
 }
 
 // In a branch, positions rise with sequences, so the place is found by halving.
-absl::StatusOr<std::optional<Log::Lacking>> Log::FirstLacking(const Branch& branch, uint64_t known,
-                                                              uint64_t position) {
+absl::StatusOr<std::optional<RunReader::Lacking>> RunReader::FirstLacking(const Branch& branch,
+                                                                          uint64_t known,
+                                                                          uint64_t position) {
   if (known >= branch.sequence) return std::optional<Lacking>();
   FALLOW_ASSIGN_OR_RETURN(const uint64_t last, PositionOf(branch, branch.sequence));
   if (last <= position) return std::optional<Lacking>();
@@ -143,13 +136,14 @@ absl::StatusOr<std::optional<Log::Lacking>> Log::FirstLacking(const Branch& bran
   return std::optional<Lacking>({&branch, high, at_high});
 }
 
-absl::StatusOr<OwnedRun> Log::ReadRun(const Lacking& from, uint64_t before, size_t run_bytes) {
-  const bool own = from.branch->writer.device == writer_.device;
+absl::StatusOr<OwnedRun> RunReader::ReadRun(const Lacking& from, uint64_t before,
+                                            size_t run_bytes) {
+  const bool own = from.branch->writer.device == self_.device;
   FALLOW_ASSIGN_OR_RETURN(
       Statement read,
-      database_->Prepare("SELECT r.position, r.header, r.payload, s.wrapped_key, r.signature"
-                         " FROM record r JOIN subject s ON s.id = r.subject"
-                         " WHERE r.writer = ? AND r.sequence >= ? ORDER BY r.sequence"));
+      database_.Prepare("SELECT r.position, r.header, r.payload, s.wrapped_key, r.signature"
+                        " FROM record r JOIN subject s ON s.id = r.subject"
+                        " WHERE r.writer = ? AND r.sequence >= ? ORDER BY r.sequence"));
   read.Bind(1, from.branch->row).Bind(2, static_cast<int64_t>(from.sequence));
   RunBuilder builder(run_bytes);
   while (true) {
@@ -163,7 +157,7 @@ absl::StatusOr<OwnedRun> Log::ReadRun(const Lacking& from, uint64_t before, size
       payload = crypto::AsChars(read.Blob(2));
       item.payload.emplace();
       if (journal::MayCreate(item.header.kind)) {
-        FALLOW_ASSIGN_OR_RETURN(item.key, keyring_->Unwrap(item.header.subject, read.Blob(3)));
+        FALLOW_ASSIGN_OR_RETURN(item.key, keyring_.Unwrap(item.header.subject, read.Blob(3)));
         // A second creation of one subject has a key that nobody knows.
         if (crypto::KeyCommitment(*item.key) != item.header.key_commitment) item.key.reset();
       }
@@ -173,11 +167,11 @@ absl::StatusOr<OwnedRun> Log::ReadRun(const Lacking& from, uint64_t before, size
     if (own || signature) builder.MayEnd(signature);
   }
   OwnedRun run = builder.Finish(from.branch->writer, [&](const crypto::Digest& hash) {
-    return journal::SignHead(writer_.key, hash);
+    return journal::SignHead(self_.key, hash);
   });
   if (run.run.items.empty()) {
     return base::Damaged("The file `journal.db` is damaged", "a signature is missing in it",
-                         "Restore the vault from a backup.");
+                         base::WithName(base::Next::kPutBackCopy, "journal.db"));
   }
   return run;
 }

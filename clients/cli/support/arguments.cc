@@ -1,0 +1,129 @@
+#include "clients/cli/support/arguments.h"
+
+#include <CLI/CLI.hpp>
+#include <memory>
+#include <utility>
+
+namespace fallow::cli {
+namespace {
+
+// Words are taken from what is left over, so the parser does not know of them.
+class WordsInUsage : public CLI::Formatter {
+ public:
+  explicit WordsInUsage(std::string called) : called_(std::move(called)) {}
+  std::string make_usage(const CLI::App* app, std::string name) const override {
+    std::string usage = CLI::Formatter::make_usage(app, std::move(name));
+    usage.insert(usage.find_last_not_of('\n') + 1, " " + called_);
+    return usage;
+  }
+
+ private:
+  std::string called_;
+};
+
+}  // namespace
+
+Option Option::Required() const {
+  return Option(option_->required());
+}
+
+Option Option::OneWordEach() const {
+  return Option(option_->allow_extra_args(false));
+}
+
+Option Option::SplitAt(char separator) const {
+  return Option(option_->delimiter(separator));
+}
+
+Option Option::ShowsDefault() const {
+  return Option(option_->capture_default_str());
+}
+
+Option Option::Excludes(Option other) const {
+  return Option(option_->excludes(other.option_));
+}
+
+Option Option::Excludes(const char* other) const {
+  return Option(option_->excludes(std::string(other)));
+}
+
+Option Option::OneOf(std::vector<std::string> words) const {
+  return Option(option_->check(CLI::IsMember(std::move(words))));
+}
+
+Option Verb::AddOption(const char* name, std::string& into, const char* summary) const {
+  return Option(app_->add_option(name, into, summary));
+}
+
+Option Verb::AddOption(const char* name, std::optional<std::string>& into,
+                       const char* summary) const {
+  return Option(app_->add_option(name, into, summary));
+}
+
+Option Verb::AddOption(const char* name, std::vector<std::string>& into,
+                       const char* summary) const {
+  return Option(app_->add_option(name, into, summary));
+}
+
+Option Verb::AddOption(const char* name, std::vector<uint32_t>& into, const char* summary) const {
+  return Option(app_->add_option(name, into, summary));
+}
+
+Option Verb::AddOption(const char* name, int32_t& into, const char* summary) const {
+  return Option(app_->add_option(name, into, summary));
+}
+
+Option Verb::AddOption(const char* name, std::optional<int32_t>& into, const char* summary) const {
+  return Option(app_->add_option(name, into, summary));
+}
+
+Option Verb::AddOption(const char* name, uint32_t& into, const char* summary) const {
+  return Option(app_->add_option(name, into, summary));
+}
+
+Option Verb::AddOption(const char* name, std::function<void(const std::string&)> take,
+                       const char* summary) const {
+  return Option(app_->add_option_function<std::string>(name, std::move(take), summary));
+}
+
+Option Verb::AddFlag(const char* name, bool& into, const char* summary) const {
+  return Option(app_->add_flag(name, into, summary));
+}
+
+Option Verb::AddFlag(const char* name, std::function<void()> take, const char* summary) const {
+  return Option(app_->add_flag_callback(name, std::move(take), summary));
+}
+
+Verb Verb::AddVerb(const char* name, const char* summary) const {
+  return Verb(app_->add_subcommand(name, summary)->fallthrough());
+}
+
+Verb Verb::OnNamed(std::function<void()> take) const {
+  return Verb(app_->callback(std::move(take)));
+}
+
+void Verb::RequireVerb() const {
+  app_->require_subcommand(1);
+}
+
+void Verb::AllowVerb() const {
+  app_->require_subcommand(0, 1);
+}
+
+void Verb::Footer(const char* text) const {
+  app_->footer(text);
+}
+
+void Verb::TakeAnyWords(const char* called) const {
+  // Whatever is no option of this verb or of the program is left over, in order, at the top. The
+  // short "-h" would be taken from such a word.
+  app_->set_help_flag("--help", "Show this help");
+  app_->formatter(std::make_shared<WordsInUsage>(called));
+  app_->get_parent()->allow_extras();
+}
+
+std::vector<std::string> Verb::AnyWords() const {
+  return app_->get_parent()->remaining(/*recurse=*/true);
+}
+
+}  // namespace fallow::cli

@@ -1,0 +1,36 @@
+#include "clients/cli/support/terminal_asker.h"
+
+#include "clients/terminal/passphrase.h"
+#include "clients/terminal/question.h"
+
+namespace fallow::cli {
+
+bool TerminalAsker::CanAsk() const {
+  return passphrase_fd_ >= 0 || terminal::CanAsk();
+}
+
+absl::StatusOr<base::SecretString> TerminalAsker::Passphrase(const std::string& question) {
+  if (passphrase_fd_ >= 0) return terminal::ReadPassphrase(passphrase_fd_);
+  if (terminal::CanAsk()) {
+    return terminal::AskPassphrase(question.empty() ? "Passphrase: " : question);
+  }
+  return absl::PermissionDeniedError(
+      "The passphrase is needed, and there is no terminal to ask on. Say it on a file descriptor: "
+      "`--passphrase-fd N`.");
+}
+
+absl::StatusOr<base::SecretString> TerminalAsker::NewPassphrase(const std::string& question) {
+  if (passphrase_fd_ >= 0 || !terminal::CanAsk()) return Passphrase(question);
+  return terminal::AskNewPassphrase(question, "The same once more: ");
+}
+
+void TerminalAsker::Unlocking(uint64_t done, uint64_t total) {
+  if (!line_) line_.emplace("Reading the journal");
+  line_->Update(done, total);
+}
+
+void TerminalAsker::UnlockingEnded() {
+  line_.reset();
+}
+
+}  // namespace fallow::cli

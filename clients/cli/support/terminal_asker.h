@@ -1,0 +1,33 @@
+#ifndef FALLOW_CLIENTS_CLI_SUPPORT_TERMINAL_ASKER_H_
+#define FALLOW_CLIENTS_CLI_SUPPORT_TERMINAL_ASKER_H_
+
+// Asks on the terminal, or reads from the file descriptor that a script gave. One thread.
+
+#include <optional>
+#include <string>
+
+#include "clients/link/asker.h"
+#include "clients/terminal/terminal.h"
+
+namespace fallow::cli {
+
+class TerminalAsker : public link::Asker {
+ public:
+  // `passphrase_fd`: where a passphrase is read from when one is needed; -1: the terminal.
+  explicit TerminalAsker(int passphrase_fd) : passphrase_fd_(passphrase_fd) {}
+
+  bool CanAsk() const override;
+  // PERMISSION_DENIED where there is neither a descriptor nor a terminal.
+  absl::StatusOr<base::SecretString> Passphrase(const std::string& question) override;
+  absl::StatusOr<base::SecretString> NewPassphrase(const std::string& question) override;
+  void Unlocking(uint64_t done, uint64_t total) override;
+  void UnlockingEnded() override;
+
+ private:
+  int passphrase_fd_;
+  std::optional<terminal::ProgressLine> line_;
+};
+
+}  // namespace fallow::cli
+
+#endif  // FALLOW_CLIENTS_CLI_SUPPORT_TERMINAL_ASKER_H_

@@ -1,0 +1,34 @@
+#ifndef FALLOW_CLIENTS_LINK_ASKER_H_
+#define FALLOW_CLIENTS_LINK_ASKER_H_
+
+// How a session asks the person who uses the client: on a terminal, in a window, or of nobody. Each
+// client brings its own. Called on the thread of the session, which waits for the answer.
+
+#include <cstdint>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "daemon/base/secret_string.h"
+
+namespace fallow::link {
+
+class Asker {
+ public:
+  virtual ~Asker() = default;
+
+  // Whether there is anybody, or anything, to ask. Where there is not, a locked journal stays
+  // locked.
+  virtual bool CanAsk() const = 0;
+  // The passphrase of the journal. `question` is empty where it is only to be unlocked, and says
+  // otherwise what it is needed for. Its failure is what the call comes to.
+  virtual absl::StatusOr<base::SecretString> Passphrase(const std::string& question) = 0;
+  // One to be set: a person types it twice.
+  virtual absl::StatusOr<base::SecretString> NewPassphrase(const std::string& question) = 0;
+  // How far unlocking has come, in records. May be called often, or never.
+  virtual void Unlocking(uint64_t done, uint64_t total) = 0;
+  virtual void UnlockingEnded() = 0;
+};
+
+}  // namespace fallow::link
+
+#endif  // FALLOW_CLIENTS_LINK_ASKER_H_

@@ -1,0 +1,42 @@
+#ifndef FALLOW_DAEMON_BASE_SECRET_STRING_H_
+#define FALLOW_DAEMON_BASE_SECRET_STRING_H_
+
+// A passphrase on its way from a person to the daemon: it wipes itself when done with. For clients,
+// which link nothing of the daemon's cryptography. One thread.
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace fallow::base {
+
+inline constexpr size_t kPassphraseBytesMax = 1024;
+
+// Overwrites `text`, in a way that the compiler does not leave out, and empties it. For copies that
+// have to be made on the way, such as a request's field.
+void Wipe(std::string* text);
+
+// A secret of at most kPassphraseBytesMax bytes. Move-only.
+class SecretString {
+ public:
+  SecretString() = default;
+  // REQUIRES: no longer than kPassphraseBytesMax.
+  explicit SecretString(std::string_view text);
+  ~SecretString() { Clear(); }
+  SecretString(SecretString&& other) noexcept;
+  SecretString& operator=(SecretString&& other) noexcept;
+
+  std::string_view view() const { return {bytes_.get(), size_}; }
+  bool empty() const { return size_ == 0; }
+  bool operator==(const SecretString& other) const { return view() == other.view(); }
+
+ private:
+  void Clear();
+
+  std::unique_ptr<char[]> bytes_;
+  size_t size_ = 0;
+};
+
+}  // namespace fallow::base
+
+#endif  // FALLOW_DAEMON_BASE_SECRET_STRING_H_

@@ -1,0 +1,25 @@
+#ifndef FALLOW_DAEMON_STORE_LOG_VERIFY_H_
+#define FALLOW_DAEMON_STORE_LOG_VERIFY_H_
+
+// Reads all of a log and checks chains, order, signatures and payloads. Internal to the log; same
+// thread contract.
+
+#include <cstdint>
+#include <functional>
+
+#include "absl/status/statusor.h"
+#include "daemon/store/log/log.h"
+#include "daemon/store/log/writers.h"
+#include "daemon/store/sealed/sqlite.h"
+
+namespace fallow::store {
+
+// As Log::Verify. `entry_of` opens a row of (position, header, payload, wrapped key).
+absl::StatusOr<Log::Report> VerifyLog(
+    Database& database, const Writers& writers,
+    const std::function<absl::StatusOr<LogEntry>(const Statement&)>& entry_of,
+    const Log::KeyOfDevice& key_of, const std::function<bool(uint64_t)>& visited);
+
+}  // namespace fallow::store
+
+#endif  // FALLOW_DAEMON_STORE_LOG_VERIFY_H_

@@ -1,0 +1,105 @@
+// A client beside the command line, as small as one can be: it has no parser of arguments, no
+// terminal and no colours, and asks in its own way. What it needs is clients/link and
+// clients/words; that it links nothing else is what it is there to show.
+//
+//     second_client list | write TEXT | page NAME | watch
+//
+// `watch` says "watching changes" once it is connected and ends after the first change.
+
+#include <cstdio>
+#include <iostream>
+#include <string>
+#include <string_view>
+
+#include "clients/link/exit_codes.h"
+#include "clients/link/session.h"
+#include "clients/words/connection_view.h"
+#include "clients/words/layout.h"
+#include "clients/words/reflection_view.h"
+#include "fallow/client/v1/connection.pb.h"
+#include "fallow/client/v1/journal.pb.h"
+#include "fallow/client/v1/watch.pb.h"
+
+namespace fallow {
+namespace {
+
+// As a window with one field would: what is asked is said, and the answer is a line of input.
+class LineAsker : public link::Asker {
+ public:
+  bool CanAsk() const override { return true; }
+  absl::StatusOr<base::SecretString> Passphrase(const std::string& question) override {
+    std::cout << "asked: " << (question.empty() ? "to unlock" : question) << std::endl;
+    std::string line;
+    if (!std::getline(std::cin, line)) return absl::CancelledError("Nobody answered.");
+    base::SecretString secret(line);
+    base::Wipe(&line);
+    return secret;
+  }
+  absl::StatusOr<base::SecretString> NewPassphrase(const std::string& question) override {
+    return Passphrase(question);
+  }
+  void Unlocking(uint64_t, uint64_t) override {}
+  void UnlockingEnded() override { std::cout << "unlocking ended" << std::endl; }
+};
+
+const words::Layout kWindow{
+    .for_reading = true, .width = 60, .painter = [](words::Tone tone, std::string_view text) {
+      return tone == words::Tone::kHeading ? "<b>" + std::string(text) + "</b>" : std::string(text);
+    }};
+
+absl::Status List(link::Session& session) {
+  return session.Read(link::Journal::kList, client::v1::ListRequest(),
+                      [](const client::v1::ReflectionPage& page) {
+                        for (const client::v1::Reflection& each : page.reflections()) {
+                          std::cout << words::ListLine(each, kWindow);
+                        }
+                        return true;
+                      });
+}
+
+absl::Status Write(link::Session& session, const std::string& text) {
+  client::v1::WriteRequest request;
+  request.set_text(text);
+  client::v1::Reflection written;
+  absl::Status status = session.Call(link::Journal::kWrite, request, &written);
+  if (status.ok()) std::cout << "written: " << written.id() << std::endl;
+  return status;
+}
+
+absl::Status Page(link::Session& session, const std::string& name) {
+  client::v1::GetConnectionRequest request;
+  request.set_name(name);
+  client::v1::ConnectionPage page;
+  absl::Status status = session.Call(link::ConnectionService::kGetConnection, request, &page);
+  if (status.ok()) std::cout << words::ConnectionPageText(page, kWindow);
+  return status;
+}
+
+absl::Status Watch(link::Session& session) {
+  if (absl::Status opened = session.EnsureOpen(); !opened.ok()) return opened;
+  std::cout << "watching changes" << std::endl;
+  return session.Read(link::Watch::kWatch, client::v1::WatchRequest(),
+                      [](const client::v1::Change&) {
+                        std::cout << "changed" << std::endl;
+                        return false;
+                      });
+}
+
+absl::Status Do(std::string_view verb, const std::string& word) {
+  LineAsker asker;
+  link::Session session(asker);
+  if (verb == "list") return List(session);
+  if (verb == "write") return Write(session, word);
+  if (verb == "page") return Page(session, word);
+  if (verb == "watch") return Watch(session);
+  return absl::InvalidArgumentError("list, write TEXT, page NAME or watch");
+}
+
+}  // namespace
+}  // namespace fallow
+
+int main(int argc, char** argv) {
+  const absl::Status status = fallow::Do(argc > 1 ? argv[1] : "", argc > 2 ? argv[2] : "");
+  if (!status.ok()) std::cerr << status.message() << std::endl;
+  return fallow::link::ToInt(fallow::link::ExitCodeOf(status));
+}
