@@ -6,6 +6,7 @@
 #include "daemon/base/status.h"
 #include "daemon/journal/ids.h"
 #include "daemon/journal/moment.h"
+#include "daemon/practice/drift_facts.h"
 #include "daemon/rpc/convert.h"
 #include "daemon/rpc/vocabulary.h"
 
@@ -14,11 +15,9 @@ namespace {
 
 using What = store::DueThing::What;
 
-// "3 March 2026"
 std::string DayOf(const journal::Moment& moment) {
-  const absl::CivilDay day(journal::LocalTime(moment));
-  const absl::Time noon = absl::FromCivil(day, absl::UTCTimeZone());
-  return std::to_string(day.day()) + absl::FormatTime(" %B %E4Y", noon, absl::UTCTimeZone());
+  return practice::SayDay(absl::CivilDay(journal::LocalTime(moment)),
+                          practice::DriftWords::English());
 }
 
 std::string SentenceOf(const store::DueThing& thing, absl::Time now) {
