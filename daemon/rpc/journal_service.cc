@@ -95,8 +95,8 @@ grpc::ServerWriteReactor<client::v1::ReflectionPage>* JournalService::OnThisDay(
   return StreamPages(calls_, context, 0, [=, this](size_t /*max*/) -> Found {
     if (std::exchange(*answered, true)) return std::vector<journal::Reflection>();
     FALLOW_ASSIGN_OR_RETURN(store::Vault* const vault, calls_.session().Use());
-    return usecases::OnThisDay(*vault, request->day().month(), request->day().day(), request->day().year(),
-                               request->text_bytes_max(), clock_.Now());
+    return usecases::OnThisDay(*vault, request->day().month(), request->day().day(),
+                               request->day().year(), request->text_bytes_max(), clock_.Now());
   });
 }
 

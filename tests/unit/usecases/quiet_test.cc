@@ -1,6 +1,7 @@
 // Whatever comes to a person by itself leaves out those who are kept quiet. Each of these ways is
 // named here and shown to speak of Ana first, and of her no more once she is quiet.
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <string>
 
@@ -36,7 +37,7 @@ struct Reminding : tests::TestVault {
     note.at = now;
     note.starred = true;
     note.energy = 1;
-    Value(Write(vault(), note));
+    Value(usecases::Write(vault(), note));
     clock().Advance(4 * kDay);
     store::Spaces spaces(vault().practice());
     journal::Boundary boundary{.id = {}, .text = "Not by phone", .remind = {}};
