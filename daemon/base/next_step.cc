@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "absl/strings/cord.h"
+#include "daemon/base/slips.h"
 
 namespace fallow::base {
 namespace {

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "daemon/base/slips.h"
+#include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
 #include "daemon/base/strings.h"
 
