@@ -36,7 +36,8 @@ absl::Status Session::CallNamed(const char* name, const MessageLite& request, Me
   return Unlocked([&](Connection& connection) {
     const absl::Duration timeout =
         patience == Patience::kMoment ? kCallTimeout : absl::InfiniteDuration();
-    return connection.CallNamed(name, request, response, {.timeout = timeout, .background = background_});
+    return connection.CallNamed(name, request, response,
+                                {.timeout = timeout, .background = background_});
   });
 }
 
@@ -50,7 +51,8 @@ absl::Status Session::ReadNamed(const char* name, const MessageLite& request, Me
       return each();
     };
     const absl::Status end =
-        connection.ReadNamed(name, request, message, hear, {.timeout = absl::InfiniteDuration(), .background = background_});
+        connection.ReadNamed(name, request, message, hear,
+                             {.timeout = absl::InfiniteDuration(), .background = background_});
     if (!heard) return end;
     broken_off = end;
     return absl::OkStatus();

@@ -190,8 +190,8 @@ constexpr std::array<Key, 12> kKeys = {{
       "asked for"}},
     {SetDeletions,
      {"sync.deletions_percent", "10",
-      "deletions from another device wait for consent (`fallow sync review`) when they are more "
-      "than this share of the journal, 1 to 100"}},
+      "deletions from another device wait for consent when they are more than this share of the "
+      "journal, 1 to 100"}},
     {SetAddresses,
      {"sync.addresses", "",
       "where devices are, for networks on which they cannot find each other: a table of device "
