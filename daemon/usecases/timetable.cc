@@ -41,7 +41,7 @@ void Timetable::Run(Entry& entry) {
 }
 
 void Timetable::OnAlarm() {
-  set_for_ = absl::InfiniteFuture();
+  set_for_.reset();
   for (Entry& entry : entries_) {
     const absl::Time now = clock_.Now();
     if (NextOf(entry, now) <= now) Run(entry);
@@ -54,8 +54,8 @@ void Timetable::Look() {
   const absl::Time now = clock_.Now();
   for (Entry& entry : entries_) next = std::min(next, NextOf(entry, now));
   // An alarm that goes off too early costs less than to set it anew with every use of the journal.
-  const bool early = set_for_ <= next && next != absl::InfiniteFuture();
-  if (early || next == set_for_) return;
+  const bool early = set_for_ && *set_for_ <= next && next != absl::InfiniteFuture();
+  if (early || set_for_ == next) return;
   set_for_ = next;
   set_alarm_(next);
 }

@@ -17,6 +17,7 @@
 // The journal executor's.
 
 #include <functional>
+#include <optional>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -73,7 +74,8 @@ class Timetable final : public ChangesListener {
   Changes& changes_;
   const SetAlarm set_alarm_;
   std::vector<Entry> entries_;
-  absl::Time set_for_ = absl::InfiniteFuture();
+  // What the alarm is set for; nothing: it went off, and perhaps because the clock was set.
+  std::optional<absl::Time> set_for_ = absl::InfiniteFuture();
 };
 
 }  // namespace fallow::usecases

@@ -2,11 +2,8 @@
 
 #include "daemon/app/daemon.h"
 
-#include <fcntl.h>
-#include <grpcpp/create_channel_posix.h>
 #include <grpcpp/grpcpp.h>
 #include <sys/socket.h>
-#include <sys/un.h>
 
 #include <catch2/catch.hpp>
 #include <cstring>
@@ -25,75 +22,13 @@
 #include "fallow/client/v1/vault.grpc.pb.h"
 #include "fallow/client/v1/watch.grpc.pb.h"
 #include "tests/support/scratch_folder.h"
+#include "tests/unit/app/running_daemon.h"
 
 namespace fallow::app {
 namespace {
 
 namespace fs = std::filesystem;
 namespace v1 = client::v1;
-
-const base::Environment kNothing = [](std::string_view) { return std::nullopt; };
-
-class RunningDaemon {
- public:
-  RunningDaemon() : paths_{Under("data"), Under("config"), Under("state"), Under("run")} {
-    config_.kdf_memory_mib = 64;
-    Start();
-  }
-  ~RunningDaemon() { Stop(); }
-
-  void Start() {
-    auto daemon = Daemon::Create(paths_, config_, kNothing);
-    INFO(daemon.status());
-    REQUIRE(daemon.ok());
-    daemon_ = *std::move(daemon);
-    std::promise<void> ready;
-    thread_ = std::thread([&] { daemon_->Run([&] { ready.set_value(); }); });
-    ready.get_future().wait();
-  }
-  void Stop() {
-    if (daemon_ == nullptr) return;
-    daemon_->Stop();
-    Join();
-  }
-  // Waits for it to end by itself.
-  void Join() {
-    thread_.join();
-    daemon_.reset();
-  }
-  absl::Status StartSecond() { return Daemon::Create(paths_, config_, kNothing).status(); }
-
-  std::shared_ptr<grpc::Channel> Connect() {
-    const int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    const auto folder = system::PrivateFolder::Open(paths_.run);
-    sockaddr_un address{};
-    address.sun_family = AF_UNIX;
-    const std::string path = folder->ShortPath(base::kSocketName);
-    std::memcpy(address.sun_path, path.c_str(), path.size() + 1);
-    REQUIRE(connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof(address)) == 0);
-    REQUIRE(fcntl(fd, F_SETFL, O_NONBLOCK) == 0);
-    return grpc::CreateInsecureChannelFromFd("test", fd);
-  }
-  void Init(const std::shared_ptr<grpc::Channel>& channel) {
-    v1::InitRequest request;
-    request.set_passphrase("right");
-    request.set_device_name("laptop");
-    v1::InitResponse response;
-    grpc::ClientContext context;
-    REQUIRE(v1::Vault::NewStub(channel)->Init(&context, request, &response).ok());
-  }
-  const tests::ScratchFolder& scratch() const { return scratch_; }
-  const base::Paths& paths() const { return paths_; }
-
- private:
-  fs::path Under(const char* name) { return scratch_.path() / name; }
-
-  tests::ScratchFolder scratch_;
-  base::Paths paths_;
-  Config config_;
-  std::unique_ptr<Daemon> daemon_;
-  std::thread thread_;
-};
 
 v1::Reflection Write(v1::Journal::Stub& journal, const std::string& text) {
   v1::WriteRequest request;

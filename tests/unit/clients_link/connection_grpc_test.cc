@@ -37,6 +37,7 @@ class HealthService final : public client::v1::Health::Service {
     if (version != metadata.end()) {
       response->set_version(std::string(version->second.data(), version->second.size()));
     }
+    in_background = metadata.contains("fallow-background");
     return answer;
   }
   grpc::Status Stop(grpc::ServerContext* context, const client::v1::StopRequest*,
@@ -45,6 +46,7 @@ class HealthService final : public client::v1::Health::Service {
     return grpc::Status::OK;
   }
   grpc::Status answer;
+  bool in_background = false;  // whether the last call said so
 };
 
 // A daemon in this process. As fallowd does, it accepts connections itself and hands them to gRPC.
@@ -99,6 +101,17 @@ TEST_CASE("a call reaches the daemon with the version of the API") {
     client::v1::CheckResponse response;
     CHECK((*connection)->Call(Health::kCheck, {}, &response).ToString() == "OK");
     CHECK(response.version() == "1");
+  }
+}
+
+TEST_CASE("a call that no person brought about says so") {
+  Daemon daemon;
+  auto connection = Connection::Open(daemon.Options());
+  REQUIRE(connection.ok());
+  client::v1::CheckResponse response;
+  for (const bool background : {true, false}) {
+    REQUIRE((*connection)->Call(Health::kCheck, {}, &response, {.background = background}).ok());
+    CHECK(daemon.service().in_background == background);
   }
 }
 
