@@ -9,6 +9,7 @@
 
 #include "clients/cli/completion.h"
 #include "clients/cli/reference.h"
+#include "clients/cli/support/arguments.h"
 #include "clients/cli/version.h"
 #include "clients/link/exit_codes.h"
 #include "clients/terminal/lines.h"
@@ -75,16 +76,6 @@ Names VerbsBelow(const CLI::App& verb) {
   return names;
 }
 
-Names OptionsOf(const CLI::App& verb) {
-  Names names;
-  for (const CLI::App* each = &verb; each != nullptr; each = each->get_parent()) {
-    for (const CLI::Option* option : each->get_options()) {
-      for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
-    }
-  }
-  return names;
-}
-
 // "There is no command "letter opn". Did you mean `letter open`?"; without a full stop at its end.
 std::string NotThere(std::string_view what, const std::string& path, const std::string& typed,
                      const Names& names) {
@@ -122,7 +113,7 @@ int ReportUsage(const CLI::App& app, const CLI::ParseError& error, std::string_v
   } else if (const std::string unknown = UnknownVerb(app, verb); !unknown.empty()) {
     message = NotThere("command", Path(verb), unknown, VerbsBelow(verb));
   } else if (const std::string option = UnknownOption(app, error); !option.empty()) {
-    message = NotThere("option", "", option, OptionsOf(verb));
+    message = NotThere("option", "", option, OptionNames(verb));
   }
   if (!message.ends_with('?')) message += '.';
   terminal::WriteProblem(fmt::format("fallow: {} Run `fallow {}--help` for usage.",

@@ -107,7 +107,7 @@ absl::StatusOr<Socket> ConnectToStarted(const SocketOptions& options, const std:
   const absl::Time deadline = absl::Now() + options.patience;
   // With a reason given, only a daemon that another process started a moment ago can still appear.
   const absl::Time hopeless =
-      why.empty() ? deadline : std::min(deadline, absl::Now() + absl::Seconds(1));
+      why.empty() ? deadline : std::min(deadline, absl::Now() + options.winner_patience);
   while (true) {
     absl::StatusOr<Attempt> attempt = TryConnect(options.path);
     if (!attempt.ok()) return attempt.status();

@@ -29,6 +29,8 @@ struct SocketOptions {
   std::string program = {};
   // How long a daemon may take to start, and a running one to take the connection.
   absl::Duration patience = absl::Seconds(10);
+  // How long one that was started and gave up leaves to one that another process started.
+  absl::Duration winner_patience = absl::Seconds(1);
 };
 
 struct Socket {

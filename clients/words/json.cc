@@ -2,6 +2,7 @@
 
 #include "clients/words/moment.h"
 #include "clients/words/reflection_view.h"
+#include "daemon/base/title.h"
 
 namespace fallow::words {
 
@@ -26,7 +27,7 @@ Json ToJson(const client::v1::Reflection& reflection) {
   json["id"] = reflection.id();
   json["at"] = Rfc3339(reflection.at());
   json["zone"] = reflection.at().zone();
-  json["title"] = TitleOf(reflection.text());
+  json["title"] = base::TitleOf(reflection.text());
   json["text"] = reflection.text();
   json["tags"] = reflection.tags();
   json["about"] = reflection.about();

@@ -9,6 +9,7 @@
 
 #include "clients/words/moment.h"
 #include "daemon/base/shown_text.h"
+#include "daemon/base/title.h"
 
 namespace fallow::words {
 namespace {
@@ -30,39 +31,11 @@ std::string Particulars(const client::v1::Reflection& reflection) {
   return Printable(fmt::format("{}", fmt::join(parts, " ")), Newlines::kReplace);
 }
 
-std::string_view Trimmed(std::string_view line) {
-  constexpr std::string_view kBlank = " \t\r";
-  const size_t begin = line.find_first_not_of(kBlank);
-  if (begin == std::string_view::npos) return {};
-  return line.substr(begin, line.find_last_not_of(kBlank) - begin + 1);
-}
-
-// "## Heading" is "Heading"; "#tag" stays.
-std::string_view WithoutHeadingMark(std::string_view line) {
-  constexpr size_t kMarksMax = 6;
-  const size_t marks = line.find_first_not_of('#');
-  if (marks == std::string_view::npos || marks == 0 || marks > kMarksMax) return line;
-  return line[marks] == ' ' ? Trimmed(line.substr(marks)) : line;
-}
-
 }  // namespace
-
-std::string TitleOf(std::string_view text) {
-  std::string_view quoted;
-  while (!text.empty()) {
-    const size_t end = std::min(text.find('\n'), text.size());
-    const std::string_view line = Trimmed(text.substr(0, end));
-    text.remove_prefix(std::min(end + 1, text.size()));
-    if (line.empty()) continue;
-    if (line.front() != '>') return std::string(WithoutHeadingMark(line));
-    if (quoted.empty()) quoted = Trimmed(line.substr(1));
-  }
-  return std::string(quoted);
-}
 
 std::string ListLine(const client::v1::Reflection& reflection, const Layout& out) {
   const std::string date = ShortDate(reflection.at());
-  const std::string title = Printable(TitleOf(reflection.text()), Newlines::kReplace);
+  const std::string title = Printable(base::TitleOf(reflection.text()), Newlines::kReplace);
   const std::string particulars = Particulars(reflection);
   if (!out.for_reading) {
     return fmt::format("{}\t{}\t{}\t{}\n", reflection.id(), date, title, particulars);

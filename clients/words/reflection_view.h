@@ -12,10 +12,6 @@
 
 namespace fallow::words {
 
-// The first line that says something, without Markdown's mark for a heading. Quoted lines ("> …"),
-// such as the prompt that a text answers, count only where there is nothing else.
-std::string TitleOf(std::string_view text);
-
 // As many characters of an id as are shown to people; a journal of millions has no two alike.
 inline constexpr size_t kShownIdChars = 8;
 

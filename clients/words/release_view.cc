@@ -11,6 +11,7 @@
 #include "clients/words/reflection_view.h"
 #include "daemon/base/shown_text.h"
 #include "daemon/base/strings.h"
+#include "daemon/base/title.h"
 
 namespace fallow::words {
 namespace {
@@ -97,7 +98,7 @@ Json ToJson(const client::v1::Kept& kept) {
 // The name of a connection, or the title of a reflection; where there is neither, an id.
 std::string NamedIn(const Release& release) {
   if (!release.connection().empty()) return OneLine(release.connection());
-  const std::string title = TitleOf(release.words());
+  const std::string title = base::TitleOf(release.words());
   if (!title.empty()) return Shortened(release.subject()) + ", " + OneLine(title);
   return Shortened(release.subject());
 }
@@ -288,7 +289,7 @@ Json ToJson(const Release& release) {
           {"waits", OrNull(release.waits())},
           {"nothing_left", release.nothing_left()},
           {"subject", OrNull(release.subject())},
-          {"title", OrNull(TitleOf(release.words()))},
+          {"title", OrNull(base::TitleOf(release.words()))},
           {"also", OrNull(release.also())}};
 }
 

@@ -9,6 +9,7 @@
 
 #include "daemon/app/entry_content.h"
 #include "daemon/base/status.h"
+#include "daemon/base/title.h"
 #include "daemon/store/exchange.h"
 #include "daemon/store/writing/blobs.h"
 #include "daemon/usecases/until_locked.h"
@@ -78,35 +79,6 @@ absl::StatusOr<std::unique_ptr<ByteSource>> OpenSealed(base::Executor& journal,
   return std::make_unique<SealedSource>(journal, std::move(download));
 }
 
-// "## Heading" is "Heading"; "#tag" stays.
-std::string_view WithoutHeadingMark(std::string_view line) {
-  constexpr size_t kMarksMax = 6;
-  const size_t marks = line.find_first_not_of('#');
-  const bool heading =
-      marks != std::string_view::npos && marks > 0 && marks <= kMarksMax && line[marks] == ' ';
-  if (heading) line.remove_prefix(line.find_first_not_of(' ', marks));
-  return line;
-}
-
-// The first line that says something, as `fallow` shows it: a quoted one, such as the prompt that a
-// text answers, only where there is no other.
-std::string TitleOf(std::string_view text) {
-  constexpr std::string_view kBlank = " \t\r";
-  std::string_view quoted;
-  while (!text.empty()) {
-    const size_t end = std::min(text.find('\n'), text.size());
-    std::string_view line = text.substr(0, end);
-    text.remove_prefix(std::min(end + 1, text.size()));
-    const size_t begin = line.find_first_not_of(" \t\r>");
-    if (begin == std::string_view::npos) continue;
-    const bool is_quoted = line.find('>') < begin;
-    line = line.substr(begin, line.find_last_not_of(kBlank) - begin + 1);
-    if (!is_quoted) return std::string(WithoutHeadingMark(line));
-    if (quoted.empty()) quoted = line;
-  }
-  return std::string(quoted);
-}
-
 }  // namespace
 
 VaultSource::VaultSource(base::Executor& journal, usecases::Session& session)
@@ -151,7 +123,7 @@ absl::StatusOr<std::optional<transfer::ExportEntry>> VaultSource::Next(
 
 transfer::ExportEntry VaultSource::ToEntry(journal::Reflection reflection) {
   transfer::ExportEntry out;
-  out.title = TitleOf(reflection.text);
+  out.title = base::TitleOf(reflection.text);
   out.device = device_names_[reflection.device];
   transfer::Entry& entry = out.entry;
   entry.id = journal::ToText(reflection.id);

@@ -4,6 +4,7 @@
 // The words of the journal's vocabularies: one table for each, read in both directions. Pure
 // functions: any thread.
 
+#include <array>
 #include <string>
 #include <string_view>
 
@@ -12,6 +13,12 @@
 #include "fallow/store/v1/practice.pb.h"
 
 namespace fallow::journal {
+
+// All, as a connection goes through them.
+inline constexpr std::array kSeasonsInOrder = {
+    fallow::store::v1::SEASON_OPENING, fallow::store::v1::SEASON_STEADY,
+    fallow::store::v1::SEASON_SHIFTING, fallow::store::v1::SEASON_CLOSING,
+    fallow::store::v1::SEASON_RELEASED};
 
 // "person"; "opening". Empty for a value that has no word.
 std::string WordFor(fallow::store::v1::ConnectionKind kind);

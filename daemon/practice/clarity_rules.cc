@@ -7,6 +7,7 @@
 #include <set>
 #include <utility>
 
+#include "daemon/practice/farewell_parts.h"
 #include "fmt/format.h"
 #include "toml++/toml.h"
 
@@ -25,8 +26,14 @@ struct Unusable {
 
 using WordLists = std::map<std::string, std::string, std::less<>>;
 
-constexpr std::array<std::string_view, kParts> kPartNames = {"gift", "truth", "words", "plan",
-                                                             "boundaries"};
+std::array<std::string_view, kParts> PartNames() {
+  std::array<std::string_view, kParts> names;
+  for (const FarewellPart& each : FarewellParts()) {
+    names[static_cast<size_t>(each.part)] = each.name;
+  }
+  return names;
+}
+
 constexpr std::array<std::string_view, 4> kKindNames = {"phrase", "count", "share", "missing"};
 constexpr std::array<std::string_view, 4> kFileKeys = {"version", "language", "words", "rule"};
 constexpr std::array<std::string_view, 15> kKeys = {
@@ -188,7 +195,7 @@ Rule ReadRule(const toml::table& table, const std::string& id, const WordLists& 
   Rule rule;
   rule.id = id;
   rule.kind = static_cast<Rule::Kind>(Choice(table, "kind", kKindNames, "phrase"));
-  rule.part = static_cast<Part>(Choice(table, "part", kPartNames, "words"));
+  rule.part = static_cast<Part>(Choice(table, "part", PartNames(), "words"));
   rule.first = Number(table, "first", 0, 1000);
   rule.last = Number(table, "last", 0, 1000);
   rule.least = Number(table, "least", 1, 1000);

@@ -41,7 +41,7 @@ struct PastReflection {
 struct SeasonChange {
   absl::CivilDay day;
   std::string connection;
-  Season season = Season::kOpening;
+  fallow::store::v1::Season season = fallow::store::v1::SEASON_OPENING;
 };
 
 struct FarewellSaid {

@@ -158,7 +158,7 @@ PageSection Composer::Decisions() const {
   const auto season = [&](const SeasonChange& change) {
     return Fill(words_.season_set, fmt::arg("day", Day(change.day)),
                 fmt::arg("name", Isolated(change.connection)),
-                fmt::arg("season", words_.seasons.at(static_cast<size_t>(change.season))));
+                fmt::arg("season", words_.seasons.at(change.season)));
   };
   List(words_.season_changes, past_.seasons, season, section.parts);
   const auto farewell = [&](const FarewellSaid& said) {

@@ -1,11 +1,23 @@
 #include "daemon/practice/look_back_words.h"
 
 namespace fallow::practice {
+namespace {
+
+// English has the words that are typed.
+std::map<fallow::store::v1::Season, std::string> Seasons() {
+  std::map<fallow::store::v1::Season, std::string> words;
+  for (const fallow::store::v1::Season season : journal::kSeasonsInOrder) {
+    words.emplace(season, journal::WordFor(season));
+  }
+  return words;
+}
+
+}  // namespace
 
 const LookBackWords& LookBackWords::English() {
   static const auto* const english = new LookBackWords{
       .drift = DriftWords::English(),
-      .seasons = {"opening", "steady", "shifting", "closing", "released"},
+      .seasons = Seasons(),
       .title = "Look-back: {first} to {last}",
       .title_of_a_day = "Look-back: {first}",
       .nothing = "There is nothing to show of this time.",

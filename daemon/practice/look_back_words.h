@@ -4,16 +4,13 @@
 // Every word that a look-back says, in one place, so that another language is another value of
 // this. Braces are filled with what their names say. Immutable: any thread.
 
-#include <array>
-#include <cstdint>
+#include <map>
 #include <string>
 
+#include "daemon/journal/words.h"
 #include "daemon/practice/drift_words.h"
 
 namespace fallow::practice {
-
-enum class Season : uint8_t { kOpening, kSteady, kShifting, kClosing, kReleased };
-inline constexpr size_t kSeasons = 5;
 
 // One of something and several of it.
 struct Plural {
@@ -23,7 +20,7 @@ struct Plural {
 
 struct LookBackWords {
   DriftWords drift;
-  std::array<std::string, kSeasons> seasons;
+  std::map<fallow::store::v1::Season, std::string> seasons;
   std::string title;           // {first} {last}
   std::string title_of_a_day;  // {first}
   std::string nothing;

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "daemon/base/next_step.h"
+#include "daemon/base/slips.h"
 #include "daemon/base/status.h"
 #include "daemon/practice/prompt_packs.h"
 
@@ -166,7 +167,11 @@ absl::StatusOr<Prompt> Prompts::Next(const PromptWish& wish,
     return wish.group.empty() || prompt.group == wish.group;
   });
   if (!there) {
-    return base::NotFound("There are no prompts of that group", "",
+    std::vector<std::string_view> groups;
+    for (const Prompt& prompt : prompts_) groups.emplace_back(prompt.group);
+    const std::string_view nearest = base::Nearest(wish.group, groups);
+    return base::NotFound("There are no prompts of that group",
+                          nearest.empty() ? "" : "the nearest is \"" + std::string(nearest) + "\"",
                           base::Show(base::Thing::kPrompts));
   }
   return base::NotFound("There is no such prompt",

@@ -1,26 +1,22 @@
 #include "daemon/rpc/connection_drift.h"
 
-#include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
-#include <vector>
 
 #include "absl/time/civil_time.h"
-#include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
-#include "daemon/journal/moment.h"
 #include "daemon/practice/drift.h"
 #include "daemon/practice/drift_facts.h"
 #include "daemon/practice/drift_plot.h"
-#include "daemon/usecases/naming.h"
+#include "daemon/rpc/convert_connection.h"
+#include "daemon/usecases/drift.h"
 
 namespace fallow::rpc {
 namespace {
 
 using client::v1::DriftView;
 using practice::Drift;
-using practice::Observation;
 
 std::string Iso(absl::CivilDay day) {
   return absl::FormatCivilTime(day);
@@ -33,33 +29,13 @@ absl::StatusOr<std::optional<absl::CivilDay>> DayFrom(const std::string& text) {
   return base::Invalid("The day cannot be read", "it is not written like 2024-03-01", "");
 }
 
-// What was noted about it; a file alone says nothing here.
-absl::StatusOr<std::vector<Observation>> Observe(store::Vault& vault,
-                                                 const journal::Connection& connection) {
-  std::vector<Observation> observations;
-  FALLOW_RETURN_IF_ERROR(
-      usecases::ReadAbout(vault, connection, 1, [&](const journal::Reflection& one) {
-        const bool has_text = !one.text.empty() || one.text_cut;
-        if (!has_text && one.signs.empty() && !one.energy) return absl::OkStatus();
-        observations.push_back(
-            {absl::CivilDay(journal::LocalTime(one.at)), one.energy, one.signs, !one.apart});
-        return absl::OkStatus();
-      }));
-  return observations;
-}
-
-absl::StatusOr<practice::DaySpan> SpanOf(const client::v1::LookAtDriftRequest& request,
-                                         const std::vector<Observation>& observations,
-                                         const Defaults& defaults) {
-  FALLOW_ASSIGN_OR_RETURN(const auto first, DayFrom(request.first()));
-  FALLOW_ASSIGN_OR_RETURN(const auto last, DayFrom(request.last()));
-  const std::string zone(request.zone().empty() ? defaults.zone : request.zone());
-  const absl::CivilDay today(journal::LocalTime({defaults.now, zone}));
-  practice::DaySpan span{first.value_or(today), last.value_or(today)};
-  if (first) return span;
-  for (const Observation& each : observations) span.first = std::min(span.first, each.day);
-  span.first = std::min(span.first, span.last);
-  return span;
+absl::StatusOr<usecases::DriftWish> WishOf(const client::v1::LookAtDriftRequest& request,
+                                           const Defaults& defaults) {
+  usecases::DriftWish wish{
+      .name = request.name(), .zone = ZoneOf(request.zone(), defaults), .anyway = request.anyway()};
+  FALLOW_ASSIGN_OR_RETURN(wish.first, DayFrom(request.first()));
+  FALLOW_ASSIGN_OR_RETURN(wish.last, DayFrom(request.last()));
+  return wish;
 }
 
 void ToProto(const practice::Level& level, client::v1::DriftLevel* out) {
@@ -67,19 +43,6 @@ void ToProto(const practice::Level& level, client::v1::DriftLevel* out) {
   out->set_lower(level.lower);
   out->set_median(level.median);
   out->set_upper(level.upper);
-}
-
-void AddSigns(const Drift& drift, const practice::Vocabulary& vocabulary, DriftView* view) {
-  std::vector<std::pair<std::string, size_t>> signs(drift.by_sign.begin(), drift.by_sign.end());
-  std::stable_sort(signs.begin(), signs.end(),
-                   [](const auto& a, const auto& b) { return a.second > b.second; });
-  for (const auto& [id, count] : signs) {
-    client::v1::SignCount* const out = view->add_signs();
-    const practice::Sign* const known = vocabulary.Find(id);
-    out->set_sign(id);
-    out->set_bright(known != nullptr && known->tone == practice::Tone::kBright);
-    out->set_count(count);
-  }
 }
 
 void AddWeeks(const Drift& drift, DriftView* view) {
@@ -126,37 +89,23 @@ void ToProto(const Drift& drift, DriftView* view) {
   AddChanges(drift, view);
 }
 
-absl::Status CheckQuiet(const journal::Connection& connection,
-                        const client::v1::LookAtDriftRequest& request, const Defaults& defaults) {
-  if (request.anyway() || !journal::IsQuiet(connection, defaults.now)) return absl::OkStatus();
-  const std::string zone(request.zone().empty() ? defaults.zone : request.zone());
-  const absl::CivilDay until(journal::LocalTime({*connection.quiet_until, zone}));
-  return base::NeedsConsent(
-      "The drift is not shown",
-      "the connection is quiet until " + practice::SayDay(until, practice::DriftWords::English()),
-      base::Next::kShowAnyway);
-}
-
 }  // namespace
 
 absl::Status FillDrift(store::Vault& vault, const client::v1::LookAtDriftRequest& request,
                        const Defaults& defaults, client::v1::DriftView* view) {
-  FALLOW_ASSIGN_OR_RETURN(const journal::Connection connection,
-                          usecases::ConnectionsOf(vault).Resolve(request.name()));
-  FALLOW_RETURN_IF_ERROR(CheckQuiet(connection, request, defaults));
-  FALLOW_ASSIGN_OR_RETURN(const auto observations, Observe(vault, connection));
-  FALLOW_ASSIGN_OR_RETURN(const auto span, SpanOf(request, observations, defaults));
-  FALLOW_ASSIGN_OR_RETURN(const practice::Vocabulary vocabulary, usecases::VocabularyOf(vault));
-  FALLOW_ASSIGN_OR_RETURN(const Drift drift, practice::LookAtDrift(observations, vocabulary, span));
-  view->set_name(connection.name);
+  FALLOW_ASSIGN_OR_RETURN(const usecases::DriftWish wish, WishOf(request, defaults));
+  FALLOW_ASSIGN_OR_RETURN(const usecases::DriftFound found,
+                          usecases::LookAtDrift(vault, wish, defaults.now));
+  const Drift& drift = found.drift;
+  view->set_name(found.name);
   ToProto(drift, view);
-  AddSigns(drift, vocabulary, view);
+  for (const usecases::SignCount& each : found.signs) ToProto(each, view->add_signs());
   const practice::DriftWords& words = practice::DriftWords::English();
   for (std::string& fact : practice::Facts(drift, words)) view->add_facts(std::move(fact));
   if (request.columns() > 0 && drift.notes > 0) {
     view->set_plot(practice::PlotForTerminal(drift, {request.columns(), request.unicode()}, words));
   }
-  if (request.svg()) view->set_svg(practice::PlotAsSvg(drift, connection.name, words));
+  if (request.svg()) view->set_svg(practice::PlotAsSvg(drift, found.name, words));
   return absl::OkStatus();
 }
 

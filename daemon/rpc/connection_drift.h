@@ -1,8 +1,8 @@
 #ifndef FALLOW_DAEMON_RPC_CONNECTION_DRIFT_H_
 #define FALLOW_DAEMON_RPC_CONNECTION_DRIFT_H_
 
-// The drift of a connection: what daemon/practice/drift.h finds in the reflections about it.
-// Belongs to the journal executor.
+// The drift of a connection (daemon/usecases/drift.h) as the client API has it. Belongs to the
+// journal executor.
 
 #include "absl/status/status.h"
 #include "daemon/rpc/convert.h"

@@ -8,6 +8,7 @@
 #include "daemon/base/status.h"
 #include "daemon/base/strings.h"
 #include "daemon/journal/limits.h"
+#include "daemon/journal/quiet.h"
 #include "daemon/journal/words.h"
 
 namespace fallow::rpc {
@@ -55,8 +56,8 @@ void ToProto(const journal::Connection& connection, const store::AboutFigures& f
   out->set_season(journal::WordFor(journal::SeasonNow(connection, defaults.now)));
   AddSeasons(connection.seasons, out);
   out->set_gave(connection.gave);
-  if (journal::IsQuiet(connection, defaults.now)) {
-    SetInstant(*connection.quiet_until, defaults, out->mutable_quiet_until());
+  if (const auto until = journal::QuietUntil(connection, defaults.now)) {
+    SetInstant(*until, defaults, out->mutable_quiet_until());
   }
   if (figures.last_contact) ToProto(*figures.last_contact, out->mutable_last_contact());
   out->set_reflections(figures.reflections);
@@ -72,6 +73,12 @@ void ToProto(const journal::KeptConnection& kept, const Defaults& defaults,
   AddSeasons(kept.seasons, out);
   out->set_kept(true);
   SetInstant(kept.released, defaults, out->mutable_released());
+}
+
+void ToProto(const usecases::SignCount& count, client::v1::SignCount* out) {
+  out->set_sign(count.sign);
+  out->set_bright(count.bright);
+  out->set_count(count.count);
 }
 
 absl::StatusOr<journal::NewConnection> FromProto(const client::v1::AddConnectionRequest& request,

@@ -12,6 +12,7 @@
 #include "daemon/journal/connection_ends.h"
 #include "daemon/rpc/convert.h"
 #include "daemon/store/index/views.h"
+#include "daemon/usecases/pages.h"
 #include "fallow/client/v1/connection.pb.h"
 
 namespace fallow::rpc {
@@ -21,6 +22,8 @@ void ToProto(const journal::Connection& connection, const store::AboutFigures& f
              const Defaults& defaults, client::v1::Connection* out);
 void ToProto(const journal::KeptConnection& kept, const Defaults& defaults,
              client::v1::Connection* out);
+
+void ToProto(const usecases::SignCount& count, client::v1::SignCount* out);
 
 // All INVALID_ARGUMENT when something is too much or cannot be read.
 absl::StatusOr<journal::NewConnection> FromProto(const client::v1::AddConnectionRequest& request,

@@ -6,6 +6,7 @@
 #include "daemon/base/status.h"
 #include "daemon/journal/ids.h"
 #include "daemon/journal/moment.h"
+#include "daemon/practice/drift_facts.h"
 #include "daemon/rpc/convert.h"
 
 namespace fallow::rpc {
@@ -40,11 +41,9 @@ std::string_view WordOf(What what) {
   return "release";
 }
 
-// "3 March 2026"
 std::string DayOf(const journal::Moment& moment) {
-  const absl::CivilDay day(journal::LocalTime(moment));
-  const absl::Time noon = absl::FromCivil(day, absl::UTCTimeZone());
-  return std::to_string(day.day()) + absl::FormatTime(" %B %E4Y", noon, absl::UTCTimeZone());
+  return practice::SayDay(absl::CivilDay(journal::LocalTime(moment)),
+                          practice::DriftWords::English());
 }
 
 std::string SentenceOf(const store::DueThing& thing, absl::Time now) {

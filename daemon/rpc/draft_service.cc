@@ -1,11 +1,11 @@
 #include "daemon/rpc/draft_service.h"
 
-#include <algorithm>
 #include <string>
 #include <utility>
 
 #include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
+#include "daemon/base/title.h"
 #include "daemon/rpc/convert.h"
 
 namespace fallow::rpc {
@@ -60,7 +60,7 @@ grpc::ServerUnaryReactor* DraftService::List(grpc::CallbackServerContext* contex
   return calls_.ReplyFromVault(context, [=](store::Vault& vault) -> absl::Status {
     FALLOW_ASSIGN_OR_RETURN(store::Drafts::All all, vault.drafts().GetAll());
     for (store::Draft& draft : all.drafts) {
-      draft.text.resize(std::min(draft.text.find('\n'), draft.text.size()));
+      draft.text = base::TitleOf(draft.text);
       ToProto(draft, response->add_drafts());
     }
     for (const store::DraftId& id : all.unreadable) {

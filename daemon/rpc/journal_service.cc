@@ -80,11 +80,8 @@ grpc::ServerWriteReactor<client::v1::ReflectionPage>* JournalService::OnThisDay(
   return StreamPages(calls_, context, 0, [=, this](size_t /*max*/) -> Found {
     if (std::exchange(*answered, true)) return std::vector<journal::Reflection>();
     FALLOW_ASSIGN_OR_RETURN(store::Vault* const vault, calls_.session().Use());
-    FALLOW_ASSIGN_OR_RETURN(auto found, vault->reflections().OnThisDay(
-                                            request->month(), request->day(),
-                                            request->before_year(), request->text_bytes_max()));
-    FALLOW_RETURN_IF_ERROR(usecases::LeaveOutQuiet(*vault, clock_.Now(), found));
-    return found;
+    return usecases::OnThisDay(*vault, request->month(), request->day(), request->before_year(),
+                               request->text_bytes_max(), clock_.Now());
   });
 }
 

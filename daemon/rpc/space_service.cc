@@ -8,9 +8,8 @@
 
 #include "daemon/base/status.h"
 #include "daemon/rpc/convert.h"
-#include "daemon/store/release/plans.h"
-#include "daemon/store/release/receipts.h"
 #include "daemon/usecases/check_ins.h"
+#include "daemon/usecases/due.h"
 
 namespace fallow::rpc {
 namespace {
@@ -27,23 +26,6 @@ absl::StatusOr<std::optional<journal::NewReflection>> TextOf(
   if (request.has_at()) *write.mutable_at() = request.at();
   FALLOW_ASSIGN_OR_RETURN(auto text, FromProto(write, defaults));
   return text;
-}
-
-std::string FirstLine(const std::string& text) {
-  const size_t begin = std::min(text.find_first_not_of("# >\n\r\t"), text.size());
-  return text.substr(begin, text.find_first_of("\r\n", begin) - begin);
-}
-
-// By what lists show while it is here: a name, the first words, or at least an id.
-absl::Status NameRelease(store::Vault& vault, store::DueThing& thing) {
-  if (thing.what != store::DueThing::What::kRelease) return absl::OkStatus();
-  FALLOW_ASSIGN_OR_RETURN(const auto plan, vault.release_plans().Find(journal::ToText(thing.id)));
-  FALLOW_ASSIGN_OR_RETURN(const store::ReleaseReceipt standing, vault.receipts().StandingOf(plan));
-  thing.waits = !standing.waits.empty();
-  std::string name = standing.name.empty() ? FirstLine(standing.words) : standing.name;
-  if (name.empty() && standing.subject) name = journal::ToText(*standing.subject);
-  if (!name.empty()) thing.release += " (" + name + ")";
-  return absl::OkStatus();
 }
 
 }  // namespace
@@ -147,8 +129,7 @@ grpc::ServerUnaryReactor* SpaceService::ListDue(grpc::CallbackServerContext* con
                                                 const client::v1::ListDueRequest* request,
                                                 client::v1::ListDueResponse* response) {
   const auto list = [=, this](store::Vault& vault) -> absl::Status {
-    FALLOW_ASSIGN_OR_RETURN(auto things, store::DueNow(vault.practice()));
-    for (store::DueThing& each : things) FALLOW_RETURN_IF_ERROR(NameRelease(vault, each));
+    FALLOW_ASSIGN_OR_RETURN(const auto things, usecases::DueNow(vault));
     for (const store::DueThing& each : things) ToProto(each, clock_.Now(), response->add_due());
     return request->seen() ? store::MarkSeen(vault.practice(), things) : absl::OkStatus();
   };

@@ -39,21 +39,6 @@ bool HasTag(const journal::Reflection& reflection, std::string_view tag) {
                              [&](const std::string& each) { return base::LowerCase(each) == tag; });
 }
 
-practice::Season SeasonOf(fallow::store::v1::Season season) {
-  switch (season) {
-    case fallow::store::v1::SEASON_STEADY:
-      return practice::Season::kSteady;
-    case fallow::store::v1::SEASON_SHIFTING:
-      return practice::Season::kShifting;
-    case fallow::store::v1::SEASON_CLOSING:
-      return practice::Season::kClosing;
-    case fallow::store::v1::SEASON_RELEASED:
-      return practice::Season::kReleased;
-    default:
-      return practice::Season::kOpening;
-  }
-}
-
 }  // namespace
 
 LookBackGatherer::LookBackGatherer(practice::DaySpan span, std::string zone)
@@ -83,9 +68,9 @@ absl::StatusOr<bool> LookBackGatherer::Step(store::Vault& vault) {
 
 absl::Status LookBackGatherer::Begin(store::Vault& vault) {
   store::PracticeRecords& records = vault.practice();
-  now_ = records.Now();
   FALLOW_ASSIGN_OR_RETURN(journal::ConnectionBook book, store::ReadConnections(records));
   connections_.emplace(std::move(book));
+  quiet_.emplace(*connections_, records.Now());
   GatherSeasons();
   FALLOW_RETURN_IF_ERROR(GatherFarewells(vault));
   FALLOW_RETURN_IF_ERROR(GatherReleases(vault));
@@ -94,11 +79,11 @@ absl::Status LookBackGatherer::Begin(store::Vault& vault) {
 
 void LookBackGatherer::GatherSeasons() {
   for (const Connection& connection : connections_->all()) {
-    if (journal::IsQuiet(connection, now_)) continue;
+    if (quiet_->Has(connection)) continue;
     for (const journal::SeasonSince& each : connection.seasons) {
       if (each.merged) continue;
       const absl::CivilDay day = DayOf(each.since);
-      if (Holds(day)) past_.seasons.push_back({day, connection.name, SeasonOf(each.season)});
+      if (Holds(day)) past_.seasons.push_back({day, connection.name, each.season});
     }
   }
 }
@@ -108,7 +93,7 @@ absl::Status LookBackGatherer::GatherFarewells(store::Vault& vault) {
                           vault.practice().Of(RecordKind::kFarewellBegun));
   for (const auto& [id, farewells] : journal::FarewellsOf(*connections_, *subjects)) {
     const Connection& connection = *connections_->WithPart(id);
-    if (journal::IsQuiet(connection, now_)) continue;
+    if (quiet_->Has(connection)) continue;
     const journal::Farewell farewell = journal::SkimFarewell(farewells);
     const absl::CivilDay day = farewell.said
                                    ? DayOf(*farewell.said)
@@ -165,7 +150,7 @@ void LookBackGatherer::Add(const journal::Reflection& reflection) {
     const auto [known, fresh] = called_.emplace(name, nullptr);
     if (fresh) known->second = connections_->Named(name);
     if (known->second == nullptr) continue;
-    if (journal::IsQuiet(*known->second, now_)) return;
+    if (quiet_->Has(*known->second)) return;
     past.about.push_back(known->second->name);
   }
   if (HasTag(reflection, kLightTag)) past_.lights.push_back({past.id, past.day, past.text});

@@ -13,6 +13,7 @@
 #include "absl/status/statusor.h"
 #include "daemon/journal/connection_book.h"
 #include "daemon/journal/query.h"
+#include "daemon/journal/quiet.h"
 #include "daemon/practice/look_back.h"
 #include "daemon/store/vault.h"
 #include "daemon/store/writing/reflections.h"
@@ -40,8 +41,8 @@ class LookBackGatherer {
 
   practice::Past past_;
   std::string zone_;
-  absl::Time now_;
   std::optional<journal::ConnectionBook> connections_;
+  std::optional<journal::QuietOnes> quiet_;  // of those
   // By the names that reflections use; null: it is none.
   std::map<std::string, const journal::Connection*> called_;
   journal::Query query_;

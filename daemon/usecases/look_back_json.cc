@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "absl/time/civil_time.h"
+#include "daemon/journal/words.h"
 
 namespace fallow::usecases {
 namespace {
@@ -17,13 +18,6 @@ std::string Iso(absl::CivilDay day) {
 
 ordered_json OrNull(const std::string& text) {
   return text.empty() ? ordered_json() : ordered_json(text);
-}
-
-std::string_view WordOf(practice::Season season) {
-  constexpr auto kWords =
-      std::to_array<std::string_view>({"opening", "steady", "shifting", "closing", "released"});
-  static_assert(kWords.size() == practice::kSeasons);
-  return kWords[static_cast<size_t>(season)];
 }
 
 ordered_json ToJson(const practice::Noticed& noticed) {
@@ -61,8 +55,9 @@ std::string LookBackAsJson(const practice::LookBack& back) {
                        {"days", back.days}};
   json["noticed"] = Each(back.noticed, [](const auto& each) { return ToJson(each); });
   json["seasons"] = Each(back.seasons, [](const practice::SeasonChange& each) -> ordered_json {
-    return {
-        {"day", Iso(each.day)}, {"connection", each.connection}, {"season", WordOf(each.season)}};
+    return {{"day", Iso(each.day)},
+            {"connection", each.connection},
+            {"season", journal::WordFor(each.season)}};
   });
   json["farewells"] = Each(back.farewells, [](const practice::FarewellSaid& each) -> ordered_json {
     return {{"day", Iso(each.day)},

@@ -5,6 +5,7 @@
 
 #include "daemon/base/status.h"
 #include "daemon/journal/names.h"
+#include "daemon/journal/quiet.h"
 #include "daemon/store/practice/own_signs.h"
 
 namespace fallow::usecases {
@@ -49,17 +50,15 @@ absl::Status KnowNames(store::Vault& vault, journal::Query& query) {
   return absl::OkStatus();
 }
 
-absl::Status LeaveOutQuiet(store::Vault& vault, absl::Time now,
-                           std::vector<journal::Reflection>& reflections) {
-  if (reflections.empty()) return absl::OkStatus();
+absl::StatusOr<std::vector<journal::Reflection>> OnThisDay(store::Vault& vault, int month, int day,
+                                                           int before_year, size_t text_bytes_max,
+                                                           absl::Time now) {
+  FALLOW_ASSIGN_OR_RETURN(auto found,
+                          vault.reflections().OnThisDay(month, day, before_year, text_bytes_max));
+  if (found.empty()) return found;
   FALLOW_ASSIGN_OR_RETURN(const journal::ConnectionBook book, ConnectionsOf(vault).Book());
-  std::erase_if(reflections, [&](const journal::Reflection& reflection) {
-    return std::any_of(reflection.about.begin(), reflection.about.end(), [&](const auto& name) {
-      const journal::Connection* const connection = book.Named(name);
-      return connection != nullptr && journal::IsQuiet(*connection, now);
-    });
-  });
-  return absl::OkStatus();
+  journal::QuietOnes(book, now).LeaveOut(found);
+  return found;
 }
 
 journal::Query QueryAbout(const journal::Connection& connection) {

@@ -27,9 +27,11 @@ absl::StatusOr<practice::Vocabulary> VocabularyOf(store::Vault& vault);
 // Lets each name that a query asks for stand for all names of its connection.
 absl::Status KnowNames(store::Vault& vault, journal::Query& query);
 
-// Takes away what is about a connection that is quiet at `now`.
-absl::Status LeaveOutQuiet(store::Vault& vault, absl::Time now,
-                           std::vector<journal::Reflection>& reflections);
+// Of all years before `before_year`, newest first (store::Reflections::OnThisDay), without what is
+// about somebody who is kept quiet at `now`.
+absl::StatusOr<std::vector<journal::Reflection>> OnThisDay(store::Vault& vault, int month, int day,
+                                                           int before_year, size_t text_bytes_max,
+                                                           absl::Time now);
 
 // Everything about a connection that is not deleted, oldest first, its texts cut to
 // `text_bytes_max` bytes; reading ends at the first failure of `each`.

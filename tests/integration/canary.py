@@ -18,7 +18,8 @@ import tempfile
 import time
 import types
 
-from harness import (CONFIG, LOCKED, Failure, Home, alive, check, files_under, main, wait_until)
+from harness import (COMMAND_SECONDS, CONFIG, LOCKED, Failure, Home, alive, check, files_under, main,
+                     wait_until)
 
 TEMPORARY = ("/tmp", "/var/tmp", "/dev/shm", "/run/user")
 EDITOR_FOLDER = "fallow-edit-"  # in memory, and gone when the editor has ended
@@ -195,9 +196,9 @@ def start_editing(home, canary, code=0):
     name = home.write("to be edited")
     client = home.start("edit", name, environment=environment)
     saved = os.path.join(canary.sources, "saved")
-    wait_until(lambda: os.path.exists(saved) or client.poll() is not None, 20, "the editor saves")
+    wait_until(lambda: os.path.exists(saved) or client.poll() is not None, COMMAND_SECONDS, "the editor saves")
     check(client.poll() is None, "it ended:", client.poll() and client.stderr.read().decode())
-    wait_until(lambda: home.ok("status", "--json").json["drafts"] == 1, 20, "a draft is kept")
+    wait_until(lambda: home.ok("status", "--json").json["drafts"] == 1, COMMAND_SECONDS, "a draft is kept")
     return name, client
 
 
@@ -212,7 +213,7 @@ def edited(programs):
         name, client = start_editing(home, canary)
         canary.look(home, "in an editor", editing=True)
         canary.put("go", "")
-        _, said = client.communicate(timeout=20)
+        _, said = client.communicate(timeout=COMMAND_SECONDS)
         check(client.returncode == 0, "the edit failed:", said.decode())
         check(canary.word in home.ok("show", name).text, "what was typed was not saved")
         check(home.ok("status", "--json").json["drafts"] == 0, "a draft was left over")
@@ -225,7 +226,7 @@ def failed_editor(programs):
         home.ok("init", passphrase=canary.passphrase)
         name, client = start_editing(home, canary, code=3)
         canary.put("go", "")
-        client.communicate(timeout=20)
+        client.communicate(timeout=COMMAND_SECONDS)
         check(client.returncode == 1, "exit code", client.returncode)
         check(home.ok("show", name).text.find(canary.word) < 0, "it was saved all the same")
         check_draft(home, canary)
@@ -241,9 +242,9 @@ def killed_client(programs):
         children = subprocess.run(["pgrep", "-P", str(client.pid)], capture_output=True, text=True)
         client.kill()
         client.communicate()
-        wait_until(lambda: not readable_in_memory(canary), 20, "the editor's folder is gone")
+        wait_until(lambda: not readable_in_memory(canary), COMMAND_SECONDS, "the editor's folder is gone")
         for pid in map(int, children.stdout.split()):
-            wait_until(lambda: not alive(pid), 20, "what the client started has ended")
+            wait_until(lambda: not alive(pid), COMMAND_SECONDS, "what the client started has ended")
         canary.look(home, "after SIGKILL of the client")
         check_draft(home, canary)
 
@@ -255,7 +256,7 @@ def killed_daemon_while_editing(programs):
         _, client = start_editing(home, canary)
         home.kill_daemon(signal.SIGKILL)
         canary.put("go", "")
-        client.communicate(timeout=20)
+        client.communicate(timeout=COMMAND_SECONDS)
         check(client.returncode == LOCKED, "exit code", client.returncode)
         home.ok("unlock", passphrase=canary.passphrase)
         check_draft(home, canary)

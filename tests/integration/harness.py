@@ -2,8 +2,8 @@
 
 A test is a function whose first docstring line is a claim. main() runs each one in turn, prints what
 failed and exits with 1 if anything did. Sizes come from scale(): small ones by default, those of a
-release check with FALLOW_TEST_SCALE=full. Randomness comes from seeded(), whose seed is printed and
-can be given again with FALLOW_TEST_SEED.
+release check with FALLOW_TEST_SCALE=full. Randomness comes from seeded(); a failure prints the
+command that repeats it with its seed.
 """
 
 import contextlib
@@ -24,8 +24,9 @@ PASSPHRASE = "a quiet field in winter"
 CONFIG = "[kdf]\nmemory_mib = 64\npasses = 3\n"
 # Devices of one machine that meet at the addresses they are told, and nobody else.
 APART = CONFIG + '[sync]\nlisten = "127.0.0.1"\ndiscovery = false\n'
-# No test waits longer than this for one command; a hang is a failure with a name.
-COMMAND_SECONDS = 120
+# No test waits longer than this for one command, or for what a working machine does in a moment; a
+# hang is a failure with a name, a machine that stands still for a while is none.
+COMMAND_SECONDS = 240
 # Exit codes of docs/commands.md.
 FAILED, USAGE, LOCKED, NOT_FOUND, UNREACHABLE, REFUSED, CONSENT, DAMAGED, UNSUPPORTED = range(1, 10)
 
@@ -47,10 +48,12 @@ def scale(small, full):
     return full if os.environ.get("FALLOW_TEST_SCALE") == "full" else small
 
 
+SEED = int(os.environ.get("FALLOW_TEST_SEED") or random.SystemRandom().getrandbits(32))
+
+
 def seeded(name):
-    seed = int(os.environ.get("FALLOW_TEST_SEED") or random.SystemRandom().getrandbits(32))
-    print(f"{name}: FALLOW_TEST_SEED={seed}", flush=True)
-    return random.Random(seed)
+    print(f"{name}: FALLOW_TEST_SEED={SEED}", flush=True)
+    return random.Random(SEED)
 
 
 def wait_until(condition, seconds, what):
@@ -213,7 +216,7 @@ class Home:
         if pid is not None:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, number)
-            wait_until(lambda: not alive(pid), 10, f"the daemon (process {pid}) has ended")
+            wait_until(lambda: not alive(pid), COMMAND_SECONDS, f"the daemon (process {pid}) has ended")
         return pid
 
     def stop(self):
@@ -228,7 +231,7 @@ class Home:
         with contextlib.suppress(ProcessLookupError, Failure):
             os.kill(pid, signal.SIGTERM)
             os.kill(pid, signal.SIGCONT)
-            wait_until(lambda: not alive(pid), 10, "")
+            wait_until(lambda: not alive(pid), COMMAND_SECONDS, "")
         self.kill_daemon()
 
     def start_fallowd(self, *arguments, **options):
@@ -297,4 +300,6 @@ def main(*tests):
             outcome = f"FAILED:\n{traceback.format_exc()}"
             failures += 1
         print(f"{claim}: {outcome} ({time.monotonic() - began:.1f} s)", flush=True)
+    if failures:
+        print(f"again with: FALLOW_TEST_SEED={SEED} {' '.join(sys.argv)}", flush=True)
     sys.exit(1 if failures else 0)

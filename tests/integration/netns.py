@@ -22,7 +22,7 @@ IFF_TAP, IFF_NO_PI = 0x0002, 0x1000
 FRAME_BYTES_MAX = 65_536
 DELAY_SECONDS = 0.02  # each way
 LOST = 0.05  # of all frames
-SECONDS = 40  # for what takes a second or two when nothing is lost
+SECONDS = 300  # for what takes a second or two when nothing is lost
 ENTRIES = 200
 
 

@@ -18,7 +18,7 @@ KILLS = scale(8, 200)
 # Kills fall so long before and after the end that a release had when nobody killed it.
 BEFORE_SECONDS, AFTER_SECONDS = 0.15, 0.03
 NAME = "Anneliese"  # long enough not to come about by chance among sealed bytes
-SECONDS = 60
+SECONDS = 300
 FOUND = 1
 LOOK_EVERY = 10  # kills, at all devices
 STAYS = "Something that stays: stillhere."

@@ -14,7 +14,7 @@ import time
 from harness import LOCKED, PASSPHRASE, REFUSED, USAGE, Home, Skip, check, files_under, main, wait_until
 
 ROWS, COLUMNS = 24, 80
-SECONDS = 20
+SECONDS = 300
 COLOR = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -165,7 +165,7 @@ def closed_pipe(programs):
         for number in range(5):
             home.write(f"{number} " + "many words " * 20_000)
         done = subprocess.run(["bash", "-c", "set -o pipefail; fallow timeline | head -c 100"],
-                              env=home.environment, capture_output=True, timeout=60)
+                              env=home.environment, capture_output=True, timeout=SECONDS)
         check(done.returncode == 0 and not done.stderr, done.returncode, done.stderr.decode())
         with open("/dev/full", "w") as full:
             process = subprocess.run([os.path.join(programs, "fallow"), "list"], stdout=full,

@@ -8,7 +8,7 @@ from harness import (APART, CONSENT, FAILED, NOT_FOUND, PASSPHRASE, REFUSED, UNR
                      begin_adding, check, end_adding, main, pair, wait_until)
 from terminal import Terminal
 
-SECONDS = 30  # that something may take which needs less than one
+SECONDS = 300  # that something may take which needs less than one
 
 
 def texts(home):

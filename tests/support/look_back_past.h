@@ -32,7 +32,6 @@ inline practice::PastReflection Starred(absl::CivilDay day, const std::string& i
 
 inline practice::Past PastHalfYear() {
   using absl::CivilDay;
-  using practice::Season;
   practice::Past past;
   past.span = HalfAYear();
   for (const practice::Observation& note : NotesWithOneChange()) {
@@ -59,9 +58,9 @@ inline practice::Past PastHalfYear() {
   thanks.tags = {"gratitude"};
   thanks.about = {"Ada"};
   past.reflections.push_back(thanks);
-  past.seasons = {{CivilDay(2026, 2, 20), "Ada", Season::kClosing},
-                  {CivilDay(2026, 1, 10), "Ada", Season::kShifting},
-                  {CivilDay(2025, 10, 2), "\u674E\u96F7", Season::kOpening}};
+  past.seasons = {{CivilDay(2026, 2, 20), "Ada", fallow::store::v1::SEASON_CLOSING},
+                  {CivilDay(2026, 1, 10), "Ada", fallow::store::v1::SEASON_SHIFTING},
+                  {CivilDay(2025, 10, 2), "\u674E\u96F7", fallow::store::v1::SEASON_OPENING}};
   past.farewells = {{CivilDay(2026, 2, 26), "Ada", "in person"},
                     {CivilDay(2025, 12, 1), "the choir", ""}};
   past.gratitudes = {{"", CivilDay(2026, 2, 26), "Ada",

@@ -15,6 +15,7 @@
 #include "clients/words/moment.h"
 #include "clients/words/reflection_view.h"
 #include "daemon/base/shown_text.h"
+#include "daemon/base/title.h"
 #include "fallow/client/v1/draft.pb.h"
 #include "fallow/client/v1/journal.pb.h"
 
@@ -26,7 +27,7 @@ using client::v1::Draft;
 words::Json ToJson(const Draft& draft) {
   return {{"id", draft.id()},
           {"saved", words::Rfc3339(draft.saved())},
-          {"title", words::TitleOf(draft.text())},
+          {"title", base::TitleOf(draft.text())},
           {"reflection", draft.reflection_id()}};
 }
 
@@ -40,7 +41,7 @@ absl::Status List(Context& context) {
   words::Json json = words::Json::Array();
   for (const Draft& draft : response.drafts()) {
     const std::string title =
-        base::Printable(words::TitleOf(draft.text()), base::Newlines::kReplace);
+        base::Printable(base::TitleOf(draft.text()), base::Newlines::kReplace);
     if (context.json()) {
       json.Append(ToJson(draft));
     } else if (context.out().terminal()) {

@@ -5,6 +5,7 @@
 #include "clients/cli/support/listing.h"
 #include "clients/words/moment.h"
 #include "clients/words/query_proto.h"
+#include "daemon/base/slips.h"
 #include "daemon/base/status.h"
 #include "fallow/client/v1/journal.pb.h"
 
@@ -94,8 +95,11 @@ Action AddSearch(Verb app) {
     std::string words;
     for (const std::string& word : app.AnyWords()) {
       if (word.starts_with("--")) {
+        const std::vector<std::string> names = app.Options();
+        const std::vector<std::string_view> known(names.begin(), names.end());
+        const std::string meant = base::DidYouMean(word.substr(0, word.find('=')), known);
         return base::Invalid("There is no option " + base::Quoted(word), "",
-                             "`fallow search --help` shows those that there are.");
+                             meant.empty() ? "Run `fallow search --help` for usage." : meant);
       }
       words += (words.empty() ? "" : " ") + word;
     }

@@ -126,4 +126,18 @@ std::vector<std::string> Verb::AnyWords() const {
   return app_->get_parent()->remaining(/*recurse=*/true);
 }
 
+std::vector<std::string> Verb::Options() const {
+  return OptionNames(*app_);
+}
+
+std::vector<std::string> OptionNames(const CLI::App& verb) {
+  std::vector<std::string> names;
+  for (const CLI::App* each = &verb; each != nullptr; each = each->get_parent()) {
+    for (const CLI::Option* option : each->get_options()) {
+      for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
+    }
+  }
+  return names;
+}
+
 }  // namespace fallow::cli

@@ -38,6 +38,9 @@ class Option {
   CLI::Option* option_;
 };
 
+// "--tag"; those of the verbs above and of the program as well.
+std::vector<std::string> OptionNames(const CLI::App& verb);
+
 class Verb {
  public:
   explicit Verb(CLI::App* app) : app_(app) {}
@@ -71,6 +74,8 @@ class Verb {
   void TakeAnyWords(const char* called) const;
   // Those words, once the command line was read.
   std::vector<std::string> AnyWords() const;
+  // As OptionNames().
+  std::vector<std::string> Options() const;
 
  private:
   CLI::App* app_;

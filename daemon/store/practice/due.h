@@ -35,8 +35,9 @@ struct DueThing {
   std::vector<journal::Reminder> reminders = {};  // of a boundary: those that this one tells
 };
 
-// By their time; of a boundary whose days came several times it is told once. What belongs to a
-// connection that is kept quiet is left out, and comes when it is quiet no longer.
+// By their time; of a boundary whose days came several times it is told once. What belongs to
+// the space of a connection that is kept quiet is left out, and comes when it is quiet no longer.
+// Letters are nobody's, and a release cannot be taken back once it is done: these come anyway.
 absl::StatusOr<std::vector<DueThing>> DueNow(PracticeRecords& records);
 // The earliest time after `after` at which something falls due, or may be told of again because a
 // connection is quiet no longer; InfiniteFuture: none, as it stands. Reads the practice, and no

@@ -11,6 +11,7 @@
 #include "daemon/journal/farewell.h"
 #include "daemon/journal/ids.h"
 #include "daemon/journal/names.h"
+#include "daemon/journal/quiet.h"
 #include "daemon/journal/release.h"
 #include "daemon/store/practice/connections.h"
 #include "daemon/store/practice/settings.h"
@@ -103,7 +104,7 @@ class Naming {
     if (connection == nullptr) return view;
     view.connection = connection->name;
     view.names = journal::NamesOf(*connection);
-    view.quiet = journal::IsQuiet(*connection, now);
+    view.quiet = journal::QuietOnes(book_, now).Has(*connection);
     return view;
   }
 

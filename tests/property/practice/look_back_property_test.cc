@@ -59,7 +59,8 @@ Past ArbitraryPast() {
   };
   some([&] { past.reflections.push_back(ArbitraryReflection()); });
   some([&] {
-    past.seasons.push_back({Day(), Words(), static_cast<Season>(*rc::gen::inRange(0, 5))});
+    past.seasons.push_back(
+        {Day(), Words(), static_cast<fallow::store::v1::Season>(*rc::gen::inRange(1, 6))});
   });
   some([&] { past.farewells.push_back({Day(), Words(), Words()}); });
   some([&] { past.gratitudes.push_back({Words(), Day(), Words(), Words()}); });

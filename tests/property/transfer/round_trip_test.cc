@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "daemon/base/strings.h"
 #include "daemon/transfer/text_form.h"
 #include "daemon/transfer/wall_time.h"
 #include "daemon/transfer/writer.h"
@@ -72,7 +73,7 @@ rc::Gen<std::string> Word() {
       "~", "null", "true", "7", "[",  "]",          "{",      "#",      "&",
       "*", "!",    "%",    "@", "日", "\U0001F331", "\u00A0", "\u2028", "\uFEFF"};
   return rc::gen::map(Pieces(pieces), [](const std::string& text) {
-    const std::string word(Trim(text));
+    const std::string word(base::Trim(text));
     return word.empty() || word.front() == '#' ? "w" + word : word;
   });
 }
@@ -193,7 +194,7 @@ TEST_CASE("what is written as a jrnl file is read back the same") {
       entry.at = zone->rules.At(absl::ToCivilSecond(whole, zone->rules)).pre;
       // jrnl takes stars and spaces off a starred title, and a star at the end for one.
       std::string_view title = std::string_view(entry.text).substr(0, entry.text.find('\n'));
-      RC_PRE(title == Trim(title) && !title.ends_with('*') && !title.starts_with('*'));
+      RC_PRE(title == base::Trim(title) && !title.ends_with('*') && !title.starts_with('*'));
       RC_ASSERT((*writer)->Write({entry, "", ""}).ok());
       written.push_back(entry);
     }

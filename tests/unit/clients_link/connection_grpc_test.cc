@@ -70,7 +70,10 @@ class Daemon {
   std::string path() const { return folder_ / "fallowd.sock"; }
   HealthService& service() { return service_; }
   void Stop() { server_->Shutdown(std::chrono::system_clock::now()); }
-  ConnectOptions Options() const { return {.socket = {.path = path(), .start = false}}; }
+  // The machine may stand still for a while.
+  ConnectOptions Options() const {
+    return {.socket = {.path = path(), .start = false}, .patience = absl::Minutes(5)};
+  }
 
  private:
   void AcceptUntilShutDown() {

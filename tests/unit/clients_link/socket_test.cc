@@ -15,7 +15,8 @@ namespace fallow::link {
 namespace {
 
 SocketOptions Options(const TestFolder& folder, const std::string& program) {
-  return {.path = folder / "fallowd.sock", .program = program};
+  // The machine may stand still for a while.
+  return {.path = folder / "fallowd.sock", .program = program, .patience = absl::Minutes(5)};
 }
 
 // A socket that is bound, and listened on if `listening`.
@@ -114,7 +115,9 @@ TEST_CASE("a daemon that lost the race leaves the winner to be found") {
   const std::string program =
       folder.Script("loser", "#!/bin/sh\n" + winner + " --ready-fd 4 4>/dev/null 3>&- &\n" +
                                  "echo 'another fallowd holds this vault' >&3\nexit 1\n");
-  const absl::StatusOr<Socket> socket = OpenSocket(Options(folder, program));
+  SocketOptions options = Options(folder, program);
+  options.winner_patience = options.patience;
+  const absl::StatusOr<Socket> socket = OpenSocket(options);
   REQUIRE(socket.status().ToString() == "OK");
   const Reaper reaper(socket->pid);
 }

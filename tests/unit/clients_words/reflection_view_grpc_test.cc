@@ -7,23 +7,6 @@
 namespace fallow::words {
 namespace {
 
-TEST_CASE("a title is the first line that says something") {
-  CHECK(TitleOf("One\nTwo") == "One");
-  CHECK(TitleOf("\n\n  ## Heading  \nmore") == "Heading");
-  CHECK(TitleOf("#tag first") == "#tag first");
-  CHECK(TitleOf("#") == "#");
-  CHECK(TitleOf(" \n\t\n").empty());
-  CHECK(TitleOf("").empty());
-}
-
-TEST_CASE("a quotation at the beginning is no title, unless it is all there is") {
-  CHECK(TitleOf("> What did you see?\n\nA heron.") == "A heron.");
-  CHECK(TitleOf("> one\n>two\n\n# Heading") == "Heading");
-  CHECK(TitleOf("> What did you see?\n\n") == "What did you see?");
-  CHECK(TitleOf(">\n> said\n") == "said");
-  CHECK(TitleOf(">").empty());
-}
-
 TEST_CASE("text from the journal cannot command the terminal") {
   client::v1::Reflection reflection = ExampleReflection();
   reflection.set_text("red \x1b[31m title\nbody \x1b]0;x\x07 end");

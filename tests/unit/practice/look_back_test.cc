@@ -71,7 +71,7 @@ Past Hostile() {
     reflection.signs = {bad, markup, "seen"};
     reflection.energy = -3;
     past.reflections.push_back(reflection);
-    past.seasons.push_back({day, bad, Season::kReleased});
+    past.seasons.push_back({day, bad, fallow::store::v1::SEASON_RELEASED});
     past.farewells.push_back({day, bad, bad});
     past.gratitudes.push_back({bad, day, bad, bad});
     past.lights.push_back({bad, day, bad});
@@ -274,7 +274,7 @@ TEST_CASE("the largest look-back stays within its bound") {
     note.signs = {dear, "seen"};
     note.energy = i % 7 - 3;
     past.reflections.push_back(note);
-    past.seasons.push_back({day, dear, Season::kClosing});
+    past.seasons.push_back({day, dear, fallow::store::v1::SEASON_CLOSING});
     past.farewells.push_back({day, dear, dear});
     past.gratitudes.push_back({dear, day, dear, feeds});
     past.lights.push_back({dear, day, feeds});

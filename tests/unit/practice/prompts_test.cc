@@ -107,6 +107,14 @@ TEST_CASE("a group narrows the choice, an unknown one is not found") {
         absl::StatusCode::kNotFound);
 }
 
+TEST_CASE("of an unknown group the nearest is named, where one is near") {
+  const auto why = [](const std::string& group) {
+    return std::string(Prompts::Shipped().Next({.group = group}, {}).status().message());
+  };
+  CHECK(why("lihgts").find("the nearest is \"lights\"") != std::string::npos);
+  CHECK(why("weather").find("nearest") == std::string::npos);
+}
+
 TEST_CASE("a name fills its slot, and without one no prompt with a slot comes") {
   for (size_t i = 0; i < 18; ++i) {
     const auto asked = Ask(Prompts::Shipped(), About("Ada"), i + 1);

@@ -63,20 +63,5 @@ TEST_CASE("a search for one name finds what is about any of them") {
   CHECK(count("Zoltan", false) == 0U);
 }
 
-TEST_CASE("what is about somebody quiet is left out, under any name") {
-  Known known;
-  const absl::Time now = known.clock().Now();
-  Value(known.Connections().SetQuiet("Ana", now + absl::Hours(1)));
-  std::vector<journal::Reflection> found(3);
-  found[0].about = {"annie", "Ben"};
-  found[1].about = {"Ben"};
-  std::vector<journal::Reflection> later = found;
-  FALLOW_REQUIRE_OK(LeaveOutQuiet(known.vault(), now, found));
-  REQUIRE(found.size() == 2U);
-  CHECK(found[0].about == Names{"Ben"});
-  FALLOW_REQUIRE_OK(LeaveOutQuiet(known.vault(), now + absl::Hours(1), later));
-  CHECK(later.size() == 3U);
-}
-
 }  // namespace
 }  // namespace fallow::usecases

@@ -1,0 +1,54 @@
+#ifndef FALLOW_DAEMON_USECASES_PAGES_H_
+#define FALLOW_DAEMON_USECASES_PAGES_H_
+
+// Everything that a connection's page says, gathered from its records and from the reflections
+// about it. Belongs to the journal executor.
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "daemon/journal/connection_ends.h"
+#include "daemon/journal/farewell.h"
+#include "daemon/journal/reflection.h"
+#include "daemon/practice/signs.h"
+#include "daemon/store/practice/connections.h"
+#include "daemon/store/vault.h"
+
+namespace fallow::usecases {
+
+inline constexpr size_t kPageLatest = 20;          // reflections on a page
+inline constexpr size_t kPageTextBytesMax = 4096;  // of each
+
+struct SignCount {
+  std::string sign;
+  bool bright = false;
+  uint64_t count = 0;
+};
+// Most often noticed first. One that the vocabulary does not have is not bright.
+std::vector<SignCount> CountSigns(const std::map<std::string, size_t>& by_sign,
+                                  const practice::Vocabulary& vocabulary);
+
+struct ConnectionPage {
+  journal::Connection connection;
+  store::AboutFigures figures = {};
+  std::vector<SignCount> signs = {};
+  std::vector<journal::Reflection> latest = {};
+  std::vector<std::string> story = {};  // sentences
+  std::optional<journal::Farewell> farewell = {};
+  std::optional<absl::Time> release_due = {};
+};
+// The page of the connection called `name`, or what stayed of one that was let go: by its name,
+// where that was kept, or by the release. Instants are days in `zone`.
+absl::StatusOr<std::variant<ConnectionPage, journal::KeptConnection>> PageOf(
+    store::Vault& vault, std::string_view name, const std::string& zone);
+
+}  // namespace fallow::usecases
+
+#endif  // FALLOW_DAEMON_USECASES_PAGES_H_
