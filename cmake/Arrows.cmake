@@ -29,8 +29,8 @@ set(FALLOW_ARROWS_system base)
 set(FALLOW_ARROWS_wire base crypto proto_sync proto_sync_service sync system)
 set(FALLOW_ARROWS_usecases base crypto journal practice store store_log store_practice store_release
     store_writing transfer)
-set(FALLOW_ARROWS_rpc base journal practice proto_client proto_client_service store store_index
-    store_practice store_release store_writing usecases)
+set(FALLOW_ARROWS_rpc base journal practice proto_client proto_client_service proto_store store
+    store_index store_practice store_release store_writing usecases)
 set(FALLOW_ARROWS_app base crypto journal rpc store store_log store_release store_sealed store_writing sync
     system transfer usecases wire)
 set(FALLOW_ARROWS_main app base system)

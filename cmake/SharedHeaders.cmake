@@ -22,14 +22,16 @@ if(CMAKE_CXX_COMPILER_LAUNCHER MATCHES "ccache$")
 endif()
 
 # Makes `target` precompile `ARGN` for others (target_precompile_headers(… REUSE_FROM target)).
+# Headers that lie in no usual folder lie in FALLOW_PRECOMPILED_FROM.
 function(fallow_precompile target)
   target_link_libraries(${target} PRIVATE fallow_options absl::statusor absl::time
                                           protobuf::libprotobuf Threads::Threads)
   target_precompile_headers(${target} PRIVATE ${FALLOW_STANDARD_HEADERS} ${ARGN})
   if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND NOT CMAKE_DISABLE_PRECOMPILE_HEADERS)
     add_custom_command(TARGET ${target} POST_BUILD VERBATIM COMMAND sh -c
-      "\"$1\" -std=c++20 -E -P -x c++-header \"$2\" | sha256sum > \"$2.gch.sum\""
-      sh "${CMAKE_CXX_COMPILER}" "${CMAKE_CURRENT_BINARY_DIR}/CMakeFiles/${target}.dir/cmake_pch.hxx")
+      "\"$1\" -std=c++20 \${3:+-I\"$3\"} -E -P -x c++-header \"$2\" | sha256sum > \"$2.gch.sum\""
+      sh "${CMAKE_CXX_COMPILER}" "${CMAKE_CURRENT_BINARY_DIR}/CMakeFiles/${target}.dir/cmake_pch.hxx"
+      "${FALLOW_PRECOMPILED_FROM}")
   endif()
 endfunction()
 

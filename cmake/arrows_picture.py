@@ -8,6 +8,7 @@ arrow that is new asks for a new picture, and a picture changed by hand is found
 
 import hashlib
 import re
+import shutil
 import subprocess
 
 from arrows_sources import TOP, class_heads, library_of, reach, sources
@@ -57,7 +58,8 @@ def dot(table: dict[str, list[str]]) -> str:
     for group, colour in COLOURS.items():
         boxed = group in ("clients", "store")
         if boxed:
-            lines.append(f'  subgraph cluster_{group} {{ label="{group}"; labeljust={"r" if group == "store" else "l"};'
+            side = "r" if group == "store" else "l"  # where no arrow crosses it
+            lines.append(f'  subgraph cluster_{group} {{ label="{group}"; labeljust={side};'
                          f' style="rounded"; color="#bbbbbb";')
         for name in names:
             if group_of(name) == group:
@@ -79,6 +81,8 @@ def stamp(made_from: str, body: str) -> str:
 
 def picture(table: dict[str, list[str]]) -> str:
     source = dot(table)
+    if not shutil.which("dot"):
+        raise SystemExit("The picture is drawn by Graphviz: apt-get install graphviz")
     drawing = subprocess.run(["dot", "-Tsvg"], input=source, text=True, check=True,
                              capture_output=True).stdout
     body = drawing[drawing.index("<svg"):]

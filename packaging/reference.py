@@ -80,8 +80,8 @@ VALUES = {
     **dict.fromkeys(("about", "connection", "remove-about"), "NAME"),
     **dict.fromkeys(("attach", "export", "html", "svg"), "FILE"),
     **dict.fromkeys(("day", "energy", "limit", "version"), "N"),
-    "address": "HOST:PORT", "for": "SPACE", "remove": "TAG", "after": "TIME", "color": "WHEN", "gave": "TEXT", "history": "ID",
-    "how": "TEXT",
+    "address": "HOST:PORT", "after": "TIME", "color": "WHEN", "for": "SPACE", "gave": "TEXT",
+    "history": "ID", "how": "TEXT", "remove": "TAG",
 }
 
 

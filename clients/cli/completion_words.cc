@@ -3,18 +3,14 @@
 #include <algorithm>
 #include <array>
 
+#include "clients/words/vocabulary.h"
+
 namespace fallow::cli {
 namespace {
 
 using Word = std::string_view;
 
 constexpr auto kColors = std::to_array<Word>({"auto", "always", "never"});
-constexpr auto kKinds = std::to_array<Word>(
-    {"person", "friendship", "partnership", "family", "work", "place", "habit", "other"});
-constexpr auto kSeasons =
-    std::to_array<Word>({"opening", "steady", "shifting", "closing", "released"});
-constexpr auto kParts = std::to_array<Word>({"gift", "truth", "words", "plan", "boundaries"});
-constexpr auto kKeep = std::to_array<Word>({"gratitude", "dates", "name", "boundaries", "shared"});
 constexpr auto kSigns = std::to_array<Word>(
     {"quieter", "less-laughter", "hesitating", "alone-together", "drained", "effort", "upkeep",
      "chasing-the-past", "numbing", "at-ease", "laughter", "seen", "nourished", "growing"});
@@ -31,13 +27,13 @@ struct Values {
   std::span<const Word> words;
 };
 
-constexpr auto kValues = std::to_array<Values>({
+const auto kValues = std::to_array<Values>({
     {"", "--color", kColors},
-    {"", "--kind", kKinds},
-    {"", "--season", kSeasons},
-    {"season", "season", kSeasons},
-    {"", "--part", kParts},
-    {"", "--keep", kKeep},
+    {"", "--kind", words::KindWords()},
+    {"", "--season", words::SeasonWords()},
+    {"season", "season", words::SeasonWords()},
+    {"", "--part", words::PartWords()},
+    {"", "--keep", words::KeepWords()},
     {"", "--sign", kSigns},
     {"", "--remove-sign", kSigns},
     {"", "--group", kGroups},

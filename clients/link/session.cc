@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "daemon/base/next_step.h"
 #include "daemon/base/paths.h"
 #include "daemon/base/status.h"
 #include "fallow/client/v1/vault.pb.h"
@@ -79,7 +80,7 @@ absl::Status Session::Unlock() {
   if (!state.ok()) return state.status();
   if (*state == client::v1::VAULT_STATE_ABSENT) {
     return base::NotFound("There is no journal yet", "none has been made in this place",
-                          "`fallow init` makes one.");
+                          base::Next::kMakeJournal);
   }
   const auto passphrase = asker_.Passphrase("");
   if (!passphrase.ok()) return passphrase.status();

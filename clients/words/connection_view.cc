@@ -10,6 +10,7 @@
 #include "clients/words/json.h"
 #include "clients/words/moment.h"
 #include "clients/words/reflection_view.h"
+#include "clients/words/vocabulary.h"
 #include "daemon/base/shown_text.h"
 #include "daemon/base/strings.h"
 
@@ -45,9 +46,9 @@ std::string SignsSaid(const ConnectionPage& page) {
 }
 
 std::string FarewellSaid(const ConnectionPage& page) {
-  if (page.farewell() == "none") return "";
-  const bool unsent = page.farewell() == "unsent";
-  if (!page.has_farewell_said()) return unsent ? "an unsent letter" : page.farewell();
+  if (page.farewell() == ConnectionPage::FAREWELL_STATE_UNSPECIFIED) return "";
+  const bool unsent = page.farewell() == ConnectionPage::FAREWELL_STATE_UNSENT;
+  if (!page.has_farewell_said()) return unsent ? "an unsent letter" : WordFor(page.farewell());
   const std::string day = DateOf(page.farewell_said());
   return (unsent ? "an unsent letter, finished on " : "said on ") + day;
 }
@@ -56,7 +57,7 @@ std::string FarewellSaid(const ConnectionPage& page) {
 std::string SeasonsSaid(const Connection& connection) {
   std::vector<std::string> earlier;
   for (const client::v1::SeasonSince& each : connection.seasons()) {
-    earlier.push_back(each.season() + " since " + DateOf(each.since()));
+    earlier.push_back(WordFor(each.season()) + " since " + DateOf(each.since()));
   }
   return earlier.size() < 2 ? "" : Joined(earlier);
 }
@@ -104,10 +105,11 @@ std::string DateOf(const client::v1::Moment& moment) {
 std::string ConnectionLine(const Connection& connection, const Layout& out) {
   const std::string name = Shown(connection.name());
   if (!out.for_reading) {
-    return fmt::format(
-        "{}\t{}\t{}\t{}\t{}\t{}\t{}\n", connection.id(), name, connection.kind(),
-        connection.season(), DateIf(connection.has_last_contact(), connection.last_contact()),
-        connection.reflections(), DateIf(connection.has_quiet_until(), connection.quiet_until()));
+    return fmt::format("{}\t{}\t{}\t{}\t{}\t{}\t{}\n", connection.id(), name,
+                       WordFor(connection.kind()), WordFor(connection.season()),
+                       DateIf(connection.has_last_contact(), connection.last_contact()),
+                       connection.reflections(),
+                       DateIf(connection.has_quiet_until(), connection.quiet_until()));
   }
   std::string rest;
   if (connection.kept()) {
@@ -120,7 +122,8 @@ std::string ConnectionLine(const Connection& connection, const Layout& out) {
   }
   const std::string line =
       base::PadRight(connection.name().empty() ? WithoutName(connection) : name, kNameColumns) +
-      "  " + out.Paint(Tone::kParticulars, base::PadRight(connection.season(), kSeasonColumns)) +
+      "  " +
+      out.Paint(Tone::kParticulars, base::PadRight(WordFor(connection.season()), kSeasonColumns)) +
       "  " + out.Paint(Tone::kDate, rest);
   return std::string(base::TrimEnd(line)) + "\n";
 }
@@ -136,10 +139,10 @@ std::string AlsoAbout(const client::v1::ListConnectionsResponse& response) {
 }
 
 std::string SeasonLines(const Connection& connection) {
-  if (connection.seasons().empty()) return connection.season() + "\n";
+  if (connection.seasons().empty()) return WordFor(connection.season()) + "\n";
   std::string lines;
   for (const client::v1::SeasonSince& season : connection.seasons()) {
-    lines += season.season() + " since " + DateOf(season.since()) + "\n";
+    lines += WordFor(season.season()) + " since " + DateOf(season.since()) + "\n";
   }
   return lines;
 }
@@ -147,10 +150,12 @@ std::string SeasonLines(const Connection& connection) {
 std::string ConnectionPageText(const ConnectionPage& page, const Layout& out) {
   const Connection& connection = page.connection();
   const std::string name = connection.name().empty() ? "What was kept" : Shown(connection.name());
-  const std::string kind = connection.kind().empty() ? "" : connection.kind() + ", ";
-  std::string text = fmt::format("{}  {}\n{}\n", out.Paint(Tone::kHeading, name),
-                                 out.Paint(Tone::kFaint, connection.id().substr(0, kShownIdChars)),
-                                 out.Paint(Tone::kParticulars, kind + connection.season()));
+  std::string kind = WordFor(connection.kind());
+  if (!kind.empty()) kind += ", ";
+  std::string text =
+      fmt::format("{}  {}\n{}\n", out.Paint(Tone::kHeading, name),
+                  out.Paint(Tone::kFaint, connection.id().substr(0, kShownIdChars)),
+                  out.Paint(Tone::kParticulars, kind + WordFor(connection.season())));
   if (connection.kept()) text += "Let go on " + DateOf(connection.released()) + ".\n";
   text += Particulars(page);
   if (!page.story().empty()) {
@@ -169,12 +174,12 @@ Json ToJson(const Connection& connection) {
   json["schema"] = kJsonSchema;
   json["id"] = connection.id();
   json["name"] = TextOrNull(connection.name());
-  json["kind"] = TextOrNull(connection.kind());
+  json["kind"] = TextOrNull(WordFor(connection.kind()));
   json["aliases"] = connection.aliases();
-  json["season"] = connection.season();
+  json["season"] = WordFor(connection.season());
   json["seasons"] = Json::Array();
   for (const client::v1::SeasonSince& each : connection.seasons()) {
-    json["seasons"].Append({{"season", each.season()}, {"since", Rfc3339(each.since())}});
+    json["seasons"].Append({{"season", WordFor(each.season())}, {"since", Rfc3339(each.since())}});
   }
   json["gave"] = connection.gave().empty() ? Json() : Json(connection.gave());
   json["quiet_until"] = MomentOrNull(connection.has_quiet_until(), connection.quiet_until());
@@ -206,7 +211,7 @@ Json ToJson(const ConnectionPage& page) {
   Json json = {{"schema", kJsonSchema}, {"connection", ToJson(page.connection())}};
   json["signs"] = Json::Array();
   for (const client::v1::SignCount& each : page.signs()) json["signs"].Append(ToJson(each));
-  json["farewell"] = page.farewell();
+  json["farewell"] = WordFor(page.farewell());
   json["farewell_said"] = MomentOrNull(page.has_farewell_said(), page.farewell_said());
   json["gratitude"] = TextOrNull(page.gratitude());
   json["boundaries"] = TextOrNull(page.boundaries());

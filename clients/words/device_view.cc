@@ -80,7 +80,7 @@ std::string NewcomerNotice(const Device& device, const Calendar& calendar) {
 }
 
 Json ToJson(const Device& device, const absl::TimeZone& zone) {
-  const auto when = [&](bool known, const google::protobuf::Timestamp& at) {
+  const auto when = [&](bool known, const client::v1::Moment& at) {
     return known ? Json(Rfc3339(TimeOf(at), zone)) : Json();
   };
   const auto text = [](const std::string& words) { return words.empty() ? Json() : Json(words); };

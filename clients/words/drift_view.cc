@@ -5,6 +5,7 @@
 #include "clients/words/connection_view.h"
 #include "clients/words/device_view.h"
 #include "clients/words/json.h"
+#include "clients/words/vocabulary.h"
 #include "daemon/base/shown_text.h"
 
 namespace fallow::words {
@@ -23,7 +24,7 @@ Json Level(bool has, const client::v1::DriftLevel& level) {
 Json WeeksOf(const DriftView& view) {
   Json weeks = Json::Array();
   for (const client::v1::DriftWeek& week : view.weeks()) {
-    weeks.Append({{"monday", week.monday()},
+    weeks.Append({{"monday", WordFor(week.monday())},
                   {"notes", week.notes()},
                   {"contacts", week.contacts()},
                   {"energy", Level(week.has_energy(), week.energy())},
@@ -37,9 +38,9 @@ Json ChangesOf(const DriftView& view) {
   Json changes = Json::Array();
   for (const client::v1::DriftChange& change : view.changes()) {
     changes.Append({{"gradual", change.gradual()},
-                    {"since", change.since()},
-                    {"earliest", change.earliest()},
-                    {"latest", change.latest()}});
+                    {"since", WordFor(change.since())},
+                    {"earliest", WordFor(change.earliest())},
+                    {"latest", WordFor(change.latest())}});
   }
   return changes;
 }
@@ -48,8 +49,8 @@ Json StretchesOf(const DriftView& view) {
   Json stretches = Json::Array();
   for (const client::v1::DriftStretch& stretch : view.stretches()) {
     stretches.Append(
-        {{"first", stretch.first()},
-         {"last", stretch.last()},
+        {{"first", WordFor(stretch.first())},
+         {"last", WordFor(stretch.last())},
          {"moving", stretch.moving()},
          {"energy", Level(stretch.has_energy(), stretch.energy())},
          {"after_contact", Level(stretch.has_after_contact(), stretch.after_contact())}});
@@ -78,8 +79,8 @@ std::string DriftText(const DriftView& view, const Layout& out) {
 Json ToJson(const DriftView& view) {
   Json json = {{"schema", kJsonSchema},
                {"name", view.name()},
-               {"first", view.first()},
-               {"last", view.last()},
+               {"first", WordFor(view.first())},
+               {"last", WordFor(view.last())},
                {"notes", view.notes()},
                {"contacts", view.contacts()},
                {"energy_days", view.energy_days()},

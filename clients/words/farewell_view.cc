@@ -7,6 +7,7 @@
 
 #include "clients/words/json.h"
 #include "clients/words/reflection_view.h"
+#include "clients/words/vocabulary.h"
 #include "daemon/base/shown_text.h"
 
 namespace fallow::words {
@@ -40,7 +41,7 @@ int Written(const Farewell& farewell) {
 std::vector<std::string> NamesOfWritten(const Farewell& farewell) {
   std::vector<std::string> names;
   for (const FarewellPart& part : farewell.parts()) {
-    if (part.written()) names.push_back(part.part());
+    if (part.written()) names.push_back(WordFor(part.part()));
   }
   return names;
 }
@@ -93,7 +94,7 @@ Json ToJson(const Farewell& farewell, const absl::TimeZone& zone, bool texts) {
   if (!texts) return json;
   json["parts"] = Json::Array();
   for (const FarewellPart& part : farewell.parts()) {
-    json["parts"].Append({{"part", part.part()},
+    json["parts"].Append({{"part", WordFor(part.part())},
                           {"title", part.title()},
                           {"prompt", part.prompt()},
                           {"text", part.text()},
@@ -106,7 +107,7 @@ Json ToJson(const Finding& finding) {
   return {{"rule", finding.rule()},     {"line", finding.line()},
           {"column", finding.column()}, {"length", finding.length()},
           {"reason", finding.reason()}, {"direction", finding.direction()},
-          {"id", finding.id()},         {"part", finding.part()},
+          {"id", finding.id()},         {"part", WordFor(finding.part())},
           {"aside", finding.aside()}};
 }
 
@@ -140,7 +141,7 @@ std::string Page(const Farewell& farewell, const Calendar& calendar, const Layou
                       Standing(farewell, calendar));
   for (const FarewellPart& part : farewell.parts()) {
     page += "\n" + out.Paint(Tone::kHeading, part.title()) + "  " +
-            out.Paint(Tone::kFaint, part.part()) + "\n";
+            out.Paint(Tone::kFaint, WordFor(part.part())) + "\n";
     if (!part.written()) {
       if (out.for_reading) page += out.Paint(Tone::kFaint, Wrapped(part.prompt(), "", out));
     } else if (out.for_reading) {
@@ -176,14 +177,14 @@ Marked MarkedWords(std::string_view text, const Finding& finding, int columns) {
 
 std::string FindingLines(const Farewell& farewell, const Finding& finding, const Layout& out) {
   if (!out.for_reading) {
-    return fmt::format("{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\n", finding.part(), finding.line(),
+    return fmt::format("{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\n", WordFor(finding.part()), finding.line(),
                        finding.column(), finding.length(), finding.rule(), finding.id(),
                        OnOneLine(finding.reason()), OnOneLine(finding.direction()));
   }
   constexpr std::string_view kIndent = "  ";
   const auto part = std::ranges::find(farewell.parts(), finding.part(), &FarewellPart::part);
   const bool known = part != farewell.parts().end();
-  std::string where = known ? part->title() : OnOneLine(finding.part());
+  std::string where = known ? part->title() : WordFor(finding.part());
   if (finding.line() > 0) where += fmt::format(", line {}", finding.line());
   std::string lines =
       fmt::format("{}  {}{}\n", out.Paint(Tone::kHeading, where),

@@ -40,10 +40,6 @@ absl::Time TimeOf(const client::v1::Moment& moment) {
   return absl::FromUnixMillis(moment.unix_millis());
 }
 
-absl::Time TimeOf(const google::protobuf::Timestamp& timestamp) {
-  return absl::FromUnixSeconds(timestamp.seconds()) + absl::Nanoseconds(timestamp.nanos());
-}
-
 std::string ShortDate(const client::v1::Moment& moment) {
   return absl::FormatTime("%E4Y-%m-%d %H:%M", TimeOf(moment), ZoneNamed(moment.zone()));
 }

@@ -3,8 +3,6 @@
 
 // Moments between the daemon's messages, people's words and absl's time. Pure functions.
 
-#include <google/protobuf/timestamp.pb.h>
-
 #include <string>
 #include <string_view>
 
@@ -19,7 +17,6 @@ namespace fallow::words {
 absl::TimeZone ZoneNamed(std::string_view name);
 
 absl::Time TimeOf(const client::v1::Moment& moment);
-absl::Time TimeOf(const google::protobuf::Timestamp& timestamp);
 
 // "2024-03-01 21:05", as the writer's own clock showed it.
 std::string ShortDate(const client::v1::Moment& moment);

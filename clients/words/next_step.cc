@@ -137,10 +137,9 @@ std::string Sentence(const base::NextStep& step) {
       return step.name.empty() ? Text("If you have a copy of it, put that back.")
                                : Text("If you have a copy of `{}`, put it back.", {step.name});
     case Next::kChooseOneOf:
-      return Joined(step.name.empty() ? "" : Text("Did you mean `{}`?", {step.name}),
-                    step.choices.empty()
-                        ? ""
-                        : Text("Use one of: {}.", {absl::StrJoin(step.choices, ", ")}));
+      return Joined(
+          step.name.empty() ? "" : Text("Did you mean `{}`?", {step.name}),
+          step.choices.empty() ? "" : Text("Use one of: {}.", {absl::StrJoin(step.choices, ", ")}));
     case Next::kExportAs:
       return Text("Export as {} to keep it.", {absl::StrJoin(step.choices, " or ")});
     case Next::kBringBack:

@@ -63,10 +63,10 @@ void SetTerm(const Term& term, client::v1::Term* to) {  // NOLINT(misc-no-recurs
 void SetQuery(const Query& query, client::v1::ListRequest* request) {
   request->clear_query();
   for (const Term& term : query.terms) SetTerm(term, request->mutable_query()->add_terms());
-  request->clear_from_unix_millis();
-  request->clear_to_unix_millis();
-  if (query.from) request->set_from_unix_millis(absl::ToUnixMillis(*query.from));
-  if (query.to) request->set_to_unix_millis(absl::ToUnixMillis(*query.to));
+  request->clear_from();
+  request->clear_to();
+  if (query.from) request->mutable_from()->set_unix_millis(absl::ToUnixMillis(*query.from));
+  if (query.to) request->mutable_to()->set_unix_millis(absl::ToUnixMillis(*query.to));
 }
 
 }  // namespace fallow::words

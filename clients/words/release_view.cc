@@ -9,6 +9,7 @@
 #include "clients/words/device_view.h"
 #include "clients/words/json.h"
 #include "clients/words/reflection_view.h"
+#include "clients/words/vocabulary.h"
 #include "daemon/base/shown_text.h"
 #include "daemon/base/strings.h"
 #include "daemon/base/title.h"
@@ -51,11 +52,11 @@ std::string WhatGoes(const LastLook& last) {
     if (count > 0) parts.push_back(Count(count, singular));
   };
   if (look.has_goes()) parts.emplace_back("what a release kept, with its receipt");
-  add(look.reflections(), "reflection");
-  add(look.attachments(), "attachment");
-  add(look.farewells(), "farewell");
-  add(look.letters(), "letter");
-  add(look.spaces(), "space");
+  add(look.counts().reflections(), "reflection");
+  add(look.counts().attachments(), "attachment");
+  add(look.counts().farewells(), "farewell");
+  add(look.counts().letters(), "letter");
+  add(look.counts().spaces(), "space");
   add(look.drafts(), "draft");
   if (!last.target.has_connection()) return base::InWords(parts);
   return "the connection " + OneLine(look.name()) +
@@ -65,8 +66,7 @@ std::string WhatGoes(const LastLook& last) {
 // Reflections that are about others, too, unless they stay.
 std::string Shared(const LastLook& last) {
   const uint32_t shared = last.look.shared();
-  const auto& keep = last.target.keep();
-  if (shared == 0 || std::find(keep.begin(), keep.end(), "shared") != keep.end()) return "";
+  if (shared == 0 || last.target.keep().shared()) return "";
   return Count(shared, "reflection") + " of these also " + (shared == 1 ? "concerns" : "concern") +
          " somebody else; `--keep shared` would leave " + (shared == 1 ? "it" : "them") + ".\n";
 }
@@ -78,7 +78,7 @@ std::string KeptLines(const client::v1::Kept& kept, const Calendar& calendar) {
   };
   add("name", kept.name());
   for (const client::v1::SeasonSince& each : kept.seasons()) {
-    add("season", each.season() + " since " + Day(TimeOf(each.since()), calendar));
+    add("season", WordFor(each.season()) + " since " + Day(TimeOf(each.since()), calendar));
   }
   add("gratitude", kept.gratitude());
   add("boundaries", kept.boundaries());
@@ -88,7 +88,7 @@ std::string KeptLines(const client::v1::Kept& kept, const Calendar& calendar) {
 Json ToJson(const client::v1::Kept& kept) {
   Json json = {{"name", OrNull(kept.name())}, {"seasons", Json::Array()}};
   for (const client::v1::SeasonSince& each : kept.seasons()) {
-    json["seasons"].Append({{"season", each.season()}, {"since", Rfc3339(each.since())}});
+    json["seasons"].Append({{"season", WordFor(each.season())}, {"since", Rfc3339(each.since())}});
   }
   json["gratitude"] = OrNull(kept.gratitude());
   json["boundaries"] = OrNull(kept.boundaries());
@@ -110,7 +110,7 @@ std::string WhatAndWhose(const Release& release) {
 
 std::string Staying(const LastLookResponse& look, const client::v1::ReleaseTarget& target) {
   std::vector<std::string> parts;
-  for (const std::string& what : target.keep()) {
+  for (const std::string& what : WordsFor(target.keep())) {
     if (what == "shared") {
       if (look.shared() > 0) {
         parts.push_back(Count(look.shared(), "reflection") + " also about somebody else");
@@ -125,7 +125,7 @@ std::string Staying(const LastLookResponse& look, const client::v1::ReleaseTarge
 std::string Examples(const LastLookResponse& look, const Layout& out) {
   std::string lines;
   for (const client::v1::Reflection& one : look.examples()) lines += "  " + ListLine(one, out);
-  const auto more = static_cast<int>(look.reflections()) - look.examples_size();
+  const auto more = static_cast<int>(look.counts().reflections()) - look.examples_size();
   if (more > 0) lines += fmt::format("  and {} more\n", more);
   return lines;
 }
@@ -151,11 +151,11 @@ std::string CancelledLine(const Release& release, const Calendar& calendar) {
 }
 
 std::string Standing(const Release& release, const Calendar& calendar) {
-  if (release.state() == "planned") {
+  if (release.state() == Release::STATE_PLANNED) {
     return (release.waits().empty() ? "due " : "waits, due ") +
            OnDay(TimeOf(release.due()), calendar);
   }
-  if (release.state() == "cancelled") return "taken back";
+  if (release.state() == Release::STATE_CANCELLED) return "taken back";
   if (release.nothing_left()) return "nothing was left: other releases had let it go";
   std::string standing = release.has_done() ? "let go " + OnDay(TimeOf(release.done()), calendar)
                                             : std::string("let go on another device");
@@ -191,17 +191,17 @@ Json ToJson(const LastLook& last, const Calendar& calendar) {
       {"id", look.id()},
       {"connection", OrNull(look.name())},
       {"due", absl::FormatTime(absl::RFC3339_sec, calendar.now + last.grace, calendar.zone)},
-      {"reflections", look.reflections()},
-      {"attachments", look.attachments()},
-      {"farewells", look.farewells()},
-      {"letters", look.letters()},
-      {"spaces", look.spaces()},
+      {"reflections", look.counts().reflections()},
+      {"attachments", look.counts().attachments()},
+      {"farewells", look.counts().farewells()},
+      {"letters", look.counts().letters()},
+      {"spaces", look.counts().spaces()},
       {"drafts", look.drafts()},
       {"versions", look.versions()},
       {"shared", look.shared()},
       {"first", WhenKnown(look.has_first(), look.first())},
       {"last", WhenKnown(look.has_last(), look.last())},
-      {"keep", last.target.keep()}};
+      {"keep", WordsFor(last.target.keep())}};
   json["examples"] = Json::Array();
   for (const client::v1::Reflection& each : look.examples()) {
     json["examples"].Append(ToJson(each));
@@ -212,7 +212,7 @@ Json ToJson(const LastLook& last, const Calendar& calendar) {
 
 std::string PlannedSentence(const Release& release, const Calendar& calendar) {
   const std::string what = Capital(WhatAndWhose(release));
-  if (release.state() == "done") {
+  if (release.state() == Release::STATE_DONE) {
     std::string sentence = what + ": let go on this device.";
     if (!release.renewed().empty()) {
       sentence += " What it says now has the id " + Shortened(release.renewed()) + ".";
@@ -234,8 +234,8 @@ std::string ReleaseLine(const Release& release, const Calendar& calendar, const 
   const std::string what = WhatAndWhose(release);
   const std::string standing = Standing(release, calendar);
   if (!out.for_reading) {
-    return fmt::format("{}\t{}\t{}\t{}\t{}\n", release.id(), release.state(), standing, what,
-                       release.waits());
+    return fmt::format("{}\t{}\t{}\t{}\t{}\n", release.id(), WordFor(release.state()), standing,
+                       what, release.waits());
   }
   return fmt::format("{}  {}: {}.{}\n", out.Paint(Tone::kFaint, Shortened(release.id())),
                      Capital(what), standing, release.waits().empty() ? "" : " " + release.waits());
@@ -246,12 +246,12 @@ std::string ReceiptPage(const Receipt& receipt, const Calendar& calendar, const 
   std::string page = Capital(WhatAndWhose(release)) + ", decided " +
                      OnDay(TimeOf(release.planned()), calendar) + " on " +
                      Shown(release.planned_by()) + ".\n";
-  if (release.state() == "planned") {
+  if (release.state() == Release::STATE_PLANNED) {
     page += "It is let go " + OnDay(TimeOf(release.due()), calendar) +
             ". Until then it can be taken back.\n";
     return release.waits().empty() ? page : page + release.waits() + "\n";
   }
-  if (release.state() == "cancelled") return page + CancelledLine(release, calendar);
+  if (release.state() == Release::STATE_CANCELLED) return page + CancelledLine(release, calendar);
   for (const ReceiptDevice& device : receipt.devices()) page += DeviceLine(device, calendar) + "\n";
   if (release.nothing_left()) {
     page += "Nothing was left of it on its day: other releases had let it go before.\n";
@@ -271,18 +271,18 @@ std::string ReceiptPage(const Receipt& receipt, const Calendar& calendar, const 
 
 Json ToJson(const Release& release) {
   return {{"id", release.id()},
-          {"state", release.state()},
+          {"state", WordFor(release.state())},
           {"what", release.what()},
           {"connection", OrNull(release.connection())},
           {"planned", Rfc3339(release.planned())},
           {"planned_by", release.planned_by()},
           {"due", Rfc3339(release.due())},
           {"done", WhenKnown(release.has_done(), release.done())},
-          {"reflections", release.reflections()},
-          {"attachments", release.attachments()},
-          {"farewells", release.farewells()},
-          {"letters", release.letters()},
-          {"spaces", release.spaces()},
+          {"reflections", release.counts().reflections()},
+          {"attachments", release.counts().attachments()},
+          {"farewells", release.counts().farewells()},
+          {"letters", release.counts().letters()},
+          {"spaces", release.counts().spaces()},
           {"waiting", release.waiting()},
           {"written_meanwhile", release.written_meanwhile()},
           {"renewed", OrNull(release.renewed())},

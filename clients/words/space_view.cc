@@ -5,6 +5,7 @@
 #include "clients/words/json.h"
 #include "clients/words/moment.h"
 #include "clients/words/reflection_view.h"
+#include "clients/words/vocabulary.h"
 #include "daemon/base/shown_text.h"
 
 namespace fallow::words {
@@ -28,9 +29,9 @@ std::string DateOf(const client::v1::Moment& moment) {
 std::string WhatItFollows(const Space& space) {
   const std::string name = OneLine(space.connection());
   std::string follows = "after what was let go";
-  if (space.follows() == "farewell") {
+  if (space.follows() == Space::FOLLOWS_FAREWELL) {
     follows = name.empty() ? "after a farewell" : "after the farewell to " + name;
-  } else if (space.follows() == "release") {
+  } else if (space.follows() == Space::FOLLOWS_RELEASE) {
     follows = name.empty() ? "after a release" : "after letting go of " + name;
   }
   return follows + ", since " + DateOf(space.since());
@@ -43,11 +44,11 @@ std::string_view StateOf(const CheckIn& check_in) {
 
 std::string CommandOf(const Due& due) {
   const std::string id = due.id().substr(0, kShownIdChars);
-  if (due.what() == "check-in") {
+  if (due.what() == Due::WHAT_CHECK_IN) {
     return "fallow space answer " + id + " --day " + std::to_string(due.day());
   }
-  if (due.what() == "letter") return "fallow letter open " + id;
-  if (due.what() == "release") return "fallow release list";
+  if (due.what() == Due::WHAT_LETTER) return "fallow letter open " + id;
+  if (due.what() == Due::WHAT_RELEASE) return "fallow release list";
   return "fallow space";
 }
 
@@ -79,7 +80,7 @@ Json ToJson(const Space& space) {
   const auto or_null = [](const std::string& text) { return text.empty() ? Json() : Json(text); };
   Json json = {{"id", space.id()},
                {"since", Rfc3339(space.since())},
-               {"follows", or_null(space.follows())},
+               {"follows", or_null(WordFor(space.follows()))},
                {"connection", or_null(space.connection())},
                {"closed", space.closed()},
                {"check_ins", Json::Array()},
@@ -104,7 +105,7 @@ Json ToJson(const Space& space) {
 
 std::string DueLine(const Due& due, const Layout& out) {
   if (!out.for_reading) {
-    return fmt::format("{}\t{}\t{}\t{}\t{}\n", due.what(), due.id(), ShortDate(due.at()),
+    return fmt::format("{}\t{}\t{}\t{}\t{}\n", WordFor(due.what()), due.id(), ShortDate(due.at()),
                        OneLine(due.text()), CommandOf(due));
   }
   return fmt::format("{}  {} `{}`\n", out.Paint(Tone::kDate, DateOf(due.at())), OneLine(due.text()),
@@ -112,12 +113,12 @@ std::string DueLine(const Due& due, const Layout& out) {
 }
 
 Json ToJson(const Due& due) {
-  Json json = {{"what", due.what()},
+  Json json = {{"what", WordFor(due.what())},
                {"id", due.id()},
                {"at", Rfc3339(due.at())},
                {"text", due.text()},
                {"command", CommandOf(due)}};
-  if (due.what() == "check-in") json["day"] = due.day();
+  if (due.what() == Due::WHAT_CHECK_IN) json["day"] = due.day();
   return json;
 }
 

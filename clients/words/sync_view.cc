@@ -33,7 +33,7 @@ std::string LastSame(const PeerSync& peer, const Calendar& calendar) {
   return name + " was last the same " + OnDay(TimeOf(peer.same()), calendar);
 }
 
-Json WhenKnown(bool known, const google::protobuf::Timestamp& at, const absl::TimeZone& zone) {
+Json WhenKnown(bool known, const client::v1::Moment& at, const absl::TimeZone& zone) {
   return known ? Json(Rfc3339(TimeOf(at), zone)) : Json();
 }
 

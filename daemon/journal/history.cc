@@ -11,20 +11,21 @@
 namespace fallow::journal {
 namespace {
 
-std::vector<std::string> Differences(const Reflection& before, const Reflection& after) {
-  std::vector<std::string> changed;
-  if (before.text != after.text) changed.emplace_back("text");
-  if (before.at != after.at) changed.emplace_back("at");
-  if (before.tags != after.tags) changed.emplace_back("tags");
-  if (before.about != after.about) changed.emplace_back("about");
-  if (before.mood != after.mood) changed.emplace_back("mood");
-  if (before.starred != after.starred) changed.emplace_back("star");
-  if (before.signs != after.signs) changed.emplace_back("signs");
-  if (before.energy != after.energy) changed.emplace_back("energy");
-  if (before.apart != after.apart) changed.emplace_back("apart");
-  if (before.attachments != after.attachments) changed.emplace_back("attachments");
-  if (before.deleted.has_value() != after.deleted.has_value()) changed.emplace_back("deleted");
-  if (!before.kept && after.kept) changed.emplace_back("kept");
+std::vector<Version::Field> Differences(const Reflection& before, const Reflection& after) {
+  std::vector<Version::Field> changed;
+  if (before.text != after.text) changed.push_back(Version::Field::kText);
+  if (before.at != after.at) changed.push_back(Version::Field::kAt);
+  if (before.tags != after.tags) changed.push_back(Version::Field::kTags);
+  if (before.about != after.about) changed.push_back(Version::Field::kAbout);
+  if (before.mood != after.mood) changed.push_back(Version::Field::kMood);
+  if (before.starred != after.starred) changed.push_back(Version::Field::kStar);
+  if (before.signs != after.signs) changed.push_back(Version::Field::kSigns);
+  if (before.energy != after.energy) changed.push_back(Version::Field::kEnergy);
+  if (before.apart != after.apart) changed.push_back(Version::Field::kApart);
+  if (before.attachments != after.attachments) changed.push_back(Version::Field::kAttachments);
+  if (before.deleted.has_value() != after.deleted.has_value())
+    changed.push_back(Version::Field::kDeleted);
+  if (!before.kept && after.kept) changed.push_back(Version::Field::kKept);
   return changed;
 }
 

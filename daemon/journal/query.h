@@ -35,6 +35,8 @@ struct Query {
   bool oldest_first = false;
   bool deleted = false;       // the deleted ones instead
   size_t text_bytes_max = 0;  // 0: whole texts; otherwise cut at a character near this
+  bool say_matches = false;   // where the texts match
+  bool around_match = false;  // a text that is cut shows its first match instead of its beginning
 };
 
 }  // namespace fallow::journal

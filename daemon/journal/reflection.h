@@ -49,6 +49,13 @@ struct ReflectionContent {
   friend bool operator==(const ReflectionContent&, const ReflectionContent&) = default;
 };
 
+// A stretch of a text, in code points.
+struct TextRange {
+  size_t begin = 0;
+  size_t length = 0;
+  friend bool operator==(const TextRange&, const TextRange&) = default;
+};
+
 // Tags, names and signs are sorted.
 struct Reflection : ReflectionContent {
   SubjectId id;
@@ -57,9 +64,11 @@ struct Reflection : ReflectionContent {
   // When it was last deleted by a device that did not know of a change made elsewhere, which kept
   // it. Until someone deletes it knowing all, or brings it back in so many words.
   std::optional<absl::Time> kept;
-  DeviceId device;        // that wrote it first
-  uint32_t version = 0;   // records folded in, in the order of arrival here; 1 for the first
-  bool text_cut = false;  // `text` is only a beginning
+  DeviceId device;          // that wrote it first
+  uint32_t version = 0;     // records folded in, in the order of arrival here; 1 for the first
+  bool text_cut = false;    // `text` is only a part
+  size_t text_skipped = 0;  // code points that are left out before it
+  std::vector<TextRange> matches;  // in `text`, where a query asked for them
 };
 
 // What someone asks to be written.
@@ -85,12 +94,25 @@ struct ReflectionEdit {
 
 // One past state of a reflection.
 struct Version {
+  enum class Field {
+    kText,
+    kAt,
+    kTags,
+    kAbout,
+    kMood,
+    kStar,
+    kSigns,
+    kEnergy,
+    kApart,
+    kAttachments,
+    kDeleted,
+    kKept,
+  };
   uint32_t number = 0;
   absl::Time written;
   DeviceId device;
   Reflection state;
-  // Of: text, at, tags, about, mood, star, signs, energy, apart, attachments, deleted, kept.
-  std::vector<std::string> changed;
+  std::vector<Field> changed;
 };
 
 }  // namespace fallow::journal

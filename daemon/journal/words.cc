@@ -1,10 +1,6 @@
 #include "daemon/journal/words.h"
 
 #include <array>
-#include <vector>
-
-#include "daemon/base/next_step.h"
-#include "daemon/base/status.h"
 
 namespace fallow::journal {
 namespace {
@@ -43,17 +39,6 @@ std::string WordOf(const Words& words, Value value) {
   return "";
 }
 
-template <class Value, size_t n>
-absl::StatusOr<Value> ValueOf(const std::array<Word<Value>, n>& words, std::string_view word,
-                              std::string_view what) {
-  std::vector<std::string_view> known;
-  for (const Word<Value>& each : words) {
-    if (each.word == word) return each.value;
-    known.push_back(each.word);
-  }
-  return base::Invalid(what, "", base::Choose(word, known));
-}
-
 }  // namespace
 
 std::string WordFor(store_v1::ConnectionKind kind) {
@@ -61,13 +46,6 @@ std::string WordFor(store_v1::ConnectionKind kind) {
 }
 std::string WordFor(store_v1::Season season) {
   return WordOf(kSeasons, season);
-}
-
-absl::StatusOr<store_v1::ConnectionKind> KindNamed(std::string_view word) {
-  return ValueOf(kKinds, word, "Unknown kind");
-}
-absl::StatusOr<store_v1::Season> SeasonNamed(std::string_view word) {
-  return ValueOf(kSeasons, word, "Unknown season");
 }
 
 }  // namespace fallow::journal

@@ -1,14 +1,12 @@
 #ifndef FALLOW_DAEMON_JOURNAL_WORDS_H_
 #define FALLOW_DAEMON_JOURNAL_WORDS_H_
 
-// The words of the journal's vocabularies: one table for each, read in both directions. Pure
-// functions: any thread.
+// The words of the journal's vocabularies in the texts that the daemon itself makes (a connection's
+// story, a look-back, an export). Pure functions: any thread.
 
 #include <array>
 #include <string>
-#include <string_view>
 
-#include "absl/status/statusor.h"
 #include "fallow/store/v1/operation.pb.h"
 #include "fallow/store/v1/practice.pb.h"
 
@@ -23,10 +21,6 @@ inline constexpr std::array kSeasonsInOrder = {
 // "person"; "opening". Empty for a value that has no word.
 std::string WordFor(fallow::store::v1::ConnectionKind kind);
 std::string WordFor(fallow::store::v1::Season season);
-
-// INVALID_ARGUMENT, naming all words, for another one.
-absl::StatusOr<fallow::store::v1::ConnectionKind> KindNamed(std::string_view word);
-absl::StatusOr<fallow::store::v1::Season> SeasonNamed(std::string_view word);
 
 }  // namespace fallow::journal
 

@@ -1,12 +1,6 @@
 #include "daemon/practice/farewell_parts.h"
 
 #include <array>
-#include <string>
-#include <vector>
-
-#include "daemon/base/next_step.h"
-#include "daemon/base/status.h"
-#include "daemon/base/strings.h"
 
 namespace fallow::practice {
 namespace {
@@ -25,26 +19,10 @@ constexpr std::array<FarewellPart, kParts> kFarewellParts = {{
      "What will there be afterwards, and what will there not be? What protects the ending?"},
 }};
 
-std::vector<std::string_view> Names() {
-  std::vector<std::string_view> names;
-  for (const FarewellPart& each : kFarewellParts) names.push_back(each.name);
-  return names;
-}
-
 }  // namespace
 
 std::span<const FarewellPart, kParts> FarewellParts() {
   return kFarewellParts;
-}
-
-absl::StatusOr<Part> PartNamed(std::string_view name) {
-  const std::string typed = base::LowerCase(name);
-  for (const FarewellPart& each : kFarewellParts) {
-    if (typed == each.name) return each.part;
-  }
-  return base::Invalid("A farewell has no such part",
-                       "its parts are gift, truth, words, plan and boundaries",
-                       base::Meant(typed, Names()));
 }
 
 }  // namespace fallow::practice

@@ -20,8 +20,6 @@ struct FarewellPart {
 
 // All, in the order in which they are written.
 std::span<const FarewellPart, kParts> FarewellParts();
-// By its name, in any case. INVALID_ARGUMENT names the nearest.
-absl::StatusOr<Part> PartNamed(std::string_view name);
 
 }  // namespace fallow::practice
 

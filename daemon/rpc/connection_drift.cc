@@ -10,6 +10,7 @@
 #include "daemon/practice/drift_facts.h"
 #include "daemon/practice/drift_plot.h"
 #include "daemon/rpc/convert_connection.h"
+#include "daemon/rpc/vocabulary.h"
 #include "daemon/usecases/drift.h"
 
 namespace fallow::rpc {
@@ -18,23 +19,17 @@ namespace {
 using client::v1::DriftView;
 using practice::Drift;
 
-std::string Iso(absl::CivilDay day) {
-  return absl::FormatCivilTime(day);
-}
-
-absl::StatusOr<std::optional<absl::CivilDay>> DayFrom(const std::string& text) {
-  if (text.empty()) return std::optional<absl::CivilDay>();
-  absl::CivilDay day;
-  if (absl::ParseCivilTime(text, &day)) return std::optional<absl::CivilDay>(day);
-  return base::Invalid("The day cannot be read", "it is not written like 2024-03-01", "");
+absl::StatusOr<std::optional<absl::CivilDay>> DayFrom(bool has, const client::v1::Day& day) {
+  if (!has) return std::optional<absl::CivilDay>();
+  return FromProto(day);
 }
 
 absl::StatusOr<usecases::DriftWish> WishOf(const client::v1::LookAtDriftRequest& request,
                                            const Defaults& defaults) {
   usecases::DriftWish wish{
       .name = request.name(), .zone = ZoneOf(request.zone(), defaults), .anyway = request.anyway()};
-  FALLOW_ASSIGN_OR_RETURN(wish.first, DayFrom(request.first()));
-  FALLOW_ASSIGN_OR_RETURN(wish.last, DayFrom(request.last()));
+  FALLOW_ASSIGN_OR_RETURN(wish.first, DayFrom(request.has_first(), request.first()));
+  FALLOW_ASSIGN_OR_RETURN(wish.last, DayFrom(request.has_last(), request.last()));
   return wish;
 }
 
@@ -48,7 +43,7 @@ void ToProto(const practice::Level& level, client::v1::DriftLevel* out) {
 void AddWeeks(const Drift& drift, DriftView* view) {
   for (const practice::Week& week : drift.weeks) {
     client::v1::DriftWeek* const out = view->add_weeks();
-    out->set_monday(Iso(week.monday));
+    rpc::ToProto(week.monday, out->mutable_monday());
     out->set_notes(week.notes);
     out->set_contacts(week.contacts);
     if (week.energy) ToProto(*week.energy, out->mutable_energy());
@@ -61,14 +56,14 @@ void AddChanges(const Drift& drift, DriftView* view) {
   for (const practice::Change& change : drift.changes) {
     client::v1::DriftChange* const out = view->add_changes();
     out->set_gradual(change.gradual);
-    out->set_since(Iso(change.since));
-    out->set_earliest(Iso(change.earliest));
-    out->set_latest(Iso(change.latest));
+    rpc::ToProto(change.since, out->mutable_since());
+    rpc::ToProto(change.earliest, out->mutable_earliest());
+    rpc::ToProto(change.latest, out->mutable_latest());
   }
   for (const practice::Stretch& stretch : drift.stretches) {
     client::v1::DriftStretch* const out = view->add_stretches();
-    out->set_first(Iso(stretch.days.first));
-    out->set_last(Iso(stretch.days.last));
+    rpc::ToProto(stretch.days.first, out->mutable_first());
+    rpc::ToProto(stretch.days.last, out->mutable_last());
     out->set_moving(stretch.moving);
     ToProto(stretch.energy, out->mutable_energy());
     if (stretch.after_contact) ToProto(*stretch.after_contact, out->mutable_after_contact());
@@ -76,8 +71,8 @@ void AddChanges(const Drift& drift, DriftView* view) {
 }
 
 void ToProto(const Drift& drift, DriftView* view) {
-  view->set_first(Iso(drift.span.first));
-  view->set_last(Iso(drift.span.last));
+  rpc::ToProto(drift.span.first, view->mutable_first());
+  rpc::ToProto(drift.span.last, view->mutable_last());
   view->set_notes(drift.notes);
   view->set_contacts(drift.contacts);
   view->set_enough(drift.enough);

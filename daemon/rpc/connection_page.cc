@@ -17,14 +17,14 @@ void Fill(const journal::KeptConnection& kept, const Defaults& defaults,
   ToProto(kept, defaults, page->mutable_connection());
   page->set_gratitude(kept.gratitude);
   page->set_boundaries(kept.boundaries);
-  page->set_farewell("none");
 }
 
 void FillFarewell(const std::optional<journal::Farewell>& farewell,
                   client::v1::ConnectionPage* page) {
-  page->set_farewell("none");
   if (!farewell) return;
-  page->set_farewell(farewell->unsent ? "unsent" : farewell->said ? "said" : "begun");
+  page->set_farewell(farewell->unsent ? client::v1::ConnectionPage::FAREWELL_STATE_UNSENT
+                     : farewell->said ? client::v1::ConnectionPage::FAREWELL_STATE_SAID
+                                      : client::v1::ConnectionPage::FAREWELL_STATE_BEGUN);
   page->set_gratitude(farewell->parts[static_cast<size_t>(practice::Part::kGift)].text);
   if (farewell->said) ToProto(*farewell->said, page->mutable_farewell_said());
 }

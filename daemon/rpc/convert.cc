@@ -4,6 +4,7 @@
 
 #include "daemon/base/status.h"
 #include "daemon/rpc/status.h"
+#include "daemon/rpc/vocabulary.h"
 
 namespace fallow::rpc {
 namespace {
@@ -89,6 +90,12 @@ void ToProto(const journal::Reflection& reflection, std::string_view device_name
   out->set_version(reflection.version);
   out->set_prompt(reflection.prompt);
   out->set_text_cut(reflection.text_cut);
+  out->set_text_skipped(reflection.text_skipped);
+  for (const journal::TextRange& match : reflection.matches) {
+    client::v1::TextRange* const range = out->add_matches();
+    range->set_begin(match.begin);
+    range->set_length(match.length);
+  }
   CopyNames(reflection.signs, out->mutable_signs());
   if (reflection.energy) out->set_energy(*reflection.energy);
   out->set_apart(reflection.apart);
@@ -100,7 +107,7 @@ void ToProto(const journal::Version& version, std::string_view device_name,
   SetMoment(version.written, version.state.at.zone, out->mutable_written());
   out->set_device(std::string(device_name));
   out->set_text(version.state.text);
-  CopyNames(version.changed, out->mutable_changed());
+  for (const journal::Version::Field field : version.changed) out->add_changed(ToProto(field));
 }
 
 void ToProto(const store::Stats& stats, client::v1::StatsResponse* out) {
@@ -116,16 +123,6 @@ void ToProto(const store::Stats& stats, client::v1::StatsResponse* out) {
     month->set_month(each.month);
     month->set_reflections(each.reflections);
   }
-}
-
-void ToProto(const store::Draft& draft, client::v1::Draft* out) {
-  if (draft.id) out->set_id(ToText(*draft.id));
-  out->set_text(draft.text);
-  if (draft.reflection) out->set_reflection_id(ToText(*draft.reflection));
-  out->set_base_version(draft.base_version);
-  ToProto(draft.saved, out->mutable_saved());
-  out->set_particulars(draft.particulars);
-  out->mutable_about()->Assign(draft.about.begin(), draft.about.end());
 }
 
 }  // namespace fallow::rpc

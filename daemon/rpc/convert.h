@@ -12,10 +12,8 @@
 #include "absl/status/statusor.h"
 #include "daemon/journal/query.h"
 #include "daemon/journal/reflection.h"
-#include "daemon/store/writing/drafts.h"
 #include "daemon/store/writing/reflections.h"
 #include "daemon/usecases/session.h"
-#include "fallow/client/v1/draft.pb.h"
 #include "fallow/client/v1/health.pb.h"
 #include "fallow/client/v1/journal.pb.h"
 #include "fallow/client/v1/reflection.pb.h"
@@ -34,7 +32,6 @@ void ToProto(const journal::Reflection& reflection, std::string_view device_name
 void ToProto(const journal::Version& version, std::string_view device_name,
              client::v1::Version* out);
 void ToProto(const store::Stats& stats, client::v1::StatsResponse* out);
-void ToProto(const store::Draft& draft, client::v1::Draft* out);
 
 // What of a request the daemon fills in.
 struct Defaults {
@@ -54,7 +51,6 @@ absl::StatusOr<journal::ReflectionEdit> FromProto(const client::v1::EditRequest&
                                                   const Defaults& defaults);
 absl::StatusOr<journal::Query> FromProto(const client::v1::ListRequest& request);
 absl::StatusOr<store::NameKind> FromProto(client::v1::NamesRequest::Kind kind);
-absl::StatusOr<store::Draft> FromProto(const client::v1::Draft& draft, const Defaults& defaults);
 
 }  // namespace fallow::rpc
 

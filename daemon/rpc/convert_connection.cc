@@ -9,7 +9,7 @@
 #include "daemon/base/strings.h"
 #include "daemon/journal/limits.h"
 #include "daemon/journal/quiet.h"
-#include "daemon/journal/words.h"
+#include "daemon/rpc/vocabulary.h"
 
 namespace fallow::rpc {
 namespace {
@@ -40,7 +40,7 @@ void SetInstant(absl::Time at, const Defaults& defaults, client::v1::Moment* out
 void AddSeasons(const std::vector<journal::SeasonSince>& seasons, client::v1::Connection* out) {
   for (const journal::SeasonSince& each : seasons) {
     client::v1::SeasonSince* const season = out->add_seasons();
-    season->set_season(journal::WordFor(each.season));
+    season->set_season(ToProto(each.season));
     ToProto(each.since, season->mutable_since());
   }
 }
@@ -51,9 +51,9 @@ void ToProto(const journal::Connection& connection, const store::AboutFigures& f
              const Defaults& defaults, client::v1::Connection* out) {
   out->set_id(journal::ToText(connection.id));
   out->set_name(connection.name);
-  out->set_kind(journal::WordFor(connection.kind));
+  out->set_kind(ToProto(connection.kind));
   out->mutable_aliases()->Assign(connection.aliases.begin(), connection.aliases.end());
-  out->set_season(journal::WordFor(journal::SeasonNow(connection, defaults.now)));
+  out->set_season(ToProto(journal::SeasonNow(connection, defaults.now)));
   AddSeasons(connection.seasons, out);
   out->set_gave(connection.gave);
   if (const auto until = journal::QuietUntil(connection, defaults.now)) {
@@ -68,8 +68,8 @@ void ToProto(const journal::KeptConnection& kept, const Defaults& defaults,
              client::v1::Connection* out) {
   out->set_id(journal::ToText(kept.release));
   out->set_name(kept.name);
-  if (!kept.name.empty()) out->set_kind(journal::WordFor(kept.kind));
-  out->set_season(journal::WordFor(store_v1::SEASON_RELEASED));
+  if (!kept.name.empty()) out->set_kind(ToProto(kept.kind));
+  out->set_season(client::v1::SEASON_RELEASED);
   AddSeasons(kept.seasons, out);
   out->set_kept(true);
   SetInstant(kept.released, defaults, out->mutable_released());
@@ -85,15 +85,16 @@ absl::StatusOr<journal::NewConnection> FromProto(const client::v1::AddConnection
                                                  const Defaults& defaults) {
   journal::NewConnection out;
   out.name = request.name();
-  if (!request.kind().empty()) {
-    FALLOW_ASSIGN_OR_RETURN(out.kind, journal::KindNamed(request.kind()));
+  if (request.kind() != client::v1::CONNECTION_KIND_UNSPECIFIED) {
+    FALLOW_ASSIGN_OR_RETURN(out.kind, FromProto(request.kind()));
   }
-  if (!request.season().empty() || request.has_since()) {
+  const bool has_season = request.season() != client::v1::SEASON_UNSPECIFIED;
+  if (has_season || request.has_since()) {
     out.season = {store_v1::SEASON_OPENING,
                   SinceOf(request.has_since(), request.since(), request.zone(), defaults)};
   }
-  if (!request.season().empty()) {
-    FALLOW_ASSIGN_OR_RETURN(out.season->season, journal::SeasonNamed(request.season()));
+  if (has_season) {
+    FALLOW_ASSIGN_OR_RETURN(out.season->season, FromProto(request.season()));
   }
   FALLOW_ASSIGN_OR_RETURN(out.aliases, Names(request.aliases()));
   out.alike_known = request.alike_known();
@@ -104,8 +105,8 @@ absl::StatusOr<journal::ConnectionEdit> FromProto(
     const client::v1::EditConnectionRequest& request) {
   journal::ConnectionEdit out;
   if (request.has_new_name()) out.name = request.new_name();
-  if (request.has_kind()) {
-    FALLOW_ASSIGN_OR_RETURN(out.kind, journal::KindNamed(request.kind()));
+  if (request.kind() != client::v1::CONNECTION_KIND_UNSPECIFIED) {
+    FALLOW_ASSIGN_OR_RETURN(out.kind, FromProto(request.kind()));
   }
   FALLOW_ASSIGN_OR_RETURN(out.add_aliases, Names(request.add_aliases()));
   FALLOW_ASSIGN_OR_RETURN(out.remove_aliases, Names(request.remove_aliases()));
@@ -117,7 +118,7 @@ absl::StatusOr<journal::ConnectionEdit> FromProto(
 absl::StatusOr<journal::SeasonSince> FromProto(const client::v1::SetSeasonRequest& request,
                                                const Defaults& defaults) {
   journal::SeasonSince out;
-  FALLOW_ASSIGN_OR_RETURN(out.season, journal::SeasonNamed(request.season()));
+  FALLOW_ASSIGN_OR_RETURN(out.season, FromProto(request.season()));
   out.since = SinceOf(request.has_since(), request.since(), request.zone(), defaults);
   return out;
 }

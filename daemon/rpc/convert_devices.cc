@@ -10,14 +10,9 @@
 namespace fallow::rpc {
 namespace {
 
-constexpr int64_t kNanosPerMilli = 1'000'000;
-constexpr int64_t kMillisPerSecond = 1000;
-
-void SetTime(absl::Time time, google::protobuf::Timestamp* out) {
-  const int64_t seconds = absl::ToUnixSeconds(time);
-  out->set_seconds(seconds);
-  const int64_t millis = absl::ToUnixMillis(time) - seconds * kMillisPerSecond;
-  out->set_nanos(static_cast<int32_t>(millis * kNanosPerMilli));
+// Shown in the zone of whoever asks, so it has none of its own.
+void SetTime(absl::Time time, client::v1::Moment* out) {
+  out->set_unix_millis(absl::ToUnixMillis(time));
 }
 
 }  // namespace

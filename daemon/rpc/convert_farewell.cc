@@ -4,8 +4,10 @@
 
 #include "daemon/base/status.h"
 #include "daemon/base/strings.h"
+#include "daemon/journal/limits.h"
 #include "daemon/practice/farewell_check.h"
 #include "daemon/practice/farewell_parts.h"
+#include "daemon/rpc/vocabulary.h"
 
 namespace fallow::rpc {
 void ToProto(const store::NamedFarewell& named, std::string_view zone, Texts texts,
@@ -16,7 +18,7 @@ void ToProto(const store::NamedFarewell& named, std::string_view zone, Texts tex
   for (const practice::FarewellPart& each : practice::FarewellParts()) {
     const journal::FarewellText& text = farewell.parts[static_cast<size_t>(each.part)];
     client::v1::FarewellPart& part = *out->add_parts();
-    part.set_part(std::string(each.name));
+    part.set_part(ToProto(each.part));
     part.set_title(std::string(each.title));
     part.set_prompt(std::string(each.prompt));
     part.set_version(text.version);
@@ -36,7 +38,7 @@ void ToProto(const store::NamedFarewell& named, std::string_view zone, Texts tex
 void ToProto(const practice::Finding& finding, bool aside, client::v1::Finding* out) {
   out->set_id(practice::ToText(finding.id));
   out->set_rule(finding.rule);
-  out->set_part(std::string(practice::FarewellParts()[static_cast<size_t>(finding.part)].name));
+  out->set_part(ToProto(finding.part));
   out->set_line(finding.line);
   out->set_column(finding.column);
   out->set_length(finding.length);
@@ -48,11 +50,22 @@ void ToProto(const practice::Finding& finding, bool aside, client::v1::Finding* 
 absl::StatusOr<store::Farewells::Change> FromProto(const client::v1::EditFarewellRequest& request) {
   store::Farewells::Change change;
   if (request.has_unsent()) change.unsent = request.unsent();
-  if (request.part().empty()) return change;
-  FALLOW_ASSIGN_OR_RETURN(const practice::Part part, practice::PartNamed(request.part()));
+  if (request.part() == client::v1::FarewellPart::PART_UNSPECIFIED) return change;
+  FALLOW_ASSIGN_OR_RETURN(const practice::Part part, FromProto(request.part()));
   change.part =
       journal::FarewellPartEdit{static_cast<size_t>(part), request.text(), request.base_version()};
   return change;
+}
+
+absl::Status PutUnsaved(const client::v1::CheckFarewellRequest& request,
+                        journal::Farewell& farewell) {
+  if (request.part() == client::v1::FarewellPart::PART_UNSPECIFIED) return absl::OkStatus();
+  FALLOW_ASSIGN_OR_RETURN(const practice::Part part, FromProto(request.part()));
+  if (request.text().size() > journal::kTextBytesMax) {
+    return base::Invalid("The text cannot be checked", "it is longer than 4 MiB", "");
+  }
+  farewell.parts[static_cast<size_t>(part)].text = request.text();
+  return absl::OkStatus();
 }
 
 store::Farewells::Saying FromProto(const client::v1::MarkSaidRequest& request,

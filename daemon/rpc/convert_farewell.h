@@ -22,6 +22,10 @@ void ToProto(const practice::Finding& finding, bool aside, client::v1::Finding* 
 
 // INVALID_ARGUMENT: there is no such part.
 absl::StatusOr<store::Farewells::Change> FromProto(const client::v1::EditFarewellRequest& request);
+// Puts the part that is being written, if the request has one, in place of what is saved.
+// INVALID_ARGUMENT: there is no such part, or it is too long.
+absl::Status PutUnsaved(const client::v1::CheckFarewellRequest& request,
+                        journal::Farewell& farewell);
 store::Farewells::Saying FromProto(const client::v1::MarkSaidRequest& request,
                                    std::string_view zone);
 

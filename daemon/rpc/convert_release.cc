@@ -7,71 +7,51 @@
 #include "daemon/base/status.h"
 #include "daemon/journal/limits.h"
 #include "daemon/journal/moment_proto.h"
-#include "daemon/journal/words.h"
 #include "daemon/rpc/convert.h"
 #include "daemon/rpc/convert_connection.h"
+#include "daemon/rpc/vocabulary.h"
 
 namespace fallow::rpc {
 namespace {
 
-constexpr int kKeepMax = 16;
+journal::KeepChoices FromProto(const client::v1::KeepChoices& keep) {
+  return {.gratitude = keep.gratitude(),
+          .dates = keep.dates(),
+          .name = keep.name(),
+          .boundaries = keep.boundaries(),
+          .shared = keep.shared()};
+}
 
-absl::Status Keep(const std::string& what, store::ReleaseTarget& target) {
-  if (what == "gratitude") {
-    target.keep.gratitude = true;
-  } else if (what == "dates") {
-    target.keep.dates = true;
-  } else if (what == "name") {
-    target.keep.name = true;
-  } else if (what == "boundaries") {
-    target.keep.boundaries = true;
-  } else if (what == "shared") {
-    target.keep.shared = true;
-  } else {
-    return base::Invalid("It is not known what is to be kept", "",
-                         base::OneOf({"gratitude", "dates", "name", "boundaries", "shared"}));
-  }
-  return absl::OkStatus();
+void ToProto(const journal::ReleaseCounts& counts, client::v1::Counts* out) {
+  out->set_reflections(counts.reflections);
+  out->set_attachments(counts.attachments);
+  out->set_farewells(counts.farewells);
+  out->set_letters(counts.letters);
+  out->set_spaces(counts.spaces);
 }
 
 void SetKept(const store::v1::Kept& kept, client::v1::Kept* out) {
   out->set_name(kept.name());
   for (const store::v1::SeasonSet& each : kept.seasons()) {
     client::v1::SeasonSince* const season = out->add_seasons();
-    season->set_season(journal::WordFor(each.season()));
-    ToProto(journal::MomentFromProto(each.since()), season->mutable_since());
+    season->set_season(rpc::ToProto(each.season()));
+    rpc::ToProto(journal::MomentFromProto(each.since()), season->mutable_since());
   }
   out->set_gratitude(kept.gratitude());
   out->set_boundaries(kept.boundaries());
 }
 
-std::string StateOf(const journal::ReleasePlan& plan) {
-  switch (plan.state()) {
-    case journal::ReleasePlan::State::kPlanned:
-      return "planned";
-    case journal::ReleasePlan::State::kCancelled:
-      return "cancelled";
-    case journal::ReleasePlan::State::kDone:
-      return "done";
-  }
-  return "";
-}
-
 void SetPlan(const journal::ReleasePlan& plan, usecases::Session& session,
              client::v1::Release* out) {
   out->set_id(journal::ToText(plan.id));
-  out->set_state(StateOf(plan));
+  out->set_state(rpc::ToProto(plan.state()));
   out->set_what(journal::WhatIsReleased(plan));
   out->set_history_only(plan.history_only);
   out->set_connection(plan.kept.name());
-  ToProto(plan.planned, out->mutable_planned());
+  rpc::ToProto(plan.planned, out->mutable_planned());
   out->set_planned_by(session.NameOf(plan.planned_by));
-  ToProto(journal::Moment{plan.due, plan.planned.zone}, out->mutable_due());
-  out->set_reflections(plan.counts.reflections);
-  out->set_attachments(plan.counts.attachments);
-  out->set_farewells(plan.counts.farewells);
-  out->set_letters(plan.counts.letters);
-  out->set_spaces(plan.counts.spaces);
+  rpc::ToProto(journal::Moment{plan.due, plan.planned.zone}, out->mutable_due());
+  ToProto(plan.counts, out->mutable_counts());
   if (plan.renewed) out->set_renewed(journal::ToText(*plan.renewed));
   out->set_nothing_left(plan.nothing_left);
 }
@@ -101,9 +81,8 @@ absl::StatusOr<store::ReleaseTarget> FromProto(const client::v1::ReleaseTarget& 
     return base::Invalid("Nothing is named that could be let go", "",
                          base::Next::kNameWhatToRelease);
   }
-  if (target.keep_size() > kKeepMax) return base::Invalid("Too much is to be kept", "", "");
-  for (const std::string& what : target.keep()) FALLOW_RETURN_IF_ERROR(Keep(what, out));
-  if (target.keep_size() > 0 && out.kind != Kind::kConnection) {
+  out.keep = FromProto(target.keep());
+  if (target.keep().ByteSizeLong() > 0 && out.kind != Kind::kConnection) {
     return base::Invalid("Nothing of this can be kept", "only a connection has parts that can stay",
                          base::Next::kNameWhatToRelease);
   }
@@ -118,10 +97,7 @@ absl::StatusOr<absl::Duration> GraceOf(const client::v1::PlanReleaseRequest& req
 
 void ToProto(const store::ReleaseScope& scope, usecases::Session& session,
              client::v1::LastLookResponse* out) {
-  out->set_reflections(scope.counts.reflections);
-  out->set_attachments(scope.counts.attachments);
-  out->set_farewells(scope.counts.farewells);
-  out->set_letters(scope.counts.letters);
+  ToProto(scope.counts, out->mutable_counts());
   out->set_shared(scope.shared);
   out->set_versions(scope.versions);
   out->set_drafts(scope.drafts);
@@ -132,7 +108,6 @@ void ToProto(const store::ReleaseScope& scope, usecases::Session& session,
   }
   out->set_kept_gratitude(scope.kept.gratitude());
   out->set_kept_name(scope.kept.name());
-  out->set_spaces(scope.counts.spaces);
   if (scope.connection) out->set_name(scope.connection->name);
   const journal::SubjectId& named =
       scope.connection ? scope.connection->id : scope.subjects.front();

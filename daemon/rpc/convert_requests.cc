@@ -228,14 +228,14 @@ absl::StatusOr<journal::ReflectionEdit> FromProto(const client::v1::EditRequest&
 absl::StatusOr<journal::Query> FromProto(const client::v1::ListRequest& request) {
   journal::Query out;
   FALLOW_ASSIGN_OR_RETURN(out.terms, Terms().Take(request.query().terms(), false));
-  if (request.has_from_unix_millis()) {
-    out.from = absl::FromUnixMillis(request.from_unix_millis());
-  }
-  if (request.has_to_unix_millis()) out.to = absl::FromUnixMillis(request.to_unix_millis());
+  if (request.has_from()) out.from = absl::FromUnixMillis(request.from().unix_millis());
+  if (request.has_to()) out.to = absl::FromUnixMillis(request.to().unix_millis());
   out.limit = request.limit();
   out.oldest_first = request.oldest_first();
   out.deleted = request.deleted();
   out.text_bytes_max = request.text_bytes_max();
+  out.say_matches = request.say_matches();
+  out.around_match = request.around_match();
   return out;
 }
 
@@ -251,28 +251,6 @@ absl::StatusOr<store::NameKind> FromProto(client::v1::NamesRequest::Kind kind) {
       return base::Unsupported("The names cannot be listed", "their kind is not known",
                                base::Next::kRestartDaemon);
   }
-}
-
-absl::StatusOr<store::Draft> FromProto(const client::v1::Draft& draft, const Defaults& defaults) {
-  FALLOW_RETURN_IF_ERROR(CheckText(draft.text()));
-  store::Draft out;
-  if (!draft.id().empty()) {
-    FALLOW_ASSIGN_OR_RETURN(out.id, journal::ParseId<store::DraftTag>(draft.id()));
-  }
-  out.text = draft.text();
-  if (!draft.reflection_id().empty()) {
-    FALLOW_ASSIGN_OR_RETURN(out.reflection,
-                            journal::ParseId<journal::SubjectTag>(draft.reflection_id()));
-  }
-  out.base_version = draft.base_version();
-  out.particulars = draft.particulars();
-  // A draft is kept whatever else was said with it: what is no name is left out.
-  for (const std::string& name : draft.about()) {
-    absl::StatusOr<std::string> clean = journal::CleanName(name, "A name");
-    if (clean.ok() && out.about.size() < journal::kNamesMax) out.about.push_back(*std::move(clean));
-  }
-  out.saved = {defaults.now, std::string(defaults.zone)};
-  return out;
 }
 
 }  // namespace fallow::rpc

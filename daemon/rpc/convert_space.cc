@@ -8,38 +8,12 @@
 #include "daemon/journal/moment.h"
 #include "daemon/practice/drift_facts.h"
 #include "daemon/rpc/convert.h"
+#include "daemon/rpc/vocabulary.h"
 
 namespace fallow::rpc {
 namespace {
 
-using Follows = store::SpaceView::Follows;
 using What = store::DueThing::What;
-
-std::string_view WordOf(Follows follows) {
-  switch (follows) {
-    case Follows::kFarewell:
-      return "farewell";
-    case Follows::kRelease:
-      return "release";
-    case Follows::kGone:
-      break;
-  }
-  return "";
-}
-
-std::string_view WordOf(What what) {
-  switch (what) {
-    case What::kCheckIn:
-      return "check-in";
-    case What::kBoundary:
-      return "boundary";
-    case What::kLetter:
-      return "letter";
-    case What::kRelease:
-      break;
-  }
-  return "release";
-}
 
 std::string DayOf(const journal::Moment& moment) {
   return practice::SayDay(absl::CivilDay(journal::LocalTime(moment)),
@@ -70,7 +44,7 @@ void ToProto(const store::SpaceView& view, absl::Time now, const usecases::Check
   const journal::Space& space = view.space;
   out->set_id(journal::ToText(space.id()));
   ToProto(space.since, out->mutable_since());
-  out->set_follows(std::string(WordOf(view.follows)));
+  out->set_follows(ToProto(view.follows));
   out->set_connection(view.connection);
   out->set_closed(space.closed);
   const uint32_t due = space.closed ? 0 : space.DueDay(now);
@@ -95,7 +69,7 @@ void ToProto(const store::SpaceView& view, absl::Time now, const usecases::Check
 }
 
 void ToProto(const store::DueThing& thing, absl::Time now, client::v1::Due* out) {
-  out->set_what(std::string(WordOf(thing.what)));
+  out->set_what(ToProto(thing.what));
   out->set_id(journal::ToText(thing.id));
   ToProto(thing.at, out->mutable_at());
   out->set_text(SentenceOf(thing, now));

@@ -6,7 +6,7 @@
 #include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
 #include "daemon/base/title.h"
-#include "daemon/rpc/convert.h"
+#include "daemon/rpc/convert_draft.h"
 
 namespace fallow::rpc {
 namespace {

@@ -8,6 +8,7 @@
 #include "daemon/practice/farewell_check.h"
 #include "daemon/practice/farewell_parts.h"
 #include "daemon/rpc/convert_farewell.h"
+#include "daemon/rpc/vocabulary.h"
 
 namespace fallow::rpc {
 namespace {
@@ -49,8 +50,10 @@ grpc::ServerUnaryReactor* FarewellService::GetFarewell(
     grpc::CallbackServerContext* context, const client::v1::GetFarewellRequest* request,
     client::v1::Farewell* response) {
   return ReplyFromFarewells(context, [=, this](store::Farewells& farewells) -> absl::Status {
-    if (request->part().empty()) return Reply(farewells.Get(request->connection()), response);
-    FALLOW_ASSIGN_OR_RETURN(const practice::Part part, practice::PartNamed(request->part()));
+    if (request->part() == client::v1::FarewellPart::PART_UNSPECIFIED) {
+      return Reply(farewells.Get(request->connection()), response);
+    }
+    FALLOW_ASSIGN_OR_RETURN(const practice::Part part, rpc::FromProto(request->part()));
     FALLOW_RETURN_IF_ERROR(Reply(farewells.Get(request->connection()), response));
     client::v1::FarewellPart only = response->parts(static_cast<int>(part));
     response->clear_parts();
@@ -85,7 +88,8 @@ grpc::ServerUnaryReactor* FarewellService::CheckFarewell(
     client::v1::CheckFarewellResponse* response) {
   return ReplyFromFarewells(context, [=, this](store::Farewells& farewells) -> absl::Status {
     FALLOW_ASSIGN_OR_RETURN(const auto found, farewells.Get(request->connection()));
-    const journal::Farewell& farewell = found.farewell;
+    journal::Farewell farewell = found.farewell;
+    FALLOW_RETURN_IF_ERROR(PutUnsaved(*request, farewell));
     const usecases::ClaritySource::Current& rules = clarity_.Now();
     FALLOW_ASSIGN_OR_RETURN(const auto findings, practice::CheckFarewell(rules.clarity, farewell));
     uint32_t set_aside = 0;

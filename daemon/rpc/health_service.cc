@@ -24,7 +24,7 @@ grpc::ServerUnaryReactor* HealthService::Check(grpc::CallbackServerContext* cont
     response->set_pid(getpid());
     response->set_vault(ToProto(session.state()));
     response->set_vault_name(session.constants().vault_name);
-    response->set_started_unix_millis(absl::ToUnixMillis(about_.started));
+    response->mutable_started()->set_unix_millis(absl::ToUnixMillis(about_.started));
     return absl::OkStatus();
   });
 }

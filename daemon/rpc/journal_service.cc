@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "daemon/base/status.h"
+#include "daemon/rpc/list_cursor.h"
 #include "daemon/rpc/page_stream.h"
 #include "daemon/rpc/reflection_pages.h"
 #include "daemon/store/release/plans.h"
@@ -22,6 +23,18 @@ ReflectionStream* StreamPages(Calls& calls, grpc::CallbackServerContext* context
                               ReflectionPages::Fetch fetch) {
   auto pages = std::make_shared<ReflectionPages>(calls.session(), limit, std::move(fetch));
   return ReflectionStream::Start(calls, context, [pages](auto& page) { return pages->Next(page); });
+}
+
+// As StreamPages; the last page of a list that its limit has cut says where it goes on.
+ReflectionStream* StreamList(Calls& calls, grpc::CallbackServerContext* context, uint64_t limit,
+                             std::shared_ptr<const store::Cursor> cursor,
+                             ReflectionPages::Fetch fetch) {
+  auto pages = std::make_shared<ReflectionPages>(calls.session(), limit, std::move(fetch));
+  return ReflectionStream::Start(calls, context, [=](auto& page) -> absl::StatusOr<bool> {
+    FALLOW_ASSIGN_OR_RETURN(const bool more, pages->Next(page));
+    if (more && pages->reached_limit()) page.set_next_cursor(ToBytes(*cursor));
+    return more;
+  });
 }
 
 }  // namespace
@@ -64,10 +77,12 @@ grpc::ServerUnaryReactor* JournalService::Get(grpc::CallbackServerContext* conte
 grpc::ServerWriteReactor<client::v1::ReflectionPage>* JournalService::List(
     grpc::CallbackServerContext* context, const client::v1::ListRequest* request) {
   auto query = std::make_shared<absl::StatusOr<journal::Query>>(FromProto(*request));
-  auto cursor = std::make_shared<store::Cursor>();
+  const auto begin = CursorFrom(request->cursor());
+  auto cursor = std::make_shared<store::Cursor>(begin.value_or(store::Cursor()));
   auto known = std::make_shared<bool>(false);
-  return StreamPages(calls_, context, request->limit(), [=, this](size_t max) -> Found {
+  return StreamList(calls_, context, request->limit(), cursor, [=, this](size_t max) -> Found {
     FALLOW_RETURN_IF_ERROR(query->status());
+    FALLOW_RETURN_IF_ERROR(begin.status());
     FALLOW_ASSIGN_OR_RETURN(store::Vault* const vault, calls_.session().Use());
     if (!std::exchange(*known, true)) FALLOW_RETURN_IF_ERROR(usecases::KnowNames(*vault, **query));
     return vault->reflections().List(**query, *cursor, max);
@@ -80,8 +95,8 @@ grpc::ServerWriteReactor<client::v1::ReflectionPage>* JournalService::OnThisDay(
   return StreamPages(calls_, context, 0, [=, this](size_t /*max*/) -> Found {
     if (std::exchange(*answered, true)) return std::vector<journal::Reflection>();
     FALLOW_ASSIGN_OR_RETURN(store::Vault* const vault, calls_.session().Use());
-    return usecases::OnThisDay(*vault, request->month(), request->day(), request->before_year(),
-                               request->text_bytes_max(), clock_.Now());
+    return usecases::OnThisDay(*vault, request->day().month(), request->day().day(),
+                               request->day().year(), request->text_bytes_max(), clock_.Now());
   });
 }
 

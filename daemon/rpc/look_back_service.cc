@@ -8,6 +8,7 @@
 #include "daemon/base/status.h"
 #include "daemon/practice/look_back.h"
 #include "daemon/rpc/page_stream.h"
+#include "daemon/rpc/vocabulary.h"
 #include "daemon/usecases/look_back_gather.h"
 #include "daemon/usecases/look_back_json.h"
 #include "daemon/usecases/naming.h"
@@ -70,12 +71,9 @@ class Looking {
 
 absl::StatusOr<practice::DaySpan> SpanFrom(const LookBackRequest& request) {
   practice::DaySpan span;
-  if (absl::ParseCivilTime(request.first(), &span.first) &&
-      absl::ParseCivilTime(request.last(), &span.last) && span.first.year() >= 1 &&
-      span.last.year() <= 9999) {
-    return span;
-  }
-  return base::Invalid("The days cannot be read", "they are not written like 2024-03-01", "");
+  FALLOW_ASSIGN_OR_RETURN(span.first, FromProto(request.first()));
+  FALLOW_ASSIGN_OR_RETURN(span.last, FromProto(request.last()));
+  return span;
 }
 
 size_t ChunkBytes(std::string_view text) {

@@ -37,6 +37,7 @@ absl::Status ReflectionPages::Refill() {
   if (left_ == 0) return absl::OkStatus();
   const size_t wanted = static_cast<size_t>(std::min<uint64_t>(at_once_, left_));
   FALLOW_ASSIGN_OR_RETURN(const std::vector<journal::Reflection> found, fetch_(wanted));
+  ended_ = found.size() < wanted;
   left_ = found.empty() ? 0 : left_ - std::min<uint64_t>(left_, found.size());
   size_t bytes = 0;
   for (const journal::Reflection& reflection : found) {

@@ -28,6 +28,8 @@ class ReflectionPages {
 
   // `limit` counts over all pages; 0: no limit.
   ReflectionPages(usecases::Session& session, uint64_t limit, Fetch fetch);
+  // Whether all that the limit allows was given, so that there may be more behind it.
+  bool reached_limit() const { return left_ == 0 && waiting_.empty() && !ended_; }
   // Fills an empty page; false when there is nothing left.
   absl::StatusOr<bool> Next(client::v1::ReflectionPage& page);
 
@@ -38,6 +40,7 @@ class ReflectionPages {
   uint64_t left_;  // still to be fetched
   const Fetch fetch_;
   size_t at_once_;
+  bool ended_ = false;  // `fetch_` has no more
   std::deque<client::v1::Reflection> waiting_;
 };
 

@@ -87,6 +87,7 @@ ALL = {
                        ctest("asan-ubsan")),
     "tsan": Part("every test without gRPC, thread sanitizer", ctest("tsan")),
     "tidy": Part("clang's warnings and clang-tidy", ["./dev", "tidy"]),
-    **{f"fuzz/{name}": Part("ten minutes of fuzzing", ["./dev", "fuzz", FUZZ_SECONDS, name], alone=False)
+    **{f"fuzz/{name}": Part("ten minutes of fuzzing", ["./dev", "fuzz", FUZZ_SECONDS, name],
+                            alone=False)
        for name in fuzz_targets()},
 }

@@ -1,86 +1,125 @@
 #!/usr/bin/env bash
-# A short tour of Fallow on a vault in a temporary folder, told as it goes; nothing of it remains.
+# A short tour of Fallow on two devices in temporary folders, told as it goes; nothing of it remains.
 set -euo pipefail
 
 bin=$(cd "$1" && pwd)
 export PATH="$bin:$PATH" NO_COLOR=1
-FALLOW_HOME=$(mktemp -d)
-export FALLOW_HOME
-chmod 700 "$FALLOW_HOME"
-outside=$(mktemp -d)
+homes=$(mktemp -d)
+chmod 700 "$homes"
+export FALLOW_HOME=$homes/desk
+began=$SECONDS
+
+# Devices that keep to this machine.
+for device in desk laptop; do
+  mkdir -p "$homes/$device/config"
+  printf '[sync]\nlisten = "127.0.0.1"\ndiscovery = false\n' >"$homes/$device/config/fallow.toml"
+done
+chmod -R go= "$homes"
+
+on() { FALLOW_HOME=$homes/$1 fallow "${@:2}"; }
 
 finish() {
-  fallow daemon stop >/dev/null 2>&1 || true
-  rm -rf "$FALLOW_HOME" "$outside"
+  on desk daemon stop >/dev/null 2>&1 || true
+  on laptop daemon stop >/dev/null 2>&1 || true
+  rm -rf "$homes"
 }
 trap finish EXIT
 
 tell() { printf '\n# %s\n' "$*"; }
+show() { printf '$ %s\n' "$*"; }
 run() {
-  printf '$ fallow %s\n' "$*"
+  show "fallow $*"
   fallow "$@"
+}
+run_on_laptop() {
+  show "fallow $*        # on the laptop"
+  on laptop "$@"
 }
 
 passphrase='a quiet field in winter'
 word=heronshadow
-# Stands in for everything private: it must be nowhere on the disk. It is not shown here either, for
+# Stands in for everything private: it must be nowhere on the disk. It is not shown here either, since
 # what is shown may be kept in a file.
 unseen=$(od -An -N8 -tx1 /dev/urandom | tr -d ' \n')
 
 tell 'A new journal. The passphrase comes on a file descriptor, never as an argument.'
-printf '$ fallow init --passphrase-fd 0\n'
+show 'fallow init --passphrase-fd 0'
 fallow init --passphrase-fd 0 <<<"$passphrase"
 
 tell 'Writing: one line, with a time in words, a tag and a person.'
-printf '$ fallow write --at "yesterday 9pm" --tag walk --about Ana "Long walk by the river. …"\n'
-id=$(fallow write --at "yesterday 9pm" --tag walk --about Ana \
+show 'fallow write --at "yesterday 9pm" --tag walk --about Mara "Long walk by the river. …"'
+id=$(fallow write --at "yesterday 9pm" --tag walk --about Mara \
   "Long walk by the river. We said little, and it was easy. $word")
 printf '%s\n' "$id"
 fallow write --at "2018-06-01" <<<"Not shown here: $unseen" >/dev/null
 
-tell 'Bringing a journal along: a jrnl file of three entries.'
-cat >"$outside/jrnl.txt" <<'TXT'
-[2019-03-02 09:05] First tomatoes sown. @garden
-The window sill is full. Nothing to see yet, which is the point.
-
-[2020-11-14 22:40] *The last train home. @travel
-Rain on the glass all the way.
-
-[2021-06-01 07:15] Early light. @garden
-Found the bench empty and stayed.
-TXT
-run import jrnl "$outside/jrnl.txt"
-tell 'The same again adds nothing.'
-run import jrnl "$outside/jrnl.txt"
-
-tell 'Finding things.'
-run search 'tag:garden sown'
-run search "$word"
-
-tell 'Editing keeps the history.'
-printf '$ fallow edit %s --stdin\n' "$id"
-fallow edit "$id" --stdin <<<"Long walk by the river. We said little, and it was very easy. $word" >/dev/null
-run history "$id"
-
-tell 'Reading back, for people and for scripts.'
-run show "$id"
+tell 'Finding it again, for people and for scripts.'
+run search 'river about:Mara -winter'
 run list --json --limit 1
 
-tell 'What the disk holds: a word that was written and searched for, but not shown here, is in no file.'
-fallow search "$unseen" >/dev/null
+tell 'A second device: one shows a code, the other joins with it, and both hold one journal.'
+show 'fallow device add'
+exec {adding}< <(fallow device add --passphrase-fd 0 <<<"$passphrase")
+IFS=$'\t' read -r code address <&"$adding"
+printf '%s\t%s\n' "$code" "$address"
+show "fallow device join $code --address $address --name laptop        # on the laptop"
+on laptop device join "$code" --address "$address" --name laptop --passphrase-fd 0 <<<"$passphrase"
+cat <&"$adding"
+run_on_laptop search river
+show 'fallow write "Found the bench empty, and stayed."        # on the laptop'
+on laptop write "Found the bench empty, and stayed."
+run sync now
+run search bench
+
+tell 'Small signs: a notice takes ten seconds. Here are two years of them, and what has moved.'
+fallow connection add Mara --kind friendship >/dev/null
+for week in $(seq 0 2 102); do
+  sign=laughter energy=2
+  [ "$week" -lt 52 ] || sign=quieter energy=-2
+  fallow notice Mara --at "$(date -d "2023-01-02 +$((week * 7)) days" +%F) 20:00" --sign "$sign" \
+    --energy="$energy" >/dev/null
+done
+run notice Mara --at "2025-01-05 22:00" --sign effort --energy=-2 "I carried the whole evening."
+run drift Mara --since 2023-01-01 --until 2025-01-31
+
+tell 'A farewell, written in parts, and held up to a mirror that can be wrong.'
+show 'fallow farewell begin Mara'
+fallow farewell begin Mara
+show 'fallow farewell edit Mara --part words "You never listen. Maybe someday we can try again."'
+fallow farewell edit Mara --part words "You never listen. Maybe someday we can try again."
+run farewell check Mara
+
+tell 'Letting go: the key is destroyed on each device, and nobody can bring the text back.'
+show "fallow release $id --after 0 --yes --passphrase-fd 0"
+fallow release "$id" --after 0 --yes --passphrase-fd 0 <<<"$passphrase"
+run sync now
+gone() {
+  show "fallow search $word        # on the $1"
+  local found
+  found=$(on "$1" search "$word")
+  [ -z "$found" ] || { printf '%s\nThis is a defect.\n' "$found"; exit 1; }
+  printf '(nothing)\n'
+}
+gone desk
+gone laptop
+
+tell 'What the disks hold: a word that was written but not shown here is in no file of either device.'
+[ -n "$(fallow search "$unseen")" ] && [ -n "$(on laptop search "$unseen")" ]
 look() {
-  if grep -rqsaF -- "$unseen" "$FALLOW_HOME" /tmp /dev/shm; then
+  if grep -rqsaF -- "$unseen" "$homes" /dev/shm; then
     printf 'The word was found in a file. This is a defect.\n'
     exit 1
   fi
-  printf 'searched %s files (%s): not there\n' "$(find "$FALLOW_HOME" -type f | wc -l)" "$1"
+  printf 'searched %s files (%s): not there\n' "$(find "$homes" -type f | wc -l)" "$1"
 }
-look open
+look 'while open'
 run lock
-look locked
+run_on_laptop lock
+look 'when locked'
 
 tell 'Locked means locked.'
-printf '$ fallow list\n'
+show 'fallow list'
 fallow list </dev/null 2>&1 || printf '(exit code %s)\n' "$?"
 
-tell 'That was it. The temporary vault is gone now.'
+tell "That was it, in $((SECONDS - began)) seconds. The temporary journals are gone now. \`./dev install\`"
+printf '# puts Fallow into ~/.local, and README.md says how to begin.\n'

@@ -10,6 +10,7 @@
 #include "clients/words/device_view.h"
 #include "clients/words/moment.h"
 #include "clients/words/names.h"
+#include "clients/words/vocabulary.h"
 #include "daemon/base/status.h"
 #include "fallow/client/v1/connection.pb.h"
 
@@ -44,8 +45,16 @@ absl::Status CallKnowing(Context& context, link::Unary<Request, Connection> call
 absl::Status AddNewConnection(Context& context, const ConnectionArguments& arguments) {
   client::v1::AddConnectionRequest request;
   request.set_name(words::PersonName(arguments.name));
-  request.set_kind(arguments.kind.value_or(""));
-  request.set_season(arguments.season);
+  if (!arguments.kind.value_or("").empty()) {
+    const auto kind = words::KindNamed(*arguments.kind);
+    if (!kind.ok()) return kind.status();
+    request.set_kind(*kind);
+  }
+  if (!arguments.season.empty()) {
+    const auto season = words::SeasonNamed(arguments.season);
+    if (!season.ok()) return season.status();
+    request.set_season(*season);
+  }
   request.set_zone(context.zone_name());
   if (!arguments.since.empty()) {
     if (absl::Status s = SetMoment(context, arguments.since, request.mutable_since()); !s.ok()) {
@@ -67,7 +76,11 @@ absl::Status AddNewConnection(Context& context, const ConnectionArguments& argum
 absl::Status EditConnection(Context& context, const ConnectionArguments& arguments) {
   client::v1::EditConnectionRequest request;
   if (arguments.new_name) request.set_new_name(words::PersonName(*arguments.new_name));
-  if (arguments.kind) request.set_kind(*arguments.kind);
+  if (arguments.kind) {
+    const auto kind = words::KindNamed(*arguments.kind);
+    if (!kind.ok()) return kind.status();
+    request.set_kind(*kind);
+  }
   for (const std::string& alias : arguments.aliases)
     request.add_add_aliases(words::PersonName(alias));
   for (const std::string& alias : arguments.unaliases) {
@@ -99,7 +112,9 @@ absl::Status EditConnection(Context& context, const ConnectionArguments& argumen
 absl::Status SetSeason(Context& context, const ConnectionArguments& arguments) {
   client::v1::SetSeasonRequest request;
   request.set_name(words::PersonName(arguments.name));
-  request.set_season(arguments.season);
+  const auto season = words::SeasonNamed(arguments.season);
+  if (!season.ok()) return season.status();
+  request.set_season(*season);
   request.set_zone(context.zone_name());
   if (!arguments.since.empty()) {
     if (absl::Status s = SetMoment(context, arguments.since, request.mutable_since()); !s.ok()) {
@@ -112,8 +127,10 @@ absl::Status SetSeason(Context& context, const ConnectionArguments& arguments) {
       !s.ok()) {
     return s;
   }
-  ReportDone(context, words::Shown(changed.name()) + ": the season is " + changed.season() + ".",
-             words::ToJson(changed));
+  ReportDone(
+      context,
+      words::Shown(changed.name()) + ": the season is " + words::WordFor(changed.season()) + ".",
+      words::ToJson(changed));
   return absl::OkStatus();
 }
 

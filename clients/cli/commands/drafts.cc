@@ -24,11 +24,16 @@ namespace {
 
 using client::v1::Draft;
 
+// The reflection or the farewell that it changes; empty for one that is new.
+const std::string& Changes(const Draft& draft) {
+  return draft.has_farewell() ? draft.farewell().farewell_id() : draft.edit().id();
+}
+
 words::Json ToJson(const Draft& draft) {
   return {{"id", draft.id()},
           {"saved", words::Rfc3339(draft.saved())},
           {"title", base::TitleOf(draft.text())},
-          {"reflection", draft.reflection_id()}};
+          {"reflection", Changes(draft)}};
 }
 
 absl::Status List(Context& context) {
@@ -90,19 +95,15 @@ absl::Status Show(Context& context, const std::string& id) {
 }
 
 absl::Status Save(Context& context, const Draft& draft, client::v1::Reflection* saved) {
-  if (draft.reflection_id().empty()) {
-    client::v1::WriteRequest request;
-    if (!request.ParseFromString(draft.particulars())) request.Clear();
+  if (draft.has_edit()) {
+    client::v1::EditRequest request = draft.edit();
     request.set_text(draft.text());
-    request.set_zone(context.zone_name());
-    return context.session().Call(link::Journal::kWrite, request, saved);
+    return context.session().Call(link::Journal::kEdit, request, saved);
   }
-  client::v1::EditRequest request;
-  if (!request.ParseFromString(draft.particulars())) request.Clear();
-  request.set_id(draft.reflection_id());
-  request.set_base_version(draft.base_version());
+  client::v1::WriteRequest request = draft.reflection();
   request.set_text(draft.text());
-  return context.session().Call(link::Journal::kEdit, request, saved);
+  request.set_zone(context.zone_name());
+  return context.session().Call(link::Journal::kWrite, request, saved);
 }
 
 // The draft as it is now to be saved.
@@ -114,13 +115,28 @@ absl::StatusOr<Draft> Finished(Context& context, Draft draft, bool from_stdin) {
   return draft;
 }
 
+absl::Status SaveReflection(Context& context, const Draft& draft) {
+  if (!draft.has_reflection() && !draft.has_edit()) {
+    return absl::UnimplementedError(
+        "This draft is to become something that this version of Fallow does not know. It stays as "
+        "it is.");
+  }
+  client::v1::Reflection saved;
+  absl::Status status = CheckEncoding(draft.text());
+  if (status.ok()) status = Save(context, draft, &saved);
+  if (!status.ok()) return KeepDraft(context, draft, status);
+  ForgetDraft(context, draft);
+  Report(context, "Saved", saved);
+  return absl::OkStatus();
+}
+
 absl::Status Resume(Context& context, const std::string& id, bool from_stdin) {
   if (!from_stdin) {
     if (absl::Status s = CheckEditorCanOpen(); !s.ok()) return s;
   }
   const auto draft = Get(context, id);
   if (!draft.ok()) return draft.status();
-  const bool of_farewell = IsOfFarewell(*draft);
+  const bool of_farewell = draft->has_farewell();
   const auto edited = of_farewell && !from_stdin ? draft : Finished(context, *draft, from_stdin);
   if (!edited.ok()) return edited.status();
   if (of_farewell) {
@@ -128,15 +144,9 @@ absl::Status Resume(Context& context, const std::string& id, bool from_stdin) {
     if (farewell.ok()) ReportFarewell(context, "Saved.", *farewell);
     return farewell.status();
   }
-  if (IsLetterDraft(*edited)) return SaveLetter(context, *edited);
-  if (IsAnswerDraft(*edited)) return SaveAnswer(context, *edited);
-  client::v1::Reflection saved;
-  absl::Status status = CheckEncoding(edited->text());
-  if (status.ok()) status = Save(context, *edited, &saved);
-  if (!status.ok()) return KeepDraft(context, *edited, status);
-  ForgetDraft(context, *edited);
-  Report(context, "Saved", saved);
-  return absl::OkStatus();
+  if (edited->has_letter()) return SaveLetter(context, *edited);
+  if (edited->has_answer()) return SaveAnswer(context, *edited);
+  return SaveReflection(context, *edited);
 }
 
 absl::Status Discard(Context& context, const std::string& id) {

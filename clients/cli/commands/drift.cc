@@ -9,6 +9,7 @@
 #include "clients/words/drift_view.h"
 #include "clients/words/json.h"
 #include "clients/words/names.h"
+#include "clients/words/vocabulary.h"
 #include "clients/words/when.h"
 #include "daemon/base/shown_text.h"
 #include "daemon/base/status.h"
@@ -27,16 +28,16 @@ struct Arguments {
 
 absl::Status SetDays(const Context& context, const Arguments& arguments,
                      LookAtDriftRequest& request) {
-  const auto iso = [](absl::CivilDay day) { return absl::FormatCivilTime(day); };
   if (!arguments.since.empty()) {
     const auto when = words::ParseWhen(arguments.since, context.now(), context.zone());
     if (!when.ok()) return when.status();
-    request.set_first(iso(absl::ToCivilDay(when->begin, when->zone)));
+    *request.mutable_first() = words::ToProto(absl::ToCivilDay(when->begin, when->zone));
   }
   if (!arguments.until.empty()) {
     const auto when = words::ParseWhen(arguments.until, context.now(), context.zone());
     if (!when.ok()) return when.status();
-    request.set_last(iso(absl::ToCivilDay(when->end - absl::Nanoseconds(1), when->zone)));
+    *request.mutable_last() =
+        words::ToProto(absl::ToCivilDay(when->end - absl::Nanoseconds(1), when->zone));
   }
   return absl::OkStatus();
 }

@@ -1,6 +1,8 @@
 // fallow edit: changes a reflection's text, in the editor or from standard input, or what is said
 // about it.
 
+#include <utility>
+
 #include "clients/cli/commands/commands.h"
 #include "clients/cli/support/context.h"
 #include "clients/cli/support/editing.h"
@@ -58,9 +60,9 @@ absl::StatusOr<Draft> Compose(Context& context, const Arguments& arguments,
                               const Reflection& before, EditRequest request) {
   request.clear_attach_ids();
   Draft draft;
-  draft.set_particulars(request.SerializeAsString());
-  draft.set_reflection_id(before.id());
-  draft.set_base_version(before.version());
+  request.set_id(before.id());
+  request.set_base_version(before.version());
+  *draft.mutable_edit() = std::move(request);
   if (!arguments.from_stdin) {
     draft.set_text(before.text());
     return EditDraft(context, std::move(draft));

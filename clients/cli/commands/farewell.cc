@@ -8,6 +8,7 @@
 #include "clients/words/farewell_view.h"
 #include "clients/words/json.h"
 #include "clients/words/moment.h"
+#include "clients/words/vocabulary.h"
 #include "daemon/base/shown_text.h"
 #include "daemon/base/status.h"
 #include "fallow/client/v1/farewell.pb.h"
@@ -118,7 +119,11 @@ absl::StatusOr<Farewell> GetFarewell(Context& context, const std::string& name,
                                      const std::string& part) {
   client::v1::GetFarewellRequest request;
   request.set_connection(name);
-  request.set_part(part);
+  if (!part.empty()) {
+    const auto known = words::PartNamed(part);
+    if (!known.ok()) return known.status();
+    request.set_part(*known);
+  }
   Farewell farewell;
   const absl::Status status =
       context.session().Call(link::FarewellService::kGetFarewell, request, &farewell);

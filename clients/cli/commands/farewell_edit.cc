@@ -18,13 +18,12 @@ namespace {
 using client::v1::Farewell;
 using client::v1::FarewellPart;
 
-constexpr std::string_view kPlan = "plan";
-
 // The first part that waits for words; null when none does. A letter that stays unsent needs no
 // plan.
 const FarewellPart* NextBlank(const Farewell& farewell) {
   for (const FarewellPart& part : farewell.parts()) {
-    if (!part.written() && !(farewell.unsent() && part.part() == kPlan)) return &part;
+    if (!part.written() && !(farewell.unsent() && part.part() == FarewellPart::PART_PLAN))
+      return &part;
   }
   return nullptr;
 }
@@ -32,11 +31,11 @@ const FarewellPart* NextBlank(const Farewell& farewell) {
 absl::Status Walk(Context& context, Farewell farewell) {
   const std::string name = words::ShellWord(farewell.connection());
   while (const FarewellPart* const next = NextBlank(farewell)) {
-    const std::string part = next->part();
+    const FarewellPart::Part part = next->part();
     absl::StatusOr<Farewell> after = EditPart(context, farewell, *next);
     if (!after.ok()) return after.status();
     farewell = *std::move(after);
-    if (PartNamed(farewell, part)->written()) continue;
+    if (PartOf(farewell, part)->written()) continue;
     context.out().Write("What you wrote is kept. `fallow farewell begin " + name +
                         "` goes on with it.\n");
     return absl::OkStatus();

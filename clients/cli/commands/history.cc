@@ -2,11 +2,16 @@
 
 #include <fmt/format.h>
 
+#include <string>
+#include <utility>
+#include <vector>
+
 #include "clients/cli/commands/commands.h"
 #include "clients/cli/support/context.h"
 #include "clients/words/diff_view.h"
 #include "clients/words/json.h"
 #include "clients/words/moment.h"
+#include "clients/words/vocabulary.h"
 #include "daemon/base/shown_text.h"
 #include "daemon/base/status.h"
 #include "fallow/client/v1/journal.pb.h"
@@ -16,11 +21,20 @@ namespace {
 
 using client::v1::Version;
 
+std::vector<std::string> ChangedIn(const Version& version) {
+  std::vector<std::string> words;
+  for (const int field : version.changed()) {
+    std::string word = words::WordFor(static_cast<Version::Field>(field));
+    if (!word.empty()) words.push_back(std::move(word));
+  }
+  return words;
+}
+
 words::Json ToJson(const Version& version) {
   return {{"version", version.version()},
           {"written", words::Rfc3339(version.written())},
           {"device", version.device()},
-          {"changed", version.changed()},
+          {"changed", ChangedIn(version)},
           {"text", version.text()}};
 }
 
@@ -30,7 +44,7 @@ void Show(Context& context, const Version& version, const std::string& before) {
       "{}  {}  {}\n",
       out.Paint(terminal::Color::kHeading, fmt::format("Version {}", version.version())),
       out.Paint(terminal::Color::kDate, words::ShortDate(version.written())),
-      fmt::join(version.changed().begin(), version.changed().end(), ", ")));
+      fmt::join(ChangedIn(version), ", ")));
   if (version.text() != before)
     out.Write(words::DiffView(before, version.text(), context.layout()));
   out.Write("\n");

@@ -10,6 +10,7 @@
 #include "clients/words/json.h"
 #include "clients/words/reflection_view.h"
 #include "daemon/base/shown_text.h"
+#include "daemon/base/status.h"
 #include "daemon/base/strings.h"
 #include "fallow/client/v1/letter.pb.h"
 
@@ -18,6 +19,9 @@ namespace {
 
 using client::v1::Draft;
 using client::v1::Letter;
+
+// What takes a text that is to be a letter and has no day yet.
+constexpr std::string_view kLetterWithDay = "fallow letter write --open WHEN";
 
 words::Json ToJson(const Letter& letter) {
   words::Json json = {{"id", letter.id()},
@@ -113,35 +117,27 @@ absl::Status Write(Context& context, const Arguments& arguments) {
       words::MomentAhead(arguments.when, context.now(), context.zone(), context.zone_name());
   if (!open_at.ok() && !IsGiven(arguments.words)) return open_at.status();
   Draft draft;
-  if (open_at.ok()) {
-    client::v1::LetterDraft particulars;
-    *particulars.mutable_letter()->mutable_open_at() = *open_at;
-    particulars.mutable_letter()->set_zone(context.zone_name());
-    draft.set_particulars(particulars.SerializeAsString());
-  }
+  draft.mutable_letter()->set_zone(context.zone_name());
+  if (open_at.ok()) *draft.mutable_letter()->mutable_open_at() = *open_at;
   const absl::StatusOr<Draft> taken = TakeText(context, arguments.words, std::move(draft));
   if (!taken.ok()) return taken.status();
   if (base::IsBlank(taken->text())) {
     ForgetDraft(context, *taken);
     return absl::InvalidArgumentError("There is no text, so nothing was written.");
   }
-  if (!open_at.ok()) {
-    return KeepDraft(context, *taken, open_at.status(), "fallow letter write --open WHEN");
-  }
+  if (!open_at.ok()) return KeepDraft(context, *taken, open_at.status(), kLetterWithDay);
   return SaveLetter(context, *taken);
 }
 
 }  // namespace
 
-bool IsLetterDraft(const Draft& draft) {
-  client::v1::LetterDraft particulars;
-  return particulars.ParseFromString(draft.particulars()) && particulars.has_letter();
-}
-
 absl::Status SaveLetter(Context& context, const Draft& draft) {
-  client::v1::LetterDraft particulars;
-  particulars.ParseFromString(draft.particulars());
-  client::v1::WriteLetterRequest& request = *particulars.mutable_letter();
+  client::v1::WriteLetterRequest request = draft.letter();
+  if (!request.has_open_at()) {
+    const absl::Status no_day =
+        base::Invalid("The letter cannot be kept", "the day on which to open it is not known", "");
+    return KeepDraft(context, draft, no_day, kLetterWithDay);
+  }
   absl::Status status = CheckEncoding(draft.text());
   Letter letter;
   if (status.ok()) {

@@ -9,11 +9,8 @@
 
 namespace fallow::cli {
 
-// Whether a draft is to be a letter.
-bool IsLetterDraft(const client::v1::Draft& draft);
-
 // Writes the letter that `draft` is to be and says so. What cannot be saved stays a draft.
-// REQUIRES: IsLetterDraft.
+// REQUIRES: it is to be a letter.
 absl::Status SaveLetter(Context& context, const client::v1::Draft& draft);
 
 }  // namespace fallow::cli

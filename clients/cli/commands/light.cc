@@ -70,8 +70,7 @@ absl::Status Write(Context& context, const Arguments& arguments, client::v1::Dra
     status = moment.status();
     if (moment.ok()) *request.mutable_at() = *std::move(moment);
   }
-  draft.set_particulars(ParticularsOf(context, request));
-  *draft.mutable_about() = request.about();
+  *draft.mutable_reflection() = ForDraft(context, request);
   Reflection written;
   if (status.ok()) {
     request.set_text(draft.text());

@@ -5,6 +5,7 @@
 #include "clients/cli/support/listing.h"
 #include "clients/words/moment.h"
 #include "clients/words/query_proto.h"
+#include "clients/words/vocabulary.h"
 #include "daemon/base/slips.h"
 #include "daemon/base/status.h"
 #include "fallow/client/v1/journal.pb.h"
@@ -38,12 +39,12 @@ absl::Status Apply(const Filters& filters, const Context& context,
   if (!filters.from.empty()) {
     const auto when = words::ParseWhen(filters.from, context.now(), context.zone());
     if (!when.ok()) return when.status();
-    request.set_from_unix_millis(absl::ToUnixMillis(when->begin));
+    request.mutable_from()->set_unix_millis(absl::ToUnixMillis(when->begin));
   }
   if (!filters.to.empty()) {
     const auto when = words::ParseWhen(filters.to, context.now(), context.zone());
     if (!when.ok()) return when.status();
-    request.set_to_unix_millis(absl::ToUnixMillis(when->end));
+    request.mutable_to()->set_unix_millis(absl::ToUnixMillis(when->end));
   }
   client::v1::Query& query = *request.mutable_query();
   for (const std::string& tag : filters.tags) query.add_terms()->set_tag(tag);
@@ -108,8 +109,7 @@ Action AddSearch(Verb app) {
     client::v1::ListRequest request;
     words::SetQuery(*query, &request);
     if (absl::Status s = Apply(*filters, context, request); !s.ok()) return s;
-    if (request.query().terms().empty() && !request.has_from_unix_millis() &&
-        !request.has_to_unix_millis()) {
+    if (request.query().terms().empty() && !request.has_from() && !request.has_to()) {
       return base::Invalid("There is nothing to search for", "",
                            "Give some words; `fallow search --help` shows what else can be said.");
     }
@@ -126,9 +126,7 @@ Action AddOnThisDay(Verb app) {
     if (!when.ok()) return when.status();
     const absl::CivilDay civil = absl::ToCivilDay(when->begin, when->zone);
     client::v1::OnThisDayRequest request;
-    request.set_month(civil.month());
-    request.set_day(civil.day());
-    request.set_before_year(static_cast<int32_t>(civil.year()));
+    *request.mutable_day() = words::ToProto(civil);
     return ShowListing(context, link::Journal::kOnThisDay, request, ListingStyle::kDays);
   };
 }

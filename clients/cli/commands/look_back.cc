@@ -6,6 +6,7 @@
 #include "clients/cli/support/context.h"
 #include "clients/cli/support/private_file.h"
 #include "clients/terminal/qr.h"
+#include "clients/words/vocabulary.h"
 #include "clients/words/when.h"
 #include "daemon/base/shown_text.h"
 #include "daemon/base/status.h"
@@ -75,8 +76,8 @@ absl::StatusOr<LookBackRequest> RequestOf(Context& context, const Arguments& arg
   const auto days = SpanOf(arguments, context);
   if (!days.ok()) return days.status();
   LookBackRequest request;
-  request.set_first(absl::FormatCivilTime(days->first));
-  request.set_last(absl::FormatCivilTime(days->last));
+  *request.mutable_first() = words::ToProto(days->first);
+  *request.mutable_last() = words::ToProto(days->last);
   request.set_zone(context.zone_name());
   request.set_form(LookBackRequest::FORM_TEXT);
   if (!arguments.html.empty()) {

@@ -34,7 +34,8 @@ struct Arguments {
 absl::Status KeepWords(Context& context, const NoticeRequest& request,
                        const absl::Status& failure) {
   if (request.text().empty()) return failure;
-  client::v1::WriteRequest write;
+  client::v1::Draft draft;
+  client::v1::WriteRequest& write = *draft.mutable_reflection();
   write.add_about(request.name());
   *write.mutable_tags() = request.tags();
   if (request.has_at()) *write.mutable_at() = request.at();
@@ -44,10 +45,7 @@ absl::Status KeepWords(Context& context, const NoticeRequest& request,
     *write.mutable_signs() = request.signs();
     if (request.has_energy()) write.set_energy(request.energy());
   }
-  client::v1::Draft draft;
   draft.set_text(request.text());
-  draft.set_particulars(write.SerializeAsString());
-  *draft.mutable_about() = write.about();
   return KeepDraft(context, std::move(draft), failure);
 }
 

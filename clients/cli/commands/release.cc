@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
 #include "clients/cli/commands/commands.h"
 #include "clients/cli/support/context.h"
 #include "clients/cli/support/private_file.h"
@@ -12,6 +14,7 @@
 #include "clients/words/names.h"
 #include "clients/words/release_view.h"
 #include "clients/words/span.h"
+#include "clients/words/vocabulary.h"
 #include "daemon/base/shown_text.h"
 #include "daemon/base/status.h"
 #include "fallow/client/v1/release.pb.h"
@@ -45,7 +48,11 @@ absl::StatusOr<ReleaseTarget> TargetOf(const Arguments& arguments) {
   if (!arguments.id.empty()) target.set_id(arguments.id);
   if (!arguments.connection.empty()) target.set_connection(words::PersonName(arguments.connection));
   if (!arguments.history_of.empty()) target.set_history_of(arguments.history_of);
-  for (const std::string& what : arguments.keep) target.add_keep(what);
+  if (!arguments.keep.empty()) {
+    auto keep = words::KeepNamed(arguments.keep);
+    if (!keep.ok()) return keep.status();
+    *target.mutable_keep() = *std::move(keep);
+  }
   return target;
 }
 

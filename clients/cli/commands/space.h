@@ -36,10 +36,8 @@ absl::Status AddBoundary(Context& context, const BoundaryArguments& arguments);
 absl::Status EditBoundary(Context& context, const BoundaryArguments& arguments);
 absl::Status RemoveBoundary(Context& context, const BoundaryArguments& arguments);
 
-// Whether a draft is to answer a check-in.
-bool IsAnswerDraft(const client::v1::Draft& draft);
 // Answers with the text of `draft` and says so. What cannot be saved stays a draft.
-// REQUIRES: IsAnswerDraft.
+// REQUIRES: it is to answer a check-in.
 absl::Status SaveAnswer(Context& context, const client::v1::Draft& draft);
 
 }  // namespace fallow::cli

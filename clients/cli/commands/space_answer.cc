@@ -72,28 +72,15 @@ absl::StatusOr<AnswerCheckInResponse> Look(Context& context, const AnswerArgumen
   return look;
 }
 
-std::string ParticularsOf(const AnswerCheckInRequest& request) {
-  client::v1::AnswerDraft particulars;
-  *particulars.mutable_answer() = request;
-  return particulars.SerializeAsString();
-}
-
 // A text that was given before it was known whether there is such a check-in.
 absl::Status KeepAnswer(Context& context, const AnswerCheckInRequest& request, Draft draft,
                         const absl::Status& failure) {
-  if (absl::IsNotFound(failure) || absl::IsInvalidArgument(failure)) {
-    return KeepDraft(context, std::move(draft), failure, "fallow space answer SPACE");
-  }
-  draft.set_particulars(ParticularsOf(request));
-  return KeepDraft(context, std::move(draft), failure);
+  const bool wrong = absl::IsNotFound(failure) || absl::IsInvalidArgument(failure);
+  *draft.mutable_answer() = request;
+  return KeepDraft(context, std::move(draft), failure, wrong ? "fallow space answer SPACE" : "");
 }
 
 }  // namespace
-
-bool IsAnswerDraft(const Draft& draft) {
-  client::v1::AnswerDraft particulars;
-  return particulars.ParseFromString(draft.particulars()) && particulars.has_answer();
-}
 
 absl::Status SaveAnswer(Context& context, const Draft& draft) {
   // Whoever leaves an editor without a word has thought better of it.
@@ -101,11 +88,13 @@ absl::Status SaveAnswer(Context& context, const Draft& draft) {
     ForgetDraft(context, draft);
     return NothingAnswered();
   }
-  client::v1::AnswerDraft particulars;
-  particulars.ParseFromString(draft.particulars());
   if (absl::Status s = CheckEncoding(draft.text()); !s.ok()) return KeepDraft(context, draft, s);
-  particulars.mutable_answer()->set_text(draft.text());
-  const auto response = Call(context, particulars.answer());
+  AnswerCheckInRequest request = draft.answer();
+  request.set_text(draft.text());
+  const auto response = Call(context, request);
+  if (absl::IsNotFound(response.status())) {
+    return KeepAnswer(context, draft.answer(), draft, response.status());
+  }
   if (!response.ok()) return KeepDraft(context, draft, response.status());
   ForgetDraft(context, draft);
   Report(context, *response);
@@ -132,7 +121,7 @@ absl::Status AnswerSpace(Context& context, const AnswerArguments& arguments) {
     if (response.ok()) Report(context, *response);
     return response.status();
   }
-  draft.set_particulars(ParticularsOf(request));
+  *draft.mutable_answer() = request;
   if (!draft.text().empty()) return SaveAnswer(context, draft);
   if (!look->prompt().empty()) draft.set_text("> " + look->prompt() + "\n\n");
   const auto written = TakeText(context, arguments.words, std::move(draft));

@@ -64,8 +64,7 @@ absl::StatusOr<Draft> Compose(Context& context, const Arguments& arguments, Writ
       return s;
     }
   }
-  draft.set_particulars(ParticularsOf(context, request));
-  *draft.mutable_about() = request.about();
+  *draft.mutable_reflection() = ForDraft(context, request);
   return TakeText(context, arguments.words, std::move(draft));
 }
 

@@ -107,14 +107,14 @@ absl::StatusOr<Draft> TakeText(Context& context, const std::vector<std::string>&
   return edited;
 }
 
-std::string ParticularsOf(const Context& context, client::v1::WriteRequest request) {
+client::v1::WriteRequest ForDraft(const Context& context, client::v1::WriteRequest request) {
   if (!request.has_at()) {
     request.mutable_at()->set_unix_millis(absl::ToUnixMillis(context.now()));
     request.mutable_at()->set_zone(context.zone_name());
   }
   request.clear_text();
   request.clear_attachment_ids();
-  return request.SerializeAsString();
+  return request;
 }
 
 absl::Status KeepDraft(Context& context, Draft draft, const absl::Status& failure,

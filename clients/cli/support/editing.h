@@ -35,11 +35,11 @@ absl::StatusOr<client::v1::Draft> TakeText(Context& context, const std::vector<s
 
 // What the draft of a new reflection remembers besides its text. An attachment that nothing has
 // named by then is gone, so none is; the time is when the writing began.
-std::string ParticularsOf(const Context& context, client::v1::WriteRequest request);
+client::v1::WriteRequest ForDraft(const Context& context, client::v1::WriteRequest request);
 
 // After a failure to save `draft.text`: keeps it, and returns `failure` with where to find it.
-// `taker`: the command that is to have the text in its standard input, where the draft cannot say
-// what it was to become.
+// `taker`: the command that is to have the text in its standard input, where the draft cannot be
+// gone on with, because what was said besides the text is what was wrong.
 absl::Status KeepDraft(Context& context, client::v1::Draft draft, const absl::Status& failure,
                        std::string_view taker = {});
 

@@ -5,6 +5,8 @@
 
 #include "clients/cli/support/editing.h"
 #include "clients/cli/support/read_input.h"
+#include "clients/words/vocabulary.h"
+#include "daemon/base/status.h"
 #include "fallow/client/v1/farewell.pb.h"
 
 namespace fallow::cli {
@@ -12,30 +14,25 @@ namespace {
 
 using client::v1::Draft;
 using client::v1::Farewell;
-using client::v1::FarewellDraft;
 using client::v1::FarewellPart;
+using client::v1::FarewellPartDraft;
+
+// What takes a text whose part was not known.
+constexpr std::string_view kPartNamed = "fallow farewell edit NAME --part PART --stdin";
 
 Draft DraftOf(const Farewell& farewell, const FarewellPart& part, std::string text) {
-  FarewellDraft about;
+  Draft draft;
+  FarewellPartDraft& about = *draft.mutable_farewell();
+  about.set_farewell_id(farewell.id());
   about.set_connection(farewell.connection());
   about.set_part(part.part());
   about.set_base_version(part.version());
-  Draft draft;
-  // It goes when the farewell is let go.
-  draft.set_reflection_id(farewell.id());
-  draft.set_particulars(about.SerializeAsString());
   draft.set_text(std::move(text));
   return draft;
 }
 
-FarewellDraft AboutOf(const Draft& draft) {
-  FarewellDraft about;
-  if (!about.ParseFromString(draft.particulars())) about.Clear();
-  return about;
-}
-
 absl::StatusOr<Farewell> Save(Context& context, const Draft& draft, const std::string& text) {
-  const FarewellDraft about = AboutOf(draft);
+  const FarewellPartDraft& about = draft.farewell();
   absl::Status status = CheckEncoding(text);
   Farewell after;
   if (status.ok()) {
@@ -103,38 +100,31 @@ absl::Status KeepPart(Context& context, const std::string& connection, const std
                       std::string text, const absl::Status& failure) {
   Draft draft;
   draft.set_text(std::move(text));
-  if (absl::IsNotFound(failure) || absl::IsInvalidArgument(failure)) {
-    return KeepDraft(context, std::move(draft), failure,
-                     "fallow farewell edit NAME --part PART --stdin");
-  }
-  FarewellDraft about;
-  about.set_connection(connection);
-  about.set_part(part);
-  draft.set_particulars(about.SerializeAsString());
-  return KeepDraft(context, std::move(draft), failure);
+  draft.mutable_farewell()->set_connection(connection);
+  draft.mutable_farewell()->set_part(
+      words::PartNamed(part).value_or(FarewellPart::PART_UNSPECIFIED));
+  const bool wrong = absl::IsNotFound(failure) || absl::IsInvalidArgument(failure);
+  return KeepDraft(context, std::move(draft), failure, wrong ? kPartNamed : "");
 }
 
-const FarewellPart* PartNamed(const Farewell& farewell, std::string_view name) {
+const FarewellPart* PartOf(const Farewell& farewell, FarewellPart::Part name) {
   const auto found = std::ranges::find(farewell.parts(), name, &FarewellPart::part);
   return found == farewell.parts().end() ? nullptr : &*found;
 }
 
-bool IsOfFarewell(const Draft& draft) {
-  return !AboutOf(draft).part().empty();
-}
-
 absl::StatusOr<Farewell> ResumePart(Context& context, Draft draft, bool edited) {
-  const FarewellDraft about = AboutOf(draft);
+  const FarewellPartDraft about = draft.farewell();
   client::v1::GetFarewellRequest request;
   request.set_connection(about.connection());
   Farewell before;
   absl::Status status =
       context.session().Call(link::FarewellService::kGetFarewell, request, &before);
   if (!status.ok()) return status;
-  const FarewellPart* const part = PartNamed(before, about.part());
+  const FarewellPart* const part = PartOf(before, about.part());
   if (part == nullptr) {
-    return absl::UnimplementedError(
-        "This draft is of a part that this version of Fallow does not know. It stays as it is.");
+    const absl::Status no_part =
+        base::Invalid("The draft cannot be saved", "the part that it is of is not known", "");
+    return KeepDraft(context, std::move(draft), no_part, kPartNamed);
   }
   if (edited) return SaveEdited(context, draft, before, *part);
   return EditAndSave(context, std::move(draft), before, *part);

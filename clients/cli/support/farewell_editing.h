@@ -26,13 +26,12 @@ absl::StatusOr<client::v1::Farewell> SavePart(Context& context, const client::v1
 absl::Status KeepPart(Context& context, const std::string& connection, const std::string& part,
                       std::string text, const absl::Status& failure);
 
-// The part of that name; null when there is none.
-const client::v1::FarewellPart* PartNamed(const client::v1::Farewell& farewell,
-                                          std::string_view name);
+// That part; null when there is none.
+const client::v1::FarewellPart* PartOf(const client::v1::Farewell& farewell,
+                                       client::v1::FarewellPart::Part name);
 
-bool IsOfFarewell(const client::v1::Draft& draft);
 // Saves the draft, `edited` already or after it was in the editor.
-// REQUIRES: IsOfFarewell.
+// REQUIRES: it is a part of a farewell.
 absl::StatusOr<client::v1::Farewell> ResumePart(Context& context, client::v1::Draft draft,
                                                 bool edited);
 

@@ -85,6 +85,7 @@ absl::StatusOr<std::unique_ptr<Index>> Index::Open(SealedVfs& vfs,
   // An index that was never finished has the schema 0.
   if (schema != kIndexSchema) return absl::DataLossError("the index has another schema");
   FALLOW_ASSIGN_OR_RETURN(const int64_t position, QueryInt(database, "SELECT position FROM meta"));
+  FALLOW_ASSIGN_OR_RETURN(parts->making, QueryInt(database, "SELECT making FROM meta"));
   parts->position = static_cast<uint64_t>(position);
   return std::unique_ptr<Index>(new Index(std::move(parts)));
 }
@@ -179,6 +180,13 @@ absl::StatusOr<std::vector<SubjectId>> Index::DeletedBefore(absl::Time before, s
 
 absl::StatusOr<std::vector<journal::Reflection>> Index::List(const journal::Query& query,
                                                              Cursor& cursor, size_t page) {
+  // Places are those of one making: made anew, those of one moment may be in another order.
+  if (cursor.started && cursor.making != parts_->making) {
+    return base::Failed("The list cannot be gone on with",
+                        "the index was made anew since it was begun",
+                        "List it from the beginning.");
+  }
+  cursor.making = parts_->making;
   return ReadList(*parts_->database, parts_->tokenizer, query, cursor, page);
 }
 

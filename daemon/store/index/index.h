@@ -44,7 +44,7 @@ namespace fallow::store {
 class SealedVfs;
 
 // A larger schema version means that an index is built anew, nothing else.
-inline constexpr int kIndexSchema = 3;
+inline constexpr int kIndexSchema = 4;
 
 using ImportKey = std::array<uint8_t, 16>;
 using IndexDigest = std::array<uint8_t, 32>;

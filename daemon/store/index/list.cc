@@ -56,7 +56,8 @@ absl::StatusOr<std::vector<Reflection>> ReadList(Database& database, Tokenizer& 
     FALLOW_ASSIGN_OR_RETURN(const Position found, places->Seek(span.first));
     if (found > span.last) break;
     span.first = found + 1;
-    reached = {.place = ToPlace(found, query.oldest_first), .started = true};
+    reached.place = ToPlace(found, query.oldest_first);
+    reached.started = true;
     FALLOW_ASSIGN_OR_RETURN(const bool row, read.Bind(1, reached.place).Step());
     if (!row) return BrokenIndex();
     FALLOW_ASSIGN_OR_RETURN(Reflection reflection, ReadReflection(read));

@@ -26,6 +26,7 @@ struct Index::Parts {
   Tokenizer tokenizer;  // outlives the connection that it is registered with
   std::unique_ptr<Database> database;
   uint64_t position = 0;
+  int64_t making = 0;  // which of the indexes that were made of this journal it is: random
 };
 
 // The columns that ReadReflection reads, from the table `reflection` called r, in its order.

@@ -53,8 +53,8 @@ constexpr int64_t PlaceAfter(int64_t unix_millis) {
 inline constexpr int kFtsPageBytes = kUsableBytes - 46;
 
 inline constexpr char kIndexTables[] = R"sql(
-CREATE TABLE meta (position INTEGER NOT NULL);
-INSERT INTO meta VALUES (0);
+CREATE TABLE meta (position INTEGER NOT NULL, making INTEGER NOT NULL);
+INSERT INTO meta VALUES (0, random());
 
 CREATE TABLE reflection (
   place INTEGER PRIMARY KEY,

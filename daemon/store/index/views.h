@@ -47,10 +47,13 @@ struct Template {
   friend bool operator==(const Template&, const Template&) = default;
 };
 
-// Where a listing goes on: after this place in the order asked for.
+// Where a listing goes on: after this place in the order asked for. What is written, changed or
+// deleted meanwhile moves nothing else, so whatever is there all along comes once, however many
+// share a moment.
 struct Cursor {
   int64_t place = 0;
   bool started = false;
+  int64_t making = 0;  // of the index that the place is in
 };
 
 }  // namespace fallow::store

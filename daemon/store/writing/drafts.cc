@@ -53,6 +53,7 @@ std::string Serialise(const Draft& draft, const DraftId& id) {
   proto.set_base_version(draft.base_version);
   proto.mutable_saved()->set_unix_millis(journal::ToMillis(draft.saved.at));
   proto.mutable_saved()->set_zone(draft.saved.zone);
+  proto.set_kind(static_cast<v1::Draft::Kind>(draft.kind));
   proto.set_particulars(draft.particulars);
   proto.mutable_about()->Assign(draft.about.begin(), draft.about.end());
   return proto.SerializeAsString();
@@ -82,6 +83,10 @@ absl::StatusOr<Draft> ParseDraft(std::string_view plaintext) {
       !proto.ParseFromArray(plaintext.data(), static_cast<int>(plaintext.size()))) {
     return BadDraft("it cannot be read");
   }
+  if (!v1::Draft::Kind_IsValid(proto.kind())) {
+    return base::Unsupported("A draft cannot be read", "a later version of Fallow has written it",
+                             "Use that version to go on with it.");
+  }
   const absl::StatusOr<DraftId> id = DraftId::FromBytes(proto.id());
   const absl::StatusOr<journal::SubjectId> reflection =
       journal::SubjectId::FromBytes(proto.reflection());
@@ -94,6 +99,7 @@ absl::StatusOr<Draft> ParseDraft(std::string_view plaintext) {
   draft.text = std::move(*proto.mutable_text());
   draft.base_version = proto.base_version();
   draft.saved = {journal::FromMillis(proto.saved().unix_millis()), proto.saved().zone()};
+  draft.kind = static_cast<DraftKind>(proto.kind());
   draft.particulars = std::move(*proto.mutable_particulars());
   draft.about.assign(proto.about().begin(), proto.about().end());
   if (draft.text.size() > journal::kTextBytesMax ||

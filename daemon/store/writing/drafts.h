@@ -29,12 +29,23 @@ using DraftId = journal::Id<struct DraftTag>;
 inline constexpr size_t kDraftsMax = 1000;
 inline constexpr size_t kDraftParticularsBytesMax = 64 << 10;  // 64 KiB
 
+// What a text is to become.
+enum class DraftKind : uint8_t {
+  kUntyped = 0,  // kept before drafts had a kind: what it is can be told from its particulars only
+  kReflection = 1,
+  kEdit = 2,
+  kFarewell = 3,
+  kLetter = 4,
+  kAnswer = 5,
+};
+
 struct Draft {
   std::optional<DraftId> id;  // absent: a new one
   std::string text;           // as it was typed: it need not be a text that a reflection could hold
-  std::optional<journal::SubjectId> reflection;  // being edited; absent: a new reflection
+  std::optional<journal::SubjectId> reflection;  // or the farewell that it is a part of
   uint32_t base_version = 0;
   journal::Moment saved;
+  DraftKind kind = DraftKind::kUntyped;
   std::string particulars;         // kept for the client, not looked into
   std::vector<std::string> about;  // names
 };
@@ -95,7 +106,8 @@ class Drafts : public DraftKeeper {
   crypto::DraftSecretKey secret_;
 };
 
-// What a draft's file holds once it is opened. DATA_LOSS. Exposed for tests and fuzzing.
+// What a draft's file holds once it is opened. DATA_LOSS; UNIMPLEMENTED for a kind that only a
+// later version knows. Exposed for tests and fuzzing.
 absl::StatusOr<Draft> ParseDraft(std::string_view plaintext);
 
 }  // namespace fallow::store

@@ -18,6 +18,7 @@
 #include "daemon/store/log/log.h"
 #include "daemon/store/sealed/sqlite.h"
 #include "daemon/store/writing/blobs.h"
+#include "daemon/store/writing/matches.h"
 
 namespace fallow::store {
 
@@ -130,6 +131,7 @@ absl::StatusOr<Reflection> Reflections::Get(const Id& id) {
 
 absl::StatusOr<std::vector<Reflection>> Reflections::List(const journal::Query& query,
                                                           Cursor& cursor, size_t page) {
+  if (query.say_matches || query.around_match) return ListMatched(index_, query, cursor, page);
   return index_.Ask([&](Index& index) { return index.List(query, cursor, page); });
 }
 

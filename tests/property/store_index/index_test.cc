@@ -8,10 +8,12 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "daemon/store/index/tokenizer.h"
+#include "tests/support/vault.h"
 
 namespace fallow::tests {
 namespace {
@@ -246,6 +248,96 @@ TEST_CASE("a search finds what going through every reflection finds") {
       for (const Reflection& reflection : listed) found.push_back(reflection.id);
       std::sort(found.begin(), found.end());
       RC_ASSERT(found == expected);
+    }
+  }));
+}
+
+// A reflection of the first moments of all, so that most share theirs with others.
+Folded Crowded(uint32_t number) {
+  Folded folded = Written(number, *SomeText());
+  folded.view.at.at = Written(0, "").view.at.at + absl::Milliseconds(*rc::gen::inRange(0, 3));
+  return folded;
+}
+
+// What happens to a journal while somebody pages through it.
+struct Meanwhile {
+  std::set<journal::SubjectId> gone, moved;
+  uint32_t next = 1000;  // the number of the next new one
+
+  void Happen(TestIndex& index, Journal& journal) {
+    store::IndexBatch batch;
+    for (int i = *rc::gen::inRange(0, 4); i > 0; --i) {
+      const Folded folded = Crowded(next++);
+      journal[folded.view.id] = folded;
+      batch.reflections.push_back(folded);
+    }
+    if (!journal.empty()) {
+      auto some = journal.begin();
+      std::advance(some, *rc::gen::inRange<size_t>(0, journal.size()));
+      Change(some, journal, batch);
+    }
+    index.Apply(std::move(batch));
+  }
+
+  void Change(Journal::iterator some, Journal& journal, store::IndexBatch& batch) {
+    const journal::SubjectId id = some->first;
+    Folded& folded = some->second;
+    const auto is_it = [&](const Folded& each) { return each.view.id == id; };
+    std::erase_if(batch.reflections, is_it);
+    const int what = *rc::gen::inRange(0, 4);
+    if (what == 3) {
+      gone.insert(id);
+      batch.forgotten.push_back(id);
+      journal.erase(some);
+      return;
+    }
+    if (what == 0) folded.view.text += " more";
+    if (what == 1) {
+      folded.view.at.at += absl::Milliseconds(1);
+      moved.insert(id);
+    }
+    if (what == 2) {
+      folded.view.deleted = absl::FromUnixSeconds(5);
+      gone.insert(id);
+    }
+    batch.reflections.push_back(folded);
+  }
+};
+
+TEST_CASE(
+    "a list read in pieces has each that was there all along once, whatever is written meanwhile") {
+  CHECK(rc::check([] {
+    TestIndex index;
+    Journal journal;
+    store::IndexBatch first;
+    for (uint32_t i = *rc::gen::inRange<uint32_t>(0, 30); i > 0; --i) {
+      journal[SubjectFrom(i)] = Crowded(i);
+      first.reflections.push_back(journal[SubjectFrom(i)]);
+    }
+    index.Apply(std::move(first));
+    const Journal before = journal;
+    Query query;
+    query.oldest_first = *rc::gen::arbitrary<bool>();
+    Meanwhile meanwhile;
+    std::map<journal::SubjectId, int> listed;
+    store::Cursor cursor;
+    while (true) {
+      const auto page = *rc::gen::inRange<size_t>(1, 6);
+      const auto some = Value(index->List(query, cursor, page));
+      for (const Reflection& one : some) ++listed[one.id];
+      if (some.size() < page) break;
+      meanwhile.Happen(index, journal);
+    }
+    for (const auto& [id, folded] : before) {
+      if (meanwhile.moved.contains(id)) continue;
+      if (meanwhile.gone.contains(id)) {
+        RC_ASSERT(listed[id] <= 1);
+      } else {
+        RC_ASSERT(listed[id] == 1);
+      }
+    }
+    for (const auto& [id, times] : listed) {
+      RC_ASSERT(times <= 1 || meanwhile.moved.contains(id));
     }
   }));
 }

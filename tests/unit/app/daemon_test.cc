@@ -234,6 +234,7 @@ TEST_CASE("a draft kept while locked is there after unlocking") {
   REQUIRE(v1::Vault::NewStub(channel)->Lock(&locking, {}, &locked).ok());
   v1::SaveDraftRequest save;
   save.mutable_draft()->set_text("half a thought\nand more");
+  save.mutable_draft()->mutable_reflection()->add_tags("walk");
   v1::SaveDraftResponse saved;
   grpc::ClientContext saving;
   REQUIRE(drafts->Save(&saving, save, &saved).ok());
@@ -256,6 +257,8 @@ TEST_CASE("a draft kept while locked is there after unlocking") {
   grpc::ClientContext getting;
   REQUIRE(drafts->Get(&getting, get, &draft).ok());
   CHECK(draft.text() == "half a thought\nand more");
+  REQUIRE(draft.has_reflection());
+  CHECK(draft.reflection().tags(0) == "walk");
 }
 
 TEST_CASE("what is exported can be imported into another journal, once") {

@@ -9,6 +9,7 @@
 #include "daemon/app/attempts.h"
 #include "daemon/store/exchange.h"
 #include "daemon/store/sealed/disk.h"
+#include "daemon/store/writing/reflections.h"
 #include "daemon/usecases/until_locked.h"
 #include "tests/support/manual_clock.h"
 #include "tests/support/scratch_folder.h"
@@ -125,6 +126,29 @@ TEST_CASE("what is used while nobody is there locks as if it were not used") {
   CHECK(test.Left() == absl::Minutes(1));
   CHECK(test.session.Use().ok());
   CHECK(test.Left() == absl::Minutes(15));
+}
+
+TEST_CASE("a deletion becomes final in an open journal with nobody calling") {
+  Fixture test;
+  test.Init();
+  usecases::Timetable::Owner& housekeeping = test.session.housekeeping();
+  store::Reflections& reflections = test.session.Peek()->reflections();
+  journal::NewReflection what;
+  what.text = "to be deleted";
+  what.at = {test.clock.Now(), "UTC"};
+  const journal::SubjectId id = reflections.Write(what).value().id;
+  CHECK(housekeeping.NextAt().value() == absl::InfiniteFuture());
+  REQUIRE(reflections.Delete(id).ok());
+  int days = 0;
+  for (; housekeeping.NextAt().value() != absl::InfiniteFuture() && days < 100; ++days) {
+    CHECK(housekeeping.NextAt().value() - test.clock.Now() == absl::Hours(24));
+    test.Advance(absl::Hours(24));
+    REQUIRE(housekeeping.Run().ok());
+  }
+  // Confirmed time is late by days, never early.
+  CHECK(days >= 30);
+  CHECK(days <= 33);
+  CHECK(absl::IsNotFound(reflections.Get(id).status()));
 }
 
 TEST_CASE("a request that comes in before the alarm on waking finds the vault locked") {

@@ -11,6 +11,8 @@
 namespace fallow::terminal {
 namespace {
 
+using link::TestFolder;
+
 base::Environment Of(std::map<std::string, std::string> variables) {
   return [variables = std::move(variables)](std::string_view name) -> std::optional<std::string> {
     const auto found = variables.find(std::string(name));

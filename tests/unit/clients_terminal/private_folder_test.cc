@@ -11,6 +11,8 @@
 namespace fallow::terminal {
 namespace {
 
+using link::TestFolder;
+
 const std::string kMemory = "/dev/shm";
 
 size_t Entries(const std::string& folder) {

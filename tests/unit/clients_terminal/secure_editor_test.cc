@@ -14,6 +14,8 @@
 namespace fallow::terminal {
 namespace {
 
+using link::TestFolder;
+
 // A memory folder, an editor made of a shell script, and what the caller of EditText() hears.
 class Desk {
  public:

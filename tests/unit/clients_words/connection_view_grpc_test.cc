@@ -5,6 +5,7 @@
 #include "clients/words/connection_view.h"
 #include "clients/words/drift_view.h"
 #include "clients/words/json_value.h"
+#include "clients/words/vocabulary.h"
 #include "tests/unit/clients_words/reflection.h"
 
 namespace fallow::words {
@@ -25,10 +26,11 @@ Connection Ana() {
   Connection ana;
   ana.set_id("bm43hlow7ybvykdtk2rd3p76dq");
   ana.set_name("Ana");
-  ana.set_kind("friendship");
+  ana.set_kind(client::v1::CONNECTION_KIND_FRIENDSHIP);
   ana.add_aliases("Annie\x1b[2J");
-  ana.set_season("steady");
-  for (const auto& [season, since] : {std::pair("opening", 0), std::pair("steady", 86'400)}) {
+  ana.set_season(client::v1::SEASON_STEADY);
+  for (const auto& [season, since] :
+       {std::pair(client::v1::SEASON_OPENING, 0), std::pair(client::v1::SEASON_STEADY, 86'400)}) {
     client::v1::SeasonSince& each = *ana.add_seasons();
     each.set_season(season);
     *each.mutable_since() = At(since);
@@ -48,7 +50,7 @@ TEST_CASE("a connection in a pipe is fields with tabs between") {
 TEST_CASE("a page shows what there is, and nothing that commands the terminal") {
   ConnectionPage page;
   *page.mutable_connection() = Ana();
-  page.set_farewell("said");
+  page.set_farewell(ConnectionPage::FAREWELL_STATE_SAID);
   *page.mutable_farewell_said() = At(2 * 86'400);
   *page.add_latest() = ExampleReflection();
   page.add_story("1 January 1970: first written about.");
@@ -87,7 +89,7 @@ TEST_CASE("a connection's JSON has every field of the contract") {
 TEST_CASE("a drift's JSON tells what was not noted from zero") {
   client::v1::DriftView view;
   view.set_name("Ana");
-  view.add_weeks()->set_monday("2024-01-01");
+  view.add_weeks()->mutable_monday()->CopyFrom(ToProto(absl::CivilDay(2024, 1, 1)));
   view.add_facts("Nothing was noted in this time.");
   const auto json = nlohmann::ordered_json::parse(Dump(ToJson(view)));
   CHECK(json["energy"].is_null());

@@ -24,7 +24,7 @@ Device Phone() {
   phone.set_id("bm43hlow7ybvykdtk2rd3p76dq");
   phone.set_name("phone");
   phone.set_added_by("desktop");
-  phone.mutable_added()->set_seconds(absl::ToUnixSeconds(At(2026, 5, 3)));
+  phone.mutable_added()->set_unix_millis(absl::ToUnixMillis(At(2026, 5, 3)));
   phone.set_key("1a2b 3c4d");
   return phone;
 }
@@ -48,11 +48,11 @@ TEST_CASE("a name in a command that is offered is one word to the shell") {
 TEST_CASE("how a device stands is said in a few words") {
   Device device = Phone();
   CHECK(Standing(device, ThatDay()) == "not met yet");
-  device.mutable_last_met()->set_seconds(absl::ToUnixSeconds(At(2025, 12, 31)));
+  device.mutable_last_met()->set_unix_millis(absl::ToUnixMillis(At(2025, 12, 31)));
   CHECK(Standing(device, ThatDay()) == "last met on 31 December 2025");
   device.set_connected(true);
   CHECK(Standing(device, ThatDay()) == "connected");
-  device.mutable_released()->set_seconds(absl::ToUnixSeconds(At(2026, 5, 19)));
+  device.mutable_released()->set_unix_millis(absl::ToUnixMillis(At(2026, 5, 19)));
   device.set_released_by("laptop");
   CHECK(Standing(device, ThatDay()) == "released yesterday 09:00 by laptop");
   Device self;

@@ -57,7 +57,7 @@ TEST_CASE("nothing in the words can command the terminal") {
 
 client::v1::FarewellPart Words() {
   client::v1::FarewellPart part;
-  part.set_part("words");
+  part.set_part(client::v1::FarewellPart::PART_WORDS);
   part.set_title("The words");
   part.set_prompt("What do you want to say?");
   return part;
@@ -75,25 +75,11 @@ TEST_CASE("the heading of a part is not kept, and all else is") {
         "\nI am leaving.\n" + heading);
 }
 
-TEST_CASE("a draft of a farewell is told from one of a reflection") {
-  client::v1::Draft draft;
-  CHECK_FALSE(cli::IsOfFarewell(draft));
-  draft.set_particulars(
-      "\x0a\x03"
-      "Ana");
-  CHECK_FALSE(cli::IsOfFarewell(draft));
-  client::v1::FarewellDraft about;
-  about.set_connection("Ana");
-  about.set_part("words");
-  draft.set_particulars(about.SerializeAsString());
-  CHECK(cli::IsOfFarewell(draft));
-}
-
 TEST_CASE("a finding is one object with its place and its words") {
   client::v1::Finding finding = At(3, 5, 10);
   finding.set_id("00000000000000aa");
   finding.set_rule("blame");
-  finding.set_part("words");
+  finding.set_part(client::v1::FarewellPart::PART_WORDS);
   finding.set_reason("It says who is at fault.");
   const auto json = nlohmann::ordered_json::parse(Dump(ToJson(finding)));
   CHECK(json["rule"] == "blame");

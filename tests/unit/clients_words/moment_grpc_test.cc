@@ -21,10 +21,9 @@ TEST_CASE("a past instant is said as people say it, by the calendar of their zon
 }
 
 TEST_CASE("an instant keeps its fraction of a second on the way from the daemon") {
-  google::protobuf::Timestamp timestamp;
-  timestamp.set_seconds(1709327100);
-  timestamp.set_nanos(500'000'000);
-  CHECK(TimeOf(timestamp) == absl::FromUnixMillis(1709327100500));
+  client::v1::Moment moment;
+  moment.set_unix_millis(1709327100500);
+  CHECK(TimeOf(moment) == absl::FromUnixMillis(1709327100500));
 }
 
 }  // namespace

@@ -29,8 +29,8 @@ TEST_CASE("every kind of term reaches the daemon as it was parsed") {
   CHECK(terms[7].any_of().terms(0).word() == "x");
   CHECK(terms[7].any_of().terms(1).has() == client::v1::HAS_STAR);
   CHECK(terms[7].any_of().terms(1).negated());
-  CHECK(request.from_unix_millis() == 1'709'251'200'000);
-  CHECK(request.to_unix_millis() == 1'709'337'600'000);
+  CHECK(request.from().unix_millis() == 1'709'251'200'000);
+  CHECK(request.to().unix_millis() == 1'709'337'600'000);
   CHECK(request.limit() == 7);
 }
 
@@ -38,8 +38,8 @@ TEST_CASE("an empty search asks for everything") {
   client::v1::ListRequest request;
   SetQuery(Query{}, &request);
   CHECK(request.query().terms_size() == 0);
-  CHECK_FALSE(request.has_from_unix_millis());
-  CHECK_FALSE(request.has_to_unix_millis());
+  CHECK_FALSE(request.has_from());
+  CHECK_FALSE(request.has_to());
 }
 
 }  // namespace

@@ -20,8 +20,8 @@ Calendar ThatDay() {
   return {.now = At(5, 20, 15, 0), .zone = kZone};
 }
 
-void Set(absl::Time at, google::protobuf::Timestamp* timestamp) {
-  timestamp->set_seconds(absl::ToUnixSeconds(at));
+void Set(absl::Time at, client::v1::Moment* moment) {
+  moment->set_unix_millis(absl::ToUnixMillis(at));
 }
 
 PeerSync* AddPeer(SyncStatus* status, const std::string& name, bool connected) {

@@ -9,7 +9,8 @@ namespace {
 
 using tests::SomeText;
 using tests::Writer;
-using Names = std::vector<std::string>;
+using Field = Version::Field;
+using Fields = std::vector<Field>;
 
 Writer SomeHistory() {
   Writer writer(1);
@@ -30,14 +31,14 @@ TEST_CASE("history tells every version and what changed in it") {
   REQUIRE(versions.size() == 4);
   CHECK(versions[0].number == 1);
   CHECK(versions[0].state.text == "one");
-  CHECK(versions[0].changed == Names{"text", "at"});
+  CHECK(versions[0].changed == Fields{Field::kText, Field::kAt});
   CHECK(versions[1].number == 2);
   CHECK(versions[1].state.text == "one two");
-  CHECK(versions[1].changed == Names{"text", "tags"});
+  CHECK(versions[1].changed == Fields{Field::kText, Field::kTags});
   CHECK(versions[1].written == versions[0].written + absl::Hours(1));
-  CHECK(versions[2].changed == Names{"deleted"});
+  CHECK(versions[2].changed == Fields{Field::kDeleted});
   CHECK(versions[2].state.deleted.has_value());
-  CHECK(versions[3].changed == Names{"deleted"});
+  CHECK(versions[3].changed == Fields{Field::kDeleted});
 }
 
 TEST_CASE("a past version can be had by its number") {
@@ -79,7 +80,7 @@ TEST_CASE("history is the same on both devices, whatever came first where") {
     CHECK(versions[2].state.text == "there one here");
     CHECK(versions[2].device == tests::DeviceFrom(2));
     // The deletion did not know of the edit made here, which kept the reflection.
-    CHECK(versions[3].changed == Names{"kept"});
+    CHECK(versions[3].changed == Fields{Field::kKept});
     CHECK(StateAt({}, records, 3)->text == "there one here");
   }
 }

@@ -1,9 +1,7 @@
 #include <catch2/catch.hpp>
 #include <string>
 
-#include "daemon/base/next_step.h"
 #include "daemon/practice/farewell_check.h"
-#include "daemon/base/next_step.h"
 #include "daemon/practice/farewell_parts.h"
 
 namespace fallow::practice {
@@ -13,19 +11,7 @@ TEST_CASE("the parts stand in the order in which they are written") {
   size_t next = 0;
   for (const FarewellPart& part : FarewellParts()) {
     CHECK(static_cast<size_t>(part.part) == next++);
-    CHECK(PartNamed(part.name).value() == part.part);
     CHECK(part.prompt.find('\n') == std::string_view::npos);
-  }
-}
-
-TEST_CASE("a part is named in any case, and one that is none is answered with the nearest") {
-  CHECK(PartNamed("Words").value() == Part::kWords);
-  const absl::Status near = PartNamed("boundary").status();
-  CHECK(absl::IsInvalidArgument(near));
-  CHECK(base::NextStepOf(near).name == "boundaries");
-  for (const std::string& bad : {std::string(), std::string("\xff"), std::string(9999, 'w'),
-                                 std::string("words") + std::string(40, ' ')}) {
-    CHECK(absl::IsInvalidArgument(PartNamed(bad).status()));
   }
 }
 

@@ -7,6 +7,7 @@
 #include "daemon/journal/words.h"
 #include "daemon/rpc/connection_drift.h"
 #include "daemon/rpc/convert_connection.h"
+#include "daemon/rpc/vocabulary.h"
 #include "daemon/store/practice/farewells.h"
 #include "daemon/usecases/naming.h"
 #include "tests/support/vault.h"
@@ -68,7 +69,7 @@ TEST_CASE("a page says what there is of a connection, and its story in time") {
   journal.Note(51, {}, {}, "thought of her", /*apart=*/true);
   const v1::ConnectionPage page = journal.Page("annie");
   CHECK(page.connection().name() == "Ana");
-  CHECK(page.connection().season() == "opening");
+  CHECK(page.connection().season() == v1::SEASON_OPENING);
   CHECK(page.connection().reflections() == 4U);
   CHECK(page.connection().last_contact().unix_millis() == (kStart + 41 * kDay) * 1000);
   REQUIRE(page.signs_size() == 2);
@@ -77,7 +78,7 @@ TEST_CASE("a page says what there is of a connection, and its story in time") {
   CHECK(page.signs(1).bright());
   REQUIRE(page.latest_size() == 4);
   CHECK(page.latest(0).text() == "thought of her");
-  CHECK(page.farewell() == "none");
+  CHECK(page.farewell() == v1::ConnectionPage::FAREWELL_STATE_UNSPECIFIED);
   CHECK_FALSE(page.has_release_due());
   const std::vector<std::string> story(page.story().begin(), page.story().end());
   CHECK(story == std::vector<std::string>{
@@ -97,12 +98,12 @@ TEST_CASE("a page tells of the farewell and of the day of release") {
   begun.set_connection(std::string(ana.view()));
   const journal::SubjectId farewell = practice.NewSubject();
   FALLOW_REQUIRE_OK(practice.Say(farewell, journal::RecordKind::kFarewellBegun, begun));
-  CHECK(journal.Page().farewell() == "begun");
+  CHECK(journal.Page().farewell() == v1::ConnectionPage::FAREWELL_STATE_BEGUN);
   store_v1::FarewellOperation said;
   said.mutable_said()->mutable_at()->set_unix_millis(kStart * 1000);
   said.mutable_said()->mutable_at()->set_zone("UTC");
   FALLOW_REQUIRE_OK(practice.Say(farewell, journal::RecordKind::kFarewellChanged, said));
-  CHECK(journal.Page().farewell() == "said");
+  CHECK(journal.Page().farewell() == v1::ConnectionPage::FAREWELL_STATE_SAID);
   CHECK(journal.Page().farewell_said().unix_millis() == kStart * 1000);
 
   CHECK(journal.Page().story(1) == "1 January 2024: the farewell said.");
@@ -111,7 +112,7 @@ TEST_CASE("a page tells of the farewell and of the day of release") {
   store_v1::FarewellOperation unsent;
   unsent.set_unsent(true);
   FALLOW_REQUIRE_OK(practice.Say(farewell, journal::RecordKind::kFarewellChanged, unsent));
-  CHECK(journal.Page().farewell() == "unsent");
+  CHECK(journal.Page().farewell() == v1::ConnectionPage::FAREWELL_STATE_UNSENT);
   CHECK(journal.Page().has_farewell_said());
   CHECK(journal.Page().story(1) == "1 January 2024: an unsent letter finished.");
 
@@ -135,7 +136,7 @@ TEST_CASE("a page shows what a farewell's first part says, and no season that no
   journal::NewConnection cleo;
   cleo.name = "Cleo";
   Value(usecases::ConnectionsOf(journal.vault()).Add(cleo));
-  CHECK(journal.Page("Cleo").connection().season() == "opening");
+  CHECK(journal.Page("Cleo").connection().season() == v1::SEASON_OPENING);
   CHECK(journal.Page("Cleo").connection().seasons().empty());
   CHECK(journal.Page("Cleo").story().empty());
   store::Farewells farewells(journal.vault().practice());
@@ -188,7 +189,7 @@ TEST_CASE("what was kept without a name is found by its release") {
   CHECK(journal.Page(walks.substr(0, 8)).gratitude() == "for the walks");
   CHECK(journal.Page(talks).gratitude() == "for the talks");
   CHECK(journal.Page(talks).connection().name().empty());
-  CHECK(journal.Page(talks).connection().kind().empty());
+  CHECK(journal.Page(talks).connection().kind() == v1::CONNECTION_KIND_UNSPECIFIED);
 }
 
 TEST_CASE("drift looks at everything about a connection but files without words") {
@@ -203,19 +204,19 @@ TEST_CASE("drift looks at everything about a connection but files without words"
   CHECK(view.name() == "Ana");
   CHECK(view.notes() == 21U);
   CHECK(view.contacts() == 20U);
-  CHECK(view.first() == "2024-01-01");
-  CHECK(view.last() == "2025-02-04");
+  CHECK(Value(FromProto(view.first())) == absl::CivilDay(2024, 1, 1));
+  CHECK(Value(FromProto(view.last())) == absl::CivilDay(2025, 2, 4));
   CHECK(view.dark() == 20U);
   REQUIRE(view.changes_size() == 1);
-  CHECK(view.changes(0).since() == "2024-02-20");
+  CHECK(Value(FromProto(view.changes(0).since())) == absl::CivilDay(2024, 2, 20));
   CHECK(view.signs(0).sign() == "effort");
   CHECK_THAT(view.svg(), Contains("Drift: Ana"));
   CHECK_FALSE(view.plot().empty());
 
-  request.set_first("2024-03-01");
-  request.set_last("2024-03-31");
+  ToProto(absl::CivilDay(2024, 3, 1), request.mutable_first());
+  ToProto(absl::CivilDay(2024, 3, 31), request.mutable_last());
   CHECK(journal.Drift(request).notes() == 7U);
-  request.set_first("tomorrow");
+  request.mutable_first()->set_day(32);
   v1::DriftView none;
   CHECK(absl::IsInvalidArgument(FillDrift(journal.vault(), request, journal.defaults(), &none)));
 }
@@ -257,21 +258,31 @@ TEST_CASE("a note needs a sign, an energy or words") {
   CHECK(absl::IsInvalidArgument(FromProto(request, defaults).status()));
 }
 
-TEST_CASE("kinds and seasons are known by their words") {
+TEST_CASE("a kind or a season of a later version is refused") {
   const Defaults defaults{absl::UnixEpoch(), "UTC"};
   v1::AddConnectionRequest request;
   request.set_name("Ana");
-  request.set_kind("place");
-  request.set_season("closing");
+  request.set_kind(v1::CONNECTION_KIND_PLACE);
+  request.set_season(v1::SEASON_CLOSING);
   CHECK(journal::WordFor(FromProto(request, defaults)->kind) == "place");
   CHECK(journal::WordFor(FromProto(request, defaults)->season->season) == "closing");
   CHECK(FromProto(request, defaults)->season->since == journal::Moment{absl::UnixEpoch(), "UTC"});
-  request.set_kind("foe");
+  request.set_kind(static_cast<v1::ConnectionKind>(99));
   CHECK(absl::IsInvalidArgument(FromProto(request, defaults).status()));
-  request.set_kind("");
-  request.set_season("over");
-  const absl::Status unknown = FromProto(request, defaults).status();
-  CHECK_THAT(std::string(unknown.message()), Contains("opening, steady, shifting"));
+  request.set_kind(v1::CONNECTION_KIND_UNSPECIFIED);
+  request.set_season(static_cast<v1::Season>(99));
+  CHECK(absl::IsInvalidArgument(FromProto(request, defaults).status()));
+}
+
+TEST_CASE("a day that no calendar has is refused") {
+  v1::Day day;
+  CHECK(absl::IsInvalidArgument(FromProto(day).status()));
+  ToProto(absl::CivilDay(2024, 2, 29), &day);
+  CHECK(Value(FromProto(day)) == absl::CivilDay(2024, 2, 29));
+  day.set_year(2025);
+  CHECK(absl::IsInvalidArgument(FromProto(day).status()));
+  day.set_year(10'000);
+  CHECK(absl::IsInvalidArgument(FromProto(day).status()));
 }
 
 }  // namespace

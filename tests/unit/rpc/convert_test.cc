@@ -153,13 +153,5 @@ TEST_CASE("a reflection is shown as it is") {
   CHECK(out.version() == 3);
 }
 
-TEST_CASE("a draft with a broken id is refused") {
-  client::v1::Draft draft;
-  draft.set_text("half a thought");
-  CHECK_FALSE(FromProto(draft, kDefaults)->id.has_value());
-  draft.set_id("???");
-  CHECK(absl::IsInvalidArgument(FromProto(draft, kDefaults).status()));
-}
-
 }  // namespace
 }  // namespace fallow::rpc

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <string>
 
@@ -45,7 +46,8 @@ struct Desk {
             grpc::StatusCode::OK);
     return farewell;
   }
-  grpc::StatusCode Write(const std::string& part, const std::string& text, v1::Farewell* farewell) {
+  grpc::StatusCode Write(v1::FarewellPart::Part part, const std::string& text,
+                         v1::Farewell* farewell) {
     v1::EditFarewellRequest request;
     request.set_connection("Ana");
     request.set_part(part);
@@ -79,7 +81,7 @@ TEST_CASE("a new farewell has five parts, each with what it asks and no words") 
   CHECK(farewell.language() == "en");
   CHECK_FALSE(farewell.has_said());
   REQUIRE(farewell.parts_size() == 5);
-  CHECK(farewell.parts(2).part() == "words");
+  CHECK(farewell.parts(2).part() == v1::FarewellPart::PART_WORDS);
   CHECK(farewell.parts(2).title() == "The words");
   for (const v1::FarewellPart& part : farewell.parts()) {
     CHECK_FALSE(part.prompt().empty());
@@ -91,11 +93,13 @@ TEST_CASE("a part is edited by its name, and lists come without texts") {
   Desk desk;
   desk.Begin();
   v1::Farewell farewell;
-  REQUIRE(desk.Write("Gift", "The songs.", &farewell) == grpc::StatusCode::OK);
+  REQUIRE(desk.Write(v1::FarewellPart::PART_GIFT, "The songs.", &farewell) == grpc::StatusCode::OK);
   CHECK(farewell.parts(0).text() == "The songs.");
   CHECK(farewell.parts(0).version() == 1);
-  CHECK(desk.Write("wrods", "x", &farewell) == grpc::StatusCode::INVALID_ARGUMENT);
-  CHECK(desk.Write("words", "a\x01", &farewell) == grpc::StatusCode::INVALID_ARGUMENT);
+  CHECK(desk.Write(static_cast<v1::FarewellPart::Part>(99), "x", &farewell) ==
+        grpc::StatusCode::INVALID_ARGUMENT);
+  CHECK(desk.Write(v1::FarewellPart::PART_WORDS, "a\x01", &farewell) ==
+        grpc::StatusCode::INVALID_ARGUMENT);
   v1::ListFarewellsResponse list;
   REQUIRE(desk.Call(&v1::FarewellService::Stub::ListFarewells, v1::ListFarewellsRequest(), &list) ==
           grpc::StatusCode::OK);
@@ -104,7 +108,7 @@ TEST_CASE("a part is edited by its name, and lists come without texts") {
   CHECK(list.farewells(0).parts(0).written());
   v1::GetFarewellRequest one;
   one.set_connection("Ana");
-  one.set_part("GIFT");
+  one.set_part(v1::FarewellPart::PART_GIFT);
   v1::Farewell only;
   REQUIRE(desk.Call(&v1::FarewellService::Stub::GetFarewell, one, &only) == grpc::StatusCode::OK);
   REQUIRE(only.parts_size() == 1);
@@ -118,18 +122,46 @@ TEST_CASE("nothing is read where there are no words") {
   CHECK(desk.Check().findings().empty());
 }
 
+TEST_CASE("a part that is still being written is checked in place of what is saved, and not kept") {
+  Desk desk;
+  desk.Begin();
+  v1::Farewell farewell;
+  desk.Write(v1::FarewellPart::PART_WORDS, "Dear Ana. I am leaving. Thank you.", &farewell);
+  v1::CheckFarewellRequest request;
+  request.set_connection("Ana");
+  request.set_part(v1::FarewellPart::PART_WORDS);
+  request.set_text("Dear Ana.\nYou always forget about me.");
+  v1::CheckFarewellResponse unsaved;
+  REQUIRE(desk.Call(&v1::FarewellService::Stub::CheckFarewell, request, &unsaved) ==
+          grpc::StatusCode::OK);
+  const auto blames = [](const v1::CheckFarewellResponse& response) {
+    return std::any_of(response.findings().begin(), response.findings().end(),
+                       [](const v1::Finding& finding) { return finding.line() == 2; });
+  };
+  CHECK(blames(unsaved));
+  CHECK_FALSE(blames(desk.Check()));
+  v1::GetFarewellRequest get;
+  get.set_connection("Ana");
+  v1::Farewell after;
+  REQUIRE(desk.Call(&v1::FarewellService::Stub::GetFarewell, get, &after) == grpc::StatusCode::OK);
+  CHECK(after.SerializeAsString() == farewell.SerializeAsString());
+  request.set_part(static_cast<v1::FarewellPart::Part>(99));
+  CHECK(desk.Call(&v1::FarewellService::Stub::CheckFarewell, request, &unsaved) ==
+        grpc::StatusCode::INVALID_ARGUMENT);
+}
+
 TEST_CASE("findings have their place, and one that is set aside is counted and not shown") {
   Desk desk;
   desk.Begin();
   v1::Farewell farewell;
-  desk.Write("words", "Dear Ana.\nYou always forget about me. Maybe someday we can try again.",
-             &farewell);
+  desk.Write(v1::FarewellPart::PART_WORDS,
+             "Dear Ana.\nYou always forget about me. Maybe someday we can try again.", &farewell);
   const v1::CheckFarewellResponse all = desk.Check();
   CHECK(all.has_words());
   CHECK(all.has_rules());
   REQUIRE(all.findings_size() >= 2);
   const v1::Finding& first = all.findings(0);
-  CHECK(first.part() == "words");
+  CHECK(first.part() == v1::FarewellPart::PART_WORDS);
   CHECK(first.line() == 2);
   CHECK(first.column() >= 1);
   CHECK(first.length() > 0);
@@ -163,9 +195,11 @@ TEST_CASE("a letter that stays unsent is not asked for a plan") {
   Desk desk;
   desk.Begin(true);
   v1::Farewell farewell;
-  desk.Write("words", "Thank you for the songs. This is the end of it for me. Goodbye.", &farewell);
+  desk.Write(v1::FarewellPart::PART_WORDS,
+             "Thank you for the songs. This is the end of it for me. Goodbye.", &farewell);
   const v1::CheckFarewellResponse checked = desk.Check();
-  for (const v1::Finding& finding : checked.findings()) CHECK(finding.part() != "plan");
+  for (const v1::Finding& finding : checked.findings())
+    CHECK(finding.part() != v1::FarewellPart::PART_PLAN);
 }
 
 TEST_CASE("a farewell is said at the time that is named, with what was said about it") {

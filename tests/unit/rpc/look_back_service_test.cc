@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "daemon/rpc/vocabulary.h"
 #include "daemon/store/practice/farewells.h"
 #include "daemon/store/practice/letters.h"
 #include "daemon/store/practice/own_signs.h"
@@ -19,8 +20,13 @@ using tests::Value;
 v1::LookBackRequest Of(const std::string& first, const std::string& last,
                        v1::LookBackRequest::Form form = v1::LookBackRequest::FORM_JSON) {
   v1::LookBackRequest request;
-  request.set_first(first);
-  request.set_last(last);
+  // What is no day is left out.
+  const auto set = [](const std::string& text, v1::Day* day) {
+    absl::CivilDay civil;
+    if (absl::ParseCivilTime(text, &civil)) ToProto(civil, day);
+  };
+  set(first, request.mutable_first());
+  set(last, request.mutable_last());
   request.set_form(form);
   request.set_columns(80);
   return request;

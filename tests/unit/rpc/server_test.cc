@@ -4,6 +4,7 @@
 #include <string>
 #include <thread>
 
+#include "daemon/base/next_step.h"
 #include "fallow/client/v1/draft.grpc.pb.h"
 #include "fallow/client/v1/health.grpc.pb.h"
 #include "fallow/client/v1/journal.grpc.pb.h"
@@ -238,7 +239,8 @@ TEST_CASE("an import streams problems and ends with its report, also when it end
   const auto reader = transfer->Import(&context, request);
   usecases::TransferListener& listener = test.transfers().Take();
   listener.OnProgress({5, 1, 2});
-  listener.OnProblem({transfer::Problem::Kind::kNotice, "line 3", "it is odd", "Look at it."});
+  listener.OnProblem(
+      {transfer::Problem::Kind::kNotice, "line 3", "it is odd", base::Next::kAttachLater});
   usecases::TransferReport report;
   report.entries = 7;
   listener.OnEnd(report, absl::DataLossError("broken"));
@@ -248,6 +250,7 @@ TEST_CASE("an import streams problems and ends with its report, also when it end
   REQUIRE(reader->Read(&event));
   CHECK(event.problem().where() == "line 3");
   CHECK(event.problem().notice());
+  CHECK(event.problem().next().kind() == v1::NextStep::KIND_ATTACH_LATER);
   REQUIRE(reader->Read(&event));
   CHECK(event.report().added() == 7);
   CHECK_FALSE(reader->Read(&event));

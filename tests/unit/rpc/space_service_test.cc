@@ -48,7 +48,7 @@ struct Fixture {
 TEST_CASE("a space shows what it follows, its check-ins, and the prompt of the one that waits") {
   Fixture test;
   v1::Space space = test.Only();
-  CHECK(space.follows() == "farewell");
+  CHECK(space.follows() == v1::Space::FOLLOWS_FAREWELL);
   CHECK(space.connection() == "Ana");
   REQUIRE(space.check_ins_size() == 4);
   CHECK(space.check_ins(0).prompt().empty());
@@ -142,7 +142,7 @@ TEST_CASE("what is due is said in a sentence, and looking is no use of the journ
   CHECK(test.Call(&Stub::ListDue, request).due_size() == 2);
   due = test.Call(&Stub::ListDue, request);
   REQUIRE(due.due_size() == 1);
-  CHECK(due.due(0).what() == "check-in");
+  CHECK(due.due(0).what() == v1::Due::WHAT_CHECK_IN);
 }
 
 TEST_CASE("closed spaces are shown only where they are asked for") {

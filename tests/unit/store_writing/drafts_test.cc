@@ -32,6 +32,7 @@ TEST_CASE("a draft kept while the vault is locked is there once it is unlocked")
   Draft draft = SomeDraft("half a thought");
   draft.reflection = journal::SubjectId{};
   draft.base_version = 3;
+  draft.kind = DraftKind::kEdit;
   draft.particulars = std::string("\x12\0\xff", 3);
   const DraftId id = Value(keeper.Save(draft));
   FALLOW_REQUIRE_OK(vault.Unlock());
@@ -41,7 +42,33 @@ TEST_CASE("a draft kept while the vault is locked is there once it is unlocked")
   CHECK(read.reflection == draft.reflection);
   CHECK(read.base_version == 3);
   CHECK(read.saved == draft.saved);
+  CHECK(read.kind == DraftKind::kEdit);
   CHECK(read.particulars == draft.particulars);
+}
+
+// What a draft's file held before drafts had a kind.
+constexpr std::string_view kRecordedUntyped(
+    "\x0a\x10"
+    "0123456789abcdef"
+    "\x12\x07"
+    "Dear me"
+    "\x2a\x0e\x09\x00\x20\x92\x37\x97\x01\x00\x00\x12\x03"
+    "UTC"
+    "\x32\x08\xa2\x06\x05\x1a\x03"
+    "UTC",
+    53);
+
+TEST_CASE("a draft from before drafts had a kind is read, and says that it has none") {
+  const Draft draft = Value(ParseDraft(kRecordedUntyped));
+  CHECK(draft.kind == DraftKind::kUntyped);
+  CHECK(draft.text == "Dear me");
+  CHECK(draft.particulars == "\xa2\x06\x05\x1a\x03UTC");
+}
+
+TEST_CASE("a draft of a kind that only a later version knows is no damage") {
+  std::string later(kRecordedUntyped);
+  later += "\x40\x63";
+  CHECK(absl::IsUnimplemented(ParseDraft(later).status()));
 }
 
 TEST_CASE("what is said about a draft is bounded") {

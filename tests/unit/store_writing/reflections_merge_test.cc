@@ -69,7 +69,7 @@ TEST_CASE("a reflection that was deleted here and changed there is kept, and say
   CHECK_FALSE(kept.deleted.has_value());
   CHECK(kept.kept.has_value());
   CHECK(Value(two.here.reflections().History(two.id)).back().changed !=
-        std::vector<std::string>{"deleted"});
+        std::vector<journal::Version::Field>{journal::Version::Field::kDeleted});
   CHECK_FALSE(Value(two.there.reflections().Undelete(two.id)).kept.has_value());
   two.Meet();
   CHECK_FALSE(Value(two.here.reflections().Get(two.id)).kept.has_value());

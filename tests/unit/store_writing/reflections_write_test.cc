@@ -16,6 +16,8 @@ using tests::TestVault;
 using tests::Text;
 using tests::Value;
 using Strings = std::vector<std::string>;
+using Field = journal::Version::Field;
+using Fields = std::vector<Field>;
 
 ReflectionEdit TextEdit(std::string text) {
   ReflectionEdit edit;
@@ -45,7 +47,7 @@ TEST_CASE("an edit keeps history, and a version can be restored") {
   REQUIRE(history.size() == 3);
   CHECK(history[0].state.text == "the first draft");
   CHECK(history[1].state.text == "the second draft");
-  CHECK(history[2].changed == Strings{"tags", "star"});
+  CHECK(history[2].changed == Fields{Field::kTags, Field::kStar});
   const Reflection restored = Value(vault.reflections().RestoreVersion(id, 1));
   CHECK(restored.text == "the first draft");
   CHECK(restored.tags.empty());

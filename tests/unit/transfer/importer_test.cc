@@ -200,8 +200,8 @@ TEST_CASE("a cancelled import ends between batches") {
 
 TEST_CASE("problems are all counted and the first thousand kept") {
   ProblemLog problems;
-  for (int n = 0; n < 1500; ++n) problems.LeftOut("place", "reason", "");
-  for (int n = 0; n < 3; ++n) problems.NoticeOnce("key", "place", "reason", "");
+  for (int n = 0; n < 1500; ++n) problems.LeftOut("place", "reason");
+  for (int n = 0; n < 3; ++n) problems.NoticeOnce("key", "place", "reason");
   CHECK(problems.left_out() == 1500);
   CHECK(problems.notices() == 1);
   CHECK(problems.kept().size() == kProblemsKeptMax);

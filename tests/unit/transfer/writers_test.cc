@@ -50,7 +50,7 @@ class Given final : public ExportSource {
   absl::StatusOr<std::optional<ExportEntry>> Next(ProblemLog& problems) override {
     if (next_ == entries_.size()) return std::nullopt;
     if (entries_[next_].entry.id == "unreadable") {
-      problems.LeftOut("unreadable", "it is damaged", "");
+      problems.LeftOut("unreadable", "it is damaged");
       ++next_;
       return Next(problems);
     }

@@ -4,11 +4,12 @@
 namespace fallow {
 
 const char* const kCommand = "There is no journal yet. `fallow init` makes one.";
-const char* const kOption = "Leave out "
-                            "--keep.";
+const char* const kOption =
+    "Leave out "
+    "--keep.";
 const char* const kBackup = "Restore the vault from a backup.";
-const absl::Status kWords = base::Failed("It was not saved", "the disk is full",
-                                         "Free some space.");
+const absl::Status kWords =
+    base::Failed("It was not saved", "the disk is full", "Free some space.");
 
 // A comment may speak of `fallow init`, of --keep and of a backup.
 const char* const kMagic = "fallow v1 page key";
