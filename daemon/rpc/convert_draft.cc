@@ -3,6 +3,7 @@
 #include <string>
 #include <utility>
 
+#include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
 #include "daemon/journal/limits.h"
 #include "daemon/journal/names.h"
@@ -89,7 +90,7 @@ absl::Status TakeWhatItBecomes(const client::v1::Draft& draft, store::Draft& out
       break;
   }
   return base::Invalid("The draft cannot be kept", "it does not say what it is to become",
-                       "Use a client of the same version as the daemon.");
+                       base::Next::kRestartDaemon);
 }
 
 // A message that holds more than can be read is as good as an empty one: the text is what counts.

@@ -1,5 +1,6 @@
 #include "daemon/rpc/vocabulary.h"
 
+#include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
 
 namespace fallow::rpc {
@@ -36,7 +37,7 @@ static_assert(static_cast<int>(journal::Version::Field::kKept) + 1 == v1::Versio
 absl::Status NotKnown(std::string_view what) {
   return base::Invalid("The request cannot be taken",
                        std::string(what) + " that it names is not known here",
-                       "Use a client of the same version as the daemon.");
+                       base::Next::kRestartDaemon);
 }
 
 }  // namespace

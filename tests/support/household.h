@@ -74,7 +74,9 @@ class TestDevice {
 
   std::filesystem::path folder() const { return root_.path() / "vault"; }
   const std::filesystem::path& root() const { return root_.path(); }
-  store::Environment environment() { return {random_, clock_, *disk_, base_vfs_}; }
+  store::Environment environment() { return {random_, clock_, *disk_, base_vfs_, observer_}; }
+  // From the next unlocking on.
+  void UseObserver(journal::ChangeObserver& observer) { observer_ = &observer; }
   void UseDisk(store::Disk& disk) { disk_ = &disk; }
   ManualClock& clock() { return clock_; }
   crypto::RandomSource& random() { return random_; }
@@ -109,6 +111,7 @@ class TestDevice {
   store::PosixDisk posix_;
   store::Disk* disk_ = &posix_;
   std::string base_vfs_;
+  journal::ChangeObserver* observer_ = nullptr;
   crypto::OpenedKeyslots keyslots_;
   std::unique_ptr<store::Vault> vault_;
   std::unique_ptr<sync::VaultReplica> replica_;

@@ -183,8 +183,8 @@ absl::StatusOr<std::vector<journal::Reflection>> Index::List(const journal::Quer
   // Places are those of one making: made anew, those of one moment may be in another order.
   if (cursor.started && cursor.making != parts_->making) {
     return base::Failed("The list cannot be gone on with",
-                        "the index was made anew since it was begun",
-                        "List it from the beginning.");
+                        "the index was made anew since; it has to begin again",
+                        base::Next::kTryAgain);
   }
   cursor.making = parts_->making;
   return ReadList(*parts_->database, parts_->tokenizer, query, cursor, page);

@@ -85,7 +85,7 @@ absl::StatusOr<Draft> ParseDraft(std::string_view plaintext) {
   }
   if (!v1::Draft::Kind_IsValid(proto.kind())) {
     return base::Unsupported("A draft cannot be read", "a later version of Fallow has written it",
-                             "Use that version to go on with it.");
+                             base::Next::kUpdateHere);
   }
   const absl::StatusOr<DraftId> id = DraftId::FromBytes(proto.id());
   const absl::StatusOr<journal::SubjectId> reflection =

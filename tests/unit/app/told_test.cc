@@ -43,27 +43,34 @@ struct Step {
   std::map<std::string, std::string> keep = {};
 };
 
-// Told by what it does in time, or of a second device; what they tell is said by other tests.
+// What the table leaves out, and why.
 const std::set<std::string> kElsewhere = {
-    "Health.Stop",                      // ends the daemon
-    "Watch.Watch",                      // is what is tested here
-    "DeviceService.AddDevice",          // with two devices: told when the record is appended
-    "DeviceService.JoinJournal",        //
-    "DeviceService.ReleaseDevice",      //
-    "DeviceService.AcknowledgeDevice",  //
+    "Health.Stop",  // ends the daemon
+    "Watch.Watch",  // is what is tested here
+    // With two devices, in tests/unit/sync/told_test.cc.
+    "DeviceService.AddDevice",
+    "DeviceService.JoinJournal",
+    "DeviceService.ReleaseDevice",
+    "DeviceService.AcknowledgeDevice",
 };
 
 constexpr char kFar[] = "{ unix_millis: 4102444800000 zone: 'UTC' }";
 
-std::vector<Step> Table(const std::string& folder) {
-  const std::string pass = "passphrase: 'right'";
+const std::string kPass = "passphrase: 'right'";
+
+std::vector<Step> Beginning() {
   return {
       {"Health.Check", ""},
       {"Vault.Status", ""},
       {"Vault.Init",
-       pass + " device_name: 'laptop'",
+       kPass + " device_name: 'laptop'",
        {"VAULT LOCKED", "VAULT OPENING", "VAULT UNLOCKED"}},
       {"Vault.Doctor", ""},
+  };
+}
+
+std::vector<Step> Writing() {
+  return {
       // What is written.
       {"Journal.Write", "text: 'a grey morning'", {"REFLECTION =id"}, {{"one", "id"}}},
       {"Journal.Write", "text: 'to be let go'", {"REFLECTION =id"}, {{"gone", "id"}}},
@@ -92,6 +99,11 @@ std::vector<Step> Table(const std::string& folder) {
        {{"file", "id"}}},
       {"Journal.Edit", "id: '$one' attach_ids: '$file'", {"REFLECTION $one"}},
       {"Attachments.Get", "id: '$file'"},
+  };
+}
+
+std::vector<Step> DraftsAndPeople() {
+  return {
       // Drafts.
       {"Drafts.Save", "draft { text: 'half a thought' }", {"DRAFT =id"}, {{"draft", "id"}}},
       {"Drafts.List", ""},
@@ -116,6 +128,11 @@ std::vector<Step> Table(const std::string& folder) {
       {"ConnectionService.ListSigns", ""},
       {"ConnectionService.SetSign", "id: 'foggy' meaning: 'nothing is clear'", {"SIGN"}},
       {"ConnectionService.RemoveSign", "id: 'foggy'", {"SIGN"}},
+  };
+}
+
+std::vector<Step> Endings() {
+  return {
       // A farewell, and the space after it.
       {"FarewellService.BeginFarewell", "connection: 'Ana'", {"FAREWELL =id"}, {{"bye", "id"}}},
       {"FarewellService.ListFarewells", ""},
@@ -149,6 +166,11 @@ std::vector<Step> Table(const std::string& folder) {
       {"SpaceService.RemoveBoundary", "space: '$space' id: '$boundary'", {"SPACE $space"}},
       {"SpaceService.CloseSpace", "space: '$space'", {"SPACE $space"}},
       {"SpaceService.ListDue", ""},
+  };
+}
+
+std::vector<Step> LettersAndReleases() {
+  return {
       // Letters.
       {"LetterService.WriteLetter",
        absl::StrCat("text: 'to a later self' open_at ", kFar),
@@ -160,24 +182,29 @@ std::vector<Step> Table(const std::string& folder) {
       // Letting go.
       {"ReleaseService.LastLook", "target { id: '$gone' }"},
       {"ReleaseService.PlanRelease",
-       "target { id: '$gone' } after_seconds: 864000 " + pass,
+       "target { id: '$gone' } after_seconds: 864000 " + kPass,
        {"RELEASE =id"},
        {{"plan", "id"}}},
       {"ReleaseService.ListReleases", ""},
       {"ReleaseService.CancelRelease", "id: '$plan'", {"RELEASE $plan"}},
       {"ReleaseService.PlanRelease",
-       "target { id: '$gone' } after_seconds: 0 " + pass,
+       "target { id: '$gone' } after_seconds: 0 " + kPass,
        {"RELEASE =id", "LET_GO $gone"},
        {{"done", "id"}}},
       {"ReleaseService.GetReceipt", "id: '$done'", {}, {{"receipt", "document"}}},
       {"ReleaseService.VerifyReceipt", "document: '$receipt'"},
       {"LookBackService.LookBack",
        "first: '2020-01-01' last: '2030-01-01' zone: 'UTC' form: FORM_TEXT"},
+  };
+}
+
+std::vector<Step> FilesAndDevices(const std::string& folder) {
+  return {
       // Files.
       {"Transfer.Import",
        "format: 'jrnl' path: '" + folder + "/journal.txt' zone: 'UTC'",
        {"REFLECTION ?"}},
-      {"Transfer.Export", "format: 'json' path: '" + folder + "/out' " + pass},
+      {"Transfer.Export", "format: 'json' path: '" + folder + "/out' " + kPass},
       // Devices.
       {"DeviceService.ListDevices", ""},
       {"DeviceService.RenameDevice", "device: 'laptop' name: 'desk'", {"DEVICE =device.id"}},
@@ -190,6 +217,15 @@ std::vector<Step> Table(const std::string& folder) {
       {"Drafts.Save", "draft { text: 'while it is locked' }", {"DRAFT =id"}},
       {"Vault.Unlock", "passphrase: 'other'", {"VAULT OPENING", "VAULT UNLOCKED"}},
   };
+}
+
+std::vector<Step> Table(const std::string& folder) {
+  std::vector<Step> all;
+  for (const std::vector<Step>& part : {Beginning(), Writing(), DraftsAndPeople(), Endings(),
+                                        LettersAndReleases(), FilesAndDevices(folder)}) {
+    all.insert(all.end(), part.begin(), part.end());
+  }
+  return all;
 }
 
 // Of the services that this program is linked with.

@@ -16,7 +16,10 @@ using tests::Value;
 
 Query Looking(std::string word) {
   Query query;
-  query.terms.push_back({.kind = Term::Kind::kWord, .value = std::move(word)});
+  Term term;
+  term.kind = Term::Kind::kWord;
+  term.value = std::move(word);
+  query.terms.push_back(std::move(term));
   query.say_matches = true;
   return query;
 }
