@@ -76,7 +76,7 @@ std::vector<Step> Writing() {
       {"Journal.Write", "text: 'to be let go'", {"REFLECTION =id"}, {{"gone", "id"}}},
       {"Journal.Get", "id: '$one'"},
       {"Journal.List", ""},
-      {"Journal.OnThisDay", "month: 1 day: 1 before_year: 2020"},
+      {"Journal.OnThisDay", "day { year: 2020 month: 1 day: 1 }"},
       {"Journal.Edit", "id: '$one' base_version: 1 text: 'a bright morning'", {"REFLECTION $one"}},
       {"Journal.History", "id: '$one'"},
       {"Journal.RestoreVersion", "id: '$one' version: 1", {"REFLECTION $one"}},
@@ -105,7 +105,10 @@ std::vector<Step> Writing() {
 std::vector<Step> DraftsAndPeople() {
   return {
       // Drafts.
-      {"Drafts.Save", "draft { text: 'half a thought' }", {"DRAFT =id"}, {{"draft", "id"}}},
+      {"Drafts.Save",
+       "draft { text: 'half a thought' reflection {} }",
+       {"DRAFT =id"},
+       {{"draft", "id"}}},
       {"Drafts.List", ""},
       {"Drafts.Get", "id: '$draft'"},
       {"Drafts.Discard", "id: '$draft'", {"DRAFT $draft"}},
@@ -115,7 +118,7 @@ std::vector<Step> DraftsAndPeople() {
       {"ConnectionService.ListConnections", ""},
       {"ConnectionService.GetConnection", "name: 'Ana'"},
       {"ConnectionService.EditConnection", "name: 'Ana' gave: 'time'", {"CONNECTION $ana"}},
-      {"ConnectionService.SetSeason", "name: 'Ana' season: 'shifting'", {"CONNECTION $ana"}},
+      {"ConnectionService.SetSeason", "name: 'Ana' season: SEASON_SHIFTING", {"CONNECTION $ana"}},
       {"ConnectionService.QuietConnection",
        absl::StrCat("name: 'Ana' until ", kFar),
        {"CONNECTION $ana"}},
@@ -137,7 +140,7 @@ std::vector<Step> Endings() {
       {"FarewellService.BeginFarewell", "connection: 'Ana'", {"FAREWELL =id"}, {{"bye", "id"}}},
       {"FarewellService.ListFarewells", ""},
       {"FarewellService.EditFarewell",
-       "connection: 'Ana' part: 'words' text: 'You always hurt me.'",
+       "connection: 'Ana' part: PART_WORDS text: 'You always hurt me.'",
        {"FAREWELL $bye"}},
       {"FarewellService.GetFarewell", "connection: 'Ana'"},
       {"FarewellService.CheckFarewell", "connection: 'Ana'", {}, {{"finding", "findings.0.id"}}},
@@ -194,7 +197,8 @@ std::vector<Step> LettersAndReleases() {
       {"ReleaseService.GetReceipt", "id: '$done'", {}, {{"receipt", "document"}}},
       {"ReleaseService.VerifyReceipt", "document: '$receipt'"},
       {"LookBackService.LookBack",
-       "first: '2020-01-01' last: '2030-01-01' zone: 'UTC' form: FORM_TEXT"},
+       "first { year: 2020 month: 1 day: 1 } last { year: 2030 month: 1 day: 1 } zone: 'UTC' form: "
+       "FORM_TEXT"},
   };
 }
 
@@ -214,7 +218,7 @@ std::vector<Step> FilesAndDevices(const std::string& folder) {
       // The vault.
       {"Vault.ChangePassphrase", "old_passphrase: 'right' new_passphrase: 'other'", {"SETTINGS"}},
       {"Vault.Lock", "", {"VAULT LOCKED"}},
-      {"Drafts.Save", "draft { text: 'while it is locked' }", {"DRAFT =id"}},
+      {"Drafts.Save", "draft { text: 'while it is locked' reflection {} }", {"DRAFT =id"}},
       {"Vault.Unlock", "passphrase: 'other'", {"VAULT OPENING", "VAULT UNLOCKED"}},
   };
 }
@@ -353,6 +357,7 @@ class Played {
   Words Told(const Words& wanted) {
     v1::SaveDraftRequest fence;
     fence.mutable_draft()->set_text("so far");
+    fence.mutable_draft()->mutable_reflection();
     v1::SaveDraftResponse saved;
     const bool absent = wanted.empty() && kept_.empty();
     if (absent) return {};  // there is no journal yet

@@ -124,7 +124,7 @@ class FakeDaemon {
     {
       const Redirected out(STDOUT_FILENO, folder_.path() / "out");
       const Redirected err(STDERR_FILENO, folder_.path() / "err");
-      ran.code = Run(static_cast<int>(arguments.size()), arguments.data());
+      ran.code = cli::Run(static_cast<int>(arguments.size()), arguments.data());
     }
     ran.out = Read("out");
     ran.err = Read("err");
