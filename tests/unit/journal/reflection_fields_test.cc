@@ -81,8 +81,11 @@ TEST_CASE("a change reaches every field that can be changed, and history names e
   CHECK(EmptyFields(operation) ==
         Names{"detached", "import_key", "prompt", "seen", "changes_seen", "edited_unix_millis"});
   CHECK(Versions({}, writer.records()).back().changed ==
-        std::vector<std::string>{"text", "at", "tags", "about", "mood", "star", "signs", "energy",
-                                 "apart", "attachments"});
+        std::vector<Version::Field>{Version::Field::kText, Version::Field::kAt,
+                                    Version::Field::kTags, Version::Field::kAbout,
+                                    Version::Field::kMood, Version::Field::kStar,
+                                    Version::Field::kSigns, Version::Field::kEnergy,
+                                    Version::Field::kApart, Version::Field::kAttachments});
 }
 
 TEST_CASE("a version that is restored says all that it said") {
