@@ -2,7 +2,6 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-#include "clients/cli/support/farewell_editing.h"
 #include "clients/words/farewell_view.h"
 #include "clients/words/json_value.h"
 
@@ -53,26 +52,6 @@ TEST_CASE("what is about the whole part, or about a place that is gone, has no m
 TEST_CASE("nothing in the words can command the terminal") {
   const Marked marked = MarkedWords("a\x1b[31mred", At(1, 1, 1), 60);
   CHECK(marked.words.find('\x1b') == std::string::npos);
-}
-
-client::v1::FarewellPart Words() {
-  client::v1::FarewellPart part;
-  part.set_part(client::v1::FarewellPart::PART_WORDS);
-  part.set_title("The words");
-  part.set_prompt("What do you want to say?");
-  return part;
-}
-
-TEST_CASE("the heading of a part is not kept, and all else is") {
-  const std::string heading = cli::HeadingOf(Words());
-  CHECK(cli::WithoutHeading(heading + "I am leaving.", Words()) == "I am leaving.");
-  CHECK(cli::WithoutHeading(heading, Words()).empty());
-  CHECK(cli::WithoutHeading("> The words\n\nI am leaving.", Words()) == "I am leaving.");
-  CHECK(cli::WithoutHeading("> A quotation\nI am leaving.", Words()) ==
-        "> A quotation\nI am leaving.");
-  CHECK(cli::WithoutHeading(heading + "\n> A quotation", Words()) == "\n> A quotation");
-  CHECK(cli::WithoutHeading("\nI am leaving.\n" + heading, Words()) ==
-        "\nI am leaving.\n" + heading);
 }
 
 TEST_CASE("a finding is one object with its place and its words") {

@@ -51,6 +51,8 @@ TEST_CASE("a client is told every field of a reflection") {
   reflection.deleted = reflection.kept = reflection.edited;
   reflection.version = 3;
   reflection.text_cut = true;
+  reflection.text_skipped = 9;
+  reflection.matches = {{2, 5}};
   client::v1::Reflection message;
   ToProto(reflection, "laptop", &message);
   CHECK(tests::EmptyFields(message) ==
