@@ -137,31 +137,6 @@ class FakeDevices final : public usecases::Devices {
   std::atomic<int> ended_ = 0;
 };
 
-// Lets the executor do nothing until it is dropped.
-class Busy {
- public:
-  explicit Busy(base::Executor& executor) {
-    executor.Post([this] {
-      std::unique_lock lock(mutex_);
-      changed_.wait(lock, [this] { return over_; });
-      done_ = true;
-      changed_.notify_all();
-    });
-  }
-  ~Busy() {
-    std::unique_lock lock(mutex_);
-    over_ = true;
-    changed_.notify_all();
-    changed_.wait(lock, [this] { return done_; });
-  }
-
- private:
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  bool over_ = false;
-  bool done_ = false;
-};
-
 class TestServer {
  public:
   std::shared_ptr<grpc::Channel> Connect() {

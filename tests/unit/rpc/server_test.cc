@@ -12,6 +12,7 @@
 #include "fallow/client/v1/transfer.grpc.pb.h"
 #include "fallow/client/v1/vault.grpc.pb.h"
 #include "fallow/client/v1/watch.grpc.pb.h"
+#include "tests/support/busy.h"
 #include "tests/unit/rpc/fakes.h"
 
 namespace fallow::rpc {
@@ -31,7 +32,7 @@ v1::NextStep::Kind StepOf(const grpc::Status& status) {
 TEST_CASE("health answers while the journal is busy") {
   TestServer test;
   const auto health = v1::Health::NewStub(test.Connect());
-  const Busy busy(test.executor());
+  const tests::Busy busy(test.executor());
   grpc::ClientContext context;
   v1::CheckResponse response;
   REQUIRE(health->Check(&context, {}, &response).ok());

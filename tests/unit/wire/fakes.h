@@ -23,7 +23,6 @@
 #include "daemon/base/executor.h"
 #include "daemon/wire/transport.h"
 #include "tests/support/tls.h"
-#include "tests/unit/rpc/fakes.h"
 
 namespace fallow::wire {
 

@@ -3,6 +3,7 @@
 
 #include "daemon/sync/limits.h"
 #include "daemon/wire/transport.h"
+#include "tests/support/busy.h"
 #include "tests/unit/wire/fakes.h"
 
 namespace fallow::wire {
@@ -110,7 +111,7 @@ TEST_CASE("a link is cut although its other end does not listen") {
   TestLink& out = one.Dial(two);
   REQUIRE(out.AwaitLink().ok());
   two.AwaitArrival();
-  const Busy busy(two.executor());
+  const tests::Busy busy(two.executor());
   one.Flood(out, Part(sync::kPartBytesMax), size_t{1} << 30);
   out.AwaitStill();
   one.Cut(out);
@@ -128,7 +129,7 @@ TEST_CASE("a peer that does not read is sent a bounded number of bytes") {
   two.AwaitArrival();
   constexpr size_t kFar = size_t{256} << 20;
   {
-    const Busy busy(two.executor());
+    const tests::Busy busy(two.executor());
     one.Flood(out, Part(sync::kPartBytesMax), kFar);
     out.AwaitStill();
     // The window of the stream, what gRPC holds, and the kernel's buffers on both sides.
