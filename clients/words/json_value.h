@@ -11,6 +11,7 @@
 // Not safe for use from two threads at once.
 
 #include <concepts>
+#include <cstddef>
 #include <cstdint>
 #include <initializer_list>
 #include <string>
@@ -25,6 +26,7 @@ class Json {
   struct Member;
 
   Json();  // null
+  Json(std::nullptr_t) : Json() {}
   Json(std::initializer_list<Member> members);
   Json(const char* text);
   Json(std::string text);
