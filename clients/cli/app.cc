@@ -87,7 +87,7 @@ std::string NotThere(std::string_view what, const std::string& path, const std::
 
 // The option that none of these has; empty where that is not what is wrong.
 std::string UnknownOption(const CLI::App& app, const CLI::ParseError& error) {
-  if (error.get_name() != "ExtrasError") return "";
+  if (error.get_exit_code() != static_cast<int>(CLI::ExitCodes::ExtrasError)) return "";
   for (const std::string& word : app.remaining(/*recurse=*/true)) {
     if (word.starts_with("--")) return word.substr(0, word.find('='));
   }

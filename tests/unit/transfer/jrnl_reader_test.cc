@@ -91,7 +91,7 @@ TEST_CASE("what belongs to no entry is reported, not lost in silence") {
   CHECK(stray.Says("j.txt:1", "stands before the first entry"));
   const Imported none = ReadText("[ashasd7zdskhz7asdkjasd] No date\nText\n");
   CHECK(none.entries.empty());
-  CHECK(none.Says("j.txt:1", "no line of this file begins with a date"));
+  CHECK(none.Says("j.txt:1", "no line of this file begins like [2024-03-01 09:05] Title"));
   CHECK(ReadText("").problems.kept().empty());
   CHECK(ReadText("\n\n").problems.kept().empty());
 }

@@ -70,7 +70,9 @@ TEST_CASE("without front matter the name, the folders or the file's time give th
 
 TEST_CASE("bad files are reported one by one and the others read") {
   const Imported imported = ReadGolden();
-  CHECK(imported.Says("bad-date.md", "its date is not one that exists (line 2)"));
+  CHECK(imported.Says("bad-date.md",
+                      "its date is not one that exists, like 2024-03-01 09:05 or "
+                      "2024-03-01T09:05:00+01:00 (line 2)"));
   CHECK(imported.Says("bad-yaml.md", "front matter cannot be read"));
   CHECK(imported.Says("latin1.md", "line 1 of its text is not UTF-8"));
   CHECK(imported.Says("empty.md", "it holds no text"));
