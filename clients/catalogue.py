@@ -20,7 +20,14 @@ TOP = pathlib.Path(__file__).resolve().parent.parent
 FOLDERS = ("clients/words", "clients/link", "clients/terminal", "clients/cli")
 TEMPLATE = TOP / "clients/cli/po/fallow.pot"
 # What xgettext looks for, and which arguments are texts.
-KEYWORDS = {"Text": (1,), "Plural": (1, 2), "Marked": (1,), "Translated": (1,)}
+KEYWORDS = {
+    "Text": (1,), "Plural": (1, 2), "Marked": (1,), "Translated": (1,),
+    # What the parser of arguments shows (clients/cli/support/arguments.h).
+    "AddOption": (3,), "AddFlag": (3,), "AddVerb": (2,), "Footer": (1,),
+    # What, why and what to do (daemon/base/status.h), where they are whole texts.
+    **{name: (1, 2, 3) for name in ("Failed", "Invalid", "NotFound", "Unreachable", "Silent", "Refused",
+                                    "NeedsConsent", "Damaged", "Unsupported")},
+}
 # Functions whose texts are for developers, or for machines.
 PLAIN = ("FALLOW_CHECK", "static_assert", "getenv", "execlp", "dlsym")
 EXEMPT = re.compile(r"//.*\b(Not shown|As typed)\b")
@@ -31,6 +38,11 @@ TOKEN = re.compile(
 )
 # Two words in a row, or a word that begins a sentence and ends one: what a person would read.
 PROSE = re.compile(r"[A-Za-z’']{2,}[,:;]? [a-z’']{2,}|^[A-Z][a-z]+[ .:]*$")
+
+
+# A text that is put together from pieces cannot be translated.
+JOINED = re.compile(r"\+\s*$")
+JOINS = re.compile(r"\s*\+")
 
 
 def sources() -> list[pathlib.Path]:
@@ -69,7 +81,10 @@ def uncollected(path: pathlib.Path) -> list[tuple[int, str]]:
         shown = token.group("text") if token.group("text") is not None else token.group("raw")
         if shown is None or not PROSE.search(shown):
             continue
-        if any(call in KEYWORDS or call in PLAIN for call in calls):
+        joined = JOINED.search(source[:token.start()]) or JOINS.match(source[token.end():])
+        if any(call in PLAIN for call in calls):
+            continue
+        if calls and calls[-1] in KEYWORDS and not joined:
             continue
         if lines[here - 1].lstrip().startswith("#include"):
             continue
