@@ -27,6 +27,7 @@ KEYWORDS = {
     # What, why and what to do (daemon/base/status.h), where they are whole texts.
     **{name: (1, 2, 3) for name in ("Failed", "Invalid", "NotFound", "Unreachable", "Silent", "Refused",
                                     "NeedsConsent", "Damaged", "Unsupported")},
+    "FromErrno": (1,),
 }
 # Functions whose texts are for developers, or for machines.
 PLAIN = ("FALLOW_CHECK", "static_assert", "getenv", "execlp", "dlsym")

@@ -9,6 +9,7 @@
 #include "clients/link/attachments.h"
 #include "clients/words/json.h"
 #include "clients/words/reflection_view.h"
+#include "daemon/base/catalogue.h"
 #include "daemon/base/shown_text.h"
 #include "daemon/base/status.h"
 #include "fallow/client/v1/journal.pb.h"
@@ -33,7 +34,7 @@ absl::StatusOr<Reflection> Get(Context& context, const std::string& id) {
   return reflection;
 }
 
-absl::Status Edit(Context& context, const client::v1::EditRequest& request, std::string_view done) {
+absl::Status Edit(Context& context, const client::v1::EditRequest& request, const char* done) {
   Reflection reflection;
   const absl::Status status = context.session().Call(link::Journal::kEdit, request, &reflection);
   if (status.ok()) Report(context, done, reflection);
@@ -58,7 +59,7 @@ absl::Status Add(Context& context, const Arguments& arguments) {
   client::v1::EditRequest request;
   request.set_id(arguments.id);
   for (const std::string& id : *ids) request.add_attach_ids(id);
-  return Edit(context, request, "Attached to");
+  return Edit(context, request, base::Marked("Attached to {}."));
 }
 
 absl::Status List(Context& context, const Arguments& arguments) {
@@ -106,7 +107,7 @@ absl::Status Remove(Context& context, const Arguments& arguments) {
   client::v1::EditRequest request;
   request.set_id(arguments.id);
   request.add_detach_ids(attachment->id());
-  return Edit(context, request, "Taken from");
+  return Edit(context, request, base::Marked("Taken from {}."));
 }
 
 }  // namespace

@@ -14,6 +14,7 @@
 #include "clients/words/json.h"
 #include "clients/words/moment.h"
 #include "clients/words/reflection_view.h"
+#include "daemon/base/catalogue.h"
 #include "daemon/base/shown_text.h"
 #include "daemon/base/title.h"
 #include "fallow/client/v1/draft.pb.h"
@@ -126,7 +127,7 @@ absl::Status SaveReflection(Context& context, const Draft& draft) {
   if (status.ok()) status = Save(context, draft, &saved);
   if (!status.ok()) return KeepDraft(context, draft, status);
   ForgetDraft(context, draft);
-  Report(context, "Saved", saved);
+  Report(context, base::Marked("Saved {}."), saved);
   return absl::OkStatus();
 }
 
