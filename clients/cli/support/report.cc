@@ -9,12 +9,12 @@
 
 namespace fallow::cli {
 
-void Report(Context& context, const char* done, const client::v1::Reflection& reflection) {
+void Report(Context& context, const char* sentence, const client::v1::Reflection& reflection) {
   if (context.json()) {
     context.out().Write(words::Dump(words::ToJson(reflection)) + "\n");
   } else if (context.out().terminal()) {
-    const std::string id = reflection.id().substr(0, words::kShownIdChars);
-    context.out().Write(base::Text(done, {id}) + "\n");
+    const std::string_view id = reflection.id();
+    context.out().Write(base::Text(sentence, {id.substr(0, words::kShownIdChars)}) + "\n");
   } else {
     context.out().Write(reflection.id() + "\n");
   }
