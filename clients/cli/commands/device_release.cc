@@ -16,7 +16,7 @@ namespace {
 std::string QuestionFor(const std::string& name) {
   return base::Text(
       "From now on {0} gets nothing more of the journal, and the keys under way are renewed.\n"
-      "What it has already it keeps, readable with its passphrase: that cannot be undone from\n"
+      "It keeps what it already has, readable with its passphrase: that cannot be undone from\n"
       "here. If it is within reach, its journal is best removed on it.\n"
       "Release {0}?",
       {name});

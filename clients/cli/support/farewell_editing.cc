@@ -125,7 +125,7 @@ absl::StatusOr<Farewell> ResumePart(Context& context, Draft draft, bool edited) 
   const FarewellPart* const part = PartOf(before, about.part());
   if (part == nullptr) {
     const absl::Status no_part =
-        base::Invalid("The draft cannot be saved", "the part that it is of is not known", "");
+        base::Invalid("The draft cannot be saved", "the part it belongs to is not known", "");
     return KeepDraft(context, std::move(draft), no_part, kPartNamed);
   }
   if (edited) return SaveEdited(context, draft, before, *part);
