@@ -12,6 +12,7 @@
 #include "clients/words/moment.h"
 #include "clients/words/names.h"
 #include "clients/words/reflection_view.h"
+#include "daemon/base/catalogue.h"
 #include "daemon/base/status.h"
 #include "daemon/base/strings.h"
 #include "fallow/client/v1/journal.pb.h"
@@ -77,7 +78,7 @@ absl::Status Write(Context& context, const Arguments& arguments, client::v1::Dra
     status = context.session().Call(link::Journal::kWrite, request, &written);
   }
   if (!status.ok()) return KeepDraft(context, std::move(draft), status);
-  Report(context, "Saved", written);
+  Report(context, base::Marked("Saved {}."), written);
   return absl::OkStatus();
 }
 

@@ -14,6 +14,7 @@
 #include "clients/terminal/question.h"
 #include "clients/words/moment.h"
 #include "clients/words/names.h"
+#include "daemon/base/catalogue.h"
 #include "daemon/base/status.h"
 #include "fallow/client/v1/connection.pb.h"
 #include "fallow/client/v1/journal.pb.h"
@@ -84,7 +85,7 @@ absl::Status Send(Context& context, const NoticeRequest& request) {
     if (status.ok()) status = call();
   }
   if (!status.ok()) return KeepWords(context, request, status);
-  Report(context, "Noted", written);
+  Report(context, base::Marked("Noted {}."), written);
   return absl::OkStatus();
 }
 

@@ -10,6 +10,7 @@
 #include "clients/link/attachments.h"
 #include "clients/words/moment.h"
 #include "clients/words/names.h"
+#include "daemon/base/catalogue.h"
 #include "daemon/base/status.h"
 #include "daemon/base/strings.h"
 #include "fallow/client/v1/journal.pb.h"
@@ -104,7 +105,7 @@ absl::Status Write(Context& context, const Arguments& arguments) {
   const absl::Status status = context.session().Call(link::Journal::kWrite, request, &written);
   if (!status.ok()) return KeepDraft(context, *draft, status);
   ForgetDraft(context, *draft);
-  Report(context, "Saved", written);
+  Report(context, base::Marked("Saved {}."), written);
   return absl::OkStatus();
 }
 
