@@ -15,6 +15,7 @@ import pathlib
 import re
 import subprocess
 import sys
+import tempfile
 
 TOP = pathlib.Path(__file__).resolve().parent.parent
 FOLDERS = ("clients/words", "clients/link", "clients/terminal", "clients/cli")
@@ -29,6 +30,8 @@ KEYWORDS = {
                                     "NeedsConsent", "Damaged", "Unsupported")},
     "FromErrno": (1,),
 }
+# Those of them that choose between their first two.
+PLURALS = ("Plural",)
 # Functions whose texts are for developers, or for machines.
 PLAIN = ("FALLOW_CHECK", "static_assert", "getenv", "execlp", "dlsym")
 EXEMPT = re.compile(r"//.*\b(Not shown|As typed)\b")
@@ -52,12 +55,24 @@ def sources() -> list[pathlib.Path]:
 
 def collect() -> str:
     """The template, as xgettext writes it, without what differs from run to run."""
-    keywords = [f"--keyword={name}:{','.join(map(str, places))}" for name, places in KEYWORDS.items()]
     names = [str(path.relative_to(TOP)) for path in sources()]
-    made = subprocess.run(
-        ["xgettext", "--language=C++", "--from-code=UTF-8", "--output=-", "--sort-by-file",
-         "--no-location", "--package-name=fallow", "--keyword", *keywords, *names],
-        cwd=TOP, check=True, capture_output=True, text=True).stdout
+    with tempfile.TemporaryDirectory() as folder:
+        passes = []
+        # Two places in one keyword are a singular and its plural, and of several keywords of one
+        # name only one is taken: so each place has a run of its own.
+        for place in (1, 2, 3):
+            keywords = [f"--keyword={name}:{place}" for name, places in KEYWORDS.items()
+                        if place in places and name not in PLURALS]
+            if place == 1:
+                keywords += [f"--keyword={name}:1,2" for name in PLURALS]
+            passes.append(f"{folder}/{place}.pot")
+            subprocess.run(
+                ["xgettext", "--language=C++", "--from-code=UTF-8", f"--output={passes[-1]}",
+                 "--force-po", "--package-name=fallow", "--keyword", *keywords, *names],
+                cwd=TOP, check=True, capture_output=True)
+        made = subprocess.run(
+            ["msgcat", "--use-first", "--sort-by-file", "--no-location", *passes],
+            check=True, capture_output=True, text=True).stdout
     return re.sub(r'"POT-Creation-Date: .*\\n"\n', "", made)
 
 

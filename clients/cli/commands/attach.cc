@@ -49,7 +49,7 @@ absl::StatusOr<Attachment> Find(const Reflection& reflection, const std::string&
   for (const Attachment& attachment : reflection.attachments()) {
     if (name.size() >= 4 && attachment.id().starts_with(name)) return attachment;
   }
-  return base::NotFound("There is no attachment " + base::Quoted(name), "",
+  return base::NotFound(base::Text("There is no attachment {}", {base::Quoted(name)}), "",
                         "`fallow attach list ID` shows those that there are.");
 }
 
@@ -95,7 +95,8 @@ absl::Status Save(Context& context, const Arguments& arguments) {
   if (path == "-") return absl::OkStatus();  // what went to standard output is the file itself
   words::Json json = words::ToJson(*attachment);
   json["path"] = AbsolutePath(path);
-  ReportDone(context, "Saved as " + base::Printable(path, base::Newlines::kReplace) + ".", json);
+  ReportDone(context, base::Text("Saved as {}.", {base::Printable(path, base::Newlines::kReplace)}),
+             json);
   return absl::OkStatus();
 }
 
@@ -120,12 +121,14 @@ Action AddAttach(Verb app) {
     sub.AddOption("id", arguments->id, "The reflection").Required();
     return sub;
   };
-  add("add", "Attach files").AddOption("files", arguments->files, "The files").Required();
-  add("list", "List what is attached");
-  Verb save = add("save", "Write an attachment to a file");
+  add("add", base::Marked("Attach files"))
+      .AddOption("files", arguments->files, "The files")
+      .Required();
+  add("list", base::Marked("List what is attached"));
+  Verb save = add("save", base::Marked("Write an attachment to a file"));
   save.AddOption("name", arguments->name, "Its name or id").Required();
   save.AddOption("--to", arguments->to, "The file to make; - for standard output");
-  add("remove", "Take an attachment away")
+  add("remove", base::Marked("Remove an attachment"))
       .AddOption("name", arguments->name, "Its name or id")
       .Required();
   app.RequireVerb();

@@ -120,7 +120,7 @@ void Verb::Footer(const char* text) const {
 void Verb::TakeAnyWords(const char* called) const {
   // Whatever is no option of this verb or of the program is left over, in order, at the top. The
   // short "-h" would be taken from such a word.
-  app_->set_help_flag("--help", "Show this help");
+  app_->set_help_flag("--help", base::Translated("Show this help"));
   app_->formatter(std::make_shared<WordsInUsage>(called));
   app_->get_parent()->allow_extras();
 }
