@@ -70,7 +70,7 @@ absl::StatusOr<SecretString> AskPassphrase(const std::string& question) {
       AskForLine(question, Echo::kOff, {line.data(), WipedBuffer::size()});
   if (absl::IsInvalidArgument(size.status())) {
     return base::Invalid("There is no terminal to ask for the passphrase on", "",
-                         "Give it by `--passphrase-fd N`.");
+                         "Pass it on a file descriptor with `--passphrase-fd N`.");
   }
   if (!size.ok()) return size.status();
   return Checked({line.data(), *size});
