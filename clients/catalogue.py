@@ -80,7 +80,7 @@ def uncollected(path: pathlib.Path) -> list[tuple[int, str]]:
     """Texts of a source that a person would read and that are in no catalogue."""
     source = path.read_text()
     lines = source.split("\n")
-    calls, name, line, found = [], "", 1, []
+    calls, name, line, found, exempt = [], "", 1, [], 0
     for token in TOKEN.finditer(source):
         text = token.group(0)
         here = line
@@ -95,7 +95,14 @@ def uncollected(path: pathlib.Path) -> list[tuple[int, str]]:
             calls.pop()
         name = ""
         shown = token.group("text") if token.group("text") is not None else token.group("raw")
-        if shown is None or not PROSE.search(shown):
+        if shown is None:
+            continue
+        # A string goes on over several literals.
+        if any(EXEMPT.search(each) for each in lines[max(0, here - 2):here]) or \
+                (exempt and source[exempt:token.start()].isspace()):
+            exempt = token.end()
+            continue
+        if not PROSE.search(shown):
             continue
         joined = JOINED.search(source[:token.start()]) or JOINS.match(source[token.end():])
         if any(call in PLAIN for call in calls):
@@ -103,8 +110,6 @@ def uncollected(path: pathlib.Path) -> list[tuple[int, str]]:
         if calls and calls[-1] in KEYWORDS and not joined:
             continue
         if lines[here - 1].lstrip().startswith("#include"):
-            continue
-        if any(EXEMPT.search(each) for each in lines[max(0, here - 2):here]):
             continue
         found.append((here, shown))
     return found

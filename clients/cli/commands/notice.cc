@@ -98,8 +98,9 @@ absl::Status Notice(Context& context, const Arguments& arguments) {
     if (::isatty(STDIN_FILENO) != 1 || !terminal::CanAsk()) {
       return base::Invalid(
           "There is nothing to note",
-          request.name().empty() ? "nobody is named" : "no sign, no energy and no words were given",
-          "Say a name and --sign, --energy or a text; on a terminal it is asked for.");
+          request.name().empty() ? base::Text("nobody is named")
+                                 : base::Text("no sign, no energy and no words were given"),
+          "Give a name and --sign, --energy or a text; on a terminal it is asked for.");
     }
     if (absl::Status s = PickNotice(context, request); !s.ok()) return s;
   }

@@ -94,7 +94,7 @@ absl::Status Write(Context& context, const Arguments& arguments) {
   if (!filled.ok()) return KeepDraft(context, *draft, filled);
   if (base::IsBlank(draft->text()) && arguments.files.empty()) {
     ForgetDraft(context, *draft);
-    return absl::InvalidArgumentError("There is no text, so nothing was written.");
+    return absl::InvalidArgumentError(base::Text("There is no text, so nothing was written."));
   }
   if (absl::Status s = CheckEncoding(draft->text()); !s.ok()) return KeepDraft(context, *draft, s);
   const auto attachments = link::PutAttachments(context.session(), arguments.files);
