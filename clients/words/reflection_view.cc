@@ -126,8 +126,4 @@ std::string Bytes(uint64_t count) {
   return fmt::format("{:.{}f} {}", value, value < 10 ? 1 : 0, kUnits[unit]);
 }
 
-std::string Count(uint64_t count, std::string_view singular) {
-  return fmt::format("{} {}{}", count, singular, count == 1 ? "" : "s");
-}
-
 }  // namespace fallow::words
