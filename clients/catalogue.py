@@ -15,12 +15,23 @@ import pathlib
 import re
 import subprocess
 import sys
+import tempfile
 
 TOP = pathlib.Path(__file__).resolve().parent.parent
 FOLDERS = ("clients/words", "clients/link", "clients/terminal", "clients/cli")
 TEMPLATE = TOP / "clients/cli/po/fallow.pot"
 # What xgettext looks for, and which arguments are texts.
-KEYWORDS = {"Text": (1,), "Plural": (1, 2), "Marked": (1,), "Translated": (1,)}
+KEYWORDS = {
+    "Text": (1,), "Plural": (1, 2), "Marked": (1,), "Translated": (1,),
+    # What the parser of arguments shows (clients/cli/support/arguments.h).
+    "AddOption": (3,), "AddFlag": (3,), "AddVerb": (2,), "Footer": (1,),
+    # What, why and what to do (daemon/base/status.h), where they are whole texts.
+    **{name: (1, 2, 3) for name in ("Failed", "Invalid", "NotFound", "Unreachable", "Silent", "Refused",
+                                    "NeedsConsent", "Damaged", "Unsupported")},
+    "FromErrno": (1,),
+}
+# Those of them that choose between their first two.
+PLURALS = ("Plural",)
 # Functions whose texts are for developers, or for machines.
 PLAIN = ("FALLOW_CHECK", "static_assert", "getenv", "execlp", "dlsym")
 EXEMPT = re.compile(r"//.*\b(Not shown|As typed)\b")
@@ -33,18 +44,35 @@ TOKEN = re.compile(
 PROSE = re.compile(r"[A-Za-z’']{2,}[,:;]? [a-z’']{2,}|^[A-Z][a-z]+[ .:]*$")
 
 
+# A text that is put together from pieces cannot be translated.
+JOINED = re.compile(r"\+\s*$")
+JOINS = re.compile(r"\s*\+")
+
+
 def sources() -> list[pathlib.Path]:
     return sorted(p for f in FOLDERS for p in (TOP / f).rglob("*") if p.suffix in (".cc", ".h"))
 
 
 def collect() -> str:
     """The template, as xgettext writes it, without what differs from run to run."""
-    keywords = [f"--keyword={name}:{','.join(map(str, places))}" for name, places in KEYWORDS.items()]
     names = [str(path.relative_to(TOP)) for path in sources()]
-    made = subprocess.run(
-        ["xgettext", "--language=C++", "--from-code=UTF-8", "--output=-", "--sort-by-file",
-         "--no-location", "--package-name=fallow", "--keyword", *keywords, *names],
-        cwd=TOP, check=True, capture_output=True, text=True).stdout
+    with tempfile.TemporaryDirectory() as folder:
+        passes = []
+        # Two places in one keyword are a singular and its plural, and of several keywords of one
+        # name only one is taken: so each place has a run of its own.
+        for place in (1, 2, 3):
+            keywords = [f"--keyword={name}:{place}" for name, places in KEYWORDS.items()
+                        if place in places and name not in PLURALS]
+            if place == 1:
+                keywords += [f"--keyword={name}:1,2" for name in PLURALS]
+            passes.append(f"{folder}/{place}.pot")
+            subprocess.run(
+                ["xgettext", "--language=C++", "--from-code=UTF-8", f"--output={passes[-1]}",
+                 "--force-po", "--package-name=fallow", "--keyword", *keywords, *names],
+                cwd=TOP, check=True, capture_output=True)
+        made = subprocess.run(
+            ["msgcat", "--use-first", "--sort-by-file", "--no-location", *passes],
+            check=True, capture_output=True, text=True).stdout
     return re.sub(r'"POT-Creation-Date: .*\\n"\n', "", made)
 
 
@@ -52,7 +80,7 @@ def uncollected(path: pathlib.Path) -> list[tuple[int, str]]:
     """Texts of a source that a person would read and that are in no catalogue."""
     source = path.read_text()
     lines = source.split("\n")
-    calls, name, line, found = [], "", 1, []
+    calls, name, line, found, exempt = [], "", 1, [], 0
     for token in TOKEN.finditer(source):
         text = token.group(0)
         here = line
@@ -67,13 +95,21 @@ def uncollected(path: pathlib.Path) -> list[tuple[int, str]]:
             calls.pop()
         name = ""
         shown = token.group("text") if token.group("text") is not None else token.group("raw")
-        if shown is None or not PROSE.search(shown):
+        if shown is None:
             continue
-        if any(call in KEYWORDS or call in PLAIN for call in calls):
+        # A string goes on over several literals.
+        if any(EXEMPT.search(each) for each in lines[max(0, here - 2):here]) or \
+                (exempt and source[exempt:token.start()].isspace()):
+            exempt = token.end()
+            continue
+        if not PROSE.search(shown):
+            continue
+        joined = JOINED.search(source[:token.start()]) or JOINS.match(source[token.end():])
+        if any(call in PLAIN for call in calls):
+            continue
+        if calls and calls[-1] in KEYWORDS and not joined:
             continue
         if lines[here - 1].lstrip().startswith("#include"):
-            continue
-        if any(EXEMPT.search(each) for each in lines[max(0, here - 2):here]):
             continue
         found.append((here, shown))
     return found

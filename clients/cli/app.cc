@@ -14,6 +14,7 @@
 #include "clients/link/exit_codes.h"
 #include "clients/terminal/lines.h"
 #include "clients/words/next_step.h"
+#include "daemon/base/catalogue.h"
 #include "daemon/base/shown_text.h"
 #include "daemon/base/slips.h"
 #include "daemon/base/status.h"
@@ -21,16 +22,17 @@
 namespace fallow::cli {
 namespace {
 
+using base::Text;
 using link::ExitCode;
 using link::ToInt;
 
 void DeclareGlobals(CLI::App& app, GlobalOptions& globals) {
-  app.add_flag("--json", globals.json, "One JSON object or array on standard output");
-  app.add_option("--color", globals.color, "auto, always or never")
+  app.add_flag("--json", globals.json, Text("One JSON object or array on standard output"));
+  app.add_option("--color", globals.color, Text("auto, always or never"))
       ->check(CLI::IsMember({"auto", "always", "never"}));
-  app.add_flag("--no-pager", globals.no_pager, "Never show output through a pager");
+  app.add_flag("--no-pager", globals.no_pager, Text("Never show output through a pager"));
   app.add_option("--passphrase-fd", globals.passphrase_fd,
-                 "Read the passphrase from this file descriptor when one is needed")
+                 Text("Read the passphrase from this file descriptor when one is needed"))
       ->check(CLI::NonNegativeNumber);
 }
 
@@ -62,6 +64,9 @@ std::string Path(const CLI::App& verb) {
 
 using Names = std::vector<std::string>;
 
+constexpr const char* kNoCommand = base::Marked("There is no command \"{}\"");
+constexpr const char* kNoOption = base::Marked("There is no option \"{}\"");
+
 Names AllCommands() {
   Names names;
   for (const Command& command : Commands()) names.emplace_back(command.name);
@@ -77,12 +82,13 @@ Names VerbsBelow(const CLI::App& verb) {
 }
 
 // "There is no command "letter opn". Did you mean `letter open`?"; without a full stop at its end.
-std::string NotThere(std::string_view what, const std::string& path, const std::string& typed,
+std::string NotThere(const char* none, const std::string& path, const std::string& typed,
                      const Names& names) {
-  const std::string told = fmt::format("There is no {} \"{}{}\"", what, path, typed);
+  const std::string told = Text(none, {path + typed});
   const std::vector<std::string_view> known(names.begin(), names.end());
   const std::string_view nearest = base::Nearest(typed, known);
-  return nearest.empty() ? told : fmt::format("{}. Did you mean `{}{}`?", told, path, nearest);
+  return nearest.empty() ? told
+                         : Text("{}. Did you mean `{}`?", {told, path + std::string(nearest)});
 }
 
 // The option that none of these has; empty where that is not what is wrong.
@@ -109,16 +115,16 @@ int ReportUsage(const CLI::App& app, const CLI::ParseError& error, std::string_v
   const CLI::App& verb = DeepestVerb(app);
   std::string message = error.what();
   if (!typed.empty() && FindCommand(typed) == nullptr) {
-    message = NotThere("command", "", std::string(typed), AllCommands());
+    message = NotThere(kNoCommand, "", std::string(typed), AllCommands());
   } else if (const std::string unknown = UnknownVerb(app, verb); !unknown.empty()) {
-    message = NotThere("command", Path(verb), unknown, VerbsBelow(verb));
+    message = NotThere(kNoCommand, Path(verb), unknown, VerbsBelow(verb));
   } else if (const std::string option = UnknownOption(app, error); !option.empty()) {
-    message = NotThere("option", "", option, OptionNames(verb));
+    message = NotThere(kNoOption, "", option, OptionNames(verb));
   }
   if (!message.ends_with('?')) message += '.';
-  terminal::WriteProblem(fmt::format("fallow: {} Run `fallow {}--help` for usage.",
-                                     base::Printable(message, base::Newlines::kReplace),
-                                     Path(verb)));
+  terminal::WriteProblem("fallow: " +
+                         Text("{} Run `fallow {}--help` for usage.",
+                              {base::Printable(message, base::Newlines::kReplace), Path(verb)}));
   return ToInt(ExitCode::kUsage);
 }
 
@@ -132,23 +138,27 @@ int Report(const absl::Status& status) {
 }  // namespace
 
 Parser MakeParser(std::string_view only) {
-  Parser parser{.app = std::make_unique<CLI::App>("A private journal that can let go.", "fallow"),
-                .globals = std::make_shared<GlobalOptions>(),
-                .actions = {}};
+  Parser parser{
+      .app = std::make_unique<CLI::App>(Text("A private journal that can let go."), "fallow"),
+      .globals = std::make_shared<GlobalOptions>(),
+      .actions = {}};
   parser.app->require_subcommand(1);
-  parser.app->set_version_flag("--version", "fallow " + std::string(kVersion));
+  const std::string help = Text("Print this help message and exit");
+  parser.app->set_help_flag("-h,--help", help);
+  parser.app->set_version_flag("--version", "fallow " + std::string(kVersion),
+                               Text("Display program version information and exit"));
   // Otherwise "-h" of a verb that gives it another meaning (search: "-home") would be taken here.
-  if (!only.empty()) parser.app->set_help_flag("--help", "Print this help message and exit");
+  if (!only.empty()) parser.app->set_help_flag("--help", help);
   DeclareGlobals(*parser.app, *parser.globals);
   for (const Command& command : Commands()) {
     if (!only.empty() && command.name != only) continue;
     CLI::App* sub =
-        parser.app->add_subcommand(std::string(command.name), std::string(command.summary));
-    sub->group(std::string(command.group));
+        parser.app->add_subcommand(std::string(command.name), base::Translated(command.summary));
+    sub->group(base::Translated(command.group));
     sub->fallthrough();
     parser.actions.emplace_back(sub, command.add(Verb(sub)));
     for (CLI::App* nested : sub->get_subcommands([](CLI::App*) { return true; })) {
-      nested->group("Subcommands");
+      nested->group(Text("Subcommands"));
     }
   }
   return parser;

@@ -13,8 +13,8 @@ namespace fallow::cli {
 
 struct Command {
   std::string_view name;
-  std::string_view group;    // heading in the help
-  std::string_view summary;  // one line, a verb first
+  const char* group;    // heading in the help, marked for the catalogue
+  const char* summary;  // one line, a verb first; marked too
   // Declares arguments on `app` and returns the action that uses them.
   Action (*add)(Verb app);
 };

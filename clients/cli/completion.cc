@@ -66,6 +66,7 @@ std::span<const std::string_view> WordsAt(const Place& place) {
   return FixedWords(verb, arguments[place.arguments]->get_name());
 }
 
+// As typed
 constexpr std::string_view kBash = R"sh(_fallow() {
   local IFS=$'\n'
   COMPREPLY=($(fallow __complete "${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null | cut -f1))
@@ -73,6 +74,7 @@ constexpr std::string_view kBash = R"sh(_fallow() {
 complete -o default -F _fallow fallow
 )sh";
 
+// As typed
 constexpr std::string_view kZsh = R"sh(#compdef fallow
 _fallow() {
   local -a found

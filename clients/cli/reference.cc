@@ -4,6 +4,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <clocale>
 #include <vector>
 
 #include "clients/cli/app.h"
@@ -49,6 +50,8 @@ void TellVerb(const CLI::App& verb, const std::string& path, std::string& told) 
 }  // namespace
 
 std::string Reference() {
+  // The manual is written in English, whatever the language of whoever builds it.
+  std::setlocale(LC_MESSAGES, "C");  // NOLINT(concurrency-mt-unsafe)
   std::string told;
   TellVerb(*MakeParser({}).app, "", told);
   return told;

@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <map>
 
+#include "daemon/base/catalogue.h"
 #include "daemon/base/status.h"
 #include "daemon/base/strings.h"
 #include "daemon/base/unique_fd.h"
@@ -36,7 +37,8 @@ std::string MediaType(const std::filesystem::path& path) {
 }
 
 absl::Status CannotRead(const std::string& path, int error) {
-  return base::FromErrno("The attachment " + base::Quoted(path) + " cannot be read", error);
+  return base::FromErrno(base::Text("The attachment {} cannot be read", {base::Quoted(path)}),
+                         error);
 }
 
 absl::StatusOr<base::UniqueFd> OpenRegular(const std::string& path, uint64_t* size) {
@@ -45,12 +47,12 @@ absl::StatusOr<base::UniqueFd> OpenRegular(const std::string& path, uint64_t* si
   struct stat info {};
   if (::fstat(fd.get(), &info) != 0) return CannotRead(path, errno);
   if (!S_ISREG(info.st_mode)) {
-    return base::Invalid("The attachment " + base::Quoted(path) + " cannot be read",
+    return base::Invalid(base::Text("The attachment {} cannot be read", {base::Quoted(path)}),
                          "it is not a regular file", "Attach a file.");
   }
   *size = static_cast<uint64_t>(info.st_size);
   if (*size > kAttachmentBytesMax) {
-    return base::Invalid("The attachment " + base::Quoted(path) + " is too large",
+    return base::Invalid(base::Text("The attachment {} is too large", {base::Quoted(path)}),
                          "an attachment holds at most 1 GiB", "Split it, or keep it elsewhere.");
   }
   return fd;
@@ -69,7 +71,7 @@ absl::Status NextPiece(int fd, const std::string& path, uint64_t size, uint64_t*
   content.resize(static_cast<size_t>(got));
   *sent += static_cast<uint64_t>(got);
   if (got == 0 && *sent != size) {
-    return base::Failed("The attachment " + base::Quoted(path) + " was not attached",
+    return base::Failed(base::Text("The attachment {} was not attached", {base::Quoted(path)}),
                         "the file changed while it was read",
                         "Nothing was saved; try again when it is at rest.");
   }
@@ -132,7 +134,7 @@ absl::Status SaveAttachment(Session& session, const std::string& id, const std::
                         ? ::dup(STDOUT_FILENO)
                         : ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
   if (!fd.ok()) {
-    return base::FromErrno("The file " + base::Quoted(path) + " cannot be made", errno);
+    return base::FromErrno(base::Text("The file {} cannot be made", {base::Quoted(path)}), errno);
   }
   client::v1::GetAttachmentRequest request;
   request.set_id(id);

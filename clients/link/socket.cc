@@ -15,6 +15,7 @@
 
 #include "absl/time/clock.h"
 #include "clients/link/spawn.h"
+#include "daemon/base/catalogue.h"
 #include "daemon/base/status.h"
 
 namespace fallow::link {
@@ -28,9 +29,9 @@ struct Attempt {
   int error = 0;  // errno of a failed attempt
 };
 
-absl::Status Foreign(std::string_view what) {
-  return base::Failed(std::string(what) + " belongs to somebody else",
-                      "whoever that is could read what is said to it",
+// `what` is a whole sentence, marked for the catalogue.
+absl::Status Foreign(const char* what) {
+  return base::Failed(what, "that user could read everything that is sent to it",
                       "Set FALLOW_HOME to a folder of your own.");
 }
 
@@ -44,7 +45,8 @@ absl::StatusOr<Attempt> TryConnect(const std::string& path) {
   struct stat info {};
   if (fstat(opened.get(), &info) != 0)
     return base::FromErrno("The socket's folder cannot be read", errno);
-  if (info.st_uid != geteuid()) return Foreign("The folder of fallowd's socket");
+  if (info.st_uid != geteuid())
+    return Foreign(base::Marked("The folder of fallowd's socket belongs to another user"));
 
   Attempt attempt{base::UniqueFd(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)),
                   0};
@@ -69,9 +71,10 @@ absl::StatusOr<Socket> Accepted(base::UniqueFd fd) {
   ucred peer{};
   socklen_t size = sizeof(peer);
   if (getsockopt(fd.get(), SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0) {
-    return base::FromErrno("The process behind the socket cannot be told", errno);
+    return base::FromErrno("The process behind the socket cannot be identified", errno);
   }
-  if (peer.uid != geteuid()) return Foreign("The process behind fallowd's socket");
+  if (peer.uid != geteuid())
+    return Foreign(base::Marked("The process behind fallowd's socket belongs to another user"));
   return Socket{std::move(fd), peer.pid, false};
 }
 
@@ -157,13 +160,15 @@ absl::Status SilentDaemon(pid_t pid) {
   if (name == "fallowd") {
     const std::string number = std::to_string(pid);
     return base::Silent(
-        "fallowd (process " + number + ") does not answer", "it is alive, but busy or stuck",
-        "Wait a moment and try again, or end it with `kill " + number +
-            "`; the next command starts it anew and nothing that was saved is lost.");
+        base::Text("fallowd (process {}) does not answer", {number}),
+        "it is alive, but busy or stuck",
+        base::Text("Wait a moment and try again, or end it with `kill {}`; the next command starts "
+                   "it again and nothing that was saved is lost.",
+                   {number}));
   }
   return base::Silent("fallowd does not answer", "its socket is there, but nothing comes back",
                       "Wait a moment and try again, or end it with `pkill -x fallowd`; the next "
-                      "command starts it anew and nothing that was saved is lost.");
+                      "command starts it again and nothing that was saved is lost.");
 }
 
 }  // namespace fallow::link

@@ -15,6 +15,7 @@
 #include <system_error>
 #include <vector>
 
+#include "daemon/base/catalogue.h"
 #include "daemon/base/paths.h"
 #include "daemon/base/status.h"
 
@@ -75,8 +76,9 @@ Plan MakePlan(const std::string& program) {
       dup2(null, STDOUT_FILENO) >= 0 && dup2(null, STDERR_FILENO) >= 0 &&
       dup2(pipe, kReadyFd) >= 0 && close_range(kReadyFd + 1, UINT_MAX, 0) == 0) {
     execve(plan.program.c_str(), plan.arguments.data(), plan.environment.data());
-    constexpr std::string_view kReason = "it cannot be executed\n";
+    constexpr std::string_view kReason = base::Marked("it cannot be executed");
     (void)!write(kReadyFd, kReason.data(), kReason.size());
+    (void)!write(kReadyFd, "\n", 1);
   }
   _exit(127);
 }

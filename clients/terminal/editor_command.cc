@@ -13,8 +13,10 @@ namespace fallow::terminal {
 namespace {
 
 constexpr std::string_view kVimCommands =
+    // Not shown
     "set nobackup nowritebackup noundofile noswapfile viminfo=";
 constexpr std::string_view kEmacsCommands =
+    // Not shown
     "(progn (setq make-backup-files nil auto-save-default nil auto-save-list-file-prefix nil "
     "create-lockfiles nil delete-auto-save-files t) "
     "(dolist (mode '(savehist-mode recentf-mode save-place-mode desktop-save-mode)) "

@@ -133,6 +133,7 @@ absl::StatusOr<EditorProcess> EditorProcess::Start(const EditorCommand& command,
   // The shell makes way for the editor, so that signals reach the editor itself.
   const size_t first_space = command.command.find(' ');
   const bool assigns = command.command.substr(0, first_space).find('=') != std::string::npos;
+  // Not shown
   const std::string line = (assigns ? "exec env " : "exec ") + command.command + " \"$@\"";
   const std::string path = folder.path() + "/" + file;
   std::vector<const char*> arguments = {"sh", "-c", line.c_str(), "editor"};

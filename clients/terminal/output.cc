@@ -92,7 +92,7 @@ absl::Status Output::Finish() {
   Send();
   if (pager_ && !pager_->Finish()) {
     status_ = base::Failed("Nothing could be shown", "the pager that PAGER names cannot be started",
-                           "Set PAGER to a program that is there, or say `--no-pager`.");
+                           "Set PAGER to a program that is installed, or give `--no-pager`.");
   }
   return status_;
 }

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "clients/terminal/typed_line.h"
+#include "daemon/base/catalogue.h"
 #include "daemon/base/status.h"
 
 namespace fallow::terminal {
@@ -32,7 +33,9 @@ class WipedBuffer {
 absl::StatusOr<SecretString> Checked(std::string_view answer) {
   if (answer.size() > kPassphraseBytesMax) {
     return base::Invalid("The passphrase cannot be used",
-                         "it is longer than " + std::to_string(kPassphraseBytesMax) + " bytes", "");
+                         base::Plural("it is longer than {} byte", "it is longer than {} bytes",
+                                      kPassphraseBytesMax),
+                         "");
   }
   if (answer.empty()) return base::Invalid("The passphrase cannot be used", "it is empty", "");
   if (answer.find('\0') != std::string_view::npos) {
@@ -51,7 +54,7 @@ absl::StatusOr<SecretString> ReadPassphrase(int fd) {
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) {
       return base::Invalid(
-          "The passphrase cannot be read from file descriptor " + std::to_string(fd),
+          base::Text("The passphrase cannot be read from file descriptor {}", {std::to_string(fd)}),
           std::generic_category().message(errno),
           "Give the number of an open one, as in `--passphrase-fd 3 3<file`.");
     }
@@ -67,7 +70,7 @@ absl::StatusOr<SecretString> AskPassphrase(const std::string& question) {
       AskForLine(question, Echo::kOff, {line.data(), WipedBuffer::size()});
   if (absl::IsInvalidArgument(size.status())) {
     return base::Invalid("There is no terminal to ask for the passphrase on", "",
-                         "Give it by `--passphrase-fd N`.");
+                         "Pass it on a file descriptor with `--passphrase-fd N`.");
   }
   if (!size.ok()) return size.status();
   return Checked({line.data(), *size});

@@ -13,6 +13,7 @@
 
 #include "clients/terminal/editor_command.h"
 #include "clients/terminal/editor_process.h"
+#include "daemon/base/catalogue.h"
 #include "daemon/base/status.h"
 
 namespace fallow::terminal {
@@ -92,10 +93,12 @@ bool WaitForEnd(const EditorProcess& editor, const SignalWatch& signals,
 }
 
 absl::Status EditorFailed(int status) {
-  const std::string why = status == 127 ? "it could not be started"
-                          : status > kSignalled
-                              ? "signal " + std::to_string(status - kSignalled) + " ended it"
-                              : "it ended with the status " + std::to_string(status);
+  std::string why = base::Text("it ended with the status {}", {std::to_string(status)});
+  if (status == 127) {
+    why = base::Text("it could not be started");
+  } else if (status > kSignalled) {
+    why = base::Text("signal {} ended it", {std::to_string(status - kSignalled)});
+  }
   return base::Failed("The editor did not finish, so nothing was saved", why, "");
 }
 
@@ -128,8 +131,8 @@ absl::StatusOr<std::string> EditText(std::string_view initial, const EditorOptio
   const absl::Status last = file.Refresh();
   folder->Remove();
   if (signals.noted() != 0) {
-    return absl::CancelledError("The editing was ended by signal " +
-                                std::to_string(signals.noted()) + ".");
+    return absl::CancelledError(
+        base::Text("The editing was ended by signal {}.", {std::to_string(signals.noted())}));
   }
   if (status != 0) return EditorFailed(status);
   if (!last.ok()) return last;

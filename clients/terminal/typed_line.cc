@@ -13,6 +13,7 @@
 #include <optional>
 #include <string_view>
 
+#include "daemon/base/catalogue.h"
 #include "daemon/base/status.h"
 #include "daemon/base/unique_fd.h"
 
@@ -132,7 +133,7 @@ class Asking {
       // What was there has been taken away again, or a signal has come.
       if (got < 0 && (errno == EINTR || errno == EAGAIN)) continue;
       if (got < 0) return base::FromErrno("The terminal cannot be read", errno);
-      if (got == 0 && size == 0) return absl::CancelledError("Nothing was answered.");
+      if (got == 0 && size == 0) return absl::CancelledError(base::Text("Nothing was answered."));
       if (got == 0 || byte == '\n' || byte == '\r') return std::optional<size_t>(size);
       if (size < line.size()) line[size++] = byte;
     }
@@ -210,7 +211,8 @@ absl::StatusOr<size_t> AskForLine(const std::string& question, Echo echo, std::s
     }
     if (!answer.ok()) return answer.status();
     if (answer->has_value()) return **answer;
-    if (!ask_again) return absl::CancelledError("Nothing was answered, since a signal came.");
+    if (!ask_again)
+      return absl::CancelledError(base::Text("Nothing was answered, since a signal came."));
   }
 }
 

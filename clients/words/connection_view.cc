@@ -11,6 +11,7 @@
 #include "clients/words/moment.h"
 #include "clients/words/reflection_view.h"
 #include "clients/words/vocabulary.h"
+#include "daemon/base/catalogue.h"
 #include "daemon/base/shown_text.h"
 #include "daemon/base/strings.h"
 
@@ -19,6 +20,8 @@ namespace fallow::words {
 using client::v1::Connection;
 using client::v1::ConnectionPage;
 namespace {
+
+using base::Text;
 
 constexpr int kNameColumns = 20;
 constexpr int kSeasonColumns = 10;
@@ -48,16 +51,21 @@ std::string SignsSaid(const ConnectionPage& page) {
 std::string FarewellSaid(const ConnectionPage& page) {
   if (page.farewell() == ConnectionPage::FAREWELL_STATE_UNSPECIFIED) return "";
   const bool unsent = page.farewell() == ConnectionPage::FAREWELL_STATE_UNSENT;
-  if (!page.has_farewell_said()) return unsent ? "an unsent letter" : WordFor(page.farewell());
+  if (!page.has_farewell_said())
+    return unsent ? Text("an unsent letter") : WordFor(page.farewell());
   const std::string day = DateOf(page.farewell_said());
-  return (unsent ? "an unsent letter, finished on " : "said on ") + day;
+  return unsent ? Text("an unsent letter, finished on {}", {day}) : Text("said on {}", {day});
+}
+
+std::string SeasonSaid(const client::v1::SeasonSince& season) {
+  return Text("{} since {}", {WordFor(season.season()), DateOf(season.since())});
 }
 
 // Each with the day from which it held; nothing while there was only one.
 std::string SeasonsSaid(const Connection& connection) {
   std::vector<std::string> earlier;
   for (const client::v1::SeasonSince& each : connection.seasons()) {
-    earlier.push_back(WordFor(each.season()) + " since " + DateOf(each.since()));
+    earlier.push_back(SeasonSaid(each));
   }
   return earlier.size() < 2 ? "" : Joined(earlier);
 }
@@ -72,25 +80,27 @@ Json TextOrNull(const std::string& text) {
 
 // What a release kept without the name is called by the release, which opens it.
 std::string WithoutName(const Connection& connection) {
-  return "what was kept, " + connection.id().substr(0, kShownIdChars);
+  return Text("what was kept, {}", {connection.id().substr(0, kShownIdChars)});
 }
 
 std::string Particulars(const ConnectionPage& page) {
   const Connection& connection = page.connection();
-  std::string text = Line("Also called", Joined(connection.aliases()));
-  text += Line("Seasons", SeasonsSaid(connection));
-  if (connection.has_quiet_until()) text += Line("Quiet until", DateOf(connection.quiet_until()));
-  text += Line("What it gave", base::Printable(connection.gave()));
-  text += Line("Gratitude", base::Printable(page.gratitude()));
-  text += Line("Boundaries", base::Printable(page.boundaries()));
-  text += Line("Signs", SignsSaid(page));
+  std::string text = Line(Text("Also called"), Joined(connection.aliases()));
+  text += Line(Text("Seasons"), SeasonsSaid(connection));
+  if (connection.has_quiet_until())
+    text += Line(Text("Quiet until"), DateOf(connection.quiet_until()));
+  text += Line(Text("What it gave"), base::Printable(connection.gave()));
+  text += Line(Text("Gratitude"), base::Printable(page.gratitude()));
+  text += Line(Text("Boundaries"), base::Printable(page.boundaries()));
+  text += Line(Text("Signs"), SignsSaid(page));
   if (!connection.kept()) {
-    text += Line("Written about", Count(connection.reflections(), "reflection"));
+    text += Line(Text("Written about"),
+                 base::Plural("{} reflection", "{} reflections", connection.reflections()));
   }
   if (connection.has_last_contact())
-    text += Line("Last contact", DateOf(connection.last_contact()));
-  text += Line("Farewell", FarewellSaid(page));
-  if (page.has_release_due()) text += Line("To be let go", DateOf(page.release_due()));
+    text += Line(Text("Last contact"), DateOf(connection.last_contact()));
+  text += Line(Text("Farewell"), FarewellSaid(page));
+  if (page.has_release_due()) text += Line(Text("To be let go"), DateOf(page.release_due()));
   return text;
 }
 
@@ -98,8 +108,7 @@ std::string Particulars(const ConnectionPage& page) {
 
 std::string DateOf(const client::v1::Moment& moment) {
   const absl::TimeZone zone = ZoneNamed(moment.zone());
-  const absl::CivilDay day = absl::ToCivilDay(TimeOf(moment), zone);
-  return std::to_string(day.day()) + absl::FormatTime(" %B %E4Y", TimeOf(moment), zone);
+  return FullDate(absl::ToCivilDay(TimeOf(moment), zone));
 }
 
 std::string ConnectionLine(const Connection& connection, const Layout& out) {
@@ -113,12 +122,12 @@ std::string ConnectionLine(const Connection& connection, const Layout& out) {
   }
   std::string rest;
   if (connection.kept()) {
-    rest = "let go on " + DateOf(connection.released());
+    rest = Text("let go on {}", {DateOf(connection.released())});
   } else if (connection.has_last_contact()) {
-    rest = "last contact " + DateOf(connection.last_contact());
+    rest = Text("last contact {}", {DateOf(connection.last_contact())});
   }
   if (connection.has_quiet_until()) {
-    rest += (rest.empty() ? "" : ", ") + ("quiet until " + DateOf(connection.quiet_until()));
+    rest += (rest.empty() ? "" : ", ") + Text("quiet until {}", {DateOf(connection.quiet_until())});
   }
   const std::string line =
       base::PadRight(connection.name().empty() ? WithoutName(connection) : name, kNameColumns) +
@@ -134,36 +143,39 @@ std::string AlsoAbout(const client::v1::ListConnectionsResponse& response) {
   const int count = std::min(response.also_about_size(), kAlsoNames);
   for (int i = 0; i < count; ++i) names.push_back(response.also_about(i).name());
   const int more = response.also_about_size() - count;
-  return fmt::format("Also written about: {}{}. `fallow connection add` makes one a connection.\n",
-                     Joined(names), more > 0 ? fmt::format(", and {} more", more) : "");
+  const std::string named =
+      more > 0 ? Text("{}, and {} more", {Joined(names), std::to_string(more)}) : Joined(names);
+  return Text("Also written about: {}. `fallow connection add` makes one a connection.", {named}) +
+         "\n";
 }
 
 std::string SeasonLines(const Connection& connection) {
   if (connection.seasons().empty()) return WordFor(connection.season()) + "\n";
   std::string lines;
   for (const client::v1::SeasonSince& season : connection.seasons()) {
-    lines += WordFor(season.season()) + " since " + DateOf(season.since()) + "\n";
+    lines += SeasonSaid(season) + "\n";
   }
   return lines;
 }
 
 std::string ConnectionPageText(const ConnectionPage& page, const Layout& out) {
   const Connection& connection = page.connection();
-  const std::string name = connection.name().empty() ? "What was kept" : Shown(connection.name());
+  const std::string name =
+      connection.name().empty() ? Text("What was kept") : Shown(connection.name());
   std::string kind = WordFor(connection.kind());
   if (!kind.empty()) kind += ", ";
   std::string text =
       fmt::format("{}  {}\n{}\n", out.Paint(Tone::kHeading, name),
                   out.Paint(Tone::kFaint, connection.id().substr(0, kShownIdChars)),
                   out.Paint(Tone::kParticulars, kind + WordFor(connection.season())));
-  if (connection.kept()) text += "Let go on " + DateOf(connection.released()) + ".\n";
+  if (connection.kept()) text += Text("Let go on {}.", {DateOf(connection.released())}) + "\n";
   text += Particulars(page);
   if (!page.story().empty()) {
-    text += "\n" + out.Paint(Tone::kHeading, "The story in time") + "\n";
+    text += "\n" + out.Paint(Tone::kHeading, Text("The story in time")) + "\n";
     for (const std::string& sentence : page.story()) text += Shown(sentence) + "\n";
   }
   if (!page.latest().empty()) {
-    text += "\n" + out.Paint(Tone::kHeading, "The latest") + "\n";
+    text += "\n" + out.Paint(Tone::kHeading, Text("The latest")) + "\n";
     for (const client::v1::Reflection& one : page.latest()) text += ListLine(one, out);
   }
   return text;

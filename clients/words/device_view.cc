@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "clients/words/json.h"
+#include "daemon/base/catalogue.h"
 #include "daemon/base/shown_text.h"
 
 namespace fallow::words {
@@ -12,6 +13,8 @@ namespace fallow::words {
 using client::v1::Device;
 
 namespace {
+
+using base::Text;
 
 constexpr int kNameColumns = 16;
 
@@ -22,9 +25,9 @@ bool NeedsNoQuotes(char c) {
 
 std::string AddedBy(const Device& device, const Calendar& calendar) {
   if (!device.has_added()) return "";
-  std::string words = "added " + OnDay(TimeOf(device.added()), calendar);
-  if (!device.added_by().empty()) words += " by " + Shown(device.added_by());
-  return words;
+  const std::string day = OnDay(TimeOf(device.added()), calendar);
+  return device.added_by().empty() ? Text("added {}", {day})
+                                   : Text("added {} by {}", {day, Shown(device.added_by())});
 }
 
 }  // namespace
@@ -45,14 +48,15 @@ std::string ShellWord(std::string_view word) {
 
 std::string Standing(const Device& device, const Calendar& calendar) {
   if (device.has_released()) {
-    std::string words = "released " + OnDay(TimeOf(device.released()), calendar);
-    if (!device.released_by().empty()) words += " by " + Shown(device.released_by());
-    return words;
+    const std::string day = OnDay(TimeOf(device.released()), calendar);
+    return device.released_by().empty()
+               ? Text("released {}", {day})
+               : Text("released {} by {}", {day, Shown(device.released_by())});
   }
-  if (device.self()) return "this device";
-  if (device.connected()) return "connected";
-  if (device.has_last_met()) return "last met " + OnDay(TimeOf(device.last_met()), calendar);
-  return "not met yet";
+  if (device.self()) return Text("this device");
+  if (device.connected()) return Text("connected");
+  if (!device.has_last_met()) return Text("not met yet");
+  return Text("last met {}", {OnDay(TimeOf(device.last_met()), calendar)});
 }
 
 std::string DeviceLines(const Device& device, const Calendar& calendar, const Layout& out) {
@@ -65,18 +69,22 @@ std::string DeviceLines(const Device& device, const Calendar& calendar, const La
   return fmt::format("{}  {}{}{}\n{:{}}  {}\n",
                      out.Paint(Tone::kHeading, base::PadRight(name, kNameColumns)), standing,
                      added.empty() ? "" : "; ", added, "", kNameColumns,
-                     out.Paint(Tone::kFaint, "key " + device.key()));
+                     out.Paint(Tone::kFaint, Text("key {}", {device.key()})));
 }
 
 std::string NewcomerNotice(const Device& device, const Calendar& calendar) {
-  std::string joined = "joined";
-  if (device.has_added()) joined += " " + OnDay(TimeOf(device.added()), calendar);
-  if (!device.added_by().empty()) joined += " (added by " + Shown(device.added_by()) + ")";
+  std::string joined = device.has_added()
+                           ? Text("joined {}", {OnDay(TimeOf(device.added()), calendar)})
+                           : Text("joined");
+  if (!device.added_by().empty()) {
+    joined = Text("{} (added by {})", {joined, Shown(device.added_by())});
+  }
   const std::string name = ShellWord(device.name());
-  return fmt::format(
-      "A new device, {}, {}. If that was you: `fallow device acknowledge {}`. If not: `fallow "
-      "device release {}`.\n",
-      Shown(device.name()), joined, name, name);
+  return Text(
+             "A new device, {0}, {1}. If that was you: `fallow device acknowledge {2}`. If not: "
+             "`fallow device release {2}`.",
+             {Shown(device.name()), joined, name}) +
+         "\n";
 }
 
 Json ToJson(const Device& device, const absl::TimeZone& zone) {

@@ -3,6 +3,7 @@
 #include <dtl/dtl.hpp>
 #include <vector>
 
+#include "daemon/base/catalogue.h"
 #include "daemon/base/shown_text.h"
 
 namespace fallow::words {
@@ -36,7 +37,8 @@ std::string Line(char mark, std::string_view text, const Layout& out) {
 std::string DiffView(std::string_view before, std::string_view after, const Layout& out) {
   const std::vector<std::string> old_lines = Lines(before);
   const std::vector<std::string> new_lines = Lines(after);
-  if (old_lines.size() + new_lines.size() > kLinesMax) return "(too long to compare here)\n";
+  if (old_lines.size() + new_lines.size() > kLinesMax)
+    return base::Text("(too long to compare here)") + "\n";
 
   dtl::Diff<std::string> diff(old_lines, new_lines);
   diff.compose();

@@ -8,6 +8,7 @@
 #include "clients/words/json.h"
 #include "clients/words/reflection_view.h"
 #include "clients/words/vocabulary.h"
+#include "daemon/base/catalogue.h"
 #include "daemon/base/shown_text.h"
 
 namespace fallow::words {
@@ -15,6 +16,7 @@ namespace {
 
 using base::Newlines;
 using base::Printable;
+using base::Text;
 using client::v1::Farewell;
 using client::v1::FarewellPart;
 using client::v1::Finding;
@@ -114,12 +116,14 @@ Json ToJson(const Finding& finding) {
 std::string Standing(const Farewell& farewell, const Calendar& calendar) {
   std::string standing;
   if (farewell.has_said()) {
-    standing = (farewell.unsent() ? "done " : "said ") + OnDay(TimeOf(farewell.said()), calendar);
+    const std::string day = OnDay(TimeOf(farewell.said()), calendar);
+    standing = farewell.unsent() ? Text("done {}", {day}) : Text("said {}", {day});
     if (!farewell.how().empty()) standing += ", " + OnOneLine(farewell.how());
-    return farewell.unsent() ? "stays unsent, " + standing : standing;
+  } else {
+    standing = Text("{} of {} parts have words",
+                    {std::to_string(Written(farewell)), std::to_string(farewell.parts_size())});
   }
-  standing = fmt::format("{} of {} parts have words", Written(farewell), farewell.parts_size());
-  return farewell.unsent() ? "stays unsent, " + standing : standing;
+  return farewell.unsent() ? Text("stays unsent, {}", {standing}) : standing;
 }
 
 std::string ListLine(const Farewell& farewell, const Calendar& calendar, const Layout& out) {
@@ -128,17 +132,19 @@ std::string ListLine(const Farewell& farewell, const Calendar& calendar, const L
     return fmt::format("{}\t{}\t{}\t{}\n", farewell.id(), name, State(farewell),
                        fmt::join(NamesOfWritten(farewell), ","));
   }
-  return fmt::format("{}  {}  {}\n", out.Paint(Tone::kHeading, name),
-                     out.Paint(Tone::kFaint, "begun " + OnDay(TimeOf(farewell.begun()), calendar)),
-                     Standing(farewell, calendar));
+  return fmt::format(
+      "{}  {}  {}\n", out.Paint(Tone::kHeading, name),
+      out.Paint(Tone::kFaint, Text("begun {}", {OnDay(TimeOf(farewell.begun()), calendar)})),
+      Standing(farewell, calendar));
 }
 
 std::string Page(const Farewell& farewell, const Calendar& calendar, const Layout& out) {
   std::string page =
       fmt::format("{}  {}\n", out.Paint(Tone::kHeading, OnOneLine(farewell.connection())),
                   out.Paint(Tone::kFaint, farewell.id().substr(0, kShownIdChars)));
-  page += fmt::format("begun {}, {}\n", OnDay(TimeOf(farewell.begun()), calendar),
-                      Standing(farewell, calendar));
+  page += Text("begun {}, {}",
+               {OnDay(TimeOf(farewell.begun()), calendar), Standing(farewell, calendar)}) +
+          "\n";
   for (const FarewellPart& part : farewell.parts()) {
     page += "\n" + out.Paint(Tone::kHeading, part.title()) + "  " +
             out.Paint(Tone::kFaint, WordFor(part.part())) + "\n";
@@ -185,12 +191,12 @@ std::string FindingLines(const Farewell& farewell, const Finding& finding, const
   const auto part = std::ranges::find(farewell.parts(), finding.part(), &FarewellPart::part);
   const bool known = part != farewell.parts().end();
   std::string where = known ? part->title() : WordFor(finding.part());
-  if (finding.line() > 0) where += fmt::format(", line {}", finding.line());
+  if (finding.line() > 0) where = Text("{}, line {}", {where, std::to_string(finding.line())});
   std::string lines =
       fmt::format("{}  {}{}\n", out.Paint(Tone::kHeading, where),
                   out.Paint(Tone::kFaint, OnOneLine(finding.rule()) + " " +
                                               finding.id().substr(0, kShownIdChars)),
-                  finding.aside() ? out.Paint(Tone::kFaint, "  set aside") : "");
+                  finding.aside() ? out.Paint(Tone::kFaint, "  " + Text("set aside")) : "");
   const int columns = std::min(out.width, kReadableColumns) - static_cast<int>(kIndent.size());
   const Marked marked = MarkedWords(known ? part->text() : "", finding, columns);
   if (!marked.words.empty()) {

@@ -1,12 +1,27 @@
 #include "clients/words/moment.h"
 
+#include <fmt/format.h>
+
+#include <array>
 #include <cctype>
 #include <optional>
 
+#include "daemon/base/catalogue.h"
 #include "daemon/base/status.h"
 
 namespace fallow::words {
 namespace {
+
+constexpr auto kMonths = std::to_array<const char*>(
+    {base::Marked("January"), base::Marked("February"), base::Marked("March"),
+     base::Marked("April"), base::Marked("May"), base::Marked("June"), base::Marked("July"),
+     base::Marked("August"), base::Marked("September"), base::Marked("October"),
+     base::Marked("November"), base::Marked("December")});
+// In the order of absl::Weekday.
+constexpr auto kWeekdays = std::to_array<const char*>(
+    {base::Marked("Monday"), base::Marked("Tuesday"), base::Marked("Wednesday"),
+     base::Marked("Thursday"), base::Marked("Friday"), base::Marked("Saturday"),
+     base::Marked("Sunday")});
 
 // Reads "+HH:MM" or "-HH:MM".
 std::optional<absl::TimeZone> FixedOffset(std::string_view name) {
@@ -47,24 +62,37 @@ std::string ShortDate(const client::v1::Moment& moment) {
 std::string LongDate(const client::v1::Moment& moment) {
   const absl::TimeZone zone = ZoneNamed(moment.zone());
   const absl::CivilDay day = absl::ToCivilDay(TimeOf(moment), zone);
-  return absl::FormatTime("%A, ", TimeOf(moment), zone) + std::to_string(day.day()) +
-         absl::FormatTime(" %B %E4Y, %H:%M", TimeOf(moment), zone);
+  const auto weekday = static_cast<size_t>(absl::GetWeekday(day));
+  return base::Text("{0}, {1}, {2}", {base::Translated(kWeekdays[weekday]), FullDate(day),
+                                      absl::FormatTime("%H:%M", TimeOf(moment), zone)});
+}
+
+const char* MonthName(int month) {
+  return base::Translated(kMonths[static_cast<size_t>(month - 1)]);
+}
+
+std::string FullDate(absl::CivilDay day) {
+  return base::Text("{0} {1} {2}", {std::to_string(day.day()), MonthName(day.month()),
+                                    fmt::format("{:04}", day.year())});
 }
 
 std::string Day(absl::Time at, const Calendar& calendar) {
   const absl::TimeZone& zone = calendar.zone;
   const absl::CivilDay day = absl::ToCivilDay(at, zone);
   const absl::CivilDay today = absl::ToCivilDay(calendar.now, zone);
-  if (day == today) return absl::FormatTime("today %H:%M", at, zone);
-  if (day == today - 1) return absl::FormatTime("yesterday %H:%M", at, zone);
-  const std::string date = std::to_string(day.day()) + absl::FormatTime(" %B", at, zone);
-  return day.year() == today.year() ? date : date + absl::FormatTime(" %E4Y", at, zone);
+  const std::string time = absl::FormatTime("%H:%M", at, zone);
+  if (day == today) return base::Text("today {}", {time});
+  if (day == today - 1) return base::Text("yesterday {}", {time});
+  if (day.year() != today.year()) return FullDate(day);
+  return base::Text("{0} {1}", {std::to_string(day.day()), MonthName(day.month())});
 }
 
 std::string OnDay(absl::Time at, const Calendar& calendar) {
   const std::string day = Day(at, calendar);
-  const bool is_date = day.front() >= '0' && day.front() <= '9';
-  return is_date ? "on " + day : day;
+  const absl::CivilDay today = absl::ToCivilDay(calendar.now, calendar.zone);
+  const absl::CivilDay civil = absl::ToCivilDay(at, calendar.zone);
+  const bool is_date = civil != today && civil != today - 1;
+  return is_date ? base::Text("on {}", {day}) : day;
 }
 
 absl::StatusOr<client::v1::Moment> MomentFromWords(std::string_view words, absl::Time now,
@@ -85,7 +113,7 @@ absl::StatusOr<client::v1::Moment> MomentAhead(std::string_view words, absl::Tim
   if (!when.ok()) return when.status();
   const absl::Time at = when->precision == Precision::kTime ? when->at : when->begin;
   if (at <= now) {
-    return base::Invalid("The date " + base::Quoted(words) + " cannot be used",
+    return base::Invalid(base::Text("The date {} cannot be used", {base::Quoted(words)}),
                          "it does not lie ahead",
                          "Write it like \"in 6 months\", \"next spring\" or 2027-05-01.");
   }

@@ -23,6 +23,11 @@ std::string ShortDate(const client::v1::Moment& moment);
 // "Friday, 1 March 2024, 21:05"
 std::string LongDate(const client::v1::Moment& moment);
 
+// "May", of 1 to 12.
+const char* MonthName(int month);
+// "3 May 2024"
+std::string FullDate(absl::CivilDay day);
+
 // The time and zone of the person at the keyboard.
 struct Calendar {
   absl::Time now;

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "clients/words/when.h"
+#include "daemon/base/catalogue.h"
 #include "daemon/base/status.h"
 #include "daemon/base/strings.h"
 
@@ -85,7 +86,7 @@ class Parser {
 
   absl::Status CheckCharacters();
   absl::Status ReadTerm();
-  absl::StatusOr<Value> ReadValue(std::string_view what);
+  absl::StatusOr<Value> ReadValue(std::string_view missing);
   absl::StatusOr<Value> ReadQuoted();
   absl::Status ReadFilter(Filter filter, std::string_view name, bool negated, size_t place);
   absl::Status ReadDate(Filter filter, const Value& value, size_t place);
@@ -110,7 +111,8 @@ class Parser {
 absl::StatusOr<Query> Parser::Parse() {
   if (text_.size() > kQueryBytesMax) {
     return base::Invalid("The search cannot be read",
-                         "it is longer than " + std::to_string(kQueryBytesMax) + " bytes", "");
+                         base::Text("it is longer than {} bytes", {std::to_string(kQueryBytesMax)}),
+                         "");
   }
   if (absl::Status status = CheckCharacters(); !status.ok()) return status;
   while (true) {
@@ -121,8 +123,8 @@ absl::StatusOr<Query> Parser::Parse() {
     if (bare == "AND") continue;
     if (bare == "OR") {
       if (!last_is_term_ || joining_) {
-        return Wrong(place, "nothing that it could join stands before OR",
-                     "Write the word between quotation marks to search for it.");
+        return Wrong(place, base::Marked("nothing that it could join stands before OR"),
+                     base::Marked("Write the word between quotation marks to search for it."));
       }
       joining_ = true;
       or_place_ = place;
@@ -131,9 +133,9 @@ absl::StatusOr<Query> Parser::Parse() {
     position_ = place;
     if (absl::Status status = ReadTerm(); !status.ok()) return status;
   }
-  if (joining_) return Wrong(or_place_, "nothing stands after OR", "");
+  if (joining_) return Wrong(or_place_, base::Marked("nothing stands after OR"), "");
   if (query_.from && query_.to && *query_.from >= *query_.to) {
-    return Wrong(0, "from: lies after to:", "Exchange the two dates.");
+    return Wrong(0, base::Marked("from: lies after to:"), base::Marked("Swap the two dates."));
   }
   return std::move(query_);
 }
@@ -165,10 +167,10 @@ absl::Status Parser::CheckCharacters() {
     const auto place = static_cast<size_t>(at);
     UChar32 character = 0;
     U8_NEXT(bytes, at, length, character);
-    if (character < 0) return Wrong(place, "it is not valid UTF-8", "");
+    if (character < 0) return Wrong(place, base::Marked("it is not valid UTF-8"), "");
     const bool space = character == '\t' || character == '\n' || character == '\r';
     if ((character < 0x20 && !space) || character == 0x7F) {
-      return Wrong(place, "it holds a control character", "");
+      return Wrong(place, base::Marked("it holds a control character"), "");
     }
   }
   return absl::OkStatus();
@@ -180,10 +182,10 @@ absl::Status Parser::ReadTerm() {
   if (negated) {
     ++position_;
     if (AtEndOfTerm()) {
-      return Wrong(place, "nothing stands after the minus",
-                   "Write it together with what is not wanted: -word.");
+      return Wrong(place, base::Marked("nothing stands after the minus"),
+                   base::Marked("Write it directly before what is not wanted: -word."));
     }
-    if (StartsWith("-")) return Wrong(place, "there is one minus too many", "");
+    if (StartsWith("-")) return Wrong(place, base::Marked("there is one minus too many"), "");
   }
   if (AtQuote()) return ReadWord(negated, place);
   const size_t begin = position_;
@@ -202,23 +204,25 @@ absl::Status Parser::ReadTerm() {
   const bool address = bare.substr(colon + 1, 2) == "//";
   if (IsLetters(name) && !address && colon + 1 < bare.size()) {
     return Wrong(
-        place, "there is no filter " + base::Quoted(std::string(name) + ":"),
-        "The filters are tag: about: mood: sign: has: from: to: on:. Write the text between "
-        "quotation marks to search for it.");
+        place, base::Text("there is no filter {}", {base::Quoted(std::string(name) + ":")}),
+        base::Marked(
+            "The filters are tag: about: mood: sign: has: from: to: on:. Write the text between "
+            "quotation marks to search for it."));
   }
   return ReadWord(negated, place);
 }
 
-absl::StatusOr<Value> Parser::ReadValue(std::string_view what) {
+absl::StatusOr<Value> Parser::ReadValue(std::string_view missing) {
   if (AtQuote()) return ReadQuoted();
   const size_t place = position_;
   Value value{std::string(TakeBare()), false};
   if (value.text.empty()) {
-    return Wrong(place, "nothing stands after " + std::string(what), "Write it without a space.");
+    return Wrong(place, missing, base::Marked("Write it without a space."));
   }
   if (value.text.find('"') != std::string::npos) {
-    return Wrong(place + value.text.find('"'), "a quotation mark stands inside a word",
-                 "Write it before the whole text.");
+    return Wrong(place + value.text.find('"'),
+                 base::Marked("a quotation mark stands inside a word"),
+                 base::Marked("Write it before the whole text."));
   }
   return value;
 }
@@ -233,22 +237,26 @@ absl::StatusOr<Value> Parser::ReadQuoted() {
     if (StartsWith("\\\"") || StartsWith("\\\\")) ++position_;
     value.text += text_[position_++];
   }
-  if (position_ == text_.size()) return Wrong(place, "the quotation mark is not closed", "");
+  if (position_ == text_.size()) {
+    return Wrong(place, base::Marked("the quotation mark is not closed"), "");
+  }
   position_ += closing.size();
   if (base::IsBlank(value.text)) {
-    return Wrong(place, "nothing stands between the quotation marks", "");
+    return Wrong(place, base::Marked("nothing stands between the quotation marks"), "");
   }
   if (StartsWith("*")) {
-    return Wrong(position_, "a star cannot follow a phrase", "Write it after a single word.");
+    return Wrong(position_, base::Marked("a star cannot follow a phrase"),
+                 base::Marked("Write it after a single word."));
   }
   if (!AtEndOfTerm()) {
-    return Wrong(position_, "a space is missing after the quotation mark", "");
+    return Wrong(position_, base::Marked("a space is missing after the quotation mark"), "");
   }
   return value;
 }
 
 absl::Status Parser::ReadFilter(Filter filter, std::string_view name, bool negated, size_t place) {
-  const absl::StatusOr<Value> value = ReadValue(std::string(name) + ":");
+  const absl::StatusOr<Value> value =
+      ReadValue(base::Text("nothing stands after {}", {std::string(name) + ":"}));
   if (!value.ok()) return value.status();
   switch (filter) {
     case Filter::kTag:
@@ -265,7 +273,7 @@ absl::Status Parser::ReadFilter(Filter filter, std::string_view name, bool negat
     case Filter::kTo:
     case Filter::kOn:
       if (negated || joining_) {
-        return Wrong(place, "a date cannot be negated or stand beside OR", "");
+        return Wrong(place, base::Marked("a date cannot be negated or stand beside OR"), "");
       }
       return ReadDate(filter, *value, place);
   }
@@ -281,11 +289,11 @@ absl::Status Parser::ReadDate(Filter filter, const Value& value, size_t place) {
   }
   last_is_term_ = false;
   if (filter != Filter::kTo) {
-    if (query_.from) return Wrong(place, "the search begins at two dates", "");
+    if (query_.from) return Wrong(place, base::Marked("the search begins at two dates"), "");
     query_.from = when->begin;
   }
   if (filter != Filter::kFrom) {
-    if (query_.to) return Wrong(place, "the search ends at two dates", "");
+    if (query_.to) return Wrong(place, base::Marked("the search ends at two dates"), "");
     query_.to = when->end;
   }
   return absl::OkStatus();
@@ -298,12 +306,13 @@ absl::Status Parser::ReadHas(const Value& value, bool negated, size_t place) {
       return Add({.kind = Term::Kind::kHas, .negated = negated, .text = "", .has = has.has}, place);
     }
   }
-  return Wrong(place, "has: does not know " + base::Quoted(value.text),
-               "It knows attachment, star, mood, tag, about, sign, energy and apart.");
+  return Wrong(
+      place, base::Text("has: does not know {}", {base::Quoted(value.text)}),
+      base::Marked("It knows attachment, star, mood, tag, about, sign, energy and apart."));
 }
 
 absl::Status Parser::ReadWord(bool negated, size_t place) {
-  absl::StatusOr<Value> value = ReadValue("the minus");
+  absl::StatusOr<Value> value = ReadValue(base::Marked("nothing stands after the minus"));
   if (!value.ok()) return value.status();
   Term term{.kind = value->quoted ? Term::Kind::kPhrase : Term::Kind::kWord,
             .negated = negated,
@@ -311,8 +320,8 @@ absl::Status Parser::ReadWord(bool negated, size_t place) {
   const size_t star = value->quoted ? std::string::npos : term.text.find('*');
   if (star != std::string::npos) {
     if (star == 0 || star + 1 != term.text.size()) {
-      return Wrong(place + star + (negated ? 1 : 0), "a star can only end a word",
-                   "begin* finds every word that begins so.");
+      return Wrong(place + star + (negated ? 1 : 0), base::Marked("a star can only end a word"),
+                   base::Marked("begin* finds every word that starts with begin."));
     }
     term.kind = Term::Kind::kPrefix;
     term.text.pop_back();
@@ -322,7 +331,8 @@ absl::Status Parser::ReadWord(bool negated, size_t place) {
 
 absl::Status Parser::Add(Term term, size_t place) {
   if (++count_ > kQueryTermsMax) {
-    return Wrong(place, "there are more than " + std::to_string(kQueryTermsMax) + " terms", "");
+    return Wrong(place,
+                 base::Text("there are more than {} terms", {std::to_string(kQueryTermsMax)}), "");
   }
   if (!std::exchange(joining_, false)) {
     query_.terms.push_back(std::move(term));
@@ -344,8 +354,8 @@ absl::Status Parser::Wrong(size_t place, std::string_view why, std::string_view 
   const auto column = 1 + std::count_if(before.begin(), before.end(), [](char c) {
                         return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
                       });
-  return base::Invalid("The search cannot be read at character " + std::to_string(column), why,
-                       todo);
+  return base::Invalid(
+      base::Text("The search cannot be read at character {}", {std::to_string(column)}), why, todo);
 }
 
 }  // namespace

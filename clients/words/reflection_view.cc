@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "clients/words/moment.h"
+#include "daemon/base/catalogue.h"
 #include "daemon/base/shown_text.h"
 #include "daemon/base/title.h"
 
@@ -16,6 +17,7 @@ namespace {
 
 using base::Newlines;
 using base::Printable;
+using base::Text;
 
 // "★ @Ana #work mood: calm ~seen": what a line or a page says besides the text.
 std::string Particulars(const client::v1::Reflection& reflection) {
@@ -26,7 +28,7 @@ std::string Particulars(const client::v1::Reflection& reflection) {
   if (!reflection.mood().empty()) parts.push_back("mood: " + reflection.mood());
   if (std::string notes = Notes(reflection); !notes.empty()) parts.push_back(std::move(notes));
   if (const int count = reflection.attachments_size(); count > 0) {
-    parts.push_back(Count(static_cast<uint64_t>(count), "attachment"));
+    parts.push_back(base::Plural("{} attachment", "{} attachments", static_cast<uint64_t>(count)));
   }
   return Printable(fmt::format("{}", fmt::join(parts, " ")), Newlines::kReplace);
 }
@@ -60,20 +62,28 @@ std::string Page(const client::v1::Reflection& reflection, const Layout& out) {
     page += out.Paint(Tone::kParticulars, particulars) + "\n";
   }
   if (reflection.has_deleted()) {
-    page += "Deleted on " + ShortDate(reflection.deleted()) +
-            "; `fallow undelete` brings it back for 30 days.\n";
+    page += Text("Deleted on {}; `fallow undelete` brings it back for 30 days.",
+                 {ShortDate(reflection.deleted())}) +
+            "\n";
   } else if (reflection.has_edited()) {
-    page += out.Paint(Tone::kFaint, "Changed " + ShortDate(reflection.edited())) + "\n";
+    page += out.Paint(Tone::kFaint, Text("Changed {}", {ShortDate(reflection.edited())})) + "\n";
   }
   if (reflection.has_kept()) {
-    page += "Deleted on " + ShortDate(reflection.kept()) +
-            " where a change made elsewhere was not known, and kept for that change; "
-            "`fallow delete` deletes it, `fallow undelete` settles that it stays.\n";
+    page += Text(
+                "Deleted on {} where a change made elsewhere was not known, and kept for that "
+                "change; `fallow delete` deletes it, `fallow undelete` settles that it stays.",
+                {ShortDate(reflection.kept())}) +
+            "\n";
   }
   if (reflection.has_release_due()) {
-    page += reflection.release_history_only() ? "What it said before is" : "It is";
-    page += " to be let go on " + ShortDate(reflection.release_due()) +
-            "; `fallow release list` shows the plan.\n";
+    const std::string day = ShortDate(reflection.release_due());
+    page += reflection.release_history_only()
+                ? Text(
+                      "What it said before is to be let go on {}; `fallow release list` shows the "
+                      "plan.",
+                      {day})
+                : Text("It is to be let go on {}; `fallow release list` shows the plan.", {day});
+    page += "\n";
   }
   page += "\n";
   const std::string text = Printable(reflection.text());
@@ -109,15 +119,11 @@ std::string Notes(const client::v1::Reflection& reflection) {
 
 std::string Bytes(uint64_t count) {
   constexpr auto kUnits = std::to_array<std::string_view>({"kB", "MB", "GB", "TB"});
-  if (count < 1000) return fmt::format("{} bytes", count);
+  if (count < 1000) return base::Plural("{} byte", "{} bytes", count);
   double value = static_cast<double>(count) / 1000;
   size_t unit = 0;
   for (; value >= 1000 && unit + 1 < kUnits.size(); ++unit) value /= 1000;
   return fmt::format("{:.{}f} {}", value, value < 10 ? 1 : 0, kUnits[unit]);
-}
-
-std::string Count(uint64_t count, std::string_view singular) {
-  return fmt::format("{} {}{}", count, singular, count == 1 ? "" : "s");
 }
 
 }  // namespace fallow::words

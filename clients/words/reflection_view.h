@@ -27,8 +27,6 @@ std::string Notes(const client::v1::Reflection& reflection);
 
 // "1.5 MB"
 std::string Bytes(uint64_t count);
-// "1 reflection", "12 reflections"
-std::string Count(uint64_t count, std::string_view singular);
 
 }  // namespace fallow::words
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/ascii.h"
@@ -10,17 +11,20 @@
 #include "clients/words/json.h"
 #include "clients/words/reflection_view.h"
 #include "clients/words/vocabulary.h"
+#include "daemon/base/catalogue.h"
 #include "daemon/base/shown_text.h"
-#include "daemon/base/strings.h"
 #include "daemon/base/title.h"
 
 namespace fallow::words {
 namespace {
 
+using base::Plural;
+using base::Text;
 using client::v1::LastLookResponse;
 using client::v1::Receipt;
 using client::v1::ReceiptDevice;
 using client::v1::Release;
+
 std::string Capital(std::string words) {
   if (!words.empty() && words[0] >= 'a' && words[0] <= 'z') {
     words[0] = absl::ascii_toupper(static_cast<unsigned char>(words[0]));
@@ -44,31 +48,54 @@ std::string OneLine(const std::string& text) {
   return base::Printable(text, base::Newlines::kReplace);
 }
 
+// "a", "a and b", "a, b and c"
+std::string Listed(std::vector<std::string> parts) {
+  if (parts.size() < 2) return parts.empty() ? "" : parts.front();
+  const std::string last = std::move(parts.back());
+  parts.pop_back();
+  return Text("{} and {}", {fmt::format("{}", fmt::join(parts, ", ")), last});
+}
+
+std::vector<std::string> CountsIn(const LastLookResponse& look) {
+  std::vector<std::string> parts;
+  const auto add = [&](uint64_t count, std::string words) {
+    if (count > 0) parts.push_back(std::move(words));
+  };
+  const auto& all = look.counts();
+  add(all.reflections(), Plural("{} reflection", "{} reflections", all.reflections()));
+  add(all.attachments(), Plural("{} attachment", "{} attachments", all.attachments()));
+  add(all.farewells(), Plural("{} farewell", "{} farewells", all.farewells()));
+  add(all.letters(), Plural("{} letter", "{} letters", all.letters()));
+  add(all.spaces(), Plural("{} space", "{} spaces", all.spaces()));
+  add(look.drafts(), Plural("{} draft", "{} drafts", look.drafts()));
+  return parts;
+}
+
 std::string WhatGoes(const LastLook& last) {
   const LastLookResponse& look = last.look;
-  if (last.target.has_history_of()) return Count(look.versions(), "earlier version");
-  std::vector<std::string> parts;
-  const auto add = [&](uint32_t count, std::string_view singular) {
-    if (count > 0) parts.push_back(Count(count, singular));
-  };
-  if (look.has_goes()) parts.emplace_back("what a release kept, with its receipt");
-  add(look.counts().reflections(), "reflection");
-  add(look.counts().attachments(), "attachment");
-  add(look.counts().farewells(), "farewell");
-  add(look.counts().letters(), "letter");
-  add(look.counts().spaces(), "space");
-  add(look.drafts(), "draft");
-  if (!last.target.has_connection()) return base::InWords(parts);
-  return "the connection " + OneLine(look.name()) +
-         (parts.empty() ? "" : ", with " + base::InWords(parts));
+  if (last.target.has_history_of()) {
+    return Plural("{} earlier version", "{} earlier versions", look.versions());
+  }
+  std::vector<std::string> parts = CountsIn(look);
+  if (look.has_goes()) {
+    parts.insert(parts.begin(), Text("what a release kept, with its receipt"));
+  }
+  if (!last.target.has_connection()) return Listed(std::move(parts));
+  const std::string name = OneLine(look.name());
+  return parts.empty() ? Text("the connection {}", {name})
+                       : Text("the connection {}, with {}", {name, Listed(std::move(parts))});
 }
 
 // Reflections that are about others, too, unless they stay.
 std::string Shared(const LastLook& last) {
   const uint32_t shared = last.look.shared();
   if (shared == 0 || last.target.keep().shared()) return "";
-  return Count(shared, "reflection") + " of these also " + (shared == 1 ? "concerns" : "concern") +
-         " somebody else; `--keep shared` would leave " + (shared == 1 ? "it" : "them") + ".\n";
+  return Plural(
+             "{} reflection of these also concerns somebody else; `--keep shared` would leave it.",
+             "{} reflections of these also concern somebody else; `--keep shared` would leave "
+             "them.",
+             shared) +
+         "\n";
 }
 
 std::string KeptLines(const client::v1::Kept& kept, const Calendar& calendar) {
@@ -76,12 +103,13 @@ std::string KeptLines(const client::v1::Kept& kept, const Calendar& calendar) {
   const auto add = [&](std::string_view what, const std::string& words) {
     if (!words.empty()) lines += fmt::format("  {}: {}\n", what, base::Printable(words));
   };
-  add("name", kept.name());
+  add(Text("name"), kept.name());
   for (const client::v1::SeasonSince& each : kept.seasons()) {
-    add("season", WordFor(each.season()) + " since " + Day(TimeOf(each.since()), calendar));
+    add(Text("season"),
+        Text("{} since {}", {WordFor(each.season()), Day(TimeOf(each.since()), calendar)}));
   }
-  add("gratitude", kept.gratitude());
-  add("boundaries", kept.boundaries());
+  add(Text("gratitude"), kept.gratitude());
+  add(Text("boundaries"), kept.boundaries());
   return lines;
 }
 
@@ -109,58 +137,67 @@ std::string WhatAndWhose(const Release& release) {
 }
 
 std::string Staying(const LastLookResponse& look, const client::v1::ReleaseTarget& target) {
+  const client::v1::KeepChoices& keep = target.keep();
   std::vector<std::string> parts;
-  for (const std::string& what : WordsFor(target.keep())) {
-    if (what == "shared") {
-      if (look.shared() > 0) {
-        parts.push_back(Count(look.shared(), "reflection") + " also about somebody else");
-      }
-    } else if (what != "gratitude" || !look.kept_gratitude().empty()) {
-      parts.push_back("the " + what);
-    }
+  if (keep.gratitude() && !look.kept_gratitude().empty()) parts.push_back(Text("the gratitude"));
+  if (keep.dates()) parts.push_back(Text("the dates"));
+  if (keep.name()) parts.push_back(Text("the name"));
+  if (keep.boundaries()) parts.push_back(Text("the boundaries"));
+  if (keep.shared() && look.shared() > 0) {
+    parts.push_back(Plural("{} reflection also about somebody else",
+                           "{} reflections also about somebody else", look.shared()));
   }
-  return parts.empty() ? "" : "What stays: " + base::InWords(parts) + ".\n";
+  return parts.empty() ? "" : Text("What stays: {}.", {Listed(std::move(parts))}) + "\n";
 }
 
 std::string Examples(const LastLookResponse& look, const Layout& out) {
   std::string lines;
   for (const client::v1::Reflection& one : look.examples()) lines += "  " + ListLine(one, out);
   const auto more = static_cast<int>(look.counts().reflections()) - look.examples_size();
-  if (more > 0) lines += fmt::format("  and {} more\n", more);
+  if (more > 0) lines += "  " + Text("and {} more", {std::to_string(more)}) + "\n";
   return lines;
 }
 
 std::string DeviceLine(const ReceiptDevice& device, const Calendar& calendar) {
-  std::string line = "  " + Shown(device.name()) + (device.self() ? " (this device): " : ": ");
-  if (device.has_let_go()) return line + "let go " + OnDay(TimeOf(device.let_go()), calendar);
-  line += device.released() ? "was released before it let go, and may still have it"
-                            : "not heard from since";
-  if (device.has_last_met()) line += ", last met " + OnDay(TimeOf(device.last_met()), calendar);
+  const std::string name = Shown(device.name());
+  std::string line = "  " + (device.self() ? Text("{} (this device)", {name}) : name) + ": ";
+  if (device.has_let_go()) {
+    return line + Text("let go {}", {OnDay(TimeOf(device.let_go()), calendar)});
+  }
+  line += device.released() ? Text("was released before it let go, and may still have it")
+                            : Text("not heard from since");
+  if (device.has_last_met()) {
+    line += ", " + Text("last met {}", {OnDay(TimeOf(device.last_met()), calendar)});
+  }
   return line;
 }
 
 std::string Meanwhile(uint64_t changes) {
   if (changes == 0) return "";
-  return Count(changes, "change") +
-         " made elsewhere without knowing of it went with what was let go.\n";
+  return Plural("{} change made elsewhere without knowing of it went with what was let go.",
+                "{} changes made elsewhere without knowing of it went with what was let go.",
+                changes) +
+         "\n";
 }
 
 std::string CancelledLine(const Release& release, const Calendar& calendar) {
-  if (release.also().empty()) return "It was taken back: nothing was let go.\n";
+  if (release.also().empty()) return Text("It was taken back: nothing was let go.") + "\n";
   return CancelledSentence(release, calendar) + "\n";
 }
 
 std::string Standing(const Release& release, const Calendar& calendar) {
   if (release.state() == Release::STATE_PLANNED) {
-    return (release.waits().empty() ? "due " : "waits, due ") +
-           OnDay(TimeOf(release.due()), calendar);
+    const std::string day = OnDay(TimeOf(release.due()), calendar);
+    return release.waits().empty() ? Text("due {}", {day}) : Text("waits, due {}", {day});
   }
-  if (release.state() == Release::STATE_CANCELLED) return "taken back";
-  if (release.nothing_left()) return "nothing was left: other releases had let it go";
-  std::string standing = release.has_done() ? "let go " + OnDay(TimeOf(release.done()), calendar)
-                                            : std::string("let go on another device");
+  if (release.state() == Release::STATE_CANCELLED) return Text("taken back");
+  if (release.nothing_left()) return Text("nothing was left: other releases had let it go");
+  std::string standing = release.has_done()
+                             ? Text("let go {}", {OnDay(TimeOf(release.done()), calendar)})
+                             : Text("let go on another device");
   if (release.waiting() > 0) {
-    standing += ", " + Count(release.waiting(), "device") + " not heard from";
+    standing +=
+        ", " + Plural("{} device not heard from", "{} devices not heard from", release.waiting());
   }
   return standing;
 }
@@ -170,18 +207,23 @@ std::string Standing(const Release& release, const Calendar& calendar) {
 std::string LastLookPage(const LastLook& last, const Calendar& calendar, const Layout& out) {
   const LastLookResponse& look = last.look;
   const bool at_once = last.grace <= absl::ZeroDuration();
-  std::string page = "A last look. What would be let go " +
-                     (at_once ? "now" : OnDay(calendar.now + last.grace, calendar)) + ": " +
-                     WhatGoes(last) + ".\n" + Examples(look, out) +
-                     KeptLines(look.goes(), calendar);
-  if (last.target.has_history_of()) page += "What it says now stays, under a new id.\n";
+  const std::string what = WhatGoes(last);
+  std::string page = (at_once ? Text("A last look. What would be let go now: {}.", {what})
+                              : Text("A last look. What would be let go {}: {}.",
+                                     {OnDay(calendar.now + last.grace, calendar), what})) +
+                     "\n" + Examples(look, out) + KeptLines(look.goes(), calendar);
+  if (last.target.has_history_of()) {
+    page += Text("What it says now stays, under a new id.") + "\n";
+  }
   if (last.target.has_connection() && !at_once) {
-    page += "What is written about it until then goes with it.\n";
+    page += Text("What is written about it until then goes with it.") + "\n";
   }
   page += Staying(look, last.target) + Shared(last);
-  page += "Nobody can bring it back afterwards, on any device";
-  page += at_once ? ".\n" : "; until its day it can be taken back.\n";
-  return page;
+  page += at_once ? Text("Nobody can bring it back afterwards, on any device.")
+                  : Text(
+                        "Nobody can bring it back afterwards, on any device; until its day it can "
+                        "be taken back.");
+  return page + "\n";
 }
 
 Json ToJson(const LastLook& last, const Calendar& calendar) {
@@ -213,21 +255,22 @@ Json ToJson(const LastLook& last, const Calendar& calendar) {
 std::string PlannedSentence(const Release& release, const Calendar& calendar) {
   const std::string what = Capital(WhatAndWhose(release));
   if (release.state() == Release::STATE_DONE) {
-    std::string sentence = what + ": let go on this device.";
+    std::string sentence = Text("{}: let go on this device.", {what});
     if (!release.renewed().empty()) {
-      sentence += " What it says now has the id " + Shortened(release.renewed()) + ".";
+      sentence += " " + Text("What it says now has the id {}.", {Shortened(release.renewed())});
     }
-    return sentence + " `fallow release receipt " + Shortened(release.id()) +
-           "` says which other devices have done so.";
+    return sentence + " " +
+           Text("`fallow release receipt {}` says which other devices have done so.",
+                {Shortened(release.id())});
   }
-  return fmt::format("{}: let go {}. Until then `fallow release cancel {}` takes it back.", what,
-                     OnDay(TimeOf(release.due()), calendar), Shortened(release.id()));
+  return Text("{}: let go {}. Until then `fallow release cancel {}` takes it back.",
+              {what, OnDay(TimeOf(release.due()), calendar), Shortened(release.id())});
 }
 
 std::string CancelledSentence(const Release& release, const Calendar& calendar) {
-  if (release.also().empty()) return "It stays. Nothing was let go.";
-  return fmt::format("This plan is taken back. Another one, {}, still lets it go {}.",
-                     Shortened(release.also()), OnDay(TimeOf(release.also_due()), calendar));
+  if (release.also().empty()) return Text("It stays. Nothing was let go.");
+  return Text("This plan is taken back. Another one, {}, still lets it go {}.",
+              {Shortened(release.also()), OnDay(TimeOf(release.also_due()), calendar)});
 }
 
 std::string ReleaseLine(const Release& release, const Calendar& calendar, const Layout& out) {
@@ -243,27 +286,30 @@ std::string ReleaseLine(const Release& release, const Calendar& calendar, const 
 
 std::string ReceiptPage(const Receipt& receipt, const Calendar& calendar, const Layout& /*out*/) {
   const Release& release = receipt.release();
-  std::string page = Capital(WhatAndWhose(release)) + ", decided " +
-                     OnDay(TimeOf(release.planned()), calendar) + " on " +
-                     Shown(release.planned_by()) + ".\n";
+  std::string page = Text("{}, decided {} on {}.", {Capital(WhatAndWhose(release)),
+                                                    OnDay(TimeOf(release.planned()), calendar),
+                                                    Shown(release.planned_by())}) +
+                     "\n";
   if (release.state() == Release::STATE_PLANNED) {
-    page += "It is let go " + OnDay(TimeOf(release.due()), calendar) +
-            ". Until then it can be taken back.\n";
+    page += Text("It is let go {}. Until then it can be taken back.",
+                 {OnDay(TimeOf(release.due()), calendar)}) +
+            "\n";
     return release.waits().empty() ? page : page + release.waits() + "\n";
   }
   if (release.state() == Release::STATE_CANCELLED) return page + CancelledLine(release, calendar);
   for (const ReceiptDevice& device : receipt.devices()) page += DeviceLine(device, calendar) + "\n";
   if (release.nothing_left()) {
-    page += "Nothing was left of it on its day: other releases had let it go before.\n";
+    page += Text("Nothing was left of it on its day: other releases had let it go before.") + "\n";
   }
   page += Meanwhile(release.written_meanwhile());
   if (const std::string kept = KeptLines(receipt.kept(), calendar); !kept.empty()) {
-    page += "What was kept:\n" + kept;
+    page += Text("What was kept:") + "\n" + kept;
   }
   if (receipt.backups().empty()) {
-    page +=
-        "Fallow knows of no backup that still holds it. Copies made by other means it cannot "
-        "reach.\n";
+    page += Text(
+                "Fallow knows of no backup that still holds it. Copies made by other means it "
+                "cannot reach.") +
+            "\n";
   }
   for (const std::string& backup : receipt.backups()) page += "  " + Shown(backup) + "\n";
   return page;

@@ -6,6 +6,7 @@
 #include "clients/words/moment.h"
 #include "clients/words/reflection_view.h"
 #include "clients/words/vocabulary.h"
+#include "daemon/base/catalogue.h"
 #include "daemon/base/shown_text.h"
 
 namespace fallow::words {
@@ -15,6 +16,8 @@ using client::v1::CheckIn;
 using client::v1::Due;
 using client::v1::Space;
 namespace {
+
+using base::Text;
 
 std::string OneLine(const std::string& text) {
   return base::Printable(text, base::Newlines::kReplace);
@@ -28,28 +31,33 @@ std::string DateOf(const client::v1::Moment& moment) {
 // "after the farewell to Ana, since 2026-03-01"
 std::string WhatItFollows(const Space& space) {
   const std::string name = OneLine(space.connection());
-  std::string follows = "after what was let go";
+  const std::string day = DateOf(space.since());
   if (space.follows() == Space::FOLLOWS_FAREWELL) {
-    follows = name.empty() ? "after a farewell" : "after the farewell to " + name;
-  } else if (space.follows() == Space::FOLLOWS_RELEASE) {
-    follows = name.empty() ? "after a release" : "after letting go of " + name;
+    return name.empty() ? Text("after a farewell, since {}", {day})
+                        : Text("after the farewell to {}, since {}", {name, day});
   }
-  return follows + ", since " + DateOf(space.since());
+  if (space.follows() == Space::FOLLOWS_RELEASE) {
+    return name.empty() ? Text("after a release, since {}", {day})
+                        : Text("after letting go of {}, since {}", {name, day});
+  }
+  return Text("after what was let go, since {}", {day});
 }
 
-std::string_view StateOf(const CheckIn& check_in) {
-  if (check_in.done()) return "done";
-  return check_in.waits() ? "waits" : "";
+std::string StateOf(const CheckIn& check_in) {
+  if (check_in.done()) return Text("done");
+  return check_in.waits() ? Text("waits") : "";
 }
 
 std::string CommandOf(const Due& due) {
   const std::string id = due.id().substr(0, kShownIdChars);
   if (due.what() == Due::WHAT_CHECK_IN) {
+    // As typed
     return "fallow space answer " + id + " --day " + std::to_string(due.day());
   }
+  // As typed
   if (due.what() == Due::WHAT_LETTER) return "fallow letter open " + id;
-  if (due.what() == Due::WHAT_RELEASE) return "fallow release list";
-  return "fallow space";
+  if (due.what() == Due::WHAT_RELEASE) return "fallow release list";  // As typed
+  return "fallow space";                                              // As typed
 }
 
 }  // namespace
@@ -57,18 +65,19 @@ std::string CommandOf(const Due& due) {
 std::string SpaceLines(const Space& space, const Layout& out) {
   std::string lines =
       fmt::format("{}  {}{}\n", out.Paint(Tone::kFaint, space.id().substr(0, kShownIdChars)),
-                  WhatItFollows(space), space.closed() ? ", closed" : "");
+                  WhatItFollows(space), space.closed() ? ", " + Text("closed") : "");
   for (const CheckIn& check_in : space.check_ins()) {
-    const std::string_view state = StateOf(check_in);
-    lines += fmt::format("  day {}  {}{}{}\n", check_in.day(),
+    const std::string state = StateOf(check_in);
+    lines += fmt::format("  {}  {}{}{}\n", Text("day {}", {std::to_string(check_in.day())}),
                          out.Paint(Tone::kDate, DateOf(check_in.due())), state.empty() ? "" : "  ",
                          state);
     if (!check_in.prompt().empty()) lines += "    " + OneLine(check_in.prompt()) + "\n";
   }
   for (const BoundaryReminder& boundary : space.boundaries()) {
-    lines += fmt::format("  boundary {}  {}\n",
-                         out.Paint(Tone::kFaint, boundary.id().substr(0, kShownIdChars)),
-                         OneLine(boundary.text()));
+    lines += fmt::format(
+        "  {}  {}\n",
+        Text("boundary {}", {out.Paint(Tone::kFaint, boundary.id().substr(0, kShownIdChars))}),
+        OneLine(boundary.text()));
     for (const client::v1::Moment& remind : boundary.remind()) {
       lines += "    " + out.Paint(Tone::kDate, ShortDate(remind)) + "\n";
     }

@@ -5,6 +5,7 @@
 #include <charconv>
 #include <cstdint>
 
+#include "daemon/base/catalogue.h"
 #include "daemon/base/status.h"
 
 namespace fallow::words {
@@ -31,8 +32,9 @@ const Unit* FindUnit(std::string_view word) {
 }
 
 absl::Status NotASpan(std::string_view words) {
-  return base::Invalid("The time cannot be read", base::Quoted(words) + " is not one",
-                       "Say it as in `7d`, `12h`, `90m`, `2w` or `0`.");
+  return base::Invalid("The time cannot be read",
+                       base::Text("{} is not a length of time", {base::Quoted(words)}),
+                       "Write it like `7d`, `12h`, `90m`, `2w` or `0`.");
 }
 
 }  // namespace

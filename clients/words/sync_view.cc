@@ -8,6 +8,7 @@
 #include "clients/words/json.h"
 #include "clients/words/next_step.h"
 #include "clients/words/reflection_view.h"
+#include "daemon/base/catalogue.h"
 #include "daemon/base/shown_text.h"
 
 namespace fallow::words {
@@ -17,6 +18,9 @@ using client::v1::PeerSync;
 using client::v1::SyncStatus;
 namespace {
 
+using base::Plural;
+using base::Text;
+
 constexpr int kNameColumns = 16;
 // As many devices as one line names.
 constexpr size_t kNamedMax = 3;
@@ -24,13 +28,14 @@ constexpr size_t kNamedMax = 3;
 // "both devices", "all 3 devices"
 std::string Everywhere(const SyncStatus& status) {
   const int devices = status.peers_size() + 1;
-  return devices == 2 ? "both devices" : fmt::format("all {} devices", devices);
+  return devices == 2 ? Text("both devices")
+                      : Plural("all {} device", "all {} devices", static_cast<uint64_t>(devices));
 }
 
 std::string LastSame(const PeerSync& peer, const Calendar& calendar) {
   const std::string name = Shown(peer.device());
-  if (!peer.has_same()) return name + " has not been the same yet";
-  return name + " was last the same " + OnDay(TimeOf(peer.same()), calendar);
+  if (!peer.has_same()) return Text("{} has not been the same yet", {name});
+  return Text("{} was last the same {}", {name, OnDay(TimeOf(peer.same()), calendar)});
 }
 
 Json WhenKnown(bool known, const client::v1::Moment& at, const absl::TimeZone& zone) {
@@ -58,9 +63,9 @@ Json ToJson(const PeerSync& peer, const absl::TimeZone& zone) {
 std::string SameSentence(const SyncStatus& status, const Calendar& calendar) {
   if (status.alone() || status.peers().empty()) return "";
   if (status.same_everywhere()) {
-    const std::string since =
-        status.has_since() ? " since " + Day(TimeOf(status.since()), calendar) : "";
-    return fmt::format("The same on {}{}.", Everywhere(status), since);
+    return status.has_since() ? Text("The same on {} since {}.",
+                                     {Everywhere(status), Day(TimeOf(status.since()), calendar)})
+                              : Text("The same on {}.", {Everywhere(status)});
   }
   std::vector<std::string> away;
   size_t unnamed = 0;
@@ -72,32 +77,39 @@ std::string SameSentence(const SyncStatus& status, const Calendar& calendar) {
       ++unnamed;
     }
   }
-  if (away.empty()) return fmt::format("Not the same on {} yet; syncing now.", Everywhere(status));
-  if (unnamed > 0) away.push_back(fmt::format("{} more", unnamed));
-  return fmt::format("{}; not reachable now.", fmt::join(away, ", "));
+  if (away.empty()) return Text("Not the same on {} yet; syncing now.", {Everywhere(status)});
+  if (unnamed > 0) away.push_back(Text("{} more", {std::to_string(unnamed)}));
+  return Text("{}; not reachable now.", {fmt::format("{}", fmt::join(away, ", "))});
 }
 
 std::string HeldWords(const HeldDeletions& held, const Calendar& calendar) {
-  const std::string since = held.has_since() ? " since " + Day(TimeOf(held.since()), calendar) : "";
-  const std::string released =
-      held.released() > 0 ? fmt::format(", {} of them for good", held.released()) : "";
-  return fmt::format("{} deleted {} of {}{}; that waits for consent here{}", Shown(held.device()),
-                     held.deletions(), Count(held.of(), "reflection"), released, since);
+  const std::string device = Shown(held.device());
+  const std::string count = std::to_string(held.deletions());
+  const std::string of = Plural("{} reflection", "{} reflections", held.of());
+  const std::string deleted = held.released() > 0
+                                  ? Text("{} deleted {} of {}, {} of them for good",
+                                         {device, count, of, std::to_string(held.released())})
+                                  : Text("{} deleted {} of {}", {device, count, of});
+  return held.has_since() ? Text("{}; that waits for consent here since {}",
+                                 {deleted, Day(TimeOf(held.since()), calendar)})
+                          : Text("{}; that waits for consent here", {deleted});
 }
 
 std::string HeldSentence(const HeldDeletions& held, const Calendar& calendar) {
-  return HeldWords(held, calendar) + ": `fallow sync review`.";
+  return Text("{}: `fallow sync review`.", {HeldWords(held, calendar)});
 }
 
 std::string SetAsideSentence(uint64_t count) {
-  return fmt::format("{} cannot be read and {} set aside; `fallow doctor` says more.",
-                     Count(count, "record"), count == 1 ? "was" : "were");
+  return Plural("{} record cannot be read and was set aside; `fallow doctor` says more.",
+                "{} records cannot be read and were set aside; `fallow doctor` says more.", count);
 }
 
 std::string PeerLine(const PeerSync& peer, const Calendar& calendar) {
   std::string line = base::PadRight(Shown(peer.device()), kNameColumns) + "  ";
-  line += peer.connected() ? "connected" : "not connected";
-  if (peer.has_same()) line += ", last the same " + OnDay(TimeOf(peer.same()), calendar);
+  line += peer.connected() ? Text("connected") : Text("not connected");
+  if (peer.has_same()) {
+    line += ", " + Text("last the same {}", {OnDay(TimeOf(peer.same()), calendar)});
+  }
   if (!peer.trouble().empty()) line += ": " + Told(peer.trouble(), peer.next());
   return line;
 }
@@ -105,9 +117,9 @@ std::string PeerLine(const PeerSync& peer, const Calendar& calendar) {
 std::string OutcomeLine(const PeerSync& peer, bool same_everywhere, absl::Time began) {
   std::string line = base::PadRight(Shown(peer.device()), kNameColumns) + "  ";
   const bool same = peer.has_same() && TimeOf(peer.same()) >= began;
-  line += !peer.connected()         ? "not reached"
-          : same_everywhere || same ? "the same"
-                                    : "not the same yet";
+  line += !peer.connected()         ? Text("not reached")
+          : same_everywhere || same ? Text("the same")
+                                    : Text("not the same yet");
   if (!peer.trouble().empty()) line += ": " + Told(peer.trouble(), peer.next());
   return line;
 }

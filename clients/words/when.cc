@@ -8,6 +8,7 @@
 
 #include "clients/words/when_dates.h"
 #include "clients/words/when_words.h"
+#include "daemon/base/catalogue.h"
 #include "daemon/base/status.h"
 
 namespace fallow::words {
@@ -22,10 +23,10 @@ using when::WholeSeason;
 using when::WholeWeek;
 using when::WholeYear;
 
-constexpr std::string_view kHelp =
-    "Write it like \"yesterday 9pm\", \"last sunday\", \"3 days ago 08:30\" or 2024-03-01.";
-constexpr std::string_view kHelpAhead =
-    "Write it like \"in 6 months\", \"next sunday\", \"next spring\" or 2027-05-01.";
+constexpr const char* kHelp = base::Marked(
+    "Write it like \"yesterday 9pm\", \"last sunday\", \"3 days ago 08:30\" or 2024-03-01.");
+constexpr const char* kHelpAhead =
+    base::Marked("Write it like \"in 6 months\", \"next sunday\", \"next spring\" or 2027-05-01.");
 constexpr int kAmountMax = 100'000;  // of any unit
 
 // Reads a date word by word. Each Read… function takes the words it understands, or none.
@@ -93,7 +94,7 @@ class Parser {
   absl::StatusOr<When> Combine() const;
   absl::StatusOr<When> CombineTime(absl::CivilDay day) const;
   absl::Status Unreadable(std::string_view why) const {
-    return base::Invalid("The date " + base::Quoted(text_) + " cannot be read", why,
+    return base::Invalid(base::Text("The date {} cannot be read", {base::Quoted(text_)}), why,
                          ahead_ ? kHelpAhead : kHelp);
   }
 
@@ -119,10 +120,10 @@ absl::StatusOr<When> Parser::Parse() {
       continue;
     }
     if (!status_.ok()) break;
-    return Unreadable(base::Quoted(Word()) + " is not understood");
+    return Unreadable(base::Text("{} is not understood", {base::Quoted(Word())}));
   }
   if (!status_.ok()) return status_;
-  if (twice_) return Unreadable("it names two dates or two times");
+  if (twice_) return Unreadable(base::Marked("it names two dates or two times"));
   return Combine();
 }
 
@@ -217,7 +218,7 @@ bool Parser::ReadAmount(Unit& sum) {
   const auto unit = when::UnitOf(glued ? number.substr(letters) : Word(1));
   if (!count || !unit) return false;
   if (*count > kAmountMax) {
-    status_ = Unreadable("the number in it is too large");
+    status_ = Unreadable(base::Marked("the number in it is too large"));
     return false;
   }
   position_ += glued ? 1 : 2;
@@ -299,7 +300,7 @@ bool Parser::ReadDottedDate() {
   const auto year = when::Number(word.substr(second + 1), 4);
   if (!day || !month || !year || word.size() - second != 5) return false;
   if (word[first] == '/') {
-    status_ = Unreadable("it is not clear which number is the month");
+    status_ = Unreadable(base::Marked("it is not clear which number is the month"));
     return false;
   }
   return Take(when::ExistingDay(*year, *month, *day), 1);
@@ -400,28 +401,32 @@ bool Parser::ReadOffset() {
 }
 
 absl::StatusOr<When> Parser::Combine() const {
-  if (!dates_ && !time_) return Unreadable("it is empty");
+  if (!dates_ && !time_) return Unreadable(base::Marked("it is empty"));
   if (dates_ && dates_->instant) {
-    if (time_) return Unreadable("it names two times");
+    if (time_) return Unreadable(base::Marked("it names two times"));
     const absl::Time at = *dates_->instant;
     if (at < absl::FromCivil(absl::CivilSecond(1), zone_) ||
         at >= absl::FromCivil(absl::CivilSecond(10'000), zone_)) {
-      return Unreadable("years go from 1 to 9999");
+      return Unreadable(base::Marked("years go from 1 to 9999"));
     }
     return When{at, at + absl::Minutes(1), at, Precision::kTime, zone_};
   }
   const Dates dates = dates_.value_or(OneDay(today_));
   if (dates.first.year() < 1 || dates.first.year() > 9999) {
-    return Unreadable("years go from 1 to 9999");
+    return Unreadable(base::Marked("years go from 1 to 9999"));
   }
   if (expected_ && absl::GetWeekday(dates.first) != *expected_) {
-    return Unreadable("that date is another day of the week");
+    return Unreadable(base::Marked("that date is another day of the week"));
   }
   const absl::Time begin = when::StartOfDay(dates.first, zone_);
   const absl::Time end = when::StartOfDay(dates.end, zone_);
-  if (begin == end) return Unreadable("this day was left out in the time zone " + zone_.name());
+  if (begin == end) {
+    return Unreadable(base::Text("this day was left out in the time zone {}", {zone_.name()}));
+  }
   if (time_) {
-    if (dates.precision != Precision::kDay) return Unreadable("a time of day needs a day");
+    if (dates.precision != Precision::kDay) {
+      return Unreadable(base::Marked("a time of day needs a day"));
+    }
     absl::StatusOr<When> when = CombineTime(dates.first);
     const bool passed = ahead_ && !dates_ && when.ok() && when->at <= now_;
     return passed ? CombineTime(dates.first + 1) : when;
@@ -445,8 +450,9 @@ absl::StatusOr<When> Parser::CombineTime(absl::CivilDay day) const {
 absl::StatusOr<When> ParseWhen(std::string_view text, absl::Time now, const absl::TimeZone& zone,
                                Outlook outlook) {
   if (text.size() > kWhenBytesMax) {
-    return base::Invalid("The date " + base::Quoted(text) + " cannot be read",
-                         "it is longer than " + std::to_string(kWhenBytesMax) + " bytes", kHelp);
+    return base::Invalid(base::Text("The date {} cannot be read", {base::Quoted(text)}),
+                         base::Text("it is longer than {} bytes", {std::to_string(kWhenBytesMax)}),
+                         kHelp);
   }
   Parser parser(text, now, zone, outlook);
   absl::StatusOr<When> read = parser.Parse();

@@ -5,6 +5,8 @@
 #include <charconv>
 
 #include "absl/strings/ascii.h"
+#include "clients/words/moment.h"
+#include "daemon/base/catalogue.h"
 #include "daemon/base/status.h"
 
 namespace fallow::words::when {
@@ -88,7 +90,7 @@ std::optional<int> TakeField(std::string_view& word) {
 }
 
 absl::Status NoSuchTime(std::string_view word, std::string_view why) {
-  return base::Invalid("The time " + base::Quoted(word) + " does not exist", why,
+  return base::Invalid(base::Text("The time {} does not exist", {base::Quoted(word)}), why,
                        "Times go from 00:00 to 23:59, or from 12am to 11:59pm.");
 }
 
@@ -232,12 +234,14 @@ absl::StatusOr<std::optional<TimeOfDay>> ClockTime(std::string_view word,
   const std::optional<int> second = colons > 1 ? TakeField(rest) : 0;
   if (!hour || !minute || !second || colons > 2) return std::nullopt;
   if (!meridiem.empty()) {
-    if (*hour < 1 || *hour > 12) return NoSuchTime(word, "with am or pm the hours are 1 to 12");
+    if (*hour < 1 || *hour > 12) {
+      return NoSuchTime(word, base::Marked("with am or pm the hours are 1 to 12"));
+    }
     hour = *hour % 12 + (meridiem == "pm" ? 12 : 0);
   }
-  if (*hour > 23) return NoSuchTime(word, "a day has the hours 0 to 23");
-  if (*minute > 59) return NoSuchTime(word, "an hour has the minutes 0 to 59");
-  if (*second > 59) return NoSuchTime(word, "a minute has the seconds 0 to 59");
+  if (*hour > 23) return NoSuchTime(word, base::Marked("a day has the hours 0 to 23"));
+  if (*minute > 59) return NoSuchTime(word, base::Marked("an hour has the minutes 0 to 59"));
+  if (*second > 59) return NoSuchTime(word, base::Marked("a minute has the seconds 0 to 59"));
   time.begin = time.at = (*hour * 60 + *minute) * 60 + *second;
   if (colons > 1) time.lasts = absl::Seconds(1);
   return time;
@@ -277,17 +281,17 @@ std::optional<int> CutOffset(std::string& word) {
 absl::StatusOr<absl::CivilDay> ExistingDay(int year, int month, int day) {
   const std::string date =
       std::to_string(year) + "-" + std::to_string(month) + "-" + std::to_string(day);
-  const std::string what = "The date " + date + " does not exist";
+  const std::string what = base::Text("The date {} does not exist", {date});
   if (year < kYearMin || year > kYearMax) return base::Invalid(what, "years go from 1 to 9999", "");
   if (month < 1 || month > 12) return base::Invalid(what, "a year has the months 1 to 12", "");
   const absl::CivilMonth of(year, month);
   const absl::CivilDay last = absl::CivilDay(of + 1) - 1;
   if (day < 1 || day > last.day()) {
-    std::string name(kMonths[static_cast<size_t>(month - 1)]);
-    name[0] = absl::ascii_toupper(static_cast<unsigned char>(name[0]));
     return base::Invalid(
         what,
-        name + " " + std::to_string(year) + " has the days 1 to " + std::to_string(last.day()), "");
+        base::Text("{} {} has the days 1 to {}",
+                   {MonthName(month), std::to_string(year), std::to_string(last.day())}),
+        "");
   }
   return absl::CivilDay(year, month, day);
 }

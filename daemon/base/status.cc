@@ -6,6 +6,7 @@
 #include <cstring>
 #include <string>
 
+#include "daemon/base/catalogue.h"
 #include "daemon/base/next_step.h"
 #include "daemon/base/shown_text.h"
 
@@ -14,12 +15,17 @@ namespace {
 
 constexpr size_t kQuotedCharactersMax = 60;
 
+// In the person's language, where this is a client and the text is in its catalogue.
+std::string InLanguage(std::string_view text) {
+  return text.empty() ? std::string() : Translated(std::string(text).c_str());
+}
+
 absl::Status Make(absl::StatusCode code, std::string_view what, std::string_view why,
                   std::string_view todo) {
-  std::string message(what);
-  if (!why.empty()) message.append(": ").append(why);
+  std::string message = InLanguage(what);
+  if (!why.empty()) message.append(": ").append(InLanguage(why));
   message.append(".");
-  if (!todo.empty()) message.append(" ").append(todo);
+  if (!todo.empty()) message.append(" ").append(InLanguage(todo));
   return absl::Status(code, message);
 }
 

@@ -9,6 +9,7 @@
 #include "clients/link/attachments.h"
 #include "clients/words/json.h"
 #include "clients/words/reflection_view.h"
+#include "daemon/base/catalogue.h"
 #include "daemon/base/shown_text.h"
 #include "daemon/base/status.h"
 #include "fallow/client/v1/journal.pb.h"
@@ -33,7 +34,7 @@ absl::StatusOr<Reflection> Get(Context& context, const std::string& id) {
   return reflection;
 }
 
-absl::Status Edit(Context& context, const client::v1::EditRequest& request, std::string_view done) {
+absl::Status Edit(Context& context, const client::v1::EditRequest& request, const char* done) {
   Reflection reflection;
   const absl::Status status = context.session().Call(link::Journal::kEdit, request, &reflection);
   if (status.ok()) Report(context, done, reflection);
@@ -48,7 +49,7 @@ absl::StatusOr<Attachment> Find(const Reflection& reflection, const std::string&
   for (const Attachment& attachment : reflection.attachments()) {
     if (name.size() >= 4 && attachment.id().starts_with(name)) return attachment;
   }
-  return base::NotFound("There is no attachment " + base::Quoted(name), "",
+  return base::NotFound(base::Text("There is no attachment {}", {base::Quoted(name)}), "",
                         "`fallow attach list ID` shows those that there are.");
 }
 
@@ -58,7 +59,7 @@ absl::Status Add(Context& context, const Arguments& arguments) {
   client::v1::EditRequest request;
   request.set_id(arguments.id);
   for (const std::string& id : *ids) request.add_attach_ids(id);
-  return Edit(context, request, "Attached to");
+  return Edit(context, request, base::Marked("Attached to {}."));
 }
 
 absl::Status List(Context& context, const Arguments& arguments) {
@@ -94,7 +95,8 @@ absl::Status Save(Context& context, const Arguments& arguments) {
   if (path == "-") return absl::OkStatus();  // what went to standard output is the file itself
   words::Json json = words::ToJson(*attachment);
   json["path"] = AbsolutePath(path);
-  ReportDone(context, "Saved as " + base::Printable(path, base::Newlines::kReplace) + ".", json);
+  ReportDone(context, base::Text("Saved as {}.", {base::Printable(path, base::Newlines::kReplace)}),
+             json);
   return absl::OkStatus();
 }
 
@@ -106,7 +108,7 @@ absl::Status Remove(Context& context, const Arguments& arguments) {
   client::v1::EditRequest request;
   request.set_id(arguments.id);
   request.add_detach_ids(attachment->id());
-  return Edit(context, request, "Taken from");
+  return Edit(context, request, base::Marked("Taken from {}."));
 }
 
 }  // namespace
@@ -119,12 +121,14 @@ Action AddAttach(Verb app) {
     sub.AddOption("id", arguments->id, "The reflection").Required();
     return sub;
   };
-  add("add", "Attach files").AddOption("files", arguments->files, "The files").Required();
-  add("list", "List what is attached");
-  Verb save = add("save", "Write an attachment to a file");
+  add("add", base::Marked("Attach files"))
+      .AddOption("files", arguments->files, "The files")
+      .Required();
+  add("list", base::Marked("List what is attached"));
+  Verb save = add("save", base::Marked("Write an attachment to a file"));
   save.AddOption("name", arguments->name, "Its name or id").Required();
   save.AddOption("--to", arguments->to, "The file to make; - for standard output");
-  add("remove", "Take an attachment away")
+  add("remove", base::Marked("Remove an attachment"))
       .AddOption("name", arguments->name, "Its name or id")
       .Required();
   app.RequireVerb();

@@ -7,6 +7,7 @@
 #include "clients/words/connection_view.h"
 #include "clients/words/json.h"
 #include "clients/words/names.h"
+#include "daemon/base/catalogue.h"
 #include "daemon/base/status.h"
 #include "fallow/client/v1/connection.pb.h"
 
@@ -63,17 +64,17 @@ absl::Status Act(Context& context, const std::string& verb, const ConnectionArgu
   if (verb == "merge") return MergeConnections(context, arguments);
   if (!arguments.season.empty()) return SetSeason(context, arguments);
   if (arguments.since.empty()) return ShowSeasons(context, arguments.name);
-  return base::Invalid("The season is not set", "it is not said which one holds since then",
-                       "Say opening, steady, shifting, closing or released.");
+  return base::Invalid("The season is not set", "`--since` was given without a season",
+                       "Use one of: opening, steady, shifting, closing or released.");
 }
 
 void DeclareChanges(Verb add, Verb edit, ConnectionArguments& arguments) {
   constexpr const char* kKinds =
-      "person, friendship, partnership, family, work, place, habit or other";
+      base::Marked("person, friendship, partnership, family, work, place, habit or other");
   for (const Verb sub : {add, edit}) {
     sub.AddOption("--kind", arguments.kind, kKinds);
     sub.AddOption("--alias", arguments.aliases, "Another name that it goes by").OneWordEach();
-    sub.AddFlag("--yes", arguments.yes, "That its name is like another's is known");
+    sub.AddFlag("--yes", arguments.yes, "Accept a name that is like another's");
   }
   add.AddOption("--season", arguments.season, "opening, steady, shifting, closing or released");
   add.AddOption("--since", arguments.since, "Since when the season holds; now unless said");
@@ -112,15 +113,16 @@ Action AddConnection(Verb app) {
   };
   const Verb made = add("add", "Make a connection");
   made.AddOption("name", arguments->name, "Its name, as you write it after --about").Required();
-  add("list", "List the connections, by last contact")
+  add("list", base::Marked("List the connections, by last contact"))
       .AddFlag("--released", arguments->released, "What was kept of those let go as well");
-  named(add("show", "Show a connection's page"));
-  const Verb edit = named(add("edit", "Change what is said of a connection"));
+  named(add("show", base::Marked("Show a connection's page")));
+  const Verb edit = named(add("edit", base::Marked("Change a connection's details")));
   DeclareChanges(made, edit, *arguments);
-  const Verb season = named(add("season", "Set the season, or show those there were"));
+  const Verb season =
+      named(add("season", base::Marked("Set the season, or show those there were")));
   season.AddOption("season", arguments->season, "opening, steady, shifting, closing or released");
   season.AddOption("--since", arguments->since, "Since when it holds; now unless said");
-  const Verb merge = named(add("merge", "Make one connection of two, for good"));
+  const Verb merge = named(add("merge", base::Marked("Make one connection of two, for good")));
   merge.AddOption("into", arguments->into, "The one that it becomes part of").Required();
   merge.AddFlag("--yes", arguments->yes, "Do not ask for consent");
   app.RequireVerb();

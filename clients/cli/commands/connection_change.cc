@@ -1,7 +1,5 @@
 // fallow connection add, edit, season, merge.
 
-#include <fmt/format.h>
-
 #include "clients/cli/commands/connection.h"
 #include "clients/cli/support/consent.h"
 #include "clients/cli/support/read_input.h"
@@ -11,6 +9,7 @@
 #include "clients/words/moment.h"
 #include "clients/words/names.h"
 #include "clients/words/vocabulary.h"
+#include "daemon/base/catalogue.h"
 #include "daemon/base/status.h"
 #include "fallow/client/v1/connection.pb.h"
 
@@ -19,7 +18,7 @@ namespace {
 
 using client::v1::Connection;
 
-constexpr const char* kAnyway = "Take the name all the same?";
+constexpr const char* kAnyway = base::Marked("Take the name all the same?");
 
 absl::Status SetMoment(const Context& context, const std::string& words,
                        client::v1::Moment* moment) {
@@ -35,7 +34,7 @@ absl::Status CallKnowing(Context& context, link::Unary<Request, Connection> call
                          Connection* connection) {
   const absl::Status status = context.session().Call(call, request, connection);
   if (!absl::IsPermissionDenied(status) || request.alike_known()) return status;
-  if (absl::Status s = AskConsent(status, kAnyway); !s.ok()) return s;
+  if (absl::Status s = AskConsent(status, base::Translated(kAnyway)); !s.ok()) return s;
   request.set_alike_known(true);
   return context.session().Call(call, request, connection);
 }
@@ -69,7 +68,8 @@ absl::Status AddNewConnection(Context& context, const ConnectionArguments& argum
       !s.ok()) {
     return s;
   }
-  ReportDone(context, words::Shown(made.name()) + " is a connection now.", words::ToJson(made));
+  ReportDone(context, base::Text("{} is a connection now.", {words::Shown(made.name())}),
+             words::ToJson(made));
   return absl::OkStatus();
 }
 
@@ -105,7 +105,8 @@ absl::Status EditConnection(Context& context, const ConnectionArguments& argumen
       !s.ok()) {
     return s;
   }
-  ReportDone(context, "Saved " + words::Shown(edited.name()) + ".", words::ToJson(edited));
+  ReportDone(context, base::Text("Saved {}.", {words::Shown(edited.name())}),
+             words::ToJson(edited));
   return absl::OkStatus();
 }
 
@@ -127,10 +128,10 @@ absl::Status SetSeason(Context& context, const ConnectionArguments& arguments) {
       !s.ok()) {
     return s;
   }
-  ReportDone(
-      context,
-      words::Shown(changed.name()) + ": the season is " + words::WordFor(changed.season()) + ".",
-      words::ToJson(changed));
+  ReportDone(context,
+             base::Text("{}: the season is {}.",
+                        {words::Shown(changed.name()), words::WordFor(changed.season())}),
+             words::ToJson(changed));
   return absl::OkStatus();
 }
 
@@ -140,11 +141,12 @@ absl::Status MergeConnections(Context& context, const ConnectionArguments& argum
   if (!from.ok()) return from.status();
   const auto into = GetConnection(context, arguments.into);
   if (!into.ok()) return into.status();
-  const std::string question = fmt::format(
+  const std::string question = base::Text(
       "{0} becomes part of {1}, which takes its names and all that is about it. They cannot be\n"
       "taken apart again. Make them one?",
-      words::Shown(from->connection().name()), words::Shown(into->connection().name()));
-  if (absl::Status s = Consent(arguments.yes, "Making one connection of two", question); !s.ok()) {
+      {words::Shown(from->connection().name()), words::Shown(into->connection().name())});
+  if (absl::Status s = Consent(arguments.yes, base::Text("Making one connection of two"), question);
+      !s.ok()) {
     return s;
   }
   client::v1::MergeConnectionsRequest request;
@@ -157,8 +159,8 @@ absl::Status MergeConnections(Context& context, const ConnectionArguments& argum
     return s;
   }
   ReportDone(context,
-             fmt::format("{} is part of {} now.", words::Shown(arguments.name),
-                         words::Shown(merged.name())),
+             base::Text("{} is part of {} now.",
+                        {words::Shown(arguments.name), words::Shown(merged.name())}),
              words::ToJson(merged));
   return absl::OkStatus();
 }

@@ -1,6 +1,5 @@
 // fallow daemon: start, stop and look at fallowd.
 
-#include <fmt/format.h>
 #include <poll.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -9,6 +8,7 @@
 #include "clients/cli/support/context.h"
 #include "clients/cli/support/report.h"
 #include "clients/words/json.h"
+#include "daemon/base/catalogue.h"
 #include "daemon/base/status.h"
 #include "daemon/base/unique_fd.h"
 #include "fallow/client/v1/health.pb.h"
@@ -33,7 +33,8 @@ words::Json ToJson(const client::v1::CheckResponse& response) {
 absl::Status Start(Context& context) {
   client::v1::CheckResponse response;
   if (absl::Status s = Check(context, true, &response); !s.ok()) return s;
-  ReportDone(context, fmt::format("The daemon is running (process {}).", response.pid()),
+  ReportDone(context,
+             base::Text("The daemon is running (process {}).", {std::to_string(response.pid())}),
              ToJson(response));
   return absl::OkStatus();
 }
@@ -41,9 +42,11 @@ absl::Status Start(Context& context) {
 absl::Status Status(Context& context) {
   client::v1::CheckResponse response;
   if (absl::Status s = Check(context, false, &response); !s.ok()) return s;
-  context.out().Write(context.json() ? words::Dump(ToJson(response)) + "\n"
-                                     : fmt::format("fallowd {} is running (process {}).\n",
-                                                   response.version(), response.pid()));
+  context.out().Write(context.json()
+                          ? words::Dump(ToJson(response)) + "\n"
+                          : base::Text("fallowd {} is running (process {}).",
+                                       {response.version(), std::to_string(response.pid())}) +
+                                "\n");
   return absl::OkStatus();
 }
 
@@ -55,7 +58,7 @@ absl::Status WaitForEnd(pid_t pid) {
   pollfd ended{.fd = process.get(), .events = POLLIN, .revents = 0};
   if (::poll(&ended, 1, kPatienceMillis) > 0) return absl::OkStatus();
   return base::Unreachable("The daemon has not ended yet",
-                           "process " + std::to_string(pid) + " is still at work",
+                           base::Text("process {} is still at work", {std::to_string(pid)}),
                            "Wait a little and look again with `fallow daemon status`.");
 }
 
@@ -68,7 +71,7 @@ words::Json Stopped(bool was_running) {
 absl::Status Stop(Context& context) {
   const auto connection = context.session().Connect(false);
   if (absl::IsUnavailable(connection.status())) {
-    ReportDone(context, "No daemon is running.", Stopped(false));
+    ReportDone(context, base::Text("No daemon is running."), Stopped(false));
     return absl::OkStatus();
   }
   if (!connection.ok()) return connection.status();
@@ -80,7 +83,7 @@ absl::Status Stop(Context& context) {
       context.session().Call(link::Health::kStop, client::v1::StopRequest(), &response);
   if (!status.ok()) return status;
   if (absl::Status s = WaitForEnd(static_cast<pid_t>(daemon.pid())); !s.ok()) return s;
-  ReportDone(context, "The daemon has ended.", Stopped(true));
+  ReportDone(context, base::Text("The daemon has ended."), Stopped(true));
   return absl::OkStatus();
 }
 
@@ -92,9 +95,9 @@ Action AddDaemon(Verb app) {
   const auto add = [&](const char* name, const char* summary, Doing doing) {
     app.AddVerb(name, summary).OnNamed([chosen, doing] { *chosen = doing; });
   };
-  add("start", "Start the daemon if it is not running", Start);
-  add("stop", "Lock the journal and end the daemon", Stop);
-  add("status", "Say whether it is running, without starting it", Status);
+  add("start", base::Marked("Start the daemon if it is not running"), Start);
+  add("stop", base::Marked("Lock the journal and end the daemon"), Stop);
+  add("status", base::Marked("Show whether it is running, without starting it"), Status);
   app.RequireVerb();
   return [chosen](Context& context) { return (*chosen)(context); };
 }

@@ -4,6 +4,7 @@
 #include "clients/cli/support/context.h"
 #include "clients/cli/support/report.h"
 #include "clients/words/json.h"
+#include "daemon/base/catalogue.h"
 #include "fallow/client/v1/journal.pb.h"
 
 namespace fallow::cli {
@@ -15,7 +16,7 @@ using client::v1::Reflection;
 // array of them where several were named.
 template <class Request>
 absl::Status ForEach(Context& context, const std::vector<std::string>& ids,
-                     link::Unary<Request, Reflection> call, std::string_view done) {
+                     link::Unary<Request, Reflection> call, const char* done) {
   words::Json json = words::Json::Array();
   for (const std::string& id : ids) {
     Request request;
@@ -39,7 +40,8 @@ Action AddDelete(Verb app) {
   app.AddOption("ids", *ids, "The reflections").Required();
   app.Footer("Deleted reflections are hidden at once and can be brought back for 30 days.");
   return [ids](Context& context) {
-    return ForEach<client::v1::DeleteRequest>(context, *ids, link::Journal::kDelete, "Deleted");
+    return ForEach<client::v1::DeleteRequest>(context, *ids, link::Journal::kDelete,
+                                              base::Marked("Deleted {}."));
   };
 }
 
@@ -48,7 +50,7 @@ Action AddUndelete(Verb app) {
   app.AddOption("ids", *ids, "The reflections; `fallow list --deleted` shows them").Required();
   return [ids](Context& context) {
     return ForEach<client::v1::UndeleteRequest>(context, *ids, link::Journal::kUndelete,
-                                                "Brought back");
+                                                base::Marked("Brought back {}."));
   };
 }
 

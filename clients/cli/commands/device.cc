@@ -6,6 +6,7 @@
 #include "clients/cli/support/report.h"
 #include "clients/words/device_view.h"
 #include "clients/words/json.h"
+#include "daemon/base/catalogue.h"
 #include "fallow/client/v1/device.pb.h"
 
 namespace fallow::cli {
@@ -41,10 +42,10 @@ absl::Status Rename(Context& context, const std::string& device, const std::stri
       !s.ok()) {
     return s;
   }
-  ReportDone(
-      context,
-      words::Shown(device) + " is called " + words::Shown(response.device().name()) + " now.",
-      words::ToJson(response.device(), context.zone()));
+  ReportDone(context,
+             base::Text("{} is called {} now.",
+                        {words::Shown(device), words::Shown(response.device().name())}),
+             words::ToJson(response.device(), context.zone()));
   return absl::OkStatus();
 }
 
@@ -63,7 +64,9 @@ absl::Status Acknowledge(Context& context, const std::string& device) {
     json.Append(words::ToJson(one, context.zone()));
     names += (names.empty() ? "" : ", ") + words::Shown(one.name());
   }
-  ReportDone(context, names.empty() ? "There was none to acknowledge." : "Acknowledged: " + names,
+  ReportDone(context,
+             names.empty() ? base::Text("There was no device to acknowledge.")
+                           : base::Text("Acknowledged: {}", {names}),
              json);
   return absl::OkStatus();
 }
@@ -116,30 +119,31 @@ Action AddDevice(Verb app) {
     sub.OnNamed([arguments, verb] { arguments->verb = verb; });
     return sub;
   };
-  add("list", "List the devices of this journal")
+  add("list", base::Marked("List the devices of this journal"))
       .AddFlag("--released", arguments->released, "Those that were released as well");
-  Verb welcome = add("add", "Wait for a new device, showing a code for it");
+  Verb welcome = add("add", base::Marked("Wait for a new device, showing a code for it"));
   welcome.AddFlag("--no-qr", arguments->add.no_qr, "No QR code");
   welcome.Footer(
-      "The code fits once and for five minutes. The passphrase is asked for again; with\n"
+      "The code works once, for five minutes. The passphrase is asked for again; with\n"
       "--passphrase-fd N it is read from there.");
-  Verb join = add("join", "Make a journal here that is the one of the device with the code");
+  Verb join = add("join", base::Marked("Join the journal of the device that shows the code"));
   join.AddOption("code", arguments->join.code, "The code that `fallow device add` shows there");
   join.AddOption("--address", arguments->join.address, "Where that device waits, as HOST:PORT");
   join.AddOption("--name", arguments->join.name,
                  "What to call this device; its host name unless said");
   join.Footer(
-      "The passphrase is one for this device; it may be another than on the others. With\n"
+      "The passphrase is for this device; it need not be that of the others. With\n"
       "--passphrase-fd N it is read from there and nothing is asked.");
-  Verb rename = add("rename", "Give a device another name");
+  Verb rename = add("rename", base::Marked("Give a device another name"));
   rename.AddOption("device", arguments->device, "Its name, or its id's beginning").Required();
   rename.AddOption("name", arguments->name, "Its new name").Required();
-  Verb release = add("release", "Let a device go: it gets nothing more of the journal");
+  Verb release =
+      add("release", base::Marked("Let a device go: it gets nothing more of the journal"));
   release.AddOption("device", arguments->release.device, "Its name, or its id's beginning")
       .Required();
   release.AddFlag("--yes", arguments->release.yes, "Do not ask for consent");
-  release.Footer("What it has already it keeps: that cannot be undone from here.");
-  add("acknowledge", "Say that a new device is known, or that all are")
+  release.Footer("It keeps what it already has: that cannot be undone from here.");
+  add("acknowledge", base::Marked("Acknowledge a new device, or all of them"))
       .AddOption("device", arguments->device, "Its name, or its id's beginning");
   app.RequireVerb();
   return [arguments](Context& context) { return Act(context, *arguments); };

@@ -8,6 +8,7 @@
 #include "clients/words/device_view.h"
 #include "clients/words/json.h"
 #include "clients/words/next_step.h"
+#include "daemon/base/catalogue.h"
 #include "daemon/base/shown_text.h"
 #include "fallow/client/v1/device.pb.h"
 
@@ -45,22 +46,24 @@ std::string AsText(const AddDeviceEvent::Waiting& waiting, Context& context, boo
   if (!context.out().terminal()) return code + "\t" + address + "\n";
   // Above, so that the words are what is seen last.
   std::string text = no_qr ? "" : QrPicture(waiting.qr(), context.out());
-  text += fmt::format("On the new device, until {}:\n\n    fallow device join {} --address {}\n\n",
-                      absl::FormatTime("%H:%M:%S", words::TimeOf(waiting.until()), context.zone()),
-                      code, address);
+  text +=
+      base::Text("On the new device, until {}:",
+                 {absl::FormatTime("%H:%M:%S", words::TimeOf(waiting.until()), context.zone())});
+  // As typed.
+  text += "\n\n    fallow device join " + code + " --address " + address + "\n\n";
+  std::string others;
   for (int i = 1; i < waiting.addresses_size(); ++i) {
-    text +=
-        (i == 1 ? "Other addresses of this device: " : ", ") + words::Shown(waiting.addresses(i));
+    others += (i == 1 ? "" : ", ") + words::Shown(waiting.addresses(i));
   }
-  if (waiting.addresses_size() > 1) text += "\n";
-  return text + "Waiting for it. Ctrl-C ends the waiting.\n";
+  if (!others.empty()) text += base::Text("Other addresses of this device: {}", {others}) + "\n";
+  return text + base::Text("Waiting for it. Ctrl-C ends the waiting.") + "\n";
 }
 
 std::string AsText(const Device& device, const terminal::Output& out) {
   if (!out.terminal()) return fmt::format("{}\t{}\n", words::Shown(device.name()), device.key());
-  return fmt::format(
+  return base::Text(
       "{} has joined. Its key is\n\n    {}\n\n`fallow device list` shows the same there.\n",
-      words::Shown(device.name()), device.key());
+      {words::Shown(device.name()), device.key()});
 }
 
 // Waits until the stream ends; `joined` is left as it is where nobody came.
@@ -87,17 +90,18 @@ absl::Status Wait(Context& context, client::v1::AddDeviceRequest& request,
                  {.timeout = absl::InfiniteDuration(), .cancellation = &cancellation});
   if (!interruption.happened()) {
     if (end.ok() || !shown) return end;
-    return absl::Status(end.code(), words::Told(end) + " `fallow device add` shows another code.");
+    return absl::Status(
+        end.code(), words::Told(end) + " " + base::Text("`fallow device add` shows another code."));
   }
-  return absl::CancelledError(
-      "The waiting has ended, and the code with it. `fallow device add` shows another.");
+  return absl::CancelledError(base::Text(
+      "The waiting has ended, and the code with it. `fallow device add` shows another."));
 }
 
 }  // namespace
 
 absl::Status WelcomeDevice(Context& context, const AddDeviceArguments& arguments) {
   const auto passphrase = context.session().AskPassphraseAgain(
-      "A device that joins can read everything. The passphrase, please: ");
+      base::Text("A device that joins can read everything. The passphrase, please:") + " ");
   if (!passphrase.ok()) return passphrase.status();
   client::v1::AddDeviceRequest request;
   request.set_passphrase(std::string(passphrase->view()));

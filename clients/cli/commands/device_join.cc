@@ -1,7 +1,5 @@
 // fallow device join: a new vault that holds another device's journal.
 
-#include <fmt/format.h>
-
 #include "clients/cli/commands/device.h"
 #include "clients/cli/support/report.h"
 #include "clients/terminal/question.h"
@@ -9,7 +7,7 @@
 #include "clients/words/device_view.h"
 #include "clients/words/json.h"
 #include "clients/words/next_step.h"
-#include "clients/words/reflection_view.h"
+#include "daemon/base/catalogue.h"
 #include "daemon/base/status.h"
 #include "fallow/client/v1/device.pb.h"
 
@@ -22,13 +20,13 @@ using client::v1::JoinJournalRequest;
 // How the link begins that a QR code holds: the code with addresses.
 constexpr std::string_view kLinkScheme = "fallow:";
 
-// What was given, or the answer to `question`.
+// What was given, or the answer to `question`. The texts are marked ones.
 absl::StatusOr<std::string> Given(const std::string& argument, const char* question,
-                                  std::string_view what, std::string_view todo) {
+                                  const char* what, const char* todo) {
   if (!argument.empty()) return argument;
   std::string answer;
   if (terminal::CanAsk()) {
-    auto asked = terminal::Ask(question);
+    auto asked = terminal::Ask(base::Translated(question) + std::string(" "));
     if (!asked.ok()) return asked;
     answer = *std::move(asked);
   }
@@ -44,7 +42,7 @@ struct Heard {
 };
 
 absl::Status Join(Context& context, const JoinJournalRequest& request, Heard* heard) {
-  terminal::ProgressLine line("Records received:");
+  terminal::ProgressLine line(base::Text("Records received:"));
   return context.session().Read(link::DeviceService::kJoinJournal, request,
                                 [&](const JoinJournalEvent& event) {
                                   if (event.has_joined()) {
@@ -70,18 +68,19 @@ absl::Status JoinJournal(Context& context, const JoinArguments& arguments) {
         "Set FALLOW_HOME to another folder for a second one, or export this one, move its folder "
         "away and import it after joining.");
   }
-  const auto code =
-      Given(arguments.code, "The code that the other device shows: ", "The code is missing",
-            "`fallow device add` on the other device shows it.");
+  const auto code = Given(arguments.code, base::Marked("The code that the other device shows:"),
+                          base::Marked("The code is missing"),
+                          base::Marked("`fallow device add` on the other device shows it."));
   if (!code.ok()) return code.status();
   const bool is_link = code->starts_with(kLinkScheme);
-  const auto address = is_link ? arguments.address
-                               : Given(arguments.address,
-                                       "The address it shows beside it: ", "The address is missing",
-                                       "Say `--address HOST:PORT` as the other device shows it.");
+  const auto address =
+      is_link ? arguments.address
+              : Given(arguments.address, base::Marked("The address it shows beside it:"),
+                      base::Marked("The address is missing"),
+                      base::Marked("Give `--address HOST:PORT` as the other device shows it."));
   if (!address.ok()) return address.status();
-  const auto passphrase =
-      session.asker().NewPassphrase("A passphrase for the journal on this device: ");
+  const auto passphrase = session.asker().NewPassphrase(
+      base::Text("A passphrase for the journal on this device:") + " ");
   if (!passphrase.ok()) return passphrase.status();
   JoinJournalRequest request;
   request.set_code(*code);
@@ -92,15 +91,16 @@ absl::Status JoinJournal(Context& context, const JoinArguments& arguments) {
   const absl::Status status = Join(context, request, &heard);
   base::Wipe(request.mutable_passphrase());
   if (!status.ok() && heard.joined) {
-    return absl::Status(
-        status.code(),
-        "This device has joined, but not everything has arrived yet: " + words::Told(status) +
-            " It goes on by itself; `fallow sync status` says how far it is.");
+    return absl::Status(status.code(),
+                        base::Text("This device has joined, but not everything has arrived yet: {} "
+                                   "It goes on by itself; `fallow sync status` says how far it is.",
+                                   {words::Told(status)}));
   }
   if (!status.ok()) return status;
   ReportDone(context,
-             fmt::format("This device has joined; {} welcomed it. {} received.",
-                         words::Shown(heard.host), words::Count(heard.records, "record")),
+             base::Plural("This device has joined; {1} welcomed it. {0} record received.",
+                          "This device has joined; {1} welcomed it. {0} records received.",
+                          heard.records, {words::Shown(heard.host)}),
              {{"schema", words::kJsonSchema}, {"host", heard.host}, {"records", heard.records}});
   return absl::OkStatus();
 }

@@ -1,13 +1,12 @@
 // fallow device release: lets a device go.
 
-#include <fmt/format.h>
-
 #include <optional>
 
 #include "clients/cli/commands/device.h"
 #include "clients/cli/support/consent.h"
 #include "clients/cli/support/report.h"
 #include "clients/words/device_view.h"
+#include "daemon/base/catalogue.h"
 #include "daemon/base/status.h"
 #include "fallow/client/v1/device.pb.h"
 
@@ -15,21 +14,22 @@ namespace fallow::cli {
 namespace {
 
 std::string QuestionFor(const std::string& name) {
-  return fmt::format(
+  return base::Text(
       "From now on {0} gets nothing more of the journal, and the keys under way are renewed.\n"
-      "What it has already it keeps, readable with its passphrase: that cannot be undone from\n"
+      "It keeps what it already has, readable with its passphrase: that cannot be undone from\n"
       "here. If it is within reach, its journal is best removed on it.\n"
       "Release {0}?",
-      name);
+      {name});
 }
 
 }  // namespace
 
 absl::Status ReleaseDevice(Context& context, const ReleaseArguments& arguments) {
-  const absl::Status consent =
-      Consent(arguments.yes, "Releasing a device", QuestionFor(words::Shown(arguments.device)));
+  const absl::Status consent = Consent(arguments.yes, base::Text("Releasing a device"),
+                                       QuestionFor(words::Shown(arguments.device)));
   if (!consent.ok()) return consent;
-  const auto passphrase = context.session().AskPassphraseAgain("The passphrase, please: ");
+  const auto passphrase =
+      context.session().AskPassphraseAgain(base::Text("The passphrase, please:") + " ");
   if (!passphrase.ok()) return passphrase.status();
   client::v1::ReleaseDeviceRequest request;
   request.set_device(arguments.device);
@@ -40,8 +40,8 @@ absl::Status ReleaseDevice(Context& context, const ReleaseArguments& arguments) 
   base::Wipe(request.mutable_passphrase());
   if (!status.ok()) return status;
   ReportDone(context,
-             words::Shown(response.device().name()) +
-                 " is released. The other devices hear of it when they are met.",
+             base::Text("{} is released. The other devices hear of it when they are met.",
+                        {words::Shown(response.device().name())}),
              words::ToJson(response.device(), context.zone()));
   return absl::OkStatus();
 }

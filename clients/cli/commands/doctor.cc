@@ -4,6 +4,7 @@
 #include "clients/cli/support/context.h"
 #include "clients/words/json.h"
 #include "clients/words/next_step.h"
+#include "daemon/base/catalogue.h"
 #include "daemon/base/shown_text.h"
 #include "fallow/client/v1/vault.pb.h"
 
@@ -29,8 +30,8 @@ Action AddDoctor(Verb app) {
   const auto request = std::make_shared<client::v1::DoctorRequest>();
   app.AddFlag(
       "--rebuild-index", [request] { request->set_rebuild_index(true); },
-      "Make the index anew from the log");
-  app.Footer("The doctor never deletes and never mends: the index alone can be made anew.");
+      "Rebuild the index from the log");
+  app.Footer("The doctor never deletes or mends anything; only the index can be rebuilt.");
   return [request](Context& context) -> absl::Status {
     words::Json json = words::Json::Array();
     size_t damaged = 0;
@@ -52,8 +53,8 @@ Action AddDoctor(Verb app) {
     if (!status.ok()) return status;
     if (context.json()) context.out().Write(words::Dump(json) + "\n");
     if (damaged == 0) return absl::OkStatus();
-    return absl::DataLossError(
-        "Something is damaged. Nothing was changed; the lines above say what can be done.");
+    return absl::DataLossError(base::Text(
+        "Something is damaged. Nothing was changed; the lines above say what can be done."));
   };
 }
 

@@ -14,6 +14,7 @@
 #include "clients/words/json.h"
 #include "clients/words/moment.h"
 #include "clients/words/reflection_view.h"
+#include "daemon/base/catalogue.h"
 #include "daemon/base/shown_text.h"
 #include "daemon/base/title.h"
 #include "fallow/client/v1/draft.pb.h"
@@ -60,15 +61,17 @@ absl::Status List(Context& context) {
   if (context.json()) context.out().Write(words::Dump(json) + "\n");
   if (response.unreadable_ids().empty()) {
     if (!context.json() && context.out().terminal() && response.drafts().empty()) {
-      context.out().Write("Nothing here.\n");
+      context.out().Write(base::Text("Nothing here.") + "\n");
     }
     return absl::OkStatus();
   }
-  return absl::DataLossError(
-      words::Count(static_cast<uint64_t>(response.unreadable_ids_size()), "draft") +
-      " cannot be read: what is on the disk was changed. The others, and the journal itself, are "
-      "not affected; `fallow drafts discard " +
-      response.unreadable_ids(0).substr(0, words::kShownIdChars) + "` removes the first one.");
+  return absl::DataLossError(base::Plural(
+      "{0} draft cannot be read: what is on the disk was changed. The others, and the journal "
+      "itself, are not affected; `fallow drafts discard {1}` removes the first one.",
+      "{0} drafts cannot be read: what is on the disk was changed. The others, and the journal "
+      "itself, are not affected; `fallow drafts discard {1}` removes the first one.",
+      static_cast<uint64_t>(response.unreadable_ids_size()),
+      {response.unreadable_ids(0).substr(0, words::kShownIdChars)}));
 }
 
 absl::StatusOr<Draft> Get(Context& context, const std::string& id) {
@@ -117,16 +120,16 @@ absl::StatusOr<Draft> Finished(Context& context, Draft draft, bool from_stdin) {
 
 absl::Status SaveReflection(Context& context, const Draft& draft) {
   if (!draft.has_reflection() && !draft.has_edit()) {
-    return absl::UnimplementedError(
+    return absl::UnimplementedError(base::Text(
         "This draft is to become something that this version of Fallow does not know. It stays as "
-        "it is.");
+        "it is."));
   }
   client::v1::Reflection saved;
   absl::Status status = CheckEncoding(draft.text());
   if (status.ok()) status = Save(context, draft, &saved);
   if (!status.ok()) return KeepDraft(context, draft, status);
   ForgetDraft(context, draft);
-  Report(context, "Saved", saved);
+  Report(context, base::Marked("Saved {}."), saved);
   return absl::OkStatus();
 }
 
@@ -141,7 +144,7 @@ absl::Status Resume(Context& context, const std::string& id, bool from_stdin) {
   if (!edited.ok()) return edited.status();
   if (of_farewell) {
     const auto farewell = ResumePart(context, *edited, from_stdin);
-    if (farewell.ok()) ReportFarewell(context, "Saved.", *farewell);
+    if (farewell.ok()) ReportFarewell(context, base::Text("Saved."), *farewell);
     return farewell.status();
   }
   if (edited->has_letter()) return SaveLetter(context, *edited);
@@ -157,7 +160,7 @@ absl::Status Discard(Context& context, const std::string& id) {
       !s.ok()) {
     return s;
   }
-  ReportDone(context, "The draft is gone.", {{"id", id}});
+  ReportDone(context, base::Text("The draft is gone."), {{"id", id}});
   return absl::OkStatus();
 }
 
@@ -175,10 +178,10 @@ Action AddDrafts(Verb app) {
     sub.OnNamed([arguments, name] { arguments->verb = name; });
     return sub;
   };
-  add("show", "Print a draft");
-  add("resume", "Open a draft in the editor and save it")
+  add("show", base::Marked("Print a draft"));
+  add("resume", base::Marked("Open a draft in the editor and save it"))
       .AddFlag("--stdin", arguments->from_stdin, "Save standard input in its place");
-  add("discard", "Forget a draft");
+  add("discard", base::Marked("Forget a draft"));
   app.AllowVerb();
   app.Footer("Without any of these the drafts are listed.");
   return [arguments](Context& context) {

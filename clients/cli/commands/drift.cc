@@ -11,6 +11,7 @@
 #include "clients/words/names.h"
 #include "clients/words/vocabulary.h"
 #include "clients/words/when.h"
+#include "daemon/base/catalogue.h"
 #include "daemon/base/shown_text.h"
 #include "daemon/base/status.h"
 #include "fallow/client/v1/connection.pb.h"
@@ -47,7 +48,7 @@ absl::StatusOr<DriftView> Ask(Context& context, LookAtDriftRequest& request) {
   absl::Status status =
       context.session().Call(link::ConnectionService::kLookAtDrift, request, &view);
   if (absl::IsPermissionDenied(status) && !request.anyway()) {
-    if (absl::Status s = AskConsent(status, "Show it all the same?"); !s.ok()) return s;
+    if (absl::Status s = AskConsent(status, base::Text("Show it all the same?")); !s.ok()) return s;
     request.set_anyway(true);
     status = context.session().Call(link::ConnectionService::kLookAtDrift, request, &view);
   }
@@ -84,7 +85,7 @@ absl::Status Drift(Context& context, const Arguments& arguments) {
     absl::Status written = WritePrivateFile(arguments.svg, view->svg(), arguments.yes);
     if (!written.ok()) return written;
   }
-  ReportDone(context, "The picture is in " + base::Printable(arguments.svg) + ".",
+  ReportDone(context, base::Text("The picture is in {}.", {base::Printable(arguments.svg)}),
              words::ToJson(*view));
   return absl::OkStatus();
 }

@@ -5,6 +5,7 @@
 #include "clients/terminal/lines.h"
 #include "clients/words/json.h"
 #include "clients/words/space_view.h"
+#include "daemon/base/catalogue.h"
 #include "fallow/client/v1/space.pb.h"
 
 namespace fallow::cli {
@@ -14,7 +15,8 @@ using client::v1::Due;
 Action AddDue(Verb app) {
   const auto peek = std::make_shared<bool>(false);
   app.AddFlag("--peek", *peek, "Only look: reminders of boundaries come again");
-  app.Footer("Nothing is pushed forward: it is told when somebody asks, on every device.");
+  app.Footer(
+      "Fallow never interrupts you. Run `fallow due` to see what is waiting, on any device.");
   return [peek](Context& context) -> absl::Status {
     client::v1::ListDueRequest request;
     request.set_seen(!*peek);
@@ -34,7 +36,7 @@ Action AddDue(Verb app) {
     if (context.json()) {
       context.out().Write(words::Dump(json) + "\n");
     } else if (response.due().empty() && context.out().terminal()) {
-      context.out().Write("Nothing waits.\n");
+      context.out().Write(base::Text("Nothing is waiting.") + "\n");
     }
     return absl::OkStatus();
   };

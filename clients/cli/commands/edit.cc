@@ -11,6 +11,7 @@
 #include "clients/link/attachments.h"
 #include "clients/words/moment.h"
 #include "clients/words/names.h"
+#include "daemon/base/catalogue.h"
 #include "fallow/client/v1/journal.pb.h"
 
 namespace fallow::cli {
@@ -76,7 +77,7 @@ absl::StatusOr<Draft> Compose(Context& context, const Arguments& arguments,
 absl::Status Send(Context& context, const EditRequest& request) {
   Reflection edited;
   const absl::Status status = context.session().Call(link::Journal::kEdit, request, &edited);
-  if (status.ok()) Report(context, "Saved", edited);
+  if (status.ok()) Report(context, base::Marked("Saved {}."), edited);
   return status;
 }
 
@@ -98,7 +99,7 @@ absl::Status Edit(Context& context, const Arguments& arguments) {
   if (!draft.ok()) return draft.status();
   if (draft->text() == before.text() && !*particulars) {
     ForgetDraft(context, *draft);
-    Report(context, "Nothing changed in", before);
+    Report(context, base::Marked("Nothing changed in {}."), before);
     return absl::OkStatus();
   }
   if (absl::Status s = CheckEncoding(draft->text()); !s.ok()) return KeepDraft(context, *draft, s);

@@ -1,12 +1,10 @@
 // fallow export: the whole journal, written out unencrypted.
 
-#include <fmt/format.h>
-
 #include "clients/cli/commands/commands.h"
 #include "clients/cli/commands/transfer.h"
 #include "clients/cli/support/context.h"
 #include "clients/words/json.h"
-#include "clients/words/reflection_view.h"
+#include "daemon/base/catalogue.h"
 #include "daemon/base/status.h"
 #include "fallow/client/v1/transfer.pb.h"
 
@@ -18,15 +16,15 @@ namespace {
 
 // What was written beside the reflections, in a line; nothing where nothing was.
 std::string Besides(const ExportReport& report) {
-  std::string line;
-  const auto add = [&](uint64_t count, const char* what) {
-    if (count > 0) line += (line.empty() ? "Beside them: " : ", ") + words::Count(count, what);
+  std::string list;
+  const auto add = [&](uint64_t count, const std::string& counted) {
+    if (count > 0) list += (list.empty() ? "" : ", ") + counted;
   };
-  add(report.connections(), "connection");
-  add(report.farewells(), "farewell");
-  add(report.letters(), "letter");
-  add(report.spaces(), "space");
-  return line.empty() ? line : line + ".\n";
+  add(report.connections(), base::Plural("{} connection", "{} connections", report.connections()));
+  add(report.farewells(), base::Plural("{} farewell", "{} farewells", report.farewells()));
+  add(report.letters(), base::Plural("{} letter", "{} letters", report.letters()));
+  add(report.spaces(), base::Plural("{} space", "{} spaces", report.spaces()));
+  return list.empty() ? list : base::Text("Beside them: {}.", {list}) + "\n";
 }
 
 }  // namespace
@@ -47,10 +45,10 @@ Action AddExport(Verb app) {
       "reflections, in a file of their own; a jrnl file holds none of them, and a notice says so.");
   return [request](Context& context) -> absl::Status {
     const auto passphrase = context.session().AskPassphraseAgain(
-        "An export is readable by anyone. The passphrase, please: ");
+        base::Text("An export is readable by anyone. The passphrase, please:") + " ");
     if (!passphrase.ok()) return passphrase.status();
     request->set_passphrase(std::string(passphrase->view()));
-    TransferReport told("Exporting");
+    TransferReport told(base::Text("Exporting"));
     ExportReport report;
     const absl::Status status = context.session().Read(link::Transfer::kExport, *request,
                                                        [&](const client::v1::ExportEvent& event) {
@@ -72,10 +70,11 @@ Action AddExport(Verb app) {
                                        {"problems", told.ProblemsAsJson()}}) +
                           "\n");
     } else {
-      context.out().Write(fmt::format("{} and {} written, unencrypted.\n",
-                                      words::Count(report.entries(), "reflection"),
-                                      words::Count(report.attachments(), "attachment")) +
-                          Besides(report));
+      context.out().Write(
+          base::Text("{} and {} written, unencrypted.",
+                     {base::Plural("{} reflection", "{} reflections", report.entries()),
+                      base::Plural("{} attachment", "{} attachments", report.attachments())}) +
+          "\n" + Besides(report));
     }
     if (report.failed() == 0) return absl::OkStatus();
     return base::Failed("Not everything could be written", "the lines above say what and why",

@@ -9,6 +9,7 @@
 #include "clients/words/json.h"
 #include "clients/words/moment.h"
 #include "clients/words/vocabulary.h"
+#include "daemon/base/catalogue.h"
 #include "daemon/base/shown_text.h"
 #include "daemon/base/status.h"
 #include "fallow/client/v1/farewell.pb.h"
@@ -37,7 +38,8 @@ absl::Status List(Context& context) {
   if (context.json()) {
     context.out().Write(words::Dump(json) + "\n");
   } else if (context.out().terminal() && response.farewells().empty()) {
-    context.out().Write("Nothing here. `fallow farewell begin NAME` begins one.\n");
+    context.out().Write(base::Text("Nothing here. `fallow farewell begin NAME` begins one.") +
+                        "\n");
   }
   return absl::OkStatus();
 }
@@ -69,7 +71,7 @@ absl::Status TakeBackSaid(Context& context, const FarewellArguments& arguments) 
   const absl::Status status =
       context.session().Call(link::FarewellService::kTakeBackSaid, request, &farewell);
   if (!status.ok()) return status;
-  ReportFarewell(context, "Taken back. What is written stays as it is.", farewell);
+  ReportFarewell(context, base::Text("Taken back. What is written stays as it is."), farewell);
   return absl::OkStatus();
 }
 
@@ -93,12 +95,12 @@ absl::Status Said(Context& context, const FarewellArguments& arguments) {
   const std::string on = words::OnDay(words::TimeOf(farewell.said()), context.calendar());
   ReportFarewell(context,
                  farewell.unsent()
-                     ? "Done " + on +
-                           ". The letter stays with you; the connection is closing, and "
-                           "a space is open: `fallow space` looks in on it."
-                     : "Said " + on +
-                           ". The connection is closing, and a space is open: "
-                           "`fallow space` looks in on it.",
+                     ? base::Text("Done {}. The letter stays with you; the connection is closing, "
+                                  "and a space is open: `fallow space` looks in on it.",
+                                  {on})
+                     : base::Text("Said {}. The connection is closing, and a space is open: "
+                                  "`fallow space` looks in on it.",
+                                  {on}),
                  farewell);
   return absl::OkStatus();
 }
@@ -153,36 +155,36 @@ Action AddFarewell(Verb app) {
     sub.AddOption("name", arguments->name, "The connection").Required();
     return sub;
   };
-  const char* const parts = "gift, truth, words, plan or boundaries";
-  Verb begin = add_for("begin", "Begin a farewell, or go on with it");
+  const char* const parts = base::Marked("gift, truth, words, plan or boundaries");
+  Verb begin = add_for("begin", base::Marked("Begin a farewell, or go on with it"));
   begin.AddFlag("--unsent", arguments->unsent, "A letter that will not be sent");
   begin.AddOption("--language", arguments->language, "Of the words, such as en");
   begin.Footer(
       "On a terminal the parts that have no words yet open in the editor one after another;\n"
       "leaving one without a word ends that, and all that was written is kept.");
-  add_for("show", "Show a farewell").AddOption("--part", arguments->part, parts);
-  add("list", "List the farewells");
-  Verb edit = add_for("edit", "Write in one part");
+  add_for("show", base::Marked("Show a farewell")).AddOption("--part", arguments->part, parts);
+  add("list", base::Marked("List the farewells"));
+  Verb edit = add_for("edit", base::Marked("Write in one part"));
   edit.AddOption("--part", arguments->part, parts);
   edit.AddOption("text", arguments->words, "What it says from now on; otherwise an editor opens");
   edit.AddFlag("--stdin", arguments->from_stdin, "Replace the text by standard input");
   edit.AddFlag("--unsent", arguments->unsent, "It will not be sent");
   edit.AddFlag("--to-be-said", arguments->sent, "It will be said after all");
-  Verb check = add_for("check", "Hold the words up to a mirror");
+  Verb check = add_for("check", base::Marked("Hold the words up to a mirror"));
   check.AddFlag("--all", arguments->all, "What was set aside as well");
   check.Footer(
       "It points at places that may say something else than was meant, with a reason and a\n"
       "gentler direction. It knows phrases, not people, and can be wrong.");
-  Verb aside = add_for("aside", "Set a finding aside for good");
+  Verb aside = add_for("aside", base::Marked("Set a finding aside for good"));
   aside.AddOption("finding", arguments->finding, "The digits that stand beside it").Required();
   aside.AddFlag("--back", arguments->back, "Show it again");
-  Verb said = add_for("said", "Say that it was said; a space opens after it");
+  Verb said = add_for("said", base::Marked("Mark it as said; a space opens after it"));
   said.AddOption("--at", arguments->at, "When: \"yesterday 9pm\", a date");
   said.AddOption("--how", arguments->how, "In person, by letter, …: your words");
   said.AddFlag("--undo", arguments->undo, "It was not said after all");
   said.Footer(
-      "Said again, only the date and the words are others. --undo takes back both, the season\n"
-      "that came of it, and the space unless it was made use of.");
+      "When said again, only the date and the words change. --undo takes back both, the\n"
+      "season that came of it, and the space unless it was made use of.");
   app.RequireVerb();
   return [arguments](Context& context) { return Act(context, *arguments); };
 }

@@ -11,6 +11,7 @@
 #include "clients/words/farewell_view.h"
 #include "clients/words/json.h"
 #include "clients/words/reflection_view.h"
+#include "daemon/base/catalogue.h"
 #include "fallow/client/v1/farewell.pb.h"
 
 namespace fallow::cli {
@@ -20,28 +21,32 @@ using client::v1::CheckFarewellResponse;
 using client::v1::Farewell;
 using client::v1::Finding;
 
-constexpr std::string_view kMirror =
-    "This is a mirror, and it can be wrong: it knows phrases, not people.\n";
+constexpr const char* kMirror =
+    base::Marked("This is a mirror, and it can be wrong: it knows phrases, not people.");
 
 // What there is to say besides the findings.
 std::string Remark(const CheckFarewellResponse& response, const Farewell& farewell) {
   const std::string name = words::ShellWord(farewell.connection());
   if (!response.has_words()) {
-    return "There are no words yet to read. `fallow farewell edit " + name +
-           " --part words` opens them.\n";
+    return base::Text(
+               "There are no words yet to read. `fallow farewell edit {} --part words` opens them.",
+               {name}) +
+           "\n";
   }
   if (!response.has_rules()) {
-    return "There are no rules for this language, so nothing was looked for.\n";
+    return base::Text("There are no rules for this language, so nothing was looked for.") + "\n";
   }
   std::string remark;
   if (response.findings().empty()) {
-    remark = "Nothing stands out that it knows of.\n";
+    remark = base::Text("Nothing stands out that it knows of.") + "\n";
   } else {
-    remark = "`fallow farewell aside " + name + " ID` keeps it silent about a sentence.\n";
+    remark = base::Text("`fallow farewell aside {} ID` keeps it silent about a sentence.", {name}) +
+             "\n";
   }
   if (response.set_aside() > 0) {
-    remark +=
-        words::Count(response.set_aside(), "finding") + " set aside; `--all` shows them too.\n";
+    remark += base::Plural("{} finding set aside; `--all` shows them too.",
+                           "{} findings set aside; `--all` shows them too.", response.set_aside()) +
+              "\n";
   }
   return remark;
 }
@@ -61,7 +66,7 @@ absl::Status CheckFarewell(Context& context, const FarewellArguments& arguments)
     return s;
   }
   for (const std::string& problem : response.problems()) {
-    terminal::WriteProblem("notice: " + words::Shown(problem));
+    terminal::WriteProblem(base::Text("notice: {}", {words::Shown(problem)}));
   }
   if (context.json()) {
     words::Json json = words::Json::Array();
@@ -70,11 +75,11 @@ absl::Status CheckFarewell(Context& context, const FarewellArguments& arguments)
   }
   const bool terminal = context.out().terminal() && !context.json();
   if (!terminal && (!response.has_words() || !response.has_rules())) {
-    fmt::print(stderr, "notice: {}", Remark(response, *farewell));
+    fmt::print(stderr, "{}", base::Text("notice: {}", {Remark(response, *farewell)}));
   }
   if (context.json()) return absl::OkStatus();
   if (terminal && !response.findings().empty()) {
-    context.out().Write(std::string(kMirror) + "\n");
+    context.out().Write(base::Text(kMirror) + "\n\n");
   }
   for (const Finding& finding : response.findings()) {
     context.out().Write(words::FindingLines(*farewell, finding, context.layout()));
@@ -83,7 +88,7 @@ absl::Status CheckFarewell(Context& context, const FarewellArguments& arguments)
   if (terminal) {
     const bool read = response.has_words() && response.has_rules();
     context.out().Write(Remark(response, *farewell));
-    if (read && response.findings().empty()) context.out().Write(kMirror);
+    if (read && response.findings().empty()) context.out().Write(base::Text(kMirror) + "\n");
   }
   return absl::OkStatus();
 }
@@ -101,8 +106,8 @@ absl::Status SetFindingAside(Context& context, const FarewellArguments& argument
   }
   ReportDone(
       context,
-      arguments.back ? "It will be shown again."
-                     : "It stays silent about this; `--back` brings it back.",
+      arguments.back ? base::Text("It will be shown again.")
+                     : base::Text("It stays silent about this; `--back` brings it back."),
       {{"schema", words::kJsonSchema}, {"finding", arguments.finding}, {"aside", !arguments.back}});
   return absl::OkStatus();
 }

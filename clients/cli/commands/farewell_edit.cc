@@ -9,6 +9,7 @@
 #include "clients/cli/support/farewell_editing.h"
 #include "clients/cli/support/read_input.h"
 #include "clients/words/device_view.h"
+#include "daemon/base/catalogue.h"
 #include "daemon/base/status.h"
 #include "fallow/client/v1/farewell.pb.h"
 
@@ -36,12 +37,15 @@ absl::Status Walk(Context& context, Farewell farewell) {
     if (!after.ok()) return after.status();
     farewell = *std::move(after);
     if (PartOf(farewell, part)->written()) continue;
-    context.out().Write("What you wrote is kept. `fallow farewell begin " + name +
-                        "` goes on with it.\n");
+    context.out().Write(
+        base::Text("What you wrote is kept. `fallow farewell begin {}` goes on with it.", {name}) +
+        "\n");
     return absl::OkStatus();
   }
-  context.out().Write("All parts have words. `fallow farewell check " + name +
-                      "` holds them up to a mirror.\n");
+  context.out().Write(
+      base::Text("All parts have words. `fallow farewell check {}` holds them up to a mirror.",
+                 {name}) +
+      "\n");
   return absl::OkStatus();
 }
 
@@ -68,8 +72,8 @@ absl::Status CheckEdit(const FarewellArguments& arguments) {
                          "Give one of them.");
   }
   if (arguments.part.empty() && (has_text || !turns)) {
-    return base::Invalid("The part is not said", "a farewell has five",
-                         "Say `--part` with gift, truth, words, plan or boundaries.");
+    return base::Invalid("No part is named", "a farewell has five",
+                         "Give `--part` with gift, truth, words, plan or boundaries.");
   }
   if (!arguments.part.empty() && !has_text) return CheckEditorCanOpen();
   return absl::OkStatus();
@@ -91,7 +95,7 @@ absl::Status BeginFarewell(Context& context, const FarewellArguments& arguments)
   if (!context.json() && context.out().terminal() && ::isatty(STDIN_FILENO) != 0) {
     return Walk(context, std::move(farewell));
   }
-  ReportFarewell(context, "It is begun.", farewell);
+  ReportFarewell(context, base::Text("It is begun."), farewell);
   return absl::OkStatus();
 }
 
@@ -121,7 +125,7 @@ absl::Status EditFarewell(Context& context, const FarewellArguments& arguments) 
                         : EditPart(context, *farewell, part);
     if (!farewell.ok()) return farewell.status();
   }
-  ReportFarewell(context, "Saved.", *farewell);
+  ReportFarewell(context, base::Text("Saved."), *farewell);
   return absl::OkStatus();
 }
 

@@ -12,6 +12,7 @@
 #include "clients/words/json.h"
 #include "clients/words/moment.h"
 #include "clients/words/vocabulary.h"
+#include "daemon/base/catalogue.h"
 #include "daemon/base/shown_text.h"
 #include "daemon/base/status.h"
 #include "fallow/client/v1/journal.pb.h"
@@ -40,11 +41,11 @@ words::Json ToJson(const Version& version) {
 
 void Show(Context& context, const Version& version, const std::string& before) {
   terminal::Output& out = context.out();
-  out.Write(fmt::format(
-      "{}  {}  {}\n",
-      out.Paint(terminal::Color::kHeading, fmt::format("Version {}", version.version())),
-      out.Paint(terminal::Color::kDate, words::ShortDate(version.written())),
-      fmt::join(ChangedIn(version), ", ")));
+  out.Write(fmt::format("{}  {}  {}\n",
+                        out.Paint(terminal::Color::kHeading,
+                                  base::Text("Version {}", {std::to_string(version.version())})),
+                        out.Paint(terminal::Color::kDate, words::ShortDate(version.written())),
+                        fmt::join(ChangedIn(version), ", ")));
   if (version.text() != before)
     out.Write(words::DiffView(before, version.text(), context.layout()));
   out.Write("\n");

@@ -7,6 +7,7 @@
 #include "clients/cli/support/context.h"
 #include "clients/words/json.h"
 #include "clients/words/reflection_view.h"
+#include "daemon/base/catalogue.h"
 #include "daemon/base/status.h"
 #include "fallow/client/v1/transfer.pb.h"
 
@@ -24,14 +25,17 @@ std::string AsJson(const ImportReport& report, const TransferReport& told, bool 
 }
 
 std::string AsText(const ImportReport& report, bool dry_run) {
-  std::string text =
-      fmt::format("{} {}", words::Count(report.added(), "reflection"),
-                  dry_run ? "would be added" : (report.added() == 1 ? "was added" : "were added"));
+  std::string text = dry_run ? base::Plural("{} reflection would be added",
+                                            "{} reflections would be added", report.added())
+                             : base::Plural("{} reflection was added", "{} reflections were added",
+                                            report.added());
   if (report.attachments() > 0) {
-    text += fmt::format(", with {}", words::Count(report.attachments(), "attachment"));
+    text += base::Plural(", with {} attachment", ", with {} attachments", report.attachments());
   }
-  if (report.already_there() > 0) text += fmt::format("; {} already there", report.already_there());
-  if (report.failed() > 0) text += fmt::format("; {} left out", report.failed());
+  if (report.already_there() > 0) {
+    text += base::Plural("; {} already there", "; {} already there", report.already_there());
+  }
+  if (report.failed() > 0) text += base::Plural("; {} left out", "; {} left out", report.failed());
   return text + ".\n";
 }
 
@@ -55,7 +59,7 @@ Action AddImport(Verb app) {
   return [request, dry_run](Context& context) -> absl::Status {
     request->set_dry_run(*dry_run);
     request->set_zone(context.zone_name());
-    TransferReport told("Importing");
+    TransferReport told(base::Text("Importing"));
     ImportReport report;
     const absl::Status status = context.session().Read(link::Transfer::kImport, *request,
                                                        [&](const client::v1::ImportEvent& event) {

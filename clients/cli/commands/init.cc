@@ -3,6 +3,7 @@
 #include "clients/cli/commands/commands.h"
 #include "clients/cli/support/context.h"
 #include "clients/cli/support/vault_report.h"
+#include "daemon/base/catalogue.h"
 #include "daemon/base/status.h"
 #include "fallow/client/v1/vault.pb.h"
 
@@ -23,7 +24,8 @@ Action AddInit(Verb app) {
       return base::Failed("No journal was made", "there is one here already",
                           "Use it, or set FALLOW_HOME to another folder for a second one.");
     }
-    const auto passphrase = session.asker().NewPassphrase("A passphrase for the new journal: ");
+    const auto passphrase =
+        session.asker().NewPassphrase(base::Text("A passphrase for the new journal: "));
     if (!passphrase.ok()) return passphrase.status();
     client::v1::InitRequest request;
     request.set_passphrase(std::string(passphrase->view()));
@@ -34,7 +36,8 @@ Action AddInit(Verb app) {
     base::Wipe(request.mutable_passphrase());
     if (!status.ok()) return status;
     return ReportVault(
-        context, "The journal is ready and open. `fallow write` writes the first reflection.");
+        context,
+        base::Text("The journal is ready and open. `fallow write` writes the first reflection."));
   };
 }
 

@@ -9,6 +9,7 @@
 #include "clients/cli/support/read_input.h"
 #include "clients/words/json.h"
 #include "clients/words/reflection_view.h"
+#include "daemon/base/catalogue.h"
 #include "daemon/base/shown_text.h"
 #include "daemon/base/status.h"
 #include "daemon/base/strings.h"
@@ -21,6 +22,7 @@ using client::v1::Draft;
 using client::v1::Letter;
 
 // What takes a text that is to be a letter and has no day yet.
+// As typed
 constexpr std::string_view kLetterWithDay = "fallow letter write --open WHEN";
 
 words::Json ToJson(const Letter& letter) {
@@ -33,19 +35,19 @@ words::Json ToJson(const Letter& letter) {
   return json;
 }
 
-std::string_view StateOf(const Letter& letter) {
-  if (letter.has_opened()) return "opened";
-  return letter.due() ? "due" : "waiting";
+const char* StateOf(const Letter& letter) {
+  if (letter.has_opened()) return base::Marked("opened");
+  return letter.due() ? base::Marked("due") : base::Marked("waiting");
 }
 
 std::string Line(const Letter& letter, const terminal::Output& out) {
   const std::string day = words::ShortDate(letter.open_at());
   if (!out.terminal()) {
-    return letter.id() + "\t" + day + "\t" + std::string(StateOf(letter)) + "\t" +
+    return letter.id() + "\t" + day + "\t" + StateOf(letter) + "\t" +
            words::ShortDate(letter.written()) + "\n";
   }
   return out.Paint(terminal::Color::kFaint, letter.id().substr(0, words::kShownIdChars)) + "  " +
-         out.Paint(terminal::Color::kDate, day) + "  " + std::string(StateOf(letter)) + "\n";
+         out.Paint(terminal::Color::kDate, day) + "  " + base::Translated(StateOf(letter)) + "\n";
 }
 
 absl::Status List(Context& context) {
@@ -65,7 +67,7 @@ absl::Status List(Context& context) {
   }
   if (context.json()) context.out().Write(words::Dump(json) + "\n");
   if (!context.json() && context.out().terminal() && response.letters().empty()) {
-    context.out().Write("Nothing here.\n");
+    context.out().Write(base::Text("Nothing here.") + "\n");
   }
   return absl::OkStatus();
 }
@@ -77,7 +79,8 @@ void ShowText(Context& context, const Letter& letter) {
     return;
   }
   constexpr int kReadableColumns = 88;
-  out.Write(out.Paint(terminal::Color::kFaint, "Written on " + words::LongDate(letter.written())) +
+  out.Write(out.Paint(terminal::Color::kFaint,
+                      base::Text("Written on {}", {words::LongDate(letter.written())})) +
             "\n\n");
   for (const std::string& line :
        base::Wrap(base::Printable(letter.text()), std::min(out.width(), kReadableColumns))) {
@@ -123,7 +126,7 @@ absl::Status Write(Context& context, const Arguments& arguments) {
   if (!taken.ok()) return taken.status();
   if (base::IsBlank(taken->text())) {
     ForgetDraft(context, *taken);
-    return absl::InvalidArgumentError("There is no text, so nothing was written.");
+    return absl::InvalidArgumentError(base::Text("There is no text, so nothing was written."));
   }
   if (!open_at.ok()) return KeepDraft(context, *taken, open_at.status(), kLetterWithDay);
   return SaveLetter(context, *taken);
@@ -149,8 +152,9 @@ absl::Status SaveLetter(Context& context, const Draft& draft) {
   if (context.json()) {
     context.out().Write(words::Dump(ToJson(letter)) + "\n");
   } else if (context.out().terminal()) {
-    context.out().Write("It waits until " + words::LongDate(letter.open_at()) + ": " +
-                        letter.id().substr(0, words::kShownIdChars) + ".\n");
+    const std::string id = letter.id().substr(0, words::kShownIdChars);
+    context.out().Write(
+        base::Text("It waits until {}: {}.", {words::LongDate(letter.open_at()), id}) + "\n");
   } else {
     context.out().Write(letter.id() + "\n");
   }
@@ -164,14 +168,14 @@ Action AddLetter(Verb app) {
     sub.OnNamed([arguments, verb] { arguments->verb = verb; });
     return sub;
   };
-  Verb write = add("write", "Write one");
+  Verb write = add("write", base::Marked("Write one"));
   write
       .AddOption("--open", arguments->when, "Its day: \"in 6 months\", \"next spring\", 2027-05-01")
       .Required();
   write.AddOption("text", arguments->words,
                   "The text; without it standard input is read, or the editor opens");
-  add("list", "List them by their day, without their texts");
-  Verb open = add("open", "Read one whose day has come");
+  add("list", base::Marked("List them by their day, without their texts"));
+  Verb open = add("open", base::Marked("Read one whose day has come"));
   open.AddOption("id", arguments->id, "The letter").Required();
   open.AddFlag("--early", arguments->early, "Before its day all the same");
   app.RequireVerb();

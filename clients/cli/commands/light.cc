@@ -12,6 +12,7 @@
 #include "clients/words/moment.h"
 #include "clients/words/names.h"
 #include "clients/words/reflection_view.h"
+#include "daemon/base/catalogue.h"
 #include "daemon/base/status.h"
 #include "daemon/base/strings.h"
 #include "fallow/client/v1/journal.pb.h"
@@ -77,7 +78,7 @@ absl::Status Write(Context& context, const Arguments& arguments, client::v1::Dra
     status = context.session().Call(link::Journal::kWrite, request, &written);
   }
   if (!status.ok()) return KeepDraft(context, std::move(draft), status);
-  Report(context, "Saved", written);
+  Report(context, base::Marked("Saved {}."), written);
   return absl::OkStatus();
 }
 
@@ -96,7 +97,8 @@ absl::Status Act(Context& context, const Arguments& arguments) {
     if (!base::IsBlank(draft->text())) return Write(context, arguments, *std::move(draft));
   }
   const bool meant = !arguments.words.empty() || !arguments.at.empty();
-  if (meant) return absl::InvalidArgumentError("There is no text, so nothing was written.");
+  if (meant)
+    return absl::InvalidArgumentError(base::Text("There is no text, so nothing was written."));
   return Show(context, arguments);
 }
 
@@ -108,7 +110,7 @@ Action AddLight(Verb app) {
                 "What brought life; without it the latest are shown, unless standard input says");
   app.AddOption("--about", arguments->about, "A person or thing it is about").OneWordEach();
   app.AddOption("--at", arguments->at, "When it was: \"yesterday 9pm\", a date");
-  app.AddOption("--limit", arguments->limit, "Show at most so many; 0 for all").ShowsDefault();
+  app.AddOption("--limit", arguments->limit, "Show at most this many; 0 for all").ShowsDefault();
   app.AddFlag("--list", arguments->list, "Show them, and do not read standard input");
   app.Footer("A light is a reflection with the tag `light`: it is found and exported as one.");
   return [arguments](Context& context) { return Act(context, *arguments); };

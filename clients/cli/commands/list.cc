@@ -6,6 +6,7 @@
 #include "clients/words/moment.h"
 #include "clients/words/query_proto.h"
 #include "clients/words/vocabulary.h"
+#include "daemon/base/catalogue.h"
 #include "daemon/base/slips.h"
 #include "daemon/base/status.h"
 #include "fallow/client/v1/journal.pb.h"
@@ -23,7 +24,7 @@ struct Filters {
 
 void Declare(Verb app, Filters& filters, uint32_t limit) {
   filters.limit = limit;
-  app.AddOption("--limit", filters.limit, "At most so many; 0 for all").ShowsDefault();
+  app.AddOption("--limit", filters.limit, "At most this many; 0 for all").ShowsDefault();
   app.AddOption("--from", filters.from, "From this day or time on");
   app.AddOption("--to", filters.to, "Up to this day or time, included");
   app.AddOption("--tag", filters.tags, "With this tag").OneWordEach();
@@ -99,8 +100,9 @@ Action AddSearch(Verb app) {
         const std::vector<std::string> names = app.Options();
         const std::vector<std::string_view> known(names.begin(), names.end());
         const std::string meant = base::DidYouMean(word.substr(0, word.find('=')), known);
-        return base::Invalid("There is no option " + base::Quoted(word), "",
-                             meant.empty() ? "Run `fallow search --help` for usage." : meant);
+        return base::Invalid(
+            base::Text("There is no option {}", {base::Quoted(word)}), "",
+            meant.empty() ? base::Text("Run `fallow search --help` for usage.") : meant);
       }
       words += (words.empty() ? "" : " ") + word;
     }
@@ -111,7 +113,7 @@ Action AddSearch(Verb app) {
     if (absl::Status s = Apply(*filters, context, request); !s.ok()) return s;
     if (request.query().terms().empty() && !request.has_from() && !request.has_to()) {
       return base::Invalid("There is nothing to search for", "",
-                           "Give some words; `fallow search --help` shows what else can be said.");
+                           "Give some words, or run `fallow search --help` for usage.");
     }
     return ShowListing(context, link::Journal::kList, request, ListingStyle::kLines);
   };

@@ -8,6 +8,7 @@
 #include "clients/terminal/qr.h"
 #include "clients/words/vocabulary.h"
 #include "clients/words/when.h"
+#include "daemon/base/catalogue.h"
 #include "daemon/base/shown_text.h"
 #include "daemon/base/status.h"
 #include "fallow/client/v1/look_back.pb.h"
@@ -107,7 +108,7 @@ absl::Status LookBack(Context& context, const Arguments& arguments) {
   if (!status.ok() || !to_file) return status;
   if (absl::Status s = WritePrivateFile(arguments.html, html, arguments.yes); !s.ok()) return s;
   if (context.out().terminal()) {
-    context.out().Write("The page is in " + base::Printable(arguments.html) + ".\n");
+    context.out().Write(base::Text("The page is in {}.", {base::Printable(arguments.html)}) + "\n");
   }
   return absl::OkStatus();
 }

@@ -14,6 +14,7 @@
 #include "clients/terminal/question.h"
 #include "clients/words/moment.h"
 #include "clients/words/names.h"
+#include "daemon/base/catalogue.h"
 #include "daemon/base/status.h"
 #include "fallow/client/v1/connection.pb.h"
 #include "fallow/client/v1/journal.pb.h"
@@ -84,7 +85,7 @@ absl::Status Send(Context& context, const NoticeRequest& request) {
     if (status.ok()) status = call();
   }
   if (!status.ok()) return KeepWords(context, request, status);
-  Report(context, "Noted", written);
+  Report(context, base::Marked("Noted {}."), written);
   return absl::OkStatus();
 }
 
@@ -97,8 +98,9 @@ absl::Status Notice(Context& context, const Arguments& arguments) {
     if (::isatty(STDIN_FILENO) != 1 || !terminal::CanAsk()) {
       return base::Invalid(
           "There is nothing to note",
-          request.name().empty() ? "nobody is named" : "no sign, no energy and no words were given",
-          "Say a name and --sign, --energy or a text; on a terminal it is asked for.");
+          request.name().empty() ? base::Text("nobody is named")
+                                 : base::Text("no sign, no energy and no words were given"),
+          "Give a name and --sign, --energy or a text; on a terminal it is asked for.");
     }
     if (absl::Status s = PickNotice(context, request); !s.ok()) return s;
   }

@@ -18,6 +18,7 @@
 #include "clients/words/device_view.h"
 #include "clients/words/names.h"
 #include "clients/words/next_step.h"
+#include "daemon/base/catalogue.h"
 #include "daemon/base/shown_text.h"
 #include "daemon/base/status.h"
 #include "fallow/client/v1/connection.pb.h"
@@ -73,7 +74,7 @@ absl::Status PickName(Context& context, NoticeRequest& request) {
     if (!absl::IsInvalidArgument(status)) return status;
     if (!status.message().empty()) above = words::Told(status) + "\n";
   }
-  return AskUntil("With whom or what? ", above, take);
+  return AskUntil(base::Text("With whom or what? "), above, take);
 }
 
 std::optional<std::string> SignNamed(const std::string& word, const ListSignsResponse& known) {
@@ -103,32 +104,33 @@ absl::Status PickSigns(Context& context, NoticeRequest& request) {
     for (std::string word; words >> word;) {
       const auto sign = SignNamed(word, known);
       if (!sign) {
-        return base::Invalid(base::Quoted(word) + " is none of these signs", "",
+        return base::Invalid(base::Text("{} is not one of these signs", {base::Quoted(word)}), "",
                              "`fallow sign add` adds your own.");
       }
       request.add_signs(*sign);
     }
     return absl::OkStatus();
   };
-  return AskUntil("Signs, by number or name, with spaces between (Enter: none): ", std::move(list),
-                  take);
+  return AskUntil(base::Text("Signs, by number or name, with spaces between (Enter: none): "),
+                  std::move(list), take);
 }
 
 absl::Status PickEnergy(NoticeRequest& request) {
-  return AskUntil("Energy, from -3 to 3 (Enter: none): ", "", [&](const std::string& typed) {
-    if (typed.empty()) return absl::OkStatus();
-    const auto number = NumberIn(typed, kEnergyMin, kEnergyMax);
-    if (!number) {
-      return base::Invalid(base::Quoted(typed) + " is no energy",
-                           "it is a whole number from -3 to 3", "");
-    }
-    request.set_energy(*number);
-    return absl::OkStatus();
-  });
+  return AskUntil(base::Text("Energy, from -3 to 3 (Enter: none): "), "",
+                  [&](const std::string& typed) {
+                    if (typed.empty()) return absl::OkStatus();
+                    const auto number = NumberIn(typed, kEnergyMin, kEnergyMax);
+                    if (!number) {
+                      return base::Invalid(base::Text("{} is not an energy", {base::Quoted(typed)}),
+                                           "it is a whole number from -3 to 3", "");
+                    }
+                    request.set_energy(*number);
+                    return absl::OkStatus();
+                  });
 }
 
 absl::Status PickText(NoticeRequest& request) {
-  return AskUntil("A line, if you like: ", "", [&](const std::string& typed) {
+  return AskUntil(base::Text("A line, if you like: "), "", [&](const std::string& typed) {
     request.set_text(typed);
     return absl::OkStatus();
   });
@@ -149,8 +151,9 @@ absl::Status PickNotice(Context& context, NoticeRequest& request) {
 
 absl::Status OfferToAdd(Context& context, const NoticeRequest& request,
                         const absl::Status& unknown) {
-  if (::isatty(STDIN_FILENO) == 0 || !SaysYes(words::Shown(std::string(unknown.message())) +
-                                              "\nAdd " + words::Shown(request.name()) + "?")) {
+  if (::isatty(STDIN_FILENO) == 0 ||
+      !SaysYes(words::Shown(std::string(unknown.message())) + "\n" +
+               base::Text("Add {}?", {words::Shown(request.name())}))) {
     return unknown;
   }
   client::v1::AddConnectionRequest add;
@@ -159,7 +162,7 @@ absl::Status OfferToAdd(Context& context, const NoticeRequest& request,
   client::v1::Connection made;
   absl::Status status = context.session().Call(link::ConnectionService::kAddConnection, add, &made);
   if (!absl::IsPermissionDenied(status)) return status;
-  if (absl::Status s = AskConsent(status, "Add it all the same?"); !s.ok()) return s;
+  if (absl::Status s = AskConsent(status, base::Text("Add it all the same?")); !s.ok()) return s;
   add.set_alike_known(true);
   return context.session().Call(link::ConnectionService::kAddConnection, add, &made);
 }

@@ -3,6 +3,7 @@
 #include "clients/cli/commands/commands.h"
 #include "clients/cli/support/context.h"
 #include "clients/cli/support/vault_report.h"
+#include "daemon/base/catalogue.h"
 #include "fallow/client/v1/vault.pb.h"
 
 namespace fallow::cli {
@@ -12,11 +13,11 @@ Action AddPassphrase(Verb app) {
       "With --passphrase-fd N the old and the new passphrase are read from there, a line each.");
   return [](Context& context) -> absl::Status {
     link::Session& session = context.session();
-    const auto old_one = session.asker().Passphrase("The passphrase as it is now: ");
+    const auto old_one = session.asker().Passphrase(base::Text("The current passphrase: "));
     if (!old_one.ok()) return old_one.status();
     // A wrong one is told before anybody thinks of a new one; a locked journal is opened by it.
     if (absl::Status s = session.UnlockWith(*old_one); !s.ok()) return s;
-    const auto new_one = session.asker().NewPassphrase("The new passphrase: ");
+    const auto new_one = session.asker().NewPassphrase(base::Text("The new passphrase: "));
     if (!new_one.ok()) return new_one.status();
     client::v1::ChangePassphraseRequest request;
     request.set_old_passphrase(std::string(old_one->view()));
@@ -27,7 +28,7 @@ Action AddPassphrase(Verb app) {
     base::Wipe(request.mutable_old_passphrase());
     base::Wipe(request.mutable_new_passphrase());
     if (!status.ok()) return status;
-    return ReportVault(context, "The new passphrase holds from now on.");
+    return ReportVault(context, base::Text("The new passphrase holds from now on."));
   };
 }
 

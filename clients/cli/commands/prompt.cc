@@ -6,6 +6,7 @@
 #include "clients/terminal/lines.h"
 #include "clients/words/json.h"
 #include "clients/words/names.h"
+#include "daemon/base/catalogue.h"
 #include "daemon/base/shown_text.h"
 #include "fallow/client/v1/journal.pb.h"
 
@@ -30,7 +31,9 @@ std::string Line(const Prompt& prompt, const terminal::Output& out) {
   if (out.terminal()) {
     return out.Paint(terminal::Color::kFaint, prompt.id()) + "  " +
            out.Paint(terminal::Color::kParticulars, prompt.group()) + "  " + text +
-           (prompt.silenced() ? out.Paint(terminal::Color::kFaint, " (silenced)") : "") + "\n";
+           (prompt.silenced() ? out.Paint(terminal::Color::kFaint, " " + base::Text("(silenced)"))
+                              : "") +
+           "\n";
   }
   return prompt.id() + "\t" + prompt.group() + "\t" + text +
          (prompt.silenced() ? "\tsilenced" : "") + "\n";
@@ -56,7 +59,8 @@ absl::Status ListAll(Context& context, const Arguments& arguments) {
   }
   if (context.json()) context.out().Write(words::Dump(json) + "\n");
   for (const std::string& problem : response.problems()) {
-    terminal::WriteProblem("notice: " + base::Printable(problem, base::Newlines::kReplace));
+    terminal::WriteProblem(
+        base::Text("notice: {}", {base::Printable(problem, base::Newlines::kReplace)}));
   }
   return absl::OkStatus();
 }
@@ -70,8 +74,10 @@ absl::Status Silence(Context& context, const std::string& id_or_group, bool back
       !s.ok()) {
     return s;
   }
-  ReportDone(context, back ? "It comes again." : "It does not come any more, on any device.",
-             {{"id", id_or_group}, {"silenced", !back}});
+  ReportDone(
+      context,
+      back ? base::Text("It comes again.") : base::Text("It no longer comes, on any device."),
+      {{"id", id_or_group}, {"silenced", !back}});
   return absl::OkStatus();
 }
 
@@ -105,12 +111,12 @@ Action AddPrompt(Verb app) {
   const auto add = [&](const char* verb, const char* summary, std::string& what) {
     app.AddVerb(verb, summary).AddOption("what", what, "A prompt's id, or a group").Required();
   };
-  add("silence", "Let a prompt, or a group of them, come no more", arguments->silence);
-  add("bring-back", "Let it come again", arguments->bring_back);
+  add("silence", base::Marked("Silence a prompt, or a group of prompts"), arguments->silence);
+  add("bring-back", base::Marked("Let it come again"), arguments->bring_back);
   app.AllowVerb();
   app.Footer(
-      "None comes back until all were shown. `fallow write --prompt` opens the editor with one.\n"
-      "Packs of your own lie in the folder `prompts` beside fallow.toml.");
+      "No prompt comes back until all were shown. `fallow write --prompt` opens the editor\n"
+      "with one. Packs of your own lie in the folder `prompts` beside fallow.toml.");
   return [arguments](Context& context) -> absl::Status {
     if (!arguments->silence.empty()) return Silence(context, arguments->silence, false);
     if (!arguments->bring_back.empty()) return Silence(context, arguments->bring_back, true);

@@ -9,6 +9,7 @@
 #include "clients/words/device_view.h"
 #include "clients/words/moment.h"
 #include "clients/words/names.h"
+#include "daemon/base/catalogue.h"
 #include "daemon/base/status.h"
 #include "fallow/client/v1/connection.pb.h"
 
@@ -30,8 +31,7 @@ absl::Status Quiet(Context& context, const Arguments& arguments) {
                          "Leave --until out, or --off.");
   }
   if (!arguments.off && arguments.until.empty()) {
-    return base::Invalid("It is not said until when", "",
-                         "Say --until and a day, or --off to end it.");
+    return base::Invalid("The day is missing", "", "Give --until and a day, or --off to end it.");
   }
   if (!arguments.off) {
     auto until =
@@ -46,11 +46,12 @@ absl::Status Quiet(Context& context, const Arguments& arguments) {
     return s;
   }
   const std::string name = words::Shown(connection.name());
-  ReportDone(context,
-             connection.has_quiet_until()
-                 ? name + " is quiet until " + words::DateOf(connection.quiet_until()) + "."
-                 : name + " is not quiet.",
-             words::ToJson(connection));
+  ReportDone(
+      context,
+      connection.has_quiet_until()
+          ? base::Text("{} is quiet until {}.", {name, words::DateOf(connection.quiet_until())})
+          : base::Text("{} is not quiet.", {name}),
+      words::ToJson(connection));
   return absl::OkStatus();
 }
 

@@ -15,6 +15,7 @@
 #include "clients/words/release_view.h"
 #include "clients/words/span.h"
 #include "clients/words/vocabulary.h"
+#include "daemon/base/catalogue.h"
 #include "daemon/base/shown_text.h"
 #include "daemon/base/status.h"
 #include "fallow/client/v1/release.pb.h"
@@ -40,10 +41,11 @@ absl::StatusOr<ReleaseTarget> TargetOf(const Arguments& arguments) {
                     static_cast<int>(!arguments.connection.empty()) +
                     static_cast<int>(!arguments.history_of.empty());
   if (named != 1) {
-    return base::Invalid("It is not clear what is to be let go",
-                         named == 0 ? "nothing is named" : "more than one thing is named",
-                         "Name a reflection by its id, a connection with --connection NAME, or "
-                         "with --history ID what a reflection said before.");
+    return base::Invalid(
+        "It is not clear what is to be let go",
+        named == 0 ? base::Text("nothing is named") : base::Text("more than one thing is named"),
+        "Name a reflection by its id, a connection with --connection NAME, or "
+        "with --history ID what a reflection said before.");
   }
   if (!arguments.id.empty()) target.set_id(arguments.id);
   if (!arguments.connection.empty()) target.set_connection(words::PersonName(arguments.connection));
@@ -58,15 +60,15 @@ absl::StatusOr<ReleaseTarget> TargetOf(const Arguments& arguments) {
 
 absl::Status Consent(Context& context, const words::LastLook& last) {
   if (!terminal::CanAsk()) {
-    return absl::PermissionDeniedError(
+    return absl::PermissionDeniedError(base::Text(
         "Letting go needs consent, and there is no terminal to ask on. `--yes` gives it; `--look` "
-        "shows what would go.");
+        "shows what would go."));
   }
   context.out().WriteNow(words::LastLookPage(last, context.calendar(), context.layout()));
-  const auto answer = terminal::Ask("Let it go? [y/N] ");
+  const auto answer = terminal::Ask(base::Text("Let it go? [y/N] "));
   if (!answer.ok()) return answer.status();
   if (*answer == "y" || *answer == "Y" || *answer == "yes") return absl::OkStatus();
-  return absl::PermissionDeniedError("Nothing was changed.");
+  return absl::PermissionDeniedError(base::Text("Nothing was changed."));
 }
 
 absl::Status Plan(Context& context, const Arguments& arguments) {
@@ -92,7 +94,7 @@ absl::Status Plan(Context& context, const Arguments& arguments) {
   if (!arguments.yes) {
     if (absl::Status s = Consent(context, last); !s.ok()) return s;
   }
-  const auto passphrase = session.AskPassphraseAgain("The passphrase, please: ");
+  const auto passphrase = session.AskPassphraseAgain(base::Text("The passphrase, please: "));
   if (!passphrase.ok()) return passphrase.status();
   PlanReleaseRequest request;
   *request.mutable_target() = *target;
@@ -131,7 +133,7 @@ absl::Status List(Context& context) {
   }
   if (context.json()) context.out().Write(words::Dump(json) + "\n");
   if (response.releases().empty() && !context.json() && context.out().terminal()) {
-    context.out().Write("Nothing was let go, and nothing is planned.\n");
+    context.out().Write(base::Text("Nothing was let go, and nothing is planned.") + "\n");
   }
   return absl::OkStatus();
 }
@@ -174,7 +176,8 @@ absl::Status ShowReceipt(Context& context, const Arguments& arguments) {
   } else if (arguments.file.empty()) {
     context.out().Write(words::ReceiptPage(receipt, context.calendar(), context.layout()));
   } else if (context.out().terminal()) {
-    context.out().Write("The receipt is in " + base::Printable(arguments.file) + ".\n");
+    context.out().Write(base::Text("The receipt is in {}.", {base::Printable(arguments.file)}) +
+                        "\n");
   }
   return absl::OkStatus();
 }
@@ -192,8 +195,8 @@ absl::Status Verify(Context& context, const std::string& file) {
   }
   const absl::Time at = words::TimeOf(response.at());
   ReportDone(context,
-             "It is as " + base::Printable(response.device()) + " signed it " +
-                 words::OnDay(at, context.calendar()) + ".",
+             base::Text("Unchanged since {} signed it {}.",
+                        {base::Printable(response.device()), words::OnDay(at, context.calendar())}),
              {{"schema", words::kJsonSchema},
               {"device", response.device()},
               {"at", words::Rfc3339(response.at())}});
@@ -225,14 +228,14 @@ Action AddRelease(Verb app) {
     sub.OnNamed([verb, name] { *verb = name; });
     return sub;
   };
-  add("list", "List what is planned and what was let go");
-  add("cancel", "Take a plan back")
+  add("list", base::Marked("List what is planned and what was let go"));
+  add("cancel", base::Marked("Take a plan back"))
       .AddOption("release", arguments->release, "The release")
       .Required();
-  Verb receipt = add("receipt", "Say which devices have let go");
+  Verb receipt = add("receipt", base::Marked("Show which devices have let go"));
   receipt.AddOption("release", arguments->release, "The release").Required();
   receipt.AddOption("--export", arguments->file, "Write it, signed, into this file");
-  add("verify", "Check the signature of a receipt")
+  add("verify", base::Marked("Check the signature of a receipt"))
       .AddOption("file", arguments->file, "A receipt that was exported")
       .Required();
   app.AllowVerb();

@@ -3,6 +3,7 @@
 #include "clients/cli/commands/commands.h"
 #include "clients/cli/support/context.h"
 #include "clients/cli/support/report.h"
+#include "daemon/base/catalogue.h"
 #include "fallow/client/v1/journal.pb.h"
 
 namespace fallow::cli {
@@ -25,7 +26,7 @@ Action AddRestoreVersion(Verb app) {
         !s.ok()) {
       return s;
     }
-    Report(context, "Restored", reflection);
+    Report(context, base::Marked("Restored {}."), reflection);
     return absl::OkStatus();
   };
 }

@@ -8,6 +8,7 @@
 #include "clients/terminal/lines.h"
 #include "clients/words/device_view.h"
 #include "clients/words/json.h"
+#include "daemon/base/catalogue.h"
 #include "daemon/base/shown_text.h"
 #include "daemon/base/status.h"
 #include "fallow/client/v1/connection.pb.h"
@@ -40,9 +41,10 @@ std::string SignLine(const Sign& sign, const terminal::Output& out) {
     return fmt::format("{}\t{}\t{}\t{}\n", words::Shown(sign.id()), tone,
                        sign.own() ? "own" : "shipped", meaning);
   }
-  return fmt::format("{}  {}  {}{}\n", base::PadRight(words::Shown(sign.id()), kIdColumns),
-                     out.Paint(terminal::Color::kParticulars, base::PadRight(tone, kToneColumns)),
-                     meaning, sign.own() ? out.Paint(terminal::Color::kFaint, " (your own)") : "");
+  return fmt::format(
+      "{}  {}  {}{}\n", base::PadRight(words::Shown(sign.id()), kIdColumns),
+      out.Paint(terminal::Color::kParticulars, base::PadRight(tone, kToneColumns)), meaning,
+      sign.own() ? out.Paint(terminal::Color::kFaint, " " + base::Text("(your own)")) : "");
 }
 
 absl::Status List(Context& context) {
@@ -67,8 +69,8 @@ absl::Status List(Context& context) {
 
 absl::Status Add(Context& context, const Arguments& arguments) {
   if (arguments.dark == arguments.bright) {
-    return base::Invalid("The sign is not added", "it is not said on which side it counts",
-                         "Say --dark or --bright.");
+    return base::Invalid("The sign is not added", "it has to be either dark or bright",
+                         "Give --dark or --bright.");
   }
   Sign request;
   request.set_id(arguments.id);
@@ -79,7 +81,8 @@ absl::Status Add(Context& context, const Arguments& arguments) {
       !s.ok()) {
     return s;
   }
-  ReportDone(context, words::Shown(added.id()) + " is one of your signs now.", ToJson(added));
+  ReportDone(context, base::Text("{} is one of your signs now.", {words::Shown(added.id())}),
+             ToJson(added));
   return absl::OkStatus();
 }
 
@@ -92,8 +95,10 @@ absl::Status Remove(Context& context, const std::string& id) {
       !s.ok()) {
     return s;
   }
-  ReportDone(context, words::Shown(id) + " is no sign any more; what was noticed with it stays.",
-             {{"sign", id}});
+  ReportDone(
+      context,
+      base::Text("{} is no longer a sign; what was noticed with it stays.", {words::Shown(id)}),
+      {{"sign", id}});
   return absl::OkStatus();
 }
 
@@ -112,13 +117,13 @@ Action AddSign(Verb app) {
     sub.OnNamed([arguments, verb] { arguments->verb = verb; });
     return sub;
   };
-  add("list", "List the signs and what they mean");
-  const Verb added = add("add", "Add a sign of your own, or change it");
+  add("list", base::Marked("List the signs and what they mean"));
+  const Verb added = add("add", base::Marked("Add a sign of your own, or change it"));
   added.AddOption("id", arguments->id, "Lower-case words, joined by hyphens").Required();
   added.AddOption("meaning", arguments->meaning, "What it means, in one line").Required();
   added.AddFlag("--dark", arguments->dark, "Counted among the dark ones");
   added.AddFlag("--bright", arguments->bright, "Counted among the bright ones");
-  add("remove", "Remove a sign of your own; what was noticed with it stays")
+  add("remove", base::Marked("Remove a sign of your own; what was noticed with it stays"))
       .AddOption("id", arguments->id, "The sign")
       .Required();
   app.RequireVerb();

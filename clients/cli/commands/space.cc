@@ -7,6 +7,7 @@
 #include "clients/terminal/lines.h"
 #include "clients/words/json.h"
 #include "clients/words/space_view.h"
+#include "daemon/base/catalogue.h"
 #include "fallow/client/v1/space.pb.h"
 
 namespace fallow::cli {
@@ -47,7 +48,9 @@ absl::Status List(Context& context, const Arguments& arguments) {
   if (context.out().terminal() && spaces->spaces().empty()) {
     terminal::WriteLines(
         context.out(),
-        "Nothing here. A space opens after a farewell was said, or after a release.\n", 0);
+        base::Text("Nothing here. A space opens after a farewell was said, or after a release.") +
+            "\n",
+        0);
   }
   return absl::OkStatus();
 }
@@ -91,7 +94,8 @@ absl::Status Close(Context& context, const std::string& name) {
       !s.ok()) {
     return s;
   }
-  ReportDone(context, "The space is closed; nothing reminds of it any more.", words::ToJson(space));
+  ReportDone(context, base::Text("The space is closed; nothing reminds of it any more."),
+             words::ToJson(space));
   return absl::OkStatus();
 }
 
@@ -105,11 +109,14 @@ absl::Status Act(Context& context, const Arguments& arguments) {
   return List(context, arguments);
 }
 
-constexpr char kSpaceHelp[] = "The connection's name, or the beginning of the space's id";
+constexpr const char* kSpaceHelp =
+    base::Marked("The connection's name, or the beginning of the space's id");
 
 void DeclareAnswer(Verb sub, AnswerArguments& answer) {
-  sub.AddOption("space", answer.space,
-                (std::string(kSpaceHelp) + "; without it the one whose check-in waits").c_str());
+  sub.AddOption(
+      "space", answer.space,
+      "The connection's name, or the beginning of the space's id; without it the one whose "
+      "check-in waits");
   sub.AddOption("text", answer.words,
                 "The text; without it standard input is read, or the editor opens");
   sub.AddOption("--day", answer.day, "Of this day; the earliest that waits unless said");
@@ -128,13 +135,13 @@ Action AddSpace(Verb app) {
     return sub;
   };
   app.AddFlag("--closed", arguments->closed, "The closed ones as well");
-  DeclareAnswer(add(app, "answer", "Answer a check-in"), arguments->answer);
-  Verb days = add(app, "days", "Say on which days the check-ins of new spaces come");
+  DeclareAnswer(add(app, "answer", base::Marked("Answer a check-in")), arguments->answer);
+  Verb days = add(app, "days", base::Marked("Choose the days of the check-ins in new spaces"));
   days.AddOption("days", arguments->days, "The days, such as 3 7 30 90");
   days.AddOption("--for", arguments->space, "Only of this space");
   DeclareBoundary(app.AddVerb("boundary", "Keep a boundary, to be reminded of it"),
                   arguments->boundary, kSpaceHelp);
-  add(app, "close", "Close a space: nothing reminds of it any more")
+  add(app, "close", base::Marked("Close a space: nothing reminds of it any more"))
       .AddOption("space", arguments->space, kSpaceHelp)
       .Required();
   app.AllowVerb();

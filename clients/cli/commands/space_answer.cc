@@ -9,6 +9,7 @@
 #include "clients/words/moment.h"
 #include "clients/words/reflection_view.h"
 #include "clients/words/space_view.h"
+#include "daemon/base/catalogue.h"
 #include "daemon/base/status.h"
 #include "daemon/base/strings.h"
 #include "fallow/client/v1/space.pb.h"
@@ -39,16 +40,18 @@ void Report(Context& context, const AnswerCheckInResponse& response) {
     context.out().Write(words::Dump(json) + "\n");
   } else if (context.out().terminal()) {
     const std::string id = response.reflection().id().substr(0, words::kShownIdChars);
-    context.out().Write("Day " + std::to_string(response.day()) + " is done" +
-                        (written ? ", saved as " + id : "") + ".\n");
+    const std::string day = std::to_string(response.day());
+    context.out().Write((written ? base::Text("Day {} is done, saved as {}.", {day, id})
+                                 : base::Text("Day {} is done.", {day})) +
+                        "\n");
   } else if (written) {
     context.out().Write(response.reflection().id() + "\n");
   }
 }
 
 absl::Status NothingAnswered() {
-  return absl::InvalidArgumentError(
-      "There is no text, so nothing was answered. `--done` marks it as done without one.");
+  return absl::InvalidArgumentError(base::Text(
+      "There is no text, so nothing was answered. `--done` marks it as done without one."));
 }
 
 // Which check-in it is, and its prompt: settled before anybody writes a word.
@@ -77,6 +80,7 @@ absl::Status KeepAnswer(Context& context, const AnswerCheckInRequest& request, D
                         const absl::Status& failure) {
   const bool wrong = absl::IsNotFound(failure) || absl::IsInvalidArgument(failure);
   *draft.mutable_answer() = request;
+  // As typed
   return KeepDraft(context, std::move(draft), failure, wrong ? "fallow space answer SPACE" : "");
 }
 

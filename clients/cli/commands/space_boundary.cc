@@ -7,6 +7,7 @@
 #include "clients/cli/support/report.h"
 #include "clients/words/moment.h"
 #include "clients/words/space_view.h"
+#include "daemon/base/catalogue.h"
 #include "daemon/base/status.h"
 #include "fallow/client/v1/space.pb.h"
 
@@ -33,7 +34,7 @@ absl::Status Set(Context& context, const SetBoundaryRequest& request) {
       !s.ok()) {
     return s;
   }
-  ReportDone(context, "The boundary is kept.", words::ToJson(space));
+  ReportDone(context, base::Text("The boundary is kept."), words::ToJson(space));
   return absl::OkStatus();
 }
 
@@ -50,7 +51,8 @@ absl::StatusOr<BoundaryReminder> Find(Context& context, const std::string& id) {
     for (const BoundaryReminder& each : space.boundaries()) {
       if (!each.id().starts_with(id)) continue;
       if (found) {
-        return base::Invalid("More than one boundary's id begins so", "", "Say more of it.");
+        return base::Invalid("More than one boundary has an id that begins with this", "",
+                             "Type more of it.");
       }
       found = each;
     }
@@ -72,7 +74,7 @@ absl::Status AddBoundary(Context& context, const BoundaryArguments& arguments) {
 
 absl::Status EditBoundary(Context& context, const BoundaryArguments& arguments) {
   if (!arguments.text && arguments.remind.empty() && !arguments.no_remind) {
-    return base::Invalid("There is nothing to change", "", "Say a text, --remind or --no-remind.");
+    return base::Invalid("There is nothing to change", "", "Give a text, --remind or --no-remind.");
   }
   const auto before = Find(context, arguments.id);
   if (!before.ok()) return before.status();
@@ -99,7 +101,7 @@ absl::Status RemoveBoundary(Context& context, const BoundaryArguments& arguments
       !s.ok()) {
     return s;
   }
-  ReportDone(context, "The boundary is gone.", words::ToJson(space));
+  ReportDone(context, base::Text("The boundary is gone."), words::ToJson(space));
   return absl::OkStatus();
 }
 
@@ -114,9 +116,12 @@ void DeclareBoundary(Verb boundary, BoundaryArguments& arguments, const char* sp
     sub.AddOption("--remind", arguments.remind, "When: \"in 2 weeks\", \"1 may\"").OneWordEach();
     return sub;
   };
-  add_remind(add("add", "Keep one")).AddOption("text", arguments.text, "What it is").Required();
-  const Verb edit = add_remind(add("edit", "Change its words or its days; the rest stays"));
-  const Verb remove = add("remove", "Remove one");
+  add_remind(add("add", base::Marked("Keep one")))
+      .AddOption("text", arguments.text, "What it is")
+      .Required();
+  const Verb edit =
+      add_remind(add("edit", base::Marked("Change its words or its days; the rest stays")));
+  const Verb remove = add("remove", base::Marked("Remove one"));
   for (const Verb sub : {edit, remove}) {
     sub.AddOption("id", arguments.id, "The boundary").Required();
   }

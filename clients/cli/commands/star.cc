@@ -3,6 +3,7 @@
 #include "clients/cli/commands/commands.h"
 #include "clients/cli/support/context.h"
 #include "clients/cli/support/report.h"
+#include "daemon/base/catalogue.h"
 #include "fallow/client/v1/journal.pb.h"
 
 namespace fallow::cli {
@@ -26,7 +27,8 @@ Action AddStar(Verb app) {
         !s.ok()) {
       return s;
     }
-    Report(context, arguments->off ? "No star on" : "A star on", reflection);
+    Report(context, arguments->off ? base::Marked("No star on {}.") : base::Marked("A star on {}."),
+           reflection);
     return absl::OkStatus();
   };
 }

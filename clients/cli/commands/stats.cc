@@ -9,6 +9,7 @@
 #include "clients/words/json.h"
 #include "clients/words/moment.h"
 #include "clients/words/reflection_view.h"
+#include "daemon/base/catalogue.h"
 #include "fallow/client/v1/journal.pb.h"
 
 namespace fallow::cli {
@@ -33,13 +34,18 @@ std::string AsJson(const StatsResponse& stats) {
 }
 
 std::string AsText(const StatsResponse& stats, const terminal::Output& out) {
-  if (stats.reflections() == 0) return "Nothing is written yet.\n";
-  std::string text =
-      fmt::format("{}, {}, on {}\n", words::Count(stats.reflections(), "reflection"),
-                  words::Count(stats.words(), "word"), words::Count(stats.days(), "day"));
-  if (stats.attachments() > 0) text += words::Count(stats.attachments(), "attachment") + "\n";
-  text += fmt::format("from {} to {}\n\n", words::ShortDate(stats.first()),
-                      words::ShortDate(stats.last()));
+  if (stats.reflections() == 0) return base::Text("Nothing is written yet.") + "\n";
+  const std::string reflections =
+      base::Plural("{} reflection", "{} reflections", stats.reflections());
+  const std::string written = base::Plural("{} word", "{} words", stats.words());
+  const std::string days = base::Plural("on {} day", "on {} days", stats.days());
+  std::string text = base::Text("{}, {}, {}", {reflections, written, days}) + "\n";
+  if (stats.attachments() > 0) {
+    text += base::Plural("{} attachment", "{} attachments", stats.attachments()) + "\n";
+  }
+  text += base::Text("from {} to {}",
+                     {words::ShortDate(stats.first()), words::ShortDate(stats.last())}) +
+          "\n\n";
   uint64_t most = 1;
   for (const auto& month : stats.months()) most = std::max<uint64_t>(most, month.reflections());
   constexpr uint64_t kBarColumns = 40;

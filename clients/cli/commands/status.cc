@@ -7,6 +7,7 @@
 #include "clients/words/json.h"
 #include "clients/words/reflection_view.h"
 #include "clients/words/sync_view.h"
+#include "daemon/base/catalogue.h"
 #include "daemon/base/shown_text.h"
 #include "fallow/client/v1/space.pb.h"
 #include "fallow/client/v1/sync.pb.h"
@@ -18,11 +19,37 @@ namespace {
 using client::v1::StatusResponse;
 using client::v1::SyncStatus;
 
-std::string LockPolicy(int64_t seconds) {
-  if (seconds == 0) return "it stays open until it is locked";
-  if (seconds % 60 != 0)
-    return "it locks itself after " + words::Count(seconds, "second") + " unused";
-  return "it locks itself after " + words::Count(seconds / 60, "minute") + " unused";
+std::string OpenSentence(uint64_t lock_after_seconds) {
+  if (lock_after_seconds == 0) {
+    return base::Text("The journal is open; it stays open until it is locked.");
+  }
+  if (lock_after_seconds % 60 != 0) {
+    return base::Plural("The journal is open; it locks itself after {} second unused.",
+                        "The journal is open; it locks itself after {} seconds unused.",
+                        lock_after_seconds);
+  }
+  return base::Plural("The journal is open; it locks itself after {} minute unused.",
+                      "The journal is open; it locks itself after {} minutes unused.",
+                      lock_after_seconds / 60);
+}
+
+std::string SizeSentence(const StatusResponse& status) {
+  return base::Plural(
+      "{0} reflection on {1}, {2} on disk.", "{0} reflections on {1}, {2} on disk.",
+      status.reflections(),
+      {base::Printable(status.device_name(), base::Newlines::kReplace),
+       words::Bytes(status.journal_bytes() + status.index_bytes() + status.blob_bytes())});
+}
+
+const char* ClosedSentence(client::v1::VaultState state) {
+  switch (state) {
+    case client::v1::VAULT_STATE_LOCKED:
+      return base::Marked("The journal is locked.");
+    case client::v1::VAULT_STATE_OPENING:
+      return base::Marked("The journal is opening.");
+    default:
+      return base::Marked("The journal is unknown.");
+  }
 }
 
 std::string AsText(const StatusResponse& status, const SyncStatus& sync,
@@ -30,29 +57,34 @@ std::string AsText(const StatusResponse& status, const SyncStatus& sync,
   std::string text;
   switch (status.state()) {
     case client::v1::VAULT_STATE_ABSENT:
-      return "There is no journal here yet. `fallow init` makes one.\n";
+      return base::Text("There is no journal here yet. `fallow init` makes one.") + "\n";
     case client::v1::VAULT_STATE_UNLOCKED:
-      text = "The journal is open; " + LockPolicy(status.lock_after_seconds()) + ".\n" +
-             words::Count(status.reflections(), "reflection") + " on " +
-             base::Printable(status.device_name(), base::Newlines::kReplace) + ", " +
-             words::Bytes(status.journal_bytes() + status.index_bytes() + status.blob_bytes()) +
-             " on disk.\n";
+      text = OpenSentence(static_cast<uint64_t>(status.lock_after_seconds())) + "\n" +
+             SizeSentence(status) + "\n";
       break;
     default:
-      text = "The journal is " + std::string(StateName(status.state())) + ".\n";
+      text = base::Text(ClosedSentence(status.state())) + "\n";
   }
   if (!sync.alone()) text += words::SameSentence(sync, calendar) + "\n";
   if (sync.has_held()) text += words::HeldSentence(sync.held(), calendar) + "\n";
   if (status.drafts() > 0) {
-    text += words::Count(status.drafts(), "draft") + " waiting; `fallow drafts` lists them.\n";
+    text += base::Plural("{} draft waiting; `fallow drafts` lists them.",
+                         "{} drafts waiting; `fallow drafts` lists them.", status.drafts()) +
+            "\n";
   }
   if (status.deleted() > 0) {
-    text += words::Count(status.deleted(), "deleted reflection") +
-            " can still be brought back; `fallow list --deleted` lists them.\n";
+    text +=
+        base::Plural(
+            "{} deleted reflection can still be brought back; `fallow list --deleted` lists them.",
+            "{} deleted reflections can still be brought back; `fallow list --deleted` lists them.",
+            status.deleted()) +
+        "\n";
   }
   if (status.unreadable_records() > 0)
     text += words::SetAsideSentence(status.unreadable_records()) + "\n";
-  return text + "Folder: " + base::Printable(status.folder(), base::Newlines::kReplace) + "\n";
+  return text +
+         base::Text("Folder: {}", {base::Printable(status.folder(), base::Newlines::kReplace)}) +
+         "\n";
 }
 
 // What is known of the other devices; nothing is asked of them.
@@ -80,8 +112,9 @@ absl::StatusOr<int> Due(Context& context, const StatusResponse& status) {
 
 std::string DueSentence(int due) {
   if (due == 0) return "";
-  return words::Count(static_cast<uint64_t>(due), "thing") + (due == 1 ? " waits" : " wait") +
-         ": `fallow due`.\n";
+  return base::Plural("{} thing waits: `fallow due`.", "{} things wait: `fallow due`.",
+                      static_cast<uint64_t>(due)) +
+         "\n";
 }
 
 }  // namespace

@@ -14,6 +14,7 @@
 #include "clients/words/json.h"
 #include "clients/words/reflection_view.h"
 #include "clients/words/sync_view.h"
+#include "daemon/base/catalogue.h"
 #include "daemon/base/status.h"
 #include "fallow/client/v1/sync.pb.h"
 
@@ -24,7 +25,8 @@ using client::v1::PeerSync;
 using client::v1::ReviewSyncRequest;
 using client::v1::SyncStatus;
 
-constexpr std::string_view kAlone = "There is no other device; `fallow device add` welcomes one.\n";
+constexpr const char* kAlone =
+    base::Marked("There is no other device; `fallow device add` welcomes one.");
 
 std::string AsJson(const SyncStatus& status, const Context& context) {
   words::Json json = {{"schema", words::kJsonSchema}};
@@ -45,7 +47,7 @@ absl::Status Status(Context& context) {
     return absl::OkStatus();
   }
   if (status.alone()) {
-    out.Write(kAlone);
+    out.Write(base::Text(kAlone) + "\n");
   } else {
     out.Write(words::SameSentence(status, context.calendar()) + "\n");
   }
@@ -55,15 +57,19 @@ absl::Status Status(Context& context) {
   if (status.has_held()) out.Write(words::HeldSentence(status.held(), context.calendar()) + "\n");
   if (status.set_aside() > 0) out.Write(words::SetAsideSentence(status.set_aside()) + "\n");
   if (status.attachments_missing() > 0) {
-    out.Write(words::Count(status.attachments_missing(), "attachment") + " not here yet.\n");
+    out.Write(base::Plural("{} attachment not here yet.", "{} attachments not here yet.",
+                           status.attachments_missing()) +
+              "\n");
   }
-  if (!status.listening().empty()) out.Write("Listening on " + status.listening() + ".\n");
+  if (!status.listening().empty()) {
+    out.Write(base::Text("Listening on {}.", {status.listening()}) + "\n");
+  }
   return status.newcomers().empty() ? absl::OkStatus() : ShowNewcomers(context);
 }
 
 // Follows a round of syncing to its end.
 absl::Status Round(Context& context, SyncStatus* done) {
-  terminal::ProgressLine line("Syncing:");
+  terminal::ProgressLine line(base::Text("Syncing:"));
   std::map<std::string, uint64_t> moved;  // by device
   return context.session().Read(link::SyncService::kSyncNow, client::v1::SyncNowRequest(),
                                 [&](const client::v1::SyncNowEvent& event) {
@@ -87,7 +93,7 @@ absl::Status Now(Context& context) {
   if (context.json()) {
     out.Write(AsJson(done, context));
   } else if (done.alone()) {
-    out.Write(kAlone);
+    out.Write(base::Text(kAlone) + "\n");
   }
   if (done.alone()) return absl::OkStatus();
   for (const PeerSync& peer : done.peers()) {
@@ -107,14 +113,16 @@ absl::Status Now(Context& context) {
 // What a person at the terminal wants to be done; DECISION_UNSPECIFIED: nothing yet.
 absl::StatusOr<ReviewSyncRequest::Decision> AskDecision(bool can_keep) {
   if (!terminal::CanAsk()) {
-    return absl::PermissionDeniedError(
+    return absl::PermissionDeniedError(base::Text(
         "These deletions wait for consent, and there is no terminal to ask on. `--delete` lets "
-        "them happen here too, `--keep` takes them back on every device.");
+        "them happen here too, `--keep` takes them back on every device."));
   }
   // What was released there is gone there, whatever is decided here.
   const auto answer = terminal::Ask(
-      can_keep ? "Delete them here too (d), keep them everywhere (k), or leave it for now (Enter)? "
-               : "Let them go here too (d), or leave it for now (Enter)? ");
+      can_keep
+          ? base::Text(
+                "Delete them here too (d), keep them everywhere (k), or leave it for now (Enter)? ")
+          : base::Text("Let them go here too (d), or leave it for now (Enter)? "));
   if (!answer.ok()) return answer.status();
   if (*answer == "d") return ReviewSyncRequest::DECISION_DELETE;
   if (can_keep && *answer == "k") return ReviewSyncRequest::DECISION_KEEP;
@@ -132,7 +140,7 @@ absl::Status Review(Context& context, ReviewSyncRequest::Decision decision) {
       {"schema", words::kJsonSchema},
       {"held", words::ToJson(seen.has_held() ? &seen.held() : nullptr, context.zone())}};
   if (!seen.has_held()) {
-    ReportDone(context, "Nothing waits for consent.", json);
+    ReportDone(context, base::Text("Nothing waits for consent."), json);
     return absl::OkStatus();
   }
   if (context.json()) {
@@ -153,10 +161,12 @@ absl::Status Review(Context& context, ReviewSyncRequest::Decision decision) {
     return s;
   }
   if (!context.json() && context.out().terminal()) {
-    context.out().Write(decision == ReviewSyncRequest::DECISION_DELETE
-                            ? "They are deleted here too; for 30 days they can be brought back, "
-                              "unless they were released for good.\n"
-                            : "They are kept, and come back on every device.\n");
+    context.out().Write(
+        decision == ReviewSyncRequest::DECISION_DELETE
+            ? base::Text("They are deleted here too; for 30 days they can be brought back, "
+                         "unless they were released for good.") +
+                  "\n"
+            : base::Text("They are kept, and come back on every device.") + "\n");
   }
   return absl::OkStatus();
 }
@@ -172,17 +182,19 @@ Action AddSync(Verb app) {
     sub.OnNamed([action, act] { *action = act; });
     return sub;
   };
-  add("now", "Meet every device that can be reached, and wait until all hold the same", Now);
-  add("status", "Say how far the devices are in step", Status);
-  Verb review = add("review", "Decide on deletions from another device that wait for consent",
-                    [decision](Context& context) { return Review(context, *decision); });
+  add("now",
+      base::Marked("Meet every device that can be reached, and wait until all hold the same"), Now);
+  add("status", base::Marked("Show how far the devices are in step"), Status);
+  Verb review =
+      add("review", base::Marked("Decide on deletions from another device that wait for consent"),
+          [decision](Context& context) { return Review(context, *decision); });
   const auto choice = [&](const char* name, ReviewSyncRequest::Decision chosen, const char* what) {
     return review.AddFlag(
         name, [decision, chosen] { *decision = chosen; }, what);
   };
-  choice("--delete", ReviewSyncRequest::DECISION_DELETE, "Let them happen here too")
-      .Excludes(
-          choice("--keep", ReviewSyncRequest::DECISION_KEEP, "Take them back, on every device"));
+  choice("--delete", ReviewSyncRequest::DECISION_DELETE, base::Marked("Let them happen here too"))
+      .Excludes(choice("--keep", ReviewSyncRequest::DECISION_KEEP,
+                       base::Marked("Take them back, on every device")));
   review.Footer("Without a decision, what waits is shown and the terminal is asked.");
   app.RequireVerb();
   return [action](Context& context) { return (*action)(context); };

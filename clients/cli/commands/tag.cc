@@ -5,6 +5,7 @@
 #include "clients/cli/support/report.h"
 #include "clients/words/json.h"
 #include "clients/words/names.h"
+#include "daemon/base/catalogue.h"
 #include "daemon/base/shown_text.h"
 #include "fallow/client/v1/journal.pb.h"
 
@@ -57,7 +58,7 @@ Action AddTag(Verb app) {
         !s.ok()) {
       return s;
     }
-    Report(context, "Tagged", reflection);
+    Report(context, base::Marked("Tagged {}."), reflection);
     return absl::OkStatus();
   };
 }

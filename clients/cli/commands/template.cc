@@ -5,6 +5,7 @@
 #include "clients/cli/support/read_input.h"
 #include "clients/cli/support/report.h"
 #include "clients/words/json.h"
+#include "daemon/base/catalogue.h"
 #include "daemon/base/shown_text.h"
 #include "daemon/base/status.h"
 #include "fallow/client/v1/journal.pb.h"
@@ -67,7 +68,7 @@ absl::Status Set(Context& context, const std::string& name, const std::string& w
       !s.ok()) {
     return s;
   }
-  ReportDone(context, "The template is kept.", ToJson(kept.name(), kept.text()));
+  ReportDone(context, base::Text("The template is kept."), ToJson(kept.name(), kept.text()));
   return absl::OkStatus();
 }
 
@@ -79,7 +80,7 @@ absl::Status Remove(Context& context, const std::string& name) {
       !s.ok()) {
     return s;
   }
-  ReportDone(context, "The template is removed.", {{"name", name}});
+  ReportDone(context, base::Text("The template is removed."), {{"name", name}});
   return absl::OkStatus();
 }
 
@@ -91,7 +92,7 @@ absl::StatusOr<std::string> TemplateText(Context& context, const std::string& na
   for (const client::v1::Template& one : templates->templates()) {
     if (one.name() == name) return one.text();
   }
-  return base::NotFound("There is no template " + base::Quoted(name), "",
+  return base::NotFound(base::Text("There is no template {}", {base::Quoted(name)}), "",
                         "`fallow template list` shows those that there are.");
 }
 
@@ -105,12 +106,14 @@ Action AddTemplate(Verb app) {
     sub.OnNamed([arguments, verb] { arguments->verb = verb; });
     return sub;
   };
-  add("list", "List the templates");
-  add("show", "Print one").AddOption("name", arguments->name, "Its name").Required();
-  Verb set = add("set", "Keep a text under a name; from standard input unless said");
+  add("list", base::Marked("List the templates"));
+  add("show", base::Marked("Print one")).AddOption("name", arguments->name, "Its name").Required();
+  Verb set = add("set", base::Marked("Keep a text under a name; from standard input unless said"));
   set.AddOption("name", arguments->name, "Its name").Required();
   set.AddOption("text", arguments->text, "The text");
-  add("remove", "Remove one").AddOption("name", arguments->name, "Its name").Required();
+  add("remove", base::Marked("Remove one"))
+      .AddOption("name", arguments->name, "Its name")
+      .Required();
   app.RequireVerb();
   return [arguments](Context& context) -> absl::Status {
     if (arguments->verb == "show") return Show(context, arguments->name);

@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "clients/words/next_step.h"
+#include "daemon/base/catalogue.h"
 #include "daemon/base/shown_text.h"
 
 namespace fallow::cli {
@@ -35,7 +36,8 @@ words::Json TransferReport::ProblemsAsJson() const {
 void TransferReport::ShowProblems() {
   line_.Erase();
   for (const client::v1::TransferProblem& problem : problems_) {
-    fmt::print(stderr, "{}: {}: {}. {}\n", problem.notice() ? "notice" : "left out",
+    fmt::print(stderr, "{}: {}: {}. {}\n",
+               problem.notice() ? base::Text("notice") : base::Text("left out"),
                Printable(problem.where(), Newlines::kReplace),
                Printable(problem.reason(), Newlines::kReplace), words::Sentence(problem.next()));
   }

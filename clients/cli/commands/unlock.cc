@@ -4,6 +4,7 @@
 #include "clients/cli/commands/device.h"
 #include "clients/cli/support/context.h"
 #include "clients/cli/support/vault_report.h"
+#include "daemon/base/catalogue.h"
 #include "fallow/client/v1/vault.pb.h"
 
 namespace fallow::cli {
@@ -11,7 +12,8 @@ namespace fallow::cli {
 Action AddUnlock(Verb) {
   return [](Context& context) -> absl::Status {
     if (absl::Status s = context.session().Unlock(); !s.ok()) return s;
-    if (absl::Status s = ReportVault(context, "The journal is open."); !s.ok()) return s;
+    if (absl::Status s = ReportVault(context, base::Text("The journal is open.")); !s.ok())
+      return s;
     // The moment at which somebody sits down to the journal; other commands are not talked into.
     if (context.out().terminal() && !context.json()) ShowNewcomers(context).IgnoreError();
     return absl::OkStatus();
@@ -26,7 +28,7 @@ Action AddLock(Verb) {
         !s.ok()) {
       return s;
     }
-    return ReportVault(context, "The journal is locked.");
+    return ReportVault(context, base::Text("The journal is locked."));
   };
 }
 

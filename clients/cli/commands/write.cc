@@ -10,6 +10,7 @@
 #include "clients/link/attachments.h"
 #include "clients/words/moment.h"
 #include "clients/words/names.h"
+#include "daemon/base/catalogue.h"
 #include "daemon/base/status.h"
 #include "daemon/base/strings.h"
 #include "fallow/client/v1/journal.pb.h"
@@ -93,7 +94,7 @@ absl::Status Write(Context& context, const Arguments& arguments) {
   if (!filled.ok()) return KeepDraft(context, *draft, filled);
   if (base::IsBlank(draft->text()) && arguments.files.empty()) {
     ForgetDraft(context, *draft);
-    return absl::InvalidArgumentError("There is no text, so nothing was written.");
+    return absl::InvalidArgumentError(base::Text("There is no text, so nothing was written."));
   }
   if (absl::Status s = CheckEncoding(draft->text()); !s.ok()) return KeepDraft(context, *draft, s);
   const auto attachments = link::PutAttachments(context.session(), arguments.files);
@@ -104,7 +105,7 @@ absl::Status Write(Context& context, const Arguments& arguments) {
   const absl::Status status = context.session().Call(link::Journal::kWrite, request, &written);
   if (!status.ok()) return KeepDraft(context, *draft, status);
   ForgetDraft(context, *draft);
-  Report(context, "Saved", written);
+  Report(context, base::Marked("Saved {}."), written);
   return absl::OkStatus();
 }
 

@@ -4,6 +4,8 @@
 #include <memory>
 #include <utility>
 
+#include "daemon/base/catalogue.h"
+
 namespace fallow::cli {
 namespace {
 
@@ -52,50 +54,51 @@ Option Option::OneOf(std::vector<std::string> words) const {
 }
 
 Option Verb::AddOption(const char* name, std::string& into, const char* summary) const {
-  return Option(app_->add_option(name, into, summary));
+  return Option(app_->add_option(name, into, base::Translated(summary)));
 }
 
 Option Verb::AddOption(const char* name, std::optional<std::string>& into,
                        const char* summary) const {
-  return Option(app_->add_option(name, into, summary));
+  return Option(app_->add_option(name, into, base::Translated(summary)));
 }
 
 Option Verb::AddOption(const char* name, std::vector<std::string>& into,
                        const char* summary) const {
-  return Option(app_->add_option(name, into, summary));
+  return Option(app_->add_option(name, into, base::Translated(summary)));
 }
 
 Option Verb::AddOption(const char* name, std::vector<uint32_t>& into, const char* summary) const {
-  return Option(app_->add_option(name, into, summary));
+  return Option(app_->add_option(name, into, base::Translated(summary)));
 }
 
 Option Verb::AddOption(const char* name, int32_t& into, const char* summary) const {
-  return Option(app_->add_option(name, into, summary));
+  return Option(app_->add_option(name, into, base::Translated(summary)));
 }
 
 Option Verb::AddOption(const char* name, std::optional<int32_t>& into, const char* summary) const {
-  return Option(app_->add_option(name, into, summary));
+  return Option(app_->add_option(name, into, base::Translated(summary)));
 }
 
 Option Verb::AddOption(const char* name, uint32_t& into, const char* summary) const {
-  return Option(app_->add_option(name, into, summary));
+  return Option(app_->add_option(name, into, base::Translated(summary)));
 }
 
 Option Verb::AddOption(const char* name, std::function<void(const std::string&)> take,
                        const char* summary) const {
-  return Option(app_->add_option_function<std::string>(name, std::move(take), summary));
+  return Option(
+      app_->add_option_function<std::string>(name, std::move(take), base::Translated(summary)));
 }
 
 Option Verb::AddFlag(const char* name, bool& into, const char* summary) const {
-  return Option(app_->add_flag(name, into, summary));
+  return Option(app_->add_flag(name, into, base::Translated(summary)));
 }
 
 Option Verb::AddFlag(const char* name, std::function<void()> take, const char* summary) const {
-  return Option(app_->add_flag_callback(name, std::move(take), summary));
+  return Option(app_->add_flag_callback(name, std::move(take), base::Translated(summary)));
 }
 
 Verb Verb::AddVerb(const char* name, const char* summary) const {
-  return Verb(app_->add_subcommand(name, summary)->fallthrough());
+  return Verb(app_->add_subcommand(name, base::Translated(summary))->fallthrough());
 }
 
 Verb Verb::OnNamed(std::function<void()> take) const {
@@ -111,13 +114,13 @@ void Verb::AllowVerb() const {
 }
 
 void Verb::Footer(const char* text) const {
-  app_->footer(text);
+  app_->footer(base::Translated(text));
 }
 
 void Verb::TakeAnyWords(const char* called) const {
   // Whatever is no option of this verb or of the program is left over, in order, at the top. The
   // short "-h" would be taken from such a word.
-  app_->set_help_flag("--help", "Show this help");
+  app_->set_help_flag("--help", base::Translated("Show this help"));
   app_->formatter(std::make_shared<WordsInUsage>(called));
   app_->get_parent()->allow_extras();
 }

@@ -1,9 +1,17 @@
 #include "clients/cli/support/consent.h"
 
 #include "clients/terminal/question.h"
+#include "daemon/base/catalogue.h"
 #include "daemon/base/shown_text.h"
 
 namespace fallow::cli {
+namespace {
+
+absl::Status NothingChanged() {
+  return absl::PermissionDeniedError(base::Text("Nothing was changed."));
+}
+
+}  // namespace
 
 bool SaysYes(const std::string& question) {
   if (!terminal::CanAsk()) return false;
@@ -14,10 +22,10 @@ bool SaysYes(const std::string& question) {
 absl::Status Consent(bool given, const std::string& what, const std::string& question) {
   if (given) return absl::OkStatus();
   if (!terminal::CanAsk()) {
-    return absl::PermissionDeniedError(
-        what + " needs consent, and there is no terminal to ask on. `--yes` gives it.");
+    return absl::PermissionDeniedError(base::Text(
+        "{} needs consent, and there is no terminal to ask on. `--yes` gives it.", {what}));
   }
-  return SaysYes(question) ? absl::OkStatus() : absl::PermissionDeniedError("Nothing was changed.");
+  return SaysYes(question) ? absl::OkStatus() : NothingChanged();
 }
 
 absl::Status AskConsent(const absl::Status& refused, const std::string& question) {
@@ -25,7 +33,7 @@ absl::Status AskConsent(const absl::Status& refused, const std::string& question
   const std::string what(refused.message());
   if (SaysYes(base::Printable(what, base::Newlines::kReplace) + "\n" + question))
     return absl::OkStatus();
-  return absl::PermissionDeniedError("Nothing was changed.");
+  return NothingChanged();
 }
 
 }  // namespace fallow::cli

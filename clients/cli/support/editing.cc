@@ -8,6 +8,7 @@
 #include "clients/terminal/secure_editor.h"
 #include "clients/words/next_step.h"
 #include "clients/words/reflection_view.h"
+#include "daemon/base/catalogue.h"
 #include "daemon/base/status.h"
 #include "daemon/base/strings.h"
 #include "fallow/client/v1/draft.pb.h"
@@ -34,14 +35,14 @@ absl::Status Save(Context& context, Draft& draft) {
 
 std::string WhereToFind(const Draft& draft, std::string_view taker) {
   const std::string id = draft.id().substr(0, words::kShownIdChars);
-  const std::string command = taker.empty()
-                                  ? "fallow drafts resume " + id
-                                  : "fallow drafts show " + id + " | " + std::string(taker);
-  return " Your text is kept as a draft: `" + command + "` goes on with it.";
+  const std::string command =
+      taker.empty() ? "fallow drafts resume " + id                              // As typed
+                    : "fallow drafts show " + id + " | " + std::string(taker);  // As typed
+  return base::Text("Your text is kept as a draft: `{}` goes on with it.", {command});
 }
 
 absl::Status WithAdvice(const absl::Status& status, const std::string& advice) {
-  return absl::Status(status.code(), words::Told(status) + advice);
+  return absl::Status(status.code(), words::Told(status) + " " + advice);
 }
 
 }  // namespace
@@ -65,7 +66,7 @@ absl::StatusOr<Draft> EditDraft(Context& context, Draft draft) {
     return draft;
   }
   if (draft.id().empty() && draft.text() == beginning) {
-    return WithAdvice(text.status(), " Nothing had been written.");
+    return WithAdvice(text.status(), base::Text("Nothing had been written."));
   }
   return KeepDraft(context, std::move(draft), text.status());
 }
@@ -73,7 +74,7 @@ absl::StatusOr<Draft> EditDraft(Context& context, Draft draft) {
 absl::Status CheckEditorCanOpen() {
   if (::isatty(STDIN_FILENO) != 0) return absl::OkStatus();
   return base::Invalid("The editor cannot be opened", "standard input is no terminal",
-                       "Say `--stdin` to take the text from there.");
+                       "Use `--stdin` to take the text from there.");
 }
 
 bool IsGiven(const std::vector<std::string>& words) {
@@ -122,8 +123,8 @@ absl::Status KeepDraft(Context& context, Draft draft, const absl::Status& failur
   if (draft.text().empty()) return failure;
   if (const absl::Status saved = Save(context, draft); !saved.ok()) {
     if (saved.message() == failure.message()) return failure;
-    return WithAdvice(failure,
-                      " Your text could not be kept as a draft either: " + words::Told(saved));
+    return WithAdvice(failure, base::Text("Your text could not be kept as a draft either: {}",
+                                          {words::Told(saved)}));
   }
   return WithAdvice(failure, WhereToFind(draft, taker));
 }

@@ -6,6 +6,7 @@
 #include "clients/cli/support/editing.h"
 #include "clients/cli/support/read_input.h"
 #include "clients/words/vocabulary.h"
+#include "daemon/base/catalogue.h"
 #include "daemon/base/status.h"
 #include "fallow/client/v1/farewell.pb.h"
 
@@ -17,7 +18,7 @@ using client::v1::Farewell;
 using client::v1::FarewellPart;
 using client::v1::FarewellPartDraft;
 
-// What takes a text whose part was not known.
+// What takes a text whose part was not known. As typed.
 constexpr std::string_view kPartNamed = "fallow farewell edit NAME --part PART --stdin";
 
 Draft DraftOf(const Farewell& farewell, const FarewellPart& part, std::string text) {
@@ -66,7 +67,8 @@ absl::StatusOr<Farewell> EditAndSave(Context& context, Draft draft, const Farewe
 }  // namespace
 
 std::string HeadingOf(const FarewellPart& part) {
-  return "> " + part.title() + "\n> " + part.prompt() + "\n> These three lines are not kept.\n\n";
+  return "> " + part.title() + "\n> " + part.prompt() + "\n> " +
+         base::Text("These three lines are not kept.") + "\n\n";
 }
 
 std::string WithoutHeading(std::string_view text, const FarewellPart& part) {
@@ -123,7 +125,7 @@ absl::StatusOr<Farewell> ResumePart(Context& context, Draft draft, bool edited) 
   const FarewellPart* const part = PartOf(before, about.part());
   if (part == nullptr) {
     const absl::Status no_part =
-        base::Invalid("The draft cannot be saved", "the part that it is of is not known", "");
+        base::Invalid("The draft cannot be saved", "the part it belongs to is not known", "");
     return KeepDraft(context, std::move(draft), no_part, kPartNamed);
   }
   if (edited) return SaveEdited(context, draft, before, *part);

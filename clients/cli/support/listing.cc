@@ -5,6 +5,7 @@
 #include "clients/words/json.h"
 #include "clients/words/moment.h"
 #include "clients/words/reflection_view.h"
+#include "daemon/base/catalogue.h"
 #include "daemon/base/shown_text.h"
 
 namespace fallow::cli {
@@ -49,7 +50,7 @@ void Listing::Finish() {
   if (json_) {
     out_.Write(count_ == 0 ? "[]\n" : "\n]\n");
   } else if (count_ == 0 && out_.terminal()) {
-    out_.Write("Nothing here.\n");
+    out_.Write(base::Text("Nothing here.") + "\n");
   }
 }
 

@@ -9,6 +9,7 @@
 #include <cstdlib>
 
 #include "clients/cli/support/consent.h"
+#include "daemon/base/catalogue.h"
 #include "daemon/base/status.h"
 #include "daemon/base/unique_fd.h"
 
@@ -27,15 +28,15 @@ absl::Status WriteAll(int fd, std::string_view content) {
 }
 
 absl::Status CannotMake(const std::string& path, int error) {
-  return base::FromErrno("The file " + base::Quoted(path) + " cannot be made", error);
+  return base::FromErrno(base::Text("The file {} cannot be made", {base::Quoted(path)}), error);
 }
 
 absl::Status WriteNew(const std::string& path, std::string_view content) {
   const base::UniqueFd fd(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
   if (!fd.ok() && errno == EEXIST) {
-    return absl::PermissionDeniedError("The file " + base::Quoted(path) +
-                                       " is there already, and was left as it is. `--yes` "
-                                       "replaces it.");
+    return absl::PermissionDeniedError(
+        base::Text("The file {} is there already, and was left as it is. `--yes` replaces it.",
+                   {base::Quoted(path)}));
   }
   if (!fd.ok()) return CannotMake(path, errno);
   absl::Status status = WriteAll(fd.get(), content);
@@ -59,7 +60,7 @@ absl::Status WritePrivateFile(const std::string& path, std::string_view content,
   if (replace) return Replace(path, content);
   const absl::Status written = WriteNew(path, content);
   if (!absl::IsPermissionDenied(written)) return written;
-  if (absl::Status s = AskConsent(written, "Replace it?"); !s.ok()) return s;
+  if (absl::Status s = AskConsent(written, base::Text("Replace it?")); !s.ok()) return s;
   return Replace(path, content);
 }
 

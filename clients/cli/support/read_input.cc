@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "clients/cli/support/context.h"
+#include "daemon/base/catalogue.h"
 #include "daemon/base/shown_text.h"
 #include "daemon/base/status.h"
 
@@ -24,7 +25,7 @@ absl::Status CheckEncoding(std::string_view text) {
   if (!place) return absl::OkStatus();
   const auto line = 1 + std::ranges::count(text.substr(0, *place), '\n');
   return base::Invalid("The text cannot be kept",
-                       "line " + std::to_string(line) + " holds bytes that are not UTF-8",
+                       base::Text("line {} holds bytes that are not UTF-8", {std::to_string(line)}),
                        "Convert it first, for example with `iconv -t UTF-8`.");
 }
 

@@ -5,15 +5,16 @@
 #include "clients/terminal/lines.h"
 #include "clients/words/json.h"
 #include "clients/words/reflection_view.h"
+#include "daemon/base/catalogue.h"
 
 namespace fallow::cli {
 
-void Report(Context& context, std::string_view done, const client::v1::Reflection& reflection) {
+void Report(Context& context, const char* sentence, const client::v1::Reflection& reflection) {
   if (context.json()) {
     context.out().Write(words::Dump(words::ToJson(reflection)) + "\n");
   } else if (context.out().terminal()) {
-    context.out().Write(std::string(done) + " " + reflection.id().substr(0, words::kShownIdChars) +
-                        ".\n");
+    const std::string_view id = reflection.id();
+    context.out().Write(base::Text(sentence, {id.substr(0, words::kShownIdChars)}) + "\n");
   } else {
     context.out().Write(reflection.id() + "\n");
   }

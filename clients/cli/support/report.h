@@ -11,9 +11,9 @@
 
 namespace fallow::cli {
 
-// A sentence on a terminal ("Saved k3f9a2bx."), the id and nothing else in a pipe, the whole
-// reflection as JSON.
-void Report(Context& context, std::string_view done, const client::v1::Reflection& reflection);
+// A sentence on a terminal, the id and nothing else in a pipe, the whole reflection as JSON.
+// `sentence` is a marked text (daemon/base/catalogue.h) with {} for the id: "Saved {}.".
+void Report(Context& context, const char* sentence, const client::v1::Reflection& reflection);
 
 // What any other change says: a sentence on a terminal, nothing in a pipe, or `json`.
 void ReportDone(Context& context, std::string_view sentence, const words::Json& json);

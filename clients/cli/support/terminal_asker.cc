@@ -2,6 +2,7 @@
 
 #include "clients/terminal/passphrase.h"
 #include "clients/terminal/question.h"
+#include "daemon/base/catalogue.h"
 
 namespace fallow::cli {
 
@@ -12,20 +13,20 @@ bool TerminalAsker::CanAsk() const {
 absl::StatusOr<base::SecretString> TerminalAsker::Passphrase(const std::string& question) {
   if (passphrase_fd_ >= 0) return terminal::ReadPassphrase(passphrase_fd_);
   if (terminal::CanAsk()) {
-    return terminal::AskPassphrase(question.empty() ? "Passphrase: " : question);
+    return terminal::AskPassphrase(question.empty() ? base::Text("Passphrase:") + " " : question);
   }
   return absl::PermissionDeniedError(
-      "The passphrase is needed, and there is no terminal to ask on. Say it on a file descriptor: "
-      "`--passphrase-fd N`.");
+      base::Text("The passphrase is needed, and there is no terminal to ask on. Pass it on a file "
+                 "descriptor with `--passphrase-fd N`."));
 }
 
 absl::StatusOr<base::SecretString> TerminalAsker::NewPassphrase(const std::string& question) {
   if (passphrase_fd_ >= 0 || !terminal::CanAsk()) return Passphrase(question);
-  return terminal::AskNewPassphrase(question, "The same once more: ");
+  return terminal::AskNewPassphrase(question, base::Text("Repeat the passphrase:") + " ");
 }
 
 void TerminalAsker::Unlocking(uint64_t done, uint64_t total) {
-  if (!line_) line_.emplace("Reading the journal");
+  if (!line_) line_.emplace(base::Text("Reading the journal"));
   line_->Update(done, total);
 }
 

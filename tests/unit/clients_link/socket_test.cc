@@ -164,14 +164,14 @@ TEST_CASE("a daemon that takes no connections is not waited for without end") {
   CHECK(Message(socket.status()).find("does not answer") != std::string::npos);
 }
 
-TEST_CASE("a folder of somebody else's is not trusted") {
+TEST_CASE("a folder of another user's is not trusted") {
   if (geteuid() != 0) return;  // only root can make one
   const TestFolder folder;
   const base::UniqueFd listener = Bound(folder / "fallowd.sock", true);
   REQUIRE(chown(folder.path().c_str(), 12345, 12345) == 0);
   const absl::StatusOr<Socket> socket = OpenSocket(Options(folder, "/nonexistent"));
   CHECK(ExitCodeOf(socket.status()) == ExitCode::kFailed);
-  CHECK(Message(socket.status()).find("somebody else") != std::string::npos);
+  CHECK(Message(socket.status()).find("another user") != std::string::npos);
 }
 
 TEST_CASE("a relative FALLOW_HOME reaches the daemon as an absolute one") {
