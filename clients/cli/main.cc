@@ -6,9 +6,11 @@
 
 #include <csignal>
 #include <cstdio>
+#include <filesystem>
+#include <system_error>
 
 #include "clients/cli/app.h"
-#include "clients/link/exit_codes.h"
+#include "daemon/base/catalogue.h"
 
 namespace {
 
@@ -22,12 +24,22 @@ namespace {
   }
 }
 
+// Translations are where the program was installed to: PREFIX/bin/fallow, PREFIX/share/locale.
+void TakeTranslations() {
+  std::error_code error;
+  const std::filesystem::path program = std::filesystem::read_symlink("/proc/self/exe", error);
+  if (error) return;
+  const std::filesystem::path folder = program.parent_path().parent_path() / "share" / "locale";
+  fallow::base::UseCatalogue("fallow", folder.c_str());
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);  // a reader that goes away is found out by writing
   // Its complaints are ours to make, in words that help.
   google::protobuf::SetLogHandler(nullptr);
+  TakeTranslations();
   const int code = fallow::cli::Run(argc, argv);
   std::fflush(nullptr);
   // gRPC's orderly end takes longer than most commands: everything that matters is flushed.
