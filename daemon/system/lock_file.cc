@@ -15,7 +15,8 @@
 namespace fallow::system {
 namespace {
 
-// Who holds the lock, as the file says: "process 123", or "another process" when it does not say.
+// The holder of the lock according to the file: "process 123", or "another process" when the file
+// does not name one.
 std::string Holder(int fd) {
   std::array<char, 32> text{};
   const ssize_t got = pread(fd, text.data(), text.size(), 0);

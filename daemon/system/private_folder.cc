@@ -57,7 +57,7 @@ absl::StatusOr<PrivateFolder> PrivateFolder::Open(const fs::path& path) {
   if (!fd.ok()) {
     return base::FromErrno("The folder " + path.string() + " cannot be opened", errno);
   }
-  // Between the look and the opening the name may have come to mean another folder.
+  // The name may have come to mean another folder between the check and the opening.
   if (fstat(fd.get(), &found) != 0) {
     return base::FromErrno("The folder " + path.string() + " cannot be looked at", errno);
   }
