@@ -15,8 +15,8 @@ namespace {
 
 namespace v1 = fallow::store::v1;
 
-// Whether the name is free for `current` (null: for a new connection), and known not to be meant
-// for another.
+// Whether the name is free for `current` (null: a new connection), and is known not to mean another
+// connection.
 absl::Status CheckFree(const std::string& name, const Connection* current, bool alike_known,
                        const ConnectionBook& book) {
   const Connection* const owner = book.Named(name);

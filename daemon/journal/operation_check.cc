@@ -14,7 +14,7 @@ namespace {
 
 namespace v1 = fallow::store::v1;
 
-// Protobuf has already refused what is not UTF-8.
+// Protobuf has already refused anything that is not UTF-8.
 bool IsName(const std::string& name) {
   return !name.empty() && name.size() <= kNameBytesMax && !text::FindBadPlace(name) &&
          name.find('\n') == std::string::npos;
@@ -28,7 +28,7 @@ bool IsRecordId(const v1::RecordId& id) {
   return IsId(id.device()) && id.sequence() >= 1 && id.sequence() <= kSequenceMax;
 }
 
-// What the removals of one set say.
+// Checks the changes to one set.
 absl::Status CheckSet(const google::protobuf::RepeatedPtrField<std::string>& added,
                       const google::protobuf::RepeatedPtrField<v1::SetRemoval>& removed) {
   if (static_cast<size_t>(added.size()) > kNamesMax ||
@@ -64,7 +64,7 @@ absl::Status CheckParents(const v1::TextEdit& edit) {
 
 absl::Status CheckText(const v1::TextEdit& edit) {
   FALLOW_RETURN_IF_ERROR(CheckParents(edit));
-  // Each term bounded by 2^62, the sums below cannot wrap.
+  // Each term is at most 2^62, so the sums below cannot overflow.
   uint64_t events = edit.first();
   size_t inserted = 0;
   for (const v1::TextRun& run : edit.runs()) {

@@ -15,7 +15,7 @@ namespace {
 namespace v1 = fallow::store::v1;
 using google::protobuf::RepeatedPtrField;
 
-// Protobuf has already refused what is not UTF-8.
+// Protobuf has already refused anything that is not UTF-8.
 bool IsName(const std::string& name) {
   return !name.empty() && name.size() <= kNameBytesMax && !text::FindBadPlace(name) &&
          name.find('\n') == std::string::npos;
@@ -80,7 +80,7 @@ const char* Fault(const v1::ConnectionOperation& operation, RecordKind kind) {
   return nullptr;
 }
 
-// A part's edit has the form of a reflection's.
+// An edit of a part has the form of a reflection's text edit.
 bool IsPartEdit(const v1::PartEdit& part) {
   if (!v1::FarewellPart_IsValid(part.part()) || part.part() == v1::FAREWELL_PART_UNSPECIFIED) {
     return false;

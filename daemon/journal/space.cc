@@ -16,7 +16,7 @@ namespace v1 = fallow::store::v1;
 
 namespace {
 
-// Of a record that was checked: it has 16 bytes.
+// REQUIRES: `bytes` comes from a record that was checked, so that there are 16.
 SubjectId IdOf(std::string_view bytes) {
   return *SubjectId::FromBytes(bytes);
 }

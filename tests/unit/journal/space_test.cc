@@ -41,7 +41,7 @@ TEST_CASE("a check-in comes with the beginning of its day, where the space opene
   CHECK(space.days == Days{3, 7, 30, 90});
   CHECK(space.follows == kFarewell);
   CHECK(space.DueOf(3) == DayIn("Europe/Lisbon", 2026, 3, 4));
-  // Behind the change of the clocks.
+  // After the clocks have changed.
   CHECK(space.DueOf(30) == DayIn("Europe/Lisbon", 2026, 3, 31));
   CHECK(space.DueDay(DayIn("Europe/Lisbon", 2026, 3, 3, 23).at) == 0);
   CHECK(space.DueDay(DayIn("Europe/Lisbon", 2026, 3, 4).at) == 3);
