@@ -41,7 +41,7 @@ void CountSigns(const Observation& each, const Vocabulary& vocabulary, Drift& dr
   }
 }
 
-// One value a day: many notes of one evening are one evening.
+// One value per day: several notes from one evening are one evening.
 std::vector<DayValue> DaysOf(const std::map<absl::CivilDay, std::vector<int>>& energies) {
   std::vector<DayValue> days;
   days.reserve(energies.size());
@@ -51,8 +51,8 @@ std::vector<DayValue> DaysOf(const std::map<absl::CivilDay, std::vector<int>>& e
   return days;
 }
 
-// The borders between the stretches that the changes leave: the first day of each, and whether
-// energy moves in it.
+// Divides the span at the changes: the first day of each stretch, and whether energy is moving in
+// it.
 std::map<absl::CivilDay, bool> Borders(const Drift& drift) {
   std::map<absl::CivilDay, bool> borders{{drift.span.first, false}};
   for (const Change& change : drift.changes) {

@@ -3,7 +3,7 @@
 namespace fallow::practice {
 namespace {
 
-// English has the words that are typed.
+// In English the words are the same as those that are typed.
 std::map<fallow::store::v1::Season, std::string> Seasons() {
   std::map<fallow::store::v1::Season, std::string> words;
   for (const fallow::store::v1::Season season : journal::kSeasonsInOrder) {

@@ -8,7 +8,7 @@ namespace fallow::practice {
 namespace {
 
 constexpr char kHead[] = "version = 1\nlanguage = \"xx\"\n";
-// A rule without its patterns; the rules below begin in the third line.
+// A rule without its patterns; in the tests below the rule begins in the third line.
 constexpr char kRule[] = "[[rule]]\nid = \"rose\"\nreason = \"r\"\ndirection = \"d\"\n";
 
 Clarity::Loaded Load(const std::string& toml) {

@@ -1,5 +1,5 @@
-// Outputs against files. FALLOW_WRITE_GOLDEN=1 in the environment writes the files anew, to be
-// looked at before they are kept.
+// Compares outputs with files. FALLOW_WRITE_GOLDEN=1 in the environment rewrites the files; look at
+// them before keeping them.
 
 #include "daemon/practice/look_back.h"
 
@@ -57,7 +57,7 @@ size_t Count(std::string_view text, std::string_view piece) {
   return count;
 }
 
-// Names and words that try to be markup, to reorder, and to run out of every column.
+// Names and words that try to be markup, to reorder text, and to overflow every column.
 Past Hostile() {
   const std::string markup = "</h3></p><script>alert(1)</script><img src=x onerror=\"a\">'&amp;";
   const std::string reordering = "a\u202Eb\u2066c\u2069\u2069d\u200Fe\xFF\xC0\x01\x1b[31m\uFFFF";
