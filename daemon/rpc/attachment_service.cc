@@ -20,7 +20,7 @@ using client::v1::AttachmentChunk;
 
 constexpr size_t kChunkBytesMax = 256 << 10;
 
-// One attachment on its way in. Reads a chunk only when the one before it has been sealed.
+// An attachment being uploaded. Reads a chunk only when the one before it has been sealed.
 class PutCall final : public grpc::ServerReadReactor<AttachmentChunk> {
  public:
   PutCall(Calls& calls, const grpc::CallbackServerContext& context,
@@ -77,7 +77,7 @@ class PutCall final : public grpc::ServerReadReactor<AttachmentChunk> {
   Calls::UnderWay under_way_;
   client::v1::Attachment* const response_;
   AttachmentChunk chunk_;
-  std::unique_ptr<usecases::UntilLocked<Upload>> upload_;  // the executor's
+  std::unique_ptr<usecases::UntilLocked<Upload>> upload_;  // used on the executor only
 };
 
 }  // namespace
@@ -97,7 +97,7 @@ grpc::ServerWriteReactor<AttachmentChunk>* AttachmentService::Get(
     FALLOW_ASSIGN_OR_RETURN(store::Vault* const vault, calls_.session().Use());
     FALLOW_ASSIGN_OR_RETURN(const auto id, journal::ParseId<journal::SubjectTag>(request->id()));
     auto found = vault->blobs().Get(id);
-    // It is fetched then, for the next time that it is asked for.
+    // Has it fetched, so that it is there when it is next asked for.
     if (absl::IsUnavailable(found.status())) devices_.WantAttachment(id);
     FALLOW_ASSIGN_OR_RETURN(auto opened, std::move(found));
     ToProto(opened->attachment(), first.mutable_attachment());

@@ -24,7 +24,7 @@ absl::StatusOr<std::vector<std::string>> Names(const Repeated& names) {
   return std::vector<std::string>(names.begin(), names.end());
 }
 
-// "Now" is in the client's zone.
+// The moment in the request, or now, in the client's zone unless the moment names one.
 journal::Moment SinceOf(bool has, const client::v1::Moment& since, std::string_view zone,
                         const Defaults& defaults) {
   const std::string_view local = zone.empty() ? defaults.zone : zone;

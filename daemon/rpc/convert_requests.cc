@@ -81,7 +81,7 @@ absl::StatusOr<journal::Has> HasOf(client::v1::Has has) {
   }
 }
 
-// Turns terms into the journal's, counting them all.
+// Converts terms into the journal's, counting all of them.
 class Terms {
  public:
   template <class Repeated>

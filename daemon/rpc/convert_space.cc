@@ -77,7 +77,7 @@ void ToProto(const store::DueThing& thing, absl::Time now, client::v1::Due* out)
 }
 
 absl::StatusOr<std::vector<uint32_t>> FromProto(const client::v1::SetCheckInDaysRequest& request) {
-  // One more is enough for the journal to say that they are too many.
+  // One more than allowed is enough for the journal to say that there are too many.
   const int taken = std::min(request.days_size(), journal::kCheckInsMax + 1);
   return std::vector<uint32_t>(request.days().begin(), request.days().begin() + taken);
 }

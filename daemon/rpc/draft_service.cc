@@ -11,7 +11,7 @@
 namespace fallow::rpc {
 namespace {
 
-// The draft that `prefix` is the beginning of, like reflections (journal/ids.h).
+// The draft whose id starts with `prefix`, as with reflections (journal/ids.h).
 absl::StatusOr<store::DraftId> Resolve(store::DraftKeeper& drafts, const std::string& prefix) {
   if (prefix.size() < journal::kIdPrefixCharsMin) {
     return base::Invalid("The draft cannot be told", "its id needs at least four characters", "");

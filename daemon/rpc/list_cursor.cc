@@ -7,7 +7,7 @@
 namespace fallow::rpc {
 namespace {
 
-// version:u8, place:u64, making:u64; numbers with their highest byte first.
+// version:u8, place:u64, making:u64; numbers are big-endian.
 constexpr char kCursorVersion = 1;
 constexpr size_t kNumberBytes = 8;
 constexpr size_t kCursorBytes = 1 + 2 * kNumberBytes;
