@@ -21,8 +21,8 @@ journal::DeviceId RandomId(crypto::RandomSource& random) {
 }
 
 absl::Status NotAWelcome() {
-  return base::Damaged("This device has not joined",
-                       "what the other one has given it cannot be read", base::Next::kTryAgain);
+  return base::Damaged("This device has not joined", "what the other device sent cannot be read",
+                       base::Next::kTryAgain);
 }
 
 }  // namespace

@@ -28,7 +28,7 @@ constexpr absl::Duration kFirstRoundPatience = absl::Hours(1);
 constexpr size_t kMissingCountMax = 10'000;
 
 absl::Status Waits() {
-  return base::Failed("The device was not added", "another one is waited for already",
+  return base::Failed("The device was not added", "this device is already waiting for another one",
                       base::Next::kWait);
 }
 
@@ -149,7 +149,7 @@ absl::StatusOr<journal::DeviceId> VaultDevices::Resolve(std::string_view device)
     return base::NotFound("There is no such device", "neither a name nor an id fits",
                           base::Show(base::Thing::kDevices));
   }
-  return base::Invalid("This could be several devices", "their ids begin alike",
+  return base::Invalid("This could be several devices", "their ids start the same way",
                        base::Next::kGiveMoreOfTheId);
 }
 
@@ -219,7 +219,7 @@ void VaultDevices::EndAdding(const absl::StatusOr<DeviceEntry>& device) {
 }
 
 void VaultDevices::CancelAdd(usecases::AddDeviceListener* listener) {
-  if (listener == add_listener_) EndAdding(absl::CancelledError("Nobody is waited for any more."));
+  if (listener == add_listener_) EndAdding(absl::CancelledError("No longer waiting for a device."));
 }
 
 // --- joining
@@ -358,7 +358,7 @@ void VaultDevices::SyncNow(usecases::SyncListener* listener) {
 
 void VaultDevices::CancelSync(usecases::SyncListener* listener) {
   if (sync_listeners_.erase(listener) > 0) {
-    listener->OnEnd(absl::CancelledError("Nobody waits for it any more."));
+    listener->OnEnd(absl::CancelledError("No longer waiting for the round to end."));
   }
 }
 

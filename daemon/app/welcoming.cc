@@ -72,7 +72,8 @@ void Welcoming::OnPairMessage(wire::PairLink* link, const std::string& bytes) {
 absl::StatusOr<std::string> Welcoming::Welcome() {
   const sync::PairingOffer& offer = host_.offer();
   if (offer.keys.tls.bytes != guest_->peer_key()) {
-    return absl::UnauthenticatedError("The other device shows another key than it says it has.");
+    return absl::UnauthenticatedError(
+        "The other device uses a different key from the one it announced.");
   }
   store::Exchange& exchange = parts_.vault.exchange();
   FALLOW_RETURN_IF_ERROR(

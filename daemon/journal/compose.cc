@@ -170,7 +170,7 @@ absl::Status CheckBase(const Folded& current, const ReflectionEdit& what, const 
   }
   if (!what.text || what.base_version == 0) return absl::OkStatus();
   if (what.base_version > current.state.version()) {
-    return base::Invalid("The edit was made from a version that is not there", "", "");
+    return base::Invalid("The edit was made from a version that does not exist", "", "");
   }
   if (what.base_version < current.state.text_version() && opened == nullptr) return TextMovedOn();
   return absl::OkStatus();

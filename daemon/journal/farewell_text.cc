@@ -20,7 +20,7 @@ namespace v1 = fallow::store::v1;
 constexpr uint32_t kMakingVersion = 1;
 
 absl::Status NoSuchVersion() {
-  return base::Invalid("The edit was made from a version that is not there", "", "");
+  return base::Invalid("The edit was made from a version that does not exist", "", "");
 }
 
 // For each character of the shown text, the text it comes from. A seam belongs to none.

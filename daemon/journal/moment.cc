@@ -79,7 +79,7 @@ absl::Status CheckMoment(const Moment& moment) {
 absl::Status CheckRecordedMoment(const Moment& moment) {
   if (moment.zone != "UTC" && moment.zone != "Z" && !FixedOffset(moment.zone) &&
       !LooksLikeName(moment.zone)) {
-    return base::Damaged("A record is damaged", "its time zone is not one", "");
+    return base::Damaged("A record is damaged", "its time zone is invalid", "");
   }
   // Allows a day's slack, since the zone itself may not be known here. Compared as instants,
   // because those far outside the range have no civil time.

@@ -36,10 +36,10 @@ absl::Status CheckSet(const google::protobuf::RepeatedPtrField<std::string>& add
     return BadOperation("it changes too many names");
   }
   for (const std::string& name : added) {
-    if (!IsName(name)) return BadOperation("it holds a name that is none");
+    if (!IsName(name)) return BadOperation("it holds an invalid name");
   }
   for (const v1::SetRemoval& removal : removed) {
-    if (!IsName(removal.value())) return BadOperation("it holds a name that is none");
+    if (!IsName(removal.value())) return BadOperation("it holds an invalid name");
     for (const v1::RecordId& id : removal.seen()) {
       if (!IsRecordId(id)) return BadOperation("it refers to an impossible record");
     }
@@ -135,7 +135,7 @@ absl::Status CheckOperation(const v1::ReflectionOperation& operation) {
   FALLOW_RETURN_IF_ERROR(CheckSet(operation.tags_added(), operation.tags_removed()));
   FALLOW_RETURN_IF_ERROR(CheckSet(operation.about_added(), operation.about_removed()));
   if (operation.has_mood() && !operation.mood().empty() && !IsName(operation.mood())) {
-    return BadOperation("it holds a mood that is none");
+    return BadOperation("it holds an invalid mood");
   }
   FALLOW_RETURN_IF_ERROR(CheckSet(operation.signs_added(), operation.signs_removed()));
   if (operation.energy().has_value() &&
@@ -143,7 +143,7 @@ absl::Status CheckOperation(const v1::ReflectionOperation& operation) {
     return BadOperation("it holds an impossible energy");
   }
   if (!operation.prompt().empty() && !IsName(operation.prompt())) {
-    return BadOperation("it holds a prompt that is none");
+    return BadOperation("it holds an invalid prompt");
   }
   if (!operation.import_key().empty() && !IsId(operation.import_key())) {
     return BadOperation("it was imported from an impossible entry");

@@ -82,7 +82,7 @@ int main(int argc, char** argv) {
   program.add_flag("--foreground", arguments.foreground,
                    "stay with the terminal or service manager; log to standard error");
   program.add_flag("--check-config", arguments.check_config,
-                   "read the configuration file, say what is wrong with it, and end");
+                   "check the configuration file, report what is wrong with it, and exit");
   program
       .add_option("--ready-fd", arguments.ready_fd,
                   "write a line to this descriptor once connections are accepted")

@@ -71,7 +71,7 @@ size_t Choice(const toml::table& rule, std::string_view key,
   const std::string name = Text(rule, key, otherwise);
   const auto found = std::ranges::find(names, name);
   if (found == names.end()) {
-    Refuse(fmt::format("`{}` is none of {}", key, fmt::join(names, ", ")), *rule.get(key));
+    Refuse(fmt::format("`{}` is not one of {}", key, fmt::join(names, ", ")), *rule.get(key));
   }
   return static_cast<size_t>(found - names.begin());
 }
@@ -123,7 +123,7 @@ std::string WithLists(std::string_view pattern, const WordLists& lists, const to
     const bool named = close != std::string_view::npos && (at == 0 || pattern[at - 1] != 'P');
     if (named && IsName(pattern.substr(at + 1, close - at - 1))) {
       const auto list = lists.find(pattern.substr(at + 1, close - at - 1));
-      if (list == lists.end()) Refuse("a pattern names a word list that is not there", where);
+      if (list == lists.end()) Refuse("a pattern names a word list that does not exist", where);
       whole += list->second;
       at = close + 1;
     } else {
@@ -149,7 +149,7 @@ std::unique_ptr<const re2::RE2> Compile(const toml::node& node, const WordLists&
                ")",
            node);
   }
-  if (re2::RE2::FullMatch("", *compiled)) Refuse("a pattern matches where nothing stands", node);
+  if (re2::RE2::FullMatch("", *compiled)) Refuse("a pattern matches an empty text", node);
   return compiled;
 }
 
@@ -266,9 +266,9 @@ class FileReader {
       id = Text(*table, "id", "");
       if (!IsName(id)) {
         id.clear();
-        Refuse("`id` is not of small letters, digits and hyphens", entry);
+        Refuse("`id` is not made of lower-case letters, digits and hyphens", entry);
       }
-      if (!ids.insert(id).second) Refuse("the id is there twice", entry);
+      if (!ids.insert(id).second) Refuse("the id is used twice", entry);
       CheckKeys(*table, kKeys);
       if (IsSilent(*table)) {
         std::erase_if(rules_, [&](const auto& rule) {

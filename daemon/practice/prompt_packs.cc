@@ -12,7 +12,7 @@
 namespace fallow::practice {
 namespace {
 
-constexpr std::string_view kWordRule = "small letters, digits and hyphens, at most 64 of them";
+constexpr std::string_view kWordRule = "lower-case letters, digits and hyphens, at most 64 of them";
 
 bool IsWord(std::string_view word) {
   return !word.empty() && word.size() <= kPromptWordBytesMax &&
@@ -87,8 +87,8 @@ void PackReader::Report(uint64_t line, std::string what, std::string todo) {
   std::vector<PromptProblem>& problems = pack_.problems;
   if (problems.size() == kPackProblemsMax) return;
   if (problems.size() + 1 == kPackProblemsMax) {
-    what = "There is more that is left out";
-    todo = "Correct what is told before it, then look again.";
+    what = "More is left out";
+    todo = "Correct the problems above first, then look again.";
   }
   problems.push_back({file_, line, std::move(what), std::move(todo)});
 }

@@ -56,7 +56,8 @@ class PutCall final : public grpc::ServerReadReactor<AttachmentChunk> {
           std::make_unique<usecases::UntilLocked<Upload>>(calls_.session(), std::move(upload));
     }
     if (chunk_.content().size() > kChunkBytesMax) {
-      return base::Invalid("The attachment cannot be taken", "a piece of it is over 256 KiB", "");
+      return base::Invalid("The attachment cannot be accepted",
+                           "a chunk of it is larger than 256 KiB", "");
     }
     FALLOW_ASSIGN_OR_RETURN(Upload* const upload, upload_->Use());
     FALLOW_RETURN_IF_ERROR(upload->Append(crypto::AsBytes(chunk_.content())));

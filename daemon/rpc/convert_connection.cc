@@ -19,7 +19,7 @@ namespace store_v1 = fallow::store::v1;
 template <class Repeated>
 absl::StatusOr<std::vector<std::string>> Names(const Repeated& names) {
   if (names.size() > journal::kAliasesMax) {
-    return base::Invalid("The request cannot be taken", "it holds more than 256 names", "");
+    return base::Invalid("The request cannot be accepted", "it holds more than 256 names", "");
   }
   return std::vector<std::string>(names.begin(), names.end());
 }

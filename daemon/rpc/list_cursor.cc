@@ -43,7 +43,7 @@ absl::StatusOr<store::Cursor> CursorFrom(std::string_view bytes) {
     cursor.started = cursor.place >= 0;
   }
   if (cursor.started) return cursor;
-  return base::Invalid("The list cannot be gone on with", "its cursor is none that was given", "");
+  return base::Invalid("The list cannot be continued", "its cursor is invalid", "");
 }
 
 }  // namespace fallow::rpc

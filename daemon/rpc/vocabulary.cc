@@ -35,7 +35,7 @@ static_assert(static_cast<int>(journal::Version::Field::kText) + 1 == v1::Versio
 static_assert(static_cast<int>(journal::Version::Field::kKept) + 1 == v1::Version::FIELD_KEPT);
 
 absl::Status NotKnown(std::string_view what) {
-  return base::Invalid("The request cannot be taken",
+  return base::Invalid("The request cannot be accepted",
                        std::string(what) + " that it names is not known here",
                        base::Next::kRestartDaemon);
 }

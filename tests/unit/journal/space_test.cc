@@ -169,7 +169,7 @@ TEST_CASE("a boundary that could not be one is refused, and says why") {
   CHECK_THAT(refusal(Words(1, std::string(kPracticeTextBytesMax + 1, 'x'))),
              Catch::Contains("at most 256 KiB"));
   CHECK_THAT(refusal(Words(1, "\x07")), Catch::Contains("The boundary"));
-  CHECK_THAT(refusal(Words(1, "Keys back", {kSince})), Catch::Contains("does not lie ahead"));
+  CHECK_THAT(refusal(Words(1, "Keys back", {kSince})), Catch::Contains("is not in the future"));
   CHECK_THAT(refusal(Words(1, "Keys back", std::vector<Moment>(65, kSince))),
              Catch::Contains("at most 64"));
   for (uint8_t i = 0; i < 64; ++i) space.boundaries.push_back(Words(100 + i, "One"));

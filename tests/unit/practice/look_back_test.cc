@@ -89,11 +89,12 @@ TEST_CASE("a look-back looks as it did") {
 }
 
 TEST_CASE("nothing to look back on is said in a sentence, without sections") {
-  CHECK(Text(Empty()) ==
-        "Look-back: 1 September 2025 to 1 March 2026\n"
-        "═══════════════════════════════════════════\n\nThere is nothing to show of this time.\n");
+  CHECK(
+      Text(Empty()) ==
+      "Look-back: 1 September 2025 to 1 March 2026\n"
+      "═══════════════════════════════════════════\n\nThere is nothing to show from this time.\n");
   CHECK(Count(Html(Empty()), "<section") == 0);
-  CHECK(Count(Html(Empty()), "<p>There is nothing to show of this time.</p>") == 1);
+  CHECK(Count(Html(Empty()), "<p>There is nothing to show from this time.</p>") == 1);
   CHECK(tests::HtmlCheck::Problem(Html(Empty())).empty());
 }
 
@@ -102,7 +103,7 @@ TEST_CASE("a section with nothing in it is left out") {
   past.lights = {{"", past.span.first, "A lamp."}};
   const std::string text = Text(past);
   CHECK(text.find("What you kept") != std::string::npos);
-  CHECK(text.find("There are no reflections to show of this time.") != std::string::npos);
+  CHECK(text.find("There are no reflections to show from this time.") != std::string::npos);
   for (const char* const title : {"noticed", "decided", "let go", "Letters", "Starred"}) {
     INFO(title);
     CHECK(text.find(title) == std::string::npos);

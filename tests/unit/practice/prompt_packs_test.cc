@@ -150,8 +150,7 @@ TEST_CASE("packs, prompts and problems are bounded, and what is left out is repo
   CHECK(AddedIds(loaded.prompts).size() == 5000);
   // One for the packs beyond the maximum, those of one pack, and two for packs that do not fit.
   CHECK(loaded.problems.size() == 1 + kPackProblemsMax + 2);
-  CHECK(std::ranges::count(loaded.problems, "There is more that is left out",
-                           &PromptProblem::what) == 1);
+  CHECK(std::ranges::count(loaded.problems, "More is left out", &PromptProblem::what) == 1);
 }
 
 TEST_CASE("the example in the documentation loads") {

@@ -155,7 +155,7 @@ TEST_CASE("a time of which all is quiet is not said to be empty") {
   std::string text;
   REQUIRE(
       LookBack(server, Of("2025-06-01", "2025-06-30", v1::LookBackRequest::FORM_TEXT), &text).ok());
-  CHECK(text.find("There is nothing to show of this time.") != std::string::npos);
+  CHECK(text.find("There is nothing to show from this time.") != std::string::npos);
 }
 
 TEST_CASE("letters are in it once they were opened, and releases without what they let go") {
