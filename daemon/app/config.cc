@@ -18,7 +18,7 @@
 namespace fallow::app {
 namespace {
 
-// What is wrong with a value, or nothing.
+// What is wrong with a value; empty when it is fine.
 using Complaint = std::string;
 using Setter = Complaint (*)(const toml::node& value, Config& config);
 
@@ -153,7 +153,7 @@ struct Key {
   SettingInfo info;
 };
 
-// The one table of settings: fallow.toml(5) and docs/configuration.md are written from it.
+// The one table of settings. fallow.toml(5) and docs/configuration.md are generated from it.
 constexpr std::array<Key, 12> kKeys = {{
     {SetVaultName,
      {"vault.name", "\"journal\"",
