@@ -202,7 +202,7 @@ absl::Status Wrong(std::string_view name, const toml::source_region& where, std:
                    std::string_view why, std::string_view todo) {
   return base::Invalid(
       std::string(name) + ", line " + std::to_string(where.begin.line) + ": " + std::string(what),
-      std::string(why) + "; " + std::string(todo), "");
+      why, todo);
 }
 
 absl::Status UnknownKey(std::string_view name, const std::string& key, const toml::node& value) {
@@ -220,7 +220,7 @@ absl::Status Apply(std::string_view name, const std::string& key, const toml::no
     const Complaint complaint = each.set(value, config);
     if (complaint.empty()) return absl::OkStatus();
     return Wrong(name, value.source(), "the value of " + key + " cannot be used", complaint,
-                 "correct the value or remove the line");
+                 "Correct the value or remove the line.");
   }
   return UnknownKey(name, key, value);
 }
