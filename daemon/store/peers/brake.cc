@@ -99,7 +99,7 @@ absl::Status Brake::Count(uint64_t losses) {
       log_.database().Prepare("INSERT INTO deletion_taken VALUES (?, ?)"
                               " ON CONFLICT DO UPDATE SET records = records + excluded.records"));
   FALLOW_RETURN_IF_ERROR(count.Bind(1, hour).Bind(2, static_cast<int64_t>(losses)).Run());
-  // Those of other days do not count any more.
+  // Hours outside the last day no longer count.
   FALLOW_ASSIGN_OR_RETURN(
       Statement drop,
       log_.database().Prepare("DELETE FROM deletion_taken WHERE abs(hour - ?) > ?"));

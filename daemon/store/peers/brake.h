@@ -28,9 +28,8 @@
 
 namespace fallow::store {
 
-inline constexpr uint64_t kDeletionsAlways = 10;  // a day, whatever the share
-inline constexpr double kDeletionShare = 0.2;     // of the reflections that were there before the
-                                                  // day's losses
+inline constexpr uint64_t kDeletionsAlways = 10;  // allowed a day, whatever the share
+inline constexpr double kDeletionShare = 0.2;     // of the reflections there were a day before
 inline constexpr absl::Duration kDeletionSpan = absl::Hours(24);
 
 struct Held {

@@ -23,8 +23,7 @@
 namespace fallow::store {
 
 struct PeerNotes {
-  uint64_t position = 0;               // it held everything up to here, and had nothing that was
-                                       // not here
+  uint64_t position = 0;               // it held exactly what this log held up to here
   std::optional<absl::Time> same;      // when that was the case
   std::optional<absl::Time> met;       // when it last greeted this device
   std::optional<EpochId> epoch;        // the latest it is known to have
