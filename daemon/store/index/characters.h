@@ -38,8 +38,7 @@ class Characters {
   static constexpr char32_t kPageSize = 256;
   struct Entry {
     FoldedCharacter folded;
-    uint32_t several = 0;  // 1 + the index in several_ of a character that folds to more than one,
-                           // else 0
+    uint32_t several = 0;  // if it folds to more than one: 1 + its index in several_; else 0
   };
   using Page = std::array<Entry, kPageSize>;
 

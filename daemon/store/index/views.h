@@ -24,8 +24,7 @@ struct Name {
 // Figures about the reflections that are about any of some names; deleted ones do not count.
 struct AboutFigures {
   uint64_t reflections = 0;
-  // The latest moment of any of them, leaving out those that were written apart or lie in the
-  // future.
+  // The latest moment of any of them, leaving out those marked `apart` and those in the future.
   std::optional<journal::Moment> last_contact;
 };
 
