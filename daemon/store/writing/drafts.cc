@@ -19,7 +19,7 @@ namespace {
 
 constexpr char kDraftVersion = 1;
 constexpr std::string_view kDraftsFolder = "drafts";
-// A text, what else a draft holds, and what padding to the next PADMÉ length adds at most.
+// A text, the other fields of a draft, and at most what padding to the next PADMÉ length adds.
 constexpr size_t kDraftFileBytesMax =
     journal::kTextBytesMax + journal::kTextBytesMax / 8 + (128 << 10);
 
