@@ -32,7 +32,7 @@ bool IsIn(const SubjectId& id, const journal::IdRange& range) {
   return range.first <= id && id <= range.last;
 }
 
-// What a person calls a boundary by.
+// The boundary whose id begins with `id_prefix`.
 absl::StatusOr<SubjectId> FindBoundary(const journal::Space& space, std::string_view id_prefix) {
   FALLOW_ASSIGN_OR_RETURN(const journal::IdRange range, journal::ParseIdPrefix(id_prefix));
   std::optional<SubjectId> found;
@@ -48,7 +48,7 @@ absl::StatusOr<SubjectId> FindBoundary(const journal::Space& space, std::string_
   return base::NotFound("There is no such boundary", "", base::Show(base::Thing::kSpaces));
 }
 
-// Tells of each space what it follows.
+// Finds what each space follows.
 class Naming {
  public:
   static absl::StatusOr<Naming> Of(PracticeRecords& records) {
@@ -75,8 +75,8 @@ class Naming {
     return naming;
   }
 
-  // A connection has one farewell, however many devices began one; what followed it follows the
-  // release that has let it go.
+  // Subjects that count as one for the spaces that follow them: the farewells of a connection, of
+  // which there is one however many devices began it; and anything let go, with its release.
   std::map<SubjectId, SubjectId> Same() const {
     std::map<SubjectId, SubjectId> same;
     for (const auto& [farewell, about] : farewells_) {
@@ -112,8 +112,8 @@ class Naming {
   explicit Naming(journal::ConnectionBook book) : book_(std::move(book)) {}
 
   journal::ConnectionBook book_;
-  std::map<SubjectId, SubjectId> farewells_;  // the connection of each
-  std::map<SubjectId, SubjectId> let_go_;     // what a space follows, by which release
+  std::map<SubjectId, SubjectId> farewells_;  // connection of each farewell
+  std::map<SubjectId, SubjectId> let_go_;     // what a space follows -> the release that let it go
   std::map<SubjectId, journal::ReleasePlan> releases_;
 };
 
