@@ -26,7 +26,7 @@ void AddSubjects(std::span<const SubjectId> subjects, Operation& operation) {
   for (const SubjectId& id : subjects) operation.add_subjects(std::string(id.view()));
 }
 
-// It was decided on, and is done as soon as it can be.
+// The plan is made and stays; it is carried out as soon as possible.
 absl::Status NotYet(const absl::Status& why) {
   const absl::Status planned(why.code(),
                              std::string(base::ToStd(why.message())) +

@@ -40,8 +40,8 @@ std::string Hex(crypto::ByteSpan bytes) {
   return absl::BytesToHexString(base::ToAbsl(crypto::AsChars(bytes)));
 }
 
-// Of what Hex wrote; anything else gives other bytes or none. What absl has for it differs from one
-// release to the next.
+// Decodes what Hex wrote; anything else gives other bytes or none. absl's own function differs
+// between releases.
 std::string FromHex(std::string_view hex) {
   std::string bytes;
   for (; hex.size() >= 2; hex.remove_prefix(2)) {
@@ -52,7 +52,7 @@ std::string FromHex(std::string_view hex) {
   return bytes;
 }
 
-// The value of the last line of that key; nothing where there is none.
+// The value of the last line with that key; nothing if there is none.
 std::optional<std::string> ValueIn(std::string_view document, std::string_view key) {
   std::optional<std::string> value;
   for (const absl::string_view line : absl::StrSplit(base::ToAbsl(document), '\n')) {
@@ -77,8 +77,8 @@ std::vector<ReceiptLine> Receipts::LinesOf(const ReleasePlan& plan) const {
     ReceiptLine line;
     const auto done = plan.done.find(id);
     if (done != plan.done.end()) line.let_go = done->second.at;
-    // Devices that came after it was done never had it; those that went before it was decided on
-    // were dealt with then.
+    // Devices added after the release was carried out never had its subjects; those removed before
+    // it was planned were dealt with then.
     const bool later = is_done && device.added && device.added->by != id &&
                        device.added->lamport > plan.first_done_lamport;
     const bool earlier = device.removed && device.removed->at < plan.planned.at;
@@ -96,7 +96,7 @@ std::vector<ReceiptLine> Receipts::LinesOf(const ReleasePlan& plan) const {
   return lines;
 }
 
-// Only the device that planned it lets a history go.
+// A history is let go only by the device that planned it.
 std::string Receipts::WaitsFor(const ReleasePlan& plan) const {
   if (plan.state() != ReleasePlan::State::kPlanned) return "";
   if (plan.history_only && plan.planned_by != parts_.practice.self()) {
@@ -117,7 +117,7 @@ std::string Receipts::WaitsFor(const ReleasePlan& plan) const {
          journal::DayInWords({due, plan.planned.zone}) + ".";
 }
 
-// As lists show it. A letter is sealed, and has its id alone.
+// As lists show it. A letter is sealed, so only its id is given.
 absl::Status Receipts::NameSubject(ReleaseReceipt& receipt) {
   const ReleasePlan& plan = receipt.plan;
   FALLOW_ASSIGN_OR_RETURN(const std::optional<PlannedConnection> connection,
@@ -224,7 +224,7 @@ absl::StatusOr<Receipts::Signed> Receipts::Verify(std::string_view document) {
   if (!key) return NotAReceipt("the device that has signed it is not of this journal");
   const std::string bytes = FromHex(signature.value_or(""));
   const std::optional<crypto::Signature> decoded = StoredSignature(crypto::AsBytes(bytes));
-  // The one way to write it, with nothing behind it.
+  // There is only one valid form, with nothing after it.
   const bool is_whole = decoded && document.substr(end) == Line(kSignatureKey, Hex(decoded->bytes));
   if (!is_whole ||
       !crypto::Verify(*key, crypto::Domain::kReceipt, crypto::AsBytes(said), *decoded)) {
