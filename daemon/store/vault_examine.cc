@@ -15,7 +15,7 @@ using Severity = Finding::Severity;
 
 constexpr int kIntegrityLinesMax = 8;
 
-// Collects what an examination finds.
+// Collects the findings of an examination.
 class Findings {
  public:
   void Ok(std::string check, std::string detail) {
@@ -124,7 +124,7 @@ void ExamineBlobs(Log& log, Blobs& blobs, bool alone, Findings& findings) {
   if (!ids.ok()) return findings.Failed("blobs", AboutJournalFile(ids.status()));
   const absl::StatusOr<Blobs::Health> health = blobs.Examine(*ids);
   if (!health.ok()) return findings.Failed("blobs", health.status());
-  // Where there are other devices, a file may not have come yet.
+  // If there are other devices, a file may simply not have arrived yet.
   if (health->damaged > 0 || (alone && health->missing > 0)) {
     findings.Damage("blobs",
                     Count(health->missing, "attachment is", "attachments are") + " missing and " +
