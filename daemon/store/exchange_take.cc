@@ -46,14 +46,14 @@ absl::StatusOr<Exchange::Taken> Exchange::Take(const DeviceId& from, std::string
   const Epoch* const epoch = epochs_.Find(epoch_id);
   if (epoch == nullptr) {
     return base::NotFound("Records from another device cannot be opened yet",
-                          "their epoch key has not come", "");
+                          "their epoch key has not arrived", "");
   }
   FALLOW_ASSIGN_OR_RETURN(const OpenedEnvelope opened, OpenEnvelope(*epoch, vault_, envelope));
   const journal::Run& run = opened.run;
   const std::optional<crypto::PublicKey> key = devices_.SigningKeyOf(run.writer.device);
   if (!key) {
-    return base::NotFound("Records of an unknown device came",
-                          "nothing has said yet that it belongs to this journal", "");
+    return base::NotFound("Records from an unknown device arrived",
+                          "no record shows yet that it belongs to this journal", "");
   }
   FALLOW_ASSIGN_OR_RETURN(const FittedRun fitted, log_.Fit(run, *key));
   Taken taken;

@@ -143,7 +143,7 @@ absl::StatusOr<SubjectId> Index::Find(const journal::IdRange& range) {
   if (!id.ok()) return BrokenIndex();
   FALLOW_ASSIGN_OR_RETURN(const bool another, query.Step());
   if (another) {
-    return base::Invalid("More than one reflection has an id that begins so", "",
+    return base::Invalid("Several reflections have ids that start with this", "",
                          base::Next::kGiveMoreOfTheId);
   }
   return id;
@@ -183,8 +183,8 @@ absl::StatusOr<std::vector<journal::Reflection>> Index::List(const journal::Quer
   // Places belong to one build of the index: after a rebuild, reflections of the same moment may be
   // in a different order.
   if (cursor.started && cursor.making != parts_->making) {
-    return base::Failed("The list cannot be gone on with",
-                        "the index was made anew since; it has to begin again",
+    return base::Failed("The list cannot be continued",
+                        "the index was rebuilt in the meantime; start the list again",
                         base::Next::kTryAgain);
   }
   cursor.making = parts_->making;

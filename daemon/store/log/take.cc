@@ -16,7 +16,7 @@ absl::Status Refused(std::string_view why) {
 
 absl::Status ComesTooEarly() {
   return absl::UnavailableError(
-      "Records from another device came before what they are about. They will come again.");
+      "Records from another device arrived before what they refer to. They will be sent again.");
 }
 
 absl::Status TooManyBranches() {

@@ -55,7 +55,7 @@ absl::Status Writers::LoadHead(Branch& branch) const {
   if (!row) return absl::OkStatus();
   FALLOW_ASSIGN_OR_RETURN(const journal::RecordHeader header, journal::DecodeHeader(read.Blob(0)));
   if (WriterId{header.stamp.device, header.stamp.incarnation} != branch.writer) {
-    return BadWriters("a record of it is of another writer than it is said to be");
+    return BadWriters("a record in it belongs to another writer than its row says");
   }
   branch.sequence = header.stamp.sequence;
   branch.lamport = header.stamp.lamport;

@@ -143,7 +143,7 @@ absl::StatusOr<NamedFarewell> Farewells::MarkSaid(std::string_view connection, c
                           journal::ComposeSaid(at, what.how.empty() ? now.how : what.how));
   if (at.at > practice_.Now() + kAheadMax) {
     return base::Invalid("This cannot be kept",
-                         "the day lies ahead; come back to it once it was said", "");
+                         "the day is in the future; come back once it has been said", "");
   }
   std::vector<NewRecord> records;
   records.push_back(practice_.RecordOf(now.id, RecordKind::kFarewellChanged, std::move(said)));

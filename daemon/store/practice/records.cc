@@ -92,7 +92,7 @@ absl::Status PracticeRecords::Append(std::span<const NewRecord> records) {
     const bool sound = !journal::IsPractice(record.kind) ||
                        journal::CheckPractice(record.kind, record.operation).ok();
     if (!sound) {
-      return base::Invalid("This cannot be kept", "it is more than fits, or of no allowed form",
+      return base::Invalid("This cannot be kept", "it is too large, or not in an allowed form",
                            base::Next::kShorten);
     }
   }

@@ -39,7 +39,7 @@ absl::StatusOr<SubjectId> FindBoundary(const journal::Space& space, std::string_
   for (const Boundary& each : space.boundaries) {
     if (!IsIn(each.id, range)) continue;
     if (found) {
-      return base::Invalid("More than one boundary's id begins so", "",
+      return base::Invalid("Several boundaries have ids that start with this", "",
                            base::Next::kGiveMoreOfTheId);
     }
     found = each.id;
@@ -154,7 +154,8 @@ absl::StatusOr<SpaceView> Spaces::Find(std::string_view named) {
   }
   if (found.empty()) return NoSuchSpace();
   if (found.size() == 1) return *found.front();
-  return base::Invalid("More than one space's id begins so", "", base::Next::kGiveMoreOfTheId);
+  return base::Invalid("Several spaces have ids that start with this", "",
+                       base::Next::kGiveMoreOfTheId);
 }
 
 absl::StatusOr<SpaceView> Spaces::FindDue(std::string_view named) {
@@ -171,7 +172,7 @@ absl::StatusOr<SpaceView> Spaces::FindDue(std::string_view named) {
     first = &view;
   }
   if (first != nullptr) return std::move(*first);
-  return base::NotFound("No check-in waits", "", base::Show(base::Thing::kSpaces));
+  return base::NotFound("No check-in is waiting", "", base::Show(base::Thing::kSpaces));
 }
 
 absl::StatusOr<std::vector<uint32_t>> Spaces::Days() {

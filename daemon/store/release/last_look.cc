@@ -145,7 +145,7 @@ absl::StatusOr<ReleaseScope> LastLook::AtSubject(std::string_view id_prefix) {
                           base::Show(base::Thing::kReleasable));
   }
   if (found > 1) {
-    return base::Invalid("More than one thing has an id that begins so", "",
+    return base::Invalid("Several things have ids that start with this", "",
                          base::Next::kGiveMoreOfTheId);
   }
   if (plan.ok()) return AtKept(*plan);

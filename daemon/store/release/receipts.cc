@@ -65,7 +65,7 @@ std::optional<std::string> ValueIn(std::string_view document, std::string_view k
 }
 
 absl::Status NotAReceipt(std::string_view why) {
-  return base::Damaged("This receipt does not hold", why, base::Next::kExportAgain);
+  return base::Damaged("This receipt is not valid", why, base::Next::kExportAgain);
 }
 
 }  // namespace
@@ -102,11 +102,11 @@ std::string Receipts::WaitsFor(const ReleasePlan& plan) const {
   if (plan.history_only && plan.planned_by != parts_.practice.self()) {
     const journal::Device* const planner = parts_.devices.roster().Find(plan.planned_by);
     if (planner != nullptr && planner->removed) {
-      return "The device that was to let it go was released and cannot do it any more. Take it "
-             "back, and decide on it anew.";
+      return "The device that was to let it go has been released and can no longer do so. Take "
+             "this back and plan it again.";
     }
     if (plan.due > parts_.clock.Now()) return "";
-    return "The device that decided on it lets it go when it is next open.";
+    return "The device that planned it will let it go the next time it is unlocked.";
   }
   const absl::Status failure = parts_.due.FailureOf(plan.id);
   if (!failure.ok()) return std::string(base::ToStd(failure.message()));
@@ -207,21 +207,21 @@ std::string Receipts::DocumentOf(const ReleaseReceipt& receipt) const {
 
 absl::StatusOr<Receipts::Signed> Receipts::Verify(std::string_view document) {
   if (document.size() > kReceiptBytesMax || !document.starts_with(kFirstLine)) {
-    return NotAReceipt("it is none");
+    return NotAReceipt("it is not a Fallow receipt");
   }
   const size_t end = document.rfind(std::string(kSignatureKey) + ": ");
   if (end == std::string_view::npos) return NotAReceipt("it is not signed");
   const std::string_view said = document.substr(0, end);
   const std::optional<std::string> journal_id = ValueIn(said, "journal");
   if (journal_id != journal::ToText(parts_.vault)) {
-    return NotAReceipt("it is of another journal");
+    return NotAReceipt("it belongs to another journal");
   }
   const std::optional<std::string> signature = ValueIn(document.substr(end), kSignatureKey);
   const absl::StatusOr<journal::DeviceId> device =
       journal::ParseId<journal::DeviceTag>(ValueIn(said, kDeviceKey).value_or(""));
-  if (!device.ok()) return NotAReceipt("it does not say which device has signed it");
+  if (!device.ok()) return NotAReceipt("it does not say which device signed it");
   const std::optional<crypto::PublicKey> key = parts_.devices.SigningKeyOf(*device);
-  if (!key) return NotAReceipt("the device that has signed it is not of this journal");
+  if (!key) return NotAReceipt("the device that signed it is not part of this journal");
   const std::string bytes = FromHex(signature.value_or(""));
   const std::optional<crypto::Signature> decoded = StoredSignature(crypto::AsBytes(bytes));
   // There is only one valid form, with nothing after it.

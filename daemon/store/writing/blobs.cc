@@ -29,8 +29,8 @@ absl::Status NoSuchAttachment() {
 
 absl::Status NotHereYet() {
   return absl::UnavailableError(
-      "This attachment has not come from another device yet. It comes when one that has it is "
-      "met.");
+      "This attachment has not arrived from another device yet. It will be fetched when a device "
+      "that has it is reached.");
 }
 
 // Removes `suffix` from the end of `name`; false if it is not there.

@@ -16,7 +16,7 @@ constexpr size_t kBlobHeaderBytes = 1 + crypto::kStreamHeaderBytes;
 
 absl::Status NotTheBlob() {
   return base::Damaged("An attachment from another device was refused",
-                       "it is not the one that was written down", "");
+                       "it does not match its record", "");
 }
 
 }  // namespace

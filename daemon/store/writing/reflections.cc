@@ -38,7 +38,8 @@ absl::Status TooMuch() {
 
 absl::Status NotUploaded() {
   return base::NotFound("There is no such attachment",
-                        "it was not uploaded, or already has a place", base::Next::kTryAgain);
+                        "it was not uploaded, or is part of a reflection already",
+                        base::Next::kTryAgain);
 }
 
 }  // namespace
