@@ -352,7 +352,7 @@ TEST_CASE("a history waits for the device that planned it, and says when that ca
   pair.desktop.Reopen();
   CHECK_THAT(ReceiptOn(pair.desktop, plan).waits, Catch::Contains("next open"));
   FALLOW_REQUIRE_OK(pair.desktop.exchange().RemoveDevice(pair.laptop.id()));
-  CHECK_THAT(ReceiptOn(pair.desktop, plan).waits, Catch::Contains("decide on it anew"));
+  CHECK_THAT(ReceiptOn(pair.desktop, plan).waits, Catch::Contains("plan it again"));
   Value(pair.desktop->release_plans().Cancel(journal::ToText(plan.id)));
   Value(pair.desktop->release_plans().Plan(target, absl::ZeroDuration(), "UTC"));
   CHECK(IsGone(pair.desktop, id));
