@@ -18,7 +18,8 @@ namespace {
 
 constexpr std::string_view kEnding = ".toml";
 
-// Nothing, or why not. A name that is no file's is not opened in a way that could wait.
+// Returns why the file cannot be read; empty if it was. Opening never blocks, even on something
+// that is not a regular file.
 std::string Read(const std::filesystem::path& path, size_t bytes_max, std::string& content) {
   const base::UniqueFd fd(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   struct stat about {};
