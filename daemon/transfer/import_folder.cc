@@ -56,7 +56,7 @@ std::vector<std::string> ImportFolder::Files(const std::vector<std::string_view>
       std::error_code ignored;
       const bool is_link = item->is_symlink(ignored);
       if (item->is_directory(ignored)) {
-        // Folders behind links are not entered: they may lead out, or round in a circle.
+        // Folders behind links are not entered: the links may lead out, or form a cycle.
         if (!is_link && folder.depth < kFolderDepthMax) {
           folders.push_back({item->path(), folder.depth + 1});
         } else {
