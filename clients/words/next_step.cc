@@ -23,7 +23,7 @@ struct Words {
   const char* english;
 };
 
-// The steps whose sentence needs no argument.
+// The steps whose sentences need no argument.
 constexpr auto kSteps = std::to_array<Words<Next>>({
     {Next::kUnlock, Marked("Unlock it with `fallow unlock`.")},
     {Next::kMakeJournal, Marked("`fallow init` makes one.")},
