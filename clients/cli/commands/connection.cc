@@ -47,7 +47,7 @@ absl::Status Show(Context& context, const std::string& name) {
   return absl::OkStatus();
 }
 
-// The history of its seasons.
+// The history of the connection's seasons.
 absl::Status ShowSeasons(Context& context, const std::string& name) {
   const absl::StatusOr<ConnectionPage> page = GetConnection(context, name);
   if (!page.ok()) return page.status();

@@ -1,4 +1,4 @@
-// fallow farewell check, aside: the words in a mirror.
+// fallow farewell check, aside: the clarity check and its findings.
 
 #include <fmt/format.h>
 
@@ -24,7 +24,7 @@ using client::v1::Finding;
 constexpr const char* kMirror =
     base::Marked("This is a mirror, and it can be wrong: it knows phrases, not people.");
 
-// What there is to say besides the findings.
+// What to report besides the findings.
 std::string Remark(const CheckFarewellResponse& response, const Farewell& farewell) {
   const std::string name = words::ShellWord(farewell.connection());
   if (!response.has_words()) {

@@ -14,7 +14,7 @@
 namespace fallow::cli {
 namespace {
 
-// The filters that list, search and timeline have in common.
+// The filters shared by list, search and timeline.
 struct Filters {
   uint32_t limit = 0;
   std::string from, to, mood;

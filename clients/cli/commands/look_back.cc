@@ -35,7 +35,7 @@ absl::StatusOr<Days> DaysOf(const std::string& words, const Context& context) {
               absl::ToCivilDay(when->end - absl::Nanoseconds(1), when->zone)};
 }
 
-// The same day so many months before, or the last one of a shorter month; and then the day after.
+// One day after the same day so many months earlier, or after the last day of a shorter month.
 absl::CivilDay MonthsBefore(absl::CivilDay day, int months) {
   const absl::CivilMonth month = absl::CivilMonth(day) - months;
   return std::min(absl::CivilDay(month) + (day.day() - 1), absl::CivilDay(month + 1) - 1) + 1;

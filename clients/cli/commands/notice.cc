@@ -1,4 +1,4 @@
-// fallow notice: what has shifted with somebody, noted in a moment.
+// fallow notice: notes quickly what has shifted with someone.
 
 #include <fmt/format.h>
 #include <unistd.h>
@@ -31,7 +31,7 @@ struct Arguments {
   bool apart = false;
 };
 
-// The words are kept as a draft; so is what was noticed, unless that is what was wrong.
+// Keeps the text as a draft, along with what was noticed unless that is what was wrong.
 absl::Status KeepWords(Context& context, const NoticeRequest& request,
                        const absl::Status& failure) {
   if (request.text().empty()) return failure;

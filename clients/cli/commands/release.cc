@@ -1,4 +1,4 @@
-// fallow release: letting go for good, after a last look and a time in which it can be taken back.
+// fallow release: releases for good, after a last look and a period in which it can be cancelled.
 
 #include <fmt/format.h>
 
@@ -148,7 +148,7 @@ absl::Status Cancel(Context& context, const std::string& id) {
     return s;
   }
   const std::string sentence = words::CancelledSentence(release, context.calendar());
-  // Nobody is to think that it stays.
+  // Nobody should be left to think that all of it stays.
   if (!release.also().empty() && !context.json() && !context.out().terminal()) {
     context.out().Write(sentence + "\n");
     return absl::OkStatus();
