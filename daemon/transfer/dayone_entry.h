@@ -24,8 +24,7 @@ struct DayOneMedia {
 struct DayOneEntry {
   Entry entry;  // the text still contains the references to media
   std::vector<DayOneMedia> media;
-  std::vector<std::string_view> not_kept;  // kinds of data that a journal has no place for:
-                                           // "weather", …
+  std::vector<std::string_view> not_kept;  // data without a place in a journal: "weather", …
   bool zone_unknown = false;               // `default_zone` was used
 };
 

@@ -21,8 +21,7 @@ namespace fallow::transfer {
 
 struct ReaderOptions {
   std::string default_zone = "UTC";     // for times written without a zone
-  std::string jrnl_tag_symbols = "#@";  // the characters that begin a tag in a jrnl file, as in
-                                        // jrnl's settings
+  std::string jrnl_tag_symbols = "#@";  // begin a tag in a jrnl file, as in jrnl's settings
 };
 
 class EntryReader {
