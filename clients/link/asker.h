@@ -18,8 +18,8 @@ class Asker {
 
   // Whether there is a user, or anything else, to ask. If not, a locked journal stays locked.
   virtual bool CanAsk() const = 0;
-  // The journal's passphrase. `question` says what it is needed for; it is empty if the journal just
-  // has to be unlocked. A failure becomes the result of the call.
+  // The journal's passphrase. `question` says what it is needed for; it is empty if the journal
+  // just has to be unlocked. A failure becomes the result of the call.
   virtual absl::StatusOr<base::SecretString> Passphrase(const std::string& question) = 0;
   // A new passphrase: the user types it twice.
   virtual absl::StatusOr<base::SecretString> NewPassphrase(const std::string& question) = 0;
