@@ -64,7 +64,7 @@ TEST_CASE("without front matter the name, the folders or the file's time give th
   REQUIRE(one.entries.size() == 1);
   CHECK(one.entries[0].at == absl::FromUnixSeconds(1'700'000'000));
   CHECK(one.entries[0].text == "No date anywhere\nbut here.");
-  // A copy of the file with another time is still the same entry.
+  // A copy of the file with a different time is still the same entry.
   CHECK(one.entries[0].origin == "markdown:text:\nNo date anywhere\nbut here.");
 }
 
