@@ -73,7 +73,7 @@ absl::Status NextPiece(int fd, const std::string& path, uint64_t size, uint64_t*
   if (got == 0 && *sent != size) {
     return base::Failed(base::Text("The attachment {} was not attached", {base::Quoted(path)}),
                         "the file changed while it was read",
-                        "Nothing was saved; try again when it is at rest.");
+                        "Nothing was saved; try again once it no longer changes.");
   }
   chunk->set_last(got == 0);
   return absl::OkStatus();

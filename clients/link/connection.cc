@@ -229,7 +229,7 @@ absl::Status FromGrpc(const grpc::Status& status, pid_t daemon_pid) {
   if (code == absl::StatusCode::kUnavailable && !by_daemon) {
     return base::Unreachable(
         "The connection to fallowd broke off",
-        "it stopped while it was asked; whatever was confirmed before is saved",
+        "it stopped during the request; everything that was confirmed before is saved",
         base::Next::kTryAgain);
   }
   return base::WithNextStep(absl::Status(code, said), NextStepOf(status.error_details()));

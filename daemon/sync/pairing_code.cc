@@ -79,7 +79,7 @@ absl::StatusOr<PairingCode> PairingCode::Parse(std::string_view typed) {
   }
   if (count != kChars) return NotACode();
   if (AtRoot(chars.bytes()) != 0) {
-    return base::Invalid("The pairing code has a slip in it",
+    return base::Invalid("The pairing code contains a typing mistake",
                          "its last character does not fit the others; it was not used up",
                          base::Next::kTypeAsShown);
   }

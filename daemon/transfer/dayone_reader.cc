@@ -95,8 +95,7 @@ std::optional<Entry> DayOneReader::ReadElement(const JsonElements::Element& elem
     problems_->NoticeOnce(thing, where, fmt::format("Day One's {} is not kept", thing));
   }
   if (read->zone_unknown) {
-    problems_->Notice(where,
-                      fmt::format("its time zone is not known; {} was taken", default_zone_));
+    problems_->Notice(where, fmt::format("its time zone is not known; {} was used", default_zone_));
   }
   Entry entry = std::move(read->entry);
   entry.where = where;

@@ -112,7 +112,7 @@ absl::StatusOr<AttachmentSource> ImportFolder::Attachment(const fs::path& resolv
   attachment.size = fs::file_size(resolved, error);
   if (error) return base::NotFound("The attachment cannot be read", error.message(), "");
   if (attachment.size > kAttachmentBytesMax) {
-    return base::Invalid("The attachment cannot be taken over",
+    return base::Invalid("The attachment cannot be imported",
                          fmt::format("it is larger than {} MiB", kAttachmentBytesMax >> 20), "");
   }
   attachment.media_type = MediaTypeOf(name);

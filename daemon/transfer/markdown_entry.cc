@@ -269,7 +269,7 @@ class Parser {
     if (entry_.signs.size() > kSignsMax) {
       entry_.signs.resize(kSignsMax);
       problems_.Notice(At(*Find(Key::kSigns)),
-                       fmt::format("an entry holds {} signs; more were not taken", kSignsMax));
+                       fmt::format("an entry holds {} signs; more were left out", kSignsMax));
     }
     entry_.apart = IsYes(Scalar(Key::kApart));
     const std::string energy = Scalar(Key::kEnergy);
@@ -342,7 +342,7 @@ class Parser {
       }
       const ImportFolder::Resolved resolved = folder_.Resolve(base_, path);
       if (resolved.outcome == ImportFolder::Outcome::kOutside) {
-        problems_.Notice(At(*value), "an attachment lies outside the folder and was not taken",
+        problems_.Notice(At(*value), "an attachment is outside the folder and was left out",
                          base::Next::kCopyIntoFolder);
       } else if (resolved.outcome == ImportFolder::Outcome::kMissing) {
         problems_.Notice(At(*value), fmt::format("the attachment {} is not there", path),
@@ -360,7 +360,7 @@ class Parser {
       if (paths_[i] == path) return entry_.attachments[i].name;
     }
     if (paths_.size() >= kAttachmentsMax) {
-      problems_.Notice(file_.name, fmt::format("an entry holds {} attachments; more were not taken",
+      problems_.Notice(file_.name, fmt::format("an entry holds {} attachments; more were left out",
                                                kAttachmentsMax));
       return std::nullopt;
     }

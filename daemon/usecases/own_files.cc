@@ -26,7 +26,7 @@ std::string Read(const std::filesystem::path& path, size_t bytes_max, std::strin
   if (fd.get() < 0 || fstat(fd.get(), &about) != 0) {
     return "it cannot be opened. Look at its permissions.";
   }
-  if (!S_ISREG(about.st_mode)) return "it is no file. Take it out of the folder.";
+  if (!S_ISREG(about.st_mode)) return "it is not a file. Move it out of the folder.";
   std::array<char, 16 << 10> chunk{};
   while (true) {
     const ssize_t got = read(fd.get(), chunk.data(), chunk.size());

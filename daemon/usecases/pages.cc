@@ -87,7 +87,7 @@ absl::StatusOr<journal::KeptConnection> FindKept(store::Connections connections,
   auto found = std::ranges::find_if(kept, is_named);
   if (found == kept.end()) {
     if (std::ranges::count_if(kept, is_of) > 1) {
-      return base::Invalid("More than one release has an id that begins so", "",
+      return base::Invalid("Several releases have ids that start with this", "",
                            base::Next::kGiveMoreOfTheId);
     }
     found = std::ranges::find_if(kept, is_of);

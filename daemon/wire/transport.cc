@@ -31,7 +31,7 @@ absl::Status Unreached(const ServerKey& server) {
   const absl::MutexLock lock(&server.mutex);
   if (server.refused) {
     return absl::UnauthenticatedError(
-        "Somebody else answers there: not the device that was expected.");
+        "A different device answers there, not the one that was expected.");
   }
   return absl::UnavailableError("The other device could not be reached.");
 }
@@ -158,7 +158,7 @@ void SyncTransport::Core::Arrived(AcceptedStream<Frame>* stream, const Caller& c
 void SyncTransport::Core::Arrived(AcceptedStream<PairFrame>* stream, const Caller& caller) {
   const auto wire = stream->wire();
   if (guest_events_ == nullptr) {
-    return wire->Refuse(absl::PermissionDeniedError("Nobody waits for a new device there."));
+    return wire->Refuse(absl::PermissionDeniedError("No device there is waiting for a new one."));
   }
   server_->Vouch(caller.address);
   stream->Answer();

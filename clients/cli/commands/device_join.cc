@@ -91,10 +91,11 @@ absl::Status JoinJournal(Context& context, const JoinArguments& arguments) {
   const absl::Status status = Join(context, request, &heard);
   base::Wipe(request.mutable_passphrase());
   if (!status.ok() && heard.joined) {
-    return absl::Status(status.code(),
-                        base::Text("This device has joined, but not everything has arrived yet: {} "
-                                   "It goes on by itself; `fallow sync status` says how far it is.",
-                                   {words::Told(status)}));
+    return absl::Status(
+        status.code(),
+        base::Text("This device has joined, but not everything has arrived yet: {} "
+                   "It continues by itself; `fallow sync status` says how far it is.",
+                   {words::Told(status)}));
   }
   if (!status.ok()) return status;
   ReportDone(context,

@@ -38,7 +38,7 @@ std::string Remark(const CheckFarewellResponse& response, const Farewell& farewe
   }
   std::string remark;
   if (response.findings().empty()) {
-    remark = base::Text("Nothing stands out that it knows of.") + "\n";
+    remark = base::Text("Nothing it knows of stands out.") + "\n";
   } else {
     remark = base::Text("`fallow farewell aside {} ID` keeps it silent about a sentence.", {name}) +
              "\n";

@@ -120,7 +120,7 @@ Action AddLookBack(Verb app) {
   app.AddOption(
       "span", arguments->span,
       "month, season, year, or a time by its name: 2026, 2026-03, \"last year\"; the last "
-      "90 days unless said");
+      "90 days by default");
   app.AddOption("--from", arguments->from, "From this day on");
   app.AddOption("--to", arguments->to, "Up to this day, included");
   app.AddOption("--html", arguments->html,

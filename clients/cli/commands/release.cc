@@ -219,7 +219,7 @@ Action AddRelease(Verb app) {
       .SplitAt(',')
       .OneWordEach();
   app.AddOption("--after", arguments->after,
-                "How long it can be taken back: 7d (unless said), 12h, 2w, 0")
+                "How long it can be taken back: 7d (the default), 12h, 2w, 0")
       .ShowsDefault();
   app.AddFlag("--look", arguments->look, "Only take the last look: nothing is planned");
   app.AddFlag("--yes", arguments->yes, "Do not ask for consent");

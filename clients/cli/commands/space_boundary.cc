@@ -52,8 +52,8 @@ absl::StatusOr<BoundaryReminder> Find(Context& context, const std::string& id) {
     for (const BoundaryReminder& each : space.boundaries()) {
       if (!each.id().starts_with(id)) continue;
       if (found) {
-        return base::Invalid("More than one boundary has an id that begins with this", "",
-                             "Type more of it.");
+        return base::Invalid("Several boundaries have ids that start with this", "",
+                             "Type more characters.");
       }
       found = each;
     }

@@ -106,7 +106,7 @@ absl::Status Now(Context& context) {
   }
   if (std::ranges::any_of(done.peers(), &PeerSync::connected)) return absl::OkStatus();
   return base::Unreachable("No other device could be reached",
-                           "none answers where it was last met, nor in this network",
+                           "none answers at its last address or in this network",
                            "What is written here goes to them when they are met.");
 }
 

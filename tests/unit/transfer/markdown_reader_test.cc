@@ -86,7 +86,7 @@ TEST_CASE("nothing outside the folder becomes an attachment") {
   const Entry& entry = imported.Titled("![](../../../support");
   CHECK(entry.attachments.empty());
   CHECK(entry.zone == "+05:30");
-  CHECK(imported.Says("escape.md:4", "lies outside the folder"));
+  CHECK(imported.Says("escape.md:4", "is outside the folder"));
   CHECK(imported.Says("escape.md:4", "the attachment missing.jpg is not there"));
   CHECK(imported.Says("escape.md", "the picture gone.png is not there"));
 }
