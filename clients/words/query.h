@@ -5,7 +5,7 @@
 //
 //   word              a word, in any script; Chinese and Japanese text is passed on as it is
 //   "some words"      these words in this order; \" and \\ inside; “…” serves too
-//   begin*            words that begin so
+//   begin*            words that begin like this
 //   tag:x about:x mood:x sign:x   with quotes around values that hold spaces: about:"Aunt May"
 //   has:x             attachment, star, mood, tag, about, sign or energy; is:starred is has:star,
 //                     is:apart is what was written without having met
