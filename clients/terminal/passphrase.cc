@@ -19,7 +19,7 @@ using base::SecretString;
 
 namespace {
 
-// One byte more than a passphrase may have, so that a longer one is noticed.
+// One byte longer than a passphrase may be, so that a longer one is noticed.
 class WipedBuffer {
  public:
   ~WipedBuffer() { explicit_bzero(bytes_.data(), bytes_.size()); }

@@ -1,9 +1,9 @@
 #ifndef FALLOW_CLIENTS_TERMINAL_PASSPHRASE_H_
 #define FALLOW_CLIENTS_TERMINAL_PASSPHRASE_H_
 
-// Passphrases on their way from a person, or a script, to the daemon. They never come from the
-// command's arguments or the environment, are never echoed, and are wiped from this process's
-// memory when done with. Blocking; one thread.
+// Gets passphrases from the user, or a script. They never come from command-line arguments or the
+// environment, are never echoed, and are wiped from this process's memory after use. Blocking; one
+// thread.
 
 #include <string>
 
@@ -12,17 +12,17 @@
 
 namespace fallow::terminal {
 
-// The next line from `fd`, without its line feed, and not a byte more: what follows stays to be
-// read, so a script can give an old and a new passphrase, or a text, on the same descriptor.
-// INVALID_ARGUMENT when it is empty, too long, or cannot be read.
+// The next line from `fd`, without its line feed. Not a byte more is read, so that a script can
+// pass an old and a new passphrase, or a text, on the same descriptor. INVALID_ARGUMENT when the
+// line is empty, too long, or cannot be read.
 absl::StatusOr<base::SecretString> ReadPassphrase(int fd);
 
-// Asks on the terminal (/dev/tty, whatever stdin and stdout are) without echo. When a signal ends
-// the program meanwhile, the terminal is put right first. INVALID_ARGUMENT when there is no
-// terminal, or the answer is empty or too long.
+// Asks on the terminal (/dev/tty, whatever stdin and stdout are) without echo. If a signal ends the
+// program meanwhile, the terminal is restored first. INVALID_ARGUMENT when there is no terminal, or
+// the answer is empty or too long.
 absl::StatusOr<base::SecretString> AskPassphrase(const std::string& question);
 
-// Asks twice; INVALID_ARGUMENT when the answers differ.
+// Asks twice; INVALID_ARGUMENT when the two answers differ.
 absl::StatusOr<base::SecretString> AskNewPassphrase(const std::string& question,
                                                     const std::string& again);
 

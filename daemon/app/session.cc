@@ -26,7 +26,7 @@ using usecases::VaultState;
 constexpr absl::Duration kHousekeepingInterval = absl::Hours(24);
 
 absl::Status NoVault() {
-  return base::NotFound("There is no journal yet", "none has been made in this place",
+  return base::NotFound("There is no journal yet", "nothing has been created here",
                         base::Next::kMakeJournal);
 }
 

@@ -15,7 +15,8 @@ Action AddPassphrase(Verb app) {
     link::Session& session = context.session();
     const auto old_one = session.asker().Passphrase(base::Text("The current passphrase: "));
     if (!old_one.ok()) return old_one.status();
-    // A wrong one is told before anybody thinks of a new one; a locked journal is opened by it.
+    // A wrong passphrase is reported before the user has to think of a new one; this also unlocks a
+    // locked journal.
     if (absl::Status s = session.UnlockWith(*old_one); !s.ok()) return s;
     const auto new_one = session.asker().NewPassphrase(base::Text("The new passphrase: "));
     if (!new_one.ok()) return new_one.status();
@@ -28,7 +29,7 @@ Action AddPassphrase(Verb app) {
     base::Wipe(request.mutable_old_passphrase());
     base::Wipe(request.mutable_new_passphrase());
     if (!status.ok()) return status;
-    return ReportVault(context, base::Text("The new passphrase holds from now on."));
+    return ReportVault(context, base::Text("The new passphrase is in use from now on."));
   };
 }
 
