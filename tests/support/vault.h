@@ -84,6 +84,8 @@ class TestVault {
     vault_.reset();
     return closed;
   }
+  // As when the program ends without locking.
+  void Forsake() { vault_.reset(); }
   // For what every test but those of creation begins with.
   void CreateAndUnlock() {
     FALLOW_REQUIRE_OK(Create());

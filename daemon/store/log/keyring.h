@@ -52,6 +52,8 @@ class Keyring {
   // To a new random key, of the next generation. Durable when it returns. What cannot be opened
   // stays as it is, and is lost with the old key. REQUIRES: not pending.
   absl::Status Rotate();
+  // The database is another one now, in which all is wrapped under `key`, and `keyslots` has it.
+  void Follow(crypto::KeyringKey key, uint32_t generation);
   // `keyslots` has the key. Within a transaction, if there is one.
   absl::Status Handed();
 

@@ -80,6 +80,9 @@ MainHeader EncodeMainHeader(SealContext& context);
 // newer version. `name` is used in the message.
 absl::StatusOr<FileId> DecodeMainHeader(std::span<const uint8_t, kMainHeaderBytes> header,
                                         std::string_view name, const crypto::PageCipher& cipher);
+// Whether it is the header of a sealed file, of whatever version and under whatever key, as it was
+// written.
+bool IsWholeMainHeader(std::span<const uint8_t, kMainHeaderBytes> header);
 // The 100 bytes that SQLite reads before anything else to learn the page size. They are made up, as
 // page 1 itself may be torn while a whole copy of it waits in the WAL.
 std::array<uint8_t, 100> MadeUpDatabaseHeader();

@@ -50,6 +50,14 @@ struct ScrubReport {
   }
 };
 
+// Whose a database's file is, by its header alone.
+enum class Belongs {
+  kNowhere,    // there is no such file
+  kHere,       // sealed under the key that AddFile was given
+  kElsewhere,  // whole, and sealed under another key
+  kUnknown,    // damaged, or of a newer version
+};
+
 class SealedVfs {
  public:
   // Registers a new VFS on the one called `base_vfs`; empty: the platform's. `random` must outlive
@@ -76,6 +84,9 @@ class SealedVfs {
   absl::StatusOr<bool> Exists(const std::filesystem::path& path);
   // Deletes a database and its WAL, if they are there. REQUIRES: it is not open.
   absl::Status Delete(const std::filesystem::path& path);
+
+  // Reads nothing but the header. Failures are those of opening and reading the file.
+  absl::StatusOr<Belongs> WhoseIs(const std::filesystem::path& path);
 
   // Reads and authenticates every page of a database and its WAL, open or not. Damage is in the
   // report; failures are those of opening and reading the file.
