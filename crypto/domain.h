@@ -46,6 +46,10 @@ enum class Domain : uint8_t {
   kKeyFingerprint,     // what people compare of a device's TLS key
   kNextKeyringKey,     // the keyring key that takes over, under the one before it
   kReceipt,            // a device's signature over a receipt of what was let go
+  kPairingJoined,      // what the new device sends once it keeps what it was given, sealed
+  kLinkCaller,         // the signature by which who has dialled proves which device it is
+  kLinkServer,         // and the one by which who was dialled does
+  kBeaconPlace,        // the group and port of a journal's beacons on one day
 };
 
 struct DomainLabel {
@@ -88,6 +92,10 @@ inline constexpr auto kDomainLabels = std::to_array<DomainLabel>({
     {Domain::kKeyFingerprint, "fallow v1 key fingerprint"},
     {Domain::kNextKeyringKey, "fallow v1 next keyring key"},
     {Domain::kReceipt, "fallow v1 receipt"},
+    {Domain::kPairingJoined, "fallow v1 pairing joined"},
+    {Domain::kLinkCaller, "fallow v1 link caller"},
+    {Domain::kLinkServer, "fallow v1 link server"},
+    {Domain::kBeaconPlace, "fallow v1 beacon place"},
 });
 
 // Whether the labels are in the order of the enumeration, all different, and neither empty nor
