@@ -43,9 +43,17 @@ enum class Domain : uint8_t {
   kEpochGrant,         // a device's signature over an epoch key that it hands on
   kBeaconKey,          // what beacons are sealed under, from an epoch key
   kBeacon,             // where a device listens, on the local network
-  kKeyFingerprint,     // the fingerprint of a device's TLS key that people compare
-  kNextKeyringKey,     // the next keyring key, sealed under the one before it
-  kReceipt,            // a device's signature over a release receipt
+  kKeyFingerprint,     // what people compare of a device's TLS key
+  kNextKeyringKey,     // the keyring key that takes over, under the one before it
+  kReceipt,            // a device's signature over a receipt of what was let go
+  kPairingJoined,      // what the new device sends once it keeps what it was given, sealed
+  kLinkCaller,         // the signature by which who has dialled proves which device it is
+  kLinkServer,         // and the one by which who was dialled does
+  kBeaconPlace,        // the group and port of a journal's beacons on one day
+  kDeviceId,           // the public keys that a device's id is made of
+  kDeviceIdMark,       // the end of such an id, by which it is told from a random one
+  kDeviceSubjectKey,   // the key of the records about a device, from its id
+  kEpochMade,          // a device's signature over an epoch key that it has made
 };
 
 struct DomainLabel {
@@ -88,6 +96,14 @@ inline constexpr auto kDomainLabels = std::to_array<DomainLabel>({
     {Domain::kKeyFingerprint, "fallow v1 key fingerprint"},
     {Domain::kNextKeyringKey, "fallow v1 next keyring key"},
     {Domain::kReceipt, "fallow v1 receipt"},
+    {Domain::kPairingJoined, "fallow v1 pairing joined"},
+    {Domain::kLinkCaller, "fallow v1 link caller"},
+    {Domain::kLinkServer, "fallow v1 link server"},
+    {Domain::kBeaconPlace, "fallow v1 beacon place"},
+    {Domain::kDeviceId, "fallow v1 device id"},
+    {Domain::kDeviceIdMark, "fallow v1 device id mark"},
+    {Domain::kDeviceSubjectKey, "fallow v1 device subject key"},
+    {Domain::kEpochMade, "fallow v1 epoch made"},
 });
 
 // Whether the labels are in the enum's order, all different, not empty, and not longer than

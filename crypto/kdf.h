@@ -14,6 +14,7 @@
 #include "absl/status/statusor.h"
 #include "crypto/bytes.h"
 #include "crypto/keys.h"
+#include "daemon/base/secret_string.h"
 
 namespace fallow::crypto {
 
@@ -22,7 +23,7 @@ inline constexpr uint64_t kKdfMemoryFloor = 64 * kMiB;
 inline constexpr uint64_t kKdfMemoryCeiling = 512 * kMiB;
 inline constexpr uint32_t kKdfPassesFloor = 3;
 inline constexpr uint32_t kKdfPassesCeiling = 16;
-inline constexpr size_t kPassphraseBytesMax = 4096;
+inline constexpr size_t kPassphraseBytesMax = base::kPassphraseBytesMax;
 
 struct KdfParams {
   uint64_t memory_bytes = kKdfMemoryFloor;  // a multiple of 1 KiB

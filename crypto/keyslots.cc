@@ -2,10 +2,14 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
+#include <string_view>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "crypto/seal.h"
 #include "daemon/base/next_step.h"
+#include "daemon/base/passphrase.h"
 #include "daemon/base/status.h"
 
 namespace fallow::crypto {
@@ -33,12 +37,11 @@ void CopyExactly(const Sealed& sealed, std::array<uint8_t, n>& out) {
 absl::StatusOr<PassphraseSlot> MakeSlot(const VaultId& vault_id, ByteSpan passphrase,
                                         const KdfParams& params, const UnlockKey& unlock_key,
                                         RandomSource& random) {
-  if (passphrase.empty()) {
-    return absl::InvalidArgumentError("The passphrase is empty: choose one of several words.");
-  }
+  const absl::StatusOr<base::SecretString> prepared = base::NewPassphrase(AsChars(passphrase));
+  if (!prepared.ok()) return prepared.status();
   PassphraseSlot slot{.params = params};
   random.Fill(slot.salt);
-  absl::StatusOr<SlotKey> key = Stretch(passphrase, params, slot.salt);
+  absl::StatusOr<SlotKey> key = Stretch(AsBytes(prepared->view()), params, slot.salt);
   if (!key.ok()) return std::move(key).status();
   slot.commitment = KeyCommitment(*key);
   CopyExactly(Seal(*key, Domain::kKeyslotsUnlockKey, AsBytes(SlotContext(vault_id, slot)),
@@ -47,9 +50,9 @@ absl::StatusOr<PassphraseSlot> MakeSlot(const VaultId& vault_id, ByteSpan passph
   return slot;
 }
 
-absl::StatusOr<UnlockKey> OpenSlot(const VaultId& vault_id, const PassphraseSlot& slot,
-                                   ByteSpan passphrase) {
-  // No passphrase of this length is ever accepted, so there is nothing to stretch.
+absl::StatusOr<UnlockKey> OpenSlotWith(const VaultId& vault_id, const PassphraseSlot& slot,
+                                       ByteSpan passphrase) {
+  // No passphrase of such a length is ever accepted, so the answer needs no stretching.
   if (passphrase.empty() || passphrase.size() > kPassphraseBytesMax) return Refused();
   const absl::StatusOr<SlotKey> key = Stretch(passphrase, slot.params, slot.salt);
   if (!key.ok()) return key.status();
@@ -58,6 +61,24 @@ absl::StatusOr<UnlockKey> OpenSlot(const VaultId& vault_id, const PassphraseSlot
       *key, Domain::kKeyslotsUnlockKey, AsBytes(SlotContext(vault_id, slot)), slot.unlock_key);
   if (!unlock_key.ok()) return Tampered();
   return unlock_key;
+}
+
+// In the form that new passphrases get, and then as it was typed, with and without its line end:
+// slots that were made before that form was used have one of these.
+absl::StatusOr<UnlockKey> OpenSlot(const VaultId& vault_id, const PassphraseSlot& slot,
+                                   ByteSpan passphrase) {
+  const std::string_view typed = AsChars(passphrase);
+  const std::string_view line = base::WithoutLineEnds(typed);
+  const std::optional<base::SecretString> prepared = base::PreparedPassphrase(typed);
+  std::vector<std::string_view> forms;
+  if (prepared) forms.push_back(prepared->view());
+  if (!prepared || line != prepared->view()) forms.push_back(line);
+  if (line != typed) forms.push_back(typed);
+  for (const std::string_view form : forms) {
+    absl::StatusOr<UnlockKey> key = OpenSlotWith(vault_id, slot, AsBytes(form));
+    if (!absl::IsUnauthenticated(key.status())) return key;
+  }
+  return Refused();
 }
 
 void SealSecrets(KeyslotsFile& file, const UnlockKey& unlock_key, const VaultSecrets& secrets,
@@ -136,12 +157,9 @@ OpenedKeyslots OpenedKeyslots::WithSecrets(VaultSecrets secrets, RandomSource& r
 
 absl::StatusOr<OpenedKeyslots> OpenedKeyslots::WithPassphrase(ByteSpan passphrase,
                                                               const KdfParams& params,
+                                                              VaultSecrets secrets,
                                                               RandomSource& random) const {
-  absl::StatusOr<NewFile> made =
-      MakeFile(keyslots_.vault_id(), passphrase, params, secrets_, random);
-  if (!made.ok()) return std::move(made).status();
-  return OpenedKeyslots(Keyslots(std::move(made->file)), std::move(made->unlock_key),
-                        secrets_.Copy());
+  return Create(keyslots_.vault_id(), passphrase, params, std::move(secrets), random);
 }
 
 }  // namespace fallow::crypto

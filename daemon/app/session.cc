@@ -156,7 +156,9 @@ absl::Status VaultSession::Confirm(crypto::ByteSpan passphrase) {
 absl::Status VaultSession::ChangePassphrase(crypto::ByteSpan old_passphrase,
                                             crypto::ByteSpan new_passphrase) {
   FALLOW_ASSIGN_OR_RETURN(store::Vault* const vault, Use());
-  return Tried(vault->ChangePassphrase(old_passphrase, new_passphrase, kdf_));
+  const absl::Status changed = vault->ChangePassphrase(old_passphrase, new_passphrase, kdf_);
+  if (vault->must_close()) Lock().IgnoreError();
+  return Tried(changed);
 }
 
 absl::Duration VaultSession::AttemptDelay() {

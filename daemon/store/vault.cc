@@ -112,6 +112,8 @@ absl::StatusOr<std::unique_ptr<Vault>> Vault::UnlockOpened(Environment env,
                                                            const Progress& progress) {
   auto parts = std::make_unique<Parts>(std::move(env), folder, std::move(opened));
   FALLOW_ASSIGN_OR_RETURN(parts->vfs, SealedVfs::Create(parts->env.base_vfs, parts->env.random));
+  FALLOW_RETURN_IF_ERROR(
+      FinishPassphraseChange(parts->env.disk, *parts->vfs, folder, parts->keyslots));
   absl::StatusOr<std::unique_ptr<Log>> log =
       OpenLog(parts->env, *parts->vfs, folder, parts->keyslots);
   if (!log.ok()) return AboutJournalFile(log.status());
@@ -136,6 +138,8 @@ absl::Status Vault::Parts::TakeUp(const Progress& progress) {
   practice = std::make_unique<PracticeRecords>(*log, env.random, env.clock);
   drafts =
       std::make_unique<Drafts>(env.disk, folder, secrets.draft.Copy(), env.random, env.observer);
+  // What cannot be done now is done at the next opening.
+  ReSealDrafts().IgnoreError();
   eraser = std::make_unique<Eraser>(Eraser::Parts{env.disk, folder, keyslots, *log, *epochs, *index,
                                                   *blobs, *drafts, env.random});
   reflections = std::make_unique<Reflections>(env.clock, env.random, *log, *index, *blobs);
@@ -194,6 +198,8 @@ absl::Status Vault::Close() {
   parts->epochs.reset();
   parts->devices.reset();
   parts->log.reset();
+  // Which keys are in `keyslots` is not known, or known and not those of what was open.
+  if (parts->must_close) return absl::OkStatus();
   if (now == parts->keyslots.secrets().freshness) return absl::OkStatus();
   crypto::VaultSecrets secrets = parts->keyslots.secrets().Copy();
   secrets.freshness = now;
@@ -204,23 +210,6 @@ absl::Status Vault::Close() {
 
 absl::Status Vault::Confirm(crypto::ByteSpan passphrase) const {
   return parts_->keyslots.keyslots().Open(passphrase).status();
-}
-
-absl::Status Vault::ChangePassphrase(crypto::ByteSpan old_passphrase,
-                                     crypto::ByteSpan new_passphrase, crypto::KdfParams kdf) {
-  FALLOW_RETURN_IF_ERROR(Confirm(old_passphrase));
-  FALLOW_ASSIGN_OR_RETURN(crypto::OpenedKeyslots changed,
-                          parts_->keyslots.WithPassphrase(new_passphrase, kdf, parts_->env.random));
-  const absl::Status written = WriteKeyslots(parts_->env.disk, parts_->folder, changed.keyslots());
-  if (!written.ok()) {
-    // The new file may be in place in spite of the failure; a caller that gets an error expects the
-    // old one.
-    WriteKeyslots(parts_->env.disk, parts_->folder, parts_->keyslots.keyslots()).IgnoreError();
-    return written;
-  }
-  parts_->keyslots = std::move(changed);
-  parts_->log->Tell({journal::ChangeKind::kSettings});
-  return absl::OkStatus();
 }
 
 LocalSettings& Vault::settings() {

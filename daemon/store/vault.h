@@ -128,8 +128,14 @@ class Vault {
   // For requests that ask for the passphrase again. OK when `passphrase` opens this vault;
   // UNAUTHENTICATED otherwise.
   absl::Status Confirm(crypto::ByteSpan passphrase) const;
+  // Replaces every key that `keyslots` holds and that opens a file: with an old copy of it, the old
+  // passphrase then opens nothing that is in the vault. Takes as much space again as journal.db and
+  // index.db, and a few seconds for a large journal. What fails leaves the old passphrase, and says
+  // so; or the vault must be closed, and the message says which passphrase may hold.
   absl::Status ChangePassphrase(crypto::ByteSpan old_passphrase, crypto::ByteSpan new_passphrase,
                                 crypto::KdfParams kdf);
+  // Nothing more must be asked of it but Close: what is written now might be lost.
+  bool must_close() const;
 
   Reflections& reflections();
   Templates& templates();

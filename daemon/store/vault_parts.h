@@ -68,11 +68,25 @@ struct Vault::Parts {
   std::unique_ptr<DueReleases> due_releases;
   std::unique_ptr<ReleasePlans> release_plans;
   std::unique_ptr<Receipts> receipts;
+  // A change of passphrase has left it open whether the files are the ones that are open.
+  bool must_close = false;
 
   // Creates the parts that depend on journal.db. Call once it is open.
   absl::Status TakeUp(const Progress& progress);
   void TakeUpReleases();
+
+  // A change of passphrase (vault_passphrase.cc).
+  absl::Status CopyJournal(crypto::VaultSecrets& next);
+  absl::Status TakeKeyslots(crypto::OpenedKeyslots changed);
+  absl::Status SwitchToNewKeys();
+  absl::Status ReSealDrafts();
+  void DropCopies();
 };
+
+// Before journal.db is opened: what a change of passphrase that was interrupted has left is taken
+// up, or goes. DATA_LOSS when `keyslots` and journal.db do not belong together.
+absl::Status FinishPassphraseChange(Disk& disk, SealedVfs& vfs, const Path& folder,
+                                    const crypto::OpenedKeyslots& keyslots);
 
 // The key of a vault's journal.db.
 crypto::FileKey JournalFileKey(const crypto::StoreKey& store, const crypto::VaultId& vault);

@@ -57,12 +57,18 @@ absl::StatusOr<ByteWalk> ByteWalk::Take(const std::filesystem::path& folder,
   walk.ReadFiles(folder);
   walk.AddFileKeys(opened);
   walk.OpenDatabases();
-  FALLOW_RETURN_IF_ERROR(walk.ReadJournal(opened));
+  // Keys that open no page of it open no table either.
+  if (walk.OpensPageOf(store::kJournalName)) FALLOW_RETURN_IF_ERROR(walk.ReadJournal(opened));
   walk.RecoverKeys(opened.secrets().keyring);
   walk.OpenPayloads();
   walk.OpenBlobs();
   walk.OpenDrafts(opened.secrets().draft);
   return walk;
+}
+
+bool ByteWalk::OpensPageOf(std::string_view database) const {
+  return std::any_of(texts_.begin(), texts_.end(),
+                     [&](const auto& text) { return text.first.starts_with(database); });
 }
 
 std::vector<std::string> ByteWalk::Find(std::string_view word) const {

@@ -58,6 +58,7 @@ class ByteWalk {
   void ReadFiles(const std::filesystem::path& folder);
   void AddFileKeys(const crypto::OpenedKeyslots& opened);
   void OpenDatabases();
+  bool OpensPageOf(std::string_view database) const;
   void OpenPages(const std::string& name, const std::string& bytes);
   void OpenFrames(const std::string& name, const std::string& bytes, const std::string& main);
   absl::Status ReadJournal(const crypto::OpenedKeyslots& opened);

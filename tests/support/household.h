@@ -51,6 +51,14 @@ class TestDevice {
     FALLOW_REQUIRE_OK(Unlock());
   }
 
+  // Is the device whose locked vault lies in `vault`, from here on.
+  void Adopt(const std::filesystem::path& vault) {
+    std::filesystem::copy(vault, folder(), std::filesystem::copy_options::recursive);
+    keyslots_ = Value(Value(store::ReadKeyslots(*disk_, folder()))
+                          .Open(crypto::AsBytes(std::string_view("a quiet field"))));
+    FALLOW_REQUIRE_OK(Unlock());
+  }
+
   absl::Status Unlock() {
     replica_.reset();
     vault_.reset();

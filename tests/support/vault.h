@@ -84,7 +84,9 @@ class TestVault {
     vault_.reset();
     return closed;
   }
-  // The setup for all tests except those of creation.
+  // As when the program ends without locking.
+  void Forsake() { vault_.reset(); }
+  // For what every test but those of creation begins with.
   void CreateAndUnlock() {
     FALLOW_REQUIRE_OK(Create());
     FALLOW_REQUIRE_OK(Unlock());

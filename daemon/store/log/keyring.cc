@@ -175,6 +175,12 @@ absl::Status Keyring::WrapEpochsUnder(const crypto::KeyringKey& next) {
   return absl::OkStatus();
 }
 
+void Keyring::Follow(crypto::KeyringKey key, uint32_t generation) {
+  key_ = std::move(key);
+  generation_ = generation;
+  pending_ = false;
+}
+
 absl::Status Keyring::Handed() {
   FALLOW_RETURN_IF_ERROR(settings_.Remove(setting::kNextKeyringKey));
   pending_ = false;

@@ -54,7 +54,9 @@ class Keyring {
   // that do not open are left as they are, and are lost with the old keyring key. REQUIRES: not
   // pending.
   absl::Status Rotate();
-  // Call once `keyslots` has the new key; may be part of a transaction.
+  // The database is another one now, in which all is wrapped under `key`, and `keyslots` has it.
+  void Follow(crypto::KeyringKey key, uint32_t generation);
+  // `keyslots` has the key. Within a transaction, if there is one.
   absl::Status Handed();
 
  private:

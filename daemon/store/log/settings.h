@@ -83,6 +83,9 @@ inline constexpr LocalSetting<uint32_t> kKeyringGeneration{"keyring generation",
                                                            EncodeNumber, DecodeNumber};
 inline constexpr LocalSetting<std::string> kNextKeyringKey{"next keyring key", Travels::kNo,
                                                            EncodeBytes, DecodeBytes};
+// The draft key before the last change of passphrase, sealed to the one after it.
+inline constexpr LocalSetting<std::string> kFormerDraftKey{"former draft key", Travels::kNo,
+                                                           EncodeBytes, DecodeBytes};
 // How many records the index has set aside.
 inline constexpr LocalSetting<uint64_t> kUnreadableRecords{"unreadable records", Travels::kNo,
                                                            EncodeCount, DecodeCount};
@@ -112,7 +115,7 @@ inline constexpr LocalSetting<uint16_t> kSyncPort{"sync.port", Travels::kNo, Enc
 inline constexpr std::tuple kAll{
     kIncarnation,         kKeyringGeneration, kNextKeyringKey, kUnreadableRecords,
     kAcknowledgedDevices, kWitnessedTime,     kReleasedLater,  kGoneAlong,
-    kArrivedPlans,        kPromptsSeen,       kSyncPort};
+    kArrivedPlans,        kPromptsSeen,       kSyncPort,       kFormerDraftKey};
 
 }  // namespace setting
 

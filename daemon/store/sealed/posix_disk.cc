@@ -8,6 +8,7 @@
 #include <string>
 #include <utility>
 
+#include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
 #include "daemon/store/sealed/disk.h"
 
@@ -23,6 +24,16 @@ absl::Status Failure(std::string_view what, int error) {
     return absl::AlreadyExistsError(std::string(what).append(": it is there already."));
   }
   return base::FromErrno(what, error);
+}
+
+// A pipe or a device that somebody put in a file's place would be waited for, or answer for ever.
+absl::Status CheckRegular(int fd) {
+  struct stat about {};
+  if (fstat(fd, &about) != 0) return Failure("A file of the vault cannot be opened", errno);
+  if (S_ISREG(about.st_mode)) return absl::OkStatus();
+  return base::Damaged("A file of the vault cannot be opened",
+                       "a folder, a pipe or a device stands in its place",
+                       base::Next::kPutBackCopy);
 }
 
 // Owns a file descriptor.
@@ -97,8 +108,9 @@ class PosixOutput final : public OutputFile {
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<InputFile>> PosixDisk::Open(const Path& file) {
-  Descriptor fd(open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
+  Descriptor fd(open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY));
   if (fd.get() < 0) return Failure("A file of the vault cannot be opened", errno);
+  FALLOW_RETURN_IF_ERROR(CheckRegular(fd.get()));
   return std::make_unique<PosixInput>(std::move(fd));
 }
 
@@ -110,8 +122,10 @@ absl::StatusOr<std::unique_ptr<OutputFile>> PosixDisk::Create(const Path& file) 
 }
 
 absl::StatusOr<std::unique_ptr<OutputFile>> PosixDisk::Extend(const Path& file) {
-  Descriptor fd(open(file.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC | O_NOFOLLOW));
+  Descriptor fd(
+      open(file.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY));
   if (fd.get() < 0) return Failure("A file of the vault cannot be opened", errno);
+  FALLOW_RETURN_IF_ERROR(CheckRegular(fd.get()));
   return std::make_unique<PosixOutput>(std::move(fd));
 }
 

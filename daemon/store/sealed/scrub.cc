@@ -41,6 +41,26 @@ absl::Status CannotScrub(const std::string& path) {
 
 }  // namespace
 
+absl::StatusOr<Belongs> SealedVfs::WhoseIs(const std::filesystem::path& path) {
+  FALLOW_ASSIGN_OR_RETURN(const std::string full, FullPath(path));
+  const Entry* entry = Find(full);
+  if (entry == nullptr) return absl::InternalError("no key was given for this file");
+  FALLOW_ASSIGN_OR_RETURN(const bool exists, Exists(path));
+  if (!exists) return Belongs::kNowhere;
+  const Filename name(full);
+  BaseFile base(base_);
+  MainHeader header;
+  int code = base.Open(name.get(), SQLITE_OPEN_READONLY | SQLITE_OPEN_MAIN_DB, nullptr);
+  if (code == SQLITE_OK) code = base.Read(header, 0);
+  if (code == SQLITE_IOERR_SHORT_READ) return Belongs::kUnknown;
+  if (code != SQLITE_OK) return CannotScrub(full);
+  const absl::StatusOr<FileId> id =
+      DecodeMainHeader(header, path.filename().string(), entry->context->cipher);
+  if (id.ok()) return Belongs::kHere;
+  const bool foreign = absl::IsDataLoss(id.status()) && IsWholeMainHeader(header);
+  return foreign ? Belongs::kElsewhere : Belongs::kUnknown;
+}
+
 absl::StatusOr<ScrubReport> SealedVfs::Scrub(const std::filesystem::path& path) {
   FALLOW_ASSIGN_OR_RETURN(const std::string full, FullPath(path));
   Entry* entry = Find(full);

@@ -109,13 +109,17 @@ MainHeader EncodeMainHeader(SealContext& context) {
   return header;
 }
 
+bool IsWholeMainHeader(std::span<const uint8_t, kMainHeaderBytes> header) {
+  const crypto::Digest checksum = HeaderChecksum(header);
+  return std::equal(kMagic.begin(), kMagic.end(), header.begin()) &&
+         std::equal(checksum.begin(), checksum.end(), &header[kHeaderChecksumAt]);
+}
+
 absl::StatusOr<FileId> DecodeMainHeader(std::span<const uint8_t, kMainHeaderBytes> header,
                                         std::string_view name, const PageCipher& cipher) {
   const std::string what = std::string(name) + " cannot be read";
   // The checksum comes first: it tells damage from a version that this program does not know.
-  const crypto::Digest checksum = HeaderChecksum(header);
-  if (!std::equal(kMagic.begin(), kMagic.end(), header.begin()) ||
-      !std::equal(checksum.begin(), checksum.end(), &header[kHeaderChecksumAt])) {
+  if (!IsWholeMainHeader(header)) {
     return base::Damaged(what, "its header is damaged", base::Next::kExamine);
   }
   if (LoadLittle32(&header[kVersionAt]) > kSealedFormatVersion) {

@@ -51,6 +51,14 @@ struct ScrubReport {
   }
 };
 
+// Whose a database's file is, by its header alone.
+enum class Belongs {
+  kNowhere,    // there is no such file
+  kHere,       // sealed under the key that AddFile was given
+  kElsewhere,  // whole, and sealed under another key
+  kUnknown,    // damaged, or of a newer version
+};
+
 class SealedVfs {
  public:
   // Registers a new VFS on top of the one called `base_vfs` (empty: the platform's default).
@@ -78,8 +86,11 @@ class SealedVfs {
   // Deletes a database and its WAL, if they exist. REQUIRES: the database is not open.
   absl::Status Delete(const std::filesystem::path& path);
 
-  // Reads and authenticates every page of a database and its WAL, whether or not it is open. Damage
-  // is in the report; the status is only for failures to open or read the file.
+  // Reads nothing but the header. Failures are those of opening and reading the file.
+  absl::StatusOr<Belongs> WhoseIs(const std::filesystem::path& path);
+
+  // Reads and authenticates every page of a database and its WAL, open or not. Damage is in the
+  // report; failures are those of opening and reading the file.
   absl::StatusOr<ScrubReport> Scrub(const std::filesystem::path& path);
 
   // Returns and resets the reason why this VFS refused the last file, when SQLite's code alone does

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
 #include "daemon/store/sealed/sealed_layout.h"
 #include "daemon/store/sealed/sqlite_status.h"
@@ -17,6 +18,11 @@ constexpr size_t kIdleStatementsMax = 128;
 // A WAL that has grown beyond this in a large transaction is truncated at the next commit.
 constexpr int64_t kWalKeptBytes = int64_t{8} << 20;
 
+absl::Status Closed() {
+  return base::Failed("The journal cannot be used", "its files are being replaced",
+                      base::Next::kUnlock);
+}
+
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Database>> Database::Open(SealedVfs& vfs,
@@ -28,21 +34,39 @@ absl::StatusOr<std::unique_ptr<Database>> Database::Open(SealedVfs& vfs,
   if (exists && create) return absl::AlreadyExistsError(name + " exists already");
   if (!exists && !create) return base::NotFound(name + " is not there", "", "");
 
-  std::unique_ptr<Database> database(new Database(vfs, path));
-  (void)vfs.TakeFailure();
-  const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE |
-                    (create ? SQLITE_OPEN_CREATE : 0);
-  const int code = sqlite3_open_v2(path.c_str(), &database->db_, flags, vfs.name().c_str());
-  if (code != SQLITE_OK) return database->Failure(code);
-  if (sqlite3_db_readonly(database->db_, "main") == 1) return database->Failure(SQLITE_READONLY);
-  FALLOW_RETURN_IF_ERROR(database->Configure(options));
+  std::unique_ptr<Database> database(new Database(vfs, path, options.cache_kib));
+  FALLOW_RETURN_IF_ERROR(database->OpenFile(create ? SQLITE_OPEN_CREATE : 0));
   return database;
+}
+
+absl::Status Database::OpenFile(int more_flags) {
+  (void)vfs_.TakeFailure();
+  const int flags =
+      SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE | more_flags;
+  const int code = sqlite3_open_v2(path_.c_str(), &db_, flags, vfs_.name().c_str());
+  if (code != SQLITE_OK) return Failure(code);
+  if (sqlite3_db_readonly(db_, "main") == 1) return Failure(SQLITE_READONLY);
+  return Configure();
+}
+
+void Database::Close() {
+  FALLOW_CHECK(lent_ == 0 && !in_transaction());
+  idle_.clear();
+  sqlite3_close_v2(db_);
+  db_ = nullptr;
+}
+
+absl::Status Database::Reopen() {
+  FALLOW_CHECK(db_ == nullptr);
+  const absl::Status opened = OpenFile(0);
+  if (!opened.ok()) Close();
+  return opened;
 }
 
 // Most of these are correctness rules of the sealed VFS rather than preferences; docs/formats.md,
 // "Sealed SQLite files", says which and why.
-absl::Status Database::Configure(const DatabaseOptions& options) {
-  // Text in double quotes is always a name, never a string by accident.
+absl::Status Database::Configure() {
+  // What is quoted twice is a name, never by accident a text.
   sqlite3_db_config(db_, SQLITE_DBCONFIG_DQS_DML, 0, nullptr);
   sqlite3_db_config(db_, SQLITE_DBCONFIG_DQS_DDL, 0, nullptr);
   int reserve = kReserveBytes;
@@ -60,7 +84,7 @@ absl::Status Database::Configure(const DatabaseOptions& options) {
                                  "PRAGMA mmap_size = 0;"
                                  "PRAGMA secure_delete = ON;"
                                  "PRAGMA cache_size = -" +
-                                 std::to_string(options.cache_kib)));
+                                 std::to_string(cache_kib_)));
   FALLOW_RETURN_IF_ERROR(EnterWalMode());
   return Execute(std::string("PRAGMA synchronous = ") + (full ? "FULL" : "NORMAL") +
                  "; PRAGMA journal_size_limit = " + std::to_string(kWalKeptBytes));
@@ -92,6 +116,7 @@ absl::Status Database::Failure(int code) {
 }
 
 absl::Status Database::Execute(std::string_view sql) {
+  if (db_ == nullptr) return Closed();
   while (!sql.empty()) {
     sqlite3_stmt* raw = nullptr;
     const char* tail = nullptr;
@@ -108,6 +133,7 @@ absl::Status Database::Execute(std::string_view sql) {
 }
 
 absl::StatusOr<Statement> Database::Prepare(std::string_view sql) {
+  if (db_ == nullptr) return Closed();
   sqlite3_stmt* statement = nullptr;
   if (const auto found = idle_.find(sql); found != idle_.end()) {
     statement = found->second.release();
@@ -140,6 +166,7 @@ absl::StatusOr<std::string> Database::QueryText(std::string_view sql) {
 }
 
 absl::Status Database::Checkpoint() {
+  if (db_ == nullptr) return Closed();
   const int code =
       sqlite3_wal_checkpoint_v2(db_, nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
   return code == SQLITE_OK ? absl::OkStatus() : Failure(code);

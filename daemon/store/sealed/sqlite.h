@@ -113,7 +113,7 @@ class Database {
 
   int64_t last_insert_id() const { return sqlite3_last_insert_rowid(db_); }
   int64_t changes() const { return sqlite3_changes64(db_); }
-  bool in_transaction() const { return sqlite3_get_autocommit(db_) == 0; }
+  bool in_transaction() const { return db_ != nullptr && sqlite3_get_autocommit(db_) == 0; }
   const std::filesystem::path& path() const { return path_; }
   // For registering functions and tokenizers.
   sqlite3* handle() { return db_; }
@@ -127,8 +127,12 @@ class Database {
   // The findings of SQLite's integrity check, at most `limit` lines; empty when all is well.
   absl::StatusOr<std::vector<std::string>> CheckIntegrity(int limit);
 
-  // Stops the running statement. Unlike everything else here, safe to call from any thread while
-  // the database exists.
+  // Closes the file, so that another can take its place. Until Reopen has opened that one, all
+  // that needs the database fails. REQUIRES: no Statement is left, and no transaction is open.
+  void Close();
+  absl::Status Reopen();
+
+  // Stops the statement that runs. Unlike all else, safe from any thread while the database lives.
   void Interrupt() { sqlite3_interrupt(db_); }
 
  private:
@@ -138,8 +142,10 @@ class Database {
   };
   using OwnedStatement = std::unique_ptr<sqlite3_stmt, Finalize>;
 
-  Database(SealedVfs& vfs, std::filesystem::path path) : vfs_(vfs), path_(std::move(path)) {}
-  absl::Status Configure(const DatabaseOptions& options);
+  Database(SealedVfs& vfs, std::filesystem::path path, int cache_kib)
+      : vfs_(vfs), path_(std::move(path)), cache_kib_(cache_kib) {}
+  absl::Status OpenFile(int more_flags);
+  absl::Status Configure();
   absl::Status EnterWalMode();
   absl::Status Failure(int code);
   absl::StatusOr<std::string> QueryText(std::string_view sql);
@@ -147,6 +153,7 @@ class Database {
 
   SealedVfs& vfs_;
   std::filesystem::path path_;
+  const int cache_kib_;
   sqlite3* db_ = nullptr;
   std::multimap<std::string, OwnedStatement, std::less<>> idle_;
   int lent_ = 0;

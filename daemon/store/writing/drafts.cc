@@ -123,7 +123,9 @@ absl::StatusOr<DraftKeeper> DraftKeeper::ForLocked(Disk& disk, const Path& vault
                                                    crypto::RandomSource& random,
                                                    journal::ChangeObserver* observer) {
   FALLOW_ASSIGN_OR_RETURN(const crypto::Keyslots keyslots, ReadKeyslots(disk, vault));
-  return DraftKeeper(disk, vault, keyslots.draft_public_key(), random, observer);
+  DraftKeeper keeper(disk, vault, keyslots.draft_public_key(), random, observer);
+  keeper.proven_ = false;
+  return keeper;
 }
 
 void DraftKeeper::Tell(const DraftId& id) const {
@@ -152,13 +154,16 @@ absl::StatusOr<DraftId> DraftKeeper::Save(const Draft& draft) {
   if (made.ok()) made = disk_.SyncFolder(folder_.parent_path());
   if (!made.ok() && !absl::IsAlreadyExists(made)) return made;
   const std::string padded = crypto::Pad(crypto::AsBytes(Serialise(draft, id)));
-  FALLOW_ASSIGN_OR_RETURN(const crypto::Sealed sealed,
-                          crypto::SealTo(recipient_, crypto::AsBytes(padded)));
-  std::string file(1, kDraftVersion);
-  file.append(sealed.bytes);
-  FALLOW_RETURN_IF_ERROR(ReplaceFile(disk_, FileOf(id), crypto::AsBytes(file)));
+  FALLOW_RETURN_IF_ERROR(WriteSealed(id, crypto::AsBytes(padded)));
   Tell(id);
   return id;
+}
+
+absl::Status DraftKeeper::WriteSealed(const DraftId& id, crypto::ByteSpan padded) {
+  FALLOW_ASSIGN_OR_RETURN(const crypto::Sealed sealed, crypto::SealTo(recipient_, padded));
+  std::string file(1, kDraftVersion);
+  file.append(sealed.bytes);
+  return ReplaceFile(disk_, FileOf(id), crypto::AsBytes(file));
 }
 
 absl::Status DraftKeeper::Discard(const DraftId& id) {
@@ -238,6 +243,24 @@ absl::Status Drafts::DiscardThose(const std::function<absl::StatusOr<bool>(const
 absl::Status Drafts::DiscardAbout(std::span<const std::string> names) {
   return DiscardThose(
       [&](const Draft& draft) -> absl::StatusOr<bool> { return IsAbout(draft, names); });
+}
+
+void Drafts::SwitchTo(crypto::DraftSecretKey next) {
+  secret_ = std::move(next);
+  recipient_ = crypto::PublicKeyOf(secret_);
+}
+
+absl::Status Drafts::ReSeal(const crypto::DraftSecretKey& former) {
+  FALLOW_ASSIGN_OR_RETURN(const std::vector<DraftId> ids, List());
+  for (const DraftId& id : ids) {
+    const absl::StatusOr<std::string> file = ReadFile(disk_, FileOf(id), kDraftFileBytesMax);
+    if (!file.ok() || file->empty() || file->front() != kDraftVersion) continue;
+    const absl::StatusOr<std::string> padded =
+        crypto::OpenWith(former, crypto::AsBytes(*file).subspan(1));
+    if (!padded.ok()) continue;
+    FALLOW_RETURN_IF_ERROR(WriteSealed(id, crypto::AsBytes(*padded)));
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace fallow::store

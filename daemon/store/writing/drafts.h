@@ -59,13 +59,19 @@ class DraftKeeper {
   // The observer may be null.
   DraftKeeper(Disk& disk, const Path& vault, const crypto::DraftPublicKey& recipient,
               crypto::RandomSource& random, journal::ChangeObserver* observer);
-  // For the locked vault in `vault`. NOT_FOUND, DATA_LOSS and UNIMPLEMENTED as ReadKeyslots.
+  // Of the locked vault in `vault`, sealed to the key that is found there. NOT_FOUND, DATA_LOSS and
+  // UNIMPLEMENTED as ReadKeyslots.
   static absl::StatusOr<DraftKeeper> ForLocked(Disk& disk, const Path& vault,
                                                crypto::RandomSource& random,
                                                journal::ChangeObserver* observer = nullptr);
 
-  // Durable when it returns. Replaces the draft with the same id. INVALID_ARGUMENT: the draft is
-  // too long or invalid, or there would be more than kDraftsMax drafts.
+  // To whom drafts are sealed, and whether that key came from a vault that was open: one that was
+  // only read from its folder may be the key of somebody who can write there.
+  const crypto::DraftPublicKey& recipient() const { return recipient_; }
+  bool proven() const { return proven_; }
+
+  // Durable when it returns. Replaces the draft of the same id. INVALID_ARGUMENT: too long, or
+  // more than kDraftsMax drafts.
   absl::StatusOr<DraftId> Save(const Draft& draft);
   // NOT_FOUND.
   absl::Status Discard(const DraftId& id);
@@ -75,13 +81,16 @@ class DraftKeeper {
   Path FileOf(const DraftId& id) const;
   void Tell(const DraftId& id) const;
 
+  absl::Status WriteSealed(const DraftId& id, crypto::ByteSpan padded);
+
   Disk& disk_;
   Path folder_;
+  crypto::DraftPublicKey recipient_;
 
  private:
-  crypto::DraftPublicKey recipient_;
   crypto::RandomSource& random_;
   journal::ChangeObserver* observer_;
+  bool proven_ = true;
 };
 
 class Drafts : public DraftKeeper {
@@ -101,6 +110,11 @@ class Drafts : public DraftKeeper {
   absl::Status DiscardThose(const std::function<absl::StatusOr<bool>(const Draft&)>& gone);
   // Discards the drafts that are about one of `names` (IsAbout).
   absl::Status DiscardAbout(std::span<const std::string> names);
+
+  // From now on drafts are sealed to `next`; those before it as they are, until ReSeal.
+  void SwitchTo(crypto::DraftSecretKey next);
+  // Seals the drafts that open under `former` to the key in use. Those that do not are passed over.
+  absl::Status ReSeal(const crypto::DraftSecretKey& former);
 
  private:
   crypto::DraftSecretKey secret_;

@@ -11,6 +11,7 @@
 #include "daemon/store/sealed/disk.h"
 #include "daemon/store/writing/reflections.h"
 #include "daemon/usecases/until_locked.h"
+#include "tests/support/fault_disk.h"
 #include "tests/support/manual_clock.h"
 #include "tests/support/scratch_folder.h"
 
@@ -211,6 +212,30 @@ TEST_CASE("a changed passphrase is the one that counts") {
   CHECK(test.session.Lock().ok());
   CHECK(absl::IsUnauthenticated(test.Unlock("right")));
   CHECK(test.Unlock("new").ok());
+}
+
+TEST_CASE("a change of passphrase that leaves it open which one holds locks the journal") {
+  Fixture test;
+  tests::FaultDisk disk(test.disk);
+  VaultSession session{{test.random, test.clock, disk, ""},
+                       test.alarm,
+                       {"journal", test.folder.path() / "journal", absl::Minutes(15), "UTC"},
+                       {},
+                       [](VaultState) {}};
+  REQUIRE(session.Init(crypto::AsBytes("right"), "").ok());
+  for (uint64_t call = 1; session.state() == VaultState::kUnlocked; ++call) {
+    disk.FailAt(call, tests::FaultDisk::Fault::kIoError, true);
+    const absl::Status changed =
+        session.ChangePassphrase(crypto::AsBytes("right"), crypto::AsBytes("new"));
+    disk.StopFailing();
+    REQUIRE(disk.reached());
+    const std::string message(changed.message());
+    INFO(message);
+    const bool known = message.find("was not changed") != std::string::npos;
+    CHECK(known == (session.state() == VaultState::kUnlocked));
+    if (!known) CHECK(message.find("either the old or the new") != std::string::npos);
+  }
+  CHECK(session.state() == VaultState::kLocked);
 }
 
 TEST_CASE("drafts can be kept while the vault is locked") {

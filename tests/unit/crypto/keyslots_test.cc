@@ -120,6 +120,40 @@ TEST_CASE("a forged file with an agreeing checksum never opens") {
   }
 }
 
+// As versions did that took a passphrase as it was typed.
+std::string SlotOfTypedBytes(std::string_view typed) {
+  tests::SeededRandom random(6);
+  KeyslotsFile file = DecodeKeyslots(AsBytes(File())).value();
+  const SlotKey key = Stretch(AsBytes(typed), kFloor, file.passphrase.salt).value();
+  file.passphrase.commitment = KeyCommitment(key);
+  const Sealed sealed =
+      Seal(key, Domain::kKeyslotsUnlockKey, AsBytes(SlotContext(kVaultId, file.passphrase)),
+           Opened().unlock_key().bytes(), random);
+  std::copy(sealed.bytes.begin(), sealed.bytes.end(), file.passphrase.unlock_key.begin());
+  return EncodeKeyslots(file);
+}
+
+TEST_CASE("the same characters, composed or not, with a line end or not, are one passphrase") {
+  tests::SeededRandom random(7);
+  const std::string made =
+      Keyslots::Create(kVaultId, AsBytes("caf\u00E9\u00A0au lait"), kFloor, SomeSecrets(), random)
+          ->Encode();
+  for (const std::string_view typed :
+       {"caf\u00E9 au lait", "cafe\u0301 au lait\r\n", "cafe\u0301\u3000au lait\r"}) {
+    CHECK(CodeOfOpening(made, std::string(typed)) == absl::StatusCode::kOk);
+  }
+  CHECK(CodeOfOpening(made, "cafe au lait") == absl::StatusCode::kUnauthenticated);
+}
+
+TEST_CASE("a passphrase that an earlier version took as it was typed still opens") {
+  for (const std::string typed :
+       {"cafe\u0301", "windows\r", "latin \xE9", "tab\tinside", "heart\u2764\uFE0F", "a\u00A0b"}) {
+    INFO(typed);
+    CHECK(CodeOfOpening(SlotOfTypedBytes(typed), typed) == absl::StatusCode::kOk);
+  }
+  CHECK(CodeOfOpening(SlotOfTypedBytes("cafe\u0301"), "cafe\u0301\r\n") == absl::StatusCode::kOk);
+}
+
 TEST_CASE("a vault is not made with a passphrase or parameters out of bounds") {
   tests::SeededRandom random(1);
   const auto code = [&random](const std::string& passphrase, KdfParams params) {
@@ -158,21 +192,21 @@ TEST_CASE("changed secrets are resealed without the passphrase and open with it"
 TEST_CASE("a changed passphrase replaces the old one") {
   tests::SeededRandom random(3);
   const OpenedKeyslots changed =
-      Opened().WithPassphrase(AsBytes("another one"), kFloor, random).value();
+      Opened().WithPassphrase(AsBytes("another one"), kFloor, SomeSecrets(), random).value();
   const std::string file = changed.keyslots().Encode();
   CHECK(CodeOfOpening(file, kPassphrase) == absl::StatusCode::kUnauthenticated);
   const auto reopened = Keyslots::Decode(AsBytes(file))->Open(AsBytes("another one"));
   REQUIRE(reopened.ok());
   CHECK(SameSecrets(reopened->secrets(), SomeSecrets()));
   CHECK(reopened->keyslots().vault_id() == kVaultId);
-  CHECK(Opened().WithPassphrase(AsBytes(""), kFloor, random).status().code() ==
+  CHECK(Opened().WithPassphrase(AsBytes(""), kFloor, SomeSecrets(), random).status().code() ==
         absl::StatusCode::kInvalidArgument);
 }
 
 TEST_CASE("the old passphrase's slot, put back after a change, opens nothing") {
   tests::SeededRandom random(4);
   const OpenedKeyslots changed =
-      Opened().WithPassphrase(AsBytes("another one"), kFloor, random).value();
+      Opened().WithPassphrase(AsBytes("another one"), kFloor, SomeSecrets(), random).value();
   KeyslotsFile spliced = DecodeKeyslots(AsBytes(changed.keyslots().Encode())).value();
   spliced.passphrase = DecodeKeyslots(AsBytes(File()))->passphrase;
   CHECK(CodeOfOpening(EncodeKeyslots(spliced), kPassphrase) == absl::StatusCode::kDataLoss);
@@ -190,7 +224,7 @@ TEST_CASE("slots of unknown kinds survive resealing and go with the old passphra
   CHECK(kept.others[0].kind == 200);
   CHECK(kept.others[0].body == "for a later version");
   const OpenedKeyslots changed =
-      opened.WithPassphrase(AsBytes("another one"), kFloor, random).value();
+      opened.WithPassphrase(AsBytes("another one"), kFloor, SomeSecrets(), random).value();
   CHECK(DecodeKeyslots(AsBytes(changed.keyslots().Encode()))->others.empty());
 }
 

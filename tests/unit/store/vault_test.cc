@@ -123,29 +123,6 @@ TEST_CASE("a passphrase is confirmed and changed") {
   CHECK(vault.List().size() == 2);
 }
 
-TEST_CASE("a change of passphrase that fails at any call leaves the old one") {
-  TestVault vault;
-  FaultDisk disk(vault.posix_disk());
-  vault.UseDisk(disk);
-  vault.CreateAndUnlock();
-  for (uint64_t call = 1;; ++call) {
-    INFO("call " << call);
-    disk.FailAt(call, FaultDisk::Fault::kIoError, false);
-    const absl::Status changed = vault->ChangePassphrase(crypto::AsBytes(TestVault::kPassphrase),
-                                                         crypto::AsBytes("a new field"), {});
-    disk.StopFailing();
-    if (!disk.reached()) {
-      CHECK(changed.ok());
-      break;
-    }
-    if (changed.ok()) continue;  // the failed call did not matter
-    const crypto::Keyslots on_disk = Value(ReadKeyslots(disk, vault.folder()));
-    CHECK(on_disk.Open(crypto::AsBytes(TestVault::kPassphrase)).ok());
-  }
-  FALLOW_REQUIRE_OK(vault.Lock());
-  FALLOW_REQUIRE_OK(vault.Unlock("a new field"));
-}
-
 TEST_CASE("an index left by an interrupted examination goes at the next unlocking") {
   TestVault vault;
   vault.CreateAndUnlock();

@@ -45,6 +45,19 @@ TEST_CASE("what is missing, there already, linked or too long is told apart") {
   CHECK_FALSE(disk.Open(folder.path() / "link").ok());
 }
 
+TEST_CASE("what is no regular file is refused without waiting for it") {
+  const TempFolder folder;
+  PosixDisk disk;
+  const Path pipe = folder.path() / "pipe";
+  REQUIRE(mkfifo(pipe.c_str(), 0600) == 0);
+  FALLOW_REQUIRE_OK(disk.CreateFolder(folder.path() / "folder"));
+  for (const Path& path : {pipe, folder.path() / "folder", Path("/dev/zero")}) {
+    INFO(path);
+    CHECK(absl::IsDataLoss(disk.Open(path).status()));
+    CHECK_FALSE(disk.Extend(path).ok());
+  }
+}
+
 TEST_CASE("a tree is removed with all in it, and only it") {
   const TempFolder folder;
   PosixDisk disk;
