@@ -43,9 +43,9 @@ enum class Domain : uint8_t {
   kEpochGrant,         // a device's signature over an epoch key that it hands on
   kBeaconKey,          // what beacons are sealed under, from an epoch key
   kBeacon,             // where a device listens, on the local network
-  kKeyFingerprint,     // what people compare of a device's TLS key
-  kNextKeyringKey,     // the keyring key that takes over, under the one before it
-  kReceipt,            // a device's signature over a receipt of what was let go
+  kKeyFingerprint,     // the fingerprint of a device's TLS key that people compare
+  kNextKeyringKey,     // the next keyring key, sealed under the one before it
+  kReceipt,            // a device's signature over a release receipt
   kPairingJoined,      // what the new device sends once it keeps what it was given, sealed
   kLinkCaller,         // the signature by which who has dialled proves which device it is
   kLinkServer,         // and the one by which who was dialled does
