@@ -22,6 +22,11 @@ class Asker {
   // The passphrase of the journal. `question` is empty where it is only to be unlocked, and says
   // otherwise what it is needed for. Its failure is what the call comes to.
   virtual absl::StatusOr<base::SecretString> Passphrase(const std::string& question) = 0;
+  // How often a passphrase of the journal that was refused is asked for: a person mistypes, a file
+  // does not.
+  virtual int Tries() const { return 1; }
+  // The one that was just given was refused, and is asked for again.
+  virtual void Refused(const absl::Status& /*why*/) {}
   // One to be set: a person types it twice.
   virtual absl::StatusOr<base::SecretString> NewPassphrase(const std::string& question) = 0;
   // How far unlocking has come, in records. May be called often, or never.

@@ -55,7 +55,10 @@ class Session {
   // Unlocks with a passphrase that was said already; where the journal is open it is checked all
   // the same.
   absl::Status UnlockWith(const base::SecretString& passphrase);
+  // Asks for the passphrase until it is right, as often as the asker allows, and unlocks with it.
+  absl::StatusOr<base::SecretString> AskAndUnlock(const std::string& question);
   // For what asks for it although the journal is open; a locked one is opened by the same saying.
+  // Where it is asked once only, an open journal leaves it to the call that it is for to try it.
   absl::StatusOr<base::SecretString> AskPassphraseAgain(const std::string& question);
   Asker& asker() { return asker_; }
   // Calls from here on do, or do not, count as use of the journal (CallOptions).

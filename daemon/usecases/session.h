@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
@@ -51,7 +52,8 @@ class Session {
   virtual store::Vault* Peek() = 0;
   // What a device of the journal is called; empty unless unlocked.
   virtual std::string NameOf(const journal::DeviceId& device) = 0;
-  // What can be done with drafts while the vault is locked.
+  // What can be done with drafts while the vault is locked. They are sealed to the key that was
+  // seen when it was last open, whatever is in the folder now.
   virtual absl::StatusOr<store::DraftKeeper> LockedDrafts() = 0;
 
   // Makes a vault and leaves it unlocked. Without a device name it takes the host's.
@@ -65,6 +67,9 @@ class Session {
   virtual absl::Status Confirm(crypto::ByteSpan passphrase) = 0;
   virtual absl::Status ChangePassphrase(crypto::ByteSpan old_passphrase,
                                         crypto::ByteSpan new_passphrase) = 0;
+  // What of this machine and of the vault's folder no sealing makes up for, as notices; `thorough`
+  // looks at every file.
+  virtual std::vector<store::Finding> Concerns(bool /*thorough*/) { return {}; }
   // How long until a passphrase may be tried again; grows with every wrong one.
   virtual absl::Duration AttemptDelay() = 0;
 
