@@ -21,7 +21,12 @@ class Asker {
   // The journal's passphrase. `question` says what it is needed for; it is empty if the journal
   // just has to be unlocked. A failure becomes the result of the call.
   virtual absl::StatusOr<base::SecretString> Passphrase(const std::string& question) = 0;
-  // A new passphrase: the user types it twice.
+  // How often a passphrase of the journal that was refused is asked for: a person mistypes, a file
+  // does not.
+  virtual int Tries() const { return 1; }
+  // The one that was just given was refused, and is asked for again.
+  virtual void Refused(const absl::Status& /*why*/) {}
+  // One to be set: a person types it twice.
   virtual absl::StatusOr<base::SecretString> NewPassphrase(const std::string& question) = 0;
   // The progress of unlocking, in records. May be called often, or never.
   virtual void Unlocking(uint64_t done, uint64_t total) = 0;

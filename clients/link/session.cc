@@ -82,9 +82,18 @@ absl::Status Session::Unlock() {
     return base::NotFound("There is no journal yet", "nothing has been created here",
                           base::Next::kMakeJournal);
   }
-  const auto passphrase = asker_.Passphrase("");
-  if (!passphrase.ok()) return passphrase.status();
-  return UnlockWith(*passphrase);
+  return AskAndUnlock("").status();
+}
+
+absl::StatusOr<base::SecretString> Session::AskAndUnlock(const std::string& question) {
+  for (int left = asker_.Tries();; --left) {
+    auto passphrase = asker_.Passphrase(question);
+    if (!passphrase.ok()) return passphrase;
+    const absl::Status unlocked = UnlockWith(*passphrase);
+    if (unlocked.ok()) return passphrase;
+    if (left <= 1 || !absl::IsUnauthenticated(unlocked)) return unlocked;
+    asker_.Refused(unlocked);
+  }
 }
 
 absl::Status Session::UnlockWith(const base::SecretString& passphrase) {
@@ -103,14 +112,11 @@ absl::Status Session::UnlockWith(const base::SecretString& passphrase) {
 }
 
 absl::StatusOr<base::SecretString> Session::AskPassphraseAgain(const std::string& question) {
-  auto passphrase = asker_.Passphrase(question);
-  if (!passphrase.ok()) return passphrase;
+  if (asker_.Tries() > 1) return AskAndUnlock(question);
   const absl::StatusOr<client::v1::VaultState> state = State();
   if (!state.ok()) return state.status();
-  if (*state != client::v1::VAULT_STATE_UNLOCKED) {
-    if (absl::Status s = UnlockWith(*passphrase); !s.ok()) return s;
-  }
-  return passphrase;
+  return *state == client::v1::VAULT_STATE_UNLOCKED ? asker_.Passphrase(question)
+                                                    : AskAndUnlock(question);
 }
 
 }  // namespace fallow::link

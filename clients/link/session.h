@@ -58,8 +58,10 @@ class Session {
   // Unlocks with a passphrase obtained earlier; if the journal is already unlocked, the passphrase
   // is still checked.
   absl::Status UnlockWith(const base::SecretString& passphrase);
-  // For requests that require the passphrase even if the journal is unlocked. If it is locked, the
-  // same answer also unlocks it.
+  // Asks for the passphrase until it is right, as often as the asker allows, and unlocks with it.
+  absl::StatusOr<base::SecretString> AskAndUnlock(const std::string& question);
+  // For what asks for it although the journal is open; a locked one is opened by the same saying.
+  // Where it is asked once only, an open journal leaves it to the call that it is for to try it.
   absl::StatusOr<base::SecretString> AskPassphraseAgain(const std::string& question);
   Asker& asker() { return asker_; }
   // Whether calls from now on are background calls (CallOptions::background).

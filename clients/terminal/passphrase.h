@@ -12,9 +12,9 @@
 
 namespace fallow::terminal {
 
-// The next line from `fd`, without its line feed. Not a byte more is read, so that a script can
-// pass an old and a new passphrase, or a text, on the same descriptor. INVALID_ARGUMENT when the
-// line is empty, too long, or cannot be read.
+// The next line from `fd`, without its line feed but with any other line end, and not a byte more:
+// what follows stays to be read, so a script can give an old and a new passphrase, or a text, on
+// the same descriptor. INVALID_ARGUMENT when it is empty, too long, or cannot be read.
 absl::StatusOr<base::SecretString> ReadPassphrase(int fd);
 
 // Asks on the terminal (/dev/tty, whatever stdin and stdout are) without echo. If a signal ends the
@@ -22,7 +22,12 @@ absl::StatusOr<base::SecretString> ReadPassphrase(int fd);
 // the answer is empty or too long.
 absl::StatusOr<base::SecretString> AskPassphrase(const std::string& question);
 
-// Asks twice; INVALID_ARGUMENT when the two answers differ.
+// Whether somebody who guesses as people choose would soon have it, as zxcvbn estimates.
+bool IsVeryWeak(const base::SecretString& passphrase);
+
+// Asks for one and then for it `again`. What cannot be taken (daemon/base/passphrase.h), or is
+// mistyped the second time, is asked for anew, three times in all; INVALID_ARGUMENT after that. A
+// very weak one is taken once it was typed a second time after a warning.
 absl::StatusOr<base::SecretString> AskNewPassphrase(const std::string& question,
                                                     const std::string& again);
 

@@ -15,8 +15,10 @@
 #include "daemon/store/exchange.h"
 #include "daemon/store/release/due_releases.h"
 #include "daemon/store/writing/blobs.h"
+#include "daemon/store/writing/drafts.h"
 #include "daemon/store/writing/final_deletions.h"
 #include "daemon/store/writing/reflections.h"
+#include "daemon/system/surroundings.h"
 
 namespace fallow::app {
 namespace {
@@ -24,6 +26,9 @@ namespace {
 using usecases::VaultState;
 
 constexpr absl::Duration kHousekeepingInterval = absl::Hours(24);
+// Of the vault's folder, whose permissions are looked at.
+constexpr size_t kEntriesMaxAtAGlance = 1000;
+constexpr size_t kEntriesMaxThorough = 1'000'000;
 
 absl::Status NoVault() {
   return base::NotFound("There is no journal yet", "nothing has been created here",
@@ -78,6 +83,10 @@ absl::StatusOr<store::Vault*> VaultSession::Use() {
 
 absl::StatusOr<store::DraftKeeper> VaultSession::LockedDrafts() {
   if (state_ == VaultState::kAbsent) return NoVault();
+  if (draft_key_) {
+    return store::DraftKeeper(environment_.disk, constants_.folder, *draft_key_,
+                              environment_.random, environment_.observer);
+  }
   return store::DraftKeeper::ForLocked(environment_.disk, constants_.folder, environment_.random,
                                        environment_.observer);
 }
@@ -127,6 +136,7 @@ absl::Status VaultSession::Open(crypto::ByteSpan passphrase, const store::Progre
     return std::move(opened).status();
   }
   vault_ = *std::move(opened);
+  draft_key_ = vault_->drafts().recipient();
   used_ = alarm_.Now();
   KeepHouse().IgnoreError();
   SetState(VaultState::kUnlocked);
@@ -157,8 +167,24 @@ absl::Status VaultSession::ChangePassphrase(crypto::ByteSpan old_passphrase,
                                             crypto::ByteSpan new_passphrase) {
   FALLOW_ASSIGN_OR_RETURN(store::Vault* const vault, Use());
   const absl::Status changed = vault->ChangePassphrase(old_passphrase, new_passphrase, kdf_);
+  draft_key_ = vault->drafts().recipient();
   if (vault->must_close()) Lock().IgnoreError();
   return Tried(changed);
+}
+
+std::vector<store::Finding> VaultSession::Concerns(bool thorough) {
+  if (state_ == VaultState::kAbsent) return {};
+  std::vector<store::Finding> findings;
+  const auto add = [&](std::string_view check, std::vector<system::Concern> concerns) {
+    for (system::Concern& concern : concerns) {
+      findings.push_back({store::Finding::Severity::kNotice, std::string(check),
+                          std::move(concern.what), std::move(concern.next)});
+    }
+  };
+  add("folder", system::FolderConcerns(constants_.folder,
+                                       thorough ? kEntriesMaxThorough : kEntriesMaxAtAGlance));
+  add("memory", system::MemoryConcerns());
+  return findings;
 }
 
 absl::Duration VaultSession::AttemptDelay() {

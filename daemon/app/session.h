@@ -18,10 +18,12 @@
 #include <atomic>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "crypto/kdf.h"
+#include "crypto/sealed_box.h"
 #include "daemon/app/attempts.h"
 #include "daemon/store/vault.h"
 #include "daemon/system/alarm.h"
@@ -56,6 +58,7 @@ class VaultSession final : public usecases::Session {
   absl::Status Confirm(crypto::ByteSpan passphrase) override;
   absl::Status ChangePassphrase(crypto::ByteSpan old_passphrase,
                                 crypto::ByteSpan new_passphrase) override;
+  std::vector<store::Finding> Concerns(bool thorough) override;
   absl::Duration AttemptDelay() override;
 
   void Admit(usecases::Tenant* tenant) override;
@@ -106,6 +109,8 @@ class VaultSession final : public usecases::Session {
   const std::function<void(usecases::VaultState)> on_state_;
   std::atomic<usecases::VaultState> state_;
   std::unique_ptr<store::Vault> vault_;  // null unless unlocked
+  // Of the vault that was open last.
+  std::optional<crypto::DraftPublicKey> draft_key_;
   std::vector<usecases::Tenant*> tenants_;
   Attempts attempts_;
   absl::Duration used_;        // when the vault was last used, on the alarm's clock

@@ -50,6 +50,7 @@ grpc::ServerUnaryReactor* DraftService::Save(grpc::CallbackServerContext* contex
       FALLOW_ASSIGN_OR_RETURN(const store::Draft draft, FromProto(request->draft(), defaults));
       FALLOW_ASSIGN_OR_RETURN(const store::DraftId id, drafts.Save(draft));
       response->set_id(journal::ToText(id));
+      response->set_unproven(!drafts.proven());
       return absl::OkStatus();
     });
   });

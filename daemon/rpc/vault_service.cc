@@ -84,6 +84,9 @@ grpc::ServerUnaryReactor* VaultService::Status(grpc::CallbackServerContext* cont
     response->set_state(ToProto(session.state()));
     response->set_vault_name(constants.vault_name);
     response->set_folder(constants.folder);
+    for (const store::Finding& finding : session.Concerns(/*thorough=*/false)) {
+      *response->add_concerns() = ToProto(finding);
+    }
     response->set_lock_after_seconds(locks ? absl::ToInt64Seconds(constants.lock_after) : 0);
     if (store::Vault* const vault = session.Peek()) {
       FillFigures(vault->Figures(), response);
@@ -118,6 +121,9 @@ grpc::ServerWriteReactor<client::v1::DoctorFinding>* VaultService::Doctor(
     const auto progress = [context](uint64_t, uint64_t) { return !context->IsCancelled(); };
     if (request->rebuild_index()) FALLOW_RETURN_IF_ERROR(vault->RebuildIndex(progress));
     for (store::Finding& finding : vault->Examine(progress)) {
+      examination->findings.push_back(std::move(finding));
+    }
+    for (store::Finding& finding : calls_.session().Concerns(/*thorough=*/true)) {
       examination->findings.push_back(std::move(finding));
     }
     examination->begun = true;

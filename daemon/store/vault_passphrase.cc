@@ -171,10 +171,12 @@ absl::Status Vault::ChangePassphrase(crypto::ByteSpan old_passphrase,
   FALLOW_ASSIGN_OR_RETURN(
       const crypto::OpenedKeyslots made,
       parts.keyslots.WithPassphrase(new_passphrase, kdf, next.Copy(), parts.env.random));
-  // Without a copy the index is built anew. It comes first, because it may bring journal.db up to
-  // date, which is not written to any more once it is copied.
-  parts.index->CopyUnder(next.index).IgnoreError();
-  if (const absl::Status copied = parts.CopyJournal(next); !copied.ok()) {
+  // The index first: copying it may bring journal.db up to date, which is not written to any more
+  // once it is copied. Without its copy it would be built anew, and it may be the only place that
+  // still has the text of a damaged record.
+  absl::Status copied = parts.index->CopyUnder(next.index);
+  if (copied.ok()) copied = parts.CopyJournal(next);
+  if (!copied.ok()) {
     parts.DropCopies();
     return NotChanged(copied);
   }

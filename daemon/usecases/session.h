@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
@@ -52,7 +53,8 @@ class Session {
   virtual store::Vault* Peek() = 0;
   // The name of a device of the journal; empty unless the vault is unlocked.
   virtual std::string NameOf(const journal::DeviceId& device) = 0;
-  // Access to drafts while the vault is locked.
+  // What can be done with drafts while the vault is locked. They are sealed to the key that was
+  // seen when it was last open, whatever is in the folder now.
   virtual absl::StatusOr<store::DraftKeeper> LockedDrafts() = 0;
 
   // Creates a vault and leaves it unlocked. An empty device name means the host name.
@@ -66,7 +68,10 @@ class Session {
   virtual absl::Status Confirm(crypto::ByteSpan passphrase) = 0;
   virtual absl::Status ChangePassphrase(crypto::ByteSpan old_passphrase,
                                         crypto::ByteSpan new_passphrase) = 0;
-  // How long until a passphrase may be tried again; increases with every wrong one.
+  // What of this machine and of the vault's folder no sealing makes up for, as notices; `thorough`
+  // looks at every file.
+  virtual std::vector<store::Finding> Concerns(bool /*thorough*/) { return {}; }
+  // How long until a passphrase may be tried again; grows with every wrong one.
   virtual absl::Duration AttemptDelay() = 0;
 
   // REQUIRES: the vault is unlocked.

@@ -89,17 +89,54 @@ def asking(programs):
         check(len(home.all()) == 1, "it was not saved")
         home.ok("lock")
         terminal = Terminal(home, "unlock")
-        terminal.read_until(": ")
-        terminal.type("another one\n")
+        for _ in range(3):
+            terminal.read_until("Passphrase: ")
+            terminal.seen = ""
+            terminal.type("another one\n")
         check(terminal.end() == REFUSED, terminal.seen)
         home.run("list").expect(LOCKED)
+        # Two wrong ones and the right one.
+        terminal = Terminal(home, "unlock")
+        for answer in ("another one", "yet another", PASSPHRASE):
+            terminal.read_until("Passphrase: ")
+            terminal.seen = ""
+            terminal.type(answer + "\n")
+        check(terminal.end() == 0, terminal.seen)
+        # What is asked for again while the journal is open is no different.
+        terminal = Terminal(home, "passphrase")
+        for question, answer in (("current passphrase: ", "wrong"), ("current passphrase: ", PASSPHRASE),
+                                 ("Nobody can reset", ""), ("new passphrase: ", "another field in winter"),
+                                 ("Repeat the passphrase: ", "another field in winter")):
+            terminal.read_until(question)
+            if answer:
+                terminal.seen = ""
+                terminal.type(answer + "\n")
+        check(terminal.end() == 0, terminal.seen)
+
+
+def weak(programs):
+    """a very weak passphrase is taken only when it is typed again after a warning"""
+    with Home(programs) as home:
+        terminal = Terminal(home, "init")
+        terminal.read_until("Nobody can reset")
+        for question, answer in (("new journal: ", "secret"), ("very weak", ""),
+                                 ("new journal: ", "password"), ("very weak, too", ""),
+                                 ("new journal: ", "secret"), ("very weak", ""),
+                                 ("new journal: ", "secret"), ("Repeat the passphrase: ", "secret")):
+            terminal.read_until(question)
+            if answer:
+                terminal.seen = ""
+                terminal.type(answer + "\n")
+        check(terminal.end() == 0, terminal.seen)
+        home.ok("lock")
+        home.ok("unlock", passphrase="secret")
 
 
 def mistyped(programs):
     """a new passphrase that is mistyped the second time is not accepted"""
     with Home(programs) as home:
         terminal = Terminal(home, "init")
-        for answer in (PASSPHRASE, "something else"):
+        for answer in (PASSPHRASE, "something else") * 3:
             terminal.read_until(": ")
             terminal.seen = ""
             terminal.type(answer + "\n")
@@ -284,5 +321,5 @@ def merging(programs):
 
 
 if __name__ == "__main__":
-    main(asking, mistyped, interrupted, colors, narrow, paged, closed_pipe, vim, hung_up, noticing,
+    main(asking, weak, mistyped, interrupted, colors, narrow, paged, closed_pipe, vim, hung_up, noticing,
          noticing_somebody_new, noticing_left, merging)

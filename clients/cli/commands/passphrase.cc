@@ -10,14 +10,17 @@ namespace fallow::cli {
 
 Action AddPassphrase(Verb app) {
   app.Footer(
-      "With --passphrase-fd N the old and the new passphrase are read from there, a line each.");
+      "The passphrase is the only way in: nobody can reset it. Every key that the old one led to "
+      "is\n"
+      "replaced, so that with an old copy of the files it opens only what was copied; this takes "
+      "as\n"
+      "much space again as the journal while it runs. With --passphrase-fd N the old and the new\n"
+      "passphrase are read from there, a line each.");
   return [](Context& context) -> absl::Status {
     link::Session& session = context.session();
-    const auto old_one = session.asker().Passphrase(base::Text("The current passphrase: "));
+    // A wrong one is told before anybody thinks of a new one; a locked journal is opened by it.
+    const auto old_one = session.AskAndUnlock(base::Text("The current passphrase: "));
     if (!old_one.ok()) return old_one.status();
-    // A wrong passphrase is reported before the user has to think of a new one; this also unlocks a
-    // locked journal.
-    if (absl::Status s = session.UnlockWith(*old_one); !s.ok()) return s;
     const auto new_one = session.asker().NewPassphrase(base::Text("The new passphrase: "));
     if (!new_one.ok()) return new_one.status();
     client::v1::ChangePassphraseRequest request;

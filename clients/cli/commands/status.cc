@@ -6,6 +6,7 @@
 #include "clients/cli/support/context.h"
 #include "clients/cli/support/vault_report.h"
 #include "clients/words/json.h"
+#include "clients/words/next_step.h"
 #include "clients/words/reflection_view.h"
 #include "clients/words/sync_view.h"
 #include "daemon/base/catalogue.h"
@@ -83,6 +84,9 @@ std::string AsText(const StatusResponse& status, const SyncStatus& sync,
   }
   if (status.unreadable_records() > 0)
     text += words::SetAsideSentence(status.unreadable_records()) + "\n";
+  for (const client::v1::DoctorFinding& concern : status.concerns()) {
+    text += base::Text("Note: {}", {words::Told(concern.detail(), concern.next())}) + "\n";
+  }
   return text +
          base::Text("Folder: {}", {base::Printable(status.folder(), base::Newlines::kReplace)}) +
          "\n";

@@ -18,9 +18,9 @@ namespace {
 
 using client::v1::Draft;
 
-// Has the daemon keep `draft`, which gets an id if it has none. If the daemon has stopped
-// meanwhile, it is started again: keeping a draft is worth a second try.
-absl::Status Save(Context& context, Draft& draft) {
+// Has the daemon keep `draft`, which gets an id if it had none. A daemon that ended meanwhile is
+// started again: keeping a draft is worth a second try.
+absl::Status Save(Context& context, Draft& draft, bool* unproven = nullptr) {
   client::v1::SaveDraftRequest request;
   *request.mutable_draft() = draft;
   client::v1::SaveDraftResponse response;
@@ -30,6 +30,7 @@ absl::Status Save(Context& context, Draft& draft) {
     status = context.session().Call(link::Drafts::kSave, request, &response);
   }
   if (status.ok()) draft.set_id(response.id());
+  if (status.ok() && unproven != nullptr) *unproven = response.unproven();
   return status;
 }
 
@@ -39,6 +40,13 @@ std::string WhereToFind(const Draft& draft, std::string_view taker) {
       taker.empty() ? "fallow drafts resume " + id                              // As typed
                     : "fallow drafts show " + id + " | " + std::string(taker);  // As typed
   return base::Text("Your text is kept as a draft: `{}` goes on with it.", {command});
+}
+
+// The journal has not been open since the daemon started.
+std::string AsSafeAsTheFolder() {
+  return base::Text(
+      "It is sealed to the key in the journal's folder, which cannot be checked before the journal "
+      "is unlocked: anyone who can write to that folder may be able to read it.");
 }
 
 absl::Status WithAdvice(const absl::Status& status, const std::string& advice) {
@@ -121,12 +129,14 @@ client::v1::WriteRequest ForDraft(const Context& context, client::v1::WriteReque
 absl::Status KeepDraft(Context& context, Draft draft, const absl::Status& failure,
                        std::string_view taker) {
   if (draft.text().empty()) return failure;
-  if (const absl::Status saved = Save(context, draft); !saved.ok()) {
+  bool unproven = false;
+  if (const absl::Status saved = Save(context, draft, &unproven); !saved.ok()) {
     if (saved.message() == failure.message()) return failure;
     return WithAdvice(failure, base::Text("Your text could not be kept as a draft either: {}",
                                           {words::Told(saved)}));
   }
-  return WithAdvice(failure, WhereToFind(draft, taker));
+  return WithAdvice(failure,
+                    WhereToFind(draft, taker) + (unproven ? " " + AsSafeAsTheFolder() : ""));
 }
 
 void ForgetDraft(Context& context, const Draft& draft) {

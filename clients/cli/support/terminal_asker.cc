@@ -1,7 +1,10 @@
 #include "clients/cli/support/terminal_asker.h"
 
+#include <utility>
+
 #include "clients/terminal/passphrase.h"
 #include "clients/terminal/question.h"
+#include "clients/words/next_step.h"
 #include "daemon/base/catalogue.h"
 
 namespace fallow::cli {
@@ -13,16 +16,29 @@ bool TerminalAsker::CanAsk() const {
 absl::StatusOr<base::SecretString> TerminalAsker::Passphrase(const std::string& question) {
   if (passphrase_fd_ >= 0) return terminal::ReadPassphrase(passphrase_fd_);
   if (terminal::CanAsk()) {
-    return terminal::AskPassphrase(question.empty() ? base::Text("Passphrase:") + " " : question);
+    return terminal::AskPassphrase(std::exchange(refused_, "") +
+                                   (question.empty() ? base::Text("Passphrase:") + " " : question));
   }
   return absl::PermissionDeniedError(
       base::Text("The passphrase is needed, and there is no terminal to ask on. Pass it on a file "
                  "descriptor with `--passphrase-fd N`."));
 }
 
+int TerminalAsker::Tries() const {
+  return passphrase_fd_ < 0 && terminal::CanAsk() ? 3 : 1;
+}
+
+void TerminalAsker::Refused(const absl::Status& why) {
+  refused_ = words::Told(why) + "\n";
+}
+
 absl::StatusOr<base::SecretString> TerminalAsker::NewPassphrase(const std::string& question) {
   if (passphrase_fd_ >= 0 || !terminal::CanAsk()) return Passphrase(question);
-  return terminal::AskNewPassphrase(question, base::Text("Repeat the passphrase:") + " ");
+  const std::string warning = base::Text(
+      "Nobody can reset the passphrase. Without it nobody can read the journal on this device, "
+      "and you cannot either.");
+  return terminal::AskNewPassphrase(warning + "\n" + question,
+                                    base::Text("Repeat the passphrase:") + " ");
 }
 
 void TerminalAsker::Unlocking(uint64_t done, uint64_t total) {

@@ -19,12 +19,17 @@ class TerminalAsker : public link::Asker {
   bool CanAsk() const override;
   // PERMISSION_DENIED when there is neither a descriptor nor a terminal.
   absl::StatusOr<base::SecretString> Passphrase(const std::string& question) override;
+  // Three times on a terminal.
+  int Tries() const override;
+  void Refused(const absl::Status& why) override;
+  // On a terminal it is said first that nobody can reset it.
   absl::StatusOr<base::SecretString> NewPassphrase(const std::string& question) override;
   void Unlocking(uint64_t done, uint64_t total) override;
   void UnlockingEnded() override;
 
  private:
   int passphrase_fd_;
+  std::string refused_;  // told before the next question
   std::optional<terminal::ProgressLine> line_;
 };
 

@@ -1,7 +1,10 @@
 #include "clients/cli/support/vault_report.h"
 
+#include <utility>
+
 #include "clients/cli/support/report.h"
 #include "clients/words/json.h"
+#include "clients/words/next_step.h"
 #include "fallow/client/v1/vault.pb.h"
 
 namespace fallow::cli {
@@ -47,6 +50,11 @@ words::Json ToJson(const StatusResponse& status) {
     json["device"] = status.device_name();
     json["unreadable_records"] = status.unreadable_records();
   }
+  words::Json concerns = words::Json::Array();
+  for (const client::v1::DoctorFinding& concern : status.concerns()) {
+    concerns.Append(words::Told(concern.detail(), concern.next()));
+  }
+  if (status.concerns_size() > 0) json["concerns"] = std::move(concerns);
   return json;
 }
 

@@ -1,14 +1,22 @@
 #include "daemon/app/session.h"
 
+#include <sys/stat.h>
+
+#include <algorithm>
 #include <catch2/catch.hpp>
+#include <filesystem>
+#include <fstream>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "crypto/keyslots_format.h"
 #include "crypto/random.h"
+#include "crypto/sealed_box.h"
 #include "daemon/app/attempts.h"
 #include "daemon/store/exchange.h"
 #include "daemon/store/sealed/disk.h"
+#include "daemon/store/writing/drafts.h"
 #include "daemon/store/writing/reflections.h"
 #include "daemon/usecases/until_locked.h"
 #include "tests/support/fault_disk.h"
@@ -249,6 +257,74 @@ TEST_CASE("drafts can be kept while the vault is locked") {
   draft.text = "half a thought";
   draft.saved = {absl::FromUnixSeconds(1'700'000'000), "UTC"};
   CHECK(drafts->Save(draft).ok());
+}
+
+// Puts somebody's draft key into `keyslots`, as anybody can who may write to the folder.
+void ForgeDraftKey(const std::filesystem::path& keyslots, const crypto::DraftPublicKey& key) {
+  crypto::KeyslotsFile file =
+      crypto::DecodeKeyslots(crypto::AsBytes(tests::ReadFile(keyslots))).value();
+  file.draft_public_key = key;
+  std::ofstream(keyslots, std::ios::binary) << crypto::EncodeKeyslots(file);
+}
+
+TEST_CASE(
+    "a draft that is typed while locked is sealed to the key that was seen when it was open") {
+  Fixture test;
+  test.Init();
+  REQUIRE(test.session.Lock().ok());
+  const std::filesystem::path keyslots = test.session.constants().folder / "keyslots";
+  const std::string before = tests::ReadFile(keyslots);
+  crypto::SystemRandom random;
+  const auto others = crypto::DraftSecretKey::Random(random);
+  ForgeDraftKey(keyslots, crypto::PublicKeyOf(others));
+  auto drafts = test.session.LockedDrafts();
+  REQUIRE(drafts.ok());
+  CHECK(drafts->proven());
+  store::Draft draft;
+  draft.text = "meet me at the station";
+  draft.saved = {absl::FromUnixSeconds(1'700'000'000), "UTC"};
+  const auto id = drafts->Save(draft);
+  REQUIRE(id.ok());
+  for (const auto& file :
+       std::filesystem::directory_iterator(test.session.constants().folder / "drafts")) {
+    const std::string sealed = tests::ReadFile(file.path()).substr(1);
+    CHECK_FALSE(crypto::OpenWith(others, crypto::AsBytes(sealed)).ok());
+  }
+  std::ofstream(keyslots, std::ios::binary) << before;
+  REQUIRE(test.Unlock("right").ok());
+  CHECK(test.session.Peek()->drafts().Get(*id)->text == "meet me at the station");
+}
+
+TEST_CASE(
+    "where the vault was not open yet, the key in its folder is taken and said to be unproven") {
+  Fixture test;
+  test.Init();
+  REQUIRE(test.session.Lock().ok());
+  store::PosixDisk disk;
+  crypto::SystemRandom random;
+  const auto drafts = store::DraftKeeper::ForLocked(disk, test.session.constants().folder, random);
+  REQUIRE(drafts.ok());
+  CHECK_FALSE(drafts->proven());
+}
+
+TEST_CASE("a folder that others may look into is said, at a glance and thoroughly") {
+  // As fallowd does (daemon/system/hardening.h); SQLite leaves it to this who may read its files.
+  const mode_t before = umask(S_IRWXG | S_IRWXO);
+  Fixture test;
+  test.Init();
+  const auto says = [&](bool thorough) {
+    const auto concerns = test.session.Concerns(thorough);
+    return std::any_of(concerns.begin(), concerns.end(), [](const store::Finding& finding) {
+      return finding.check == "folder" && finding.severity == store::Finding::Severity::kNotice;
+    });
+  };
+  CHECK_FALSE(says(true));
+  std::filesystem::permissions(test.session.constants().folder / "journal.db",
+                               std::filesystem::perms::others_read,
+                               std::filesystem::perm_options::add);
+  CHECK(says(false));
+  CHECK(says(true));
+  umask(before);
 }
 
 }  // namespace

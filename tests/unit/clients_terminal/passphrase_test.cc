@@ -4,6 +4,8 @@
 #include <sys/mman.h>
 
 #include <catch2/catch.hpp>
+#include <string>
+#include <vector>
 
 #include "clients/link/exit_codes.h"
 #include "clients/terminal/question.h"
@@ -59,22 +61,66 @@ TEST_CASE("a passphrase is asked for on the terminal without being shown") {
   CHECK(run.shown.find("open") == std::string::npos);
 }
 
-TEST_CASE("a new passphrase must be typed twice alike") {
-  for (const bool alike : {true, false}) {
-    const InTerminal run = RunInTerminal(
-        [] {
-          const auto answer = AskNewPassphrase("New: ", "Again: ");
-          return answer.ok() ? 7 : link::ToInt(link::ExitCodeOf(answer.status()));
-        },
-        [alike, step = 0](const std::string& shown) mutable -> std::string {
-          if (step == 0 && shown.find("New: ") != std::string::npos) return ++step, "one\n";
-          if (step == 1 && shown.find("Again: ") != std::string::npos) {
-            return ++step, alike ? "one\n" : "two\n";
-          }
-          return "";
-        });
-    CHECK(WEXITSTATUS(run.status) == (alike ? 7 : 2));
+constexpr std::string_view kStrong = "several words of no relation";
+
+// Types the answers one after the other, each when a question has been asked.
+InTerminal RunNewPassphrase(const std::vector<std::string>& answers) {
+  return RunInTerminal(
+      [] {
+        const auto answer = AskNewPassphrase("New? ", "Again? ");
+        if (!answer.ok()) return link::ToInt(link::ExitCodeOf(answer.status()));
+        return answer->view() == kStrong ? 7 : 8;
+      },
+      [answers, given = size_t{0}](const std::string& shown) mutable -> std::string {
+        size_t asked = 0;
+        for (size_t at = shown.find("? "); at != std::string::npos; at = shown.find("? ", at + 1)) {
+          ++asked;
+        }
+        if (asked <= given || given == answers.size()) return "";
+        return answers[given++] + "\n";
+      });
+}
+
+TEST_CASE("a new passphrase must be typed twice alike, within three tries") {
+  const std::string strong(kStrong);
+  const std::string other = strong + "!";
+  CHECK(WEXITSTATUS(RunNewPassphrase({strong, strong}).status) == 7);
+  CHECK(WEXITSTATUS(RunNewPassphrase({strong, other, other, strong, strong, strong}).status) == 7);
+  const InTerminal differ = RunNewPassphrase({strong, other, strong, other, strong, other});
+  CHECK(WEXITSTATUS(differ.status) == link::ToInt(link::ExitCode::kUsage));
+  CHECK(differ.shown.find("words") == std::string::npos);
+}
+
+TEST_CASE("a very weak passphrase is taken when it is typed again after a warning") {
+  const std::string strong(kStrong);
+  CHECK(WEXITSTATUS(RunNewPassphrase({"secret", "secret", "secret"}).status) == 8);
+  CHECK(WEXITSTATUS(RunNewPassphrase({"secret", strong, strong}).status) == 7);
+  const InTerminal others = RunNewPassphrase({"secret", "password", strong, strong});
+  CHECK(WEXITSTATUS(others.status) == 7);
+  CHECK(others.shown.find("very weak") != std::string::npos);
+}
+
+TEST_CASE("what cannot be a passphrase is told before it is typed again") {
+  const std::string strong(kStrong);
+  const InTerminal run = RunNewPassphrase({"soft\u00ADhyphen in many words", strong, strong});
+  CHECK(WEXITSTATUS(run.status) == 7);
+  CHECK(run.shown.find("U+00AD") != std::string::npos);
+}
+
+TEST_CASE("how weak a passphrase is follows what people choose") {
+  for (const std::string_view weak :
+       {"a", "password", "qwertyuiop", "Jessica1990", "aaaaaaaaaaaa"}) {
+    INFO(weak);
+    CHECK(IsVeryWeak(SecretString(weak)));
   }
+  CHECK_FALSE(IsVeryWeak(SecretString(kStrong)));
+  CHECK_FALSE(IsVeryWeak(SecretString("kV9#tq2Lw8")));
+}
+
+TEST_CASE("a line end of another system comes along, for the daemon to judge") {
+  CHECK(ReadPassphrase(Holding("windows\r\nnext").get())->view() == "windows\r");
+  const std::string longest(kPassphraseBytesMax, 'x');
+  CHECK(ReadPassphrase(Holding(longest + "\r\n").get())->view() == longest);
 }
 
 TEST_CASE("a passphrase that is typed with a zero byte is not cut there but refused") {
