@@ -1,7 +1,9 @@
 #include "daemon/rpc/draft_service.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
@@ -60,14 +62,22 @@ grpc::ServerUnaryReactor* DraftService::List(grpc::CallbackServerContext* contex
                                              const client::v1::ListDraftsRequest* /*request*/,
                                              client::v1::ListDraftsResponse* response) {
   return calls_.ReplyFromVault(context, [=](store::Vault& vault) -> absl::Status {
-    FALLOW_ASSIGN_OR_RETURN(store::Drafts::All all, vault.drafts().GetAll());
-    for (store::Draft& draft : all.drafts) {
-      draft.text = base::TitleOf(draft.text);
-      ToProto(draft, response->add_drafts());
+    FALLOW_ASSIGN_OR_RETURN(const std::vector<store::DraftId> ids, vault.drafts().List());
+    std::vector<store::Draft> drafts;
+    for (const store::DraftId& id : ids) {
+      // One whole text at a time: there may be a thousand of 4 MiB each.
+      absl::StatusOr<store::Draft> draft = vault.drafts().Get(id);
+      if (absl::IsNotFound(draft.status())) continue;
+      if (draft.ok()) {
+        draft->text = base::TitleOf(draft->text);
+        drafts.push_back(*std::move(draft));
+      } else {
+        response->add_unreadable_ids(journal::ToText(id));
+      }
     }
-    for (const store::DraftId& id : all.unreadable) {
-      response->add_unreadable_ids(journal::ToText(id));
-    }
+    std::stable_sort(drafts.begin(), drafts.end(),
+                     [](const auto& a, const auto& b) { return a.saved.at > b.saved.at; });
+    for (const store::Draft& draft : drafts) ToProto(draft, response->add_drafts());
     return absl::OkStatus();
   });
 }

@@ -11,12 +11,13 @@ import tempfile
 import threading
 import time
 
-from harness import PASSPHRASE, Failure, Home, check, main, scale, seeded
+from harness import PASSPHRASE, REFUSED, Failure, Home, check, main, scale, seeded
 
 KILLS = scale(25, 1000)
 KILLS_PER_VAULT = 50  # then a new vault, so that reading everything back stays fast
 KILL_AFTER_SECONDS_MAX = 0.12  # the duration of a dozen writes
 WRITERS = 2
+CHANGES = scale(12, 200)  # of the passphrase
 IMPORTED = 8  # entries in one import
 DRAFT = re.compile(rb"kept as a draft: `fallow drafts resume ([a-z2-7]+)`")
 
@@ -202,5 +203,41 @@ def killed_daemons(programs):
     print(f"{KILLS} kills; {confirmed} changes were confirmed before them", flush=True)
 
 
+def killed_while_changing(programs):
+    """a daemon killed while the passphrase is changed leaves exactly one that opens everything"""
+    random = seeded("crash")
+    with Home(programs) as home:
+        home.init()
+        texts = [home.write(f"entry {number} " + "rain " * 200) for number in range(40)]
+        home.run("write", "--attach", "/missing", text="half typed")
+        holds, other = "another field in winter", PASSPHRASE
+        began = time.monotonic()
+        home.ok("passphrase", passphrase=f"{other}\n{holds}")
+        longest = 1.5 * (time.monotonic() - began)
+        kept = changed = 0
+        # Until both have come about a few times; that they never do is a failure, too.
+        while kept + changed < CHANGES or min(kept, changed) < 2:
+            number = kept + changed
+            check(number < 5 * CHANGES, f"{changed} of {number} changes took effect: the kills miss it")
+            changing = home.start("passphrase", passphrase=f"{holds}\n{other}")
+            time.sleep(random.uniform(0, longest))
+            home.kill_daemon()
+            _, said = changing.communicate()
+            opens = [each for each in (holds, other)
+                     if home.run("unlock", passphrase=each).expect(0, REFUSED).code == 0
+                     and home.ok("lock")]
+            check(len(opens) == 1, f"kill {number}: opened by {len(opens)} passphrases")
+            check(changing.returncode != 0 or opens == [other], "what was confirmed does not hold:", said)
+            if opens == [other]:
+                holds, other, changed = other, holds, changed + 1
+            else:
+                kept += 1
+            home.ok("unlock", passphrase=holds)
+            check(set(home.all()) == set(texts), f"kill {number}: reflections are missing")
+            check(len(home.ok("drafts", "--json").json) == 1, f"kill {number}: the draft is missing")
+            home.examine()
+        print(f"{kept + changed} kills; {changed} changes of passphrase took effect", flush=True)
+
+
 if __name__ == "__main__":
-    main(killed_daemons)
+    main(killed_daemons, killed_while_changing)

@@ -12,7 +12,7 @@ import os
 import shutil
 import struct
 
-from harness import (DAMAGED, NOT_FOUND, PASSPHRASE, UNSUPPORTED, Home, check, files_under,
+from harness import (DAMAGED, LOCKED, NOT_FOUND, PASSPHRASE, REFUSED, UNSUPPORTED, Home, check, files_under,
                      main, scale, seeded)
 
 FLIPS = scale(50, 2000)
@@ -211,6 +211,34 @@ def old_journal(programs):
         home.examine()
 
 
+def old_keyslots(programs):
+    """an old keyslots put back after a change of passphrase opens nothing and is noticed"""
+    with Original(programs) as original:
+        home = original.home
+        keyslots = [os.path.join(home.vault, name) for name in os.listdir(home.vault)
+                    if name.startswith("keyslots")]
+        for path in keyslots:
+            shutil.copy(path, original.folder)
+        home.ok("passphrase", passphrase=f"{PASSPHRASE}\nanother field in winter")
+        home.write("written since")
+        count = len(home.all())
+        home.stop()
+        before = {path: open(path, "rb").read() for path in keyslots}
+        for path in keyslots:
+            shutil.copy(os.path.join(original.folder, os.path.basename(path)), path)
+        refused = home.run("unlock", passphrase=PASSPHRASE).expect(DAMAGED)
+        check(b"do not belong together" in refused.err, "it does not say what is wrong:", refused)
+        home.run("list").expect(LOCKED)
+        home.stop()
+        for path, content in before.items():
+            with open(path, "wb") as file:
+                file.write(content)
+        home.run("unlock", passphrase=PASSPHRASE).expect(REFUSED)
+        home.ok("unlock", passphrase="another field in winter")
+        check(len(home.all()) == count, "something is missing")
+        home.examine()
+
+
 def digests(folder):
     found = {}
     for path in files_under(folder):
@@ -249,4 +277,4 @@ def newer_version(programs):
 
 
 if __name__ == "__main__":
-    main(flips, cuts, missing, old_journal, newer_version)
+    main(flips, cuts, missing, old_journal, old_keyslots, newer_version)

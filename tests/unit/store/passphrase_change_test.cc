@@ -6,7 +6,9 @@
 
 #include <catch2/catch.hpp>
 #include <cstdlib>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "daemon/store/release/eraser.h"
@@ -187,6 +189,70 @@ TEST_CASE("a whole journal.db.new beside a whole journal.db is not taken for it"
   CheckOnlyOwnFiles(vault);
   FALLOW_REQUIRE_OK(vault.Unlock());
   CheckAllThere(vault, 2);
+}
+
+// What lies in the vault's folder for certain, should the power go: what was there when the folder
+// was last synced. Told of renames before they happen.
+class WatchedDisk final : public Disk {
+ public:
+  explicit WatchedDisk(Disk& base) : base_(base) {}
+
+  std::set<std::string> synced;
+  std::vector<std::pair<std::string, std::set<std::string>>> renames;  // to, with what was synced
+
+  absl::Status Rename(const Path& from, const Path& to) override {
+    renames.emplace_back(to.filename().string(), synced);
+    return base_.Rename(from, to);
+  }
+  absl::Status SyncFolder(const Path& folder) override {
+    synced.clear();
+    for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+      synced.insert(entry.path().filename().string());
+    }
+    return base_.SyncFolder(folder);
+  }
+  absl::StatusOr<std::unique_ptr<InputFile>> Open(const Path& file) override {
+    return base_.Open(file);
+  }
+  absl::StatusOr<std::unique_ptr<OutputFile>> Create(const Path& file) override {
+    return base_.Create(file);
+  }
+  absl::Status CreateFolder(const Path& folder) override { return base_.CreateFolder(folder); }
+  absl::Status Remove(const Path& path) override { return base_.Remove(path); }
+  absl::StatusOr<std::vector<FolderEntry>> List(const Path& folder) override {
+    return base_.List(folder);
+  }
+
+ private:
+  Disk& base_;
+};
+
+TEST_CASE("each step of a change of passphrase is on the disk before the next") {
+  TestVault vault;
+  WatchedDisk disk(vault.posix_disk());
+  vault.UseDisk(disk);
+  Fill(vault);
+  disk.renames.clear();
+  FALLOW_REQUIRE_OK(Change(vault));
+  bool keyslots = false;
+  bool journal = false;
+  for (const auto& [to, synced] : disk.renames) {
+    INFO(to);
+    if (to.starts_with(kKeyslotsName)) {
+      keyslots = true;
+      CHECK_FALSE(journal);
+      CHECK(synced.contains("journal.db.new"));
+      CHECK_FALSE(synced.contains("journal.db.new-wal"));
+    }
+    if (to == "journal.db") {
+      journal = true;
+      CHECK(keyslots);
+      CHECK(synced.contains("journal.db.new"));
+      CHECK_FALSE(synced.contains("journal.db-wal"));
+      CHECK_FALSE(synced.contains("keyslots.part"));
+    }
+  }
+  CHECK(journal);
 }
 
 uint64_t Stride(uint64_t calls) {
