@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
-"""The catalogue of what people read from the command line, ready for translation.
+"""The catalogue of texts that the command line shows to people, ready for translation.
 
-    clients/catalogue.py --write    collects it: clients/cli/po/fallow.pot
-    clients/catalogue.py --check    exit 1 when that file is not what would be written, or when a
-                                    source shows people a text that is in no catalogue
+    clients/catalogue.py --write    collects them: clients/cli/po/fallow.pot
+    clients/catalogue.py --check    exit 1 when that file is out of date, or when a source shows
+                                    people a text that is not in the catalogue
 
-A text reaches the catalogue through one of the functions in KEYWORDS (daemon/base/catalogue.h). A
-string that reads like one and is none, such as a command that is to be typed, stands in a line, or
-below one, that says `// Not shown` or `// As typed`, or in a call of one of the functions in PLAIN.
+A text gets into the catalogue through one of the functions in KEYWORDS (daemon/base/catalogue.h). A
+string that looks like one but is not, such as a command to be typed, is marked by `// Not shown` or
+`// As typed` on its line or the one above, or is in a call of one of the functions in PLAIN.
 """
 
 import argparse
@@ -20,17 +20,17 @@ import tempfile
 TOP = pathlib.Path(__file__).resolve().parent.parent
 FOLDERS = ("clients/words", "clients/link", "clients/terminal", "clients/cli")
 TEMPLATE = TOP / "clients/cli/po/fallow.pot"
-# What xgettext looks for, and which arguments are texts.
+# The functions that xgettext looks for, and which of their arguments are texts.
 KEYWORDS = {
     "Text": (1,), "Plural": (1, 2), "Marked": (1,), "Translated": (1,),
-    # What the parser of arguments shows (clients/cli/support/arguments.h).
+    # Texts shown by the argument parser (clients/cli/support/arguments.h).
     "AddOption": (3,), "AddFlag": (3,), "AddVerb": (2,), "Footer": (1,),
-    # What, why and what to do (daemon/base/status.h), where they are whole texts.
+    # What, why and what to do (daemon/base/status.h), if they are complete texts.
     **{name: (1, 2, 3) for name in ("Failed", "Invalid", "NotFound", "Unreachable", "Silent", "Refused",
                                     "NeedsConsent", "Damaged", "Unsupported")},
     "FromErrno": (1,),
 }
-# Those of them that choose between their first two.
+# Those that choose between their first two arguments.
 PLURALS = ("Plural",)
 # Functions whose texts are for developers, or for machines.
 PLAIN = ("FALLOW_CHECK", "static_assert", "getenv", "execlp", "dlsym")
@@ -40,11 +40,11 @@ TOKEN = re.compile(
     r"|'(?:\\.|[^'\\\n])+'|[A-Za-z_][\w]*|[(){};,]|\n",
     re.S,
 )
-# Two words in a row, or a word that begins a sentence and ends one: what a person would read.
+# Two words in a row, or a single capitalised word with punctuation: what a person would read.
 PROSE = re.compile(r"[A-Za-z’']{2,}[,:;]? [a-z’']{2,}|^[A-Z][a-z]+[ .:]*$")
 
 
-# A text that is put together from pieces cannot be translated.
+# A text composed of pieces cannot be translated.
 JOINED = re.compile(r"\+\s*$")
 JOINS = re.compile(r"\s*\+")
 
@@ -54,12 +54,12 @@ def sources() -> list[pathlib.Path]:
 
 
 def collect() -> str:
-    """The template, as xgettext writes it, without what differs from run to run."""
+    """The template as xgettext writes it, without anything that differs between runs."""
     names = [str(path.relative_to(TOP)) for path in sources()]
     with tempfile.TemporaryDirectory() as folder:
         passes = []
-        # Two places in one keyword are a singular and its plural, and of several keywords of one
-        # name only one is taken: so each place has a run of its own.
+        # Two arguments in one keyword mean singular and plural, and of several keywords with the
+        # same name only one is used: so there is a separate run for each argument.
         for place in (1, 2, 3):
             keywords = [f"--keyword={name}:{place}" for name, places in KEYWORDS.items()
                         if place in places and name not in PLURALS]
@@ -77,7 +77,7 @@ def collect() -> str:
 
 
 def uncollected(path: pathlib.Path) -> list[tuple[int, str]]:
-    """Texts of a source that a person would read and that are in no catalogue."""
+    """Texts in a source that a person would read but that are not in a catalogue."""
     source = path.read_text()
     lines = source.split("\n")
     calls, name, line, found, exempt = [], "", 1, [], 0
@@ -97,7 +97,7 @@ def uncollected(path: pathlib.Path) -> list[tuple[int, str]]:
         shown = token.group("text") if token.group("text") is not None else token.group("raw")
         if shown is None:
             continue
-        # A string goes on over several literals.
+        # A string can continue over several literals.
         if any(EXEMPT.search(each) for each in lines[max(0, here - 2):here]) or \
                 (exempt and source[exempt:token.start()].isspace()):
             exempt = token.end()

@@ -1,7 +1,7 @@
-# Which library may use which: the one table. A library is linked with those in its row and with no
-# other, so an include against the table does not compile where the header is not published, and is
-# refused by cmake/arrows.py in any case; that script also refuses an arrow that no include uses, and
-# draws the picture in docs/architecture.md.
+# Which library may use which: the only table of these arrows. A library is linked with those in its
+# row and with no others. An include that violates the table does not compile if the header is not
+# published, and is refused by cmake/arrows.py in any case. That script also refuses arrows that no
+# include uses, and draws the picture in docs/architecture.md.
 #
 # `proto_client` etc. are the generated messages (proto/CMakeLists.txt).
 

@@ -12,13 +12,13 @@ target_compile_options(fallow_options INTERFACE
 if(CMAKE_CXX_COMPILER_ID MATCHES "Clang")
   target_compile_options(fallow_options INTERFACE -Wthread-safety)
 else()
-  # GCC 12 reports these inside the standard library and abseil at -O2.
+  # GCC 12 reports false positives of these inside the standard library and abseil at -O2.
   target_compile_options(fallow_options INTERFACE -Wno-restrict -Wno-maybe-uninitialized
                                                   -Wno-stringop-overflow -Wno-array-bounds
                                                   -Wno-stringop-overread -Wno-dangling-reference)
 endif()
 
-# Everywhere, so that all may share precompiled headers.
+# For every target, so that all can share precompiled headers.
 add_compile_options(-pthread)
 add_compile_options(-fstack-protector-strong -ffunction-sections -fdata-sections)
 add_link_options(-Wl,--gc-sections -Wl,-z,relro,-z,now)
@@ -31,6 +31,6 @@ if(FALLOW_SANITIZE)
   add_link_options(-fsanitize=${FALLOW_SANITIZE})
 endif()
 if(FALLOW_FUZZ)
-  # Coverage of the libraries too, not of the target's own file alone.
+  # Coverage of the libraries as well, not only of the target's own source.
   add_compile_options(-fsanitize=fuzzer-no-link)
 endif()

@@ -1,8 +1,8 @@
-# Every outside library, all of them Debian packages (packaging/apt-packages.txt).
+# All external libraries, which are Debian packages (packaging/apt-packages.txt).
 #
 # gRPC, abseil and protobuf are linked statically: a dynamically linked gRPC client spends 11 ms
 # before its first call, a static one 3. Their CMake packages only describe the shared objects, so
-# each imported target is pointed at the archive beside it.
+# each imported target is pointed at the archive next to it.
 
 find_package(PkgConfig REQUIRED)
 find_package(Threads REQUIRED)
@@ -26,7 +26,7 @@ pkg_check_modules(SQLITE REQUIRED IMPORTED_TARGET sqlite3)
 pkg_check_modules(LIBZIP REQUIRED IMPORTED_TARGET libzip)
 pkg_check_modules(ZSTD REQUIRED IMPORTED_TARGET libzstd)
 
-# Points `target` and all that it links to at static archives where they exist.
+# Points `target` and everything it links to at static archives, if they exist.
 function(fallow_prefer_archives target)
   get_property(seen GLOBAL PROPERTY FALLOW_ARCHIVED)
   if(NOT TARGET ${target} OR target IN_LIST seen)
@@ -61,8 +61,9 @@ fallow_prefer_archives(absl::synchronization)
 fallow_prefer_archives(absl::flat_hash_map)
 fallow_prefer_archives(protobuf::libprotobuf)
 if(FALLOW_GRPC)
-  # Two gRPCs: clients talk over the local socket, start in milliseconds and need no TLS; the daemon
-  # speaks TLS with other devices. OpenSSL stays shared, so that its security updates reach it.
+  # There are two builds of gRPC: clients use the local socket, start within milliseconds and need
+  # no TLS; the daemon uses TLS with other devices. OpenSSL stays shared, so that its security
+  # updates take effect.
   find_package(OpenSSL REQUIRED)
   set_property(GLOBAL APPEND PROPERTY FALLOW_ARCHIVED OpenSSL::SSL OpenSSL::Crypto)
   fallow_prefer_archives(gRPC::grpc++_unsecure)

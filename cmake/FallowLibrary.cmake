@@ -1,9 +1,9 @@
 # fallow_library(NAME folder SOURCES … HEADERS … PUBLIC_LINKS … PRIVATE_LINKS …)
 #
-# A folder is a library. Its public headers are published one by one into an include view of its own
-# in the build tree, under their path from the top of the repository. A library sees its own view
-# and those of the libraries in its row of the table of arrows (Arrows.cmake), which it is linked
-# with. Headers that are not published are seen by the library's own sources only.
+# Each folder is a library. Its public headers are published one by one into its own include view in
+# the build tree, under their path from the top of the repository. A library sees its own view, and
+# those of the libraries in its row of the arrow table (Arrows.cmake), which it is linked with.
+# Headers that are not published are visible only to the library's own sources.
 
 include(Arrows)
 
@@ -67,10 +67,10 @@ function(fallow_proto)
   endforeach()
 endfunction()
 
-# fallow_proto_service(NAME client SERVICES b.proto …): gRPC's stubs of those services, as the library
-# proto_client_service; their messages are in proto_client. Which gRPC they are linked with is the
-# program's choice: the one with TLS when fallow_speaks_tls() names the program, otherwise the small
-# one.
+# fallow_proto_service(NAME client SERVICES b.proto …): gRPC stubs for these services, as the
+# library proto_client_service; the messages are in proto_client. The program determines which gRPC
+# they are linked with: the one with TLS if fallow_speaks_tls() names the program, otherwise the
+# small one.
 function(fallow_proto_service)
   cmake_parse_arguments(ARG "" "NAME" "SERVICES" ${ARGN})
   set(target fallow_proto_${ARG_NAME}_service)

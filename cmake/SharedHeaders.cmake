@@ -1,6 +1,6 @@
-# Precompiled headers that libraries and tests share. Reading the headers of the standard library,
-# abseil, protobuf and gRPC takes longer than compiling most sources does; done once for all of them,
-# it about halves the CPU time of a build (docs/development.md). Sources still include what they
+# Precompiled headers shared by libraries and tests. Parsing the headers of the standard library,
+# abseil, protobuf and gRPC takes longer than compiling most sources does; doing it once for all of
+# them roughly halves the CPU time of a build (docs/development.md). Sources still include what they
 # use: the preset `tidy` builds without these.
 
 set(FALLOW_STANDARD_HEADERS
@@ -14,15 +14,15 @@ set(FALLOW_GRPC_HEADERS
     <grpcpp/support/async_unary_call.h> <grpcpp/support/client_callback.h>
     <grpcpp/support/server_callback.h> <grpcpp/support/sync_stream.h>)
 
-# ccache knows a precompiled header by a checksum of its text, since GCC does not write the same
-# bytes twice.
+# ccache identifies a precompiled header by a checksum of its text, because GCC does not produce the
+# same bytes twice.
 if(CMAKE_CXX_COMPILER_LAUNCHER MATCHES "ccache$")
   set(CMAKE_CXX_COMPILER_LAUNCHER env CCACHE_SLOPPINESS=pch_defines,time_macros
       CCACHE_PCH_EXTSUM=true "${CMAKE_CXX_COMPILER_LAUNCHER}")
 endif()
 
-# Makes `target` precompile `ARGN` for others (target_precompile_headers(… REUSE_FROM target)).
-# Headers that lie in no usual folder lie in FALLOW_PRECOMPILED_FROM.
+# Makes `target` precompile `ARGN` for other targets (target_precompile_headers(… REUSE_FROM
+# target)). Headers outside the usual folders are looked up in FALLOW_PRECOMPILED_FROM.
 function(fallow_precompile target)
   target_link_libraries(${target} PRIVATE fallow_options absl::statusor absl::time
                                           protobuf::libprotobuf Threads::Threads)
@@ -43,7 +43,7 @@ if(FALLOW_GRPC)
   fallow_precompile(fallow_grpc_headers ${FALLOW_GRPC_HEADERS})
 endif()
 
-# `target` uses them: those of gRPC too when `grpc` is true.
+# Makes `target` use them, including those of gRPC if `grpc` is true.
 function(fallow_reuse_headers target grpc)
   if(grpc)
     target_precompile_headers(${target} REUSE_FROM fallow_grpc_headers)

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Holds the sources against the table of arrows (cmake/Arrows.cmake).
+"""Checks the sources against the table of arrows (cmake/Arrows.cmake).
 
-    cmake/arrows.py --check     exit 1 when an include goes against the table, when an arrow is used
-                                by no include, when arrows form a circle, when a room is too large, or
-                                when docs/architecture.{svg,md} show something else
-    cmake/arrows.py --lines     lines of source for each folder
+    cmake/arrows.py --check     exit 1 when an include violates the table, when no include uses an
+                                arrow, when arrows form a cycle, when a room is too large, or when
+                                docs/architecture.{svg,md} are out of date
+    cmake/arrows.py --lines     lines of source per folder
     cmake/arrows.py --picture   writes the picture and the list of interfaces in docs/architecture
 """
 
@@ -13,7 +13,7 @@ import re
 import sys
 from collections import defaultdict
 
-sys.dont_write_bytecode = True  # the tree stays as it is
+sys.dont_write_bytecode = True  # leaves the source tree unchanged
 
 import arrows_picture
 from arrows_sources import ROOTS, TOP, library_of, reach, read_table, sources
@@ -24,7 +24,7 @@ INCLUDE = re.compile(r'^\s*#\s*include\s+"([^"]+)"', re.M)
 
 
 def library_included(include: str) -> str | None:
-    """The library that an include names; None for one from outside."""
+    """The library that an include belongs to; None for an external one."""
     parts = include.split("/")
     if parts[0] in ROOTS:
         return library_of("/".join(parts[:-1]))
@@ -34,7 +34,7 @@ def library_included(include: str) -> str | None:
 
 
 def circles(table: dict[str, list[str]]) -> list[str]:
-    """Libraries from which arrows lead back to themselves."""
+    """The libraries that can be reached from themselves along arrows."""
     return [name for name in table if name in reach(table, name)]
 
 

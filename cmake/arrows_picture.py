@@ -1,9 +1,9 @@
 """What docs/architecture.md shows of the table of arrows: the picture of folders, and the list of the
-interfaces between them. cmake/arrows.py --picture writes both; --check compares.
+interfaces between them. cmake/arrows.py --picture writes both; --check compares them.
 
-Graphviz lays the picture out, and no two versions of it do so alike. The picture therefore names, in
-its first lines, a hash of what it was made from and one of its own lines, and these are compared: an
-arrow that is new asks for a new picture, and a picture changed by hand is found, without Graphviz.
+Graphviz draws the picture, and each of its versions draws it differently. The picture's first lines
+therefore contain a hash of its input and one of its own lines, and these are compared: both a new arrow
+and a picture changed by hand are noticed without running Graphviz.
 """
 
 import hashlib
@@ -38,7 +38,7 @@ def label_of(name: str) -> str:
 
 
 def drawn(table: dict[str, list[str]]) -> dict[str, list[str]]:
-    """The arrows that no longer way says already. A service is drawn as its messages are."""
+    """The arrows without those implied by longer paths. A service is drawn as its messages are."""
     merged = {name: sorted({to.removesuffix("_service") for to in row})
               for name, row in table.items()}
     return {name: [to for to in row
@@ -58,7 +58,7 @@ def dot(table: dict[str, list[str]]) -> str:
     for group, colour in COLOURS.items():
         boxed = group in ("clients", "store")
         if boxed:
-            side = "r" if group == "store" else "l"  # where no arrow crosses it
+            side = "r" if group == "store" else "l"  # the side that no arrow crosses
             lines.append(f'  subgraph cluster_{group} {{ label="{group}"; labeljust={side};'
                          f' style="rounded"; color="#bbbbbb";')
         for name in names:
@@ -98,7 +98,7 @@ def picture_problems(table: dict[str, list[str]]) -> list[str]:
 
 
 def interfaces() -> list[tuple[str, str, list[str], str]]:
-    """Abstract classes that another folder implements: name, folder, by whom, header."""
+    """Abstract classes implemented in another folder: name, folder, implementers, header."""
     abstract, heads = {}, []
     for folder, paths in sources(("crypto", "daemon", "clients", "tests")).items():
         for path in paths:

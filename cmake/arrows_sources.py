@@ -1,4 +1,4 @@
-"""What cmake/arrows.py and its picture read: the table of arrows, the sources, their classes."""
+"""Input for cmake/arrows.py and its picture: the table of arrows, the sources, their classes."""
 
 import pathlib
 import re
@@ -14,13 +14,13 @@ PARENT = re.compile(r"(?:public|private)\s+([\w:]+)")
 PURE = re.compile(r"\bvirtual\b[^;{}]*=\s*0;")
 
 
-# The body of a class within a class, one level deep, which says nothing about the outer one.
+# The body of a class nested in another, one level deep, which is irrelevant to the outer class.
 CLASS_BODY = re.compile(r"\b(?:class|struct)\s+\w+[^;{}()]*\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\};")
 
 
 @dataclass(frozen=True)
 class ClassHead:
-    name: str  # with the class that it stands in, as in PairLink::Events
+    name: str  # including the enclosing class, as in PairLink::Events
     parents: tuple[str, ...]
     abstract: bool
 
@@ -49,7 +49,7 @@ def sources(roots: tuple[str, ...] = ROOTS) -> dict[str, list[pathlib.Path]]:
 
 
 def reach(table: dict[str, list[str]], start: str) -> set[str]:
-    """Whatever arrows lead to from `start`."""
+    """Everything that arrows lead to from `start`."""
     seen, waiting = set(), list(table.get(start, ()))
     while waiting:
         each = waiting.pop()
@@ -60,7 +60,7 @@ def reach(table: dict[str, list[str]], start: str) -> set[str]:
 
 
 def body_end(text: str, start: int) -> int:
-    """Where the braces that open just before `start` close."""
+    """The position where the brace that opens just before `start` is closed."""
     depth = 1
     for brace in re.finditer(r"[{}]", text[start:]):
         depth += 1 if brace.group() == "{" else -1

@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""Holds what the daemon says apart from how a client is asked for things.
+"""Keeps the daemon's sentences free of what belongs to clients.
 
     cmake/sentences.py --check [FOLDER]     exit 1 when a text under daemon/ or crypto/ names a command
                                             or an option of a client, promises a backup, or says in
                                             words what the next step is
 
 What to do about a failure is a base::NextStep (daemon/base/next_step.h), which clients put into
-words. FOLDER is the top of the sources; the check's own test gives it one with mistakes in it.
+words. FOLDER is the top of the sources; the check's own test passes one that contains mistakes.
 """
 
 import argparse
@@ -17,12 +17,12 @@ from pathlib import Path
 TOP = Path(__file__).resolve().parent.parent
 ROOTS = ("daemon", "crypto")
 
-# fallowd's own --help and what it calls itself in a log: it is asked for things itself there.
+# fallowd's own --help and its name in the log: these are about fallowd's own options.
 OWN_OPTIONS = {"daemon/main/main.cc"}
-# Labels and magic numbers of formats, which no person reads.
+# Labels and magic numbers of formats, which are not shown to people.
 LABELS = re.compile(r"^fallow (v1 |sealed db$)")
 
-# A text's pieces stand in quotation marks next to each other; the line breaks between them go.
+# Adjacent string literals form one text; the line breaks between them are dropped.
 TEXT = re.compile(r'"((?:[^"\\\n]|\\.)*)"(?:\s*"((?:[^"\\\n]|\\.)*)")*')
 PIECE = re.compile(r'"((?:[^"\\\n]|\\.)*)"')
 INCLUDE = re.compile(r"^[ \t]*#[ \t]*include.*$", re.M)
@@ -37,13 +37,13 @@ MAKER = re.compile(rf"base::(?:{MAKERS})\(")
 
 
 def without_comments(source: str) -> str:
-    """The same source, each comment replaced by spaces: places stay what they are."""
+    """The same source with each comment replaced by spaces, so that positions stay the same."""
     keep = lambda found: found[0] if found[0].startswith('"') else " " * len(found[0])
     return COMMENT.sub(keep, source)
 
 
 def arguments(source: str, start: int) -> list[str]:
-    """Those of the call whose opening parenthesis is at `start`."""
+    """The arguments of the call whose opening parenthesis is at `start`."""
     found, depth, begin, at = [], 0, start + 1, start
     while at < len(source):
         char = source[at]

@@ -1,7 +1,7 @@
 #ifndef FALLOW_CRYPTO_BYTES_H_
 #define FALLOW_CRYPTO_BYTES_H_
 
-// Views of bytes, and the one place where text and bytes are cast into each other.
+// Views of bytes, and the only place where text is cast to bytes and back.
 
 #include <cstdint>
 #include <span>
@@ -20,7 +20,7 @@ inline std::string_view AsChars(ByteSpan bytes) {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
-// Takes the same time wherever the first difference is; lengths are not secret.
+// Takes the same time wherever the first difference is. Lengths are not secret.
 bool Equal(ByteSpan a, ByteSpan b);
 
 }  // namespace fallow::crypto

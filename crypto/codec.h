@@ -1,8 +1,9 @@
 #ifndef FALLOW_CRYPTO_CODEC_H_
 #define FALLOW_CRYPTO_CODEC_H_
 
-// Little-endian fields, one after the other. Writing beyond the end is our mistake and stops the
-// program; reading beyond it is the file's and is remembered until asked for. Not synchronised.
+// Little-endian fields, one after the other. Writing past the end is a bug of ours and stops the
+// program; reading past the end is a fault of the input and is remembered for overrun() and
+// complete(). Not synchronised.
 
 #include <algorithm>
 #include <concepts>
@@ -31,7 +32,7 @@ class FieldWriter {
     std::copy(bytes.begin(), bytes.end(), rest_.begin());
     rest_ = rest_.subspan(bytes.size());
   }
-  // Whether everything was written.
+  // Whether the output is filled exactly.
   bool full() const { return rest_.empty(); }
 
  private:
@@ -42,7 +43,7 @@ class FieldReader {
  public:
   explicit FieldReader(ByteSpan in) : rest_(in) {}
 
-  // Zero once the input has ended.
+  // Zero when fewer bytes than that are left.
   template <std::unsigned_integral T>
   T Integer() {
     const ByteSpan bytes = Bytes(sizeof(T));
@@ -50,7 +51,7 @@ class FieldReader {
     for (size_t i = 0; i < bytes.size(); ++i) value |= uint64_t{bytes[i]} << (8 * i);
     return static_cast<T>(value);
   }
-  // Nothing once the input has ended.
+  // Empty when fewer bytes than `size` are left.
   ByteSpan Bytes(size_t size) {
     if (size > rest_.size()) {
       overrun_ = true;
@@ -61,13 +62,13 @@ class FieldReader {
     rest_ = rest_.subspan(size);
     return bytes;
   }
-  // Fills an array; leaves it alone once the input has ended.
+  // Fills `out`; leaves it unchanged when too few bytes are left.
   void Into(MutableByteSpan out) {
     const ByteSpan bytes = Bytes(out.size());
     std::copy(bytes.begin(), bytes.end(), out.begin());
   }
   bool overrun() const { return overrun_; }
-  // Whether the input had exactly what was read.
+  // Whether the input consisted of exactly what was read.
   bool complete() const { return !overrun_ && rest_.empty(); }
 
  private:

@@ -59,7 +59,7 @@ absl::StatusOr<CpaceKeys> Cpace::Finish(ByteSpan peer_share, ByteSpan peer_ad) &
   const KeyCell scalar = std::move(scalar_);
   const Message own{share_, AsBytes(own_ad_)};
   const Message peer{peer_share, peer_ad};
-  // Our own message reflected would be confirmed by our own tag reflected.
+  // If our own share were accepted, our own tag sent back would confirm it.
   if (Equal(own.share, peer.share)) {
     return absl::UnauthenticatedError("The other side sent our own share back.");
   }

@@ -2,9 +2,9 @@
 #define FALLOW_CRYPTO_CPACE_H_
 
 // CPace: two sides that know the same short code agree on a strong key over a line that anyone may
-// read and change (draft-irtf-cfrg-cpace-21, suite CPACE-RISTR255-SHA512, initiator and responder).
-// Whoever takes part without the code can test one guess, once, and learns nothing to test others
-// with later.
+// read and modify (draft-irtf-cfrg-cpace-21, suite CPACE-RISTR255-SHA512, initiator and responder).
+// An attacker without the code can test one guess per run, and learns nothing that would help to
+// test others later.
 //
 //     initiator                                    responder
 //     Cpace::Start -> share()       Ya ->          Cpace::Start
@@ -13,13 +13,13 @@
 //     own_tag()                     Ta ->          PeerTagIsRight(Ta)
 //     PeerTagIsRight(Tb)            <- Tb          own_tag()
 //
-// Finishing proves nothing yet: with a wrong code, or another view of the channel, the session or
-// the associated data, both sides finish with different keys. Only a right tag of the other side
-// (section 10.4, HMAC-SHA-512) shows that it has the same key; nothing that is secret may be sent
-// before.
+// Finishing proves nothing yet: with a wrong code, or with different views of the channel, the
+// session or the associated data, both sides finish with different keys. Only a correct tag from
+// the other side (section 10.4, HMAC-SHA-512) shows that it has the same key; nothing secret may be
+// sent before that.
 //
-// Both types are move-only and wiped. A run is consumed by its one attempt to finish, so whether
-// that succeeds or not, neither the code nor the secret scalar remains. Not synchronised.
+// Both types are move-only and wiped on destruction. Finish() consumes the run, so that whether it
+// succeeds or not, neither the code nor the secret scalar remains. Not synchronised.
 
 #include <array>
 #include <cstdint>
@@ -42,21 +42,21 @@ using CpaceTag = std::array<uint8_t, 64>;
 
 enum class CpaceRole : uint8_t { kInitiator, kResponder };
 
-// What both sides have to put in alike.
+// What must be the same on both sides.
 struct CpaceInput {
   ByteSpan code;     // PRS, the password-related string
-  ByteSpan channel;  // CI, what the line is bound to; tells the initiator's part from the other's
-  ByteSpan session;  // sid, never used before
+  ByteSpan channel;  // CI, what the exchange is bound to; says which side is the initiator
+  ByteSpan session;  // sid, unique for each run
 };
 
-// What a finished run leaves behind.
+// The result of a finished run.
 class CpaceKeys {
  public:
   const CpaceTag& own_tag() const { return own_tag_; }
   // Takes the same time wherever the first difference is.
   [[nodiscard]] bool PeerTagIsRight(ByteSpan tag) const;
 
-  // An independent key for each domain and context. The draft's ISK itself is not to be had.
+  // An independent key for each domain and context. The draft's ISK itself is not exposed.
   template <class ToKey>
   ToKey Derive(Domain domain, ByteSpan context) const {
     KeyCell cell;
@@ -76,15 +76,14 @@ class CpaceKeys {
 
 class Cpace {
  public:
-  // `own_ad` is this side's associated data, ADa or ADb. It has to differ between the roles.
+  // `own_ad` is this side's associated data, ADa or ADb. It must differ between the roles.
   static Cpace Start(CpaceRole role, const CpaceInput& input, std::string own_ad,
                      RandomSource& random);
 
   const CpaceShare& share() const { return share_; }
 
-  // The one attempt: leaves nothing behind in this object.
-  // UNAUTHENTICATED when `peer_share` is not a usable element of the group, or when it is our own
-  // message come back.
+  // Finishes the run; nothing secret is left in this object. UNAUTHENTICATED when `peer_share` is
+  // not a valid group element, or is this side's own share sent back.
   absl::StatusOr<CpaceKeys> Finish(ByteSpan peer_share, ByteSpan peer_ad) &&;
 
  private:

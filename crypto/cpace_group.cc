@@ -19,10 +19,10 @@ static_assert(kKeyBytes == crypto_core_ristretto255_SCALARBYTES);
 
 constexpr std::string_view kDsi = "CPaceRistretto255";
 constexpr std::string_view kIskDsi = "CPaceRistretto255_ISK";
-// H.s_in_bytes, the block that SHA-512 reads at once.
+// H.s_in_bytes, the input block size of SHA-512.
 constexpr size_t kHashBlockBytes = 128;
 
-// len_zpad (section 8.1): DSI, PRS and padding fill the first block, whatever the length of PRS.
+// len_zpad (section 8.1): DSI, PRS and padding fill the first block if PRS is short enough.
 size_t PaddingBytes(ByteSpan prs) {
   const size_t used = EncodeCpaceLength(kDsi.size()).size + kDsi.size() +
                       EncodeCpaceLength(prs.size()).size + prs.size() + 1;
@@ -88,8 +88,9 @@ KeyCell CpaceScalar(RandomSource& random) {
 CpacePoint CpaceMultiply(const KeyCell& scalar, const KeyCell& generator) {
   EnsureSodium();
   CpacePoint product;
-  // Fails only for the neutral element: for a zero scalar, which is a broken source of randomness,
-  // or for a hash that happens to map there; both have a probability of about 2^-252.
+  // Fails only if the result is the neutral element: if the scalar is zero, which means a broken
+  // source of randomness, or if the hash happens to map there. Each has a probability of about
+  // 2^-252.
   FALLOW_CHECK(crypto_scalarmult_ristretto255(product.data(), scalar.bytes().data(),
                                               generator.bytes().data()) == 0);
   return product;

@@ -1,10 +1,10 @@
 #ifndef FALLOW_CRYPTO_CPACE_GROUP_H_
 #define FALLOW_CRYPTO_CPACE_GROUP_H_
 
-// The pieces of CPace's cipher suite CPACE-RISTR255-SHA512, named as in draft-irtf-cfrg-cpace-21:
-// the group environment G (section 8.3), the hash H (section 6.2) and the encodings that are hashed
-// (section 6.3). Internal to this library and its tests, which check each against the draft's
-// vectors; crypto/cpace.h is what may be used.
+// The building blocks of CPace's cipher suite CPACE-RISTR255-SHA512, named as in
+// draft-irtf-cfrg-cpace-21: the group environment G (section 8.3), the hash H (section 6.2) and the
+// encodings that are hashed (section 6.3). Internal to this library and its tests, which check each
+// one against the draft's vectors; everyone else uses crypto/cpace.h.
 //
 // A CpaceHash is not synchronised; the functions are safe from any thread.
 
@@ -25,8 +25,8 @@ inline constexpr size_t kCpaceHashBytes = 64;
 // A group element in the public encoding of RFC 9496, section 4.
 using CpacePoint = std::array<uint8_t, 32>;
 
-// SHA-512 over concatenated parts, so that no secret is ever copied into a string to be hashed.
-// Wiped when dropped.
+// SHA-512 over concatenated parts, so that no secret has to be copied into a string to be hashed.
+// Wiped on destruction.
 class CpaceHash {
  public:
   CpaceHash();
@@ -42,7 +42,7 @@ class CpaceHash {
   SecretBytes state_;
 };
 
-// prepend_len's length, for the tags, which are MACs over an encoding rather than hashes of it.
+// The length that prepend_len puts in front, for the tags, which are MACs over the encoding.
 struct CpaceLength {
   std::array<uint8_t, 10> bytes;
   size_t size;
@@ -59,8 +59,8 @@ KeyCell CpaceScalar(RandomSource& random);
 // G.scalar_mult(y, g). REQUIRES: `generator` came from CpaceGenerator, `scalar` from CpaceScalar.
 CpacePoint CpaceMultiply(const KeyCell& scalar, const KeyCell& generator);
 
-// G.scalar_mult_vfy(y, X). UNAUTHENTICATED where the draft's result is the neutral element G.I and
-// the run has to be aborted: `point` is none, is not in its canonical encoding, or is neutral.
+// G.scalar_mult_vfy(y, X). UNAUTHENTICATED where the draft returns the neutral element G.I and the
+// run must be aborted: `point` is not a group element, is not canonically encoded, or is neutral.
 absl::StatusOr<KeyCell> CpaceMultiplyVerified(const KeyCell& scalar, ByteSpan point);
 
 // ISK = H.hash(lv_cat(G.DSI || "_ISK", sid, K) || transcript): the part before the transcript.

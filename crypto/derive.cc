@@ -10,7 +10,7 @@
 namespace fallow::crypto {
 namespace {
 
-// Lengths are hashed as they lie in memory.
+// Lengths are hashed in their in-memory representation.
 static_assert(std::endian::native == std::endian::little);
 
 void AddPart(crypto_generichash_state& state, ByteSpan part) {

@@ -1,9 +1,9 @@
 #ifndef FALLOW_CRYPTO_DERIVE_H_
 #define FALLOW_CRYPTO_DERIVE_H_
 
-// Hashing and key derivation, both BLAKE2b-256 (RFC 7693) over an encoding that is injective: the
-// domain's label and every part are preceded by their length, so no two lists of parts encode
-// alike. Derivation is the same hash, keyed.
+// Hashing and key derivation, both BLAKE2b-256 (RFC 7693) over an injective encoding: the domain's
+// label and every part are preceded by their length, so no two different lists of parts have the
+// same encoding. Derivation is the same hash with a key.
 //
 // Everything is safe from any thread.
 
@@ -22,7 +22,8 @@ using Digest = std::array<uint8_t, 32>;
 // Hash(d, {"ab", "c"}) differs from Hash(d, {"a", "bc"}) and from Hash(d, {"abc"}).
 Digest Hash(Domain domain, std::initializer_list<ByteSpan> parts);
 
-// The same hash, keyed by 32 bytes, into memory that may be a key's. REQUIRES: `out` is 32 bytes.
+// The same hash, with a 32-byte key, written to memory that may belong to a key. REQUIRES: `out` is
+// 32 bytes.
 void KeyedHash(ByteSpan key, Domain domain, std::initializer_list<ByteSpan> parts,
                MutableByteSpan out);
 
@@ -35,9 +36,9 @@ ToKey Derive(const Key<FromTag>& from, Domain domain, ByteSpan context) {
   return ToKey(std::move(cell));
 }
 
-// Binds a slot or a record to its key. Poly1305 does not: a sealed message can be made that opens
-// under two keys (Len, Grubbs, Ristenpart, "Partitioning Oracle Attacks", 2021). Tells nothing
-// about the key.
+// Binds a slot or a record to its key. Poly1305 alone does not: a sealed message can be constructed
+// that opens under two keys (Len, Grubbs, Ristenpart, "Partitioning Oracle Attacks", 2021). Reveals
+// nothing about the key.
 template <class Tag>
 Digest KeyCommitment(const Key<Tag>& key) {
   Digest commitment;

@@ -1,13 +1,13 @@
 #ifndef FALLOW_CRYPTO_DEVICE_IDENTITY_H_
 #define FALLOW_CRYPTO_DEVICE_IDENTITY_H_
 
-// What a device is to the others: three public keys. All secrets behind them come from the one
-// signing key in the vault's secrets, by derivation with a domain each, so nothing more has to be
-// stored, backed up or kept in step, and a key of one kind tells nothing about the others.
+// What the other devices know a device by: three public keys. The secrets behind them are all
+// derived from the one signing key in the vault's secrets, each with its own domain. So nothing
+// more has to be stored, backed up or kept in step, and each key reveals nothing about the others.
 //
 //     signing  Ed25519 (RFC 8032)   signs this device's log
 //     box      X25519 (RFC 7748)    others seal epoch keys to it (crypto/sealed_box.h)
-//     tls      Ed25519              its certificate is pinned by the others
+//     tls      Ed25519              the others pin its certificate
 //
 // Everything is safe from any thread.
 

@@ -1,10 +1,10 @@
 #ifndef FALLOW_CRYPTO_DOMAIN_H_
 #define FALLOW_CRYPTO_DOMAIN_H_
 
-// What a key, a hash or a signature is for. Every use has a domain of its own, and the domain's
-// label is part of what is authenticated, derived, hashed or signed, so that bytes made for one
-// purpose mean nothing for another. Labels are part of the formats (docs/formats.md, "Primitives")
-// and never change; they are written here and nowhere else. Append new domains at the end.
+// What a key, a hash or a signature is for. Every use has its own domain, whose label is part of
+// what is authenticated, derived, hashed or signed, so that bytes made for one purpose are invalid
+// for any other. Labels are part of the formats (docs/formats.md, "Primitives"), never change, and
+// are written only here. Append new domains at the end.
 
 #include <array>
 #include <cstddef>
@@ -15,7 +15,7 @@ namespace fallow::crypto {
 
 enum class Domain : uint8_t {
   kKeyCommitment,      // the commitment that binds a slot or a record to its key
-  kKeyslotsChecksum,   // the checksum at the end of the file `keyslots`
+  kKeyslotsChecksum,   // the checksum at the end of the `keyslots` file
   kKeyslotsUnlockKey,  // the unlock key, sealed in a slot
   kKeyslotsSecrets,    // the vault's secrets, sealed under the unlock key
   kJournalFile,        // file key of journal.db
@@ -29,7 +29,7 @@ enum class Domain : uint8_t {
   kRecordChain,        // the chain over record headers
   kRecordHead,         // a device's signature over its latest chain hash
   kDraft,              // a draft that the daemon keeps while an editor is open
-  kImportIdentity,     // what an imported entry is recognised by
+  kImportIdentity,     // how an imported entry is recognised when it is imported again
   kFileHeader,         // the checksum in the header of a sealed SQLite file
   kIndexRow,           // a row of the index, when two indexes are compared
   kDeviceBoxKey,       // the key pair that other devices seal keys to
@@ -43,9 +43,9 @@ enum class Domain : uint8_t {
   kEpochGrant,         // a device's signature over an epoch key that it hands on
   kBeaconKey,          // what beacons are sealed under, from an epoch key
   kBeacon,             // where a device listens, on the local network
-  kKeyFingerprint,     // what people compare of a device's TLS key
-  kNextKeyringKey,     // the keyring key that takes over, under the one before it
-  kReceipt,            // a device's signature over a receipt of what was let go
+  kKeyFingerprint,     // the fingerprint of a device's TLS key that people compare
+  kNextKeyringKey,     // the next keyring key, sealed under the one before it
+  kReceipt,            // a device's signature over a release receipt
   kPairingJoined,      // what the new device sends once it keeps what it was given, sealed
   kLinkCaller,         // the signature by which who has dialled proves which device it is
   kLinkServer,         // and the one by which who was dialled does
@@ -106,8 +106,8 @@ inline constexpr auto kDomainLabels = std::to_array<DomainLabel>({
     {Domain::kEpochMade, "fallow v1 epoch made"},
 });
 
-// Whether the labels are in the order of the enumeration, all different, and neither empty nor
-// longer than kDomainLabelBytesMax.
+// Whether the labels are in the enum's order, all different, not empty, and not longer than
+// kDomainLabelBytesMax.
 consteval bool DomainLabelsAreSound() {
   for (size_t i = 0; i < kDomainLabels.size(); ++i) {
     const std::string_view label = kDomainLabels[i].label;

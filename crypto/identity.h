@@ -1,10 +1,11 @@
 #ifndef FALLOW_CRYPTO_IDENTITY_H_
 #define FALLOW_CRYPTO_IDENTITY_H_
 
-// Who wrote a log: every device signs with an Ed25519 key of its own (RFC 8032). What is signed is
-// the domain's label followed by the message, so a signature for one purpose is none for another.
+// Who wrote a log: every device signs with its own Ed25519 key (RFC 8032). The domain's label is
+// signed along with the message, so that a signature for one purpose is invalid for any other.
 //
-// Signing keys are move-only, guarded and wiped. Everything const is safe from any thread.
+// Signing keys are move-only, in guarded memory, and wiped on destruction. Everything const is safe
+// from any thread.
 
 #include <array>
 #include <cstddef>
@@ -48,8 +49,8 @@ class SigningKey {
   SecretBytes secret_;  // the seed, then the public key
 };
 
-// False for a signature, key or message that was changed, for another domain, and for the encodings
-// that RFC 8032 rules out.
+// False if the signature, key or message was changed, if the signature is for another domain, or
+// for encodings that RFC 8032 rules out.
 [[nodiscard]] bool Verify(const PublicKey& public_key, Domain domain, ByteSpan message,
                           const Signature& signature);
 

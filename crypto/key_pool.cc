@@ -12,7 +12,7 @@
 namespace fallow::crypto {
 namespace {
 
-// libsodium puts a canary of this size in front of what it hands out, on the same pages.
+// libsodium puts a canary of this size in front of the memory that it returns, on the same pages.
 constexpr size_t kCanaryBytes = 16;
 
 }  // namespace

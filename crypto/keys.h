@@ -1,11 +1,11 @@
 #ifndef FALLOW_CRYPTO_KEYS_H_
 #define FALLOW_CRYPTO_KEYS_H_
 
-// 32-byte symmetric keys, one type for each role, so that a key cannot be used in another's place.
-// A key is move-only, lives in locked and guarded memory (crypto/key_pool.h), and is wiped when
-// dropped. Making and dropping one is O(1) and cheap enough for a key per reflection.
+// 32-byte symmetric keys, with a type for each role, so that no key can be used in place of
+// another. A key is move-only, lives in locked and guarded memory (crypto/key_pool.h), and is wiped
+// on destruction. Creating and destroying one is O(1), cheap enough for a key per reflection.
 //
-// Different keys may be used from different threads; one key is not synchronised.
+// Different keys may be used from different threads; a single key is not synchronised.
 
 #include <cstddef>
 #include <cstdint>
@@ -65,9 +65,9 @@ class Key {
   KeyCell cell_;
 };
 
-// Opened by a slot of the file `keyslots`; seals the vault's secrets.
+// Obtained from a slot of the `keyslots` file; seals the vault's secrets.
 using UnlockKey = Key<struct UnlockKeyTag>;
-// What a slot derives from a passphrase; seals the unlock key.
+// Derived from a passphrase; seals the unlock key in its slot.
 using SlotKey = Key<struct SlotKeyTag>;
 // The parents of the file keys of journal.db and index.db.
 using StoreKey = Key<struct StoreKeyTag>;
@@ -82,15 +82,15 @@ using SubjectKey = Key<struct SubjectKeyTag>;
 using EpochKey = Key<struct EpochKeyTag>;
 // Seals one blob, as a stream.
 using StreamKey = Key<struct StreamKeyTag>;
-// The X25519 secret that opens drafts; its public half is in crypto/sealed_box.h.
+// The X25519 secret key that opens drafts; crypto/sealed_box.h has its public half.
 using DraftSecretKey = Key<struct DraftSecretKeyTag>;
-// The X25519 secret that opens what other devices seal to this one; its public half likewise.
+// The X25519 secret key that opens what other devices seal to this one; likewise.
 using DeviceBoxKey = Key<struct DeviceBoxKeyTag>;
 // The seed of the Ed25519 key pair of this device's TLS certificate.
 using TlsSeed = Key<struct TlsSeedTag>;
 // Seals one direction of a pairing.
 using PairingKey = Key<struct PairingKeyTag>;
-// Seals what devices say of themselves on the local network; derived from an epoch key.
+// Seals this device's beacons on the local network; derived from an epoch key.
 using BeaconKey = Key<struct BeaconKeyTag>;
 
 }  // namespace fallow::crypto

@@ -89,7 +89,7 @@ void SealSecrets(KeyslotsFile& file, const UnlockKey& unlock_key, const VaultSec
               file.secrets);
 }
 
-// A file with one slot, and the unlock key that it seals.
+// A file with one slot, and the unlock key sealed in it.
 struct NewFile {
   KeyslotsFile file;
   UnlockKey unlock_key;

@@ -1,16 +1,16 @@
 #ifndef FALLOW_CRYPTO_KEYSLOTS_H_
 #define FALLOW_CRYPTO_KEYSLOTS_H_
 
-// The contents of a vault's file `keyslots`, which stands between a passphrase and everything else.
+// The contents of a vault's `keyslots` file, which stands between a passphrase and everything else.
 // Every slot seals the same *unlock key* in its own way; the unlock key seals the vault's secrets.
-// Bytes in and bytes out: reading the file and replacing it atomically is the store's work.
+// Bytes in and bytes out: reading the file and replacing it atomically is up to the store.
 //
-// Damage is told from a wrong passphrase: a checksum covers the whole file, and a slot carries a
-// commitment to the key that its passphrase stretches to. A file whose checksum agrees and whose
-// commitment does not was given the wrong passphrase. The checksum is against accidents; against
-// forgery all that matters is authenticated again under the keys.
+// Damage can be told from a wrong passphrase: a checksum covers the whole file, and a slot contains
+// a commitment to the key that its passphrase stretches to. If the checksum matches and the
+// commitment does not, the passphrase was wrong. The checksum only protects against accidents;
+// against forgery, everything that matters is also authenticated under the keys.
 //
-// Values: a failed change leaves what it started from as it was. Not synchronised.
+// Values: an operation that fails leaves its object unchanged. Not synchronised.
 
 #include <cstdint>
 #include <string>
@@ -38,8 +38,9 @@ class Keyslots {
                                          const KdfParams& params, const VaultSecrets& secrets,
                                          RandomSource& random);
 
-  // DATA_LOSS: damaged, or weaker than the floors of crypto/kdf.h allow. UNIMPLEMENTED: intact, but
-  // of a newer version. Stretches nothing and allocates no more than the file's own size.
+  // DATA_LOSS: damaged, or with parameters outside the bounds of crypto/kdf.h. UNIMPLEMENTED:
+  // intact, but of a newer version. Does no stretching, and allocates no more than the size of the
+  // file.
   static absl::StatusOr<Keyslots> Decode(ByteSpan file);
   std::string Encode() const { return EncodeKeyslots(file_); }
 
@@ -47,16 +48,16 @@ class Keyslots {
   // earlier versions were. UNAUTHENTICATED: not the passphrase. DATA_LOSS: the passphrase, but what
   // it should open was tampered with. RESOURCE_EXHAUSTED: not enough memory to tell.
   absl::StatusOr<OpenedKeyslots> Open(ByteSpan passphrase) const;
-  // With the key that every slot seals, for holders that keep it in another way. DATA_LOSS when it
-  // is not that key.
+  // Opens with the unlock key itself, for callers that keep it elsewhere. DATA_LOSS when this is
+  // not the unlock key.
   absl::StatusOr<OpenedKeyslots> Open(const UnlockKey& key) const;
 
   const VaultId& vault_id() const { return file_.vault_id; }
   uint16_t format_version() const { return kKeyslotsVersion; }
   const KdfParams& kdf_params() const { return file_.passphrase.params; }
-  // In the clear, so that a locked daemon can keep a draft. Opening the file authenticates it;
-  // until then it is as trustworthy as the folder, so a daemon that was unlocked before prefers the
-  // one that it saw then.
+  // Stored in the clear, so that a locked daemon can keep a draft. Opening the file authenticates
+  // it; before that it is only as trustworthy as the folder, so a daemon that was unlocked before
+  // uses the one it saw then.
   const DraftPublicKey& draft_public_key() const { return file_.draft_public_key; }
 
  private:
@@ -66,11 +67,11 @@ class Keyslots {
   KeyslotsFile file_;
 };
 
-// What a passphrase opened. Both changes return what is to be written; keep the result once
-// keyslots().Encode() is safely on disk.
+// What a passphrase opened. Both With… functions return a new object to be written; keep it once
+// its keyslots().Encode() is safely on disk.
 class OpenedKeyslots {
  public:
-  // A new file, opened. Errors as for Keyslots::Create.
+  // A new file, already opened. Errors as for Keyslots::Create.
   static absl::StatusOr<OpenedKeyslots> Create(const VaultId& vault_id, ByteSpan passphrase,
                                                const KdfParams& params, VaultSecrets secrets,
                                                RandomSource& random);
@@ -80,7 +81,7 @@ class OpenedKeyslots {
   const VaultSecrets& secrets() const { return secrets_; }
 
   // Seals changed secrets (freshness, rotated keys) under the same unlock key, so that every slot
-  // stays good.
+  // stays valid.
   OpenedKeyslots WithSecrets(VaultSecrets secrets, RandomSource& random) const;
 
   // A slot for `passphrase` and a new unlock key, which seals `secrets`. An old copy of the file

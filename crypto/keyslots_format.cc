@@ -53,7 +53,7 @@ absl::StatusOr<PassphraseSlot> ReadPassphraseSlot(ByteSpan body) {
   return slot;
 }
 
-// The passphrase slot stands first and is the only one of its kind.
+// The passphrase slot comes first and is the only one of its kind.
 absl::Status ReadSlots(FieldReader& in, KeyslotsFile& file) {
   const size_t count = in.Integer<uint8_t>();
   if (count == 0 || count > kSlotsMax) return Damaged("it has too few or too many slots");
@@ -128,8 +128,8 @@ std::string EncodeKeyslots(const KeyslotsFile& file) {
 }
 
 absl::StatusOr<KeyslotsFile> DecodeKeyslots(ByteSpan bytes) {
-  // Every version begins with the magic and its number and ends in the checksum, so that damage to
-  // the number is not taken for a newer version.
+  // Every version begins with the magic and the version number and ends with the checksum, so that
+  // a damaged version number is not mistaken for a newer version.
   if (bytes.size() > kKeyslotsBytesMax) return Damaged("it is too long");
   if (bytes.size() < kMagic.size() + sizeof(uint16_t) + kChecksumBytes) {
     return Damaged("it is too short");

@@ -1,8 +1,8 @@
 #ifndef FALLOW_CRYPTO_KEYSLOTS_FORMAT_H_
 #define FALLOW_CRYPTO_KEYSLOTS_FORMAT_H_
 
-// The byte grammar of the file `keyslots` (docs/formats.md, "Keyslots"): its fields and their
-// bounds, without any opening or sealing. What opens it is crypto/keyslots.h.
+// The byte grammar of the `keyslots` file (docs/formats.md, "Keyslots"): its fields and their
+// bounds, without any sealing or opening, which crypto/keyslots.h does.
 //
 // Everything is safe from any thread.
 
@@ -23,7 +23,7 @@
 namespace fallow::crypto {
 
 inline constexpr uint16_t kKeyslotsVersion = 1;
-// Of this and of every later version.
+// Applies to this version and every later one.
 inline constexpr size_t kKeyslotsBytesMax = size_t{64} * 1024;
 inline constexpr size_t kSlotsMax = 8;
 inline constexpr size_t kSlotBodyBytesMax = 1024;
@@ -35,7 +35,7 @@ struct PassphraseSlot {
   std::array<uint8_t, 32 + kSealOverheadBytes> unlock_key{};  // sealed
 };
 
-// A slot of a kind that this version does not know, kept as it is.
+// A slot of a kind unknown to this version, kept unchanged.
 struct OtherSlot {
   uint8_t kind = 0;
   std::string body;
@@ -56,8 +56,9 @@ std::string SecretsContext(const KeyslotsFile& file);
 
 std::string EncodeKeyslots(const KeyslotsFile& file);
 
-// DATA_LOSS: not a keyslots file, damaged, or with parameters out of the bounds of crypto/kdf.h.
-// UNIMPLEMENTED: intact, of a newer version. Every accepted file encodes to the same bytes again.
+// DATA_LOSS: not a keyslots file, damaged, or with parameters outside the bounds of crypto/kdf.h.
+// UNIMPLEMENTED: intact, but of a newer version. Every accepted file encodes to the same bytes
+// again.
 absl::StatusOr<KeyslotsFile> DecodeKeyslots(ByteSpan bytes);
 
 }  // namespace fallow::crypto

@@ -1,7 +1,8 @@
 #ifndef FALLOW_CRYPTO_LABELLED_H_
 #define FALLOW_CRYPTO_LABELLED_H_
 
-// The encoding that puts a domain's label in front of associated data or of a message to sign:
+// The encoding that puts a domain's label in front of associated data, or of a message to be
+// signed:
 //
 //     labelled = length:u8 label:bytes[length] data
 //

@@ -29,7 +29,7 @@ void PadInPlace(MutableByteSpan buffer, size_t plaintext_bytes) {
   EnsureSodium();
   const size_t length = buffer.size();
   FALLOW_CHECK(length == PaddedLength(plaintext_bytes));
-  // One block of the whole length: the mark and zeros fill up to it.
+  // The block size is the whole length, so that the marker and the zeros fill the buffer.
   FALLOW_CHECK(sodium_pad(nullptr, buffer.data(), plaintext_bytes, length, length) == 0);
 }
 

@@ -1,9 +1,9 @@
 #ifndef FALLOW_CRYPTO_PADDING_H_
 #define FALLOW_CRYPTO_PADDING_H_
 
-// Lengths that tell little: PADMÉ (Nikitin et al., "Reducing Metadata Leakage from Encrypted Files
-// and Communication with PURBs", PETS 2019, section 4) lets a length of L bits leak only
-// O(log log L) of them and costs at most 12 %. Below the floor every length looks the same.
+// Padding that hides most of a length: PADMÉ (Nikitin et al., "Reducing Metadata Leakage from
+// Encrypted Files and Communication with PURBs", PETS 2019, section 4) leaks only O(log log L) bits
+// of a length L and adds at most 12 %. Below the floor all lengths look the same.
 //
 //     padded = plaintext:bytes[n] 0x80 0x00*
 //
@@ -19,21 +19,21 @@ namespace fallow::crypto {
 
 inline constexpr size_t kPaddingFloorBytes = size_t{4} * 1024;
 
-// The paper's function alone: the least allowed length that is not below `length`.
-// REQUIRES: length is at most 2^62.
+// The paper's function: the smallest allowed length that is at least `length`. REQUIRES: length is
+// at most 2^62.
 size_t PadmeLength(size_t length);
 
-// The length of Pad(plaintext): never below the floor, and always room for the mark.
+// The length of Pad(plaintext): at least the floor, and always with room for the marker byte.
 size_t PaddedLength(size_t plaintext_bytes);
 
 std::string Pad(ByteSpan plaintext);
-// DATA_LOSS when `padded` is not what Pad returns for any plaintext.
+// DATA_LOSS when `padded` is not something that Pad returns.
 absl::StatusOr<std::string> Unpad(ByteSpan padded);
 
-// The same in place, for what must not be copied. REQUIRES: `buffer` has
-// PaddedLength(plaintext_bytes) and begins with the plaintext.
+// Pads in place, for plaintext that must not be copied. REQUIRES: `buffer` has
+// PaddedLength(plaintext_bytes) bytes and begins with the plaintext.
 void PadInPlace(MutableByteSpan buffer, size_t plaintext_bytes);
-// How many bytes of plaintext `padded` begins with.
+// The length of the plaintext at the start of `padded`. DATA_LOSS as for Unpad.
 absl::StatusOr<size_t> UnpaddedLength(ByteSpan padded);
 
 }  // namespace fallow::crypto

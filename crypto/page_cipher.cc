@@ -8,7 +8,7 @@ namespace fallow::crypto {
 static_assert(PageCipher::kNonceBytes == crypto::kNonceBytes);
 static_assert(PageCipher::kTagBytes == crypto::kTagBytes);
 
-// The label is in the key rather than in the associated data, which keeps Seal free of copies.
+// The label goes into the key and not into the associated data, so that Seal has nothing to copy.
 PageCipher::PageCipher(const FileKey& file_key, RandomSource& random)
     : page_key_(Derive<FileKey>(file_key, Domain::kFilePages, {})), random_(random) {}
 

@@ -1,11 +1,11 @@
 #ifndef FALLOW_CRYPTO_PAGE_CIPHER_H_
 #define FALLOW_CRYPTO_PAGE_CIPHER_H_
 
-// Seals the pages of one SQLite file: XChaCha20-Poly1305 into the caller's buffers, nonce and tag
-// detached (they go into the page's reserved bytes), without allocating. Every sealing draws a new
-// random nonce; 192 bits of it are enough for any number of page writes.
+// Seals the pages of one SQLite file: XChaCha20-Poly1305 into the caller's buffers, with nonce and
+// tag detached (they go into the page's reserved bytes), without allocating. Every call of Seal
+// draws a new random nonce, whose 192 bits are enough for any number of page writes.
 //
-// Not synchronised: one cipher for each open file.
+// Not synchronised: each open file has its own cipher.
 
 #include <cstddef>
 
@@ -23,8 +23,9 @@ class PageCipher {
   // `random` must outlive the cipher.
   PageCipher(const FileKey& file_key, RandomSource& random);
 
-  // Seals `page` into `ciphertext` and fills `nonce` and `tag`. `ad` says which page of which file
-  // this is. REQUIRES: `ciphertext` is as long as `page` and the same buffer or apart from it.
+  // Seals `page` into `ciphertext` and fills `nonce` and `tag`. `ad` identifies the file and the
+  // page. REQUIRES: `ciphertext` is as long as `page`, and is either the same buffer or does not
+  // overlap it.
   void Seal(ByteSpan ad, ByteSpan page, MutableByteSpan ciphertext, MutableByteSpan nonce,
             MutableByteSpan tag);
   // False when the page does not authenticate; `page` is then all zeros. REQUIRES: as for Seal.

@@ -1,9 +1,9 @@
 #ifndef FALLOW_CRYPTO_PRIMITIVES_H_
 #define FALLOW_CRYPTO_PRIMITIVES_H_
 
-// libsodium's functions with checked lengths. Internal to this library and its tests: here alone a
-// nonce is an argument and a message carries no domain label, which is how published test vectors
-// are written. Everything is safe from any thread.
+// libsodium's functions with checked lengths. Internal to this library and its tests: only here is
+// a nonce an argument and does a message carry no domain label, as published test vectors need it.
+// Everything is safe from any thread.
 
 #include <cstddef>
 #include <cstdint>
@@ -15,15 +15,14 @@ namespace fallow::crypto {
 inline constexpr size_t kNonceBytes = 24;
 inline constexpr size_t kTagBytes = 16;
 
-// Every path into libsodium goes through this first; the first call initialises it.
+// Every function that uses libsodium calls this first; the first call initialises it.
 void EnsureSodium();
 
-// Overwrites with zeros in a way that the compiler keeps.
+// Overwrites with zeros in a way that the compiler does not optimise away.
 void Wipe(MutableByteSpan bytes);
 
-// XChaCha20-Poly1305 (draft-irtf-cfrg-xchacha-03), nonce and tag detached.
-// REQUIRES: key 32 bytes, nonce 24, tag 16, plaintext and ciphertext of one length; they may be the
-// same buffer.
+// XChaCha20-Poly1305 (draft-irtf-cfrg-xchacha-03), with nonce and tag detached. REQUIRES: key 32
+// bytes, nonce 24, tag 16; plaintext and ciphertext are equally long, and may be the same buffer.
 void AeadSeal(ByteSpan key, ByteSpan nonce, ByteSpan ad, ByteSpan plaintext,
               MutableByteSpan ciphertext, MutableByteSpan tag);
 // False when it does not authenticate; `plaintext` is then all zeros.

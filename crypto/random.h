@@ -1,10 +1,9 @@
 #ifndef FALLOW_CRYPTO_RANDOM_H_
 #define FALLOW_CRYPTO_RANDOM_H_
 
-// Where keys and nonces come from. Whatever makes either takes a RandomSource, so that tests and
-// the simulator can be replayed from a seed. Two of libsodium's constructions draw from the system
-// by themselves and are the exceptions: the header of a stream and the ephemeral key of a sealed
-// box.
+// The source of keys and nonces. Everything that creates either takes a RandomSource, so that tests
+// and the simulator can be replayed from a seed. There are two exceptions, where libsodium draws
+// from the system itself: the header of a stream and the ephemeral key of a sealed box.
 //
 // Implementations are safe from any thread.
 
@@ -15,8 +14,8 @@ namespace fallow::crypto {
 class RandomSource {
  public:
   virtual ~RandomSource() = default;
-  // Fills all of `out` with bytes that nobody can predict. Cannot fail: a system without randomness
-  // stops the program.
+  // Fills all of `out` with unpredictable bytes. Cannot fail: on a system without randomness the
+  // program stops.
   virtual void Fill(MutableByteSpan out) = 0;
 };
 

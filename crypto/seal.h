@@ -1,15 +1,15 @@
 #ifndef FALLOW_CRYPTO_SEAL_H_
 #define FALLOW_CRYPTO_SEAL_H_
 
-// Sealing: XChaCha20-Poly1305 (draft-irtf-cfrg-xchacha-03) with a random nonce that travels in
-// front, so that no caller ever chooses one. What is authenticated besides the plaintext is the
-// domain's label and the caller's associated data `ad`, which says where the bytes belong: bytes
-// moved elsewhere do not open.
+// Sealing: XChaCha20-Poly1305 (draft-irtf-cfrg-xchacha-03) with a random nonce, which is put in
+// front so that no caller ever chooses one. The domain's label and the caller's associated data
+// `ad` are authenticated as well; `ad` says where the bytes belong, so that they do not open
+// anywhere else.
 //
 //     sealed = nonce:bytes[24] ciphertext:bytes[n] tag:bytes[16]
 //
-// Sealed bytes are a type of their own, so that plaintext is not written by mistake.
-// Everything is safe from any thread.
+// Sealed bytes have a type of their own, so that plaintext is not written by mistake. Everything is
+// safe from any thread.
 
 #include <cstddef>
 #include <string>
@@ -30,7 +30,7 @@ struct Sealed {
   std::string bytes;
 };
 
-// The same for a key whose type is of no interest. REQUIRES: `key` is 32 bytes.
+// The same functions for raw keys. REQUIRES: `key` is 32 bytes.
 Sealed SealBytes(ByteSpan key, Domain domain, ByteSpan ad, ByteSpan plaintext,
                  RandomSource& random);
 absl::StatusOr<std::string> OpenBytes(ByteSpan key, Domain domain, ByteSpan ad, ByteSpan sealed);
@@ -50,7 +50,8 @@ absl::StatusOr<std::string> Open(const Key<Tag>& key, Domain domain, ByteSpan ad
   return OpenBytes(key.bytes(), domain, ad, sealed);
 }
 
-// Straight into a key's own memory: OpenKey<SubjectKey>(keyring_key, …).
+// Opens directly into a key's own memory: OpenKey<SubjectKey>(keyring_key, …). DATA_LOSS as above,
+// and when the plaintext does not have a key's length.
 template <class ToKey, class Tag>
 absl::StatusOr<ToKey> OpenKey(const Key<Tag>& key, Domain domain, ByteSpan ad, ByteSpan sealed) {
   absl::StatusOr<KeyCell> cell = OpenKeyBytes(key.bytes(), domain, ad, sealed);
@@ -58,7 +59,7 @@ absl::StatusOr<ToKey> OpenKey(const Key<Tag>& key, Domain domain, ByteSpan ad, B
   return ToKey(*std::move(cell));
 }
 
-// Into guarded memory, for what is itself a secret.
+// Opens into guarded memory, for plaintext that is itself a secret.
 template <class Tag>
 absl::StatusOr<SecretBytes> OpenSecret(const Key<Tag>& key, Domain domain, ByteSpan ad,
                                        ByteSpan sealed) {

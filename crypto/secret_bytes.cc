@@ -25,7 +25,7 @@ void SecretBytes::Free::operator()(uint8_t* data) const {
 }
 
 SecretBytes::SecretBytes(size_t size) : data_(Allocate(size)), size_(size) {
-  // Fresh memory of libsodium's holds a filler, not zeros.
+  // libsodium fills new memory with a pattern, not with zeros.
   std::fill_n(data_.get(), size_, uint8_t{0});
 }
 

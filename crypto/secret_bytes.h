@@ -1,11 +1,11 @@
 #ifndef FALLOW_CRYPTO_SECRET_BYTES_H_
 #define FALLOW_CRYPTO_SECRET_BYTES_H_
 
-// Secret bytes of any length: passphrases, opened secrets, a signing key. They live between two
-// guard pages, locked into memory where the system allows it, out of core dumps, and are wiped when
-// dropped. Where RLIMIT_MEMLOCK is used up, locking is silently left out and the rest still holds.
-// Each object costs four pages of address space and one of memory: for many small keys there is
-// crypto/keys.h.
+// Secret bytes of any length: passphrases, opened secrets, a signing key. They lie between two
+// guard pages, locked into memory if the system allows it, are kept out of core dumps, and are
+// wiped on destruction. Once RLIMIT_MEMLOCK is used up, memory is silently left unlocked;
+// everything else still holds. Each object takes four pages of address space and one of memory; for
+// many small keys use crypto/keys.h.
 //
 // Not synchronised. Throws std::bad_alloc where a string would.
 

@@ -1,16 +1,16 @@
 #ifndef FALLOW_CRYPTO_STREAM_H_
 #define FALLOW_CRYPTO_STREAM_H_
 
-// Sealing of what is too large for memory: libsodium's secretstream (XChaCha20-Poly1305) in chunks
-// of one size. A stream opens only whole and in order: a missing end, a missing, repeated or moved
-// chunk and anything behind the end are all told apart from the original.
+// Sealing of data too large for memory: libsodium's secretstream (XChaCha20-Poly1305) in chunks of
+// a fixed size. A stream only opens whole and in order: a missing end, a chunk that is missing,
+// repeated or moved, and anything after the end are all detected.
 //
 //     stream = header:bytes[24] chunk* last
 //     chunk  = bytes[kSealedChunkBytes]          kStreamChunkBytes of plaintext
-//     last   = bytes[17 … kSealedChunkBytes]     what is left, perhaps nothing
+//     last   = bytes[17 … kSealedChunkBytes]     the rest, possibly empty
 //
 // The stream's key is derived from `key`, `domain` and `context`; the context says where the stream
-// belongs, so one put in another's place does not open.
+// belongs, so that it does not open anywhere else.
 //
 // Not synchronised.
 
@@ -42,11 +42,11 @@ class StreamSealer {
   StreamSealer(const Key<Tag>& key, Domain domain, ByteSpan context)
       : StreamSealer(Derive<StreamKey>(key, domain, context)) {}
 
-  // What the stream begins with.
+  // The first bytes of the stream.
   const std::array<uint8_t, kStreamHeaderBytes>& header() const { return header_; }
 
-  // The sealed form of the next chunk. REQUIRES: `last` was not given before, and `chunk` has
-  // kStreamChunkBytes, or no more than that when it is the last.
+  // Returns the next chunk, sealed. REQUIRES: no chunk before was the last; `chunk` has
+  // kStreamChunkBytes, or at most that many if it is the last.
   std::string Push(ByteSpan chunk, bool last);
 
  private:
@@ -66,11 +66,12 @@ class StreamOpener {
     return Start(Derive<StreamKey>(key, domain, context), header);
   }
 
-  // Opens the next sealed chunk: kSealedChunkBytes of the stream, or what is left of it.
-  // DATA_LOSS when it is not that chunk, or when the stream has already ended.
+  // Opens the next sealed chunk: kSealedChunkBytes of the stream, or the rest of it. DATA_LOSS when
+  // this is not the next chunk, or when the stream has already ended.
   absl::StatusOr<std::string> Pull(ByteSpan sealed_chunk);
 
-  // Whether the last chunk was opened. A stream that ends before it was cut short: DATA_LOSS.
+  // Whether the last chunk was opened. If the input ends before that, the stream was cut short:
+  // CheckFinished() then returns DATA_LOSS.
   bool finished() const { return finished_; }
   absl::Status CheckFinished() const;
 

@@ -1,11 +1,10 @@
 #ifndef FALLOW_CRYPTO_VAULT_SECRETS_H_
 #define FALLOW_CRYPTO_VAULT_SECRETS_H_
 
-// Everything that unlocking a vault reveals: the keys of its files, this device's identity, and
-// what the log looked like when the vault was last locked. Sealed as one piece in the file
-// `keyslots`.
+// Everything that unlocking a vault reveals: the keys of its files, this device's identity, and the
+// state of the log when the vault was last locked. Sealed as one piece in the `keyslots` file.
 //
-// Move-only and wiped; not synchronised.
+// Move-only and wiped on destruction; not synchronised.
 
 #include <array>
 #include <cstddef>
@@ -22,7 +21,8 @@ namespace fallow::crypto {
 using VaultId = std::array<uint8_t, 16>;
 using DeviceId = std::array<uint8_t, 16>;
 
-// Where the log stood at the last lock. An older journal.db put back differs from it.
+// The state of the log at the last lock. If an older journal.db has been put back, it does not
+// match.
 struct Freshness {
   uint64_t commit_counter = 0;
   Digest log_head{};
@@ -40,7 +40,7 @@ struct VaultSecrets {
   uint32_t incarnation = 0;
   Freshness freshness;
 
-  // Fresh keys and a fresh device of generation, incarnation and counter zero.
+  // New keys, and a new device with generation, incarnation and counter zero.
   static VaultSecrets Random(RandomSource& random);
   VaultSecrets Copy() const;
 };

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Puts what was built into a folder, for ./dev install, or takes it away again.
+# Installs a build into a folder, for ./dev install, or removes it again.
 #
 #   packaging/install.sh [--remove] BUILD PREFIX
 #
-# What was installed is listed in PREFIX/share/fallow/installed, so that taking it away needs no
-# build. Journals and configuration are left alone by both.
+# Installed files are listed in PREFIX/share/fallow/installed, so that removing them needs no build.
+# Neither touches journals or configuration.
 set -euo pipefail
 
 remove=0
@@ -15,7 +15,7 @@ fi
 build=$1 prefix=$2
 list=$prefix/share/fallow/installed
 
-# With a trailing colon each, so that one folder's name may be the beginning of another's.
+# With a colon after each, because one folder's name may be the beginning of another's.
 has_path() { case ":${2:-}:" in *":$1:"*) return 0 ;; *) return 1 ;; esac; }
 
 take_away() {

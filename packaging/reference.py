@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Writes what the programs say of themselves into the manual pages and docs, between marks.
+"""Copies the programs' own reference into the manual pages and docs, between markers.
 
-    packaging/reference.py --check BIN    exit 1 when a page says something else than the programs
-    packaging/reference.py --write BIN    writes the pages
+    packaging/reference.py --check BIN    exit 1 when a page differs from the programs
+    packaging/reference.py --write BIN    updates the pages
 
-BIN is the folder of the programs. `fallow __reference` and `fallowd --reference` print what
-`--help` and the configuration are made from; nothing between the marks is written by hand.
+BIN is the folder of the programs. `fallow __reference` and `fallowd --reference` print the data that
+`--help` and the configuration are based on; nothing between the markers is written by hand.
 """
 
 import pathlib
@@ -31,7 +31,7 @@ def ask(program, word):
 
 
 def read_verbs(programs):
-    """The program itself, with the verbs below it."""
+    """The program itself, and the verbs below it."""
     verbs = {}
     for kind, *fields in ask(programs / "fallow", "__reference"):
         if kind == "verb":
@@ -61,7 +61,7 @@ def needs_verb(verb):
 
 
 def usage(verb, word, option):
-    """`word` and `option` write an argument's name and an option's in the page's manner."""
+    """`word` and `option` format the name of an argument or option for the page."""
     parts = []
     for name, flags, _ in verb.arguments:
         text = word(name.upper()) + ("..." if "many" in flags else "")
@@ -74,7 +74,7 @@ def usage(verb, word, option):
     return " ".join(parts)
 
 
-# How an option's value is called, where it is not by the last word of the option's name.
+# The names of options' values, unless that is the last word of the option's name.
 VALUES = {
     **dict.fromkeys(("at", "from", "open", "remind", "since", "to", "until"), "WHEN"),
     **dict.fromkeys(("about", "connection", "remove-about"), "NAME"),
@@ -95,7 +95,7 @@ def sentence(text):
     return text if text.endswith((".", "?")) else text + "."
 
 
-# scdoc, in which manual pages are written.
+# scdoc, the format of the manual pages.
 
 
 def plain(text):
@@ -103,14 +103,14 @@ def plain(text):
 
 
 def marked(text):
-    """Markdown's `code` in bold, all else as it is."""
+    """Markdown's `code` in bold, everything else unchanged."""
     pieces = text.split("`")
     return "".join(f"*{plain(piece)}*" if i % 2 else plain(piece) for i, piece in enumerate(pieces))
 
 
 def indented(text, depth=1):
     lines = textwrap.wrap(text, WIDTH, break_long_words=False, break_on_hyphens=False)
-    # At the beginning of a line these would be headings, lists and tables.
+    # At the beginning of a line these characters would start headings, lists and tables.
     return "\n".join("\t" * depth + re.sub(r"^([-#|.\]\[])", r"\\\1", line) for line in lines)
 
 
@@ -187,7 +187,7 @@ def docs_settings(settings):
 
 
 def blocks(programs):
-    """What stands between which marks of which page."""
+    """The text between each pair of markers of each page."""
     program = read_verbs(programs)
     daemon = ask(programs / "fallowd", "--reference")
     settings = [fields for kind, *fields in daemon if kind == "setting"]
@@ -222,7 +222,7 @@ def options_of(verb):
 
 
 def unknown_options(programs):
-    """Options that docs/commands.md speaks of elsewhere and the program does not know."""
+    """Options that docs/commands.md mentions elsewhere but that the program does not have."""
     known = set(options_of(read_verbs(programs)))
     text = (TOP / "docs/commands.md").read_text()
     return sorted(set(re.findall(r"(?<![\w-])--[a-z][a-z-]*", text)) - known)

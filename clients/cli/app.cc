@@ -36,7 +36,7 @@ void DeclareGlobals(CLI::App& app, GlobalOptions& globals) {
       ->check(CLI::NonNegativeNumber);
 }
 
-// The verb is the first argument that is no option; globals that take a value are skipped with it.
+// The verb is the first word that is not an option; values of global options are skipped.
 std::string_view VerbIn(int argc, char** argv) {
   for (int i = 1; i < argc; ++i) {
     const std::string_view word = argv[i];
@@ -49,14 +49,14 @@ std::string_view VerbIn(int argc, char** argv) {
   return {};
 }
 
-// The verb that what was typed came to, as deep as it was understood.
+// The verb that the command line names, as deep as it was understood.
 const CLI::App& DeepestVerb(const CLI::App& app) {
   const CLI::App* verb = &app;
   while (!verb->get_subcommands().empty()) verb = verb->get_subcommands().back();
   return *verb;
 }
 
-// "letter write "; nothing for the program itself.
+// "letter write "; empty for the program itself.
 std::string Path(const CLI::App& verb) {
   if (verb.get_parent() == nullptr) return "";
   return Path(*verb.get_parent()) + verb.get_name() + " ";
@@ -81,7 +81,7 @@ Names VerbsBelow(const CLI::App& verb) {
   return names;
 }
 
-// "There is no command "letter opn". Did you mean `letter open`?"; without a full stop at its end.
+// "There is no command "letter opn". Did you mean `letter open`?"; without a full stop at the end.
 std::string NotThere(const char* none, const std::string& path, const std::string& typed,
                      const Names& names) {
   const std::string told = Text(none, {path + typed});
@@ -91,7 +91,7 @@ std::string NotThere(const char* none, const std::string& path, const std::strin
                          : Text("{}. Did you mean `{}`?", {told, path + std::string(nearest)});
 }
 
-// The option that none of these has; empty where that is not what is wrong.
+// The option that no verb has; empty if that is not the error.
 std::string UnknownOption(const CLI::App& app, const CLI::ParseError& error) {
   if (error.get_exit_code() != static_cast<int>(CLI::ExitCodes::ExtrasError)) return "";
   for (const std::string& word : app.remaining(/*recurse=*/true)) {
@@ -100,7 +100,7 @@ std::string UnknownOption(const CLI::App& app, const CLI::ParseError& error) {
   return "";
 }
 
-// What stands where only a verb below `verb` can stand; empty where that is not what is wrong.
+// The word in a place where only a verb below `verb` is allowed; empty if that is not the error.
 std::string UnknownVerb(const CLI::App& app, const CLI::App& verb) {
   const auto is_positional = [](const CLI::Option* option) { return option->get_positional(); };
   const bool takes_words = std::ranges::any_of(verb.get_options(), is_positional);
@@ -111,7 +111,7 @@ std::string UnknownVerb(const CLI::App& app, const CLI::App& verb) {
 }
 
 int ReportUsage(const CLI::App& app, const CLI::ParseError& error, std::string_view typed) {
-  if (error.get_exit_code() == 0) return app.exit(error);  // help or version was asked for
+  if (error.get_exit_code() == 0) return app.exit(error);  // help or version was requested
   const CLI::App& verb = DeepestVerb(app);
   std::string message = error.what();
   if (!typed.empty() && FindCommand(typed) == nullptr) {
@@ -147,7 +147,8 @@ Parser MakeParser(std::string_view only) {
   parser.app->set_help_flag("-h,--help", help);
   parser.app->set_version_flag("--version", "fallow " + std::string(kVersion),
                                Text("Display program version information and exit"));
-  // Otherwise "-h" of a verb that gives it another meaning (search: "-home") would be taken here.
+  // Otherwise "-h" would be taken here, even for a verb where it means something else (search:
+  // "-home").
   if (!only.empty()) parser.app->set_help_flag("--help", help);
   DeclareGlobals(*parser.app, *parser.globals);
   for (const Command& command : Commands()) {

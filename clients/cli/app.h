@@ -1,8 +1,8 @@
 #ifndef FALLOW_CLIENTS_CLI_APP_H_
 #define FALLOW_CLIENTS_CLI_APP_H_
 
-// From argv to an exit code: reads the options that all commands share, finds the verb in the
-// command table, runs it, and tells on standard error what went wrong.
+// From argv to an exit code: reads the options shared by all commands, finds the verb in the
+// command table, runs it, and reports failures on standard error.
 
 #include <memory>
 #include <string>
@@ -17,14 +17,14 @@ class App;
 
 namespace fallow::cli {
 
-// A parser for `commands`, and what each verb will do.
+// A parser for all commands, and the action of each verb.
 struct Parser {
   std::unique_ptr<CLI::App> app;
   std::shared_ptr<GlobalOptions> globals;
   std::vector<std::pair<CLI::App*, Action>> actions;
 };
-// Declares only the verb `only` where that names one: declaring them all takes longer than most
-// commands run.
+// If `only` names a verb, declares just that one: declaring all of them takes longer than most
+// commands take to run.
 Parser MakeParser(std::string_view only);
 
 // Returns the exit code (docs/commands.md).

@@ -1,7 +1,7 @@
 #ifndef FALLOW_CLIENTS_CLI_COMMAND_H_
 #define FALLOW_CLIENTS_CLI_COMMAND_H_
 
-// The command table: a row for each verb, and a file for each in clients/cli/commands.
+// The command table: one row per verb. Each verb has its own file in clients/cli/commands.
 
 #include <span>
 #include <string_view>
@@ -13,14 +13,14 @@ namespace fallow::cli {
 
 struct Command {
   std::string_view name;
-  const char* group;    // heading in the help, marked for the catalogue
-  const char* summary;  // one line, a verb first; marked too
+  const char* group;    // heading in the help; marked for the catalogue
+  const char* summary;  // one line, beginning with a verb; marked too
   // Declares arguments on `app` and returns the action that uses them.
   Action (*add)(Verb app);
 };
 
 std::span<const Command> Commands();
-// Null when there is none of that name.
+// Null when there is no command with that name.
 const Command* FindCommand(std::string_view name);
 
 Action AddCompletion(Verb app);

@@ -14,11 +14,11 @@
 namespace fallow::cli {
 namespace {
 
-// Where the word that is being typed stands.
+// The position of the word that is being typed.
 struct Place {
-  const CLI::App* verb = nullptr;       // the deepest that was named
-  const CLI::Option* valued = nullptr;  // the option whose value it is, if it is one
-  size_t arguments = 0;                 // that were given to `verb`
+  const CLI::App* verb = nullptr;       // the deepest verb given
+  const CLI::Option* valued = nullptr;  // the option whose value it is, or null
+  size_t arguments = 0;                 // how many were given to `verb`
 };
 
 const CLI::App* VerbNamed(const CLI::App& app, const std::string& name) {
@@ -28,7 +28,7 @@ const CLI::App* VerbNamed(const CLI::App& app, const std::string& name) {
   return nullptr;
 }
 
-// Of `app` or of what is above it.
+// An option of `app` or of a verb above it.
 const CLI::Option* OptionNamed(const CLI::App* app, const std::string& name) {
   for (; app != nullptr; app = app->get_parent()) {
     if (const CLI::Option* option = app->get_option_no_throw(name)) return option;
@@ -40,7 +40,7 @@ Place Walk(const CLI::App& app, const std::vector<std::string>& words) {
   Place place{.verb = &app};
   for (size_t i = 0; i + 1 < words.size(); ++i) {
     const std::string& word = words[i];
-    if (word == "=") continue;  // bash takes "--part=words" apart
+    if (word == "=") continue;  // bash splits "--part=words" into three words
     if (place.valued != nullptr) {
       place.valued = nullptr;
     } else if (word.starts_with("--")) {
@@ -56,7 +56,7 @@ Place Walk(const CLI::App& app, const std::vector<std::string>& words) {
   return place;
 }
 
-// What may stand there, besides options.
+// The words that are possible there, besides options.
 std::span<const std::string_view> WordsAt(const Place& place) {
   const std::string verb = place.verb->get_name();
   if (place.valued != nullptr) return FixedWords(verb, place.valued->get_name());
@@ -95,7 +95,7 @@ std::vector<std::string> Completions(const std::vector<std::string>& words) {
   const Place place = Walk(*parser.app, words);
   std::string typed = words.empty() || words.back() == "=" ? "" : words.back();
   std::vector<std::string> found;
-  // Of several words with commas between, the last is being typed.
+  // In a list separated by commas, the last item is being typed.
   const size_t comma = place.valued == nullptr ? std::string::npos : typed.rfind(',');
   const std::string before = comma == std::string::npos ? "" : typed.substr(0, comma + 1);
   typed.erase(0, before.size());
@@ -105,7 +105,7 @@ std::vector<std::string> Completions(const std::vector<std::string>& words) {
   if (place.valued != nullptr) return found;
   const auto offer = [&](const std::string& name, const std::string& summary) {
     const auto is_same = [&](const std::string& line) { return line.starts_with(name + "\t"); };
-    // A verb and what is above it share options, such as --help.
+    // A verb shares some options, such as --help, with those above it.
     if (!name.starts_with(typed) || std::ranges::any_of(found, is_same)) return;
     found.push_back(name + "\t" + summary);
   };

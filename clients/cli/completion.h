@@ -1,10 +1,10 @@
 #ifndef FALLOW_CLIENTS_CLI_COMPLETION_H_
 #define FALLOW_CLIENTS_CLI_COMPLETION_H_
 
-// Completion for shells. The scripts of bash, zsh and fish are small and all ask the program
-// itself, by a hidden verb, which walks the same command table that parses: so that the two cannot
-// differ. Values are offered where they are fixed words. Nothing out of the journal is ever
-// offered, and the daemon is not spoken to.
+// Shell completion. The scripts for bash, zsh and fish are small and all call this program with a
+// hidden verb, which uses the same command table as the parser, so that the two cannot differ.
+// Values are offered if they are fixed words. Nothing from the journal is ever offered, and the
+// daemon is not contacted.
 
 #include <string>
 #include <string_view>
@@ -14,10 +14,11 @@ namespace fallow::cli {
 
 inline constexpr std::string_view kCompleteVerb = "__complete";
 
-// What may follow `words`, the last of which is being typed: "name" or "name<tab>summary".
+// What may come in place of the last of `words`, which is being typed: "name" or
+// "name<tab>summary".
 std::vector<std::string> Completions(const std::vector<std::string>& words);
 
-// The hidden verb: prints Completions(), one a line.
+// The hidden verb: prints Completions(), one per line.
 int Complete(int argc, char** argv);
 
 }  // namespace fallow::cli

@@ -22,7 +22,7 @@ constexpr auto kExports = std::to_array<Word>({"markdown", "jrnl", "json"});
 constexpr auto kShells = std::to_array<Word>({"bash", "zsh", "fish"});
 
 struct Values {
-  Word verb;  // empty: of every one
+  Word verb;  // empty: for every verb
   Word name;
   std::span<const Word> words;
 };

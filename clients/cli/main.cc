@@ -14,9 +14,9 @@
 
 namespace {
 
-// A standard descriptor that the caller closed would be given to the next socket or file, and what
-// is read or printed would come from there or go there. In its place stands one that fails. Before
-// any static object is made, since gRPC's open descriptors already.
+// If the caller closed a standard descriptor, the next socket or file would get its number, and
+// input or output would go there. Fills the gap with a descriptor on which everything fails. Runs
+// before any static object is constructed, because gRPC's constructors already open descriptors.
 [[gnu::constructor(101)]] void KeepStandardDescriptors() {
   for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
     if (fcntl(fd, F_GETFD) >= 0) continue;
@@ -24,7 +24,7 @@ namespace {
   }
 }
 
-// Translations are where the program was installed to: PREFIX/bin/fallow, PREFIX/share/locale.
+// Translations are in the installation prefix: PREFIX/bin/fallow, PREFIX/share/locale.
 void TakeTranslations() {
   std::error_code error;
   const std::filesystem::path program = std::filesystem::read_symlink("/proc/self/exe", error);
@@ -36,12 +36,13 @@ void TakeTranslations() {
 }  // namespace
 
 int main(int argc, char** argv) {
-  std::signal(SIGPIPE, SIG_IGN);  // a reader that goes away is found out by writing
-  // Its complaints are ours to make, in words that help.
+  std::signal(SIGPIPE, SIG_IGN);  // a reader that goes away is noticed when writing
+  // Errors are reported by our own, more helpful messages.
   google::protobuf::SetLogHandler(nullptr);
   TakeTranslations();
   const int code = fallow::cli::Run(argc, argv);
   std::fflush(nullptr);
-  // gRPC's orderly end takes longer than most commands: everything that matters is flushed.
+  // gRPC's regular shutdown takes longer than most commands. Everything that matters has been
+  // flushed.
   _exit(code);
 }

@@ -37,7 +37,7 @@ void TellVerb(const CLI::App& verb, const std::string& path, std::string& told) 
   told += fmt::format("verb\t{}\t{}\t{}\n", path, verb.get_group(), verb.get_description());
   for (const CLI::Option* option : verb.get_options()) {
     const bool shown = option->get_positional() || !option->get_lnames().empty();
-    // Each verb has help; it is told once, of the program.
+    // Every verb has --help; it is listed only once, for the program.
     const bool again = !path.empty() && option == verb.get_help_ptr();
     if (shown && !again && !option->get_group().empty()) TellOption(*option, told);
   }
@@ -50,7 +50,7 @@ void TellVerb(const CLI::App& verb, const std::string& path, std::string& told) 
 }  // namespace
 
 std::string Reference() {
-  // The manual is written in English, whatever the language of whoever builds it.
+  // The manual is in English, whatever language the machine that builds it uses.
   std::setlocale(LC_MESSAGES, "C");  // NOLINT(concurrency-mt-unsafe)
   std::string told;
   TellVerb(*MakeParser({}).app, "", told);

@@ -1,19 +1,19 @@
 #ifndef FALLOW_CLIENTS_CLI_REFERENCE_H_
 #define FALLOW_CLIENTS_CLI_REFERENCE_H_
 
-// Everything that the command line understands, as data: what `--help` says, from the same
-// declarations. packaging/reference.py writes fallow(1) and the list in docs/commands.md from it.
+// The whole command line as data: the content of `--help`, from the same declarations.
+// packaging/reference.py generates fallow(1) and the list in docs/commands.md from it.
 
 #include <string>
 #include <string_view>
 
 namespace fallow::cli {
 
-// The verb that asks for it; it is in no help.
+// The verb that prints it; it does not appear in any help.
 inline constexpr std::string_view kReferenceVerb = "__reference";
 
-// A line for each verb, and after it one for each of its arguments and options and for what its
-// help ends with; fields between tabs:
+// One line for each verb, followed by one for each of its arguments and options and one for the end
+// of its help; fields are separated by tabs:
 //
 //   verb      PATH   GROUP  SUMMARY
 //   argument  NAME   FLAGS  SUMMARY     flags: required, many

@@ -1,8 +1,8 @@
 #ifndef FALLOW_CLIENTS_LINK_ASKER_H_
 #define FALLOW_CLIENTS_LINK_ASKER_H_
 
-// How a session asks the person who uses the client: on a terminal, in a window, or of nobody. Each
-// client brings its own. Called on the thread of the session, which waits for the answer.
+// How a session asks the user for something: on a terminal, in a window, or not at all. Each client
+// provides its own. Called on the session's thread, which waits for the answer.
 
 #include <cstdint>
 #include <string>
@@ -16,11 +16,10 @@ class Asker {
  public:
   virtual ~Asker() = default;
 
-  // Whether there is anybody, or anything, to ask. Where there is not, a locked journal stays
-  // locked.
+  // Whether there is a user, or anything else, to ask. If not, a locked journal stays locked.
   virtual bool CanAsk() const = 0;
-  // The passphrase of the journal. `question` is empty where it is only to be unlocked, and says
-  // otherwise what it is needed for. Its failure is what the call comes to.
+  // The journal's passphrase. `question` says what it is needed for; it is empty if the journal
+  // just has to be unlocked. A failure becomes the result of the call.
   virtual absl::StatusOr<base::SecretString> Passphrase(const std::string& question) = 0;
   // How often a passphrase of the journal that was refused is asked for: a person mistypes, a file
   // does not.
@@ -29,7 +28,7 @@ class Asker {
   virtual void Refused(const absl::Status& /*why*/) {}
   // One to be set: a person types it twice.
   virtual absl::StatusOr<base::SecretString> NewPassphrase(const std::string& question) = 0;
-  // How far unlocking has come, in records. May be called often, or never.
+  // The progress of unlocking, in records. May be called often, or never.
   virtual void Unlocking(uint64_t done, uint64_t total) = 0;
   virtual void UnlockingEnded() = 0;
 };

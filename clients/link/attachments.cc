@@ -23,7 +23,7 @@ using client::v1::AttachmentChunk;
 constexpr size_t kChunkBytes = 256 << 10;
 constexpr uint64_t kAttachmentBytesMax = uint64_t{1} << 30;
 
-// What the journal remembers of a file's kind; readers decide by content, so a guess will do.
+// The media type stored in the journal; readers look at the content, so a guess is good enough.
 std::string MediaType(const std::filesystem::path& path) {
   static const std::map<std::string, std::string> kTypes = {
       {".jpg", "image/jpeg"},    {".jpeg", "image/jpeg"},     {".png", "image/png"},
@@ -58,7 +58,7 @@ absl::StatusOr<base::UniqueFd> OpenRegular(const std::string& path, uint64_t* si
   return fd;
 }
 
-// The next piece of the file, of which `sent` bytes went before.
+// The next chunk of the file, after the `sent` bytes before it.
 absl::Status NextPiece(int fd, const std::string& path, uint64_t size, uint64_t* sent,
                        AttachmentChunk* chunk) {
   std::string& content = *chunk->mutable_content();
@@ -73,7 +73,7 @@ absl::Status NextPiece(int fd, const std::string& path, uint64_t size, uint64_t*
   if (got == 0 && *sent != size) {
     return base::Failed(base::Text("The attachment {} was not attached", {base::Quoted(path)}),
                         "the file changed while it was read",
-                        "Nothing was saved; try again when it is at rest.");
+                        "Nothing was saved; try again once it no longer changes.");
   }
   chunk->set_last(got == 0);
   return absl::OkStatus();

@@ -1,7 +1,7 @@
 #ifndef FALLOW_CLIENTS_LINK_ATTACHMENTS_H_
 #define FALLOW_CLIENTS_LINK_ATTACHMENTS_H_
 
-// Files on their way into the journal and out of it, a piece at a time.
+// Transfers files into and out of the journal, one chunk at a time.
 
 #include <string>
 #include <vector>
@@ -12,16 +12,16 @@
 
 namespace fallow::link {
 
-// Sends a file to the daemon, which seals it. A file that cannot be read to its end, or that
-// changes its size meanwhile, is not attached.
+// Sends a file to the daemon, which seals it. A file that cannot be read to its end, or whose size
+// changes meanwhile, is not attached.
 absl::StatusOr<client::v1::Attachment> PutAttachment(Session& session, const std::string& path);
 
-// Sends all of them, or says which one could not be sent; returns their ids.
+// Sends all files and returns their ids; a failure says which file could not be sent.
 absl::StatusOr<std::vector<std::string>> PutAttachments(Session& session,
                                                         const std::vector<std::string>& paths);
 
-// Writes an attachment's content to a new file, 0600; "-" is standard output. An incomplete file
-// does not remain.
+// Writes an attachment's content to a new file with mode 0600; "-" is standard output. An
+// incomplete file is removed.
 absl::Status SaveAttachment(Session& session, const std::string& id, const std::string& path);
 
 }  // namespace fallow::link

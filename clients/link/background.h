@@ -1,9 +1,10 @@
 #ifndef FALLOW_CLIENTS_LINK_BACKGROUND_H_
 #define FALLOW_CLIENTS_LINK_BACKGROUND_H_
 
-// A call that a window makes by itself, such as to read again what it shows, is no use of the
-// journal: a daemon that is told so lets the time to locking run on. Only what a key or a click has
-// brought about may renew it. Private to this folder: CallOptions and Session say it. A constant.
+// A call that a window makes on its own, for example to refresh what it displays, does not count as
+// use of the journal: the daemon is told so and does not delay locking. Only what a key or a click
+// caused should delay it. Private to this folder: clients set it through CallOptions or Session. A
+// constant.
 
 namespace fallow::link {
 

@@ -1,10 +1,10 @@
 #ifndef FALLOW_CLIENTS_LINK_CALLS_H_
 #define FALLOW_CLIENTS_LINK_CALLS_H_
 
-// Every call of fallow.client.v1 as a value: its name on the wire, and the types of what is sent
-// and answered. Session and Connection take these, so that a file which makes a call needs the
-// messages of that call and nothing of gRPC. A test holds them against the services as they are
-// described in the protos. Constants only.
+// Every call of fallow.client.v1 as a value: its name on the wire, and the types of its request and
+// response. Session and Connection take these, so that a file that makes a call needs that call's
+// messages and nothing of gRPC. A test compares them with the services in the protos. Constants
+// only.
 
 namespace fallow::client::v1 {
 class AcknowledgeDeviceRequest;
@@ -150,19 +150,19 @@ class WriteRequest;
 
 namespace fallow::link {
 
-// One request, one answer.
+// One request, one response.
 template <class Request, class Response>
 struct Unary {
   const char* name;
 };
 
-// One request, an answer in pieces.
+// One request, a stream of responses.
 template <class Request, class Message>
 struct Stream {
   const char* name;
 };
 
-// A request in pieces, one answer.
+// A stream of requests, one response.
 template <class Message, class Response>
 struct Upload {
   const char* name;

@@ -24,7 +24,7 @@ namespace {
 
 constexpr absl::Duration kRetry = absl::Milliseconds(5);
 
-// The most that a failure's details (fallow/client/v1/next_step.proto) are taken to hold.
+// The maximum size of a failure's details (fallow/client/v1/next_step.proto) that is accepted.
 constexpr size_t kDetailsBytesMax = 8192;
 
 enum class FirstWord { kSpoken, kSilent, kHungUp };
@@ -45,7 +45,7 @@ FirstWord AwaitFirstWord(const base::UniqueFd& fd, absl::Time deadline) {
 
 }  // namespace
 
-// One call of whatever types, a step at a time, on a queue of its own.
+// One call of any type, step by step, on its own completion queue.
 class RunningCall {
  public:
   using Message = google::protobuf::MessageLite;
@@ -80,7 +80,7 @@ class RunningCall {
   grpc::ClientContext* context() { return &context_; }
   grpc::CompletionQueue* queue() { return &queue_; }
   void Cancel() { context_.TryCancel(); }
-  // Waits for the step that was begun with tag(); false when it was not done.
+  // Done() waits for the step that was started with tag(); false if the step failed.
   void* tag() { return this; }
   bool Done() {
     void* tag = nullptr;
@@ -88,7 +88,7 @@ class RunningCall {
     return queue_.Next(&tag, &ok) && ok;
   }
 
-  // Waits for the outcome of a call that streams either way.
+  // Waits for the result of a call that streams in either direction.
   template <class ReaderWriter>
   grpc::Status End(ReaderWriter& stream) {
     grpc::Status status;
@@ -124,8 +124,8 @@ absl::StatusOr<std::unique_ptr<Connection>> Connection::Open(const ConnectOption
   absl::StatusOr<Socket> socket = OpenSocket(options.socket);
   if (!socket.ok()) return socket.status();
   FirstWord word = AwaitFirstWord(socket->fd, deadline);
-  // The socket of a daemon that is just ending still takes connections; nothing was asked on this
-  // one yet, so the next daemon can be asked instead.
+  // The socket of a daemon that is shutting down still accepts connections. No request has been
+  // sent on this one yet, so the next daemon can be used instead.
   while (word == FirstWord::kHungUp && absl::Now() < deadline) {
     absl::SleepFor(kRetry);
     socket = OpenSocket(options.socket);
@@ -190,7 +190,7 @@ absl::Status Connection::SendNamed(const char* name, MessageLite* message,
     const grpc::WriteOptions how =
         last ? grpc::WriteOptions().set_last_message() : grpc::WriteOptions();
     stream->Write(*message, how, call.tag());
-    // Not taken: the daemon has ended the call, and says why.
+    // The message was not accepted: the daemon has ended the call, and the status says why.
     if (!call.Done()) break;
     message->Clear();
   }
@@ -202,8 +202,8 @@ absl::Status Connection::SendNamed(const char* name, MessageLite* message,
 
 namespace {
 
-// The details of a failure come from the daemon alone, and yet are read as anything from outside:
-// what cannot be understood is left out.
+// The details of a failure only ever come from the daemon, but are treated like any outside input:
+// what cannot be understood is ignored.
 base::NextStep NextStepOf(const std::string& details) {
   client::v1::Failure failure;
   if (details.empty() || details.size() > kDetailsBytesMax || !failure.ParseFromString(details)) {
@@ -221,15 +221,15 @@ base::NextStep NextStepOf(const std::string& details) {
 absl::Status FromGrpc(const grpc::Status& status, pid_t daemon_pid) {
   if (status.ok()) return absl::OkStatus();
   const auto code = static_cast<absl::StatusCode>(status.error_code());
-  // What the daemon says itself ends with a full stop. gRPC's own words for a deadline or a broken
-  // connection do not, and are about sockets.
+  // The daemon's own messages end with a full stop. gRPC's messages for a deadline or a broken
+  // connection do not, and talk about sockets.
   const std::string& said = status.error_message();
   const bool by_daemon = !said.empty() && said.back() == '.';
   if (code == absl::StatusCode::kDeadlineExceeded && !by_daemon) return SilentDaemon(daemon_pid);
   if (code == absl::StatusCode::kUnavailable && !by_daemon) {
     return base::Unreachable(
         "The connection to fallowd broke off",
-        "it stopped while it was asked; whatever was confirmed before is saved",
+        "it stopped during the request; everything that was confirmed before is saved",
         base::Next::kTryAgain);
   }
   return base::WithNextStep(absl::Status(code, said), NextStepOf(status.error_details()));

@@ -1,17 +1,16 @@
 #ifndef FALLOW_CLIENTS_LINK_CONNECTION_H_
 #define FALLOW_CLIENTS_LINK_CONNECTION_H_
 
-// The way to the daemon: a connected socket (socket.h) in gRPC's hands, with no resolver, no
-// reconnecting and no proxy. A daemon that listens but is silent is told from a working one before
-// the first call: a gRPC server speaks first (its SETTINGS frame, RFC 9113 section 3.4), so a
-// connection on which nothing arrives belongs to a process that does not run its loop.
+// A connection to the daemon: a connected socket (socket.h) handed to gRPC, without resolver,
+// reconnecting or proxy. A daemon that listens but is silent is detected before the first call: a
+// gRPC server speaks first (its SETTINGS frame, RFC 9113 section 3.4), so a connection on which
+// nothing arrives belongs to a process whose event loop is not running.
 //
 //     auto connection = Connection::Open(options);
 //     absl::Status status = (*connection)->Call(Journal::kWrite, request, &reflection);
 //
-// gRPC itself is seen by this folder's sources alone. A connection lives as long as its daemon:
-// after a restart, open a new one. Opening and calling block; an open connection is safe from any
-// thread.
+// Only the sources of this folder see gRPC itself. A connection lasts as long as its daemon: after
+// a restart, open a new one. Opening and calling block; an open connection is safe from any thread.
 
 #include <functional>
 #include <memory>
@@ -31,27 +30,26 @@ class MessageLite;
 
 namespace fallow::link {
 
-// The version of fallow.client.v1 that this client speaks, sent with each call as metadata.
+// The version of fallow.client.v1 that this client uses, sent with each call as metadata.
 inline constexpr char kApiVersionKey[] = "fallow-api-version";
 inline constexpr char kApiVersion[] = "1";
 
-// The daemon answers each unary call within moments; one that takes longer than this is stuck.
+// The daemon answers a unary call almost immediately; if it takes longer than this, it is stuck.
 inline constexpr absl::Duration kCallTimeout = absl::Seconds(30);
 
-// The largest single message that is taken from the daemon: the longest text there may be, and
-// more.
+// The largest message accepted from the daemon: more than the longest possible text.
 inline constexpr int kReplyBytesMax = 16 << 20;
 
 struct ConnectOptions {
   SocketOptions socket;
-  // How long a daemon may take to say its first word.
+  // How long to wait for the daemon's first bytes.
   absl::Duration patience = absl::Seconds(5);
 };
 
-// Ends a call from another thread than the one that waits for it. Safe from any thread.
+// Ends a call from a thread other than the one that waits for it. Safe from any thread.
 class Cancellation {
  public:
-  // The call ends with CANCELLED; one that is begun with this afterwards ends at once.
+  // The call ends with CANCELLED; a call that is started with this later ends at once.
   void Cancel();
 
  private:
@@ -62,32 +60,32 @@ class Cancellation {
 };
 
 struct CallOptions {
-  // Infinite for calls that may take long for a reason: unlock, init, import, export, doctor,
+  // Infinite for calls that can legitimately take long: unlock, init, import, export, doctor,
   // watch, attachments.
   absl::Duration timeout = kCallTimeout;
-  // Made by the client itself, not brought about by a person: it does not count as use, so that the
-  // journal locks as if it had not been made.
+  // The client made this call on its own and not for the user: it does not count as use and does
+  // not delay locking.
   bool background = false;
   Cancellation* cancellation = nullptr;
 };
 
 class Connection {
  public:
-  // Errors of OpenSocket(); DEADLINE_EXCEEDED with the process named when the daemon is silent.
+  // Errors of OpenSocket(); DEADLINE_EXCEEDED, naming the process, when the daemon is silent.
   static absl::StatusOr<std::unique_ptr<Connection>> Open(const ConnectOptions& options);
   ~Connection();
 
   pid_t daemon_pid() const { return pid_; }
   bool started_daemon() const { return started_; }
 
-  // A call's outcome has the daemon's own code and words. When the call never reached the daemon,
-  // or ran into its deadline, the message says that, which process is silent, and what to do.
+  // The result has the daemon's own code and message. If the call never reached the daemon or ran
+  // into its deadline, the message says so, which process is silent, and what to do.
   template <class Request, class Response>
   absl::Status Call(Unary<Request, Response> call, const Request& request, Response* response,
                     const CallOptions& options = {}) {
     return CallNamed(call.name, request, response, options);
   }
-  // `each` takes a const Message& and returns false to hear no more, which is a good end.
+  // `each` takes a const Message& and returns false to stop reading, which is not an error.
   template <class Request, class Message, class Each>
   absl::Status Read(Stream<Request, Message> call, const Request& request, const Each& each,
                     const CallOptions& options = {.timeout = absl::InfiniteDuration()}) {
@@ -95,8 +93,9 @@ class Connection {
     return ReadNamed(
         call.name, request, &message, [&] { return each(std::as_const(message)); }, options);
   }
-  // `next` fills in a Message* and says whether it is the last; its failure ends the call and is
-  // returned. A daemon that takes no more is not told more, and its own words are returned.
+  // `next` fills in a Message* and sets whether it is the last; its failure ends the call and is
+  // returned. If the daemon stops accepting messages, sending ends and the daemon's own status is
+  // returned.
   template <class Message, class Response, class Next>
   absl::Status Send(Upload<Message, Response> call, const Next& next, Response* response,
                     const CallOptions& options = {.timeout = absl::InfiniteDuration()}) {
@@ -105,7 +104,7 @@ class Connection {
         call.name, &message, [&](bool* last) { return next(&message, last); }, response, options);
   }
 
-  // The same of a call that is known by its name alone ("/fallow.client.v1.Journal/Write").
+  // The same for calls given by name only ("/fallow.client.v1.Journal/Write").
   using MessageLite = google::protobuf::MessageLite;
   absl::Status CallNamed(const char* name, const MessageLite& request, MessageLite* response,
                          const CallOptions& options);

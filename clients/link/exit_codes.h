@@ -1,9 +1,9 @@
 #ifndef FALLOW_CLIENTS_LINK_EXIT_CODES_H_
 #define FALLOW_CLIENTS_LINK_EXIT_CODES_H_
 
-// The exit codes that scripts rely on (docs/commands.md, "Exit codes"), and how a failure's code
-// becomes one. gRPC's codes and absl's are the same numbers, so one table serves both. Pure
-// functions, safe from any thread.
+// The exit codes that scripts rely on (docs/commands.md, "Exit codes"), and the mapping from status
+// codes. gRPC's codes and absl's are the same numbers, so one table serves both. Pure functions,
+// safe from any thread.
 
 #include "absl/status/status.h"
 
@@ -52,7 +52,7 @@ inline ExitCode ExitCodeOf(const absl::Status& status) {
   return ExitCodeOf(status.code());
 }
 
-// What main() returns or hands to _exit().
+// The value for main() to return or for _exit().
 constexpr int ToInt(ExitCode code) {
   return static_cast<int>(code);
 }

@@ -1,7 +1,8 @@
 #ifndef FALLOW_CLIENTS_LINK_GRPC_STATUS_H_
 #define FALLOW_CLIENTS_LINK_GRPC_STATUS_H_
 
-// A call's outcome as a Status with the same code and words. Private to this folder. Pure function.
+// The result of a call as a Status with the same code and message. Private to this folder. Pure
+// function.
 
 #include <grpcpp/support/status.h>
 #include <sys/types.h>
@@ -10,8 +11,8 @@
 
 namespace fallow::link {
 
-// When the call never reached the daemon, or ran into its deadline, the message says that, which
-// process `daemon_pid` is silent, and what to do.
+// If the call never reached the daemon or ran into its deadline, the message says so, that process
+// `daemon_pid` is silent, and what to do.
 absl::Status FromGrpc(const grpc::Status& status, pid_t daemon_pid = 0);
 
 }  // namespace fallow::link

@@ -1,9 +1,10 @@
 #ifndef FALLOW_CLIENTS_LINK_SESSION_H_
 #define FALLOW_CLIENTS_LINK_SESSION_H_
 
-// A client's talk with the daemon. The first call connects, starting the daemon when there is none;
-// a call that finds the journal locked asks for the passphrase, unlocks and is made once more. One
-// thread: a client that works on several has a session for each, or calls on the connection.
+// A client's conversation with the daemon. The first call connects, starting the daemon if it is
+// not running. A call that finds the journal locked asks for the passphrase, unlocks, and is
+// repeated once. For one thread: a client with several uses a session for each, or calls on the
+// connection.
 
 #include <functional>
 #include <memory>
@@ -20,7 +21,8 @@
 
 namespace fallow::link {
 
-// How long a call may take: most end within moments or never; some wait for a disk or a person.
+// How long a call may take: most return almost immediately or never; some wait for a disk or a
+// person.
 enum class Patience { kMoment, kLong };
 
 class Session {
@@ -28,32 +30,33 @@ class Session {
   // `asker` must outlive the session.
   explicit Session(Asker& asker) : asker_(asker) {}
 
-  // A call with one answer.
+  // A call with a single response.
   template <class Request, class Response>
   absl::Status Call(Unary<Request, Response> call, const Request& request, Response* response,
                     Patience patience = Patience::kMoment) {
     return CallNamed(call.name, request, response, patience);
   }
 
-  // A call whose answer streams. `each` returns false to hear no more. A journal that is locked
-  // while the answer is under way ends it: what was heard cannot be unsaid and is not said twice.
+  // A call with a stream of responses. `each` returns false to stop reading. If the journal is
+  // locked while responses are arriving, the call ends with that error: it is not repeated, since
+  // some responses have been delivered.
   template <class Request, class Message, class Each>
   absl::Status Read(Stream<Request, Message> call, const Request& request, const Each& each) {
     Message message;
     return ReadNamed(call.name, request, &message, [&] { return each(std::as_const(message)); });
   }
 
-  // Runs `call`, and once more after unlocking where it says that the journal is locked.
+  // Runs `call`; if it fails because the journal is locked, unlocks and runs it once more.
   using ConnectedCall = std::function<absl::Status(Connection&)>;
   absl::Status Unlocked(const ConnectedCall& call);
 
   absl::StatusOr<client::v1::VaultState> State();
   // Unlocks the journal if it is locked. NOT_FOUND when there is none.
   absl::Status EnsureOpen();
-  // Asks for the passphrase and unlocks. NOT_FOUND, before anything is asked, when there is none.
+  // Asks for the passphrase and unlocks. NOT_FOUND, without asking, when there is no journal.
   absl::Status Unlock();
-  // Unlocks with a passphrase that was said already; where the journal is open it is checked all
-  // the same.
+  // Unlocks with a passphrase obtained earlier; if the journal is already unlocked, the passphrase
+  // is still checked.
   absl::Status UnlockWith(const base::SecretString& passphrase);
   // Asks for the passphrase until it is right, as often as the asker allows, and unlocks with it.
   absl::StatusOr<base::SecretString> AskAndUnlock(const std::string& question);
@@ -61,12 +64,12 @@ class Session {
   // Where it is asked once only, an open journal leaves it to the call that it is for to try it.
   absl::StatusOr<base::SecretString> AskPassphraseAgain(const std::string& question);
   Asker& asker() { return asker_; }
-  // Calls from here on do, or do not, count as use of the journal (CallOptions).
+  // Whether calls from now on are background calls (CallOptions::background).
   void SetBackground(bool background) { background_ = background; }
 
-  // The next call connects anew.
+  // The next call makes a new connection.
   void Disconnect() { connection_.reset(); }
-  // Connects, unless connected. UNAVAILABLE when nobody listens and `may_start` is false.
+  // Connects, unless connected. UNAVAILABLE when no daemon is running and `may_start` is false.
   absl::StatusOr<Connection*> Connect(bool may_start = true);
 
  private:

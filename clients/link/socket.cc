@@ -35,8 +35,8 @@ absl::Status Foreign(const char* what) {
                       "Set FALLOW_HOME to a folder of your own.");
 }
 
-// One try. The folder is opened first and the socket reached through it, since a socket's address
-// holds only 108 bytes and since its owner can then be checked without a race.
+// A single attempt. The folder is opened first and the socket addressed through it, because a
+// socket address only holds 108 bytes, and because the owner can then be checked without a race.
 absl::StatusOr<Attempt> TryConnect(const std::string& path) {
   const size_t slash = path.rfind('/');
   const std::string folder = path.substr(0, std::max<size_t>(slash, 1));
@@ -82,7 +82,8 @@ bool NobodyListens(int error) {
   return error == ENOENT || error == ECONNREFUSED || error == ENOTDIR;
 }
 
-// Waits until the daemon has reported on `ready` or died, and returns what it said but "ready".
+// Waits until the daemon has reported on `ready` or exited, and returns what it wrote, unless that
+// is "ready".
 std::string ReadReport(const base::UniqueFd& ready, absl::Time deadline) {
   std::string said;
   while (said.size() < kReasonBytesMax && said.find('\n') == std::string::npos) {
@@ -108,7 +109,7 @@ void Pause() {
 
 absl::StatusOr<Socket> ConnectToStarted(const SocketOptions& options, const std::string& why) {
   const absl::Time deadline = absl::Now() + options.patience;
-  // With a reason given, only a daemon that another process started a moment ago can still appear.
+  // If the daemon gave a reason, only one that another process has just started can still appear.
   const absl::Time hopeless =
       why.empty() ? deadline : std::min(deadline, absl::Now() + options.winner_patience);
   while (true) {
@@ -136,7 +137,7 @@ absl::StatusOr<Socket> OpenSocket(const SocketOptions& options) {
     if (!attempt.ok()) return attempt.status();
     if (attempt->error == 0) return Accepted(std::move(attempt->fd));
     if (NobodyListens(attempt->error)) break;
-    // EAGAIN: its queue of connections is full, so it has not taken one for a while.
+    // EAGAIN: its queue of connections is full, so it has not accepted one for a while.
     if (attempt->error != EAGAIN && attempt->error != EINTR) {
       return base::FromErrno("fallowd's socket cannot be reached", attempt->error);
     }

@@ -24,8 +24,8 @@ namespace {
 
 constexpr int kReadyFd = 3;  // the first one after stdin, stdout and stderr
 
-// Everything that the child needs, made before the fork: between fork and exec a process with
-// threads may only make system calls.
+// Everything the child needs, prepared before the fork: between fork and exec, a process with
+// several threads may only make system calls.
 struct Plan {
   std::string program;
   std::vector<std::string> variables;
@@ -35,8 +35,8 @@ struct Plan {
 
 constexpr std::array<const char*, 3> kArguments = {"fallowd", "--ready-fd", "3"};
 
-// The environment as it is, but a relative FALLOW_HOME made absolute, since the daemon leaves this
-// folder for "/".
+// The current environment, but with a relative FALLOW_HOME made absolute, because the daemon
+// changes its working directory to "/".
 Plan MakePlan(const std::string& program) {
   constexpr std::string_view kHome = "FALLOW_HOME=";
   Plan plan{.program = program, .variables = {}, .arguments = {}, .environment = {}};
@@ -60,7 +60,7 @@ Plan MakePlan(const std::string& program) {
   return plan;
 }
 
-// In the grandchild: system calls only.
+// Runs in the grandchild: system calls only.
 [[noreturn]] void Become(const Plan& plan, int ready) {
   struct sigaction standard {};
   standard.sa_handler = SIG_DFL;
@@ -69,7 +69,7 @@ Plan MakePlan(const std::string& program) {
   sigemptyset(&none);
   sigprocmask(SIG_SETMASK, &none, nullptr);
   umask(077);
-  // The pipe may be on one of the numbers that are about to be taken.
+  // The pipe may have one of the numbers that are about to be overwritten.
   const int pipe = fcntl(ready, F_DUPFD, kReadyFd + 1);
   const int null = open("/dev/null", O_RDWR | O_CLOEXEC);
   if (pipe >= 0 && null >= 0 && chdir("/") == 0 && dup2(null, STDIN_FILENO) >= 0 &&
@@ -120,7 +120,7 @@ absl::StatusOr<base::UniqueFd> StartDaemon(const std::string& program) {
   const pid_t child = fork();
   if (child < 0) return base::FromErrno("fallowd cannot be started", errno);
   if (child == 0) {
-    // The session's leader ends at once, so that the daemon can never get a terminal again.
+    // The session leader exits at once, so that the daemon can never acquire a terminal again.
     setsid();
     const pid_t daemon = fork();
     if (daemon == 0) Become(plan, writing.get());

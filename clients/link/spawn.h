@@ -1,9 +1,9 @@
 #ifndef FALLOW_CLIENTS_LINK_SPAWN_H_
 #define FALLOW_CLIENTS_LINK_SPAWN_H_
 
-// Starting fallowd so that it outlives the terminal and everything else about this process: own
-// session, no controlling terminal, no open files but the pipe it reports on, default signals,
-// umask 077. Private to this folder. Safe from any thread, and in a process with threads.
+// Starts fallowd so that it is independent of the terminal and of this process: own session, no
+// controlling terminal, no open files but the pipe for its report, default signals, umask 077.
+// Private to this folder. Safe from any thread, and in a process with several threads.
 
 #include <string>
 
@@ -12,12 +12,13 @@
 
 namespace fallow::link {
 
-// `named` when it is not empty; fallowd beside this program; fallowd in PATH. UNAVAILABLE when
-// there is none.
+// `named` unless it is empty; else fallowd next to this program; else fallowd in PATH. UNAVAILABLE
+// when none of these exists.
 absl::StatusOr<std::string> FindDaemonProgram(const std::string& named);
 
-// Starts `program --ready-fd N` and returns the reading end of that pipe, non-blocking. It ends
-// when the daemon closes it or dies; a program that cannot be executed says so on it.
+// Starts `program --ready-fd N` and returns the pipe's reading end, non-blocking. It reaches
+// end-of-file when the daemon closes it or dies. If the program cannot be executed, the reason is
+// written to it.
 absl::StatusOr<base::UniqueFd> StartDaemon(const std::string& program);
 
 }  // namespace fallow::link

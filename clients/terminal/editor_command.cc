@@ -26,7 +26,7 @@ bool StartsWith(std::string_view text, std::string_view start) {
   return text.substr(0, start.size()) == start;
 }
 
-// The program behind `name`, found in PATH where it has no slash, links followed.
+// The program behind `name`, looked up in PATH unless it has a slash, with links resolved.
 std::optional<std::string> Resolve(const std::string& name, const base::Environment& environment) {
   std::istringstream folders(name.find('/') == std::string::npos
                                  ? environment("PATH").value_or("/usr/local/bin:/usr/bin:/bin")
@@ -50,8 +50,8 @@ std::string ProgramOf(const std::string& command) {
   return word;
 }
 
-// "-c" comes after the person's own settings and so has the last word; "--cmd" comes before the
-// file is read, when undo and swap files would be opened.
+// "-c" runs after the user's own settings and so overrides them; "--cmd" runs before the file is
+// read, when undo and swap files would be opened.
 std::vector<std::string> OptionsFor(EditorKind kind) {
   switch (kind) {
     case EditorKind::kVim:

@@ -2,10 +2,10 @@
 #define FALLOW_CLIENTS_TERMINAL_EDITOR_COMMAND_H_
 
 // Which editor to run, and how to keep it from writing the text anywhere else. Editors leave
-// traces: vim a ~/.viminfo with yanked text, swap, backup and undo files; nano a search history and
-// backups; emacs auto-saves and backups. The options that close these are known for vim (with its
-// relations), nano and emacs; any other editor is run as it is, with TMPDIR in the private folder.
-// Private to this folder. Thread-safe but for the environment.
+// traces: vim writes yanked text to ~/.viminfo, and swap, backup and undo files; nano a search
+// history and backups; emacs auto-saves and backups. The options that prevent this are known for
+// vim (and its relatives), nano and emacs; any other editor is run unchanged, with TMPDIR in the
+// private folder. Private to this folder. Thread-safe except for the environment.
 
 #include <string>
 #include <string_view>
@@ -18,17 +18,17 @@ namespace fallow::terminal {
 
 enum class EditorKind { kVim, kNano, kEmacs, kOther };
 
-// By the name of the program itself, links followed: "vim.basic", "nvim", "emacs-nox", "nano".
+// By the program's own name, after following links: "vim.basic", "nvim", "emacs-nox", "nano".
 EditorKind EditorKindOf(std::string_view program);
 
 struct EditorCommand {
-  // $VISUAL or $EDITOR as the shell reads it: may hold options and quotes.
+  // $VISUAL or $EDITOR, to be interpreted by the shell: may contain options and quotes.
   std::string command;
-  // What is put between the command and the file.
+  // Inserted between the command and the file.
   std::vector<std::string> options;
 };
 
-// $VISUAL, $EDITOR, or the first of editor, nano and vi that is installed. FAILED (exit code 1)
+// $VISUAL, $EDITOR, or the first of editor, nano and vi that is installed. UNKNOWN (exit code 1)
 // when there is none.
 absl::StatusOr<EditorCommand> ChooseEditor(
     const base::Environment& environment = base::ProcessEnvironment);

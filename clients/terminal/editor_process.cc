@@ -17,7 +17,7 @@
 
 #include "daemon/base/status.h"
 
-extern "C" {  // glibc 2.36 forgets to say so itself.
+extern "C" {  // glibc 2.36 lacks this itself.
 #include <sys/pidfd.h>
 }
 
@@ -26,7 +26,7 @@ namespace {
 
 constexpr std::array<int, 4> kWatched = {SIGTERM, SIGHUP, SIGINT, SIGQUIT};
 
-// Where the handler notes signals; -1 when nobody watches.
+// Where the handler records signals; -1 when nobody watches.
 std::atomic<int> watch_fd{-1};
 std::atomic<int> watch_first{0};
 
@@ -47,7 +47,7 @@ absl::StatusOr<std::array<base::UniqueFd, 2>> MakePipe() {
   return std::array<base::UniqueFd, 2>{base::UniqueFd(ends[0]), base::UniqueFd(ends[1])};
 }
 
-// An editor that is being hung up on may still write into the folder while it is removed.
+// An editor that has been sent SIGHUP may still write into the folder while it is being removed.
 void WipeUntilGone(const std::string& folder) {
   constexpr int kTries = 40;
   constexpr timespec kPause{0, 50'000'000};  // 50 ms
@@ -101,7 +101,7 @@ absl::StatusOr<Keeper> Keeper::Start(const PrivateFolder& folder) {
     (*pipe)[0].reset();
     return Keeper(std::move((*pipe)[1]), process);
   }
-  // Away from the terminal, whose signals end it otherwise, and holding nothing open but the pipe.
+  // Leaves the terminal's session, whose signals would end it, and keeps only the pipe open.
   setsid();
   ResetSignals();
   const int lifeline = (*pipe)[0].get();
@@ -130,7 +130,7 @@ Keeper::~Keeper() {
 absl::StatusOr<EditorProcess> EditorProcess::Start(const EditorCommand& command,
                                                    const PrivateFolder& folder,
                                                    const std::string& file) {
-  // The shell makes way for the editor, so that signals reach the editor itself.
+  // The shell is replaced by the editor, so that signals reach the editor itself.
   const size_t first_space = command.command.find(' ');
   const bool assigns = command.command.substr(0, first_space).find('=') != std::string::npos;
   // Not shown

@@ -1,7 +1,7 @@
 #ifndef FALLOW_CLIENTS_TERMINAL_EDITOR_PROCESS_H_
 #define FALLOW_CLIENTS_TERMINAL_EDITOR_PROCESS_H_
 
-// The processes and signals of secure_editor.h. Private to this folder. One thread.
+// The processes and signals behind secure_editor.h. Private to this folder. One thread.
 
 #include <sys/types.h>
 
@@ -17,8 +17,8 @@
 
 namespace fallow::terminal {
 
-// While it lives, SIGTERM, SIGHUP, SIGINT and SIGQUIT do not end the program but are noted, except
-// those that the terminal's keys send: these are the editor's.
+// During its lifetime, SIGTERM, SIGHUP, SIGINT and SIGQUIT are recorded instead of ending the
+// program. Those sent by keys of the terminal are ignored, because they are meant for the editor.
 class SignalWatch {
  public:
   SignalWatch();
@@ -26,9 +26,9 @@ class SignalWatch {
   SignalWatch(const SignalWatch&) = delete;
   SignalWatch& operator=(const SignalWatch&) = delete;
 
-  // Readable once a signal has been noted.
+  // Readable once a signal has been recorded.
   int fd() const { return reading_.get(); }
-  // The first one, or 0.
+  // The first recorded signal, or 0.
   int noted() const;
 
  private:
@@ -37,11 +37,11 @@ class SignalWatch {
   std::map<int, struct sigaction> before_;
 };
 
-// A process that wipes a folder when this one is killed.
+// A process that wipes a folder if this one is killed.
 class Keeper {
  public:
   static absl::StatusOr<Keeper> Start(const PrivateFolder& folder);
-  // This process has seen to the folder itself.
+  // Dismisses the keeper: this process has taken care of the folder itself.
   ~Keeper();
   Keeper(Keeper&& other) noexcept;
   Keeper& operator=(Keeper&&) = delete;
@@ -50,21 +50,21 @@ class Keeper {
   Keeper(base::UniqueFd lifeline, pid_t process)
       : lifeline_(std::move(lifeline)), process_(process) {}
 
-  base::UniqueFd lifeline_;  // the keeper acts when this closes without a word
+  base::UniqueFd lifeline_;  // if this closes without a word, the keeper wipes the folder
   pid_t process_;
 };
 
 class EditorProcess {
  public:
-  // Runs the editor on `file` in `folder`. It is hung up on when this process is killed.
+  // Runs the editor on `file` in `folder`. If this process is killed, the editor gets SIGHUP.
   static absl::StatusOr<EditorProcess> Start(const EditorCommand& command,
                                              const PrivateFolder& folder, const std::string& file);
 
-  // Readable once the editor has ended.
+  // Readable once the editor has exited.
   int fd() const { return ended_.get(); }
-  // Waits for the end and returns the exit status, or 128 and the signal's number.
+  // Waits until it exits and returns the exit status, or 128 plus the signal number.
   int Wait();
-  // Ends it: politely, and after `patience` by force.
+  // Ends the editor: politely, and after `patience` by force.
   void Stop(absl::Duration patience);
 
  private:

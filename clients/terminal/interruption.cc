@@ -12,7 +12,7 @@ namespace {
 constexpr char kSignalled = 's';
 constexpr char kOver = 'o';
 
-// Where the handler writes to; a handler has no other way to know.
+// The descriptor that the handler writes to; a handler can only get it from a global.
 std::atomic<int> pipe_of_handler = -1;
 
 void Say(int fd, char what) {
@@ -31,7 +31,7 @@ void OnSignal(int) {
 Interruption::Interruption(std::function<void()> interrupted)
     : interrupted_(std::move(interrupted)) {
   int ends[2];
-  // Without descriptors the signals stay as they are: Ctrl-C ends the program.
+  // Without a pipe the signals are left alone: Ctrl-C ends the program.
   if (pipe2(ends, O_CLOEXEC) != 0) return;
   reading_ = base::UniqueFd(ends[0]);
   writing_ = base::UniqueFd(ends[1]);

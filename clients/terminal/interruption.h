@@ -1,10 +1,10 @@
 #ifndef FALLOW_CLIENTS_TERMINAL_INTERRUPTION_H_
 #define FALLOW_CLIENTS_TERMINAL_INTERRUPTION_H_
 
-// While one of these lives, Ctrl-C (SIGINT), SIGTERM and SIGHUP do not end the program but call
-// back, so that a command which waits for somebody can end its waiting in good order. A signal's
-// handler may do next to nothing, so it only writes to a pipe; the call comes from a thread that
-// reads it. One at a time in a process; made and destroyed on one thread.
+// While one of these exists, Ctrl-C (SIGINT), SIGTERM and SIGHUP do not end the program but invoke
+// a callback, so that a command that is waiting for something can stop waiting cleanly. A signal
+// handler may do very little, so it only writes to a pipe; a thread that reads the pipe invokes the
+// callback. One at a time per process; create and destroy it on the same thread.
 
 #include <atomic>
 #include <csignal>
@@ -20,7 +20,7 @@ class Interruption {
  public:
   // `interrupted` is called on another thread, once, at the first signal.
   explicit Interruption(std::function<void()> interrupted);
-  // Gives the signals back to whoever had them.
+  // Restores the previous signal handlers.
   ~Interruption();
   Interruption(const Interruption&) = delete;
   Interruption& operator=(const Interruption&) = delete;

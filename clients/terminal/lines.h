@@ -1,7 +1,7 @@
 #ifndef FALLOW_CLIENTS_TERMINAL_LINES_H_
 #define FALLOW_CLIENTS_TERMINAL_LINES_H_
 
-// Lines that a terminal shows broken between words, and a pipe gets as they are. One thread.
+// Lines that are wrapped on a terminal and written unchanged to a pipe. One thread.
 
 #include <string_view>
 
@@ -9,10 +9,10 @@
 
 namespace fallow::terminal {
 
-// What follows of a line that is broken stands `hanging` columns further in than it begins.
+// Continuation lines are indented `hanging` columns more than the line's beginning.
 void WriteLines(Output& out, std::string_view text, int hanging = 2);
 
-// A line on standard error. What is not our own words is in it only as Printable() leaves it.
+// Writes a line to standard error. Text from elsewhere must have passed through Printable().
 void WriteProblem(std::string_view line);
 
 }  // namespace fallow::terminal

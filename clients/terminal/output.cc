@@ -11,7 +11,7 @@
 namespace fallow::terminal {
 namespace {
 
-// What is kept back before it is sent on: output of any length takes little memory.
+// How much is buffered before it is sent on, so that output of any length uses little memory.
 constexpr size_t kFlushBytes = 256 << 10;
 
 std::string_view Code(Color color) {

@@ -1,8 +1,8 @@
 #ifndef FALLOW_CLIENTS_TERMINAL_OUTPUT_H_
 #define FALLOW_CLIENTS_TERMINAL_OUTPUT_H_
 
-// Standard output: plain when piped; on a terminal coloured as asked, and paged when it does not
-// fit. One thread.
+// Standard output: plain when piped; on a terminal coloured as requested, and paged when it does
+// not fit. One thread.
 
 #include <optional>
 #include <string>
@@ -14,7 +14,7 @@
 
 namespace fallow::terminal {
 
-// kLamp: white on black, whatever the terminal's own colours are.
+// kLamp: white on black, whatever colours the terminal uses.
 enum class Color { kFaint, kDate, kParticulars, kHeading, kAdded, kRemoved, kGood, kBad, kLamp };
 
 class Output {
@@ -25,17 +25,17 @@ class Output {
   bool terminal() const { return terminal_; }
   int width() const { return size_.columns; }
   int height() const { return size_.rows; }
-  // `text` in that colour, or as it is where there are none.
+  // `text` in that colour, or unchanged if colours are off.
   std::string Paint(Color color, std::string_view text) const;
 
-  // Kept until there is a screenful, or sent on.
+  // Buffered until there is a screenful, or sent on.
   void Write(std::string_view text);
-  // Sends all there is, `text` last, and pages nothing from here on: for what somebody needs while
-  // the command goes on.
+  // Sends everything, ending with `text`, and pages nothing from now on: for output that the user
+  // needs while the command continues.
   void WriteNow(std::string_view text);
-  // False once the reader has gone: there is no need to find out more.
+  // False once the reader has gone: there is no need to produce more output.
   bool listening() const { return listening_; }
-  // Sends what is left and waits for the pager, if there is one. A reader that went away is no
+  // Sends the rest and waits for the pager, if there is one. A reader that has gone is not a
   // failure; a full disk is.
   absl::Status Finish();
 

@@ -15,7 +15,8 @@
 namespace fallow::terminal {
 namespace {
 
-// Ctrl-C belongs to the pager, and writing to one that has ended is an error, not the end.
+// Ctrl-C belongs to the pager, and writing to a pager that has exited is an error rather than the
+// end.
 void LeaveSignalsToPager() {
   struct sigaction ignore {};
   ignore.sa_handler = SIG_IGN;
@@ -84,7 +85,7 @@ bool Pager::Finish() {
   }
   process_ = -1;
   RestoreSignals();
-  constexpr int kNotExecutable = 126;  // what sh says, and 127 for a program that is not there
+  constexpr int kNotExecutable = 126;  // sh's exit code, and 127 if there is no such program
   return !WIFEXITED(ended) || WEXITSTATUS(ended) < kNotExecutable;
 }
 

@@ -1,10 +1,10 @@
 #ifndef FALLOW_CLIENTS_TERMINAL_PAGER_H_
 #define FALLOW_CLIENTS_TERMINAL_PAGER_H_
 
-// Long output through $PAGER, or less. less is told to leave no history behind and to run no other
-// program (LESSHISTFILE=-, LESSSECURE=1), to quit at once when everything fits, and to take the
-// text off the screen when it is left (LESS=FR, unless LESS is set). While a pager runs, Ctrl-C is
-// left to it, and a reader that goes away ends nothing. One thread.
+// Shows long output in $PAGER, or less. less is told to leave no history and run no other program
+// (LESSHISTFILE=-, LESSSECURE=1), and to quit at once if everything fits and clear the screen on
+// exit (LESS=FR, unless LESS is set). While a pager runs, it alone gets Ctrl-C, and a reader that
+// goes away does not end the program. One thread.
 
 #include <sys/types.h>
 
@@ -18,24 +18,24 @@
 
 namespace fallow::terminal {
 
-// The shell command to page with; nothing when PAGER is "cat", or unset where there is no less.
+// The shell command to page with; nothing when PAGER is "cat", or unset and less is not installed.
 std::optional<std::string> PagerCommand(
     const base::Environment& environment = base::ProcessEnvironment);
 
 class Pager {
  public:
-  // A pager that writes to `output`. Nothing when that is not a terminal, when there is to be no
-  // pager, or when none can be started: the caller then writes to `output` itself.
+  // A pager that writes to `output`. Nothing when that is not a terminal, when no pager is wanted,
+  // or when none can be started: the caller then writes to `output` directly.
   static std::optional<Pager> Start(
       int output = STDOUT_FILENO, const base::Environment& environment = base::ProcessEnvironment);
   ~Pager() { Finish(); }
   Pager(Pager&& other) noexcept;
   Pager& operator=(Pager&&) = delete;
 
-  // False once the person has left the pager; there is no need to write more.
+  // False once the user has quit the pager; there is no need to write more.
   bool Write(std::string_view text);
-  // Waits until the person leaves the pager. False when it could not be started after all, so that
-  // nobody has seen anything.
+  // Waits until the user quits the pager. False when the pager could not be run after all, so that
+  // nothing was shown.
   bool Finish();
 
  private:

@@ -1,9 +1,9 @@
 #ifndef FALLOW_CLIENTS_TERMINAL_PASSPHRASE_H_
 #define FALLOW_CLIENTS_TERMINAL_PASSPHRASE_H_
 
-// Passphrases on their way from a person, or a script, to the daemon. They never come from the
-// command's arguments or the environment, are never echoed, and are wiped from this process's
-// memory when done with. Blocking; one thread.
+// Gets passphrases from the user, or a script. They never come from command-line arguments or the
+// environment, are never echoed, and are wiped from this process's memory after use. Blocking; one
+// thread.
 
 #include <string>
 
@@ -17,9 +17,9 @@ namespace fallow::terminal {
 // the same descriptor. INVALID_ARGUMENT when it is empty, too long, or cannot be read.
 absl::StatusOr<base::SecretString> ReadPassphrase(int fd);
 
-// Asks on the terminal (/dev/tty, whatever stdin and stdout are) without echo. When a signal ends
-// the program meanwhile, the terminal is put right first. INVALID_ARGUMENT when there is no
-// terminal, or the answer is empty or too long.
+// Asks on the terminal (/dev/tty, whatever stdin and stdout are) without echo. If a signal ends the
+// program meanwhile, the terminal is restored first. INVALID_ARGUMENT when there is no terminal, or
+// the answer is empty or too long.
 absl::StatusOr<base::SecretString> AskPassphrase(const std::string& question);
 
 // Whether somebody who guesses as people choose would soon have it, as zxcvbn estimates.

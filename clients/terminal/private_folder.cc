@@ -46,7 +46,7 @@ void OverwriteFile(const std::string& path) {
   }
 }
 
-// Removes folders whose program was killed: they are this user's and nobody holds their lock.
+// Removes the folders of killed programs: they belong to this user and are not locked.
 void RemoveAbandoned(const std::string& parent) {
   std::error_code error;
   for (std::filesystem::directory_iterator entry(parent, error), end; !error && entry != end;

@@ -1,13 +1,13 @@
 #ifndef FALLOW_CLIENTS_TERMINAL_PRIVATE_FOLDER_H_
 #define FALLOW_CLIENTS_TERMINAL_PRIVATE_FOLDER_H_
 
-// A folder that only this user can enter and that lives in memory, never on a disk: on tmpfs or
-// ramfs, which is checked, not believed. Everything in it is overwritten and removed at the end.
-// (The system may still swap tmpfs out; an encrypted swap, or none, is the answer to that.)
+// A folder that only this user can enter and that is in memory, never on a disk: on tmpfs or ramfs,
+// which is verified. Everything in it is overwritten and removed at the end. (The system may still
+// swap tmpfs out; to prevent that, use encrypted swap, or none.)
 //
-// The folder is locked (flock) for as long as this process, or a program started with Keep(), holds
-// it open. What a killed program left behind has no lock any more, and is removed when the next
-// folder is made. One thread.
+// The folder is locked (flock) for as long as this process, or a program started with Keep(), has
+// it open. A folder left behind by a killed program is no longer locked, and is removed when the
+// next one is created. One thread.
 
 #include <string>
 #include <string_view>
@@ -19,13 +19,13 @@
 
 namespace fallow::terminal {
 
-// Where such a folder may be made: $XDG_RUNTIME_DIR, then /dev/shm.
+// Where such a folder can be created: $XDG_RUNTIME_DIR, then /dev/shm.
 std::vector<std::string> MemoryFolders(
     const base::Environment& environment = base::ProcessEnvironment);
 
 class PrivateFolder {
  public:
-  // In the first of `parents` that is in memory. FAILED (exit code 1) when none is.
+  // Creates it in the first of `parents` that is in memory. UNKNOWN (exit code 1) when none is.
   static absl::StatusOr<PrivateFolder> Create(const std::vector<std::string>& parents);
   ~PrivateFolder() { Remove(); }
   PrivateFolder(PrivateFolder&& other) noexcept;
@@ -34,12 +34,12 @@ class PrivateFolder {
   const std::string& path() const { return path_; }
 
   absl::Status Write(const std::string& name, std::string_view content) const;
-  // NOT_FOUND when it is not there or not a plain file; INVALID_ARGUMENT when it is longer than
-  // `bytes_max`.
+  // NOT_FOUND when it does not exist or is not a regular file; INVALID_ARGUMENT when it is longer
+  // than `bytes_max`.
   absl::StatusOr<std::string> Read(const std::string& name, size_t bytes_max) const;
-  // In a child between fork and exec: lets the lock live on in the program. A system call only.
+  // For a child between fork and exec: makes the program inherit the lock. A single system call.
   void Keep() const;
-  // Overwrites and removes everything. Does nothing the second time.
+  // Overwrites and removes everything. Does nothing when called again.
   void Remove();
 
  private:
@@ -50,7 +50,7 @@ class PrivateFolder {
   base::UniqueFd opened_;  // the folder, locked
 };
 
-// Overwrites every file under `folder` and removes it all.
+// Overwrites every file under `folder`, then removes it.
 void WipeFolder(const std::string& folder);
 
 }  // namespace fallow::terminal

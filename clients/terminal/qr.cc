@@ -12,7 +12,7 @@ namespace {
 
 using qrcodegen::QrCode;
 
-// The library's only complaint is one about length, as an exception.
+// The library only fails for too long a text, with an exception.
 std::optional<QrCode> Encode(std::string_view text) {
   try {
     return QrCode::encodeText(std::string(text).c_str(), QrCode::Ecc::LOW);
@@ -31,7 +31,7 @@ std::vector<std::string> QrLines(std::string_view text) {
   for (int y = -kQrMargin; y < end; y += 2) {
     std::string line;
     for (int x = -kQrMargin; x < end; ++x) {
-      // What lies outside of the code counts as light.
+      // Modules outside the code count as light.
       const bool upper = !code->getModule(x, y);
       const bool lower = y + 1 < end && !code->getModule(x, y + 1);
       line += upper ? (lower ? "█" : "▀") : (lower ? "▄" : " ");
@@ -44,7 +44,7 @@ std::vector<std::string> QrLines(std::string_view text) {
 bool CanShowBlocks(const base::Environment& environment) {
   if (environment("TERM").value_or("dumb") == "dumb") return false;
   std::string locale;
-  // The first that is set decides (POSIX, "Environment Variables").
+  // The first one that is set applies (POSIX, "Environment Variables").
   for (const std::string_view name : {"LC_ALL", "LC_CTYPE", "LANG"}) {
     locale = environment(name).value_or("");
     if (!locale.empty()) break;

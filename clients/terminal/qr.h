@@ -1,8 +1,8 @@
 #ifndef FALLOW_CLIENTS_TERMINAL_QR_H_
 #define FALLOW_CLIENTS_TERMINAL_QR_H_
 
-// QR codes (ISO/IEC 18004) in a terminal, two modules in each character by half blocks (U+2580,
-// U+2584, U+2588). Pure functions.
+// QR codes (ISO/IEC 18004) on a terminal, two modules per character, drawn with half blocks
+// (U+2580, U+2584, U+2588). Pure functions.
 
 #include <string>
 #include <string_view>
@@ -12,17 +12,16 @@
 
 namespace fallow::terminal {
 
-// Light modules around it, two on each side: half of what the standard asks for, as terminals are
-// small; cameras read it all the same.
+// The quiet zone: light modules on each side. Half of what the standard requires, because terminals
+// are small; cameras read it nevertheless.
 inline constexpr int kQrMargin = 2;
 
-// `text` as lines that are all equally wide; none when it is longer than a QR code can hold. Light
-// modules are drawn and dark ones left empty, so that it is right on a dark ground, or everywhere
-// where it is painted white on black.
+// `text` as lines of equal width; none when it is too long for a QR code. Light modules are drawn
+// and dark ones left empty, so it is correct on a dark background, or on any when painted white on
+// black.
 std::vector<std::string> QrLines(std::string_view text);
 
-// Whether half blocks can be shown: the locale's characters are UTF-8 and the terminal is no dumb
-// one.
+// Whether half blocks can be shown: the locale uses UTF-8 and the terminal is not "dumb".
 bool CanShowBlocks(const base::Environment& environment = base::ProcessEnvironment);
 
 }  // namespace fallow::terminal

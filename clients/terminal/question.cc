@@ -17,7 +17,7 @@ bool CanAsk() {
 }
 
 absl::StatusOr<std::string> Ask(const std::string& question) {
-  // One byte more than an answer may have, so that a longer one is noticed.
+  // One byte longer than an answer may be, so that a longer one is noticed.
   std::array<char, kAnswerBytesMax + 1> line{};
   const absl::StatusOr<size_t> size = AskForLine(question, Echo::kOn, line);
   if (!size.ok()) return size.status();

@@ -20,15 +20,15 @@ namespace fallow::terminal {
 namespace {
 
 constexpr absl::Duration kStopPatience = absl::Seconds(2);
-constexpr int kSignalled = 128;  // above it, an exit status is this and a signal's number
+constexpr int kSignalled = 128;  // an exit status above this is this plus a signal number
 
-// The text in the file, told to the caller whenever it is another one.
+// The text in the file, passed to the caller whenever it has changed.
 class EditedFile {
  public:
   EditedFile(const PrivateFolder& folder, const EditorOptions& options, std::string_view initial)
       : folder_(folder), options_(options), text_(initial) {}
 
-  // Reads the file. A moment at which an editor has moved it away to write it anew is no failure.
+  // Reads the file. It is not a failure if an editor has just moved it away to rewrite it.
   absl::Status Refresh() {
     absl::StatusOr<std::string> now = folder_.Read(options_.file_name, kEditedBytesMax);
     if (!now.ok()) return now.status();
@@ -45,7 +45,7 @@ class EditedFile {
   std::string text_;
 };
 
-// The terminal as it was before the editor, which leaves it in its own ways when it is killed.
+// The terminal's state before the editor, which leaves its own settings behind when it is killed.
 class TerminalModes {
  public:
   TerminalModes() : known_(tcgetattr(STDIN_FILENO, &modes_) == 0) {}
@@ -58,7 +58,7 @@ class TerminalModes {
   bool known_;
 };
 
-// Hears when a file in the folder has been written and closed, or moved into place.
+// Reports when a file in the folder has been written and closed, or moved into place.
 absl::StatusOr<base::UniqueFd> WatchFolder(const std::string& path) {
   base::UniqueFd watch(inotify_init1(IN_CLOEXEC | IN_NONBLOCK));
   if (!watch.ok() ||
@@ -74,7 +74,7 @@ void DrainEvents(const base::UniqueFd& watch) {
   }
 }
 
-// Waits until the editor ends (true) or a signal wants this program to end (false).
+// Waits until the editor exits (true) or a signal wants this program to end (false).
 bool WaitForEnd(const EditorProcess& editor, const SignalWatch& signals,
                 const base::UniqueFd& watch, EditedFile& file) {
   while (true) {

@@ -1,19 +1,20 @@
 #ifndef FALLOW_CLIENTS_TERMINAL_SECURE_EDITOR_H_
 #define FALLOW_CLIENTS_TERMINAL_SECURE_EDITOR_H_
 
-// The person's own editor on a text that must not reach a disk: the file lies in a folder in memory
-// (private_folder.h) and the editor is told to leave no traces elsewhere (editor_command.h). Each
-// time it is saved the caller hears of it, so that the daemon can keep a sealed draft; whatever
-// then happens to this process, the editor or the terminal, the draft is there and the file is not:
+// Runs the user's own editor on a text that must not reach a disk: the file is in a folder in
+// memory (private_folder.h), and the editor is told to leave no traces elsewhere
+// (editor_command.h). The caller is called each time the file is saved, so that the daemon can keep
+// a sealed draft. Whatever then happens to this process, the editor or the terminal, the draft
+// exists and the file does not:
 //
 //   the editor fails, or SIGTERM, SIGHUP or SIGINT ends this program
-//                      the caller hears the last text, the file is wiped, an error is returned
+//                      the caller gets the last text, the file is wiped, an error is returned
 //   this program is killed (SIGKILL)
-//                      the editor is hung up on and a small process that waits for just that wipes
-//                      the file
+//                      the editor gets SIGHUP, and a small process that waits for just this case
+//                      wipes the file
 //
-// Ctrl-C belongs to the editor while it runs. Blocking; to be called from one thread at a time, and
-// takes over the handling of those signals meanwhile.
+// Ctrl-C belongs to the editor while it runs. Blocking; to be called from one thread at a time. It
+// handles those signals itself for the duration.
 
 #include <functional>
 #include <string>
@@ -26,22 +27,22 @@
 
 namespace fallow::terminal {
 
-// The longest text that is read back; what the daemon takes is less, and it says so itself.
+// The longest text that is read back; the daemon's own limit is lower, and it reports that itself.
 inline constexpr size_t kEditedBytesMax = 64 << 20;
 
 struct EditorOptions {
   std::vector<std::string> folders = MemoryFolders();
   base::Environment environment = base::ProcessEnvironment;
-  // The name that the editor shows; its ending chooses the highlighting.
+  // The file name that the editor shows; its extension determines the highlighting.
   std::string file_name = "reflection.md";
-  // Called on this thread with the text, whenever it has changed on saving.
+  // Called on this thread with the text whenever a save has changed it.
   std::function<void(std::string_view text)> on_change = {};
 };
 
-// Lets the person edit `initial` and returns the text as it was saved last; the same text when
-// nothing was saved. When the editor ends with an error nothing is to be saved: UNKNOWN. When a
-// signal ends the editing: CANCELLED, and the caller should end the program. What was written until
-// then went to `on_change` in both cases.
+// Lets the user edit `initial` and returns the text as last saved; unchanged if it was never saved.
+// If the editor exits with an error, nothing should be saved: UNKNOWN. If a signal ended the
+// editing: CANCELLED, and the caller should end the program. In both cases `on_change` got what was
+// written.
 absl::StatusOr<std::string> EditText(std::string_view initial, const EditorOptions& options);
 
 }  // namespace fallow::terminal

@@ -35,7 +35,7 @@ std::string Grouped(uint64_t number) {
 void WriteAll(int fd, std::string_view text) {
   while (!text.empty()) {
     const ssize_t written = write(fd, text.data(), text.size());
-    if (written <= 0) return;  // Progress that cannot be shown is no failure.
+    if (written <= 0) return;  // Failing to show progress is not an error.
     text.remove_prefix(static_cast<size_t>(written));
   }
 }

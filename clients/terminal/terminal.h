@@ -1,8 +1,8 @@
 #ifndef FALLOW_CLIENTS_TERMINAL_TERMINAL_H_
 #define FALLOW_CLIENTS_TERMINAL_TERMINAL_H_
 
-// What the terminal can show: colours, width, a line of progress that comes and goes. A file or
-// pipe gets plain text. One thread.
+// What the terminal can show: colours, width, a temporary progress line. Files and pipes get plain
+// text. One thread.
 
 #include <cstdint>
 #include <functional>
@@ -19,9 +19,10 @@ namespace fallow::terminal {
 bool IsTerminal(int fd);
 
 enum class ColorChoice { kAuto, kAlways, kNever };
-// "auto", "always", "never"; nothing for another word.
+// "auto", "always", "never"; nothing for any other word.
 std::optional<ColorChoice> ColorChoiceNamed(std::string_view name);
-// kAuto: `terminal`, unless NO_COLOR is set (no-color.org) or TERM is unset or "dumb".
+// kAuto: same as `terminal`, but false if NO_COLOR is set (no-color.org) or TERM is unset or
+// "dumb".
 bool UseColor(ColorChoice choice, bool terminal,
               const base::Environment& environment = base::ProcessEnvironment);
 
@@ -29,12 +30,12 @@ struct TerminalSize {
   int columns = 80;
   int rows = 24;
 };
-// Of the terminal behind `fd`; where it is none, or does not say, COLUMNS and LINES, else 80 by 24.
-// Between 20 and 1000 columns.
+// The size of the terminal behind `fd`. If that is not a terminal, or has no size, COLUMNS and
+// LINES, else 80 by 24. Between 20 and 1000 columns.
 TerminalSize SizeOf(int fd, const base::Environment& environment = base::ProcessEnvironment);
 
-// How far long work has come, on one line that is rewritten at most ten times a second and erased
-// at the end. Appears after half a second, and only on a terminal.
+// The progress of a long operation, on one line that is rewritten at most ten times a second and
+// erased at the end. Appears after half a second, and only on a terminal.
 class ProgressLine {
  public:
   // `label`: "Importing". Writes to `fd` (stderr) if that is a terminal.
@@ -43,9 +44,9 @@ class ProgressLine {
   ProgressLine(const ProgressLine&) = delete;
   ProgressLine& operator=(const ProgressLine&) = delete;
 
-  // `total` 0: not known.
+  // `total` 0: unknown.
   void Update(uint64_t done, uint64_t total);
-  // Makes room for other output; a later Update() shows the line again.
+  // Erases the line for other output; a later Update() shows it again.
   void Erase();
 
  private:

@@ -20,8 +20,8 @@
 namespace fallow::terminal {
 namespace {
 
-// What ends or stops a program, and what lets it go on: a shell that has stopped one may have given
-// the terminal its echo back.
+// The signals that end or stop a program, and the one that continues it: a shell that stopped the
+// program may have switched the terminal's echo back on.
 constexpr std::array kSignals = {SIGALRM, SIGCONT, SIGHUP,  SIGINT,  SIGPIPE,
                                  SIGQUIT, SIGTERM, SIGTSTP, SIGTTIN, SIGTTOU};
 
@@ -29,19 +29,20 @@ bool IsOfJobControl(int number) {
   return number == SIGCONT || number == SIGTSTP || number == SIGTTIN || number == SIGTTOU;
 }
 
-// Where the handler writes to; a handler has no other way to know.
+// The descriptor that the handler writes to; a handler can only get it from a global.
 std::atomic<int> pipe_of_handler = -1;
 
 void OnSignal(int number) {
   const int error = errno;
   const char byte = static_cast<char>(number);
-  // A pipe that is full of signals has no need of one more.
+  // If the pipe is already full of signals, one more is not needed.
   [[maybe_unused]] const ssize_t written = write(pipe_of_handler, &byte, 1);
   errno = error;
 }
 
-// The signals that have come. It lives as long as the program, since a handler may still be at work
-// on another thread when the question is over; what that one says is heard at the next.
+// The signals that have arrived. Lives as long as the program, because a handler may still be
+// running on another thread after the question is over; its signal is then read at the next
+// question.
 class SignalPipe {
  public:
   SignalPipe() {
@@ -55,10 +56,10 @@ class SignalPipe {
     pipe_of_handler = writing_.get();
   }
 
-  // Why there is none; 0 when there is.
+  // Why there is no pipe; 0 if there is one.
   int error() const { return error_; }
   int fd() const { return reading_.get(); }
-  // The next one; nothing when there is none.
+  // The next signal; nothing when there is none.
   std::optional<int> Next() const {
     char byte = 0;
     if (read(reading_.get(), &byte, 1) != 1) return std::nullopt;
@@ -71,7 +72,7 @@ class SignalPipe {
   base::UniqueFd writing_;
 };
 
-// While one lives, signals go to the pipe. Those that the program ignores stay ignored.
+// During its lifetime signals go to the pipe. Those that the program ignores remain ignored.
 class SignalsKept {
  public:
   SignalsKept() {
@@ -93,8 +94,8 @@ class SignalsKept {
   std::map<int, struct sigaction> before_;
 };
 
-// Gives this process a signal that was kept from it, before it does anything else: also where this
-// thread blocks what another took.
+// Sends this process a signal that was held back, before it does anything else, even if this thread
+// blocks the signal and another thread received it.
 void Deliver(int number) {
   sigset_t only;
   sigset_t before;
@@ -105,13 +106,13 @@ void Deliver(int number) {
   pthread_sigmask(SIG_SETMASK, &before, nullptr);
 }
 
-// A question on its way. Each step ends early, without a value, when a signal comes.
+// A question in progress. Each step ends early, without a value, when a signal arrives.
 class Asking {
  public:
-  // REQUIRES: both outlive this; `terminal` does not block.
+  // REQUIRES: both outlive this; `terminal` is non-blocking.
   Asking(const base::UniqueFd& terminal, const SignalPipe& signals)
       : terminal_(terminal), signals_(signals) {}
-  // Puts the terminal right.
+  // Restores the terminal.
   ~Asking() {
     if (!hidden_) return;
     [[maybe_unused]] const ssize_t written = write(terminal_.get(), "\n", 1);
@@ -130,7 +131,7 @@ class Asking {
     while (Await(POLLIN)) {
       char byte = 0;
       const ssize_t got = read(terminal_.get(), &byte, 1);
-      // What was there has been taken away again, or a signal has come.
+      // The input has been discarded again, or a signal has arrived.
       if (got < 0 && (errno == EINTR || errno == EAGAIN)) continue;
       if (got < 0) return base::FromErrno("The terminal cannot be read", errno);
       if (got == 0 && size == 0) return absl::CancelledError(base::Text("Nothing was answered."));
@@ -141,11 +142,11 @@ class Asking {
   }
 
  private:
-  // Whether the terminal is this program's to change: a shell may have taken it back.
+  // Whether this program may change the terminal: a shell may have taken it back.
   bool IsOurs() const { return tcgetpgrp(terminal_.get()) == getpgrp(); }
 
-  // Drops what was typed too early, and ends the echo of what will be. False when a signal has
-  // come: that is also how a program learns that it is in the background.
+  // Discards what was typed before the question, and turns off echo. False when a signal arrived,
+  // which is also how a program learns that it is in the background.
   absl::StatusOr<bool> Prepare(Echo echo) {
     if (tcgetattr(terminal_.get(), &before_) != 0) {
       return base::FromErrno("The terminal cannot be used", errno);
@@ -164,22 +165,22 @@ class Asking {
     while (!text.empty()) {
       if (!Await(POLLOUT)) return false;
       const ssize_t written = write(terminal_.get(), text.data(), text.size());
-      if (written < 0 && errno != EINTR && errno != EAGAIN) return true;  // reading will say why
+      if (written < 0 && errno != EINTR && errno != EAGAIN) return true;  // reading reports why
       if (written > 0) text.remove_prefix(static_cast<size_t>(written));
     }
     return true;
   }
 
-  // Waits until the terminal is ready for `events`, or gone; false when a signal came first.
+  // Waits until the terminal is ready for `events`, or gone; false when a signal arrived first.
   bool Await(short events) const { return !SignalCame(events); }
 
-  // With no `events` to wait for it only looks.
+  // Without `events` it only checks.
   bool SignalCame(short events) const {
     while (true) {
       std::array<pollfd, 2> watched = {{{.fd = signals_.fd(), .events = POLLIN, .revents = 0},
                                         {.fd = terminal_.get(), .events = events, .revents = 0}}};
       const int ready = poll(watched.data(), watched.size(), events == 0 ? 0 : -1);
-      if (ready < 0) continue;  // interrupted; the pipe says by what
+      if (ready < 0) continue;  // interrupted; the pipe shows by which signal
       if (watched[0].revents != 0) return true;
       if (events == 0 || watched[1].revents != 0) return false;
     }
@@ -196,7 +197,7 @@ class Asking {
 absl::StatusOr<size_t> AskForLine(const std::string& question, Echo echo, std::span<char> line) {
   static const SignalPipe signals;
   if (signals.error() != 0) return base::FromErrno("The question cannot be asked", signals.error());
-  // Not to block matters where what was announced is taken away: Ctrl-C empties the input.
+  // Non-blocking, since input that was announced can be discarded again: Ctrl-C empties the buffer.
   const base::UniqueFd terminal(open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY | O_NONBLOCK));
   if (!terminal.ok()) return base::Invalid("There is no terminal to ask on", "", "");
   while (true) {

@@ -9,7 +9,7 @@
 namespace fallow::terminal {
 namespace {
 
-// A line taken apart into what takes columns and the colours in between.
+// A line separated into the text that takes up columns and the colours in between.
 class Painted {
  public:
   explicit Painted(std::string_view line) {
@@ -29,7 +29,7 @@ class Painted {
     const std::string_view plain = plain_;
     size_t indent = std::min(plain.find_first_not_of(' '), plain.size());
     if (indent < plain.size()) indent += static_cast<size_t>(hanging);
-    // Where that leaves too little room, it stands near the side.
+    // If that leaves too little room, the indent is smaller.
     if (2 * static_cast<int>(indent) > columns) indent = columns > 8 ? 2 : 0;
     std::vector<std::string> lines = base::Wrap(plain, columns);
     if (lines.size() == 1) return AppendPiece(0, plain_.size(), out);
@@ -47,7 +47,7 @@ class Painted {
   }
 
  private:
-  // With every colour that begins or ends before the piece is over.
+  // With every colour that begins or ends within the piece.
   void AppendPiece(size_t begin, size_t end, std::string& out) {
     for (; next_ < colors_.size() && colors_[next_].first <= end; ++next_) {
       const size_t at = std::max(colors_[next_].first, begin);
@@ -58,7 +58,7 @@ class Painted {
   }
 
   std::string plain_;
-  std::vector<std::pair<size_t, std::string>> colors_;  // where each stands in `plain_`
+  std::vector<std::pair<size_t, std::string>> colors_;  // their positions in `plain_`
   size_t next_ = 0;                                     // of `colors_`
 };
 

@@ -25,7 +25,7 @@ using base::Text;
 
 constexpr int kNameColumns = 20;
 constexpr int kSeasonColumns = 10;
-constexpr int kAlsoNames = 8;  // so many are offered in one line
+constexpr int kAlsoNames = 8;  // at most so many are listed in one line
 
 std::string DateIf(bool has, const client::v1::Moment& moment) {
   return has ? ShortDate(moment) : "";
@@ -61,7 +61,7 @@ std::string SeasonSaid(const client::v1::SeasonSince& season) {
   return Text("{} since {}", {WordFor(season.season()), DateOf(season.since())});
 }
 
-// Each with the day from which it held; nothing while there was only one.
+// Each season with the day on which it began; empty if there was only one.
 std::string SeasonsSaid(const Connection& connection) {
   std::vector<std::string> earlier;
   for (const client::v1::SeasonSince& each : connection.seasons()) {
@@ -78,7 +78,7 @@ Json TextOrNull(const std::string& text) {
   return text.empty() ? Json() : Json(text);
 }
 
-// What a release kept without the name is called by the release, which opens it.
+// What a release kept without the name is identified by the release, whose id opens it.
 std::string WithoutName(const Connection& connection) {
   return Text("what was kept, {}", {connection.id().substr(0, kShownIdChars)});
 }

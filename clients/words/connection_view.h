@@ -1,7 +1,7 @@
 #ifndef FALLOW_CLIENTS_WORDS_CONNECTION_VIEW_H_
 #define FALLOW_CLIENTS_WORDS_CONNECTION_VIEW_H_
 
-// Connections as people and scripts read them. What people wrote passes through Printable. Pure
+// Connections as shown to people and scripts. Text that people wrote passes through Printable. Pure
 // functions.
 
 #include <string>
@@ -12,21 +12,21 @@
 
 namespace fallow::words {
 
-// "3 May 2024", as the clock of the moment's own zone showed it.
+// "3 May 2024", in the moment's own zone.
 std::string DateOf(const client::v1::Moment& moment);
 
-// One line: on a terminal its name, season and last contact; in a pipe id, name, kind, season, last
-// contact, how many reflections, and until when it is quiet, with tabs between.
+// One line. On a terminal: name, season and last contact. In a pipe, separated by tabs: id, name,
+// kind, season, last contact, number of reflections, and until when it is quiet.
 std::string ConnectionLine(const client::v1::Connection& connection, const Layout& out);
 
-// Names that are written about without being a connection's, and what can be done; empty when there
-// is none.
+// Names that are written about but belong to no connection, and what to do about them; empty if
+// there are none.
 std::string AlsoAbout(const client::v1::ListConnectionsResponse& response);
 
-// "shifting since 3 May 2024", one line for each season, the latest first.
+// "shifting since 3 May 2024", one line per season, latest first.
 std::string SeasonLines(const client::v1::Connection& connection);
 
-// Everything there is to say of it.
+// The connection's whole page.
 std::string ConnectionPageText(const client::v1::ConnectionPage& page, const Layout& out);
 
 Json ToJson(const client::v1::Connection& connection);

@@ -1,7 +1,7 @@
 #ifndef FALLOW_CLIENTS_WORDS_DEVICE_VIEW_H_
 #define FALLOW_CLIENTS_WORDS_DEVICE_VIEW_H_
 
-// A journal's devices as people and scripts read them. Their names come from other devices and pass
+// A journal's devices as shown to people and scripts. Their names come from other devices and pass
 // through Printable. Pure functions.
 
 #include <string>
@@ -14,20 +14,20 @@
 
 namespace fallow::words {
 
-// A device's name on a terminal.
+// A device's name, safe to print on a terminal.
 std::string Shown(std::string_view name);
-// `word` as a shell takes it for one word, in a command that is offered to be copied.
+// `word` quoted as a single word for a shell, for commands that are offered to be copied.
 std::string ShellWord(std::string_view word);
 
 // "this device", "connected", "last met on 3 May", "released on 3 May by laptop".
 std::string Standing(const client::v1::Device& device, const Calendar& calendar);
 
-// On a terminal its name, how it stands and below it the fingerprint of its key; in a pipe id,
-// name, standing and fingerprint with tabs between.
+// On a terminal: name and standing, with the key's fingerprint below. In a pipe, separated by tabs:
+// id, name, standing and fingerprint.
 std::string DeviceLines(const client::v1::Device& device, const Calendar& calendar,
                         const Layout& out);
 
-// Tells of a device that nobody has acknowledged here, and what can be done: one line.
+// One line about a device that has not been acknowledged here, and what to do about it.
 std::string NewcomerNotice(const client::v1::Device& device, const Calendar& calendar);
 
 Json ToJson(const client::v1::Device& device, const absl::TimeZone& zone);

@@ -10,7 +10,7 @@ namespace fallow::words {
 namespace {
 
 constexpr int kContextLines = 3;
-// Beyond this many lines comparing them takes too long for the eye to be worth it.
+// For more lines than this, a comparison takes too long to be useful to a reader.
 constexpr size_t kLinesMax = 20'000;
 
 std::vector<std::string> Lines(std::string_view text) {
@@ -43,7 +43,7 @@ std::string DiffView(std::string_view before, std::string_view after, const Layo
   dtl::Diff<std::string> diff(old_lines, new_lines);
   diff.compose();
   const auto script = diff.getSes().getSequence();
-  // Only lines near a change are shown; a gap between two such places is marked.
+  // Only lines near a change are shown; a gap between them is marked.
   std::vector<bool> near(script.size(), false);
   for (size_t i = 0; i < script.size(); ++i) {
     if (script[i].second.type == dtl::SES_COMMON) continue;

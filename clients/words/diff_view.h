@@ -1,7 +1,7 @@
 #ifndef FALLOW_CLIENTS_WORDS_DIFF_VIEW_H_
 #define FALLOW_CLIENTS_WORDS_DIFF_VIEW_H_
 
-// Two versions of a text, compared for the eye: line by line as `diff` shows it, with three lines
+// Two versions of a text compared line by line, as `diff` shows it, with three lines of context
 // around each change. Pure function.
 
 #include <string>

@@ -1,7 +1,7 @@
 #ifndef FALLOW_CLIENTS_WORDS_DRIFT_VIEW_H_
 #define FALLOW_CLIENTS_WORDS_DRIFT_VIEW_H_
 
-// The drift of a connection as people and scripts read it. Pure functions.
+// The drift of a connection as shown to people and scripts. Pure functions.
 
 #include <string>
 
@@ -11,7 +11,7 @@
 
 namespace fallow::words {
 
-// The plot, and the facts below it.
+// The plot, followed by the facts.
 std::string DriftText(const client::v1::DriftView& view, const Layout& out);
 
 Json ToJson(const client::v1::DriftView& view);

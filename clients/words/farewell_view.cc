@@ -21,7 +21,7 @@ using client::v1::Farewell;
 using client::v1::FarewellPart;
 using client::v1::Finding;
 constexpr int kReadableColumns = 88;
-constexpr size_t kBeforeFinding = 24;  // characters, where a line does not fit
+constexpr size_t kBeforeFinding = 24;  // characters, if the line does not fit
 
 std::string OnOneLine(std::string_view text) {
   return Printable(text, Newlines::kReplace);
@@ -53,7 +53,7 @@ std::string_view State(const Farewell& farewell) {
   return farewell.has_said() ? "said" : "open";
 }
 
-// The `number`th line, counted from 1, in characters.
+// The `number`th line, counting from 1, as a list of characters.
 std::vector<std::string> CharactersOf(std::string_view text, uint64_t number) {
   for (; number > 1; --number) {
     const size_t end = text.find('\n');

@@ -1,8 +1,8 @@
 #ifndef FALLOW_CLIENTS_WORDS_JSON_H_
 #define FALLOW_CLIENTS_WORDS_JSON_H_
 
-// The JSON that scripts read (docs/commands.md, "JSON"). Its shape is versioned by kJsonSchema:
-// fields may be added under the same number, never renamed or removed. Pure functions.
+// The JSON for scripts (docs/commands.md, "JSON"). kJsonSchema is the version of its structure:
+// under the same number fields may be added, but never renamed or removed. Pure functions.
 
 #include <string>
 
@@ -17,9 +17,9 @@ inline constexpr int kJsonSchema = 1;
 Json ToJson(const client::v1::Reflection& reflection);
 Json ToJson(const client::v1::Attachment& attachment);
 
-// RFC 3339 with the offset of the moment's own zone; milliseconds only where there are any.
+// RFC 3339 with the offset of the moment's own zone; milliseconds only if they are not zero.
 std::string Rfc3339(const client::v1::Moment& moment);
-// The same of an instant as the clock of `zone` shows it.
+// Likewise for an instant, with the offset of `zone`.
 std::string Rfc3339(absl::Time at, const absl::TimeZone& zone);
 
 }  // namespace fallow::words

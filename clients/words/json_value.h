@@ -1,9 +1,9 @@
 #ifndef FALLOW_CLIENTS_WORDS_JSON_VALUE_H_
 #define FALLOW_CLIENTS_WORDS_JSON_VALUE_H_
 
-// A JSON document while it is put together: members keep the order in which they were added. What
-// writes it down stays behind this header, since its own headers cost seconds in each file that
-// reads them.
+// A JSON document under construction; members keep the order in which they were added. The JSON
+// library stays behind this header, since its own headers add seconds of compile time to each file
+// that includes them.
 //
 //     Json json = {{"schema", 1}, {"names", Json::Array()}};
 //     json["names"].Append("Ana");
@@ -37,7 +37,7 @@ class Json {
   Json(T value) : Json(Signed{value}) {}
   template <std::unsigned_integral T>
   Json(T value) : Json(Unsigned{value}) {}
-  // An array of what is in `range`.
+  // An array of the elements of `range`.
   template <class Range>
   requires(!std::same_as<typename Range::value_type, char>) explicit(false) Json(const Range& range)
       : Json(Array()) {
@@ -51,18 +51,18 @@ class Json {
 
   static Json Array();
 
-  // The member of that name, made where there is none. REQUIRES: an object, or null.
+  // The member with this name, created if there is none. REQUIRES: an object, or null.
   Json& operator[](std::string_view name);
   // REQUIRES: an array, or null.
   void Append(Json value);
-  // Adds the members of `other`, in place of those of the same names. REQUIRES: both are objects.
+  // Adds the members of `other`, replacing those with the same names. REQUIRES: both are objects.
   void Merge(const Json& other);
-  // Without members or elements; null as well.
+  // Whether there are no members or elements; true for null as well.
   bool empty() const;
 
-  // A printable document; broken UTF-8, which the daemon never sends, becomes U+FFFD.
+  // The document as indented text; invalid UTF-8, which the daemon never sends, becomes U+FFFD.
   friend std::string Dump(const Json& json);
-  // The same on one line, for a reader that takes it while the command goes on.
+  // The document on one line, for readers that process output while the command continues.
   friend std::string DumpLine(const Json& json);
 
  private:

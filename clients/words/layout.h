@@ -1,9 +1,9 @@
 #ifndef FALLOW_CLIENTS_WORDS_LAYOUT_H_
 #define FALLOW_CLIENTS_WORDS_LAYOUT_H_
 
-// How a text is to be laid out, as a value that each client gives: a terminal its width and its
-// colours, a window neither. Words say what a passage is; what that looks like is the painter's to
-// know. Safe to share between threads where the painter is.
+// How to lay out a text, as a value that each client provides: a terminal gives its width and
+// colours, a window neither. Code in this folder only says what a passage is; the painter decides
+// what that looks like. Safe to share between threads if the painter is.
 
 #include <functional>
 #include <string>
@@ -11,16 +11,16 @@
 
 namespace fallow::words {
 
-// What a passage is, for the eye.
+// What a passage is, which determines its appearance.
 enum class Tone { kFaint, kDate, kParticulars, kHeading, kAdded, kRemoved, kGood, kBad };
 
 using Painter = std::function<std::string(Tone, std::string_view)>;
 
 struct Layout {
-  // For a person, `width` columns wide; otherwise for a program, as fields with tabs between.
+  // For people, wrapped at `width` columns; otherwise for programs, as fields separated by tabs.
   bool for_reading = false;
   int width = 80;
-  // Where there is none, nothing is painted.
+  // Without one, nothing is painted.
   Painter painter = {};
 
   std::string Paint(Tone tone, std::string_view text) const {

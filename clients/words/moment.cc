@@ -35,7 +35,7 @@ std::optional<absl::TimeZone> FixedOffset(std::string_view name) {
   return absl::FixedTimeZone((name[0] == '-' ? -minutes : minutes) * 60);
 }
 
-// The name under which the daemon can find `zone` again.
+// A name by which the daemon can find `zone` again.
 std::string NameOf(const absl::TimeZone& zone, const absl::TimeZone& local,
                    const std::string& local_name, absl::Time at) {
   if (zone == local) return local_name;

@@ -1,7 +1,7 @@
 #ifndef FALLOW_CLIENTS_WORDS_NAMES_H_
 #define FALLOW_CLIENTS_WORDS_NAMES_H_
 
-// Tags and people are typed with or without their marks.
+// Tags and people may be typed with or without their marks.
 
 #include <string>
 

@@ -23,7 +23,7 @@ struct Words {
   const char* english;
 };
 
-// The steps whose sentence needs no argument.
+// The steps whose sentences need no argument.
 constexpr auto kSteps = std::to_array<Words<Next>>({
     {Next::kUnlock, Marked("Unlock it with `fallow unlock`.")},
     {Next::kMakeJournal, Marked("`fallow init` makes one.")},
@@ -65,7 +65,7 @@ constexpr auto kSteps = std::to_array<Words<Next>>({
     {Next::kWriteReflection, Marked("Write the rest as a reflection of its own.")},
     {Next::kMergeConnections,
      Marked("Choose another, or `fallow connection merge` makes one out of two.")},
-    {Next::kConfirmAnother, Marked("`--yes` says that they are not.")},
+    {Next::kConfirmAnother, Marked("`--yes` confirms that they are different.")},
     {Next::kShowAnyway, Marked("`--anyway` shows it.")},
     {Next::kBeginFarewell, Marked("`fallow farewell begin NAME` begins one.")},
     {Next::kGiveCheckInDays, Marked("Give them like `fallow space days 3 7 30 90`.")},

@@ -1,9 +1,9 @@
 #ifndef FALLOW_CLIENTS_WORDS_NEXT_STEP_H_
 #define FALLOW_CLIENTS_WORDS_NEXT_STEP_H_
 
-// What to do next, as a sentence for somebody who types commands. The daemon says what and why and
-// names the step as data (daemon/base/next_step.h); this is where the steps become commands of
-// `fallow`. Pure functions.
+// The next step as a sentence for users of the command line. The daemon says what happened and why,
+// and gives the step as data (daemon/base/next_step.h); here it becomes a command of `fallow`. Pure
+// functions.
 
 #include <string>
 
@@ -13,14 +13,13 @@
 
 namespace fallow::words {
 
-// "Unlock it with `fallow unlock`."; empty where there is nothing to say.
+// "Unlock it with `fallow unlock`."; empty when there is no step.
 std::string Sentence(const base::NextStep& step);
 std::string Sentence(const client::v1::NextStep& step);
 
-// What is wrong, as the daemon says it, with the next step behind it.
+// What is wrong, in the daemon's words, followed by the next step.
 std::string Told(const std::string& what, const client::v1::NextStep& next);
-// A failure as a person reads it: its message, and what to do next. Control characters are
-// replaced.
+// A failure for people: its message, followed by the next step. Control characters are replaced.
 std::string Told(const absl::Status& failure);
 
 }  // namespace fallow::words

@@ -59,7 +59,7 @@ bool IsLetters(std::string_view text) {
   });
 }
 
-// A word or quoted text as it stands in the query.
+// A word or quoted text as written in the query.
 struct Value {
   std::string text;
   bool quoted = false;
@@ -77,11 +77,11 @@ class Parser {
     return text_.substr(position_, what.size()) == what;
   }
   bool AtQuote() const { return StartsWith("\"") || StartsWith(kOpeningQuote); }
-  // Bytes of the space at the place reached, 0 when there is none.
+  // The number of bytes of the space at the current position, 0 when there is none.
   size_t SpaceBytes() const;
   void SkipSpaces();
   bool AtEndOfTerm() const { return position_ == text_.size() || SpaceBytes() > 0; }
-  // Takes a bare word up to the next space, or up to a quote when `stop_at_colon` and one follows.
+  // Takes a bare word up to the next space or the end.
   std::string_view TakeBare();
 
   absl::Status CheckCharacters();
@@ -102,10 +102,10 @@ class Parser {
   const absl::TimeZone& zone_;
   size_t position_ = 0;
   Query query_;
-  size_t count_ = 0;           // of terms, those within kAnyOf too
+  size_t count_ = 0;           // of terms, including those within kAnyOf
   bool joining_ = false;       // OR was read
   size_t or_place_ = 0;        // of that OR
-  bool last_is_term_ = false;  // something stands before that an OR could join
+  bool last_is_term_ = false;  // there is a term before, which OR could join
 };
 
 absl::StatusOr<Query> Parser::Parse() {

@@ -19,7 +19,7 @@ using base::Newlines;
 using base::Printable;
 using base::Text;
 
-// "★ @Ana #work mood: calm ~seen": what a line or a page says besides the text.
+// "★ @Ana #work mood: calm ~seen": what a line or page shows besides the text.
 std::string Particulars(const client::v1::Reflection& reflection) {
   std::vector<std::string> parts;
   if (reflection.starred()) parts.emplace_back("★");
@@ -109,7 +109,7 @@ std::string Notes(const client::v1::Reflection& reflection) {
   std::vector<std::string> parts;
   for (const std::string& sign : reflection.signs()) parts.push_back("~" + sign);
   if (reflection.has_energy()) {
-    // Zero has no sign.
+    // Zero is shown without a sign.
     parts.push_back(reflection.energy() == 0 ? "energy 0"
                                              : fmt::format("energy {:+}", reflection.energy()));
   }

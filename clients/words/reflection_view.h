@@ -1,8 +1,8 @@
 #ifndef FALLOW_CLIENTS_WORDS_REFLECTION_VIEW_H_
 #define FALLOW_CLIENTS_WORDS_REFLECTION_VIEW_H_
 
-// Reflections as people read them in a terminal. Text from the journal passes through Printable, so
-// that nothing in it can command the terminal.
+// Reflections as shown on a terminal. Text from the journal passes through Printable, so that
+// nothing in it can control the terminal.
 
 #include <string>
 #include <string_view>
@@ -12,17 +12,17 @@
 
 namespace fallow::words {
 
-// As many characters of an id as are shown to people; a journal of millions has no two alike.
+// How many characters of an id are shown to people; even in a journal of millions they are unique.
 inline constexpr size_t kShownIdChars = 8;
 
-// One line: on a terminal id, date, title and what else fits; in a pipe the same with tabs between
-// and nothing cut.
+// One line. On a terminal: id, date, title and whatever else fits. In a pipe: the same, separated
+// by tabs and not truncated.
 std::string ListLine(const client::v1::Reflection& reflection, const Layout& out);
 
-// The whole reflection, with its particulars above and its text below, wrapped on a terminal.
+// The whole reflection: its particulars, followed by its text, wrapped on a terminal.
 std::string Page(const client::v1::Reflection& reflection, const Layout& out);
 
-// "~hesitating energy -2 apart": what was noticed, empty when nothing was.
+// "~hesitating energy -2 apart": what was noticed; empty if nothing was.
 std::string Notes(const client::v1::Reflection& reflection);
 
 // "1.5 MB"

@@ -86,7 +86,7 @@ std::string WhatGoes(const LastLook& last) {
                        : Text("the connection {}, with {}", {name, Listed(std::move(parts))});
 }
 
-// Reflections that are about others, too, unless they stay.
+// A sentence on reflections that are also about other connections, unless they are kept.
 std::string Shared(const LastLook& last) {
   const uint32_t shared = last.look.shared();
   if (shared == 0 || last.target.keep().shared()) return "";
@@ -123,7 +123,7 @@ Json ToJson(const client::v1::Kept& kept) {
   return json;
 }
 
-// The name of a connection, or the title of a reflection; where there is neither, an id.
+// The connection's name or the reflection's title, else an id.
 std::string NamedIn(const Release& release) {
   if (!release.connection().empty()) return OneLine(release.connection());
   const std::string title = base::TitleOf(release.words());

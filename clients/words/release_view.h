@@ -1,7 +1,7 @@
 #ifndef FALLOW_CLIENTS_WORDS_RELEASE_VIEW_H_
 #define FALLOW_CLIENTS_WORDS_RELEASE_VIEW_H_
 
-// Releases as people and scripts read them. Pure functions.
+// Releases as shown to people and scripts. Pure functions.
 
 #include <string>
 
@@ -13,7 +13,7 @@
 
 namespace fallow::words {
 
-// What is about to go and when, what would stay, and until when it can be taken back.
+// What would be released and when, what would be kept, and until when it can be cancelled.
 struct LastLook {
   const client::v1::LastLookResponse& look;
   const client::v1::ReleaseTarget& target;
@@ -25,7 +25,7 @@ Json ToJson(const LastLook& last, const Calendar& calendar);
 std::string PlannedSentence(const client::v1::Release& release, const Calendar& calendar);
 // "It stays. Nothing was let go.", unless another plan covers it.
 std::string CancelledSentence(const client::v1::Release& release, const Calendar& calendar);
-// One line: id, state, dates and what it is; in a pipe with tabs between.
+// One line: id, state, dates and what it is; separated by tabs in a pipe.
 std::string ReleaseLine(const client::v1::Release& release, const Calendar& calendar,
                         const Layout& out);
 std::string ReceiptPage(const client::v1::Receipt& receipt, const Calendar& calendar,

@@ -1,7 +1,7 @@
 #ifndef FALLOW_CLIENTS_WORDS_SPACE_VIEW_H_
 #define FALLOW_CLIENTS_WORDS_SPACE_VIEW_H_
 
-// Spaces, and what waits for its day, as people and scripts read them. Pure functions.
+// Spaces, and what is due, as shown to people and scripts. Pure functions.
 
 #include <string>
 
@@ -11,11 +11,11 @@
 
 namespace fallow::words {
 
-// A heading, a line for each check-in, the prompt of the one that is due, the boundaries.
+// A heading, a line per check-in, the prompt of the one that is due, and the boundaries.
 std::string SpaceLines(const client::v1::Space& space, const Layout& out);
 Json ToJson(const client::v1::Space& space);
 
-// A sentence and the command to go on with.
+// A sentence, and the command to continue with.
 std::string DueLine(const client::v1::Due& due, const Layout& out);
 Json ToJson(const client::v1::Due& due);
 

@@ -1,7 +1,7 @@
 #ifndef FALLOW_CLIENTS_WORDS_SPAN_H_
 #define FALLOW_CLIENTS_WORDS_SPAN_H_
 
-// How long something takes, as people write it. Pure functions.
+// Durations as people write them. Pure functions.
 
 #include <string_view>
 
@@ -10,7 +10,7 @@
 
 namespace fallow::words {
 
-// "7d", "12 hours", "90m", "2w", "30s", "0". A day has 24 hours. INVALID_ARGUMENT names the units.
+// "7d", "12 hours", "90m", "2w", "30s", "0". A day has 24 hours. INVALID_ARGUMENT lists the units.
 absl::StatusOr<absl::Duration> SpanFromWords(std::string_view words);
 
 }  // namespace fallow::words

@@ -22,7 +22,7 @@ using base::Plural;
 using base::Text;
 
 constexpr int kNameColumns = 16;
-// As many devices as one line names.
+// The largest number of devices that one line names.
 constexpr size_t kNamedMax = 3;
 
 // "both devices", "all 3 devices"

@@ -1,7 +1,7 @@
 #ifndef FALLOW_CLIENTS_WORDS_SYNC_VIEW_H_
 #define FALLOW_CLIENTS_WORDS_SYNC_VIEW_H_
 
-// How far the devices of a journal are in step, as people and scripts read it. Pure functions.
+// The state of syncing between a journal's devices, as shown to people and scripts. Pure functions.
 
 #include <string>
 
@@ -12,23 +12,24 @@
 namespace fallow::words {
 
 // One line: "The same on all 3 devices since today 14:02.", "laptop was last the same on 3 May; not
-// reachable now." Empty where there is no other device.
+// reachable now." Empty if there is no other device.
 std::string SameSentence(const client::v1::SyncStatus& status, const Calendar& calendar);
 
-// One line: whose deletions wait for consent; the sentence says what to do as well.
+// One line: whose deletions wait for consent. The sentence also says what to do.
 std::string HeldWords(const client::v1::HeldDeletions& held, const Calendar& calendar);
 std::string HeldSentence(const client::v1::HeldDeletions& held, const Calendar& calendar);
 
 // One line on records that could not be read. REQUIRES: count > 0.
 std::string SetAsideSentence(uint64_t count);
 
-// One line about a device: connected or not, since when the same, and what hinders.
+// One line about a device: whether it is connected, when it was last the same, and what the trouble
+// is.
 std::string PeerLine(const client::v1::PeerSync& peer, const Calendar& calendar);
 
-// The same after `sync now`: what came of it. `began` is when it was asked for.
+// Likewise after `sync now`: the outcome. `began` is when syncing was requested.
 std::string OutcomeLine(const client::v1::PeerSync& peer, bool same_everywhere, absl::Time began);
 
-// Null where nothing waits.
+// Null if nothing is waiting.
 Json ToJson(const client::v1::HeldDeletions* held, const absl::TimeZone& zone);
 Json ToJson(const client::v1::SyncStatus& status, const absl::TimeZone& zone);
 

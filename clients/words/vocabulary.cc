@@ -14,7 +14,7 @@ namespace {
 namespace v1 = client::v1;
 using Word = std::string_view;
 
-// Each in the order of its values, from 1 on.
+// Each table is in the order of the enum's values, starting at 1.
 constexpr auto kKinds = std::to_array<Word>(
     {"person", "friendship", "partnership", "family", "work", "place", "habit", "other"});
 constexpr auto kSeasons =
@@ -60,7 +60,7 @@ std::string At(std::span<const Word> words, int value) {
              : "";
 }
 
-// From 1; 0 when it is none of them.
+// The position, starting at 1; 0 when the word is not in the table.
 int PlaceOf(std::span<const Word> words, Word word) {
   const auto found = std::ranges::find(words, word);
   return found == words.end() ? 0 : static_cast<int>(found - words.begin()) + 1;

@@ -1,8 +1,8 @@
 #ifndef FALLOW_CLIENTS_WORDS_VOCABULARY_H_
 #define FALLOW_CLIENTS_WORDS_VOCABULARY_H_
 
-// The words of the API's vocabularies, as they are typed, completed, and written into JSON and
-// lists: one table for each, read in both directions. Pure functions: any thread.
+// The words for the API's vocabularies, as they are typed, completed, and written to JSON and
+// lists: one table each, used in both directions. Pure functions: any thread.
 
 #include <span>
 #include <string>
@@ -19,31 +19,31 @@
 
 namespace fallow::words {
 
-// "person"; empty for a value that has no word here.
+// "person"; empty for a value without a word.
 std::string WordFor(client::v1::ConnectionKind kind);
 std::string WordFor(client::v1::Season season);
 std::string WordFor(client::v1::FarewellPart::Part part);
-std::string WordFor(client::v1::ConnectionPage::FarewellState state);  // "none" where there is none
+std::string WordFor(client::v1::ConnectionPage::FarewellState state);  // "none" if there is none
 std::string WordFor(client::v1::Release::State state);
 std::string WordFor(client::v1::Space::Follows follows);
 std::string WordFor(client::v1::Due::What what);
 std::string WordFor(client::v1::Version::Field field);
 
-// INVALID_ARGUMENT, with the words that there are. Of a part the case does not matter, and the
-// nearest is named.
+// INVALID_ARGUMENT lists the valid words. For parts, case does not matter and the nearest word is
+// suggested.
 absl::StatusOr<client::v1::ConnectionKind> KindNamed(std::string_view word);
 absl::StatusOr<client::v1::Season> SeasonNamed(std::string_view word);
 absl::StatusOr<client::v1::FarewellPart::Part> PartNamed(std::string_view word);
 absl::StatusOr<client::v1::KeepChoices> KeepNamed(const std::vector<std::string>& words);
 std::vector<std::string> WordsFor(const client::v1::KeepChoices& keep);
 
-// All that can be typed.
+// All words that can be typed.
 std::span<const std::string_view> KindWords();
 std::span<const std::string_view> SeasonWords();
 std::span<const std::string_view> PartWords();
 std::span<const std::string_view> KeepWords();
 
-// "2026-03-01", and from a day of the calendar.
+// "2026-03-01", and the conversion from a calendar day.
 std::string WordFor(const client::v1::Day& day);
 client::v1::Day ToProto(absl::CivilDay day);
 

@@ -29,7 +29,7 @@ constexpr const char* kHelpAhead =
     base::Marked("Write it like \"in 6 months\", \"next sunday\", \"next spring\" or 2027-05-01.");
 constexpr int kAmountMax = 100'000;  // of any unit
 
-// Reads a date word by word. Each Read… function takes the words it understands, or none.
+// Reads a date word by word. Each Read… function consumes the words it understands, or none.
 class Parser {
  public:
   Parser(std::string_view text, absl::Time now, absl::TimeZone zone, Outlook outlook)
@@ -41,7 +41,7 @@ class Parser {
         today_(absl::ToCivilDay(now, zone_)) {}
 
   absl::StatusOr<When> Parse();
-  // What the text says of it, known after Parse().
+  // The offset given in the text, known after Parse().
   std::optional<int> offset() const { return offset_; }
 
  private:
@@ -53,7 +53,7 @@ class Parser {
     ++position_;
     return true;
   }
-  // Remembers `dates`; false when a date has been read before.
+  // Stores `dates`; false when a date has already been read.
   bool Take(Dates dates, size_t words) {
     position_ += words;
     twice_ |= dates_.has_value();
@@ -187,7 +187,7 @@ bool Parser::ReadSeason() {
   return first.ok() ? Take(WholeSeason(absl::CivilMonth(*first)), used) : Take(first, used);
 }
 
-// A weekday alone is the likeliest one; before a written date it must agree with it.
+// A weekday alone has its likeliest reading; before a written date it must match it.
 bool Parser::ReadWeekday() {
   const auto weekday = when::Weekday(Word());
   if (!weekday) return false;
@@ -289,7 +289,7 @@ bool Parser::ReadIsoDate() {
   return false;
 }
 
-// 1.3.2024 is always the first of March. 1/3/2024 may be either, and is refused.
+// 1.3.2024 is always 1 March. 1/3/2024 is ambiguous and refused.
 bool Parser::ReadDottedDate() {
   const std::string_view word = Word();
   const size_t first = word.find_first_of("./");
@@ -334,7 +334,7 @@ bool Parser::ReadMonthName() {
   if (!month) return false;
   ++used;
   if (!day && (day = when::DayOfMonth(Word(used))).has_value()) {
-    // "march 9 pm" names an hour, not the ninth.
+    // "march 9 pm" means an hour, not the ninth.
     if (Word(used + 1) == "am" || Word(used + 1) == "pm") {
       day.reset();
     } else {
@@ -362,7 +362,7 @@ absl::StatusOr<absl::CivilDay> Parser::LikeliestDayOfYear(int month, int day) co
   return when::ExistingDay(this_year, month, day);
 }
 
-// Of a month that is named alone.
+// For a month without a year.
 int Parser::LikeliestYear(int month) const {
   const auto year = static_cast<int>(today_.year());
   if (ahead_) return today_.month() < month ? year : year + 1;
@@ -457,7 +457,7 @@ absl::StatusOr<When> ParseWhen(std::string_view text, absl::Time now, const absl
   Parser parser(text, now, zone, outlook);
   absl::StatusOr<When> read = parser.Parse();
   if (!read.ok() || !parser.offset()) return read;
-  // With an offset, "today" is the day it is there.
+  // With an offset, "today" means the day in that zone.
   return Parser(text, now, absl::FixedTimeZone(*parser.offset()), outlook).Parse();
 }
 

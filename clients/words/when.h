@@ -2,9 +2,10 @@
 #define FALLOW_CLIENTS_WORDS_WHEN_H_
 
 // Dates as people write them: "yesterday 9pm", "last sunday", "3 days ago 08:30", "march 3",
-// "2024-03-01T21:05+02:00". English words in any case, the same everywhere: neither locale nor
-// operating system has a say, only `now` and `zone`. Pure functions, safe from any thread.
+// "2024-03-01T21:05+02:00". English words in any case, the same everywhere: the result depends only
+// on `now` and `zone`, not on locale or operating system. Pure functions, safe from any thread.
 //
+// Whatever is not given is filled in with the likeliest reading for a journal, which looks back:
 // What is not said is filled in so that a journal, which looks back, gets the likeliest reading:
 //   no day        today ("9pm" may therefore lie ahead)
 //   "sunday"      the latest Sunday, today included; "last sunday" is before today, "next sunday"
@@ -15,7 +16,7 @@
 //                 18:00-22:00, night 20:00-5:00
 //   "2 months ago" the same day of that month, or its last one where it is shorter
 //
-// What is planned reads the other way (Outlook::kAhead):
+// Plans are read the other way (Outlook::kAhead):
 //   no day        today, or tomorrow where that time has passed
 //   "sunday"      the next one, after today; "march 3" and "march" likewise, the month being the
 //                 next that begins
@@ -24,9 +25,9 @@
 //                 June, September and December, in the zones of the southern half of the earth with
 //                 the opposite ones; only what is planned names them
 //
-// Wall times and clock changes: a time that a spring change leaves out is read with the offset from
-// before the change, so 02:30 becomes 03:30; one that an autumn change repeats is its first
-// occurrence; an explicit offset overrules both. A day that a zone left out does not exist.
+// Wall times and clock changes: a time that a spring change skips is read with the offset from
+// before the change, so 02:30 becomes 03:30; one that an autumn change repeats means the first
+// occurrence; an explicit offset overrides both. A day that a zone skipped does not exist.
 
 #include <string_view>
 
@@ -35,28 +36,28 @@
 
 namespace fallow::words {
 
-// The longest text that is read as a date, in bytes.
+// The longest text that is accepted as a date, in bytes.
 inline constexpr size_t kWhenBytesMax = 128;
 
 enum class Precision { kTime, kDay, kWeek, kMonth, kSeason, kYear };
 
-// Which way a date that may lie on either side is read.
+// How to read a date that may be in the past or in the future.
 enum class Outlook { kBack, kAhead };
 
 struct When {
-  // The span that was named, half-open: a whole day, a week, a month, a season, a year; the minute
-  // or second of a time; the hours of "this morning". For search bounds.
+  // The half-open span that the text names: a whole day, week, month, season or year; the minute or
+  // second of a time; the hours of "this morning". For search bounds.
   absl::Time begin;
   absl::Time end;
-  // The instant inside it to write down: the time itself; now for today; otherwise noon of the
-  // (first) day; 9:00, 15:00, 20:00 and 22:00 for the parts of a day.
+  // The instant in that span to write down: the time itself; the current time for today; otherwise
+  // noon of the (first) day; 9:00, 15:00, 20:00 and 22:00 for the parts of a day.
   absl::Time at;
   Precision precision = Precision::kTime;
-  // The zone in which it was read: `zone`, or the fixed offset that the text names.
+  // The zone in which the text was read: `zone`, or the fixed offset given in the text.
   absl::TimeZone zone;
 };
 
-// INVALID_ARGUMENT names what cannot be read, or which date or time does not exist and why.
+// INVALID_ARGUMENT says what cannot be read, or which date or time does not exist and why.
 absl::StatusOr<When> ParseWhen(std::string_view text, absl::Time now, const absl::TimeZone& zone,
                                Outlook outlook = Outlook::kBack);
 

@@ -1,7 +1,7 @@
 #ifndef FALLOW_CLIENTS_WORDS_WHEN_DATES_H_
 #define FALLOW_CLIENTS_WORDS_WHEN_DATES_H_
 
-// The calendar arithmetic of when.h, all of it on absl's civil time. Private to this folder. Pure
+// The calendar arithmetic of when.h, all based on absl's civil time. Private to this folder. Pure
 // functions, safe from any thread.
 
 #include <optional>
@@ -12,7 +12,7 @@
 
 namespace fallow::words::when {
 
-// The days that were named, or an instant for "2 hours ago".
+// The named days, or an instant for "2 hours ago".
 struct Dates {
   absl::CivilDay first;
   absl::CivilDay end;
@@ -24,17 +24,17 @@ Dates OneDay(absl::CivilDay day);
 // Monday to Sunday.
 Dates WholeWeek(absl::CivilDay day);
 Dates WholeMonth(absl::CivilMonth month);
-// Three months from `first` on.
+// Three months starting with `first`.
 Dates WholeSeason(absl::CivilMonth first);
 Dates WholeYear(absl::CivilYear year);
 
-// A wall time as an instant: the earlier of two, and in a gap read with the offset from before it.
+// A wall time as an instant: the earlier of two, and in a gap with the offset from before it.
 absl::Time Resolve(absl::CivilSecond wall, const absl::TimeZone& zone);
 
-// The first instant of a day, which need not be midnight.
+// The first instant of a day, which is not always midnight.
 absl::Time StartOfDay(absl::CivilDay day, const absl::TimeZone& zone);
 
-// The same day of a month further on, or that month's last day.
+// The same day so many months later, or that month's last day.
 absl::CivilDay PlusMonths(absl::CivilDay day, int months);
 
 }  // namespace fallow::words::when

@@ -37,7 +37,7 @@ bool IsSpace(char c) {
   return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == ',';
 }
 
-// The index of the name that `word` is, or abbreviates with at least three letters.
+// The index of the name that `word` equals, or abbreviates to at least three letters.
 template <size_t N>
 std::optional<size_t> Abbreviated(const std::array<std::string_view, N>& names,
                                   std::string_view word) {
@@ -56,7 +56,7 @@ bool RemoveSuffix(std::string_view& word, std::string_view suffix) {
   return true;
 }
 
-// "a.m." and "mar." lose their full stops; "1.3.2024" keeps them.
+// Removes the full stops of "a.m." and "mar."; "1.3.2024" keeps them.
 void RemoveAbbreviationStops(std::string& word) {
   for (const std::string_view half : {"a", "p"}) {
     const std::string dotted = std::string(half) + ".m";
@@ -68,7 +68,7 @@ void RemoveAbbreviationStops(std::string& word) {
   if (word.size() > 1 && word.back() == '.') word.pop_back();
 }
 
-// "2024-03-01t21:05" into its two halves.
+// Splits "2024-03-01t21:05" into two words.
 void PushWord(std::string word, std::vector<std::string>& words) {
   RemoveAbbreviationStops(word);
   const size_t t = word.find('t');
@@ -81,7 +81,7 @@ void PushWord(std::string word, std::vector<std::string>& words) {
   }
 }
 
-// Takes the number before the next ':' (or the end) off the front of `word`.
+// Removes the number before the next ':' (or the end) from the front of `word`.
 std::optional<int> TakeField(std::string_view& word) {
   const size_t colon = word.find(':');
   const std::optional<int> field = Number(word.substr(0, colon), 2);
@@ -156,7 +156,7 @@ std::optional<int> SeasonMonth(std::string_view word, bool southern) {
 }
 
 bool IsSouthern(const absl::TimeZone& zone) {
-  // Where four seasons are told apart; nearer to the equator nobody names a date by them.
+  // Zones with four distinct seasons; nearer the equator dates are not named by seasons.
   constexpr auto kSouthern = std::to_array<std::string_view>({"Africa/Johannesburg",
                                                               "Africa/Maseru",
                                                               "Africa/Mbabane",

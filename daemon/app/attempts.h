@@ -1,9 +1,9 @@
 #ifndef FALLOW_DAEMON_APP_ATTEMPTS_H_
 #define FALLOW_DAEMON_APP_ATTEMPTS_H_
 
-// Slows down whoever tries passphrases through the daemon. A few wrong ones are a person's typing;
-// from then on each doubles the wait before the next may be tried, up to a bound, so that nobody is
-// ever locked out of their own journal. Plain values.
+// Slows down anyone who tries passphrases through the daemon. The first few wrong ones are put down
+// to mistyping; from the kFree-th on, each doubles the wait before the next attempt, up to
+// kLongestWait, so that users are never shut out of their own journal. Plain values.
 
 #include <algorithm>
 
@@ -17,7 +17,7 @@ class Attempts {
   static constexpr absl::Duration kFirstWait = absl::Seconds(1);
   static constexpr absl::Duration kLongestWait = absl::Seconds(16);
 
-  // How long until the next may be tried. `now` is on any clock that only goes forward.
+  // How long until the next attempt may be made. `now` is on any clock that only goes forward.
   absl::Duration Delay(absl::Duration now) const {
     return std::max(next_ - now, absl::ZeroDuration());
   }

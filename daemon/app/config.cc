@@ -18,7 +18,7 @@
 namespace fallow::app {
 namespace {
 
-// What is wrong with a value, or nothing.
+// What is wrong with a value; empty when it is fine.
 using Complaint = std::string;
 using Setter = Complaint (*)(const toml::node& value, Config& config);
 
@@ -153,7 +153,7 @@ struct Key {
   SettingInfo info;
 };
 
-// The one table of settings: fallow.toml(5) and docs/configuration.md are written from it.
+// The one table of settings. fallow.toml(5) and docs/configuration.md are generated from it.
 constexpr std::array<Key, 12> kKeys = {{
     {SetVaultName,
      {"vault.name", "\"journal\"",
@@ -202,7 +202,7 @@ absl::Status Wrong(std::string_view name, const toml::source_region& where, std:
                    std::string_view why, std::string_view todo) {
   return base::Invalid(
       std::string(name) + ", line " + std::to_string(where.begin.line) + ": " + std::string(what),
-      std::string(why) + "; " + std::string(todo), "");
+      why, todo);
 }
 
 absl::Status UnknownKey(std::string_view name, const std::string& key, const toml::node& value) {
@@ -220,7 +220,7 @@ absl::Status Apply(std::string_view name, const std::string& key, const toml::no
     const Complaint complaint = each.set(value, config);
     if (complaint.empty()) return absl::OkStatus();
     return Wrong(name, value.source(), "the value of " + key + " cannot be used", complaint,
-                 "correct the value or remove the line");
+                 "Correct the value or remove the line.");
   }
   return UnknownKey(name, key, value);
 }

@@ -31,14 +31,15 @@
 namespace fallow::app {
 namespace {
 
-constexpr absl::Duration kStopGrace = absl::Seconds(3);  // for calls under way
-// How long gRPC is kept for the next command, which then need not start it. Longer than the ten
-// seconds that a poller of gRPC's may sleep after its last connection: ending gRPC waits for it.
+constexpr absl::Duration kStopGrace = absl::Seconds(3);  // for calls in progress
+// How long gRPC is kept running for the next command, which then need not start it. This is longer
+// than the ten seconds for which a gRPC poller may sleep after its last connection, since ending
+// gRPC waits for it.
 constexpr absl::Duration kQuietAfter = absl::Seconds(12);
 
 }  // namespace
 
-// In the order in which they depend on each other: what ends first stands last.
+// In order of dependency: members are destroyed from the last to the first.
 struct Daemon::Parts {
   Parts(system::Listener listening, system::LockFile vault_lock_file, const base::Paths& paths,
         const Config& config)
@@ -60,7 +61,7 @@ struct Daemon::Parts {
               .on_alarm = [this] { journal.Post([this] { OnAlarm(); }); },
               .on_quiet = [this] { return server.Rest(); },
               .quiet_after = kQuietAfter}) {
-    // What locks comes first: nothing else is due in a locked vault.
+    // The idle lock comes first: nothing else is due in a locked vault.
     timetable.Add(&session.idle_lock());
     timetable.Add(&releases_due);
     timetable.Add(&session.housekeeping());
@@ -71,8 +72,8 @@ struct Daemon::Parts {
     const absl::Status status = server.Adopt(fd.release());
     if (!status.ok()) LogWarning(base::ToStd(status.message()));
   }
-  // Lets calls under way finish for a while. One whose client does not read what it is sent would
-  // never end: then connections are cut.
+  // Gives calls in progress some time to finish. A call whose client does not read what it is sent
+  // would never finish, so connections are cut in the end.
   void EndCalls() {
     const std::future<void> ended =
         std::async(std::launch::async, [this] { server.Shutdown(kStopGrace); });
@@ -83,7 +84,7 @@ struct Daemon::Parts {
   }
   void OnState(usecases::VaultState state) {
     LogInfo(Sentence(state));
-    // In the order in which it happened.
+    // Changes collected so far are reported first, to keep the order in which they happened.
     changes.Flush();
     server.VaultChanged(state);
     if (state == usecases::VaultState::kUnlocked) devices.Unlocked();
@@ -107,7 +108,7 @@ struct Daemon::Parts {
   crypto::SystemRandom random;
   base::SystemClock clock;
   store::PosixDisk disk;
-  system::BootAlarm alarm;  // for its clock
+  system::BootAlarm alarm;  // only used as a clock
   system::DayAlarm day_alarm;
   usecases::Changes changes;
   VaultSession session;
@@ -142,13 +143,14 @@ Daemon::~Daemon() = default;
 absl::StatusOr<std::unique_ptr<Daemon>> Daemon::Create(const base::Paths& paths,
                                                        const Config& config,
                                                        const base::Environment& environment) {
-  // Other devices' names are looked up as everything on this machine looks them up (nsswitch.conf,
-  // mDNS included), which gRPC's own resolver does not. It reads this when it starts.
+  // Names of other devices are to be resolved as everything else on this machine resolves names
+  // (nsswitch.conf, mDNS included), which gRPC's own resolver does not do. gRPC reads this variable
+  // when it starts.
   FALLOW_CHECK(setenv("GRPC_DNS_RESOLVER", "native", 1) == 0);
   FALLOW_ASSIGN_OR_RETURN(system::PrivateFolder run, system::PrivateFolder::Open(paths.run));
   FALLOW_ASSIGN_OR_RETURN(system::Listener listener,
                           system::Listener::Open(std::move(run), environment));
-  // Daemons with different sockets may still have been given the same vault.
+  // Daemons with different sockets may still be configured to serve the same vault.
   FALLOW_ASSIGN_OR_RETURN(const system::PrivateFolder data,
                           system::PrivateFolder::Open(paths.data));
   FALLOW_ASSIGN_OR_RETURN(system::LockFile vault_lock,

@@ -1,7 +1,7 @@
 #ifndef FALLOW_DAEMON_APP_DAEMON_H_
 #define FALLOW_DAEMON_APP_DAEMON_H_
 
-// The daemon, put together: the only place that knows which concrete parts it is made of.
+// The whole daemon. This is the only place that knows which concrete parts it is made of.
 //
 // Threads: the caller of Run waits at the front door; the journal executor owns the vault; gRPC's
 // own threads carry messages and touch neither.
@@ -17,18 +17,18 @@ namespace fallow::app {
 
 class Daemon {
  public:
-  // Takes the socket and is ready to Run. FAILED when another daemon has it.
-  // REQUIRES: no other thread has been started, FrontDoor::TakeSignals and HardenProcess were
-  // called.
+  // Takes the socket and the vault's lock, and is then ready to Run. FAILED when another daemon
+  // holds either. REQUIRES: no other thread has been started, and FrontDoor::TakeSignals and
+  // HardenProcess have been called.
   static absl::StatusOr<std::unique_ptr<Daemon>> Create(const base::Paths& paths,
                                                         const Config& config,
                                                         const base::Environment& environment);
   ~Daemon();
 
-  // Serves until a signal or a client asks to end; then lets calls under way finish for a while,
-  // locks the vault and returns. `on_ready` is called once connections are being accepted.
+  // Serves until a signal or a client asks it to end, then gives calls in progress a few seconds to
+  // finish, locks the vault and returns. `on_ready` is called once connections are being accepted.
   void Run(const std::function<void()>& on_ready);
-  // Ends Run. Safe from any thread.
+  // Makes Run return. Safe from any thread.
   void Stop();
 
  private:

@@ -21,8 +21,8 @@ journal::DeviceId RandomId(crypto::RandomSource& random) {
 }
 
 absl::Status NotAWelcome() {
-  return base::Damaged("This device has not joined",
-                       "what the other one has given it cannot be read", base::Next::kTryAgain);
+  return base::Damaged("This device has not joined", "what the other device sent cannot be read",
+                       base::Next::kTryAgain);
 }
 
 }  // namespace
@@ -87,7 +87,7 @@ absl::StatusOr<Joining::Result> Joining::ReadWelcome() {
   const auto& devices = joining->devices;
   const auto found = std::find_if(devices.begin(), devices.end(),
                                   [&](const journal::Device& each) { return each.id == *host; });
-  // Who has welcomed is who was talked to.
+  // The device that sent the welcome must be the one at the other end of the connection.
   if (found == devices.end() || found->keys.tls.bytes != host_->peer_key()) return NotAWelcome();
   Result result{*std::move(joining), *host, found->name, host_->address()};
   const auto dialled = system::SplitAddress(host_->address());

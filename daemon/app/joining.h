@@ -1,8 +1,9 @@
 #ifndef FALLOW_DAEMON_APP_JOINING_H_
 #define FALLOW_DAEMON_APP_JOINING_H_
 
-// The new device's side of a pairing: reaches the old one, proves that it knows the code, and has
-// what a vault is made of in the end (daemon/sync/pairing.h). The journal executor's.
+// The new device's side of a pairing: reaches the existing device, proves that it knows the code,
+// and receives what is needed to make a vault (daemon/sync/pairing.h). Belongs to the journal
+// executor.
 
 #include <functional>
 #include <memory>
@@ -22,7 +23,7 @@ namespace fallow::app {
 
 class Joining final : public std::enable_shared_from_this<Joining>, private wire::PairLink::Events {
  public:
-  // All of them outlive it.
+  // All of these outlive the object.
   struct Parts {
     base::Executor& executor;
     wire::SyncTransport& transport;
@@ -34,17 +35,17 @@ class Joining final : public std::enable_shared_from_this<Joining>, private wire
     store::Joining joining;
     journal::DeviceId host;
     std::string host_name;
-    std::string host_address;  // where it can be reached from now on
+    std::string host_address;  // where the host can be reached from now on
   };
-  // Called once.
+  // Called exactly once, unless this is destroyed first.
   using Done = std::function<void(absl::StatusOr<Result>)>;
-  // `name`: what this device is to be called, cleaned. `addresses` are tried in their order.
-  // REQUIRES: there is one.
+  // `name` is this device's name, cleaned. `addresses` are tried in order. REQUIRES: `addresses` is
+  // not empty.
   Joining(const Parts& parts, sync::PairingCode code, std::string name,
           std::vector<std::string> addresses, Done done);
   ~Joining() override;
 
-  // REQUIRES: a shared_ptr's; called once.
+  // REQUIRES: this is owned by a shared_ptr; called once.
   void Begin();
 
  private:
@@ -59,7 +60,7 @@ class Joining final : public std::enable_shared_from_this<Joining>, private wire
   const Parts parts_;
   std::optional<sync::PairingCode> code_;  // until it is used
   const std::string name_;
-  std::vector<std::string> addresses_;  // those not tried yet, last first
+  std::vector<std::string> addresses_;  // those not yet tried, last first
   Done done_;
   crypto::SigningKey key_;
   journal::DeviceId id_;

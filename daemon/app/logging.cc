@@ -52,7 +52,7 @@ absl::StatusOr<spdlog::sink_ptr> OpenSink(const Config& config, const base::Path
                                                                        kOlderLogFiles);
     if (chmod(file.c_str(), S_IRUSR | S_IWUSR) == 0) return sink;
   } catch (const spdlog::spdlog_ex&) {
-    // What errno says is also what the exception would.
+    // errno says the same as the exception.
   }
   return base::FromErrno("The log file cannot be opened", errno);
 }

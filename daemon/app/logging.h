@@ -2,7 +2,7 @@
 #define FALLOW_DAEMON_APP_LOGGING_H_
 
 // The daemon's log: when it started, stopped, locked and unlocked, and what failed. A line never
-// holds a journal's content, a name out of it, or a key; gRPC and SQLite write nothing into it.
+// holds a journal's content, a name from it, or a key; gRPC and SQLite write nothing to it.
 
 #include <string_view>
 
@@ -12,10 +12,9 @@
 
 namespace fallow::app {
 
-inline constexpr size_t kLogFileBytesMax = 1
-                                           << 20;  // then it is renamed, and the older one dropped
+inline constexpr size_t kLogFileBytesMax = 1 << 20;  // then it is rotated; one older file is kept
 
-// Until this is called nothing is logged. REQUIRES: no other thread logs yet.
+// Nothing is logged before this is called. REQUIRES: no other thread is logging yet.
 absl::Status StartLogging(const Config& config, const base::Paths& paths);
 
 void LogInfo(std::string_view line);

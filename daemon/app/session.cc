@@ -31,7 +31,7 @@ constexpr size_t kEntriesMaxAtAGlance = 1000;
 constexpr size_t kEntriesMaxThorough = 1'000'000;
 
 absl::Status NoVault() {
-  return base::NotFound("There is no journal yet", "none has been made in this place",
+  return base::NotFound("There is no journal yet", "nothing has been created here",
                         base::Next::kMakeJournal);
 }
 
@@ -68,13 +68,13 @@ absl::StatusOr<store::Vault*> VaultSession::Use() {
   if (vault_ == nullptr) return state_ == VaultState::kAbsent ? NoVault() : base::Locked();
   const absl::Duration now = alarm_.Now();
   if (now - used_ >= constants_.lock_after) {
-    // On waking from sleep a request may come in before the alarm does.
+    // After sleep, a request may arrive before the alarm does.
     FALLOW_RETURN_IF_ERROR(Lock());
     return base::Locked();
   }
   if (!nobody_there()) used_ = now;
-  // Before anything of it is shown. What cannot be let go now is no reason to refuse the journal:
-  // `fallow release list` says that it waits, and why.
+  // Due releases are done before anything is shown. A failure is no reason to refuse the journal:
+  // the list of releases says that one is waiting, and why.
   const absl::StatusOr<bool> due = vault_->due_releases().IsAny();
   if (due.ok() && *due) vault_->due_releases().Run().IgnoreError();
   if (now - kept_house_ > kHousekeepingInterval) KeepHouse().IgnoreError();
@@ -152,7 +152,7 @@ absl::Status VaultSession::Lock() {
   }
   const absl::Status closed = vault_->Close();
   vault_.reset();
-  // What the vault occupied goes back to the system: a locked daemon is to be small.
+  // Returns freed memory to the system, so that a locked daemon is small.
   malloc_trim(0);
   SetState(VaultState::kLocked);
   return closed;
@@ -219,7 +219,7 @@ absl::Status VaultSession::IdleLock::Run() {
   if (session_.used_ + session_.constants_.lock_after > session_.alarm_.Now()) {
     return absl::OkStatus();
   }
-  // What could not be put in order now is found and said at the next unlocking.
+  // If the vault was not closed in good order, the next unlocking notices and says so.
   session_.Lock().IgnoreError();
   return absl::OkStatus();
 }

@@ -3,15 +3,17 @@
 
 // The vault's states and what moves it between them:
 //
-//     absent --Init--> unlocked <--Unlock-- locked        opening: while Init or Unlock run
+//     absent --Init--> unlocked <--Unlock-- locked        opening: while Init or Unlock runs
 //                      unlocked --Lock, idle--> locked
 //
-// An unlocked vault that nobody has used for `lock_after` locks itself: the idle lock is an owner
-// of the timetable, and housekeeping another. Both answer in constant time, whatever the journal
-// holds; what they do is at most once a day, and its cost follows what was deleted. The idle lock
-// counts on a clock that nobody can set and that goes on while the machine sleeps.
+// A vault that has not been used for `lock_after` locks itself. The idle lock is an owner of the
+// timetable, and housekeeping is another. Both say when they are due in constant time, whatever the
+// size of the journal; housekeeping runs at most once a day, and its cost depends on how much was
+// deleted. The idle lock runs on a clock that nobody can set and that goes on while the machine
+// sleeps.
 //
-// state() and constants() are safe from any thread; the rest belongs to the journal executor.
+// state() and constants() are safe from any thread; everything else belongs to the journal
+// executor.
 
 #include <atomic>
 #include <functional>
@@ -30,12 +32,13 @@
 
 namespace fallow::app {
 
-// What a device is called when nobody said otherwise.
+// The name for a device whose user chose none: the host's, or "this device".
 std::string HostName();
 
 class VaultSession final : public usecases::Session {
  public:
-  // `alarm` is asked for the time only. `on_state` hears of every change of state, on the executor.
+  // `alarm` is only asked for the time. `on_state` is called on the executor after every change of
+  // state.
   VaultSession(store::Environment environment, system::Alarm& alarm, Constants constants,
                crypto::KdfParams kdf, std::function<void(usecases::VaultState)> on_state);
   ~VaultSession() override;
@@ -61,21 +64,21 @@ class VaultSession final : public usecases::Session {
   void Admit(usecases::Tenant* tenant) override;
   void Dismiss(usecases::Tenant* tenant) override;
 
-  // Owners of the timetable, whose clock is the environment's. The first locks a vault that has
+  // Owners of the timetable, which runs on the environment's clock. This one locks a vault that has
   // been idle long enough.
   usecases::Timetable::Owner& idle_lock() { return idle_lock_; }
-  // What was deleted becomes final, once it may; daily while there is something deleted.
+  // Makes old deletions final where that is allowed; daily, as long as anything is deleted.
   usecases::Timetable::Owner& housekeeping() { return housekeeping_; }
 
  private:
   usecases::VaultState StateOnDisk() const;  // locked or absent
   void SetState(usecases::VaultState state);
-  // After a vault was made.
+  // Opens a vault that has just been made.
   absl::Status OpenMade(crypto::ByteSpan passphrase);
   absl::Status Open(crypto::ByteSpan passphrase, const store::Progress& progress);
-  // Takes note of a wrong passphrase, and passes the Status on.
+  // Counts a wrong passphrase, and passes `status` on.
   absl::Status Tried(absl::Status status);
-  // Its failure is no reason to refuse the journal; it is tried again tomorrow.
+  // A failure is no reason to refuse the journal; housekeeping is tried again the next day.
   absl::Status KeepHouse();
 
   class IdleLock final : public usecases::Timetable::Owner {
@@ -96,7 +99,7 @@ class VaultSession final : public usecases::Session {
    private:
     VaultSession& session_;
   };
-  // On the timetable's clock.
+  // Converts from the alarm's clock to the timetable's.
   absl::Time TimeOfDay(absl::Duration when);
 
   const store::Environment environment_;
@@ -110,7 +113,7 @@ class VaultSession final : public usecases::Session {
   std::optional<crypto::DraftPublicKey> draft_key_;
   std::vector<usecases::Tenant*> tenants_;
   Attempts attempts_;
-  absl::Duration used_;        // when last, on the alarm's clock
+  absl::Duration used_;        // when the vault was last used, on the alarm's clock
   absl::Duration kept_house_;  // likewise
   IdleLock idle_lock_{*this};
   Housekeeping housekeeping_{*this};

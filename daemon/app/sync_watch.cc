@@ -19,7 +19,7 @@ namespace fallow::app {
 namespace {
 
 constexpr int kDatagramsAtOnce = 32;  // before anything else is looked at
-// Several notices of one change come together.
+// One change causes several notices; they are awaited and treated as one.
 constexpr int kSettleMillis = 200;
 
 base::UniqueFd OpenNetlink() {
@@ -32,8 +32,8 @@ base::UniqueFd OpenNetlink() {
   return bound ? std::move(fd) : base::UniqueFd();
 }
 
-// A timer that never expires on a clock that jumps: what it notices is the jump (timerfd_create(2),
-// TFD_TIMER_CANCEL_ON_SET), and waking from sleep is one.
+// A timer that never expires, on a clock that can jump, in order to notice the jump
+// (timerfd_create(2), TFD_TIMER_CANCEL_ON_SET). Waking from sleep is one.
 void ArmClock(int fd) {
   itimerspec never{};
   never.it_value.tv_sec = std::numeric_limits<int32_t>::max() * int64_t{1024};
@@ -115,7 +115,7 @@ bool SyncWatch::NetworkChanged() {
   pollfd stopping{stop_fd_.get(), POLLIN, 0};
   poll(&stopping, 1, kSettleMillis);
   std::array<char, 8192> notices;
-  // What they say is of no account, and that some were lost (ENOBUFS) is a notice too.
+  // The contents do not matter, and notices lost (ENOBUFS) count as a notice too.
   while (recv(network_fd_.get(), notices.data(), notices.size(), 0) > 0 || errno == ENOBUFS) {
   }
   return true;

@@ -1,12 +1,12 @@
 #ifndef FALLOW_DAEMON_APP_SYNC_WATCH_H_
 #define FALLOW_DAEMON_APP_SYNC_WATCH_H_
 
-// What syncing waits for besides its links: an alarm on a clock that counts sleep, a change of the
-// network (rtnetlink(7)), the machine's waking from sleep, and datagrams from the neighbourhood. A
-// thread of its own sleeps until one of them comes, and nothing wakes it otherwise. It exists while
+// What syncing waits for, apart from its links: an alarm on a clock that counts sleep, a change of
+// the network (rtnetlink(7)), the machine waking from sleep, and datagrams from the local network.
+// A thread of its own sleeps until one of these happens, and nothing else wakes it. It exists while
 // the vault is unlocked and there is a second device.
 //
-// Set and Send are safe from any thread; the visitors are called on the watch's own.
+// Set and Send are safe from any thread; the visitors are called on the watch's own thread.
 
 #include <functional>
 #include <memory>
@@ -26,18 +26,18 @@ class SyncWatch {
  public:
   struct Visitors {
     std::function<void()> on_alarm;
-    // The network may be another, or time has passed without this machine.
+    // The network may have changed, or the machine may have been asleep.
     std::function<void()> on_change;
-    // `host` with brackets when it is an IPv6 address.
+    // `host` is in brackets when it is an IPv6 address.
     std::function<void(std::string datagram, std::string host)> on_datagram;
   };
-  // `neighbourhood`: whether datagrams are sent and heard.
+  // `neighbourhood`: whether datagrams are sent and received on the local network.
   SyncWatch(bool neighbourhood, Visitors visitors);
   ~SyncWatch();
   SyncWatch(const SyncWatch&) = delete;
   SyncWatch& operator=(const SyncWatch&) = delete;
 
-  // When on_alarm is due, on BootAlarm's scale; replaces what was set. InfiniteDuration: never.
+  // When on_alarm is due, on BootAlarm's clock; replaces what was set. InfiniteDuration: never.
   void Set(absl::Duration when);
   void Send(std::string_view datagram);
 
@@ -53,7 +53,7 @@ class SyncWatch {
   base::UniqueFd network_fd_;  // a netlink socket; invalid where there is none
   base::UniqueFd clock_fd_;    // becomes readable when the machine wakes or its clock is set
   base::Mutex mutex_;
-  std::unique_ptr<system::Multicast> multicast_ ABSL_PT_GUARDED_BY(mutex_);  // null: none is wanted
+  std::unique_ptr<system::Multicast> multicast_ ABSL_PT_GUARDED_BY(mutex_);  // null if not wanted
   std::thread thread_;                                                       // last
 };
 

@@ -21,14 +21,14 @@ namespace {
 
 using usecases::DeviceEntry;
 
-// How long a client that asks for a round of syncing waits for devices that are slow or away.
+// How long a client that asks for a round of syncing waits for slow or absent devices.
 constexpr absl::Duration kRoundPatience = absl::Seconds(30);
-// The first round of a new device brings everything.
+// A new device's first round brings the whole journal.
 constexpr absl::Duration kFirstRoundPatience = absl::Hours(1);
 constexpr size_t kMissingCountMax = 10'000;
 
 absl::Status Waits() {
-  return base::Failed("The device was not added", "another one is waited for already",
+  return base::Failed("The device was not added", "this device is already waiting for another one",
                       base::Next::kWait);
 }
 
@@ -149,7 +149,7 @@ absl::StatusOr<journal::DeviceId> VaultDevices::Resolve(std::string_view device)
     return base::NotFound("There is no such device", "neither a name nor an id fits",
                           base::Show(base::Thing::kDevices));
   }
-  return base::Invalid("This could be several devices", "their ids begin alike",
+  return base::Invalid("This could be several devices", "their ids start the same way",
                        base::Next::kGiveMoreOfTheId);
 }
 
@@ -219,7 +219,7 @@ void VaultDevices::EndAdding(const absl::StatusOr<DeviceEntry>& device) {
 }
 
 void VaultDevices::CancelAdd(usecases::AddDeviceListener* listener) {
-  if (listener == add_listener_) EndAdding(absl::CancelledError("Nobody is waited for any more."));
+  if (listener == add_listener_) EndAdding(absl::CancelledError("No longer waiting for a device."));
 }
 
 // --- joining
@@ -277,10 +277,10 @@ void VaultDevices::Paired(absl::StatusOr<Joining::Result> result,
   if (!result.ok()) return EndJoining(result.status());
   const absl::Status made = parts_.session.Join(passphrase.bytes(), result->joining);
   if (!made.ok()) return EndJoining(made);
-  // The passphrase goes with this; the pairing is over.
+  // The passphrase is destroyed along with this; the pairing is over.
   joining_.reset();
   join_listener_->OnJoined(result->host_name);
-  // Should this end before the two have met again, it is known where.
+  // If this ends before the two have met again, the address is already known.
   vault_->exchange().Met(result->host, {result->host_address}).IgnoreError();
   sync_->HeardOf(result->host, result->host_address);
   sync_->SyncNow(kFirstRoundPatience,
@@ -293,7 +293,7 @@ void VaultDevices::FirstRoundIsOver(const sync::Hub::Round& round) {
   if (round.same_everywhere) return EndJoining(absl::OkStatus());
   absl::Status trouble = absl::UnavailableError("The other device could not be reached.");
   for (const sync::PeerStatus& each : round.peers) {
-    // One that holds the same is enough: it has everything that this one can have now.
+    // One peer that holds the same is enough: this device then has all that it can have for now.
     if (each.same.has_value()) return EndJoining(absl::OkStatus());
     if (!each.trouble.ok()) trouble = each.trouble;
   }
@@ -358,7 +358,7 @@ void VaultDevices::SyncNow(usecases::SyncListener* listener) {
 
 void VaultDevices::CancelSync(usecases::SyncListener* listener) {
   if (sync_listeners_.erase(listener) > 0) {
-    listener->OnEnd(absl::CancelledError("Nobody waits for it any more."));
+    listener->OnEnd(absl::CancelledError("No longer waiting for the round to end."));
   }
 }
 
@@ -369,7 +369,7 @@ absl::StatusOr<std::optional<usecases::HeldEntry>> VaultDevices::Review(
   store::Exchange& exchange = vault_->exchange();
   FALLOW_RETURN_IF_ERROR(decision == usecases::Decision::kDelete ? exchange.ReviewDelete()
                                                                  : exchange.ReviewKeep());
-  // What was held is not kept here: the other device sends it again when it is asked.
+  // What was held back is not kept here; the other device sends it again in the next round.
   sync_->SyncNow(kRoundPatience, [](const sync::Hub::Round& /*round*/) {});
   return before.held;
 }

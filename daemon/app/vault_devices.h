@@ -1,8 +1,9 @@
 #ifndef FALLOW_DAEMON_APP_VAULT_DEVICES_H_
 #define FALLOW_DAEMON_APP_VAULT_DEVICES_H_
 
-// The devices of the journal that the daemon keeps: what clients ask and want of them, put together
-// from the vault's roster and from whatever syncs it while it is unlocked. The journal executor's.
+// The devices of the daemon's journal: answers what clients ask about them and does what clients
+// ask for, from the vault's roster and from what syncs the vault while it is unlocked. Belongs to
+// the journal executor.
 
 #include <functional>
 #include <memory>
@@ -26,7 +27,7 @@ class VaultDevices final : public usecases::Devices,
                            public usecases::ChangesListener,
                            private usecases::Tenant {
  public:
-  // All of them outlive it.
+  // All references outlive this.
   struct Parts {
     base::Executor& executor;
     usecases::Session& session;
@@ -40,11 +41,11 @@ class VaultDevices final : public usecases::Devices,
   explicit VaultDevices(Parts parts);
   ~VaultDevices() override;
 
-  // The vault has just been unlocked; until it is locked, it is synced.
+  // The vault has just been unlocked, and is to be synced until it is locked.
   void Unlocked();
-  // What was written here goes to the other devices at once.
+  // Sends what was written here to the other devices at once.
   void OnChanges(const usecases::ChangesTold& told) override;
-  // The daemon is about to end: nobody waits for anything any more.
+  // Ends everything that a client is waiting for, because the daemon is about to end.
   void EndWaiting();
 
   absl::StatusOr<std::vector<usecases::DeviceEntry>> List(bool released) override;

@@ -24,7 +24,7 @@ using ImportKey = std::array<uint8_t, 16>;
 
 constexpr size_t kPieceBytes = 256 << 10;
 
-// What an entry is recognised by when it is imported again.
+// The key by which an entry is recognised when it is imported again.
 ImportKey KeyOf(const Entry& entry) {
   const crypto::Digest digest =
       crypto::Hash(crypto::Domain::kImportIdentity, {crypto::AsBytes(entry.origin)});
@@ -39,7 +39,7 @@ bool IsThere(store::Reflections& reflections, const Entry& entry) {
   return id.ok() && reflections.Get(*id).ok();
 }
 
-// Failures that no other entry would escape.
+// Failures that would affect every other entry, too.
 bool EndsAll(const absl::Status& status) {
   return absl::IsFailedPrecondition(status) || absl::IsUnknown(status) || absl::IsDataLoss(status);
 }

@@ -1,11 +1,12 @@
 #ifndef FALLOW_DAEMON_APP_VAULT_SINK_H_
 #define FALLOW_DAEMON_APP_VAULT_SINK_H_
 
-// The unlocked vault as an import sees it. The import runs on a thread of its own and reads the
-// files there; each batch, and each piece of an attachment, is posted to the journal executor,
-// which serves others in between. A vault that is locked under way ends the import; what has landed
-// stays.
+// The unlocked vault as an import sees it. The import runs on a thread of its own and reads files
+// there; each batch, and each piece of an attachment, is posted to the journal executor, which is
+// free for other tasks in between. If the vault is locked meanwhile the import ends, and what has
+// already been written stays.
 //
+// Belongs to the importing thread.
 // Belongs to the importing thread.
 
 #include <cstdint>
@@ -29,7 +30,7 @@ class VaultSink final : public transfer::ImportSink {
   uint64_t attachments() const { return attachments_; }  // of the entries that landed
 
  private:
-  // Which entries are there already, in their order.
+  // For each entry of `batch`, whether it is already in the journal.
   absl::StatusOr<std::vector<bool>> Known(const std::vector<transfer::Entry>& batch);
   absl::StatusOr<journal::SubjectId> Seal(const transfer::AttachmentSource& source);
   absl::StatusOr<journal::NewReflection> Prepare(transfer::Entry entry);

@@ -22,7 +22,7 @@ using Download = usecases::UntilLocked<store::Blobs::Download>;
 
 constexpr size_t kReflectionsAtOnce = 16;
 
-// A sealed attachment being opened, for a thread that is not the executor.
+// Decrypts an attachment piece by piece, for a thread other than the executor.
 class SealedSource final : public ByteSource {
  public:
   SealedSource(base::Executor& journal, std::unique_ptr<Download> download)
@@ -57,7 +57,7 @@ class SealedSource final : public ByteSource {
   }
 
   base::Executor& journal_;
-  std::unique_ptr<Download> download_;  // the executor's
+  std::unique_ptr<Download> download_;  // used on the executor only
   std::string piece_;
   size_t read_ = 0;  // of piece_
 };

@@ -1,9 +1,9 @@
 #ifndef FALLOW_DAEMON_APP_VAULT_SOURCE_H_
 #define FALLOW_DAEMON_APP_VAULT_SOURCE_H_
 
-// The unlocked vault as an export sees it: every reflection, oldest first, a few at a time, and the
-// attachments piece by piece. Each is fetched on the journal executor, which serves others in
-// between; a vault that is locked under way ends the export.
+// The unlocked vault as an export sees it: every reflection, oldest first, a few at a time, and
+// attachments piece by piece. Each is fetched on the journal executor, which is free for other
+// tasks in between. If the vault is locked meanwhile the export ends.
 //
 // Belongs to the exporting thread.
 
@@ -27,7 +27,7 @@ class VaultSource final : public transfer::ExportSource {
   absl::StatusOr<std::optional<transfer::ExportEntry>> Next(
       transfer::ProblemLog& problems) override;
   std::uint64_t total() const override { return total_; }
-  uint64_t attachments() const { return attachments_; }  // of the entries given out
+  uint64_t attachments() const { return attachments_; }  // of the entries returned so far
 
  private:
   transfer::ExportEntry ToEntry(journal::Reflection reflection);

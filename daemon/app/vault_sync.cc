@@ -18,7 +18,7 @@ constexpr double kPercent = 100;
 
 }  // namespace
 
-// The vault's, which also notes what changes under the hub's hands.
+// The vault's replica, which also notes what the hub has changed through it.
 class VaultSync::Replica final : public sync::VaultReplica {
  public:
   explicit Replica(store::Exchange& exchange) : VaultReplica(exchange) {}
@@ -128,7 +128,7 @@ void VaultSync::OnClosed(sync::Link* link, const absl::Status& why) {
 
 void VaultSync::Dial(const std::string& address, const sync::TlsKey& key,
                      sync::LinkEvents& /*events*/, Done done) {
-  // The hub hears of the link through this object, which looks after the alarm.
+  // The hub is told of the link through this object, so that the alarm is set afterwards.
   parts_.transport.Dial(address, key, *this,
                         [weak = weak_from_this(), done = std::move(done)](auto link) {
                           const auto self = weak.lock();
@@ -182,7 +182,7 @@ void VaultSync::TellState() {
   }
   const bool same = SameNow();
   if (peers == peers_told_ && same == same_told_) return;
-  // The journal that begins to be kept in step alone has nothing to tell.
+  // A journal with no other devices has nothing to report when syncing begins.
   if (!peers.empty() || !peers_told_.empty()) parts_.changes.OnChange({journal::ChangeKind::kSync});
   peers_told_ = std::move(peers);
   same_told_ = same;
@@ -210,7 +210,7 @@ void VaultSync::FollowRoster() {
   }
   if (watch_ != nullptr) return;
   const std::weak_ptr<VaultSync> weak = weak_from_this();
-  // From the watch's thread to the executor, if this still exists there.
+  // Posts from the watch's thread to the executor, where `what` runs if this still exists.
   const auto post = [weak, &executor = parts_.executor](auto what) {
     executor.Post([weak, what] {
       const auto self = weak.lock();

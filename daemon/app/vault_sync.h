@@ -1,12 +1,12 @@
 #ifndef FALLOW_DAEMON_APP_VAULT_SYNC_H_
 #define FALLOW_DAEMON_APP_VAULT_SYNC_H_
 
-// What keeps an unlocked vault in step with the journal's other devices: the hub on the wire, the
-// port to be reached at, beacons to the neighbourhood, and whatever wakes all that. It exists from
-// unlocking to locking; nothing listens and nothing is sent unless there is a second device, or one
-// is waited for.
+// Keeps an unlocked vault in step with the journal's other devices: the hub, its transport, the
+// port to be reached at, beacons on the local network, and the alarms that drive them. It exists
+// from unlocking to locking. Nothing is listened for or sent unless there is a second device, or
+// one is expected.
 //
-// The journal executor's.
+// Belongs to the journal executor.
 
 #include <functional>
 #include <map>
@@ -34,7 +34,7 @@ class VaultSync final : public std::enable_shared_from_this<VaultSync>,
                         private sync::LinkEvents,
                         private sync::Dialer {
  public:
-  // All of them outlive it.
+  // All references outlive this.
   struct Parts {
     base::Executor& executor;
     store::Vault& vault;
@@ -44,30 +44,30 @@ class VaultSync final : public std::enable_shared_from_this<VaultSync>,
     crypto::RandomSource& random;
     const SyncConfig& config;
     usecases::Changes& changes;
-    // Records have come from another device, or one has gone or come.
+    // Called when records have come from another device.
     std::function<void()> on_news;
   };
   explicit VaultSync(Parts parts);
   ~VaultSync() override;
-  // Once, when it is a shared_ptr's.
+  // Called once. REQUIRES: this is owned by a shared_ptr.
   void Begin();
 
-  // The log may have grown here.
+  // To be called when the log may have grown on this device.
   void LocalChange();
-  // The roster was changed here.
+  // To be called when the roster was changed on this device.
   void RosterChanged();
-  // As sync::Hub's.
+  // As in sync::Hub.
   void SyncNow(absl::Duration patience, std::function<void(sync::Hub::Round)> done);
   void WantBlob(const journal::SubjectId& id);
   void HeardOf(const journal::DeviceId& device, const std::string& address);
 
-  // A new device is waited for: makes sure that this one can be reached.
+  // While `wanted`, a new device is expected: makes sure that this one can be reached.
   absl::Status ListenForGuests(bool wanted);
   uint16_t port() const { return parts_.transport.port(); }
 
   std::vector<sync::PeerStatus> Peers() const { return hub_->Status(); }
-  // When all devices were last known to hold the same, and whether that is still so as far as is
-  // known.
+  // When all devices were last known to hold the same records, and whether that is still the case
+  // as far as is known.
   std::optional<absl::Time> SameSince() const { return hub_->SameEverywhere(); }
   bool SameNow() const;
 
@@ -83,9 +83,9 @@ class VaultSync final : public std::enable_shared_from_this<VaultSync>,
   void OnAlarm();
   void OnNetworkChange();
   void OnDatagram(const std::string& datagram, const std::string& host);
-  // After everything that the hub was told.
+  // To be called after anything was passed to the hub.
   void Settle();
-  // Tells those who watch once they would see another state.
+  // Reports a change to watching clients when what they would see is different.
   void TellState();
   void FollowRoster();
   void FollowKeys();
@@ -99,8 +99,8 @@ class VaultSync final : public std::enable_shared_from_this<VaultSync>,
   std::optional<sync::BeaconVoice> voice_;
   std::optional<sync::BeaconEar> ear_;
   std::optional<store::EpochId> beacon_epoch_;
-  std::vector<crypto::BeaconKey> beacon_keys_;  // of the current epoch, and of the one before
-  journal::Frontier known_;                     // as the hub was last told
+  std::vector<crypto::BeaconKey> beacon_keys_;  // of the current epoch and the one before
+  journal::Frontier known_;                     // as last reported to the hub
   absl::Duration alarm_at_ = absl::InfiniteDuration();
   bool guests_wanted_ = false;
   struct PeerState {

@@ -24,7 +24,7 @@ using usecases::TransferReport;
 
 constexpr auto kBetweenProgress = std::chrono::milliseconds(100);
 
-// Passes on what happens: problems as they come up, progress at most ten times a second.
+// Passes problems on as they arise, and progress at most ten times a second.
 class Telling {
  public:
   Telling(TransferListener& listener, const transfer::ProblemLog& problems)
@@ -53,7 +53,7 @@ absl::Status EndOf(const absl::Status& ended, bool cancelled) {
                    : ended;
 }
 
-// Where the practice goes beside an export to `path`; empty: that format does not hold it.
+// Where the practice goes beside an export to `order.path`; empty when the format cannot hold it.
 std::filesystem::path PracticePath(const usecases::ExportOrder& order) {
   if (order.format == "markdown") return order.path / "practice.json";
   if (order.format != "json") return {};
@@ -61,7 +61,7 @@ std::filesystem::path PracticePath(const usecases::ExportOrder& order) {
       .replace_filename(order.path.stem().string() + ".practice.json");
 }
 
-// That a format cannot hold it, and how much that is.
+// Notes that the format cannot hold the practice, and how much is left out.
 void TellLeftOut(const usecases::PracticeExport& practice, transfer::ProblemLog& problems) {
   std::string counts;
   const auto add = [&](uint64_t count, std::string_view what) {
@@ -85,7 +85,7 @@ absl::Status WriteFile(const std::filesystem::path& path, const std::string& con
   return file->Commit(/*sync=*/true);
 }
 
-// Readers and writers are built on libraries that throw.
+// Readers and writers are built on libraries that throw; exceptions end here.
 template <class Work>
 void Guarded(TransferListener& listener, const Work& work) {
   TransferReport report;
@@ -116,7 +116,7 @@ void VaultTransfers::Export(usecases::ExportOrder order, TransferListener* liste
 void VaultTransfers::RunImport(const usecases::ImportOrder& order, TransferListener& listener) {
   Guarded(listener, [&](TransferReport& report) -> absl::Status {
     VaultSink sink(journal_, session_);
-    // A locked vault is said before anything is read.
+    // A locked vault is reported before anything is read.
     FALLOW_RETURN_IF_ERROR(sink.Probe({}).status());
     transfer::ProblemLog problems;
     transfer::ReaderOptions reading;

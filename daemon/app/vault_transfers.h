@@ -24,13 +24,14 @@ class VaultTransfers final : public usecases::Transfers {
  private:
   void RunImport(const usecases::ImportOrder& order, usecases::TransferListener& listener);
   void RunExport(const usecases::ExportOrder& order, usecases::TransferListener& listener);
-  // What there is besides reflections: written beside them, or else told in a notice.
+  // Exports what there is besides reflections: to a file beside the export, or, where the format
+  // has none, only as a notice of what is left out.
   absl::Status ExportPractice(const usecases::ExportOrder& order, transfer::ProblemLog& problems,
                               usecases::TransferReport& report);
 
   base::Executor& journal_;
   usecases::Session& session_;
-  base::Executor worker_;  // last: it ends before what it uses
+  base::Executor worker_;  // last, so that it ends before what it uses
 };
 
 }  // namespace fallow::app

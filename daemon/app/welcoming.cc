@@ -13,10 +13,10 @@
 namespace fallow::app {
 namespace {
 
-// How long the last word of a pairing may be under way.
+// How long the last message of a pairing may take to arrive.
 constexpr absl::Duration kLastWordWithin = absl::Seconds(2);
 
-// Machines of one person are often called alike: the later ones are numbered.
+// Machines of one user often have the same name; later ones get a number.
 std::string FreeName(const store::Devices& devices, const std::string& name) {
   const auto taken = [&](const std::string& wanted) {
     const auto& all = devices.roster().devices();
@@ -48,7 +48,7 @@ void Welcoming::Begin() {
 }
 
 void Welcoming::Arrived(std::unique_ptr<wire::PairLink> link) {
-  // There is one attempt: whoever comes second is cut.
+  // There is only one attempt: any further guest is cut off.
   if (!host_.Begin(link->peer_key(), parts_.alarm.Now()).ok()) return;
   guest_ = std::move(link);
 }
@@ -68,11 +68,12 @@ void Welcoming::OnPairMessage(wire::PairLink* link, const std::string& bytes) {
   Finish(std::move(answer).status());
 }
 
-// Puts the guest on the roster; what to tell it.
+// Puts the guest on the roster; returns the message to send it.
 absl::StatusOr<std::string> Welcoming::Welcome() {
   const sync::PairingOffer& offer = host_.offer();
   if (offer.keys.tls.bytes != guest_->peer_key()) {
-    return absl::UnauthenticatedError("The other device shows another key than it says it has.");
+    return absl::UnauthenticatedError(
+        "The other device uses a different key from the one it announced.");
   }
   store::Exchange& exchange = parts_.vault.exchange();
   FALLOW_RETURN_IF_ERROR(
@@ -103,7 +104,7 @@ void Welcoming::Tick() {
 void Welcoming::Finish(absl::StatusOr<journal::DeviceId> result) {
   if (done_ == nullptr) return;
   parts_.transport.WelcomeNobody();
-  // Stays until the guest has heard the last word.
+  // Keeps this alive until the guest has received the last message.
   parts_.executor.RunAfter(kLastWordWithin, [self = shared_from_this()] {});
   std::exchange(done_, nullptr)(std::move(result));
 }

@@ -1,9 +1,9 @@
 #ifndef FALLOW_DAEMON_APP_WELCOMING_H_
 #define FALLOW_DAEMON_APP_WELCOMING_H_
 
-// The old device's side of a pairing: waits for one guest, lets it prove that it knows the code,
-// puts it on the roster and gives it what it needs (daemon/sync/pairing.h). One attempt, whatever
-// becomes of it. The journal executor's.
+// The existing device's side of a pairing: waits for one guest, lets it prove that it knows the
+// code, puts it on the roster and gives it what it needs (daemon/sync/pairing.h). There is one
+// attempt, whatever its outcome. Belongs to the journal executor.
 
 #include <functional>
 #include <memory>
@@ -23,7 +23,7 @@ namespace fallow::app {
 class Welcoming final : public std::enable_shared_from_this<Welcoming>,
                         private wire::PairLink::Events {
  public:
-  // All of them outlive it.
+  // All of these outlive the object.
   struct Parts {
     base::Executor& executor;
     store::Vault& vault;
@@ -32,13 +32,14 @@ class Welcoming final : public std::enable_shared_from_this<Welcoming>,
     system::Alarm& alarm;
     crypto::RandomSource& random;
   };
-  // Called once, when there is nothing more to wait for: the new device, or why there is none.
+  // Called exactly once, unless this is destroyed first: with the new device, or why none was
+  // added.
   using Done = std::function<void(absl::StatusOr<journal::DeviceId>)>;
   Welcoming(const Parts& parts, sync::PairingCode code, Done done);
-  // Nobody is waited for any more; `done` is not called.
+  // Stops waiting; `done` is not called.
   ~Welcoming() override;
 
-  // REQUIRES: a shared_ptr's; called once.
+  // REQUIRES: this is owned by a shared_ptr; called once.
   void Begin();
 
  private:

@@ -1,16 +1,16 @@
 #ifndef FALLOW_DAEMON_BASE_CATALOGUE_H_
 #define FALLOW_DAEMON_BASE_CATALOGUE_H_
 
-// The texts that people read from a client, looked up in that client's catalogue of translations
-// (GNU gettext). The English text in the source is the key, and what is shown where there is no
+// The texts that a client shows to people, looked up in that client's catalogue of translations
+// (GNU gettext). The English text in the source is the key, and is shown where there is no
 // translation. Only clients use this: the daemon speaks in enums and numbers.
 //
-// A text is a whole sentence or phrase, with {} where a name, a number or a date goes: sentences
-// put together from pieces cannot be translated. `Text` and `Plural` are what the script that
-// collects the catalogue looks for (clients/catalogue.py); text that stands in a constant table is
-// marked with `Marked` there and looked up with `Translated` where it is shown.
+// A text is a whole sentence or phrase, with {} for a name, a number or a date: sentences put
+// together from pieces cannot be translated. The script that collects the catalogue
+// (clients/catalogue.py) looks for `Text` and `Plural`; a text in a constant table is marked there
+// with `Marked` and looked up with `Translated` where it is shown.
 //
-// After UseCatalogue, safe from any thread.
+// Once UseCatalogue has returned, safe from any thread.
 
 #include <cstdint>
 #include <initializer_list>
@@ -20,15 +20,16 @@
 namespace fallow::base {
 
 // Looks texts up in the catalogue `domain` ("fallow") below `folder` (PREFIX/share/locale), in the
-// language of LC_ALL, LC_MESSAGES, LANG or LANGUAGE. Once, before any thread is started.
+// language that LC_ALL, LC_MESSAGES, LANG or LANGUAGE selects. Call once, before any thread is
+// started.
 void UseCatalogue(const char* domain, const char* folder);
 
-// `english` in the person's language, each {} (or {0}, {1} …) replaced by the part in its place.
-// Where a translation asks for parts that there are not, the English text is shown.
-// REQUIRES: `english` asks for no parts but `parts`.
+// `english` in the user's language, with each {} (or {0}, {1} …) replaced by the part in that
+// position. A translation that asks for more parts than there are is ignored, and the English text
+// is shown. REQUIRES: `english` asks for no more parts than `parts` has.
 std::string Text(const char* english, std::initializer_list<std::string_view> parts = {});
 
-// The form for `count`, which is {} or {0} in it; `parts` follow as {1}, {2} … where given.
+// The form for `count`, which stands for {} or {0} in the text; `parts`, if any, are {1}, {2} …
 std::string Plural(const char* one, const char* many, uint64_t count,
                    std::initializer_list<std::string_view> parts = {});
 
@@ -36,7 +37,7 @@ std::string Plural(const char* one, const char* many, uint64_t count,
 constexpr const char* Marked(const char* english) {
   return english;
 }
-// A text that was marked elsewhere, in the person's language. Valid for ever.
+// A text that was marked elsewhere, in the user's language. The pointer stays valid for ever.
 const char* Translated(const char* marked);
 
 }  // namespace fallow::base

@@ -12,7 +12,7 @@ namespace fallow::base {
 class Clock {
  public:
   virtual ~Clock() = default;
-  // The time of day; may jump when a person or a server sets it.
+  // The time of day. It may jump when the user or a time server sets the clock.
   virtual absl::Time Now() = 0;
 };
 

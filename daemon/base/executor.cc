@@ -9,7 +9,7 @@
 namespace fallow::base {
 namespace {
 
-// Farther away than any run of the program, and near enough to be added to the time.
+// Longer than any run of the program, and short enough to add to the current time without overflow.
 constexpr absl::Duration kDelayMax = absl::Hours(24 * 365 * 100);
 
 }  // namespace
@@ -60,7 +60,7 @@ void Executor::Loop() {
   while (TakeBatch(batch)) {
     for (Task& task : batch) {
       task();
-      // What the task holds goes with it, not with the last of its batch.
+      // Destroys what this task holds now, rather than with the last task of the batch.
       task = nullptr;
     }
     batch.clear();

@@ -1,11 +1,12 @@
 #ifndef FALLOW_DAEMON_BASE_MUTEX_H_
 #define FALLOW_DAEMON_BASE_MUTEX_H_
 
-// A mutex that both checkers understand: clang's -Wthread-safety, by abseil's annotations, and
-// thread sanitizer, because it is a std::mutex. Neither absl::Mutex nor std::mutex alone will do:
-// Debian's abseil is not instrumented, so every use of absl::Mutex is reported as a race, and
-// libstdc++ carries no annotations. CondVar waits on the monotonic clock; absl::CondVar measures
-// its timeouts by the time of day, and sleeps for an hour too long when somebody sets it back one.
+// A mutex that both checkers understand: clang's -Wthread-safety, through abseil's annotations, and
+// thread sanitizer, because it is a std::mutex underneath. Neither absl::Mutex nor std::mutex alone
+// will do: Debian's abseil is not instrumented, so every use of absl::Mutex is reported as a race,
+// and libstdc++ has no annotations. CondVar waits on the monotonic clock; absl::CondVar measures
+// its timeouts by the time of day, and would sleep an hour too long when the clock is set back by
+// an hour.
 //
 //     mutable Mutex mutex_;
 //     int figure_ ABSL_GUARDED_BY(mutex_);
@@ -42,7 +43,7 @@ class ABSL_SCOPED_LOCKABLE MutexLock {
   Mutex& mutex_;
 };
 
-// Both waits may return early: ask for the condition again in a loop.
+// Both waits may return early, so check the condition in a loop.
 class CondVar {
  public:
   void Wait(Mutex& mutex) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex) {

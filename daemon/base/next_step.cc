@@ -11,8 +11,8 @@ namespace {
 constexpr size_t kKinds = static_cast<size_t>(kLastNext) + 1;
 constexpr size_t kThings = static_cast<size_t>(kLastThing) + 1;
 
-// The fields of the message, and the two wire types that it uses (protobuf's "Encoding": a tag is
-// the field's number shifted by three, with the wire type below).
+// The fields of the message, and protobuf's wire types (protobuf, "Encoding": a tag is the field's
+// number shifted left by three bits, with the wire type in the low bits).
 enum Field : uint64_t { kKindField = 1, kThingField, kIdField, kNameField, kChoiceField };
 enum WireType : uint64_t { kVarint = 0, kFixed64 = 1, kBytes = 2, kFixed32 = 5 };
 
@@ -34,7 +34,7 @@ void AppendText(Field field, std::string_view text, size_t bytes_max, std::strin
   out.append(text);
 }
 
-// Reads field by field; a field that is not known is passed over.
+// Reads field by field; unknown fields are skipped.
 class Reader {
  public:
   explicit Reader(std::string_view bytes) : left_(bytes) {}

@@ -1,15 +1,15 @@
 #ifndef FALLOW_DAEMON_BASE_NEXT_STEP_H_
 #define FALLOW_DAEMON_BASE_NEXT_STEP_H_
 
-// What a person can do about a failure, as data. The daemon says what happened and why in a
-// sentence, and names the next step by its kind; a client makes a command, a button or another
-// language of it. So nothing under daemon/ or crypto/ knows how any client is asked for things.
+// What the user can do about a failure, as data. The daemon says in a sentence what happened and
+// why, and names the next step by its kind; a client turns that into a command, a button or another
+// language. So nothing under daemon/ or crypto/ knows how any client is operated.
 //
 // A step travels as a payload of an absl::Status, and from the daemon to a client in the details of
-// a gRPC status. Its bytes are in both the message of proto/fallow/client/v1/next_step.proto, which
-// documents each kind; the numbers here are the numbers there. Arguments never hold a journal's
-// content: an id, a name that the caller gave, a file's name, or words of Fallow itself. Pure
-// functions.
+// a gRPC status. In both, its bytes are the message of proto/fallow/client/v1/next_step.proto,
+// which documents each kind; the numbers here are the numbers there. Arguments never hold a
+// journal's content, only an id, a name that the caller gave, a file name, or words of Fallow's
+// own. Pure functions.
 
 #include <cstdint>
 #include <optional>
@@ -118,7 +118,7 @@ enum class Thing : uint8_t {
 };
 inline constexpr Thing kLastThing = Thing::kHeldDeletions;
 
-// An argument that is longer than these is left out, and so is a choice beyond the last.
+// Longer arguments are left out, and so are choices beyond kStepChoicesMax.
 inline constexpr size_t kStepIdBytesMax = 64;
 inline constexpr size_t kStepNameBytesMax = 256;
 inline constexpr size_t kStepChoiceBytesMax = 64;
@@ -126,7 +126,7 @@ inline constexpr size_t kStepChoicesMax = 16;
 
 struct NextStep {
   NextStep() = default;
-  // A step without arguments is its kind.
+  // A step without arguments is just its kind.
   NextStep(Next next) : kind(next) {}  // NOLINT(google-explicit-constructor)
 
   Next kind = Next::kNothing;
@@ -139,17 +139,17 @@ struct NextStep {
 };
 
 NextStep Show(Thing thing);
-// About one of them: the release with this id, the connection with this name.
+// `step`, about a particular one: the release with this id, the connection with this name.
 NextStep WithId(NextStep step, std::string_view id);
 NextStep WithName(NextStep step, std::string_view name);
 NextStep OneOf(std::vector<std::string> choices);
-// The same after `typed`, which is none of `known`; the one it most likely meant (slips.h) is the
-// step's name.
+// As OneOf(), after the user typed `typed`, which is not among `known`. The step's name is the
+// choice that was most likely meant (slips.h).
 NextStep Choose(std::string_view typed, std::span<const std::string_view> known);
-// Only the one that was most likely meant; nothing where none is near.
+// Only the choice that was most likely meant, as the step's name; kNothing where none is near.
 NextStep Meant(std::string_view typed, std::span<const std::string_view> known);
 
-// The makers of status.h, with a next step.
+// The functions of status.h, with a next step.
 absl::Status Failed(std::string_view what, std::string_view why, const NextStep& next);
 absl::Status Invalid(std::string_view what, std::string_view why, const NextStep& next);
 absl::Status NotFound(std::string_view what, std::string_view why, const NextStep& next);
@@ -160,16 +160,16 @@ absl::Status NeedsConsent(std::string_view what, std::string_view why, const Nex
 absl::Status Damaged(std::string_view what, std::string_view why, const NextStep& next);
 absl::Status Unsupported(std::string_view what, std::string_view why, const NextStep& next);
 
-// The step of a failure; kNothing where it names none.
+// The next step of a failure; kNothing where it has none.
 NextStep NextStepOf(const absl::Status& status);
-// `status` with this step in place of its own.
+// `status` with `next` in place of its own next step.
 absl::Status WithNextStep(absl::Status status, const NextStep& next);
 
-// The name under which a step stands in a status, here and on the wire.
+// The type URL of a step's payload, in a status and on the wire.
 inline constexpr char kNextStepUrl[] = "type.googleapis.com/fallow.client.v1.NextStep";
 
-// A step's bytes. What is read may come from anywhere: nothing for bytes that are no such message;
-// a kind that is not known reads as kNothing, arguments are bounded as above.
+// A step's bytes, and back. Bytes may come from anywhere: nothing for bytes that are not such a
+// message; an unknown kind reads as kNothing, and arguments are bounded as above.
 std::string ToBytes(const NextStep& step);
 std::optional<NextStep> NextStepFrom(std::string_view bytes);
 

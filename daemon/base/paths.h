@@ -1,10 +1,10 @@
 #ifndef FALLOW_DAEMON_BASE_PATHS_H_
 #define FALLOW_DAEMON_BASE_PATHS_H_
 
-// Where the daemon and its clients find and put things. FALLOW_HOME puts everything under one
-// folder, so that a second device on one machine is a second FALLOW_HOME; otherwise the XDG Base
-// Directory Specification 0.8 decides, relative paths in its variables being ignored as it asks.
-// Nothing is created here. Pure functions of the environment they are given.
+// Where the daemon and its clients look for their files. FALLOW_HOME puts everything under one
+// folder, so a second device on one machine is just a second FALLOW_HOME; otherwise the XDG Base
+// Directory Specification 0.8 applies (which asks that relative paths in its variables be ignored).
+// Nothing is created here. Pure functions of the environment that they are given.
 //
 //            with FALLOW_HOME     without
 //   data     HOME/data/VAULT      $XDG_DATA_HOME/fallow/VAULT, ~/.local/share/fallow/VAULT
@@ -28,7 +28,7 @@ inline constexpr std::string_view kLockName = "fallowd.lock";
 
 // A variable's value, or nothing when it is unset or empty.
 using Environment = std::function<std::optional<std::string>(std::string_view name)>;
-// The environment of this process. Not to be used while another thread changes it.
+// The environment of this process. Not to be called while another thread changes it.
 std::optional<std::string> ProcessEnvironment(std::string_view name);
 
 struct Paths {                 // all absolute
@@ -38,15 +38,15 @@ struct Paths {                 // all absolute
   std::filesystem::path run;
 };
 
-// INVALID_ARGUMENT when there is no home folder to be found.
+// INVALID_ARGUMENT when no home folder can be found.
 absl::StatusOr<Paths> FindPaths(const Environment& environment = ProcessEnvironment);
 
-// Whether `name` can be a vault's: 1 to 64 of the characters a-z A-Z 0-9 . _ -, not beginning with
-// a full stop or a minus.
+// Whether `name` is a valid vault name: 1 to 64 of the characters a-z A-Z 0-9 . _ -, not beginning
+// with a full stop or a hyphen.
 bool IsVaultName(std::string_view name);
 
-// This machine's time zone by its IANA name, which abseil's local zone does not know: $TZ, or what
-// /etc/localtime links to; "UTC" when neither names a zone that can be read.
+// This machine's time zone by its IANA name, which abseil's local zone does not provide: from $TZ,
+// or the target of /etc/localtime; "UTC" when neither names a zone that can be loaded.
 std::string LocalZoneName(const Environment& environment = ProcessEnvironment);
 
 }  // namespace fallow::base

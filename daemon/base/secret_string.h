@@ -1,8 +1,8 @@
 #ifndef FALLOW_DAEMON_BASE_SECRET_STRING_H_
 #define FALLOW_DAEMON_BASE_SECRET_STRING_H_
 
-// A passphrase on its way from a person to the daemon: it wipes itself when done with. For clients,
-// which link nothing of the daemon's cryptography. One thread.
+// A passphrase on its way from the user to the daemon, which wipes itself when it is no longer
+// needed. For clients, which do not link the daemon's cryptography. Not thread-safe.
 
 #include <memory>
 #include <string>
@@ -12,15 +12,15 @@ namespace fallow::base {
 
 inline constexpr size_t kPassphraseBytesMax = 1024;
 
-// Overwrites `text`, in a way that the compiler does not leave out, and empties it. For copies that
-// have to be made on the way, such as a request's field.
+// Overwrites `text`, in a way that the compiler cannot optimise away, and empties it. For copies
+// that cannot be avoided, such as a field of a request.
 void Wipe(std::string* text);
 
 // A secret of at most kPassphraseBytesMax bytes. Move-only.
 class SecretString {
  public:
   SecretString() = default;
-  // REQUIRES: no longer than kPassphraseBytesMax.
+  // REQUIRES: `text` is no longer than kPassphraseBytesMax.
   explicit SecretString(std::string_view text);
   ~SecretString() { Clear(); }
   SecretString(SecretString&& other) noexcept;

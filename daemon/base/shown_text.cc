@@ -16,7 +16,7 @@ constexpr UChar32 kReplacement = 0xFFFD;
 constexpr UChar32 kEmojiPresentation = 0xFE0F;
 constexpr std::string_view kReplacementUtf8 = "\xEF\xBF\xBD";
 
-// The character at `position`, which moves past it. Broken UTF-8 reads as U+FFFD.
+// The character at `position`, which is moved past it. Broken UTF-8 reads as U+FFFD.
 UChar32 NextCharacter(std::string_view text, size_t& position) {
   const auto* bytes = reinterpret_cast<const uint8_t*>(text.data());
   auto at = static_cast<int64_t>(position);
@@ -48,8 +48,9 @@ int CharacterWidth(UChar32 character) {
   return width == U_EA_WIDE || width == U_EA_FULLWIDTH ? 2 : 1;
 }
 
-// Adds up the columns of a line character by character. An emoji joined to the one before it by
-// U+200D, or colouring it, takes no place of its own, and U+FE0F widens the character before it.
+// Adds up the columns of a line character by character. An emoji that is joined to the one before
+// it by U+200D, or that modifies its skin colour, takes no columns of its own, and U+FE0F widens
+// the character before it.
 class Ruler {
  public:
   int width() const { return width_; }
@@ -78,11 +79,12 @@ class Ruler {
 
  private:
   int width_ = 0;
-  int last_ = 0;  // width of the last character that took a place
+  int last_ = 0;  // width of the last character that took any columns
   bool joined_ = false;
 };
 
-// The longest start of `text` within `columns`; reads no further than that needs.
+// The length of the longest prefix of `text` that fits into `columns`; reads no further than it
+// must.
 size_t FittingBytes(std::string_view text, int columns) {
   Ruler ruler;
   for (size_t position = 0; position < text.size();) {
@@ -110,7 +112,7 @@ std::string_view WithoutTrailingSpace(std::string_view line) {
   return last == std::string_view::npos ? std::string_view() : line.substr(0, last + 1);
 }
 
-// The offsets at which a line of `text` may end (UAX #14), the last one being its length.
+// The offsets at which a line of `text` may end (UAX #14). The last is the length of `text`.
 std::vector<size_t> BreakOffsets(std::string_view text) {
   UErrorCode error = U_ZERO_ERROR;
   UText opened = UTEXT_INITIALIZER;
@@ -130,14 +132,14 @@ std::vector<size_t> BreakOffsets(std::string_view text) {
   return offsets;
 }
 
-// The length of the piece to cut off a word that is longer than a line: never nothing.
+// How much to cut off a word that is longer than a line: at least one character.
 size_t PieceBytes(std::string_view word, int columns) {
   size_t first = 0;
   NextCharacter(word, first);
   return std::max(first, FittingBytes(word, columns));
 }
 
-// Fills one line after another with the pieces between which a line may end.
+// Fills one line after another with pieces; a line may end between two of them.
 class Filling {
  public:
   Filling(int columns, std::vector<std::string>& lines) : columns_(columns), lines_(lines) {}
@@ -166,7 +168,7 @@ class Filling {
   bool begun() const { return !line_.empty(); }
 
  private:
-  // A piece that is longer than a line, at the beginning of one.
+  // Adds a piece that is longer than a line. REQUIRES: the current line is empty.
   void AddCut(std::string_view piece) {
     while (!Fits(WithoutTrailingSpace(piece), columns_)) {
       const size_t size = PieceBytes(piece, columns_);
@@ -256,7 +258,7 @@ std::vector<std::string> Wrap(std::string_view text, int columns) {
 }
 
 std::string Shorten(std::string_view text, int columns) {
-  // Four bytes a character, and room for marks: what lies beyond cannot be shown anyway.
+  // Four bytes a character, and room for marks: anything beyond cannot be visible anyway.
   constexpr size_t kBytesPerColumn = 64;
   const size_t bound = (static_cast<size_t>(std::max(columns, 1)) + 1) * kBytesPerColumn;
   std::string line = Printable(text.substr(0, bound), Newlines::kReplace);

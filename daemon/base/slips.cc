@@ -23,7 +23,7 @@ std::u32string LettersOf(std::string_view word) {
 }  // namespace
 
 size_t Slips(std::u32string_view a, std::u32string_view b, size_t replaced) {
-  // From the beginnings of a to each beginning of b.
+  // Slips from each prefix of `a` (two rows back, one row back, this row) to every prefix of `b`.
   std::vector<size_t> before(b.size() + 1), above(b.size() + 1), row(b.size() + 1);
   std::iota(above.begin(), above.end(), size_t{0});
   for (size_t i = 1; i <= a.size(); ++i) {
@@ -56,7 +56,7 @@ std::optional<size_t> NearestPlace(std::u32string_view word,
     if (!begun && word.size() >= kBeginningLettersMin && each.starts_with(word)) begun = i;
     const size_t longer = std::max(word.size(), each.size());
     const size_t most = longer / kLettersPerSlip;
-    // Each letter that one has more than the other is a slip.
+    // A difference in length costs at least as many slips.
     if (longer - std::min(word.size(), each.size()) > most) continue;
     const size_t slips = Slips(word, each);
     if (slips > most || (nearest && slips >= fewest)) continue;

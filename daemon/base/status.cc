@@ -15,7 +15,7 @@ namespace {
 
 constexpr size_t kQuotedCharactersMax = 60;
 
-// In the person's language, where this is a client and the text is in its catalogue.
+// In the user's language, where this is a client and its catalogue has the text.
 std::string InLanguage(std::string_view text) {
   return text.empty() ? std::string() : Translated(std::string(text).c_str());
 }

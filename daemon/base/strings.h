@@ -1,9 +1,10 @@
 #ifndef FALLOW_DAEMON_BASE_STRINGS_H_
 #define FALLOW_DAEMON_BASE_STRINGS_H_
 
-// Words and lines out of strings, and the one place that knows absl::string_view: in Debian 12 a
-// type of its own that does not convert from std::string_view, later another name of it. What
-// absl's functions take and give goes through here. Pure functions: any thread.
+// Splitting, joining and trimming strings, and the one place that knows absl::string_view: in
+// Debian 12 it is a type of its own that does not convert from std::string_view; in later versions
+// it is an alias. Whatever is passed to absl's functions, or comes back from them, goes through
+// here. Pure functions: any thread.
 
 #include <span>
 #include <string>
@@ -22,7 +23,7 @@ inline std::string_view ToStd(absl::string_view s) {
   return {s.data(), s.size()};
 }
 
-// Without ASCII's white space at both ends.
+// `s` without ASCII white space at either end.
 inline std::string_view Trim(std::string_view s) {
   return ToStd(absl::StripAsciiWhitespace(ToAbsl(s)));
 }
@@ -34,12 +35,12 @@ inline bool IsBlank(std::string_view s) {
   return Trim(s).empty();
 }
 
-// Letters of ASCII in lower case; all others as they are.
+// ASCII letters in lower case; everything else is unchanged.
 inline std::string LowerCase(std::string_view s) {
   return absl::AsciiStrToLower(ToAbsl(s));
 }
 
-// What lies between the separators: one piece more than there are of them.
+// The pieces between the separators: always one more than there are separators.
 std::vector<std::string_view> Split(std::string_view s, char separator);
 
 std::string Join(std::span<const std::string> strings, std::string_view separator);

@@ -27,7 +27,7 @@ std::string_view WithoutHeadingMarks(std::string_view line) {
   return closed ? Trimmed(heading.substr(0, end)) : heading;
 }
 
-// Without the marks of quotes in quotes.
+// `line` without its quote marks, including those of nested quotes.
 std::string_view Unquoted(std::string_view line) {
   const size_t begin = line.find_first_not_of(" \t\r>");
   return begin == std::string_view::npos ? std::string_view() : line.substr(begin);

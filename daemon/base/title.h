@@ -1,16 +1,16 @@
 #ifndef FALLOW_DAEMON_BASE_TITLE_H_
 #define FALLOW_DAEMON_BASE_TITLE_H_
 
-// A text's title: what lists, exports and reminders call it by. Pure function: any thread.
+// A text's title, by which lists, exports and reminders refer to it. Pure function: any thread.
 
 #include <string>
 #include <string_view>
 
 namespace fallow::base {
 
-// The first line that says something, without the marks of a heading; "#tag" stays. A quoted line,
-// such as the prompt that a text answers, counts only where there is no other. Empty for a text
-// that is blank. Whatever bytes the line has are in it: see shown_text.h for a terminal.
+// The first line that is not blank, without heading marks; "#tag" stays. A quoted line, such as the
+// prompt that a text answers, counts only where there is no other. Empty for a blank text. The
+// title may hold any bytes that the line does: see shown_text.h before showing it on a terminal.
 std::string TitleOf(std::string_view text);
 
 }  // namespace fallow::base

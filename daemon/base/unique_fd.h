@@ -1,7 +1,7 @@
 #ifndef FALLOW_DAEMON_BASE_UNIQUE_FD_H_
 #define FALLOW_DAEMON_BASE_UNIQUE_FD_H_
 
-// A file descriptor that closes itself. Not synchronised.
+// A file descriptor that closes itself. Not thread-safe.
 
 #include <unistd.h>
 

@@ -7,7 +7,7 @@
 namespace fallow::journal {
 namespace {
 
-// Of records that say by their kind alone what they change.
+// For records whose kind alone says what they change.
 std::optional<ChangeKind> KindOf(RecordKind kind) {
   switch (kind) {
     case RecordKind::kReflectionCreated:
@@ -37,7 +37,8 @@ std::optional<ChangeKind> KindOf(RecordKind kind) {
     case RecordKind::kReleaseChanged:
     case RecordKind::kReleaseDone:
       return ChangeKind::kRelease;
-    // An attachment is told of as its reflection's; of what is set, its operation decides.
+    // An attachment is reported as a change of its reflection; for kPracticeSet it depends on the
+    // operation.
     case RecordKind::kAttachmentCreated:
     case RecordKind::kPracticeSet:
     case RecordKind::kSubjectReleased:

@@ -73,7 +73,7 @@ v1::TextEdit EditFrom(const Folded& current, std::string_view text, uint64_t sal
   return edit;
 }
 
-// One set's part of an edit: what is really new and what is really there to remove.
+// The part of an edit that concerns one set.
 struct SetChange {
   const std::vector<std::string>& add;
   const std::vector<std::string>& remove;
@@ -109,7 +109,8 @@ absl::Status ComposeSet(const SetChange& change, const RepeatedPtrField<v1::SetM
     removal.set_value(member.value());
     *removal.mutable_seen() = member.additions();
   }
-  // Devices that did not know of each other may have added more than that; it need not grow.
+  // Devices that were out of touch may together have added more than that; the set just must not
+  // grow.
   names += static_cast<size_t>(added.size() - removed.size());
   if (names > change.most && added.size() > removed.size()) {
     return TooMany("it holds at most 256 tags, 256 people and 64 signs");
@@ -121,7 +122,7 @@ bool Names(std::span<const SubjectId> ids, const SubjectId& id) {
   return std::find(ids.begin(), ids.end(), id) != ids.end();
 }
 
-// Returns how many attachments there are afterwards.
+// Returns how many attachments there will be.
 absl::StatusOr<size_t> ComposeAttachments(const Reflection& current, const ReflectionEdit& what,
                                           std::span<const Attachment> attached,
                                           v1::ReflectionOperation& operation) {
@@ -169,7 +170,7 @@ absl::Status CheckBase(const Folded& current, const ReflectionEdit& what, const 
   }
   if (!what.text || what.base_version == 0) return absl::OkStatus();
   if (what.base_version > current.state.version()) {
-    return base::Invalid("The edit was made from a version that is not there", "", "");
+    return base::Invalid("The edit was made from a version that does not exist", "", "");
   }
   if (what.base_version < current.state.text_version() && opened == nullptr) return TextMovedOn();
   return absl::OkStatus();
@@ -205,7 +206,7 @@ bool SaysNothing(const v1::ReflectionOperation& operation) {
          operation.attached().empty() && operation.detached().empty();
 }
 
-// What is in `a` and not in `b`.
+// The members of `a` that are not in `b`.
 template <class T, class Same>
 std::vector<T> Missing(const std::vector<T>& a, const std::vector<T>& b, Same same) {
   std::vector<T> missing;
@@ -287,8 +288,8 @@ absl::StatusOr<std::optional<v1::ReflectionOperation>> ComposeChanged(
   FALLOW_ASSIGN_OR_RETURN(const size_t attachments,
                           ComposeAttachments(current.view, what, attached, operation));
   if (SaysNothing(operation)) return std::nullopt;
-  // What was emptied on two devices at once, here one part and there the other, may still be
-  // tagged.
+  // Two devices may each have emptied one part of a reflection, so that nothing is left but, say,
+  // tags. Those can still be changed.
   if (operation.has_text() || !operation.detached().empty() || operation.has_energy() ||
       !operation.signs_removed().empty()) {
     const bool energy = what.energy ? what.energy->has_value() : current.view.energy.has_value();

@@ -1,9 +1,9 @@
 #ifndef FALLOW_DAEMON_JOURNAL_COMPOSE_H_
 #define FALLOW_DAEMON_JOURNAL_COMPOSE_H_
 
-// From what someone asks for to the operation that says it. All that comes from a person or an
-// import is checked here, once; INVALID_ARGUMENT says what is wrong with it and where. Pure
-// functions: any thread.
+// Turns what a caller asks for into the operation of a record. Everything that comes from a user or
+// an import is checked here, once; INVALID_ARGUMENT says what is wrong, and where. Pure functions:
+// any thread.
 
 #include <optional>
 #include <span>
@@ -19,31 +19,32 @@
 
 namespace fallow::journal {
 
-// `attachments` are those that `what` names, in its order.
+// `attachments` are those listed in `what`, in the same order.
 absl::StatusOr<fallow::store::v1::ReflectionOperation> ComposeCreated(
     const NewReflection& what, std::span<const Attachment> attachments, absl::Time now);
 
-// What the coming record is made with.
+// Where and when the coming record is made.
 struct Occasion {
   RecordStamp stamp;
   absl::Time now;
   uint64_t salt = 0;  // from a crypto::RandomSource
 };
 
-// Nothing when `what` changes nothing. `attached` are those that `what.attach` names, in its order.
-// ABORTED when the text has moved on since `what.base_version`, unless that version is given as
-// `opened`: the operation then takes its place beside what was changed since.
+// Nothing when `what` changes nothing. `attached` are those listed in `what.attach`, in the same
+// order. ABORTED when the text has changed since `what.base_version`, unless the reflection in that
+// version is given as `opened`; the edit is then made to that version and merges with what has
+// changed since.
 absl::StatusOr<std::optional<fallow::store::v1::ReflectionOperation>> ComposeChanged(
     const Folded& current, const ReflectionEdit& what, std::span<const Attachment> attached,
     const Occasion& occasion, const Folded* opened = nullptr);
 
-// The edit that turns the text as it was in `opened` into `text`; nothing when it says that
-// already. `salt` names its events.
+// The edit that turns the text of `opened` into `text`; nothing when they are the same already.
+// `salt` decides the number of the edit's first event.
 absl::StatusOr<std::optional<fallow::store::v1::TextEdit>> ComposeText(const Folded& opened,
                                                                        std::string_view text,
                                                                        uint64_t salt);
 
-// What turns `current` into the past state `wanted`; nothing when they are the same.
+// What turns `current` back into the past state `wanted`; nothing when they are the same.
 absl::StatusOr<std::optional<fallow::store::v1::ReflectionOperation>> ComposeRestored(
     const Folded& current, const Reflection& wanted, const Occasion& occasion);
 

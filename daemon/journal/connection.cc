@@ -13,10 +13,10 @@ namespace {
 
 namespace v1 = fallow::store::v1;
 
-// A record and what it counts for.
+// A record, and how it contributes to the connection.
 struct Share {
   const PracticeRecord* record = nullptr;
-  bool merged = false;  // of what was merged, names and seasons go over and nothing else
+  bool merged = false;  // the subject was merged: only its names and seasons count
 };
 
 class Folder {
@@ -52,10 +52,11 @@ class Folder {
   };
   struct Set {
     SeasonSince season;
-    size_t turn = 0;  // of all that were set
+    size_t turn = 0;  // in the order in which seasons were set
   };
 
-  // Of two for one moment. What is merged never takes the place of its own.
+  // Whether `known` gives way to `other`, for the same moment. A season of what was merged never
+  // replaces one of the connection's own.
   static bool Yields(const Set& known, const Set& other) {
     if (known.season.merged != other.season.merged) return known.season.merged;
     return known.turn < other.turn;
@@ -105,10 +106,10 @@ class Folder {
   }
 
   Connection connection_;
-  std::string key_;  // of its name
+  std::string key_;  // of connection_.name
   std::vector<Alias> aliases_;
-  std::map<int64_t, Set> seasons_;    // that a person set, by their moments
-  std::map<SubjectId, Set> brought_;  // by the farewells that brought them about
+  std::map<int64_t, Set> seasons_;    // set by the user, by their moments
+  std::map<SubjectId, Set> brought_;  // set by farewells, by the farewells' ids
   size_t turn_ = 0;
   bool begun_ = false;
 };
@@ -124,7 +125,7 @@ std::optional<SubjectId> MergedInto(const PracticeHistory& history) {
   return into;
 }
 
-// Which subjects are one, found from what each says by itself.
+// Works out which subjects are one connection, from what each says by itself.
 class Grouping {
  public:
   explicit Grouping(const PracticeSubjects& subjects) : subjects_(subjects) {
@@ -146,11 +147,11 @@ class Grouping {
     }
   }
 
-  // Of each connection the subject that it began with, and all whose name is the same.
+  // For the subject that each connection began with, the unmerged subjects that have the same name.
   const std::map<SubjectId, std::vector<SubjectId>>& heads() const { return heads_; }
-  // Itself and those that were merged into it.
+  // The subject itself and those that were merged into it.
   const std::vector<SubjectId>& MergedWith(const SubjectId& root) const { return merged_.at(root); }
-  // Whether `a` was made before `b`.
+  // Whether `a` was created before `b`.
   bool Began(const SubjectId& a, const SubjectId& b) const {
     const PracticeRecord& first_a = subjects_.at(a).front();
     const PracticeRecord& first_b = subjects_.at(b).front();
@@ -164,8 +165,8 @@ class Grouping {
     std::optional<SubjectId> into;
   };
 
-  // Where the mergers lead. Two devices may each have merged one of two into the other: then the
-  // one with the smallest id stands for all on the circle.
+  // Follows the merges to their end. Two devices may each have merged one of two into the other,
+  // which makes a circle; its smallest id then stands for all of it.
   SubjectId RootOf(const SubjectId& id) {
     std::vector<SubjectId> path;
     std::set<SubjectId> passed;
@@ -181,7 +182,7 @@ class Grouping {
       }
       path.push_back(root);
       const std::optional<SubjectId>& into = own_.at(root).into;
-      // What it was merged into may be let go, or not be here yet.
+      // The target of a merge may have been let go, or may not have arrived yet.
       if (!into || !own_.contains(*into)) break;
       root = *into;
     }
@@ -191,7 +192,7 @@ class Grouping {
 
   const PracticeSubjects& subjects_;
   std::map<SubjectId, Own> own_;
-  std::map<SubjectId, SubjectId> roots_;  // those found
+  std::map<SubjectId, SubjectId> roots_;  // those found so far
   std::map<SubjectId, std::vector<SubjectId>> merged_;
   std::map<SubjectId, std::vector<SubjectId>> heads_;
 };
@@ -213,7 +214,7 @@ Connection FoldGroup(const SubjectId& head, const std::vector<SubjectId>& roots,
                    [](const Share& a, const Share& b) { return Precedes(*a.record, *b.record); });
   Folder folder;
   for (const Share& share : shares) folder.Take(share);
-  // Each root has a name, or it would be no connection by itself.
+  // Each root has a name, since otherwise it would not be a connection by itself.
   Connection connection = *std::move(folder).Finish(head);
   std::sort(others.begin(), others.end());
   connection.parts.insert(connection.parts.end(), others.begin(), others.end());

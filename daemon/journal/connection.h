@@ -1,14 +1,14 @@
 #ifndef FALLOW_DAEMON_JOURNAL_CONNECTION_H_
 #define FALLOW_DAEMON_JOURNAL_CONNECTION_H_
 
-// A connection: a person, a place, some work, a habit, by the names under which reflections speak
-// of it. Reflections refer to it by name only, so a rename keeps the old name as an alias, and
-// whatever becomes part of another gives its names to it: no reflection is ever rewritten.
+// A connection (a person, a place, a job, a habit), known by the names under which reflections
+// mention it. Reflections refer to it by name only, so a rename keeps the old name as an alias, and
+// a connection that is merged into another passes its names on: no reflection is ever rewritten.
 //
-// Two devices may make the same connection while apart. Those whose names are the same are one,
-// which began with the earlier of them, until a change made with knowledge of both merges them for
-// good. Folding is a function of the records alone, whatever their order of arrival. Values and
-// pure functions: any thread.
+// Two devices may create the same connection independently. Connections whose names are the same
+// are treated as one, identified by the earlier of them, until a change made with knowledge of both
+// merges them for good. Folding depends on the records alone, not on the order in which they
+// arrive. Values and pure functions: any thread.
 
 #include <optional>
 #include <string>
@@ -24,39 +24,39 @@ namespace fallow::journal {
 struct SeasonSince {
   fallow::store::v1::Season season = fallow::store::v1::SEASON_OPENING;
   Moment since;
-  bool merged = false;  // said of what became part of it: past, whatever its moment
-  std::optional<SubjectId> farewell = {};  // that brought it about by being said
+  bool merged = false;                     // set for a connection that was merged into this one
+  std::optional<SubjectId> farewell = {};  // the farewell that, once said, set it
   friend bool operator==(const SeasonSince&, const SeasonSince&) = default;
 };
 
 struct Connection {
-  SubjectId id;  // of the subject that it began with
+  SubjectId id;  // of the subject that was created first
   std::string name;
   fallow::store::v1::ConnectionKind kind = fallow::store::v1::CONNECTION_KIND_PERSON;
-  std::vector<std::string> aliases;  // as they came
-  std::vector<SeasonSince> seasons;  // by their moments, each once
+  std::vector<std::string> aliases;  // in the order in which they were added
+  std::vector<SeasonSince> seasons;  // ordered by `since`, at most one for each moment
   std::string gave;
   std::optional<absl::Time> quiet_until;
-  absl::Time created;  // by its writer's clock
+  absl::Time created;  // by the clock of the device that created it
 
   std::vector<SubjectId> parts;  // all of its subjects, `id` first
-  std::vector<SubjectId> twins;  // those of them that are part of it only for their name
+  std::vector<SubjectId> twins;  // the parts that belong to it by name only
   friend bool operator==(const Connection&, const Connection&) = default;
 };
 
-// One subject by itself. Nothing when its records give it no name.
+// Folds one subject by itself. Nothing when its records give it no name.
 std::optional<Connection> FoldConnection(const SubjectId& id, const PracticeHistory& history);
-// All that stand for themselves, in the order in which they were made. REQUIRES: `subjects` began
-// as connections.
+// All connections that are not part of another, in the order in which they were created. REQUIRES:
+// the first record of each of `subjects` is kConnectionCreated.
 std::vector<Connection> FoldConnections(const PracticeSubjects& subjects);
 
-// `name` and then the aliases.
+// The connection's name, then its aliases.
 std::vector<std::string> NamesOf(const Connection& connection);
-// Which was set and holds at `now`: the latest of its own that has begun, the first while all lie
-// ahead. Where it has none of its own, those of what became part of it count so. Null when none was
-// set.
+// The season that holds at `now`: the latest of the connection's own seasons that has begun, or the
+// first if all are in the future. A connection without seasons of its own uses those of what was
+// merged into it. Null when no season was ever set.
 const SeasonSince* SeasonAt(const Connection& connection, absl::Time now);
-// The same; a connection for which nobody set one is opening, since no day.
+// The same, as a plain value; a connection without any season is opening.
 fallow::store::v1::Season SeasonNow(const Connection& connection, absl::Time now);
 bool IsQuiet(const Connection& connection, absl::Time now);
 

@@ -39,7 +39,7 @@ absl::StatusOr<const Connection*> ConnectionBook::Resolve(std::string_view typed
   for (const Connection& each : connections_) {
     if (!range.ok() || each.id < range->first || range->last < each.id) continue;
     if (found != nullptr) {
-      return base::Invalid("More than one connection begins with this id", "",
+      return base::Invalid("Several connections have ids that start with this", "",
                            base::Next::kGiveMoreOfTheId);
     }
     found = &each;

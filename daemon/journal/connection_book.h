@@ -1,11 +1,12 @@
 #ifndef FALLOW_DAEMON_JOURNAL_CONNECTION_BOOK_H_
 #define FALLOW_DAEMON_JOURNAL_CONNECTION_BOOK_H_
 
-// The connections by their names. A name belongs to the connection that is called so; else to the
-// first made of those that have it as an alias: devices apart may give one alias to two.
+// Looks up connections by their names. A name belongs to the connection that has it as its name;
+// failing that, to the first created of those that have it as an alias, since devices that are out
+// of touch may give one alias to two connections.
 //
-// Its failures name what is near to what somebody asked for. They are answers to the one who asked,
-// and go nowhere else. Immutable once made: any thread.
+// An error message may hold the name that is nearest to what the caller asked for. Such messages
+// are answers to that caller, and must go nowhere else. Immutable once made: any thread.
 
 #include <map>
 #include <string>
@@ -20,7 +21,7 @@ namespace fallow::journal {
 
 class ConnectionBook {
  public:
-  // As FoldConnections gives them.
+  // `connections` as FoldConnections returns them.
   explicit ConnectionBook(std::vector<Connection> connections);
   ConnectionBook(const ConnectionBook&) = delete;
   ConnectionBook& operator=(const ConnectionBook&) = delete;
@@ -28,16 +29,17 @@ class ConnectionBook {
   ConnectionBook& operator=(ConnectionBook&&) = default;
 
   const std::vector<Connection>& all() const { return connections_; }
-  // By its name or an alias; null when there is none.
+  // By name or alias; null when there is none.
   const Connection* Named(std::string_view name) const;
-  // The one that has this subject as a part; null when there is none.
+  // The connection that has this subject as a part; null when there is none.
   const Connection* WithPart(const SubjectId& id) const;
 
-  // By name, alias or the beginning of its id. NOT_FOUND names the nearest; INVALID_ARGUMENT: the
-  // id fits several, or this can be no name.
+  // Finds a connection by its name, an alias or a prefix of its id. NOT_FOUND: there is none; the
+  // message has the nearest name. INVALID_ARGUMENT: the id prefix fits several, or `typed` cannot
+  // be a name.
   absl::StatusOr<const Connection*> Resolve(std::string_view typed) const;
-  // A name or alias of another than `except` (which may be null) that may be the same; null when
-  // there is none.
+  // A name or alias, of any connection but `except` (which may be null), that is so similar that it
+  // may be the same; null when there is none.
   const std::string* Alike(std::string_view name, const Connection* except) const;
 
  private:
@@ -45,8 +47,8 @@ class ConnectionBook {
   absl::Status Unknown(std::string_view typed) const;
 
   std::vector<Connection> connections_;
-  std::map<std::string, size_t> places_;  // in connections_, by NameKey
-  std::map<SubjectId, size_t> parts_;     // in connections_
+  std::map<std::string, size_t> places_;  // indices into connections_, by NameKey
+  std::map<SubjectId, size_t> parts_;     // likewise
 };
 
 }  // namespace fallow::journal

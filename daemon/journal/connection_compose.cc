@@ -15,8 +15,8 @@ namespace {
 
 namespace v1 = fallow::store::v1;
 
-// Whether the name is free for `current` (null: for a new connection), and known not to be meant
-// for another.
+// Whether the name is free for `current` (null: a new connection), and is known not to mean another
+// connection.
 absl::Status CheckFree(const std::string& name, const Connection* current, bool alike_known,
                        const ConnectionBook& book) {
   const Connection* const owner = book.Named(name);
@@ -29,7 +29,7 @@ absl::Status CheckFree(const std::string& name, const Connection* current, bool 
   }
   if (alike_known) return absl::OkStatus();
   if (const std::string* const alike = book.Alike(name, current)) {
-    return base::NeedsConsent("The name is not taken without consent",
+    return base::NeedsConsent("The name was not accepted",
                               "there is \"" + *alike + "\" already, and they may be the same",
                               base::Next::kConfirmAnother);
   }
@@ -72,7 +72,7 @@ absl::Status EditAliases(const Connection& current, const ConnectionEdit& what,
     const bool is_alias =
         Has(current, alias) && (operation.has_name() || NameKey(alias) != NameKey(current.name));
     if (!is_alias) {
-      return base::NotFound("There is no such alias", "the connection is not called so besides",
+      return base::NotFound("There is no such alias", "the connection does not have it",
                             base::Show(base::Thing::kConnection));
     }
     operation.add_aliases_removed(alias);
@@ -183,7 +183,7 @@ absl::StatusOr<v1::ConnectionOperation> ComposeQuiet(const Connection& current,
   if (until) {
     FALLOW_RETURN_IF_ERROR(CheckMoment({*until, "UTC"}));
     if (*until <= now) {
-      return base::Invalid("The connection is not quiet", "the day named is over already",
+      return base::Invalid("The connection was not made quiet", "that day is already over",
                            base::Next::kChooseLaterDay);
     }
   }
@@ -195,7 +195,7 @@ absl::StatusOr<v1::ConnectionOperation> ComposeQuiet(const Connection& current,
 absl::StatusOr<v1::ConnectionOperation> ComposeMerge(const Connection& name,
                                                      const Connection& into) {
   if (&name == &into || name.id == into.id) {
-    return base::Invalid("Nothing is merged", "both names are of one connection", "");
+    return base::Invalid("Nothing was merged", "both names belong to the same connection", "");
   }
   v1::ConnectionOperation operation;
   const std::vector<std::string> names = NamesOf(name);

@@ -1,9 +1,10 @@
 #ifndef FALLOW_DAEMON_JOURNAL_CONNECTION_COMPOSE_H_
 #define FALLOW_DAEMON_JOURNAL_CONNECTION_COMPOSE_H_
 
-// From what someone asks of a connection to the operation that says it, checked here, once. A name
-// that another connection has is INVALID_ARGUMENT; one that is so like another's that it may be the
-// same is PERMISSION_DENIED, which names it, unless the person knows. Pure functions: any thread.
+// Turns what a caller asks of a connection into the operation of a record, checked here, once. A
+// name that another connection has is INVALID_ARGUMENT. A name so similar to another's that both
+// may be the same is PERMISSION_DENIED, with a message that holds the other name, unless the user
+// has confirmed it. Pure functions: any thread.
 
 #include <optional>
 #include <span>
@@ -21,12 +22,12 @@ inline constexpr size_t kConnectionsMax = 10'000;
 struct NewConnection {
   std::string name;
   fallow::store::v1::ConnectionKind kind = fallow::store::v1::CONNECTION_KIND_PERSON;
-  std::optional<SeasonSince> season;  // nothing: it is opening, since no day
+  std::optional<SeasonSince> season;  // nothing: opening, since no particular day
   std::vector<std::string> aliases;
-  bool alike_known = false;  // that another is called nearly so
+  bool alike_known = false;  // the user knows of the similar name
 };
 
-// What is absent stays.
+// Fields that are absent stay as they are.
 struct ConnectionEdit {
   std::optional<std::string> name;
   std::optional<fallow::store::v1::ConnectionKind> kind;
@@ -35,17 +36,17 @@ struct ConnectionEdit {
   bool alike_known = false;
 };
 
-// All operations are without their time and salt, and may be empty where nothing changes.
-// REQUIRES of all: `current`, `name` and `into` are the book's.
+// Operations come without time and salt, and may be empty when nothing changes. REQUIRES for all:
+// `current`, `name` and `into` come from the book.
 absl::StatusOr<fallow::store::v1::ConnectionOperation> ComposeConnection(
     const NewConnection& what, const ConnectionBook& book);
 absl::StatusOr<fallow::store::v1::ConnectionOperation> ComposeConnectionEdit(
     const Connection& current, const ConnectionEdit& what, const ConnectionBook& book);
 absl::StatusOr<fallow::store::v1::ConnectionOperation> ComposeSeason(const Connection& current,
                                                                      const SeasonSince& season);
-// What a farewell of these subjects brings about when it is said at that moment: the season is
-// closing from then on, unless it was so already. Nothing: it was not said after all, and what it
-// brought about is taken back. REQUIRES: at least one subject.
+// The effect on `current` of its farewell, whose subjects are `farewell`, being said at `said`: the
+// season is closing from then on, unless it was so already. If `said` is nothing, the farewell was
+// not said after all, and its effect is taken back. REQUIRES: `farewell` is not empty.
 fallow::store::v1::ConnectionOperation ComposeSeasonOf(std::span<const SubjectId> farewell,
                                                        const std::optional<Moment>& said,
                                                        const Connection& current);
@@ -53,14 +54,15 @@ absl::StatusOr<fallow::store::v1::ConnectionOperation> ComposeQuiet(const Connec
                                                                     std::optional<absl::Time> until,
                                                                     absl::Time now);
 
-// What `into` says when `name` becomes part of it: it takes its names, and what it gave. The
-// seasons stay where they are, and count for both.
+// The record for `into` when `name` is merged into it: `into` takes over the names, and the text of
+// what it gave. Seasons stay with their subjects, and count for both.
 absl::StatusOr<fallow::store::v1::ConnectionOperation> ComposeMerge(const Connection& name,
                                                                     const Connection& into);
-// What a subject says of itself when it becomes part of another.
+// The record for a subject that is merged into another.
 fallow::store::v1::ConnectionOperation MergedInto(const SubjectId& into);
-// Adds to `change` what holds of `connection` and its subject `own` alone does not say, so that its
-// twins can be merged into that; what `change` says already stays.
+// Adds to `change` whatever differs between `connection` as a whole and its own subject `own`, so
+// that the twins of `connection` can then be merged into that subject. Fields that `change` already
+// sets are left alone.
 void SayWhole(const Connection& connection, const Connection& own,
               fallow::store::v1::ConnectionOperation& change);
 

@@ -1,8 +1,8 @@
 #ifndef FALLOW_DAEMON_JOURNAL_CONNECTION_ENDS_H_
 #define FALLOW_DAEMON_JOURNAL_CONNECTION_ENDS_H_
 
-// What a connection's page says of its farewell and of releases.
-// Values and pure functions: any thread.
+// What the page of a connection shows of its farewell and its releases. Values and pure functions:
+// any thread.
 
 #include <optional>
 #include <span>
@@ -14,17 +14,17 @@
 
 namespace fallow::journal {
 
-// The farewell of a connection of these parts; nothing when there is none.
-// REQUIRES: `farewells` began as such.
+// The farewell of the connection with these parts; nothing when there is none. REQUIRES:
+// `farewells` are farewells' subjects.
 std::optional<Farewell> FarewellOf(std::span<const SubjectId> parts,
                                    const PracticeSubjects& farewells);
 
-// When a connection of these parts is to be let go: the earliest day planned. REQUIRES: `releases`
-// began as such.
+// The earliest day for which a release of the connection with these parts is planned. REQUIRES:
+// `releases` are releases' subjects.
 std::optional<absl::Time> ReleaseDue(std::span<const SubjectId> parts,
                                      const PracticeSubjects& releases);
 
-// What stayed of a connection that was let go.
+// What was kept of a connection that was let go.
 struct KeptConnection {
   SubjectId release;
   std::string name;  // empty: it was not kept
@@ -34,7 +34,7 @@ struct KeptConnection {
   std::string boundaries;
   absl::Time released;
 };
-// Those of which something stayed; the latest first.
+// Those of which something was kept; the latest first.
 std::vector<KeptConnection> KeptConnections(const PracticeSubjects& releases);
 
 }  // namespace fallow::journal

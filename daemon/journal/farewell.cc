@@ -11,7 +11,7 @@ namespace {
 
 namespace v1 = fallow::store::v1;
 
-// Those of all subjects, in the one order.
+// The records of all subjects, in the order of folding.
 std::vector<const PracticeRecord*> AllRecords(const FarewellSubjects& subjects) {
   std::vector<const PracticeRecord*> all;
   for (const FarewellRecords& subject : subjects) {

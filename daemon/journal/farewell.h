@@ -2,15 +2,17 @@
 #define FALLOW_DAEMON_JOURNAL_FAREWELL_H_
 
 // A farewell: what its records add up to, and the records that change it. Each of its parts is a
-// text of its own with an event graph, folded as a reflection's text is, so that parts edited apart
-// and one part edited apart merge in words. All else: the last writer, and for findings that are
-// set aside the last writer for each.
+// text of its own with an event graph, folded as a reflection's text is, so edits made on different
+// devices merge word by word, whether they are to different parts or to the same one. For
+// everything else the last writer wins; for findings that are set aside, the last writer for each
+// finding.
 //
-// There is one farewell for a connection. Devices that begin one apart make several subjects; so
-// does merging two connections. Those stay what they are and are read as one, part by part: the
-// texts of the one that was begun first stand first, a blank line between. A change goes to that
-// subject in whose text it was made, and so meets there what others change. Only where it is made
-// across that blank line does the first take all the words, and the others give theirs up.
+// A connection has one farewell. It may have several subjects, when devices out of touch have each
+// begun one or when two connections were merged. These remain separate subjects, and are read as
+// one farewell, part by part: the texts of the subject that was begun first come first, with a
+// blank line between. An edit goes to the subject whose text it changes, and so merges with other
+// edits there. Only an edit across that blank line gives all the words to the first subject and
+// empties the texts of the others.
 //
 // Values and pure functions: any thread.
 
@@ -33,40 +35,40 @@
 
 namespace fallow::journal {
 
-// Counted from 0 here, in the order of store.v1.FarewellPart.
+// Parts are counted from 0 here, in the order of store.v1.FarewellPart.
 inline constexpr size_t kFarewellParts = 5;
-// Between the texts of a part that was begun several times.
+// Stands between the texts of a part that has several subjects.
 inline constexpr std::string_view kFarewellSeam = "\n\n";
 
-// One subject's records.
+// The records of one subject.
 struct FarewellRecords {
   SubjectId id;
-  const PracticeHistory* history = nullptr;  // not empty; whoever made this keeps it
+  const PracticeHistory* history = nullptr;  // not empty; must outlive this
 };
-// REQUIRES, wherever it is taken: not empty, the one that was begun first standing first.
+// REQUIRES, for all functions below: not empty, ordered as by PutInOrder().
 using FarewellSubjects = std::vector<FarewellRecords>;
 
 // The connection that a farewell was begun about.
 SubjectId ConnectionOf(const PracticeHistory& farewell);
 void PutInOrder(FarewellSubjects& subjects);
-// Those of the farewell of a connection of these parts, in order; none when none was begun.
-// REQUIRES, as below: `farewells` began as such.
+// The subjects of the farewell of the connection with these parts, in order; empty when none was
+// begun. REQUIRES, here and below: `farewells` are farewells' subjects.
 FarewellSubjects SubjectsOf(std::span<const SubjectId> parts, const PracticeSubjects& farewells);
-// The subjects of each connection's farewell, in order, by the connection's id. Those whose
+// The subjects of every connection's farewell, in order, by the connection's id. Those whose
 // connection was let go are left out.
 std::map<SubjectId, FarewellSubjects> FarewellsOf(const ConnectionBook& book,
                                                   const PracticeSubjects& farewells);
 
 struct FarewellText {
   std::string text;
-  uint32_t version = 0;  // how many edits were folded in; 0: none
+  uint32_t version = 0;  // number of edits folded in; 0: none
 };
 
 struct Farewell {
-  SubjectId id;  // the first subject's
+  SubjectId id;  // of the first subject
   std::array<FarewellText, kFarewellParts> parts;
   bool unsent = false;
-  std::string language;  // empty: not said
+  std::string language;  // empty: none was set
   absl::Time begun;
   std::optional<absl::Time> edited;  // when a part last changed
   std::optional<Moment> said;
@@ -75,14 +77,14 @@ struct Farewell {
 };
 
 Farewell FoldFarewell(const FarewellSubjects& subjects);
-// The same without its texts, which cost more than all else.
+// The same without the texts, which cost more than everything else.
 Farewell SkimFarewell(const FarewellSubjects& subjects);
 
-// What someone asks to become of one part.
+// A change to one part.
 struct FarewellPartEdit {
   size_t part = 0;
   std::string text;
-  uint32_t base_version = 0;  // the version that `text` was made from; 0: whatever is there now
+  uint32_t base_version = 0;  // the version that `text` was made from; 0: the current one
 };
 
 // A record to be written.
@@ -91,18 +93,18 @@ struct FarewellChange {
   fallow::store::v1::FarewellOperation operation;
 };
 
-// Nothing when it says that already. What other devices have changed since the base version merges
-// with it. INVALID_ARGUMENT: no text, or too long; ABORTED: the part was changed on this device
-// since then. REQUIRES: `what.part` is one.
+// Nothing when the part already has that text. Merges with what other devices have changed since
+// the base version. INVALID_ARGUMENT: not valid text, or too long; ABORTED: the part was changed on
+// this device since then. REQUIRES: `what.part` is less than kFarewellParts.
 absl::StatusOr<std::vector<FarewellChange>> ComposeFarewellPart(const FarewellSubjects& subjects,
                                                                 const FarewellPartEdit& what,
                                                                 const Occasion& occasion);
 
-// INVALID_ARGUMENT: a time that cannot be kept, or too many words about how.
+// INVALID_ARGUMENT: a time that cannot be kept, or `how` is too long.
 absl::StatusOr<fallow::store::v1::FarewellOperation> ComposeSaid(const Moment& at,
                                                                  std::string_view how);
 
-// A language by its code, such as "en" or "pt-BR". INVALID_ARGUMENT.
+// Checks a language code, such as "en" or "pt-BR". INVALID_ARGUMENT.
 absl::StatusOr<std::string> CleanLanguage(std::string_view language);
 
 }  // namespace fallow::journal

@@ -15,9 +15,10 @@ namespace {
 
 namespace v1 = fallow::store::v1;
 
-constexpr size_t kLanguageBytesMax = 35;  // RFC 5646, section 4.4.1: enough for any
+constexpr size_t kLanguageBytesMax = 35;  // RFC 5646, section 4.4.1: no tag needs more
 
-// What two devices wrote apart may be more together, and may be shortened step by step.
+// Texts that devices wrote independently may exceed the bound together; they can then be shortened
+// step by step.
 absl::Status CheckPart(std::string_view text, size_t bytes_now) {
   if (text.size() > kPracticeTextBytesMax && text.size() >= bytes_now) {
     return base::Invalid("The text is too long", "a part of a farewell holds at most 256 KiB",
@@ -31,7 +32,7 @@ absl::Status TooMuch() {
                        base::Next::kShorten);
 }
 
-// Whether our own folding will take the edit.
+// Whether folding will accept the edit.
 bool Fits(const SubjectId& subject, const PartState::Text& text, const v1::TextEdit& edit,
           const Occasion& occasion) {
   std::vector<PastRecord> records = text.records;
@@ -98,7 +99,7 @@ absl::StatusOr<v1::FarewellOperation> ComposeSaid(const Moment& at, std::string_
 
 absl::StatusOr<std::string> CleanLanguage(std::string_view language) {
   if (IsLanguage(language)) return std::string(language);
-  return base::Invalid("This is no language", "a language is a code such as \"en\" or \"pt-BR\"",
+  return base::Invalid("This is not a language", "a language is a code such as \"en\" or \"pt-BR\"",
                        "");
 }
 

@@ -16,14 +16,14 @@ namespace {
 
 namespace v1 = fallow::store::v1;
 
-// A record that makes a reflection has a version of its own, which no part's edit has.
+// The record that creates a reflection counts as a version; the part itself has no such edit.
 constexpr uint32_t kMakingVersion = 1;
 
 absl::Status NoSuchVersion() {
-  return base::Invalid("The edit was made from a version that is not there", "", "");
+  return base::Invalid("The edit was made from a version that does not exist", "", "");
 }
 
-// The text that is seen, character by character: which text it is from. A seam is of none.
+// For each character of the shown text, the text it comes from. A seam belongs to none.
 constexpr size_t kSeam = SIZE_MAX;
 using Owners = std::vector<size_t>;
 
@@ -37,7 +37,7 @@ Owners OwnersOf(const std::vector<std::string>& texts) {
   return owners;
 }
 
-// What is put in belongs to what stands before it, or else behind it.
+// An insertion belongs to the text before it, or else to the one after it.
 size_t OwnerAt(const Owners& owners, size_t position) {
   if (position > 0 && owners[position - 1] != kSeam) return owners[position - 1];
   if (position < owners.size() && owners[position] != kSeam) return owners[position];
@@ -55,7 +55,7 @@ void Follow(const text::TextOperation& run, Owners& owners) {
   }
 }
 
-// Gives each of `count` texts its characters of `whole`.
+// Deals out `whole` to `count` texts, by the owner of each character.
 std::vector<std::string> Dealt(std::string_view whole, const Owners& owners, size_t count) {
   std::vector<std::string> texts(count);
   size_t character = 0;
@@ -92,7 +92,7 @@ PartState::Text TextFrom(const FarewellRecords& subject, size_t part) {
   return text;
 }
 
-// The records in the order in which they came here.
+// The records in the order in which they arrived here.
 std::vector<PastRecord> InArrival(const PartState::Text& text) {
   std::vector<size_t> order(text.records.size());
   std::iota(order.begin(), order.end(), size_t{0});
@@ -125,7 +125,7 @@ absl::StatusOr<std::vector<Folded>> OpenedPart(const FarewellSubjects& subjects,
                                                const PartState& now, uint32_t version,
                                                const DeviceId& self) {
   if (version > now.version) return NoSuchVersion();
-  std::vector<std::pair<uint64_t, size_t>> edits;  // when each arrived, and in which text
+  std::vector<std::pair<uint64_t, size_t>> edits;  // when it arrived, and in which text
   for (size_t i = 0; i < now.texts.size(); ++i) {
     const PartState::Text& text = now.texts[i];
     for (size_t k = 1; k < text.records.size(); ++k) {
@@ -171,7 +171,7 @@ std::vector<std::optional<std::string>> Apportioned(const std::vector<std::strin
   }
   std::vector<std::optional<std::string>> apportioned(texts.size());
   for (size_t i = 0; i < texts.size(); ++i) {
-    // White space that is not seen stays where it is.
+    // Texts that are blank before and after are left alone: their white space is not shown.
     if (HasWords(texts[i]) || HasWords(becoming[i])) apportioned[i] = std::move(becoming[i]);
   }
   return apportioned;

@@ -18,8 +18,8 @@ namespace {
 
 namespace v1 = fallow::store::v1;
 
-// Whether `edit` was made in the version that ends in the state's heads. A format rule keeps both
-// lists sorted, so that they compare as they stand.
+// Whether `edit` was made to the version that ends in the state's heads. By the format both lists
+// are sorted, so they can be compared as they are.
 bool FollowsHeads(const WrittenEdit& written, const v1::ReflectionState& state) {
   const v1::TextEdit& edit = *written.edit;
   const auto& heads = state.text_heads();
@@ -38,7 +38,7 @@ absl::Status NoFit() {
   return BadOperation("its text does not fit what was there before");
 }
 
-// The text, which is refused as a whole or not at all.
+// Folds the text. On failure `folded` is unchanged.
 absl::Status FoldText(const WrittenEdit& written, TextHistory* history, Folded& folded) {
   v1::ReflectionState& state = folded.state;
   if (FollowsHeads(written, state)) {
@@ -56,15 +56,15 @@ absl::Status FoldText(const WrittenEdit& written, TextHistory* history, Folded& 
   }
   const auto merged = history->Merge({&written, 1});
   if (!merged.ok()) return NoFit();
-  // The history knows all edits of this text, so that only events that share a name come apart
-  // here.
+  // The history knows all edits of this text, so this fails only where two events share a name.
   if (!text::Apply(folded.view.text, *merged).ok()) return NoFit();
   *state.mutable_text_heads() = history->Heads();
   return absl::OkStatus();
 }
 
-// Merges in stretches as long as possible: one that does not fit is cut in two until what does not
-// fit stands alone. An edit fits or does not for what it builds on, so the cuts change nothing.
+// Merges as many records at once as possible: a range that does not fit is halved until what does
+// not fit stands alone. Whether an edit fits depends only on what it builds on, so the division
+// changes nothing.
 class AllFolder {
  public:
   AllFolder(const SubjectId& subject, std::span<const PastRecord> records)
@@ -90,7 +90,7 @@ class AllFolder {
     FoldRange(middle, end);
   }
 
-  // Texts that came before what they build on, in an order in which they come behind it.
+  // Folds the texts that came before what they build on, in an order that puts each after it.
   void FoldLate() {
     std::sort(late_.begin(), late_.end(),
               [this](size_t a, size_t b) { return Precedes(records_[a], records_[b]); });
@@ -126,8 +126,8 @@ class AllFolder {
   const std::span<const PastRecord> records_;
   TextHistory history_;
   FoldedAll result_;
-  bool early_ = false;        // whether what did not fit the last time builds on unknown events
-  std::vector<size_t> late_;  // records that did so
+  bool early_ = false;        // whether the last failure was for building on unknown events
+  std::vector<size_t> late_;  // records that failed for that reason
 };
 
 }  // namespace
@@ -144,7 +144,7 @@ bool Precedes(const PastRecord& a, const PastRecord& b) {
 bool NeedsHistory(const RecordStamp& stamp, RecordKind kind,
                   const v1::ReflectionOperation& operation, const Folded& folded) {
   if (!operation.has_text()) return false;
-  // Those that wait may have waited for this one.
+  // Edits that are waiting may have been waiting for this one.
   return folded.state.text_waiting() > 0 ||
          !FollowsHeads({stamp, kind, &operation.text()}, folded.state);
 }
@@ -152,7 +152,7 @@ bool NeedsHistory(const RecordStamp& stamp, RecordKind kind,
 absl::Status Fold(const SubjectId& subject, const RecordStamp& stamp, RecordKind kind,
                   const v1::ReflectionOperation& operation, Folded& folded, TextHistory* history) {
   FALLOW_RETURN_IF_ERROR(CheckRecord(subject, stamp, kind, operation, folded));
-  // The text is the last thing that can be refused, and leaves what it was given as it was.
+  // The text is the last thing that can be refused, and then leaves `folded` as it was.
   if (operation.has_text()) {
     FALLOW_RETURN_IF_ERROR(FoldText({stamp, kind, &operation.text()}, history, folded));
   }

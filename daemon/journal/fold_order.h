@@ -14,7 +14,7 @@
 
 namespace fallow::journal {
 
-// Lamport time first; protobuf's default of an absent stamp lies below all others.
+// Lamport time first. An absent stamp, with protobuf's defaults, comes before all others.
 inline std::tuple<uint64_t, std::string_view, uint32_t, uint64_t> Order(
     const fallow::store::v1::Stamp& stamp) {
   return {stamp.lamport(), stamp.device(), stamp.incarnation(), stamp.salt()};

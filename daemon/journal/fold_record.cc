@@ -51,7 +51,7 @@ uint64_t VolumeOf(const v1::TextEdit& edit) {
   return volume;
 }
 
-// What the operation leaves in the state for good.
+// How many entries the operation leaves in the state for good.
 uint32_t MembersOf(const v1::ReflectionOperation& operation) {
   int members = operation.tags_added_size() + operation.about_added_size() +
                 operation.attached_size() + operation.detached_size();
@@ -109,16 +109,16 @@ bool Knows(const v1::Deletion& deletion, const v1::WriterState& writer) {
   });
 }
 
-// Whether `deletion` knew of every change. Sequence numbers tell, but not where a disk was copied
-// and both copies went on with the same ones; the number of changes does, for what is known only
-// grows.
+// Whether `deletion` knew of every change. Sequence numbers usually tell. They do not where a disk
+// was copied and both copies went on with the same numbers; there the number of changes does,
+// because what a device knows only grows.
 bool Stands(const v1::Deletion& deletion, const v1::ReflectionState& state) {
   if (deletion.changes_seen() != 0 && state.changes() > deletion.changes_seen()) return false;
   return std::all_of(state.writers().begin(), state.writers().end(),
                      [&](const v1::WriterState& writer) { return Knows(deletion, writer); });
 }
 
-// A writer's last deletion knew of all that its earlier ones knew of, so one for each is enough.
+// A writer's latest deletion knew of all that its earlier ones did, so one per writer is enough.
 void ViewDeletion(const v1::ReflectionState& state, Reflection& view) {
   const v1::Deletion* standing = nullptr;
   const v1::Deletion* latest = nullptr;
@@ -142,7 +142,7 @@ void ViewDeletion(const v1::ReflectionState& state, Reflection& view) {
 
 // --- scalars
 
-// Whether `stamp` is the latest writer so far; it is remembered if so.
+// Whether `stamp` is later than all before it; if so it is remembered in `latest`.
 bool Wins(const v1::Stamp& stamp, v1::Stamp& latest) {
   if (Order(stamp) <= Order(latest)) return false;
   latest = stamp;
@@ -151,7 +151,8 @@ bool Wins(const v1::Stamp& stamp, v1::Stamp& latest) {
 
 void FoldCreation(const SubjectId& subject, const RecordStamp& stamp,
                   const v1::ReflectionOperation& operation, Folded& folded) {
-  // Two devices that made the same subject would be a fault in one of them; the earlier counts.
+  // Two devices creating the same subject would be a fault in one of them; the earlier record
+  // counts.
   const v1::Stamp when = ToProto(stamp, operation.salt());
   v1::ReflectionState& state = folded.state;
   if (state.has_created_stamp() && Order(state.created_stamp()) <= Order(when)) return;

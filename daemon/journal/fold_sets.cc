@@ -13,7 +13,7 @@ namespace {
 namespace v1 = fallow::store::v1;
 using google::protobuf::RepeatedPtrField;
 
-// Where `value` is or belongs.
+// The index at which `value` is, or would be inserted.
 int LowerBound(const RepeatedPtrField<v1::SetMember>& members, const std::string& value) {
   const auto place = std::lower_bound(
       members.begin(), members.end(), value,
@@ -42,7 +42,8 @@ bool Holds(const RepeatedPtrField<v1::RecordId>& ids, const v1::RecordId& id) {
   return std::binary_search(ids.begin(), ids.end(), id, ComesBefore);
 }
 
-// Lists stand sorted and without repetition: the state must not tell in which order records came.
+// Lists are kept sorted and without duplicates, so that the state does not depend on the order in
+// which records came.
 void Insert(RepeatedPtrField<v1::RecordId>& ids, const v1::RecordId& id) {
   const auto spot = std::lower_bound(ids.begin(), ids.end(), id, ComesBefore);
   if (spot != ids.end() && Order(*spot) == Order(id)) return;
@@ -123,7 +124,7 @@ void FoldAttachments(const v1::ReflectionOperation& operation, const v1::Stamp& 
     if (!member.attached()) continue;
     const v1::AttachmentRef& ref = member.attachment();
     const absl::StatusOr<SubjectId> id = SubjectId::FromBytes(ref.subject());
-    FALLOW_CHECK(id.ok());  // CheckOperation looked
+    FALLOW_CHECK(id.ok());  // checked by CheckOperation
     view.push_back({*id, ref.name(), ref.media_type(), ref.size_bytes()});
   }
 }

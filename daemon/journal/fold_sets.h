@@ -1,8 +1,9 @@
 #ifndef FALLOW_DAEMON_JOURNAL_FOLD_SETS_H_
 #define FALLOW_DAEMON_JOURNAL_FOLD_SETS_H_
 
-// Folding what a reflection has several of: tags and people as add-wins sets, attachments by the
-// last writer for each. Internal to the journal library. Pure functions: any thread.
+// Folding the fields of which a reflection has several: tags, people and signs as add-wins sets,
+// attachments by the last writer for each. Internal to the journal library. Pure functions: any
+// thread.
 
 #include <string>
 #include <vector>
@@ -13,7 +14,7 @@
 
 namespace fallow::journal {
 
-// REQUIRES of both: the operation has passed CheckOperation.
+// REQUIRES, for both: CheckOperation has accepted the operation.
 void FoldSet(const google::protobuf::RepeatedPtrField<std::string>& added,
              const google::protobuf::RepeatedPtrField<fallow::store::v1::SetRemoval>& removed,
              const fallow::store::v1::RecordId& record,

@@ -1,11 +1,11 @@
 #ifndef FALLOW_DAEMON_JOURNAL_FRONTIER_H_
 #define FALLOW_DAEMON_JOURNAL_FRONTIER_H_
 
-// How far logs are known: for each writer its latest record, by sequence and chain hash. Two
-// frontiers are compared writer by writer, in one message and exactly: a higher sequence means that
-// something is lacking, another hash at a sequence that both know means that the writer's log has
-// forked (a device restored from an old image of its disk has written beside what it wrote before).
-// A forked writer stands once for each branch.
+// How much of each log is known: for every writer its latest record, by sequence number and chain
+// hash. Two frontiers are compared writer by writer, exactly and in a single message. A higher
+// sequence number means that records are missing here; a different hash at the same sequence number
+// means that the writer's log has forked (a device restored from an old disk image has written a
+// second history beside the first). A forked writer is listed once for each branch.
 //
 // Byte grammar: docs/formats.md, "Frontier". Values and pure functions: any thread.
 
@@ -22,7 +22,7 @@
 
 namespace fallow::journal {
 
-// Whose sequence numbers count up: a device in one incarnation.
+// Identifies a series of sequence numbers: a device in one incarnation.
 struct WriterId {
   DeviceId device;
   uint32_t incarnation = 0;
@@ -36,15 +36,15 @@ struct WriterHead {
   friend auto operator<=>(const WriterHead&, const WriterHead&) = default;  // NOLINT
 };
 
-// Ascending, without repetition.
+// Ascending, without duplicates.
 using Frontier = std::vector<WriterHead>;
 
 inline constexpr size_t kFrontierHeadsMax = 256;
 inline constexpr size_t kWriterHeadBytes = 16 + 4 + 8 + 32;
 
-// REQUIRES: ascending, no more than kFrontierHeadsMax.
+// REQUIRES: `frontier` is ascending and has at most kFrontierHeadsMax heads.
 std::string EncodeFrontier(const Frontier& frontier);
-// DATA_LOSS unless EncodeFrontier gives `bytes` back.
+// DATA_LOSS unless `bytes` is what EncodeFrontier gives for some frontier.
 absl::StatusOr<Frontier> DecodeFrontier(std::string_view bytes);
 
 }  // namespace fallow::journal

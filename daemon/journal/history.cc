@@ -29,7 +29,7 @@ std::vector<Version::Field> Differences(const Reflection& before, const Reflecti
   return changed;
 }
 
-// The order of stamps puts every record after those that its writer knew.
+// In the order of stamps, every record comes after those that its writer knew.
 std::vector<const PastRecord*> InOrder(std::span<const PastRecord> records) {
   std::vector<const PastRecord*> ordered;
   ordered.reserve(records.size());
@@ -85,7 +85,7 @@ absl::Status TextMovedOn() {
 absl::StatusOr<Folded> OpenedState(const SubjectId& subject, std::span<const PastRecord> records,
                                    uint32_t base_version, const DeviceId& self) {
   const std::vector<bool> taken = FoldAll(subject, records).taken;
-  size_t known = 0;  // records that had arrived
+  size_t known = 0;  // records that had arrived by then
   for (uint32_t version = 0; version < base_version && known < records.size(); ++known) {
     if (taken[known]) ++version;
   }
@@ -93,7 +93,7 @@ absl::StatusOr<Folded> OpenedState(const SubjectId& subject, std::span<const Pas
     if (later.operation.has_text() && later.stamp.device == self) return TextMovedOn();
   }
   FoldedAll opened = FoldAll(subject, records.first(known));
-  // Where a record had to wait for another, versions cannot be told apart afterwards.
+  // If a record had to wait for another, its versions can no longer be told apart.
   if (opened.folded.state.version() != base_version) return TextMovedOn();
   return std::move(opened.folded);
 }

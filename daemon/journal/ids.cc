@@ -14,7 +14,7 @@ constexpr std::string_view kAlphabet = "abcdefghijklmnopqrstuvwxyz234567";
 constexpr size_t kBitsPerChar = 5;
 constexpr size_t kIdBits = 128;
 
-// 0 to 31, or nothing.
+// The value of a base32 digit, 0 to 31; nothing for other characters.
 std::optional<unsigned> DigitOf(char c) {
   const size_t digit = kAlphabet.find(absl::ascii_tolower(static_cast<unsigned char>(c)));
   if (digit == std::string_view::npos) return std::nullopt;

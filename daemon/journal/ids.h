@@ -1,9 +1,9 @@
 #ifndef FALLOW_DAEMON_JOURNAL_IDS_H_
 #define FALLOW_DAEMON_JOURNAL_IDS_H_
 
-// Names of subjects, devices and vaults: 16 random bytes, which say nothing about what they name.
-// For people they are 26 characters of base32 (RFC 4648 alphabet, lower case, unpadded); any prefix
-// of at least four characters that fits one subject only will do.
+// Ids of subjects, devices and vaults: 16 random bytes, which reveal nothing about what they stand
+// for. For people they are written as 26 characters of base32 (RFC 4648 alphabet, lower case,
+// unpadded); a prefix of at least four characters will do if it fits only one subject.
 
 #include <array>
 #include <compare>
@@ -21,7 +21,7 @@ struct Id {
   static constexpr size_t kBytes = 16;
   std::array<uint8_t, kBytes> bytes{};
 
-  // clang-tidy 14 takes the 0 in the comparisons made out of it for a pointer.
+  // clang-tidy 14 mistakes the 0 in the comparisons generated from this for a pointer.
   friend auto operator<=>(const Id&, const Id&) = default;  // NOLINT(modernize-use-nullptr)
   std::string_view view() const { return {reinterpret_cast<const char*>(bytes.data()), kBytes}; }
   // INVALID_ARGUMENT unless `raw` has exactly 16 bytes.
@@ -51,7 +51,8 @@ std::string ToText(const Id<Tag>& id) {
   return ToText(id.bytes);
 }
 
-// A whole id. INVALID_ARGUMENT unless ToText gives `text` back, but for upper case.
+// A whole id, in lower or upper case. INVALID_ARGUMENT unless `text` is what ToText gives for some
+// id.
 absl::StatusOr<IdBytes> ParseIdBytes(std::string_view text);
 template <class Tag>
 absl::StatusOr<Id<Tag>> ParseId(std::string_view text) {
@@ -60,12 +61,12 @@ absl::StatusOr<Id<Tag>> ParseId(std::string_view text) {
   return Id<Tag>{*bytes};
 }
 
-// The ids that begin with some characters: from `first` to `last`, both included.
+// All ids with some prefix: from `first` to `last`, both included.
 struct IdRange {
   SubjectId first;
   SubjectId last;
 };
-// INVALID_ARGUMENT when `prefix` is too short, too long or has other characters.
+// INVALID_ARGUMENT when `prefix` is too short, too long or has characters that ids do not have.
 absl::StatusOr<IdRange> ParseIdPrefix(std::string_view prefix);
 
 }  // namespace fallow::journal

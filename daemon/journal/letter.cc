@@ -40,7 +40,7 @@ absl::StatusOr<v1::LetterOperation> ComposeLetter(std::string_view text, const M
   FALLOW_RETURN_IF_ERROR(CheckMoment(open_at));
   FALLOW_RETURN_IF_ERROR(CheckMoment(now));
   if (open_at.at <= now.at) {
-    return base::Invalid("The letter cannot wait for that day", "it does not lie ahead",
+    return base::Invalid("The letter cannot wait for that day", "it is not in the future",
                          base::Next::kChooseLaterDay);
   }
   v1::LetterOperation operation;

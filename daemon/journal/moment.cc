@@ -31,8 +31,8 @@ std::optional<absl::TimeZone> FixedOffset(std::string_view zone) {
   return absl::FixedTimeZone(zone[0] == '-' ? -seconds : seconds);
 }
 
-// The form of an IANA name: path components of letters, digits and "_+-", which also keeps a zone
-// from naming a file outside the system's zone folder.
+// Whether `zone` has the form of an IANA name: path components of letters, digits and "_+-". This
+// also keeps a zone from naming a file outside the system's zone folder.
 bool LooksLikeName(std::string_view zone) {
   if (zone.empty() || zone.size() > kZoneBytesMax) return false;
   bool at_start = true;
@@ -79,10 +79,10 @@ absl::Status CheckMoment(const Moment& moment) {
 absl::Status CheckRecordedMoment(const Moment& moment) {
   if (moment.zone != "UTC" && moment.zone != "Z" && !FixedOffset(moment.zone) &&
       !LooksLikeName(moment.zone)) {
-    return base::Damaged("A record is damaged", "its time zone is not one", "");
+    return base::Damaged("A record is damaged", "its time zone is invalid", "");
   }
-  // A day's slack, since the zone itself may not be known here. Compared as instants: those far
-  // outside have no civil time to reckon with.
+  // Allows a day's slack, since the zone itself may not be known here. Compared as instants,
+  // because those far outside the range have no civil time.
   static const absl::Time kFirst =
       absl::FromCivil(absl::CivilDay(kYearMin, 1, 1), absl::UTCTimeZone()) - absl::Hours(24);
   static const absl::Time kEnd =

@@ -1,7 +1,7 @@
 #ifndef FALLOW_DAEMON_JOURNAL_MOMENT_PROTO_H_
 #define FALLOW_DAEMON_JOURNAL_MOMENT_PROTO_H_
 
-// Moments as records say them. Pure functions: any thread.
+// Moments as records store them. Pure functions: any thread.
 
 #include "daemon/journal/moment.h"
 #include "fallow/store/v1/operation.pb.h"
@@ -15,7 +15,7 @@ inline fallow::store::v1::Moment MomentToProto(const Moment& moment) {
   return proto;
 }
 
-// Of a record that was checked.
+// REQUIRES: `proto` comes from a record that was checked.
 inline Moment MomentFromProto(const fallow::store::v1::Moment& proto) {
   return {FromMillis(proto.unix_millis()), proto.zone()};
 }

@@ -23,7 +23,7 @@ icu::UnicodeString FromUtf8(std::string_view s) {
   return icu::UnicodeString::fromUTF8({s.data(), static_cast<int32_t>(s.size())});
 }
 
-// Composes and trims. REQUIRES: valid UTF-8, at most a few hundred bytes.
+// Composes to NFC and trims. REQUIRES: valid UTF-8, at most a few hundred bytes.
 std::string Normalised(std::string_view name) {
   if (IsAscii(name)) return std::string(base::Trim(name));
   UErrorCode error = U_ZERO_ERROR;
@@ -40,7 +40,7 @@ std::string Normalised(std::string_view name) {
   return utf8;
 }
 
-// Equal for spellings that differ only in case.
+// The same key for spellings that differ only in case.
 std::string CaseKey(std::string_view name) {
   if (IsAscii(name)) return base::LowerCase(name);
   std::string key;
@@ -55,7 +55,7 @@ absl::Status NotAName(std::string_view what, std::string_view why) {
 }  // namespace
 
 absl::StatusOr<std::string> CleanName(std::string_view name, std::string_view what) {
-  // Composition may triple a length and never divides it by more.
+  // Composing can shorten a name to a third of its length at most, so a longer one cannot fit.
   if (name.size() > 4 * kNameBytesMax) return NotAName(what, "it is longer than 256 bytes");
   FALLOW_RETURN_IF_ERROR(text::CheckText(name, what));
   std::string clean = Normalised(name);

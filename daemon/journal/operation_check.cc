@@ -14,7 +14,7 @@ namespace {
 
 namespace v1 = fallow::store::v1;
 
-// Protobuf has already refused what is not UTF-8.
+// Protobuf has already refused anything that is not UTF-8.
 bool IsName(const std::string& name) {
   return !name.empty() && name.size() <= kNameBytesMax && !text::FindBadPlace(name) &&
          name.find('\n') == std::string::npos;
@@ -28,7 +28,7 @@ bool IsRecordId(const v1::RecordId& id) {
   return IsId(id.device()) && id.sequence() >= 1 && id.sequence() <= kSequenceMax;
 }
 
-// What the removals of one set say.
+// Checks the changes to one set.
 absl::Status CheckSet(const google::protobuf::RepeatedPtrField<std::string>& added,
                       const google::protobuf::RepeatedPtrField<v1::SetRemoval>& removed) {
   if (static_cast<size_t>(added.size()) > kNamesMax ||
@@ -36,10 +36,10 @@ absl::Status CheckSet(const google::protobuf::RepeatedPtrField<std::string>& add
     return BadOperation("it changes too many names");
   }
   for (const std::string& name : added) {
-    if (!IsName(name)) return BadOperation("it holds a name that is none");
+    if (!IsName(name)) return BadOperation("it holds an invalid name");
   }
   for (const v1::SetRemoval& removal : removed) {
-    if (!IsName(removal.value())) return BadOperation("it holds a name that is none");
+    if (!IsName(removal.value())) return BadOperation("it holds an invalid name");
     for (const v1::RecordId& id : removal.seen()) {
       if (!IsRecordId(id)) return BadOperation("it refers to an impossible record");
     }
@@ -64,7 +64,7 @@ absl::Status CheckParents(const v1::TextEdit& edit) {
 
 absl::Status CheckText(const v1::TextEdit& edit) {
   FALLOW_RETURN_IF_ERROR(CheckParents(edit));
-  // Each term bounded by 2^62, the sums below cannot wrap.
+  // Each term is at most 2^62, so the sums below cannot overflow.
   uint64_t events = edit.first();
   size_t inserted = 0;
   for (const v1::TextRun& run : edit.runs()) {
@@ -135,7 +135,7 @@ absl::Status CheckOperation(const v1::ReflectionOperation& operation) {
   FALLOW_RETURN_IF_ERROR(CheckSet(operation.tags_added(), operation.tags_removed()));
   FALLOW_RETURN_IF_ERROR(CheckSet(operation.about_added(), operation.about_removed()));
   if (operation.has_mood() && !operation.mood().empty() && !IsName(operation.mood())) {
-    return BadOperation("it holds a mood that is none");
+    return BadOperation("it holds an invalid mood");
   }
   FALLOW_RETURN_IF_ERROR(CheckSet(operation.signs_added(), operation.signs_removed()));
   if (operation.energy().has_value() &&
@@ -143,7 +143,7 @@ absl::Status CheckOperation(const v1::ReflectionOperation& operation) {
     return BadOperation("it holds an impossible energy");
   }
   if (!operation.prompt().empty() && !IsName(operation.prompt())) {
-    return BadOperation("it holds a prompt that is none");
+    return BadOperation("it holds an invalid prompt");
   }
   if (!operation.import_key().empty() && !IsId(operation.import_key())) {
     return BadOperation("it was imported from an impossible entry");

@@ -1,9 +1,9 @@
 #ifndef FALLOW_DAEMON_JOURNAL_OPERATION_CHECK_H_
 #define FALLOW_DAEMON_JOURNAL_OPERATION_CHECK_H_
 
-// A payload's operation is hostile until it has passed here: it may come from a damaged disk or a
-// device that is not sound. Everything that can be checked without the state that it will be folded
-// into is checked here. Pure functions: any thread.
+// Checks the operations in payloads. A payload is untrusted until it has been checked here, since
+// it may come from a damaged disk or a compromised device. Everything is checked that can be
+// without knowing the state into which the operation will be folded. Pure functions: any thread.
 
 #include <string_view>
 

@@ -1,8 +1,8 @@
 #ifndef FALLOW_DAEMON_JOURNAL_OWN_SIGNS_H_
 #define FALLOW_DAEMON_JOURNAL_OWN_SIGNS_H_
 
-// The signs that a person added to those that Fallow ships. Removing one takes it out of the
-// vocabulary; what was noticed with it stays. Values and pure functions: any thread.
+// The signs that the user has added to those that Fallow ships. Removing one takes it out of the
+// vocabulary; reflections keep what was noticed with it. Values and pure functions: any thread.
 
 #include <string>
 #include <vector>
@@ -18,7 +18,8 @@ struct OwnSign {
   friend bool operator==(const OwnSign&, const OwnSign&) = default;
 };
 
-// By id. REQUIRES: `subjects` began with practice-set; they are folded as one.
+// Sorted by id. REQUIRES: the first record of each of `subjects` is kPracticeSet. All are folded as
+// one.
 std::vector<OwnSign> FoldOwnSigns(const PracticeSubjects& subjects);
 
 }  // namespace fallow::journal

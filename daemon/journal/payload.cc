@@ -14,9 +14,9 @@ namespace {
 
 enum class Form : char { kPlain = 0, kZstd = 1 };
 
-// Higher levels gain little on texts of a page and cost several times as much.
+// Higher levels gain little on a page of text and cost several times as much.
 constexpr int kZstdLevel = 1;
-// Shorter operations do not shrink.
+// Shorter operations do not get any shorter.
 constexpr size_t kCompressBytesMin = 128;
 
 absl::Status BadPayload(std::string_view why) {
@@ -25,12 +25,12 @@ absl::Status BadPayload(std::string_view why) {
                        base::Next::kExamine);
 }
 
-// Of the header, what is known before sealing and says which record this is.
+// Those fields of the header that are known before sealing and identify the record.
 using PayloadContext = std::array<uint8_t, 1 + 16 + 4 + 8 + 8 + 16 + 2>;
 
 PayloadContext ContextOf(const RecordHeader& header) {
-  // The encoded header without the hashes: its fields up to the sequence, and from the lamport time
-  // to the kind.
+  // The encoded header without the hashes: the fields up to the sequence number, then those from
+  // the lamport time to the kind.
   const EncodedHeader encoded = Encode(header);
   constexpr size_t kFront = 1 + 16 + 4 + 8;
   constexpr size_t kHash = 32;

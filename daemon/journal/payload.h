@@ -1,9 +1,9 @@
 #ifndef FALLOW_DAEMON_JOURNAL_PAYLOAD_H_
 #define FALLOW_DAEMON_JOURNAL_PAYLOAD_H_
 
-// An operation's way into a record and out of it: compressed when that helps, then sealed under the
-// subject's key, bound to the record that it belongs to, so that no payload opens in another's
-// place. Byte grammar: docs/formats.md, "Records".
+// How an operation gets into a record and out of it: compressed if that helps, then sealed under
+// the subject's key. The payload is bound to its record, so it cannot be opened in the place of
+// another record's payload. Byte grammar: docs/formats.md, "Records".
 
 #include <memory>
 #include <string>
@@ -24,12 +24,12 @@ class PayloadCodec {
   explicit PayloadCodec(crypto::RandomSource& random);
   ~PayloadCodec();
 
-  // Of `header`, the stamp, subject and kind must be final; key commitment and payload hash are
-  // filled in. INVALID_ARGUMENT when `operation` is longer than kPayloadBytesMax.
+  // Stamp, subject and kind of `header` must be final; key commitment and payload hash are filled
+  // in here. INVALID_ARGUMENT when `operation` is longer than kPayloadBytesMax.
   absl::StatusOr<crypto::Sealed> Seal(const crypto::SubjectKey& key, std::string_view operation,
                                       RecordHeader& header);
-  // DATA_LOSS when the key is not this record's, or `sealed` is not what it was, or it holds more
-  // than kPayloadBytesMax.
+  // DATA_LOSS when the key is not this record's, `sealed` was altered, or it holds more than
+  // kPayloadBytesMax. UNIMPLEMENTED when its form is that of a newer version.
   absl::StatusOr<std::string> Open(const crypto::SubjectKey& key, const RecordHeader& header,
                                    crypto::ByteSpan sealed);
 
@@ -39,7 +39,8 @@ class PayloadCodec {
   std::unique_ptr<Zstd> zstd_;
 };
 
-// The inner form, before sealing: a flag byte and the operation. Exposed for tests and fuzzing.
+// What is sealed: a flag byte and the operation, possibly compressed. Exposed for tests and
+// fuzzing.
 std::string PackOperation(std::string_view operation);
 absl::StatusOr<std::string> UnpackOperation(std::string_view packed);
 

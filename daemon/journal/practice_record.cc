@@ -15,7 +15,7 @@ namespace {
 namespace v1 = fallow::store::v1;
 using google::protobuf::RepeatedPtrField;
 
-// Protobuf has already refused what is not UTF-8.
+// Protobuf has already refused anything that is not UTF-8.
 bool IsName(const std::string& name) {
   return !name.empty() && name.size() <= kNameBytesMax && !text::FindBadPlace(name) &&
          name.find('\n') == std::string::npos;
@@ -65,14 +65,14 @@ bool IsKind(v1::ConnectionKind kind) {
 
 const char* Fault(const v1::ConnectionOperation& operation, RecordKind kind) {
   const bool creates = kind == RecordKind::kConnectionCreated;
-  if ((creates || operation.has_name()) && !IsName(operation.name())) return "its name is none";
+  if ((creates || operation.has_name()) && !IsName(operation.name())) return "its name is invalid";
   if (operation.has_kind() && !IsKind(operation.kind())) return "its kind is not known";
   if (!Each(operation.aliases_added(), kAliasesMax, IsName) ||
       !Each(operation.aliases_removed(), kAliasesMax, IsName)) {
-    return "it holds a name that is none";
+    return "it holds an invalid name";
   }
   if (!AreSeasons(operation.seasons())) return "it holds an impossible season";
-  if (!IsText(operation.gave())) return "its text is none";
+  if (!IsText(operation.gave())) return "its text is invalid";
   if (!IsInstant(operation.quiet_until_unix_millis())) return "it holds an impossible date";
   if (!operation.merged_into().empty() && !IsId(operation.merged_into())) {
     return "it refers to an impossible connection";
@@ -80,7 +80,7 @@ const char* Fault(const v1::ConnectionOperation& operation, RecordKind kind) {
   return nullptr;
 }
 
-// A part's edit has the form of a reflection's.
+// An edit of a part has the form of a reflection's text edit.
 bool IsPartEdit(const v1::PartEdit& part) {
   if (!v1::FarewellPart_IsValid(part.part()) || part.part() == v1::FAREWELL_PART_UNSPECIFIED) {
     return false;
@@ -94,9 +94,10 @@ bool IsPartEdit(const v1::PartEdit& part) {
 
 const char* Fault(const v1::FarewellOperation& operation, RecordKind kind) {
   if (kind == RecordKind::kFarewellBegun && !IsId(operation.connection())) {
-    return "it is about no connection";
+    return "it names no connection";
   }
-  if (!Each(operation.edits(), v1::FarewellPart_ARRAYSIZE, IsPartEdit)) return "its text is none";
+  if (!Each(operation.edits(), v1::FarewellPart_ARRAYSIZE, IsPartEdit))
+    return "its text is invalid";
   if (operation.has_said() &&
       (!IsMoment(operation.said().at()) || !IsText(operation.said().how(), kNameBytesMax))) {
     return "it was said in an impossible way";
@@ -104,12 +105,13 @@ const char* Fault(const v1::FarewellOperation& operation, RecordKind kind) {
   if (operation.set_aside_size() > kSeasonsMax || operation.taken_back_size() > kSeasonsMax) {
     return "it sets too much aside";
   }
-  if (!operation.language().empty() && !IsName(operation.language())) return "its language is none";
+  if (!operation.language().empty() && !IsName(operation.language()))
+    return "its language is invalid";
   return nullptr;
 }
 
 const char* Fault(const v1::LetterOperation& operation, RecordKind kind) {
-  if (!IsText(operation.text())) return "its text is none";
+  if (!IsText(operation.text())) return "its text is invalid";
   if (operation.has_open_at() && !IsMoment(operation.open_at())) return "its day is impossible";
   if (!operation.has_at() || !IsMoment(operation.at())) return "its date is impossible";
   if (kind == RecordKind::kLetterWritten && !operation.has_open_at()) return "it has no day";
@@ -174,7 +176,7 @@ const char* Fault(const v1::ReleaseOperation& operation, RecordKind kind) {
   if (!IsKept(operation.kept())) return "it keeps what cannot be";
   if (kind == RecordKind::kReleaseDone &&
       (!operation.has_done() || !IsInstant(operation.done().at_unix_millis()))) {
-    return "it was done at no time";
+    return "it does not say when it was done";
   }
   return nullptr;
 }

@@ -1,10 +1,10 @@
 #ifndef FALLOW_DAEMON_JOURNAL_PRACTICE_RECORD_H_
 #define FALLOW_DAEMON_JOURNAL_PRACTICE_RECORD_H_
 
-// Records of the practice (IsPractice) as they are folded. What the records of one subject add up
-// to follows from their order, which is the same on every device: of two that set one thing, the
-// later counts. So folding is going through them once, and nothing is remembered in between; a
-// subject has few. Values and pure functions: any thread.
+// Records of the practice (see IsPractice) as they are folded. What the records of one subject add
+// up to follows from their order, which is the same on every device: if two set the same thing, the
+// later one counts. Folding is therefore one pass over the records, with no state kept in between;
+// a subject has few records. Values and pure functions: any thread.
 
 #include <map>
 #include <string>
@@ -20,23 +20,23 @@ namespace fallow::journal {
 struct PracticeRecord {
   RecordStamp stamp;
   RecordKind kind = RecordKind::kConnectionCreated;
-  std::string operation;  // serialised; CheckPractice has said yes to it
-  uint64_t arrived = 0;   // this device's own count of what it has come to know; of no weight
+  std::string operation;  // serialised; CheckPractice has accepted it
+  uint64_t arrived = 0;   // position in this device's order of arrival; does not affect folding
 };
 
-// The order of folding: (lamport, device, incarnation, sequence), and the operation's bytes where
-// two copies of one disk went on apart.
+// The order of folding: (lamport, device, incarnation, sequence), then the operation's bytes, which
+// only matter where two copies of one disk have diverged.
 bool Precedes(const PracticeRecord& a, const PracticeRecord& b);
 
-// One subject's, in their order.
+// The records of one subject, in that order.
 using PracticeHistory = std::vector<PracticeRecord>;
-// Those that are not let go.
+// All subjects that have not been let go.
 using PracticeSubjects = std::map<SubjectId, PracticeHistory>;
 
 // DATA_LOSS when the operation is malformed or exceeds a limit. REQUIRES: IsPractice(kind).
 absl::Status CheckPractice(RecordKind kind, std::string_view operation);
 
-// The operation of a record that was checked.
+// REQUIRES: CheckPractice has accepted the record.
 template <class Operation>
 Operation OperationOf(const PracticeRecord& record) {
   Operation operation;
@@ -44,13 +44,13 @@ Operation OperationOf(const PracticeRecord& record) {
   return operation;
 }
 
-// What one operation may hold, and one subject may come to.
+// Bounds on one operation, and so on what a subject is made of.
 inline constexpr size_t kPracticeTextBytesMax = 256 << 10;  // a letter, a part of a farewell, …
 inline constexpr int kSeasonsMax = 1000;                    // in one operation
 inline constexpr int kAliasesMax = 256;
-inline constexpr int kReleasedMax = 100'000;  // subjects of one release
+inline constexpr int kReleasedMax = 100'000;  // subjects in one release
 inline constexpr int kBoundariesMax = 64;
-inline constexpr int kRemindersMax = 64;  // of one boundary
+inline constexpr int kRemindersMax = 64;  // for one boundary
 inline constexpr int kCheckInsMax = 32;
 inline constexpr uint32_t kCheckInDayMax = 3650;
 inline constexpr size_t kSignMeaningBytesMax = 200;

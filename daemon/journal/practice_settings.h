@@ -1,8 +1,9 @@
 #ifndef FALLOW_DAEMON_JOURNAL_PRACTICE_SETTINGS_H_
 #define FALLOW_DAEMON_JOURNAL_PRACTICE_SETTINGS_H_
 
-// What holds for the whole journal, on every device. Devices that set something apart each began a
-// subject for it, so all of them are folded as one. Pure functions and values: any thread.
+// Settings of the whole journal, the same on every device. Devices that set something independently
+// each create a subject for it, so all of these are folded as one. Pure functions and values: any
+// thread.
 
 #include <array>
 #include <cstdint>
@@ -25,12 +26,13 @@ struct PracticeSettings {
 };
 PracticeSettings FoldSettings(const PracticeSubjects& subjects);
 
-// Several subjects' records in one order.
+// The records of several subjects, in the order of folding.
 PracticeHistory InOneOrder(std::span<const PracticeHistory* const> histories);
 
-// INVALID_ARGUMENT unless they ascend, lie in 1 to kCheckInDayMax, and are 1 to kCheckInsMax.
+// INVALID_ARGUMENT unless `days` are strictly ascending, each from 1 to kCheckInDayMax, and number
+// from 1 to kCheckInsMax.
 absl::StatusOr<fallow::store::v1::CheckInDays> ComposeCheckInDays(std::span<const uint32_t> days);
-// `back`: no longer silenced. INVALID_ARGUMENT when `id_or_group` is no name.
+// `back`: stop silencing it. INVALID_ARGUMENT when `id_or_group` is not a valid name.
 absl::StatusOr<fallow::store::v1::PracticeOperation> ComposeSilence(std::string_view id_or_group,
                                                                     bool back);
 

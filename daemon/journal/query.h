@@ -1,7 +1,8 @@
 #ifndef FALLOW_DAEMON_JOURNAL_QUERY_H_
 #define FALLOW_DAEMON_JOURNAL_QUERY_H_
 
-// What to look for. Built from a client's request, bounded there, and answered by the index.
+// What to search for. Built and bounded when a client's request is decoded, and answered by the
+// index.
 
 #include <cstdint>
 #include <optional>
@@ -19,10 +20,10 @@ struct Term {
   enum class Kind { kWord, kPhrase, kPrefix, kTag, kAbout, kMood, kSign, kHas, kAnyOf };
   Kind kind = Kind::kWord;
   bool negated = false;
-  std::string value;              // unless kHas or kAnyOf
-  std::vector<std::string> also;  // kAbout: further names of the same
+  std::string value;              // for all kinds but kHas and kAnyOf
+  std::vector<std::string> also;  // kAbout: other names of the same connection
   Has has = Has::kStar;           // kHas
-  std::vector<Term> any_of;       // kAnyOf; not nested further
+  std::vector<Term> any_of;       // kAnyOf; these are not nested further
 };
 
 inline constexpr size_t kTermsMax = 64;  // in one query, nested ones included
@@ -33,10 +34,10 @@ struct Query {
   std::optional<absl::Time> to;    // exclusive
   uint64_t limit = 0;              // 0: all
   bool oldest_first = false;
-  bool deleted = false;       // the deleted ones instead
-  size_t text_bytes_max = 0;  // 0: whole texts; otherwise cut at a character near this
-  bool say_matches = false;   // where the texts match
-  bool around_match = false;  // a text that is cut shows its first match instead of its beginning
+  bool deleted = false;       // search deleted reflections instead
+  size_t text_bytes_max = 0;  // 0: whole texts; else cut at a character near this
+  bool say_matches = false;   // report where the texts match
+  bool around_match = false;  // a cut text is the part around its first match, not its beginning
 };
 
 }  // namespace fallow::journal

@@ -1,9 +1,10 @@
 #ifndef FALLOW_DAEMON_JOURNAL_QUIET_H_
 #define FALLOW_DAEMON_JOURNAL_QUIET_H_
 
-// Who is kept quiet: the one place that is asked before anything comes to a person by itself
-// (on-this-day, prompts, plots, look-backs, check-ins, boundaries). What a person asks for by name
-// is shown whether it is quiet or not. Pure functions and immutable values: any thread.
+// Which connections are kept quiet. This is the one place to ask before anything is brought up
+// without being asked for (on this day, prompts, plots, look-backs, check-ins, boundaries). What
+// the user asks for by name is shown whether it is quiet or not. Pure functions and immutable
+// values: any thread.
 
 #include <optional>
 #include <vector>
@@ -14,18 +15,18 @@
 
 namespace fallow::journal {
 
-// Until when; nothing when it is not quiet at `now`.
+// Until when the connection is quiet; nothing when it is not quiet at `now`.
 std::optional<absl::Time> QuietUntil(const Connection& connection, absl::Time now);
 
 class QuietOnes {
  public:
-  // Those of `book`, which outlives this, at `now`.
+  // The quiet connections in `book`, which outlives this, at `now`.
   QuietOnes(const ConnectionBook& book, absl::Time now) : book_(book), now_(now) {}
 
   bool Has(const Connection& connection) const;
-  // Whether it is about one of them, under any of its names.
+  // Whether the reflection is about a quiet connection, under any of its names.
   bool HasOneOf(const Reflection& reflection) const;
-  // Takes away what is about one of them.
+  // Removes the reflections that are about a quiet connection.
   void LeaveOut(std::vector<Reflection>& reflections) const;
 
  private:

@@ -1,8 +1,8 @@
 #ifndef FALLOW_DAEMON_JOURNAL_REFLECTION_H_
 #define FALLOW_DAEMON_JOURNAL_REFLECTION_H_
 
-// A reflection as people see it: what the log's records about one subject add up to. Plain values,
-// safe to copy between threads.
+// A reflection as the user sees it: what the log's records about one subject add up to. Plain
+// values, safe to copy between threads.
 
 #include <array>
 #include <cstdint>
@@ -31,9 +31,9 @@ struct Attachment {
   friend bool operator==(const Attachment&, const Attachment&) = default;
 };
 
-// What a reflection says, whoever wrote it and wherever it goes: the same fields in what is asked
-// to be written, in what is read, and in what is written anew. A field that is added here is
-// carried through every way that there is, or tests/support/full_reflection.h has a test fail.
+// The content of a reflection, whatever wrote it and wherever it goes: the same fields in a request
+// to write, in what is read, and in what is rewritten. A new field has to be carried along every
+// path; tests/support/full_reflection.h makes a test fail where it is not.
 struct ReflectionContent {
   std::string text;
   Moment at;
@@ -41,15 +41,15 @@ struct ReflectionContent {
   std::vector<std::string> about;
   std::string mood;
   bool starred = false;
-  std::string prompt;              // that it answers, by its id
-  std::vector<std::string> signs;  // what was noticed, by the ids of the vocabulary
-  std::optional<int> energy;       // kEnergyMin to kEnergyMax
-  bool apart = false;  // written without having met or spoken: no contact with those it is about
-  std::optional<absl::Time> edited;  // of a new one: when it was, where it was imported from
+  std::string prompt;                // id of the prompt that it answers
+  std::vector<std::string> signs;    // what was noticed, as ids from the vocabulary
+  std::optional<int> energy;         // kEnergyMin to kEnergyMax
+  bool apart = false;                // written without having met or spoken with those it is about
+  std::optional<absl::Time> edited;  // for an import: when it was last edited where it came from
   friend bool operator==(const ReflectionContent&, const ReflectionContent&) = default;
 };
 
-// A stretch of a text, in code points.
+// A stretch of a text, counted in code points.
 struct TextRange {
   size_t begin = 0;
   size_t length = 0;
@@ -61,25 +61,25 @@ struct Reflection : ReflectionContent {
   SubjectId id;
   std::vector<Attachment> attachments;
   std::optional<absl::Time> deleted;
-  // When it was last deleted by a device that did not know of a change made elsewhere, which kept
-  // it. Until someone deletes it knowing all, or brings it back in so many words.
+  // When a device deleted it without knowing of a change made elsewhere; that change kept it. Set
+  // until someone deletes it knowing of every change, or undeletes it explicitly.
   std::optional<absl::Time> kept;
-  DeviceId device;          // that wrote it first
-  uint32_t version = 0;     // records folded in, in the order of arrival here; 1 for the first
-  bool text_cut = false;    // `text` is only a part
-  size_t text_skipped = 0;  // code points that are left out before it
-  std::vector<TextRange> matches;  // in `text`, where a query asked for them
+  DeviceId device;                 // the device that created it
+  uint32_t version = 0;            // records folded in, in order of arrival here; from 1
+  bool text_cut = false;           // `text` is only a part
+  size_t text_skipped = 0;         // code points left out before `text`
+  std::vector<TextRange> matches;  // where `text` matches, if the query asked for that
 };
 
-// What someone asks to be written.
+// A request to write a reflection.
 struct NewReflection : ReflectionContent {
   std::vector<SubjectId> attachments;
   std::optional<std::array<uint8_t, 16>> import_key;
 };
 
-// What someone asks to be changed; what is absent stays.
+// A request to change a reflection; fields that are absent stay as they are.
 struct ReflectionEdit {
-  uint32_t base_version = 0;  // the version that `text` was made from; 0: whatever is there now
+  uint32_t base_version = 0;  // the version that `text` was made from; 0: the current one
   std::optional<std::string> text;
   std::optional<Moment> at;
   std::vector<std::string> add_tags, remove_tags;
@@ -88,7 +88,7 @@ struct ReflectionEdit {
   std::optional<bool> starred;
   std::vector<SubjectId> attach, detach;
   std::vector<std::string> add_signs, remove_signs;
-  std::optional<std::optional<int>> energy;  // an empty one takes it away
+  std::optional<std::optional<int>> energy;  // an empty inner value removes it
   std::optional<bool> apart;
 };
 

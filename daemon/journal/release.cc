@@ -15,7 +15,7 @@ namespace {
 
 namespace v1 = fallow::store::v1;
 
-using Known = std::set<SubjectId>;  // the subjects of a plan
+using Known = std::set<SubjectId>;  // the subjects already in the plan
 
 void AddSubjects(const v1::ReleaseOperation& operation, Known& known, ReleasePlan& plan) {
   for (const std::string& bytes : operation.subjects()) {

@@ -19,7 +19,8 @@ bool IsKey(const std::string& bytes) {
   return bytes.size() == crypto::kKeyBytes;
 }
 
-// Sorts by what everybody agrees on. The last parts tell a forked writer's records apart.
+// The sorting order, from fields that all devices agree on. The last ones tell the records of a
+// forked writer apart.
 auto Order(const DeviceRecord& record) {
   const RecordStamp& stamp = record.stamp;
   return std::tuple(stamp.lamport, stamp.device, stamp.incarnation, stamp.sequence, record.device,
@@ -36,17 +37,18 @@ Said SaidIn(const DeviceRecord& record) {
           FromMillis(record.operation.written_unix_millis())};
 }
 
-// What of a removed device's records all its removers had seen.
+// For each removed device, which of its records all its removers had seen.
 class Bounds {
  public:
-  // `records` outlive it.
+  // `records` must outlive this.
   explicit Bounds(std::span<const DeviceRecord> records) {
     for (const DeviceRecord& record : records) {
       if (record.kind != RecordKind::kDeviceRemoved) continue;
       seen_[record.device].push_back(&record.operation);
     }
   }
-  // Whether what `stamp` stands for was said by a device in good standing, as far as that shows.
+  // Whether `stamp` is of a record that its device wrote before any removal of it, as far as its
+  // removers knew.
   bool Allow(const RecordStamp& stamp) const {
     const auto removals = seen_.find(stamp.device);
     if (removals == seen_.end()) return true;
@@ -135,7 +137,7 @@ Roster Roster::Of(std::span<const Device> trusted, std::vector<DeviceRecord> rec
   return roster;
 }
 
-// Takes in all devices that were ever added, and returns those whose word counts.
+// Admits all devices that were ever added, and returns those whose records count.
 std::set<DeviceId> Roster::Admit(std::span<const Device> trusted,
                                  std::span<const DeviceRecord> sorted) {
   const Bounds bounds(sorted);
@@ -144,7 +146,7 @@ std::set<DeviceId> Roster::Admit(std::span<const Device> trusted,
     devices_.emplace(device.id, device);
     in_standing.insert(device.id);
   }
-  // Once records tell how a device came in, they decide; the first device has added itself.
+  // Where records say how a device was added, they decide; the first device has added itself.
   for (const DeviceRecord& record : sorted) {
     if (record.kind == RecordKind::kDeviceAdded && record.stamp.device != record.device) {
       in_standing.erase(record.device);
@@ -166,7 +168,7 @@ std::set<DeviceId> Roster::Admit(std::span<const Device> trusted,
       refused.emplace(record.device, SaidIn(record));
     }
   }
-  // Whoever was brought in by a device that had no say is as good as removed.
+  // A device that was added by one with no right to do so is as good as removed.
   for (const auto& [id, said] : refused) devices_[id].removed = said;
   return in_standing;
 }

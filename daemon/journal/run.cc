@@ -88,7 +88,7 @@ bool LetsGo(const RunItem& item) {
 std::vector<crypto::Digest> ChainHashes(const Run& run) {
   std::vector<crypto::Digest> hashes;
   hashes.reserve(run.items.size());
-  // Each but the last is what the next one names.
+  // Every hash but the last is the next record's `previous`.
   for (size_t i = 1; i < run.items.size(); ++i) hashes.push_back(run.items[i].header.previous);
   hashes.push_back(ChainHash(run.items.back().header));
   return hashes;

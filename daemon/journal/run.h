@@ -1,13 +1,14 @@
 #ifndef FALLOW_DAEMON_JOURNAL_RUN_H_
 #define FALLOW_DAEMON_JOURNAL_RUN_H_
 
-// A run is how records travel: consecutive records of one writer under one signature of its device
-// over the chain hash of the last. A record that may create its subject carries the subject's key;
-// one whose subject was let go at the sender comes without its payload.
+// Records travel in runs. A run is a sequence of consecutive records of one writer, with one
+// signature of its device over the chain hash of the last. A record that may create its subject
+// carries the subject's key; a record whose subject was let go at the sender comes without its
+// payload.
 //
-// Byte grammar: docs/formats.md, "Runs and envelopes". Whoever decodes one has only its form: that
-// it continues what is known, and that the signature is the device's, is the log's to check. Holds
-// keys; values otherwise: any thread.
+// Byte grammar: docs/formats.md, "Runs and envelopes". Decoding checks the form only; the log
+// checks that a run continues what is known and that the device has signed it. Holds keys;
+// otherwise plain values: any thread.
 
 #include <cstddef>
 #include <cstdint>
@@ -26,11 +27,11 @@ namespace fallow::journal {
 struct RunItem {
   RecordHeader header;
   std::optional<crypto::SubjectKey> key;
-  std::optional<crypto::ByteSpan> payload;  // sealed; none: let go. In memory of the run's owner
+  std::optional<crypto::ByteSpan> payload;  // sealed, in the run owner's memory; nothing: let go
 };
 
-// Whether its subject goes with it. A payload is missing only where the subject was let go, by a
-// record that is on its way or because its deletion has become final.
+// Whether the record means that its subject is gone. A payload is missing only where the subject
+// was let go, by a record that follows or because its deletion has become final.
 bool LetsGo(const RunItem& item);
 
 struct Run {
@@ -40,19 +41,19 @@ struct Run {
 };
 
 inline constexpr size_t kRunItemBytesMin = 1 + kRecordHeaderBytes;
-// What an item adds besides its payload.
+// What an item needs at most besides its payload.
 inline constexpr size_t kRunItemBytesMax = kRunItemBytesMin + crypto::kKeyBytes + 4;
 
-// The chain hashes of a run's records.
+// The chain hash of each record of the run.
 std::vector<crypto::Digest> ChainHashes(const Run& run);
 
 size_t RunBytes(const Run& run);
-// REQUIRES: `out` has RunBytes(run).
+// REQUIRES: the size of `out` is RunBytes(run).
 void EncodeRun(const Run& run, crypto::MutableByteSpan out);
-// DATA_LOSS unless EncodeRun gives `bytes` back: so each record is of the run's writer and has the
-// sequence after that of the one before and its chain hash as `previous`, its lamport time rises,
-// and payloads and keys are those that the headers name. UNIMPLEMENTED for a newer version. The
-// payloads lie in `bytes`.
+// DATA_LOSS unless EncodeRun gives `bytes` back. So each record is of the run's writer, has the
+// next sequence number, a greater lamport time and the previous record's chain hash as `previous`,
+// and its payload and key are those that its header names. UNIMPLEMENTED for a newer version. The
+// payloads point into `bytes`.
 absl::StatusOr<Run> DecodeRun(crypto::ByteSpan bytes);
 
 }  // namespace fallow::journal

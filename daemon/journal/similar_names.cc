@@ -16,12 +16,12 @@ namespace {
 
 using Letters = std::u32string;
 
-constexpr size_t kShortLetters = 4;   // at most so many: a replaced letter counts as two slips
-constexpr size_t kLettersForOne = 3;  // at least so many for one slip
-constexpr size_t kLettersForTwo = 9;  // and for two
+constexpr size_t kShortLetters = 4;   // up to this length, a replaced letter counts as two slips
+constexpr size_t kLettersForOne = 3;  // from this length on, one slip is allowed
+constexpr size_t kLettersForTwo = 9;  // from this length on, two
 
-// What counts of a name: its letters and digits, without case and accents. Of one that has none,
-// all of it.
+// The part of a name that counts: its letters and digits, without case and accents. For a name with
+// no letters or digits, all of it.
 Letters LettersOf(std::string_view name) {
   const std::string key = NameKey(name);
   UErrorCode error = U_ZERO_ERROR;
@@ -48,7 +48,7 @@ Letters DigitsOf(const Letters& letters) {
   return digits;
 }
 
-// What is more than `most` counts as `most + 1`.
+// The distance, or `most + 1` if it is greater than `most`.
 size_t Distance(const Letters& a, const Letters& b, size_t replaced, size_t most) {
   if (std::max(a.size(), b.size()) - std::min(a.size(), b.size()) > most) return most + 1;
   return std::min(base::Slips(a, b, replaced), most + 1);

@@ -16,7 +16,7 @@ namespace v1 = fallow::store::v1;
 
 namespace {
 
-// Of a record that was checked: it has 16 bytes.
+// REQUIRES: `bytes` comes from a record that was checked, so that there are 16.
 SubjectId IdOf(std::string_view bytes) {
   return *SubjectId::FromBytes(bytes);
 }
@@ -158,7 +158,7 @@ absl::StatusOr<v1::SpaceOperation> ComposeBoundary(const Space& space, const Bou
                          base::Next::kRemoveSome);
   }
   if (boundary.remind.size() > static_cast<size_t>(kRemindersMax)) {
-    return base::Invalid("These are too many reminders", "a boundary has at most 64", "");
+    return base::Invalid("There are too many reminders", "a boundary has at most 64", "");
   }
   v1::SpaceOperation operation;
   v1::Boundary& set = *operation.add_boundaries_set();
@@ -167,7 +167,7 @@ absl::StatusOr<v1::SpaceOperation> ComposeBoundary(const Space& space, const Bou
   for (const Moment& each : boundary.remind) {
     FALLOW_RETURN_IF_ERROR(CheckMoment(each));
     if (each.at <= now) {
-      return base::Invalid("The reminder cannot be set", "its day does not lie ahead", "");
+      return base::Invalid("The reminder cannot be set", "its day is not in the future", "");
     }
     *set.add_remind() = MomentToProto(each);
   }

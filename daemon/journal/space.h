@@ -1,9 +1,9 @@
 #ifndef FALLOW_DAEMON_JOURNAL_SPACE_H_
 #define FALLOW_DAEMON_JOURNAL_SPACE_H_
 
-// The space that opens after a farewell or a release: check-ins on some days, and boundaries to be
-// reminded of. Devices that opened one apart, after the same farewell, mean one space: their
-// subjects are folded as one. Pure functions and values: any thread.
+// The space that opens after a farewell or a release: check-ins on certain days, and boundaries to
+// be reminded of. If devices independently opened one after the same farewell, it is a single
+// space: their subjects are folded as one. Pure functions and values: any thread.
 
 #include <cstdint>
 #include <map>
@@ -22,21 +22,21 @@
 
 namespace fallow::journal {
 
-// A text that somebody typed for this space. It is no part of a farewell, and stays when the
+// A text that the user wrote for this space. It is not part of a farewell, and stays when the
 // farewell is let go.
 struct Boundary {
   SubjectId id;
   std::string text;
-  std::vector<Moment> remind;  // by their time
+  std::vector<Moment> remind;  // in order of time
 };
 
-// One moment of one boundary.
+// One reminder of one boundary: the boundary's id and the time, in Unix milliseconds.
 using Reminder = std::pair<SubjectId, int64_t>;
 
 struct Space {
-  std::vector<SubjectId> subjects = {};  // at least one, ascending; changes are said of the first
+  std::vector<SubjectId> subjects = {};  // at least one, ascending; the first gets changes
   Moment since = {};
-  SubjectId follows = {};  // a farewell or a release; of several the smallest
+  SubjectId follows = {};  // a farewell or a release; the smallest id if there are several
   std::vector<uint32_t> days = {};
   std::set<uint32_t> answered = {};
   std::vector<Boundary> boundaries = {};  // in the order in which they were set
@@ -45,26 +45,27 @@ struct Space {
 
   const SubjectId& id() const { return subjects.front(); }
   bool Done(uint32_t day) const { return answered.contains(day); }
-  // When the check-in of that day comes: with the beginning of the day in the zone of `since`.
+  // When the check-in of that day comes: at the start of the day, in the zone of `since`.
   Moment DueOf(uint32_t day) const;
-  // The earliest that has come by `now` and is not done; 0: none.
+  // The first day whose check-in is due at `now` and not done; 0: none.
   uint32_t DueDay(absl::Time now) const;
 };
 
-// The latest first. `same` tells, of what spaces may follow, what it is part of: a farewell that
-// devices began apart is several subjects.
+// The latest first. `same` maps the id of what a space follows to that of the whole it is part of,
+// since a farewell that several devices began has several subjects.
 std::vector<Space> FoldSpaces(const PracticeSubjects& subjects,
                               const std::map<SubjectId, SubjectId>& same = {});
 
-// What a space follows, as the latest record that opened it says.
+// What a space follows, according to the latest record that opened it.
 std::optional<SubjectId> FollowsOf(const PracticeHistory& history);
 
-// What the record that opens a space says; `days` as they are set for the journal.
+// The record that opens a space; `days` are the journal's check-in days.
 fallow::store::v1::SpaceOperation ComposeOpened(const Moment& since, const SubjectId& follows,
                                                 std::span<const uint32_t> days);
 // INVALID_ARGUMENT when the space has no check-in on that day.
 absl::StatusOr<fallow::store::v1::SpaceOperation> ComposeAnswered(const Space& space, uint32_t day);
-// INVALID_ARGUMENT: an empty or too long text, a day that is not after `now`, too many of them.
+// INVALID_ARGUMENT: the text is blank or too long, a day is not after `now`, or there are too many
+// boundaries or reminders.
 absl::StatusOr<fallow::store::v1::SpaceOperation> ComposeBoundary(const Space& space,
                                                                   const Boundary& boundary,
                                                                   absl::Time now);

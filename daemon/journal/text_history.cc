@@ -14,8 +14,8 @@ namespace {
 namespace v1 = fallow::store::v1;
 using google::protobuf::RepeatedPtrField;
 
-// A writer's name in the graph decides who comes first where two insert at the same place, so it is
-// part of the format: the device's bytes, then the incarnation, most significant byte first.
+// In the graph, a writer's name decides which of two insertions at the same place comes first, so
+// it is part of the format: the device's bytes, then the incarnation, most significant byte first.
 std::string NameOf(std::string_view device, uint32_t incarnation) {
   std::string name(device);
   for (int shift = 24; shift >= 0; shift -= 8) {
@@ -53,7 +53,8 @@ absl::StatusOr<text::WriterId> TextHistory::WriterOf(const RecordStamp& stamp) {
 absl::StatusOr<std::optional<std::vector<text::EventId>>> TextHistory::ParentsOf(
     const WrittenEdit& edit) const {
   const bool from_empty = edit.edit->from_empty() || edit.kind == RecordKind::kReflectionCreated;
-  // The graph takes an absence as the format does: the writer's event before, or the empty text.
+  // Without parents, the graph assumes what the format does: the writer's previous event, or the
+  // empty text.
   if (edit.edit->parents().empty() && !from_empty) return std::nullopt;
   std::vector<text::EventId> parents;
   for (const v1::EventId& parent : edit.edit->parents()) {

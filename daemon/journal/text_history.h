@@ -1,9 +1,9 @@
 #ifndef FALLOW_DAEMON_JOURNAL_TEXT_HISTORY_H_
 #define FALLOW_DAEMON_JOURNAL_TEXT_HISTORY_H_
 
-// The text edits of one reflection as an event graph (daemon/text/graph.h), which merges those made
-// apart. It is made anew from the reflection's records when it is needed, which is only where an
-// edit does not follow all that was there before it. Owned by one thread.
+// The text edits of one reflection as an event graph (daemon/text/graph.h), which merges concurrent
+// edits. The graph is rebuilt from the reflection's records when it is needed, which is only when
+// an edit does not build on everything before it. Not thread-safe.
 
 #include <cstdint>
 #include <map>
@@ -21,14 +21,14 @@
 
 namespace fallow::journal {
 
-// A record's text edit, and what else of the record says what the edit means.
+// A record's text edit, and what else of the record it takes to interpret it.
 struct WrittenEdit {
   RecordStamp stamp;
   RecordKind kind = RecordKind::kReflectionCreated;
   const fallow::store::v1::TextEdit* edit = nullptr;
 };
 
-// The edit's runs, for a text or a graph.
+// The edit's runs, to be applied to a text or added to a graph.
 std::vector<text::TextOperation> RunsOf(const fallow::store::v1::TextEdit& edit);
 
 class TextHistory {
@@ -37,16 +37,16 @@ class TextHistory {
   TextHistory(TextHistory&&) = default;
   TextHistory& operator=(TextHistory&&) = default;
 
-  // Adds an edit that was made in the version that is now the latest, and that fits its text. This
+  // Adds an edit that was made to what is now the latest version, and that fits its text. This
   // costs nothing until something is merged.
   void Note(const WrittenEdit& edit);
 
-  // Adds edits made in any versions, each after those that it builds on, and returns what turns the
-  // latest text before into the one after. All or nothing: NOT_FOUND when one builds on events that
-  // are not known, DATA_LOSS when one does not fit.
+  // Adds edits made to any versions, each after those that it builds on, and returns the operations
+  // that turn the latest text before into the one after. All or nothing: NOT_FOUND when an edit
+  // builds on unknown events, DATA_LOSS when one does not fit.
   absl::StatusOr<std::vector<text::TextOperation>> Merge(std::span<const WrittenEdit> edits);
 
-  // The latest events of what was merged, sorted. REQUIRES: nothing was noted since.
+  // The latest events of the merged text, sorted. REQUIRES: nothing was noted since the last merge.
   google::protobuf::RepeatedPtrField<fallow::store::v1::EventId> Heads() const;
 
  private:

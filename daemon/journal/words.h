@@ -1,7 +1,7 @@
 #ifndef FALLOW_DAEMON_JOURNAL_WORDS_H_
 #define FALLOW_DAEMON_JOURNAL_WORDS_H_
 
-// The words of the journal's vocabularies in the texts that the daemon itself makes (a connection's
+// Words for the journal's enums, for the texts that the daemon itself composes (a connection's
 // story, a look-back, an export). Pure functions: any thread.
 
 #include <array>
@@ -12,13 +12,13 @@
 
 namespace fallow::journal {
 
-// All, as a connection goes through them.
+// All seasons, in the order in which a connection goes through them.
 inline constexpr std::array kSeasonsInOrder = {
     fallow::store::v1::SEASON_OPENING, fallow::store::v1::SEASON_STEADY,
     fallow::store::v1::SEASON_SHIFTING, fallow::store::v1::SEASON_CLOSING,
     fallow::store::v1::SEASON_RELEASED};
 
-// "person"; "opening". Empty for a value that has no word.
+// "person", "opening". Empty for a value that has no word.
 std::string WordFor(fallow::store::v1::ConnectionKind kind);
 std::string WordFor(fallow::store::v1::Season season);
 

@@ -1,4 +1,4 @@
-// fallowd: owns the journal and serves it to the clients of the same person, over a Unix socket.
+// fallowd: owns the journal and serves it to clients of the same user over a Unix socket.
 
 #include <CLI/CLI.hpp>
 #include <cstdio>
@@ -28,7 +28,7 @@ struct Arguments {
   int ready_fd = -1;
 };
 
-// The options and settings that there are, for packaging/reference.py, which writes the manual.
+// Prints all options and settings for packaging/reference.py, which writes the manual.
 void PrintReference(const CLI::App& program) {
   for (const CLI::Option* option : program.get_options()) {
     if (option->get_group().empty() || option->get_lnames().empty()) continue;
@@ -41,7 +41,8 @@ void PrintReference(const CLI::App& program) {
   }
 }
 
-// Leaves the terminal, unless asked to stay. `ready` is where to report, if anywhere.
+// Detaches from the terminal, unless asked to stay. `ready` is where to report readiness, if
+// anywhere.
 absl::Status Settle(const Arguments& arguments, base::UniqueFd& ready) {
   if (arguments.foreground) return absl::OkStatus();
   if (!ready.ok()) {
@@ -81,7 +82,7 @@ int main(int argc, char** argv) {
   program.add_flag("--foreground", arguments.foreground,
                    "stay with the terminal or service manager; log to standard error");
   program.add_flag("--check-config", arguments.check_config,
-                   "read the configuration file, say what is wrong with it, and end");
+                   "check the configuration file, report what is wrong with it, and exit");
   program
       .add_option("--ready-fd", arguments.ready_fd,
                   "write a line to this descriptor once connections are accepted")

@@ -9,16 +9,17 @@
 namespace fallow::practice {
 namespace {
 
-// Three in a hundred orders without a change may look as changed as this one, at the first
-// split; half as many at the next, and so on. Stricter than the five in a hundred that are
-// promised: the resemblance of days is itself estimated, from below.
+// At the first split, three in a hundred surrogates without a change may look as changed as the
+// series does; at the next, half as many, and so on. This is stricter than the promised five in a
+// hundred, because the resemblance of days is itself an estimate, and comes out low.
 constexpr double kChanceMax = 0.03;
 constexpr size_t kSurrogates = 999;
 constexpr int kDepthMax = 4;
-// What the resemblance is raised by: estimated around fitted levels it comes out too small.
+// Added to the resemblance (divided by the number of days), which comes out too small when it is
+// estimated around fitted levels.
 constexpr double kResemblanceBias = 4.0;
-// A likelihood ratio within this of the best leaves a place possible at 90 % (Hansen, "Sample
-// splitting and threshold estimation", Econometrica 68, 2000, table I).
+// A likelihood ratio within this of the best leaves a place possible at the 90 % level (Hansen,
+// "Sample splitting and threshold estimation", Econometrica 68, 2000, table I).
 constexpr double kPossible90 = 5.94;
 constexpr int64_t kGradualDaysMin = 28;
 constexpr size_t kRampKnots = 24;
@@ -65,7 +66,7 @@ bool Search::Carried(const RankSeries& stretch, const RankSeries::Split& split, 
   return true;
 }
 
-// Two levels joined by a straight line, by least squares over a grid of its ends.
+// Fits two levels joined by a straight line, by least squares over a grid of its ends.
 Search::Ramp Search::BestRamp(std::span<const DayValue> days, std::span<const double> scores) {
   Ramp best;
   const size_t count = days.size();

@@ -16,10 +16,10 @@ extern const std::string_view kShippedClarity;
 
 namespace {
 
-// Of one pattern in one sentence, so that time stays linear in the letter.
+// For one pattern in one sentence, so that the time taken stays linear in the letter.
 constexpr size_t kMatchesMax = 16;
 
-// A match, within its sentence.
+// A match within its sentence.
 struct Match {
   std::string_view sentence;
   std::string_view words;
@@ -51,7 +51,7 @@ std::vector<Match> AllMatches(const Patterns& patterns, std::string_view sentenc
   return matches;
 }
 
-// The matches that no exception overlaps, in order; of those that overlap each other the first.
+// The matches that no exception overlaps, in order; of overlapping ones, only the first.
 std::vector<Match> Matches(const Rule& rule, const Patterns& patterns, std::string_view sentence) {
   std::vector<Match> matches = AllMatches(patterns, sentence);
   if (matches.empty()) return matches;
@@ -69,7 +69,8 @@ std::vector<Match> Matches(const Rule& rule, const Patterns& patterns, std::stri
   return apart;
 }
 
-// FNV-1a, 64 bits (Fowler, Noll, Vo): the same in every version, and no secret depends on it.
+// FNV-1a, 64 bits (Fowler, Noll, Vo): it must give the same in every version, and need not be
+// secret.
 FindingId Identity(const std::string& rule, std::string_view sentence) {
   FindingId hash = 0xCBF29CE484222325;
   for (const char c : rule + '\n' + Folded(sentence)) {
@@ -81,7 +82,8 @@ FindingId Identity(const std::string& rule, std::string_view sentence) {
 // Reads one part by one rule.
 class Reading {
  public:
-  // Adds to `findings`, which are of rules that a `missing` one may be in doubt by.
+  // Adds to `findings`. For a `missing` rule these already hold the findings of the other rules,
+  // some of which may make its hints worthless.
   Reading(const Rule& rule, const LetterText& text, std::vector<Finding>& findings)
       : rule_(rule), text_(text), findings_(findings), sentences_(text.sentences()) {
     const size_t n = sentences_.size();
@@ -124,7 +126,7 @@ class Reading {
     Add(Identity(rule_.id, ""), all[rule_.least - 1], all.size());
   }
 
-  // A clause goes from its opener to the next one or to the end of the sentence.
+  // A clause goes from its opening match to the next one or to the end of the sentence.
   void ReadShare() {
     uint64_t words = 0, clauses = 0, in_clauses = 0, most = 0;
     std::string_view longest;
@@ -223,7 +225,8 @@ absl::StatusOr<std::vector<Finding>> Clarity::Check(const Letter& letter) const 
   const auto& letter_words = letter.parts[static_cast<size_t>(Part::kWords)];
   if (!letter_words.has_value() || CountWords(*letter_words) == 0) return findings;
   std::array<std::unique_ptr<const LetterText>, kParts> texts;
-  // What is missing may be in doubt by what is there, so it is read for last.
+  // Findings of other rules can make the hints of a `missing` rule worthless, so those rules come
+  // last.
   for (const bool missing : {false, true}) {
     for (const auto& rule : rules_) {
       const auto index = static_cast<size_t>(rule->part);

@@ -2,11 +2,11 @@
 #define FALLOW_DAEMON_PRACTICE_CLARITY_H_
 
 // The clarity check reads the words of a farewell as a linter reads code, and points at what may
-// say something else than was meant: blame, a door left open, no ending anywhere. It is a mirror
-// and can be wrong. It never rewrites a sentence and never scores anyone. What it looks for is data
-// (data/clarity_en.toml and files of the user's own; docs/formats.md, "Clarity rules"), and the
-// same rules and words give the same findings. Time and memory are linear in the words, whatever
-// the rules. Immutable after construction, so safe from any thread.
+// not say what was meant: blame, a door left open, no ending anywhere. It is a mirror and can be
+// wrong. It never rewrites a sentence and never scores anyone. What it looks for is data
+// (data/clarity_en.toml and the user's own files; docs/formats.md, "Clarity rules"), and the same
+// rules and words give the same findings. Time and memory are linear in the words, whatever the
+// rules. Immutable after construction, so safe from any thread.
 
 #include <array>
 #include <cstdint>
@@ -26,8 +26,9 @@ namespace fallow::practice {
 enum class Part : uint8_t { kGift, kTruth, kWords, kPlan, kBoundaries };
 inline constexpr size_t kParts = 5;
 
-// What is read. A part that is absent is not asked for: an unsent letter has no plan. One that is
-// there and blank is a part that nothing was written in. Without words there are no findings.
+// The text to check. An absent part is not expected: an unsent letter has no plan. A part that is
+// present and blank is one in which nothing has been written yet. Without any words in Part::kWords
+// there are no findings.
 struct Letter {
   std::string_view language = "en";
   std::array<std::optional<std::string_view>, kParts> parts;
@@ -37,15 +38,15 @@ struct Letter {
   }
 };
 
-// What a finding is known by when it is set aside for good: a hash of its rule and the sentence it
-// stands in without case, punctuation and spacing; for one that is about a whole part, of its rule.
+// Identifies a finding that is set aside for good: a hash of its rule and its sentence, without
+// case, punctuation and spacing. For a finding about a whole part, a hash of the rule alone.
 using FindingId = uint64_t;
 
 struct Finding {
   FindingId id;
   std::string rule;
   Part part;
-  // From 1, in code points. All are 0 in a finding about the whole part.
+  // Counted from 1, in code points. All three are 0 in a finding about the whole part.
   uint64_t line;
   uint64_t column;
   uint64_t length;
@@ -59,7 +60,8 @@ struct RuleFile {
   std::string toml;
 };
 
-// Why a rule, or a whole file, is left out. `message` says what to do; `rule` may be empty.
+// Why a rule, or a whole file, is left out. `message` is for the user and says what to do; `rule`
+// may be empty.
 struct RuleProblem {
   std::string file;
   std::string rule;
@@ -73,18 +75,19 @@ class Clarity {
  public:
   static constexpr size_t kRuleFileBytesMax = size_t{256} << 10;
   static constexpr size_t kRulesMax = 500;
-  static constexpr size_t kLetterBytesMax = size_t{256} << 10;  // of each part
+  static constexpr size_t kLetterBytesMax = size_t{256} << 10;  // for each part
   static constexpr size_t kFindingsMax = 500;
 
   struct Loaded;
-  // The rules that ship and then `files`, in order: a rule with the language and id of an earlier
-  // one takes its place or silences it. A rule that cannot be used is left out as a whole and
-  // reported, the one it would have replaced stays, and all others work.
+  // Loads the rules that ship, then `files` in order. A rule with the language and id of an earlier
+  // one replaces it, or silences it. A rule that cannot be used is left out as a whole and
+  // reported; the rule that it would have replaced stays, and all others work.
   static Loaded Load(std::span<const RuleFile> files);
 
-  // At most one finding for each rule and sentence, in the order of the parts and, in each, of the
-  // text; those about a whole part last. INVALID_ARGUMENT: a part is no text (daemon/text/utf8.h)
-  // or longer than kLetterBytesMax. A language without rules has no findings.
+  // At most one finding for each rule and sentence, in the order of the parts, and within a part in
+  // that of the text, followed by those about the whole part. INVALID_ARGUMENT: a part is not valid
+  // text (daemon/text/utf8.h) or is longer than kLetterBytesMax. A language without rules has no
+  // findings.
   absl::StatusOr<std::vector<Finding>> Check(const Letter& letter) const;
 
   // Whether there are rules for the language.

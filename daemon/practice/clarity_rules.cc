@@ -14,7 +14,7 @@
 namespace fallow::practice {
 namespace {
 
-// Why a rule is left out; thrown and caught within this file.
+// Why a rule is left out. Thrown and caught within this file.
 struct Unusable {
   std::string why;
   uint64_t line;
@@ -71,7 +71,7 @@ size_t Choice(const toml::table& rule, std::string_view key,
   const std::string name = Text(rule, key, otherwise);
   const auto found = std::ranges::find(names, name);
   if (found == names.end()) {
-    Refuse(fmt::format("`{}` is none of {}", key, fmt::join(names, ", ")), *rule.get(key));
+    Refuse(fmt::format("`{}` is not one of {}", key, fmt::join(names, ", ")), *rule.get(key));
   }
   return static_cast<size_t>(found - names.begin());
 }
@@ -84,7 +84,7 @@ bool IsSilent(const toml::table& rule) {
   return *silent;
 }
 
-// A key that is not known may be a known one with a slip in it, so it is not passed over.
+// An unknown key may be a mistyped known one, so it is not ignored.
 template <size_t n>
 void CheckKeys(const toml::table& table, const std::array<std::string_view, n>& known) {
   for (const auto& [key, value] : table) {
@@ -94,7 +94,8 @@ void CheckKeys(const toml::table& table, const std::array<std::string_view, n>& 
   }
 }
 
-// The lists as alternatives, by name. They hold patterns too, but no other lists.
+// The word lists by name, each as a group of alternatives. They may hold patterns, but no other
+// lists.
 WordLists ReadWordLists(const toml::table& file) {
   WordLists lists;
   const toml::node* node = file.get("words");
@@ -114,7 +115,7 @@ WordLists ReadWordLists(const toml::table& file) {
   return lists;
 }
 
-// `pattern` with each <name> replaced by the list of that name.
+// `pattern` with each <name> replaced by the word list of that name.
 std::string WithLists(std::string_view pattern, const WordLists& lists, const toml::node& where) {
   std::string whole;
   for (size_t at = 0; at < pattern.size();) {
@@ -122,7 +123,7 @@ std::string WithLists(std::string_view pattern, const WordLists& lists, const to
     const bool named = close != std::string_view::npos && (at == 0 || pattern[at - 1] != 'P');
     if (named && IsName(pattern.substr(at + 1, close - at - 1))) {
       const auto list = lists.find(pattern.substr(at + 1, close - at - 1));
-      if (list == lists.end()) Refuse("a pattern names a word list that is not there", where);
+      if (list == lists.end()) Refuse("a pattern names a word list that does not exist", where);
       whole += list->second;
       at = close + 1;
     } else {
@@ -143,12 +144,12 @@ std::unique_ptr<const re2::RE2> Compile(const toml::node& node, const WordLists&
   options.set_max_mem(kPatternMemoryBytesMax);
   auto compiled = std::make_unique<const re2::RE2>(WithLists(*pattern, lists, node), options);
   if (!compiled->ok()) {
-    // The part after the colon quotes the pattern, which may hold a name.
+    // The part after the colon quotes the pattern, which may contain a name.
     Refuse("a pattern cannot be used (" + compiled->error().substr(0, compiled->error().find(':')) +
                ")",
            node);
   }
-  if (re2::RE2::FullMatch("", *compiled)) Refuse("a pattern matches where nothing stands", node);
+  if (re2::RE2::FullMatch("", *compiled)) Refuse("a pattern matches an empty text", node);
   return compiled;
 }
 
@@ -265,9 +266,9 @@ class FileReader {
       id = Text(*table, "id", "");
       if (!IsName(id)) {
         id.clear();
-        Refuse("`id` is not of small letters, digits and hyphens", entry);
+        Refuse("`id` is not made of lower-case letters, digits and hyphens", entry);
       }
-      if (!ids.insert(id).second) Refuse("the id is there twice", entry);
+      if (!ids.insert(id).second) Refuse("the id is used twice", entry);
       CheckKeys(*table, kKeys);
       if (IsSilent(*table)) {
         std::erase_if(rules_, [&](const auto& rule) {

@@ -1,9 +1,9 @@
 #ifndef FALLOW_DAEMON_PRACTICE_CLARITY_RULES_H_
 #define FALLOW_DAEMON_PRACTICE_CLARITY_RULES_H_
 
-// Rules of the clarity check as they are read from TOML (docs/formats.md, "Clarity rules").
-// Patterns are RE2's: they match in time linear in the text, so that no pattern can hang the
-// daemon, and each has a bound on its memory. Immutable once read.
+// Rules of the clarity check, read from TOML (docs/formats.md, "Clarity rules"). Patterns are
+// RE2's: they match in time linear in the text, so no pattern can hang the daemon, and the memory
+// of each is bounded. Immutable once read.
 
 #include <re2/re2.h>
 
@@ -18,7 +18,7 @@
 namespace fallow::practice {
 
 inline constexpr size_t kPatternsMax = 500;       // in one list
-inline constexpr size_t kPatternBytesMax = 8192;  // with its word lists put in
+inline constexpr size_t kPatternBytesMax = 8192;  // with its word lists inserted
 inline constexpr int64_t kPatternMemoryBytesMax = int64_t{1} << 20;
 
 using Patterns = std::vector<std::unique_ptr<const re2::RE2>>;
@@ -27,8 +27,8 @@ struct Rule {
   enum class Kind : uint8_t {
     kPhrase,   // a pattern matches in a sentence
     kCount,    // patterns match at least `least` times in the part
-    kShare,    // and the clauses that they open hold at least `percent` % of its words
-    kMissing,  // one of the `needs` matches nowhere in the part, and no hint stands for it
+    kShare,    // kCount, and their clauses hold at least `percent` % of the words
+    kMissing,  // one of the `needs` matches nowhere in the part, nor does a hint
   };
 
   std::string id;
@@ -37,10 +37,10 @@ struct Rule {
   Part part = Part::kWords;
   Patterns patterns;
   std::vector<Patterns> needs;
-  Patterns hints;                // weaker signs, good for any of the needs
-  std::set<std::string> doubts;  // rules by whose findings in the part hints are worth nothing
-  Patterns unless;               // excuse each match that they overlap
-  uint64_t first = 0;            // only the first so many sentences; 0: all
+  Patterns hints;                // weaker signs, which count for any of the needs
+  std::set<std::string> doubts;  // rules whose findings in the part make hints worthless
+  Patterns unless;               // a match that overlaps one of these does not count
+  uint64_t first = 0;            // only the first so many sentences; 0: all of them
   uint64_t last = 0;
   uint64_t least = 1;
   uint64_t percent = 0;

@@ -41,7 +41,7 @@ void CountSigns(const Observation& each, const Vocabulary& vocabulary, Drift& dr
   }
 }
 
-// One value a day: many notes of one evening are one evening.
+// One value per day: several notes from one evening are one evening.
 std::vector<DayValue> DaysOf(const std::map<absl::CivilDay, std::vector<int>>& energies) {
   std::vector<DayValue> days;
   days.reserve(energies.size());
@@ -51,8 +51,8 @@ std::vector<DayValue> DaysOf(const std::map<absl::CivilDay, std::vector<int>>& e
   return days;
 }
 
-// The borders between the stretches that the changes leave: the first day of each, and whether
-// energy moves in it.
+// Divides the span at the changes: the first day of each stretch, and whether energy is moving in
+// it.
 std::map<absl::CivilDay, bool> Borders(const Drift& drift) {
   std::map<absl::CivilDay, bool> borders{{drift.span.first, false}};
   for (const Change& change : drift.changes) {
@@ -89,16 +89,17 @@ std::vector<Stretch> Stretches(std::span<const Observation* const> with_energy,
 
 absl::Status Check(std::span<const Observation> observations, const DaySpan& span) {
   if (span.last < span.first) {
-    return base::Invalid("Drift has no span to look at", "it ends before it begins",
+    return base::Invalid("Drift cannot be shown for this span", "it ends before it begins",
                          base::Next::kChooseAnotherSpan);
   }
   if (span.last - span.first > kSpanDaysMax) {
-    return base::Invalid("Drift has too long a span to look at", "it is more than a hundred years",
+    return base::Invalid("Drift cannot be shown for this span", "it is longer than a hundred years",
                          base::Next::kChooseAnotherSpan);
   }
   for (const Observation& each : observations) {
     if (each.energy && (*each.energy < kEnergyMin || *each.energy > kEnergyMax)) {
-      return base::Invalid("An energy cannot be used", "it is no whole number from -3 to +3", "");
+      return base::Invalid("An energy cannot be used", "it is not a whole number from -3 to +3",
+                           "");
     }
   }
   return absl::OkStatus();

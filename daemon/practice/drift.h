@@ -2,9 +2,9 @@
 #define FALLOW_DAEMON_PRACTICE_DRIFT_H_
 
 // How what was noticed about one connection moved over time: energy, signs and contact by the week,
-// and where energy changed its level when the notes carry that. Numbers and dates only; what they
-// mean is for the person to say. Everything counts notes, so that each figure says how much stands
-// behind it; weeks without notes are absent, never zero. Pure functions: any thread.
+// and where the level of energy changed, if the notes support that. Numbers and dates only; what
+// they mean is for the user to say. Everything is counted in notes, so that each figure shows how
+// much is behind it; weeks without notes are absent, never zero. Pure functions: any thread.
 
 #include <map>
 #include <optional>
@@ -28,16 +28,16 @@ struct Observation {
   absl::CivilDay day;  // in the zone in which it was written
   std::optional<int> energy;
   std::vector<std::string> signs;
-  bool contact = false;  // written about having met or spoken
+  bool contact = false;  // written after having met or spoken
 };
 
-// Both days are part of it.
+// Both days are included.
 struct DaySpan {
   absl::CivilDay first;
   absl::CivilDay last;
 };
 
-// The middle and the quartiles of so many energies (linear between neighbours).
+// Median and quartiles of a number of energies (interpolated linearly).
 struct Level {
   size_t notes = 0;
   double lower = 0;
@@ -48,7 +48,7 @@ struct Level {
 struct SignCounts {
   size_t dark = 0;
   size_t bright = 0;
-  size_t unknown = 0;  // of signs that the vocabulary does not have
+  size_t unknown = 0;  // signs that are not in the vocabulary
 };
 
 struct Week {
@@ -60,9 +60,9 @@ struct Week {
   SignCounts signs;
 };
 
-// Between two changes, or during a gradual one.
+// The time between two changes, or during a gradual one.
 struct Stretch {
-  DaySpan days;  // of its notes with an energy
+  DaySpan days;  // from the first to the last of its notes with an energy
   bool moving = false;
   Level energy;
   std::optional<Level> after_contact;
@@ -71,8 +71,8 @@ struct Stretch {
 struct Change {
   bool gradual = false;
   absl::CivilDay since;  // a step: the first note after it; a gradual change: its middle
-  // A step lies after `earliest` and not after `latest`; a gradual change lasts from one to the
-  // other.
+  // A step lies after `earliest` and not after `latest`; a gradual change lasts from `earliest` to
+  // `latest`.
   absl::CivilDay earliest;
   absl::CivilDay latest;
 };
@@ -81,15 +81,15 @@ struct Drift {
   DaySpan span;
   size_t notes = 0;
   size_t contacts = 0;
-  size_t energy_days = 0;  // different days with an energy
-  bool enough = false;     // whether a change could be seen at all, and was looked for
+  size_t energy_days = 0;  // distinct days with an energy
+  bool enough = false;     // whether a change could be found at all, and was searched for
   std::optional<Level> energy;
   std::optional<Level> after_contact;
   SignCounts signs;
   std::map<std::string, size_t> by_sign;
   std::vector<Week> weeks;  // with notes, in order
   std::vector<Change> changes;
-  // In order; together they hold every note with an energy once.
+  // In order. Every note with an energy is in exactly one of them.
   std::vector<Stretch> stretches;
 };
 
@@ -97,11 +97,11 @@ struct Drift {
 Level LevelOf(std::vector<int> energies);
 absl::CivilDay MondayOf(absl::CivilDay day);
 
-// Finding changes takes about a millisecond a day with an energy where there are some.
+// Searching for changes takes about a millisecond per day with an energy, where there are changes.
 enum class LookFor { kEverything, kAllButChanges };
 
-// Observations outside of the span are left out; their order does not matter. INVALID_ARGUMENT: an
-// energy outside of its bounds, a span that ends before it begins or is longer than kSpanDaysMax.
+// Observations outside the span are ignored; their order does not matter. INVALID_ARGUMENT: an
+// energy out of bounds, or a span that ends before it begins or is longer than kSpanDaysMax.
 absl::StatusOr<Drift> LookAtDrift(std::span<const Observation> observations,
                                   const Vocabulary& vocabulary, DaySpan span,
                                   LookFor look_for = LookFor::kEverything);

@@ -1,8 +1,8 @@
 #ifndef FALLOW_DAEMON_PRACTICE_DRIFT_COLUMNS_H_
 #define FALLOW_DAEMON_PRACTICE_DRIFT_COLUMNS_H_
 
-// The weeks of a drift put into a limited number of columns of equally many weeks, those without
-// notes among them. Pure functions: any thread.
+// The weeks of a drift, arranged in a limited number of columns, each of equally many weeks. Weeks
+// without notes are included. Pure functions: any thread.
 
 #include <optional>
 #include <vector>
@@ -17,7 +17,7 @@ struct Column {
   size_t contacts = 0;
   std::optional<Level> energy;
   SignCounts signs;
-  bool change = false;  // a step or the middle of a gradual change lies in it
+  bool change = false;  // it holds a step or the middle of a gradual change
 };
 
 // REQUIRES: columns_max > 0.

@@ -21,7 +21,7 @@ std::string SayNotes(size_t count, const DriftWords& words) {
 
 std::string SayPart(const Stretch& stretch, const Level& level, bool first, bool last,
                     const DriftWords& words) {
-  // fmt::arg refers to what it names, which must outlive it.
+  // fmt::arg keeps references, so what it refers to must outlive it.
   const std::string count = SayNotes(level.notes, words);
   const std::string energy = SayEnergy(level.median);
   const auto notes = fmt::arg("notes", count);

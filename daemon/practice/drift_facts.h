@@ -1,7 +1,8 @@
 #ifndef FALLOW_DAEMON_PRACTICE_DRIFT_FACTS_H_
 #define FALLOW_DAEMON_PRACTICE_DRIFT_FACTS_H_
 
-// Drift in plain sentences: what was noted, how much, and since when. Pure functions: any thread.
+// Drift in plain sentences: what was noted, how much of it, and since when. Pure functions: any
+// thread.
 
 #include <string>
 #include <vector>
@@ -11,7 +12,7 @@
 
 namespace fallow::practice {
 
-// Whether to say that notes are too few to tell of change, where they are.
+// Whether to mention it when there are too few notes to tell of changes.
 enum class TooFew { kTold, kPassedOver };
 
 std::vector<std::string> Facts(const Drift& drift, const DriftWords& words,

@@ -12,7 +12,7 @@ namespace {
 // In the picture's own units.
 constexpr double kWidth = 720;
 constexpr double kHeight = 330;
-constexpr double kHeading = 22;  // of the whole, at the top
+constexpr double kHeading = 22;  // height of the heading of the whole picture, at the top
 constexpr double kLeft = 60;
 constexpr double kRight = 700;
 constexpr double kEnergyTop = 50;
@@ -22,7 +22,7 @@ constexpr double kSignHeightMax = 24;
 constexpr double kContactY = 292;
 constexpr size_t kColumnsMax = 160;
 
-// What a picture is drawn in, for the rest whatever is around it.
+// The styles of a picture's elements. Everything else follows its surroundings.
 constexpr std::string_view kDrawnStyle = R"(  text { fill: currentColor; }
   .grid { stroke: currentColor; stroke-opacity: .15; }
   .zero { stroke: currentColor; stroke-opacity: .5; }
@@ -79,7 +79,7 @@ class Picture {
 
  private:
   double Middle(size_t column) const { return kLeft + (static_cast<double>(column) + 0.5) * step_; }
-  // Within the weeks that the columns show.
+  // The x coordinate of `day`, within the weeks that the columns show.
   double X(absl::CivilDay day) const {
     const auto begin = columns_.front().monday;
     const auto days_each =

@@ -16,7 +16,7 @@ constexpr size_t kMargin = 9;  // columns for the labels on the left
 
 struct Marks {
   std::string median, spread, change, axis;
-  std::array<std::string, 9> bars;  // from nothing to eight or more
+  std::array<std::string, 9> bars;  // for zero to seven, and for eight or more
 };
 
 const Marks& MarksFor(bool unicode) {
@@ -86,7 +86,7 @@ std::string PlotForTerminal(const Drift& drift, TerminalPlot terminal, const Dri
   bars(drift.signs.bright, words.row_bright, [](const Column& c) { return c.signs.bright; });
   bars(drift.signs.dark, words.row_dark, [](const Column& c) { return c.signs.dark; });
   bars(drift.contacts, words.row_contact, [](const Column& c) { return c.contacts; });
-  // Two dates need their own width; a narrow terminal has room for one.
+  // Two dates need their own width; a narrow terminal only has room for one.
   plot += width > 2 * 10 ? Axis(drift, columns.size())
                          : fmt::format("{:{}}{}\n", "", kMargin, Iso(drift.span.first));
   return plot;

@@ -1,8 +1,8 @@
 #ifndef FALLOW_DAEMON_PRACTICE_DRIFT_WORDS_H_
 #define FALLOW_DAEMON_PRACTICE_DRIFT_WORDS_H_
 
-// Every word that drift says, in one place, so that another language is another value of this.
-// Braces are filled with what their names say. Immutable: any thread.
+// All texts of a drift in one place, so that another language is another value of this type. Names
+// in braces are filled in. Immutable: any thread.
 
 #include <array>
 #include <string>

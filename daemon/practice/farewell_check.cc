@@ -42,8 +42,8 @@ std::string ToText(FindingId id) {
 absl::StatusOr<FindingId> FindingNamed(std::string_view prefix, const std::set<FindingId>& known) {
   if (prefix.size() < kFindingPrefixMin || prefix.size() > kFindingChars ||
       prefix.find_first_not_of(kDigits) != std::string_view::npos) {
-    return base::Invalid("This is no finding",
-                         "one is named by at least four of the digits that stand beside it",
+    return base::Invalid("This is not the id of a finding",
+                         "at least four of the digits shown beside it are needed",
                          base::Show(base::Thing::kFindings));
   }
   std::vector<FindingId> found;
@@ -53,7 +53,8 @@ absl::StatusOr<FindingId> FindingNamed(std::string_view prefix, const std::set<F
   if (found.empty())
     return base::NotFound("There is no such finding", "", base::Show(base::Thing::kFindings));
   if (found.size() > 1) {
-    return base::Invalid("Several findings begin so", "", base::Next::kGiveMoreOfTheId);
+    return base::Invalid("Several findings have ids that start with this", "",
+                         base::Next::kGiveMoreOfTheId);
   }
   return found.front();
 }

@@ -1,8 +1,8 @@
 #ifndef FALLOW_DAEMON_PRACTICE_FAREWELL_CHECK_H_
 #define FALLOW_DAEMON_PRACTICE_FAREWELL_CHECK_H_
 
-// A farewell held up to the clarity check (clarity.h), and findings named as people name them.
-// Pure functions: any thread.
+// Runs the clarity check (clarity.h) on a farewell, and finds findings by their names. Pure
+// functions: any thread.
 
 #include <set>
 #include <string>
@@ -15,18 +15,18 @@
 
 namespace fallow::practice {
 
-// INVALID_ARGUMENT as Clarity::Check. A letter that stays unsent is not asked for a plan.
+// INVALID_ARGUMENT as for Clarity::Check. No plan is expected of a letter that stays unsent.
 absl::StatusOr<std::vector<Finding>> CheckFarewell(const Clarity& clarity,
                                                    const journal::Farewell& farewell);
-// Whether there is anything for it to read.
+// Whether the farewell has any words for the check to read.
 bool HasWords(const journal::Farewell& farewell);
 std::string_view LanguageOf(const journal::Farewell& farewell);
 
 // 16 hexadecimal digits.
 std::string ToText(FindingId id);
 inline constexpr size_t kFindingPrefixMin = 4;
-// The one of `known` that begins so. INVALID_ARGUMENT: no digits, too few, or several begin so;
-// NOT_FOUND: none does.
+// The one of `known` whose name starts with `prefix`. INVALID_ARGUMENT: not digits, too few, or
+// several match; NOT_FOUND: none matches.
 absl::StatusOr<FindingId> FindingNamed(std::string_view prefix, const std::set<FindingId>& known);
 
 }  // namespace fallow::practice

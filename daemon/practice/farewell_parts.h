@@ -1,7 +1,7 @@
 #ifndef FALLOW_DAEMON_PRACTICE_FAREWELL_PARTS_H_
 #define FALLOW_DAEMON_PRACTICE_FAREWELL_PARTS_H_
 
-// What the parts of a farewell are called, and what each asks. Pure functions: any thread.
+// The names of a farewell's parts, and the question that each asks. Pure functions: any thread.
 
 #include <span>
 #include <string_view>
@@ -13,12 +13,12 @@ namespace fallow::practice {
 
 struct FarewellPart {
   Part part;
-  std::string_view name;  // as it is typed: "words"
+  std::string_view name;  // as the user types it: "words"
   std::string_view title;
   std::string_view prompt;
 };
 
-// All, in the order in which they are written.
+// All of them, in the order in which they are written.
 std::span<const FarewellPart, kParts> FarewellParts();
 
 }  // namespace fallow::practice

@@ -28,7 +28,7 @@ std::vector<char32_t> CodePoints(std::string_view text) {
   return points;
 }
 
-// Straight where it is curly; a space for every white space but a line feed.
+// Straight for curly quotes and hyphens; a space for any white space but a line feed.
 char32_t Plain(char32_t c) {
   switch (c) {
     case U'\u2018':
@@ -48,8 +48,8 @@ bool IsWordPart(char32_t c) {
   return u_isalnum(static_cast<UChar32>(c)) != 0;
 }
 
-// What closes the quotation that `points[at]` opens; nothing when it opens none. An apostrophe
-// opens one only before a word and after a space.
+// The characters that close the quotation that `points[at]` opens; empty when it opens none. An
+// apostrophe opens one only before a word, and not after one.
 std::u32string_view Closers(const std::vector<char32_t>& points, size_t at) {
   const bool before_word = at + 1 < points.size() && IsWordPart(points[at + 1]);
   const bool after_word = at > 0 && IsWordPart(points[at - 1]);
@@ -77,10 +77,10 @@ bool EndsParagraph(const std::vector<char32_t>& points, size_t at) {
   return points[at] == U'\n' && at + 1 < points.size() && points[at + 1] == U'\n';
 }
 
-// How far back an opening mark is remembered; a longer quotation is read as if it were none.
+// How far ahead a closing mark is searched for. A longer quotation is read as ordinary text.
 constexpr size_t kQuotationMax = 600;
 
-// The place of the mark that closes the quotation opened at `at`, in the same paragraph.
+// The index of the mark that closes the quotation opened at `at`, in the same paragraph.
 std::optional<size_t> QuotationEnd(const std::vector<char32_t>& points, size_t at) {
   const std::u32string_view closers = Closers(points, at);
   if (closers.empty()) return std::nullopt;

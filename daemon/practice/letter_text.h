@@ -1,10 +1,10 @@
 #ifndef FALLOW_DAEMON_PRACTICE_LETTER_TEXT_H_
 #define FALLOW_DAEMON_PRACTICE_LETTER_TEXT_H_
 
-// A part of a letter as the patterns of the clarity check see it: in sentences, with straight
-// quotes and apostrophes, one space for any white space and for a line break within a paragraph,
-// and without what stands in quotation marks, which are someone else's words. Knows where each byte
-// of that stands in what was written. Immutable.
+// A part of a letter as the patterns of the clarity check see it: divided into sentences, with
+// straight quotes and apostrophes, and with a single space for any white space and for line breaks
+// within a paragraph. What stands in quotation marks is left out, since those are someone else's
+// words. Knows the position of each byte in the original. Immutable.
 
 #include <cstdint>
 #include <string>
@@ -13,7 +13,7 @@
 
 namespace fallow::practice {
 
-// Sentences are cut to this, so that the time for a pattern is linear in the letter.
+// Longer sentences are divided, so that the time that a pattern takes is linear in the letter.
 inline constexpr size_t kSentenceBytesMax = 2048;
 
 struct TextPlace {
@@ -24,12 +24,12 @@ struct TextPlace {
 
 class LetterText {
  public:
-  // REQUIRES: `source` is a text (daemon/text/utf8.h). `language` is for the ends of sentences.
+  // REQUIRES: `source` is valid text (daemon/text/utf8.h). `language` decides where sentences end.
   LetterText(std::string_view source, std::string_view language);
 
-  // Not empty, in order, without space around them; views into this object.
+  // Not empty, in order, without space at either end; views into this object.
   const std::vector<std::string_view>& sentences() const { return sentences_; }
-  // REQUIRES: `piece` is within one of the sentences, and not empty.
+  // REQUIRES: `piece` is a view into one of the sentences, and not empty.
   TextPlace PlaceOf(std::string_view piece) const;
 
   LetterText(const LetterText&) = delete;
@@ -42,14 +42,14 @@ class LetterText {
   void AddSentence(std::string_view sentence);
 
   std::string text_;
-  std::vector<uint32_t> positions_;    // of each byte of text_: code points before it as written
+  std::vector<uint32_t> positions_;    // per byte of text_: code points before it in the original
   std::vector<uint32_t> line_starts_;  // in code points
   std::vector<std::string_view> sentences_;
 };
 
-// How many runs of letters and digits there are, an apostrophe being one of them.
+// The number of words: runs of letters and digits, with apostrophes inside.
 uint64_t CountWords(std::string_view text);
-// The letters and digits of `sentence` without case, one space between words.
+// The letters and digits of `sentence` with case folded, and one space between words.
 std::string Folded(std::string_view sentence);
 
 }  // namespace fallow::practice

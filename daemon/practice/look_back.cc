@@ -12,7 +12,7 @@
 namespace fallow::practice {
 namespace {
 
-// Keeps what lies in the span, in the order of days.
+// Keeps only what lies in the span, in the order of days.
 template <typename Thing>
 void Arrange(std::vector<Thing>& things, DaySpan span) {
   std::erase_if(
@@ -53,7 +53,7 @@ std::set<std::string_view> NamesIn(const PastReflection& reflection) {
   return {reflection.about.begin(), reflection.about.end()};
 }
 
-// The names about which there are notes, the most written about first, then by name.
+// The names about which there are notes: those with the most notes first, then by name.
 std::vector<std::string> NamesByNotes(const std::vector<PastReflection>& reflections) {
   std::unordered_map<std::string_view, size_t> notes;
   for (const PastReflection& reflection : reflections) {
@@ -70,7 +70,8 @@ std::vector<std::string> NamesByNotes(const std::vector<PastReflection>& reflect
   return names;
 }
 
-// `searchable` notes may still be searched for changes; those that are searched are taken off it.
+// `searchable` is the number of notes that may still be searched for changes; those searched here
+// are subtracted.
 absl::StatusOr<Noticed> Notice(std::string name, const std::vector<PastReflection>& reflections,
                                const Vocabulary& vocabulary, DaySpan span, size_t& searchable) {
   std::vector<Observation> notes;
@@ -89,7 +90,7 @@ absl::StatusOr<Noticed> Notice(std::string name, const std::vector<PastReflectio
   return Noticed{std::move(name), searched, std::move(drift)};
 }
 
-// Gratitude and stars are taken out of the reflections.
+// Picks gratitude and starred reflections out of `reflections`.
 void TakeKept(std::vector<PastReflection> reflections, LookBack& look_back) {
   for (PastReflection& reflection : reflections) {
     if (std::ranges::find(reflection.tags, kGratitudeTag) != reflection.tags.end()) {

@@ -2,9 +2,9 @@
 #define FALLOW_DAEMON_PRACTICE_LOOK_BACK_H_
 
 // A span of time as the journal has it: what was noticed, decided, kept and let go, and which
-// letters came. It states facts, counts and the person's own words; of what was let go it has days
-// and counts only. Whoever gathers the past leaves quiet connections out of it. Pure functions: any
-// thread.
+// letters came. It states facts, counts and the user's own words; of what was let go it has days
+// and counts only. The caller who gathers the past must leave out quiet connections. Pure
+// functions: any thread.
 
 #include <cstdint>
 #include <optional>
@@ -21,11 +21,11 @@
 
 namespace fallow::practice {
 
-// A reflection with this tag is gratitude.
+// A reflection with this tag counts as gratitude.
 inline constexpr std::string_view kGratitudeTag = "gratitude";
 
-// Days are those of the zone in which a thing was written or done. An id is what a command takes,
-// and may be empty.
+// Days are in the zone in which something was written or done. An id is what a command accepts, and
+// may be empty.
 struct PastReflection {
   std::string id;
   absl::CivilDay day;
@@ -34,7 +34,7 @@ struct PastReflection {
   std::vector<std::string> about;  // names of connections
   std::vector<std::string> signs;
   std::optional<int> energy;
-  bool contact = false;  // written about having met or spoken
+  bool contact = false;  // written after having met or spoken
   bool starred = false;
 };
 
@@ -48,7 +48,7 @@ struct FarewellSaid {
   absl::CivilDay day;
   std::string connection;
   std::string how;      // may be empty
-  bool unsent = false;  // a letter that nobody is sent: it was finished then
+  bool unsent = false;  // a letter that is not sent; it was finished on that day
 };
 
 // A farewell's first part, or what a release kept.
@@ -74,11 +74,11 @@ struct LetterOpened {
 
 struct ReleaseDone {
   absl::CivilDay day;
-  uint64_t count = 0;  // of reflections and whatever else went
-  std::string kept;    // the connection's name where the person kept it, otherwise empty
+  uint64_t count = 0;  // reflections and everything else that went
+  std::string kept;    // the connection's name if the user kept it, otherwise empty
 };
 
-// In any order; what lies outside of the span is left out.
+// In any order; anything outside the span is ignored.
 struct Past {
   DaySpan span;
   std::vector<PastReflection> reflections;
@@ -89,50 +89,51 @@ struct Past {
   std::vector<LetterOpened> letters;
   std::vector<ReleaseDone> releases;
 };
-inline constexpr size_t kPastMax = 100'000;  // of each
-inline constexpr size_t kNoticedMax = 40;    // connections with their drift
+inline constexpr size_t kPastMax = 100'000;  // for each kind
+inline constexpr size_t kNoticedMax = 40;    // connections shown with their drift
 
-// Changes of energy are looked for in so many notes, in the order of `noticed`, so that it takes
-// seconds at the most.
+// Changes of energy are searched for in at most this many notes, in the order of `noticed`, so that
+// this takes seconds at most.
 inline constexpr size_t kSearchedNotesMax = 5000;
 
 struct Noticed {
   std::string connection;
-  bool searched = true;  // for changes of energy
+  bool searched = true;  // changes of energy were searched for
   Drift drift;           // of the reflections with a sign or an energy
 };
 
-// Everything in the order of days, except as said.
+// Everything is in the order of days, except where noted.
 struct LookBack {
   DaySpan span;
   size_t reflections = 0;
   size_t days = 0;               // with a reflection
-  std::vector<Noticed> noticed;  // those with the most notes, then by name
+  std::vector<Noticed> noticed;  // most notes first, then by name
   size_t noticed_more = 0;       // connections beyond kNoticedMax
   std::vector<SeasonChange> seasons;
   std::vector<FarewellSaid> farewells;
-  std::vector<Gratitude> gratitudes;  // reflections with kGratitudeTag among them
+  std::vector<Gratitude> gratitudes;  // includes reflections with kGratitudeTag
   std::vector<Light> lights;
-  std::vector<PastReflection> starred;  // that are not gratitude
+  std::vector<PastReflection> starred;  // except those that are gratitude
   std::vector<LetterOpened> letters;
   std::vector<ReleaseDone> releases;
 };
 
 // INVALID_ARGUMENT: a span that ends before it begins or is longer than kSpanDaysMax, more than
-// kPastMax of something, an energy outside of its bounds.
+// kPastMax of something, or an energy out of bounds.
 absl::StatusOr<LookBack> LookBackOn(Past past, const Vocabulary& vocabulary);
 
-// No output is larger; most are far smaller.
+// No output is larger than this; most are far smaller.
 inline constexpr size_t kLookBackBytesMax = size_t{10} << 20;
 
-// Lines, each ended, without colour, none wider than the terminal (kLookBackColumnsMin at least).
-// Long texts are cut; lists that are too long end with how many more there are.
+// Lines, each with a line feed, without colour, none wider than the terminal (which counts as at
+// least kLookBackColumnsMin). Long texts are cut; lists that are too long end with how many more
+// there are.
 inline constexpr size_t kLookBackColumnsMin = kPlotColumnsMin + 2;
 std::string LookBackAsText(const LookBack& look_back, TerminalPlot terminal,
                            const LookBackWords& words);
 
-// A whole HTML document that fetches and runs nothing, for the screen (light or dark) and for
-// paper, with its plots in it.
+// A complete HTML document that fetches and runs nothing, for the screen (light or dark) and for
+// paper, with its plots.
 std::string LookBackAsHtml(const LookBack& look_back, const LookBackWords& words);
 
 }  // namespace fallow::practice

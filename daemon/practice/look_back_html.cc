@@ -7,10 +7,10 @@
 namespace fallow::practice {
 namespace {
 
-// A picture with so many changes that it is longer shows nothing that can be read.
+// A picture that is longer has so many changes that it is unreadable.
 constexpr size_t kPictureBytesMax = size_t{80} << 10;
 
-// The browser itself is told that nothing may be fetched or run.
+// Tells the browser, too, that nothing may be fetched or run.
 constexpr std::string_view kPolicy = "default-src 'none'; style-src 'unsafe-inline'";
 
 constexpr std::string_view kStyle = R"(
@@ -62,7 +62,7 @@ constexpr std::string_view kStyle = R"(
   }
 )";
 
-// A sentence with each isolated part in an element that says so.
+// A sentence as HTML, with each isolated part in a <bdi> element.
 std::string Sentence(std::string_view sentence) {
   std::string html = Escaped(sentence);
   for (const auto& [mark, tag] : {std::pair(kIsolate, std::string_view("<bdi>")),
@@ -74,8 +74,8 @@ std::string Sentence(std::string_view sentence) {
   return html;
 }
 
-// Empty lines part paragraphs; each takes the direction of what is written in it, and nobody knows
-// in which language that is.
+// Empty lines separate paragraphs. Each takes the direction of its own text, whose language is
+// unknown.
 std::string Quotation(std::string_view words) {
   std::string html = "<blockquote lang=\"\">\n";
   while (!words.empty()) {
@@ -133,7 +133,7 @@ class Document {
     }
     if (part.plot != nullptr) Picture(*part.plot);
     if (!part.entries.empty()) {
-      html_ += "<ul role=\"list\">\n";  // which some browsers forget without bullets
+      html_ += "<ul role=\"list\">\n";  // browsers may drop it without bullets
       for (const PageEntry& entry : part.entries) Entry(entry);
       html_ += "</ul>\n";
     }

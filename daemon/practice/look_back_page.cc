@@ -12,7 +12,7 @@
 namespace fallow::practice {
 namespace {
 
-constexpr size_t kShownIdBytes = 8;  // as in lists; a command takes any beginning
+constexpr size_t kShownIdBytes = 8;  // as in lists; commands accept any prefix
 constexpr size_t kSignsTold = 6;
 
 template <typename... Arguments>
@@ -29,7 +29,7 @@ std::string Isolated(std::string_view text, size_t bytes = kPageNameBytesMax) {
          std::string(kIsolateEnd);
 }
 
-// Leaves facts out from the end until the rest is no longer than it may be.
+// Drops facts from the end until the rest is within the bound.
 void Bound(std::vector<std::string>& facts) {
   size_t bytes = 0;
   for (size_t i = 0; i < facts.size(); ++i) {
@@ -57,8 +57,8 @@ class Composer {
   PageSection LettingGo() const;
   PageSection Letters() const;
 
-  // One entry for each thing, as `heading` says it and with the words that it has, up to the
-  // bounds. Nothing becomes of no things.
+  // Adds a part with one entry for each thing: the heading, and the thing's own words if it has
+  // any, up to the bounds. Adds nothing when there are no things.
   template <typename Thing, typename Heading>
   void List(const std::string& title, const std::vector<Thing>& things, const Heading& heading,
             std::vector<PagePart>& parts) const {
@@ -110,7 +110,7 @@ std::vector<std::string> Composer::Opening(bool nothing) const {
                fmt::arg("days", Say(words_.days, past_.days)))};
 }
 
-// The signs noted most often, and how often the others were together.
+// The most frequent signs, and how often all others were noted together.
 std::string Composer::BySign(const Drift& drift) const {
   std::vector<std::pair<std::string, size_t>> signs(drift.by_sign.begin(), drift.by_sign.end());
   std::ranges::stable_sort(signs, [](const auto& a, const auto& b) { return a.second > b.second; });
@@ -132,12 +132,12 @@ std::string Composer::BySign(const Drift& drift) const {
 PagePart Composer::About(const Noticed& noticed, bool plot) const {
   PagePart part;
   part.title = Isolated(noticed.connection);
-  // Among many connections most have few notes, and one sentence about that each is too many.
+  // Of many connections most have few notes, and a sentence about that for each would be too much.
   part.facts = Facts(noticed.drift, words_.drift, TooFew::kPassedOver);
   if (!noticed.searched) part.facts.push_back(words_.not_searched);
   if (!noticed.drift.by_sign.empty()) part.facts.push_back(BySign(noticed.drift));
   Bound(part.facts);
-  // One week alone is no movement.
+  // A single week shows no movement.
   if (plot && noticed.drift.weeks.size() > 1) part.plot = &noticed;
   return part;
 }
@@ -197,7 +197,7 @@ PageSection Composer::Keeping() const {
 
 PageSection Composer::LettingGo() const {
   PageSection section{.anchor = "let-go", .title = words_.let_go, .parts = {}};
-  std::vector<ReleaseDone> days;  // what went on each, together
+  std::vector<ReleaseDone> days;  // everything that went on one day, together
   uint64_t total = 0;
   for (const ReleaseDone& release : past_.releases) {
     if (days.empty() || days.back().day != release.day) days.push_back({release.day, 0, ""});

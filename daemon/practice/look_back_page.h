@@ -1,10 +1,10 @@
 #ifndef FALLOW_DAEMON_PRACTICE_LOOK_BACK_PAGE_H_
 #define FALLOW_DAEMON_PRACTICE_LOOK_BACK_PAGE_H_
 
-// A look-back in sentences, sections and the person's words, before it is laid out as text or as
-// HTML. Everything in it is fit to be shown (daemon/base/shown_text.h) and bounded. What is put
-// into a sentence from the journal stands between kIsolate and kIsolateEnd, which nothing else
-// holds, so that a name in another direction does not reorder the sentence. Pure functions: any
+// A look-back as sections, sentences and the user's words, before it is laid out as text or HTML.
+// Everything in it is safe to show (daemon/base/shown_text.h) and bounded. Text from the journal
+// that is inserted into a sentence stands between kIsolate and kIsolateEnd, which occur nowhere
+// else, so that a name written right to left does not reorder the sentence. Pure functions: any
 // thread.
 
 #include <string>
@@ -27,7 +27,7 @@ inline constexpr size_t kPageNameBytesMax = 120;
 
 struct PageEntry {
   std::string heading;
-  std::string words;  // the person's own, or empty
+  std::string words;  // the user's own, or empty
 };
 
 struct PagePart {
@@ -35,11 +35,11 @@ struct PagePart {
   std::vector<std::string> facts;
   const Noticed* plot = nullptr;  // to be drawn, or null
   std::vector<PageEntry> entries;
-  std::string more;  // what is left out, or empty
+  std::string more;  // says how much is left out, or empty
 };
 
 struct PageSection {
-  std::string anchor;  // a word
+  std::string anchor;  // a single word
   std::string title;
   std::vector<PagePart> parts;  // never empty
 };

@@ -7,12 +7,12 @@
 namespace fallow::practice {
 namespace {
 
-// Longer lines are hard to read, however wide the terminal is.
+// Longer lines are hard to read, however wide the terminal.
 constexpr size_t kProseColumnsMax = 100;
 constexpr size_t kIndent = 2;
 constexpr size_t kWordsLinesMax = 6;  // of one text
 
-// Terminals differ in what they do with isolation, and a line of its own needs none.
+// Terminals differ in how they treat isolation marks, and a line of its own does not need them.
 std::string WithoutIsolation(std::string text) {
   for (const std::string_view mark : {kIsolate, kIsolateEnd}) {
     for (size_t at = 0; (at = text.find(mark, at)) != std::string::npos;) {

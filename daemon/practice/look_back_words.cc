@@ -3,7 +3,7 @@
 namespace fallow::practice {
 namespace {
 
-// English has the words that are typed.
+// In English the words are the same as those that are typed.
 std::map<fallow::store::v1::Season, std::string> Seasons() {
   std::map<fallow::store::v1::Season, std::string> words;
   for (const fallow::store::v1::Season season : journal::kSeasonsInOrder) {
@@ -20,8 +20,8 @@ const LookBackWords& LookBackWords::English() {
       .seasons = Seasons(),
       .title = "Look-back: {first} to {last}",
       .title_of_a_day = "Look-back: {first}",
-      .nothing = "There is nothing to show of this time.",
-      .no_reflections = "There are no reflections to show of this time.",
+      .nothing = "There is nothing to show from this time.",
+      .no_reflections = "There are no reflections to show from this time.",
       .written = "{reflections} on {days}.",
       .reflections = {"1 reflection", "{count} reflections"},
       .days = {"1 day", "{count} days"},

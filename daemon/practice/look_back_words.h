@@ -1,8 +1,8 @@
 #ifndef FALLOW_DAEMON_PRACTICE_LOOK_BACK_WORDS_H_
 #define FALLOW_DAEMON_PRACTICE_LOOK_BACK_WORDS_H_
 
-// Every word that a look-back says, in one place, so that another language is another value of
-// this. Braces are filled with what their names say. Immutable: any thread.
+// All texts of a look-back in one place, so that another language is another value of this type.
+// Names in braces are filled in. Immutable: any thread.
 
 #include <map>
 #include <string>
@@ -12,7 +12,7 @@
 
 namespace fallow::practice {
 
-// One of something and several of it.
+// The texts for one and for several of something.
 struct Plural {
   std::string one;
   std::string several;  // {count}

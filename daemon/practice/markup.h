@@ -1,14 +1,14 @@
 #ifndef FALLOW_DAEMON_PRACTICE_MARKUP_H_
 #define FALLOW_DAEMON_PRACTICE_MARKUP_H_
 
-// A person's text made ready for HTML and SVG, whatever it holds. Pure functions: any thread.
+// Makes any text safe to insert into HTML and SVG. Pure functions: any thread.
 
 #include <string>
 #include <string_view>
 
 namespace fallow::practice {
 
-// For the content of an element or an attribute. Control characters are left out.
+// For the content of an element or an attribute in double quotes. Control characters are left out.
 std::string Escaped(std::string_view text);
 
 }  // namespace fallow::practice

@@ -16,7 +16,7 @@
 namespace fallow::practice {
 namespace {
 
-// Spaces, hyphens and underscores are one between the words of a name.
+// Between the words of a name, spaces, hyphens and underscores are equivalent.
 std::string TypedKey(std::string_view typed) {
   std::string key;
   for (const char c : journal::NameKey(typed)) {
@@ -29,7 +29,7 @@ std::string TypedKey(std::string_view typed) {
 
 struct Character {
   UChar32 c = 0;
-  size_t end = 0;  // where the next one begins
+  size_t end = 0;  // the offset of the next character
 };
 
 Character Read(std::string_view text, size_t place) {
@@ -67,8 +67,8 @@ bool IsInWord(UChar32 c) {
   return IsLetter(c) || c == '-' || c == '_';
 }
 
-// Behind a letter an @ is part of an address, behind a slash of a link; marks of emphasis may stand
-// before it.
+// Whether an @ at `place` begins a word. After a letter it is part of an address, after a slash
+// part of a link; emphasis marks may come before it.
 bool BeginsWord(std::string_view text, size_t place) {
   while (place > 0 &&
          (text[place - 1] == '_' || text[place - 1] == '*' || text[place - 1] == '~')) {
@@ -82,7 +82,7 @@ bool BeginsWord(std::string_view text, size_t place) {
   return !IsLetter(before) && !refused;
 }
 
-// Where the word at `place` ends; `place` itself when there is none.
+// Where the word at `place` ends, or `place` itself when there is no word.
 size_t EndOfWord(std::string_view text, size_t place) {
   size_t end = place;
   while (end < text.size()) {
@@ -97,7 +97,7 @@ size_t EndOfWord(std::string_view text, size_t place) {
   return end;
 }
 
-// What stands behind an @, as far as a name may reach, in the form in which names are kept.
+// The text after an @, as far as a name can reach, in the form in which names are kept.
 std::string Ahead(std::string_view text, size_t bytes_max) {
   std::string_view ahead = text.substr(0, std::min(bytes_max, text.find('\n')));
   while (!ahead.empty() && ahead.size() < text.size() &&
@@ -115,7 +115,7 @@ std::string Ahead(std::string_view text, size_t bytes_max) {
   return composed;
 }
 
-// The longest known name that `ahead` begins with, in whole words.
+// The longest known name that `ahead` starts with, in whole words.
 const std::string* LongestKnown(std::string_view ahead, size_t first_word,
                                 const KnownNames& names) {
   const std::string* longest = nullptr;
@@ -123,7 +123,7 @@ const std::string* LongestKnown(std::string_view ahead, size_t first_word,
     const std::string_view typed = ahead.substr(0, end);
     if (const std::string* const known = names.Find(typed)) longest = known;
     if (typed.size() > 4 * names.longest()) break;
-    // On to the end of the next word; names may hold any signs between them.
+    // Go on to the end of the next word; names may have any characters in between.
     size_t begin = end;
     while (begin < ahead.size() && !IsLetter(CharacterAt(ahead, begin)))
       begin = After(ahead, begin);
@@ -134,7 +134,7 @@ const std::string* LongestKnown(std::string_view ahead, size_t first_word,
   return longest;
 }
 
-// The text with all of its code blanked, byte by byte.
+// The text with all code replaced by spaces, byte by byte.
 std::string WithoutCode(std::string_view text) {
   std::string prose(text);
   for (const text::Stretch& code : text::CodeIn(text)) {

@@ -12,7 +12,7 @@
 namespace fallow::practice {
 namespace {
 
-constexpr std::string_view kWordRule = "small letters, digits and hyphens, at most 64 of them";
+constexpr std::string_view kWordRule = "lower-case letters, digits and hyphens, at most 64 of them";
 
 bool IsWord(std::string_view word) {
   return !word.empty() && word.size() <= kPromptWordBytesMax &&
@@ -21,7 +21,7 @@ bool IsWord(std::string_view word) {
          });
 }
 
-// Whether a terminal shows it as one line in the order in which it is written.
+// Whether a terminal shows `text` as one line, in the order in which it is written.
 bool IsPlainLine(std::string_view text) {
   if (text::FindBadPlace(text) || text.find_first_of("\n\t") != std::string_view::npos)
     return false;
@@ -33,7 +33,7 @@ bool IsPlainLine(std::string_view text) {
   });
 }
 
-// A brace that is not part of {name} is likely to be a slip of the pen.
+// A brace that is not part of {name} is probably a mistake.
 bool HasStrayBrace(std::string_view text) {
   for (size_t at = 0; (at = text.find_first_of("{}", at)) != std::string_view::npos;
        at += kNameSlot.size()) {
@@ -74,7 +74,7 @@ class PackReader {
   void ReadFile(const toml::table& file);
   void ReadGroup(const toml::node& node);
   void ReadPrompt(const toml::node& node, const std::string& group);
-  // What is wrong with a text, and what to do.
+  // What is wrong with a text, and what to do about it.
   static std::optional<std::pair<std::string, std::string>> WrongWith(const std::string& text);
   void Report(uint64_t line, std::string what, std::string todo);
 
@@ -87,8 +87,8 @@ void PackReader::Report(uint64_t line, std::string what, std::string todo) {
   std::vector<PromptProblem>& problems = pack_.problems;
   if (problems.size() == kPackProblemsMax) return;
   if (problems.size() + 1 == kPackProblemsMax) {
-    what = "There is more that is left out";
-    todo = "Correct what is told before it, then look again.";
+    what = "More is left out";
+    todo = "Correct the problems above first, then look again.";
   }
   problems.push_back({file_, line, std::move(what), std::move(todo)});
 }

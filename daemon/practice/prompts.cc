@@ -19,7 +19,7 @@ extern const std::string_view kShippedPrompts;
 
 namespace {
 
-// FNV-1a, mixed once more (the last step of SplitMix64) since ids are short and alike.
+// FNV-1a, mixed once more (the last step of SplitMix64) because ids are short and similar.
 uint64_t Scatter(std::string_view id) {
   uint64_t hash = 0xCBF29CE484222325;
   for (const char c : id) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001B3;
@@ -28,9 +28,9 @@ uint64_t Scatter(std::string_view id) {
   return hash ^ (hash >> 31);
 }
 
-// Each group's prompts, in an order that only their ids decide, lie at equal distances between 0
-// and 1; where the first one lies depends on the group. So no group comes in a run while others
-// have as many prompts left.
+// Each group's prompts, in an order that depends on their ids only, are spaced evenly between 0 and
+// 1; the position of the first depends on the group. So prompts of one group never come in a row
+// while other groups have as many left.
 std::vector<size_t> OrderOfChoice(const std::vector<Prompt>& prompts) {
   std::map<std::string_view, std::vector<size_t>> groups;
   for (size_t i = 0; i < prompts.size(); ++i) groups[prompts[i].group].push_back(i);
@@ -69,7 +69,7 @@ bool Suits(const Prompt& prompt, const PromptWish& wish) {
          !wish.silenced.contains(prompt.group);
 }
 
-// Takes the pack's prompts under its name; what does not fit in is reported.
+// Adds the pack's prompts, with its name before their ids; reports what does not fit.
 void Add(std::string_view file, Pack pack, Prompts::Loaded& loaded, std::set<std::string>& names,
          std::vector<Prompt>& prompts) {
   std::vector<PromptProblem>& problems = loaded.problems;
@@ -142,7 +142,7 @@ absl::StatusOr<Prompt> Prompts::Next(const PromptWish& wish,
         "There is no prompt about that connection",
         "it is quiet, released or not there; a prompt without a name can be asked for", "");
   }
-  // When each was shown last; never is 0.
+  // When each was last shown, counted from 1; 0 means never.
   std::unordered_map<std::string_view, size_t> turns;
   for (size_t i = 0; i < shown.size(); ++i) turns[shown[i]] = i + 1;
   const auto turn = [&](const Prompt& prompt) {

@@ -1,10 +1,10 @@
 #ifndef FALLOW_DAEMON_PRACTICE_PROMPTS_H_
 #define FALLOW_DAEMON_PRACTICE_PROMPTS_H_
 
-// Questions to write from. They are data (data/prompts.toml and packs of the user's own;
-// docs/prompts.md), and choosing among them is a pure function: the same prompts, wish and history
-// give the same next one. Of those that a wish allows, none comes back until each of the others has
-// been shown since. The order is one fixed mixture of all groups, whatever files they came from.
+// Questions to write from. They are data (data/prompts.toml and the user's own packs;
+// docs/prompts.md), and choosing one is a pure function: the same prompts, wish and history give
+// the same next prompt. Among those that a wish allows, none comes up again until all the others
+// have been shown. The order is one fixed mixture of all groups, whatever files they came from.
 // Immutable after construction, so safe from any thread.
 
 #include <cstdint>
@@ -19,10 +19,10 @@
 namespace fallow::practice {
 
 struct Prompt {
-  std::string id;  // "n-01"; "evening/n-01" from the pack named evening; without spaces
+  std::string id;  // "n-01", or "evening/n-01" from the pack "evening"; no spaces
   std::string group;
-  std::string text;       // one line; as it is kept, {name} stands for the name of a connection
-  std::string pack = {};  // empty: it ships
+  std::string text;       // one line; {name} stands for a connection's name
+  std::string pack = {};  // empty for those that ship
 };
 
 // A file of prompts: its name, as messages give it, and its content.
@@ -41,13 +41,13 @@ struct PromptProblem {
 // "evening.toml, line 5: A prompt has no text, so it is left out. Give it a `text`."
 std::string Say(const PromptProblem& problem);
 
-// What is asked for.
+// What the caller asks for.
 struct PromptWish {
   std::string group = {};  // empty: any
-  // A connection's name: only prompts that name somebody, or, where the group has none, all of its
-  // others. Empty: only those that name nobody.
+  // A connection's name: only prompts with {name} are chosen, or, if the group has none, any of its
+  // others. Empty: only prompts without {name}.
   std::string about = {};
-  // Of the connections that may be written about: neither quiet nor released.
+  // The connections that may be written about: neither quiet nor released.
   std::set<std::string> names = {};
   std::set<std::string> silenced = {};  // ids and groups
 };
@@ -59,24 +59,24 @@ class Prompts {
   static constexpr size_t kPromptsMax = 10'000;  // in all
 
   struct Loaded;
-  // Those that Fallow ships and those of the packs, whose order does not matter. What cannot be
-  // used is left out and reported; everything else works.
+  // The prompts that ship and those of `packs`, in any order. What cannot be used is left out and
+  // reported; everything else works.
   static Loaded Load(std::span<const PromptPack> packs);
-  // Those that Fallow ships.
+  // Only the prompts that ship.
   static const Prompts& Shipped();
 
   const std::vector<Prompt>& all() const { return prompts_; }
 
-  // The next one to show, with the name put in. `shown` is what RememberShown() made of all that
-  // were shown before; ids in it that are not there any more do no harm. NOT_FOUND: no such group,
-  // all of it is silenced, or `about` is none of the names.
+  // The next prompt to show, with the name filled in. `shown` is what RememberShown() returned for
+  // the prompts shown before; ids that no longer exist do no harm. NOT_FOUND: there is no such
+  // group, everything in it is silenced, or `about` is not among the names.
   absl::StatusOr<Prompt> Next(const PromptWish& wish, std::span<const std::string> shown) const;
 
  private:
   explicit Prompts(std::vector<Prompt> prompts);
 
-  std::vector<Prompt> prompts_;  // of each file together
-  std::vector<size_t> order_;    // of choice
+  std::vector<Prompt> prompts_;  // those of one file are together
+  std::vector<size_t> order_;    // indices into prompts_, in the order of choice
 };
 
 struct Prompts::Loaded {
@@ -84,10 +84,10 @@ struct Prompts::Loaded {
   std::vector<PromptProblem> problems;
 };
 
-// Longer memories forget what was shown longest ago.
+// A longer memory forgets what was shown longest ago.
 inline constexpr size_t kShownMax = 2 * Prompts::kPromptsMax;
 
-// The ids that were shown, each once, the latest last, after `id` was shown too.
+// The ids of prompts shown, each once, the latest last, after `id` was shown as well.
 std::vector<std::string> RememberShown(std::vector<std::string> shown, std::string_view id);
 
 }  // namespace fallow::practice

@@ -19,8 +19,8 @@ uint64_t SplitMix64(uint64_t& state) {
   return z ^ (z >> 31U);
 }
 
-// Close to normal with variance 1: the sum of four uniforms. The same on every machine, which the
-// standard library's distributions are not.
+// Close to normal with variance 1: the sum of four uniform variables. The same on every machine,
+// unlike the standard library's distributions.
 double NearlyNormal(uint64_t& state) {
   const uint64_t bits = SplitMix64(state);
   double sum = 0;
@@ -113,7 +113,8 @@ std::optional<RankSeries::Split> RankSeries::BestSplit(std::span<const double> s
     if (best.index == 0 || statistic > best.statistic) best = {k, statistic, 1};
   }
   const std::vector<double> residuals = AroundTwoLevels(scores, best.index);
-  // The statistic is measured against what varies around the levels, not against the change itself.
+  // The statistic is measured against the variation around the levels, which excludes the change
+  // itself.
   best.statistic /= std::sqrt(std::max(SumOfSquares(residuals) / count, kVarianceMin));
   best.inflation = Inflation(residuals);
   return best;

@@ -1,10 +1,10 @@
 #ifndef FALLOW_DAEMON_PRACTICE_RANK_SERIES_H_
 #define FALLOW_DAEMON_PRACTICE_RANK_SERIES_H_
 
-// What the search for changes asks of one stretch of days: how far apart its best two sides are,
-// how much neighbouring days resemble each other, and orders of the same values in which nothing
-// changes. Values count by their ranks, so that a far-off one weighs no more than being the
-// largest. Not for several threads at once.
+// The statistics that the search for changes needs for one stretch of days: how far apart the best
+// two sides are, how much neighbouring days resemble each other, and surrogates, which have the
+// same values in an order without a change. Values count by rank, so an outlier weighs no more than
+// being the largest. Not thread-safe.
 
 #include <cstddef>
 #include <cstdint>
@@ -16,40 +16,43 @@
 
 namespace fallow::practice {
 
-// Days further apart than this are taken as independent.
+// Days further apart than this are treated as independent.
 inline constexpr int64_t kMemoryDays = 21;
 inline constexpr double kResemblanceMax = 0.95;
 
-// Mid-ranks of `values`, centred and scaled to mean 0 and variance 1; all 0 when they are equal.
+// Mid-ranks of `values`, centred and scaled to mean 0 and variance 1; all 0 when the values are
+// equal.
 std::vector<double> RankScores(std::span<const double> values);
 
 class RankSeries {
  public:
-  // REQUIRES: as FindShifts.
+  // REQUIRES: as for FindShifts.
   explicit RankSeries(std::span<const DayValue> series);
 
   struct Split {
     size_t index = 0;      // the first position of the second side
-    double statistic = 0;  // in standard deviations of days that do not resemble each other
-    double inflation = 1;  // how much more the sums vary because neighbouring days do
+    double statistic = 0;  // in standard deviations of independent days
+    double inflation = 1;  // how much more the sums vary because neighbouring days are alike
     double studentized() const;
   };
 
-  // The best split of `scores`, one per day of the series. Nothing when no side is large enough.
+  // The best split of `scores`, one for each day of the series. Nothing when the series is too
+  // short for two sides.
   std::optional<Split> BestSplit(std::span<const double> scores) const;
 
-  // Of what is left of `scores` around a fitted level: the resemblance of two days one day apart,
-  // 0 to kResemblanceMax, from a fit to all pairs within kMemoryDays.
+  // The resemblance of two consecutive days, from 0 to kResemblanceMax, fitted to all pairs of
+  // `residuals` within kMemoryDays. `residuals` are scores less the level of their side.
   double Resemblance(std::span<const double> residuals) const;
-  // Long-run variance over variance, at least 1 (Bartlett kernel over time: Newey & West, 1987).
+  // Long-run variance divided by variance, at least 1 (Bartlett kernel over time: Newey & West,
+  // 1987).
   double Inflation(std::span<const double> residuals) const;
 
-  // The series' scores in an order of days that resemble each other so much, without a change.
+  // The series' scores in an order in which days resemble each other this much, without a change.
   std::vector<double> Surrogate(double resemblance, uint64_t& state) const;
 
   const std::vector<double>& scores() const { return scores_; }
   bool CanSplit(size_t index) const { return index >= first_ && index <= last_; }
-  // Begins the generator of the surrogates.
+  // The seed for the surrogates' generator.
   uint64_t Seed() const;
 
  private:
@@ -63,11 +66,11 @@ class RankSeries {
   std::vector<double> scores_;
   std::vector<double> sorted_;
   std::vector<Pair> pairs_;
-  size_t first_ = 1;  // splits lie from here
-  size_t last_ = 0;   // to here
+  size_t first_ = 1;  // the first possible split
+  size_t last_ = 0;   // the last
 };
 
-// `scores` less the mean of their side.
+// `scores`, each less the mean of its side of the split at `index`.
 std::vector<double> AroundTwoLevels(std::span<const double> scores, size_t index);
 double SumOfSquares(std::span<const double> values);
 

@@ -10,8 +10,6 @@
 namespace fallow::practice {
 namespace {
 
-// More differences than one in this many letters make another word.
-
 const std::vector<Sign>& Shipped() {
   static const auto* const shipped = new std::vector<Sign>{
       {"quieter", Tone::kDark, "Conversations are shorter, or fewer."},

@@ -1,9 +1,9 @@
 #ifndef FALLOW_DAEMON_PRACTICE_SIGNS_H_
 #define FALLOW_DAEMON_PRACTICE_SIGNS_H_
 
-// The small words for what was noticed about a connection. Dark and bright say only on which side
-// of a plot a sign is counted. A person's own signs stand beside those that Fallow ships. Safe to
-// read from any thread.
+// The small words for what was noticed about a connection. Dark and bright only decide on which
+// side of a plot a sign is counted. The user's own signs stand beside those that Fallow ships. Safe
+// to read from any thread.
 
 #include <optional>
 #include <string>
@@ -28,16 +28,16 @@ class Vocabulary {
   static constexpr size_t kIdBytesMax = 64;
   static constexpr size_t kMeaningBytesMax = 200;
 
-  // Begins with what Fallow ships.
+  // Starts with the signs that Fallow ships.
   Vocabulary();
 
-  // INVALID_ARGUMENT: an id that is not lower-case words joined by hyphens, is taken or too long; a
-  // meaning that is empty, too long or of several lines; more than kSignsMax.
+  // INVALID_ARGUMENT: the id is not lower-case words joined by hyphens, is taken or is too long;
+  // the meaning is empty, too long or has several lines; or there are kSignsMax already.
   absl::Status Add(Sign sign);
 
   const std::vector<Sign>& all() const { return signs_; }
   const Sign* Find(std::string_view id) const;
-  // The id most like an unknown one, when any is like it at all.
+  // The known id most similar to an unknown one, if any is similar at all.
   std::optional<std::string> Nearest(std::string_view id) const;
 
  private:

@@ -8,7 +8,7 @@
 namespace fallow::practice {
 namespace {
 
-// FNV-1a, 64 bits, with its result stirred: nobody gains by foreseeing it.
+// FNV-1a, 64 bits, with its result mixed; it need not be unpredictable.
 uint64_t Scatter(std::string_view space_id, std::string_view prompt_id) {
   uint64_t hash = 0xcbf29ce484222325;
   for (const std::string_view part : {space_id, prompt_id}) {

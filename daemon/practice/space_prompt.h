@@ -1,9 +1,9 @@
 #ifndef FALLOW_DAEMON_PRACTICE_SPACE_PROMPT_H_
 #define FALLOW_DAEMON_PRACTICE_SPACE_PROMPT_H_
 
-// The one quiet prompt of a check-in. The same space and check-in have the same prompt on every
-// device and however often somebody looks; the check-ins of a space have different ones as long as
-// there are as many. Pure functions: any thread.
+// The one quiet prompt of a check-in. A check-in of a space has the same prompt on every device,
+// however often it is looked at; the check-ins of one space have different prompts as long as there
+// are enough. Pure functions: any thread.
 
 #include <optional>
 #include <set>
@@ -17,8 +17,8 @@ namespace fallow::practice {
 
 inline constexpr std::string_view kSpaceGroup = "space";
 
-// Of the space with that id and its check-in number `nth`, counted from 0. `silenced` has ids and
-// groups. Nothing when no prompt is left.
+// The prompt for check-in number `nth`, counted from 0, of the space with that id. `silenced` holds
+// ids and groups of prompts. Nothing when no prompt is left.
 std::optional<Prompt> SpacePrompt(std::span<const Prompt> prompts,
                                   const std::set<std::string>& silenced, std::string_view space_id,
                                   size_t nth);

@@ -20,7 +20,7 @@ using client::v1::AttachmentChunk;
 
 constexpr size_t kChunkBytesMax = 256 << 10;
 
-// One attachment on its way in. Reads a chunk only when the one before it has been sealed.
+// An attachment being uploaded. Reads a chunk only when the one before it has been sealed.
 class PutCall final : public grpc::ServerReadReactor<AttachmentChunk> {
  public:
   PutCall(Calls& calls, const grpc::CallbackServerContext& context,
@@ -56,7 +56,8 @@ class PutCall final : public grpc::ServerReadReactor<AttachmentChunk> {
           std::make_unique<usecases::UntilLocked<Upload>>(calls_.session(), std::move(upload));
     }
     if (chunk_.content().size() > kChunkBytesMax) {
-      return base::Invalid("The attachment cannot be taken", "a piece of it is over 256 KiB", "");
+      return base::Invalid("The attachment cannot be accepted",
+                           "a chunk of it is larger than 256 KiB", "");
     }
     FALLOW_ASSIGN_OR_RETURN(Upload* const upload, upload_->Use());
     FALLOW_RETURN_IF_ERROR(upload->Append(crypto::AsBytes(chunk_.content())));
@@ -77,7 +78,7 @@ class PutCall final : public grpc::ServerReadReactor<AttachmentChunk> {
   Calls::UnderWay under_way_;
   client::v1::Attachment* const response_;
   AttachmentChunk chunk_;
-  std::unique_ptr<usecases::UntilLocked<Upload>> upload_;  // the executor's
+  std::unique_ptr<usecases::UntilLocked<Upload>> upload_;  // used on the executor only
 };
 
 }  // namespace
@@ -97,7 +98,7 @@ grpc::ServerWriteReactor<AttachmentChunk>* AttachmentService::Get(
     FALLOW_ASSIGN_OR_RETURN(store::Vault* const vault, calls_.session().Use());
     FALLOW_ASSIGN_OR_RETURN(const auto id, journal::ParseId<journal::SubjectTag>(request->id()));
     auto found = vault->blobs().Get(id);
-    // It is fetched then, for the next time that it is asked for.
+    // Has it fetched, so that it is there when it is next asked for.
     if (absl::IsUnavailable(found.status())) devices_.WantAttachment(id);
     FALLOW_ASSIGN_OR_RETURN(auto opened, std::move(found));
     ToProto(opened->attachment(), first.mutable_attachment());

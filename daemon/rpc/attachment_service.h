@@ -1,8 +1,8 @@
 #ifndef FALLOW_DAEMON_RPC_ATTACHMENT_SERVICE_H_
 #define FALLOW_DAEMON_RPC_ATTACHMENT_SERVICE_H_
 
-// Files in and out, a chunk at a time: the next one is read from the client once the one before it
-// has been sealed.
+// Uploads and downloads of attachments, a chunk at a time: the next chunk is read from the client
+// once the one before it has been sealed.
 
 #include "daemon/rpc/calls.h"
 #include "daemon/usecases/devices.h"

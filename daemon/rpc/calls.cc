@@ -50,7 +50,7 @@ grpc::ServerUnaryReactor* Calls::ReplyToPassphrase(grpc::CallbackServerContext* 
   }
   executor_.Post([this, call, context, work = std::move(work)] {
     WhenPassphraseMayBeTried([call, context, work] {
-      // Whoever gave up waiting meant nothing to be tried or changed.
+      // The caller has gone away: do not try the passphrase or change anything.
       const bool gone = context->IsCancelled();
       call->Finish(gone ? grpc::Status::CANCELLED : ToGrpc(Guarded(work)));
     });

@@ -2,8 +2,8 @@
 #define FALLOW_DAEMON_RPC_CALLS_H_
 
 // What every call goes through: the client's API version is checked, the work is posted to the
-// journal executor, which owns all state, and its Status becomes the reply's. gRPC's threads only
-// carry messages. The requests and replies that handlers capture by pointer live until the call is
+// journal executor, which owns all state, and the work's Status becomes the reply's. gRPC's threads
+// only carry messages. Requests and replies that handlers capture by pointer live until the call is
 // finished.
 
 #include <grpcpp/server_context.h>
@@ -20,7 +20,7 @@
 
 namespace fallow::rpc {
 
-// Metadata with which a client says that a call was made by itself, and by nobody: "1".
+// Metadata, with the value "1", by which a client marks a call that its user did not ask for.
 inline constexpr std::string_view kBackgroundKey = "fallow-background";
 
 class Calls {
@@ -32,23 +32,23 @@ class Calls {
   Calls(base::Executor& executor, usecases::Session& session)
       : executor_(executor), session_(session) {}
 
-  // Handlers of calls with one reply return what these return. `work` runs on the executor.
+  // A handler of a call with a single reply returns what these return. `work` runs on the executor.
   grpc::ServerUnaryReactor* Reply(grpc::CallbackServerContext* context, Work work);
   // FAILED_PRECONDITION unless the vault is unlocked.
   grpc::ServerUnaryReactor* ReplyFromVault(grpc::CallbackServerContext* context, VaultWork work);
   // For work that tries a passphrase.
   grpc::ServerUnaryReactor* ReplyToPassphrase(grpc::CallbackServerContext* context, Work work);
-  // Runs `work` here and now, on gRPC's thread: for what must not wait for the executor. The
-  // version is the work's to check.
+  // Runs `work` immediately, on gRPC's thread, for what must not wait for the executor. `work` has
+  // to check the API version itself.
   grpc::ServerUnaryReactor* ReplyAtOnce(const Work& work);
 
-  // Runs `attempt` on the executor as soon as a passphrase may be tried.
+  // Runs `attempt` on the executor as soon as a passphrase may be tried. REQUIRES: on the executor.
   void WhenPassphraseMayBeTried(std::function<void()> attempt);
 
-  // Runs `task`, a part of the call, on the executor. A call that a window makes by itself is no
-  // use of the journal: a window that refreshes what it shows for ever keeps no journal open. Every
-  // handler goes through here or through one of the above; those that take a passphrase were made
-  // by a person and always count.
+  // Runs `task`, a part of the call, on the executor. A background call (kBackgroundKey) does not
+  // count as use of the journal, so a window that keeps refreshing itself does not keep the journal
+  // open. Every handler goes through here or through one of the functions above. Calls with a
+  // passphrase are always made by a person, and always count.
   void Post(const grpc::CallbackServerContext& context, base::Executor::Task task);
 
   base::Executor& executor() { return executor_; }
@@ -56,7 +56,7 @@ class Calls {
   // Calls that have begun and are not finished.
   int under_way() const { return under_way_; }
 
-  // A call counts as under way while one of these exists.
+  // A call counts as under way as long as one of these exists.
   class UnderWay {
    public:
     explicit UnderWay(Calls& calls) : calls_(calls) { ++calls_.under_way_; }
@@ -74,7 +74,7 @@ class Calls {
   std::atomic<int> under_way_ = 0;
 };
 
-// Runs `work`; what it throws (a library without memory) becomes a Status that holds none of it.
+// Runs `work`. An exception (a library out of memory) becomes a Status that holds nothing of it.
 absl::Status Guarded(const Calls::Work& work);
 
 }  // namespace fallow::rpc

@@ -1,7 +1,7 @@
 #ifndef FALLOW_DAEMON_RPC_CONNECTION_DRIFT_H_
 #define FALLOW_DAEMON_RPC_CONNECTION_DRIFT_H_
 
-// The drift of a connection (daemon/usecases/drift.h) as the client API has it. Belongs to the
+// Fills in a connection's drift (daemon/usecases/drift.h) as the client API has it. Belongs to the
 // journal executor.
 
 #include "absl/status/status.h"
@@ -11,7 +11,7 @@
 
 namespace fallow::rpc {
 
-// PERMISSION_DENIED while the connection is quiet, unless the request says that this is known.
+// PERMISSION_DENIED while the connection is quiet, unless the request says `anyway`.
 absl::Status FillDrift(store::Vault& vault, const client::v1::LookAtDriftRequest& request,
                        const Defaults& defaults, client::v1::DriftView* view);
 

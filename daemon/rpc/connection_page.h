@@ -1,8 +1,8 @@
 #ifndef FALLOW_DAEMON_RPC_CONNECTION_PAGE_H_
 #define FALLOW_DAEMON_RPC_CONNECTION_PAGE_H_
 
-// A connection's page (daemon/usecases/pages.h) as the client API has it. Belongs to the journal
-// executor.
+// Fills in a connection's page (daemon/usecases/pages.h) as the client API has it. Belongs to the
+// journal executor.
 
 #include "absl/status/status.h"
 #include "daemon/rpc/convert.h"

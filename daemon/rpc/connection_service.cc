@@ -14,7 +14,7 @@
 namespace fallow::rpc {
 namespace {
 
-// By last contact, the latest first; those without any stand last, by their names.
+// The latest contact first; connections without any contact come last, by name.
 bool ComesFirst(const client::v1::Connection& a, const client::v1::Connection& b) {
   const auto last = [](const client::v1::Connection& each) {
     return each.has_last_contact() ? std::optional(each.last_contact().unix_millis())

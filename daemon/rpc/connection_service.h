@@ -2,7 +2,7 @@
 #define FALLOW_DAEMON_RPC_CONNECTION_SERVICE_H_
 
 // Connections, what is noticed about them, and the vocabulary of signs: decode, ask the vault,
-// reply, and tell those who watch.
+// reply.
 
 #include "absl/status/statusor.h"
 #include "daemon/base/clock.h"
@@ -38,7 +38,7 @@ class ConnectionService final : public client::v1::ConnectionService::CallbackSe
   grpc::ServerUnaryReactor* QuietConnection(grpc::CallbackServerContext* context,
                                             const client::v1::QuietConnectionRequest* request,
                                             client::v1::Connection* response) override;
-  // The others are in connection_signs.cc.
+  // The methods from here on are in connection_signs.cc.
   grpc::ServerUnaryReactor* Notice(grpc::CallbackServerContext* context,
                                    const client::v1::NoticeRequest* request,
                                    client::v1::Reflection* response) override;
@@ -56,8 +56,7 @@ class ConnectionService final : public client::v1::ConnectionService::CallbackSe
                                        client::v1::RemoveSignResponse* response) override;
 
  private:
-  // Replies with the connection that a change gave, and tells those who watch: under its names
-  // other reflections may be found now.
+  // Replies with the connection that results from a change.
   absl::Status ReplyChanged(store::Vault& vault, const absl::StatusOr<journal::Connection>& changed,
                             client::v1::Connection* response);
   Defaults defaults() const;

@@ -1,4 +1,4 @@
-// What ConnectionService does with what was noticed, and with the vocabulary for it.
+// The part of ConnectionService that deals with what was noticed, and with the vocabulary of signs.
 
 #include <algorithm>
 #include <set>
@@ -32,7 +32,7 @@ absl::Status List(store::Vault& vault, client::v1::ListSignsResponse* response) 
 absl::Status Set(store::Vault& vault, const client::v1::Sign& sign) {
   store::OwnSigns own(vault.practice());
   FALLOW_ASSIGN_OR_RETURN(const auto all, own.All());
-  // Whether it may be added beside all others that there are.
+  // Check that the sign may be added to all others.
   practice::Vocabulary vocabulary;
   for (const journal::OwnSign& each : all) {
     if (each.id != sign.id()) vocabulary.Add({each.id, {}, each.meaning}).IgnoreError();

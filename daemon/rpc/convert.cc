@@ -55,7 +55,6 @@ client::v1::DoctorFinding ToProto(const store::Finding& finding) {
   out.set_check(finding.check);
   out.set_detail(finding.detail);
   SetNext(finding.next, &out);
-  SetNext(finding.next, &out);
   return out;
 }
 

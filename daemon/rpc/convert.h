@@ -1,10 +1,10 @@
 #ifndef FALLOW_DAEMON_RPC_CONVERT_H_
 #define FALLOW_DAEMON_RPC_CONVERT_H_
 
-// Between the client API's messages and the journal's own values. Requests are hostile until they
-// have come through here: counts and lengths are checked against the journal's limits before
-// anything is copied. What a text, a name or a zone may hold is the journal's to say. Pure
-// functions.
+// Converts between the client API's messages and the journal's own values. Requests are untrusted
+// until they have been converted: counts and lengths are checked against the journal's limits
+// before anything is copied. What a text, a name or a zone may contain is for the journal to check.
+// Pure functions.
 
 #include <string>
 #include <string_view>
@@ -26,14 +26,14 @@ client::v1::DoctorFinding ToProto(const store::Finding& finding);
 
 void ToProto(const journal::Moment& moment, client::v1::Moment* out);
 void ToProto(const journal::Attachment& attachment, client::v1::Attachment* out);
-// `device_name` is the name of the device that wrote it.
+// `device_name` is the name of the device that wrote the reflection or the version.
 void ToProto(const journal::Reflection& reflection, std::string_view device_name,
              client::v1::Reflection* out);
 void ToProto(const journal::Version& version, std::string_view device_name,
              client::v1::Version* out);
 void ToProto(const store::Stats& stats, client::v1::StatsResponse* out);
 
-// What of a request the daemon fills in.
+// What the daemon fills in where a request leaves it out.
 struct Defaults {
   absl::Time now;
   std::string_view zone;  // this machine's
@@ -41,10 +41,11 @@ struct Defaults {
 
 // The zone that a request names, or this machine's.
 std::string ZoneOf(std::string_view zone, const Defaults& defaults);
-// A moment whose zone, unless it names one, is `zone`.
+// The moment's zone is `zone` unless it names one itself.
 journal::Moment MomentOf(const client::v1::Moment& moment, std::string_view zone);
 
-// All INVALID_ARGUMENT when something is too much or cannot be read.
+// All of these: INVALID_ARGUMENT when something exceeds a limit or cannot be read, UNIMPLEMENTED
+// when it is of an unknown kind.
 absl::StatusOr<journal::NewReflection> FromProto(const client::v1::WriteRequest& request,
                                                  const Defaults& defaults);
 absl::StatusOr<journal::ReflectionEdit> FromProto(const client::v1::EditRequest& request,

@@ -19,12 +19,12 @@ namespace store_v1 = fallow::store::v1;
 template <class Repeated>
 absl::StatusOr<std::vector<std::string>> Names(const Repeated& names) {
   if (names.size() > journal::kAliasesMax) {
-    return base::Invalid("The request cannot be taken", "it holds more than 256 names", "");
+    return base::Invalid("The request cannot be accepted", "it holds more than 256 names", "");
   }
   return std::vector<std::string>(names.begin(), names.end());
 }
 
-// "Now" is in the client's zone.
+// The moment in the request, or now, in the client's zone unless the moment names one.
 journal::Moment SinceOf(bool has, const client::v1::Moment& since, std::string_view zone,
                         const Defaults& defaults) {
   const std::string_view local = zone.empty() ? defaults.zone : zone;

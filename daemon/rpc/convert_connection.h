@@ -1,8 +1,8 @@
 #ifndef FALLOW_DAEMON_RPC_CONVERT_CONNECTION_H_
 #define FALLOW_DAEMON_RPC_CONVERT_CONNECTION_H_
 
-// Between the client API's messages and connections, as convert.h for reflections: requests are
-// hostile until they have come through here. Pure functions.
+// Converts between the client API's messages and connections, as convert.h does for reflections.
+// Requests are untrusted until they have been converted. Pure functions.
 
 #include <string>
 #include <string_view>
@@ -17,7 +17,7 @@
 
 namespace fallow::rpc {
 
-// `defaults.zone` is that in which instants are shown.
+// Instants are shown in `defaults.zone`.
 void ToProto(const journal::Connection& connection, const store::AboutFigures& figures,
              const Defaults& defaults, client::v1::Connection* out);
 void ToProto(const journal::KeptConnection& kept, const Defaults& defaults,
@@ -25,13 +25,13 @@ void ToProto(const journal::KeptConnection& kept, const Defaults& defaults,
 
 void ToProto(const usecases::SignCount& count, client::v1::SignCount* out);
 
-// All INVALID_ARGUMENT when something is too much or cannot be read.
+// All of these: INVALID_ARGUMENT when something exceeds a limit or cannot be read.
 absl::StatusOr<journal::NewConnection> FromProto(const client::v1::AddConnectionRequest& request,
                                                  const Defaults& defaults);
 absl::StatusOr<journal::ConnectionEdit> FromProto(const client::v1::EditConnectionRequest& request);
 absl::StatusOr<journal::SeasonSince> FromProto(const client::v1::SetSeasonRequest& request,
                                                const Defaults& defaults);
-// Without those whom it is about.
+// The connection that the note is about is left to the caller.
 absl::StatusOr<journal::NewReflection> FromProto(const client::v1::NoticeRequest& request,
                                                  const Defaults& defaults);
 

@@ -10,7 +10,7 @@
 namespace fallow::rpc {
 namespace {
 
-// Shown in the zone of whoever asks, so it has none of its own.
+// No zone is set: clients show these times in their own.
 void SetTime(absl::Time time, client::v1::Moment* out) {
   out->set_unix_millis(absl::ToUnixMillis(time));
 }

@@ -1,7 +1,7 @@
 #ifndef FALLOW_DAEMON_RPC_CONVERT_DEVICES_H_
 #define FALLOW_DAEMON_RPC_CONVERT_DEVICES_H_
 
-// What is known of devices and syncing, as the client API's messages. Pure functions.
+// Converts what is known of devices and syncing into the client API's messages. Pure functions.
 
 #include "absl/status/statusor.h"
 #include "daemon/usecases/devices.h"
@@ -16,7 +16,7 @@ void ToProto(const usecases::PeerEntry& peer, client::v1::PeerSync* out);
 void ToProto(const usecases::HeldEntry& held, client::v1::HeldDeletions* out);
 void ToProto(const usecases::SyncReport& report, client::v1::SyncStatus* out);
 
-// INVALID_ARGUMENT for one of a later version.
+// INVALID_ARGUMENT for a decision of a later version.
 absl::StatusOr<usecases::Decision> FromProto(client::v1::ReviewSyncRequest::Decision decision);
 
 }  // namespace fallow::rpc

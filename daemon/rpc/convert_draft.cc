@@ -19,7 +19,7 @@ using journal::SubjectId;
 using journal::SubjectTag;
 using store::DraftKind;
 
-// A draft is kept whatever else was said with it: what is no name is left out.
+// A draft is always kept, so a name that is not valid is left out rather than refused.
 void AddAbout(const std::string& name, store::Draft& out) {
   absl::StatusOr<std::string> clean = journal::CleanName(name, "A name");
   if (clean.ok() && out.about.size() < journal::kNamesMax) out.about.push_back(*std::move(clean));
@@ -50,7 +50,7 @@ absl::Status TakeFarewell(FarewellPartDraft part, store::Draft& out) {
   return absl::OkStatus();
 }
 
-// A space is named by its id or by its connection; with either, the draft is let go.
+// A space is named by its id or by its connection. The draft is let go together with either.
 void TakeAnswer(client::v1::AnswerCheckInRequest answer, store::Draft& out) {
   out.kind = DraftKind::kAnswer;
   if (const auto space = journal::ParseId<SubjectTag>(answer.space()); space.ok()) {
@@ -93,14 +93,14 @@ absl::Status TakeWhatItBecomes(const client::v1::Draft& draft, store::Draft& out
                        base::Next::kRestartDaemon);
 }
 
-// A message that holds more than can be read is as good as an empty one: the text is what counts.
+// Bytes that cannot be read are treated as an empty message, because the text is what matters.
 template <class Message>
 Message* Read(const std::string& bytes, Message* out) {
   if (!out->ParseFromString(bytes)) out->Clear();
   return out;
 }
 
-// As drafts without a kind name it; unspecified for what they do not name.
+// By the names that drafts without a kind use; unspecified for unknown names.
 client::v1::FarewellPart::Part PartNamed(std::string_view name) {
   for (const practice::FarewellPart& each : practice::FarewellParts()) {
     if (each.name == name) return ToProto(each.part);

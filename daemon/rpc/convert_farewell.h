@@ -1,8 +1,8 @@
 #ifndef FALLOW_DAEMON_RPC_CONVERT_FAREWELL_H_
 #define FALLOW_DAEMON_RPC_CONVERT_FAREWELL_H_
 
-// Between the client API's messages about farewells and the values of journal, store and practice.
-// What a text or a name may hold is theirs to say. Pure functions.
+// Converts between the client API's messages about farewells and the values of journal, store and
+// practice, which check what a text or a name may contain. Pure functions.
 
 #include <string_view>
 
@@ -15,15 +15,15 @@
 namespace fallow::rpc {
 
 enum class Texts { kWith, kWithout };
-// Times without a zone of their own are shown in `zone`.
+// Times that have no zone of their own are shown in `zone`.
 void ToProto(const store::NamedFarewell& farewell, std::string_view zone, Texts texts,
              client::v1::Farewell* out);
 void ToProto(const practice::Finding& finding, bool aside, client::v1::Finding* out);
 
 // INVALID_ARGUMENT: there is no such part.
 absl::StatusOr<store::Farewells::Change> FromProto(const client::v1::EditFarewellRequest& request);
-// Puts the part that is being written, if the request has one, in place of what is saved.
-// INVALID_ARGUMENT: there is no such part, or it is too long.
+// If the request has a part that is still being written, puts it in place of the saved one.
+// INVALID_ARGUMENT: there is no such part, or the text is too long.
 absl::Status PutUnsaved(const client::v1::CheckFarewellRequest& request,
                         journal::Farewell& farewell);
 store::Farewells::Saying FromProto(const client::v1::MarkSaidRequest& request,

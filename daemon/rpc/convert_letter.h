@@ -1,7 +1,7 @@
 #ifndef FALLOW_DAEMON_RPC_CONVERT_LETTER_H_
 #define FALLOW_DAEMON_RPC_CONVERT_LETTER_H_
 
-// Between the client API's letters and the journal's. Pure functions.
+// Converts the journal's letters into the client API's. Pure functions.
 
 #include "absl/time/time.h"
 #include "daemon/journal/letter.h"
@@ -9,7 +9,7 @@
 
 namespace fallow::rpc {
 
-// Without its text.
+// Leaves out the letter's text.
 void ToProto(const journal::Letter& letter, absl::Time now, client::v1::Letter* out);
 
 }  // namespace fallow::rpc

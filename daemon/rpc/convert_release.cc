@@ -78,8 +78,7 @@ absl::StatusOr<store::ReleaseTarget> FromProto(const client::v1::ReleaseTarget& 
       break;
   }
   if (out.name.empty() || out.name.size() > 4 * journal::kNameBytesMax) {
-    return base::Invalid("Nothing is named that could be let go", "",
-                         base::Next::kNameWhatToRelease);
+    return base::Invalid("Nothing to let go was named", "", base::Next::kNameWhatToRelease);
   }
   out.keep = FromProto(target.keep());
   if (target.keep().ByteSizeLong() > 0 && out.kind != Kind::kConnection) {

@@ -1,8 +1,9 @@
 #ifndef FALLOW_DAEMON_RPC_CONVERT_RELEASE_H_
 #define FALLOW_DAEMON_RPC_CONVERT_RELEASE_H_
 
-// Between the client API's messages about releases and the store's values (see convert.h). Pure
-// functions, but for the names of devices, which the session knows: the journal executor's.
+// Converts between the client API's messages about releases and the store's values (see convert.h).
+// Pure functions, except that the session is asked for the names of devices: the journal
+// executor's.
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
@@ -13,9 +14,9 @@
 
 namespace fallow::rpc {
 
-// INVALID_ARGUMENT: nothing is named, or what is to be kept is not known.
+// INVALID_ARGUMENT: the target names nothing, or asks to keep something where nothing can be kept.
 absl::StatusOr<store::ReleaseTarget> FromProto(const client::v1::ReleaseTarget& target);
-// INVALID_ARGUMENT when it is too long.
+// INVALID_ARGUMENT when the grace period is too long.
 absl::StatusOr<absl::Duration> GraceOf(const client::v1::PlanReleaseRequest& request);
 
 void ToProto(const store::ReleaseScope& scope, usecases::Session& session,

@@ -14,7 +14,7 @@ namespace {
 using journal::SubjectId;
 
 absl::Status TooMany(std::string_view what, size_t max) {
-  return base::Invalid("The request cannot be taken",
+  return base::Invalid("The request cannot be accepted",
                        "it names more than " + std::to_string(max) + " " + std::string(what), "");
 }
 
@@ -27,7 +27,7 @@ absl::Status CheckNames(const Repeated& names, std::string_view what) {
     return name.size() <= journal::kNameBytesMax;
   });
   if (fit) return absl::OkStatus();
-  return base::Invalid("The request cannot be taken",
+  return base::Invalid("The request cannot be accepted",
                        "one of the " + std::string(what) + " is longer than " +
                            std::to_string(journal::kNameBytesMax) + " bytes",
                        "");
@@ -81,7 +81,7 @@ absl::StatusOr<journal::Has> HasOf(client::v1::Has has) {
   }
 }
 
-// Turns terms into the journal's, counting them all.
+// Converts terms into the journal's, counting all of them.
 class Terms {
  public:
   template <class Repeated>

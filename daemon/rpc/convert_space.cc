@@ -28,7 +28,7 @@ std::string SentenceOf(const store::DueThing& thing, absl::Time now) {
     case What::kBoundary:
       return "A boundary that you set: " + thing.text;
     case What::kLetter:
-      return "A letter has come to its day; you wrote it on " + DayOf(thing.written) + ".";
+      return "A letter is due to be opened; you wrote it on " + DayOf(thing.written) + ".";
     case What::kRelease:
       break;
   }
@@ -77,7 +77,7 @@ void ToProto(const store::DueThing& thing, absl::Time now, client::v1::Due* out)
 }
 
 absl::StatusOr<std::vector<uint32_t>> FromProto(const client::v1::SetCheckInDaysRequest& request) {
-  // One more is enough for the journal to say that they are too many.
+  // One more than allowed is enough for the journal to say that there are too many.
   const int taken = std::min(request.days_size(), journal::kCheckInsMax + 1);
   return std::vector<uint32_t>(request.days().begin(), request.days().begin() + taken);
 }
@@ -85,7 +85,7 @@ absl::StatusOr<std::vector<uint32_t>> FromProto(const client::v1::SetCheckInDays
 absl::StatusOr<journal::Boundary> FromProto(const client::v1::SetBoundaryRequest& request,
                                             std::string_view zone) {
   if (request.remind_size() > journal::kRemindersMax) {
-    return base::Invalid("These are too many reminders", "a boundary has at most 64", "");
+    return base::Invalid("There are too many reminders", "a boundary has at most 64", "");
   }
   journal::Boundary boundary{.id = {}, .text = request.text(), .remind = {}};
   for (const client::v1::Moment& each : request.remind()) {

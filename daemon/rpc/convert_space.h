@@ -1,7 +1,7 @@
 #ifndef FALLOW_DAEMON_RPC_CONVERT_SPACE_H_
 #define FALLOW_DAEMON_RPC_CONVERT_SPACE_H_
 
-// Between the client API's spaces and the journal's. Pure functions.
+// Converts between the client API's spaces and the journal's. Pure functions.
 
 #include <string>
 #include <string_view>
@@ -21,7 +21,8 @@ void ToProto(const store::SpaceView& view, absl::Time now, const usecases::Check
              client::v1::Space* out);
 void ToProto(const store::DueThing& thing, absl::Time now, client::v1::Due* out);
 
-// INVALID_ARGUMENT when there are too many of them.
+// Surplus days are dropped but for one, so that the journal refuses them. INVALID_ARGUMENT for too
+// many reminders.
 absl::StatusOr<std::vector<uint32_t>> FromProto(const client::v1::SetCheckInDaysRequest& request);
 absl::StatusOr<journal::Boundary> FromProto(const client::v1::SetBoundaryRequest& request,
                                             std::string_view zone);

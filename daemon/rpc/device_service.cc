@@ -83,7 +83,7 @@ grpc::ServerWriteReactor<AddDeviceEvent>* DeviceService::AddDevice(
                        : Guarded([&] { return calls_.session().Confirm(passphrase.bytes()); });
     if (!confirmed.ok()) return stream->End(confirmed);
     auto* const listener = new AddReporter(stream);
-    // First, since the stream may end at once.
+    // Set first, since the stream may end at once.
     stream->SetCallOff([this, listener] { devices_.CancelAdd(listener); });
     devices_.Add(listener);
   };

@@ -1,7 +1,7 @@
 #ifndef FALLOW_DAEMON_RPC_DEVICE_SERVICE_H_
 #define FALLOW_DAEMON_RPC_DEVICE_SERVICE_H_
 
-// The devices of a journal: who they are, letting one in, joining, letting one go.
+// The devices of a journal: listing, adding, joining, renaming and releasing them.
 
 #include "daemon/rpc/calls.h"
 #include "daemon/usecases/devices.h"

@@ -13,23 +13,24 @@
 namespace fallow::rpc {
 namespace {
 
-// The draft that `prefix` is the beginning of, like reflections (journal/ids.h).
+// The draft whose id starts with `prefix`, as with reflections (journal/ids.h).
 absl::StatusOr<store::DraftId> Resolve(store::DraftKeeper& drafts, const std::string& prefix) {
   if (prefix.size() < journal::kIdPrefixCharsMin) {
-    return base::Invalid("The draft cannot be told", "its id needs at least four characters", "");
+    return base::Invalid("The draft cannot be identified", "its id needs at least four characters",
+                         "");
   }
   FALLOW_ASSIGN_OR_RETURN(const std::vector<store::DraftId> ids, drafts.List());
   const store::DraftId* found = nullptr;
   for (const store::DraftId& id : ids) {
     if (journal::ToText(id).compare(0, prefix.size(), prefix) != 0) continue;
     if (found != nullptr) {
-      return base::Invalid("The draft cannot be told", "more than one id begins so",
+      return base::Invalid("The draft cannot be identified", "several ids start with this",
                            base::Next::kGiveMoreOfTheId);
     }
     found = &id;
   }
   if (found != nullptr) return *found;
-  return base::NotFound("There is no such draft", "no id begins so",
+  return base::NotFound("There is no such draft", "no id starts with this",
                         base::Show(base::Thing::kDrafts));
 }
 

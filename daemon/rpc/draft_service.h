@@ -1,7 +1,7 @@
 #ifndef FALLOW_DAEMON_RPC_DRAFT_SERVICE_H_
 #define FALLOW_DAEMON_RPC_DRAFT_SERVICE_H_
 
-// Texts being written. Keeping and discarding one works while the vault is locked.
+// Texts in progress. Saving and discarding a draft works while the vault is locked, too.
 
 #include <functional>
 
@@ -30,7 +30,7 @@ class DraftService final : public client::v1::Drafts::CallbackService {
                                     client::v1::DiscardDraftResponse* response) override;
 
  private:
-  // Gives `work` the drafts of the vault, unlocked or not.
+  // Passes to `work` the vault's drafts, whether the vault is unlocked or not.
   absl::Status WithKeeper(const std::function<absl::Status(store::DraftKeeper&)>& work);
 
   Calls& calls_;

@@ -1,12 +1,12 @@
 #ifndef FALLOW_DAEMON_RPC_EVENT_STREAM_H_
 #define FALLOW_DAEMON_RPC_EVENT_STREAM_H_
 
-// A streamed reply fed by something that happens: progress, changes. At most `queue_max` messages
-// wait for a client that reads slowly; what the producer does then is its own choice (Offer, Push,
-// Restart). Safe from any thread.
+// A streamed reply fed by something that happens, such as progress or changes. At most `queue_max`
+// messages wait for a client that reads slowly; the producer chooses what to do beyond that (Offer,
+// Push, Restart). Safe from any thread.
 //
-// The stream exists until Close has been called and all is sent: a producer may use it until then,
-// also when the client has long left, and must not touch it afterwards.
+// The stream exists until Close has been called and everything is sent. A producer may use it until
+// it calls Close, even if the client has long left, and must not touch it afterwards.
 
 #include <grpcpp/server_context.h>
 #include <grpcpp/support/server_callback.h>
@@ -26,26 +26,26 @@ template <class Message>
 class EventStream : public grpc::ServerWriteReactor<Message> {
  public:
   EventStream(Calls& calls, size_t queue_max) : under_way_(calls), queue_max_(queue_max) {}
-  // A client of an API version that is not spoken here is told so, and counts as one that has left.
+  // A client with an unsupported API version is refused, and counts as one that has left.
   EventStream(Calls& calls, grpc::CallbackServerContext* context, size_t queue_max)
       : EventStream(calls, queue_max) {
     refused_ = CheckApiVersion(*context);
     if (!refused_.ok()) left_ = true;
   }
 
-  // What a handler returns, and gives to what produces the events.
+  // The stream for a handler to return, and to pass to the producer of the events.
   static EventStream* Begin(Calls& calls, grpc::CallbackServerContext* context, size_t queue_max) {
     return new EventStream(calls, context, queue_max);
   }
 
-  // False when there is no room, or nobody who reads.
+  // False when there is no room, or the client no longer reads.
   bool Offer(Message message) {
     const absl::MutexLock lock(&mutex_);
     if (!Open() || queue_.size() >= queue_max_) return false;
     Append(std::move(message));
     return true;
   }
-  // Waits for room. False when nobody reads any more.
+  // Waits for room. False when the client no longer reads.
   bool Push(Message message) {
     const auto ready = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
       return !Open() || queue_.size() < queue_max_;
@@ -56,14 +56,14 @@ class EventStream : public grpc::ServerWriteReactor<Message> {
     Append(std::move(message));
     return true;
   }
-  // Drops all that waits and sends `message` next.
+  // Drops all waiting messages and sends `message` next.
   void Restart(Message message) {
     const absl::MutexLock lock(&mutex_);
     if (!Open()) return;
     queue_.resize(writing_ ? 1 : 0);
     Append(std::move(message));
   }
-  // Ends the call once what waits has been sent; the first one counts.
+  // Ends the call once the waiting messages have been sent. Only the first call counts.
   void Close(const absl::Status& status) {
     {
       const absl::MutexLock lock(&mutex_);
@@ -74,7 +74,8 @@ class EventStream : public grpc::ServerWriteReactor<Message> {
     }
     FinishIfEmpty();
   }
-  // The client has left, or the daemon is about to end.
+  // Set once the client has left, the call was refused, or the daemon has cancelled it in order to
+  // end.
   const std::atomic<bool>& left() const { return left_; }
 
   void OnWriteDone(bool ok) override {
@@ -114,7 +115,7 @@ class EventStream : public grpc::ServerWriteReactor<Message> {
     writing_ = true;
     this->StartWrite(&queue_.front());
   }
-  // Without the lock in hand: once finished, the stream may be gone before this returns.
+  // Called without the lock: once finished, the stream may be gone before this returns.
   void FinishIfEmpty() {
     {
       const absl::MutexLock lock(&mutex_);
@@ -128,7 +129,7 @@ class EventStream : public grpc::ServerWriteReactor<Message> {
   const size_t queue_max_;
   std::atomic<bool> left_ = false;
   absl::Mutex mutex_;
-  std::deque<Message> queue_ ABSL_GUARDED_BY(mutex_);  // the first one is being sent, if writing_
+  std::deque<Message> queue_ ABSL_GUARDED_BY(mutex_);  // the first is being sent, if writing_
   bool writing_ ABSL_GUARDED_BY(mutex_) = false;
   bool closing_ ABSL_GUARDED_BY(mutex_) = false;
   bool finished_ ABSL_GUARDED_BY(mutex_) = false;

@@ -44,7 +44,7 @@ class FarewellService final : public client::v1::FarewellService::CallbackServic
  private:
   using Work = std::function<absl::Status(store::Farewells& farewells)>;
   grpc::ServerUnaryReactor* ReplyFromFarewells(grpc::CallbackServerContext* context, Work work);
-  // Replies with the farewell that an answer holds.
+  // Replies with the farewell in `answer`.
   absl::Status Reply(const absl::StatusOr<store::NamedFarewell>& answer,
                      client::v1::Farewell* response);
 

@@ -32,7 +32,7 @@ grpc::ServerUnaryReactor* HealthService::Check(grpc::CallbackServerContext* cont
 grpc::ServerUnaryReactor* HealthService::Stop(grpc::CallbackServerContext* /*context*/,
                                               const client::v1::StopRequest* /*request*/,
                                               client::v1::StopResponse* /*response*/) {
-  // Taken whatever version the client speaks: stopping an older daemon is how one gets a newer.
+  // Accepted whatever version the client speaks, since updating means stopping an older daemon.
   return calls_.ReplyAtOnce([&] {
     stop_();
     return absl::OkStatus();

@@ -1,8 +1,9 @@
 #ifndef FALLOW_DAEMON_RPC_HEALTH_SERVICE_H_
 #define FALLOW_DAEMON_RPC_HEALTH_SERVICE_H_
 
-// Says that the daemon lives, which it is and how the vault stands, without waiting for the journal
-// executor: it answers while a vault is being opened or a disk hangs. Called on gRPC's threads.
+// Reports that the daemon is alive, which daemon it is and the state of the vault, without waiting
+// for the journal executor: it answers even while a vault is being opened or a disk hangs. Called
+// on gRPC's threads.
 
 #include <functional>
 
@@ -14,7 +15,7 @@ namespace fallow::rpc {
 
 class HealthService final : public client::v1::Health::CallbackService {
  public:
-  // `stop` ends the daemon in good order; it only asks and returns at once.
+  // `stop` asks for an orderly end of the daemon, and returns at once.
   HealthService(Calls& calls, Server::About about, std::function<void()> stop);
 
   grpc::ServerUnaryReactor* Check(grpc::CallbackServerContext* context,

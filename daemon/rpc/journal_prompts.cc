@@ -1,4 +1,4 @@
-// The prompts' part of JournalService.
+// The part of JournalService that deals with prompts.
 
 #include "daemon/base/status.h"
 #include "daemon/practice/prompts.h"

@@ -18,14 +18,14 @@ namespace {
 using ReflectionStream = PageStream<client::v1::ReflectionPage>;
 using Found = absl::StatusOr<std::vector<journal::Reflection>>;
 
-// A listing that asks the vault anew for each part, so that one which is locked in between says so.
+// A listing that asks for the vault again for each part, so that locking it meanwhile is noticed.
 ReflectionStream* StreamPages(Calls& calls, grpc::CallbackServerContext* context, uint64_t limit,
                               ReflectionPages::Fetch fetch) {
   auto pages = std::make_shared<ReflectionPages>(calls.session(), limit, std::move(fetch));
   return ReflectionStream::Start(calls, context, [pages](auto& page) { return pages->Next(page); });
 }
 
-// As StreamPages; the last page of a list that its limit has cut says where it goes on.
+// The same; if the limit cuts the list short, the last page says where it continues.
 ReflectionStream* StreamList(Calls& calls, grpc::CallbackServerContext* context, uint64_t limit,
                              std::shared_ptr<const store::Cursor> cursor,
                              ReflectionPages::Fetch fetch) {

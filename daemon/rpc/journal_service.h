@@ -1,7 +1,7 @@
 #ifndef FALLOW_DAEMON_RPC_JOURNAL_SERVICE_H_
 #define FALLOW_DAEMON_RPC_JOURNAL_SERVICE_H_
 
-// Reflections, templates and prompts: decode, ask the vault, reply, and tell those who watch.
+// Reflections, templates and prompts: decode, ask the vault, reply.
 
 #include <string_view>
 
@@ -59,7 +59,7 @@ class JournalService final : public client::v1::Journal::CallbackService {
   grpc::ServerUnaryReactor* RemoveTemplate(grpc::CallbackServerContext* context,
                                            const client::v1::RemoveTemplateRequest* request,
                                            client::v1::RemoveTemplateResponse* response) override;
-  // In journal_prompts.cc.
+  // The methods from here on are in journal_prompts.cc.
   grpc::ServerUnaryReactor* NextPrompt(grpc::CallbackServerContext* context,
                                        const client::v1::NextPromptRequest* request,
                                        client::v1::Prompt* response) override;
@@ -72,7 +72,7 @@ class JournalService final : public client::v1::Journal::CallbackService {
 
  private:
   using Changed = absl::StatusOr<journal::Reflection>;
-  // Replies with the reflection that a change gave, and tells those who watch.
+  // Replies with the reflection that results from a change.
   absl::Status ReplyChanged(Changed changed, client::v1::Reflection* response);
   Defaults defaults() const;
 

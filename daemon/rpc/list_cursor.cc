@@ -7,7 +7,7 @@
 namespace fallow::rpc {
 namespace {
 
-// version:u8, place:u64, making:u64; numbers with their highest byte first.
+// version:u8, place:u64, making:u64; numbers are big-endian.
 constexpr char kCursorVersion = 1;
 constexpr size_t kNumberBytes = 8;
 constexpr size_t kCursorBytes = 1 + 2 * kNumberBytes;
@@ -43,7 +43,7 @@ absl::StatusOr<store::Cursor> CursorFrom(std::string_view bytes) {
     cursor.started = cursor.place >= 0;
   }
   if (cursor.started) return cursor;
-  return base::Invalid("The list cannot be gone on with", "its cursor is none that was given", "");
+  return base::Invalid("The list cannot be continued", "its cursor is invalid", "");
 }
 
 }  // namespace fallow::rpc

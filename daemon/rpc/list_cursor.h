@@ -1,7 +1,7 @@
 #ifndef FALLOW_DAEMON_RPC_LIST_CURSOR_H_
 #define FALLOW_DAEMON_RPC_LIST_CURSOR_H_
 
-// Where a list goes on, as the bytes that a client keeps between two calls. Pure functions.
+// The place where a list continues, as bytes that a client keeps between two calls. Pure functions.
 
 #include <string>
 #include <string_view>
@@ -11,9 +11,9 @@
 
 namespace fallow::rpc {
 
-// Empty before it has started.
+// Empty for a list that has not been started.
 std::string ToBytes(const store::Cursor& cursor);
-// INVALID_ARGUMENT: these are no cursor's.
+// INVALID_ARGUMENT when `bytes` are not those of a cursor.
 absl::StatusOr<store::Cursor> CursorFrom(std::string_view bytes);
 
 }  // namespace fallow::rpc

@@ -19,12 +19,12 @@ namespace {
 using client::v1::LookBackChunk;
 using client::v1::LookBackRequest;
 
-// That in which the client's days are, for moments that have none of their own.
+// The zone of the client's days, also used for moments without a zone of their own.
 std::string ZoneOf(usecases::Session& session, const LookBackRequest& request) {
   return request.zone().empty() ? session.constants().zone : request.zone();
 }
 
-// One look-back under way.
+// A look-back in progress.
 class Looking {
  public:
   Looking(usecases::Session& session, const LookBackRequest& request, practice::DaySpan span)

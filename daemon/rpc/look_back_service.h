@@ -1,8 +1,8 @@
 #ifndef FALLOW_DAEMON_RPC_LOOK_BACK_SERVICE_H_
 #define FALLOW_DAEMON_RPC_LOOK_BACK_SERVICE_H_
 
-// Looking back over a span. What it is made of is gathered between empty chunks, so that others
-// have their turn; then the whole is made at once and sent in pieces.
+// Looks back over a span. The material is gathered between empty chunks, so that other calls get
+// their turn; then the whole look-back is composed at once and sent in pieces.
 
 #include <string>
 #include <string_view>
@@ -27,9 +27,9 @@ class LookBackService final : public client::v1::LookBackService::CallbackServic
 
 inline constexpr size_t kLookBackChunkBytesMax = 256 << 10;
 
-// INVALID_ARGUMENT: no days.
+// INVALID_ARGUMENT: a day that does not exist.
 absl::StatusOr<practice::DaySpan> SpanFrom(const client::v1::LookBackRequest& request);
-// How much of `text`, which is valid UTF-8, makes the next chunk: never half a character.
+// How much of `text`, which must be valid UTF-8, goes into the next chunk: only whole characters.
 size_t ChunkBytes(std::string_view text);
 
 }  // namespace fallow::rpc

@@ -1,9 +1,9 @@
 #ifndef FALLOW_DAEMON_RPC_PAGE_STREAM_H_
 #define FALLOW_DAEMON_RPC_PAGE_STREAM_H_
 
-// A streamed reply that is fetched as it is read: the next message is made once the one before it
-// has been taken, so that a client which reads slowly, or not at all, costs one message. Between
-// two messages the executor is free for others. A client that leaves ends the work.
+// A streamed reply that is produced as it is read: the next message is made once the one before it
+// has been taken, so a client that reads slowly, or not at all, costs one message. Between two
+// messages the executor is free for other tasks. The work ends when the client leaves.
 
 #include <grpcpp/server_context.h>
 #include <grpcpp/support/server_callback.h>
@@ -22,11 +22,11 @@ namespace fallow::rpc {
 template <class Message>
 class PageStream final : public grpc::ServerWriteReactor<Message> {
  public:
-  // Puts the next message into an empty one; false when there are no more. Called, and destroyed,
-  // on the journal executor.
+  // Fills an empty message with the next one; false when there are no more. Called and destroyed on
+  // the journal executor.
   using Next = std::function<absl::StatusOr<bool>(Message& message)>;
 
-  // What a handler returns; lives until the call is done.
+  // The stream for a handler to return. It lives until the call is done.
   static PageStream* Start(Calls& calls, grpc::CallbackServerContext* context, Next next) {
     auto* const stream = new PageStream(calls, *context, std::move(next));
     if (const absl::Status spoken = CheckApiVersion(*context); !spoken.ok()) {

@@ -1,9 +1,9 @@
 #ifndef FALLOW_DAEMON_RPC_REFLECTION_PAGES_H_
 #define FALLOW_DAEMON_RPC_REFLECTION_PAGES_H_
 
-// Cuts a listing into messages of bounded size. How many reflections are asked for at a time
-// follows from how big the last ones were, so that short ones come many at once and long ones do
-// not pile up. Belongs to the journal executor.
+// Divides a listing into messages of bounded size. The number of reflections fetched at a time
+// follows from the size of the last ones, so that short ones are fetched many at once and long ones
+// do not pile up. Belongs to the journal executor.
 
 #include <cstdint>
 #include <deque>
@@ -18,17 +18,16 @@
 namespace fallow::rpc {
 
 inline constexpr int kPageReflectionsMax = 64;
-inline constexpr size_t kPageBytesMax = 512
-                                        << 10;  // a single longer reflection is a page of its own
+inline constexpr size_t kPageBytesMax = 512 << 10;  // a larger reflection has a page of its own
 
 class ReflectionPages {
  public:
-  // Up to `max` further reflections, none at the end.
+  // Returns up to `max` more reflections; none at the end.
   using Fetch = std::function<absl::StatusOr<std::vector<journal::Reflection>>(size_t max)>;
 
   // `limit` counts over all pages; 0: no limit.
   ReflectionPages(usecases::Session& session, uint64_t limit, Fetch fetch);
-  // Whether all that the limit allows was given, so that there may be more behind it.
+  // Whether as many were given as the limit allows, so that there may be more beyond it.
   bool reached_limit() const { return left_ == 0 && waiting_.empty() && !ended_; }
   // Fills an empty page; false when there is nothing left.
   absl::StatusOr<bool> Next(client::v1::ReflectionPage& page);

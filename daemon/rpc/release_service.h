@@ -1,7 +1,7 @@
 #ifndef FALLOW_DAEMON_RPC_RELEASE_SERVICE_H_
 #define FALLOW_DAEMON_RPC_RELEASE_SERVICE_H_
 
-// Letting go for good: the last look, plans, their cancelling, and receipts.
+// Letting go for good: the last look, planning and cancelling releases, and receipts.
 
 #include "daemon/rpc/calls.h"
 #include "fallow/client/v1/release.grpc.pb.h"

@@ -53,7 +53,7 @@ struct Server::Services {
         devices(calls, parts.devices),
         sync(calls, parts.devices) {}
 
-  // Of the person's own files; empty where there is no configuration.
+  // The folder for the user's own files of a kind; empty where there is no configuration.
   static std::filesystem::path OwnFolder(const usecases::Session& session, const char* name) {
     const std::filesystem::path& config = session.constants().config;
     return config.empty() ? config : config / name;
@@ -86,8 +86,8 @@ struct Server::Running {
 
 namespace {
 
-// Only connections that are handed over; nothing that looks at proxies, other listeners or the
-// link's speed.
+// Only connections that are handed over are served; gRPC need not look at proxies, other listeners
+// or the bandwidth of the link.
 void Configure(grpc::ServerBuilder& builder) {
   builder.SetMaxReceiveMessageSize(kReceiveBytesMax);
   builder.AddChannelArgument(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
@@ -96,7 +96,7 @@ void Configure(grpc::ServerBuilder& builder) {
   builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, kStreamsPerConnectionMax);
 }
 
-// What gRPC has to say could hold what travels through it.
+// gRPC's log lines could hold what travels through it.
 void DropLogLine(gpr_log_func_args* /*line*/) {}
 
 }  // namespace
@@ -150,8 +150,9 @@ bool Server::Rest() {
 void Server::Shutdown(absl::Duration grace) {
   services_->watchers.Close();
   if (running_ == nullptr) return;
-  // The process is about to end. Without this reference, never given back, gRPC would end as a
-  // whole with its last server, and wait for a poller that may sleep for ten seconds.
+  // The process is about to end. Without this extra reference, which is never given back, gRPC
+  // would shut down as a whole with its last server, and wait for a poller that may sleep for ten
+  // seconds.
   grpc_init();
   running_->server->Shutdown(absl::ToChronoTime(absl::Now() + grace));
   running_.reset();

@@ -1,15 +1,15 @@
 #ifndef FALLOW_DAEMON_RPC_SERVER_H_
 #define FALLOW_DAEMON_RPC_SERVER_H_
 
-// The gRPC server of the client API. It binds nothing: connections are accepted, and their owners
-// checked, by somebody else and handed over one by one.
+// The gRPC server of the client API. It does not bind anything: connections are accepted elsewhere,
+// where their owners are checked, and handed over one by one.
 //
-// gRPC's own timers wake several times a second as long as a server exists (its completion queues
-// and timer threads poll with a deadline of one second, and no setting changes that). So there is
-// one only while somebody is connected: the first connection starts it, Rest ends it, and a daemon
-// that nobody talks to sleeps.
+// As long as a gRPC server exists, its own timers wake several times a second (its completion
+// queues and timer threads poll with a deadline of one second, and no setting changes that). So one
+// exists only while a client is connected: the first connection starts it, Rest ends it, and a
+// daemon that has no clients sleeps.
 //
-// Adopt, Rest and Shutdown belong to one thread; the vault's news may come from any.
+// Adopt, Rest and Shutdown belong to one thread; VaultChanged may be called on any thread.
 
 #include <functional>
 #include <memory>
@@ -26,13 +26,13 @@
 
 namespace fallow::rpc {
 
-// A text may have 4 MiB (journal/limits.h); the rest of a message is small.
+// A text may have up to 4 MiB (journal/limits.h); the rest of a message is small.
 inline constexpr int kReceiveBytesMax = 8 << 20;
 inline constexpr int kStreamsPerConnectionMax = 64;
 
 class Server {
  public:
-  // All outlive the server; the executor is the journal's.
+  // All references outlive the server; the executor is the journal's.
   struct Parts {
     base::Executor& executor;
     base::Clock& clock;
@@ -45,21 +45,21 @@ class Server {
     std::string version;  // the program's, for people
     absl::Time started;
   };
-  // `stop` asks the daemon to end; it is called on any thread and returns at once.
+  // `stop` asks the daemon to end. It is called on any thread and returns at once.
   Server(const Parts& parts, About about, std::function<void()> stop);
   // Ends all calls at once, unless Shutdown did before.
   ~Server();
 
-  // Serves the client behind `fd`, a connected socket, which belongs to gRPC from now on. A failed
-  // Status means that gRPC could not start.
+  // Serves the client behind `fd`, a connected socket, which belongs to gRPC from here on. Fails
+  // when gRPC cannot start.
   absl::Status Adopt(int fd);
-  // REQUIRES: nobody is connected any more. Ends gRPC's threads. False when a call is still being
-  // worked on; to be tried again later.
+  // Ends gRPC's threads. Returns false when a call is still under way; try again later. REQUIRES:
+  // no client is connected any more.
   bool Rest();
-  // Takes no more calls, waits up to `grace` for those under way, and cancels the rest.
+  // Accepts no more calls, waits up to `grace` for those under way, and cancels the rest.
   void Shutdown(absl::Duration grace);
 
-  // For those who watch; of all else that changes they hear through Parts::changes.
+  // Tells watching clients; all other changes reach them through Parts::changes.
   void VaultChanged(usecases::VaultState state);
 
  private:

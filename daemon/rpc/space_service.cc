@@ -135,7 +135,7 @@ grpc::ServerUnaryReactor* SpaceService::ListDue(grpc::CallbackServerContext* con
   };
   if (request->seen()) return calls_.ReplyFromVault(context, list);
   return calls_.Reply(context, [this, list]() -> absl::Status {
-    // Looking is not use: a journal that is only looked at locks itself in its time.
+    // Looking does not count as use: a journal that is only looked at still locks itself in time.
     store::Vault* vault = calls_.session().Peek();
     if (vault == nullptr) {
       FALLOW_ASSIGN_OR_RETURN(vault, calls_.session().Use());

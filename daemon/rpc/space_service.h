@@ -1,8 +1,8 @@
 #ifndef FALLOW_DAEMON_RPC_SPACE_SERVICE_H_
 #define FALLOW_DAEMON_RPC_SPACE_SERVICE_H_
 
-// The spaces after a farewell or a release, and all that waits for its day: decode, ask the vault,
-// reply, and tell those who watch of a reflection that was written.
+// The spaces after a farewell or a release, and everything that is due: decode, ask the vault,
+// reply.
 
 #include <string>
 

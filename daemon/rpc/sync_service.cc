@@ -25,7 +25,7 @@ class SyncReporter final : public usecases::SyncListener {
     if (report.ok()) {
       SyncNowEvent event;
       ToProto(*report, event.mutable_done());
-      // Progress that nobody has read yet is of no interest any more.
+      // Progress that has not been read yet no longer matters.
       stream_->Restart(std::move(event));
     }
     stream_->End(report.status());
@@ -56,7 +56,7 @@ grpc::ServerUnaryReactor* SyncService::GetSyncStatus(
     grpc::CallbackServerContext* context, const client::v1::GetSyncStatusRequest* /*request*/,
     client::v1::SyncStatus* response) {
   return calls_.Reply(context, [=, this]() -> absl::Status {
-    // Looking is not use: a journal that is only looked at locks itself in its time.
+    // Looking does not count as use: a journal that is only looked at still locks itself in time.
     usecases::Session& session = calls_.session();
     if (session.Peek() == nullptr) FALLOW_RETURN_IF_ERROR(session.Use().status());
     FALLOW_ASSIGN_OR_RETURN(const usecases::SyncReport report, devices_.Status());

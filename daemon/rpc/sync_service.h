@@ -1,7 +1,7 @@
 #ifndef FALLOW_DAEMON_RPC_SYNC_SERVICE_H_
 #define FALLOW_DAEMON_RPC_SYNC_SERVICE_H_
 
-// Keeping the devices of a journal in step, as clients see and steer it.
+// Keeping a journal's devices in step, as clients see it and control it.
 
 #include "daemon/rpc/calls.h"
 #include "daemon/usecases/devices.h"

@@ -36,8 +36,8 @@ void FillReport(const usecases::TransferReport& report, ExportEvent* event) {
   out->set_spaces(report.spaces);
 }
 
-// Turns what is heard into messages. Progress may be left out when the client reads slowly;
-// problems and the report are waited for.
+// Turns events of a transfer into messages. Progress may be dropped when the client reads slowly;
+// problems and the report wait for room.
 template <class Event>
 class Reporter final : public usecases::TransferListener {
  public:

@@ -1,8 +1,8 @@
 #ifndef FALLOW_DAEMON_RPC_TRANSFER_SERVICE_H_
 #define FALLOW_DAEMON_RPC_TRANSFER_SERVICE_H_
 
-// Import and export: the work is done by Transfers, on a thread of its own; here it becomes a
-// stream of events.
+// Import and export. Transfers does the work on a thread of its own; here it becomes a stream of
+// events.
 
 #include "daemon/rpc/calls.h"
 #include "daemon/usecases/transfers.h"

@@ -1,8 +1,9 @@
 #ifndef FALLOW_DAEMON_RPC_VAULT_SERVICE_H_
 #define FALLOW_DAEMON_RPC_VAULT_SERVICE_H_
 
-// The vault's life. Whoever gets a passphrase wrong waits longer before the next try, whichever
-// call it came with. What a request carried is wiped once it was used.
+// Making, unlocking, locking and examining the vault. After wrong passphrases the next attempt has
+// to wait, whichever call it comes with. Passphrases in requests are wiped once they have been
+// used.
 
 #include "daemon/rpc/calls.h"
 #include "fallow/client/v1/vault.grpc.pb.h"

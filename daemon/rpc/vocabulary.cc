@@ -9,7 +9,7 @@ namespace {
 namespace v1 = client::v1;
 namespace store_v1 = store::v1;
 
-// Kinds and seasons have the same values here and in the records.
+// Kinds and seasons have the same values in the client API and in records.
 static_assert(static_cast<int>(v1::CONNECTION_KIND_PERSON) == store_v1::CONNECTION_KIND_PERSON);
 static_assert(static_cast<int>(v1::CONNECTION_KIND_FRIENDSHIP) ==
               store_v1::CONNECTION_KIND_FRIENDSHIP);
@@ -27,7 +27,7 @@ static_assert(static_cast<int>(v1::SEASON_SHIFTING) == store_v1::SEASON_SHIFTING
 static_assert(static_cast<int>(v1::SEASON_CLOSING) == store_v1::SEASON_CLOSING);
 static_assert(static_cast<int>(v1::SEASON_RELEASED) == store_v1::SEASON_RELEASED);
 static_assert(static_cast<int>(v1::Season_MAX) == store_v1::Season_MAX);
-// Parts and fields are counted from 0 inside, in the same order.
+// Internally, parts and fields count from 0, in the same order.
 static_assert(static_cast<int>(practice::Part::kGift) + 1 == v1::FarewellPart::PART_GIFT);
 static_assert(static_cast<int>(practice::Part::kBoundaries) + 1 ==
               v1::FarewellPart::PART_BOUNDARIES);
@@ -35,7 +35,7 @@ static_assert(static_cast<int>(journal::Version::Field::kText) + 1 == v1::Versio
 static_assert(static_cast<int>(journal::Version::Field::kKept) + 1 == v1::Version::FIELD_KEPT);
 
 absl::Status NotKnown(std::string_view what) {
-  return base::Invalid("The request cannot be taken",
+  return base::Invalid("The request cannot be accepted",
                        std::string(what) + " that it names is not known here",
                        base::Next::kRestartDaemon);
 }
@@ -120,7 +120,7 @@ absl::StatusOr<practice::Part> FromProto(v1::FarewellPart::Part part) {
 absl::StatusOr<absl::CivilDay> FromProto(const v1::Day& day) {
   constexpr int kLastYear = 9999;
   const absl::CivilDay civil(day.year(), day.month(), day.day());
-  // One that no calendar has becomes another.
+  // CivilDay normalises a day that does not exist into another.
   if (day.year() >= 1 && day.year() <= kLastYear && civil.month() == day.month() &&
       civil.day() == day.day()) {
     return civil;

@@ -1,7 +1,7 @@
 #ifndef FALLOW_DAEMON_RPC_VOCABULARY_H_
 #define FALLOW_DAEMON_RPC_VOCABULARY_H_
 
-// The values of the journal's vocabularies, and days, in the client API. Pure functions.
+// Converts the journal's enums, and days, to those of the client API and back. Pure functions.
 
 #include "absl/status/statusor.h"
 #include "absl/time/civil_time.h"
@@ -28,11 +28,11 @@ client::v1::Due::What ToProto(store::DueThing::What what);
 client::v1::Version::Field ToProto(journal::Version::Field field);
 void ToProto(absl::CivilDay day, client::v1::Day* out);
 
-// All INVALID_ARGUMENT for one that is unspecified, or of a later version.
+// All of these: INVALID_ARGUMENT for a value that is unspecified or of a later version.
 absl::StatusOr<store::v1::ConnectionKind> FromProto(client::v1::ConnectionKind kind);
 absl::StatusOr<store::v1::Season> FromProto(client::v1::Season season);
 absl::StatusOr<practice::Part> FromProto(client::v1::FarewellPart::Part part);
-// INVALID_ARGUMENT for one that no calendar has.
+// INVALID_ARGUMENT for a day that does not exist.
 absl::StatusOr<absl::CivilDay> FromProto(const client::v1::Day& day);
 
 }  // namespace fallow::rpc

@@ -1,8 +1,8 @@
 #ifndef FALLOW_DAEMON_RPC_WAITING_STREAM_H_
 #define FALLOW_DAEMON_RPC_WAITING_STREAM_H_
 
-// A stream of events about something that goes on for a while on the journal executor, and that is
-// called off when the client leaves.
+// A stream of events about something that takes a while on the journal executor, and that is called
+// off when the client leaves.
 
 #include <functional>
 #include <memory>
@@ -19,13 +19,13 @@ class WaitingStream final : public EventStream<Event> {
   WaitingStream(Calls& calls, grpc::CallbackServerContext* context)
       : EventStream<Event>(calls, context, kEventsWaitingMax), calls_(calls) {}
 
-  // The rest is the executor's.
+  // Everything else belongs to the executor.
 
-  // The client has left before anything began.
+  // Whether the client has left. To be asked before anything is begun.
   bool gone() const { return gone_ || this->left(); }
-  // What to do when it leaves from here on, unless End was called before.
+  // What to do if the client leaves from now on, before End is called.
   void SetCallOff(std::function<void()> call_off) { call_off_ = std::move(call_off); }
-  // The last call.
+  // Must be the last call to this object.
   void End(const absl::Status& status) {
     call_off_ = nullptr;
     *ended_ = true;

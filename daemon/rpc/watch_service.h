@@ -1,7 +1,7 @@
 #ifndef FALLOW_DAEMON_RPC_WATCH_SERVICE_H_
 #define FALLOW_DAEMON_RPC_WATCH_SERVICE_H_
 
-// Tells clients what changes.
+// Tells clients what has changed.
 
 #include "daemon/rpc/calls.h"
 #include "daemon/rpc/watchers.h"

@@ -88,7 +88,7 @@ grpc::ServerWriteReactor<client::v1::Change>* Watchers::Add(Calls& calls,
   }
   watchers_.push_back(watcher);
   if (refused.ok()) {
-    // Tells the client that from here on nothing escapes it.
+    // Sending the metadata tells the client that from here on it misses nothing.
     watcher->StartSendInitialMetadata();
   } else {
     watcher->Close(refused);
@@ -104,7 +104,7 @@ void Watchers::VaultChanged(usecases::VaultState state) {
   Publish(change);
 }
 
-// One message for each kind; the changes come in the order of their kinds.
+// One message for each kind; changes come ordered by kind.
 void Watchers::OnChanges(const usecases::ChangesTold& told) {
   const absl::MutexLock lock(&mutex_);
   if (told.much) {

@@ -1,10 +1,10 @@
 #ifndef FALLOW_DAEMON_RPC_WATCHERS_H_
 #define FALLOW_DAEMON_RPC_WATCHERS_H_
 
-// Everyone who wants to know what changes. A watcher that reads too slowly costs a bounded queue
-// and is told `missed` instead; it delays nobody, and watching does not count as use of the
-// journal. What changes is heard from usecases::Changes alone: no handler tells of its own work.
-// Safe from any thread.
+// All clients that watch for changes. A watcher that reads too slowly costs a bounded queue and is
+// told `missed` instead. It delays nobody, and watching does not count as use of the journal.
+// Changes come from usecases::Changes alone, apart from the vault's state: no handler reports its
+// own work. Safe from any thread.
 
 #include <grpcpp/support/server_callback.h>
 
@@ -19,7 +19,7 @@
 
 namespace fallow::rpc {
 
-inline constexpr size_t kChangesWaitingMax = 64;  // for one watcher
+inline constexpr size_t kChangesWaitingMax = 64;  // for each watcher
 inline constexpr size_t kWatchersMax = 64;
 
 class Watchers final : public usecases::ChangesListener {
@@ -29,13 +29,13 @@ class Watchers final : public usecases::ChangesListener {
   Watchers(const Watchers&) = delete;
   Watchers& operator=(const Watchers&) = delete;
 
-  // What a handler returns. RESOURCE_EXHAUSTED beyond kWatchersMax.
+  // The stream for a handler to return. RESOURCE_EXHAUSTED beyond kWatchersMax.
   grpc::ServerWriteReactor<client::v1::Change>* Add(Calls& calls,
                                                     grpc::CallbackServerContext* context);
 
   void OnChanges(const usecases::ChangesTold& told) override;
   void VaultChanged(usecases::VaultState state);
-  // Ends all watching, for good: the daemon is about to end.
+  // Ends all watching, for good, because the daemon is about to end.
   void Close();
 
  private:
@@ -45,7 +45,7 @@ class Watchers final : public usecases::ChangesListener {
 
   usecases::Changes& changes_;
   absl::Mutex mutex_;
-  std::vector<Watcher*> watchers_ ABSL_GUARDED_BY(mutex_);  // each removes itself when it is done
+  std::vector<Watcher*> watchers_ ABSL_GUARDED_BY(mutex_);  // each removes itself in the end
   bool closed_ ABSL_GUARDED_BY(mutex_) = false;
 };
 

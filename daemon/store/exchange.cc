@@ -80,7 +80,7 @@ absl::Status Exchange::RenameDevice(const DeviceId& id, std::string_view name) {
 
 absl::Status Exchange::RemoveDevice(const DeviceId& id) {
   FALLOW_RETURN_IF_ERROR(Refresh().status());
-  // Above the record of the removal, which is the next.
+  // Its stamp must be later than that of the removal, which is the next record.
   const Epoch epoch = epochs_.Make(self(), log_.NextStamp(1).lamport);
   const absl::Status removed = devices_.Remove(id, [&] { return epochs_.Insert(epoch); });
   const absl::Status loaded = epochs_.Load();
@@ -111,7 +111,8 @@ absl::StatusOr<const Epoch*> Exchange::CurrentEpoch() {
   return epochs_.current();
 }
 
-// What the giver of a key signs: which key it is, for which journal, from whom and for whom.
+// What the device that grants a key signs: which key it is, for which journal, from whom and for
+// whom.
 std::string Exchange::GrantMessage(const Grant& grant, const DeviceId& from, const DeviceId& to,
                                    std::string_view sealed) const {
   std::string message(5 * DeviceId::kBytes + sizeof(uint64_t) + sealed.size(), '\0');
@@ -168,7 +169,7 @@ absl::Status Exchange::TakeGrant(const DeviceId& from, const Grant& grant) {
     absl::StatusOr<crypto::EpochKey> key = crypto::OpenKeyWith<crypto::EpochKey>(
         crypto::BoxKeyOf(log_.writer().key), crypto::AsBytes(sealed));
     if (!key.ok()) return BadGrant("it does not open");
-    Epoch epoch = epochs_.Make(grant.device, 0);  // for its time of arrival
+    Epoch epoch = epochs_.Make(grant.device, 0);  // sets the time of arrival
     epoch.id = grant.id;
     epoch.lamport = grant.lamport;
     epoch.key = *std::move(key);
@@ -178,7 +179,7 @@ absl::Status Exchange::TakeGrant(const DeviceId& from, const Grant& grant) {
   return NoteEpoch(from, grant.id);
 }
 
-// A device that has one key has had the ones before, or never will.
+// A device that has one key either has the earlier ones already or will never get them.
 absl::Status Exchange::NoteEpoch(const DeviceId& peer, const EpochId& id) {
   const PeerNotes notes = peers_.On(peer);
   if (notes.epoch && !epochs_.IsNewer(id, *notes.epoch)) return absl::OkStatus();
@@ -191,7 +192,7 @@ absl::Status Exchange::Agreed(const DeviceId& peer, const journal::Frontier& the
   if (not_indexed_ > 0) CatchUp(0);
   if (!eraser_.settled() && eraser_.Settle().ok()) not_settled_ = 0;
   AnswerReleases();
-  // Whatever has come since then is not held there.
+  // Anything that has arrived since then is not held by the peer.
   if (theirs != log_.Known()) return absl::OkStatus();
   FALLOW_RETURN_IF_ERROR(peers_.Agreed(peer, log_.position()));
   return eraser_.AnnounceReleases();

@@ -1,11 +1,13 @@
 #ifndef FALLOW_DAEMON_STORE_EXCHANGE_H_
 #define FALLOW_DAEMON_STORE_EXCHANGE_H_
 
-// What an unlocked vault exchanges with the others of its journal: records in envelopes, epoch
-// keys, and what is remembered of each device. Nothing that another device says is believed: what
-// it breaks is DATA_LOSS or INVALID_ARGUMENT and leaves no trace; what must wait for the person is
-// PERMISSION_DENIED; an epoch key or a writer that is unknown here is NOT_FOUND; all else is this
-// device's own trouble and worth trying again.
+// What an unlocked vault exchanges with the other devices of its journal: records in envelopes,
+// epoch keys, and what is remembered about each device. Nothing that another device sends is
+// trusted. DATA_LOSS or INVALID_ARGUMENT: the peer broke a rule, and nothing of what it sent was
+// kept. PERMISSION_DENIED: the user has to agree first. NOT_FOUND: the epoch key or the writer is
+// unknown here. UNIMPLEMENTED: sent by a newer version. RESOURCE_EXHAUSTED: the journal cannot hold
+// another writer. Any other code means a failure on this device, or a record that came too early
+// (UNAVAILABLE), and is worth retrying.
 //
 // Not thread-safe: the journal executor owns it.
 
@@ -40,7 +42,7 @@ class ReleaseWatch;
 struct Grant {
   EpochId id;
   uint64_t lamport = 0;
-  journal::DeviceId device;  // that made it
+  journal::DeviceId device;  // the device that made the key
   std::string sealed_key;    // docs/formats.md, "Epochs"
 };
 
@@ -60,12 +62,12 @@ class Exchange {
     Eraser& eraser;
     crypto::RandomSource& random;
   };
-  // All of them outlive it.
+  // Everything in `parts` outlives the Exchange.
   Exchange(const journal::VaultId& vault, const Parts& parts);
 
-  // Once, after all parts were loaded: goes on with what a crash interrupted.
+  // Call once, when all parts are loaded. Resumes what a crash interrupted.
   absl::Status Begin();
-  // It outlives this. Without one nothing goes but what the records name.
+  // `watch` outlives this object. Without one, a release deletes only what its records name.
   void set_release_watch(ReleaseWatch* watch) { watch_ = watch; }
 
   const journal::VaultId& vault_id() const { return vault_; }
@@ -77,7 +79,7 @@ class Exchange {
   absl::Status AddDevice(const DeviceId& id, const crypto::DevicePublicKeys& keys,
                          std::string_view name);
   absl::Status RenameDevice(const DeviceId& id, std::string_view name);
-  // For good; together with a new epoch key that it is not given.
+  // Permanent. Also makes a new epoch key, which the removed device is not given.
   absl::Status RemoveDevice(const DeviceId& id);
   absl::Status Acknowledge(const DeviceId& id) { return devices_.Acknowledge(id); }
 
@@ -91,20 +93,20 @@ class Exchange {
     uint64_t records = 0;
     EpochId epoch;
   };
-  // As Log::NextRun, sealed under the epoch key in force.
+  // Like Log::NextRun, sealed under the current epoch key.
   absl::StatusOr<std::optional<Outgoing>> Next(const journal::Frontier& theirs, uint64_t position,
                                                size_t run_bytes);
   struct Taken {
-    uint64_t records = 0;  // that were new
+    uint64_t records = 0;  // new ones only
     bool roster_changed = false;
     bool blobs_wanted = false;
-    uint64_t released = 0;  // subjects that lived here and were let go
+    uint64_t released = 0;  // subjects that were still here and were let go
   };
   absl::StatusOr<Taken> Take(const DeviceId& from, std::string_view envelope);
 
   // --- epochs
 
-  // The one in force; makes one where there is none, or where it is too old.
+  // Returns the current epoch; makes a new one if there is none or it is too old.
   absl::StatusOr<const Epoch*> CurrentEpoch();
   const Epochs& epochs() const { return epochs_; }
   absl::StatusOr<Grant> GrantFor(const DeviceId& peer);
@@ -112,11 +114,12 @@ class Exchange {
 
   // --- attachments: see Blobs
 
-  // Whether files are fetched without being asked for, once there are other devices.
+  // Whether files are fetched before anyone asks for them. Has no effect while there is no other
+  // device.
   void set_eager(bool eager);
   Blobs& blobs() { return blobs_; }
 
-  // --- what is known of the others
+  // --- what is known about the other devices
 
   absl::Status Agreed(const DeviceId& peer, const journal::Frontier& theirs);
   PeerNotes NotesOn(const DeviceId& peer) const { return peers_.On(peer); }
@@ -124,14 +127,14 @@ class Exchange {
     return peers_.Met(peer, addresses);
   }
 
-  // --- deletions and releases that wait for the person
+  // --- deletions and releases that wait for the user
 
   const std::optional<Held>& held() const { return brake_.held(); }
   void set_deletion_share(double share) { brake_.set_share(share); }
-  // Lets what is held through when it comes again. NOT_FOUND when nothing is.
+  // Accepts what is held when it is next received. NOT_FOUND when nothing is held.
   absl::Status ReviewDelete() { return brake_.Review(Brake::Verdict::kDelete); }
-  // The same, and then undoes it on all devices. UNKNOWN when there are releases in it, which
-  // nothing undoes: it goes on waiting.
+  // Accepts it like ReviewDelete, then undoes the deletions on all devices. NOT_FOUND when nothing
+  // is held; UNKNOWN when releases are among it, which cannot be undone: they stay held.
   absl::Status ReviewKeep() { return brake_.Review(Brake::Verdict::kKeep); }
 
  private:
@@ -140,8 +143,8 @@ class Exchange {
   absl::Status Consent(const Arrival& arrival);
   std::optional<Epoch> NewEpochFor(const Arrival& arrival);
   absl::Status RosterChanged();
-  // What a failing disk has kept from being read after it was written. Returns whether there was
-  // something.
+  // Loads again what a failing disk kept from being read back after it was written. Returns whether
+  // there was anything to load.
   absl::StatusOr<bool> Refresh();
   absl::Status UndoDeletions();
   void CatchUp(uint64_t records);
@@ -164,10 +167,10 @@ class Exchange {
   Eraser& eraser_;
   crypto::RandomSource& random_;
   ReleaseWatch* watch_ = nullptr;
-  bool answers_release_ = false;  // once what others have let go is settled here, it is told
+  bool answers_release_ = false;  // acknowledge the others' releases once they are settled here
   bool eager_ = true;
-  uint64_t not_indexed_ = 0;  // records taken since the index last caught up, at most
-  uint64_t not_settled_ = 0;  // and in runs that let something go, since that was last settled
+  uint64_t not_indexed_ = 0;  // records taken since the index last caught up (upper bound)
+  uint64_t not_settled_ = 0;  // records in runs with releases, since they were last settled
 };
 
 }  // namespace fallow::store

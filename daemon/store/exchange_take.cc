@@ -1,4 +1,4 @@
-// What another device's envelope goes through.
+// How an envelope from another device is taken.
 
 #include <algorithm>
 #include <utility>
@@ -18,7 +18,8 @@ namespace {
 using journal::RecordKind;
 
 // A change made while two devices are connected is indexed at once. In a long exchange the index
-// catches up once for many runs, which costs a fraction. So it is with what releases leave to do.
+// catches up once for many runs, which costs a fraction of that. The same goes for settling
+// releases.
 constexpr uint64_t kIndexAtOnce = 64;
 constexpr uint64_t kIndexAfter = 4096;
 
@@ -45,14 +46,14 @@ absl::StatusOr<Exchange::Taken> Exchange::Take(const DeviceId& from, std::string
   const Epoch* const epoch = epochs_.Find(epoch_id);
   if (epoch == nullptr) {
     return base::NotFound("Records from another device cannot be opened yet",
-                          "their epoch key has not come", "");
+                          "their epoch key has not arrived", "");
   }
   FALLOW_ASSIGN_OR_RETURN(const OpenedEnvelope opened, OpenEnvelope(*epoch, vault_, envelope));
   const journal::Run& run = opened.run;
   const std::optional<crypto::PublicKey> key = devices_.SigningKeyOf(run.writer.device);
   if (!key) {
-    return base::NotFound("Records of an unknown device came",
-                          "nothing has said yet that it belongs to this journal", "");
+    return base::NotFound("Records from an unknown device arrived",
+                          "no record shows yet that it belongs to this journal", "");
   }
   FALLOW_ASSIGN_OR_RETURN(const FittedRun fitted, log_.Fit(run, *key));
   Taken taken;
@@ -77,7 +78,7 @@ absl::StatusOr<Arrival> Exchange::Weigh(const journal::Run& run, const FittedRun
 }
 
 absl::Status Exchange::Consent(const Arrival& arrival) {
-  // A device that has just joined takes over the journal's past.
+  // A device that has just joined takes the journal's whole past.
   if (devices_.joined() && !peers_.EverAgreed()) return absl::OkStatus();
   if (brake_.LossesIn(arrival).all() == 0) return absl::OkStatus();
   FALLOW_ASSIGN_OR_RETURN(const Index::Counts counts,
@@ -85,10 +86,10 @@ absl::Status Exchange::Consent(const Arrival& arrival) {
   return brake_.Judge(arrival, counts.reflections);
 }
 
-// After a removal, whoever learns of it makes a key that the removed device is not given. After a
-// release all that is asked is a key that is younger, and whoever released has made one.
+// After a removal, every device that learns of it makes a key that the removed device is not given.
+// After a release any newer key will do, and the device that released has made one.
 std::optional<Epoch> Exchange::NewEpochFor(const Arrival& arrival) {
-  uint64_t released = 0;  // when that was last done
+  uint64_t released = 0;  // Lamport time of the last release in the run; 0: none
   bool due = false;
   for (size_t i = arrival.fitted.first; i < arrival.run.items.size(); ++i) {
     const journal::RecordHeader& header = arrival.run.items[i].header;
@@ -122,7 +123,7 @@ absl::StatusOr<Exchange::Taken> Exchange::TakeRun(const Arrival& arrival) {
   taken.blobs_wanted =
       Brings(run, fitted, [](RecordKind kind) { return kind == RecordKind::kAttachmentCreated; });
   if (taken.blobs_wanted) blobs_.LookAgain();
-  // Both are tried: what fails is made up for by Refresh.
+  // Load both even if one fails: Refresh makes up for a failure.
   const absl::Status loaded = epoch ? epochs_.Load() : absl::OkStatus();
   if (taken.roster_changed) FALLOW_RETURN_IF_ERROR(RosterChanged());
   FALLOW_RETURN_IF_ERROR(loaded);
@@ -137,15 +138,15 @@ absl::StatusOr<Exchange::Taken> Exchange::TakeRun(const Arrival& arrival) {
   return taken;
 }
 
-// A failure shows when the index is next asked: the records are safe.
+// A failure is reported when the index is next asked; the records are safe.
 void Exchange::CatchUp(uint64_t records) {
   not_indexed_ += records;
   if (records > kIndexAtOnce && not_indexed_ < kIndexAfter) return;
   if (index_.Ready().ok()) not_indexed_ = 0;
 }
 
-// The keys are gone already, and what fails of the rest is tried again. In a long exchange it is
-// done once for many runs, as it costs the more the larger the journal is.
+// The keys are gone already, and anything that fails here is tried again. In a long exchange this
+// is done once for many runs, since its cost grows with the journal.
 void Exchange::SettleReleases(uint64_t records) {
   not_settled_ += records;
   eraser_.SettleLater();

@@ -19,7 +19,7 @@ absl::Status OldCopy() {
                        "it lacks what was there at the last lock", base::Next::kPutBackNewer);
 }
 
-// Opens journal.db, unless a newer Fallow wrote it: then its WAL is left as it is, too.
+// Opens journal.db. If a newer Fallow wrote it, refuses and leaves its WAL untouched, too.
 absl::StatusOr<std::unique_ptr<Database>> OpenJournal(Disk& disk, SealedVfs& vfs,
                                                       const Path& file) {
   FALLOW_ASSIGN_OR_RETURN(const bool exists, vfs.Exists(file));
@@ -34,8 +34,8 @@ absl::StatusOr<std::unique_ptr<Database>> OpenJournal(Disk& disk, SealedVfs& vfs
                           Database::Open(vfs, file, DatabaseOptions{}));
   FALLOW_ASSIGN_OR_RETURN(const int64_t schema, ReadLogSchema(*database));
   if (schema > kLogSchema) {
-    // Without it SQLite would close by writing back a WAL that was there, or leave one that was
-    // not.
+    // Otherwise SQLite, when it closes, would write back an existing WAL, or leave one behind that
+    // was not there before.
     sqlite3_db_config(database->handle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, has_wal ? 1 : 0,
                       nullptr);
     return base::Unsupported("This vault was written by a newer Fallow", "nothing was changed",
@@ -153,7 +153,7 @@ absl::Status Vault::Parts::TakeUp(const Progress& progress) {
   TakeUpReleases();
   exchange->set_release_watch(release_answers.get());
   FALLOW_RETURN_IF_ERROR(exchange->Begin());
-  // What cannot be let go now, as on a full disk, is tried again.
+  // Releases that cannot be carried out now (a full disk) are tried again later.
   due_releases->Run().IgnoreError();
   return absl::OkStatus();
 }
@@ -176,7 +176,7 @@ void Vault::Parts::TakeUpReleases() {
 absl::Status Vault::Close() {
   if (parts_ == nullptr) return absl::OkStatus();
   const std::unique_ptr<Parts> parts = std::move(parts_);
-  // What is not written of it is learned again.
+  // Anything that is not written here is learned again.
   parts->peers->Flush().IgnoreError();
   const crypto::Freshness now{parts->log->position(), parts->log->head()};
   parts->receipts.reset();

@@ -7,9 +7,9 @@
 //   blobs/       sealed attachments         index.db    every view, derived from the log
 //   drafts/      sealed texts in progress
 //
-// An object of this class is an *unlocked* vault; destroying it locks it: freshness goes to
-// `keyslots`, the databases close, every key is wiped. Not thread-safe: the journal executor owns
-// it.
+// An object of this class is an *unlocked* vault. Destroying it locks the vault: the log's position
+// and chain hash are written to `keyslots`, the databases close, and every key is wiped. Not
+// thread-safe: the journal executor owns it.
 
 #include <filesystem>
 #include <functional>
@@ -47,13 +47,13 @@ class LastLook;
 class Receipts;
 class ReleasePlans;
 
-// What a vault runs on; everything outlives it.
+// What a vault runs on. All of it outlives the vault.
 struct Environment {
   crypto::RandomSource& random;
   base::Clock& clock;
   Disk& disk;
-  std::string base_vfs;  // the SQLite VFS under the sealed one; empty: the platform's
-  journal::ChangeObserver* observer = nullptr;  // null: nobody wants to know
+  std::string base_vfs;  // the SQLite VFS under the sealed one; empty: the platform's default
+  journal::ChangeObserver* observer = nullptr;  // null: nobody is listening
 };
 
 struct Finding {
@@ -71,12 +71,13 @@ struct VaultFigures {
   std::string device_name;
 };
 
-// What a device that was let into a journal begins with.
+// What a device starts with when it has been let into a journal.
 struct Joining {
   journal::VaultId vault;
-  journal::DeviceId device;  // itself
+  journal::DeviceId device;  // this device
   crypto::SigningKey key;
-  // All that the journal ever had, itself too; those removed are marked so.
+  // Every device the journal has ever had, including this one; removed devices are marked as
+  // removed.
   std::vector<journal::Device> devices;
   Epoch epoch;
 };
@@ -86,32 +87,33 @@ class Vault {
   enum class Presence { kAbsent, kPresent };
   static Presence Probe(Disk& disk, const std::filesystem::path& folder);
 
-  // Makes a vault in `folder` (created 0700). ALREADY_EXISTS when one is there; a folder that holds
-  // anything else is refused. Interrupted at any point, nothing that looks like a vault remains.
+  // Creates a vault in `folder` (mode 0700). ALREADY_EXISTS if there is one already;
+  // INVALID_ARGUMENT if the folder holds anything else. If creation is interrupted at any point,
+  // nothing is left that looks like a vault.
   static absl::Status Create(Environment env, const std::filesystem::path& folder,
                              crypto::ByteSpan passphrase, crypto::KdfParams kdf,
                              std::string_view device_name);
 
-  // The same for a device that another has let in: a vault that is the same journal, still empty,
-  // under a passphrase of its own.
+  // The same for a device that another device has let in: an empty copy of the same journal, under
+  // its own passphrase.
   static absl::Status CreateJoined(Environment env, const std::filesystem::path& folder,
                                    crypto::ByteSpan passphrase, crypto::KdfParams kdf,
                                    const Joining& joining);
-  // The same with keyslots that were made already. `joining` may be null; otherwise they must be
-  // of its vault, and hold its device.
+  // The same with existing keyslots. `joining` may be null; otherwise `keyslots` must belong to its
+  // vault and contain its device.
   static absl::Status CreateWith(Environment env, const std::filesystem::path& folder,
                                  const crypto::OpenedKeyslots& keyslots,
                                  std::string_view device_name, const Joining* joining);
 
-  // UNAUTHENTICATED: wrong passphrase. DATA_LOSS: a damaged file, or an older one than was here at
-  // the last lock. UNIMPLEMENTED: written by a newer Fallow; nothing was touched. NOT_FOUND: no
-  // vault. A missing, damaged or outdated index is rebuilt.
+  // UNAUTHENTICATED: wrong passphrase. DATA_LOSS: a file is damaged, or older than it was at the
+  // last lock. UNIMPLEMENTED: written by a newer Fallow; nothing was changed. NOT_FOUND: no vault
+  // here. CANCELLED: `progress` returned false. A missing, damaged or outdated index is rebuilt.
   static absl::StatusOr<std::unique_ptr<Vault>> Unlock(Environment env,
                                                        const std::filesystem::path& folder,
                                                        crypto::ByteSpan passphrase,
                                                        const Progress& progress);
-  // With the key that a slot of `keyslots` would open, as other holders than a passphrase keep it.
-  // DATA_LOSS when it is not that key.
+  // Unlocks with the key that the slots in `keyslots` protect, for callers that keep the key itself
+  // rather than a passphrase. DATA_LOSS when it is the wrong key.
   static absl::StatusOr<std::unique_ptr<Vault>> Unlock(Environment env,
                                                        const std::filesystem::path& folder,
                                                        const crypto::UnlockKey& key,
@@ -120,10 +122,11 @@ class Vault {
   Vault(const Vault&) = delete;
   Vault& operator=(const Vault&) = delete;
 
-  // Locks, and says what went wrong if anything did; the destructor does the same in silence.
+  // Locks the vault and reports any failure. The destructor does the same but ignores failures.
   absl::Status Close();
 
-  // OK when `passphrase` opens this vault; UNAUTHENTICATED otherwise. For requests that ask again.
+  // For requests that ask for the passphrase again. OK when `passphrase` opens this vault;
+  // UNAUTHENTICATED otherwise.
   absl::Status Confirm(crypto::ByteSpan passphrase) const;
   // Replaces every key that `keyslots` holds and that opens a file: with an old copy of it, the old
   // passphrase then opens nothing that is in the vault. Takes as much space again as journal.db and
@@ -139,12 +142,12 @@ class Vault {
   FinalDeletions& final_deletions();
   Blobs& blobs();
   Drafts& drafts();
-  // What the practice is made of: connections, farewells, letters, spaces, releases.
+  // The records of the practice: connections, farewells, letters, spaces, releases.
   PracticeRecords& practice();
-  // Letting go for good.
+  // Lets go of subjects for good.
   Eraser& eraser();
-  // What letting go of something comes to; what is to be let go, and was; carrying out what is due;
-  // which devices have done it.
+  // In this order: what a release would take with it; the planned and past releases; carrying out
+  // those that are due; which devices have done so.
   LastLook& last_look();
   ReleasePlans& release_plans();
   DueReleases& due_releases();
@@ -154,11 +157,11 @@ class Vault {
   // This device's identity (crypto/device_identity.h).
   const crypto::SigningKey& device_key() const;
 
-  // What this copy of the vault keeps for itself.
+  // Settings of this copy of the vault only.
   LocalSettings& settings();
 
   VaultFigures Figures();
-  // Reads everything there is. Changes nothing.
+  // Reads and checks everything in the vault. Changes nothing.
   std::vector<Finding> Examine(const Progress& progress);
   absl::Status RebuildIndex(const Progress& progress);
 

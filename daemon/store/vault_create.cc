@@ -12,7 +12,7 @@ namespace {
 
 constexpr size_t kDeviceNameBytesMax = 256;
 
-// A vault grows here and takes its place by one rename.
+// A vault is built in this folder and moved into place by a single rename.
 Path StagingOf(const Path& folder) {
   Path staging = folder;
   staging += ".new";
@@ -43,7 +43,7 @@ absl::Status CheckVacant(Disk& disk, const Path& folder) {
                        base::Next::kChooseAnotherPlace);
 }
 
-// What the tables begin with.
+// The tables' first contents.
 absl::Status FillJournal(const Environment& env, Database& database,
                          const crypto::VaultSecrets& secrets, std::string_view device_name,
                          const Joining* joining) {
@@ -77,7 +77,7 @@ absl::Status MakeJournal(const Environment& env, const Path& file,
       const std::unique_ptr<Database> database,
       Database::Open(*vfs, file, DatabaseOptions{.mode = DatabaseOptions::Mode::kCreate}));
   FALLOW_RETURN_IF_ERROR(FillJournal(env, *database, secrets, device_name, joining));
-  // Nothing may be left in a WAL, which knows the file by the name that it will lose.
+  // Nothing may be left in a WAL: it is bound to the file's present name, which will change.
   return database->Checkpoint();
 }
 
@@ -130,10 +130,11 @@ absl::Status Vault::CreateWith(Environment env, const std::filesystem::path& fol
   absl::Status status = Fill(env, staging, keyslots, device_name, joining);
   if (status.ok()) status = env.disk.Rename(staging, folder);
   if (!status.ok()) {
-    // What is left is no vault, and the next attempt removes it.
+    // What is left is not a vault, and the next attempt removes it.
     RemoveTree(env.disk, staging).IgnoreError();
     if (!absl::IsDataLoss(status)) return status;
-    // Nothing was here to be damaged: a page did not arrive on the disk, as when it runs full.
+    // There was nothing here that could be damaged: a page did not reach the disk, perhaps because
+    // it is full.
     return base::Failed("No journal was made", "a file could not be read back as it was written",
                         base::Next::kCheckDisk);
   }

@@ -15,7 +15,7 @@ using Severity = Finding::Severity;
 
 constexpr int kIntegrityLinesMax = 8;
 
-// Collects what an examination finds.
+// Collects the findings of an examination.
 class Findings {
  public:
   void Ok(std::string check, std::string detail) {
@@ -124,7 +124,7 @@ void ExamineBlobs(Log& log, Blobs& blobs, bool alone, Findings& findings) {
   if (!ids.ok()) return findings.Failed("blobs", AboutJournalFile(ids.status()));
   const absl::StatusOr<Blobs::Health> health = blobs.Examine(*ids);
   if (!health.ok()) return findings.Failed("blobs", health.status());
-  // Where there are other devices, a file may not have come yet.
+  // If there are other devices, a file may simply not have arrived yet.
   if (health->damaged > 0 || (alone && health->missing > 0)) {
     findings.Damage("blobs",
                     Count(health->missing, "attachment is", "attachments are") + " missing and " +
@@ -136,11 +136,11 @@ void ExamineBlobs(Log& log, Blobs& blobs, bool alone, Findings& findings) {
   }
   if (!alone && health->missing > 0) {
     findings.Notice("blobs", Count(health->missing, "attachment has", "attachments have") +
-                                 " not come from another device yet.");
+                                 " not arrived from another device yet.");
   }
   if (health->unnamed > 0) {
     findings.Notice("blobs", Count(health->unnamed, "file belongs", "files belong") +
-                                 " to no reflection. What was only uploaded goes after a day; "
+                                 " to no reflection. Unused uploads are removed after a day; "
                                  "anything else stays.");
   }
 }
@@ -150,7 +150,7 @@ void ExamineIndex(IndexKeeper& index, const Progress& progress, Findings& findin
   if (!equal.ok()) {
     findings.Failed("index", equal.status());
   } else if (*equal) {
-    findings.Ok("index", "The index says what the log says.");
+    findings.Ok("index", "The index matches the log.");
   } else {
     findings.Damage("index", "The index differs from the log.", base::Next::kRebuildIndex);
   }
@@ -170,8 +170,8 @@ void ExamineDrafts(Drafts& drafts, Findings& findings) {
 void ExamineEraser(const Eraser& eraser, Findings& findings) {
   if (eraser.settled()) return;
   findings.Notice("keyring",
-                  "The keys of what was let go are destroyed, but words of it may still lie in the "
-                  "index. That is tried again at the next unlocking.",
+                  "The keys of what was let go are destroyed, but words of it may still be in the "
+                  "index. Removing them is tried again at the next unlock.",
                   base::Next::kFreeSpace);
 }
 

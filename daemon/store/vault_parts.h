@@ -1,7 +1,7 @@
 #ifndef FALLOW_DAEMON_STORE_VAULT_PARTS_H_
 #define FALLOW_DAEMON_STORE_VAULT_PARTS_H_
 
-// What an unlocked vault consists of, in the order in which it is taken up; it is let go in the
+// The parts of an unlocked vault, in the order in which they are created; they are destroyed in the
 // opposite order.
 
 #include <memory>
@@ -71,7 +71,7 @@ struct Vault::Parts {
   // A change of passphrase has left it open whether the files are the ones that are open.
   bool must_close = false;
 
-  // Once journal.db is open: what is made of it.
+  // Creates the parts that depend on journal.db. Call once it is open.
   absl::Status TakeUp(const Progress& progress);
   void TakeUpReleases();
 
@@ -91,7 +91,8 @@ absl::Status FinishPassphraseChange(Disk& disk, SealedVfs& vfs, const Path& fold
 // The key of a vault's journal.db.
 crypto::FileKey JournalFileKey(const crypto::StoreKey& store, const crypto::VaultId& vault);
 
-// Names the file in a failure to open or read it, and says what to do.
+// When `status` is DATA_LOSS and does not name journal.db, returns one that names it and suggests
+// what to do; otherwise returns `status` unchanged.
 absl::Status AboutJournalFile(const absl::Status& status);
 
 }  // namespace fallow::store

@@ -1,8 +1,9 @@
 #ifndef FALLOW_DAEMON_SYNC_ADDRESS_BOOK_H_
 #define FALLOW_DAEMON_SYNC_ADDRESS_BOOK_H_
 
-// Where one device may be found, the likeliest place first: where it was heard of, where it was
-// reached before, what the configuration says. Addresses are "HOST:PORT". Not synchronised.
+// The addresses ("HOST:PORT") at which one device may be found, likeliest first: those heard in
+// beacons, then those where it was reached before, then those from the configuration. At most
+// kAddressesMax of each kind are kept. Not synchronised.
 
 #include <cstdint>
 #include <string>
@@ -13,25 +14,25 @@ namespace fallow::sync {
 
 class AddressBook {
  public:
-  // Whether they are others than before.
+  // Returns whether the fixed addresses changed.
   bool SetFixed(std::vector<std::string> addresses);
-  // As they were kept, newest first.
+  // Restores the learned addresses from the peer's notes, newest first.
   void SetLearned(std::vector<std::string> addresses);
   void Hear(const std::string& address);
-  // It answered there.
+  // The device answered at `address`.
   void Learn(const std::string& address);
-  // Another device answers there.
+  // A different device answers at `address`.
   void Unhear(const std::string& address);
 
   const std::vector<std::string>& learned() const { return learned_; }
-  // Each once.
+  // All addresses in dialling order, without duplicates.
   std::vector<std::string> Candidates() const;
 
  private:
   std::vector<std::string> heard_, learned_, fixed_;
 };
 
-// "HOST:PORT" with another port; an empty string when `address` is no such thing.
+// Replaces the port in "HOST:PORT". Returns an empty string when `address` has no port.
 std::string WithPort(std::string_view address, uint32_t port);
 
 }  // namespace fallow::sync

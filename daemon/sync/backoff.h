@@ -1,9 +1,9 @@
 #ifndef FALLOW_DAEMON_SYNC_BACKOFF_H_
 #define FALLOW_DAEMON_SYNC_BACKOFF_H_
 
-// How long to wait before the next attempt: exponential, with full jitter (Brooker, "Exponential
-// Backoff And Jitter", 2015), so that devices that lost each other at the same moment do not dial
-// at the same moment. Not synchronised.
+// How long to wait before the next attempt: exponential backoff with full jitter (Brooker,
+// "Exponential Backoff And Jitter", 2015), so that devices which lost each other at the same moment
+// do not all dial again at the same moment. Not synchronised.
 
 #include <algorithm>
 #include <cstdint>
@@ -17,7 +17,7 @@ inline constexpr absl::Duration kBackoffFirst = absl::Seconds(1);
 inline constexpr absl::Duration kBackoffMax = absl::Minutes(5);
 inline constexpr absl::Duration kBackoffMin = absl::Milliseconds(50);
 
-// Evenly between nothing and `span`.
+// A random duration, uniform in [0, `span`).
 inline absl::Duration Jitter(absl::Duration span, crypto::RandomSource& random) {
   uint8_t bytes[4];
   random.Fill(bytes);
@@ -29,7 +29,7 @@ inline absl::Duration Jitter(absl::Duration span, crypto::RandomSource& random) 
 class Backoff {
  public:
   void Reset() { ceiling_ = kBackoffFirst; }
-  // Longer each time.
+  // The wait before the next attempt. The upper bound doubles with each call, up to kBackoffMax.
   absl::Duration Next(crypto::RandomSource& random) {
     const absl::Duration wait = std::max(kBackoffMin, Jitter(ceiling_, random));
     ceiling_ = std::min(kBackoffMax, ceiling_ * 2);

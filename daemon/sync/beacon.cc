@@ -19,10 +19,12 @@ static_assert(kFieldBytes <= kPlainBytes);
 constexpr absl::Duration kPauseFirst = absl::Seconds(1);
 constexpr absl::Duration kPauseMax = absl::Minutes(5);
 
-// Strangers' datagrams cost a trial each: so many at once, and one more every kTrialEvery.
+// Each stranger's datagram costs a trial decryption: at most kTrialsAtOnce at once, and one more
+// every kTrialEvery.
 constexpr size_t kTrialsAtOnce = 256;
 constexpr absl::Duration kTrialEvery = absl::Milliseconds(10);
-constexpr absl::Duration kHeardPause = absl::Milliseconds(500);  // of one device
+constexpr absl::Duration kHeardPause = absl::Milliseconds(500);  // between beacons of one device
+                                                                 // that are taken
 constexpr size_t kVoicesMax = 64;
 
 }  // namespace

@@ -1,17 +1,17 @@
 #ifndef FALLOW_DAEMON_SYNC_BEACON_H_
 #define FALLOW_DAEMON_SYNC_BEACON_H_
 
-// How a journal's devices find each other in one household: now and then each says on the local
-// network where it listens, in datagrams that look random to anybody else, all of one size. Whoever
-// hears one learns that some program sends them, not which, for whom, or whether two are from the
-// same device (but for the sender's address).
+// How a journal's devices find each other on a local network: every now and then each one announces
+// where it listens, in datagrams of a fixed size that look random to anyone else. An eavesdropper
+// learns that some program sends them, but not which program, for whom, or (apart from the sender's
+// address) whether two come from the same device.
 //
-// The key is derived from the epoch key, so that a device that was removed hears nothing any more.
-// Those that are an epoch behind are heard, too; who was away for longer is found at addresses that
-// are fixed or were learned, and meets the others as soon as it has met one of them.
+// The key is derived from the epoch key, so a removed device can no longer read beacons. Beacons of
+// the previous epoch are accepted too. A device that was away for longer is found at its fixed or
+// learned addresses, and finds the others once it has met one of them.
 //
-// What is heard is a hint where to dial: TLS says who is there. A datagram that is sent again from
-// elsewhere is told by its number. Not thread-safe. Byte grammar: docs/formats.md, "Beacons".
+// A beacon is only a hint where to dial; TLS proves who is there. A replayed datagram is recognised
+// by its session and number. Not thread-safe. Byte grammar: docs/formats.md, "Beacons".
 
 #include <array>
 #include <cstddef>
@@ -35,9 +35,9 @@ inline constexpr size_t kBeaconBytes = 128;
 
 struct Beacon {
   journal::DeviceId device;
-  uint16_t port = 0;     // where it listens; the host is the datagram's
-  uint64_t session = 0;  // drawn when it began to say so
-  uint32_t number = 0;   // counts up within a session
+  uint16_t port = 0;     // where the device listens; the host is the datagram's source
+  uint64_t session = 0;  // random, drawn when the device started to announce itself
+  uint32_t number = 0;   // increases within a session
 };
 
 template <class Tag>
@@ -46,24 +46,24 @@ crypto::BeaconKey DeriveBeaconKey(const crypto::Key<Tag>& epoch_key,
   return crypto::Derive<crypto::BeaconKey>(epoch_key, crypto::Domain::kBeaconKey, vault.bytes);
 }
 
-// kBeaconBytes.
+// The datagram has kBeaconBytes.
 std::string SealBeacon(const crypto::BeaconKey& key, const Beacon& beacon,
                        crypto::RandomSource& random);
-// DATA_LOSS for anything that was not sealed under this key; UNIMPLEMENTED for what a newer version
-// says.
+// DATA_LOSS for anything that was not sealed under this key; UNIMPLEMENTED for a beacon of a newer
+// version.
 absl::StatusOr<Beacon> OpenBeacon(const crypto::BeaconKey& key, std::string_view datagram);
 
-// When this device says where it is: often at first, then more and more rarely, since those that
-// come later say so themselves.
+// Decides when this device announces itself: often at first, then less and less often, since
+// devices that arrive later announce themselves.
 class BeaconVoice {
  public:
-  // `self` has begun to listen, now.
+  // `self` starts to listen at `now`.
   BeaconVoice(const journal::DeviceId& self, crypto::RandomSource& random, absl::Duration now);
 
-  // The network has changed.
+  // The network has changed: announce often again.
   void Restart(absl::Duration now);
   absl::Duration NextAt() const { return next_at_; }
-  // The datagram to be sent now. `port`: where this device listens.
+  // The datagram to send now. `port`: where this device listens.
   std::string Say(const crypto::BeaconKey& key, uint16_t port, absl::Duration now);
 
  private:
@@ -73,19 +73,19 @@ class BeaconVoice {
   absl::Duration pause_;
 };
 
-// What others say, and what strangers send to the same place.
+// Filters incoming datagrams, most of which may be from strangers.
 class BeaconEar {
  public:
   explicit BeaconEar(const journal::DeviceId& self);
 
-  // Of the current epoch and of the one before.
+  // The keys of the current and the previous epoch.
   void SetKeys(std::vector<crypto::BeaconKey> keys);
   struct Heard {
     journal::DeviceId device;
     std::string address;  // "HOST:PORT"
   };
-  // Nothing for what is not a beacon, one's own, one heard before, or too much of it. `host`: where
-  // the datagram came from, with brackets when it is an IPv6 address.
+  // Returns nothing for a datagram that is not a beacon, is this device's own, was heard before, or
+  // exceeds the rate limit. `host`: the datagram's source, in brackets if it is an IPv6 address.
   std::optional<Heard> Hear(std::string_view datagram, std::string_view host, absl::Duration now);
 
  private:
@@ -93,7 +93,7 @@ class BeaconEar {
     uint64_t session = 0;
     uint32_t number = 0;  // the highest
   };
-  // The latest sessions of one device, in turn.
+  // The latest sessions of one device, as a ring.
   struct Voice {
     std::array<std::optional<Known>, 4> known;
     size_t next = 0;

@@ -1,8 +1,8 @@
 #ifndef FALLOW_DAEMON_SYNC_BLOB_CLAIMS_H_
 #define FALLOW_DAEMON_SYNC_BLOB_CLAIMS_H_
 
-// Which attachments are on their way here, so that no two sessions fetch the same one. Shared by a
-// journal's sessions. Not synchronised.
+// Which attachments are being fetched, so that no two sessions fetch the same one. Shared by all
+// sessions of a journal. Not synchronised.
 
 #include <cstdint>
 #include <set>
@@ -13,13 +13,13 @@ namespace fallow::sync {
 
 class BlobClaims {
  public:
-  // False when a session fetches it already.
+  // False when another session is already fetching it.
   bool Claim(const journal::SubjectId& subject) { return claimed_.insert(subject).second; }
   void Release(const journal::SubjectId& subject) {
     claimed_.erase(subject);
     ++releases_;
   }
-  // Changes whenever a claim that failed may be worth trying again.
+  // Changes whenever a claim that failed may be worth another try.
   uint64_t releases() const { return releases_; }
 
  private:

@@ -12,7 +12,8 @@ namespace fallow::sync {
 namespace {
 
 constexpr size_t kAskedMax = 1024;
-constexpr size_t kNotThereMax = 1024;  // beyond, this peer is not asked unasked any more
+constexpr size_t kNotThereMax = 1024;  // once so many are missing, this peer is only asked for what
+                                       // the user wants
 constexpr size_t kUnaskedAtOnce = 16;
 
 bool IsNotWantedAnyMore(const absl::Status& status) {
@@ -48,7 +49,7 @@ absl::StatusOr<std::optional<fallow::sync::v1::BlobWant>> BlobFetcher::NextWant(
   return want;
 }
 
-// What another session fetches stays in the queue until it has come or failed there.
+// A file that another session is fetching stays in the queue until that fetch succeeds or fails.
 absl::StatusOr<std::optional<Replica::Wanted>> BlobFetcher::NextAsked() {
   for (size_t i = 0; i < asked_.size();) {
     const journal::SubjectId subject = asked_[i];

@@ -1,9 +1,9 @@
 #ifndef FALLOW_DAEMON_SYNC_BLOB_FETCHER_H_
 #define FALLOW_DAEMON_SYNC_BLOB_FETCHER_H_
 
-// Fetches attachments from one peer, one at a time: first those that somebody asked for, then those
-// that are to be had without asking. A fetch goes on where the last one, from whomever, was cut
-// off. Not synchronised.
+// Fetches attachments from one peer, one at a time: first those the user asked for, then those that
+// are fetched automatically. A fetch resumes where the last one stopped, whichever peer that was
+// from. Not synchronised.
 
 #include <cstdint>
 #include <deque>
@@ -26,21 +26,21 @@ class BlobFetcher {
   BlobFetcher(const BlobFetcher&) = delete;
   BlobFetcher& operator=(const BlobFetcher&) = delete;
 
-  // More may be wanted now.
+  // Call when more files may be wanted than before.
   void LookAgain() { look_ = true; }
-  // Somebody asked for it. Passed over while it waits already, or too many do.
+  // The user asked for this file. Ignored if it is already queued, or if the queue is full.
   void Want(const journal::SubjectId& subject);
-  // What to ask the peer for; nothing while an answer is owed, or when nothing is wanted.
+  // The next request to the peer; nothing while a part is still owed, or when nothing is wanted.
   absl::StatusOr<std::optional<fallow::sync::v1::BlobWant>> NextWant();
   // Failures as in RecordReceiver::Receive.
   absl::Status Receive(const fallow::sync::v1::BlobPart& part, ReceiveWindow& window);
-  // Whether the peer owes a part.
+  // Whether the peer still owes a part.
   bool pending() const { return current_.has_value(); }
 
  private:
   struct Current {
     Replica::Wanted wanted;
-    bool dropped = false;  // it is not wanted any more; the rest of it is on its way
+    bool dropped = false;  // no longer wanted, but the rest of it is still on its way
   };
 
   absl::StatusOr<std::optional<Replica::Wanted>> NextAsked();

@@ -24,7 +24,7 @@ absl::StatusOr<std::optional<fallow::sync::v1::BlobPart>> BlobServer::NextPart(S
   part.set_subject(std::string(current_->subject.view()));
   part.set_offset(current_->offset);
   if (absl::IsNotFound(read.status()) || absl::IsDataLoss(read.status())) {
-    part.set_absent(true);  // a damaged one is of no use to anybody
+    part.set_absent(true);  // a damaged file is of no use to the peer
   } else if (!read.ok()) {
     return read.status();
   } else {

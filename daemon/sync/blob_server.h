@@ -1,8 +1,8 @@
 #ifndef FALLOW_DAEMON_SYNC_BLOB_SERVER_H_
 #define FALLOW_DAEMON_SYNC_BLOB_SERVER_H_
 
-// Sends a peer the attachments that it asks for, one at a time, a part at a time, straight from the
-// disk. Not synchronised.
+// Sends a peer the attachments that it asks for, one at a time and in parts, straight from disk.
+// Not synchronised.
 
 #include <optional>
 
@@ -17,10 +17,10 @@ class BlobServer {
  public:
   explicit BlobServer(Replica& replica) : replica_(replica) {}
 
-  // INVALID_ARGUMENT when the peer has not had the last one yet.
+  // INVALID_ARGUMENT when the peer asks again before the last file has been sent completely.
   absl::Status Receive(const fallow::sync::v1::BlobWant& want);
-  // Nothing when nothing is asked for, or while there is no credit. OUT_OF_RANGE: the peer asks
-  // beyond the end. Other failures are this device's own.
+  // Nothing when no file is being sent, or when there is no credit. OUT_OF_RANGE: the peer asked
+  // for an offset beyond the end. Other failures are this device's own.
   absl::StatusOr<std::optional<fallow::sync::v1::BlobPart>> NextPart(SendCredit& credit);
 
  private:

@@ -1,8 +1,8 @@
 #ifndef FALLOW_DAEMON_SYNC_FLOW_H_
 #define FALLOW_DAEMON_SYNC_FLOW_H_
 
-// What bounds a conversation: credit for parts in each direction, and budgets for what needs none.
-// Not synchronised.
+// Flow control for a session: credit for parts in each direction, and rate limits for frames that
+// need no credit. Not synchronised.
 
 #include <algorithm>
 #include <cstddef>
@@ -15,7 +15,7 @@
 
 namespace fallow::sync {
 
-// How many bytes of parts the peer still takes.
+// How many bytes of parts the peer is still willing to take.
 class SendCredit {
  public:
   bool Covers(uint64_t bytes) const { return bytes <= left_; }
@@ -23,7 +23,7 @@ class SendCredit {
     FALLOW_CHECK(Covers(bytes));
     left_ -= bytes;
   }
-  // False when the peer gives back what was never sent, or in crumbs.
+  // False when the peer returns more credit than was spent, or returns it in too small amounts.
   bool Grow(uint64_t bytes) {
     if (bytes < kCreditBytesMin || bytes > kWindowBytes - left_) return false;
     left_ += bytes;
@@ -34,7 +34,8 @@ class SendCredit {
   uint64_t left_ = kWindowBytes;
 };
 
-// How many bytes of parts the peer may still send, and how many it has not been given back yet.
+// How many bytes of parts the peer may still send, and how many have been consumed but not yet
+// returned as credit.
 class ReceiveWindow {
  public:
   // False when the peer had no credit for them.
@@ -56,12 +57,12 @@ class ReceiveWindow {
   uint64_t consumed_ = 0;
 };
 
-// A token bucket: so many at once, and one more in every `every`.
+// A token bucket: holds `at_once` tokens and regains one in every `every`.
 class Budget {
  public:
   Budget(size_t at_once, absl::Duration every)
       : all_(every * static_cast<int64_t>(at_once)), every_(every) {}
-  // False when there is none left.
+  // False when no token is left.
   bool Spend(absl::Duration now) {
     const absl::Duration full_at = std::max(full_at_, now) + every_;
     if (full_at - now > all_) return false;
@@ -71,7 +72,7 @@ class Budget {
 
  private:
   absl::Duration all_, every_;
-  absl::Duration full_at_ = -absl::InfiniteDuration();  // when nothing of it will be spent any more
+  absl::Duration full_at_ = -absl::InfiniteDuration();  // when the bucket will be full again
 };
 
 }  // namespace fallow::sync

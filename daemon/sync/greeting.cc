@@ -13,7 +13,7 @@ namespace {
 
 constexpr uint32_t kPortMax = 65535;
 
-// Before all else, since a newer version may mean something else by the rest.
+// Checked first, since the other fields may mean something else in a newer version.
 absl::Status CheckVersion(const fallow::sync::v1::Hello& hello) {
   if (hello.protocol_min() == 0 || hello.protocol_min() > hello.protocol()) {
     return Misbehaved("it speaks no version at all");

@@ -1,8 +1,8 @@
 #ifndef FALLOW_DAEMON_SYNC_GREETING_H_
 #define FALLOW_DAEMON_SYNC_GREETING_H_
 
-// The first frame in each direction: what it says, and what is asked of it before anything that it
-// says is believed. Pure: any thread.
+// The first frame in each direction: composing it, and checking the peer's before any of its
+// content is used. Pure: any thread.
 
 #include <cstdint>
 
@@ -14,15 +14,16 @@
 
 namespace fallow::sync {
 
-// Versions and names only.
+// Fills in the versions and ids only.
 fallow::sync::v1::Hello MakeHello(const journal::VaultId& vault, const journal::DeviceId& self);
 
 struct Greeting {
   journal::Frontier frontier;
   uint32_t port = 0;
 };
-// UNIMPLEMENTED: no version that both speak. FAILED_PRECONDITION: it holds another journal.
-// INVALID_ARGUMENT: it is not who the link says, or not a Hello.
+// UNIMPLEMENTED: no version in common. FAILED_PRECONDITION: the peer holds another journal.
+// INVALID_ARGUMENT: the sender is not the device that the link authenticated, or this is not a
+// Hello.
 absl::StatusOr<Greeting> CheckHello(const fallow::sync::v1::Hello& hello,
                                     const journal::VaultId& vault, const journal::DeviceId& peer);
 

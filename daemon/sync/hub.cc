@@ -8,8 +8,9 @@
 namespace fallow::sync {
 namespace {
 
-constexpr absl::Duration kProveWithin = absl::Seconds(5);  // when a link may have died
-constexpr absl::Duration kHeardPause = absl::Seconds(1);   // the same may be heard many times
+constexpr absl::Duration kProveWithin = absl::Seconds(5);  // the time a link that may be dead has
+                                                           // to show that it is alive
+constexpr absl::Duration kHeardPause = absl::Seconds(1);  // a peer's beacon may be heard many times
 
 constexpr size_t kWantedMax = 256;
 
@@ -34,8 +35,8 @@ Hub::~Hub() {
   for (Leaving& leaving : leaving_) leaving.link->Cut();
 }
 
-// Devices that are new come without addresses, unless notes were kept; those that are gone are told
-// so, and cut.
+// New devices start without addresses, unless notes were kept. Devices that are gone are told so
+// and cut.
 void Hub::LoadPeers() {
   const std::vector<Peer> present = parts_.replica.Peers();
   for (auto at = peers_.begin(); at != peers_.end();) {
@@ -95,7 +96,7 @@ void Hub::HeardOf(const journal::DeviceId& id, const std::string& address, absl:
   HubPeer& peer = found->second;
   peer.addresses.Hear(address);
   if (peer.talk) {
-    // It may have begun anew without this side's knowing.
+    // The peer may have restarted without this side noticing.
     const Session& session = *peer.talk->session;
     if (session.waiting().ok() && now > session.heard_at() + kProveWithin) Prove(peer, now);
     return Settle(now);
@@ -172,7 +173,7 @@ void Hub::Tick(absl::Duration now) {
   for (auto& [id, peer] : peers_) {
     if (peer.talk) {
       Conversation& talk = *peer.talk;
-      talk.session->Tick(now).IgnoreError();  // Settle sees what has ended, and why
+      talk.session->Tick(now).IgnoreError();  // Settle notices sessions that have ended, and why
       if (talk.prove_by && talk.session->heard_at() >= *talk.prove_by - kProveWithin) {
         talk.prove_by.reset();
       }
@@ -208,9 +209,10 @@ absl::Duration Hub::NextTick() const {
 
 void Hub::OnFrame(Link* link, const Frame& frame) {
   HubPeer* const peer = Find(link);
-  if (peer == nullptr) return;  // it is leaving
+  if (peer == nullptr) return;  // its session is already over
   const absl::Duration now = parts_.steady();
-  peer->talk->session->OnFrame(frame, now).IgnoreError();  // Settle sees what has ended, and why
+  peer->talk->session->OnFrame(frame, now).IgnoreError();  // Settle notices if it has ended, and
+                                                           // why
   Settle(now);
 }
 
@@ -263,7 +265,7 @@ void Hub::PassNewsOn(absl::Duration now) {
   }
 }
 
-// What the session tells of its peer, once it is known, and when both were the same.
+// Writes down what the session knows of its peer, and when both were the same.
 void Hub::Note(HubPeer& peer) {
   Conversation& talk = *peer.talk;
   const Session& session = *talk.session;

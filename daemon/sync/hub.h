@@ -1,13 +1,13 @@
 #ifndef FALLOW_DAEMON_SYNC_HUB_H_
 #define FALLOW_DAEMON_SYNC_HUB_H_
 
-// Keeps a journal in step with its other devices while it is unlocked: whom to dial and when (with
-// backoff and jitter), one session for each peer, live push, and what is known of each for `sync
-// status`. No I/O and no threads of its own: links, dialer, randomness and time are given, so that
-// the simulator runs it as it is.
+// Keeps an unlocked journal in step with its other devices: decides whom to dial and when (with
+// backoff and jitter), keeps one session per peer, pushes changes as they happen, and knows the
+// state of each peer for `sync status`. No I/O and no threads of its own: links, dialer, randomness
+// and time are passed in, so that the simulator can run this very code.
 //
-// Not thread-safe: the journal executor owns it. It is made when the vault is unlocked and dropped,
-// with all its links cut, before the vault is locked.
+// Not thread-safe: the journal executor owns it. It is created when the vault is unlocked, and
+// destroyed, which cuts all its links, before the vault is locked.
 
 #include <cstdint>
 #include <deque>
@@ -33,11 +33,11 @@ namespace fallow::sync {
 struct PeerStatus {
   Peer peer;
   bool connected = false;
-  std::string address;             // of the link, or the one dialled last
+  std::string address;             // of the link, or the last one dialled
   std::optional<absl::Time> same;  // when both journals were last known to be the same
   std::optional<absl::Time> last_met;
   absl::Status trouble;      // why the last session or attempt ended
-  Session::Figures figures;  // of the session that is live, or was last
+  Session::Figures figures;  // of the current session, or else of the last one
 };
 
 class Hub : public LinkEvents {
@@ -45,51 +45,54 @@ class Hub : public LinkEvents {
   struct Parts {
     Replica& replica;
     Dialer& dialer;
-    base::Clock& clock;  // for people
+    base::Clock& clock;  // wall clock, for times shown to people
     crypto::RandomSource& random;
-    // The time that is `now` everywhere, for what links tell: a steady clock that counts sleep.
+    // The steady clock (it counts sleep) that `now` is read from everywhere; used in link
+    // callbacks.
     std::function<absl::Duration()> steady;
   };
   explicit Hub(Parts parts);
-  // Says goodbye where a link can take it, and cuts all of them. Not from within a callback.
+  // Says goodbye on every link that can take a frame, then cuts them all. Must not be destroyed
+  // from within a callback.
   ~Hub() override;
   Hub(const Hub&) = delete;
   Hub& operator=(const Hub&) = delete;
 
-  // Fixed addresses, from the configuration. Those learned are kept by the Replica.
+  // The addresses from the configuration. The Replica keeps those that were learned.
   void SetAddresses(const journal::DeviceId& peer, std::vector<std::string> addresses);
-  // A peer was heard of at `address` (a beacon): dialled at once unless there is a session.
+  // A beacon announced the peer at `address`: it is dialled at once, unless there is a session.
   void HeardOf(const journal::DeviceId& peer, const std::string& address, absl::Duration now);
-  // Somebody has dialled this device and proved to hold `key`. A stranger's link is cut.
+  // A device that proved to hold `key` has dialled this one. The link is cut unless the key belongs
+  // to a peer.
   void Accept(std::unique_ptr<Link> link, const TlsKey& key, absl::Duration now);
-  // Where this device listens; 0: nowhere.
+  // Where this device listens; 0 if it does not.
   void SetPort(uint32_t port);
 
-  // Something was written here.
+  // Something was written on this device.
   void LocalChange(absl::Duration now);
-  // The roster or the epoch has changed: sessions with those removed are cut now.
+  // The roster or the epoch has changed: sessions with removed devices are cut now.
   void RosterChanged(absl::Duration now);
-  // The network has come up or changed, or the machine woke: attempts begin anew.
+  // The network came up or changed, or the machine woke up: backoff starts over.
   void NetworkChanged(absl::Duration now);
-  // Somebody asks for an attachment: from those who are connected, and those who will be.
+  // The user wants an attachment: asks all peers that are connected, and those that connect later.
   void WantBlob(const journal::SubjectId& subject, absl::Duration now);
 
   struct Round {
-    bool same_everywhere = false;  // every device of the journal was reached and is the same
+    bool same_everywhere = false;  // every other device was reached and holds the same records
     std::vector<PeerStatus> peers;
   };
-  // Dials whoever is not connected, asks everyone, and calls `done` once every reachable peer holds
-  // the same records as this device, or `patience` is over; perhaps before this returns, and never
-  // once the hub is dropped.
+  // Dials every peer that is not connected, asks all of them how far they are, and calls `done`
+  // once every reachable peer holds the same records as this device, or `patience` has passed.
+  // `done` may be called before this returns; it is never called once the hub is destroyed.
   void SyncNow(absl::Duration now, absl::Duration patience, std::function<void(Round)> done);
 
   void Tick(absl::Duration now);
-  // InfiniteDuration: nothing is to be done until something happens. Changes with every call.
+  // When to call Tick(); InfiniteDuration if there is nothing to wait for. Any call may change it.
   absl::Duration NextTick() const;
 
   std::vector<PeerStatus> Status() const;
-  // When every device of the journal was last known to hold the same; nothing: never, or there is
-  // only one.
+  // When all devices were last known to hold the same records: the earliest of the peers' times.
+  // Nothing if some peer never did, or if there are no peers.
   std::optional<absl::Time> SameEverywhere() const;
 
   void OnFrame(Link* link, const fallow::sync::v1::Frame& frame) override;
@@ -99,7 +102,7 @@ class Hub : public LinkEvents {
  private:
   using Frame = fallow::sync::v1::Frame;
 
-  // A session is over; its goodbye is still on its way.
+  // A session that is over, while its goodbye is still being sent.
   struct Leaving {
     std::unique_ptr<Link> link;
     std::deque<Frame> words;
@@ -113,33 +116,33 @@ class Hub : public LinkEvents {
   // --- hub.cc
   HubPeer* Find(const Link* link);
   void LoadPeers();
-  // After all that has happened: passes news on, sends what can be sent, ends rounds. The last
-  // thing that any public function does, since a round's end may call back, or drop the hub.
+  // Runs after every event: passes news on, sends what can be sent, ends rounds. Every public
+  // function calls it last, since ending a round may call back into the hub, or destroy it.
   void Settle(absl::Duration now);
   void PassNewsOn(absl::Duration now);
   void Note(HubPeer& peer);
-  // The link is cut unless something is heard over it soon.
+  // Cuts the link unless something is heard over it soon.
   void Prove(HubPeer& peer, absl::Duration now);
 
   // --- hub_dial.cc
-  // Tries all its addresses, the first one now.
+  // Tries all of the peer's addresses in turn, starting now.
   void Dial(HubPeer& peer, absl::Duration now);
   void DialNext(HubPeer& peer, absl::Duration now);
   void OnDialled(const journal::DeviceId& id, uint64_t number,
                  absl::StatusOr<std::unique_ptr<Link>> link);
-  // Whatever was tried has failed.
+  // Every address of the attempt has failed.
   void GiveUp(HubPeer& peer, absl::Duration now);
-  // When to dial again after a session.
+  // Decides when to dial again after a session.
   void PlanAfter(HubPeer& peer, const Conversation& talk, absl::Duration now);
   void DialAfter(HubPeer& peer, absl::Duration wait, absl::Duration now);
 
   // --- hub_links.cc
-  // Keeps this link, or the one that is there.
+  // Keeps either this link or the existing one, and ends the other.
   void Admit(HubPeer& peer, std::unique_ptr<Link> link, bool dialled, absl::Duration now);
   bool IsKept(const HubPeer& peer, bool dialled, absl::Duration now) const;
   void Pump(HubPeer& peer, absl::Duration now);
-  // The session has ended, or its link is lost and it ends with it. `lost`: why; OK while it is
-  // there.
+  // The session has ended, or its link was lost, which ends it. `lost`: why the link was lost, OK
+  // if it was not.
   void Close(HubPeer& peer, const absl::Status& lost, absl::Duration now);
   void Leave(std::unique_ptr<Link> link, std::deque<Frame> words, absl::Duration now);
   void SpeakLastWords(Leaving& leaving);
@@ -157,11 +160,11 @@ class Hub : public LinkEvents {
   std::map<journal::DeviceId, HubPeer> peers_;
   std::deque<journal::SubjectId> wanted_;
   std::vector<Leaving> leaving_;
-  // Links are told of within their own callbacks, and die only afterwards.
+  // Links are cut within their own callbacks, and may only be destroyed afterwards.
   std::vector<std::unique_ptr<Link>> buried_;
   std::vector<WaitingRound> rounds_;
   uint64_t attempts_ = 0;
-  // Whoever is dialled may answer when the hub is gone.
+  // A dialled address may answer after the hub is gone.
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
 };
 

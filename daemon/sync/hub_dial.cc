@@ -11,7 +11,7 @@ namespace {
 
 constexpr absl::Duration kDialWithin = absl::Seconds(20);
 constexpr absl::Duration kShunnedFor = absl::Minutes(10);
-// After a session that lived so long attempts begin anew.
+// After a session that lasted this long, the backoff starts over.
 constexpr absl::Duration kSoundAfter = absl::Seconds(10);
 
 }  // namespace
@@ -41,7 +41,7 @@ void Hub::DialNext(HubPeer& peer, absl::Duration now) {
                      });
 }
 
-// A link that comes when it is not waited for any more is dropped, which cuts it.
+// A link that arrives after its attempt was given up is dropped, which cuts it.
 void Hub::OnDialled(const journal::DeviceId& id, uint64_t number,
                     absl::StatusOr<std::unique_ptr<Link>> link) {
   const auto found = peers_.find(id);

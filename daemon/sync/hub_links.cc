@@ -1,4 +1,4 @@
-// The hub's links: which are kept, what goes over them, and how they end.
+// The hub's links: which are kept, what is sent over them, and how they end.
 
 #include <algorithm>
 #include <utility>
@@ -9,7 +9,8 @@
 namespace fallow::sync {
 namespace {
 
-// Two dials cross within this; later, a new link replaces one that the other side has lost.
+// Two links made within this time are dials that crossed. Later, a new link replaces one that the
+// other side has lost.
 constexpr absl::Duration kCrossWithin = absl::Seconds(10);
 constexpr absl::Duration kByeWithin = absl::Milliseconds(500);
 

@@ -1,7 +1,7 @@
 #ifndef FALLOW_DAEMON_SYNC_HUB_PEER_H_
 #define FALLOW_DAEMON_SYNC_HUB_PEER_H_
 
-// What the hub keeps for one of the journal's other devices. Not synchronised.
+// What the hub keeps for each of the journal's other devices. Not synchronised.
 
 #include <cstdint>
 #include <deque>
@@ -20,7 +20,7 @@
 
 namespace fallow::sync {
 
-// A device that comes and goes faster than this is not let in for a while.
+// A device that connects more often than this is turned away for a while.
 inline constexpr size_t kLinksAtOnce = 32;
 inline constexpr absl::Duration kLinkEvery = absl::Seconds(2);
 
@@ -30,14 +30,14 @@ struct Conversation {
   std::unique_ptr<Session> session;
   bool dialled = false;  // by this device
   absl::Duration since;
-  bool met = false;  // the peer's greeting came, and what it tells was written down
-  // It must be heard of by then, or else the link is taken for dead.
+  bool met = false;  // the peer's greeting came, and what it said was written down
+  // By when something must be heard over the link; after that it counts as dead.
   std::optional<absl::Duration> prove_by;
 };
 
-// An address is being dialled, and more may wait for their turn.
+// One address is being dialled; others may be waiting their turn.
 struct Attempt {
-  uint64_t number = 0;  // an answer to another one comes too late
+  uint64_t number = 0;  // answers to earlier attempts carry another number and are ignored
   std::string address;
   absl::Duration since, give_up_at;
   std::deque<std::string> others;
@@ -50,17 +50,17 @@ struct HubPeer {
   std::optional<Attempt> attempt;
   Backoff backoff;
   absl::Duration dial_at = absl::InfiniteDuration();
-  // It broke the rules: neither dialled nor let in before.
+  // The peer broke the rules: until then it is neither dialled nor let in.
   absl::Duration shunned_until = -absl::InfiniteDuration();
-  Budget links{kLinksAtOnce, kLinkEvery};  // that it may make
-  // When it was last found that there is no reaching it, or no syncing with it.
+  Budget links{kLinksAtOnce, kLinkEvery};  // links that the peer may open
+  // When it was last found to be unreachable or impossible to sync with.
   absl::Duration given_up_at = -absl::InfiniteDuration();
 
-  std::string address;  // of the link, or the one dialled last
+  std::string address;  // of the link, or the last one dialled
   std::optional<absl::Time> same, last_met;
-  std::optional<absl::Duration> same_at;  // the session's, when `same` was written down
+  std::optional<absl::Duration> same_at;  // the session's SameAt() when `same` was written down
   absl::Status trouble;
-  Session::Figures figures;  // of the session before
+  Session::Figures figures;  // of the previous session
 };
 
 }  // namespace fallow::sync

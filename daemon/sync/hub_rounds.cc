@@ -1,4 +1,4 @@
-// What people ask the hub: make everything the same now, and how far it is.
+// What users ask of the hub: to sync now, and how far each peer is.
 
 #include <algorithm>
 #include <utility>
@@ -21,7 +21,7 @@ void Hub::SyncNow(absl::Duration now, absl::Duration patience, std::function<voi
   Tick(now);
 }
 
-// Whether more patience would change nothing.
+// Whether waiting longer would change nothing.
 bool Hub::IsSettled(const HubPeer& peer, const WaitingRound& round) const {
   if (peer.talk) {
     const Session& session = *peer.talk->session;

@@ -1,8 +1,8 @@
 #ifndef FALLOW_DAEMON_SYNC_LIMITS_H_
 #define FALLOW_DAEMON_SYNC_LIMITS_H_
 
-// Bounds on what two devices say to each other. Both sides know them: whoever exceeds one is cut
-// off.
+// Bounds on what two devices send each other. Both sides know them, and a device that exceeds one
+// is cut off.
 
 #include <cstddef>
 #include <cstdint>
@@ -18,33 +18,35 @@ inline constexpr uint32_t kProtocolMin = 1;
 inline constexpr size_t kDevicesMax = journal::kDevicesMax;
 inline constexpr size_t kPartBytesMax = size_t{256} << 10;      // of one EnvelopePart or BlobPart
 inline constexpr size_t kFrameBytesMax = kPartBytesMax + 4096;  // of any frame
-inline constexpr uint64_t kWindowBytes = uint64_t{2} << 20;  // of parts not yet taken off the line
-inline constexpr size_t kRunBytes = size_t{512} << 10;       // a run of records ends beyond this
+inline constexpr uint64_t kWindowBytes = uint64_t{2} << 20;     // of parts not yet consumed
+inline constexpr size_t kRunBytes = size_t{512} << 10;  // a run of records ends once it is larger
+                                                        // than this
 inline constexpr size_t kEnvelopeBytesMax = size_t{24}
-                                            << 20;  // one record may be large, and padding
+                                            << 20;  // one record may be large, and is padded
 
-// Have and EpochGrant: so many may come at once, and one more in every kControlEvery. A line that
-// stood still for a while may deliver many of them together; nobody sends more than one in
-// kHaveEvery for long. The other frames are bounded by credit or by being owed.
+// Have and EpochGrant frames: so many may arrive at once, and one more in every kControlEvery. A
+// connection that stalled for a while may deliver many of them together, but over time nobody sends
+// more than one in every kHaveEvery. Other frames are bounded by credit, or by being owed.
 inline constexpr size_t kControlFramesMax = 1024;
 inline constexpr absl::Duration kControlEvery = absl::Milliseconds(40);
 inline constexpr absl::Duration kHaveEvery = absl::Milliseconds(50);
 
-inline constexpr uint64_t kCreditBytesMin = uint64_t{256} << 10;  // of one Credit
-inline constexpr size_t kBlobPartBytesMin = size_t{16} << 10;     // of one that is not the last
-// Of envelopes that brought nothing new, without the log having grown otherwise: so much, and so
-// much for each record that is known, because after a fork a writer's log comes again from its
+inline constexpr uint64_t kCreditBytesMin = uint64_t{256} << 10;  // of one Credit frame
+inline constexpr size_t kBlobPartBytesMin = size_t{16} << 10;     // of any part but the last
+// Bytes of envelopes that brought nothing new while the log did not grow otherwise: a fixed amount,
+// plus an amount for each known record, because after a fork a writer's log is sent again from its
 // start.
 inline constexpr uint64_t kUselessBytesMax = uint64_t{64} << 20;
 inline constexpr uint64_t kUselessBytesPerRecord = 8192;
-inline constexpr uint64_t kUselessBytesEach = 4096;  // what each counts for at least
+inline constexpr uint64_t kUselessBytesEach = 4096;  // the minimum counted for each such envelope
 
 inline constexpr size_t kAddressesMax = 8;  // of one device
 inline constexpr size_t kAddressBytesMax = 300;
 
 inline constexpr absl::Duration kHelloWithin = absl::Seconds(10);
-inline constexpr absl::Duration kStalledAfter = absl::Seconds(45);  // owed a frame, and none came
-inline constexpr absl::Duration kAskAfter = absl::Seconds(30);      // of silence: are you there
+inline constexpr absl::Duration kStalledAfter = absl::Seconds(45);  // while a frame is owed
+inline constexpr absl::Duration kAskAfter = absl::Seconds(30);      // of silence, this side asks
+                                                                // whether the peer is still there
 
 }  // namespace fallow::sync
 

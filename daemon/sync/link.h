@@ -1,12 +1,12 @@
 #ifndef FALLOW_DAEMON_SYNC_LINK_H_
 #define FALLOW_DAEMON_SYNC_LINK_H_
 
-// The wire, as syncing sees it: something that carries frames to one device whose TLS key has been
-// proved, and somebody who can be asked to make such a wire. gRPC implements both (daemon/rpc), and
-// so does the simulator.
+// The network as syncing sees it: a Link carries frames to one device whose TLS key has been
+// proved, and a Dialer makes such links. daemon/wire implements both over gRPC, and the simulator
+// implements them in memory.
 //
-// All calls come on the journal executor, and implementations bring what they hear back there. No
-// call tells anything before it returns; what is heard of a link may cut it and others.
+// All calls are made on the journal executor, and implementations deliver their events there. No
+// call raises an event before it returns. A handler of an event may cut that link and others.
 
 #include <functional>
 #include <memory>
@@ -21,17 +21,17 @@ namespace fallow::sync {
 class Link {
  public:
   virtual ~Link() = default;
-  // Takes one frame on its way. REQUIRES: writable().
+  // Takes one frame and starts to send it. REQUIRES: writable().
   virtual void Send(const fallow::sync::v1::Frame& frame) = 0;
-  // False while the frame before is still on its way; the hub hears when it is not any more.
+  // False while the previous frame is still being sent; OnWritable follows once it is out.
   virtual bool writable() const = 0;
-  // Ends it at once, whatever is on its way; the hub hears nothing of it any more.
+  // Ends the link at once, discarding what is being sent. No event of it follows.
   virtual void Cut() = 0;
-  // Where the other end is, "HOST:PORT", for people and for dialling again.
+  // The other end's "HOST:PORT", to show to people and to dial again.
   virtual std::string address() const = 0;
 };
 
-// What a link tells; the hub implements it. A link is named by its pointer.
+// Receives a link's events; the hub implements it. The pointer identifies the link.
 class LinkEvents {
  public:
   virtual ~LinkEvents() = default;
@@ -44,9 +44,9 @@ class Dialer {
  public:
   virtual ~Dialer() = default;
   using Done = std::function<void(absl::StatusOr<std::unique_ptr<Link>>)>;
-  // Makes a link to `address` ("HOST:PORT"), where a device with this key must answer:
-  // UNAUTHENTICATED when another does, UNAVAILABLE when none does. Calls `done` once, later, unless
-  // the dialer ends before.
+  // Makes a link to `address` ("HOST:PORT"), where a device with this key must answer.
+  // UNAUTHENTICATED: another device answered; UNAVAILABLE: none did. Calls `done` exactly once,
+  // after Dial has returned, unless the dialer is destroyed before.
   virtual void Dial(const std::string& address, const TlsKey& key, LinkEvents& events,
                     Done done) = 0;
 };

@@ -1,7 +1,7 @@
 #ifndef FALLOW_DAEMON_SYNC_MISBEHAVED_H_
 #define FALLOW_DAEMON_SYNC_MISBEHAVED_H_
 
-// Whose fault a failure is, told by its code (daemon/sync/replica.h). Any thread.
+// Whose fault a failure is, as its code shows (daemon/sync/replica.h). Any thread.
 
 #include <string_view>
 
@@ -11,7 +11,7 @@
 
 namespace fallow::sync {
 
-// `why`: the rule that a peer broke, without a full stop.
+// `why`: the rule that the peer broke, without a full stop.
 inline absl::Status Misbehaved(std::string_view why) {
   return base::Invalid("The other device broke the rules of syncing", why,
                        base::Next::kDistrustDevice);

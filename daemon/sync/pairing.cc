@@ -26,7 +26,7 @@ absl::Status Unavailable() {
                            base::Next::kPairAgain);
 }
 
-// Why the host has ended the link, as the guest's person should read it.
+// The host's reason for ending the link, in words for the user of the guest.
 absl::Status EndedByHost(absl::StatusCode code) {
   switch (code) {
     case absl::StatusCode::kUnauthenticated:
@@ -114,7 +114,7 @@ absl::Status PairingHost::Begin(const TlsKey& guest, absl::Duration now) {
 
 absl::StatusOr<std::string> PairingHost::OnFrame(std::string_view frame, absl::Duration now) {
   FALLOW_RETURN_IF_ERROR(Tick(now));
-  // What has been settled is not undone by a frame too many.
+  // Once pairing is done, an extra frame does not undo it.
   if (phase_ == Phase::kDone) return NotPairing();
   if (phase_ != Phase::kTalking) return End(NotPairing());
   absl::StatusOr<std::string> answer = Answer(frame);
@@ -141,7 +141,7 @@ absl::StatusOr<std::string> PairingHost::Answer(std::string_view frame) {
   FALLOW_ASSIGN_OR_RETURN(const crypto::SecretBytes plaintext,
                           run_->Open(frame, kPairingTalkBytesMax));
   FALLOW_ASSIGN_OR_RETURN(PairingOffer offer, Decode(plaintext.bytes()));
-  // The key that will be pinned is the one that was proved on this link.
+  // The key that will be pinned must be the one that TLS proved on this link.
   if (offer.keys.tls.bytes != guest_) return NotPairing();
   offer_ = std::move(offer);
   phase_ = Phase::kConfirmed;

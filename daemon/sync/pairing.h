@@ -1,17 +1,17 @@
 #ifndef FALLOW_DAEMON_SYNC_PAIRING_H_
 #define FALLOW_DAEMON_SYNC_PAIRING_H_
 
-// Making a new device (the guest) one of a journal's, by a code that the old device (the host)
-// shows and a person types on the new one. Two state machines without I/O: frames and time in,
-// frames and results out. `now` is a steady clock that also counts sleep.
+// Adds a new device (the guest) to a journal by a code that an existing device (the host) shows and
+// the user types on the new one. Two state machines without I/O: frames and time in, frames and
+// results out. `now` is a steady clock that also counts sleep.
 //
 //     PairingHost(code)                         the code is shown
-//                        <- somebody dials, TLS tells each the other's key ->
+//                        <- the guest dials; TLS gives each side the other's key ->
 //     Begin(guest's key)                        PairingGuest(code, offer, host's key)
 //                        <- Start(): hello
 //     OnFrame: hello ->                         version, nonces
 //                        <- OnFrame: share
-//     OnFrame: share ->                         CPace: both have a key, and know nothing yet
+//     OnFrame: share ->                         CPace: both have a key, nothing is proved yet
 //                        <- OnFrame: tag
 //     OnFrame: tag ->                           each has proved that it knows the code
 //                        <- OnFrame: sealed offer
@@ -20,22 +20,22 @@
 //     Welcome(bytes) ->  sealed
 //     phase kDone                               phase kDone, welcome()
 //
-// The key exchange takes in the code, the TLS keys that each side sees on its own link, and a nonce
-// of each. So it fails with a wrong code, with somebody in between who shows keys of his own, and
-// with recorded frames, and in each case the one in between has learned nothing but that one guess
-// was wrong. Nothing that is secret moves before the tags were checked.
+// The key exchange is bound to the code, to the TLS keys that each side sees on its own link, and
+// to a nonce from each side. It therefore fails with a wrong code, with a man in the middle who
+// presents his own keys, and with replayed frames; in each case the attacker learns only that one
+// guess was wrong. Nothing secret is sent before the tags have been checked.
 //
-// There is one attempt. After any failure, a broken-off link or a frame out of turn, the machine
-// has ended for good and answers every call with the same status, whatever comes; the code is
-// wiped. A host is good for kPairingTime, counted until the offer has arrived.
+// There is only one attempt. After any failure, a lost link or a frame out of turn, the machine has
+// ended for good: it answers every call with the same status, and the code is wiped. A host waits
+// for at most kPairingTime, counted until the offer arrives.
 //
-// Failures, their messages for people:
-//     UNAUTHENTICATED    the other side does not know the code, or somebody is in between
+// Failures, with messages for people:
+//     UNAUTHENTICATED    the other side does not know the code, or there is a man in the middle
 //     DEADLINE_EXCEEDED  kPairingTime is over
-//     DATA_LOSS          a frame is malformed, oversized, or not the one that was due
-//     UNIMPLEMENTED      the other side speaks another version
-//     UNAVAILABLE        the link has ended early
-//     PERMISSION_DENIED  (guest) nobody waits for a new device there
+//     DATA_LOSS          a frame is malformed, too large, or not the one that was due
+//     UNIMPLEMENTED      the other side uses another version
+//     UNAVAILABLE        the link ended early
+//     PERMISSION_DENIED  (guest) the host is not waiting for a new device
 //
 // Not thread-safe.
 
@@ -61,13 +61,13 @@ namespace fallow::sync {
 
 inline constexpr uint32_t kPairingVersion = 1;
 inline constexpr absl::Duration kPairingTime = absl::Minutes(5);
-// Of any frame before the welcome, and of the plaintext of the welcome.
+// Of any frame before the welcome; the second, of the plaintext of the welcome.
 inline constexpr size_t kPairingTalkBytesMax = 1024;
 inline constexpr size_t kPairingWelcomeBytesMax = size_t{64} << 10;
-// Of any frame at all.
+// Of any frame.
 inline constexpr size_t kPairingFrameBytesMax = kPairingWelcomeBytesMax + kPairingTalkBytesMax;
 
-// What the guest is to be on the roster.
+// What goes on the roster for the guest.
 struct PairingOffer {
   journal::DeviceId device;
   crypto::DevicePublicKeys keys;
@@ -79,41 +79,42 @@ class PairingRun;
 class PairingHost {
  public:
   enum class Phase : uint8_t {
-    kWaiting,    // nobody has dialled
+    kWaiting,    // no guest has connected
     kTalking,    // the one attempt is being made
-    kConfirmed,  // the offer is here; Welcome() is due
+    kConfirmed,  // the offer has arrived; Welcome() is due
     kDone,
     kEnded,  // see status()
   };
 
-  // `own` is the key in the certificate that this device shows. `random` outlives the host.
+  // `own` is the key in this device's own TLS certificate. `random` outlives the host.
   PairingHost(PairingCode code, const TlsKey& own, absl::Duration now,
               crypto::RandomSource& random);
   ~PairingHost();
   PairingHost(PairingHost&&) noexcept;
   PairingHost& operator=(PairingHost&&) = delete;
 
-  // Somebody has opened a link for pairing and proved by TLS to hold the key `guest`.
-  // FAILED_PRECONDITION, and nothing changes, when there is one already: that link is to be cut.
+  // A device has opened a link for pairing, and TLS proved that it holds the key `guest`.
+  // FAILED_PRECONDITION, changing nothing, when there is a guest already: the caller must then cut
+  // the new link.
   absl::Status Begin(const TlsKey& guest, absl::Duration now);
 
-  // Takes one frame of the guest's; what to send in answer, empty for nothing (phase() is then
-  // kConfirmed). After a failure the link is to be ended with the failure's code, which the guest
-  // gives to OnClosed.
+  // Takes a frame from the guest and returns the frame to send in answer; empty if there is none
+  // (phase() is then kConfirmed). After a failure the caller ends the link with the failure's code,
+  // which the guest passes to OnClosed.
   absl::StatusOr<std::string> OnFrame(std::string_view frame, absl::Duration now);
 
-  // From kConfirmed on.
+  // REQUIRES: kConfirmed was reached.
   const PairingOffer& offer() const;
-  // Seals what the guest needs to become one of the journal's devices; the frame to send.
-  // Afterwards kDone. REQUIRES: was kConfirmed once; at most kPairingWelcomeBytesMax. A failure
-  // when the machine has ended since.
+  // Seals what the guest needs to become one of the journal's devices and returns the frame to
+  // send. The phase is then kDone. Fails when the machine has ended since. REQUIRES: kConfirmed was
+  // reached; at most kPairingWelcomeBytesMax.
   absl::StatusOr<std::string> Welcome(crypto::ByteSpan welcome);
 
-  // The link was ended by the guest or by the network. OK when that was due.
+  // The guest or the network has ended the link. OK if that was expected.
   absl::Status OnClosed();
-  // To be called at NextTick() or later, a time after construction.
+  // To be called at NextTick() or later; `now` is never earlier than at construction.
   absl::Status Tick(absl::Duration now);
-  // When the code ends; InfiniteDuration once that is settled.
+  // When the code expires; InfiniteDuration once it no longer can.
   absl::Duration NextTick() const;
 
   Phase phase() const { return phase_; }
@@ -129,8 +130,8 @@ class PairingHost {
   TlsKey own_;
   TlsKey guest_{};
   crypto::RandomSource& random_;
-  std::optional<PairingCode> code_;  // until somebody dials
-  std::unique_ptr<PairingRun> run_;  // from then on, until it is over
+  std::optional<PairingCode> code_;  // until a guest connects
+  std::unique_ptr<PairingRun> run_;  // from then until the exchange is over
   std::optional<PairingOffer> offer_;
 };
 
@@ -142,9 +143,8 @@ class PairingGuest {
     kEnded,  // see status()
   };
 
-  // `offer.keys.tls` is the key in the certificate that this device shows, `host` the one in the
-  // certificate that the other side showed. `random` outlives the guest.
-  // REQUIRES: `offer.name` is cleaned.
+  // `offer.keys.tls` is the key in this device's own certificate, `host` the key in the certificate
+  // that the other side presented. `random` outlives the guest. REQUIRES: `offer.name` is cleaned.
   PairingGuest(PairingCode code, PairingOffer offer, const TlsKey& host, absl::Duration now,
                crypto::RandomSource& random);
   ~PairingGuest();
@@ -153,18 +153,19 @@ class PairingGuest {
 
   // The first frame to send. REQUIRES: called once.
   std::string Start();
-  // Takes one frame of the host's; what to send in answer, empty for nothing (phase() is then
-  // kDone). After a failure the link is to be cut.
+  // Takes a frame from the host and returns the frame to send in answer; empty if there is none
+  // (phase() is then kDone). After a failure the caller cuts the link.
   absl::StatusOr<std::string> OnFrame(std::string_view frame, absl::Duration now);
 
-  // What the host gave to Welcome(). REQUIRES: kDone. Whose device the host is it says itself; that
-  // the one of its keys that is for TLS is the one seen on the link is for the caller to check.
+  // What the host passed to Welcome(). REQUIRES: kDone. The welcome says which device the host is;
+  // the caller must check that this device's TLS key is the one seen on the link.
   const crypto::SecretBytes& welcome() const;
 
-  // The link has ended, by the host with this code or by the network with another. The code is the
-  // word of somebody unproven: it chooses what the person reads, and nothing else. OK when kDone.
+  // The link has ended: by the host with this code, or by the network with another. The code comes
+  // from an unauthenticated peer, so it selects the message for the user and nothing else. OK when
+  // kDone.
   absl::Status OnClosed(absl::StatusCode code);
-  // As the host's.
+  // As for the host.
   absl::Status Tick(absl::Duration now);
   absl::Duration NextTick() const;
 

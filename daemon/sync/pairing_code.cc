@@ -16,7 +16,7 @@ static_assert(kAlphabet.size() == 32);
 constexpr uint8_t kNoSymbol = 0xff;
 constexpr uint8_t kIgnored = 0xfe;
 
-// What each byte stands for when it is typed.
+// The symbol that each typed byte stands for.
 constexpr auto kSymbols = [] {
   std::array<uint8_t, 256> symbols{};
   symbols.fill(kNoSymbol);
@@ -41,8 +41,9 @@ uint8_t TimesRoot(uint8_t a) {
   return static_cast<uint8_t>((doubled & 0x20) != 0 ? doubled ^ 0x25 : doubled);
 }
 
-// The value at the root of the polynomial with these characters as coefficients. A whole code's is
-// zero; each position weighs differently, so no single change and no swap of two leaves it so.
+// Evaluates the polynomial that has these characters as its coefficients at the root. For a valid
+// code the result is zero. Every position has a different weight, so neither a single change nor a
+// swap of two characters can keep it zero.
 uint8_t AtRoot(crypto::ByteSpan chars) {
   uint8_t value = 0;
   for (const uint8_t c : chars) value = static_cast<uint8_t>(TimesRoot(value) ^ SymbolOf(c));
@@ -78,7 +79,7 @@ absl::StatusOr<PairingCode> PairingCode::Parse(std::string_view typed) {
   }
   if (count != kChars) return NotACode();
   if (AtRoot(chars.bytes()) != 0) {
-    return base::Invalid("The pairing code has a slip in it",
+    return base::Invalid("The pairing code contains a typing mistake",
                          "its last character does not fit the others; it was not used up",
                          base::Next::kTypeAsShown);
   }

@@ -1,13 +1,13 @@
 #ifndef FALLOW_DAEMON_SYNC_PAIRING_CODE_H_
 #define FALLOW_DAEMON_SYNC_PAIRING_CODE_H_
 
-// The code that one device shows and a person types on another: "K7QM-3XP1", seven random
+// The code that one device shows and the user types on another: "K7QM-3XP1", seven random
 // characters of Crockford's base32 (35 bits) and a check character. The check is a Reed-Solomon
-// symbol over GF(32), so one wrong character, or two that changed places, are always noticed where
-// they are typed, before the one attempt is used up.
+// symbol over GF(32), so that a single wrong character, or two swapped ones, are always noticed
+// where they are typed, before the one attempt is used up.
 //
-// Case does not matter, o is read as 0, i and l as 1, hyphens and spaces count for nothing.
-// Move-only and wiped. Not synchronised.
+// Case does not matter; o is read as 0, and i and l as 1; hyphens and spaces are ignored.
+// Move-only, and wiped on destruction. Not synchronised.
 
 #include <cstddef>
 #include <string>
@@ -25,15 +25,15 @@ class PairingCode {
  public:
   static constexpr size_t kSecretChars = 7;
   static constexpr size_t kChars = kSecretChars + 1;
-  static constexpr size_t kTypedBytesMax = 64;  // with whatever hyphens and spaces
+  static constexpr size_t kTypedBytesMax = 64;  // hyphens and spaces included
 
   static PairingCode Random(crypto::RandomSource& random);
-  // INVALID_ARGUMENT when it is no code, or has a slip in it.
+  // INVALID_ARGUMENT when this is not a code, or contains a typing mistake.
   static absl::StatusOr<PairingCode> Parse(std::string_view typed);
 
-  // As it is shown: two groups of four. The caller's to wipe or to forget.
+  // As shown to people: two groups of four. The caller must wipe it or let it expire.
   std::string Text() const;
-  // The random characters, upper case: what both sides put into the key exchange.
+  // The random characters, in upper case: what both sides feed into the key exchange.
   crypto::ByteSpan secret() const { return chars_.bytes().first(kSecretChars); }
 
  private:

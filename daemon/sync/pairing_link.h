@@ -1,11 +1,12 @@
 #ifndef FALLOW_DAEMON_SYNC_PAIRING_LINK_H_
 #define FALLOW_DAEMON_SYNC_PAIRING_LINK_H_
 
-// What the QR code beside a pairing code says, so that neither code nor address has to be typed:
+// The text in the QR code beside a pairing code, so that neither the code nor an address has to be
+// typed:
 //
 //     fallow:pair/1?code=K7QM3XP1&at=192.168.1.5:7433&at=[fd00::5]:7433
 //
-// Bounded, and strict when read: whatever is not exactly of this form is refused
+// Bounded in size and parsed strictly: anything not of exactly this form is refused
 // (docs/formats.md, "Pairing"). Pure functions: any thread.
 
 #include <cstddef>
@@ -20,21 +21,22 @@
 namespace fallow::sync {
 
 inline constexpr size_t kPairingAddressesMax = 4;
-inline constexpr size_t kPairingLinkBytesMax = 320;  // what a terminal of 80 columns can show
+inline constexpr size_t kPairingLinkBytesMax = 320;  // what an 80-column terminal can show as a QR
+                                                     // code
 
 struct PairingLink {
   PairingCode code;
-  std::vector<std::string> addresses;  // "HOST:PORT", the likeliest first, perhaps none
+  std::vector<std::string> addresses;  // "HOST:PORT", likeliest first; may be empty
 };
 
-// Whether this is a name or an IPv4 address, or an IPv6 address in brackets and without a zone, and
-// behind it a colon and a port from 1 to 65535. Names are not looked up.
+// Whether this is a name, an IPv4 address, or an IPv6 address in brackets without a zone, followed
+// by a colon and a port from 1 to 65535. Names are not looked up.
 bool IsPairingAddress(std::string_view address);
 
-// Addresses that another device could not use, and those beyond the bounds, are left out.
+// Leaves out addresses that another device could not use, and those beyond the limits.
 std::string PrintPairingLink(const PairingCode& code, std::span<const std::string> addresses);
 
-// INVALID_ARGUMENT when it is no pairing link.
+// INVALID_ARGUMENT when this is not a pairing link.
 absl::StatusOr<PairingLink> ParsePairingLink(std::string_view text);
 
 }  // namespace fallow::sync

@@ -48,7 +48,7 @@ std::string String(crypto::ByteSpan bytes) {
   return std::string(crypto::AsChars(bytes));
 }
 
-// ADa and ADb (docs/formats.md, "Pairing"): the role, and the version that both said.
+// ADa and ADb (docs/formats.md, "Pairing"): the role, and the version that both sides sent.
 std::string AssociatedData(Side side) {
   std::string data = side == Side::kGuest ? "guest" : "host";
   for (int shift = 0; shift < 32; shift += 8) {

@@ -1,12 +1,11 @@
 #ifndef FALLOW_DAEMON_SYNC_PAIRING_RUN_H_
 #define FALLOW_DAEMON_SYNC_PAIRING_RUN_H_
 
-// What host and guest of a pairing have in common: one run of the key exchange, from the nonces to
-// one sealed message in each direction. Enforces that frames come in the order of the protocol; the
-// machines in daemon/sync/pairing.h decide who speaks when, and for how long. Internal to this
-// library.
+// What host and guest of a pairing share: one run of the key exchange, from the nonces to one
+// sealed message in each direction. It enforces the order of frames in the protocol; the machines
+// in daemon/sync/pairing.h decide who speaks when, and for how long. Internal to this library.
 //
-// A failure is the end of the run: the caller drops it. Not thread-safe.
+// A failure ends the run: the caller drops it. Not thread-safe.
 
 #include <array>
 #include <cstdint>
@@ -27,7 +26,7 @@
 
 namespace fallow::sync {
 
-// Whatever the other side sent that is not the frame which was due.
+// The failure for any frame other than the one that was due.
 absl::Status NotPairing();
 
 class PairingRun {
@@ -41,19 +40,19 @@ class PairingRun {
 
   PairingRun(Side side, PairingCode code, const TlsKeys& keys, crypto::RandomSource& random);
 
-  // The frames of this side, in this order. REQUIRES of those behind the first: the other side's
-  // frame of the kind before was taken.
+  // This side's frames, in this order. REQUIRES, for each but the first: the other side's previous
+  // kind of frame has been taken.
   std::string Hello();
   std::string Share();
   std::string Tag();
   std::string Seal(crypto::ByteSpan plaintext);
 
-  // What is due next of the other side.
+  // The frame that the other side must send next.
   enum class Due : uint8_t { kHello, kShare, kTag, kSealed, kNothing };
   Due due() const { return due_; }
-  // Takes the frame that is due, other than the sealed one.
+  // Takes the frame that is due, unless it is the sealed one.
   absl::Status Take(std::string_view frame);
-  // Takes the sealed frame, of at most `bytes_max`. REQUIRES: it is due.
+  // Takes the sealed frame, which must be due and have at most `bytes_max` bytes.
   absl::StatusOr<crypto::SecretBytes> Open(std::string_view frame, size_t bytes_max);
 
  private:
@@ -69,8 +68,8 @@ class PairingRun {
   crypto::RandomSource& random_;
   Due due_ = Due::kHello;
   Nonce nonce_;
-  std::optional<PairingCode> code_;          // until the exchange has begun
-  std::optional<crypto::Cpace> exchange_;    // until it is finished
+  std::optional<PairingCode> code_;          // until the exchange begins
+  std::optional<crypto::Cpace> exchange_;    // until the exchange finishes
   std::optional<crypto::CpaceShare> share_;  // this side's
   std::optional<crypto::CpaceKeys> finished_;
   crypto::Digest session_{};

@@ -1,13 +1,13 @@
 #ifndef FALLOW_DAEMON_SYNC_RECORD_RECEIVER_H_
 #define FALLOW_DAEMON_SYNC_RECORD_RECEIVER_H_
 
-// Puts envelopes together from their parts and has the Replica take them. Not more than one is in
-// memory, and no more of it than has come.
+// Reassembles envelopes from their parts and hands them to the Replica. At most one envelope is in
+// memory, and no more of it than has arrived.
 //
-// When the Replica says that an envelope must wait (for the person's consent, or because its epoch
-// or writer is unknown here), nothing behind it can be taken either, for it builds on it: from then
-// on everything is dropped, and no credit given back, so that the peer soon stops. The records come
-// again in the next session. Not synchronised.
+// When the Replica says that an envelope must wait (for the user's consent, or because its epoch or
+// writer is unknown here), nothing after it can be taken either, since later records build on it.
+// From then on every part is dropped and no credit is returned, so the peer soon stops. The next
+// session brings the records again. Not synchronised.
 
 #include <cstdint>
 #include <string>
@@ -24,23 +24,23 @@ class RecordReceiver {
   RecordReceiver(Replica& replica, journal::DeviceId from) : replica_(replica), from_(from) {}
 
   struct Outcome {
-    bool envelope = false;  // one was whole, and was taken
+    bool envelope = false;  // a complete envelope was taken
     Replica::Taken taken;
   };
   // INVALID_ARGUMENT, DATA_LOSS: the peer broke a rule. Other failures are this device's own.
   absl::StatusOr<Outcome> Receive(const fallow::sync::v1::EnvelopePart& part,
                                   ReceiveWindow& window);
-  // The log has grown by something else: what comes next may well be known by now.
+  // The log has grown in another way, so that the next envelopes may already be known.
   void LogChanged() { useless_bytes_ = 0; }
 
   bool mid_envelope() const { return !envelope_.empty(); }
-  // Why nothing is taken any more: PERMISSION_DENIED or NOT_FOUND. OK: it is.
+  // Why nothing is taken any more: PERMISSION_DENIED or NOT_FOUND. OK while envelopes are taken.
   const absl::Status& refusal() const { return refusal_; }
   uint64_t records() const { return records_; }
 
  private:
   absl::StatusOr<Outcome> TakeWhole();
-  // INVALID_ARGUMENT when more than a fork explains came to nothing.
+  // INVALID_ARGUMENT when more useless bytes came than a fork explains.
   absl::Status CheckUseless();
 
   Replica& replica_;

@@ -12,10 +12,11 @@ namespace fallow::sync {
 namespace {
 
 constexpr size_t kEnvelopesPerHave = 16;
-constexpr absl::Duration kHaveAfter = absl::Seconds(1);  // the last envelope, when more should come
-// The moment of being the same is written down when the journals have changed, or this has passed.
+constexpr absl::Duration kHaveAfter = absl::Seconds(1);  // the last envelope, if more should have
+                                                         // come
+// The time of being the same is recorded again when the journals have changed, or after this.
 constexpr absl::Duration kAgreedAgain = absl::Hours(1);
-// What waits for consent, or for an epoch key, is tried again after this in a new session.
+// After this, what waits for consent or for an epoch key is tried again in a new session.
 constexpr absl::Duration kRefusalRetry = absl::Minutes(5);
 constexpr size_t kEpochsShared = 16;
 constexpr size_t kForksSeenMax = 64;  // of one session
@@ -62,7 +63,7 @@ void Session::WantBlob(const journal::SubjectId& subject) {
 }
 
 void Session::Ask() {
-  if (phase_ != Phase::kLive) return;  // greeting asks as well
+  if (phase_ != Phase::kLive) return;  // the greeting itself asks
   if (!waiting().ok()) return End(Bye::REASON_HELD);
   ask_due_ = true;
 }
@@ -101,8 +102,8 @@ absl::Status Session::Refresh(absl::Duration now) {
   return Compare(now);
 }
 
-// Until the peer's heads are here, its logs are taken for longer ones of those that are here. When
-// one turns out to have forked, the peer lacks the branch that was passed over.
+// Until the peer's heads are known here, its logs are assumed to be continuations of those here.
+// When one turns out to have forked, the peer lacks the branch that was skipped.
 absl::Status Session::LookForForks() {
   for (size_t i = 1; i < known_.size(); ++i) {
     const journal::WriterId& writer = known_[i].writer;
@@ -123,7 +124,7 @@ absl::Status Session::Compare(absl::Duration now) {
     agreed_ = theirs_;
     agreed_at_ = now;
     FALLOW_RETURN_IF_ERROR(replica_.Agreed(peer_.id, theirs_));
-    // That may have been what a record waited for.
+    // This may have released a record that was waiting.
     FALLOW_ASSIGN_OR_RETURN(known_, replica_.Known());
     if (known_ != theirs_) {
       news_.records = true;
@@ -172,7 +173,7 @@ absl::Status Session::Tick(absl::Duration now) {
   return absl::OkStatus();
 }
 
-// Only moments to come: what is due already waits for the link, not for time.
+// Only times in the future: what is already due waits for the link, not for time.
 absl::Duration Session::NextTick() const {
   if (phase_ == Phase::kGreeting) return started_ + kHelloWithin;
   if (phase_ != Phase::kLive) return absl::InfiniteDuration();

@@ -2,22 +2,22 @@
 #define FALLOW_DAEMON_SYNC_SESSION_H_
 
 // One conversation between two devices, without any I/O: frames and time in, frames and calls to
-// the Replica out. Both sides run the same machine. It ends with the link; whatever was taken is
-// safe in the log, and the next session begins from there.
+// the Replica out. Both sides run the same machine. It ends with its link; whatever was taken is
+// safe in the log, and the next session continues from there.
 //
-//   each sends Hello with its frontier and the epoch key; from then on each sends what the other
-//   lacks, as long as the other's credit lasts, and says with Have how far it has come. While the
-//   link lives, what is written here is sent at once. Attachments follow when no record waits.
+//   Each side sends Hello with its frontier, and the epoch key. From then on each sends what the
+//   other lacks, as far as the other's credit allows, and reports its progress with Have. While the
+//   link is up, new local records are sent at once. Attachments follow when no records are waiting.
 //
-// A device says how far it is before it sends what that covers, so nobody is sent back what came
-// from him; and each record is sent once in a session, whatever the peer claims to lack (but for a
-// log that turns out to have forked). When what comes has to wait (waiting()), the session goes on
-// sending but takes nothing more; it then ends with REASON_HELD when asked (Ask), when a new epoch
-// key came, or after kRefusalRetry, and the next session tries again.
+// A device announces its frontier before it sends the records that it covers, so no records are
+// sent back to the device they came from. Each record is sent once per session, whatever the peer
+// claims to lack (except when a log turns out to have forked). When an incoming record has to wait
+// (see waiting()), the session goes on sending but takes nothing more. It then ends with
+// REASON_HELD when asked (Ask), when a new epoch key arrives, or after kRefusalRetry, and the next
+// session tries again.
 //
-// The owner asks for frames (NextFrame) whenever the link can take one, which keeps memory bounded
-// on this side; credit keeps it bounded on the other. Not thread-safe: the journal executor owns
-// it.
+// The owner asks for frames (NextFrame) whenever the link can take one, which bounds memory on this
+// side; credit bounds it on the other. Not thread-safe: the journal executor owns it.
 
 #include <cstddef>
 #include <cstdint>
@@ -42,70 +42,70 @@
 
 namespace fallow::sync {
 
-// `now` everywhere is a steady clock that also counts sleep.
+// `now` is read from a steady clock that also counts sleep.
 class Session {
  public:
   using Frame = fallow::sync::v1::Frame;
   using Bye = fallow::sync::v1::Bye;
 
   enum class Phase {
-    kGreeting,  // no Hello came yet
+    kGreeting,  // no Hello has come yet
     kLive,
-    kEnding,  // Bye waits to be sent; nothing that comes in counts any more
+    kEnding,  // Bye has yet to be sent; incoming frames are ignored
     kEnded,
   };
   struct Figures {
     uint64_t records_sent = 0, records_taken = 0;
-    uint64_t bytes_sent = 0, bytes_taken = 0;  // of frames, whether they count or not
+    uint64_t bytes_sent = 0, bytes_taken = 0;  // of all frames, ignored ones included
   };
 
-  // `replica` and `claims`, which all sessions of the journal share, outlive it. `port`: where this
-  // device listens, 0: nowhere.
+  // `replica` and `claims`, which all sessions of the journal share, outlive the session. `port`:
+  // where this device listens; 0 if it does not.
   Session(Replica& replica, BlobClaims& claims, const Peer& peer, uint32_t port,
           absl::Duration now);
 
   // A failure means that the peer broke a rule, or that this device is in trouble (see Replica);
-  // the session is then ending. Its message is for people. Nothing is done with frames that come
-  // once it is ending.
+  // the session is then ending. The message is for people. Once the session is ending, frames are
+  // ignored.
   absl::Status OnFrame(const Frame& frame, absl::Duration now);
-  // What to send next; nothing when there is nothing to say, or no credit to say it with.
+  // The next frame to send; nothing when there is none, or no credit for it.
   std::optional<Frame> NextFrame(absl::Duration now);
-  // To be called at NextTick() or later. A failure as for OnFrame.
+  // To be called at NextTick() or later. Fails as OnFrame does.
   absl::Status Tick(absl::Duration now);
   absl::Duration NextTick() const;
 
-  // The log has grown by something that did not come through this session.
+  // The log has grown, other than through this session.
   void ReplicaChanged();
   // The epoch or the roster has changed.
   void EpochChanged() { epoch_due_ = true; }
-  // What came through this session since it was asked last, and concerns the others.
+  // What came through this session since the last TakeNews() and concerns the other sessions.
   struct News {
     bool records = false;
     bool epoch = false;  // or the roster
   };
   News TakeNews() { return std::exchange(news_, {}); }
-  // A file that somebody asked for. Passed over while it is already wanted.
+  // A file that the user asked for. Ignored while it is already queued.
   void WantBlob(const journal::SubjectId& subject);
-  // Asks the peer how far it is; SameAt() is newer afterwards.
+  // Asks the peer how far it is; SameAt() is updated afterwards if both are the same.
   void Ask();
   void End(Bye::Reason reason);
 
   const Peer& peer() const { return peer_; }
   Phase phase() const { return phase_; }
-  // Why it ended or is ending; OK while it is live or after a Bye with REASON_DONE.
+  // Why it ended or is ending; OK while it is live, or after a Bye with REASON_DONE.
   const absl::Status& status() const { return status_; }
-  // The word for it, whoever said it; REASON_UNSPECIFIED until then.
+  // The reason in the Bye, from either side; REASON_UNSPECIFIED until there is one.
   Bye::Reason reason() const { return reason_; }
   bool ended_by_peer() const { return ended_by_peer_; }
-  // Why nothing is taken any more although it is live: PERMISSION_DENIED or NOT_FOUND, as said by
-  // Replica::Take. OK: it is.
+  // Why a live session takes nothing any more: PERMISSION_DENIED or NOT_FOUND, from Replica::Take.
+  // OK while it takes records.
   const absl::Status& waiting() const { return receiver_.refusal(); }
-  // Where the peer listens, as it says; 0: nowhere.
+  // Where the peer says that it listens; 0 if it does not.
   uint32_t peer_port() const { return peer_port_; }
-  // Whether both hold the same, as far as is known here.
+  // Whether both sides hold the same records, as far as is known here.
   bool InStep() const { return phase_ == Phase::kLive && !log_moved_ && known_ == theirs_; }
   absl::Duration heard_at() const { return last_in_; }
-  // When both sides last were known to hold the same; nothing if never in this session.
+  // When both sides were last known to be the same; nothing if never in this session.
   std::optional<absl::Duration> SameAt() const { return same_at_; }
   Figures figures() const;
 
@@ -130,16 +130,16 @@ class Session {
   // --- session.cc
   bool SharesEpoch(const std::string& id) const;
   void ShareEpoch(const std::string& id);
-  // Reads how far the log here is, and sees whether both are the same.
+  // Updates known_ from the log here, and checks whether both are the same.
   absl::Status Refresh(absl::Duration now);
   absl::Status LookForForks();
   absl::Status Compare(absl::Duration now);
-  // Whether what was taken is worth a Have.
+  // Whether enough was taken to send a Have for it.
   bool TakenIsWorthSaying(absl::Duration now) const;
   bool HaveIsDue(absl::Duration now) const;
   // Whether a frame must come within kStalledAfter.
   bool IsOwed() const;
-  // It is from now on, if it was not before.
+  // Starts the time for the owed frame, unless one is already owed.
   void Owe(absl::Duration now);
   absl::Status Fail(absl::Status why, Bye::Reason reason);
 
@@ -157,21 +157,21 @@ class Session {
   News news_;
   uint64_t bytes_sent_ = 0, bytes_taken_ = 0;
 
-  // What both know.
+  // What both sides have.
   journal::Frontier known_, theirs_;
-  bool covered_ = false;    // theirs_ is all here
-  bool log_moved_ = false;  // by others, and that was not said yet
-  // Writers whose forks made the reading start over, and how many heads they had on both sides.
+  bool covered_ = false;    // the log here contains all of theirs_
+  bool log_moved_ = false;  // other than through this session, and the peer has not been told yet
+  // Forked writers for which the sender started over, with the number of heads on both sides.
   std::set<std::pair<journal::WriterId, size_t>> forks_seen_;
-  std::deque<std::string> epochs_;  // ids of the latest keys that both have
+  std::deque<std::string> epochs_;  // ids of the latest keys that both sides have
   std::optional<absl::Duration> same_at_;
-  journal::Frontier agreed_;  // what the Replica was told last, and when
+  journal::Frontier agreed_;  // last reported to the Replica, and when
   std::optional<absl::Duration> agreed_at_;
 
   // What is due.
   bool epoch_due_ = false, ask_due_ = false, answer_due_ = false;
-  bool asked_ = false;      // the peer was, or is about to be, and has sent nothing since
-  journal::Frontier said_;  // with the last Hello or Have
+  bool asked_ = false;      // the peer was asked, or is about to be, and has sent nothing since
+  journal::Frontier said_;  // in the last Hello or Have
   size_t envelopes_unsaid_ = 0;
   absl::Duration have_not_before_;
   absl::Duration last_in_, last_take_;

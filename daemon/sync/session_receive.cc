@@ -14,7 +14,7 @@
 namespace fallow::sync {
 namespace {
 
-// Of all incarnations.
+// Of all of the device's incarnations.
 journal::Frontier HeadsOf(const journal::DeviceId& device, const journal::Frontier& frontier) {
   journal::Frontier heads;
   std::copy_if(frontier.begin(), frontier.end(), std::back_inserter(heads),
@@ -22,7 +22,7 @@ journal::Frontier HeadsOf(const journal::DeviceId& device, const journal::Fronti
   return heads;
 }
 
-// Logs only grow: each writer's head stays, or a later one takes its place.
+// Logs only grow: each writer's head stays, or a later one replaces it.
 bool HasShrunk(const journal::Frontier& before, const journal::Frontier& after) {
   return !std::all_of(before.begin(), before.end(), [&](const journal::WriterHead& old) {
     return std::any_of(after.begin(), after.end(), [&](const journal::WriterHead& head) {
@@ -93,7 +93,7 @@ absl::Status Session::ReceiveHello(const fallow::sync::v1::Hello& hello, absl::D
   return Refresh(now);
 }
 
-// A key of a device that is unknown here is passed over: what is sealed under it will say so.
+// A grant from an unknown device is ignored: records sealed under its key will report the problem.
 absl::Status Session::ReceiveGrant(const fallow::sync::v1::EpochGrant& grant) {
   const absl::Status taken = replica_.TakeGrant(peer_.id, grant);
   if (absl::IsNotFound(taken)) return absl::OkStatus();
@@ -112,11 +112,11 @@ absl::Status Session::ReceivePart(const fallow::sync::v1::EnvelopePart& part, ab
   ++envelopes_unsaid_;
   if (outcome.taken.blobs_wanted) blob_fetcher_.LookAgain();
   if (outcome.taken.records > 0) news_.records = true;
-  // Either may have made a new key here.
+  // Either may have made this device create a new key.
   if (outcome.taken.roster_changed || outcome.taken.released > 0) epoch_due_ = news_.epoch = true;
   const journal::Frontier before = HeadsOf(replica_.self(), known_);
   FALLOW_RETURN_IF_ERROR(Refresh(now));
-  // What came may have made this device write something itself.
+  // What came may have made this device write a record itself.
   if (HeadsOf(replica_.self(), known_) != before) ReplicaChanged();
   return absl::OkStatus();
 }

@@ -1,4 +1,4 @@
-// What a session sends next: credit, keys and positions first, then records, then attachments.
+// What a session sends next: credit, keys and frontiers first, then records, then attachments.
 
 #include <utility>
 
@@ -17,7 +17,7 @@ std::optional<Frame> Session::NextFrame(absl::Duration now) {
   now_ = now;
   absl::StatusOr<std::optional<Frame>> frame = Compose(now);
   if (!frame.ok()) {
-    // What fails here is this device's own trouble, unless the peer asked for the impossible.
+    // A failure here is this device's own trouble, unless the peer asked for the impossible.
     if (absl::IsOutOfRange(frame.status())) {
       Fail(Misbehaved("an attachment was asked for beyond its end"), Bye::REASON_MISBEHAVED)
           .IgnoreError();
@@ -77,7 +77,7 @@ absl::StatusOr<Frame> Session::ComposeHello() {
   return frame;
 }
 
-// Nothing when the peer has the current key.
+// Nothing when the peer already has the current key.
 absl::StatusOr<std::optional<Frame>> Session::ComposeGrant() {
   absl::StatusOr<fallow::sync::v1::EpochGrant> grant = replica_.GrantFor(peer_.id);
   if (absl::IsNotFound(grant.status())) {
@@ -117,7 +117,7 @@ absl::StatusOr<std::optional<Frame>> Session::ComposeHave(absl::Duration now) {
   return frame;
 }
 
-// Before an envelope begins, the peer has been told how far the log here is, and has the key.
+// Before an envelope begins, the peer must have been told the current frontier and have the key.
 absl::StatusOr<std::optional<Frame>> Session::ComposeRecords() {
   if (log_moved_ && !sender_.mid_envelope()) return std::nullopt;
   FALLOW_RETURN_IF_ERROR(sender_.Load(theirs_));
@@ -143,8 +143,8 @@ absl::StatusOr<std::optional<Frame>> Session::ComposeBlobPart() {
   return frame;
 }
 
-// Bye, once. To a device of another version this one's versions first, so that it can tell whose
-// are newer.
+// Sends Bye, once. A peer of an incompatible version is sent this device's Hello first, so that it
+// can tell which side is newer.
 std::optional<Frame> Session::ComposeEnding() {
   if (phase_ == Phase::kEnded) return std::nullopt;
   Frame frame;

@@ -1,10 +1,10 @@
 #ifndef FALLOW_DAEMON_SYNC_VAULT_REPLICA_H_
 #define FALLOW_DAEMON_SYNC_VAULT_REPLICA_H_
 
-// The unlocked vault as syncing sees it: puts daemon/store/exchange.h and the vault's blobs behind
-// the interface of daemon/sync/replica.h, in the wire's own terms.
+// The unlocked vault as syncing sees it: implements daemon/sync/replica.h on top of
+// daemon/store/exchange.h and the vault's blobs, in the wire's own types.
 //
-// Not thread-safe: the journal executor owns it. Dropped before the vault is locked.
+// Not thread-safe: the journal executor owns it. Destroyed before the vault is locked.
 
 #include <string>
 #include <vector>
@@ -51,13 +51,13 @@ class VaultReplica : public Replica {
   store::Exchange& exchange_;
 };
 
-// What a device that was just added is given: all devices that the journal ever had, and the epoch
-// key in force. Holds that key in the clear; the caller seals and wipes what it serialises. Where
-// the host listens is left to the caller.
+// What a newly added device is given: every device that the journal has ever had, and the current
+// epoch key. Contains that key in the clear: the caller seals it, and wipes what it serialised. The
+// caller fills in where the host listens.
 absl::StatusOr<fallow::sync::v1::Welcome> MakeWelcome(store::Exchange& exchange);
 
-// What the new device begins with. INVALID_ARGUMENT when the welcome is malformed, or does not name
-// the host and `device` with the keys of `key`. `now`: by the clock that people see.
+// What the new device starts with. INVALID_ARGUMENT when the welcome is malformed, or does not list
+// the host and `device` with the keys of `key`. `now`: wall-clock time.
 absl::StatusOr<store::Joining> ReadWelcome(const fallow::sync::v1::Welcome& welcome,
                                            const journal::DeviceId& device,
                                            const crypto::SigningKey& key, absl::Time now);

@@ -22,7 +22,7 @@ absl::Duration BootAlarm::Now() {
 
 void BootAlarm::Set(absl::Duration when) {
   itimerspec setting{};
-  // All zeros would clear it.
+  // All zeros would clear the alarm.
   setting.it_value = absl::ToTimespec(std::max(when, absl::Nanoseconds(1)));
   FALLOW_CHECK(timerfd_settime(fd_.get(), TFD_TIMER_ABSTIME, &setting, nullptr) == 0);
 }
@@ -39,7 +39,7 @@ DayAlarm::DayAlarm() : fd_(timerfd_create(CLOCK_REALTIME, TFD_NONBLOCK | TFD_CLO
 void DayAlarm::Set(absl::Time when) {
   itimerspec setting{};
   if (when == absl::InfiniteFuture()) {
-    // Without the flag, so that a clock that is set wakes nobody.
+    // Without TFD_TIMER_CANCEL_ON_SET, so that setting the clock wakes nobody.
     FALLOW_CHECK(timerfd_settime(fd_.get(), 0, &setting, nullptr) == 0);
     return;
   }
@@ -47,7 +47,7 @@ void DayAlarm::Set(absl::Time when) {
   const absl::Time at_once = absl::FromUnixNanos(1);  // all zeros would clear it
   setting.it_value = absl::ToTimespec(std::max(when, at_once));
   if (timerfd_settime(fd_.get(), flags, &setting, nullptr) == 0) return;
-  // The clock was set just now, and `when` may have been reckoned by the old one.
+  // The clock has just been set, and `when` may have been worked out by the old time.
   FALLOW_CHECK(errno == ECANCELED);
   setting.it_value = absl::ToTimespec(at_once);
   FALLOW_CHECK(timerfd_settime(fd_.get(), TFD_TIMER_ABSTIME, &setting, nullptr) == 0);

@@ -1,9 +1,9 @@
 #ifndef FALLOW_DAEMON_SYSTEM_ALARM_H_
 #define FALLOW_DAEMON_SYSTEM_ALARM_H_
 
-// A single alarm on a clock that nobody can set and that also runs while the machine sleeps: what
-// should have happened during the night happens on waking, not after as much time again. Without
-// an alarm set nothing ever wakes.
+// A single alarm on a clock that nobody can set and that goes on while the machine sleeps: what was
+// due during the night happens on waking, and is not put off by the time asleep. While no alarm is
+// set, nothing ever wakes.
 
 #include "absl/time/time.h"
 #include "daemon/base/unique_fd.h"
@@ -13,7 +13,7 @@ namespace fallow::system {
 class Alarm {
  public:
   virtual ~Alarm() = default;
-  // Time since some fixed moment.
+  // Time since some fixed moment, the same for the life of the object.
   virtual absl::Duration Now() = 0;
   // Replaces what was set before. `when` is on the scale of Now().
   virtual void Set(absl::Duration when) = 0;
@@ -36,12 +36,14 @@ class BootAlarm final : public Alarm {
 };
 
 // One alarm on the time of day (CLOCK_REALTIME): a timerfd that becomes readable when that time has
-// come, and also when the clock is set or the machine wakes from sleep, because then what was set
-// may be wrong (TFD_TIMER_CANCEL_ON_SET). Without an alarm set nothing wakes. Safe from any thread.
+// come, and also when the clock is set or the machine wakes from sleep, because the time that was
+// set may then be wrong (TFD_TIMER_CANCEL_ON_SET). While no alarm is set, nothing wakes. Safe from
+// any thread.
 class DayAlarm {
  public:
   DayAlarm();
-  // Replaces what was set before; InfiniteFuture: none. What is past goes off at once.
+  // Replaces what was set before. InfiniteFuture clears the alarm; a time in the past goes off at
+  // once.
   void Set(absl::Time when);
 
   int fd() const { return fd_.get(); }

@@ -52,7 +52,7 @@ void LeaveTerminal() {
 void Report(base::UniqueFd pipe, std::string_view line) {
   if (!pipe.ok()) return;
   const std::string text = std::string(line) + "\n";
-  // A starter that no longer listens is no reason to stop.
+  // It does not matter if the starter no longer listens.
   [[maybe_unused]] const ssize_t written = write(pipe.get(), text.data(), text.size());
 }
 

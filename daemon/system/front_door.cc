@@ -16,9 +16,9 @@
 namespace fallow::system {
 namespace {
 
-constexpr int kWaitWhenFullMillis = 100;  // before another connection is tried
+constexpr int kWaitWhenFullMillis = 100;  // before accepting another connection is tried
 
-// Where in the list that poll() is given things stand; connections follow.
+// Indices into the list that is given to poll(); connections follow.
 enum : size_t { kSignals, kStop, kAlarm, kListening, kFixed };
 
 sigset_t EndingSignals() {
@@ -59,13 +59,13 @@ void FrontDoor::Run() {
   }
 }
 
-// A timer that is cancelled because the clock was set has gone off as well.
+// When the clock is set the timer is cancelled, and that counts as going off.
 bool FrontDoor::AlarmWentOff() const {
   uint64_t expirations = 0;
   return read(alarm_fd_, &expirations, sizeof(expirations)) > 0 || errno == ECANCELED;
 }
 
-// Waits until something happens. False when that is the request to end.
+// Waits until something happens. False when the daemon is asked to end.
 bool FrontDoor::Wait(std::vector<pollfd>& waited) {
   const bool open = !full_ && present_.size() < kConnectionsMax;
   waited.assign(kFixed, {});
@@ -91,7 +91,7 @@ int FrontDoor::PatienceMillis() const {
 }
 
 void FrontDoor::DropEnded(const std::vector<pollfd>& waited) {
-  // Backwards, so that what is dropped moves nothing that is still to be looked at.
+  // Backwards, so that erasing one does not move those still to be checked.
   for (size_t i = waited.size(); i-- > kFixed;) {
     if (waited[i].revents != 0) present_.erase(present_.begin() + (i - kFixed));
   }
@@ -99,7 +99,7 @@ void FrontDoor::DropEnded(const std::vector<pollfd>& waited) {
 
 void FrontDoor::Stop() {
   const uint64_t one = 1;
-  // Fails only when the counter is full, and then it has been said often enough.
+  // Fails only when the counter is full, and then the request is already known.
   [[maybe_unused]] const ssize_t written = write(stop_fd_.get(), &one, sizeof(one));
 }
 
@@ -120,7 +120,8 @@ void FrontDoor::Admit() {
       return;
     }
   }
-  // A full table stays readable: waiting a little keeps this from spinning until one is closed.
+  // The listening socket stays readable while no descriptor is free, so wait a little rather than
+  // spin until one is closed.
   full_ = errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM;
 }
 

@@ -1,11 +1,11 @@
 #ifndef FALLOW_DAEMON_SYSTEM_FRONT_DOOR_H_
 #define FALLOW_DAEMON_SYSTEM_FRONT_DOOR_H_
 
-// What the main thread does all day: wait, without ever waking for nothing, for connections and
-// their ends, for the alarm, and for the request to end (a signal, or Stop()). A connection is let
-// in only when the process behind it belongs to the person whose daemon this is (SO_PEERCRED);
-// others are closed at once. When the last one has been gone for a while, on_quiet is called, and
-// again after the same while for as long as it returns false.
+// The main thread's loop. It waits, without ever waking needlessly, for connections and their ends,
+// for the alarm, and for the request to end (a signal, or Stop()). A connection is let in only when
+// the process behind it belongs to the daemon's own user (SO_PEERCRED); others are closed at once.
+// When the last connection has been gone for `quiet_after`, on_quiet is called, and again each time
+// that long has passed, until it returns true.
 
 #include <poll.h>
 #include <sys/types.h>
@@ -18,7 +18,7 @@
 
 namespace fallow::system {
 
-inline constexpr size_t kConnectionsMax = 128;  // further ones wait until one ends
+inline constexpr size_t kConnectionsMax = 128;  // further ones wait until one of these ends
 
 class FrontDoor {
  public:
@@ -28,18 +28,19 @@ class FrontDoor {
     std::function<bool()> on_quiet;
     absl::Duration quiet_after;
   };
-  // The descriptors outlive this; `alarm_fd` is a timerfd. `owner` is who may come in.
+  // `listening_fd` and `alarm_fd`, a timerfd, must outlive this. `owner` is the only user let in.
   FrontDoor(int listening_fd, int alarm_fd, uid_t owner, Visitors visitors);
 
-  // REQUIRES: called once, before any other thread is started, so that all inherit the mask:
-  // SIGTERM and SIGINT are from then on seen by Run only, SIGHUP and SIGPIPE by nobody.
+  // From then on SIGTERM and SIGINT are seen only by Run, and SIGHUP and SIGPIPE are ignored.
+  // REQUIRES: called once, before any other thread is started, so that all threads inherit the
+  // mask.
   static void TakeSignals();
 
   // Returns after SIGTERM, SIGINT or Stop().
   void Run();
   // Safe from any thread.
   void Stop();
-  // Cuts every connection, whatever is still on its way. REQUIRES: Run has returned.
+  // Cuts every connection, whatever is still in transit. REQUIRES: Run has returned.
   void CutConnections();
 
  private:
@@ -56,10 +57,10 @@ class FrontDoor {
   const Visitors visitors_;
   base::UniqueFd signal_fd_;
   base::UniqueFd stop_fd_;
-  // A second descriptor of each connection, to notice its end by: who is connected.
+  // A second descriptor of each connection, by which its end is noticed.
   std::vector<base::UniqueFd> present_;
-  bool full_ = false;  // no descriptor was left for the last connection
-  bool quiet_ = true;  // on_quiet has been called since the last connection, and returned true
+  bool full_ = false;  // there was no descriptor left for the latest connection
+  bool quiet_ = true;  // on_quiet has returned true since the latest connection
 };
 
 }  // namespace fallow::system

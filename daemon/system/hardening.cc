@@ -11,7 +11,7 @@
 namespace fallow::system {
 namespace {
 
-// The leak check of the address sanitizer attaches to its own process to find what is lost.
+// The address sanitizer's leak check has to attach to its own process.
 #if defined(__SANITIZE_ADDRESS__)
 constexpr unsigned long kDumpable = 1;
 #else

@@ -1,9 +1,9 @@
 #ifndef FALLOW_DAEMON_SYSTEM_HARDENING_H_
 #define FALLOW_DAEMON_SYSTEM_HARDENING_H_
 
-// Closes the process before it holds any secret: what it creates is its owner's only, it leaves no
-// core, other processes of the same person cannot read its memory or attach to it, and nothing it
-// might start gains privileges.
+// Shuts the process off before it holds any secret: files that it creates are readable by its owner
+// only, it leaves no core dump, the user's other processes cannot read its memory or attach to it,
+// and nothing that it starts can gain privileges.
 
 #include "absl/status/status.h"
 

@@ -34,7 +34,7 @@ absl::Status BindTo(int fd, const std::string& path) {
   return absl::OkStatus();
 }
 
-// Whatever is at the socket's place must be a socket: nothing else is ever removed.
+// Only a socket is ever replaced; anything else found under its name is left alone.
 absl::Status CheckReplaceable(const PrivateFolder& folder) {
   struct stat found {};
   if (fstatat(folder.fd(), Text(base::kSocketName).c_str(), &found, AT_SYMLINK_NOFOLLOW) != 0) {
@@ -67,7 +67,7 @@ bool IsListeningUnixSocket(int fd) {
   return getsockopt(fd, SOL_SOCKET, SO_DOMAIN, &value, &size) == 0 && value == AF_UNIX;
 }
 
-// The descriptor that the service manager passed to this very process, if it did.
+// The descriptor that the service manager passed to this process, if it did.
 absl::StatusOr<std::optional<base::UniqueFd>> Inherited(const base::Environment& environment) {
   const auto pid_text = environment("LISTEN_PID");
   const auto count_text = environment("LISTEN_FDS");

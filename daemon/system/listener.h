@@ -1,9 +1,9 @@
 #ifndef FALLOW_DAEMON_SYSTEM_LISTENER_H_
 #define FALLOW_DAEMON_SYSTEM_LISTENER_H_
 
-// The Unix socket on which clients find the daemon: either bound in a private folder, or handed
-// over by a service manager (sd_listen_fds(3)). Binding it ourselves, and not through gRPC, is what
-// keeps a second daemon from stealing the path and a leaving one from removing another's socket.
+// The Unix socket on which clients find the daemon: either bound in a private folder, or passed on
+// by a service manager (sd_listen_fds(3)). The socket is bound here and not by gRPC, so that a
+// second daemon cannot take over the path, and a daemon that ends does not remove another's socket.
 
 #include <sys/types.h>
 
@@ -20,10 +20,10 @@ namespace fallow::system {
 class Listener {
  public:
   // Takes the lock in `folder`, which proves that no living daemon uses the socket there; FAILED
-  // when one does. Then either takes the socket that the service manager opened for this process,
-  // or binds `folder`/fallowd.sock, replacing one that an ended daemon left there, in one step: a
-  // client finds the old one or the new one. INVALID_ARGUMENT when what the service manager handed
-  // over is not one listening Unix socket.
+  // when one does. Then either takes over the socket that the service manager opened for this
+  // process, or binds `folder`/fallowd.sock. A socket left behind by an earlier daemon is replaced
+  // in one step, so that a client always finds either the old one or the new one. INVALID_ARGUMENT
+  // when what the service manager passed on is not exactly one listening Unix stream socket.
   static absl::StatusOr<Listener> Open(PrivateFolder folder, const base::Environment& environment);
   // Stops listening and removes the socket if it is still the one that was bound here.
   ~Listener();

@@ -15,7 +15,8 @@
 namespace fallow::system {
 namespace {
 
-// Who holds the lock, as the file says: "process 123", or "another process" when it does not say.
+// The holder of the lock according to the file: "process 123", or "another process" when the file
+// does not name one.
 std::string Holder(int fd) {
   std::array<char, 32> text{};
   const ssize_t got = pread(fd, text.data(), text.size(), 0);
@@ -42,7 +43,7 @@ absl::StatusOr<LockFile> LockFile::Take(const PrivateFolder& folder, std::string
   if (!fd.ok()) return base::FromErrno("The lock file cannot be opened", errno);
   if (flock(fd.get(), LOCK_EX | LOCK_NB) != 0) {
     if (errno != EWOULDBLOCK) return base::FromErrno("The lock file cannot be locked", errno);
-    return base::Failed(taken, Holder(fd.get()) + " holds it; use that one, or end it",
+    return base::Failed(taken, Holder(fd.get()) + " holds the lock; use that daemon, or stop it",
                         base::Next::kStopDaemon);
   }
   FALLOW_RETURN_IF_ERROR(WritePid(fd.get()));

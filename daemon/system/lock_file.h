@@ -1,9 +1,9 @@
 #ifndef FALLOW_DAEMON_SYSTEM_LOCK_FILE_H_
 #define FALLOW_DAEMON_SYSTEM_LOCK_FILE_H_
 
-// A file whose lock says that one process, and no second, uses what it stands beside. The lock
-// (flock) ends with its holder, however that ends; the file stays. It holds the process's number,
-// for people to read.
+// A lock file, which lets only one process at a time use what it stands beside. The lock (flock)
+// ends with the process that holds it, however that process ends; the file remains. It contains the
+// process id, for people to read.
 
 #include <string_view>
 
@@ -15,8 +15,8 @@ namespace fallow::system {
 
 class LockFile {
  public:
-  // FAILED when another process holds it; the message then begins with `taken`, a sentence without
-  // its full stop, and names the process.
+  // FAILED when another process holds the lock. The message then begins with `taken`, a sentence
+  // without its full stop, and names that process.
   static absl::StatusOr<LockFile> Take(const PrivateFolder& folder, std::string_view name,
                                        std::string_view taken);
 

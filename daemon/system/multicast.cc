@@ -25,7 +25,7 @@ base::UniqueFd OpenSocket(int family) {
   return base::UniqueFd(socket(family, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, IPPROTO_UDP));
 }
 
-// Several daemons of one machine hear the same group.
+// SO_REUSEADDR lets several daemons on one machine listen to the same group.
 base::UniqueFd Open4() {
   base::UniqueFd fd = OpenSocket(AF_INET);
   sockaddr_in any{};
@@ -96,7 +96,7 @@ Multicast::Multicast() : v4_(Open4()), v6_(Open6()) {
 }
 
 void Multicast::Join() {
-  // Being a member already is refused, and as good.
+  // Joining again is refused for an interface that is already a member, which does no harm.
   for (const unsigned index : Interfaces(AF_INET)) {
     ip_mreqn request{};
     request.imr_multiaddr = Group4().sin_addr;

@@ -1,9 +1,10 @@
 #ifndef FALLOW_DAEMON_SYSTEM_MULTICAST_H_
 #define FALLOW_DAEMON_SYSTEM_MULTICAST_H_
 
-// Datagrams to and from everybody on the local networks: IPv4 in the administratively scoped block
-// (RFC 2365), IPv6 on the link (RFC 4291, section 2.7). Nothing leaves the link: the hop limit is
-// one. What arrives is anybody's. Not thread-safe.
+// Datagrams to and from every machine on the local networks: over IPv4 in the administratively
+// scoped block (RFC 2365), over IPv6 on the link (RFC 4291, section 2.7). Nothing leaves the link,
+// since the hop limit is one. Anybody on the network can send a datagram, so what arrives is not to
+// be trusted. Not thread-safe.
 
 #include <cstddef>
 #include <cstdint>
@@ -22,19 +23,20 @@ inline constexpr size_t kDatagramBytesMax = 256;
 
 class Multicast {
  public:
-  // Sockets that this machine does not offer are left out.
+  // Does without IPv4 or IPv6 where this machine does not offer it.
   Multicast();
 
-  // Becomes a member on every interface that there is now. To be called again when the network has
+  // Joins the group on every interface that there is now. Call it again when the network has
   // changed.
   void Join();
-  // To every network that this machine is on; one that refuses is passed over.
+  // Sends to every network that this machine is on, leaving out any that refuses.
   void Send(std::string_view datagram);
-  // `heard` gets what waits, at most `limit` of it: a datagram, and the host that sent it, with
-  // brackets when it is an IPv6 address. Longer ones than kDatagramBytesMax are passed over.
+  // Calls `heard` for each datagram that is waiting, at most `limit` per socket, with the host that
+  // sent it (in brackets when it is an IPv6 address). Datagrams longer than kDatagramBytesMax are
+  // dropped.
   void Receive(int limit, const std::function<void(std::string_view, const std::string&)>& heard);
 
-  // -1: there is no such socket.
+  // -1 when there is no such socket.
   int fd4() const { return v4_.get(); }
   int fd6() const { return v6_.get(); }
 

@@ -21,7 +21,7 @@ bool IsUsable(const ifaddrs& each) {
   return !IN6_IS_ADDR_LINKLOCAL(&v6->sin6_addr);
 }
 
-// Without the port, which an interface's address does not have.
+// The host alone; an interface's address has no port.
 std::string HostOf(const sockaddr& address) {
   std::string text = AddressText(&address);
   text.resize(text.rfind(':'));

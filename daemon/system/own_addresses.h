@@ -1,7 +1,7 @@
 #ifndef FALLOW_DAEMON_SYSTEM_OWN_ADDRESSES_H_
 #define FALLOW_DAEMON_SYSTEM_OWN_ADDRESSES_H_
 
-// At which addresses others may reach this machine, for people to type and for QR codes.
+// The addresses at which other devices may reach this machine, for people to type and for QR codes.
 
 #include <cstdint>
 #include <string>
@@ -9,8 +9,8 @@
 
 namespace fallow::system {
 
-// "HOST:PORT", the likeliest first: IPv4, then IPv6 beyond the link. This machine's own loopback
-// stands for nothing else. `listen`: the one address that is listened at; empty: all.
+// "HOST:PORT", the likeliest first: IPv4, then IPv6 other than link-local. 127.0.0.1 only when
+// there is nothing else. `listen` is the one address that is listened on; empty: all of them.
 std::vector<std::string> OwnAddresses(const std::string& listen, uint16_t port);
 
 }  // namespace fallow::system

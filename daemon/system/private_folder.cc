@@ -24,10 +24,11 @@ absl::Status Check(const fs::path& path, const struct stat& found) {
     return Unsafe(path, "it is not a folder; move away what is there, then try again");
   }
   if (found.st_uid != geteuid()) {
-    return Unsafe(path, "it belongs to somebody else", base::Next::kSetHome);
+    return Unsafe(path, "it belongs to another user", base::Next::kSetHome);
   }
   if ((found.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
-    return Unsafe(path, "others may look into it; close it with `chmod 700 " + path.string() + "`");
+    return Unsafe(path,
+                  "other users can look into it; close it with `chmod 700 " + path.string() + "`");
   }
   return absl::OkStatus();
 }
@@ -57,7 +58,7 @@ absl::StatusOr<PrivateFolder> PrivateFolder::Open(const fs::path& path) {
   if (!fd.ok()) {
     return base::FromErrno("The folder " + path.string() + " cannot be opened", errno);
   }
-  // Between the look and the opening the name may have come to mean another folder.
+  // The name may have come to mean another folder between the check and the opening.
   if (fstat(fd.get(), &found) != 0) {
     return base::FromErrno("The folder " + path.string() + " cannot be looked at", errno);
   }

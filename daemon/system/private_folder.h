@@ -1,9 +1,9 @@
 #ifndef FALLOW_DAEMON_SYSTEM_PRIVATE_FOLDER_H_
 #define FALLOW_DAEMON_SYSTEM_PRIVATE_FOLDER_H_
 
-// A folder that only its owner can look into, held by a descriptor: what is opened, bound or
-// renamed relative to it lands in the folder that was checked, whatever its path comes to mean
-// later.
+// A folder that only its owner can look into, held open by a descriptor: whatever is opened, bound
+// or renamed relative to that descriptor lands in the folder that was checked, even if another
+// folder takes over its path later.
 
 #include <filesystem>
 #include <string>
@@ -16,13 +16,14 @@ namespace fallow::system {
 
 class PrivateFolder {
  public:
-  // Opens `path`, making it 0700 (and its parents) when it is not there. FAILED when it is a
-  // symbolic link or no folder, belongs to somebody else, or is open to others.
+  // Opens `path`, creating it with mode 0700 (and its parents) when it does not exist. FAILED when
+  // it is a symbolic link or not a folder, belongs to another user, or is open to others.
   static absl::StatusOr<PrivateFolder> Open(const std::filesystem::path& path);
 
   int fd() const { return fd_.get(); }
   const std::filesystem::path& path() const { return path_; }
-  // A path to `name` inside that fits into a socket address however long the folder's own path is.
+  // A path to `name` in this folder that fits into a socket address however long the folder's own
+  // path is. Valid in this process only.
   std::string ShortPath(std::string_view name) const;
 
  private:

@@ -1,7 +1,7 @@
 #ifndef FALLOW_DAEMON_TEXT_BYTE_STREAM_H_
 #define FALLOW_DAEMON_TEXT_BYTE_STREAM_H_
 
-// Numbers and byte strings in a row, as the format of a text graph spells them (docs/formats.md).
+// Numbers and byte strings, one after another, in the encoding of a text graph (docs/formats.md).
 // Not thread-safe.
 
 #include <cstddef>
@@ -19,7 +19,7 @@ class ByteWriter {
     for (; value >= 0x80; value >>= 7) Byte(static_cast<uint8_t>(value | 0x80));
     Byte(static_cast<uint8_t>(value));
   }
-  // A difference, small in either direction.
+  // Zigzag: small for a small difference in either direction.
   void Signed(int64_t value) {
     Varint((static_cast<uint64_t>(value) << 1) ^ static_cast<uint64_t>(value >> 63));
   }
@@ -33,8 +33,8 @@ class ByteWriter {
   std::string bytes_;
 };
 
-// Reads what ByteWriter wrote. The first failure sticks: every later read gives 0 or nothing, and
-// ok() tells.
+// Reads what ByteWriter wrote. The first failure is permanent: ok() becomes false, and every later
+// read returns 0 or nothing.
 class ByteReader {
  public:
   explicit ByteReader(std::string_view bytes) : rest_(bytes) {}
@@ -49,7 +49,7 @@ class ByteReader {
       rest_.remove_prefix(1);
       value |= static_cast<uint64_t>(byte & 0x7F) << shift;
       if (byte < 0x80) {
-        // One spelling for each value: the last byte adds something.
+        // Each value has only one valid encoding: the last byte must not be redundant.
         if (byte == 0 && shift > 0) break;
         if (shift == 63 && byte > 1) break;
         return value;
@@ -63,8 +63,8 @@ class ByteReader {
     const uint64_t value = Varint();
     return static_cast<int64_t>(value >> 1) ^ -static_cast<int64_t>(value & 1);
   }
-  // A number of things that take at least one byte each, so that no count allocates more than
-  // the bytes that are there can fill.
+  // A count of things that take at least one byte each. Fails if the rest of the input is too short
+  // for so many, so that no count causes a larger allocation than the input justifies.
   uint64_t Count() {
     const uint64_t count = Varint();
     if (count <= rest_.size()) return count;

@@ -17,16 +17,16 @@ namespace {
 
 // A changed part with more bytes than this on either side is first divided into lines.
 constexpr size_t kWordDiffBytesMax = size_t{64} << 10;
-// What all changed groups of lines together may have compared by words, both sides counted.
+// Limit for all changed groups of lines together that are compared by words, counting both sides.
 constexpr size_t kWordDiffBytesTotalMax = size_t{256} << 10;
-// A change of more bytes than this on either side is not looked into by characters.
+// If a change has more bytes than this on either side, it is not compared by characters.
 constexpr size_t kCharacterDiffBytesMax = 128;
-// How far back the beginning of the word in which two texts first differ is looked for.
+// How far back to look for the start of the word in which two texts first differ.
 constexpr size_t kWordBytesMax = 256;
 
 using Tokens = std::vector<std::string_view>;
 
-// Bytes that are equal on both sides, ascending; what lies between two of them changed.
+// Bytes that are equal on both sides. Matches are ascending; what lies between two of them changed.
 struct Match {
   size_t old_offset;
   size_t new_offset;
@@ -34,7 +34,7 @@ struct Match {
 };
 using Matches = std::vector<Match>;
 
-// Where two parts lie in the texts that are compared.
+// Two parts to compare, and where they lie in their texts.
 struct Part {
   std::string_view old_text;
   std::string_view new_text;
@@ -102,7 +102,7 @@ void AddMatch(Matches& matches, const Match& match) {
   matches.push_back(match);
 }
 
-// Compares `part` split into tokens by `split`.
+// Compares the two sides of `part`, split into tokens by `split`.
 Matches MatchBy(Tokens (*split)(std::string_view), const Part& part) {
   const Tokens old_tokens = split(part.old_text);
   const Tokens new_tokens = split(part.new_text);
@@ -120,7 +120,7 @@ Matches MatchBy(Tokens (*split)(std::string_view), const Part& part) {
   return matches;
 }
 
-// Calls `changed` with each part that lies between two matches, or before or after all.
+// Calls `changed` with each part between two matches, before the first and after the last.
 template <typename Function>
 void ForEachChange(const Part& part, const Matches& matches, Function changed) {
   Match before{part.old_offset, part.new_offset, 0};
@@ -158,8 +158,8 @@ Matches MatchChangedPart(const Part& part) {
   return matches;
 }
 
-// The longest common beginning that ends after a space or, in a script without spaces, between two
-// code points.
+// The length of the longest common beginning that ends after a space or, in a script without
+// spaces, between two code points.
 size_t CommonPrefix(std::string_view a, std::string_view b) {
   const size_t shorter = std::min(a.size(), b.size());
   auto length = static_cast<size_t>(
@@ -178,7 +178,7 @@ size_t CommonPrefix(std::string_view a, std::string_view b) {
   return length;
 }
 
-// Likewise the longest common end, beginning with a space.
+// Likewise for the longest common end, which begins with a space.
 size_t CommonSuffix(std::string_view a, std::string_view b) {
   const size_t shorter = std::min(a.size(), b.size());
   size_t length = 0;
@@ -196,8 +196,9 @@ bool SeparatesWords(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char byte) { return byte == ' '; });
 }
 
-// Two words that were both replaced by others are one phrase that was replaced, not two words
-// around a space that stayed: so it reads better, and two people's phrases do not mix.
+// When two neighbouring words were both replaced, treats them as one replaced phrase rather than as
+// two words around an unchanged space. This reads better, and keeps two people's phrases from
+// mixing.
 Matches JoinPhrases(const Part& whole, const Matches& matches) {
   Matches joined;
   const auto replaces = [](const Match& a, const Match& b) {
@@ -228,7 +229,8 @@ Matches MatchTexts(std::string_view old_text, std::string_view new_text) {
   return JoinPhrases({old_text, new_text, 0, 0}, matches);
 }
 
-// Characters in which a changed word stayed the same; none when it is another word altogether.
+// The characters of a changed word that stayed the same; none when it is a different word
+// altogether.
 Matches MatchInsideWord(const Part& change) {
   const size_t longer = std::max(change.old_text.size(), change.new_text.size());
   if (change.old_text.empty() || change.new_text.empty() || longer > kCharacterDiffBytesMax) {
@@ -241,7 +243,7 @@ Matches MatchInsideWord(const Part& change) {
   return matches;
 }
 
-// Collects operations from left to right; the position is that in the new text.
+// Collects operations from left to right; positions refer to the new text.
 class OperationWriter {
  public:
   void Keep(std::string_view text) { position_ += CountCodePoints(text); }

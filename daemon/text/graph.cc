@@ -25,7 +25,7 @@ absl::Status Full(std::string_view why) {
   return absl::ResourceExhaustedError(message);
 }
 
-// The part of CheckOperations that holds whatever text the operation was made in.
+// The part of CheckOperations that does not depend on the text.
 absl::Status CheckShape(const TextOperation& operation) {
   if (operation.length == 0) return BadEdit("an operation is empty");
   if (operation.position > kEventsMax || operation.length > kEventsMax) {
@@ -42,7 +42,8 @@ absl::Status CheckShape(const TextOperation& operation) {
   return BadEdit("an operation is of no known kind");
 }
 
-// What was checked when it came in fits; only a graph decoded from damaged bytes does not.
+// Events were checked when they were added, so this fails only for a graph decoded from damaged
+// bytes.
 absl::StatusOr<std::string> ReplayAll(const History& history, std::span<const uint32_t> ranks) {
   uint64_t length = 0;
   const auto runs = Replay(history, ranks, 0, length);
@@ -257,7 +258,7 @@ absl::Status Graph::AddEdit(const TextEdit& edit) {
   return absl::OkStatus();
 }
 
-// Adds the events `begin` to `end` of those that the operations are made of.
+// Adds the events [`begin`, `end`) of those in the operations.
 void Graph::AddOperations(std::span<const TextOperation> operations, uint64_t begin, uint64_t end) {
   uint64_t first = 0;
   for (const TextOperation& operation : operations) {

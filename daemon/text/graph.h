@@ -1,16 +1,16 @@
 #ifndef FALLOW_DAEMON_TEXT_GRAPH_H_
 #define FALLOW_DAEMON_TEXT_GRAPH_H_
 
-// The history of one text as an event graph, which merges edits made apart. Every inserted or
+// The history of one text as an event graph, which merges concurrent edits. Every inserted or
 // deleted character is an event; an event's parents are the latest events that its writer knew. The
-// text itself is kept by whoever owns the graph: Merge says how to change it.
+// owner of the graph keeps the text itself: Merge returns how to change it.
 //
-// One writer at a time costs nothing but appending a run. Where edits were made apart they are
-// replayed from the last version that all of them build on (Eg-walker; see replay.h). The result
-// depends on the set of events alone, not on the order in which they arrived.
+// As long as there is one writer at a time, an edit only appends a run. Concurrent edits are
+// replayed from the last version that all of them are based on (Eg-walker; see replay.h). The
+// result depends only on the set of events, not on the order in which they arrived.
 //
-// Whatever comes from outside is checked; what does not fit is refused and changes nothing. A graph
-// is a value owned by one thread.
+// Input from outside is checked; what does not fit is refused and changes nothing. A graph is a
+// value owned by one thread.
 
 #include <cstdint>
 #include <memory>
@@ -33,8 +33,8 @@ inline constexpr uint32_t kWritersMax = uint32_t{1} << 12;
 inline constexpr size_t kWriterNameBytesMax = 256;
 inline constexpr size_t kParentsMax = 1024;  // of one event
 
-// A writer's place in one graph's list of writers. It means nothing outside of that graph: the
-// name does, and decides who comes first where two insert at the same place.
+// A writer's index in one graph's list of writers. It has no meaning outside that graph: the name
+// does, and it also decides which writer comes first if two insert at the same place.
 using WriterId = uint32_t;
 
 struct EventId {
@@ -43,14 +43,14 @@ struct EventId {
   bool operator==(const EventId&) const = default;
 };
 
-// What one save did: consecutive events of one writer, each the parent of the next.
+// The events of one save: consecutive events of one writer, each the parent of the next.
 struct TextEdit {
   WriterId writer = 0;
   uint64_t first_number = 0;
-  // Of the first event. Absent: the writer's own event before `first_number`, or for its event 0
-  // the empty text. Present and empty: the empty text.
+  // The parents of the first event. Absent: the writer's own event before `first_number`, or the
+  // empty text if that is 0. Present but empty: the empty text.
   std::optional<std::vector<EventId>> parents;
-  // Positions are those in the text as it was at `parents`, changed by the operations before.
+  // Each position refers to the text at `parents`, as changed by the operations before.
   std::vector<TextOperation> operations;
 };
 
@@ -64,8 +64,8 @@ class Graph {
   Graph& operator=(Graph&&) noexcept;
   ~Graph();
 
-  // Finds or adds. Names are bytes that mean the same on every replica, for example a device's id.
-  // INVALID_ARGUMENT when empty or longer than kWriterNameBytesMax; RESOURCE_EXHAUSTED past
+  // Finds or adds a writer. Names are bytes that mean the same on every replica, such as a device's
+  // id. INVALID_ARGUMENT when empty or longer than kWriterNameBytesMax; RESOURCE_EXHAUSTED beyond
   // kWritersMax.
   absl::StatusOr<WriterId> AddWriter(std::string_view name);
   uint32_t WriterCount() const;
@@ -81,16 +81,16 @@ class Graph {
   // Of the text at the frontier, in code points.
   uint64_t length() const { return length_; }
 
-  // Adds an edit of the text at the frontier and returns it in the form to be recorded: its parents
-  // are absent where they are what absence means. INVALID_ARGUMENT when an operation does not fit
-  // the text, when there is none, or when the writer is unknown; RESOURCE_EXHAUSTED past the limits
-  // above.
+  // Adds an edit of the text at the frontier and returns it in the form to be recorded, without
+  // parents where they can be left out. INVALID_ARGUMENT when an operation does not fit the text,
+  // when there are no operations, or when the writer is unknown; RESOURCE_EXHAUSTED beyond the
+  // limits above.
   absl::StatusOr<TextEdit> Append(WriterId writer, std::vector<TextOperation> operations);
 
-  // Adds edits made elsewhere, skipping events that are known already, and returns the operations
-  // that bring the text at the frontier before to that after. All or nothing: INVALID_ARGUMENT for
-  // an edit that does not fit, NOT_FOUND when a parent is neither known nor earlier in `edits`,
-  // RESOURCE_EXHAUSTED past the limits above.
+  // Adds edits made elsewhere, skipping known events, and returns the operations that turn the text
+  // at the old frontier into the text at the new one. All or nothing: INVALID_ARGUMENT for an edit
+  // that does not fit, NOT_FOUND when a parent is neither known nor earlier in `edits`,
+  // RESOURCE_EXHAUSTED beyond the limits above.
   absl::StatusOr<std::vector<TextOperation>> Merge(std::span<const TextEdit> edits);
 
   // The text at the frontier or at an earlier version, replayed from the beginning.
@@ -98,17 +98,17 @@ class Graph {
   absl::StatusOr<std::string> Checkout() const;
   absl::StatusOr<std::string> Checkout(std::span<const EventId> version) const;
 
-  // docs/formats.md, "Text graph". DATA_LOSS for bytes that Encode cannot have written,
+  // Format: docs/formats.md, "Text graph". DATA_LOSS for bytes that Encode cannot have written,
   // UNIMPLEMENTED for those of a newer version.
   std::string Encode() const;
   static absl::StatusOr<Graph> Decode(std::string_view bytes);
 
  private:
-  // Consecutive numbers of one writer, consecutive in history_ as well.
+  // Events with consecutive numbers of one writer that are also consecutive in history_.
   struct NumberRun {
     uint64_t number;
     uint64_t count;
-    uint32_t local;  // where the first is in history_
+    uint32_t local;  // index of the first one in history_
   };
   struct Writer {
     std::string name;
@@ -116,11 +116,11 @@ class Graph {
   };
 
   EventId NameOf(uint32_t local) const;
-  // The run that holds the number, or else the first one after it.
+  // The run that contains the number, or else the first one after it.
   std::vector<NumberRun>::const_iterator RunFrom(EventId event) const;
   std::optional<uint32_t> Find(EventId event) const;
   absl::StatusOr<std::vector<uint32_t>> FindAll(std::span<const EventId> events) const;
-  // The places of the writers among all by name.
+  // Each writer's position when all writers are sorted by name.
   std::vector<uint32_t> Ranks() const;
   absl::Status CheckRoom(uint64_t events, uint64_t content_bytes) const;
   absl::Status CheckEdit(const TextEdit& edit, uint64_t& events) const;
@@ -128,7 +128,7 @@ class Graph {
   void AddOperations(std::span<const TextOperation> operations, uint64_t begin, uint64_t end);
   void NoteNumbers(EventId first, uint64_t count, uint32_t local);
   absl::Status AddColumns(const GraphColumns& columns);
-  // Takes back what was added from the local event `end` on.
+  // Removes what was added from the local event `end` on.
   void Forget(uint32_t end);
 
   std::vector<Writer> writers_;

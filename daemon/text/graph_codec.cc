@@ -19,7 +19,7 @@
 
 namespace fallow::text {
 
-// The events of a graph being decoded, in columns as they were written.
+// The events of a graph being decoded, as columns in the order in which they were written.
 struct GraphColumns {
   struct WriterColumn {
     WriterId writer;
@@ -39,10 +39,10 @@ namespace {
 
 constexpr uint8_t kFormatVersion = 1;
 enum Packing : uint8_t { kPlain = 0, kZstd = 1 };
-// What would shrink by more is left plain, so that damaged or hostile bytes cannot unpack
-// into many times the memory that they take themselves.
+// A part that would shrink by more than this factor is stored uncompressed, so that damaged or
+// hostile bytes cannot unpack into many times their own size.
 constexpr size_t kPackedRatioMax = 16;
-// Fast, and already below the size of the text that was typed.
+// Fast, and the result is already smaller than the text that was typed.
 constexpr int kZstdLevel = 3;
 constexpr int64_t kPositionMax = int64_t{kEventsMax};
 
@@ -50,7 +50,7 @@ absl::Status Broken(std::string_view why) {
   return base::Damaged("The history of a text is damaged", why, "");
 }
 
-// Columns and text are packed apart: bytes of numbers and bytes of language are not alike.
+// Columns and text are compressed separately, since bytes of numbers and of language are not alike.
 void WritePacked(std::string_view part, ByteWriter& out) {
   std::string packed(ZSTD_compressBound(part.size()), '\0');
   const size_t size =
@@ -80,7 +80,7 @@ absl::StatusOr<std::string> ReadPacked(ByteReader& in) {
   return part;
 }
 
-// Where a person would go on typing after a run: most runs begin near there.
+// Where a user would continue typing after a run: most runs begin near there.
 int64_t PositionAfter(OperationRun::Kind kind, uint32_t position, uint32_t length) {
   switch (kind) {
     case OperationRun::Kind::kInsert:
@@ -147,7 +147,7 @@ absl::Status ReadParentRuns(ByteReader& in, GraphColumns& columns) {
   return absl::OkStatus();
 }
 
-// The last column, and the text that was inserted.
+// Reads the last column, and the inserted text.
 absl::Status ReadOperations(ByteReader& in, std::string_view content, uint64_t events,
                             History& history) {
   struct Run {
@@ -187,7 +187,7 @@ absl::Status ReadOperations(ByteReader& in, std::string_view content, uint64_t e
   return content.empty() ? absl::OkStatus() : Broken("it has text that nobody inserted");
 }
 
-// Each field of all runs together: like stands by like, which packs better.
+// Writes each field of all runs together: similar values side by side compress better.
 void WriteWriterRuns(const History& history, size_t writers, ByteWriter& out) {
   const std::vector<WriterRun>& runs = history.writers();
   out.Varint(runs.size());
@@ -273,7 +273,7 @@ absl::StatusOr<Graph> Graph::Decode(std::string_view bytes) {
   return graph;
 }
 
-// Cuts the runs of writers and of parents where either ends.
+// Splits the runs of writers and of parents wherever either ends.
 absl::Status Graph::AddColumns(const GraphColumns& columns) {
   auto parent_run = columns.parents.begin();
   uint64_t parents_left = parent_run == columns.parents.end() ? 0 : parent_run->count;

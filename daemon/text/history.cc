@@ -29,7 +29,7 @@ void CutRuns(std::vector<Run>& runs, LocalId end) {
   while (!runs.empty() && runs.back().first >= end) runs.pop_back();
 }
 
-// A walk from two versions back, the latest event first, for as long as they differ.
+// Walks back from two versions, latest event first, until nothing is left that differs.
 class VersionWalk {
  public:
   explicit VersionWalk(const History& history) : history_(history) {}
@@ -151,8 +151,8 @@ void History::AdvanceFrontier(LocalId first, LocalId last, const LocalVersion& p
   frontier_.push_back(last);
 }
 
-// An event is critical while the frontier is that event alone, and stays so as long as whatever is
-// added comes after it.
+// An event is critical if it is the whole frontier, and remains so as long as everything added
+// later descends from it.
 void History::NoteCritical(LocalId first, LocalId last, const LocalVersion& parents) {
   const LocalId kept_end = parents.empty() ? 0 : parents.back() + 1;
   while (!critical_.empty() && critical_.back().end > kept_end) {
@@ -211,7 +211,7 @@ void History::Truncate(LocalId end) {
   CutRuns(parents_, end);
   if (!operations_.empty() && end - operations_.back().first == 1 &&
       operations_.back().kind == OperationRun::Kind::kBackspace) {
-    operations_.back().kind = OperationRun::Kind::kDelete;  // as one deletion alone is told
+    operations_.back().kind = OperationRun::Kind::kDelete;  // as a single deletion is written
   }
   content_.Truncate([&]() -> uint64_t {
     if (operations_.empty()) return 0;
@@ -243,10 +243,10 @@ LocalVersion History::Reduce(LocalVersion version) const {
   std::sort(version.begin(), version.end());
   version.erase(std::unique(version.begin(), version.end()), version.end());
   if (version.size() <= 1 || version == frontier_) return version;
-  // A walk back from all of them, the latest first. What is met a second time is an ancestor.
-  std::priority_queue<std::pair<LocalId, bool>> open;  // true: one of those given
+  // Walks back from all of them, latest first. An event that is met a second time is an ancestor.
+  std::priority_queue<std::pair<LocalId, bool>> open;  // true: one of the given events
   for (const LocalId event : version) open.emplace(event, true);
-  size_t left = version.size();  // of those given
+  size_t left = version.size();  // of the given events
   LocalVersion reduced;
   while (left > 0) {
     auto [event, given] = open.top();

@@ -2,11 +2,11 @@
 #define FALLOW_DAEMON_TEXT_HISTORY_H_
 
 // The events of one document as columns of runs. Each inserted or deleted character is an event.
-// Here events go by their place in the order in which this replica learned of them (LocalId), an
-// order in which parents come first; Graph translates to names that mean the same everywhere.
+// Here events are numbered in the order in which this replica learned of them (LocalId), in which
+// parents come first; Graph translates these numbers to ids that mean the same everywhere.
 //
-// The columns are run-length encoded apart from each other: what was done (OperationRun), after
-// what (ParentRun), by whom (WriterRun). A run ends where the next begins.
+// The columns are run-length encoded independently of each other: what was done (OperationRun),
+// after which events (ParentRun), by whom (WriterRun). A run ends where the next one begins.
 //
 // Source: Gentle and Kleppmann, "Collaborative Text Editing with Eg-walker", EuroSys 2025, sections
 // 2 and 3.5 (critical versions). Not thread-safe.
@@ -27,8 +27,8 @@ namespace fallow::text {
 using LocalId = uint32_t;
 inline constexpr LocalId kNoEvent = UINT32_MAX;
 
-// A version is named by its latest events, ascending: none of them is an ancestor of another.
-// Empty: the beginning, before any event.
+// A version, as its latest events, ascending: none of them is an ancestor of another. Empty: the
+// version before any event.
 using LocalVersion = absl::InlinedVector<LocalId, 4>;
 
 struct IdRange {
@@ -50,11 +50,11 @@ struct OperationRun {
   uint32_t content;   // of an insert: where its characters begin in the text column
 };
 
-// Some consecutive events of one run.
+// Consecutive events of one run.
 struct OperationPiece {
   OperationRun::Kind kind;
   IdRange events;
-  uint32_t position;  // of the first
+  uint32_t position;  // of the first event
 };
 
 // The first event's parents; each later event has the one before it as its only parent.
@@ -63,7 +63,7 @@ struct ParentRun {
   LocalVersion parents;
 };
 
-// One writer's events, numbered on from `number`.
+// One writer's events, numbered consecutively from `number`.
 struct WriterRun {
   LocalId first;
   WriterId writer;
@@ -81,7 +81,7 @@ class History {
   // Events c such that every other event is either an ancestor or a descendant of c. Ascending.
   const std::vector<IdRange>& critical() const { return critical_; }
 
-  // REQUIRES of all that look up: the event exists.
+  // REQUIRES of all lookups: the event exists.
   size_t OperationRunOf(LocalId event) const;
   size_t ParentRunOf(LocalId event) const;
   size_t WriterRunOf(LocalId event) const;
@@ -89,34 +89,35 @@ class History {
   LocalId ParentRunEnd(size_t run) const;
   LocalId WriterRunEnd(size_t run) const;
   LocalVersion ParentsOf(LocalId event) const;
-  // The longest piece that begins with the first event of `events` and does not leave them.
+  // The longest piece that begins with the first event of `events` and stays within them.
   OperationPiece FirstPiece(IdRange events) const;
   // The characters that the insert events of `range` inserted. REQUIRES: within one insert run.
   std::string_view ContentOf(IdRange range) const;
 
-  // Adding a batch: AddEvents for who and after what, then as many events by AddInsert and
-  // AddDelete. REQUIRES: `parents` is ascending, reduced (see Reduce) and made of known events.
+  // A batch is added by AddEvents (writer and parents), followed by as many events through
+  // AddInsert and AddDelete. REQUIRES: `parents` is ascending, reduced (see Reduce) and made of
+  // known events.
   void AddEvents(WriterId writer, uint64_t number, uint32_t count, const LocalVersion& parents);
   void AddInsert(uint32_t position, std::string_view content);
-  // `run` is the number of characters; see OperationRun for the meaning of the position.
+  // `run` is the number of characters; for the position see OperationRun.
   void AddDelete(OperationRun::Kind kind, uint32_t position, uint32_t run);
 
-  // Forgets the events from `end` on.
+  // Removes the events from `end` on.
   void Truncate(LocalId end);
 
-  // The events that are in one version and not in the other, each list descending.
+  // The events that are in one version but not in the other; each list is descending.
   struct Difference {
     std::vector<IdRange> only_old;
     std::vector<IdRange> only_new;
   };
-  // `difference` is cleared first; giving it in keeps its memory.
+  // `difference` is cleared first; passing it in reuses its memory.
   void Compare(const LocalVersion& old_version, const LocalVersion& new_version,
                Difference& difference) const;
 
-  // Leaves out the events that are ancestors of others in the list, and sorts.
+  // Sorts, and drops events that are ancestors of others in the list.
   LocalVersion Reduce(LocalVersion version) const;
 
-  // The events of `version` alone, in their order, as a history of its own.
+  // The events of `version` only, in their order, as a separate history.
   History Restrict(const LocalVersion& version) const;
 
  private:

@@ -11,7 +11,8 @@ Widths WidthsOf(const Item& item) {
   return {item.prepare == 1 ? item.length : 0, item.deleted ? 0 : item.length, item.length};
 }
 
-// Widths are added and taken away modulo 2^32; sums never reach it (kEventsMax and a placeholder).
+// Additions and subtractions are modulo 2^32; the sums stay below that (kEventsMax and a
+// placeholder).
 Widths& operator+=(Widths& a, const Widths& b) {
   a.prepare += b.prepare;
   a.effect += b.effect;
@@ -23,7 +24,7 @@ Widths operator-(const Widths& a, const Widths& b) {
   return {a.prepare - b.prepare, a.effect - b.effect, a.all - b.all};
 }
 
-// Whether `next`, put right behind `item`, can be told as part of it.
+// Whether `next`, directly after `item`, can be merged into it.
 bool Continues(const Item& item, const Item& next) {
   return item.first + item.length == next.first && next.left == next.first - 1 &&
          next.right == kNoEvent && item.prepare == next.prepare && item.deleted == next.deleted;
@@ -188,7 +189,7 @@ void ItemTree::SplitLeaf(uint32_t leaf) {
   AddSibling(true, leaf, added, moved);
 }
 
-// Takes `sibling`, which `node` gave the width `moved`, in beside it.
+// Adds `sibling`, to which `node` gave the width `moved`, next to `node`.
 void ItemTree::AddSibling(bool leaves, uint32_t node, uint32_t sibling, Widths moved) {
   uint32_t parent = ParentOf(leaves, node);
   if (parent == kNone) {

@@ -1,10 +1,10 @@
 #ifndef FALLOW_DAEMON_TEXT_ITEM_TREE_H_
 #define FALLOW_DAEMON_TEXT_ITEM_TREE_H_
 
-// The sequence of characters that a replay works on, deleted ones included, as runs in a B+ tree.
-// Every node knows three widths of what lies below it, so that a position in the prepare version,
-// in the merged text, or in the sequence itself is found, or computed, in O(log n); an index leads
-// from a character's event to its leaf. Items are split and added, never removed.
+// The sequence of characters that a replay works on, including deleted ones, as runs in a B+ tree.
+// Every node knows three widths of its subtree, so that a position in the prepare version, in the
+// merged text, or in the sequence itself is found or computed in O(log n); an index maps a
+// character's event to its leaf. Items are split and added, never removed.
 //
 // Source: Gentle and Kleppmann, "Collaborative Text Editing with Eg-walker", EuroSys 2025, section
 // 3.4. Not thread-safe.
@@ -18,21 +18,21 @@
 
 namespace fallow::text {
 
-// Characters inserted by consecutive events, side by side, in one state.
+// Adjacent characters that were inserted by consecutive events and are in the same state.
 struct Item {
   LocalId first;
   uint32_t length;
-  // What stood beside the first character when it was inserted: kNoEvent is the beginning on the
-  // left, the end on the right. Of every later one, left is the one before it and right the end.
+  // The neighbours of the first character when it was inserted; kNoEvent is the beginning (left) or
+  // the end (right). For each later character, left is the one before it, and right is the end.
   LocalId left;
   LocalId right;
-  // In the prepare version: 0 not yet inserted, 1 there, n + 1 deleted n times.
+  // State in the prepare version: 0 not yet inserted, 1 present, n + 1 deleted n times.
   uint32_t prepare;
-  // Whether any replayed event deleted it: in the merged text it is gone for good.
+  // Whether any replayed event deleted it; if so, it is not in the merged text.
   bool deleted;
 };
 
-// Characters there in the prepare version, there in the merged text, and all.
+// The number of characters in the prepare version, in the merged text, and in all.
 struct Widths {
   uint32_t prepare = 0;
   uint32_t effect = 0;
@@ -49,16 +49,16 @@ class ItemTree {
     uint32_t offset;
   };
 
-  // Characters whose events lie before the replayed part of the graph have ids from here on.
+  // Characters from before the replayed part of the graph have ids from here on.
   static constexpr LocalId kPlaceholderBase = LocalId{1} << 30;
 
-  // Begins with one item for a text of `placeholder` characters.
+  // Starts with one item for a text of `placeholder` characters.
   explicit ItemTree(uint32_t placeholder);
 
   const Widths& total() const { return total_; }
   const Item& At(const Cursor& cursor) const { return leaves_[cursor.leaf].items[cursor.index]; }
   Cursor Begin() const { return {0, 0, 0}; }
-  // Moves to the item that begins at the place or, inside an item, to the one after it. False at
+  // Moves to the item that begins at this place or, if inside an item, to the next one. False at
   // the end.
   bool ToItem(Cursor& cursor) const;
   bool NextItem(Cursor& cursor) const;
@@ -71,8 +71,8 @@ class ItemTree {
   Widths Before(const Cursor& cursor) const;
 
   void Insert(Cursor cursor, const Item& item);
-  // Makes the `length` characters after the place an item of their own and sets its state. Returns
-  // the cursor at its beginning. REQUIRES: they are characters of one item.
+  // Turns the `length` characters after the place into a separate item and sets its state. Returns
+  // a cursor to its beginning. REQUIRES: the characters belong to one item.
   Cursor SetState(Cursor cursor, uint32_t length, uint32_t prepare, bool deleted);
 
  private:
@@ -95,7 +95,7 @@ class ItemTree {
   };
 
   void MakeRoom(Cursor& cursor, uint32_t items);
-  // Cuts the item at the cursor in two; the cursor is then at the beginning of the second part.
+  // Splits the item at the cursor; the cursor then points to the beginning of the second part.
   void SplitItem(Cursor& cursor);
   void PlaceItem(const Cursor& cursor, const Item& item);
   void SplitLeaf(uint32_t leaf);

@@ -13,16 +13,16 @@
 namespace fallow::text {
 namespace {
 
-// A destination that holds escapes is looked for at so many places behind the words of its link.
+// How many places after the words of a link are tried when its destination contains escapes.
 constexpr int kPlacesTried = 64;
 
-// What md4c tells, as far as it is of use to somebody.
+// Receives md4c's events, as far as they are useful here.
 class Listener {
  public:
   explicit Listener(std::string_view source) : source_(source) {}
   virtual ~Listener() = default;
 
-  // One that fails has run out of memory: what was told until then counts.
+  // Parsing fails only for lack of memory; the events up to then still count.
   void Parse() {
     if (source_.size() > std::numeric_limits<MD_SIZE>::max()) return;
     MD_PARSER parser{};
@@ -47,7 +47,7 @@ class Listener {
 
   std::string_view source() const { return source_; }
 
-  // Where `part` lies in the source. Nothing for what md4c has put together itself.
+  // Where `part` lies in the source; nothing for text that md4c composed itself.
   std::optional<Stretch> PlaceOf(std::string_view part) const {
     const std::less<> before;
     const char* const end = source_.data() + source_.size();
@@ -96,7 +96,7 @@ class LinkListener final : public Listener {
   std::vector<Link> found;
 
  private:
-  // At its end, since the destination of a link stands behind those of the images in its words.
+  // At the end of the span, since the destination of a link follows those of the images inside it.
   int OnSpanEnd(MD_SPANTYPE type, const void* detail) override {
     if (type == MD_SPAN_A) Add(static_cast<const MD_SPAN_A_DETAIL*>(detail)->href, false);
     if (type == MD_SPAN_IMG) Add(static_cast<const MD_SPAN_IMG_DETAIL*>(detail)->src, true);
@@ -111,7 +111,7 @@ class LinkListener final : public Listener {
     const std::string_view target = View(destination);
     if (target.empty()) return;
     std::optional<Stretch> place = PlaceOf(target);
-    // Of <https://example.org> the words are the destination.
+    // In <https://example.org> the words are the destination.
     if (place && *place == last_text_) return;
     if (!place) place = Escaped(target);
     if (!place) return;
@@ -119,7 +119,7 @@ class LinkListener final : public Listener {
     found.push_back({*place, std::string(target), is_image, in_angles});
   }
 
-  // The place of a destination that holds escapes, behind the words of its link.
+  // The place of a destination that contains escapes, after the words of its link.
   std::optional<Stretch> Escaped(std::string_view target) const {
     size_t at = last_text_.end;
     for (int tried = 0; tried < kPlacesTried; ++tried) {
@@ -134,7 +134,7 @@ class LinkListener final : public Listener {
     return std::nullopt;
   }
 
-  // Where what begins at `at` and says `target` ends.
+  // Where the source text that begins at `at` and reads `target` once unescaped ends.
   std::optional<size_t> EndOf(std::string_view target, size_t at) const {
     for (const char c : target) {
       if (at + 1 < source().size() && source()[at] == '\\' &&
@@ -163,7 +163,7 @@ std::vector<Link> LinksIn(std::string_view markdown) {
   listener.Parse();
   std::vector<Link> links = std::move(listener.found);
   std::ranges::stable_sort(links, {}, [](const Link& link) { return link.place.begin; });
-  // Several links may refer to one definition.
+  // Several links may use the same definition.
   const auto again =
       std::ranges::unique(links, {}, [](const Link& link) { return link.place.begin; });
   links.erase(again.begin(), again.end());

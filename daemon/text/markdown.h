@@ -1,9 +1,9 @@
 #ifndef FALLOW_DAEMON_TEXT_MARKDOWN_H_
 #define FALLOW_DAEMON_TEXT_MARKDOWN_H_
 
-// Where a Markdown text (CommonMark) is code, and where its links and pictures lead, as places in
-// the text itself, so that one can be changed and the rest stays byte by byte. The parser is md4c;
-// both functions take time about linear in the text, whatever it holds. Pure functions: any thread.
+// Finds code, and the destinations of links and images, in a Markdown text (CommonMark), as places
+// in the text itself, so that one can be changed while the rest stays byte for byte the same. The
+// parser is md4c; both functions take roughly linear time for any text. Pure functions: any thread.
 
 #include <cstddef>
 #include <string>
@@ -19,20 +19,19 @@ struct Stretch {
   bool operator==(const Stretch&) const = default;
 };
 
-// What lies within blocks and spans of code, and what is said behind a fence, in the order of the
-// text. The marks around it, line ends, and white space that indents it need not be in it.
+// The contents of code blocks and code spans, and the info strings of fences, in text order. The
+// delimiters, line ends and indentation may be left out.
 std::vector<Stretch> CodeIn(std::string_view markdown);
 
 struct Link {
   Stretch place;       // of the destination, without <>
-  std::string target;  // the destination without backslashes that escape
+  std::string target;  // the destination with backslash escapes removed
   bool is_image = false;
   bool in_angles = false;
 };
 
-// The destinations of inline links and images and of the definitions that others refer to, each
-// once, in the order of the text. Empty ones are left out, and so is a definition that holds
-// escapes.
+// The destinations of inline links, of images and of link reference definitions, each once, in text
+// order. Empty ones are omitted, and so are definitions that contain escapes.
 std::vector<Link> LinksIn(std::string_view markdown);
 
 }  // namespace fallow::text

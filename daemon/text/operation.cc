@@ -10,7 +10,7 @@
 namespace fallow::text {
 namespace {
 
-// Building a buffer costs a copy of the text; a few edits move fewer bytes in place.
+// Building a buffer costs a copy of the text; for a few edits, moving bytes in place is cheaper.
 constexpr size_t kInPlaceOperationsMax = 4;
 
 absl::Status BadOperation(const char* why) {

@@ -18,7 +18,7 @@ class Replayer {
 
   absl::Status Run(LocalId begin) {
     const std::vector<IdRange>& critical = history_.critical();
-    // The first range of critical versions that reaches `begin` or beyond.
+    // The first range of critical versions that reaches `begin` or goes beyond it.
     auto next =
         std::lower_bound(critical.begin(), critical.end(), begin,
                          [](const IdRange& range, LocalId event) { return range.end < event; });
@@ -29,7 +29,7 @@ class Replayer {
         FALLOW_RETURN_IF_ERROR(Take({at, next->end}));
         at = next->end;
       } else {
-        // Up to the next critical event, which joins all branches.
+        // Up to the next critical event, where all branches join.
         const LocalId end = next == critical.end() ? history_.end() : next->begin + 1;
         FALLOW_RETURN_IF_ERROR(ReplayBranches({at, end}, begin));
         at = end;
@@ -42,13 +42,13 @@ class Replayer {
   std::vector<MergedRun> TakeMerged() { return std::move(merged_); }
 
  private:
-  // One past the last critical event before `begin`; 0 is the beginning, which is critical too.
+  // One past the last critical event before `begin`. 0, the beginning, counts as critical too.
   LocalId BaseBefore(std::vector<IdRange>::const_iterator next, LocalId begin) const {
     if (next != history_.critical().end() && next->begin < begin) return begin;
     return next == history_.critical().begin() ? 0 : (next - 1)->end;
   }
 
-  // Events that everybody made on the same text.
+  // Applies events whose text was the same for every writer.
   absl::Status Take(IdRange events) {
     while (events.size() > 0) {
       const OperationPiece piece = history_.FirstPiece(events);
@@ -69,7 +69,8 @@ class Replayer {
 
   absl::Status ReplayBranches(IdRange events, LocalId begin) {
     const LocalVersion base = events.begin == 0 ? LocalVersion{} : LocalVersion{events.begin - 1};
-    // Of the text at the base; that before `begin` is known, and the events between changed it.
+    // The length of the text at the base. Only the length at `begin` is known, and the events in
+    // between may have changed it.
     uint64_t length = length_;
     if (events.begin < begin) length = events.begin == 0 ? 0 : Tracker::kUnknownLength;
     Tracker tracker(history_, ranks_, base, static_cast<uint32_t>(length));
@@ -91,7 +92,7 @@ class Replayer {
     return absl::OkStatus();
   }
 
-  // Checks a change against the merged text and follows its length.
+  // Checks a change against the merged text and updates its length.
   absl::Status Account(const MergedRun& run) {
     if (run.position > length_) return OutsideOfText();
     if (run.kind == OpKind::kInsert) {

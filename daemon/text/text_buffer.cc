@@ -81,7 +81,7 @@ void TextBuffer::Delete(uint64_t position, uint64_t length) {
     length -= here;
     place = {place.chunk + 1, 0};
   }
-  // Between the first and the last chunk touched nothing is left.
+  // Nothing is left of the chunks between the first and the last one touched.
   if (place.chunk <= first + 2) return;
   const auto begin = static_cast<std::ptrdiff_t>(first + 1);
   const auto end = static_cast<std::ptrdiff_t>(place.chunk - 1);

@@ -1,9 +1,10 @@
 #ifndef FALLOW_DAEMON_TEXT_TEXT_BUFFER_H_
 #define FALLOW_DAEMON_TEXT_TEXT_BUFFER_H_
 
-// A text being edited at many places: chunks of a few kilobytes, each with its count of code
-// points. An edit costs a scan of the counts, from whichever end or last edit is nearer, and a move
-// within one chunk, so thousands of edits to a text of megabytes stay cheap. Not thread-safe.
+// A text that is edited at many places: chunks of a few kilobytes, each with its count of code
+// points. An edit scans the counts, starting from either end or the last edit, whichever is
+// nearest, and moves bytes within one chunk, so that thousands of edits to a text of megabytes stay
+// cheap. Not thread-safe.
 
 #include <cstddef>
 #include <cstdint>
@@ -32,7 +33,7 @@ class TextBuffer {
     size_t chunk;
     uint64_t position;  // within the chunk, in code points
   };
-  // The chunk that holds `position`; at a border the earlier one.
+  // The chunk that contains `position`; on a border, the earlier one.
   Place Find(uint64_t position);
   size_t OffsetIn(const Place& place) const;
   void SplitChunk(size_t chunk);
@@ -40,7 +41,7 @@ class TextBuffer {
   std::vector<std::string> chunks_;
   std::vector<uint64_t> lengths_;  // code points of each chunk
   uint64_t length_ = 0;
-  // Where the last edit was: edits cluster.
+  // Near the last edit, since edits cluster.
   size_t near_chunk_ = 0;
   uint64_t near_start_ = 0;  // code points before near_chunk_
 };

@@ -2,7 +2,7 @@
 #define FALLOW_DAEMON_TEXT_TEXT_COLUMN_H_
 
 // Every character ever inserted into a document, in the order of its events: one UTF-8 string that
-// only grows, with a mark every few hundred code points so that any slice is found at once. Not
+// only grows, with a mark every few hundred code points so that any slice is found quickly. Not
 // thread-safe.
 
 #include <cstddef>
@@ -20,9 +20,9 @@ class TextColumn {
 
   // REQUIRES: `content` is valid UTF-8.
   void Append(std::string_view content);
-  // Forgets all but the first `length` code points. REQUIRES: length <= length().
+  // Drops all but the first `length` code points. REQUIRES: length <= length().
   void Truncate(uint64_t length);
-  // The view lasts until the next change. REQUIRES: begin + length <= length().
+  // The view is valid until the next change. REQUIRES: begin + length <= length().
   std::string_view Slice(uint64_t begin, uint64_t length) const;
 
  private:

@@ -11,10 +11,10 @@
 namespace fallow::text {
 namespace {
 
-// Cells of the comparison matrix that dtl may be asked to visit: 20 ms and 24 MB at the very worst,
-// and below the number at which dtl begins to forget its path (MAX_CORDINATES_SIZE).
+// Cells of the comparison matrix that dtl may visit: 20 ms and 24 MB in the worst case, and fewer
+// than the number at which dtl starts to forget its path (MAX_CORDINATES_SIZE).
 constexpr size_t kCellsMax = size_t{1} << 20;
-// Divisions within divisions. Each level at least cuts off the anchors of the one before.
+// Depth of nested divisions. Each level at least cuts off the anchors of the previous one.
 constexpr int kDepthMax = 6;
 
 using Ids = std::vector<uint32_t>;
@@ -36,7 +36,7 @@ class Matcher {
     size_t OldSize() const { return old_end - old_begin; }
     size_t NewSize() const { return new_end - new_begin; }
   };
-  // How often an id occurs in the region at hand, and where.
+  // How often an id occurs in the current region, and where.
   struct Seen {
     uint32_t old_count = 0, new_count = 0;
     size_t old_index = 0;
@@ -95,8 +95,8 @@ class Matcher {
     }
   }
 
-  // Tokens that occur once on each side of the region, thinned to the longest list that ascends
-  // on both sides.
+  // Tokens that occur once on each side of the region, reduced to the longest list that ascends on
+  // both sides.
   std::vector<std::pair<size_t, size_t>> Anchors(const Region& region) {
     for (size_t i = region.old_begin; i < region.old_end; ++i) {
       seen_[old_[i]].old_count++;
@@ -113,7 +113,7 @@ class Matcher {
     return LongestAscending(once);
   }
 
-  // `pairs` ascend by .second; patience sorting makes them ascend by .first as well.
+  // `pairs` are ascending by .second; patience sorting makes them ascending by .first as well.
   static std::vector<std::pair<size_t, size_t>> LongestAscending(
       const std::vector<std::pair<size_t, size_t>>& pairs) {
     constexpr size_t kNone = SIZE_MAX;

@@ -119,7 +119,7 @@ absl::Status Tracker::Insert(const OperationPiece& piece, std::vector<MergedRun>
   return absl::OkStatus();
 }
 
-// The next character known in the prepare version, if it was typed right behind `left` as well.
+// The next character known in the prepare version, if it too was typed directly after `left`.
 LocalId Tracker::RightOf(ItemTree::Cursor cursor, LocalId left) const {
   if (cursor.offset > 0 && cursor.offset < items_.At(cursor).length) return left + 1;
   for (bool more = items_.ToItem(cursor); more; more = items_.NextItem(cursor)) {
@@ -129,9 +129,9 @@ LocalId Tracker::RightOf(ItemTree::Cursor cursor, LocalId left) const {
   return kNoEvent;
 }
 
-// The place among concurrent insertions at the same spot, which are the items right behind the
-// cursor that the prepare version does not have. Of an item's characters only the first can compete
-// with ours: the others follow their neighbour.
+// Finds the place among concurrent insertions at the same spot: those are the items directly after
+// the cursor that are not in the prepare version. Only the first character of an item can compete
+// with ours; the others follow their neighbour.
 ItemTree::Cursor Tracker::Integrate(ItemTree::Cursor cursor, LocalId event, LocalId left,
                                     LocalId right) const {
   if (cursor.offset > 0 && cursor.offset < items_.At(cursor).length) return cursor;

@@ -1,8 +1,8 @@
 #ifndef FALLOW_DAEMON_TEXT_TRACKER_H_
 #define FALLOW_DAEMON_TEXT_TRACKER_H_
 
-// The state of one replay between two critical versions: the sequence of characters, the prepare
-// version that it stands in, and what each replayed deletion hit. See replay.h for the idea.
+// The state of one replay between two critical versions: the sequence of characters, its current
+// prepare version, and the targets of each replayed deletion. See replay.h for the idea.
 
 #include <cstdint>
 #include <span>
@@ -18,30 +18,30 @@ namespace fallow::text {
 
 absl::Status OutsideOfText();
 
-// Appends a change, joined with the one before it where they touch.
+// Appends a change, joining it to the previous one if they touch.
 void Emit(std::vector<MergedRun>& merged, const MergedRun& run);
 
 class Tracker {
  public:
-  // Stands for a text at least as long as any can be. Where the length is not known the replay
-  // begins with this; what then lies beyond the end of the real text lies beyond the end of the
-  // merged text as well, where a change to it is noticed.
+  // At least as long as any text can be. A replay whose base length is unknown starts with this. A
+  // position beyond the end of the real text is then also beyond the end of the merged text, where
+  // a change to it is detected.
   static constexpr uint32_t kUnknownLength = uint32_t{1} << 30;
 
-  // Begins at the critical version `base`, whose text has `length` code points.
+  // Starts at the critical version `base`, whose text has `length` code points.
   Tracker(const History& history, std::span<const uint32_t> ranks, LocalVersion base,
           uint32_t length);
 
-  // Replays a range as WalkOrder gives them and appends what it does to the merged text.
-  // INVALID_ARGUMENT when a position lies outside of the text.
+  // Replays a range from WalkOrder and appends its changes to the merged text. INVALID_ARGUMENT
+  // when a position lies outside the text.
   absl::Status Replay(IdRange events, std::vector<MergedRun>& merged);
 
  private:
-  // The characters that consecutive deletions hit.
+  // The characters removed by consecutive deletions.
   struct Target {
     uint32_t length;
     LocalId first;   // the leftmost
-    bool backwards;  // the last deletion hit the leftmost character
+    bool backwards;  // the last deletion removed the leftmost character
   };
 
   void MoveTo(const LocalVersion& version);
@@ -55,7 +55,7 @@ class Tracker {
   LocalId RightOf(ItemTree::Cursor cursor, LocalId left) const;
   ItemTree::Cursor Integrate(ItemTree::Cursor cursor, LocalId event, LocalId left,
                              LocalId right) const;
-  // Where a character stands in the sequence; kNoEvent is past the end.
+  // A character's place in the sequence; for kNoEvent, past the end.
   uint32_t PlaceOf(LocalId character) const;
   bool ComesFirst(LocalId a, LocalId b) const;
 

@@ -26,7 +26,7 @@ size_t AsciiPrefix(std::string_view bytes) {
   return offset;
 }
 
-// The characters that need neither decoding nor refusing, nor end a line.
+// Counts leading characters that need no decoding, are allowed, and do not end a line.
 size_t PrintableAsciiPrefix(std::string_view bytes) {
   const auto other = std::find_if(bytes.begin(), bytes.end(),
                                   [](char byte) { return byte < 0x20 || byte > 0x7E; });
@@ -35,7 +35,7 @@ size_t PrintableAsciiPrefix(std::string_view bytes) {
 
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wconversion"  // inside ICU's macro
-// The code point at `offset`, which moves past it; negative where there is none.
+// The code point at `offset`, which is advanced past it; negative if the bytes are not UTF-8.
 UChar32 Next(std::string_view bytes, int64_t& offset) {
   const auto size = static_cast<int64_t>(bytes.size());
   UChar32 c;

@@ -1,9 +1,9 @@
 #ifndef FALLOW_DAEMON_TEXT_UTF8_H_
 #define FALLOW_DAEMON_TEXT_UTF8_H_
 
-// What a text is: valid UTF-8 whose only control characters are the line feed and the tab. Text
-// from outside passes CheckText once, at the door; everything behind it may rely on that. Positions
-// count Unicode code points from 0, offsets count bytes. Functions without state: any thread.
+// What counts as a text: valid UTF-8 whose only control characters are line feed and tab. Text from
+// outside is checked once by CheckText, and all other code may rely on that. Positions count
+// Unicode code points from 0, offsets count bytes. Stateless functions: any thread.
 
 #include <cstddef>
 #include <cstdint>
@@ -17,7 +17,7 @@ namespace fallow::text {
 
 bool IsValidUtf8(std::string_view bytes);
 
-// REQUIRES of the next three: `text` is valid UTF-8. A position past the end means the end.
+// REQUIRES of the next three: `text` is valid UTF-8. A position beyond the end means the end.
 uint64_t CountCodePoints(std::string_view text);
 size_t ByteOffset(std::string_view text, uint64_t position);
 std::string_view Slice(std::string_view text, uint64_t position, uint64_t length);
@@ -31,12 +31,13 @@ struct BadPlace {
   uint64_t byte;       // from 0
   uint32_t character;  // the control character, or the byte that is not UTF-8
 };
-// Refuses what is not UTF-8 (surrogates and overlong forms too), U+0000–U+001F other than \n and
-// \t, and U+007F–U+009F. A terminal or a pager would obey those, and no person types them.
+// Refuses anything that is not UTF-8 (including surrogates and overlong forms), U+0000–U+001F other
+// than \n and \t, and U+007F–U+009F: terminals and pagers would interpret those, and nobody types
+// them.
 std::optional<BadPlace> FindBadPlace(std::string_view bytes);
 
-// INVALID_ARGUMENT naming the line and column of the first bad place. `what` begins the message:
-// "The text", "The title". The message holds no content.
+// INVALID_ARGUMENT naming the line and column of the first bad place. `what` starts the message:
+// "The text", "The title". The message contains none of the text.
 absl::Status CheckText(std::string_view bytes, std::string_view what);
 
 // Windows (\r\n) and old Mac (\r) line ends become \n, so that imported files pass CheckText.

@@ -6,11 +6,11 @@
 namespace fallow::text {
 namespace {
 
-// A stretch of one branch: other events have at most its last event as a parent.
+// Part of one branch: events outside it have at most its last event as a parent.
 struct Stretch {
   IdRange events;
-  uint32_t missing_parents = 0;  // stretches that have to come first and have not yet
-  uint64_t reach = 0;            // events on the longest way from it to the end
+  uint32_t missing_parents = 0;  // stretches that must come first and have not been taken yet
+  uint64_t reach = 0;            // events on the longest path from it to the end
   absl::InlinedVector<uint32_t, 2> children;
 };
 
@@ -63,7 +63,7 @@ std::vector<IdRange> WalkOrder(const History& history, IdRange events) {
   LinkParents(history, stretches);
 
   std::vector<uint32_t> ready;
-  // Of those that become ready together the last is taken first.
+  // Of those that become ready at the same time, the last is taken first.
   const auto reaches_further = [&stretches](uint32_t a, uint32_t b) {
     return stretches[a].reach > stretches[b].reach;
   };

@@ -14,7 +14,7 @@ namespace {
 constexpr std::size_t kCopyBytes = std::size_t{64} << 10;
 constexpr std::size_t kFileNameBytesMax = 200;
 
-// A name that no import takes for an entry.
+// A name that no importer takes for an entry.
 std::string FileName(const std::string& name, std::vector<std::string>* taken) {
   std::string safe = SafeFileName(name, kFileNameBytesMax);
   const std::string lower = LowerCase(safe);
@@ -22,7 +22,7 @@ std::string FileName(const std::string& name, std::vector<std::string>* taken) {
   return UniqueName(std::move(safe), taken);
 }
 
-// The outer status is the writing's, the inner the reading's.
+// The outer status is that of writing, the inner one that of reading.
 absl::StatusOr<absl::Status> Copy(const AttachmentSource& attachment, NewFile& file) {
   absl::StatusOr<std::unique_ptr<ByteSource>> source = attachment.open();
   if (!source.ok()) return source.status();

@@ -1,7 +1,7 @@
 #ifndef FALLOW_DAEMON_TRANSFER_ATTACHMENT_FILES_H_
 #define FALLOW_DAEMON_TRANSFER_ATTACHMENT_FILES_H_
 
-// Writing the attachments of entries as files beside the export: `<folder>/<entry id>/<name>`.
+// Writes the attachments of entries as files next to the export: `<folder>/<entry id>/<name>`.
 
 #include <filesystem>
 #include <optional>
@@ -14,9 +14,9 @@
 
 namespace fallow::transfer {
 
-// Where each attachment of the entry was written, as `<entry id>/<file name>`, in their order;
-// nothing for one whose content could not be read, which goes to `problems`. A failed Status is a
-// failed write.
+// Returns where each attachment of the entry was written, as `<entry id>/<file name>`, in order;
+// nothing for one whose content could not be read, which is reported in `problems`. A failed Status
+// means that writing failed.
 absl::StatusOr<std::vector<std::optional<std::string>>> WriteAttachments(
     const Entry& entry, const std::filesystem::path& folder, ProblemLog& problems);
 

@@ -60,7 +60,7 @@ class LimitedSource final : public ByteSource {
     const absl::StatusOr<std::size_t> read = source_->Read(buffer, size);
     if (!read.ok()) return AsOneFiles(read.status());
     const std::size_t got = *read;
-    if (got > left_) return base::Invalid("The file cannot be taken over", "it is too large", "");
+    if (got > left_) return base::Invalid("The file cannot be imported", "it is too large", "");
     left_ -= got;
     return got;
   }
@@ -112,7 +112,7 @@ absl::StatusOr<std::string> ReadAll(ByteSource& source, std::size_t bytes_max) {
     FALLOW_ASSIGN_OR_RETURN(const std::size_t got, source.Read(buffer.data(), buffer.size()));
     if (got == 0) return all;
     if (got > bytes_max - all.size()) {
-      return base::Invalid("The file cannot be taken over", "it is too large", "");
+      return base::Invalid("The file cannot be imported", "it is too large", "");
     }
     all.append(buffer, 0, got);
   }

@@ -1,8 +1,8 @@
 #ifndef FALLOW_DAEMON_TRANSFER_BYTE_SOURCE_H_
 #define FALLOW_DAEMON_TRANSFER_BYTE_SOURCE_H_
 
-// Bytes read one after another: a file, a member of an archive, a sealed blob being opened, or a
-// string in a test. A source belongs to one thread at a time.
+// A stream of bytes: a file, a member of an archive, a sealed blob as it is opened, or a string in
+// a test. A source may be used by one thread at a time.
 
 #include <cstddef>
 #include <cstdint>
@@ -27,26 +27,27 @@ struct OpenedFile {
   std::uint64_t size = 0;
 };
 
-// NOT_FOUND, or INVALID_ARGUMENT for what is no regular file (a pipe or device is never waited
-// for). Messages do not name the path: the caller knows it and says where.
+// NOT_FOUND, or INVALID_ARGUMENT for anything but a regular file (never blocks on a pipe or
+// device). Messages do not contain the path, which the caller adds.
 absl::StatusOr<OpenedFile> OpenFile(const std::filesystem::path& path);
 
 std::unique_ptr<ByteSource> OpenString(std::string bytes);
 
-// A failure to open or read one file of many, as INVALID_ARGUMENT unless it is NOT_FOUND: whoever
-// takes entries over tells by the code that it concerns this one and not the import.
+// Turns a failure to open or read one file of many into INVALID_ARGUMENT, unless it is NOT_FOUND.
+// These codes tell the importer that only this entry is affected, and not the whole import.
 absl::Status AsOneFiles(const absl::Status& status);
 
-// Passes bytes on. Fails as above, also once more than `bytes_max` have come.
+// Passes bytes on. Fails with such a code when `source` does, or when it yields more than
+// `bytes_max`.
 std::unique_ptr<ByteSource> Limited(std::unique_ptr<ByteSource> source, std::uint64_t bytes_max);
 
-// Everything up to the end; INVALID_ARGUMENT when that is more than `bytes_max`.
+// Reads everything; INVALID_ARGUMENT when that is more than `bytes_max`.
 absl::StatusOr<std::string> ReadAll(ByteSource& source, std::size_t bytes_max);
 
-// Cuts a source into lines, counting them.
+// Splits a source into lines and counts them.
 class LineReader {
  public:
-  // Lines longer than `line_bytes_max` are cut there; the rest of such a line is dropped.
+  // Lines longer than `line_bytes_max` are truncated; the rest of such a line is dropped.
   LineReader(std::unique_ptr<ByteSource> source, std::size_t line_bytes_max);
 
   // The next line without its line feed, or nullptr at the end. Valid until the next call.

@@ -16,7 +16,7 @@ namespace {
 
 using Json = nlohmann::json;
 
-// Lists of media and the folders of an export in which their files lie.
+// The lists of media in an entry, and the folders of the export that contain their files.
 constexpr std::array<std::pair<std::string_view, std::string_view>, 4> kMediaLists = {{
     {"photos", "photos"},
     {"videos", "videos"},

@@ -12,23 +12,23 @@
 
 namespace fallow::transfer {
 
-// A photo, video, recording or document that an entry names; its file lies in `folder` under its
-// md5 (or, in early exports, its identifier) with an extension of its own.
+// A photo, video, recording or document that an entry refers to. Its file lies in `folder`, named
+// by its md5 (in early exports by its identifier), with some extension.
 struct DayOneMedia {
   std::string_view folder;  // "photos", "videos", "audios", "pdfs"
   std::string md5;
-  std::string identifier;  // by which the text refers to it
-  std::string name;        // as it was called on the device, or empty
+  std::string identifier;  // used by references in the text
+  std::string name;        // the file name on the device, or empty
 };
 
 struct DayOneEntry {
-  Entry entry;  // the text still with its references to media
+  Entry entry;  // the text still contains the references to media
   std::vector<DayOneMedia> media;
-  std::vector<std::string_view> not_kept;  // what a journal has no place for: "weather", …
+  std::vector<std::string_view> not_kept;  // data without a place in a journal: "weather", …
   bool zone_unknown = false;               // `default_zone` was used
 };
 
-// A failure's message is the reason, without a full stop.
+// The message of a failure is the reason, without a full stop.
 absl::StatusOr<DayOneEntry> ParseDayOneEntry(std::string_view json, std::string_view default_zone);
 
 }  // namespace fallow::transfer

@@ -24,7 +24,7 @@ class FolderExport final : public DayOneExport {
   const std::vector<std::string>& journals() const override { return journals_; }
 
   absl::StatusOr<OpenedFile> OpenJournal(const std::string& name) const override {
-    // A link that leads out of the folder resolves to no path, and there is no file of no name.
+    // A link that leads out of the folder resolves to an empty path, which no file has.
     FALLOW_ASSIGN_OR_RETURN(OpenedFile file, OpenFile(folder_->Resolve("", name).path));
     file.bytes = Limited(std::move(file.bytes), kJournalBytesMax);
     return file;

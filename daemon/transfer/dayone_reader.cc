@@ -21,7 +21,7 @@ std::optional<std::string> MomentId(std::string_view destination) {
   return LowerCase(destination.substr(destination.rfind('/') + 1));
 }
 
-// The name on the device, with the extension that the file has now: Day One turns HEIC into JPEG.
+// The name on the device, but with the file's current extension: Day One turns HEIC into JPEG.
 std::string NameOf(const DayOneMedia& media, const std::string& file_name) {
   if (media.name.empty()) return AttachmentName(file_name);
   const std::size_t dot = file_name.rfind('.');
@@ -72,7 +72,7 @@ absl::StatusOr<std::optional<Entry>> DayOneReader::Next() {
       if (std::optional<Entry> entry = ReadElement(**element)) return entry;
       continue;
     }
-    // A damaged or foreign file stops no other.
+    // A damaged or foreign file does not affect the others.
     if (!element.ok()) problems_->LeftOut(name_, base::ToStd(element.status().message()));
     bytes_before_ += elements_->bytes();
     elements_.reset();
@@ -95,8 +95,7 @@ std::optional<Entry> DayOneReader::ReadElement(const JsonElements::Element& elem
     problems_->NoticeOnce(thing, where, fmt::format("Day One's {} is not kept", thing));
   }
   if (read->zone_unknown) {
-    problems_->Notice(where,
-                      fmt::format("its time zone is not known; {} was taken", default_zone_));
+    problems_->Notice(where, fmt::format("its time zone is not known; {} was used", default_zone_));
   }
   Entry entry = std::move(read->entry);
   entry.where = where;
@@ -133,7 +132,7 @@ void DayOneReader::Attach(const DayOneEntry& read, Entry* entry) {
         const auto name = id ? names.find(*id) : names.end();
         return name == names.end() ? std::nullopt : std::optional<std::string>(name->second);
       });
-  // An entry of pictures alone still gets a text.
+  // An entry that consists only of pictures still gets a text.
   if (!entry->text.empty()) return;
   for (const AttachmentSource& attachment : entry->attachments) {
     entry->text +=

@@ -1,9 +1,9 @@
 #ifndef FALLOW_DAEMON_TRANSFER_DAYONE_READER_H_
 #define FALLOW_DAEMON_TRANSFER_DAYONE_READER_H_
 
-// A Day One JSON export: one journal after another, one entry after another. What is not kept is
-// said once: weather, places, music, activity. Media become attachments, and the text's references
-// to them their names.
+// Reads a Day One JSON export, journal by journal and entry by entry. What is not kept is reported
+// once for each kind: weather, places, music, activity. Media become attachments, and the text's
+// references to them become the attachments' names.
 
 #include <cstdint>
 #include <filesystem>
@@ -41,7 +41,7 @@ class DayOneReader final : public EntryReader {
   std::size_t next_journal_ = 0;
   std::string name_;  // of the journal being read
   std::unique_ptr<JsonElements> elements_;
-  std::uint64_t bytes_before_ = 0;  // of the journals read to their end
+  std::uint64_t bytes_before_ = 0;  // of the journals that were read completely
   std::uint64_t bytes_total_ = 0;
 };
 

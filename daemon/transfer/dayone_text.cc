@@ -9,7 +9,7 @@ namespace fallow::transfer {
 namespace {
 
 constexpr std::string_view kObjectReplacement = "\xef\xbf\xbc";
-// Never Markdown on their own, or only at the beginning of a line.
+// Not Markdown on their own, or only at the beginning of a line.
 constexpr std::string_view kHarmless = ".!-+()#{}=|:;,?/'\"%&$@^";
 
 bool IsAlphanumeric(char c) {
@@ -17,7 +17,7 @@ bool IsAlphanumeric(char c) {
          static_cast<signed char>(c) < 0;
 }
 
-// Whether nothing but white space, or a list's number, stands before `at` in its line.
+// Whether only white space, or a list's number, precedes `at` in its line.
 bool BeginsBlock(std::string_view line, std::size_t at) {
   const std::string_view before = line.substr(0, at);
   if (before.find_first_not_of(" \t>") == std::string_view::npos) return true;
@@ -26,19 +26,19 @@ bool BeginsBlock(std::string_view line, std::size_t at) {
   return number && (line[at + 1] == '.' || line[at + 1] == ')');
 }
 
-// Whether the backslash at `at` of `line` can go.
+// Whether the backslash at `at` of `line` can be removed.
 bool IsNeedless(std::string_view line, std::size_t at) {
   if (at + 1 >= line.size()) return false;
   const char mark = line[at + 1];
   const char before = at == 0 ? ' ' : line[at - 1];
   const char after = at + 2 < line.size() ? line[at + 2] : ' ';
-  // Between letters an underscore is no emphasis.
+  // An underscore between letters is not emphasis.
   if (mark == '_') return IsAlphanumeric(before) && IsAlphanumeric(after);
   if (kHarmless.find(mark) == std::string_view::npos) return false;
   if (mark == '!') return after != '[';
   if (mark == '(') return before != ']';
   if (mark == '&') return false;
-  // A line of these alone makes the line above a heading, or a rule.
+  // A line consisting of these turns the line above into a heading, or is a rule.
   if (mark == '=' || mark == '-' || mark == '+' || mark == '#' || mark == '.' || mark == ')') {
     return !BeginsBlock(line, at);
   }

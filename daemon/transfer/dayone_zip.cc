@@ -63,7 +63,7 @@ absl::StatusOr<std::unique_ptr<ByteSource>> OpenMember(const std::shared_ptr<Arc
     file = zip_fopen_index(archive->handle, place, 0);
   }
   if (file == nullptr) return AsOneFiles(Unreadable("a file in it is damaged or encrypted"));
-  // The sizes that an archive declares are not believed.
+  // The sizes declared in an archive are not trusted.
   return Limited(std::make_unique<MemberSource>(archive, file), bytes_max);
 }
 
@@ -105,7 +105,7 @@ class ZipExport final : public DayOneExport {
   }
 
  private:
-  // By the last two parts of its path: an archive may hold the export in a folder of its own.
+  // By the last two parts of its path: an archive may contain the export inside a folder.
   void Add(std::string_view path, std::uint64_t size, std::uint64_t place) {
     const std::size_t slash = path.rfind('/');
     const std::string_view name = path.substr(slash + 1);

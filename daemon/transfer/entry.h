@@ -1,13 +1,13 @@
 #ifndef FALLOW_DAEMON_TRANSFER_ENTRY_H_
 #define FALLOW_DAEMON_TRANSFER_ENTRY_H_
 
-// One entry on its way into a journal or out of it: the shape that every format is read into and
+// One entry on its way into or out of a journal: the form that every format is read into and
 // written from. It knows nothing of records or keys.
 //
-// Text is in its normal form, and may be empty where signs, an energy or attachments are there:
-// valid UTF-8 without control characters other than tab and line feed, no empty lines at its
-// beginning, no white space at its end; its first line is its title. A text refers to an attachment
-// of its own by the attachment's percent-encoded name: `![](a%20b.jpg)`.
+// The text is in normal form: valid UTF-8 without control characters other than tab and line feed,
+// no empty lines at the beginning, no white space at the end; the first line is the title. It may
+// be empty if there are signs, an energy or attachments. It refers to the entry's own attachments
+// by their percent-encoded names: `![](a%20b.jpg)`.
 //
 // Plain data without locks; an AttachmentSource may be opened on any thread.
 
@@ -39,9 +39,10 @@ inline constexpr std::size_t kNameBytesMax = 255;  // an attachment's name
 struct AttachmentSource {
   std::string name;  // without folders, unique within its entry
   std::string media_type;
-  std::uint64_t size = 0;  // bytes when last looked at; the file may have changed since
-  // The content from its beginning. On import, opening and reading fail with NOT_FOUND when it has
-  // vanished and INVALID_ARGUMENT otherwise, also when it is longer than kAttachmentBytesMax.
+  std::uint64_t size = 0;  // when last checked; the file may have changed since
+  // The content from its beginning. On import, opening and reading fail with NOT_FOUND if the file
+  // has disappeared, otherwise with INVALID_ARGUMENT, including when it is longer than
+  // kAttachmentBytesMax.
   std::function<absl::StatusOr<std::unique_ptr<ByteSource>>()> open;
 };
 
@@ -59,17 +60,17 @@ struct Entry {
   std::vector<AttachmentSource> attachments;
   std::optional<absl::Time> edited;
 
-  // The identity that the source gave: Day One's uuid, the front matter's id, or empty. When it
-  // names an entry of the journal that is imported into, the two are the same entry.
+  // The identity given by the source: Day One's uuid, the front matter's id, or empty. If it is the
+  // id of an entry in the target journal, the two are the same entry.
   std::string id;
-  // What is the same whenever this entry is read again and different for any other entry, for a
-  // journal to hash and remember. Never empty; may hold the whole text.
+  // The same whenever this entry is read again and different for every other entry; the journal
+  // hashes and remembers it. Never empty; may contain the whole text.
   std::string origin;
-  // Where it was read, for Problem::where.
+  // Where the entry was read, for Problem::where.
   std::string where;
 };
 
-// The longest instants a journal holds: years 1 to 9999 in every zone.
+// The earliest and latest times that a journal can hold: years 1 to 9999 in every zone.
 absl::Time EarliestTime();
 absl::Time LatestTime();
 

@@ -1,9 +1,9 @@
 #ifndef FALLOW_DAEMON_TRANSFER_EXPORTER_H_
 #define FALLOW_DAEMON_TRANSFER_EXPORTER_H_
 
-// Writes out what a journal yields. The journal is seen through the small interface below. Export()
-// runs on the caller's thread and calls the source on it; only the cancellation flag is touched by
-// others.
+// Writes out the entries of a journal, which is seen through the small interface below. Export()
+// runs on the caller's thread and calls the source there; other threads only touch the cancellation
+// flag.
 
 #include <atomic>
 #include <cstdint>
@@ -19,10 +19,10 @@ namespace fallow::transfer {
 class ExportSource {
  public:
   virtual ~ExportSource() = default;
-  // The next entry in the order in which it is to be written, or nothing at the end. An entry that
-  // cannot be read is put into `problems` and passed over, never yielded blank.
+  // The next entry in the order of the export, or nothing at the end. An entry that cannot be read
+  // is reported in `problems` and skipped, never exported as a blank.
   virtual absl::StatusOr<std::optional<ExportEntry>> Next(ProblemLog& problems) = 0;
-  virtual std::uint64_t total() const = 0;  // entries, 0 when not known
+  virtual std::uint64_t total() const = 0;  // entries; 0 when unknown
 };
 
 struct ExportProgress {
@@ -32,7 +32,7 @@ struct ExportProgress {
 
 struct ExportOptions {
   std::function<void(const ExportProgress&)> on_progress;  // every 256 entries; may be empty
-  const std::atomic<bool>* cancelled = nullptr;            // looked at before every entry
+  const std::atomic<bool>* cancelled = nullptr;            // checked before every entry
 };
 
 struct ExportReport {

@@ -19,7 +19,7 @@ int LineOf(const YAML::Mark& mark) {
   return mark.line + 2;
 }
 
-// Leaves the parser from within an event; caught in ParseFrontMatter.
+// Thrown to leave the parser from within an event; caught in ParseFrontMatter.
 struct Fault {
   int line;
   std::string reason;
@@ -38,7 +38,7 @@ class Collector final : public YAML::EventHandler {
   void OnDocumentStart(const YAML::Mark& /*mark*/) override {}
   void OnDocumentEnd() override {}
   void OnNull(const YAML::Mark& mark, YAML::anchor_t /*anchor*/) override {
-    // An empty front matter is one null.
+    // Empty front matter is a single null.
     if (levels_.empty()) return;
     Leaf(mark, "", /*is_null=*/true);
   }
@@ -89,7 +89,7 @@ class Collector final : public YAML::EventHandler {
     Turn();
   }
 
-  // After a node within a map: from key to value and back.
+  // After a node in a map: switches from key to value and back.
   void Turn() {
     if (!levels_.empty() && levels_.back().is_map) levels_.back().at_key = !levels_.back().at_key;
   }

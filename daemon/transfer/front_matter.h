@@ -2,8 +2,8 @@
 #define FALLOW_DAEMON_TRANSFER_FRONT_MATTER_H_
 
 // The block of YAML between two `---` lines at the top of a Markdown file, as a flat list of keys.
-// Deeper structure than a list of small maps is passed over, aliases are never followed, so that a
-// few hostile lines cannot grow into much. Pure functions.
+// More structure than a list of small maps is skipped, and aliases are never followed, so that a
+// few hostile lines cannot expand into much. Pure functions.
 
 #include <cstddef>
 #include <string>
@@ -25,10 +25,10 @@ struct FrontMatter {
     std::vector<std::pair<std::string, std::string>> fields;  // of a map in a list
   };
   struct Value {
-    std::string key;  // lower case, '-' as '_'
+    std::string key;  // in lower case, with '-' as '_'
     int line = 0;     // in the file, from 1
     bool is_list = false;
-    bool is_deeper = false;   // holds more structure than was read
+    bool is_deeper = false;   // contains more structure than was read
     std::vector<Item> items;  // one for a scalar, none for null
   };
   std::vector<Value> values;
@@ -40,12 +40,12 @@ struct SplitFile {
   std::string_view body;
 };
 
-// A file that does not begin with `---`, or where no line closes the block within
-// kFrontMatterBytesMax, is all body.
+// A file that does not begin with `---`, or in which no line closes the block within
+// kFrontMatterBytesMax, consists of body only.
 SplitFile SplitFrontMatter(std::string_view file);
 
-// INVALID_ARGUMENT with the reason and its line as message, without a full stop, when this is not
-// YAML or not a map.
+// INVALID_ARGUMENT when this is not YAML or not a map; the message is the reason with its line,
+// without a full stop.
 absl::StatusOr<FrontMatter> ParseFrontMatter(std::string_view matter);
 
 }  // namespace fallow::transfer

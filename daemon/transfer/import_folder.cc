@@ -56,7 +56,7 @@ std::vector<std::string> ImportFolder::Files(const std::vector<std::string_view>
       std::error_code ignored;
       const bool is_link = item->is_symlink(ignored);
       if (item->is_directory(ignored)) {
-        // Folders behind links are not entered: they may lead out, or round in a circle.
+        // Folders behind links are not entered: the links may lead out, or form a cycle.
         if (!is_link && folder.depth < kFolderDepthMax) {
           folders.push_back({item->path(), folder.depth + 1});
         } else {
@@ -112,7 +112,7 @@ absl::StatusOr<AttachmentSource> ImportFolder::Attachment(const fs::path& resolv
   attachment.size = fs::file_size(resolved, error);
   if (error) return base::NotFound("The attachment cannot be read", error.message(), "");
   if (attachment.size > kAttachmentBytesMax) {
-    return base::Invalid("The attachment cannot be taken over",
+    return base::Invalid("The attachment cannot be imported",
                          fmt::format("it is larger than {} MiB", kAttachmentBytesMax >> 20), "");
   }
   attachment.media_type = MediaTypeOf(name);

@@ -1,9 +1,9 @@
 #ifndef FALLOW_DAEMON_TRANSFER_IMPORT_FOLDER_H_
 #define FALLOW_DAEMON_TRANSFER_IMPORT_FOLDER_H_
 
-// A folder that is imported, and the promise that nothing outside of it is ever read: paths that
-// files in it name are resolved, symbolic links and `..` included, and must end inside.
-// A folder that someone swaps while it is read is not guarded against: it is the person's own.
+// A folder to import from, which ensures that nothing outside it is read: paths named by files in
+// it are resolved, including symbolic links and `..`, and must end inside. Replacing the folder
+// while it is being read is not guarded against, since it belongs to the user.
 
 #include <cstddef>
 #include <filesystem>
@@ -24,17 +24,17 @@ inline constexpr std::size_t kFolderDepthMax = 64;
 
 class ImportFolder {
  public:
-  // NOT_FOUND or INVALID_ARGUMENT when `path` is no folder.
+  // NOT_FOUND or INVALID_ARGUMENT when `path` is not a folder.
   static absl::StatusOr<std::shared_ptr<const ImportFolder>> Open(
       const std::filesystem::path& path);
 
-  // The files with one of these extensions (".md", lower case), relative to the folder, sorted by
-  // path. Hidden files and folders are passed over without a word; what cannot be read, and
-  // symbolic links that lead out, are put into `problems`.
+  // The files with one of these extensions (such as ".md", lower case), relative to the folder,
+  // sorted by path. Hidden files and folders are skipped silently; what cannot be read, and
+  // symbolic links that lead out of the folder, are reported in `problems`.
   std::vector<std::string> Files(const std::vector<std::string_view>& extensions,
                                  ProblemLog& problems) const;
 
-  // The regular file that `path` names from `base` (a folder relative to this one).
+  // The regular file that `path` refers to from `base` (a folder relative to this one).
   enum class Outcome { kFound, kMissing, kOutside };
   struct Resolved {
     Outcome outcome = Outcome::kMissing;
@@ -42,8 +42,8 @@ class ImportFolder {
   };
   Resolved Resolve(const std::filesystem::path& base, std::string_view path) const;
 
-  // An attachment whose content is read from a resolved file when it is asked for. INVALID_ARGUMENT
-  // when it is too large.
+  // An attachment whose content is read from a resolved file on demand. INVALID_ARGUMENT when it is
+  // too large.
   absl::StatusOr<AttachmentSource> Attachment(const std::filesystem::path& resolved,
                                               std::string name) const;
 

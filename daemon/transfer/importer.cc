@@ -28,7 +28,7 @@ class Importer {
       report_.cancelled = IsSet(options_.cancelled);
       if (report_.cancelled) break;
       absl::StatusOr<bool> gathered = Gather();
-      // What was read before the source failed still lands.
+      // What was read before the source failed is still added.
       more = gathered.ok() && *gathered;
       const absl::Status landed = Land();
       report_.ended = landed.ok() ? gathered.status() : landed;
@@ -51,8 +51,8 @@ class Importer {
     return true;
   }
 
-  // Two different entries of one source that claim one identity are both taken: the second is known
-  // by its content from then on.
+  // If two different entries of one source claim the same identity, both are taken: the second is
+  // identified by its content instead.
   void TellApart(Entry* entry) {
     const std::string content =
         absl::FormatTime(absl::RFC3339_full, entry->at, absl::UTCTimeZone()) + "\n" + entry->text;
@@ -96,7 +96,7 @@ class Importer {
   ImportReport report_;
   std::vector<Entry> batch_;
   std::uint64_t entries_ = 0;
-  // Hashes of the origins met, and of what they stood for: 16 bytes an entry rather than its text.
+  // Hashes of the origins seen, and of their contents: 16 bytes per entry rather than its text.
   std::unordered_map<std::size_t, std::size_t> seen_;
 };
 

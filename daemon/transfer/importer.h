@@ -1,11 +1,12 @@
 #ifndef FALLOW_DAEMON_TRANSFER_IMPORTER_H_
 #define FALLOW_DAEMON_TRANSFER_IMPORTER_H_
 
-// Takes what a reader yields over into a journal, in batches. The journal is seen through the small
-// interface below. An entry lands whole or not at all, and one that does not land stops no other.
+// Adds the entries from a reader to a journal, in batches. The journal is seen through the small
+// interface below. An entry is added as a whole or not at all, and one that fails does not stop the
+// others.
 //
-// Import() runs on the caller's thread and calls the sink on it; only the cancellation flag is
-// touched by others.
+// Import() runs on the caller's thread and calls the sink there; other threads only touch the
+// cancellation flag.
 
 #include <atomic>
 #include <cstddef>
@@ -31,34 +32,34 @@ struct Landing {
 class ImportSink {
  public:
   virtual ~ImportSink() = default;
-  // Adds those entries of `batch` that are not there yet, by `id` or `origin`, also among
-  // themselves. Returns one Landing for each, in their order. A failed Status means that none
-  // landed and that it makes no sense to go on (locked, full disk).
+  // Adds those entries of `batch` that are not there yet, judging by `id` or `origin`, and
+  // comparing them with each other as well. Returns one Landing per entry, in order. A failed
+  // Status means that none was added and that continuing makes no sense (locked, full disk).
   virtual absl::StatusOr<std::vector<Landing>> Land(std::vector<Entry> batch) = 0;
-  // What Land would answer, without adding anything.
+  // What Land would return, without adding anything.
   virtual absl::StatusOr<std::vector<Landing>> Probe(const std::vector<Entry>& batch) = 0;
 };
 
 struct ImportProgress {
-  std::uint64_t entries = 0;  // read and decided
+  std::uint64_t entries = 0;  // read and handled
   EntryReader::Progress source;
 };
 
 struct ImportOptions {
   bool dry_run = false;
   std::function<void(const ImportProgress&)> on_progress;  // after every batch; may be empty
-  const std::atomic<bool>* cancelled = nullptr;            // looked at before every batch
+  const std::atomic<bool>* cancelled = nullptr;            // checked before every batch
 };
 
 struct ImportReport {
-  std::uint64_t added = 0;  // in a dry run: would be
+  std::uint64_t added = 0;  // in a dry run: how many would be added
   std::uint64_t already_there = 0;
   bool cancelled = false;
-  absl::Status ended;  // not ok: why the import ended early; what was added before stays
+  absl::Status ended;  // not ok: why the import ended early; what was added before remains
 };
 
-// Entries left out are counted and listed in `problems`, the same log that the reader was opened
-// with. The report is right also when the import ended early.
+// Entries left out are counted and listed in `problems`, which must be the log that the reader was
+// opened with. The report is correct even if the import ended early.
 ImportReport Import(EntryReader& reader, ImportSink& sink, const ImportOptions& options,
                     ProblemLog& problems);
 

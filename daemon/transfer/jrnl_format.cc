@@ -10,7 +10,7 @@
 namespace fallow::transfer {
 namespace {
 
-// jrnl reads nothing shorter as a date: "[1] " is a footnote.
+// jrnl does not read anything shorter as a date: "[1] " is a footnote.
 constexpr std::size_t kDateBytesMin = 7;
 
 bool IsDigit(char c) {
@@ -50,7 +50,7 @@ JrnlLine ReadBracketed(std::string_view line) {
   return read;
 }
 
-// The date is the first two words, or three where the third is AM or PM.
+// The date is the first two words, or three if the third is AM or PM.
 JrnlLine ReadBare(std::string_view line) {
   JrnlLine read;
   if (line.empty() || !LooksLikeDate(line)) return read;
@@ -73,15 +73,16 @@ JrnlLine ReadBare(std::string_view line) {
   return read;
 }
 
-// Whether a line with this many spaces taken off would begin an entry in either dialect's file.
+// Whether the line, without leading spaces, would begin an entry in a file of either dialect.
 bool WouldBegin(std::string_view line) {
   const std::size_t text = line.find_first_not_of(' ');
   return text != std::string_view::npos &&
          ReadBracketed(line.substr(text)).kind == JrnlLine::Kind::kEntry;
 }
 
-// [-+*#/\w] of jrnl's pattern, with combining marks, which Python's \w leaves out, so that words of
-// Indic scripts stay whole. Returns the length of the character at the beginning of `text`, or 0.
+// [-+*#/\w] from jrnl's pattern, plus combining marks, which Python's \w leaves out, so that words
+// of Indic scripts stay whole. Returns the length of the character at the beginning of `text`, or
+// 0.
 std::size_t TagCharacter(std::string_view text) {
   const char c = text.front();
   if (static_cast<signed char>(c) >= 0) {

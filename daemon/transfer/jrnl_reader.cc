@@ -15,7 +15,7 @@
 namespace fallow::transfer {
 namespace {
 
-// How a Fernet token begins: what jrnl writes when its journal is encrypted.
+// The beginning of a Fernet token, which is what jrnl writes for an encrypted journal.
 constexpr std::string_view kFernet = "gAAAA";
 
 // 2024/03/01.txt
@@ -142,7 +142,7 @@ void JrnlReader::AppendText(std::string_view line) {
   }
   line = UnescapeJrnlLine(line);
   if (pending_->text.size() + line.size() + 1 > kTextBytesMax) {
-    // Empty lines at the very end are no part of the text.
+    // Empty lines at the very end are not part of the text.
     if (!base::Trim(line).empty()) pending_->too_long = true;
     return;
   }

@@ -1,8 +1,9 @@
 #ifndef FALLOW_DAEMON_TRANSFER_JRNL_READER_H_
 #define FALLOW_DAEMON_TRANSFER_JRNL_READER_H_
 
-// Text files of jrnl: one file, or a folder journal with a file for each day (2024/03/01.txt).
-// jrnl keeps local times without a zone: they are read in the default zone.
+// Reads jrnl's text files: a single file, or a folder journal with one file per day
+// (2024/03/01.txt). jrnl stores local times without a zone: they are taken to be in the default
+// zone.
 
 #include <cstdint>
 #include <filesystem>
@@ -26,7 +27,7 @@ class JrnlReader final : public EntryReader {
   JrnlReader(std::unique_ptr<ByteSource> content, std::uint64_t size, std::string name,
              const ReaderOptions& options, Zone zone, ProblemLog* problems);
 
-  // INVALID_ARGUMENT for a file that jrnl has encrypted.
+  // INVALID_ARGUMENT for a file that jrnl encrypted.
   absl::StatusOr<std::optional<Entry>> Next() override;
   Progress progress() const override;
 
@@ -38,7 +39,7 @@ class JrnlReader final : public EntryReader {
   JrnlReader(std::vector<File> files, std::uint64_t size, const ReaderOptions& options, Zone zone,
              ProblemLog* problems);
 
-  // What one line does: an entry when it completes the one before.
+  // Handles one line; returns an entry when the line completes the previous one.
   absl::StatusOr<std::optional<Entry>> TakeLine(std::string_view line);
   void Begin(const JrnlLine& line);
   std::optional<Entry> Complete();
@@ -52,14 +53,14 @@ class JrnlReader final : public EntryReader {
   ProblemLog* const problems_;
   std::vector<File> files_;
   std::size_t next_file_ = 0;
-  std::uint64_t bytes_before_ = 0;  // of the files read to their end
+  std::uint64_t bytes_before_ = 0;  // of the files that were read completely
   std::uint64_t bytes_total_ = 0;
 
   std::string name_;  // of the file being read
   std::unique_ptr<LineReader> lines_;
-  std::optional<JrnlDialect> dialect_;  // known from the first line that is not empty
+  std::optional<JrnlDialect> dialect_;  // determined by the first line that is not empty
   bool any_entry_ = false;
-  std::uint64_t stray_line_ = 0;  // the first line of text that belongs to no entry, or 0
+  std::uint64_t stray_line_ = 0;  // the first line of text that does not belong to an entry, or 0
 
   struct Pending {
     std::uint64_t line = 0;

@@ -13,16 +13,16 @@
 namespace fallow::transfer {
 namespace {
 
-// In a form that holds what jrnl's files cannot.
+// Formats that can hold what jrnl's files cannot.
 base::NextStep ToKeepIt() {
   base::NextStep step = base::Next::kExportAs;
   step.choices = {"markdown", "json"};
   return step;
 }
 
-constexpr std::string_view kSymbols = "#@";  // jrnl's own setting when nothing is changed
+constexpr std::string_view kSymbols = "#@";  // jrnl's default setting
 
-// A tag as jrnl can write it: what is no part of a jrnl tag becomes a hyphen.
+// A tag as jrnl can write it: characters not allowed in a jrnl tag become a hyphen.
 std::string JrnlTag(const std::string& tag) {
   if (IsJrnlTag(tag)) return tag;
   std::string plain;
@@ -82,7 +82,7 @@ absl::Status JrnlWriter::Write(const ExportEntry& exported) {
     rest.remove_prefix(std::min(feed + 1, rest.size()));
   }
 
-  // Tags that the text does not say get a line of their own.
+  // Tags that do not occur in the text get a separate line.
   const std::vector<std::string> said = JrnlTags(entry.text, kSymbols);
   std::string line;
   for (const std::string& tag : entry.tags) {

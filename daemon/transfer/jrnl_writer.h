@@ -1,8 +1,8 @@
 #ifndef FALLOW_DAEMON_TRANSFER_JRNL_WRITER_H_
 #define FALLOW_DAEMON_TRANSFER_JRNL_WRITER_H_
 
-// jrnl's text file, in the time format "%Y-%m-%d %H:%M:%S". It holds text, wall time, star and
-// tags; what it cannot hold (people, moods, zones, attachments) is said once for each.
+// Writes jrnl's text file, in the time format "%Y-%m-%d %H:%M:%S". It holds text, wall time, star
+// and tags; what it cannot hold (people, moods, zones, attachments) is reported once for each kind.
 
 #include <filesystem>
 #include <memory>

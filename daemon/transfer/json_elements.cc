@@ -73,7 +73,7 @@ std::optional<JsonElements::Element> JsonElements::Finish() {
   return element;
 }
 
-// Within a string: up to its end or the buffer's. Returns how many bytes that is.
+// Within a string: skips to its end or that of the buffer. Returns the number of bytes skipped.
 std::size_t JsonElements::SkipString() {
   const std::string_view rest(buffer_.data() + at_, end_ - at_);
   std::size_t n = 0;

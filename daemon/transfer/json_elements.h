@@ -1,9 +1,9 @@
 #ifndef FALLOW_DAEMON_TRANSFER_JSON_ELEMENTS_H_
 #define FALLOW_DAEMON_TRANSFER_JSON_ELEMENTS_H_
 
-// Cuts a JSON document of any size into the elements of one of its arrays, without reading them:
-// it only follows quotes and brackets. Each element is then parsed on its own, so that a bad one
-// spoils no other and memory is bounded by the largest of them.
+// Splits a JSON document of any size into the elements of one of its arrays without parsing them:
+// it only tracks quotes and brackets. Each element is then parsed separately, so that a bad one
+// does not affect the others and memory is bounded by the largest of them.
 
 #include <cstddef>
 #include <cstdint>
@@ -22,7 +22,7 @@ inline constexpr std::size_t kElementDepthMax = 64;
 
 class JsonElements {
  public:
-  // Of the array that is the document itself, or the value of `key` in the object that it is.
+  // The array is the document itself, or the value of `key` if the document is an object.
   JsonElements(std::unique_ptr<ByteSource> source, std::string key);
 
   struct Element {
@@ -31,7 +31,7 @@ class JsonElements {
     bool too_large = false;
     bool too_deep = false;
   };
-  // The next element, or nothing behind the last. DATA_LOSS when the document ends before the array
+  // The next element, or nothing after the last. DATA_LOSS when the document ends before the array
   // does, INVALID_ARGUMENT when there is no such array.
   absl::StatusOr<std::optional<Element>> Next();
 
@@ -54,11 +54,11 @@ class JsonElements {
   std::size_t end_ = 0;
   std::uint64_t bytes_ = 0;
 
-  std::size_t depth_ = 0;        // brackets open
-  std::size_t array_depth_ = 0;  // of the array's elements; 0 until it is found
+  std::size_t depth_ = 0;        // open brackets
+  std::size_t array_depth_ = 0;  // depth of the array's elements; 0 until the array is found
   bool closed_ = false;          // the array has ended
   bool in_string_ = false;
-  bool escaped_ = false;  // behind a backslash in a string
+  bool escaped_ = false;  // after a backslash in a string
   std::string word_;      // the last string of the outer object, which may be a key
   bool is_key_ = false;   // word_ was followed by a colon
 

@@ -70,7 +70,7 @@ absl::Status JsonWriter::Write(const ExportEntry& exported) {
   json["edited"] = entry.edited ? Json(FormatMoment(*entry.edited, zone)) : Json(nullptr);
   FALLOW_RETURN_IF_ERROR(file_->Append(any_ ? ",\n" : "[\n"));
   any_ = true;
-  // Text that is not UTF-8 never enters a journal; were it so, the export must not throw.
+  // Text that is not UTF-8 never gets into a journal; if it did, the export must not throw.
   return file_->Append(json.dump(1, ' ', false, Json::error_handler_t::replace));
 }
 

@@ -1,8 +1,9 @@
 #ifndef FALLOW_DAEMON_TRANSFER_JSON_WRITER_H_
 #define FALLOW_DAEMON_TRANSFER_JSON_WRITER_H_
 
-// One JSON array of entries in the shape that every listing has (docs/commands.md), written entry
-// by entry. Attachments become files under `<name>.attachments/` beside it, named by their `path`.
+// Writes a JSON array of entries in the form used by all listings (docs/commands.md), entry by
+// entry. Attachments become files under `<name>.attachments/` beside it; each one's `path` names
+// its file.
 
 #include <filesystem>
 #include <memory>

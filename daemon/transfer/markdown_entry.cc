@@ -39,8 +39,8 @@ enum class Key {
 };
 constexpr std::size_t kKeyCount = 13;
 
-// The names under which other programs keep the same thing. Of several in one file the one that
-// comes first here counts.
+// The names that various programs use for the same thing. If a file has several of them, the one
+// listed first here counts.
 constexpr std::array<std::pair<std::string_view, Key>, 36> kKeys = {{
     {"id", Key::kId},
     {"uuid", Key::kId},
@@ -137,7 +137,7 @@ class Parser {
   }
 
  private:
-  // Of an entry without words, what it says instead.
+  // For an entry without words, a description of what it has instead.
   std::string ContentForOrigin() const {
     if (!entry_.text.empty()) return entry_.text;
     return fmt::format("{} {}", fmt::join(entry_.signs, " "), entry_.energy.value_or(0));
@@ -155,7 +155,7 @@ class Parser {
     return std::string(base::Trim(value->items.front().scalar));
   }
 
-  // Sorts the values under the things they mean.
+  // Assigns the values to the keys they belong to.
   void Arrange(const FrontMatter& matter) {
     matter_ = matter;
     std::array<std::size_t, kKeyCount> rank{};
@@ -192,7 +192,7 @@ class Parser {
     }
     FALLOW_ASSIGN_OR_RETURN(const Moment moment, FindMoment(zone));
     entry_.at = moment.at;
-    // An offset beside a zone's name only says which of two equal wall times it was.
+    // An offset next to a zone name only says which of two equal wall times is meant.
     entry_.zone = given.empty() ? moment.zone : zone.name;
     ReadEdited(zone);
     return absl::OkStatus();
@@ -210,7 +210,7 @@ class Parser {
     }
   }
 
-  // From the front matter, else the file's name or path, else the file's own time.
+  // From the front matter, else from the file's name or path, else the file's modification time.
   absl::StatusOr<Moment> FindMoment(const Zone& zone) {
     std::optional<WallTime> wall;
     if (const std::string written = Scalar(Key::kAt); !written.empty()) {
@@ -269,14 +269,14 @@ class Parser {
     if (entry_.signs.size() > kSignsMax) {
       entry_.signs.resize(kSignsMax);
       problems_.Notice(At(*Find(Key::kSigns)),
-                       fmt::format("an entry holds {} signs; more were not taken", kSignsMax));
+                       fmt::format("an entry holds {} signs; more were left out", kSignsMax));
     }
     entry_.apart = IsYes(Scalar(Key::kApart));
     const std::string energy = Scalar(Key::kEnergy);
     if (energy.empty()) return;
     int value = 0;
     const char* const end = energy.data() + energy.size();
-    // As YAML writes numbers, a plus may stand before one.
+    // YAML numbers may have a leading plus.
     const auto read = std::from_chars(energy.data() + (energy.front() == '+' ? 1 : 0), end, value);
     const bool is_number = read.ec == std::errc() && read.ptr == end;
     if (is_number && value >= kEnergyMin && value <= kEnergyMax) {
@@ -286,7 +286,7 @@ class Parser {
     }
   }
 
-  // A title that the text does not already begin with becomes its first line.
+  // If the text does not already begin with the title, the title becomes its first line.
   void AddTitle(const std::string& written) {
     std::string title = written;
     if (!NormaliseText(&title).empty()) return;
@@ -316,7 +316,7 @@ class Parser {
     }
   }
 
-  // A scalar of several: parted by commas, or, for tags, by spaces where there is no comma.
+  // Splits a scalar with several labels: at commas, or, for tags without a comma, at spaces.
   static std::vector<std::string_view> SplitLabels(Key key, std::string_view scalar) {
     const bool commas = scalar.find(',') != std::string_view::npos || key != Key::kTags;
     std::vector<std::string_view> parts;
@@ -342,7 +342,7 @@ class Parser {
       }
       const ImportFolder::Resolved resolved = folder_.Resolve(base_, path);
       if (resolved.outcome == ImportFolder::Outcome::kOutside) {
-        problems_.Notice(At(*value), "an attachment lies outside the folder and was not taken",
+        problems_.Notice(At(*value), "an attachment is outside the folder and was left out",
                          base::Next::kCopyIntoFolder);
       } else if (resolved.outcome == ImportFolder::Outcome::kMissing) {
         problems_.Notice(At(*value), fmt::format("the attachment {} is not there", path),
@@ -353,14 +353,14 @@ class Parser {
     }
   }
 
-  // The name under which the file is attached; nothing when it cannot be.
+  // The name under which the file is attached; nothing if it cannot be attached.
   std::optional<std::string> Attach(const std::filesystem::path& path, const std::string& name,
                                     const std::string& media_type) {
     for (std::size_t i = 0; i < paths_.size(); ++i) {
       if (paths_[i] == path) return entry_.attachments[i].name;
     }
     if (paths_.size() >= kAttachmentsMax) {
-      problems_.Notice(file_.name, fmt::format("an entry holds {} attachments; more were not taken",
+      problems_.Notice(file_.name, fmt::format("an entry holds {} attachments; more were left out",
                                                kAttachmentsMax));
       return std::nullopt;
     }
@@ -377,7 +377,7 @@ class Parser {
     return unique;
   }
 
-  // Files of the folder that the text links to become attachments, and the links their names.
+  // Files in the folder that the text links to become attachments, and the links their names.
   void TakeLinkedFiles() {
     entry_.text = ReplaceLinks(
         entry_.text, [this](const LinkDestination& link) -> std::optional<std::string> {
@@ -400,7 +400,7 @@ class Parser {
         });
   }
 
-  // A file that is nothing but attachments still gets a text.
+  // A file that consists only of attachments still gets a text.
   void WriteLinks() {
     for (const AttachmentSource& attachment : entry_.attachments) {
       entry_.text += fmt::format("{}![]({})", entry_.text.empty() ? "" : "\n\n",
@@ -415,7 +415,7 @@ class Parser {
   const std::filesystem::path base_;
   FrontMatter matter_;
   std::array<const FrontMatter::Value*, kKeyCount> known_{};
-  std::vector<std::filesystem::path> paths_;  // of entry_.attachments, in their order
+  std::vector<std::filesystem::path> paths_;  // of entry_.attachments, in the same order
   std::vector<std::string> names_;
   std::string origin_time_;
   Entry entry_;

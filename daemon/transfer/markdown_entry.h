@@ -1,8 +1,8 @@
 #ifndef FALLOW_DAEMON_TRANSFER_MARKDOWN_ENTRY_H_
 #define FALLOW_DAEMON_TRANSFER_MARKDOWN_ENTRY_H_
 
-// One Markdown file as an entry: what its front matter says, and what its name says where that is
-// silent. Pure but for the files that it refers to, which it looks up in the folder.
+// Parses one Markdown file as an entry: the data in its front matter, or else in its name. Pure,
+// apart from files that it refers to, which are looked up in the folder.
 
 #include <string>
 #include <string_view>
@@ -20,12 +20,12 @@ namespace fallow::transfer {
 struct MarkdownFile {
   std::string name;          // relative to the folder
   std::string_view content;  // front matter and body
-  absl::Time modified;       // where nothing else tells when it was written
-  const Zone& zone;          // for times without one
+  absl::Time modified;       // used when nothing else shows when it was written
+  const Zone& zone;          // for times without a zone
 };
 
-// A failure's message is the reason, without a full stop; what to do is in `next`. Notices go to
-// `problems`.
+// The message of a failure is the reason, without a full stop; the next step is in `next`. Notices
+// go to `problems`.
 absl::StatusOr<Entry> ParseMarkdownFile(const MarkdownFile& file, const ImportFolder& folder,
                                         ProblemLog& problems, base::NextStep* next);
 

@@ -1,8 +1,8 @@
 #ifndef FALLOW_DAEMON_TRANSFER_MARKDOWN_READER_H_
 #define FALLOW_DAEMON_TRANSFER_MARKDOWN_READER_H_
 
-// A folder of Markdown files, one entry each, with YAML front matter or without: what Fallow itself
-// writes, and what Obsidian, Hugo, Jekyll and jrnl write. docs/formats.md lists the keys.
+// Reads a folder of Markdown files, one entry each, with or without YAML front matter: what Fallow
+// itself writes, and what Obsidian, Hugo, Jekyll and jrnl write. docs/formats.md lists the keys.
 
 #include <filesystem>
 #include <memory>

@@ -18,10 +18,10 @@
 namespace fallow::transfer {
 namespace {
 
-constexpr std::string_view kAttachments = "../attachments/";  // from the folder of a year
+constexpr std::string_view kAttachments = "../attachments/";  // relative to the folder of a year
 constexpr std::size_t kIdBytesInName = 8;
 
-// Quoted, so that no program takes a label for a number, a date or nothing.
+// Quoted, so that no program reads a label as a number, a date or null.
 void Emit(YAML::Emitter& out, const char* key, const std::string& value) {
   out << YAML::Key << key << YAML::Value << YAML::DoubleQuoted << value;
 }
@@ -77,7 +77,7 @@ std::string FrontMatterOf(const Entry& entry, const absl::TimeZone& zone,
   return out.c_str();
 }
 
-// Links to an attachment by its name lead to its file.
+// Points links to an attachment's name to its file.
 std::string TextOf(const Entry& entry, const std::vector<std::optional<std::string>>& paths) {
   if (paths.empty()) return entry.text;
   return ReplaceLinks(
@@ -123,7 +123,7 @@ absl::Status MarkdownWriter::Write(const ExportEntry& exported) {
   std::filesystem::path path = root_ / year / fmt::format("{}-{}.md", stem, id);
   std::error_code error;
   if (std::filesystem::exists(path, error)) {
-    // Two entries of one minute and one title whose ids begin alike.
+    // Two entries with the same minute and title whose ids begin alike.
     path = root_ / year / fmt::format("{}-{}.md", stem, SafeFileName(entry.id, 120));
   }
   FALLOW_ASSIGN_OR_RETURN(const std::unique_ptr<NewFile> file, NewFile::Create(path));

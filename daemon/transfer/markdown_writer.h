@@ -1,8 +1,8 @@
 #ifndef FALLOW_DAEMON_TRANSFER_MARKDOWN_WRITER_H_
 #define FALLOW_DAEMON_TRANSFER_MARKDOWN_WRITER_H_
 
-// A folder of Markdown files with YAML front matter, `YYYY/YYYY-MM-DD-HHMM-slug-id.md`, and their
-// attachments under `attachments/<id>/`. MarkdownReader reads back exactly what was written.
+// Writes a folder of Markdown files with YAML front matter, `YYYY/YYYY-MM-DD-HHMM-slug-id.md`, and
+// their attachments under `attachments/<id>/`. MarkdownReader reads back exactly what was written.
 
 #include <filesystem>
 #include <memory>

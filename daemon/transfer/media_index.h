@@ -1,7 +1,7 @@
 #ifndef FALLOW_DAEMON_TRANSFER_MEDIA_INDEX_H_
 #define FALLOW_DAEMON_TRANSFER_MEDIA_INDEX_H_
 
-// Which media files a Day One export holds, by folder and name without extension.
+// The media files in a Day One export, by folder and name without extension.
 
 #include <cstdint>
 #include <string>
@@ -21,7 +21,7 @@ class MediaIndex {
   struct File {
     std::string name;
     std::uint64_t size = 0;
-    std::uint64_t place = 0;  // in an archive
+    std::uint64_t place = 0;  // index in an archive
   };
 
   void Add(std::string_view folder, File file) {

@@ -64,7 +64,7 @@ absl::Status NewFile::Commit(bool sync) {
   if (sync && fsync(fd_) != 0) return base::FromErrno(kWhat, errno);
   int result = renameat2(AT_FDCWD, temporary_.c_str(), AT_FDCWD, path_.c_str(), RENAME_NOREPLACE);
   if (result != 0 && (errno == EINVAL || errno == ENOSYS)) {
-    // A file system without the exclusive form; link() refuses a taken name as well.
+    // The file system has no exclusive rename; link() also fails if the name is taken.
     result = link(temporary_.c_str(), path_.c_str());
     if (result == 0) unlink(temporary_.c_str());
   }

@@ -1,8 +1,8 @@
 #ifndef FALLOW_DAEMON_TRANSFER_NEW_FILE_H_
 #define FALLOW_DAEMON_TRANSFER_NEW_FILE_H_
 
-// A file being written: under a temporary name in its folder, readable by its owner only, and under
-// its own name once it is whole. What exists is never replaced. Without Commit nothing remains.
+// A file being written: under a temporary name in its folder, readable only by its owner, and
+// renamed once it is complete. An existing file is never replaced. Without Commit nothing remains.
 // A NewFile belongs to one thread.
 
 #include <filesystem>
@@ -24,8 +24,8 @@ class NewFile {
   NewFile& operator=(const NewFile&) = delete;
 
   absl::Status Append(std::string_view bytes);
-  // Writes what is buffered and gives the file its name; with `sync` it is on the disk then.
-  // ALREADY_EXISTS as INVALID_ARGUMENT when the name was taken meanwhile.
+  // Writes what is buffered and gives the file its final name; with `sync` it is then safely on
+  // disk. INVALID_ARGUMENT when the name has been taken in the meantime.
   absl::Status Commit(bool sync);
 
  private:
@@ -40,11 +40,11 @@ class NewFile {
   bool committed_ = false;
 };
 
-// A folder for its owner only; those above it too. Ok when it is there.
+// Creates a folder, and its missing parents, accessible only to the owner. OK if it already exists.
 absl::Status MakeFolder(const std::filesystem::path& path);
 
-// Waits until everything written to the file system of `folder` is on the disk. For a whole export
-// this costs one wait rather than one for each file.
+// Waits until everything written to the file system of `folder` is on disk. A whole export then
+// waits only once, and not for each file.
 absl::Status SyncFileSystem(const std::filesystem::path& folder);
 
 }  // namespace fallow::transfer

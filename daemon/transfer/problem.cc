@@ -16,7 +16,7 @@ void ProblemLog::Notice(std::string_view where, std::string_view reason,
 
 void ProblemLog::NoticeOnce(std::string_view key, std::string_view where, std::string_view reason,
                             const base::NextStep& next) {
-  // The keys come out of the files: past the bound nothing more is remembered, nor said.
+  // The keys come from the files: beyond the limit nothing more is remembered or reported.
   if (said_.size() >= kProblemsKeptMax || !said_.emplace(key).second) return;
   Notice(where, reason, next);
 }

@@ -1,9 +1,9 @@
 #ifndef FALLOW_DAEMON_TRANSFER_PROBLEM_H_
 #define FALLOW_DAEMON_TRANSFER_PROBLEM_H_
 
-// What an import or export has to say about single entries while it goes on with the others.
-// Problems name files and places of the person's own journal: they are for their eyes, never for a
-// log. A ProblemLog belongs to one thread.
+// Reports about single entries from an import or export that carries on with the others. Problems
+// name files and places in the user's own journal: they are shown to the user and must not be
+// logged. A ProblemLog belongs to one thread.
 
 #include <cstddef>
 #include <cstdint>
@@ -20,8 +20,8 @@ inline constexpr std::size_t kProblemsKeptMax = 1000;
 
 struct Problem {
   enum class Kind {
-    kLeftOut,  // the entry was not taken over
-    kNotice,   // it was, but something of it was not, or was guessed
+    kLeftOut,  // the entry was left out
+    kNotice,   // it was, but part of it was lost or guessed
   };
   Kind kind = Kind::kLeftOut;
   std::string where;   // "2024/notes.md:3", "entry 17"
@@ -37,7 +37,7 @@ class ProblemLog {
   void NoticeOnce(std::string_view key, std::string_view where, std::string_view reason,
                   const base::NextStep& next = {});
 
-  // The first kProblemsKeptMax in the order in which they were met; the counts are of all.
+  // The first kProblemsKeptMax, in the order in which they occurred; the counts include all.
   const std::vector<Problem>& kept() const { return kept_; }
   std::uint64_t left_out() const { return left_out_; }
   std::uint64_t notices() const { return notices_; }

@@ -21,7 +21,7 @@ constexpr std::size_t kSlugBytesMax = 48;
 // ICU's macro narrows integers inside itself.
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wconversion"
-// The code point at `*at`, which is moved behind it; negative where the bytes are not UTF-8.
+// The code point at `*at`, which is advanced past it; negative if the bytes are not UTF-8.
 std::int32_t NextCodePoint(std::string_view text, std::size_t* at) {
   const char* bytes = text.data();
   auto index = static_cast<std::int32_t>(*at);
@@ -63,7 +63,7 @@ std::optional<BadPlace> FindBadPlace(std::string_view text) {
   return std::nullopt;
 }
 
-// Where the text's first line that holds something begins, behind empty lines and byte-order marks.
+// Where the first non-empty line of the text begins, after empty lines and byte-order marks.
 std::size_t FirstLine(std::string_view text) {
   constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
   std::size_t line = 0;
@@ -183,7 +183,7 @@ std::string SafeFileName(std::string_view name, std::size_t bytes_max) {
       safe.append(name, begin, at - begin);
     }
   }
-  // No hidden files, and none whose name Windows would shorten.
+  // No hidden files, and no names that Windows would shorten.
   safe.erase(0, safe.find_first_not_of(" ."));
   while (!safe.empty() && (safe.back() == '.' || safe.back() == ' ')) safe.pop_back();
   if (safe.size() > bytes_max) {

@@ -26,7 +26,7 @@ bool IsAlphanumeric(char c) {
   return IsDigit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-// Walks over a text; every Take leaves it unmoved when it does not fit.
+// Walks through a text; a Take that does not match leaves the position unchanged.
 class Cursor {
  public:
   explicit Cursor(std::string_view text) : rest_(text) {}
@@ -41,7 +41,7 @@ class Cursor {
   bool TakeAny(std::string_view any) {
     return !done() && any.find(Peek()) != std::string_view::npos && Take(Peek());
   }
-  // From `least` to `most` digits, and no digit behind them.
+  // From `least` to `most` digits, not followed by another digit.
   bool Number(std::size_t least, std::size_t most, int* value) {
     std::size_t n = 0;
     int sum = 0;
@@ -86,7 +86,7 @@ bool TakeDate(Cursor* in, Fields* out) {
   return true;
 }
 
-// The digits behind the point of the seconds, of which milliseconds are kept.
+// The digits after the decimal point of the seconds, of which milliseconds are kept.
 absl::Duration TakeFraction(Cursor* in) {
   int milliseconds = 0;
   for (int digits = 0; IsDigit(in->Peek()); ++digits) {
@@ -148,8 +148,8 @@ std::optional<int> TakeOffset(Cursor* in) {
 
 bool Exists(const Fields& f, absl::CivilSecond* civil) {
   *civil = absl::CivilSecond(f.year, f.month, f.day, f.hour, f.minute, f.second);
-  // A leap second is the first of the next minute; any other field that is changed by making the
-  // time regular did not exist.
+  // A leap second becomes the first second of the next minute. If normalising changes any other
+  // field, the time did not exist.
   const bool leap = f.second == 60;
   const absl::CivilSecond plain(f.year, f.month, f.day, f.hour, f.minute, leap ? 59 : f.second);
   return f.year >= 1 && plain.year() == f.year && plain.month() == f.month &&
@@ -164,7 +164,7 @@ std::string OffsetName(int offset_seconds) {
   return fmt::format("{}{:02}:{:02}", offset_seconds < 0 ? '-' : '+', minutes / 60, minutes % 60);
 }
 
-// Forms with names in them, by absl's parser. English only, as strftime writes in the C locale.
+// Forms with names in them, parsed by absl. English only, as strftime writes in the C locale.
 std::optional<WallTime> ParseNamedDate(std::string_view text) {
   static constexpr std::array<std::string_view, 4> kDates = {"%B %d %Y", "%d %B %Y", "%A %B %d %Y",
                                                              "%A %d %B %Y"};
@@ -261,7 +261,7 @@ absl::StatusOr<Zone> LoadZone(std::string_view name) {
     return IsAlphanumeric(letter) || letter == '/' || letter == '_' || letter == '-' ||
            letter == '+';
   });
-  // Whatever begins with a letter and has no dots stays within the system's zone folder.
+  // A name that begins with a letter and has no dots stays within the system's zone folder.
   Zone zone{std::string(name), {}};
   if (name.empty() || name.size() > kZoneBytesMax || !plain || IsDigit(name.front()) ||
       !IsAlphanumeric(name.front()) || name == "localtime" ||
@@ -278,7 +278,8 @@ std::optional<Moment> ToMoment(const WallTime& wall, const Zone& zone) {
     moment.at = absl::FromCivil(wall.civil, absl::FixedTimeZone(*wall.offset_seconds));
     moment.zone = OffsetName(*wall.offset_seconds);
   } else {
-    // For a skipped or repeated time, `pre` is the offset before the change: the policy above.
+    // For a skipped or repeated time, `pre` uses the offset from before the change, as the header
+    // says.
     moment.at = zone.rules.At(wall.civil).pre;
     moment.zone = zone.name;
   }

@@ -1,10 +1,10 @@
 #ifndef FALLOW_DAEMON_TRANSFER_WRITER_H_
 #define FALLOW_DAEMON_TRANSFER_WRITER_H_
 
-// Writing a journal out in a form that other programs read. Files are made new, readable by their
-// owner only, under a temporary name until they are whole; nothing that exists is ever overwritten.
-// What is written is plain text: the caller has the person's consent. A writer belongs to one
-// thread.
+// Writes a journal in a form that other programs read. Files are newly created, readable only by
+// their owner, and have a temporary name until they are complete; existing files are never
+// overwritten. The output is plaintext: the caller has obtained the user's consent. A writer
+// belongs to one thread.
 
 #include <filesystem>
 #include <memory>
@@ -20,25 +20,25 @@ namespace fallow::transfer {
 
 struct ExportEntry {
   Entry entry;         // `id` is the journal's own id; `origin` and `where` are not used
-  std::string title;   // as listings show it
+  std::string title;   // as in listings
   std::string device;  // the device it was written on
 };
 
 class EntryWriter {
  public:
   virtual ~EntryWriter() = default;
-  // What the format cannot hold, and an attachment that cannot be opened, goes to the problem log;
-  // a failed Status (a full disk) ends the export.
+  // What the format cannot hold, and attachments that cannot be opened, are reported in the problem
+  // log; a failed Status (a full disk) ends the export.
   virtual absl::Status Write(const ExportEntry& entry) = 0;
-  // Completes the files and brings them to the disk. Without it a single-file export leaves
-  // nothing, and a folder the entries written so far.
+  // Completes the files and syncs them to disk. Without it, a single-file export leaves nothing,
+  // and a folder contains the entries written so far.
   virtual absl::Status Finish() = 0;
 };
 
 // The formats that can be written: "json", "jrnl", "markdown".
 const std::vector<std::string_view>& WritableFormats();
 
-// `path` is a folder for markdown (new or empty), else a file that does not exist yet.
+// `path` is a folder for markdown (new or empty), otherwise a file that does not exist yet.
 // INVALID_ARGUMENT for an unknown format or a `path` that is taken.
 absl::StatusOr<std::unique_ptr<EntryWriter>> OpenWriter(std::string_view format,
                                                         const std::filesystem::path& path,

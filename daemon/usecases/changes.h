@@ -1,14 +1,14 @@
 #ifndef FALLOW_DAEMON_USECASES_CHANGES_H_
 #define FALLOW_DAEMON_USECASES_CHANGES_H_
 
-// Where all that changes comes together on its way to those who want to know: clients that watch,
-// what keeps the devices in step, the timetable. The store says what it has made durable
-// (journal/change.h), one by one and sometimes twice; what one task of the executor brought about
-// is told together, once that task is over, each thing once. So whoever reads upon being told reads
-// no older state, and no handler has to remember to tell. Of more than kChangesToldMax at once it
-// is only told that there was much.
+// Collects all changes and passes them on to those interested: clients that watch, syncing, the
+// timetable. The store reports what it has made durable (journal/change.h), change by change and
+// sometimes twice. Everything that one task of the executor changed is reported together after that
+// task, each change once. So a listener that reads when notified never sees an older state, and no
+// handler has to remember to notify anyone. If a task makes more than kChangesToldMax changes,
+// listeners are only told that there were many.
 //
-// Safe from any thread; listeners are called on the executor, and on the thread of Flush.
+// Safe from any thread; listeners are called on the executor, and on the thread that calls Flush.
 
 #include <cstddef>
 #include <functional>
@@ -24,9 +24,9 @@ namespace fallow::usecases {
 
 inline constexpr size_t kChangesToldMax = 500;
 
-// What one task has brought about, by kind and then by id.
+// What one task changed, by kind and then by id.
 struct ChangesTold {
-  std::vector<journal::Change> changes = {};  // empty when there was much
+  std::vector<journal::Change> changes = {};  // empty if there were too many to list
   bool much = false;
 
   // Whether something of this kind may have changed.
@@ -47,10 +47,10 @@ class Changes final : public journal::ChangeObserver {
   explicit Changes(Post post) : post_(std::move(post)) {}
 
   void OnChange(const journal::Change& change) override;
-  // Tells at once what is waiting to be told.
+  // Reports at once whatever is waiting.
   void Flush();
 
-  // Outlives this, or is removed, after which it is called no more.
+  // `listener` outlives this, or is removed; after Remove it is not called any more.
   void Add(ChangesListener* listener);
   void Remove(ChangesListener* listener);
 

@@ -40,7 +40,8 @@ absl::StatusOr<CheckIn> FindCheckIn(store::Vault& vault, std::string_view space,
 absl::StatusOr<CheckInAnswer> AnswerCheckIn(store::Vault& vault, const CheckIn& check_in,
                                             std::optional<journal::NewReflection> text) {
   CheckInAnswer answer;
-  // The text goes first: where only one of the two is kept, it is the one that cannot be had again.
+  // The text goes first: if only one of the two is saved, the text is the one that cannot be
+  // recovered.
   if (text) {
     text->tags.emplace_back(kSpaceTag);
     if (!check_in.space.names.empty()) text->about.push_back(check_in.space.connection);

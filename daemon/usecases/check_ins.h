@@ -1,8 +1,8 @@
 #ifndef FALLOW_DAEMON_USECASES_CHECK_INS_H_
 #define FALLOW_DAEMON_USECASES_CHECK_INS_H_
 
-// The check-ins of spaces: which one is meant, which prompt it has, and what comes of an answer.
-// Belongs to the journal executor.
+// The check-ins of spaces: which one a request means, its prompt, and what an answer does. Belongs
+// to the journal executor.
 
 #include <cstdint>
 #include <optional>
@@ -22,18 +22,18 @@
 
 namespace fallow::usecases {
 
-// The tag of every answer.
+// The tag that every answer gets.
 inline constexpr std::string_view kSpaceTag = "space";
 
-// The prompts that check-ins may have.
+// The prompts to choose from for check-ins.
 struct CheckInPrompts {
   std::span<const practice::Prompt> prompts;
   std::set<std::string> silenced;  // ids and groups
 };
-// Valid until `source` is asked again.
+// Valid until `source` is called again.
 absl::StatusOr<CheckInPrompts> CheckInPromptsOf(store::Vault& vault, PromptSource& source);
 
-// Of the space's check-in on that day; nothing when it has none.
+// The prompt of the space's check-in on that day; nothing if there is none.
 std::optional<practice::Prompt> PromptOf(const journal::Space& space, uint32_t day,
                                          const CheckInPrompts& prompts);
 
@@ -42,17 +42,18 @@ struct CheckIn {
   uint32_t day = 0;
   std::optional<practice::Prompt> prompt;
 };
-// That of the space named so, or of the one that came first (store::Spaces::FindDue); without a
-// day, the one that waits. NOT_FOUND when none does, INVALID_ARGUMENT for a day without one.
+// A check-in of the space called `space` or, if that is empty, of the space that is due first
+// (store::Spaces::FindDue). Without a day, the check-in that is waiting. NOT_FOUND when none is
+// waiting, INVALID_ARGUMENT when there is no check-in on that day.
 absl::StatusOr<CheckIn> FindCheckIn(store::Vault& vault, std::string_view space, uint32_t day,
                                     const CheckInPrompts& prompts, absl::Time now);
 
 struct CheckInAnswer {
   std::optional<journal::Reflection> written;
-  store::SpaceView space;  // as it is then
+  store::SpaceView space;  // after the answer
 };
-// Marks it as done. A text that was written to it becomes a reflection about the space's
-// connection, which tells of the space and not of having met.
+// Marks the check-in as done. A text is saved as a reflection about the space's connection, marked
+// as written without having met.
 absl::StatusOr<CheckInAnswer> AnswerCheckIn(store::Vault& vault, const CheckIn& check_in,
                                             std::optional<journal::NewReflection> text);
 

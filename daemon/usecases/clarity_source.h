@@ -1,8 +1,8 @@
 #ifndef FALLOW_DAEMON_USECASES_CLARITY_SOURCE_H_
 #define FALLOW_DAEMON_USECASES_CLARITY_SOURCE_H_
 
-// The clarity check with the person's own rules, which are looked at each time it is asked for and
-// taken up anew when they have changed. Belongs to the journal executor.
+// The clarity check with the user's own rules, which are examined on every call and reloaded when
+// they have changed. Belongs to the journal executor.
 
 #include <filesystem>
 #include <optional>
@@ -17,12 +17,12 @@ namespace fallow::usecases {
 
 class ClaritySource {
  public:
-  // `folder` need not be there.
+  // `folder` need not exist.
   explicit ClaritySource(std::filesystem::path folder) : folder_(std::move(folder)) {}
 
   struct Current {
     practice::Clarity clarity;
-    std::vector<std::string> problems;  // with the person's own rules
+    std::vector<std::string> problems;  // in the user's own rules, as sentences
   };
   // Valid until the next call.
   const Current& Now();

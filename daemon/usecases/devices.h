@@ -1,8 +1,8 @@
 #ifndef FALLOW_DAEMON_USECASES_DEVICES_H_
 #define FALLOW_DAEMON_USECASES_DEVICES_H_
 
-// What the device and sync services need of whoever keeps this journal's devices together. All
-// belongs to the journal executor, on which listeners are called too.
+// What the device and sync services need from the component that manages this journal's devices.
+// Everything belongs to the journal executor, on which listeners are called as well.
 
 #include <cstdint>
 #include <optional>
@@ -23,17 +23,17 @@ struct DeviceEntry {
   std::string name;
   bool self = false;
   std::optional<absl::Time> added, released;
-  std::string added_by, released_by;  // names
+  std::string added_by, released_by;  // names of devices
   bool acknowledged = true;
   bool connected = false;
   std::optional<absl::Time> last_met;
   std::string address;
-  std::string key;  // the fingerprint of its certificate
+  std::string key;  // its certificate's fingerprint
 };
 
 struct PairingNews {
   std::string code;
-  std::vector<std::string> addresses;  // the likeliest first
+  std::vector<std::string> addresses;  // likeliest first
   std::string qr;
   absl::Time until;
 };
@@ -47,10 +47,10 @@ class AddDeviceListener {
 };
 
 struct JoinOrder {
-  std::string code;     // or all that the QR code says
-  std::string address;  // "HOST:PORT"; may be empty when the code has one
+  std::string code;     // or the whole content of the QR code
+  std::string address;  // "HOST:PORT"; may be empty if the code contains one
   crypto::SecretBytes passphrase;
-  std::string device_name;  // empty: the host's
+  std::string device_name;  // empty: the host name
 };
 
 class JoinListener {
@@ -73,7 +73,7 @@ struct PeerEntry {
 };
 
 struct HeldEntry {
-  std::string device;  // a name
+  std::string device;  // the device's name
   uint64_t deletions = 0, of = 0, released = 0;
   absl::Time since;
 };
@@ -104,15 +104,16 @@ class Devices {
  public:
   virtual ~Devices() = default;
 
-  // --- REQUIRES: the vault is unlocked. A device is named by its name or an id's beginning:
-  // NOT_FOUND when there is none, INVALID_ARGUMENT when it could be several.
+  // --- REQUIRES: the vault is unlocked. A device is identified by its name or the beginning of its
+  // id: NOT_FOUND when there is no such device, INVALID_ARGUMENT when there are several.
   virtual absl::StatusOr<std::vector<DeviceEntry>> List(bool released) = 0;
   virtual absl::StatusOr<DeviceEntry> Rename(std::string_view device, std::string_view name) = 0;
   virtual absl::StatusOr<DeviceEntry> Release(std::string_view device) = 0;
-  // Empty: all. Those that were not known before.
+  // Acknowledges a device, or all if `device` is empty. Returns those that were not acknowledged
+  // before.
   virtual absl::StatusOr<std::vector<DeviceEntry>> Acknowledge(std::string_view device) = 0;
 
-  // The listener lives until its last call, which Cancel... brings about, and locking.
+  // The listener must live until its last call, which Cancel… or locking the vault brings about.
   virtual void Add(AddDeviceListener* listener) = 0;
   virtual void CancelAdd(AddDeviceListener* listener) = 0;
 
@@ -120,10 +121,10 @@ class Devices {
   virtual void SyncNow(SyncListener* listener) = 0;
   virtual void CancelSync(SyncListener* listener) = 0;
   virtual absl::StatusOr<std::optional<HeldEntry>> Review(Decision decision) = 0;
-  // Somebody asks for an attachment whose file is still on other devices only.
+  // The user wants an attachment whose file is only on other devices so far.
   virtual void WantAttachment(const journal::SubjectId& id) = 0;
 
-  // --- REQUIRES: there is no vault. As for Add.
+  // --- REQUIRES: there is no vault. Listeners as for Add.
   virtual void Join(JoinOrder order, JoinListener* listener) = 0;
   virtual void CancelJoin(JoinListener* listener) = 0;
 };

@@ -29,7 +29,7 @@ absl::Status CheckQuiet(const journal::Connection& connection, const DriftWish& 
                             base::Next::kShowAnyway);
 }
 
-// What was noted about it; a file alone says nothing here.
+// What was noted about the connection; reflections with nothing but an attachment do not count.
 absl::StatusOr<std::vector<Observation>> Observe(store::Vault& vault,
                                                  const journal::Connection& connection) {
   std::vector<Observation> observations;

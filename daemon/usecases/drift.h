@@ -17,11 +17,11 @@
 namespace fallow::usecases {
 
 struct DriftWish {
-  std::string name;                          // of the connection
-  std::optional<absl::CivilDay> first = {};  // otherwise from the first note on
-  std::optional<absl::CivilDay> last = {};   // otherwise until today
-  std::string zone = {};                     // in which days are told apart
-  bool anyway = false;                       // even if it is kept quiet
+  std::string name;                          // the connection's
+  std::optional<absl::CivilDay> first = {};  // absent: from the first note on
+  std::optional<absl::CivilDay> last = {};   // absent: until today
+  std::string zone = {};                     // in which days begin and end
+  bool anyway = false;                       // even if the connection is quiet
 };
 
 struct DriftFound {
@@ -30,7 +30,7 @@ struct DriftFound {
   std::vector<SignCount> signs = {};
 };
 
-// PERMISSION_DENIED while the connection is kept quiet, unless the wish says that this is known.
+// PERMISSION_DENIED while the connection is quiet, unless `wish.anyway`.
 absl::StatusOr<DriftFound> LookAtDrift(store::Vault& vault, const DriftWish& wish, absl::Time now);
 
 }  // namespace fallow::usecases

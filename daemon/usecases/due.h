@@ -1,7 +1,7 @@
 #ifndef FALLOW_DAEMON_USECASES_DUE_H_
 #define FALLOW_DAEMON_USECASES_DUE_H_
 
-// What waits for a person, with names for what is to be let go. Belongs to the journal executor.
+// What is due for the user, with descriptions of releases. Belongs to the journal executor.
 
 #include <vector>
 
@@ -11,8 +11,8 @@
 
 namespace fallow::usecases {
 
-// As store::DueNow. A release is named by what lists show while it is here: a name, the first words
-// of a text, or at least an id. Of a connection that is kept quiet the name is not said.
+// As store::DueNow. A release is described by what lists show while it exists: a name, the first
+// words of a text, or at least an id. The name of a quiet connection is left out.
 absl::StatusOr<std::vector<store::DueThing>> DueNow(store::Vault& vault);
 
 }  // namespace fallow::usecases

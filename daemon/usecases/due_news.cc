@@ -50,7 +50,7 @@ absl::Status DueNews::Run() {
     if (!told_.insert(KeyOf(thing)).second) continue;
     changes_.OnChange({journal::ChangeKind::kDue, journal::ToText(thing.id)});
   }
-  vault_ = nullptr;  // what comes next is found when it is asked for
+  vault_ = nullptr;  // NextAt looks for the next one
   return absl::OkStatus();
 }
 

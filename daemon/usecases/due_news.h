@@ -1,16 +1,17 @@
 #ifndef FALLOW_DAEMON_USECASES_DUE_NEWS_H_
 #define FALLOW_DAEMON_USECASES_DUE_NEWS_H_
 
-// Owners of the timetable for what comes of itself in an open journal. ReleasesDue lets go of what
-// is due. DueNews tells those who watch that a letter's, a check-in's, a boundary's or a release's
-// day has come, each once for as long as the daemon runs, also what came while it was locked.
+// Owners of the timetable for what happens on its own in an unlocked journal. ReleasesDue carries
+// out releases that are due. DueNews reports to watching clients that the day of a letter,
+// check-in, boundary or release has come: each once in the daemon's lifetime, including those that
+// became due while the journal was locked.
 //
-// Both answer from what was found when the practice last changed. To find it again reads the
-// connections, letters, spaces and plans, which are in memory, and no reflections: at 1,000,
-// 100,000 and 1,000,000 reflections it costs the same, less than a millisecond for each hundred
-// connections; a change that is not one of the practice costs a comparison.
+// Both answer from what was found when the practice records last changed. Finding it again reads
+// the connections, letters, spaces and plans, which are in memory, and no reflections: the cost is
+// the same for 1,000, 100,000 and 1,000,000 reflections, less than a millisecond per hundred
+// connections. For a change to anything else, the cost is one comparison.
 //
-// The journal executor's.
+// Belongs to the journal executor.
 
 #include <optional>
 #include <set>
@@ -43,7 +44,7 @@ class DueNews final : public Timetable::Owner {
   absl::Status Run() override;
 
  private:
-  // What it is, of which subject, and when it came.
+  // What it is, its subject, and when it became due.
   using Key = std::tuple<store::DueThing::What, journal::SubjectId, absl::Time>;
   static Key KeyOf(const store::DueThing& thing) { return {thing.what, thing.id, thing.at.at}; }
 
@@ -51,7 +52,7 @@ class DueNews final : public Timetable::Owner {
   base::Clock& clock_;
   Changes& changes_;
   std::set<Key> told_;
-  const store::Vault* vault_ = nullptr;  // that the following is about
+  const store::Vault* vault_ = nullptr;  // the vault that the next two members are about
   uint64_t practice_ = 0;                // PracticeRecords::Changes when next_ was found
   absl::Time next_ = absl::InfiniteFuture();
 };

@@ -23,17 +23,18 @@ using journal::RecordKind;
 namespace {
 
 constexpr size_t kPageReflections = 500;
-// A little more than is shown of one (docs/look-back.md), so that its being cut shows.
+// A little more than is ever shown of a text (docs/look-back.md), so that it can be seen to be
+// truncated.
 constexpr size_t kShownTextBytesMax = 20 << 10;
 constexpr std::string_view kLightTag = "light";
-// No zone's day begins or ends further from UTC's.
+// No zone's day begins or ends further from UTC's than this.
 constexpr absl::Duration kZoneMargin = absl::Hours(26);
 
 absl::CivilDay DayOf(const journal::Moment& moment) {
   return absl::CivilDay(journal::LocalTime(moment));
 }
 
-// Tags differ in case only where they are one.
+// Only one of two tags that differ in case exists, so case is ignored.
 bool HasTag(const journal::Reflection& reflection, std::string_view tag) {
   return std::ranges::any_of(reflection.tags,
                              [&](const std::string& each) { return base::LowerCase(each) == tag; });
@@ -99,7 +100,7 @@ absl::Status LookBackGatherer::GatherFarewells(store::Vault& vault) {
                                    ? DayOf(*farewell.said)
                                    : DayOf({farewell.edited.value_or(farewell.begun), zone_});
     if (!Holds(day)) continue;
-    // Only now the texts, which cost more than all else.
+    // The texts are only read now, because they cost more than everything else.
     const std::string gift =
         journal::FoldFarewell(farewells).parts[static_cast<size_t>(practice::Part::kGift)].text;
     if (!gift.empty()) {

@@ -1,9 +1,9 @@
 #ifndef FALLOW_DAEMON_USECASES_LOOK_BACK_GATHER_H_
 #define FALLOW_DAEMON_USECASES_LOOK_BACK_GATHER_H_
 
-// Gathers what a look-back is made of out of a vault, a page of reflections at a time, so that
-// others have their turn in between. Connections that are kept quiet are left out, and with them
-// every reflection about one of them. Belongs to the journal executor.
+// Gathers the material for a look-back from a vault, one page of reflections at a time, so that
+// other tasks get their turn in between. Quiet connections are left out, along with every
+// reflection about one of them. Belongs to the journal executor.
 
 #include <map>
 #include <optional>
@@ -22,12 +22,12 @@ namespace fallow::usecases {
 
 class LookBackGatherer {
  public:
-  // Moments that were kept without a zone are taken as being in `zone`; one that is none is UTC.
+  // Moments stored without a zone are taken to be in `zone`; an unknown zone means UTC.
   LookBackGatherer(practice::DaySpan span, std::string zone);
 
-  // Goes on; false when all is gathered.
+  // Gathers the next piece; false when everything is gathered.
   absl::StatusOr<bool> Step(store::Vault& vault);
-  // What was gathered. REQUIRES: Step has said false.
+  // What was gathered. REQUIRES: Step has returned false.
   practice::Past Take() { return std::move(past_); }
 
  private:
@@ -42,8 +42,8 @@ class LookBackGatherer {
   practice::Past past_;
   std::string zone_;
   std::optional<journal::ConnectionBook> connections_;
-  std::optional<journal::QuietOnes> quiet_;  // of those
-  // By the names that reflections use; null: it is none.
+  std::optional<journal::QuietOnes> quiet_;  // among those
+  // By the names that reflections use; null if a name belongs to no connection.
   std::map<std::string, const journal::Connection*> called_;
   journal::Query query_;
   store::Cursor cursor_;

@@ -37,7 +37,7 @@ absl::StatusOr<practice::Vocabulary> VocabularyOf(store::Vault& vault) {
   practice::Vocabulary vocabulary;
   for (const journal::OwnSign& sign : own) {
     const auto tone = sign.bright ? practice::Tone::kBright : practice::Tone::kDark;
-    // One that an older or a newer Fallow let in, and this one does not, is unknown here.
+    // A sign from an older or newer Fallow that this one does not accept is treated as unknown.
     vocabulary.Add({sign.id, tone, sign.meaning}).IgnoreError();
   }
   return vocabulary;

@@ -1,10 +1,9 @@
 #ifndef FALLOW_DAEMON_USECASES_NAMING_H_
 #define FALLOW_DAEMON_USECASES_NAMING_H_
 
-// What connections and the vocabulary have to do with reflections as clients find and read them:
-// all names of a connection in a search, those who are quiet, and signs. What they have to do with
-// reflections as they are written is writing.h's.
-// Belongs to the journal executor.
+// How connections and the vocabulary affect finding and reading reflections: searching for a
+// connection under all its names, leaving out quiet connections, and signs. How they affect writing
+// is in writing.h. Belongs to the journal executor.
 
 #include <functional>
 #include <string>
@@ -21,24 +20,24 @@
 namespace fallow::usecases {
 
 store::Connections ConnectionsOf(store::Vault& vault);
-// What Fallow ships and what the person added.
+// The signs that come with Fallow and those the user added.
 absl::StatusOr<practice::Vocabulary> VocabularyOf(store::Vault& vault);
 
-// Lets each name that a query asks for stand for all names of its connection.
+// Makes each name in a query stand for all names of its connection.
 absl::Status KnowNames(store::Vault& vault, journal::Query& query);
 
-// Of all years before `before_year`, newest first (store::Reflections::OnThisDay), without what is
-// about somebody who is kept quiet at `now`.
+// Reflections of all years before `before_year`, newest first (store::Reflections::OnThisDay),
+// without those about a connection that is quiet at `now`.
 absl::StatusOr<std::vector<journal::Reflection>> OnThisDay(store::Vault& vault, int month, int day,
                                                            int before_year, size_t text_bytes_max,
                                                            absl::Time now);
 
-// Everything about a connection that is not deleted, oldest first, its texts cut to
-// `text_bytes_max` bytes; reading ends at the first failure of `each`.
+// Reads every reflection about a connection that is not deleted, oldest first, with texts truncated
+// to `text_bytes_max` bytes. Stops at the first failure of `each`.
 absl::Status ReadAbout(store::Vault& vault, const journal::Connection& connection,
                        size_t text_bytes_max,
                        const std::function<absl::Status(const journal::Reflection&)>& each);
-// Asks for that.
+// The query that finds these.
 journal::Query QueryAbout(const journal::Connection& connection);
 
 }  // namespace fallow::usecases

@@ -18,14 +18,15 @@ namespace {
 
 constexpr std::string_view kEnding = ".toml";
 
-// Nothing, or why not. A name that is no file's is not opened in a way that could wait.
+// Returns why the file cannot be read; empty if it was. Opening never blocks, even on something
+// that is not a regular file.
 std::string Read(const std::filesystem::path& path, size_t bytes_max, std::string& content) {
   const base::UniqueFd fd(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   struct stat about {};
   if (fd.get() < 0 || fstat(fd.get(), &about) != 0) {
     return "it cannot be opened. Look at its permissions.";
   }
-  if (!S_ISREG(about.st_mode)) return "it is no file. Take it out of the folder.";
+  if (!S_ISREG(about.st_mode)) return "it is not a file. Move it out of the folder.";
   std::array<char, 16 << 10> chunk{};
   while (true) {
     const ssize_t got = read(fd.get(), chunk.data(), chunk.size());

@@ -1,9 +1,9 @@
 #ifndef FALLOW_DAEMON_USECASES_OWN_FILES_H_
 #define FALLOW_DAEMON_USECASES_OWN_FILES_H_
 
-// Files that a person puts into a folder of the configuration for the daemon to read: rules, and
-// whatever else is data and not settings. Whatever cannot be read is a problem to be told, and
-// stops nothing. Any thread.
+// Files that the user puts into a configuration folder for the daemon to read: rules, and other
+// data that is not settings. A file that cannot be read is reported as a problem and affects
+// nothing else. Any thread.
 
 #include <cstddef>
 #include <filesystem>
@@ -21,11 +21,12 @@ struct OwnFile {
 };
 
 struct OwnFiles {
-  std::vector<OwnFile> files;         // by name
-  std::vector<std::string> problems;  // sentences that begin with the name
+  std::vector<OwnFile> files;         // in order of name
+  std::vector<std::string> problems;  // sentences that begin with the file's name
 };
 
-// Those in `folder` whose names end with ".toml", each of at most `bytes_max`. No folder: none.
+// The files in `folder` whose names end in ".toml", each of at most `bytes_max`. Empty if there is
+// no such folder.
 OwnFiles ReadOwnFiles(const std::filesystem::path& folder, size_t bytes_max);
 
 }  // namespace fallow::usecases

@@ -23,7 +23,7 @@ absl::CivilDay DayOf(const journal::Moment& moment) {
   return absl::CivilDay(journal::LocalTime(moment));
 }
 
-// What the reflections about a connection say of it, and when each of it was first said.
+// What the reflections about a connection note about it, and when each of these was first noted.
 struct Noticed {
   std::map<std::string, size_t> signs;
   std::vector<StoryEvent> first;
@@ -46,7 +46,7 @@ absl::StatusOr<Noticed> ReadNoticed(store::Vault& vault, const Connection& conne
   return noticed;
 }
 
-// In the order in which events of one day are told.
+// Events of the same day are told in this order.
 std::vector<std::string> StoryOf(const ConnectionPage& page, std::vector<StoryEvent> first,
                                  const std::string& zone) {
   std::vector<StoryEvent> events;
@@ -72,7 +72,7 @@ std::vector<std::string> StoryOf(const ConnectionPage& page, std::vector<StoryEv
   return practice::TellStory(std::move(events));
 }
 
-// NOT_FOUND where nothing of that name stayed.
+// NOT_FOUND when nothing was kept under that name.
 absl::StatusOr<journal::KeptConnection> FindKept(store::Connections connections,
                                                  std::string_view name) {
   FALLOW_ASSIGN_OR_RETURN(auto kept, connections.Kept());
@@ -87,7 +87,7 @@ absl::StatusOr<journal::KeptConnection> FindKept(store::Connections connections,
   auto found = std::ranges::find_if(kept, is_named);
   if (found == kept.end()) {
     if (std::ranges::count_if(kept, is_of) > 1) {
-      return base::Invalid("More than one release has an id that begins so", "",
+      return base::Invalid("Several releases have ids that start with this", "",
                            base::Next::kGiveMoreOfTheId);
     }
     found = std::ranges::find_if(kept, is_of);

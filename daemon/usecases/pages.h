@@ -1,7 +1,7 @@
 #ifndef FALLOW_DAEMON_USECASES_PAGES_H_
 #define FALLOW_DAEMON_USECASES_PAGES_H_
 
-// Everything that a connection's page says, gathered from its records and from the reflections
+// Everything that is on a connection's page, gathered from its records and from the reflections
 // about it. Belongs to the journal executor.
 
 #include <cstdint>
@@ -24,14 +24,14 @@
 namespace fallow::usecases {
 
 inline constexpr size_t kPageLatest = 20;          // reflections on a page
-inline constexpr size_t kPageTextBytesMax = 4096;  // of each
+inline constexpr size_t kPageTextBytesMax = 4096;  // of each reflection
 
 struct SignCount {
   std::string sign;
   bool bright = false;
   uint64_t count = 0;
 };
-// Most often noticed first. One that the vocabulary does not have is not bright.
+// Most frequent first. A sign that is not in the vocabulary counts as not bright.
 std::vector<SignCount> CountSigns(const std::map<std::string, size_t>& by_sign,
                                   const practice::Vocabulary& vocabulary);
 
@@ -44,8 +44,8 @@ struct ConnectionPage {
   std::optional<journal::Farewell> farewell = {};
   std::optional<absl::Time> release_due = {};
 };
-// The page of the connection called `name`, or what stayed of one that was let go: by its name,
-// where that was kept, or by the release. Instants are days in `zone`.
+// The page of the connection called `name`, or what was kept of a released one, found by its name,
+// if that was kept, or by the release's id. `zone` determines the day of an instant.
 absl::StatusOr<std::variant<ConnectionPage, journal::KeptConnection>> PageOf(
     store::Vault& vault, std::string_view name, const std::string& zone);
 

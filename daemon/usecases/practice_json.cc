@@ -124,7 +124,7 @@ absl::StatusOr<PracticeExport> ExportPractice(store::PracticeRecords& records) {
     return {{"id", each.id}, {"bright", each.bright}, {"meaning", each.meaning}};
   });
   json["kept"] = Each(kept, plainly);
-  // Text that is not UTF-8 never enters a journal; were it so, the export must not throw.
+  // Text that is not UTF-8 never gets into a journal; if it did, the export must not throw.
   out.json = json.dump(1, ' ', false, ordered_json::error_handler_t::replace) + "\n";
   return out;
 }

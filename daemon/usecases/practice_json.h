@@ -1,8 +1,8 @@
 #ifndef FALLOW_DAEMON_USECASES_PRACTICE_JSON_H_
 #define FALLOW_DAEMON_USECASES_PRACTICE_JSON_H_
 
-// What a journal holds besides reflections, for an export (docs/formats.md, "Practice"). Belongs to
-// the journal executor.
+// Everything in a journal besides reflections, for an export (docs/formats.md, "Practice"). Belongs
+// to the journal executor.
 
 #include <cstdint>
 #include <string>
@@ -17,8 +17,8 @@ struct PracticeExport {
   uint64_t farewells = 0;
   uint64_t letters = 0;
   uint64_t spaces = 0;
-  // JSON with all of those, the person's own signs and what was kept at releases. Empty where there
-  // is nothing of it at all.
+  // JSON with all of these, the user's own signs, and what releases kept. Empty if there is none of
+  // it.
   std::string json;
 };
 

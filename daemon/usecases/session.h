@@ -1,9 +1,9 @@
 #ifndef FALLOW_DAEMON_USECASES_SESSION_H_
 #define FALLOW_DAEMON_USECASES_SESSION_H_
 
-// What the services need of whoever owns the vault: whether it is unlocked, the vault itself while
-// it is, and the passphrase's work. state() and the constants are safe from any thread; all the
-// rest belongs to the journal executor.
+// What the services need from the owner of the vault: whether it is unlocked, the vault itself
+// while it is, and everything that takes a passphrase. state() and constants() are safe from any
+// thread; everything else belongs to the journal executor.
 
 #include <cstdint>
 #include <filesystem>
@@ -21,12 +21,12 @@ namespace fallow::usecases {
 
 enum class VaultState : uint8_t { kAbsent, kLocked, kOpening, kUnlocked };
 
-// Somebody who holds on to parts of the unlocked vault between two calls to the executor, such as
-// an attachment half read.
+// Holds on to parts of the unlocked vault between two calls to the executor, such as a partly read
+// attachment.
 class Tenant {
  public:
   virtual ~Tenant() = default;
-  // The vault is about to be locked: what is held of it must be dropped now.
+  // The vault is about to be locked: everything that belongs to it must be dropped now.
   virtual void Leave() = 0;
 };
 
@@ -36,8 +36,8 @@ class Session {
     std::string vault_name;
     std::filesystem::path folder;
     absl::Duration lock_after;  // InfiniteDuration: never
-    std::string zone;           // this machine's
-    // Where the person keeps files for the daemon to read as it goes (own_files.h).
+    std::string zone;           // of this machine
+    // The folder for files that the daemon reads when it needs them (own_files.h).
     std::filesystem::path config = {};
   };
   virtual ~Session() = default;
@@ -46,24 +46,25 @@ class Session {
   virtual const Constants& constants() const = 0;
 
   // The unlocked vault. FAILED_PRECONDITION when it is locked, NOT_FOUND when there is none. Counts
-  // as use, unless nobody is there: the time after which the vault locks itself begins anew.
+  // as use, which restarts the time until the vault locks itself, except while a NobodyThere
+  // exists.
   virtual absl::StatusOr<store::Vault*> Use() = 0;
-  // The same without counting as use; null when it is not unlocked.
+  // The same without counting as use; null unless the vault is unlocked.
   virtual store::Vault* Peek() = 0;
-  // What a device of the journal is called; empty unless unlocked.
+  // The name of a device of the journal; empty unless the vault is unlocked.
   virtual std::string NameOf(const journal::DeviceId& device) = 0;
   // What can be done with drafts while the vault is locked. They are sealed to the key that was
   // seen when it was last open, whatever is in the folder now.
   virtual absl::StatusOr<store::DraftKeeper> LockedDrafts() = 0;
 
-  // Makes a vault and leaves it unlocked. Without a device name it takes the host's.
+  // Creates a vault and leaves it unlocked. An empty device name means the host name.
   virtual absl::Status Init(crypto::ByteSpan passphrase, std::string_view device_name) = 0;
-  // Makes a vault that is another device's journal and leaves it unlocked.
+  // Creates a vault for another device's journal and leaves it unlocked.
   virtual absl::Status Join(crypto::ByteSpan passphrase, const store::Joining& joining) = 0;
-  // Of an unlocked vault the passphrase is merely checked.
+  // If the vault is already unlocked, only checks the passphrase.
   virtual absl::Status Unlock(crypto::ByteSpan passphrase, const store::Progress& progress) = 0;
   virtual absl::Status Lock() = 0;
-  // For requests that ask for the passphrase although the vault is unlocked.
+  // For requests that require the passphrase although the vault is unlocked.
   virtual absl::Status Confirm(crypto::ByteSpan passphrase) = 0;
   virtual absl::Status ChangePassphrase(crypto::ByteSpan old_passphrase,
                                         crypto::ByteSpan new_passphrase) = 0;
@@ -77,9 +78,9 @@ class Session {
   virtual void Admit(Tenant* tenant) = 0;
   virtual void Dismiss(Tenant* tenant) = 0;
 
-  // While one of these exists nothing counts as use of the journal: what is done is done by a
-  // window or a clock, and nobody need be there. Belongs to the executor; does nothing where
-  // `nobody` is false.
+  // While one of these exists, nothing counts as use of the journal: the work is done for a window
+  // or a clock, and the user may be away. Belongs to the executor; has no effect if `nobody` is
+  // false.
   class NobodyThere {
    public:
     NobodyThere(Session& session, bool nobody) : session_(session), before_(session.nobody_there_) {

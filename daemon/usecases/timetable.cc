@@ -22,7 +22,7 @@ absl::Time Timetable::NextOf(Entry& entry, absl::Time now) {
   const absl::StatusOr<absl::Time> next = entry.owner->NextAt();
   const absl::Time wanted = next.ok() ? *next : now;
   if (entry.wait == absl::ZeroDuration()) return wanted;
-  // A failure that lies ahead was dated by a clock that has been set back since.
+  // A failure in the future was recorded before the clock was set back.
   entry.failed_at = std::min(entry.failed_at, now);
   return std::max(wanted, entry.failed_at + entry.wait);
 }
@@ -53,7 +53,7 @@ void Timetable::Look() {
   absl::Time next = absl::InfiniteFuture();
   const absl::Time now = clock_.Now();
   for (Entry& entry : entries_) next = std::min(next, NextOf(entry, now));
-  // An alarm that goes off too early costs less than to set it anew with every use of the journal.
+  // An alarm that goes off too early costs less than setting it again on every use of the journal.
   const bool early = set_for_ && *set_for_ <= next && next != absl::InfiniteFuture();
   if (early || set_for_ == next) return;
   set_for_ = next;

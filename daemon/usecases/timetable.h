@@ -1,20 +1,20 @@
 #ifndef FALLOW_DAEMON_USECASES_TIMETABLE_H_
 #define FALLOW_DAEMON_USECASES_TIMETABLE_H_
 
-// One alarm for all that has its time: the idle lock, releases and final deletions that are due,
-// letters and check-ins whose day has come. Each has an *owner* that says when it next has
-// something to do; the timetable sets the alarm for the earliest and lets every owner whose time
-// has come do its work, whether or not anybody asks anything of the daemon. With nothing pending no
-// alarm is set, and nothing wakes.
+// One alarm for everything that happens at a certain time: the idle lock, releases and final
+// deletions that are due, letters and check-ins whose day has come. Each of these has an *owner*,
+// which says when it next has something to do. The timetable sets the alarm for the earliest time
+// and then runs every owner whose time has come, whether or not any client makes a request. With
+// nothing pending, no alarm is set and nothing wakes up.
 //
-// Owners are asked again after every change of the journal, so what an answer costs must follow
-// the change, not the journal. What fails, or leaves its owner due as before, is tried again after
-// a minute, and then after twice as long each time, up to an hour.
+// Owners are asked again after every change of the journal, so the cost of an answer must depend on
+// the size of the change, not of the journal. An owner that fails, or is still due afterwards, is
+// run again after a minute, and then after twice as long each time, up to an hour.
 //
-// The alarm is on the time of day, because days are. When the clock is set, or the machine wakes
-// from sleep, it goes off too and everybody is asked anew.
+// The alarm uses wall-clock time, because days do. It also goes off when the clock is set or the
+// machine wakes from sleep, and every owner is then asked again.
 //
-// The journal executor's.
+// Belongs to the journal executor.
 
 #include <functional>
 #include <optional>
@@ -33,40 +33,40 @@ class Timetable final : public ChangesListener {
   class Owner {
    public:
     virtual ~Owner() = default;
-    // InfiniteFuture: nothing is pending. What lies behind is to be done now.
+    // InfiniteFuture: nothing is pending. A time in the past: something is due now.
     virtual absl::StatusOr<absl::Time> NextAt() = 0;
-    // Does whatever is due by now. May lock the vault.
+    // Does everything that is due. May lock the vault.
     virtual absl::Status Run() = 0;
   };
-  // Sets the one alarm, in place of what was set before; InfiniteFuture: none is wanted. A time
-  // that is past goes off at once.
+  // Sets the alarm, replacing any earlier setting; InfiniteFuture: no alarm. For a time in the past
+  // it goes off at once.
   using SetAlarm = std::function<void(absl::Time when)>;
 
   static constexpr absl::Duration kAgainAfter = absl::Minutes(1);
   static constexpr absl::Duration kAgainAfterMost = absl::Hours(1);
 
-  // Both outlive it.
+  // Both outlive the timetable.
   Timetable(base::Clock& clock, Changes& changes, SetAlarm set_alarm);
   ~Timetable() override;
   Timetable(const Timetable&) = delete;
   Timetable& operator=(const Timetable&) = delete;
 
-  // In the order in which those that are due at once are run. Outlives this.
+  // Owners that are due at the same time run in the order in which they were added. Outlives this.
   void Add(Owner* owner);
 
-  // The alarm went off, or the clock was set, or the machine has slept.
+  // The alarm went off, the clock was set, or the machine woke from sleep.
   void OnAlarm();
-  // Something is another that no change tells of, such as the vault's state.
+  // Something changed that is not reported as a change, such as the vault's state.
   void Look();
   void OnChanges(const ChangesTold& told) override;
 
  private:
   struct Entry {
     Owner* owner = nullptr;
-    absl::Duration wait = absl::ZeroDuration();  // before it is tried again; zero: it did not fail
+    absl::Duration wait = absl::ZeroDuration();  // before it is run again; zero: it did not fail
     absl::Time failed_at = absl::InfinitePast();
   };
-  // When it is to be run, by a clock that shows `now`.
+  // When to run the owner, by a clock that shows `now`.
   static absl::Time NextOf(Entry& entry, absl::Time now);
   void Run(Entry& entry);
 
@@ -74,7 +74,7 @@ class Timetable final : public ChangesListener {
   Changes& changes_;
   const SetAlarm set_alarm_;
   std::vector<Entry> entries_;
-  // What the alarm is set for; nothing: it went off, and perhaps because the clock was set.
+  // What the alarm is set for; nothing: it went off, possibly because the clock was set.
   std::optional<absl::Time> set_for_ = absl::InfiniteFuture();
 };
 

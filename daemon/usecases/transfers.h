@@ -1,7 +1,7 @@
 #ifndef FALLOW_DAEMON_USECASES_TRANSFERS_H_
 #define FALLOW_DAEMON_USECASES_TRANSFERS_H_
 
-// What the transfer service needs of whoever imports and exports.
+// What the transfer service needs from the component that imports and exports.
 
 #include <atomic>
 #include <cstdint>
@@ -18,7 +18,7 @@ struct ImportOrder {
   std::string format;
   std::filesystem::path path;
   bool dry_run = false;
-  std::string zone;  // for entries that name none
+  std::string zone;  // for entries without a zone
 };
 
 struct ExportOrder {
@@ -28,35 +28,36 @@ struct ExportOrder {
 
 struct TransferProgress {
   uint64_t entries = 0;
-  uint64_t done = 0, total = 0;  // in units that suit the format; total 0: not known
+  uint64_t done = 0, total = 0;  // in units that suit the format; total 0: unknown
 };
 
 struct TransferReport {
-  uint64_t entries = 0;  // added, or written out
+  uint64_t entries = 0;  // added, or exported
   uint64_t already_there = 0;
   uint64_t failed = 0;
   uint64_t attachments = 0;
-  // Written out besides.
+  // Exported as well.
   uint64_t connections = 0, farewells = 0, letters = 0, spaces = 0;
 };
 
-// Hears how it goes, on the thread that does the work. May wait for a slow reader.
+// Receives progress, on the thread that does the work. Its functions may block for a slow reader.
 class TransferListener {
  public:
   virtual ~TransferListener() = default;
   virtual void OnProgress(const TransferProgress& progress) = 0;
   virtual void OnProblem(const transfer::Problem& problem) = 0;
-  // The last call. `status` says why it ended early, if it did; what was done until then stays.
+  // The last call. `status` says why the transfer ended early, if it did; what was done by then
+  // remains.
   virtual void OnEnd(const TransferReport& report, const absl::Status& status) = 0;
-  // Set when nobody wants it any more.
+  // Set when the result is no longer wanted.
   virtual const std::atomic<bool>& cancelled() const = 0;
 };
 
 class Transfers {
  public:
   virtual ~Transfers() = default;
-  // Both return at once and do the work elsewhere, one after another. The listener lives until
-  // OnEnd.
+  // Both return at once; the work is done on another thread, one transfer after another. The
+  // listener must live until OnEnd.
   virtual void Import(ImportOrder order, TransferListener* listener) = 0;
   virtual void Export(ExportOrder order, TransferListener* listener) = 0;
 };

@@ -1,8 +1,8 @@
 #ifndef FALLOW_DAEMON_USECASES_UNTIL_LOCKED_H_
 #define FALLOW_DAEMON_USECASES_UNTIL_LOCKED_H_
 
-// Something that belongs to the unlocked vault, kept from one call to the executor to the next and
-// gone by itself when the vault is locked in between. Made, used and destroyed on the journal
+// Holds something that belongs to the unlocked vault from one call to the executor to the next, and
+// drops it when the vault is locked in between. Created, used and destroyed on the journal
 // executor.
 
 #include <memory>

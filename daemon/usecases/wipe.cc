@@ -6,7 +6,7 @@ namespace fallow::usecases {
 
 crypto::SecretBytes TakeSecret(const std::string& field) {
   auto secret = crypto::SecretBytes::CopyOf(crypto::AsBytes(field));
-  // The message was made by gRPC as a mutable one; only the handler's view of it is const.
+  // gRPC created the message as a mutable object; only the handler's reference is const.
   auto& message = const_cast<std::string&>(field);  // NOLINT(cppcoreguidelines-pro-type-const-cast)
   explicit_bzero(message.data(), message.size());
   message.clear();

@@ -21,7 +21,7 @@ bool MayMention(std::string_view text) {
   return text.find('@') != std::string_view::npos;
 }
 
-// Whom texts of this journal can mention.
+// The connections that texts of this journal can mention.
 class Mentioned {
  public:
   static absl::StatusOr<Mentioned> Of(store::Vault& vault) {
@@ -40,7 +40,7 @@ class Mentioned {
 
  private:
   explicit Mentioned(journal::ConnectionBook book) : book_(std::move(book)) {
-    // A name counts before another's alias.
+    // A name takes precedence over another connection's alias.
     for (const journal::Connection& each : book_.all()) known_.Add(each.name, each.name);
     for (const journal::Connection& each : book_.all()) {
       for (const std::string& alias : each.aliases) known_.Add(alias, each.name);
@@ -65,7 +65,7 @@ absl::Status AddMentions(store::Vault& vault, journal::NewReflection& what) {
   return absl::OkStatus();
 }
 
-// Those whom the text did not mention in `before`.
+// Adds the connections that the text did not mention in `before`.
 absl::Status AddMentions(store::Vault& vault, const journal::Reflection& before,
                          journal::ReflectionEdit& what) {
   if (!what.text || !MayMention(*what.text)) return absl::OkStatus();
@@ -80,7 +80,7 @@ absl::Status AddMentions(store::Vault& vault, const journal::Reflection& before,
   return absl::OkStatus();
 }
 
-// Gives the signs their spelling in the vocabulary.
+// Changes the signs to their spelling in the vocabulary.
 absl::Status KnowSigns(store::Vault& vault, std::vector<std::string>& signs) {
   if (signs.empty()) return absl::OkStatus();
   FALLOW_ASSIGN_OR_RETURN(const practice::Vocabulary vocabulary, VocabularyOf(vault));

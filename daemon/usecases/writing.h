@@ -1,11 +1,11 @@
 #ifndef FALLOW_DAEMON_USECASES_WRITING_H_
 #define FALLOW_DAEMON_USECASES_WRITING_H_
 
-// Whatever a person writes comes through here, whoever writes it down: a client, the answer to a
-// check-in, an import. What a text says of its own accord is read here and nowhere else: whom it
-// mentions, so that it is found under their names and goes with them, and how the signs given with
-// it are spelled. Nothing else above the store writes reflections: tests/integration/one_writer.py
-// looks at what the libraries are linked with.
+// Everything the user writes passes through here, whether it comes from a client, as the answer to
+// a check-in, or from an import. What a text implies is determined only here: which connections it
+// mentions, so that it is found under their names and released with them, and how its signs are
+// spelled. Nothing else above the store writes reflections: tests/integration/one_writer.py checks
+// what the libraries are linked with.
 //
 // Belongs to the journal executor.
 
@@ -20,28 +20,28 @@
 
 namespace fallow::usecases {
 
-// The results and errors are those of store::Reflections. Besides, INVALID_ARGUMENT for a sign that
-// the vocabulary does not have names the nearest.
+// Results and errors are those of store::Reflections. In addition, a sign that is not in the
+// vocabulary is INVALID_ARGUMENT, and the message suggests the nearest one.
 
-// It is also about those whom its text mentions, as far as it has room.
+// The reflection is also about the connections its text mentions, up to the limit.
 absl::StatusOr<journal::Reflection> Write(store::Vault& vault, journal::NewReflection what);
 
-// What was noticed about the connection called `name`.
+// A note about the connection called `name`.
 absl::StatusOr<journal::Reflection> Notice(store::Vault& vault, std::string_view name,
                                            journal::NewReflection what);
 
-// Adds those whom the new text mentions and the old one did not, so that whoever was taken away
-// stays away.
+// Adds the connections that the new text mentions and the old one did not, so that one the user
+// removed stays removed.
 absl::StatusOr<journal::Reflection> Edit(store::Vault& vault, std::string_view id_prefix,
                                          journal::ReflectionEdit what);
 
-// As that version was: whom it is about was read when it was written.
+// Restores exactly that version: its mentions were determined when it was written.
 absl::StatusOr<journal::Reflection> RestoreVersion(store::Vault& vault, std::string_view id_prefix,
                                                    uint32_t version);
 
-// What comes from other programs' files, each composed where it lies. In those files @ may mean
-// something else, and signs may be another vocabulary's: mentions count where they name a
-// connection, and signs that are not known stay as they are.
+// Entries from other programs' files; each succeeds or fails separately. In those files @ may mean
+// something else, and signs may come from another vocabulary: mentions only count if they name a
+// connection, and unknown signs are kept unchanged.
 absl::StatusOr<std::vector<absl::StatusOr<journal::SubjectId>>> WriteImported(
     store::Vault& vault, std::span<journal::NewReflection> what);
 

@@ -21,12 +21,12 @@ namespace {
 
 constexpr absl::Duration kLastWordWithin = absl::Milliseconds(500);
 constexpr absl::Duration kWaitWhenFull = absl::Milliseconds(100);
-constexpr int kBacklog = 128;  // so that who waits behind strangers is not turned away
+constexpr int kBacklog = 128;  // so that a device queued behind strangers is not turned away
 
-// Where in the list that poll() is given things stand; connections follow.
+// Indices in the list for poll(); the connections follow.
 enum : size_t { kWakeUp, kListening, kFixed };
 
-// Runs on while the machine sleeps, as the limits of strangers do.
+// A clock that also counts sleep, as the strangers' limits do.
 absl::Duration Now() {
   timespec now{};
   FALLOW_CHECK(clock_gettime(CLOCK_BOOTTIME, &now) == 0);
@@ -47,7 +47,7 @@ absl::Status CannotListen(int error) {
   return base::FromErrno("Other devices cannot reach this one", error);
 }
 
-// One socket for both families when no host is named.
+// One socket for both address families if no host is given.
 absl::StatusOr<base::UniqueFd> Listen(const addrinfo& where) {
   base::UniqueFd fd(
       socket(where.ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, IPPROTO_TCP));
@@ -105,7 +105,7 @@ void SyncDoor::Join() {
 
 absl::StatusOr<uint16_t> SyncDoor::Open(const std::string& host, uint16_t port) {
   auto fd = ListenAt(host, port);
-  // The port that was remembered may be somebody else's by now.
+  // The remembered port may be in use by another program by now.
   if (!fd.ok() && port != 0) fd = ListenAt(host, 0);
   FALLOW_RETURN_IF_ERROR(fd.status());
   const auto own = system::SplitAddress(system::OwnAddressText(fd->get()));
@@ -130,7 +130,7 @@ void SyncDoor::Close() {
     retired_.push_back(std::move(listening_));
     for (Connection& each : connections_) {
       if (each.stranger) shutdown(each.fd.get(), SHUT_RDWR);
-      // The others may still hear a last word.
+      // The others may still receive a last word.
       each.stranger = true;
       each.since = Now() - limits_.stranger_stays + kLastWordWithin;
     }
@@ -237,8 +237,8 @@ absl::Duration SyncDoor::RoomAt() {
 
 void SyncDoor::DropEnded(const std::vector<pollfd>& waited) {
   const absl::MutexLock lock(&mutex_);
-  // Backwards, so that what is dropped moves nothing that is still to be looked at. None has been
-  // added since waiting began: that happens on this thread.
+  // Backwards, so that erasing does not move entries that are still to be checked. None have been
+  // added since waiting began, because that happens on this thread.
   for (size_t i = waited.size(); i-- > kFixed;) {
     if (waited[i].revents == 0) continue;
     connections_.erase(connections_.begin() + static_cast<ptrdiff_t>(i - kFixed));
@@ -262,12 +262,12 @@ void SyncDoor::Admit(int listening) {
   {
     const absl::MutexLock lock(&mutex_);
     if (!second.ok()) {
-      // A full table leaves the socket readable: waiting a little keeps this from spinning.
+      // When out of descriptors the socket stays readable: a short wait keeps this from spinning.
       if (errno != EAGAIN && errno != ECONNABORTED) admit_after_ = Now() + kWaitWhenFull;
       return;
     }
     if (!open_) return;
-    // gRPC writes small messages whole; they are not to wait for more.
+    // gRPC writes small messages in one piece; they should not be delayed to collect more.
     SetOption(connection.get(), IPPROTO_TCP, TCP_NODELAY, 1);
     if (Strangers() >= limits_.strangers_max) {
       shutdown(OldestStranger()->fd.get(), SHUT_RDWR);
@@ -292,7 +292,7 @@ void SyncDoor::SeeWhetherQuiet() {
 
 void SyncDoor::Wake() {
   const uint64_t one = 1;
-  // Fails only when the counter is full, and then the door is about to wake anyway.
+  // Fails only if the counter is full, and then the door is about to wake up anyway.
   [[maybe_unused]] const ssize_t written = write(wake_fd_.get(), &one, sizeof(one));
 }
 

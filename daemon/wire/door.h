@@ -1,15 +1,15 @@
 #ifndef FALLOW_DAEMON_WIRE_DOOR_H_
 #define FALLOW_DAEMON_WIRE_DOOR_H_
 
-// Where other devices come in: a TCP socket of our own, and a thread that accepts connections and
-// hands them over. It keeps a second descriptor of each, so that one can be cut at once whatever is
-// on its way; gRPC has no means for that.
+// Where other devices connect: a TCP socket, and a thread that accepts connections and hands them
+// on. It keeps a second descriptor of each connection, so that one can be cut at once whatever is
+// being sent, which gRPC cannot do.
 //
-// Who has connected is a stranger until somebody vouches for the connection. There is room for few
-// strangers, and little time: whoever opens connections and says nothing, or the wrong thing,
-// occupies a bounded number of descriptors and handshakes, and delays others by seconds at most.
+// A device that connects is a stranger until Vouch is called for its connection. Strangers get few
+// places and little time: connections on which nothing, or the wrong thing, is sent take up a
+// bounded number of descriptors and handshakes, and delay others by seconds at most.
 //
-// Safe from any thread; the visitors are called on the door's own, and may call back.
+// Safe from any thread; the visitors are called on the door's own thread, and may call back.
 
 #include <poll.h>
 
@@ -32,14 +32,14 @@ class SyncDoor {
     size_t strangers_max = 16;
     size_t connections_max = 64;
     absl::Duration stranger_stays = absl::Seconds(10);
-    // A stranger that has had this long makes room for the next when there is none left.
+    // Once a stranger has had this long, it may be cut to make room for the next one.
     absl::Duration stranger_turn = absl::Seconds(1);
     absl::Duration quiet_after = absl::Seconds(12);
   };
   struct Visitors {
     std::function<void(base::UniqueFd connection)> on_connection;
-    // Nobody has been connected for quiet_after, or the door was closed. Called again after as much
-    // time while it returns false.
+    // Nobody has been connected for quiet_after, or the door was closed. If it returns false, it is
+    // called again after the same time.
     std::function<bool()> on_quiet;
   };
   SyncDoor(Limits limits, Visitors visitors);
@@ -47,17 +47,18 @@ class SyncDoor {
   SyncDoor(const SyncDoor&) = delete;
   SyncDoor& operator=(const SyncDoor&) = delete;
 
-  // Listens at `host` (a numeric address; empty: all there are), on `port` if it is free and on
-  // another otherwise. Returns the port. REQUIRES: not open.
+  // Listens on `host` (a numeric address; empty: all addresses), on `port` if it is free and on
+  // another port otherwise. Returns the port. REQUIRES: not open.
   absl::StatusOr<uint16_t> Open(const std::string& host, uint16_t port);
-  // Stops listening and cuts strangers at once, the others as soon as a last word could be heard.
+  // Stops listening. Cuts strangers at once, and the others after giving them time to receive a
+  // last word.
   void Close();
-  // Closes for good; no visitor is called any more. Not on the door's thread.
+  // Closes for good; no visitor is called afterwards. Must not be called on the door's thread.
   void Join();
 
-  // The connection from `address` ("HOST:PORT") is no stranger's. False when it is not there.
+  // The connection from `address` ("HOST:PORT") is not a stranger's. False when it does not exist.
   bool Vouch(const std::string& address);
-  // It has served its purpose: as a stranger's, it may stay for a little while.
+  // The connection is no longer needed: it may stay for as long as a stranger's.
   void Retire(const std::string& address);
   void Cut(const std::string& address);
   // For tests.
@@ -72,13 +73,13 @@ class SyncDoor {
   };
 
   void Run();
-  // Waits until something happens; false when that is the end.
+  // Waits until something happens; false when the thread is to end.
   bool Wait(std::vector<pollfd>& waited);
-  // How long until something is due; InfiniteDuration: until something happens.
+  // How long to wait at most; InfiniteDuration: until something happens.
   absl::Duration Patience() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   size_t Strangers() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   std::vector<Connection>::iterator OldestStranger() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  // When the next one may come in; may be past.
+  // When the next connection can be admitted; may be in the past.
   absl::Duration RoomAt() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void DropEnded(const std::vector<pollfd>& waited);
   void CutLateStrangers();
@@ -90,17 +91,17 @@ class SyncDoor {
   const Visitors visitors_;
   const base::UniqueFd wake_fd_;
   mutable absl::Mutex mutex_;
-  // Descriptors are closed on the door's thread only, which may be waiting for them; others shut
-  // them down.
+  // Descriptors are closed only on the door's thread, which may be polling them; other threads just
+  // shut them down.
   base::UniqueFd listening_ ABSL_GUARDED_BY(mutex_);
   bool open_ ABSL_GUARDED_BY(mutex_) = false;
   std::vector<base::UniqueFd> retired_ ABSL_GUARDED_BY(mutex_);
   std::vector<Connection> connections_ ABSL_GUARDED_BY(mutex_);
-  absl::Duration admit_after_ ABSL_GUARDED_BY(mutex_);  // a full table of descriptors is waited for
-  // When on_quiet is due; InfiniteDuration: there is nothing to be quiet after.
+  absl::Duration admit_after_ ABSL_GUARDED_BY(mutex_);  // after running out of descriptors
+  // When on_quiet is due; InfiniteDuration: not waiting for quiet.
   absl::Duration quiet_at_ ABSL_GUARDED_BY(mutex_) = absl::InfiniteDuration();
   bool ending_ ABSL_GUARDED_BY(mutex_) = false;
-  std::thread thread_;  // the last member: it starts once the others exist
+  std::thread thread_;  // the last member: it starts once the others are initialised
 };
 
 }  // namespace fallow::wire

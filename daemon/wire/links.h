@@ -1,7 +1,7 @@
 #ifndef FALLOW_DAEMON_WIRE_LINKS_H_
 #define FALLOW_DAEMON_WIRE_LINKS_H_
 
-// Wires as those who sync and pair see them. The journal executor owns them; destroying one cuts
+// Wires as syncing and pairing see them. Belongs to the journal executor; destroying a link cuts
 // its wire.
 
 #include <deque>

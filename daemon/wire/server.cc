@@ -23,7 +23,7 @@ namespace {
 
 constexpr absl::Duration kHandshakeWithin = absl::Seconds(10);
 
-// Whose key TLS has proved. gRPC keeps the certificate with the connection.
+// The key that TLS has proved. gRPC keeps the certificate with the connection.
 absl::StatusOr<sync::TlsKey> ProvedKey(const grpc::CallbackServerContext& context) {
   const auto certificates = context.auth_context()->FindPropertyValues("x509_pem_cert");
   if (certificates.size() != 1) return absl::UnauthenticatedError("There is no certificate.");
@@ -112,7 +112,7 @@ SyncServer::SyncServer(base::Executor& executor, std::shared_ptr<Living> living,
 SyncServer::~SyncServer() {
   Close();
   door_->Join();
-  // The process is about to end: see Server::Shutdown.
+  // The process is about to exit: see Server::Shutdown.
   if (running_ != nullptr) grpc_init();
   Rest();
 }

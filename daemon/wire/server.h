@@ -1,11 +1,11 @@
 #ifndef FALLOW_DAEMON_WIRE_SERVER_H_
 #define FALLOW_DAEMON_WIRE_SERVER_H_
 
-// The side of the wire that is dialled: the door, behind it gRPC with TLS while somebody is
-// connected, and the Sync service, which hands each call to the journal executor with the key that
-// its caller has proved.
+// The accepting side of the wire: the door, behind it gRPC with TLS while any device is connected,
+// and the Sync service, which hands each call to the journal executor with the key that the caller
+// has proved.
 //
-// The executor's, but for the parts that live on the door's thread.
+// Belongs to the executor, except for the parts that run on the door's thread.
 
 #include <functional>
 #include <memory>
@@ -34,11 +34,11 @@ class SyncServer {
  public:
   template <class Message>
   using OnCall = std::function<void(AcceptedStream<Message>*, const Caller&)>;
-  // Each call comes on the executor, which answers or cuts it.
+  // Each call arrives on the executor, which answers or cuts it.
   SyncServer(base::Executor& executor, std::shared_ptr<Living> living, SyncDoor::Limits limits,
              OnCall<fallow::sync::v1::Frame> on_exchange,
              OnCall<fallow::sync::v1::PairFrame> on_pair);
-  // Not on the executor, which must still run: calls end there.
+  // Must not run on the executor, which has to be still running, since calls end there.
   ~SyncServer();
 
   // See SyncDoor. REQUIRES: not open.
@@ -57,7 +57,8 @@ class SyncServer {
   absl::Mutex mutex_;
   std::shared_ptr<grpc::ServerCredentials> credentials_ ABSL_GUARDED_BY(mutex_);  // while open
   const std::unique_ptr<Service> service_;
-  std::unique_ptr<Running> running_;  // the door's thread's; null while nobody is connected
+  std::unique_ptr<Running> running_;  // used on the door's thread; null while no device is
+                                      // connected
   const std::shared_ptr<SyncDoor> door_;
 };
 

@@ -1,8 +1,9 @@
 #ifndef FALLOW_DAEMON_WIRE_STATUS_H_
 #define FALLOW_DAEMON_WIRE_STATUS_H_
 
-// A failure as another device gets it: the codes are the same numbers and the message is passed on
-// as it is. What the person there can do is for their own daemon to say. Pure functions.
+// A failure in the form that is sent to another device: the codes are the same numbers, and the
+// message is passed on unchanged. The next step is left out, since the other device's own daemon
+// chooses that. Pure functions.
 
 #include <grpcpp/support/status.h>
 

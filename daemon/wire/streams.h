@@ -1,8 +1,9 @@
 #ifndef FALLOW_DAEMON_WIRE_STREAMS_H_
 #define FALLOW_DAEMON_WIRE_STREAMS_H_
 
-// gRPC's two kinds of stream, dialled and accepted, as Wire wants them. Each lives until gRPC is
-// done with it and then deletes itself; whoever ends the executor waits for all (Living).
+// gRPC's two kinds of stream, dialled and accepted, behind the interface that Wire uses. Each lives
+// until gRPC is done with it and then deletes itself; before the executor ends, all must be gone
+// (Living).
 
 #include <grpcpp/channel.h>
 #include <grpcpp/client_context.h>
@@ -22,7 +23,7 @@
 
 namespace fallow::wire {
 
-// Counts what still refers to the executor. Safe from any thread.
+// Counts the streams that still refer to the executor. Safe from any thread.
 class Living {
  public:
   void Enter() {
@@ -59,8 +60,8 @@ class DialledStream final : public grpc::ClientBidiReactor<Message, Message>,
     living_->Enter();
   }
 
-  // `start` binds the reactor to a call of the stub; `answered`, on gRPC's thread, says whether the
-  // server took the call. It comes once, before anything that the wire tells.
+  // `start` binds the reactor to a call of the stub. `answered` is called once, on gRPC's thread
+  // and before any event of the wire, with whether the server accepted the call.
   void Start(std::shared_ptr<grpc::Channel> channel,
              const std::function<void(grpc::ClientContext*, DialledStream*)>& start,
              std::function<void(const absl::Status&)> answered) {
@@ -95,8 +96,8 @@ class DialledStream final : public grpc::ClientBidiReactor<Message, Message>,
   void OnDone(const grpc::Status& status) override {
     Answer(FromGrpc(status));
     wire_->OnDone(FromGrpc(status));
-    // Whoever drops the last channel of all ends gRPC's own threads and waits for them: so that is
-    // none of these (gRPC 1.51, CallbackAlternativeCQ).
+    // Dropping the last channel ends gRPC's own threads and waits for them, so it must not happen
+    // on one of those (gRPC 1.51, CallbackAlternativeCQ).
     executor_.Post([this] {
       const std::shared_ptr<Living> living = living_;
       delete this;
@@ -121,8 +122,7 @@ template <class Message>
 class AcceptedStream final : public grpc::ServerBidiReactor<Message, Message>,
                              public Stream<Message> {
  public:
-  // `cut` ends the connection below, from any thread; `gone` is the last thing that happens, on
-  // gRPC's thread.
+  // `cut` ends the underlying connection, from any thread. `gone` is called last, on gRPC's thread.
   AcceptedStream(base::Executor& executor, std::shared_ptr<Living> living,
                  grpc::CallbackServerContext* context, std::function<void()> cut,
                  std::function<void()> gone)
@@ -135,7 +135,7 @@ class AcceptedStream final : public grpc::ServerBidiReactor<Message, Message>,
     living_->Enter();
   }
   const std::shared_ptr<Wire<Message>>& wire() const { return wire_; }
-  // Tells the other side that it is heard.
+  // Tells the other side that its call is accepted.
   void Answer() { this->StartSendInitialMetadata(); }
 
   void Read(Message* message) override { this->StartRead(message); }

@@ -27,12 +27,12 @@ using Bio = std::unique_ptr<BIO, Free<BIO_free_all>>;
 using Pkey = std::unique_ptr<EVP_PKEY, Free<EVP_PKEY_free>>;
 using Certificate = std::unique_ptr<X509, Free<X509_free>>;
 
-constexpr long kX509Version3 = 2;  // counted from 0
+constexpr long kX509Version3 = 2;  // versions count from 0
 constexpr int kSerial = 1;
 constexpr const char* kNotBefore = "19700101000000Z";
-// RFC 5280, section 4.1.2.5: no date of expiry is well defined.
+// RFC 5280, section 4.1.2.5: the certificate has no well-defined expiration date.
 constexpr const char* kNotAfter = "99991231235959Z";
-// What half of all self-signed certificates are for.
+// The name in many self-signed certificates.
 constexpr unsigned char kCommonName[] = "localhost";
 
 absl::Status NotACertificate() {
@@ -53,19 +53,19 @@ Certificate SelfSigned(EVP_PKEY* key) {
   X509* const x = certificate.get();
   FALLOW_CHECK(x != nullptr && X509_set_version(x, kX509Version3) == 1);
   FALLOW_CHECK(ASN1_INTEGER_set(X509_get_serialNumber(x), kSerial) == 1);
-  // Sets the form too, which RFC 5280 prescribes: two digits of the year until 2049.
+  // Also chooses the form that RFC 5280 prescribes: two-digit years until 2049.
   FALLOW_CHECK(ASN1_TIME_set_string_X509(X509_getm_notBefore(x), kNotBefore) == 1);
   FALLOW_CHECK(ASN1_TIME_set_string_X509(X509_getm_notAfter(x), kNotAfter) == 1);
   X509_NAME* const name = X509_get_subject_name(x);
   FALLOW_CHECK(X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC, kCommonName, -1, -1, 0) == 1);
   FALLOW_CHECK(X509_set_issuer_name(x, name) == 1);
   FALLOW_CHECK(X509_set_pubkey(x, key) == 1);
-  // Ed25519 hashes by itself.
+  // Ed25519 does its own hashing.
   FALLOW_CHECK(X509_sign(x, key, nullptr) > 0);
   return certificate;
 }
 
-// Without it OpenSSL would ask at the terminal for the passphrase of an encrypted PEM.
+// Without this OpenSSL would ask on the terminal for the passphrase of an encrypted PEM.
 int NoPassphrase(char* /*out*/, int /*size*/, int /*writing*/, void* /*context*/) {
   return -1;
 }
@@ -79,7 +79,7 @@ TlsIdentity MakeTlsIdentity(const crypto::TlsSeed& seed) {
   const Certificate certificate = SelfSigned(key.get());
   const Bio public_out(BIO_new(BIO_s_mem()));
   FALLOW_CHECK(PEM_write_bio_X509(public_out.get(), certificate.get()) == 1);
-  // This kind of memory is wiped when it is given back.
+  // This kind of BIO wipes its memory when it is freed.
   const Bio private_out(BIO_new(BIO_s_secmem()));
   FALLOW_CHECK(PEM_write_bio_PrivateKey(private_out.get(), key.get(), nullptr, nullptr, 0, nullptr,
                                         nullptr) == 1);

@@ -1,13 +1,13 @@
 #ifndef FALLOW_DAEMON_WIRE_TLS_IDENTITY_H_
 #define FALLOW_DAEMON_WIRE_TLS_IDENTITY_H_
 
-// What a device shows of itself in TLS: a self-signed X.509 certificate (RFC 5280) of its Ed25519
-// TLS key (RFC 8410). Devices pin each other's keys, so nothing in a certificate matters but the
-// key, and nothing else in it tells anything: it is made anew from the seed whenever it is needed,
-// always the same bytes, valid for ever, for a name that everybody uses.
+// A device's identity in TLS: a self-signed X.509 certificate (RFC 5280) for its Ed25519 TLS key
+// (RFC 8410). Devices pin each other's keys, so only the key in a certificate matters, and nothing
+// else in it reveals anything: the certificate is made from the seed whenever it is needed, is
+// always the same bytes, never expires, and carries a name that many certificates have.
 //
-// Pure functions: any thread. OpenSSL's queue of errors is left empty, for the TLS on the same
-// thread would take what is in it for its own.
+// Pure functions: any thread. They leave OpenSSL's error queue empty, because TLS on the same
+// thread would take old entries for its own.
 
 #include <cstddef>
 #include <string>
@@ -29,8 +29,8 @@ struct TlsIdentity {
 
 TlsIdentity MakeTlsIdentity(const crypto::TlsSeed& seed);
 
-// The key to pin. UNAUTHENTICATED unless `pem` is one certificate of an Ed25519 key, signed with
-// that key itself. That the other side holds the private key is for TLS to prove.
+// The key to pin. UNAUTHENTICATED unless `pem` is exactly one certificate for an Ed25519 key,
+// signed with that key. TLS itself proves that the other side holds the private key.
 absl::StatusOr<sync::TlsKey> PublicKeyOfCertificate(std::string_view pem);
 
 }  // namespace fallow::wire

@@ -14,7 +14,7 @@ namespace tls = grpc::experimental;
 
 using Accept = std::function<bool(const sync::TlsKey&)>;
 
-// Asks `accept` about the key in the certificate of the other end.
+// Passes the key in the other end's certificate to `accept`.
 class KeyVerifier final : public tls::ExternalCertificateVerifier {
  public:
   explicit KeyVerifier(Accept accept) : accept_(std::move(accept)) {}
@@ -34,7 +34,7 @@ class KeyVerifier final : public tls::ExternalCertificateVerifier {
   const Accept accept_;
 };
 
-// gRPC wants some root: without one it looks for the system's, which may not be installed.
+// gRPC wants a root certificate: without one it looks for the system's, which may not be installed.
 std::shared_ptr<tls::CertificateProviderInterface> Provider(const TlsIdentity& own) {
   return std::make_shared<tls::StaticDataCertificateProvider>(
       own.certificate_pem, std::vector<tls::IdentityKeyCertPair>{

@@ -1,10 +1,10 @@
 #ifndef FALLOW_DAEMON_WIRE_TLS_PINS_H_
 #define FALLOW_DAEMON_WIRE_TLS_PINS_H_
 
-// TLS between devices: each shows a certificate that it has signed itself, and is whoever holds its
-// Ed25519 key; names, dates and authorities count for nothing. TLS has proved that the other end
-// holds the key before anything here is asked. Whose key is good is decided at every handshake, so
-// a device that was removed cannot come back by resuming anything.
+// TLS between devices: each presents a self-signed certificate, and its Ed25519 key alone
+// identifies it; names, dates and authorities are ignored. TLS has proved that the other end holds
+// the key before anything here is called. Whether a key is accepted is decided at every handshake,
+// so that a removed device cannot get back in by resuming a session.
 //
 // Safe from any thread.
 
@@ -23,11 +23,11 @@
 
 namespace fallow::wire {
 
-// Whose connections are let in.
+// The keys whose connections are accepted.
 class Pins {
  public:
   void Set(const std::vector<sync::TlsKey>& keys);
-  // While a new device is waited for, whose key nobody can know yet.
+  // On while waiting for a new device, whose key cannot be known yet.
   void WelcomeStrangers(bool welcome);
   bool Known(const sync::TlsKey& key) const;
   bool Welcome(const sync::TlsKey& key) const;
@@ -38,9 +38,9 @@ class Pins {
   bool strangers_ ABSL_GUARDED_BY(mutex_) = false;
 };
 
-// What became of the key that a server has shown.
+// Receives the key that a server presents.
 struct ServerKey {
-  std::optional<sync::TlsKey> expected;  // nothing: any is taken, and remembered
+  std::optional<sync::TlsKey> expected;  // nothing: any key is accepted, and recorded
 
   // REQUIRES: the handshake is over.
   sync::TlsKey Shown() const {

@@ -21,7 +21,7 @@ using fallow::sync::v1::Frame;
 using fallow::sync::v1::PairFrame;
 using fallow::sync::v1::Sync;
 
-// One attempt to reach somebody.
+// One attempt to reach a device.
 struct Attempt {
   bool over = false;
   std::function<void()> give_up;
@@ -31,13 +31,13 @@ absl::Status Unreached(const ServerKey& server) {
   const absl::MutexLock lock(&server.mutex);
   if (server.refused) {
     return absl::UnauthenticatedError(
-        "Somebody else answers there: not the device that was expected.");
+        "A different device answers there, not the one that was expected.");
   }
   return absl::UnavailableError("The other device could not be reached.");
 }
 
-// Nothing that looks at proxies, service configuration or the link's speed, and no connection that
-// is shared or tried again by itself.
+// No proxies, no service configuration, no bandwidth probing; no connection that is shared or
+// retried automatically.
 grpc::ChannelArguments ChannelSettings() {
   grpc::ChannelArguments settings;
   settings.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
@@ -47,7 +47,7 @@ grpc::ChannelArguments ChannelSettings() {
   settings.SetInt(GRPC_ARG_HTTP2_BDP_PROBE, 0);
   settings.SetInt(GRPC_ARG_HTTP2_STREAM_LOOKAHEAD_BYTES, kLookAheadBytes);
   settings.SetMaxReceiveMessageSize(kMessageBytesMax);
-  // What certificates say is of no account; the key is.
+  // The names in certificates do not matter; the key does.
   settings.SetSslTargetNameOverride("fallow");
   return settings;
 }
@@ -78,7 +78,7 @@ class SyncTransport::Core : public std::enable_shared_from_this<Core> {
             Done done);
   void DialToPair(const TlsIdentity& own, const std::string& address, PairLink::Events& events,
                   PairDone done);
-  // Waits for gRPC to be done with everything. Not on the executor.
+  // Waits until gRPC is done with everything. Must not be called on the executor.
   void AwaitEnd() {
     server_.reset();
     living_->AwaitNone();
@@ -103,7 +103,7 @@ class SyncTransport::Core : public std::enable_shared_from_this<Core> {
   PairLink::Events* guest_events_ = nullptr;
   OnGuest on_guest_;
   std::vector<std::weak_ptr<Attempt>> attempts_;
-  std::unique_ptr<SyncServer> server_;  // from the first Listen on
+  std::unique_ptr<SyncServer> server_;  // created by the first Listen
   uint16_t port_ = 0;
 };
 
@@ -143,7 +143,8 @@ void SyncTransport::Core::StopListening() {
 }
 
 void SyncTransport::Core::Arrived(AcceptedStream<Frame>* stream, const Caller& caller) {
-  // Known when it shook hands is not known now, and a guest's key is not one of the journal's.
+  // The key was accepted at the handshake but may have been removed since, and a guest's key is not
+  // one of the journal's.
   if (!pins_->Known(caller.key)) return stream->wire()->Cut();
   server_->Vouch(caller.address);
   stream->Answer();
@@ -157,7 +158,7 @@ void SyncTransport::Core::Arrived(AcceptedStream<Frame>* stream, const Caller& c
 void SyncTransport::Core::Arrived(AcceptedStream<PairFrame>* stream, const Caller& caller) {
   const auto wire = stream->wire();
   if (guest_events_ == nullptr) {
-    return wire->Refuse(absl::PermissionDeniedError("Nobody waits for a new device there."));
+    return wire->Refuse(absl::PermissionDeniedError("No device there is waiting for a new one."));
   }
   server_->Vouch(caller.address);
   stream->Answer();

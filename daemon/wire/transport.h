@@ -1,13 +1,14 @@
 #ifndef FALLOW_DAEMON_WIRE_TRANSPORT_H_
 #define FALLOW_DAEMON_WIRE_TRANSPORT_H_
 
-// The wire between devices: gRPC over mutual TLS with pinned keys. Dials, and listens while it is
-// open; links come out as sync::Link. gRPC's server exists only while somebody is connected, its
-// client only while this device has dialled somebody, since both wake the machine many times a
+// The network between devices: gRPC over mutual TLS with pinned keys. Dials, and listens while it
+// is open; connections become sync::Links. gRPC's server exists only while a device is connected,
+// and its client only while this device has dialled one, since both wake the machine many times a
 // second.
 //
-// All belongs to the journal executor, on which everything is called back too. Construction and
-// destruction excepted: those are the owner's, and REQUIRE that no link is left.
+// Everything belongs to the journal executor, where callbacks are called as well, except
+// construction and destruction: those are up to the owner, and the latter REQUIRES that no link is
+// left.
 
 #include <functional>
 #include <memory>
@@ -24,11 +25,11 @@
 namespace fallow::wire {
 
 inline constexpr absl::Duration kDialWithin = absl::Seconds(10);
-// How much of a stream HTTP/2 lets a peer send ahead of what has been read here.
+// How much of a stream HTTP/2 lets a peer send before it is read here.
 inline constexpr int kLookAheadBytes = 512 << 10;
 
-// A conversation with a device that is not one of the journal's yet, in messages that the pairing
-// machines make and understand.
+// A conversation with a device that does not belong to the journal yet, in messages of the pairing
+// machines.
 class PairLink {
  public:
   class Events {
@@ -37,10 +38,10 @@ class PairLink {
     virtual void OnPairMessage(PairLink* link, const std::string& bytes) = 0;
     virtual void OnPairClosed(PairLink* link, const absl::Status& why) = 0;
   };
-  virtual ~PairLink() = default;  // cuts it
-  // Any number may be waiting to go; pairing has few and small ones.
+  virtual ~PairLink() = default;  // cuts the link
+  // Messages are queued without a limit; pairing sends only a few small ones.
   virtual void Send(std::string bytes) = 0;
-  // Ends it once all is sent; the other side hears the code, if it is this device that was dialled.
+  // Ends the link once everything is sent. If the other side dialled, it receives the code.
   virtual void End(const absl::Status& why) = 0;
   virtual const sync::TlsKey& peer_key() const = 0;
   virtual std::string address() const = 0;
@@ -52,29 +53,30 @@ class SyncTransport final : public sync::Dialer {
   ~SyncTransport() override;
 
   using OnLink = std::function<void(std::unique_ptr<sync::Link>, const sync::TlsKey&)>;
-  // Who this device is, from the time its vault is unlocked until End. Somebody who has dialled,
-  // with one of the pinned keys, comes to `on_link`; `events` then hears of that link.
+  // Sets this device's identity, from the time its vault is unlocked until End. A connection from a
+  // device with a pinned key is passed to `on_link`; `events` then receives that link's events.
   void Begin(TlsIdentity own, sync::LinkEvents& events, OnLink on_link);
-  // Stops listening, cuts everything and forgets the key. Those who have dialled hear nothing.
+  // Stops listening, cuts everything and forgets the key. Pending Dial calls get no answer.
   // REQUIRES: no link is left.
   void End();
 
   void SetPeers(const std::vector<sync::TlsKey>& keys);
   using OnGuest = std::function<void(std::unique_ptr<PairLink>)>;
-  // From here on strangers may pair: each comes to `on_guest`, and `events` hears of it.
+  // From now on unknown devices may pair: each is passed to `on_guest`, and `events` receives its
+  // events.
   void WelcomeGuests(PairLink::Events& events, OnGuest on_guest);
   void WelcomeNobody();
-  // Listens at `host` (a numeric address; empty: all there are), on `port` if it is free and on
-  // another otherwise. Returns the port. Does nothing but that when it listens already.
+  // Listens on `host` (a numeric address; empty: all addresses), on `port` if it is free and on
+  // another port otherwise. Returns the port. If it is already listening, only returns the port.
   absl::StatusOr<uint16_t> Listen(const std::string& host, uint16_t port);
   void StopListening();
-  uint16_t port() const;  // 0: does not listen
+  uint16_t port() const;  // 0: not listening
 
   void Dial(const std::string& address, const sync::TlsKey& key, sync::LinkEvents& events,
             Done done) override;
   using PairDone = std::function<void(absl::StatusOr<std::unique_ptr<PairLink>>)>;
-  // Without Begin: the guest has no vault yet, and `own` is what it means to become. Calls `done`
-  // once, unless the transport ends before.
+  // Works without Begin: the guest has no vault yet, and `own` is its future identity. Calls `done`
+  // once, unless the transport ends first.
   void DialToPair(const TlsIdentity& own, const std::string& address, PairLink::Events& events,
                   PairDone done);
 

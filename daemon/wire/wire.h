@@ -1,12 +1,12 @@
 #ifndef FALLOW_DAEMON_WIRE_WIRE_H_
 #define FALLOW_DAEMON_WIRE_WIRE_H_
 
-// One gRPC stream between two devices, brought to the journal executor: one message is being read
-// and one written at any time, and the next is read only when the one before has been dealt with.
-// So a peer that sends faster than it is heard is stopped by HTTP/2's own window, and what waits
-// here is bounded, whatever it does. Client and server look the same from here.
+// One gRPC stream between two devices, moved to the journal executor. At any time at most one
+// message is being read and one written, and the next is read only once the previous one has been
+// handled. So a peer that sends faster than it is read is stopped by HTTP/2's own window, and
+// whatever it does, what waits here is bounded. Client and server look the same from here.
 //
-// Everything but the On... calls, which are gRPC's, belongs to the executor.
+// Everything belongs to the executor, except for the On… calls, which gRPC makes.
 
 #include <cstdint>
 #include <memory>
@@ -19,26 +19,27 @@
 
 namespace fallow::wire {
 
-// gRPC's side of it. REQUIRES of all: not after it was released.
+// gRPC's side of the stream. REQUIRES for all functions: the stream has not been released.
 template <class Message>
 class Stream {
  public:
   virtual void Read(Message* message) = 0;
-  // Done when the bytes are the kernel's.
+  // Done when the kernel has the bytes.
   virtual void Write(const Message* message) = 0;
-  // Whatever is on its way fails.
+  // Makes the pending read and write fail.
   virtual void Cancel() = 0;
-  // Nothing more will be written; what has been still arrives, and with it, from the side that was
-  // dialled, why. True when that was its release as well. REQUIRES: nothing is being written.
+  // Announces that nothing more will be written. What was written still arrives, and from the
+  // accepting side so does `why`. Returns true if this also released the stream. REQUIRES: no write
+  // is pending.
   virtual bool Goodbye(const absl::Status& why) = 0;
-  // It may go once gRPC is done with it. REQUIRES: nothing is being read or written.
+  // The stream may go once gRPC is done with it. REQUIRES: no read or write is pending.
   virtual void Release() = 0;
 
  protected:
   ~Stream() = default;
 };
 
-// After the last word, such as why a link ends, the other end has this long to hear it.
+// How long the other end has to receive the last word, such as why a link ends.
 inline constexpr absl::Duration kLastWordWithin = absl::Milliseconds(300);
 
 template <class Message>
@@ -48,17 +49,17 @@ class Wire final : public std::enable_shared_from_this<Wire<Message>> {
    public:
     virtual void OnMessage(const Message& message) = 0;
     virtual void OnWritable() = 0;
-    // The last call, unless Cut came before.
+    // The last call, unless Cut was called before.
     virtual void OnClosed(const absl::Status& status) = 0;
 
    protected:
     ~Listener() = default;
   };
 
-  // The stream exists until it is released.
+  // `stream` must exist until it is released.
   Wire(base::Executor& executor, Stream<Message>* stream) : executor_(executor), stream_(stream) {}
 
-  // Starts to read. The listener lives until OnClosed or Cut.
+  // Starts to read. The listener must live until OnClosed or Cut.
   void Begin(Listener* listener) {
     FALLOW_CHECK(listener_ == nullptr);
     if (state_ != State::kOpen) return;
@@ -74,8 +75,8 @@ class Wire final : public std::enable_shared_from_this<Wire<Message>> {
     stream_->Write(&out_);
   }
   bool writable() const { return !writing_; }
-  // Nothing more is heard or said. What was sent last still arrives, if the other side takes it
-  // within kLastWordWithin.
+  // The listener is not called any more, and nothing more can be sent. The last message sent still
+  // arrives if the other side takes it within kLastWordWithin.
   void Cut(const absl::Status& why = absl::OkStatus()) {
     listener_ = nullptr;
     if (state_ != State::kOpen) return;
@@ -89,14 +90,15 @@ class Wire final : public std::enable_shared_from_this<Wire<Message>> {
       if (self != nullptr && self->stream_ != nullptr) self->stream_->Cancel();
     });
   }
-  // Of an accepted stream: it is not wanted, and the other side hears why. REQUIRES: not begun.
+  // For an accepted stream that is not wanted: tells the other side why. REQUIRES: Begin was not
+  // called.
   void Refuse(const absl::Status& why) {
     FALLOW_CHECK(listener_ == nullptr && state_ == State::kOpen);
     state_ = State::kEnding;
     FALLOW_CHECK(std::exchange(stream_, nullptr)->Goodbye(why));
   }
 
-  // The call was never taken.
+  // The call was never accepted.
   void OnFailed() {
     executor_.Post([self = this->shared_from_this()] { self->End(false); });
   }
@@ -113,7 +115,7 @@ class Wire final : public std::enable_shared_from_this<Wire<Message>> {
  private:
   enum class State : uint8_t {
     kOpen,
-    kDraining,  // the last word is said; what still comes in is passed over
+    kDraining,  // goodbye is being said; incoming messages are ignored
     kEnding,
   };
 
@@ -146,7 +148,7 @@ class Wire final : public std::enable_shared_from_this<Wire<Message>> {
   void End(bool cancel) {
     const State before = std::exchange(state_, State::kEnding);
     if (stream_ == nullptr) return;
-    // A stream that failed one way is of no use the other way.
+    // A stream that failed in one direction is of no use in the other.
     if (before != State::kEnding && (cancel || reading_ || writing_)) stream_->Cancel();
     ReleaseWhenStill();
   }
@@ -166,7 +168,7 @@ class Wire final : public std::enable_shared_from_this<Wire<Message>> {
   bool reading_ = false;
   bool writing_ = false;
   bool delivering_ = false;
-  absl::Status why_;  // of the goodbye
+  absl::Status why_;  // for Goodbye
   Message in_, out_;  // while they are being read or written, gRPC's
 };
 

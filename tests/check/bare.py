@@ -1,8 +1,8 @@
-"""The parts of `./dev check` that need another machine than this one, as near as one can be had: a
-bare Debian in a folder, and an ordinary user. Both are made by root, and are gone afterwards.
+"""The parts of `./dev check` that need a different machine, approximated as closely as possible: a bare
+Debian in a folder, and an ordinary user. Both require root, and are removed afterwards.
 
-FALLOW_CHECK_MIRROR names another mirror of Debian than the usual one, FALLOW_CHECK_CCACHE a folder of
-ccache's that the bare machines may use; without it they compile everything.
+FALLOW_CHECK_MIRROR sets a Debian mirror other than the usual one, FALLOW_CHECK_CCACHE a folder of
+ccache that the bare machines may use; without it they compile everything.
 """
 
 import contextlib
@@ -14,7 +14,7 @@ import tempfile
 from parts import TOP, Skip
 
 MIRROR = "http://deb.debian.org/debian"
-# Where the clone lies in a bare machine. Two commands are all that the README asks for.
+# Where the clone is in a bare machine. The README asks for two commands only.
 CLONE = "/srv/fallow"
 COMMANDS = (["./dev", "try"], ["./dev", "test"])
 USER = "nobody"
@@ -39,7 +39,7 @@ def scratch_folder(name):
 
 
 def lay_out_clone(job, folder):
-    """The sources as a Git clone would have them."""
+    """The sources as a Git clone would contain them."""
     os.makedirs(folder)
     archive = subprocess.Popen(["git", "archive", job.tree], cwd=TOP, stdout=subprocess.PIPE)
     subprocess.run(["tar", "-x", "-C", folder], stdin=archive.stdout, check=True)
@@ -49,7 +49,7 @@ def lay_out_clone(job, folder):
     job.call(["git", "add", "-A"], cwd=folder)
 
 
-# In a mount and process namespace of its own: nothing that is mounted or started here outlives it.
+# In separate mount and process namespaces, so that nothing mounted or started here is left behind.
 ENTER = r"""
 set -eu
 root=$1 work=$2; shift 2
@@ -70,7 +70,7 @@ exec chroot "$root" /usr/bin/env -i HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bi
 
 
 class BareDebian:
-    """The README's two commands in a bare Debian of that name."""
+    """The README's two commands in a bare Debian of the given release."""
 
     alone = True
 
@@ -91,7 +91,7 @@ class BareDebian:
             job.list_skips(os.path.join(root + CLONE, "build/release"))
 
 
-# A copy of this tree, built as it is, under the same path, where everything belongs to the user.
+# A copy of this tree with its build, under the same path, where everything belongs to the user.
 AS_USER = r"""
 set -eu
 top=$1 copy=$2 user=$3; shift 3
@@ -122,7 +122,7 @@ class OrdinaryUser:
             lay_out_clone(job, copy)
             os.makedirs(os.path.join(copy, "build/home"))
             job.call(["cp", "-a", os.path.join(TOP, "build/release"), copy + "/build/"])
-            # Git writes the files with today's times, which would make everything be built again.
+            # Git gives the files the current time, which would cause everything to be rebuilt.
             self.same_times(copy)
             job.call(["chown", "-R", USER, copy])
             job.call(["unshare", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc",

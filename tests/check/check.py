@@ -1,15 +1,15 @@
 #!/usr/bin/env python3
-"""All that is too long for every change: what a release must have passed.
+"""Everything that takes too long for every change: what a release must have passed.
 
     ./dev check             every part that has not passed on these sources yet
-    ./dev check PART…       these, or all whose name begins so (`fuzz`, `debian`)
-    ./dev check --again     also those that have passed
-    ./dev check --list      the parts, and how each stands
+    ./dev check PART…       these parts, or all whose names begin like this (`fuzz`, `debian`)
+    ./dev check --again     including those that have passed
+    ./dev check --list      the parts and their state
 
-A part that has passed is kept with a hash of all sources, in build/check/state.json, so that a check
-that was stopped goes on where it was. Each part's output is build/check/PART.log, the table is
-build/check/table.md. The exit code is 0 when all parts asked for have passed, 1 when one has failed,
-and 3 when none has failed and one cannot be run here.
+A part that has passed is recorded with a hash of all sources, in build/check/state.json, so that an
+interrupted check can be resumed. Each part's output is in build/check/PART.log, the table in
+build/check/table.md. The exit code is 0 when all requested parts have passed, 1 when one has failed,
+and 3 when none has failed but one cannot be run here.
 """
 
 import argparse
@@ -30,11 +30,11 @@ from parts import Job, Skip, TOP
 
 FOLDER = os.path.join(TOP, "build", "check")
 STATE = os.path.join(FOLDER, "state.json")
-KEEPING = threading.Lock()  # of the state
+KEEPING = threading.Lock()  # guards the state
 
 
 def tree_hash():
-    """A name for all sources as they lie here, committed or not; Git keeps them under it."""
+    """A hash of all sources as they are here, committed or not; Git stores them under it."""
     with tempfile.TemporaryDirectory() as folder:
         environment = {**os.environ, "GIT_INDEX_FILE": os.path.join(folder, "index")}
         subprocess.run(["git", "add", "-A"], cwd=TOP, env=environment, check=True)
@@ -57,7 +57,7 @@ def write_state(state):
 
 
 def counted(log):
-    """What a part's output says of tests and of what was skipped within them."""
+    """What a part's output says about tests, and about what was skipped in them."""
     with open(log, encoding="utf-8", errors="replace") as file:
         text = file.read()
     words = []
@@ -91,7 +91,7 @@ def run_part(name, part, tree):
 
 
 def run(names, tree):
-    """Parts that take the whole machine one after the other, then the others side by side."""
+    """Runs the parts that need the whole machine one after another, then the others in parallel."""
     for name in names:
         if ALL[name].alone:
             run_part(name, ALL[name], tree)

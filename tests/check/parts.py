@@ -11,11 +11,11 @@ WORLDS = "10000"
 
 
 class Skip(Exception):
-    """This part cannot be run here, and why."""
+    """This part cannot be run here; the message says why."""
 
 
 class Job:
-    """A part that runs: where its output goes, and what processor time its programs have taken."""
+    """A running part: where its output goes, and how much processor time its programs have used."""
 
     def __init__(self, output, tree):
         self.output, self.tree, self.cpu = output, tree, 0.0
@@ -32,7 +32,7 @@ class Job:
             raise subprocess.CalledProcessError(program.returncode, command)
 
     def list_skips(self, build):
-        """What tests that passed have left out; CTest shows only those that failed."""
+        """What was skipped within passed tests; CTest only shows the output of those that failed."""
         for log in glob.glob(os.path.join(build, "Testing/Temporary/LastTest.log")):
             with open(log, encoding="utf-8", errors="replace") as file:
                 self.output.writelines(line for line in file if ": skipped: " in line)
@@ -43,7 +43,7 @@ class Part:
 
     def __init__(self, what, *commands, alone=True, **environment):
         self.what, self.commands, self.environment = what, commands, environment
-        self.alone = alone  # takes the whole machine; others run as many as there are cores
+        self.alone = alone  # needs the whole machine; of the others as many run as there are cores
 
     def run(self, job):
         for command in self.commands:
@@ -58,7 +58,7 @@ def fuzz_targets():
 
 
 def fault_programs():
-    """The tests that try every call of the store in turn."""
+    """The tests that make every call of the store fail in turn."""
     found = []
     for path in glob.glob(os.path.join(TOP, "tests/unit/*/*.cc")):
         with open(path, encoding="utf-8") as file:

@@ -1,8 +1,8 @@
 """Looks for words that must never be readable, wherever a daemon or a client could leave them.
 
-The words are random, so that a hit is a leak: one in Latin letters, one in Chinese characters, and a
-passphrase. They are searched for, in any case, as UTF-8 and UTF-16 in every file under the home (its
-logs and the socket's folder included) and every file in the temporary folders that has changed since
+The words are random, so that any hit is a leak: one in Latin letters, one in Chinese characters, and a
+passphrase. They are searched for, in any case, as UTF-8 and UTF-16, in every file under the home (its
+logs and the socket's folder included), in every file in the temporary folders that has changed since
 the test began, and in the arguments and environment of every process.
 """
 
@@ -22,7 +22,7 @@ from harness import (COMMAND_SECONDS, CONFIG, LOCKED, Failure, Home, alive, chec
                      wait_until)
 
 TEMPORARY = ("/tmp", "/var/tmp", "/dev/shm", "/run/user")
-EDITOR_FOLDER = "fallow-edit-"  # in memory, and gone when the editor has ended
+EDITOR_FOLDER = "fallow-edit-"  # in memory, and gone once the editor has exited
 PIECE_BYTES = 1 << 20
 LOGGED = CONFIG + '[log]\nlevel = "debug"\nfile = "fallowd.log"\n'
 
@@ -33,7 +33,7 @@ class Canary:
         self.characters = "".join(chr(0x4E00 + secrets.randbelow(0x5000)) for _ in range(6))
         self.passphrase = "".join(secrets.choice(string.ascii_lowercase) for _ in range(20))
         self.began = time.time()
-        self.sources = tempfile.mkdtemp(prefix="canary-")  # the person's own files; not searched
+        self.sources = tempfile.mkdtemp(prefix="canary-")  # the user's own files; not searched
         self.needles = [text.encode(form)
                         for text in (self.word, self.characters, self.passphrase)
                         for form in ("utf-8", "utf-16-le", "utf-16-be")]
@@ -69,7 +69,7 @@ class Canary:
         return False
 
     def look(self, home, when, editing=False):
-        """Fails where a canary can be read. While somebody edits, the editor's own file is spared."""
+        """Fails if a canary can be read. While the user is editing, the editor's own file is exempt."""
         def spared(path):
             return editing and EDITOR_FOLDER in path
 
@@ -77,7 +77,7 @@ class Canary:
             try:
                 hit = not spared(path) and self.in_file(path)
             except OSError:
-                continue  # gone again, or somebody else's
+                continue  # gone again, or another user's
             check(not hit, f"{when}: {path} can be read")
             check(self.in_name(path) is False, f"{when}: the name {path} tells")
             self.files_searched += 1
@@ -104,10 +104,10 @@ class Canary:
 
 
 def fill(home, canary):
-    """Brings the words in by every way there is, from standard input and files."""
+    """Brings the words in through every possible input, from standard input and files."""
     attachment = canary.put(f"{canary.word}.txt", canary.text("attachment") * 2000)
     first = home.write(canary.text("written"), "--at", "2024-02-29 10:00")
-    # A name on the command line is the person's own choice, and seen while the command runs.
+    # A name on the command line is the user's own choice, and visible while the command runs.
     labelled = home.write(canary.text("labelled"), "--tag", canary.word, "--about", canary.word,
                           "--mood", canary.word, "--attach", attachment)
     home.ok("template", "set", canary.word, text=canary.text("template"))
@@ -152,7 +152,7 @@ def everywhere(programs):
 
 
 def found_when_there(programs):
-    """the search itself finds a word that is there"""
+    """the search itself finds a word that is present"""
     del programs
     for form in ("utf-8", "utf-16-le", "utf-16-be"):
         check_found(form)
@@ -160,7 +160,7 @@ def found_when_there(programs):
 
 def check_found(form):
     with Canary() as canary:
-        # Across the border of two pieces, in upper case.
+        # Across the border between two pieces, in upper case.
         content = b"x" * (PIECE_BYTES - 5) + canary.word.upper().encode(form)
         with tempfile.NamedTemporaryFile(dir="/dev/shm") as file:
             file.write(content)
@@ -172,7 +172,7 @@ def check_found(form):
     raise Failure(f"{form} was not found")
 
 
-# Writes the text, says so, and waits to be told to go on.
+# Writes the text, signals that, and waits to be told to continue.
 EDITOR = """#!/bin/sh
 cat {text} >> "$1"
 echo >> "$1"
@@ -183,7 +183,7 @@ exit {code}
 
 
 def editor(canary, code):
-    """An editor program that leaves its text in the file and waits for a file "go" beside it."""
+    """An editor program that writes its text to the file and waits for a file "go" beside it."""
     text = canary.put("typed", canary.text("typed in an editor"))
     path = canary.put("editor.sh", EDITOR.format(text=text, folder=canary.sources, code=code))
     os.chmod(path, 0o700)
@@ -192,7 +192,7 @@ def editor(canary, code):
 
 def start_editing(home, canary, code=0):
     environment = dict(home.environment, EDITOR=editor(canary, code))
-    # A write whose standard input is no terminal would read it instead of opening the editor.
+    # If standard input were not a terminal, write would read it instead of opening the editor.
     name = home.write("to be edited")
     client = home.start("edit", name, environment=environment)
     saved = os.path.join(canary.sources, "saved")
@@ -234,7 +234,7 @@ def failed_editor(programs):
 
 
 def killed_client(programs):
-    """a client killed while somebody edits leaves a draft and no readable text"""
+    """a client killed during editing leaves a draft and no readable text"""
     with Canary() as canary, Home(programs, LOGGED) as home:
         home.ok("init", passphrase=canary.passphrase)
         _, client = start_editing(home, canary)
@@ -250,7 +250,7 @@ def killed_client(programs):
 
 
 def killed_daemon_while_editing(programs):
-    """a daemon killed while somebody edits costs nothing of the text"""
+    """a daemon killed during editing loses nothing of the text"""
     with Canary() as canary, Home(programs, LOGGED) as home:
         home.ok("init", passphrase=canary.passphrase)
         _, client = start_editing(home, canary)

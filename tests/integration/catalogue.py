@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""What people read comes from the catalogue: in a made-up language every text is in brackets.
+"""All texts shown to people come from the catalogue: in a made-up language every text is in brackets.
 
     tests/integration/catalogue.py BIN
 """
@@ -47,7 +47,7 @@ def bracketed(template):
 
 
 class Installed:
-    """The programs in a folder of their own, with the made-up language beside them."""
+    """The programs in a separate folder, with the made-up language installed beside them."""
 
     def __init__(self, folder, bin_folder):
         self.prefix = pathlib.Path(folder)
@@ -66,14 +66,14 @@ class Installed:
                             "LANGUAGE": "xx", "TZ": "UTC", "NO_COLOR": "1"}
 
     def run(self, *words, stdin=""):
-        """Exit code and all that was printed."""
+        """The exit code and everything that was printed."""
         done = subprocess.run([self.prefix / "bin/fallow", *words], env=self.environment, text=True,
                               input=stdin, capture_output=True, timeout=harness.COMMAND_SECONDS)
         return done.returncode, done.stdout + done.stderr
 
 
 def outside(text):
-    """What stands in no brackets. Brackets nest."""
+    """The text that is not in brackets. Brackets nest."""
     left, depth = "", 0
     for character in text:
         depth += (character == OPEN) - (character == CLOSE)
@@ -83,25 +83,25 @@ def outside(text):
 
 
 def prose(text):
-    """Two words in a row that are in no brackets."""
+    """Two words in a row that are not in brackets."""
     return re.findall(r"[A-Za-z]{2,} [a-z]{2,}[^\n]*", outside(text))
 
 
 def test_help(fallow):
-    """the help of every verb is in the language of the person"""
+    """the help of every verb is in the user's language"""
     code, reference = fallow.run("__reference")
     check(code == 0, "the list of verbs cannot be had")
     verbs = [line.split("\t")[1] for line in reference.splitlines() if line.startswith("verb\t")]
     check(len(verbs) > 60, "too few verbs:", len(verbs))
     for verb in verbs:
         code, shown = fallow.run(*verb.split(), "--help")
-        # "Usage", "Options" and the like are the parser's own.
+        # "Usage", "Options" and the like come from the parser.
         found = prose(re.sub(r"^Usage:.*$", "", shown, flags=re.M))
         check(code == 0 and OPEN in shown and not found, verb, "shows in no language:", found)
 
 
 def test_commands(fallow):
-    """what commands and errors say is in the language of the person"""
+    """what commands and errors say is in the user's language"""
     for words, stdin, expected in (
             (("list",), "", harness.NOT_FOUND),
             (("init", "--passphrase-fd", "0"), harness.PASSPHRASE + "\n", 0),
@@ -124,7 +124,7 @@ def test_commands(fallow):
         check(not spoken, *words, "says in no language:", spoken)
 
 
-# Sentences of the daemon, which says what and why in English.
+# Sentences from the daemon, which says what and why in English.
 DAEMON = ("There is no", "No reflection", "The journal is", "Lock it")
 
 

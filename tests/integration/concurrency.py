@@ -12,7 +12,7 @@ KEPT = re.compile("kept as a draft: `fallow drafts resume ([a-z2-7]+)`")
 
 
 def at_once(work):
-    """Runs `work(place)` in CLIENTS threads, each of which starts processes of its own."""
+    """Runs `work(place)` in CLIENTS threads, each of which starts its own processes."""
     failures = []
 
     def guarded(place):
@@ -31,7 +31,7 @@ def at_once(work):
 
 
 def writes(programs):
-    """writes from many clients at once are as many reflections"""
+    """as many clients write at once, as many reflections are there"""
     with Home(programs).init() as home:
         written = [{} for _ in range(CLIENTS)]
 
@@ -58,7 +58,7 @@ def edits(programs):
         def edit(place):
             for number in range(EDITS // CLIENTS):
                 text = f"client {place}, edit {number}"
-                # An edit made from a text that has moved on is refused, and its words are kept.
+                # An edit based on an outdated text is refused, and the new text is kept.
                 while (result := home.run("edit", name, "--stdin", text=text)).code != 0:
                     draft = KEPT.search(result.expect(FAILED).err.decode())
                     check(draft, "its text is not kept:", result)
@@ -80,7 +80,7 @@ def edits(programs):
 
 
 def starts(programs):
-    """clients that find no daemon at the same moment start one"""
+    """clients that find no daemon at the same moment start only one"""
     with Home(programs) as home:
         for _ in range(scale(3, 20)):
             pids = [None] * CLIENTS

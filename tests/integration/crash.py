@@ -1,7 +1,7 @@
-"""Kills fallowd with SIGKILL at random moments while it is written to, and looks what is left.
+"""Kills fallowd with SIGKILL at random moments while it is being written to, and checks what is left.
 
-Every write, edit, deletion and import that was confirmed must be there afterwards, word for word; one
-that was not may be there wholly or not at all; and the doctor must find nothing damaged.
+Every confirmed write, edit, deletion and import must be there afterwards, word for word; an unconfirmed
+one may be there completely or not at all; and the doctor must find no damage.
 """
 
 import base64
@@ -14,8 +14,8 @@ import time
 from harness import PASSPHRASE, REFUSED, Failure, Home, check, main, scale, seeded
 
 KILLS = scale(25, 1000)
-KILLS_PER_VAULT = 50  # then a new one, so that reading everything back stays quick
-KILL_AFTER_SECONDS_MAX = 0.12  # a dozen writes long
+KILLS_PER_VAULT = 50  # then a new vault, so that reading everything back stays fast
+KILL_AFTER_SECONDS_MAX = 0.12  # the duration of a dozen writes
 WRITERS = 2
 CHANGES = scale(12, 200)  # of the passphrase
 IMPORTED = 8  # entries in one import
@@ -23,24 +23,24 @@ DRAFT = re.compile(rb"kept as a draft: `fallow drafts resume ([a-z2-7]+)`")
 
 
 class Model:
-    """What must be in the journal, as far as the commands have confirmed it."""
+    """What the journal must contain, according to what the commands have confirmed."""
 
     def __init__(self):
         self.lock = threading.Lock()
-        self.texts = {}  # id: the texts that it may have; None stands for not being listed
-        self.unsure = set()  # texts that were not confirmed and may be there under an unknown id
-        self.files = {}  # id: content of its attachment
-        self.drafts = {}  # the beginning of an id: text
+        self.texts = {}  # id: the texts it may have; None means not listed
+        self.unsure = set()  # unconfirmed texts, which may be there under an unknown id
+        self.files = {}  # id: its attachment's content
+        self.drafts = {}  # beginning of an id: text
 
 
 class Writer(threading.Thread):
-    """Changes the journal, remembering what was confirmed, until the daemon is killed."""
+    """Changes the journal until the daemon is killed, remembering what was confirmed."""
 
     def __init__(self, home, model, seed, folder, name):
         super().__init__()
         self.home, self.model, self.random, self.folder = home, model, seed, folder
         self.label = name
-        self.own = []  # the ids that only this writer changes
+        self.own = []  # ids that only this writer changes
         self.failure = None
         self.confirmed = 0
 
@@ -94,7 +94,7 @@ class Writer(threading.Thread):
         with self.model.lock:
             self.model.texts[name].add(to)
         if not self.confirmed_or_killed(self.home.run(*arguments, **options), options.get("text")):
-            self.own.remove(name)  # what it is now is not known until it is read
+            self.own.remove(name)  # its state is unknown until it is read
             return False
         with self.model.lock:
             self.model.texts[name] = {to}
@@ -128,7 +128,7 @@ class Writer(threading.Thread):
         found = {one["text"].strip(): name for name, one in self.read().items()}
         with self.model.lock:
             for text in texts:
-                # None when the daemon was killed before this could be read.
+                # None if the daemon was killed before this could be read.
                 if found and text not in found:
                     raise Failure("a confirmed import is not there")
                 if found:
@@ -142,7 +142,7 @@ class Writer(threading.Thread):
 
 
 def compare(home, model):
-    """Fails if the journal is not as the model says, and takes from it what was not sure."""
+    """Fails if the journal does not match the model, and settles what was uncertain."""
     listed = {name: one["text"].rstrip("\n") for name, one in home.all().items()}
     for name, texts in model.texts.items():
         check(listed.get(name) in texts, f"{name} is not as it was confirmed")
@@ -177,7 +177,7 @@ def kill_once(home, model, random, folder, number):
         writer.join()
         if writer.failure:
             raise writer.failure
-    # Every fourth time the unlocking that mends is killed too.
+    # Every fourth time, the unlocking that repairs the vault is killed too.
     if number % 4 == 0:
         unlocking = home.start("unlock", passphrase=PASSPHRASE)
         time.sleep(random.uniform(0, 2 * KILL_AFTER_SECONDS_MAX))

@@ -1,4 +1,4 @@
-"""The daemon's life: one only, found again after a crash, and never taken for alive when it is not."""
+"""The daemon's life: only one, found again after a crash, never mistaken for alive when it is not."""
 
 import contextlib
 import os
@@ -10,10 +10,10 @@ import time
 from harness import (COMMAND_SECONDS, CONFIG, FAILED, LOCKED, PASSPHRASE, UNREACHABLE, USAGE, Home,
                      Skip, alive, check, main, scale, wait_until)
 
-# How long a client may take to find out that a daemon is silent.
+# How long a client may take to notice that a daemon is silent.
 SILENCE_SECONDS_MAX = 60
 HEALING_SECONDS_MAX = 2
-IDLE_SECONDS = 5  # the least that can be configured
+IDLE_SECONDS = 5  # the minimum that can be configured
 FIRST_PASSED_DESCRIPTOR = 3  # sd_listen_fds(3)
 
 
@@ -44,7 +44,7 @@ def same_vault(programs):
 
 
 def stale_socket(programs):
-    """a dead daemon's socket heals by itself within two seconds, where the machine does not stand still"""
+    """a dead daemon's socket is replaced within two seconds, unless the machine stalls"""
     took = []
     with Home(programs).init() as home:
         for _ in range(scale(5, 20)):
@@ -57,7 +57,7 @@ def stale_socket(programs):
 
 
 def hanging(programs):
-    """a daemon that hangs is named, within bounded time, and harmless once it goes on"""
+    """a daemon that hangs is named, within bounded time, and does no harm once it continues"""
     with Home(programs).init() as home:
         name = home.write("before")
         pid = home.daemon()
@@ -73,7 +73,7 @@ def hanging(programs):
 
 
 def full_queue(programs):
-    """a daemon that hangs with its queue of connections full is noticed as well"""
+    """a daemon that hangs with its queue of connections full is noticed too"""
     with Home(programs).init() as home:
         os.kill(home.daemon(), signal.SIGSTOP)
         waiting = []
@@ -91,7 +91,7 @@ def full_queue(programs):
 
 
 def no_daemon(programs):
-    """what only looks at the daemon does not start it"""
+    """commands that only look at the daemon do not start it"""
     with Home(programs) as home:
         home.run("daemon", "status").expect(UNREACHABLE)
         home.ok("daemon", "stop")
@@ -101,14 +101,14 @@ def no_daemon(programs):
 def stays(programs):
     """the daemon outlives the terminal, and the process group, that started it"""
     with Home(programs) as home:
-        # A session leader of its own, as a terminal's shell is, which starts a daemon and waits.
+        # A session leader, like a terminal's shell, that starts a daemon and waits.
         shell = subprocess.Popen(["sh", "-c", "fallow daemon start && echo started; sleep 1000"],
                                  env=home.environment, stdout=subprocess.PIPE,
                                  start_new_session=True)
         check(shell.stdout.readline() == b"started\n", "the daemon was not started")
         pid = home.daemon()
         check(os.getsid(pid) != shell.pid, "the daemon belongs to the terminal's session")
-        with contextlib.suppress(PermissionError):  # not even to its own user is this told
+        with contextlib.suppress(PermissionError):  # even its own user may not read this
             check(os.readlink(f"/proc/{pid}/cwd") == "/", "it occupies a folder")
         for number in (signal.SIGHUP, signal.SIGINT, signal.SIGTERM, signal.SIGKILL):
             os.killpg(shell.pid, number)
@@ -119,7 +119,7 @@ def stays(programs):
 
 
 def socket_activation(programs):
-    """a socket that the service manager passes in is used, and left alone at the end"""
+    """a socket passed in by the service manager is used, and left in place at the end"""
     with Home(programs) as home:
         os.mkdir(os.path.join(home.folder, "run"), mode=0o700)
         listening = socket.socket(socket.AF_UNIX)
@@ -130,7 +130,7 @@ def socket_activation(programs):
             os.dup2(listening.fileno(), FIRST_PASSED_DESCRIPTOR)
             os.set_inheritable(FIRST_PASSED_DESCRIPTOR, True)
 
-        # `exec` keeps the process number, which is what LISTEN_PID names.
+        # `exec` keeps the process id, which LISTEN_PID must contain.
         daemon = subprocess.Popen(
             ["sh", "-c", "LISTEN_PID=$$ LISTEN_FDS=1 exec fallowd --foreground"],
             env=home.environment, preexec_fn=pass_on, pass_fds=(FIRST_PASSED_DESCRIPTOR,),
@@ -145,7 +145,7 @@ def socket_activation(programs):
 
 
 def unwritable(programs):
-    """a folder that cannot be written to is an error that names it"""
+    """a folder that cannot be written to causes an error that names it"""
     if os.geteuid() == 0:
         raise Skip("root may write everywhere")
     with Home(programs, config=None) as home:
@@ -158,7 +158,7 @@ def unwritable(programs):
 
 
 def home_is_a_file(programs):
-    """a home that is no folder is an error that names it"""
+    """a home that is not a folder causes an error that names it"""
     with Home(programs) as home:
         path = os.path.join(home.folder, "file")
         with open(path, "w"):
@@ -168,7 +168,7 @@ def home_is_a_file(programs):
 
 
 def open_folder(programs):
-    """a socket's folder that others may enter is refused"""
+    """a socket folder that other users may enter is refused"""
     with Home(programs) as home:
         run = os.path.join(home.folder, "run")
         os.mkdir(run)
@@ -195,7 +195,7 @@ def long_path(programs):
 
 
 def configuration(programs):
-    """a configuration that is not understood is refused, with its line and the nearest key"""
+    """an invalid configuration is refused, with the line and the nearest valid key"""
     cases = [("[vault]\nlock_aftr = \"5m\"\n", b"line 2", b"vault.lock_after"),
              ("[kdf]\nmemory_mib = 8\n", b"line 2", b"from 64 to 512"),
              ("[vault\n", b"line 1", b"TOML"),
@@ -206,13 +206,13 @@ def configuration(programs):
             _, said = asked.communicate(timeout=COMMAND_SECONDS)
             check(asked.returncode == USAGE, f"{config!r}: exit code", asked.returncode)
             check(all(word in said for word in words), f"{config!r}:", said.decode())
-            # The client that wants to start it passes its words on.
+            # The client that tries to start the daemon passes its message on.
             result = home.run("status").expect(UNREACHABLE)
             check(all(word in result.err for word in words), f"{config!r}:", result)
 
 
 def ended_while_listing(programs):
-    """SIGTERM during a long listing ends the daemon in good order and in time"""
+    """SIGTERM during a long listing ends the daemon cleanly and in time"""
     with Home(programs).init() as home:
         for number in range(8):
             home.write(f"{number} " + "words and more words " * 40_000)
@@ -229,7 +229,7 @@ def ended_while_listing(programs):
 
 
 def idle_lock(programs):
-    """a journal that nobody uses locks itself, and looking at its state is not use"""
+    """an unused journal locks itself, and looking at its state does not count as use"""
     with Home(programs, CONFIG + f'[vault]\nlock_after = "{IDLE_SECONDS}s"\n').init() as home:
         began = time.monotonic()
         home.write("soon locked")
@@ -241,7 +241,7 @@ def idle_lock(programs):
 
 
 def instrumented(pid):
-    """Whether it is built with the address sanitizer, which has to look into its own process."""
+    """Whether it is built with the address sanitizer, which needs access to its own process."""
     try:
         with open(f"/proc/{pid}/maps") as maps:
             return "libasan" in maps.read()
@@ -250,7 +250,7 @@ def instrumented(pid):
 
 
 def hardened(programs):
-    """the daemon leaves no core and its memory is closed to others"""
+    """the daemon leaves no core dump, and no other process can read its memory"""
     with Home(programs).init() as home:
         pid = home.daemon()
         with open(f"/proc/{pid}/limits") as limits:
@@ -261,7 +261,7 @@ def hardened(programs):
         check(fields["NoNewPrivs"].strip() == "1", "it may gain privileges")
         check(int(fields["VmLck"].split()[0]) > 0, "no memory is locked")
         if not instrumented(pid):
-            # What belongs to a process that cannot be dumped belongs to root, whoever runs it.
+            # The files of a process that cannot be dumped belong to root, whoever runs it.
             check(os.stat(f"/proc/{pid}/mem").st_uid == 0, "it can be dumped")
         for folder in ("run", "data", "data/journal"):
             mode = os.stat(os.path.join(home.folder, folder)).st_mode & 0o777

@@ -1,9 +1,9 @@
-"""What all integration tests share: journals in temporary folders, and the programs that use them.
+"""Shared by all integration tests: journals in temporary folders, and the programs that use them.
 
 A test is a function whose first docstring line is a claim. main() runs each one in turn, prints what
-failed and exits with 1 if anything did. Sizes come from scale(): small ones by default, those of a
-release check with FALLOW_TEST_SCALE=full. Randomness comes from seeded(); a failure prints the
-command that repeats it with its seed.
+failed and exits with 1 if anything did. scale() determines sizes: small ones by default, those of a
+release check with FALLOW_TEST_SCALE=full. Randomness comes from seeded(); a failure prints the command
+that repeats it with the same seed.
 """
 
 import contextlib
@@ -20,14 +20,14 @@ import time
 import traceback
 
 PASSPHRASE = "a quiet field in winter"
-# The least that passphrases may be stretched with: tests open journals thousands of times.
+# The lowest cost allowed for stretching passphrases: tests unlock journals thousands of times.
 CONFIG = "[kdf]\nmemory_mib = 64\npasses = 3\n"
-# Devices of one machine that meet at the addresses they are told, and nobody else.
+# For devices on one machine that only meet at the addresses they are given.
 APART = CONFIG + '[sync]\nlisten = "127.0.0.1"\ndiscovery = false\n'
-# No test waits longer than this for one command, or for what a working machine does in a moment; a
-# hang is a failure with a name, a machine that stands still for a while is none.
+# No test waits longer than this for a single command, or for something that takes a working machine
+# a moment: a hang is reported as a failure, but a machine that stalls for a while is not.
 COMMAND_SECONDS = 240
-# Exit codes of docs/commands.md.
+# The exit codes in docs/commands.md.
 FAILED, USAGE, LOCKED, NOT_FOUND, UNREACHABLE, REFUSED, CONSENT, DAMAGED, UNSUPPORTED = range(1, 10)
 
 
@@ -68,7 +68,7 @@ def wait_until(condition, seconds, what):
 
 
 def alive(pid):
-    """Whether `pid` runs; a process that has ended but not been waited for does not."""
+    """Whether `pid` is running; a process that has ended but has not been waited for is not."""
     try:
         with open(f"/proc/{pid}/stat", "rb") as stat:
             return stat.read().rpartition(b") ")[2][:1] != b"Z"
@@ -77,7 +77,7 @@ def alive(pid):
 
 
 class Result:
-    """How a command ended."""
+    """The result of a command."""
 
     def __init__(self, arguments, code, out, err):
         self.arguments, self.code, self.out, self.err = arguments, code, out, err
@@ -107,7 +107,7 @@ class Result:
 
 
 class Home:
-    """A journal's home in a temporary folder, its path short; its daemon ends with the block."""
+    """A journal's home in a temporary folder with a short path; its daemon ends with the block."""
 
     def __init__(self, programs, config=CONFIG, folder=None):
         self.programs = programs
@@ -116,7 +116,7 @@ class Home:
         self.folder = folder or self.scratch
         self.vault = os.path.join(self.folder, "data", "journal")
         self.socket = os.path.join(self.folder, "run", "fallowd.sock")
-        # Nothing of the environment that the tests happen to run in reaches the programs.
+        # The programs get nothing from the environment in which the tests run.
         self.environment = {"PATH": f"{programs}:/usr/local/bin:/usr/bin:/bin", "LC_ALL": "C.UTF-8",
                             "TZ": "Europe/Berlin", "HOME": self.folder, "FALLOW_HOME": self.folder}
         for name, value in os.environ.items():
@@ -139,7 +139,7 @@ class Home:
             file.write(config)
 
     def start(self, *arguments, passphrase=None, **options):
-        """Starts `fallow` without a terminal; `passphrase` is handed over on a descriptor."""
+        """Starts `fallow` without a terminal; `passphrase` is passed on a descriptor."""
         passed = ()
         if passphrase is not None:
             reading, writing = os.pipe()
@@ -158,7 +158,7 @@ class Home:
                 os.close(descriptor)
 
     def run(self, *arguments, text=None, passphrase=None, seconds=COMMAND_SECONDS, **options):
-        """Runs `fallow` to its end; `text` (a str or bytes) is its standard input."""
+        """Runs `fallow` until it exits; `text` (a str or bytes) is its standard input."""
         if text is not None:
             options["stdin"] = subprocess.PIPE
         process = self.start(*arguments, passphrase=passphrase, **options)
@@ -181,7 +181,7 @@ class Home:
         return self.ok("unlock", passphrase=PASSPHRASE)
 
     def write(self, text, *arguments):
-        """Writes `text` without naming it in the arguments, and returns the new id."""
+        """Writes `text` without passing it as an argument, and returns the new id."""
         return self.ok("write", *arguments, text=text).id
 
     def all(self):
@@ -195,7 +195,7 @@ class Home:
         return self.ok("status", "--json").json["state"]
 
     def examine(self):
-        """Fails unless the doctor finds everything sound, the index equal to the log included."""
+        """Fails unless the doctor finds everything in order, and the index equal to the log."""
         result = self.run("doctor", "--json")
         found = [one for one in result.json if one["severity"] == "damage"] if result.out else None
         check(result.code == 0 and not found, result, found)
@@ -203,7 +203,7 @@ class Home:
         check({"keyslots", "pages", "chain", "keyring", "index"} <= names, "unexamined:", names)
 
     def daemon(self):
-        """The daemon's process, as its lock file has it; None when it does not run."""
+        """The daemon's process id from its lock file; None when it is not running."""
         try:
             with open(os.path.join(self.folder, "run", "fallowd.lock")) as file:
                 pid = int(file.read())
@@ -224,7 +224,7 @@ class Home:
         check(self.daemon() is None, "a daemon runs after `fallow daemon stop`")
 
     def end_daemon(self):
-        """Whatever state it is in."""
+        """Kills the daemon, whatever state it is in."""
         pid = self.daemon()
         if pid is None:
             return
@@ -235,7 +235,7 @@ class Home:
         self.kill_daemon()
 
     def start_fallowd(self, *arguments, **options):
-        """Starts `fallowd` itself, staying in the foreground."""
+        """Starts `fallowd` itself, in the foreground."""
         return subprocess.Popen(
             [os.path.join(self.programs, "fallowd"), "--foreground", *arguments],
             env=options.pop("environment", self.environment), stdin=subprocess.DEVNULL,
@@ -243,7 +243,7 @@ class Home:
 
 
 def begin_adding(host):
-    """`device add` on `host`, which waits, and what it said."""
+    """Starts `device add` on `host`, which waits, and returns it with its first output."""
     adding = host.start("device", "add", "--json", passphrase=PASSPHRASE)
     ready, _, _ = select.select([adding.stdout], [], [], COMMAND_SECONDS)
     line = adding.stdout.readline() if ready else b""
@@ -254,13 +254,13 @@ def begin_adding(host):
 
 
 def end_adding(adding):
-    """How it ended."""
+    """Waits for it and returns its result."""
     out, err = adding.communicate(timeout=COMMAND_SECONDS)
     return Result(("device", "add"), adding.returncode, out, err)
 
 
 def pair(host, guest, name):
-    """Makes `guest`, where there is no journal yet, one of `host`'s devices."""
+    """Makes `guest`, which has no journal yet, one of `host`'s devices."""
     adding, said = begin_adding(host)
     joined = guest.run("device", "join", said["code"], "--address", said["address"], "--name", name,
                        passphrase=PASSPHRASE)
@@ -270,7 +270,7 @@ def pair(host, guest, name):
 
 
 def files_under(folder):
-    """Every regular file, links not followed."""
+    """Every regular file, without following links."""
     for parent, _, names in os.walk(folder):
         for name in names:
             path = os.path.join(parent, name)
@@ -279,11 +279,11 @@ def files_under(folder):
 
 
 def main(*tests):
-    """Runs the tests with the folder of the programs, the script's only argument."""
+    """Runs the tests; the script's only argument is the folder of the programs."""
     if len(sys.argv) != 2:
         sys.exit(f"usage: {sys.argv[0]} FOLDER-OF-THE-PROGRAMS")
     programs = os.path.abspath(sys.argv[1])
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # daemons are ended on the way out
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # daemons are stopped on the way out
     failures = 0
     for test in tests:
         claim = test.__doc__.splitlines()[0].rstrip(".")
@@ -296,7 +296,7 @@ def main(*tests):
         except Failure as failure:
             outcome = f"FAILED: {failure}"
             failures += 1
-        except Exception:  # a test that breaks is a test that fails, and the others still run
+        except Exception:  # an exception is a failure too, and the other tests still run
             outcome = f"FAILED:\n{traceback.format_exc()}"
             failures += 1
         print(f"{claim}: {outcome} ({time.monotonic() - began:.1f} s)", flush=True)

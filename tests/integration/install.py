@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Putting what was built into a folder, and taking it away again."""
+"""Installing the build into a folder, and removing it again."""
 
 import os
 import subprocess
@@ -18,7 +18,7 @@ INSTALLED = {
 
 
 def script(programs, prefix, *options):
-    # No shell profile, no systemd of the person who runs the tests.
+    # No shell profile and no systemd of the user who runs the tests.
     environment = {"PATH": os.environ["PATH"], "HOME": prefix}
     command = [os.path.join(TOP, "packaging/install.sh"), *options, os.path.dirname(programs), prefix]
     return subprocess.run(command, env=environment, check=True, capture_output=True, text=True)
@@ -30,7 +30,7 @@ def files(folder):
 
 
 def works(programs):
-    """what was installed works where it lies, and names itself by its own path"""
+    """what was installed works in place, and refers to itself by its own path"""
     with tempfile.TemporaryDirectory() as prefix:
         said = script(programs, prefix).stdout
         check(files(prefix) == INSTALLED, sorted(files(prefix) ^ INSTALLED))
@@ -44,7 +44,7 @@ def works(programs):
 
 
 def leaves_nothing(programs):
-    """uninstalling leaves what others have put there, and nothing else"""
+    """uninstalling leaves files that others have put there, and removes everything else"""
     with tempfile.TemporaryDirectory() as prefix:
         kept = os.path.join(prefix, "share/man/man1")
         os.makedirs(kept)

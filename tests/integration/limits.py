@@ -1,4 +1,4 @@
-"""Too much, too little, and what is no text at all: each is an error that says so, and loses nothing."""
+"""Too much, too little, and what is not text: each is an error that says so, and loses nothing."""
 
 import contextlib
 import os
@@ -19,7 +19,7 @@ def unchanged(home, before):
 
 
 def long_texts(programs):
-    """64 MiB of text are refused, and the longest text that is allowed is kept whole"""
+    """64 MiB of text are refused, and the longest text allowed is kept whole"""
     with Home(programs).init() as home:
         name = home.write("short")
         before = home.all()
@@ -38,7 +38,7 @@ def long_texts(programs):
 
 
 def not_text(programs):
-    """what is no text is refused; what is unusual in one is kept as it is"""
+    """what is not text is refused; unusual text is kept as it is"""
     with Home(programs).init() as home:
         before = home.all()
         for content in (b"caf\xe9", b"\xc0\xaf", b"\xed\xa0\x80", b"\xf5\x80\x80\x80", b"cut \xe2\x82",
@@ -51,7 +51,7 @@ def not_text(programs):
                           ("--mood", "a\x07b"), ("--tag", b"\xff")):
             home.run("write", *map(os.fsdecode, arguments), text="a text").expect(USAGE)
         unchanged(home, before)
-        # Control characters are refused with their place, and the words are kept as a draft.
+        # Control characters are refused, naming the place, and the text is kept as a draft.
         for character in ("\x07", "\x1b", "\x7f", "\x9b"):
             refused = home.run("write", text=f"one\ntwo {character}").expect(USAGE)
             check(b"line 2, column 5" in refused.err, "the place is not named:", refused)
@@ -59,7 +59,8 @@ def not_text(programs):
         for text in ("tab\there", "\u202eright to left", "e\u0301 and \u00e9", "\U0001f33e\u200d\ufe0f"):
             shown = home.ok("show", home.write(text), "--json").json["text"]
             check(shown == text, f"{text!r} was kept as {shown!r}")
-        # Line ends of another system are line ends; a carriage return elsewhere is a control character.
+        # Line ends of other systems count as line ends; a carriage return elsewhere is a control
+        # character.
         written = home.ok("write", text="two\r\nlines\r\n").out.decode().strip()
         check(home.ok("show", written, "--json").json["text"] == "two\nlines", "line ends were kept")
         home.run("write", text="two\rlines").expect(USAGE)
@@ -74,14 +75,14 @@ def dates(programs):
             check(result.code == USAGE or (date == "" and result.code == 0), result)
             if date:
                 home.run("list", "--from", date).expect(USAGE)
-        # Left out by a clock change, and had twice.
+        # Skipped by a clock change, and repeated by one.
         for date, offset in (("2024-03-31 02:30", "+02:00"), ("2024-10-27 02:30", "+02:00")):
             name = home.write("a text", "--at", date)
             check(home.ok("show", name, "--json").json["at"].endswith(offset), f"{date} is wrong")
 
 
 def attachments(programs):
-    """an attachment that is no file, or does not stay one, is refused, and the text kept"""
+    """an attachment that is not a file, or stops being one, is refused, and the text is kept"""
     with Home(programs).init() as home:
         fifo = os.path.join(home.folder, "fifo")
         os.mkfifo(fifo)
@@ -97,7 +98,7 @@ def attachments(programs):
 
 
 def changing_attachments(programs):
-    """an attachment that vanishes or changes while it is read is whole or refused"""
+    """an attachment that vanishes or changes while it is read is kept whole or refused"""
     with Home(programs).init() as home:
         path = os.path.join(home.folder, "recording.bin")
         for change in (os.remove, lambda file: os.truncate(file, MIB), grow):
@@ -112,7 +113,7 @@ def changing_attachments(programs):
                 meddler.join()
                 if result.code == 0:
                     saved = home.ok("attach", "save", result.id, "recording.bin", "--to", "-").out
-                    # As it was before the change, or as it was afterwards.
+                    # As it was before the change, or after it.
                     check(saved in (content, content[:MIB], content + MORE), "it is cut or mixed")
                 else:
                     result.expect(FAILED)
@@ -125,7 +126,7 @@ def grow(path):
 
 
 def saved_attachments(programs):
-    """saving an attachment never replaces a file, nor leaves the folder"""
+    """saving an attachment never replaces a file and never leaves the folder"""
     with Home(programs).init() as home:
         path = os.path.join(home.folder, "note.txt")
         with open(path, "w") as file:
@@ -139,7 +140,7 @@ def saved_attachments(programs):
 
 
 def bad_imports(programs):
-    """an import that cannot be read is refused whole, and a bad entry alone"""
+    """an import that cannot be read is refused as a whole, a bad entry by itself"""
     cases = {"jrnl": b"no entries here\n", "dayone": b'{"entries": [{"text": ', "other": b"x"}
     with Home(programs).init() as home:
         path = os.path.join(home.folder, "import")
@@ -159,7 +160,7 @@ def bad_imports(programs):
               "the good ones did not land:", report, report.text)
         again = home.run("import", "dayone", path, "--json").json
         check(again["added"] == 0 and again["already_there"] == 2, "again:", again)
-        # A file where the format wants a folder, and the other way round.
+        # A file where the format needs a folder, and vice versa.
         home.run("import", "markdown", path).expect(FAILED, USAGE, NOT_FOUND)
         home.run("import", "dayone", home.folder).expect(FAILED, USAGE, NOT_FOUND)
         check(len(home.all()) == 2, "something else landed")
@@ -167,7 +168,7 @@ def bad_imports(programs):
 
 
 def exports(programs):
-    """an export never goes where something is, nor where it cannot be written"""
+    """an export never goes where something exists, nor where it cannot be written"""
     with Home(programs).init() as home:
         home.write("a text")
         there = os.path.join(home.folder, "there")
@@ -184,7 +185,7 @@ def exports(programs):
 
 
 def many(programs):
-    """the beginning of an id that fits several reflections is refused"""
+    """an id prefix that fits several reflections is refused"""
     with Home(programs).init() as home:
         path = os.path.join(home.folder, "journal.txt")
         with open(path, "w") as file:
@@ -193,7 +194,7 @@ def many(programs):
         home.ok("import", "jrnl", path)
         names = sorted(home.all())
         check(len(names) == 6000, f"{len(names)} landed")
-        # Among 6,000 random ids two that begin with the same four characters are all but certain.
+        # Among 6,000 random ids, it is almost certain that two begin with the same four characters.
         first = next(one for one, two in zip(names, names[1:]) if one[:4] == two[:4])
         for command in (("show",), ("delete",), ("star",)):
             home.run(*command, first[:4]).expect(USAGE)
@@ -217,7 +218,7 @@ def small_disk(folder, mib):
 
 
 def fill_up(folder, leave):
-    """Takes all space but `leave` bytes."""
+    """Fills the disk except for `leave` bytes."""
     path = os.path.join(folder, "filler")
     space = os.statvfs(folder)
     with open(path, "wb") as file:
@@ -226,7 +227,7 @@ def fill_up(folder, leave):
 
 
 def full_disk(programs):
-    """on a full disk writing fails, and everything that was confirmed is there when it has space"""
+    """on a full disk writing fails, and everything confirmed is there once there is space again"""
     with Home(programs) as outer, small_disk(os.path.join(outer.folder, "d"), 48) as disk:
         with Home(programs, CONFIG, folder=disk) as home:
             home.init()
@@ -255,7 +256,7 @@ def full_disk(programs):
 
 
 def write_until_full(home, kept):
-    """Adds what is confirmed to `kept`, until something is refused twice; how often that was."""
+    """Adds confirmed writes to `kept` until one is refused twice; returns how often that happened."""
     refused = 0
     for number in range(4000):
         text = f"on a disk that fills {number} " + "x" * (2000 if number % 3 else 60_000)
@@ -271,7 +272,7 @@ def write_until_full(home, kept):
 
 
 def full_disk_at_init(programs):
-    """on a full disk no journal is made, and one can be when there is space"""
+    """on a full disk no journal is created, and one can be once there is space"""
     with Home(programs) as outer, small_disk(os.path.join(outer.folder, "d"), 4) as disk:
         with Home(programs, CONFIG, folder=disk) as home:
             home.ok("daemon", "start")
@@ -280,7 +281,7 @@ def full_disk_at_init(programs):
                 home.run("init", passphrase=PASSPHRASE).expect(FAILED)
                 os.remove(filler)
                 if home.state() != "absent":
-                    break  # the journal itself had enough space, its index had not
+                    break  # there was enough space for the journal itself, but not for its index
             if home.state() == "absent":
                 home.init()
             home.unlock()

@@ -1,7 +1,7 @@
-"""Two devices that have a network of their own each, and between them a cable that is a program.
+"""Two devices, each with its own network, and between the networks a cable that is a program.
 
-The networks are namespaces of Linux; the cable takes Ethernet frames from a TAP device in one and
-brings them to the one in the other, late, and some of them never. All of that needs root.
+The networks are Linux namespaces; the cable takes Ethernet frames from a TAP device in one and delivers
+them to the one in the other, late, and some of them never. All of this requires root.
 """
 
 import contextlib
@@ -22,7 +22,7 @@ IFF_TAP, IFF_NO_PI = 0x0002, 0x1000
 FRAME_BYTES_MAX = 65_536
 DELAY_SECONDS = 0.02  # each way
 LOST = 0.05  # of all frames
-SECONDS = 300  # for what takes a second or two when nothing is lost
+SECONDS = 300  # for something that takes a second or two when nothing is lost
 ENTRIES = 200
 
 
@@ -31,7 +31,7 @@ def ip(*arguments):
 
 
 class Cable(threading.Thread):
-    """Carries frames between two TAP devices until it is pulled out."""
+    """Carries frames between two TAP devices until it is unplugged."""
 
     def __init__(self, random, names):
         super().__init__(daemon=True)
@@ -53,7 +53,7 @@ class Cable(threading.Thread):
             if self.waking in ready:
                 return
             for end in ready:
-                with contextlib.suppress(OSError):  # a device that is down
+                with contextlib.suppress(OSError):  # a TAP device that is down
                     frame = os.read(end, FRAME_BYTES_MAX)
                     if self.random.random() >= self.lost:
                         number += 1
@@ -102,7 +102,7 @@ class Place:
 
 @contextlib.contextmanager
 def places(random):
-    """Two namespaces that are connected by a cable."""
+    """Two namespaces connected by a cable."""
     if os.geteuid() != 0 or not shutil.which("ip") or not os.path.exists("/dev/net/tun"):
         raise Skip("NOT TESTED: network namespaces need root, `ip` and /dev/net/tun")
     both = [Place(f"fl{os.getpid()}{end}", f"10.83.0.{number}")
@@ -125,7 +125,7 @@ def places(random):
 
 @contextlib.contextmanager
 def devices(programs, random):
-    """Two paired devices, each in a place of its own, and what is between them."""
+    """Two paired devices, each in its own network, and the cable between them."""
     with places(random) as (cable, (here, there)), Home(programs, CONFIG) as laptop, \
             Home(programs, CONFIG) as desktop:
         for place, home in ((here, laptop), (there, desktop)):
@@ -154,7 +154,7 @@ def import_many(home, label):
 
 
 def lossy(programs):
-    """devices pair and keep in step over a line that loses and delays"""
+    """devices pair and stay in step over a link that loses and delays frames"""
     with devices(programs, seeded("lossy")) as (_, _, (laptop, desktop)):
         same(laptop, desktop)
         name = desktop.write("Written at the other end.")
@@ -163,7 +163,7 @@ def lossy(programs):
 
 
 def cut(programs):
-    """a sync that was cut off goes on when the line is back"""
+    """an interrupted sync continues once the link is back"""
     with devices(programs, seeded("cut")) as (cable, (_, there), (laptop, desktop)):
         cable.lost = 0
         import_many(laptop, "here")

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Only daemon/usecases/writing composes what a person writes: nothing else in the libraries above the
-store is linked with what writes reflections there.
+"""Only daemon/usecases/writing composes what the user writes: no other object in the libraries above the
+store is linked with the functions that write reflections there.
 
     one_writer.py --nm nm libfallow_usecases.a libfallow_rpc.a libfallow_app.a …
 """
@@ -16,7 +16,7 @@ WAYS = 4
 
 
 def uses(nm: str, archive: str) -> dict[str, set[str]]:
-    """What each object of an archive takes from others, in so far as it may be one of the ways."""
+    """Which of these functions each object of an archive may take from others, as symbols."""
     listing = subprocess.run([nm, "--demangle", "--undefined-only", archive], check=True,
                              capture_output=True, text=True).stdout
     found, member = {}, ""

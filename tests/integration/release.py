@@ -1,9 +1,9 @@
-"""Letting go, byte by byte: after a release nothing that is left opens what was let go.
+"""Releasing, byte by byte: after a release nothing that is left opens what was released.
 
-`byte_walk` (byte_walk.cc) opens a vault's files with every key that exists on the device and looks
-for words, in all that opens and in the raw bytes; every other file of a home is looked through as it
-is. A word is looked for by its random end, too: an index may keep its beginning elsewhere. Each test
-first shows that it finds them.
+`byte_walk` (byte_walk.cc) opens a vault's files with every key that exists on the device and searches
+everything that opens, and the raw bytes, for words; all other files of a home are searched as they are.
+A word is also searched for by its random end, because an index may store its beginning elsewhere. Each
+test first shows that the words can be found.
 """
 
 import os
@@ -15,20 +15,20 @@ from harness import (APART, CONFIG, CONSENT, FAILED, NOT_FOUND, PASSPHRASE, REFU
                      files_under, main, pair, scale, seeded, wait_until)
 
 KILLS = scale(8, 200)
-# Kills fall so long before and after the end that a release had when nobody killed it.
+# Kills are spread from this long before to this long after the end of an undisturbed release.
 BEFORE_SECONDS, AFTER_SECONDS = 0.15, 0.03
-NAME = "Anneliese"  # long enough not to come about by chance among sealed bytes
+NAME = "Anneliese"  # too long to occur by chance among sealed bytes
 SECONDS = 300
 FOUND = 1
-LOOK_EVERY = 10  # kills, at all devices
+LOOK_EVERY = 10  # kills, on all devices
 STAYS = "Something that stays: stillhere."
-STAYING = 30  # of these, so that what goes is a small share of the journal and waits for nobody
+STAYING = 30  # that many, so that what is released is a small share and is not held back
 EASY = APART + "deletions_percent = 100\n"
-END = 12  # characters of a secret word that are random
+END = 12  # random characters in a secret word
 
 
 def walk(home, *words):
-    """Where `words` are in the files of a home whose daemon has ended."""
+    """Where `words` occur in the files of a home whose daemon has ended."""
     done = subprocess.run([os.path.join(home.programs, "byte_walk"), home.vault, *words],
                           input=PASSPHRASE.encode() + b"\n", capture_output=True, timeout=300)
     check(done.returncode in (0, FOUND), done.returncode, done.stderr.decode())
@@ -66,13 +66,13 @@ def attached(home, word):
 
 
 def let_go(home, release):
-    """How many devices the receipt names as having let go."""
+    """How many devices have confirmed the release, according to the receipt."""
     receipt = home.ok("release", "receipt", release, "--json").json
     return sum(one["let_go"] is not None for one in receipt["devices"])
 
 
 def three_devices(programs):
-    """what is let go on one of three devices is gone from every byte of all three"""
+    """what is released on one of three devices is gone from every byte of all three"""
     random = seeded("release")
     words = [secret(random, label) for label in ("riverword", "letterword", "pageword", "giftword")]
     river, letter, page, gift = words
@@ -116,7 +116,7 @@ def attic_is_away(laptop, desktop, attic, words, other):
         home.stop()
         check_holds_not(home, *words, NAME)
         check_holds(home, "stillhere")
-    check_holds(attic, *words)  # it was away, and has not heard of it
+    check_holds(attic, *words)  # it was away, and has not heard of the release
     laptop.unlock()
     attic.unlock()
     attic.ok("sync", "now")
@@ -129,7 +129,7 @@ def attic_is_away(laptop, desktop, attic, words, other):
 
 
 class Season:
-    """A connection with something of everything that can be about one."""
+    """A connection with an example of everything that can be about one."""
 
     def __init__(self, home, random):
         self.word = secret(random, "gone")
@@ -152,7 +152,7 @@ class Season:
 
 
 def how_long(home, random):
-    """Seconds that a release takes here and now: the least of a few."""
+    """The seconds that a release takes on this machine: the minimum of a few."""
     least = SECONDS
     for _ in range(3):
         season = Season(home, random)
@@ -165,7 +165,7 @@ def how_long(home, random):
 
 
 class Kills:
-    """Releases on a laptop whose daemon is killed, and what became of each."""
+    """Releases on a laptop whose daemon is killed, and the result of each."""
 
     def __init__(self, laptop, others, random):
         self.laptop, self.others, self.random = laptop, others, random
@@ -202,7 +202,7 @@ class Kills:
         self.words += season.words
 
     def look_everywhere(self):
-        """The others let go when they are met, whatever befell the one that decided on it."""
+        """The others carry it out when they sync, whatever happened to the device that planned it."""
         self.laptop.ok("sync", "now")
         for one in self.laptop.ok("release", "list", "--json").json:
             wait_until(lambda one=one: let_go(self.laptop, one["id"]) == 1 + len(self.others), SECONDS,
@@ -218,7 +218,7 @@ class Kills:
 
 
 def killed(programs):
-    """a release whose daemon is killed at any point is complete once the journal is open again, everywhere"""
+    """a release whose daemon is killed at any point is complete everywhere after the next unlocking"""
     random = seeded("release killed")
     with Home(programs, EASY) as laptop, Home(programs, EASY) as desktop, \
             Home(programs, EASY) as attic:
@@ -239,7 +239,7 @@ def killed(programs):
 
 
 def refused(programs):
-    """nothing is let go without consent and the passphrase, or of what is not there"""
+    """nothing is released without consent and the passphrase, nor what does not exist"""
     with Home(programs, CONFIG).init() as home:
         name = home.write("It stays.")
         home.run("release", name).expect(CONSENT)

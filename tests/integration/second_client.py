@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""A client beside the command line (tests/support/second_client.cc) against a real daemon."""
+"""A client other than the command line (tests/support/second_client.cc) against a real daemon."""
 
 import os
 import subprocess
@@ -14,7 +14,7 @@ def second(home, *arguments, answer=""):
 
 
 def asks_in_its_own_way(programs):
-    """A second client unlocks by asking in its own way, and asks nothing while the journal is open."""
+    """A second client unlocks by asking in its own way, and asks nothing while it is unlocked."""
     with Home(programs) as home:
         home.init()
         home.write("By the river with @Ana.")
@@ -30,7 +30,7 @@ def asks_in_its_own_way(programs):
 
 
 def writes_and_shows(programs):
-    """What a second client writes is in the journal, and a page is painted in that client's way."""
+    """What a second client writes is in the journal, and a page is formatted in that client's way."""
     with Home(programs) as home:
         home.init()
         written = second(home, "write", "A second hand writes about @Ana.")
@@ -42,14 +42,15 @@ def writes_and_shows(programs):
 
 
 def hears_of_changes(programs):
-    """A second client that watches hears of what the command line writes."""
+    """A second client that watches is told what the command line writes."""
     with Home(programs) as home:
         home.init()
         watching = subprocess.Popen([os.path.join(home.programs, "second_client"), "watch"],
                                     env=home.environment, stdout=subprocess.PIPE, text=True)
 
         def heard():
-            # What is written before the daemon has taken the watcher up is not told: once more.
+            # What is written before the daemon has registered the watcher is not reported, so it is
+            # repeated.
             home.write("Something new.")
             try:
                 return watching.wait(0.5) == 0

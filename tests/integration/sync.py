@@ -1,4 +1,4 @@
-"""Devices of one journal, each with a daemon of its own, on this machine: pairing, merging, letting go."""
+"""Devices of one journal on this machine, each with its own daemon: pairing, merging, removing."""
 
 import contextlib
 import os
@@ -8,7 +8,7 @@ import time
 from harness import (CONFIG, LOCKED, PASSPHRASE, REFUSED, Home, check, main, scale, seeded,
                      wait_until)
 
-# Nothing but what is said finds its way: beacons of other tests' devices could not be opened anyway.
+# Devices only meet at configured addresses: they could not open the beacons of other tests anyway.
 SYNC_CONFIG = CONFIG + '[sync]\nlisten = "127.0.0.1"\ndiscovery = false\n'
 SYNC_SECONDS = 300  # generous: the machine may be busy
 CUT_SECONDS = 1
@@ -29,7 +29,7 @@ class Waiting:
 
 
 def join(host, guest, name):
-    """Lets `guest` into the journal of `host`; both are unlocked afterwards."""
+    """Adds `guest` to the journal of `host`; both are unlocked afterwards."""
     waiting = Waiting(host)
     guest.ok("device", "join", waiting.code, "--address", waiting.address, "--name", name,
              passphrase=PASSPHRASE)
@@ -80,7 +80,7 @@ def pairing(programs):
 
 
 def wrong_code(programs):
-    """a wrong code is refused, and the right one no longer helps then"""
+    """a wrong code is refused, and the right one no longer works afterwards"""
     with Home(programs, SYNC_CONFIG) as desk, Home(programs, SYNC_CONFIG) as other:
         desk.ok("init", "--device-name", "desk", passphrase=PASSPHRASE)
         elsewhere = Waiting(desk)
@@ -118,7 +118,7 @@ def sockets(home):
 
 
 def apart(programs):
-    """one text edited on two devices apart has both edits on both, soon after they meet"""
+    """one text edited on two devices separately has both edits on both, soon after they meet"""
     with devices(programs, 2) as (desk, laptop):
         name = desk.write("The garden is quiet. The gate is shut.")
         await_text(laptop, name, "The garden is quiet. The gate is shut.")
@@ -156,7 +156,7 @@ def many_apart(programs):
 
 
 def three(programs):
-    """three devices come to hold the same, and those that were let in find each other by themselves"""
+    """three devices come to hold the same, and those added find each other on their own"""
     with devices(programs, 3, CONFIG) as homes:
         names = [home.write(f"written on device {i}") for i, home in enumerate(homes)]
         for home in homes:
@@ -178,7 +178,7 @@ def live(programs):
 
 
 def released(programs):
-    """a device that was let go is cut at once and gets nothing more"""
+    """a device that was removed is cut off at once and gets nothing more"""
     with devices(programs, 3) as (desk, laptop, tablet):
         wait_until(lambda: listed(desk)["laptop"]["connected"], SYNC_SECONDS, "they are connected")
         desk.ok("device", "release", "laptop", "--yes", passphrase=PASSPHRASE)
@@ -216,16 +216,16 @@ def killed(programs):
                 file.write(f"[{1990 + i // 336}-{i // 28 % 12 + 1:02}-{i % 28 + 1:02} 10:00] entry {i}\n\n")
         desk.ok("import", "jrnl", path)
         waiting = Waiting(desk)
-        # Killed early, it has no other way to know.
+        # Killed early, it has no other way to know the address.
         laptop.configure(SYNC_CONFIG + f'[sync.addresses]\ndesk = ["{waiting.address}"]\n')
         joining = laptop.start("device", "join", waiting.code, "--address", waiting.address,
                                "--name", "laptop", passphrase=PASSPHRASE)
         waiting.end(0)
-        # The pairing is over; the guest makes its journal now.
+        # Pairing is over; the guest is now creating its journal.
         wait_until(lambda: os.path.exists(os.path.join(laptop.vault, "keyslots")), SYNC_SECONDS,
                    "there is a journal")
         for _ in range(kills):
-            time.sleep(random.uniform(0, 0.1))  # anywhere in what happens
+            time.sleep(random.uniform(0, 0.1))  # at any point of the process
             laptop.kill_daemon()
             laptop.unlock()
         joining.communicate()
@@ -235,7 +235,7 @@ def killed(programs):
 
 
 def on_demand(programs):
-    """an attachment of another device comes when it is asked for"""
+    """an attachment on another device is fetched when it is asked for"""
     lazy = SYNC_CONFIG + 'attachments = "on-demand"\n'
     with Home(programs, SYNC_CONFIG) as desk, Home(programs, lazy) as laptop:
         desk.ok("init", "--device-name", "desk", passphrase=PASSPHRASE)

@@ -1,7 +1,7 @@
-"""Kills daemons with SIGKILL during a first sync, again and again, and looks what has come.
+"""Kills daemons with SIGKILL during a first sync, again and again, and checks what has arrived.
 
-Each time the journal is opened anew and the sync goes on where it was. In the end everything must be
-on both devices, word for word, and the doctor must find nothing damaged on either.
+Each time the journal is unlocked again and the sync continues where it was. At the end everything must
+be on both devices, word for word, and the doctor must find no damage on either.
 """
 
 import os
@@ -12,14 +12,14 @@ from harness import (APART, PASSPHRASE, UNREACHABLE, Home, begin_adding, check, 
                      scale, seeded, wait_until)
 
 KILLS = scale(15, 100)
-ENTRIES = scale(8_000, 20_000)  # at first; as many again whenever all have come before the last kill
+ENTRIES = scale(8_000, 20_000)  # at first; as many again if all arrive before the last kill
 KILL_AFTER_SECONDS_MAX = 0.1
-HOST_KILLED_EVERY = 5  # kills; the others are of the newcomer
+HOST_KILLED_EVERY = 5  # kills; all others hit the newcomer
 SAME_SECONDS = 300
 
 
 class Source:
-    """Entries for a journal, none like another."""
+    """Entries for a journal, each one different."""
 
     def __init__(self, home, folder, random):
         self.home, self.path, self.random = home, os.path.join(folder, "entries"), random
@@ -45,7 +45,7 @@ def count(home):
 
 
 def join_and_kill(host, guest, random):
-    """The newcomer has a vault afterwards, whose daemon was killed while the first sync ran."""
+    """Afterwards the newcomer has a vault, and its daemon was killed during the first sync."""
     adding, said = begin_adding(host)
     joining = guest.start("device", "join", said["code"], "--address", said["address"],
                           passphrase=PASSPHRASE)
@@ -68,7 +68,7 @@ def killed_while_syncing(programs):
         midway = caught_up = 0
         for number in range(1, KILLS):
             if caught_up:
-                source.write(ENTRIES)  # while nobody is there to take them
+                source.write(ENTRIES)  # while no device is there to take them
             guest.unlock()
             time.sleep(random.uniform(0, KILL_AFTER_SECONDS_MAX))
             caught_up = count(guest) == source.written

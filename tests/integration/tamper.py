@@ -1,7 +1,7 @@
-"""Changes bits, cuts, removes and exchanges the files of a vault, and sees what comes of it.
+"""Flips bits in the files of a vault, truncates, removes and exchanges them, and checks the result.
 
-Each change is made to a copy of a small vault with a daemon of its own. It must be found, with exit
-code 8, or do no harm: everything reads back as it was written and the doctor is content. A text that
+Each change is made to a copy of a small vault with its own daemon. It must be detected, with exit code
+8, or do no harm: everything reads back as it was written and the doctor finds nothing wrong. A text that
 differs, a crash, a hang or any other exit code is a failure.
 """
 
@@ -24,7 +24,7 @@ CHECKSUM_LABEL = b"fallow v1 keyslots checksum"
 
 
 def sample(home, folder):
-    """A small vault with something of everything; its daemon has ended."""
+    """Creates a small vault with an example of everything; its daemon has ended."""
     home.init()
     attachment = os.path.join(folder, "picture.bin")
     with open(attachment, "wb") as file:
@@ -42,7 +42,7 @@ def sample(home, folder):
 
 
 def readings(home):
-    """Everything that can be read back, as bytes; None if some of it said that it is damaged."""
+    """Everything that can be read back, as bytes; None if some of it was reported as damaged."""
     commands = [("list", "--json", "--limit", "0"), ("list", "--json", "--deleted"),
                 ("template", "list", "--json"), ("tag", "--json"), ("stats", "--json"),
                 ("search", "--json", "rained", "--limit", "0"), ("drafts", "--json")]
@@ -68,7 +68,7 @@ def readings(home):
 
 
 def outcome(home, expected):
-    """What became of the changed vault; anything worse than damage that is found is a Failure."""
+    """The outcome for the changed vault; anything worse than detected damage is a Failure."""
     unlocked = home.run("unlock", passphrase=PASSPHRASE).expect(0, DAMAGED)
     if unlocked.code == DAMAGED:
         check(len(unlocked.err) > 20, "nothing is said:", unlocked)
@@ -80,7 +80,7 @@ def outcome(home, expected):
     if said is None:
         return "found at reading"
     if doctor.code == DAMAGED:
-        # It must not have passed anything off as sound before it was asked.
+        # Before the doctor ran, nothing must have been passed off as intact.
         check(said == expected, "something reads otherwise, and only the doctor says so")
         return "found by the doctor"
     check(said == expected, "something reads otherwise, and nothing was said")
@@ -88,7 +88,7 @@ def outcome(home, expected):
 
 
 class Original:
-    """The vault that copies are made of, and what it reads as."""
+    """The vault that copies are made of, and its content."""
 
     def __init__(self, programs):
         self.programs = programs
@@ -114,7 +114,7 @@ class Original:
         return os.path.getsize(os.path.join(self.home.vault, name))
 
     def after(self, change):
-        """What becomes of a copy to which `change(vault folder)` was done."""
+        """The outcome for a copy to which `change(vault folder)` was applied."""
         with Home(self.programs) as copy:
             os.makedirs(os.path.dirname(copy.vault), mode=0o700)
             shutil.copytree(self.home.vault, copy.vault)
@@ -131,7 +131,7 @@ def flip(vault, name, bit):
 
 
 def places(original, random):
-    """(file, bit) pairs: half of them evenly over all bytes, half evenly over the files."""
+    """(file, bit) pairs: half of them spread evenly over all bytes, half evenly over the files."""
     sizes = [original.size(name) for name in original.files]
     for number in range(FLIPS):
         weights = sizes if number % 2 else None
@@ -140,7 +140,7 @@ def places(original, random):
 
 
 def flips(programs):
-    """a flipped bit anywhere in a vault is found or does no harm"""
+    """a flipped bit anywhere in a vault is detected or does no harm"""
     random = seeded("tamper")
     counts = collections.Counter()
 
@@ -159,7 +159,7 @@ def flips(programs):
 
 
 def cuts(programs):
-    """a file cut off anywhere is found or does no harm"""
+    """a file truncated anywhere is detected or does no harm"""
     random = seeded("cuts")
     counts = collections.Counter()
     with Original(programs) as original:
@@ -175,11 +175,11 @@ def cuts(programs):
 
 
 def missing(programs):
-    """a missing file is found, and a missing index is built again"""
+    """a missing file is detected, and a missing index is rebuilt"""
     with Original(programs) as original:
         for name in original.files:
             if name == "keyslots" or name.startswith("drafts/"):
-                continue  # without the one there is no vault; the other is one draft less
+                continue  # without keyslots there is no vault, without a draft just one draft less
             became = original.after(lambda vault: os.remove(os.path.join(vault, name)))
             check((became == "harmless") == (name == "index.db"), f"without {name}: {became}")
         with Home(programs) as copy:
@@ -193,7 +193,7 @@ def missing(programs):
 
 
 def old_journal(programs):
-    """an old journal.db put back is noticed at unlocking"""
+    """an old journal.db that was put back is noticed when unlocking"""
     with Original(programs) as original:
         home = original.home
         journal = os.path.join(home.vault, "journal.db")
@@ -281,7 +281,7 @@ def digests(folder):
 
 
 def newer_keyslots(vault):
-    """Makes `keyslots` one of the next version, with a checksum that agrees."""
+    """Turns `keyslots` into one of the next version, with a matching checksum."""
     path = os.path.join(vault, "keyslots")
     with open(path, "rb") as file:
         content = bytearray(file.read()[:-CHECKSUM_BYTES])

@@ -1,4 +1,4 @@
-"""What a person sees at a terminal, and a pipe does not."""
+"""What is shown on a terminal but not in a pipe."""
 
 import fcntl
 import os
@@ -19,7 +19,7 @@ COLOR = re.compile(r"\x1b\[[0-9;]*m")
 
 
 class Terminal:
-    """A program with a terminal of its own, which is also where it can ask."""
+    """A program with its own terminal, on which it can also ask."""
 
     def __init__(self, home, *arguments, environment=None):
         self.seen = ""
@@ -33,7 +33,7 @@ class Terminal:
         fcntl.ioctl(self.fd, termios.TIOCSWINSZ, struct.pack("4H", ROWS, COLUMNS, 0, 0))
 
     def read_until(self, words=None):
-        """Reads on until `words` have appeared, or to the end; what has been seen in all."""
+        """Reads until `words` have appeared, or to the end; returns everything seen so far."""
         deadline = time.monotonic() + SECONDS
         while words is None or words not in self.seen:
             check(time.monotonic() < deadline, f"no {words!r} in {self.seen!r}")
@@ -41,7 +41,7 @@ class Terminal:
                 continue
             try:
                 piece = os.read(self.fd, 65536)
-            except OSError:  # its other end is closed: the program has ended
+            except OSError:  # the other end is closed: the program has ended
                 piece = b""
             if not piece:
                 check(words is None, f"it ended without {words!r}: {self.seen!r}")
@@ -81,7 +81,7 @@ def asking(programs):
         check(terminal.end() == 0, terminal.seen)
         check(PASSPHRASE not in terminal.seen, "it was shown")
         home.ok("lock")
-        # A command that finds the journal locked asks, and then goes on.
+        # A command that finds the journal locked asks, and then continues.
         terminal = Terminal(home, "write", "asked for first")
         terminal.read_until(": ")
         terminal.type(PASSPHRASE + "\n")
@@ -133,7 +133,7 @@ def weak(programs):
 
 
 def mistyped(programs):
-    """a new passphrase that is mistyped the second time is not taken"""
+    """a new passphrase that is mistyped the second time is not accepted"""
     with Home(programs) as home:
         terminal = Terminal(home, "init")
         for answer in (PASSPHRASE, "something else") * 3:
@@ -145,7 +145,7 @@ def mistyped(programs):
 
 
 def interrupted(programs):
-    """Ctrl-C at the passphrase leaves the terminal as it was"""
+    """Ctrl-C at the passphrase prompt leaves the terminal as it was"""
     with Home(programs).init() as home:
         home.ok("lock")
         terminal = Terminal(home, "unlock")
@@ -157,7 +157,7 @@ def interrupted(programs):
 
 
 def colors(programs):
-    """colours are for terminals, and for nobody where NO_COLOR or --color say so"""
+    """colours are only for terminals, and off if NO_COLOR or --color says so"""
     with Home(programs).init() as home:
         name = home.write("A line", "--tag", "walk")
         check(COLOR.search(seen(home, "list")), "no colours on a terminal")
@@ -181,7 +181,7 @@ def narrow(programs):
 
 
 def paged(programs):
-    """what does not fit on the screen goes to the pager, and --no-pager keeps it from that"""
+    """what does not fit on the screen goes to the pager, unless --no-pager is given"""
     with Home(programs).init() as home:
         for number in range(ROWS + 6):
             home.write(f"line {number}")
@@ -192,12 +192,12 @@ def paged(programs):
         check("paged:" not in seen(home, *every, "--no-pager", environment=marked), "--no-pager")
         check(b"paged:" not in home.run(*every, environment=dict(home.environment, **marked)).out,
               "paged in a pipe")
-        # A pager that is left early is no failure.
+        # Quitting a pager early is not a failure.
         seen(home, *every, environment={"PAGER": "head -1"})
 
 
 def closed_pipe(programs):
-    """a reader that goes away early is no failure, and a full disk is"""
+    """a reader that goes away early is not a failure, but a full disk is"""
     with Home(programs).init() as home:
         for number in range(5):
             home.write(f"{number} " + "many words " * 20_000)
@@ -216,7 +216,7 @@ def vim(programs):
     if not os.path.exists("/usr/bin/vim"):
         raise Skip("vim is not installed")
     with Home(programs).init() as home:
-        # Registers, a search and a command end up in ~/.viminfo unless that is closed.
+        # Registers, a search and a command end up in ~/.viminfo unless that is disabled.
         terminal = Terminal(home, "write", environment={"EDITOR": "/usr/bin/vim"})
         terminal.read_until("reflection.md")
         terminal.type("iquillfeather\x1b")
@@ -232,7 +232,7 @@ def vim(programs):
 
 
 def hung_up(programs):
-    """a terminal that is closed while somebody edits leaves a draft"""
+    """a terminal that is closed during editing leaves a draft"""
     with Home(programs).init() as home:
         script = os.path.join(home.folder, "editor.sh")
         with open(script, "w") as file:
@@ -256,7 +256,7 @@ NAME, SIGNS, ENERGY, LINE = "With whom or what? ", "(Enter: none): ", "Energy, f
 
 
 def noticing(programs):
-    """a slip in what `notice` asks is asked again, and loses nothing that was answered"""
+    """after an invalid answer `notice` asks again, and keeps what was answered before"""
     with Home(programs).init() as home:
         home.ok("connection", "add", "Ana")
         terminal = Terminal(home, "notice")
@@ -281,7 +281,7 @@ def noticing(programs):
 
 
 def noticing_somebody_new(programs):
-    """a name that `notice` does not know is asked about first, and can be added on the way"""
+    """`notice` asks about a name that it does not know, and can add it"""
     with Home(programs).init() as home:
         terminal = Terminal(home, "notice", "Zoltan")
         answer(terminal, "Add Zoltan? [y/N] ", "y\n")
@@ -294,7 +294,7 @@ def noticing_somebody_new(programs):
 
 
 def noticing_left(programs):
-    """Ctrl-C and Ctrl-D leave `notice` at any question, with nothing noted"""
+    """Ctrl-C and Ctrl-D leave `notice` at any question, without noting anything"""
     with Home(programs).init() as home:
         home.ok("connection", "add", "Ana")
         for key in ("\x03", "\x04"):
@@ -309,7 +309,7 @@ def noticing_left(programs):
 
 
 def merging(programs):
-    """two connections are made one only once that is agreed to"""
+    """two connections are only merged once the user has agreed"""
     with Home(programs).init() as home:
         for name in ("Ana", "Mara"):
             home.ok("connection", "add", name)

@@ -1,20 +1,20 @@
-"""Runs a transcript: a file that reads like a terminal, and is checked against one.
+"""Runs a transcript: a file that looks like a terminal session, and is checked against a real one.
 
-    $ id=$(fallow write "Long walk")       a command of bash; the lines of a here-document follow it
+    $ id=$(fallow write "Long walk")       a bash command; the lines of a here-document follow it
     $ fallow show $id --text
-    Long walk                              what it prints, standard error included
+    Long walk                              what it prints, including standard error
     $ fallow show abcd
     fallow: There is no such reflection …
     [exit 4]                               its exit code, unless that is 0
 
-A file is one bash session with a journal of its own, FALLOW_HOME, which is not made yet; the
+Each file is one bash session with its own journal, FALLOW_HOME, which is not created yet; the
 passphrase is $PASSPHRASE, and the working folder is empty. Lines that begin with # are comments.
-What differs from run to run is written <id>, <short>, <date>, <moment>, <number>, <home> or <any>;
+What differs between runs is written <id>, <short>, <date>, <moment>, <number>, <home> or <any>;
 a line "..." stands for any lines.
 
-In a Markdown file the transcript is what stands in its blocks of ```console; the rest is prose.
+In a Markdown file the transcript consists of its ```console blocks; everything else is prose.
 
-With --update the file is written anew with what the commands print now.
+With --update the file is rewritten with what the commands print now.
 """
 
 import os
@@ -47,7 +47,7 @@ class Step:
 
 
 def split_comments(lines):
-    """`lines` without the comments at their end, and these, which begin with a blank line."""
+    """`lines` without the comments at their end, and these comments, which begin with a blank line."""
     end = len(lines)
     while end and (not lines[end - 1] or lines[end - 1].startswith("#")):
         end -= 1
@@ -57,7 +57,7 @@ def split_comments(lines):
 
 
 def parse(lines):
-    """The steps, and the comments behind the last one."""
+    """The steps, and the comments after the last one."""
     steps, below, here = [], [], None
     for line in [*lines, "$ "]:
         if here:
@@ -77,7 +77,7 @@ def parse(lines):
 
 
 def parse_markdown(lines):
-    """The same, of what stands in the blocks of a Markdown file; prose is comment."""
+    """Likewise for the blocks of a Markdown file; prose becomes comments."""
     steps, prose, block = [], [], None
     for line in lines:
         if block is None:
@@ -103,7 +103,7 @@ def script(steps):
 
 
 def run(home, steps):
-    """What each step printed, with its exit code as the last line when that is not 0."""
+    """What each step printed, with its exit code as the last line unless that is 0."""
     environment = dict(home.environment, PASSPHRASE=harness.PASSPHRASE)
     with tempfile.TemporaryDirectory(prefix="fallow-work-") as work:
         path = os.path.join(home.folder, "transcript.sh")
@@ -148,7 +148,7 @@ def fits(expected, printed):
 
 
 def generalized(line):
-    """`line` with placeholders for what is sure to differ from run to run."""
+    """`line` with placeholders for what certainly differs between runs."""
     today = time.strftime("%Y-%m-%d")
     for what, name in ((PLACEHOLDERS["<id>"], "<id>"),
                        (r"(?<=resume )[a-z2-7]{8}(?=`)|(?<=drafts show )[a-z2-7]{8}(?= \|)", "<short>"),

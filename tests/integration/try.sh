@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# A short tour of Fallow on two devices in temporary folders, told as it goes; nothing of it remains.
+# A short tour of Fallow on two devices in temporary folders, with explanations; nothing remains
+# afterwards.
 set -euo pipefail
 
 bin=$(cd "$1" && pwd)
@@ -9,7 +10,7 @@ chmod 700 "$homes"
 export FALLOW_HOME=$homes/desk
 began=$SECONDS
 
-# Devices that keep to this machine.
+# The devices only use this machine's network.
 for device in desk laptop; do
   mkdir -p "$homes/$device/config"
   printf '[sync]\nlisten = "127.0.0.1"\ndiscovery = false\n' >"$homes/$device/config/fallow.toml"
@@ -38,8 +39,8 @@ run_on_laptop() {
 
 passphrase='a quiet field in winter'
 word=heronshadow
-# Stands in for everything private: it must be nowhere on the disk. It is not shown here either, since
-# what is shown may be kept in a file.
+# Stands for everything private: it must not be anywhere on the disk. It is not shown here either,
+# since output may be saved to a file.
 unseen=$(od -An -N8 -tx1 /dev/urandom | tr -d ' \n')
 
 tell 'A new journal. The passphrase comes on a file descriptor, never as an argument.'

@@ -1,4 +1,4 @@
-"""Two devices of one journal, each a home of its own: what their owner sees of it."""
+"""Two devices of one journal, each with its own home: what their owner sees."""
 
 import os
 import re
@@ -8,7 +8,7 @@ from harness import (APART, CONSENT, FAILED, NOT_FOUND, PASSPHRASE, REFUSED, UNR
                      begin_adding, check, end_adding, main, pair, wait_until)
 from terminal import Terminal
 
-SECONDS = 300  # that something may take which needs less than one
+SECONDS = 300  # for something that takes less than one
 
 
 def texts(home):
@@ -28,7 +28,7 @@ def device(home, name, *arguments):
 
 
 def tour(programs):
-    """a reflection that was edited on two devices apart has both edits on both"""
+    """a reflection edited on two devices separately has both edits on both"""
     with Home(programs, APART) as laptop, Home(programs, APART) as desktop:
         laptop.ok("init", "--device-name", "laptop", passphrase=PASSPHRASE)
         name = laptop.write("The river was high.\n\nWe said little.\n")
@@ -53,7 +53,7 @@ def tour(programs):
 
 
 def released(programs):
-    """a released device gets nothing newer, and is told so"""
+    """a removed device gets nothing newer, and is told so"""
     with Home(programs, APART) as laptop, Home(programs, APART) as desktop:
         laptop.ok("init", "--device-name", "laptop", passphrase=PASSPHRASE)
         pair(laptop, desktop, "desktop")
@@ -70,7 +70,7 @@ def released(programs):
 
 
 def wrong_code(programs):
-    """a wrong code ends the waiting, and the right one does not help afterwards"""
+    """a wrong code ends the wait, and the right one does not work afterwards"""
     with Home(programs, APART) as laptop, Home(programs, APART) as desktop:
         laptop.init()
         adding, said = begin_adding(laptop)
@@ -87,7 +87,7 @@ def wrong_code(programs):
 
 
 def begin_adding_elsewhere(programs):
-    """A journal of somebody else, and a code that is right there."""
+    """Another user's journal, and a code that is valid there."""
     other = Home(programs, APART).init()
     adding, said = begin_adding(other)
     adding.send_signal(signal.SIGINT)
@@ -96,7 +96,7 @@ def begin_adding_elsewhere(programs):
 
 
 def waiting_ended(programs):
-    """Ctrl-C ends the waiting for a device, and the code with it"""
+    """Ctrl-C ends the wait for a device, and the code with it"""
     with Home(programs, APART) as laptop, Home(programs, APART) as desktop:
         laptop.init()
         adding, said = begin_adding(laptop)
@@ -110,7 +110,7 @@ def waiting_ended(programs):
 
 
 def link(programs):
-    """what the QR code holds stands for code and address"""
+    """the content of the QR code can be given instead of code and address"""
     with Home(programs, APART) as laptop, Home(programs, APART) as desktop:
         laptop.init()
         adding, said = begin_adding(laptop)
@@ -120,7 +120,7 @@ def link(programs):
 
 
 def newcomers(programs):
-    """a new device is announced on the others until it is acknowledged there"""
+    """a new device is announced on the others until it is acknowledged"""
     with Home(programs, APART) as laptop, Home(programs, APART) as desktop, \
             Home(programs, APART) as phone:
         laptop.ok("init", "--device-name", "laptop", passphrase=PASSPHRASE)
@@ -144,7 +144,7 @@ def newcomers(programs):
 
 
 def away(programs):
-    """devices that are away are named, with when they were last the same"""
+    """devices that are away are listed, with when they were last the same"""
     with Home(programs, APART) as laptop, Home(programs, APART) as desktop:
         laptop.ok("init", "--device-name", "laptop", passphrase=PASSPHRASE)
         pair(laptop, desktop, "desktop")
@@ -163,7 +163,7 @@ def waiting(home):
 
 
 def deleted_much(programs):
-    """many deletions from another device wait for consent, and can be taken back"""
+    """many deletions from another device wait for consent, and can be undone"""
     for decision, left in (("--keep", 30), ("--delete", 0)):
         with Home(programs, APART) as laptop, Home(programs, APART) as desktop:
             laptop.ok("init", "--device-name", "laptop", passphrase=PASSPHRASE)
@@ -184,7 +184,7 @@ def deleted_much(programs):
 
 
 def on_terminal(programs):
-    """on a terminal the code comes with a QR code and what to say, and releasing asks first"""
+    """on a terminal the code comes with a QR code and instructions, and releasing asks first"""
     with Home(programs, APART) as laptop, Home(programs, APART) as desktop:
         laptop.ok("init", "--device-name", "laptop", passphrase=PASSPHRASE)
         terminal = Terminal(laptop, "device", "add")
@@ -217,7 +217,7 @@ def on_terminal(programs):
 
 
 def locked(programs):
-    """one passphrase opens a locked journal and lets a device in"""
+    """one passphrase unlocks a locked journal and adds a device"""
     with Home(programs, APART) as laptop, Home(programs, APART) as desktop:
         laptop.init().ok("lock")
         pair(laptop, desktop, "desktop")

@@ -58,8 +58,8 @@ void Device::Die(MemoryFiles::Fault fault) {
 
 bool Device::Settle() {
   if (files_.crashed()) {
-    // The kernel of a machine that still runs says that the links are gone; one without power does
-    // not.
+    // The kernel of a machine that is still running reports that its links are gone; a machine
+    // without power does not.
     Drop(files_.fault() == MemoryFiles::Fault::kPowerCut);
     files_.Restart(world_.dice);
     return false;

@@ -1,9 +1,9 @@
 #ifndef FALLOW_TESTS_SIMULATION_DEVICE_H_
 #define FALLOW_TESTS_SIMULATION_DEVICE_H_
 
-// One device of a simulated world: a disk, a clock on the wall, randomness, and, while its vault is
-// unlocked, the real vault, replica and hub on them. It stands in for the daemon: passes on what
-// the network says, ticks the hub when it wants to be ticked, and dies when its disk says so.
+// One device of a simulated world: a disk, a wall clock, randomness, and, while its vault is
+// unlocked, the real vault, replica and hub on top of them. It takes the daemon's place: it passes
+// on events from the network, ticks the hub when that is due, and dies when its disk says so.
 //
 // Not thread-safe.
 
@@ -27,7 +27,7 @@
 
 namespace fallow::simulation {
 
-// Stands between a replica and its hub.
+// Wraps a replica before its hub gets it.
 using Disguise = std::function<std::unique_ptr<sync::Replica>(std::unique_ptr<sync::Replica>)>;
 
 class Device {
@@ -40,7 +40,7 @@ class Device {
     Network& network;
     Dice& dice;
     Disguise disguise;
-    // Told after everything that has happened to the device.
+    // Called after every event on the device.
     std::function<void(DeviceNumber)> after;
   };
   Device(DeviceNumber number, const World& world, uint64_t seed);
@@ -53,33 +53,33 @@ class Device {
   VirtualClock& clock() { return clock_; }
   store::Environment environment() { return {random_, clock_, disk_, vfs_.name()}; }
 
-  // The vault is there, and this device may open it.
+  // There is a vault, and this device may unlock it.
   bool exists() const { return exists_; }
   bool unlocked() const { return vault_ != nullptr; }
-  // REQUIRES of all that follow: unlocked.
+  // REQUIRES for all that follow: unlocked.
   store::Vault& vault() { return *vault_; }
   sync::Replica& replica() { return *replica_; }
   sync::Hub& hub() { return *hub_; }
 
-  // It has been given a vault, by pairing or as an image of one.
+  // The device has been given a vault, by pairing or as a disk image.
   void SetExists() { exists_ = true; }
-  // A failure when the disk would not have it; the device is then locked as before.
+  // Fails if the disk does; the device then remains locked.
   absl::Status Unlock();
   void Lock();
-  // The program dies now. What the disk then holds is settled at once.
+  // The program dies now. What the disk holds afterwards is decided at once.
   void Die(MemoryFiles::Fault fault);
 
   // To be called after anything was done with the vault, the replica or the hub. False: the device
-  // has died of it.
+  // has died as a result.
   bool Settle();
 
   journal::DeviceId id() const { return id_; }
-  // What its log held when it was last looked at; what was there once is there for good, unless the
-  // disk is put back.
+  // What its log contained when it was last checked. Nothing disappears from it, unless the disk is
+  // put back.
   const journal::Frontier& known() const { return known_; }
   void SetKnown(journal::Frontier known) { known_ = std::move(known); }
 
-  // Of its disk, taken earlier.
+  // Taken earlier, to put the disk back.
   struct DiskImage {
     MemoryFiles::Image files;
     journal::Frontier known;
@@ -106,7 +106,7 @@ class Device {
   std::unique_ptr<sync::Replica> replica_;
   std::unique_ptr<sync::Dialer> dialer_;
   std::unique_ptr<sync::Hub> hub_;
-  // Events that were planned for a program that has ended find its life over.
+  // Events scheduled for a program that has ended see that this has expired.
   std::shared_ptr<bool> life_;
   absl::Duration tick_at_ = absl::InfiniteDuration();
 };

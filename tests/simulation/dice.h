@@ -1,8 +1,8 @@
 #ifndef FALLOW_TESTS_SIMULATION_DICE_H_
 #define FALLOW_TESTS_SIMULATION_DICE_H_
 
-// All chance of the simulation: the same seed gives the same throws on every machine, which the
-// distributions of the standard library do not promise. SplitMix64 (Steele, Lea, Flood, "Fast
+// All randomness of the simulation: the same seed gives the same numbers on every machine, which
+// the standard library's distributions do not guarantee. SplitMix64 (Steele, Lea, Flood, "Fast
 // Splittable Pseudorandom Number Generators", OOPSLA 2014). Copyable; not thread-safe.
 
 #include <cstdint>
@@ -24,7 +24,7 @@ class Dice {
     z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
     return z ^ (z >> 31);
   }
-  // From 0 to `end`, which is left out. REQUIRES: end > 0.
+  // From 0 to `end`, exclusive. REQUIRES: end > 0.
   uint64_t Below(uint64_t end) {
     FALLOW_CHECK(end > 0);
     return Next() % end;
@@ -36,7 +36,7 @@ class Dice {
   uint64_t state_;
 };
 
-// What a device makes its keys and nonces from.
+// The source of a device's keys and nonces.
 class DiceRandom final : public crypto::RandomSource {
  public:
   explicit DiceRandom(uint64_t seed) : dice_(seed) {}

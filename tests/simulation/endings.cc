@@ -38,8 +38,8 @@ std::optional<Connection> ChooseConnection(World& world, Device& device, uint64_
   return book->all()[what % book->all().size()];
 }
 
-// At an end of it: between the texts of two that were begun apart, words may move, and one that two
-// move apart is there twice.
+// Writes at the beginning or end of the text: when two farewells that were begun separately are
+// joined, words in the middle may move, and one that both sides move appears twice.
 void WritePart(World& world, Device& device, const NamedFarewell& farewell) {
   Dice& dice = world.dice();
   journal::FarewellPartEdit edit;
@@ -92,7 +92,7 @@ void BidFarewell(World& world, Device& device, const Connection& connection) {
   Note(world, device, std::move(change), done);
 }
 
-// What a release may be refused for: there is nothing of it any more, or it is planned already.
+// Acceptable reasons for a release to fail: nothing is left of it, or it is already planned.
 bool IsRefusal(Device& device, const Change& change, const absl::Status& status) {
   if (device.files().crashed() || device.vault().exchange().Known() != change.seen) return false;
   return absl::IsNotFound(status) || absl::IsInvalidArgument(status) || absl::IsUnknown(status);
@@ -109,7 +109,7 @@ void Plan(World& world, Device& device, const ReleaseTarget& target, absl::Durat
   }
   const std::optional<journal::WriterHead> record = Note(world, device, change, plan.status());
   if (grace > absl::ZeroDuration()) return;
-  // Cut short, it may be carried out when the device is next unlocked.
+  // If it was interrupted, it may be carried out when the device is next unlocked.
   std::vector<journal::SubjectId> subjects;
   if (plan.ok()) {
     subjects = plan->subjects;
@@ -163,7 +163,7 @@ void Cancel(World& world, Device& device, uint64_t what) {
   Note(world, device, std::move(change), done);
 }
 
-// As whenever the vault is used.
+// As on every use of the vault.
 void CarryOut(World& world, Device& device) {
   Change change = Begin(device, "practice");
   const absl::Status done = device.vault().due_releases().Run();

@@ -1,8 +1,8 @@
 #ifndef FALLOW_TESTS_SIMULATION_ENDINGS_H_
 #define FALLOW_TESTS_SIMULATION_ENDINGS_H_
 
-// How people end what they have with others: farewells, the spaces after them, and releases that
-// are planned, taken back and carried out.
+// How people end connections: farewells, the spaces that follow, and releases that are planned,
+// cancelled and carried out.
 
 #include "tests/simulation/schedule.h"
 #include "tests/simulation/world.h"

@@ -7,10 +7,10 @@ namespace {
 
 using Fault = MemoryFiles::Fault;
 
-// How many calls an armed fault is ahead: an edit makes about thirty.
+// The largest number of calls until an armed fault strikes: an edit makes about thirty.
 constexpr uint64_t kCallsAhead = 100;
 
-// Half of the time between steps, else in the middle of whatever is done to the device next.
+// Half of the time between steps, otherwise in the middle of the next operation on the device.
 void Kill(World& world, Device& device, Fault fault) {
   if (!device.unlocked()) return;
   if (world.dice().OneIn(2)) {
@@ -42,7 +42,7 @@ void TakeImage(Device& device) {
   if (device.exists()) device.image() = Device::DiskImage{device.files().Take(), device.known()};
 }
 
-// What is on no other disk now is owed no more.
+// What is on no other disk by now is no longer owed.
 void PutBackImage(World& world, Device& device) {
   if (!device.image()) return;
   if (device.unlocked()) device.Die(Fault::kKill);

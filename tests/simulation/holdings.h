@@ -1,8 +1,8 @@
 #ifndef FALLOW_TESTS_SIMULATION_HOLDINGS_H_
 #define FALLOW_TESTS_SIMULATION_HOLDINGS_H_
 
-// What lies on a device's disk while its vault is locked, read with the vault's keys past all that
-// syncing says about it.
+// What is on a device's disk while its vault is locked, read with the vault's keys and
+// independently of syncing.
 
 #include <set>
 #include <string>

@@ -16,7 +16,7 @@ namespace {
 
 using store::Exchange;
 
-// More than a journal may have is not tried; the first ones cost the most time.
+// No more devices than a journal may have are tried; the first ones cost the most time.
 constexpr size_t kMachinesMost = kDevicesMost + 2;
 
 std::string NameOf(const Device& device) {
@@ -27,7 +27,7 @@ absl::Status Broken() {
   return absl::UnavailableError("the line broke");
 }
 
-// The person's part in pairing: the code is on the host's screen and typed into the guest.
+// The user's part in pairing: reading the code from the host's screen and typing it on the guest.
 struct Couple {
   World& world;
   Device& host;
@@ -35,7 +35,7 @@ struct Couple {
   uint64_t frames_left;
   sync::PairingOffer offer;
   crypto::SigningKey guest_key;
-  // The host has written the guest into the roster, or tried to.
+  // The host has added the guest to the roster, or tried to.
   bool added = false;
 
   absl::StatusOr<std::string> Carry(std::string frame) {
@@ -44,7 +44,7 @@ struct Couple {
   }
 };
 
-// Adds the guest to the roster and says what it needs to know.
+// Adds the guest to the roster and returns what it needs to know.
 absl::StatusOr<std::string> MakeWelcome(Couple& couple) {
   Exchange& exchange = couple.host.vault().exchange();
   const sync::PairingOffer& offer = couple.offer;
@@ -147,7 +147,7 @@ void ReviewAll(World& world, Device& device) {
   Exchange& exchange = device.vault().exchange();
   if (!exchange.held()) return;
   device.files().TakeErrors();
-  // What was released elsewhere cannot be kept.
+  // Releases from another device cannot be undone.
   const bool keep = world.dice().OneIn(3) && exchange.held()->released == 0;
   const absl::Status done = keep ? exchange.ReviewKeep() : exchange.ReviewDelete();
   if (keep) world.ledger().SetDeletionsUndone();

@@ -1,8 +1,8 @@
 #ifndef FALLOW_TESTS_SIMULATION_HOUSEHOLD_H_
 #define FALLOW_TESTS_SIMULATION_HOUSEHOLD_H_
 
-// What people do about their devices as such: adding one by a pairing code, removing and renaming
-// one, and consenting to what waits for them.
+// What people do with the devices themselves: adding one with a pairing code, removing and renaming
+// one, and consenting to what is held back for them.
 
 #include <cstdint>
 #include <limits>
@@ -15,11 +15,11 @@ namespace fallow::simulation {
 
 inline constexpr uint64_t kNeverInterrupted = std::numeric_limits<uint64_t>::max();
 
-// Pairs a new machine with `host`, over a line that breaks after so many frames. OK: it is a device
+// Pairs a new machine with `host`, over a link that breaks after so many frames. OK: it is a device
 // of the journal, and unlocked. REQUIRES: the host is unlocked.
 absl::Status AddDevice(World& world, Device& host, uint64_t interrupted_after);
 
-// Consents to all that waits on this device.
+// Consents to everything that is held back on this device.
 void ReviewAll(World& world, Device& device);
 
 // False when the step is none of these.

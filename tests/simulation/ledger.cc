@@ -14,11 +14,11 @@ namespace {
 using Story = std::vector<const Change*>;
 using Selector = std::function<bool(const Change&)>;
 
-// Whether it is certain that whoever made `later` knew of `earlier`.
+// Whether `later` was certainly made with knowledge of `earlier`.
 bool Knew(const Change& later, const Change& earlier) {
   return earlier.acknowledged && Includes(later.seen, earlier.record) == Inclusion::kYes;
 }
-// Whether it is certain that he did not.
+// Whether `later` was certainly made without that knowledge.
 bool KnewNot(const Change& later, const Change& earlier) {
   return earlier.acknowledged && Includes(later.seen, earlier.record) == Inclusion::kNo;
 }
@@ -26,8 +26,8 @@ bool IsOwed(const Change& change) {
   return change.acknowledged && !change.excused;
 }
 
-// Of two opposites, an addition that no removal knew of wins. True and false when it is certain
-// which holds, nothing when both are allowed.
+// For two opposite changes, an addition wins unless a removal knew of it. True or false when the
+// result is certain, nothing when both are allowed.
 std::optional<bool> AddWins(const Story& story, const Selector& adds, const Selector& removes) {
   bool present = false;
   bool certain_absence = true;
@@ -48,8 +48,8 @@ std::optional<bool> AddWins(const Story& story, const Selector& adds, const Sele
   return std::nullopt;
 }
 
-// The values that a field may have: of those written last, as far as that is certain. `initial`
-// too, when nothing that is owed wrote one.
+// The values that a field may have: those that were certainly or possibly written last. `initial`
+// as well if no owed change wrote one.
 template <class T>
 std::vector<T> Allowed(const Story& story, std::optional<T> Change::*field, T initial) {
   std::vector<T> allowed;
@@ -71,12 +71,12 @@ bool Contains(const std::vector<T>& values, const T& value) {
   return std::find(values.begin(), values.end(), value) != values.end();
 }
 
-// `all_owed`: whatever was written must be there.
+// `all_owed`: everything that was written must be there.
 std::string CheckText(const Story& story, std::string_view text, bool all_owed = true) {
   std::map<char32_t, size_t> places;
   size_t place = 0;
   for (const char32_t character : ToCharacters(text)) {
-    // Spaces and line ends are nobody's.
+    // Spaces and line ends are not checked.
     if (character <= U' ') continue;
     if (!places.emplace(character, place++).second) return "a character stands twice in the text";
   }
@@ -141,7 +141,7 @@ bool Deletes(const Change& change) {
 }
 
 std::string CheckDeletion(const Story& story, bool deleted) {
-  // There is a deletion that may have known of all, or that certainly has.
+  // Whether there is a deletion that may have known of all edits, or certainly did.
   bool maybe = false;
   bool certain = false;
   for (const Change* deletion : story) {
@@ -268,7 +268,7 @@ std::string Ledger::Check(const FinalView& view) const {
   return CheckUnknown(view);
 }
 
-// A reflection that the ledger does not know must be one whose writing was cut short.
+// A reflection that is not in the ledger must be one whose writing was interrupted.
 std::string Ledger::CheckUnknown(const FinalView& view) const {
   std::set<std::string> known;
   std::set<std::u32string> unsure;

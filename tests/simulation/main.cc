@@ -1,5 +1,5 @@
-// simulate: seeded worlds of devices, one after the other, until one is found wrong. That one's
-// seed and a short schedule that fails in the same way are printed, and the exit code is 1.
+// simulate: runs seeded worlds of devices, one after another, until something goes wrong in one.
+// Then prints its seed and a short schedule that fails in the same way, and exits with 1.
 
 #include <signal.h>
 #include <unistd.h>
@@ -31,7 +31,7 @@ struct Options {
   bool verbose = false;
 };
 
-// What is printed when the program itself is stopped.
+// Printed if the program itself is stopped.
 volatile uint64_t current_seed = 0;
 
 void TellSeed(int signal_number) {
@@ -64,7 +64,7 @@ void PrintFailure(const Options& options, const Planted& planted, const Schedule
               options.planted.empty() ? "" : (" --planted " + options.planted).c_str());
 }
 
-// The first of seeds that no run before has had.
+// A first seed that no earlier run has used.
 uint64_t FreshSeed() {
   std::random_device device;
   return (static_cast<uint64_t>(device()) << kFreshShift) ^ device();

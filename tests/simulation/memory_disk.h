@@ -1,7 +1,7 @@
 #ifndef FALLOW_TESTS_SIMULATION_MEMORY_DISK_H_
 #define FALLOW_TESTS_SIMULATION_MEMORY_DISK_H_
 
-// The files of a vault that are not SQLite's, on a simulated disk. Not thread-safe.
+// The files of a vault other than SQLite's, on a simulated disk. Not thread-safe.
 
 #include "daemon/store/sealed/disk.h"
 #include "tests/simulation/memory_files.h"

@@ -22,7 +22,7 @@ void Overwrite(std::string& bytes, size_t offset, std::string_view with) {
   std::copy(with.begin(), with.end(), bytes.begin() + static_cast<ptrdiff_t>(offset));
 }
 
-// Of a write that was on its way when the power went: nothing, all, or some sectors.
+// Of a write that was in progress when the power failed: nothing, all, or some sectors.
 void ApplySome(const MemoryFiles::Node::Change& change, std::string& bytes, Dice& dice) {
   if (change.after.empty()) {
     bytes.resize(change.size_after);
@@ -38,7 +38,7 @@ void ApplySome(const MemoryFiles::Node::Change& change, std::string& bytes, Dice
 
 }  // namespace
 
-// What becomes of a call: 0 when it goes ahead.
+// Decides the outcome of a call: 0 if it goes ahead.
 int MemoryFiles::Enter(bool changes, bool grows) {
   torn_ = false;
   const int error = Judge(changes, grows);
@@ -99,7 +99,7 @@ int MemoryFiles::CreateFolder(const std::string& path) {
 int MemoryFiles::Rename(const std::string& from, const std::string& to) {
   if (!names_.contains(from) || !IsParentThere(to)) return ENOENT;
   if (const int error = Enter(true, false); error != 0) return error;
-  // The names below a folder go with it.
+  // The names below a folder move with it.
   std::vector<std::pair<std::string, NodeRef>> moved;
   for (auto it = names_.lower_bound(from); it != names_.end(); ++it) {
     if (!it->first.starts_with(from)) break;
@@ -124,7 +124,7 @@ int MemoryFiles::Remove(const std::string& path) {
 int MemoryFiles::SyncFolder(const std::string& path) {
   if (!names_.contains(path)) return ENOENT;
   if (const int error = Enter(true, false); error != 0) return error;
-  // The file system's journal is one: what is older than the folder's last change is safe, too.
+  // The file system has one journal: whatever is older than the folder's last change is safe too.
   const auto last =
       std::find_if(unsynced_names_.rbegin(), unsynced_names_.rend(),
                    [&](const NameChange& change) { return FolderOf(change.name) == path; });
@@ -212,7 +212,7 @@ void MemoryFiles::LoseUnsynced(Node& node, Dice& dice) {
     Overwrite(node.bytes, change->offset, change->before);
     node.bytes.resize(change->size_before);
   }
-  // One time in four the order of writes is kept.
+  // In one case out of four the order of writes is preserved.
   const bool in_order = dice.OneIn(4);
   const size_t kept = dice.Below(node.unsynced.size() + 1);
   for (size_t i = 0; i < node.unsynced.size(); ++i) {

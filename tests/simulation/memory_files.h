@@ -1,13 +1,13 @@
 #ifndef FALLOW_TESTS_SIMULATION_MEMORY_FILES_H_
 #define FALLOW_TESTS_SIMULATION_MEMORY_FILES_H_
 
-// All files of one simulated device, in memory, with what is known of real disks: what was written
-// is there for every reader at once, but after a power cut only what was synced is sure to be, and
-// of each later write nothing, all, or some sectors. Names made, moved and removed survive in
-// their order up to some point, as a journalling file system has it, and for good once their folder
-// was synced.
+// All files of one simulated device, in memory, with the properties of real disks: a write is
+// visible to every reader at once, but after a power cut only what was synced is certain to be
+// there, and of each later write nothing, all, or some sectors. Names that were created, moved and
+// removed survive in order up to some point, as in a journalling file system, and are certain once
+// their folder was synced.
 //
-// memory_disk.h and memory_vfs.h stand on it. Results are errno's numbers, 0 when all is well.
+// memory_disk.h and memory_vfs.h are built on this. Functions return errno values, 0 on success.
 // Not thread-safe.
 
 #include <cstdint>
@@ -27,11 +27,11 @@ namespace fallow::simulation {
 
 class MemoryFiles {
  public:
-  // A file or a folder, which lives on while it is open, whatever becomes of its name.
+  // A file or folder. It lives on while it is open, even if its name is removed.
   struct Node {
     struct Change {
       size_t offset = 0;
-      std::string before, after;  // what stood there and what was written; empty for a truncation
+      std::string before, after;  // the old and new bytes; empty for a truncation
       size_t size_before = 0, size_after = 0;
     };
     bool folder = false;
@@ -42,15 +42,15 @@ class MemoryFiles {
   using NodeRef = std::shared_ptr<Node>;
 
   enum class Fault {
-    kKill,      // the program dies in the middle of this change; all before it was made
+    kKill,      // the program dies during this change; all earlier changes were made
     kPowerCut,  // the same, and what was not synced may be lost
-    kIoError,   // this call alone fails, be it a change or not; of a write half is done
+    kIoError,   // only this call fails, whether it is a change or not; half of a write is done
   };
 
   explicit MemoryFiles(base::Clock& clock) : clock_(clock) {}
 
   int Open(const std::string& path, NodeRef* out);    // ENOENT
-  int Create(const std::string& path, NodeRef* out);  // EEXIST, ENOENT: its folder is not there
+  int Create(const std::string& path, NodeRef* out);  // EEXIST; ENOENT: its folder does not exist
   int CreateFolder(const std::string& path);
   int Rename(const std::string& from, const std::string& to);
   int Remove(const std::string& path);  // ENOTEMPTY
@@ -61,29 +61,29 @@ class MemoryFiles {
   };
   int List(const std::string& path, std::vector<Listed>* out);
 
-  // `got` is less than asked for only at the end.
+  // `got` is less than requested only at the end of the file.
   int Read(const Node& node, size_t offset, crypto::MutableByteSpan out, size_t* got);
   int Write(Node& node, size_t offset, crypto::ByteSpan bytes);
   int Truncate(Node& node, size_t size);
   int Sync(Node& node);
 
-  // The `call`-th change from now, for kIoError the `call`-th call, goes wrong. Counts from 1.
+  // The `call`-th change from now (for kIoError: the `call`-th call) goes wrong, counting from 1.
   void Arm(Fault fault, uint64_t call);
   void Disarm() { fail_at_ = 0; }
-  // While it is full nothing grows and nothing is made; what there is can be overwritten.
+  // While the disk is full, nothing can grow or be created; existing bytes can be overwritten.
   void SetFull(bool full) { full_ = full; }
-  // A disk that says that it has synced, and has not.
+  // A disk that claims to have synced but has not.
   void SetForgetful(bool forgetful) { forgetful_ = forgetful; }
-  // How many calls went wrong since this was last asked.
+  // How many calls have failed since the last TakeErrors().
   uint64_t TakeErrors() { return std::exchange(errors_, 0); }
   // The program has died: every call fails until Restart.
   bool crashed() const { return crashed_; }
-  Fault fault() const { return fault_; }  // of which it has died
+  Fault fault() const { return fault_; }  // the one it died of
   void Crash(Fault fault);
-  // After a crash: what the disk is found to hold. REQUIRES: nothing is open.
+  // After a crash: decides what the disk contains. REQUIRES: nothing is open.
   void Restart(Dice& dice);
 
-  // An image of the disk as it is, and a disk put back to one.
+  // Takes an image of the disk, and restores the disk to one.
   using Image = std::map<std::string, Node>;
   Image Take() const;
   void PutBack(const Image& image);
@@ -92,8 +92,8 @@ class MemoryFiles {
  private:
   struct NameChange {
     std::string name;
-    NodeRef before, after;   // null: not there
-    bool with_next = false;  // the two halves of a renaming
+    NodeRef before, after;   // null: did not exist
+    bool with_next = false;  // one change with the next one: the two halves of a rename
   };
 
   int Enter(bool changes, bool grows);
@@ -111,7 +111,7 @@ class MemoryFiles {
   bool full_ = false;
   bool forgetful_ = false;
   bool crashed_ = false;
-  bool torn_ = false;  // the call that goes wrong is a write: half of it is done
+  bool torn_ = false;  // the call that goes wrong is a write, half of which is done
 };
 
 }  // namespace fallow::simulation

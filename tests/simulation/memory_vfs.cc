@@ -14,14 +14,15 @@ namespace fallow::simulation {
 namespace {
 
 constexpr int kPathBytesMax = 512;
-// 2000-01-01 as a Julian day, in milliseconds: nothing stored depends on SQLite's own clock.
+// 2000-01-01 as a Julian day, in milliseconds: nothing that is stored depends on SQLite's own
+// clock.
 constexpr sqlite3_int64 kSomeDay = 211'813'488'000'000;
 
 struct OpenFile {
-  sqlite3_file sqlite;  // first: SQLite knows no more of it
+  sqlite3_file sqlite;  // must be first: the only part SQLite knows of
   MemoryFiles* files;
   MemoryFiles::NodeRef* node;
-  // Of a file whose name is made durable by its first sync, as the platform's VFS does for a WAL.
+  // For a file whose name becomes durable with its first sync, as for a WAL in the platform's VFS.
   std::string* folder_to_sync;
 };
 
@@ -173,7 +174,7 @@ int MemoryVfs::Access(sqlite3_vfs* vfs, const char* name, int question, int* ans
   MemoryFiles::NodeRef node;
   const int error = Of(vfs).Open(name, &node);
   if (error != 0 && error != ENOENT) return SQLITE_IOERR_ACCESS;
-  // As the platform's VFS: an empty file does not exist, but can be written to.
+  // As in the platform's VFS, an empty file does not exist, but can be written to.
   *answer =
       error == 0 && (question != SQLITE_ACCESS_EXISTS || node->folder || !node->bytes.empty());
   return SQLITE_OK;

@@ -1,9 +1,9 @@
 #ifndef FALLOW_TESTS_SIMULATION_MEMORY_VFS_H_
 #define FALLOW_TESTS_SIMULATION_MEMORY_VFS_H_
 
-// A SQLite VFS on a simulated disk, to stand below the sealed one. One connection to a database at
-// a time, as everywhere here: locks are always granted. Not thread-safe; outlives everything opened
-// through it.
+// A SQLite VFS on a simulated disk, used below the sealed one. Each database has one connection at
+// a time, as everywhere in Fallow, so locks are always granted. Not thread-safe; outlives
+// everything opened through it.
 
 #include <sqlite3.h>
 
@@ -20,7 +20,7 @@ class MemoryVfs {
   MemoryVfs(const MemoryVfs&) = delete;
   MemoryVfs& operator=(const MemoryVfs&) = delete;
 
-  // By which SQLite knows it.
+  // The name under which SQLite knows it.
   const std::string& name() const { return name_; }
 
  private:

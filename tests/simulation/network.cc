@@ -18,7 +18,7 @@ using Bye = fallow::sync::v1::Bye;
 
 constexpr absl::Duration kDialPatience = absl::Seconds(10);
 constexpr size_t kTraceBytes = 100;  // of a frame
-constexpr size_t kWiresKept = 64;    // before those that are gone are swept away
+constexpr size_t kWiresKept = 64;    // before links that are gone are cleaned up
 constexpr uint32_t kFirstPort = 7000;
 
 size_t PartBytes(const Frame& frame) {
@@ -28,23 +28,23 @@ size_t PartBytes(const Frame& frame) {
 
 }  // namespace
 
-// One link, seen from above. Each direction is named by the end that sends.
+// One link as a whole. Each direction is identified by the sending end.
 struct Wire {
   struct End {
     DeviceNumber device = 0;
-    sync::LinkEvents* events = nullptr;  // null: nobody is there
-    sync::Link* link = nullptr;          // null: its owner has let go of it
-    bool ready = true;                   // false while its dialler does not know of it
-    bool told = false;                   // that it is closed
+    sync::LinkEvents* events = nullptr;  // null: there is no device
+    sync::Link* link = nullptr;          // null: its owner has dropped it
+    bool ready = true;                   // false while the dialling device does not know of it
+    bool told = false;                   // that the link is closed
     std::deque<std::string> sent;        // not yet arrived
-    size_t room = 1;                     // how many frames fit on their way before writing waits
-    absl::Duration arrives;              // of the last one sent
-    int64_t owed = 0;                    // bytes of parts sent beyond what was given credit for
+    size_t room = 1;         // how many more frames can be sent before the sender has to wait
+    absl::Duration arrives;  // of the last one sent
+    int64_t owed = 0;        // bytes of parts sent beyond the credit given
   };
   End ends[2];
   bool severed = false;
-  bool ghost = false;               // end 0 never was
-  uint64_t cut_after = UINT64_MAX;  // frames
+  bool ghost = false;               // end 0 never existed
+  uint64_t cut_after = UINT64_MAX;  // so many frames
 };
 
 // The handle that a hub owns.
@@ -68,13 +68,13 @@ class VirtualLink final : public sync::Link {
     Wire::End& end = wire_->ends[end_];
     if (end.link == nullptr) return;
     end.link = nullptr;
-    // Of what is on its way some arrives and some does not.
+    // Of the frames that were sent, some arrive and some do not.
     if (network_.dice_.OneIn(2)) end.sent.clear();
     network_.Close(wire_, 1 - end_, network_.Latency());
   }
   std::string address() const override {
     const DeviceNumber peer = wire_->ends[1 - end_].device;
-    // The port of an accepted link is not where its other end listens.
+    // The other end of an accepted link does not listen on the link's port.
     if (end_ == 0) return Network::AddressOf(peer);
     return "device-" + std::to_string(peer) + ":50000";
   }
@@ -113,7 +113,7 @@ std::string Network::AddressOf(DeviceNumber device) {
 }
 
 absl::Duration Network::Latency() {
-  // Mostly a home's network, sometimes a train's.
+  // Mostly a home network, sometimes one on a train.
   const uint64_t most = dice_.OneIn(20) ? 3'000'000 : 30'000;
   return absl::Microseconds(static_cast<int64_t>(dice_.Between(200, most)));
 }
@@ -228,7 +228,7 @@ void Network::Connect(const Attempt& attempt, DeviceNumber to) {
   wire->ends[0].events = &attempt.events;
   wire->ends[0].ready = false;
   wire->ends[1].events = there->second.events;
-  // A function can be copied, a link cannot.
+  // A std::function must be copyable, and a link is not.
   auto near =
       std::make_shared<std::unique_ptr<sync::Link>>(std::make_unique<VirtualLink>(*this, wire, 0));
   there->second.accept(std::make_unique<VirtualLink>(*this, wire, 1), here->second.key);
@@ -276,7 +276,7 @@ void Network::Watch(Wire& wire, int end, const Frame& frame, size_t size) {
 
 void Network::Send(const std::shared_ptr<Wire>& wire, int end, const Frame& frame) {
   Wire::End& sender = wire->ends[end];
-  // What a device says while it dies is not heard.
+  // What a device sends while it dies is lost.
   if (sender.events == nullptr) return;
   std::string bytes = frame.SerializeAsString();
   Watch(*wire, end, frame, bytes.size());
@@ -284,7 +284,7 @@ void Network::Send(const std::shared_ptr<Wire>& wire, int end, const Frame& fram
   if (wire->ghost) return;
   const Wire::End& receiver = wire->ends[1 - end];
   if (wire->severed || receiver.events == nullptr) {
-    // The other end is gone. A machine that is there says so; one without power does not.
+    // The other end is gone. A machine that is up reports that; one without power does not.
     if (ports_.contains(receiver.device)) Close(wire, end, Latency());
     return;
   }
@@ -298,7 +298,7 @@ void Network::Send(const std::shared_ptr<Wire>& wire, int end, const Frame& fram
 void Network::Deliver(const std::shared_ptr<Wire>& wire, int end) {
   Wire::End& sender = wire->ends[end];
   Wire::End& receiver = wire->ends[1 - end];
-  // What is held up by a partition, or by dialling, comes again when that is over.
+  // Frames held up by a partition, or by dialling, are delivered once that is over.
   if (wire->severed || sender.sent.empty() || !receiver.ready) return;
   if (!Reaches(sender.device, receiver.device)) return;
   const std::string bytes = std::move(sender.sent.front());
@@ -320,7 +320,7 @@ void Network::NoteRoom(const std::shared_ptr<Wire>& wire, int end) {
   Tell(sender.device);
 }
 
-// Nothing arrives any more. One end hears of it soon; the other late, or only when it next sends.
+// Nothing arrives any more. One end learns of it soon, the other late, or only when it next sends.
 void Network::Sever(const std::shared_ptr<Wire>& wire, int told_late) {
   wire->severed = true;
   Close(wire, 1 - told_late, Latency());

@@ -1,12 +1,13 @@
 #ifndef FALLOW_TESTS_SIMULATION_NETWORK_H_
 #define FALLOW_TESTS_SIMULATION_NETWORK_H_
 
-// The network of a simulated world. Frames within a link arrive in their order and whole, as over
-// TCP; all else goes wrong: links are slow, stall, are cut at any frame with one end told late or
-// not at all, and are doubled; dialling fails, or takes long. A partition stalls what crosses it.
+// The network of a simulated world. Within a link, frames arrive whole and in order, as over TCP.
+// Everything else goes wrong: links are slow, stall, are cut at any frame with one end informed
+// late or not at all, and are duplicated; dialling fails or takes long. A partition stalls whatever
+// crosses it.
 //
-// It also watches what honest devices owe each other: bounded frames, parts within their window,
-// and nobody called dishonest.
+// It also checks what honest devices owe each other: bounded frames, parts within their window, and
+// no honest device accused of misbehaviour.
 //
 // Not thread-safe.
 
@@ -23,22 +24,22 @@
 
 namespace fallow::simulation {
 
-// Numbered from 0 in the order in which devices come into a world.
+// Numbered from 0, in the order in which devices are added to the world.
 using DeviceNumber = size_t;
 
 struct Wire;
 
 class Network {
  public:
-  // What a device that is there does for the network.
+  // A device's connection to the network.
   struct Port {
     sync::TlsKey key;
     sync::LinkEvents* events = nullptr;
     std::function<void(std::unique_ptr<sync::Link>, const sync::TlsKey&)> accept;
-    // Called after everything that the network has told the device.
+    // Called after every event that the network has delivered to the device.
     std::function<void()> after;
   };
-  // `fault` is called with what an honest device must never do.
+  // `fault` is called with a description of something an honest device must never do.
   Network(Scheduler& scheduler, Dice& dice, std::function<void(std::string)> fault);
   ~Network();
 
@@ -46,21 +47,21 @@ class Network {
   static std::string AddressOf(DeviceNumber device);
 
   void Attach(DeviceNumber device, Port port);
-  // The device is not there any more. With `silently` nobody hears of it.
+  // The device is gone. With `silently`, the others are not informed.
   void Detach(DeviceNumber device, bool silently);
   std::unique_ptr<sync::Dialer> MakeDialer(DeviceNumber device);
 
-  // Devices of different groups do not reach each other; by default all are in group 0.
+  // Devices in different groups cannot reach each other; initially all are in group 0.
   void SetGroup(DeviceNumber device, uint64_t group);
   bool Reaches(DeviceNumber a, DeviceNumber b) const;
   void Heal();
-  // Cuts what links there are between the two, now or after so many more frames.
+  // Cuts the links between the two, now or after so many more frames.
   void CutLinks(DeviceNumber a, DeviceNumber b, uint64_t after_frames);
-  // A link that `from` knows nothing of arrives at `to`: an attempt given up long ago.
+  // A link that `from` does not know of arrives at `to`: an attempt that was given up long ago.
   // REQUIRES: both are attached.
   void Ghost(DeviceNumber from, DeviceNumber to);
 
-  // Prints every frame that is sent, for people.
+  // Prints every frame that is sent, for debugging.
   static void SetTrace(bool trace) { trace_ = trace; }
 
   uint64_t frames() const { return frames_; }
@@ -76,7 +77,7 @@ class Network {
     sync::TlsKey key;
     sync::LinkEvents& events;
     sync::Dialer::Done done;
-    std::weak_ptr<bool> dialer;  // gone: nobody waits for an answer
+    std::weak_ptr<bool> dialer;  // expired: nobody waits for an answer
   };
   void Dial(Attempt attempt);
   void Connect(const Attempt& attempt, DeviceNumber to);

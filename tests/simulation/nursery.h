@@ -1,9 +1,9 @@
 #ifndef FALLOW_TESTS_SIMULATION_NURSERY_H_
 #define FALLOW_TESTS_SIMULATION_NURSERY_H_
 
-// Journals on some devices, made once in a program's life: the first device's vault is new, each
-// other one was paired with it, and all are the same. Every world begins from images of their
-// disks, since making a vault takes longer than most of what is then done with it.
+// Journals with a given number of devices, created once per process: the first device's vault is
+// new, each other device was paired with it, and all are the same. Every world starts from images
+// of their disks, since creating a vault takes longer than most of what is then done with it.
 
 #include <cstddef>
 #include <vector>
@@ -17,7 +17,7 @@ class Nursery {
  public:
   static const Nursery& Of(size_t devices);
 
-  // Makes the machines, puts the images on their disks and unlocks them. REQUIRES: a new world.
+  // Creates the machines, puts the images on their disks and unlocks them. REQUIRES: a new world.
   void Populate(World& world) const;
 
  private:

@@ -120,7 +120,7 @@ void SetDeleted(World& world, Device& device, const journal::SubjectId& id, bool
   Note(world, device, std::move(change), done);
 }
 
-// So many that others ask before they take it.
+// Enough that other devices hold them back.
 void DeleteMany(World& world, Device& device) {
   std::set<std::string> subjects;
   for (uint64_t written = 0; written <= store::kDeletionsAlways; ++written) {
@@ -138,7 +138,7 @@ void DeleteMany(World& world, Device& device) {
 
 void Attach(World& world, Device& device, const Reflection& reflection) {
   Dice& dice = world.dice();
-  // Sometimes more than one part of a frame.
+  // Sometimes larger than one part.
   std::string content(dice.OneIn(10) ? sync::kPartBytesMax + dice.Below(sync::kPartBytesMax)
                                      : dice.Between(0, 5000),
                       '\0');
@@ -183,12 +183,12 @@ void SetTemplate(World& world, Device& device) {
   Note(world, device, std::move(change), done);
 }
 
-// False when `act` needs no reflection.
+// False when `act` does not need a reflection.
 bool ActOnReflection(World& world, Device& device, Act act, uint64_t what) {
   if (act < Act::kInsertText || act > Act::kRelease || act == Act::kDeleteMany) return false;
   const std::optional<Reflection> reflection = Choose(world, device, what);
   if (!world.Settle(device) || !reflection) return true;
-  // What is deleted has to be brought back first, unless it is to go for good.
+  // A deleted reflection must be undeleted first, unless it is to be released.
   if (reflection->deleted && act != Act::kUndelete && act != Act::kRelease) return true;
   switch (act) {
     case Act::kInsertText:
@@ -225,7 +225,7 @@ bool ActOnReflection(World& world, Device& device, Act act, uint64_t what) {
 std::optional<journal::WriterHead> Note(World& world, Device& device, Change change,
                                         const absl::Status& done) {
   const uint64_t errors = device.files().TakeErrors();
-  // What fails may have left something in the log: a plan that could not be carried out yet.
+  // A failed change may have left something in the log: a plan that could not be carried out yet.
   if (device.unlocked() && (done.ok() || device.vault().exchange().Known() != change.seen)) {
     device.hub().LocalChange(world.scheduler().now());
   }
@@ -233,7 +233,8 @@ std::optional<journal::WriterHead> Note(World& world, Device& device, Change cha
   const bool met = std::any_of(
       change.seen.begin(), change.seen.end(),
       [&](const journal::WriterHead& head) { return head.writer.device != device.id(); });
-  // One that was let in and has met nobody since cannot do all that the others can.
+  // A device that was let in and has not met another since cannot do everything that the others
+  // can.
   if (!done.ok() && alive && errors == 0 && (met || !absl::IsUnavailable(done))) {
     world.Fail("device " + std::to_string(device.number()) +
                " refused a change without a reason: " + done.ToString());
@@ -246,7 +247,7 @@ std::optional<journal::WriterHead> Note(World& world, Device& device, Change cha
           return head.writer.device == device.id() &&
                  std::find(change.seen.begin(), change.seen.end(), head) == change.seen.end();
         });
-    if (own == device.known().end()) return std::nullopt;  // there was nothing to change
+    if (own == device.known().end()) return std::nullopt;  // nothing was changed
     change.record = *own;
   }
   std::optional<journal::WriterHead> record;

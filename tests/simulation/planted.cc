@@ -10,7 +10,7 @@ namespace {
 
 using sync::Replica;
 
-// Passes everything on.
+// Forwards every call.
 class Decorator : public Replica {
  public:
   explicit Decorator(std::unique_ptr<Replica> inner) : inner_(std::move(inner)) {}
@@ -67,7 +67,7 @@ class Decorator : public Replica {
   std::unique_ptr<Replica> inner_;
 };
 
-// Passes over what stands at some positions of the log.
+// Skips the records at some positions of the log.
 class SkipsRecords final : public Decorator {
  public:
   using Decorator::Decorator;
@@ -79,7 +79,7 @@ class SkipsRecords final : public Decorator {
   }
 };
 
-// Says that it has taken what it has not.
+// Claims to have taken envelopes that it dropped.
 class DropsEnvelopes final : public Decorator {
  public:
   using Decorator::Decorator;
@@ -100,7 +100,7 @@ class LosesGrants final : public Decorator {
   }
 };
 
-// Who was a device of the journal once is one for ever.
+// A device once in the journal remains in it for ever.
 class KeepsRemoved final : public Decorator {
  public:
   using Decorator::Decorator;
@@ -115,7 +115,7 @@ class KeepsRemoved final : public Decorator {
   std::map<journal::DeviceId, sync::Peer> seen_;
 };
 
-// Says of attachments that none is lacking.
+// Claims that no attachments are missing.
 class WantsNoBlobs final : public Decorator {
  public:
   using Decorator::Decorator;

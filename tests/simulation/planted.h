@@ -1,9 +1,9 @@
 #ifndef FALLOW_TESTS_SIMULATION_PLANTED_H_
 #define FALLOW_TESTS_SIMULATION_PLANTED_H_
 
-// Mistakes on purpose, to see that the simulation finds such: each stands between real code and
-// what it rests on, and none is in the product. One more, in the merging of texts, is compiled into
-// the program simulate_planted (CMakeLists.txt).
+// Deliberate mistakes, to check that the simulation finds them: each one is placed between real
+// code and what it relies on, and none is in the product. One more, in the merging of texts, is
+// compiled into the program simulate_planted (CMakeLists.txt).
 
 #include <optional>
 #include <string>
@@ -14,14 +14,14 @@
 
 namespace fallow::simulation {
 
-// What is wrong in a world; by default nothing.
+// What is wrong in a world; nothing by default.
 struct Planted {
   Disguise disguise = [](std::unique_ptr<sync::Replica> replica) { return replica; };
-  bool disk_forgets = false;  // says that it has synced, and has not
+  bool disk_forgets = false;  // claims to have synced, but has not
 };
 
 std::vector<std::string_view> PlantedNames();
-// Nothing when there is no such mistake.
+// Nothing when there is no mistake with that name.
 std::optional<Planted> Plant(std::string_view name);
 
 }  // namespace fallow::simulation

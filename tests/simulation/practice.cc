@@ -22,7 +22,7 @@ store::Connections ConnectionsOf(Device& device) {
   return {device.vault().practice(), device.vault().reflections()};
 }
 
-// One that nobody has said yet.
+// A name that has not been used yet.
 std::string NewName(World& world) {
   return "name " + std::to_string(static_cast<uint32_t>(world.ledger().NewCharacters(1)[0]));
 }
@@ -44,7 +44,7 @@ void Add(World& world, Device& device, std::string name) {
   Note(world, device, std::move(change), done);
 }
 
-// A new name for it, in place of its own or beside it.
+// Gives it a new name, in place of its own or as an alias.
 void Name(World& world, Device& device, const Connection& connection, bool rename) {
   Change change = Begin(device);
   change.name = NewName(world);
@@ -59,7 +59,7 @@ void Name(World& world, Device& device, const Connection& connection, bool renam
   Note(world, device, std::move(change), done);
 }
 
-// From a moment on that no other season begins at.
+// Begins at a moment at which no other season begins.
 void SetSeason(World& world, Device& device, const Connection& connection) {
   Change change = Begin(device);
   change.season = static_cast<int64_t>(world.ledger().NewCharacters(1)[0]) * 1000;

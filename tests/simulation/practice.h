@@ -1,7 +1,7 @@
 #ifndef FALLOW_TESTS_SIMULATION_PRACTICE_H_
 #define FALLOW_TESTS_SIMULATION_PRACTICE_H_
 
-// What people say of their connections, and what every device must show of it in the end.
+// What people write about their connections, and what every device must show of it at the end.
 
 #include <string_view>
 #include <vector>
@@ -13,7 +13,7 @@
 
 namespace fallow::simulation {
 
-// Few, so that devices apart come to the same ones.
+// Only a few, so that separate devices choose the same ones.
 inline constexpr std::string_view kPeople[] = {"Ana", "Ben", "Cleo"};
 
 // False when the step is none of these. REQUIRES: unlocked.
@@ -21,7 +21,7 @@ bool PracticeDoes(World& world, Device& device, const Step& step);
 
 absl::Status LookAtPractice(Device& device, FinalView& view);
 
-// That all of these keep the same records of the practice at hand. REQUIRES: unlocked.
+// Checks that all of these have the same practice records. REQUIRES: unlocked.
 void CheckSamePractice(World& world, const std::vector<Device*>& members);
 
 }  // namespace fallow::simulation

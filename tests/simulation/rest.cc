@@ -22,11 +22,11 @@
 namespace fallow::simulation {
 namespace {
 
-// Links need a minute or two to be found dead, and backoff a few more.
+// It takes a minute or two to find that a link is dead, and backoff adds a few more.
 constexpr absl::Duration kPatience = absl::Minutes(30);
 constexpr absl::Duration kRoundTime = absl::Minutes(10);
 constexpr absl::Duration kGlance = absl::Seconds(15);
-// So many characters in a row, of three bytes each, do not come about by chance.
+// So many of these three-byte characters in a row do not occur by chance.
 constexpr size_t kCharactersTelling = 3;
 
 using Members = std::vector<Device*>;
@@ -47,7 +47,7 @@ void MendAll(World& world) {
   }
 }
 
-// Whom a removed device has let in counts for nothing, unless its remover knew.
+// Devices let in by a removed device do not count, unless its remover knew of them.
 bool WasLetInByRemoved(World& world, DeviceNumber number) {
   for (auto host = world.hosts().find(number); host != world.hosts().end();
        host = world.hosts().find(host->second)) {
@@ -56,7 +56,7 @@ bool WasLetInByRemoved(World& world, DeviceNumber number) {
   return false;
 }
 
-// The devices of the journal, as one of those sees them that nobody wanted removed.
+// The devices of the journal, as seen by one that nobody wanted to remove.
 Members FindMembers(World& world) {
   Members members;
   for (DeviceNumber number = 0; number < world.size() && members.empty(); ++number) {
@@ -71,8 +71,8 @@ Members FindMembers(World& world) {
   return members;
 }
 
-// Whether every attachment must be on a disk that is still there. A record may have come round, and
-// its attachment not, before the device that had it was removed or its disk put back.
+// Whether every attachment must be on a disk that still exists. A record may have been synced, but
+// not its attachment, before the device that had it was removed or its disk put back.
 bool AttachmentsAreOwed(World& world) {
   return world.removals().empty() && !world.put_back();
 }
@@ -109,7 +109,7 @@ std::string DescribeStandstill(const Members& members) {
   return text;
 }
 
-// Until all are the same and say so.
+// Waits until all devices are the same and report it.
 bool WaitForSameness(World& world, const Members& members) {
   const absl::Duration since = world.scheduler().now();
   while (world.scheduler().now() - since < kPatience) {
@@ -155,7 +155,7 @@ void CheckView(World& world, Device& device) {
   if (!wrong.empty()) world.Fail(wrong);
 }
 
-// Whoever was let in without coming to know of it would be waited for.
+// A device that was let in without learning of it would be waited for.
 void RemoveStrays(World& world, Device& device) {
   for (const journal::DeviceId& stray : world.strays()) {
     const absl::Status removed = device.vault().exchange().RemoveDevice(stray);
@@ -170,7 +170,7 @@ bool IsIn(const Members& members, DeviceNumber number) {
                      [&](Device* device) { return device->number() == number; });
 }
 
-// The journal's devices are those that were let in and that no other has removed.
+// The journal's devices must be those that were let in and that no other device has removed.
 void CheckMembers(World& world, const Members& members) {
   for (DeviceNumber number = 0; number < world.size(); ++number) {
     Device& device = world.device(number);
@@ -191,8 +191,8 @@ void CheckMembers(World& world, const Members& members) {
   }
 }
 
-// A removed device has nothing that was written knowing of its removal, and can open nothing that
-// is sent now.
+// A removed device must not have anything written with knowledge of its removal, and must not be
+// able to open anything that is sent now.
 void CheckRemoved(World& world, const Members& members) {
   for (const auto& [number, removals] : world.removals()) {
     Device& device = world.device(number);
@@ -220,7 +220,7 @@ void CheckRemoved(World& world, const Members& members) {
   }
 }
 
-// What those owe us who left on the way.
+// Excuses what devices that have left would owe.
 void ExcuseRemoved(World& world, const Members& members) {
   for (Change& change : world.ledger().changes()) {
     const bool owes = world.removals().contains(change.device) || !IsIn(members, change.device);
@@ -260,7 +260,7 @@ void CheckAttachments(World& world, Device& device) {
   }
 }
 
-// What people wrote and then released is in no byte of a disk that opens with any key.
+// What was written and then released must not be in any byte of a disk that opens with any key.
 void CheckBytes(World& world, Device& device) {
   std::set<std::string> gone;
   for (const Change& change : world.ledger().changes()) {
@@ -291,7 +291,7 @@ void CheckBytes(World& world, Device& device) {
 void CheckDisks(World& world, const Members& members) {
   std::optional<Holdings> first;
   for (Device* device : members) {
-    // A disk that failed meanwhile is well again.
+    // A disk that failed earlier works again.
     const absl::Status settled = device->vault().eraser().Settle();
     if (!settled.ok()) return world.Fail(Name(*device) + ": " + settled.ToString());
     CheckBytes(world, *device);
@@ -305,7 +305,7 @@ void CheckDisks(World& world, const Members& members) {
   }
 }
 
-// Who is a device of the journal shows once additions and removals have come round.
+// Which devices belong to the journal is clear once additions and removals have been synced.
 void GoRound(World& world) {
   const absl::Duration since = world.scheduler().now();
   while (world.scheduler().now() - since < kRoundTime && !world.failed()) {
@@ -328,10 +328,10 @@ void ComeToRest(World& world) {
   GoRound(world);
   members = FindMembers(world);
   if (world.failed()) return;
-  // Those that the first did not know of before.
+  // Those that the first device did not know of before.
   RemoveStrays(world, *members.front());
   if (world.failed() || !WaitForSameness(world, members)) return;
-  // Whatever has happened to it, each can still write, and the others get it.
+  // Whatever has happened, each device can still write, and the others receive it.
   for (Device* device : members) WriteReflection(world, *device);
   if (!WaitForSameness(world, members)) return;
 

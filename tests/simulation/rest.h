@@ -1,8 +1,8 @@
 #ifndef FALLOW_TESTS_SIMULATION_REST_H_
 #define FALLOW_TESTS_SIMULATION_REST_H_
 
-// The end of every world: all that was broken is mended, everyone is unlocked and within reach, and
-// before long all devices of the journal must be the same, and show what the ledger says.
+// The end of every world: everything broken is repaired, all devices are unlocked and reachable,
+// and before long all devices of the journal must be the same and show what the ledger says.
 
 #include "tests/simulation/world.h"
 

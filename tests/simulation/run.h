@@ -1,7 +1,7 @@
 #ifndef FALLOW_TESTS_SIMULATION_RUN_H_
 #define FALLOW_TESTS_SIMULATION_RUN_H_
 
-// A schedule, from a new world to its rest.
+// Runs a schedule, from a new world until it is at rest.
 
 #include <cstdint>
 #include <string>
@@ -13,16 +13,16 @@ namespace fallow::simulation {
 
 struct Verdict {
   std::string failure;  // empty: nothing was wrong
-  size_t step = 0;      // in which it was found; as many as there are: at rest
+  size_t step = 0;      // at which it was found; the number of steps means: at rest
   uint64_t events = 0;
   uint64_t frames = 0;
   uint64_t changes = 0;
-  absl::Duration lasted;  // of the world's own time
+  absl::Duration lasted;  // in simulated time
   bool ok() const { return failure.empty(); }
 };
 
 Verdict Run(const Schedule& schedule, const Planted& planted);
-// In a process of its own, so that what stops the program is a failure like any other.
+// In a separate process, so that stopping the program is a failure like any other.
 Verdict RunApart(const Schedule& schedule, const Planted& planted);
 
 }  // namespace fallow::simulation

@@ -13,7 +13,7 @@ struct Kind {
   Act act;
   std::string_view name;
   uint64_t weight;
-  bool always;  // in every world; the others are drawn
+  bool always;  // in every world; other steps are drawn
 };
 
 constexpr auto kKinds = std::to_array<Kind>({
@@ -64,7 +64,7 @@ constexpr bool KindsAreInOrder() {
 }
 static_assert(KindsAreInOrder());
 
-// Mostly moments, sometimes hours; less of them where there are many to talk meanwhile.
+// Mostly moments, sometimes hours; fewer hours if there are many devices that talk meanwhile.
 absl::Duration DrawWait(Dice& dice, size_t devices) {
   switch (dice.Below(20)) {
     case 0:

@@ -1,9 +1,10 @@
 #ifndef FALLOW_TESTS_SIMULATION_SCHEDULE_H_
 #define FALLOW_TESTS_SIMULATION_SCHEDULE_H_
 
-// What people and fate do to a simulated world, step by step, made from a seed. Each step stands by
-// itself: its numbers choose among what there is when its turn comes, and its chance is its own. So
-// a step can be left out and the others mean much the same, which is what shrinking needs.
+// What happens to a simulated world, by people and by fate, step by step, generated from a seed.
+// Each step is independent: its numbers choose among what exists when its turn comes, and it has
+// its own randomness. So a step can be left out and the others keep roughly the same meaning, which
+// shrinking relies on.
 //
 // A seed first draws which kinds of step it has at all: worlds with few kinds of trouble reach
 // states that a world with every kind never does (Groce et al., "Swarm Testing", ISSTA 2012).
@@ -65,22 +66,22 @@ std::string_view NameOf(Act act);
 
 struct Step {
   Act act = Act::kWrite;
-  absl::Duration wait;  // before it
-  uint64_t device = 0;  // modulo how many there are
-  uint64_t what = 0;    // which of the things it could be done to
-  uint64_t chance = 0;  // the seed of all else that is random until the next step
+  absl::Duration wait;  // before the step
+  uint64_t device = 0;  // modulo the number of devices
+  uint64_t what = 0;    // selects among the things it can be done to
+  uint64_t chance = 0;  // the seed for everything else that is random until the next step
 };
 
 struct Schedule {
   uint64_t seed = 0;
-  size_t devices = 2;  // to begin with
+  size_t devices = 2;  // at the beginning
   std::vector<Step> steps;
 };
 
 inline constexpr size_t kDevicesMost = 10;
 
 Schedule MakeSchedule(uint64_t seed);
-// One line for each step, for people.
+// One line per step, for people.
 std::string Describe(const Schedule& schedule);
 
 }  // namespace fallow::simulation

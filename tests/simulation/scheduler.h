@@ -1,8 +1,8 @@
 #ifndef FALLOW_TESTS_SIMULATION_SCHEDULER_H_
 #define FALLOW_TESTS_SIMULATION_SCHEDULER_H_
 
-// What is going to happen in a simulated world, by true time; what is due at the same moment
-// happens in the order in which it was asked for. Not thread-safe.
+// The future events of a simulated world, by true time; events due at the same time happen in the
+// order in which they were scheduled. Not thread-safe.
 
 #include <algorithm>
 #include <cstdint>
@@ -27,11 +27,11 @@ class Scheduler {
   void After(absl::Duration delay, std::function<void()> what) {
     At(now_ + delay, std::move(what));
   }
-  // Lets happen what is due until `end`, but no more than `most`: false when there was more.
+  // Runs the events due until `end`, but at most `most` of them: false if there were more.
   bool RunUntil(absl::Duration end, uint64_t most) {
     while (!queue_.empty() && queue_.top().when <= end) {
       if (most-- == 0) return false;
-      // The queue gives out only constant references; the event is gone with the next line.
+      // The queue only gives out constant references, and the event is popped below.
       const std::function<void()> what = queue_.top().what;
       now_ = queue_.top().when;
       queue_.pop();

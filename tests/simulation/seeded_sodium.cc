@@ -41,7 +41,7 @@ void SeedSodium(uint64_t seed) {
 
 }  // namespace fallow::simulation
 
-// Stands before libsodium's function of this name in programs that link this library.
+// Replaces libsodium's function of this name in programs that link this library.
 extern "C" int crypto_pwhash(unsigned char* out, unsigned long long out_size,
                              const char* passphrase, unsigned long long passphrase_size,
                              const unsigned char* salt, unsigned long long, size_t, int) {

@@ -7,7 +7,7 @@
 namespace fallow::simulation {
 namespace {
 
-// Without numbers, and without what comes after the first line.
+// Without numbers, and without anything after the first line.
 std::string KindOf(const std::string& failure) {
   std::string kind = failure.substr(0, failure.find('\n'));
   std::erase_if(kind, [](char c) { return std::isdigit(static_cast<unsigned char>(c)) != 0; });
@@ -40,7 +40,7 @@ class Shrinker {
   }
 
  private:
-  // Whether it fails as the first one did.
+  // Keeps `candidate` if it fails in the same way as the original.
   bool Keep(Schedule candidate) {
     if (trials_ == 0) return false;
     --trials_;

@@ -2,7 +2,7 @@
 #define FALLOW_TESTS_SIMULATION_VIRTUAL_CLOCK_H_
 
 // The time in a simulated world: one true time, which also counts the sleep of devices, and for
-// each device a clock on its wall that may be wrong by years. Not thread-safe.
+// each device a wall clock that may be wrong by years. Not thread-safe.
 
 #include "absl/time/time.h"
 #include "daemon/base/clock.h"

@@ -8,9 +8,9 @@
 namespace fallow::simulation {
 namespace {
 
-// A world in which so much happens within one step has devices that talk without end.
+// If so many events happen within one step, the devices talk endlessly.
 constexpr uint64_t kEventsMost = 500'000;
-// Times are kept in milliseconds.
+// Times are stored in milliseconds.
 constexpr absl::Duration kPutBackUnknown = absl::Minutes(2);
 constexpr absl::Duration kClaimPrecision = absl::Milliseconds(1);
 
@@ -23,7 +23,7 @@ World::World(uint64_t seed, Planted planted)
       seed_(seed) {}
 
 World::~World() {
-  // Before the network, which they leave.
+  // Before the network, which they detach from.
   devices_.clear();
 }
 
@@ -71,7 +71,8 @@ bool World::Settle(Device& device) {
   return alive;
 }
 
-// Who says that a peer was the same knows that the peer had all of it, and nobody loses anything.
+// A device that claims to be the same as a peer knows that the peer had everything, and nothing is
+// ever lost.
 void World::CheckClaims(Device& device) {
   const std::vector<sync::PeerStatus> peers = device.hub().Status();
   absl::Time oldest = absl::InfiniteFuture();
@@ -79,10 +80,10 @@ void World::CheckClaims(Device& device) {
     oldest = std::min(oldest, peer.same.value_or(absl::InfinitePast()));
     if (!peer.same) continue;
     absl::Time& claimed = claims_[{device.number(), peer.peer.id}];
-    // What is claimed of an earlier time was looked at then.
+    // A claim about an earlier time was checked at that time.
     if (std::exchange(claimed, *peer.same) == *peer.same) continue;
     if (absl::AbsDuration(device.clock().Now() - *peer.same) > kClaimPrecision) continue;
-    // What it said before its disk was put back may still be what is known of it.
+    // What the device claimed before its disk was put back may still be recorded.
     if (scheduler_.now() - last_put_back_ < kPutBackUnknown) continue;
     Device* other = Find(peer.peer.id);
     if (other == nullptr || !other->unlocked()) continue;

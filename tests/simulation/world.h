@@ -1,10 +1,11 @@
 #ifndef FALLOW_TESTS_SIMULATION_WORLD_H_
 #define FALLOW_TESTS_SIMULATION_WORLD_H_
 
-// A whole world of devices in one thread, and what is to be true of it at every moment. What people
-// do in it is people.h, what befalls it is fate.h, what must hold in the end is rest.h.
+// A whole world of devices in one thread, and what must be true of it at every moment. What people
+// do in it is in people.h, what happens to it in fate.h, and what must be true at the end in
+// rest.h.
 //
-// The first thing that is found wrong counts; nothing happens after it. Not thread-safe.
+// The first failure counts; nothing happens after it. Not thread-safe.
 
 #include <map>
 #include <memory>
@@ -38,28 +39,28 @@ class World {
   Device& device(DeviceNumber number) { return *devices_.at(number); }
   // A new machine with nothing on its disk.
   Device& AddMachine();
-  // The machine whose device has this id; null: none.
+  // The machine whose device has this id; null if there is none.
   Device* Find(const journal::DeviceId& id);
   struct Removal {
     DeviceNumber by = 0;
     std::optional<journal::WriterHead> record;  // nothing: not acknowledged
   };
-  // Of devices that somebody asked to be removed.
+  // The removals of each device that someone asked to remove.
   std::map<DeviceNumber, std::vector<Removal>>& removals() { return removals_; }
-  // Who has let a device in; none for those that a world begins with.
+  // Which device let in each device; those that the world began with are not listed.
   std::map<DeviceNumber, DeviceNumber>& hosts() { return hosts_; }
-  // Devices of the journal of which the machine never came to know that it is one.
+  // Devices of the journal whose machine never learned that it is one.
   std::vector<journal::DeviceId>& strays() { return strays_; }
-  // Whether a disk was put back: then a journal may have forgotten who was added to it.
+  // Whether a disk was put back: a journal may then have forgotten a device that was added to it.
   bool& put_back() { return put_back_; }
   absl::Duration& last_put_back() { return last_put_back_; }
 
   // Lets time pass.
   void Advance(absl::Duration by);
-  // Everyone who is there hears of everyone whom it can reach.
+  // Every device hears a beacon from every other device that it can reach.
   void Beacon();
 
-  // To be called after anything was done with a device. False: it has died of it.
+  // To be called after anything was done with a device. False: it has died as a result.
   bool Settle(Device& device);
 
   void Fail(std::string what);
@@ -81,12 +82,12 @@ class World {
   std::vector<journal::DeviceId> strays_;
   bool put_back_ = false;
   absl::Duration last_put_back_ = -absl::InfiniteDuration();
-  // When each device last said that it and a peer were the same.
+  // When each device last claimed that it and a peer were the same.
   std::map<std::pair<DeviceNumber, journal::DeviceId>, absl::Time> claims_;
   std::string failure_;
 };
 
-// Whether all that `inner` stands for is certain, or possible, to be in `outer`.
+// Whether everything that `inner` stands for certainly or possibly is in `outer`.
 bool Covers(const journal::Frontier& outer, const journal::Frontier& inner);
 
 }  // namespace fallow::simulation

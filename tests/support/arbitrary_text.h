@@ -25,7 +25,7 @@ inline rc::Gen<std::string> ArbitraryText() {
                       });
 }
 
-// Two texts of which the second is often the first with parts cut out, moved or added.
+// Two texts; the second is often the first with parts cut out, moved or added.
 inline rc::Gen<std::pair<std::string, std::string>> ArbitraryVersions() {
   return rc::gen::map(rc::gen::tuple(ArbitraryText(), ArbitraryText(), ArbitraryText(),
                                      ArbitraryText(), rc::gen::inRange(0, 4)),

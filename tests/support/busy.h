@@ -1,7 +1,7 @@
 #ifndef FALLOW_TESTS_SUPPORT_BUSY_H_
 #define FALLOW_TESTS_SUPPORT_BUSY_H_
 
-// An executor that has no time for anything else. Any thread but the executor's.
+// Keeps an executor busy. Any thread but the executor's.
 
 #include <condition_variable>
 #include <mutex>
@@ -10,7 +10,7 @@
 
 namespace fallow::tests {
 
-// Lets the executor do nothing until it is dropped.
+// Blocks the executor until this is destroyed.
 class Busy {
  public:
   explicit Busy(base::Executor& executor) {

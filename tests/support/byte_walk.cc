@@ -26,10 +26,10 @@ using crypto::AsChars;
 using journal::SubjectId;
 
 constexpr size_t kWrappedKeyBytes = crypto::kKeyBytes + crypto::kSealOverheadBytes;
-// Between a subject's id and its wrapped key, a row has its kind: no byte, or one, or two.
+// In a row, between a subject's id and its wrapped key, is its kind: zero, one or two bytes.
 constexpr size_t kKindBytesMax = 2;
 
-// A database is known by its beginning, whatever its name.
+// A database is recognised by its first bytes, whatever its name.
 bool IsDatabase(const std::string& bytes) {
   return bytes.size() >= store::kMainHeaderBytes + store::kPageBytes &&
          bytes.starts_with("fallow sealed db");
@@ -138,7 +138,7 @@ void ByteWalk::OpenPages(const std::string& name, const std::string& bytes) {
   }
 }
 
-// Leftovers of earlier turns open as well as those in force.
+// Opens leftovers of earlier WAL cycles as well as current frames.
 void ByteWalk::OpenFrames(const std::string& name, const std::string& bytes,
                           const std::string& main) {
   crypto::SystemRandom random;
@@ -163,7 +163,8 @@ void ByteWalk::OpenFrames(const std::string& name, const std::string& bytes,
   }
 }
 
-// What the tables say: keys, headers and payloads. Of a copy, since SQLite tidies what it opens.
+// Reads the tables: keys, headers and payloads. Works on a copy, because SQLite tidies what it
+// opens.
 absl::Status ByteWalk::ReadJournal(const crypto::OpenedKeyslots& opened) {
   const ScratchFolder copy;
   for (const auto& [name, bytes] : files_) {
@@ -190,14 +191,14 @@ absl::Status ByteWalk::ReadJournal(const crypto::OpenedKeyslots& opened) {
     } else if (!keys_.contains(id)) {
       absl::StatusOr<crypto::SubjectKey> key = crypto::OpenKey<crypto::SubjectKey>(
           opened.secrets().keyring, crypto::Domain::kSubjectKeyWrap, id.bytes, read.Blob(1));
-      if (!key.ok()) continue;  // under another keyring key
+      if (!key.ok()) continue;  // sealed under another keyring key
       keys_[id].push_back(*std::move(key));
       ++figures_.keys;
     }
   }
 }
 
-// Rows of the keyring, wherever they are left over in what was opened.
+// Finds rows of the keyring anywhere in what was opened.
 void ByteWalk::RecoverKeys(const crypto::KeyringKey& keyring) {
   for (const std::string& page : pages_) {
     for (const auto& [id, commitment] : let_go_) {
@@ -218,7 +219,7 @@ void ByteWalk::RecoverKeys(const crypto::KeyringKey& keyring) {
   }
 }
 
-// With its own subject's key, and else with every other.
+// Opens payloads with their own subject's key, or else with any other.
 void ByteWalk::OpenPayloads() {
   crypto::SystemRandom random;
   journal::PayloadCodec codec(random);
@@ -241,7 +242,7 @@ void ByteWalk::OpenPayloads() {
 }
 
 void ByteWalk::OpenBlobs() {
-  constexpr size_t kStreamAt = 1;  // behind the version
+  constexpr size_t kStreamAt = 1;  // after the version
   for (const auto& [name, bytes] : files_) {
     if (!name.starts_with(store::kBlobsName) || bytes.size() < kStreamAt) continue;
     const std::string stem = std::filesystem::path(name).stem().string();

@@ -1,6 +1,6 @@
-// byte_walk FOLDER WORD…: where these words stand in a locked vault's folder, in whatever opens
-// with the passphrase on standard input. One line for each; ends with 0 when there are none, 1 when
-// there are, and 2 when the vault could not be read.
+// byte_walk FOLDER WORD…: reports where these words occur in a locked vault's folder, in anything
+// that opens with the passphrase on standard input. Prints one line per occurrence; exits with 0
+// when there are none, 1 when there are some, and 2 when the vault could not be read.
 
 #include <iostream>
 #include <string>

@@ -2,8 +2,8 @@
 #define FALLOW_TESTS_SUPPORT_CLARITY_SCORE_H_
 
 // How well the clarity check finds what was labelled by hand: precision and recall for each rule
-// over the letters of a folder, counted as tests/vectors/clarity/README.md says. Needs what
-// labelled_letters.h needs.
+// over the letters in a folder, counted as described in tests/vectors/clarity/README.md. Has the
+// same requirements as labelled_letters.h.
 
 #include <algorithm>
 #include <filesystem>
@@ -31,7 +31,8 @@ struct ClarityScore {
 
 using ClarityScores = std::map<std::string, ClarityScore>;  // by rule
 
-// Is told of what was missed, or wrong: which of the two, the rule, the letter and the words.
+// Called for each miss or wrong finding: which of the two it is, the rule, the letter and the
+// words.
 using TellOfMiss = std::function<void(std::string_view what, const std::string& rule,
                                       const std::string& letter, std::string_view words)>;
 

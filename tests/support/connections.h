@@ -1,7 +1,7 @@
 #ifndef FALLOW_TESTS_SUPPORT_CONNECTIONS_H_
 #define FALLOW_TESTS_SUPPORT_CONNECTIONS_H_
 
-// Records of connections, made by hand as a device would make them.
+// Records of connections, created by hand as a device would create them.
 
 #include <algorithm>
 #include <cstdint>
@@ -20,7 +20,7 @@ inline journal::SubjectId SubjectOf(uint8_t number) {
   return id;
 }
 
-// One device that knows of what it was told.
+// A device that knows the records it has heard.
 class PracticeWriter {
  public:
   explicit PracticeWriter(uint8_t device) { device_.bytes.fill(device); }
@@ -41,7 +41,7 @@ class PracticeWriter {
   uint64_t lamport_ = 0;
 };
 
-// Puts a record where it belongs, as the store does.
+// Inserts a record in order, as the store does.
 inline void Put(journal::PracticeSubjects& subjects, const journal::SubjectId& id,
                 journal::PracticeRecord record) {
   journal::PracticeHistory& history = subjects[id];

@@ -1,8 +1,8 @@
 #ifndef FALLOW_TESTS_SUPPORT_DEVICE_H_
 #define FALLOW_TESTS_SUPPORT_DEVICE_H_
 
-// One of several devices of a journal: what a vault does with records, without its locks, and a way
-// to hear of another's.
+// One of several devices of a journal: how a vault handles records, without its locks, and a way to
+// receive those of another device.
 
 #include <array>
 #include <catch2/catch.hpp>
@@ -32,7 +32,7 @@ inline crypto::SigningKey SigningKeyOf(uint8_t device) {
 
 class Device {
  public:
-  // Small, so that what is exchanged comes in many pieces.
+  // Small, so that exchanges consist of many runs.
   static constexpr size_t kRunBytes = 4096;
 
   Device(uint8_t number, uint64_t seed) : number_(number), random_(seed) {
@@ -63,7 +63,7 @@ class Device {
     Open();
   }
 
-  // Takes in what `other` knows and this one does not.
+  // Takes what `other` knows and this device does not.
   void Hear(Device& other) {
     uint64_t position = 0;
     while (true) {

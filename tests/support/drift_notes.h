@@ -1,7 +1,7 @@
 #ifndef FALLOW_TESTS_SUPPORT_DRIFT_NOTES_H_
 #define FALLOW_TESTS_SUPPORT_DRIFT_NOTES_H_
 
-// Notes about a connection, made up day by day.
+// Invented notes about a connection, day by day.
 
 #include <vector>
 
@@ -11,8 +11,8 @@ namespace fallow::tests {
 
 inline constexpr absl::CivilDay kDriftBegin(2025, 9, 1);  // a Monday
 
-// Half a year of three notes a week. Energy goes around 1 until 2026-01-01 and around -1 since;
-// each second note is after contact. Three weeks of November have no notes.
+// Half a year of three notes a week. Energy is around 1 until 2026-01-01 and around -1 after that;
+// every second note is after contact. Three weeks in November have no notes.
 inline std::vector<practice::Observation> NotesWithOneChange() {
   std::vector<practice::Observation> notes;
   for (int day = 0; day < 182; ++day) {

@@ -1,9 +1,9 @@
 #ifndef FALLOW_TESTS_SUPPORT_FAKE_REPLICA_H_
 #define FALLOW_TESTS_SUPPORT_FAKE_REPLICA_H_
 
-// A journal in memory that keeps syncing's rules: chained records of several writers, forks
-// included, frontiers, envelopes under epoch keys, attachments. It counts what it was given, so
-// that a test can say that nothing came twice. One thread.
+// A journal in memory that follows the rules of syncing: chained records of several writers,
+// including forks, frontiers, envelopes under epoch keys, attachments. It counts what it was given,
+// so that a test can check that nothing arrived twice. One thread.
 
 #include <algorithm>
 #include <map>
@@ -33,11 +33,11 @@ class FakeReplica final : public sync::Replica {
     epochs_.insert(epoch_);
   }
 
-  // --- what a test does with it
+  // --- controls for tests
 
   void Write(std::string payload) { Append(writer_, std::move(payload)); }
-  // From now on it writes beside what it wrote since its log had `records` of its own: an old image
-  // of the disk was put back.
+  // Continues from the point where the log had `records` of its own, in parallel to what was
+  // written since: an old image of the disk was put back.
   void PutBackTo(size_t records) {
     Record kept;
     for (const Record& record : log_) {
@@ -55,7 +55,7 @@ class FakeReplica final : public sync::Replica {
     epoch_lamport_ = lamport;
     epochs_.insert(epoch_);
   }
-  // The payloads of all records, in an order that only depends on which they are.
+  // The payloads of all records, in an order that depends only on the set of records.
   std::vector<std::string> Payloads() const {
     std::vector<std::string> all;
     for (const Record& record : log_) all.push_back(record.payload);
@@ -64,14 +64,14 @@ class FakeReplica final : public sync::Replica {
   }
 
   std::vector<sync::Peer> peers;
-  absl::Status take_failure;  // of every Take, while it is not OK
+  absl::Status take_failure;  // the result of every Take, unless OK
   absl::Status next_failure;
   size_t records_a_run = 8;
-  std::string answer_to_next;    // is written by the next Take, unless it is empty
-  std::string said_when_agreed;  // written once, when the peer first holds the same
+  std::string answer_to_next;    // written by the next Take, unless empty
+  std::string said_when_agreed;  // written once, when the peer first holds the same records
   uint64_t taken = 0, passed_over = 0, agreed = 0;
-  std::map<journal::SubjectId, std::string> blobs;   // whole
-  std::map<journal::SubjectId, std::string> wanted;  // what they should be
+  std::map<journal::SubjectId, std::string> blobs;   // complete
+  std::map<journal::SubjectId, std::string> wanted;  // what they should contain
   std::map<journal::SubjectId, std::string> partial;
   std::map<journal::DeviceId, PeerNotes> notes;
 
@@ -290,7 +290,8 @@ class FakeReplica final : public sync::Replica {
     }
     return false;
   }
-  // A head that is unknown here stands for the whole log here, unless it is known to have forked.
+  // A head that is unknown here stands for the whole log here, unless the writer is known to have
+  // forked.
   bool IsKnownAt(const journal::Frontier& theirs, const Record& record) const {
     for (const journal::WriterHead& head : theirs) {
       if (head.writer != record.writer) continue;

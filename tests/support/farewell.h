@@ -1,7 +1,7 @@
 #ifndef FALLOW_TESTS_SUPPORT_FAREWELL_H_
 #define FALLOW_TESTS_SUPPORT_FAREWELL_H_
 
-// One device's way of making a connection's farewell, without a store.
+// How one device creates a connection's farewell, without a store.
 
 #include <algorithm>
 #include <catch2/catch.hpp>
@@ -32,7 +32,7 @@ class FarewellWriter {
  public:
   explicit FarewellWriter(uint8_t device) { stamp_.device.bytes.fill(device); }
 
-  // Everything that is known here, in the order in which it came.
+  // Everything known here, in order of arrival.
   const std::vector<FarewellRecord>& known() const { return known_; }
   journal::FarewellSubjects subjects() const {
     journal::FarewellSubjects subjects;
@@ -76,7 +76,7 @@ class FarewellWriter {
     Receive({subject, std::move(record)});
     stamp_ = stamp;
   }
-  // As store::PracticeRecords keeps them.
+  // In the order of store::PracticeRecords.
   void Receive(FarewellRecord what) {
     if (std::find(known_.begin(), known_.end(), what) != known_.end()) return;
     what.record.arrived = known_.size() + 1;
@@ -102,7 +102,7 @@ class FarewellWriter {
   std::vector<FarewellRecord> known_;
 };
 
-// All that a farewell says, but for the counters that tell the order in which records came.
+// Everything in a farewell, except the counters that depend on the order in which records arrived.
 inline std::string Said(const journal::Farewell& farewell) {
   std::string said(farewell.id.view());
   for (const journal::FarewellText& part : farewell.parts) said += part.text + "|";

@@ -1,8 +1,8 @@
 #ifndef FALLOW_TESTS_SUPPORT_FAULT_DISK_H_
 #define FALLOW_TESTS_SUPPORT_FAULT_DISK_H_
 
-// A disk that stands on another and goes wrong when told to: the n-th call fails, alone or with all
-// that follow it, as when the program is killed there. One thread at a time.
+// A disk on top of another that fails on request: the n-th call fails, alone or with all later
+// ones, as if the program was killed there. One thread at a time.
 
 #include <cerrno>
 #include <cstdint>
@@ -21,13 +21,13 @@ class FaultDisk final : public store::Disk {
  public:
   enum class Fault {
     kIoError,     // the call fails
-    kDiskFull,    // what needs space fails, other calls do not
-    kShortWrite,  // half of the bytes are written, then the write fails; other calls fail
+    kDiskFull,    // calls that need space fail, others do not
+    kShortWrite,  // half of the bytes are written, then the write fails; other calls just fail
   };
 
   explicit FaultDisk(store::Disk& base) : base_(base) {}
 
-  // The `call`-th call from now, counting from 1, goes wrong; with `for_good` all that follow, too.
+  // The `call`-th call from now, counting from 1, fails; with `for_good` all later ones too.
   void FailAt(uint64_t call, Fault fault, bool for_good) {
     calls_ = 0;
     fail_at_ = call;
@@ -36,10 +36,11 @@ class FaultDisk final : public store::Disk {
     reached_ = false;
   }
   void StopFailing() { fail_at_.reset(); }
-  // Every call fails while `dead` says so: what stands beside this disk has gone wrong for good.
+  // Every call fails while `dead` returns true: something else next to this disk has failed for
+  // good.
   void DieWith(std::function<bool()> dead) { dead_ = std::move(dead); }
   uint64_t calls() const { return calls_; }
-  // Whether there was such a call since FailAt.
+  // Whether that call has been made since FailAt.
   bool reached() const { return reached_; }
 
   absl::StatusOr<std::unique_ptr<store::InputFile>> Open(const store::Path& file) override {

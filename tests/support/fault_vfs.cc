@@ -183,7 +183,7 @@ void FaultVfs::LeaveRemains(std::mt19937_64& random) {
   }
   for (auto& [name, image] : images_) {
     std::string left = image.durable;
-    // One run in four keeps the order of writes, as a process that dies does.
+    // In one run out of four the order of writes is preserved, as when a process dies.
     const bool in_order = random() % 4 == 0;
     const size_t kept = random() % (image.pending.size() + 1);
     for (size_t i = 0; i < image.pending.size(); ++i) {

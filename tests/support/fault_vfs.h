@@ -1,9 +1,9 @@
 #ifndef FALLOW_TESTS_SUPPORT_FAULT_VFS_H_
 #define FALLOW_TESTS_SUPPORT_FAULT_VFS_H_
 
-// A VFS that stands on the platform's and goes wrong when told to: the n-th call fails, a write is
-// torn and the process killed, or the power is cut and what was not synced may be gone. Used below
-// the sealed VFS, by its name. Syncs only count: the real disk is not waited for.
+// A VFS on top of the platform's that fails on request: the n-th call fails, a write is torn and
+// the process killed, or the power is cut and what was not synced may be lost. Used below the
+// sealed VFS, by its name. Syncs are only counted: the real disk is not waited for.
 //
 // One thread at a time. Outlives everything opened through it.
 
@@ -24,9 +24,9 @@ class FaultVfs {
  public:
   enum class Fault {
     kIoError,     // the call fails; a write leaves nothing behind
-    kDiskFull,    // a write or truncation fails for want of space, other calls do not
-    kShortWrite,  // a part of the bytes is written, then the write fails; other calls fail
-    kTornKill,    // a part of the bytes is written, then the process dies by SIGKILL (writes only)
+    kDiskFull,    // a write or truncation fails for lack of space, other calls do not
+    kShortWrite,  // part of the bytes is written, then the write fails; other calls just fail
+    kTornKill,    // part of the bytes is written, then the process dies by SIGKILL (writes only)
   };
 
   FaultVfs();
@@ -36,25 +36,25 @@ class FaultVfs {
 
   const std::string& name() const { return name_; }
 
-  // Calls are counted from 1 since the last FailAt or LosePowerAfter, or since the beginning.
+  // Calls are counted from 1 since the last FailAt or LosePowerAfter, or since construction.
   uint64_t calls() const { return calls_; }
-  // The `call`-th call from now goes wrong, and with `for_good` all that follow it.
+  // The `call`-th call from now fails, and with `for_good` all later ones too.
   void FailAt(uint64_t call, Fault fault, bool for_good);
   void StopFailing() { fail_at_.reset(); }
-  // Whether a call went wrong since FailAt.
+  // Whether a call has failed since FailAt.
   bool failed() const { return failed_; }
 
-  // The power goes after so many calls from now; each call after that fails.
+  // The power fails after so many calls from now; every later call fails.
   void LosePowerAfter(uint64_t calls);
-  // Once all is closed: the files become what the disk holds after the power cut, all that was
-  // synced, and of each later write nothing, all, or some sectors.
+  // Once everything is closed: turns the files into what the disk holds after the power cut, which
+  // is all that was synced, and of each later write nothing, all, or some sectors.
   void LeaveRemains(std::mt19937_64& random);
 
  private:
   friend class FaultFile;
   struct Change {
     int64_t offset = 0;
-    std::optional<std::string> bytes;  // none: the file is cut to `offset`
+    std::optional<std::string> bytes;  // nothing: the file is truncated to `offset`
   };
   struct Image {
     std::string durable;
@@ -64,14 +64,14 @@ class FaultVfs {
   static FaultVfs& Of(sqlite3_vfs* vfs) { return *static_cast<FaultVfs*>(vfs->pAppData); }
   int Open(sqlite3_filename name, sqlite3_file* out, int flags, int* flags_out);
   int Delete(const char* name, int sync_folder);
-  // What becomes of a call.
+  // The outcome of a call.
   struct Verdict {
     int code = SQLITE_OK;
-    size_t part = 0;   // of a write that fails: how many bytes get through at most
-    bool die = false;  // and the process after them
+    size_t part = 0;   // for a write that fails: how many bytes are written at most
+    bool die = false;  // then the process dies
   };
   Verdict JudgeWrite();
-  // Of any other call: whether it fails.
+  // For any other call: whether it fails.
   bool Refuses();
   bool IsDue();
   bool IsPowerless() const { return power_until_ && calls_ > *power_until_; }

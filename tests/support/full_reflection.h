@@ -1,9 +1,9 @@
 #ifndef FALLOW_TESTS_SUPPORT_FULL_REFLECTION_H_
 #define FALLOW_TESTS_SUPPORT_FULL_REFLECTION_H_
 
-// A reflection with something in every field, so that a test can tell of each way that reflections
-// take whether all of it arrives. A field more in journal::ReflectionContent does not compile here
-// until it has a value, and then fails the tests of the ways that forget it.
+// A reflection with a value in every field, so that a test can check for each path that reflections
+// take whether everything arrives. A new field in journal::ReflectionContent does not compile here
+// until it has a value, and then fails the tests of the paths that forget it.
 
 #include <set>
 #include <string>
@@ -31,7 +31,7 @@ inline journal::ReflectionContent FullContent() {
   return full;
 }
 
-// The fields of a message in which there is nothing, by their names.
+// The names of the fields of a message that are empty.
 inline std::set<std::string> EmptyFields(const google::protobuf::Message& message) {
   const google::protobuf::Descriptor& type = *message.GetDescriptor();
   const google::protobuf::Reflection& fields = *message.GetReflection();

@@ -1,7 +1,7 @@
 #ifndef FALLOW_TESTS_SUPPORT_HEX_H_
 #define FALLOW_TESTS_SUPPORT_HEX_H_
 
-// Hexadecimal, as test vectors are written.
+// Hexadecimal, as used in test vectors.
 
 #include <charconv>
 #include <string>
@@ -11,7 +11,7 @@
 
 namespace fallow::tests {
 
-// Abseil's own has another form in each of the releases that Debian 12 and 13 have.
+// Abseil's own function has a different signature in the releases of Debian 12 and 13.
 inline std::string FromHex(std::string_view hex) {
   constexpr int kBase = 16;
   std::string bytes;

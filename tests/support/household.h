@@ -1,8 +1,8 @@
 #ifndef FALLOW_TESTS_SUPPORT_HOUSEHOLD_H_
 #define FALLOW_TESTS_SUPPORT_HOUSEHOLD_H_
 
-// Devices of one journal, each a vault in a folder of its own, that exchange through the Replica
-// interface without any session between them.
+// Devices of one journal, each with a vault in its own folder, that exchange records through the
+// Replica interface without a session between them.
 
 #include <algorithm>
 #include <filesystem>
@@ -21,7 +21,7 @@
 
 namespace fallow::tests {
 
-// Keyslots that cost no stretching but once.
+// Keyslots for which the passphrase is stretched only once.
 inline crypto::OpenedKeyslots CheapKeyslots(crypto::RandomSource& random) {
   static const crypto::OpenedKeyslots once =
       Value(crypto::OpenedKeyslots::Create({7}, crypto::AsBytes(std::string_view("a quiet field")),
@@ -34,12 +34,12 @@ class TestDevice {
   explicit TestDevice(std::string base_vfs = "")
       : base_vfs_(std::move(base_vfs)), keyslots_(CheapKeyslots(random_)) {}
 
-  // Makes the journal's first device.
+  // Creates the journal's first device.
   void Found(std::string_view name) {
     FALLOW_REQUIRE_OK(store::Vault::CreateWith(environment(), folder(), keyslots_, name, nullptr));
     FALLOW_REQUIRE_OK(Unlock());
   }
-  // Is let in by `host`.
+  // Is added by `host`.
   void Join(TestDevice& host, std::string_view name) {
     const crypto::VaultSecrets& secrets = keyslots_.secrets();
     const journal::DeviceId id{secrets.device_id};
@@ -74,7 +74,7 @@ class TestDevice {
     vault_.reset();
     return closed;
   }
-  // As when the process is killed, without a last word to the disk.
+  // As if the process had been killed, without a final write to the disk.
   void Reopen() {
     FALLOW_REQUIRE_OK(Lock());
     FALLOW_REQUIRE_OK(Unlock());
@@ -83,7 +83,7 @@ class TestDevice {
   std::filesystem::path folder() const { return root_.path() / "vault"; }
   const std::filesystem::path& root() const { return root_.path(); }
   store::Environment environment() { return {random_, clock_, *disk_, base_vfs_, observer_}; }
-  // From the next unlocking on.
+  // Takes effect at the next unlocking.
   void UseObserver(journal::ChangeObserver& observer) { observer_ = &observer; }
   void UseDisk(store::Disk& disk) { disk_ = &disk; }
   ManualClock& clock() { return clock_; }
@@ -125,7 +125,7 @@ class TestDevice {
   std::unique_ptr<sync::VaultReplica> replica_;
 };
 
-// What a device's disk held at one time.
+// The content of a device's disk at one time.
 class DiskImage {
  public:
   explicit DiskImage(TestDevice& device) : folder_(device.root() / "image") {
@@ -144,8 +144,8 @@ class DiskImage {
   std::filesystem::path folder_;
 };
 
-// Hands `to` the epoch key, and then every envelope that it lacks. Returns how many records were
-// new; the first failure ends it.
+// Gives `to` the epoch key, and then every envelope that it lacks. Returns how many records were
+// new; stops at the first failure.
 inline absl::StatusOr<uint64_t> TryPush(TestDevice& from, TestDevice& to) {
   auto grant = from.replica().GrantFor(to.id());
   if (!grant.ok()) return grant.status();
@@ -167,7 +167,7 @@ inline uint64_t Push(TestDevice& from, TestDevice& to) {
   return Value(TryPush(from, to));
 }
 
-// Until both hold the same.
+// Repeats until both hold the same records.
 inline void Meet(TestDevice& a, TestDevice& b) {
   for (int i = 0; i < 8; ++i) {
     Push(a, b);
@@ -181,7 +181,7 @@ inline void Meet(TestDevice& a, TestDevice& b) {
   FAIL("the devices do not come to hold the same");
 }
 
-// What a device's reflections say, whoever is asked.
+// The content of a device's reflections, independent of the device.
 inline std::vector<journal::Reflection> Everything(TestDevice& device) {
   std::vector<journal::Reflection> all;
   for (const bool deleted : {false, true}) {
@@ -198,7 +198,7 @@ inline std::vector<journal::Reflection> Everything(TestDevice& device) {
   return all;
 }
 
-// Of all that a device's index says.
+// The digest of a device's whole index.
 inline store::IndexDigest DigestOf(TestDevice& device) {
   FALLOW_REQUIRE_OK(device.Lock());
   const store::IndexDigest digest = [&] {

@@ -1,9 +1,9 @@
 #ifndef FALLOW_TESTS_SUPPORT_HTML_CHECK_H_
 #define FALLOW_TESTS_SUPPORT_HTML_CHECK_H_
 
-// Whether a page is HTML of the plain kind that a look-back is: every element closed where it
-// should be, only elements and attributes that it needs (none of which run or fetch anything),
-// everything else escaped, ids unique and those referred to there, headings in order.
+// Whether a page is HTML of the simple kind used for a look-back: every element closed in the right
+// place, only the elements and attributes that it needs (none of which run or fetch anything),
+// everything else escaped, unique ids, references to existing ids, headings in order.
 
 #include <algorithm>
 #include <map>
@@ -16,7 +16,7 @@ namespace fallow::tests {
 
 class HtmlCheck {
  public:
-  // What is wrong, or empty.
+  // What is wrong; empty if nothing.
   static std::string Problem(std::string_view page) {
     HtmlCheck check(page);
     check.Run();

@@ -2,7 +2,7 @@
 #define FALLOW_TESTS_SUPPORT_HUB_NET_H_
 
 // A few devices, each with a journal in memory and a hub, and a network between them that loses
-// nothing but what a test cuts. Frames arrive one after another, without delay; time passes only
+// nothing but what a test cuts. Frames arrive one after another without delay; time only passes
 // when nothing is on its way. One thread.
 
 #include <algorithm>
@@ -31,8 +31,8 @@ struct HubNetWire {
     bool writable = true;
   };
   End ends[2];
-  std::string addresses[2];  // of the other end
-  bool silent = false;       // nothing arrives any more, and nobody is told
+  std::string addresses[2];  // the addresses of the other end
+  bool silent = false;       // nothing arrives any more, and neither end is told
 };
 
 class HubNetLink final : public sync::Link {
@@ -101,7 +101,8 @@ class HubNet {
         device.replica, device, device.clock, device.random, [this] { return now_; }});
     device.hub->SetPort(7000);
   }
-  // Devices unlock and know each other's addresses, all or as `knows` says.
+  // Unlocks the devices; they know each other's addresses, either all or those for which `knows` is
+  // true.
   void UnlockAll(const std::function<bool(size_t, size_t)>& knows = {}) {
     for (size_t i = 0; i < devices_.size(); ++i) {
       Unlock(*devices_[i]);
@@ -117,7 +118,7 @@ class HubNet {
   }
   absl::Duration now() const { return now_; }
 
-  // Everything on its way arrives, and what it causes, and so on; no time passes.
+  // Delivers everything that has been sent, including what that causes; no time passes.
   void Drain() {
     for (size_t i = 0; !queue_.empty(); ++i) {
       FALLOW_CHECK(i < 1'000'000);
@@ -143,7 +144,7 @@ class HubNet {
     }
     SetNow(until);
   }
-  // Both ends are told, or neither is.
+  // Either both ends are told, or neither.
   void CutAll(bool silently) {
     for (auto& wire : wires_) {
       wire->silent = true;
@@ -156,7 +157,7 @@ class HubNet {
       return wire->ends[0].link != nullptr && wire->ends[1].link != nullptr && !wire->silent;
     }));
   }
-  // A wire from one device to another; the first end is given back, the other is accepted.
+  // A wire from one device to another. Returns the first end; the other device accepts the second.
   std::unique_ptr<sync::Link> Connect(Device& from, Device& to, sync::LinkEvents& events) {
     auto wire = std::make_shared<HubNetWire>();
     wire->ends[0].events = &events;
@@ -169,7 +170,7 @@ class HubNet {
     return link;
   }
 
-  std::set<std::string> silent_addresses;  // who is dialled there never answers
+  std::set<std::string> silent_addresses;  // dialling these never gets an answer
 
  private:
   friend class HubNetLink;

@@ -1,7 +1,7 @@
 #ifndef FALLOW_TESTS_SUPPORT_INDEX_H_
 #define FALLOW_TESTS_SUPPORT_INDEX_H_
 
-// An index in a folder that goes away, and reflections to put into it without a log.
+// An index in a temporary folder, and reflections to put into it without a log.
 
 #include <array>
 #include <catch2/catch.hpp>
@@ -120,7 +120,7 @@ inline journal::Term HasTerm(journal::Has has) {
   return term;
 }
 
-// All pages of a listing, `page` reflections at a time.
+// All pages of a listing, with `page` reflections per page.
 inline std::vector<journal::Reflection> ListAll(store::Index& index, const journal::Query& query,
                                                 size_t page = 7) {
   std::vector<journal::Reflection> all;
@@ -135,7 +135,7 @@ inline std::vector<journal::Reflection> ListAll(store::Index& index, const journ
   }
 }
 
-// Numbers of the reflections found, newest first.
+// The numbers of the reflections found, newest first.
 inline std::vector<uint32_t> Found(store::Index& index, const journal::Query& query) {
   std::vector<uint32_t> numbers;
   for (const journal::Reflection& reflection : ListAll(index, query)) {

@@ -1,7 +1,7 @@
 #ifndef FALLOW_TESTS_SUPPORT_JOURNAL_H_
 #define FALLOW_TESTS_SUPPORT_JOURNAL_H_
 
-// One writer's way of making records of one reflection, without a store.
+// How one writer creates records of one reflection, without a store.
 
 #include <catch2/catch.hpp>
 #include <optional>
@@ -40,11 +40,11 @@ class Writer {
   absl::Time now = absl::FromUnixSeconds(1'750'000'000);
 
   journal::RecordStamp NextStamp() const { return {device_, 0, sequence_ + 1, lamport_ + 1}; }
-  // The salt differs from record to record and from writer to writer.
+  // The salt differs between records and between writers.
   journal::Occasion NextOccasion() const {
     return {NextStamp(), now, (sequence_ + 1) * 1'000'003 + device_.bytes[0] + salt_};
   }
-  // Goes on from here under the same name, as a copy of the disk would.
+  // Continues from here under the same name, as a copy of the disk would.
   Writer CopyWithSalt(uint64_t salt) const {
     Writer copy(device_.bytes[0], subject_);
     for (const journal::PastRecord& record : records_) REQUIRE(copy.Receive(record).ok());
@@ -59,7 +59,7 @@ class Writer {
     REQUIRE(operation.ok());
     Append(journal::RecordKind::kReflectionCreated, *operation);
   }
-  // Whether there was anything to change.
+  // Returns whether there was anything to change.
   bool Change(const journal::ReflectionEdit& what,
               const std::vector<journal::Attachment>& attached = {}) {
     auto operation = journal::ComposeChanged(state_, what, attached, NextOccasion());
@@ -75,7 +75,7 @@ class Writer {
   void Undelete() {
     Append(journal::RecordKind::kReflectionUndeleted, journal::ComposeUndeleted(NextOccasion()));
   }
-  // Another writer's record arrives.
+  // Takes a record from another writer.
   absl::Status Receive(const journal::PastRecord& record) {
     lamport_ = std::max(lamport_, record.stamp.lamport);
     return journal::Fold(subject_, record.stamp, record.kind, record.operation, state_, &history_);
@@ -101,7 +101,7 @@ class Writer {
   uint64_t salt_ = 0;
 };
 
-// All that a fold says, but for the counters that tell the order in which records came.
+// The content of a fold, except the counters that depend on the order in which records arrived.
 inline std::string Said(const journal::Folded& folded) {
   journal::Folded said = folded;
   said.state.clear_version();

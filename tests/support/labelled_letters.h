@@ -1,8 +1,8 @@
 #ifndef FALLOW_TESTS_SUPPORT_LABELLED_LETTERS_H_
 #define FALLOW_TESTS_SUPPORT_LABELLED_LETTERS_H_
 
-// The letters of tests/vectors/clarity, labelled by hand (see its README). A mistake in a file ends
-// the program by an exception. Needs tomlplusplus and fallow_practice.
+// The letters of tests/vectors/clarity, labelled by hand (see the README there). Throws an
+// exception for a mistake in a file. Needs tomlplusplus and fallow_practice.
 
 #include <algorithm>
 #include <filesystem>
@@ -18,7 +18,7 @@
 
 namespace fallow::tests {
 
-// Words that a rule is about, in code points of the letter; or the letter as a whole.
+// The words that a rule applies to, in code points of the letter; or the letter as a whole.
 struct Spot {
   std::string rule;
   bool whole;
@@ -34,7 +34,7 @@ struct LabelledLetter {
   std::vector<Spot> spots;
 };
 
-// Where in the letter a finding begins, in code points; of one about a whole part, 0.
+// Where in the letter a finding begins, in code points; 0 for one about a whole part.
 inline uint64_t Position(std::string_view words, const practice::Finding& finding) {
   if (finding.line == 0 || finding.part != practice::Part::kWords) return 0;
   size_t start = 0;
@@ -74,7 +74,7 @@ inline LabelledLetter ReadLabelledLetter(const toml::table& table) {
   return letter;
 }
 
-// All letters of the folder's files, in the order of the files' names.
+// All letters in the folder's files, in the order of the file names.
 inline std::vector<LabelledLetter> ReadLabelledLetters(const std::filesystem::path& folder) {
   std::vector<std::filesystem::path> files;
   for (const auto& entry : std::filesystem::directory_iterator(folder)) files.push_back(entry);

@@ -1,7 +1,7 @@
 #ifndef FALLOW_TESTS_SUPPORT_LOOK_BACK_PAST_H_
 #define FALLOW_TESTS_SUPPORT_LOOK_BACK_PAST_H_
 
-// Half a year made up to be looked back on.
+// An invented half-year to look back on.
 
 #include "daemon/practice/look_back.h"
 #include "tests/support/drift_notes.h"

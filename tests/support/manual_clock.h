@@ -1,7 +1,7 @@
 #ifndef FALLOW_TESTS_SUPPORT_MANUAL_CLOCK_H_
 #define FALLOW_TESTS_SUPPORT_MANUAL_CLOCK_H_
 
-// A clock that shows what a test sets it to. One thread at a time.
+// A clock that a test sets. One thread at a time.
 
 #include "daemon/base/clock.h"
 

@@ -20,7 +20,7 @@ using text::EventId;
 using text::TextEdit;
 using text::TextOperation;
 
-// Plain files too: zlib passes what is not gzip through.
+// Also reads plain files: zlib passes through whatever is not gzip.
 std::string ReadFile(const std::filesystem::path& file) {
   const std::unique_ptr<gzFile_s, decltype(&gzclose)> in(gzopen(file.c_str(), "rb"), &gzclose);
   if (!in) throw std::runtime_error("cannot open " + file.string());
@@ -48,7 +48,7 @@ std::vector<TextOperation> ReadOperations(const json& list) {
   return operations;
 }
 
-// Numbers sort as numbers: to the graph a name is bytes.
+// Makes numbers sort numerically, since the graph compares names as bytes.
 std::string WriterNameOf(const json& txn) {
   if (!txn.contains("agent")) return "writer";
   const json& agent = txn.at("agent");
@@ -91,7 +91,7 @@ class TraceReader {
     return parents;
   }
 
-  // `number` is that of the first event, where the file says it.
+  // `number` is that of the first event, if the file contains it.
   void Add(const std::string& name, std::vector<TextOperation> operations,
            std::vector<EventId> parents, std::optional<uint64_t> number) {
     const auto [entry, added] =
@@ -116,9 +116,9 @@ class TraceReader {
 
   MergeTrace trace_;
   std::map<std::string, text::WriterId> writer_ids_;
-  std::vector<uint64_t> next_;                  // by writer: its next number
-  std::vector<EventId> events_;                 // in the file's order
-  std::vector<std::vector<EventId>> versions_;  // by transaction: the version that it made
+  std::vector<uint64_t> next_;                  // next number, by writer
+  std::vector<EventId> events_;                 // in the order of the file
+  std::vector<std::vector<EventId>> versions_;  // resulting version, by transaction
 };
 
 }  // namespace

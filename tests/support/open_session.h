@@ -1,7 +1,7 @@
 #ifndef FALLOW_TESTS_SUPPORT_OPEN_SESSION_H_
 #define FALLOW_TESTS_SUPPORT_OPEN_SESSION_H_
 
-// A session that holds a test's vault, and counts how often it is used.
+// A session that contains a test's vault and counts how often it is used.
 
 #include <atomic>
 #include <string>

@@ -1,7 +1,7 @@
 #ifndef FALLOW_TESTS_SUPPORT_PAIRING_H_
 #define FALLOW_TESTS_SUPPORT_PAIRING_H_
 
-// An old and a new device that pair over a wire which a test can read and change. One thread.
+// An old and a new device that pair over a wire that a test can read and modify. One thread.
 
 #include <array>
 #include <functional>
@@ -19,7 +19,7 @@ namespace fallow::tests {
 
 inline constexpr absl::Duration kPairingStart = absl::Hours(7);
 inline constexpr std::string_view kPairingWelcome = "keys and a roster";
-// Frames of a whole pairing, both directions together.
+// Number of frames in a whole pairing, in both directions together.
 inline constexpr size_t kPairingFrames = 8;
 
 inline sync::PairingCode CodeOf(std::string_view text) {
@@ -40,11 +40,11 @@ class PairingPair {
 
   std::string shown = "K7QM-3XP1";
   std::string typed = "k7qm3xp1";
-  // What each side sees in TLS; somebody in between changes them.
+  // The key that each side sees in TLS; a man in the middle changes them.
   sync::TlsKey host_key = crypto::PublicKeysOf(host_device_).tls.bytes;
   sync::TlsKey host_key_seen = host_key;
   sync::TlsKey guest_key_seen = crypto::PublicKeysOf(guest_device_).tls.bytes;
-  // Called with each frame on its way, counted from 0 over both directions.
+  // Called with each frame in transit, counted from 0 over both directions.
   std::function<void(size_t index, std::string& frame)> wire = [](size_t, std::string&) {};
 
   SeededRandom& random() { return random_; }
@@ -60,12 +60,12 @@ class PairingPair {
   struct Outcome {
     absl::Status host;
     absl::Status guest;
-    bool welcomed = false;  // the host gave its welcome away
-    std::string welcome;    // what the guest has of it
+    bool welcomed = false;  // the host handed over its welcome
+    std::string welcome;    // what the guest received
     std::vector<std::string> frames;
   };
 
-  // Runs a pairing until it is done, or one side ends it and the other hears of that.
+  // Runs a pairing until it is done, or until one side ends it and the other has been told.
   Outcome Run(sync::PairingHost& host, sync::PairingGuest& guest) {
     Outcome outcome;
     const absl::Status begun = host.Begin(guest_key_seen, kPairingStart);

@@ -1,7 +1,7 @@
 #ifndef FALLOW_TESTS_SUPPORT_PRACTICE_RECORDED_H_
 #define FALLOW_TESTS_SUPPORT_PRACTICE_RECORDED_H_
 
-// Records of the practice as one writes them in a test.
+// Short ways to write practice records in a test.
 
 #include <algorithm>
 #include <catch2/catch.hpp>
@@ -15,7 +15,7 @@
 
 namespace fallow::tests {
 
-// At `lamport`, by the device whose id is all `device`.
+// At `lamport`, by the device whose id consists of the byte `device`.
 template <class Operation>
 journal::PracticeRecord Recorded(journal::RecordKind kind, Operation operation, uint64_t lamport,
                                  uint8_t device = 1) {

@@ -1,7 +1,7 @@
 #ifndef FALLOW_TESTS_SUPPORT_PRACTICE_VAULT_H_
 #define FALLOW_TESTS_SUPPORT_PRACTICE_VAULT_H_
 
-// What spaces are about, put into a vault as its records say it.
+// What spaces refer to, put into a vault as records.
 
 #include <span>
 #include <string>

@@ -20,8 +20,8 @@ uint64_t Below(Random& random, uint64_t bound) {
   return random() % bound;
 }
 
-// One to three operations on a text of `length` code points, with few kinds of characters so that
-// a wrong order cannot hide.
+// One to three operations on a text of `length` code points, with few different characters so that
+// a wrong order cannot go unnoticed.
 std::vector<TextOperation> RandomOperations(Random& random, uint64_t length) {
   static const std::vector<std::string> kCharacters = {
       "a", "b", "c", "d", "e", "f", "g", "h", "\u00E9", "\u65E5", "\U0001F331"};
@@ -63,7 +63,7 @@ std::vector<EventId> Union(std::vector<EventId> a, const std::vector<EventId>& b
   return a;
 }
 
-// What of another writer's version arrives: all, or only a part of the edit that it ends with.
+// How much of another writer's version arrives: all, or only part of its last edit.
 std::vector<EventId> Seen(Random& random, std::vector<EventId> version, uint64_t last_edit) {
   if (version.size() == 1 && last_edit > 1 && Below(random, 2) == 0) {
     version[0].number -= Below(random, last_edit);
@@ -81,7 +81,8 @@ MergeTrace RandomTrace(uint64_t seed, int writers, int edits) {
   FugueOracle oracle(trace.writers);
   std::vector<std::vector<EventId>> versions(trace.writers.size());
   std::vector<uint64_t> next(trace.writers.size(), 0);
-  std::vector<uint64_t> last(trace.writers.size(), 0);  // events in the writer's last edit
+  std::vector<uint64_t> last(trace.writers.size(), 0);  // number of events in the writer's last
+                                                        // edit
   while (trace.edits.size() < static_cast<size_t>(edits)) {
     const auto writer = static_cast<text::WriterId>(Below(random, trace.writers.size()));
     if (Below(random, 3) == 0) {
@@ -134,7 +135,7 @@ uint64_t EventsIn(const TextEdit& edit) {
 std::vector<TextEdit> SplitEdit(const TextEdit& edit, uint64_t at) {
   TextEdit first{edit.writer, edit.first_number, edit.parents, {}};
   TextEdit second{edit.writer, edit.first_number + at, std::nullopt, {}};
-  uint64_t before = 0;  // events of the operations before this one
+  uint64_t before = 0;  // events in the operations before this one
   for (const TextOperation& operation : edit.operations) {
     const uint64_t end = before + operation.length;
     const uint64_t kept = std::clamp(at, before, end) - before;

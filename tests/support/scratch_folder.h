@@ -1,7 +1,7 @@
 #ifndef FALLOW_TESTS_SUPPORT_SCRATCH_FOLDER_H_
 #define FALLOW_TESTS_SUPPORT_SCRATCH_FOLDER_H_
 
-// A folder of its own for one test, gone with it.
+// A temporary folder for one test, removed at the end.
 
 #include <stdlib.h>
 
@@ -31,7 +31,7 @@ class ScratchFolder {
 
   const std::filesystem::path& path() const { return path_; }
 
-  // Writes a file below the folder, and the folders above it.
+  // Writes a file in the folder, creating the folders above it.
   std::filesystem::path Write(const std::string& name, std::string_view content) const {
     const std::filesystem::path file = path_ / name;
     std::filesystem::create_directories(file.parent_path());

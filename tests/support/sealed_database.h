@@ -1,8 +1,8 @@
 #ifndef FALLOW_TESTS_SUPPORT_SEALED_DATABASE_H_
 #define FALLOW_TESTS_SUPPORT_SEALED_DATABASE_H_
 
-// What the tests of the sealed store share: a folder that goes away, whole files as strings, and a
-// sealed database opened in one line.
+// Shared by the tests of the sealed store: a temporary folder, whole files as strings, and a sealed
+// database opened in one line.
 
 #include <sys/stat.h>
 #include <unistd.h>
@@ -58,7 +58,7 @@ inline std::filesystem::path WalOf(const std::filesystem::path& path) {
   return path.string() + "-wal";
 }
 
-// A key that is the same in every process and different for each seed.
+// A key that is the same in every process, and different for each seed.
 inline crypto::FileKey KeyFrom(uint8_t seed) {
   std::array<uint8_t, crypto::FileKey::kBytes> bytes;
   bytes.fill(seed);
@@ -72,7 +72,7 @@ struct StoreSettings {
   int cache_kib = 2000;
 };
 
-// A VFS and the one database opened through it, closed in the right order.
+// A VFS and the single database opened through it, closed in the right order.
 struct OpenStore {
   std::unique_ptr<store::SealedVfs> vfs;
   std::unique_ptr<store::Database> database;
@@ -81,7 +81,7 @@ struct OpenStore {
   store::Database& operator*() { return *database; }
 };
 
-// A child process has its own; the system's randomness does not care.
+// A child process has its own copy; system randomness is safe for that.
 inline crypto::RandomSource& Random() {
   static crypto::SystemRandom random;
   return random;

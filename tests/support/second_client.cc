@@ -1,10 +1,10 @@
-// A client beside the command line, as small as one can be: it has no parser of arguments, no
-// terminal and no colours, and asks in its own way. What it needs is clients/link and
-// clients/words; that it links nothing else is what it is there to show.
+// A client other than the command line, as small as possible: it has no argument parser, no
+// terminal and no colours, and asks in its own way. It needs clients/link and clients/words; its
+// purpose is to show that it links nothing else.
 //
 //     second_client list | write TEXT | page NAME | watch
 //
-// `watch` says "watching changes" once it is connected and ends after the first change.
+// `watch` prints "watching changes" once it is connected and ends after the first change.
 
 #include <cstdio>
 #include <iostream>
@@ -23,7 +23,7 @@
 namespace fallow {
 namespace {
 
-// As a window with one field would: what is asked is said, and the answer is a line of input.
+// Like a window with a single field: prints the question, and the answer is a line of input.
 class LineAsker : public link::Asker {
  public:
   bool CanAsk() const override { return true; }

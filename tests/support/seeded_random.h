@@ -1,8 +1,9 @@
 #ifndef FALLOW_TESTS_SUPPORT_SEEDED_RANDOM_H_
 #define FALLOW_TESTS_SUPPORT_SEEDED_RANDOM_H_
 
-// Randomness that repeats: the same seed gives the same bytes on every machine. For tests and the
-// simulator only. Safe from any thread; with several, who gets which bytes depends on their order.
+// Repeatable randomness: the same seed gives the same bytes on every machine. For tests and the
+// simulator only. Safe from any thread; with several threads, which one gets which bytes depends on
+// their order.
 
 #include <cstdint>
 #include <random>

@@ -1,8 +1,8 @@
 #ifndef FALLOW_TESTS_SUPPORT_SESSION_PAIR_H_
 #define FALLOW_TESTS_SUPPORT_SESSION_PAIR_H_
 
-// Two sessions and the line between them. A frame at a time is carried, in turns, until both fall
-// silent; time passes only when both wait for it. One thread.
+// Two sessions and the link between them. Frames are carried one at a time, in turns, until both
+// are silent; time only passes when both wait for it. One thread.
 
 #include <algorithm>
 #include <array>
@@ -28,7 +28,7 @@ class SessionPair {
   absl::Duration now() const { return now_; }
   size_t frames() const { return frames_; }
 
-  // Carries one frame; false when neither has one.
+  // Carries one frame; false when neither side has one.
   bool Step() {
     for (int i = 0; i < 2; ++i) {
       turn_ = 1 - turn_;
@@ -40,7 +40,7 @@ class SessionPair {
     }
     return false;
   }
-  // Until nothing more happens within `patience`; false if it does not come to rest.
+  // Runs until nothing more happens within `patience`; false if it does not come to rest.
   bool Run(absl::Duration patience = absl::Seconds(2), size_t frames_max = 100'000) {
     const absl::Duration until = now_ + patience;
     for (size_t i = 0; i < frames_max; ++i) {

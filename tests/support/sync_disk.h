@@ -1,8 +1,8 @@
 #ifndef FALLOW_TESTS_SUPPORT_SYNC_DISK_H_
 #define FALLOW_TESTS_SUPPORT_SYNC_DISK_H_
 
-// A disk that knows which of its names a power cut could take away: those made or moved in a folder
-// that was not synced since. One thread at a time.
+// A disk that tracks which names a power cut could remove: those created or moved in a folder that
+// has not been synced since. One thread at a time.
 
 #include <memory>
 #include <set>

@@ -1,7 +1,7 @@
 #ifndef FALLOW_TESTS_SUPPORT_TLS_H_
 #define FALLOW_TESTS_SUPPORT_TLS_H_
 
-// What devices show of themselves in TLS, told apart by a number.
+// TLS identities of devices, distinguished by a number.
 
 #include <cstdint>
 

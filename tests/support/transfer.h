@@ -1,7 +1,7 @@
 #ifndef FALLOW_TESTS_SUPPORT_TRANSFER_H_
 #define FALLOW_TESTS_SUPPORT_TRANSFER_H_
 
-// Reading whole imports in tests.
+// Reads whole imports in tests.
 
 #include <catch2/catch.hpp>
 #include <filesystem>
@@ -26,8 +26,8 @@ struct Imported {
     FAIL("no entry begins with " << beginning);
     return entries.front();
   }
-  // Whether a problem was reported at a place that begins with `where`, for a reason that contains
-  // `reason`.
+  // Whether a problem was reported at a place that begins with `where` and for a reason that
+  // contains `reason`.
   bool Says(const std::string& where, const std::string& reason) const {
     for (const transfer::Problem& problem : problems.kept()) {
       if (problem.where.starts_with(where) && problem.reason.find(reason) != std::string::npos) {

@@ -1,7 +1,7 @@
 #ifndef FALLOW_TESTS_SUPPORT_VAULT_H_
 #define FALLOW_TESTS_SUPPORT_VAULT_H_
 
-// A vault in a folder that goes away, and short ways to fill it and to look at it.
+// A vault in a temporary folder, and short ways to fill and inspect it.
 
 #include <catch2/catch.hpp>
 #include <cstring>
@@ -22,7 +22,7 @@
 
 namespace fallow::tests {
 
-// As a sentence when a check on it fails.
+// Reports the status message when a check fails.
 #define FALLOW_REQUIRE_OK(expression)                   \
   do {                                                  \
     const absl::Status fallow_required_ = (expression); \
@@ -37,7 +37,7 @@ T Value(absl::StatusOr<T> answer) {
   return *std::move(answer);
 }
 
-// Folders and files under `root`, with what is in them.
+// Folders and files under `root`, with their contents.
 inline std::map<std::string, std::string> Snapshot(const std::filesystem::path& root) {
   std::map<std::string, std::string> files;
   for (const auto& entry : std::filesystem::recursive_directory_iterator(root)) {
@@ -111,7 +111,7 @@ class TestVault {
       for (journal::Reflection& one : some) all.push_back(std::move(one));
     }
   }
-  // Whether an examination finds nothing wrong.
+  // Requires that an examination finds nothing wrong.
   void RequireSound() {
     for (const store::Finding& finding : vault_->Examine({})) {
       INFO(finding.check << ": " << finding.detail);

@@ -41,7 +41,7 @@ absl::Status Edit(Context& context, const client::v1::EditRequest& request, cons
   return status;
 }
 
-// The attachment of `reflection` that has this name, or an id that begins so.
+// The attachment of `reflection` that has this name, or whose id begins like this.
 absl::StatusOr<Attachment> Find(const Reflection& reflection, const std::string& name) {
   for (const Attachment& attachment : reflection.attachments()) {
     if (attachment.name() == name) return attachment;
@@ -86,13 +86,13 @@ absl::Status Save(Context& context, const Arguments& arguments) {
   if (!attachment.ok()) return attachment.status();
   std::string path = arguments.to;
   if (path.empty()) {
-    // The name came from a file elsewhere: only its last part may name one here.
+    // The name was chosen elsewhere: only its last component may be used as a file name here.
     path = attachment->name().substr(attachment->name().rfind('/') + 1);
     if (path.empty() || path == "." || path == "..") path = attachment->id();
   }
   if (absl::Status s = link::SaveAttachment(context.session(), attachment->id(), path); !s.ok())
     return s;
-  if (path == "-") return absl::OkStatus();  // what went to standard output is the file itself
+  if (path == "-") return absl::OkStatus();  // standard output contains the file itself
   words::Json json = words::ToJson(*attachment);
   json["path"] = AbsolutePath(path);
   ReportDone(context, base::Text("Saved as {}.", {base::Printable(path, base::Newlines::kReplace)}),

@@ -1,8 +1,8 @@
 #ifndef FALLOW_CLIENTS_CLI_COMMANDS_COMMANDS_H_
 #define FALLOW_CLIENTS_CLI_COMMANDS_COMMANDS_H_
 
-// The verbs, one file each. Each function declares its verb's arguments on `app` and returns the
-// action that uses them.
+// The verbs, one file each. Each function declares the arguments of its verb on `app` and returns
+// the action that uses them.
 
 #include "clients/cli/support/action.h"
 #include "clients/cli/support/arguments.h"

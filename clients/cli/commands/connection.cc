@@ -47,7 +47,7 @@ absl::Status Show(Context& context, const std::string& name) {
   return absl::OkStatus();
 }
 
-// The history of its seasons.
+// The history of the connection's seasons.
 absl::Status ShowSeasons(Context& context, const std::string& name) {
   const absl::StatusOr<ConnectionPage> page = GetConnection(context, name);
   if (!page.ok()) return page.status();
@@ -77,7 +77,7 @@ void DeclareChanges(Verb add, Verb edit, ConnectionArguments& arguments) {
     sub.AddFlag("--yes", arguments.yes, "Accept a name that is like another's");
   }
   add.AddOption("--season", arguments.season, "opening, steady, shifting, closing or released");
-  add.AddOption("--since", arguments.since, "Since when the season holds; now unless said");
+  add.AddOption("--since", arguments.since, "When the season began; now by default");
   edit.AddOption("--name", arguments.new_name, "A new name; the old one goes on as an alias");
   edit.AddOption("--remove-alias", arguments.unaliases, "A name that it does not go by any more")
       .OneWordEach();
@@ -108,7 +108,8 @@ Action AddConnection(Verb app) {
     return sub;
   };
   const auto named = [&](Verb sub) {
-    sub.AddOption("name", arguments->name, "Its name, an alias, or its id's beginning").Required();
+    sub.AddOption("name", arguments->name, "Its name, an alias, or the beginning of its id")
+        .Required();
     return sub;
   };
   const Verb made = add("add", "Make a connection");
@@ -121,7 +122,7 @@ Action AddConnection(Verb app) {
   const Verb season =
       named(add("season", base::Marked("Set the season, or show those there were")));
   season.AddOption("season", arguments->season, "opening, steady, shifting, closing or released");
-  season.AddOption("--since", arguments->since, "Since when it holds; now unless said");
+  season.AddOption("--since", arguments->since, "When it began; now by default");
   const Verb merge = named(add("merge", base::Marked("Make one connection of two, for good")));
   merge.AddOption("into", arguments->into, "The one that it becomes part of").Required();
   merge.AddFlag("--yes", arguments->yes, "Do not ask for consent");

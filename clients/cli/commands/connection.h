@@ -1,8 +1,8 @@
 #ifndef FALLOW_CLIENTS_CLI_COMMANDS_CONNECTION_H_
 #define FALLOW_CLIENTS_CLI_COMMANDS_CONNECTION_H_
 
-// The verbs below `fallow connection`: those that look in cmd_connection.cc, those that change
-// something in cmd_connection_change.cc.
+// The verbs below `fallow connection`: those that only read are in connection.cc, those that change
+// something in connection_change.cc.
 
 #include <optional>
 #include <string>
@@ -20,9 +20,9 @@ struct ConnectionArguments {
   std::optional<std::string> new_name, kind;
   std::string season, since, into;
   std::vector<std::string> aliases, unaliases;
-  std::optional<std::string> gave;  // "-": from standard input
+  std::optional<std::string> gave;  // "-": read from standard input
   bool released = false;
-  bool yes = false;  // consent: a name is like another's, two are made one
+  bool yes = false;  // consent to a name that resembles another, or to a merge
 };
 
 absl::StatusOr<client::v1::ConnectionPage> GetConnection(Context& context, const std::string& name);

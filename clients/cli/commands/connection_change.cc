@@ -28,7 +28,8 @@ absl::Status SetMoment(const Context& context, const std::string& words,
   return absl::OkStatus();
 }
 
-// Makes the call; where a name is like another's it asks, and makes it again knowing.
+// Makes the call. If the name resembles another one, asks the user and repeats the call with
+// consent.
 template <class Request>
 absl::Status CallKnowing(Context& context, link::Unary<Request, Connection> call, Request& request,
                          Connection* connection) {
@@ -136,7 +137,7 @@ absl::Status SetSeason(Context& context, const ConnectionArguments& arguments) {
 }
 
 absl::Status MergeConnections(Context& context, const ConnectionArguments& arguments) {
-  // Who they are is settled before it is asked about.
+  // Both names are looked up before the user is asked to confirm.
   const auto from = GetConnection(context, arguments.name);
   if (!from.ok()) return from.status();
   const auto into = GetConnection(context, arguments.into);

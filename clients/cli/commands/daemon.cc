@@ -50,7 +50,7 @@ absl::Status Status(Context& context) {
   return absl::OkStatus();
 }
 
-// Waits until the process is gone: then its lock is free and its socket answers nobody.
+// Waits until the process is gone: its lock is then free and its socket unused.
 absl::Status WaitForEnd(pid_t pid) {
   constexpr int kPatienceMillis = 30'000;
   const base::UniqueFd process(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
@@ -62,12 +62,12 @@ absl::Status WaitForEnd(pid_t pid) {
                            "Wait a little and look again with `fallow daemon status`.");
 }
 
-// Whether there was a daemon to end.
+// `was_running`: whether there was a daemon to stop.
 words::Json Stopped(bool was_running) {
   return {{"schema", words::kJsonSchema}, {"stopped", was_running}};
 }
 
-// Asks the daemon to end and waits until it has: afterwards its socket answers nobody.
+// Asks the daemon to stop and waits until it has: its socket is then unused.
 absl::Status Stop(Context& context) {
   const auto connection = context.session().Connect(false);
   if (absl::IsUnavailable(connection.status())) {
@@ -75,7 +75,8 @@ absl::Status Stop(Context& context) {
     return absl::OkStatus();
   }
   if (!connection.ok()) return connection.status();
-  // The process behind the socket may be the service manager that made it, so the daemon is asked.
+  // The process behind the socket may be the service manager that created it, so the daemon is
+  // asked for its own process id.
   client::v1::CheckResponse daemon;
   if (absl::Status s = Check(context, false, &daemon); !s.ok()) return s;
   client::v1::StopResponse response;

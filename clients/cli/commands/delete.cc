@@ -12,8 +12,8 @@ namespace {
 
 using client::v1::Reflection;
 
-// Deletes or brings back each of `ids`; the first failure ends it. JSON: one reflection, or an
-// array of them where several were named.
+// Deletes or undeletes each of `ids`, stopping at the first failure. JSON: one reflection, or an
+// array if there are several ids.
 template <class Request>
 absl::Status ForEach(Context& context, const std::vector<std::string>& ids,
                      link::Unary<Request, Reflection> call, const char* done) {

@@ -130,21 +130,21 @@ Action AddDevice(Verb app) {
   join.AddOption("code", arguments->join.code, "The code that `fallow device add` shows there");
   join.AddOption("--address", arguments->join.address, "Where that device waits, as HOST:PORT");
   join.AddOption("--name", arguments->join.name,
-                 "What to call this device; its host name unless said");
+                 "What to call this device; its host name by default");
   join.Footer(
       "The passphrase is for this device; it need not be that of the others. With\n"
       "--passphrase-fd N it is read from there and nothing is asked.");
   Verb rename = add("rename", base::Marked("Give a device another name"));
-  rename.AddOption("device", arguments->device, "Its name, or its id's beginning").Required();
+  rename.AddOption("device", arguments->device, "Its name, or the beginning of its id").Required();
   rename.AddOption("name", arguments->name, "Its new name").Required();
   Verb release =
       add("release", base::Marked("Let a device go: it gets nothing more of the journal"));
-  release.AddOption("device", arguments->release.device, "Its name, or its id's beginning")
+  release.AddOption("device", arguments->release.device, "Its name, or the beginning of its id")
       .Required();
   release.AddFlag("--yes", arguments->release.yes, "Do not ask for consent");
   release.Footer("It keeps what it already has: that cannot be undone from here.");
   add("acknowledge", base::Marked("Acknowledge a new device, or all of them"))
-      .AddOption("device", arguments->device, "Its name, or its id's beginning");
+      .AddOption("device", arguments->device, "Its name, or the beginning of its id");
   app.RequireVerb();
   return [arguments](Context& context) { return Act(context, *arguments); };
 }

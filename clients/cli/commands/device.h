@@ -1,7 +1,8 @@
 #ifndef FALLOW_CLIENTS_CLI_COMMANDS_DEVICE_H_
 #define FALLOW_CLIENTS_CLI_COMMANDS_DEVICE_H_
 
-// The verbs below `fallow device`, each in a file of its own or in cmd_device.cc.
+// The verbs below `fallow device`; the small ones are in device.cc, each of the others has its own
+// file.
 
 #include <string>
 
@@ -17,9 +18,9 @@ struct AddDeviceArguments {
 absl::Status WelcomeDevice(Context& context, const AddDeviceArguments& arguments);
 
 struct JoinArguments {
-  std::string code;     // empty: asked for
-  std::string address;  // empty: asked for
-  std::string name;     // empty: the host's
+  std::string code;     // empty: ask for it
+  std::string address;  // empty: ask for it
+  std::string name;     // empty: the host name
 };
 absl::Status JoinJournal(Context& context, const JoinArguments& arguments);
 
@@ -31,7 +32,7 @@ absl::Status ReleaseDevice(Context& context, const ReleaseArguments& arguments);
 
 absl::StatusOr<client::v1::ListDevicesResponse> Devices(Context& context, bool released);
 
-// Writes a line on each device that is not acknowledged here; nothing where there is none.
+// Writes one line for each device that has not been acknowledged here.
 absl::Status ShowNewcomers(Context& context);
 
 }  // namespace fallow::cli

@@ -27,7 +27,7 @@ std::string AsJson(const AddDeviceEvent::Waiting& waiting, const absl::TimeZone&
   return words::DumpLine(json) + "\n";
 }
 
-// Nothing where the terminal cannot show it.
+// Empty if the terminal cannot show it.
 std::string QrPicture(const std::string& text, const terminal::Output& out) {
   if (text.empty() || !terminal::CanShowBlocks()) return "";
   const std::vector<std::string> lines = terminal::QrLines(text);
@@ -44,7 +44,7 @@ std::string AsText(const AddDeviceEvent::Waiting& waiting, Context& context, boo
   const std::string code = words::Shown(waiting.code());
   const std::string address = waiting.addresses().empty() ? "" : words::Shown(waiting.addresses(0));
   if (!context.out().terminal()) return code + "\t" + address + "\n";
-  // Above, so that the words are what is seen last.
+  // The picture goes above the text, so that the text is the last thing the user sees.
   std::string text = no_qr ? "" : QrPicture(waiting.qr(), context.out());
   text +=
       base::Text("On the new device, until {}:",
@@ -66,7 +66,7 @@ std::string AsText(const Device& device, const terminal::Output& out) {
       {words::Shown(device.name()), device.key()});
 }
 
-// Waits until the stream ends; `joined` is left as it is where nobody came.
+// Waits until the stream ends; `joined` stays unchanged if no device joined.
 absl::Status Wait(Context& context, client::v1::AddDeviceRequest& request,
                   const AddDeviceArguments& arguments, Device* joined) {
   const auto connection = context.session().Connect();
@@ -109,7 +109,7 @@ absl::Status WelcomeDevice(Context& context, const AddDeviceArguments& arguments
   const absl::Status status = Wait(context, request, arguments, &joined);
   base::Wipe(request.mutable_passphrase());
   if (!status.ok()) return status;
-  // In JSON the code was the one object.
+  // In JSON, the code was the only object to print.
   if (!context.json()) context.out().Write(AsText(joined, context.out()));
   return absl::OkStatus();
 }

@@ -17,10 +17,10 @@ namespace {
 using client::v1::JoinJournalEvent;
 using client::v1::JoinJournalRequest;
 
-// How the link begins that a QR code holds: the code with addresses.
+// The beginning of the link in a QR code, which contains the code and the addresses.
 constexpr std::string_view kLinkScheme = "fallow:";
 
-// What was given, or the answer to `question`. The texts are marked ones.
+// The argument, or else the answer to `question`. The texts are marked ones.
 absl::StatusOr<std::string> Given(const std::string& argument, const char* question,
                                   const char* what, const char* todo) {
   if (!argument.empty()) return argument;
@@ -34,7 +34,7 @@ absl::StatusOr<std::string> Given(const std::string& argument, const char* quest
   return answer;
 }
 
-// What was heard while joining.
+// What was reported while joining.
 struct Heard {
   bool joined = false;
   std::string host;
@@ -91,10 +91,11 @@ absl::Status JoinJournal(Context& context, const JoinArguments& arguments) {
   const absl::Status status = Join(context, request, &heard);
   base::Wipe(request.mutable_passphrase());
   if (!status.ok() && heard.joined) {
-    return absl::Status(status.code(),
-                        base::Text("This device has joined, but not everything has arrived yet: {} "
-                                   "It goes on by itself; `fallow sync status` says how far it is.",
-                                   {words::Told(status)}));
+    return absl::Status(
+        status.code(),
+        base::Text("This device has joined, but not everything has arrived yet: {} "
+                   "It continues by itself; `fallow sync status` says how far it is.",
+                   {words::Told(status)}));
   }
   if (!status.ok()) return status;
   ReportDone(context,

@@ -25,7 +25,7 @@ namespace {
 
 using client::v1::Draft;
 
-// The reflection or the farewell that it changes; empty for one that is new.
+// Id of the reflection or farewell that the draft changes; empty for a new one.
 const std::string& Changes(const Draft& draft) {
   return draft.has_farewell() ? draft.farewell().farewell_id() : draft.edit().id();
 }
@@ -109,7 +109,7 @@ absl::Status Save(Context& context, const Draft& draft, client::v1::Reflection* 
   return context.session().Call(link::Journal::kWrite, request, saved);
 }
 
-// The draft as it is now to be saved.
+// The draft in the form to be saved.
 absl::StatusOr<Draft> Finished(Context& context, Draft draft, bool from_stdin) {
   if (!from_stdin) return EditDraft(context, std::move(draft));
   absl::StatusOr<std::string> text = ReadInput(context);

@@ -96,7 +96,7 @@ Action AddDrift(Verb app) {
   const auto arguments = std::make_shared<Arguments>();
   app.AddOption("name", arguments->name, "The connection").Required();
   app.AddOption("--since", arguments->since, "From this day on; the first that was noted");
-  app.AddOption("--until", arguments->until, "Up to this day, included; today unless said");
+  app.AddOption("--until", arguments->until, "Up to this day, included; today by default");
   app.AddOption("--svg", arguments->svg, "Write a picture into this file; - for standard output");
   app.AddFlag("--yes", arguments->yes, "Replace the file that is there");
   app.AddFlag("--anyway", arguments->anyway, "Although the connection is quiet");

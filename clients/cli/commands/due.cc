@@ -1,4 +1,4 @@
-// fallow due: what waits because its day has come.
+// fallow due: lists everything that is due.
 
 #include "clients/cli/commands/commands.h"
 #include "clients/cli/support/context.h"

@@ -1,5 +1,5 @@
-// fallow edit: changes a reflection's text, in the editor or from standard input, or what is said
-// about it.
+// fallow edit: changes a reflection's text, in the editor or from standard input, or its
+// particulars.
 
 #include <utility>
 
@@ -32,7 +32,7 @@ struct Arguments {
   bool from_stdin = false;
 };
 
-// Whether something besides the text was asked for.
+// Whether any change besides the text was requested.
 absl::StatusOr<bool> Fill(Context& context, const Arguments& arguments, EditRequest& request) {
   if (!arguments.at.empty()) {
     auto moment =
@@ -55,8 +55,8 @@ absl::StatusOr<bool> Fill(Context& context, const Arguments& arguments, EditRequ
   return request.ByteSizeLong() > 0 || !arguments.files.empty();
 }
 
-// The text as it is to be; the draft remembers what it was made from, and what else `request` asks
-// for but its attachments, which are gone when nothing has named them.
+// The new text. The draft stores the version it is based on, and the other changes in `request`
+// except attachments, which are removed if nothing refers to them.
 absl::StatusOr<Draft> Compose(Context& context, const Arguments& arguments,
                               const Reflection& before, EditRequest request) {
   request.clear_attach_ids();
@@ -132,7 +132,7 @@ Action AddEdit(Verb app) {
   app.AddOption("--remove-about", arguments->unabout, "A person or thing to take away")
       .OneWordEach();
   app.AddOption("--mood", arguments->mood, "The mood; an empty one takes it away");
-  // A flag with a negative form would set the value where neither is given.
+  // A flag with a negative form would set the value even if neither is given.
   app.AddFlag(
       "--star", [arguments] { arguments->starred = true; }, "Star it");
   app.AddFlag(

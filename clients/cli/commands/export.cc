@@ -14,7 +14,7 @@ using client::v1::ExportReport;
 
 namespace {
 
-// What was written beside the reflections, in a line; nothing where nothing was.
+// One line on what was exported besides reflections; empty if nothing was.
 std::string Besides(const ExportReport& report) {
   std::string list;
   const auto add = [&](uint64_t count, const std::string& counted) {

@@ -1,7 +1,7 @@
 #ifndef FALLOW_CLIENTS_CLI_COMMANDS_FAREWELL_H_
 #define FALLOW_CLIENTS_CLI_COMMANDS_FAREWELL_H_
 
-// The parts of `fallow farewell` that have files of their own.
+// The parts of `fallow farewell` that have their own files.
 
 #include <string>
 
@@ -19,17 +19,17 @@ struct FarewellArguments {
   bool undo = false;
 };
 
-// cmd_farewell.cc
-// With only one part, or with all. INVALID_ARGUMENT when there is no such part.
+// In farewell.cc. With one part only, or with all if `part` is empty. INVALID_ARGUMENT when there
+// is no such part.
 absl::StatusOr<client::v1::Farewell> GetFarewell(Context& context, const std::string& name,
                                                  const std::string& part = "");
-// The id in a pipe, a sentence on a terminal, the whole farewell as JSON.
+// The id in a pipe, `sentence` on a terminal, the whole farewell as JSON.
 void ReportFarewell(Context& context, const std::string& sentence,
                     const client::v1::Farewell& farewell);
-// cmd_farewell_edit.cc
+// In farewell_edit.cc.
 absl::Status BeginFarewell(Context& context, const FarewellArguments& arguments);
 absl::Status EditFarewell(Context& context, const FarewellArguments& arguments);
-// cmd_farewell_check.cc
+// In farewell_check.cc.
 absl::Status CheckFarewell(Context& context, const FarewellArguments& arguments);
 absl::Status SetFindingAside(Context& context, const FarewellArguments& arguments);
 

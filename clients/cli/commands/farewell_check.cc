@@ -1,4 +1,4 @@
-// fallow farewell check, aside: the words in a mirror.
+// fallow farewell check, aside: the clarity check and its findings.
 
 #include <fmt/format.h>
 
@@ -24,7 +24,7 @@ using client::v1::Finding;
 constexpr const char* kMirror =
     base::Marked("This is a mirror, and it can be wrong: it knows phrases, not people.");
 
-// What there is to say besides the findings.
+// What to report besides the findings.
 std::string Remark(const CheckFarewellResponse& response, const Farewell& farewell) {
   const std::string name = words::ShellWord(farewell.connection());
   if (!response.has_words()) {
@@ -38,7 +38,7 @@ std::string Remark(const CheckFarewellResponse& response, const Farewell& farewe
   }
   std::string remark;
   if (response.findings().empty()) {
-    remark = base::Text("Nothing stands out that it knows of.") + "\n";
+    remark = base::Text("Nothing it knows of stands out.") + "\n";
   } else {
     remark = base::Text("`fallow farewell aside {} ID` keeps it silent about a sentence.", {name}) +
              "\n";

@@ -1,4 +1,4 @@
-// fallow farewell begin, edit: the parts, one after another or one alone.
+// fallow farewell begin, edit: all parts one after another, or a single one.
 
 #include <unistd.h>
 
@@ -19,8 +19,7 @@ namespace {
 using client::v1::Farewell;
 using client::v1::FarewellPart;
 
-// The first part that waits for words; null when none does. A letter that stays unsent needs no
-// plan.
+// The first part without any words; null when there is none. An unsent letter needs no plan.
 const FarewellPart* NextBlank(const Farewell& farewell) {
   for (const FarewellPart& part : farewell.parts()) {
     if (!part.written() && !(farewell.unsent() && part.part() == FarewellPart::PART_PLAN))

@@ -12,7 +12,7 @@ namespace fallow::cli {
 Action AddInit(Verb app) {
   const auto device_name = std::make_shared<std::string>();
   app.AddOption("--device-name", *device_name,
-                "What to call this device; its host name unless said");
+                "What to call this device; its host name by default");
   app.Footer(
       "The passphrase is the only way in: nobody can reset it. With --passphrase-fd N it is read\n"
       "from that file descriptor and nothing is asked.");

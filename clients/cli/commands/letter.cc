@@ -115,7 +115,7 @@ struct Arguments {
 };
 
 absl::Status Write(Context& context, const Arguments& arguments) {
-  // A date that cannot be used is said before anybody opens an editor.
+  // An invalid date is reported before the editor opens.
   auto open_at =
       words::MomentAhead(arguments.when, context.now(), context.zone(), context.zone_name());
   if (!open_at.ok() && !IsGiven(arguments.words)) return open_at.status();

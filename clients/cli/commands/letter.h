@@ -1,7 +1,7 @@
 #ifndef FALLOW_CLIENTS_CLI_COMMANDS_LETTER_H_
 #define FALLOW_CLIENTS_CLI_COMMANDS_LETTER_H_
 
-// Letters that are still drafts.
+// Letters saved from drafts.
 
 #include "absl/status/status.h"
 #include "clients/cli/support/context.h"
@@ -9,8 +9,8 @@
 
 namespace fallow::cli {
 
-// Writes the letter that `draft` is to be and says so. What cannot be saved stays a draft.
-// REQUIRES: it is to be a letter.
+// Writes the letter that `draft` contains and reports it. If saving fails, the draft remains.
+// REQUIRES: `draft` is for a letter.
 absl::Status SaveLetter(Context& context, const client::v1::Draft& draft);
 
 }  // namespace fallow::cli

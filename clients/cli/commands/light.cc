@@ -32,7 +32,7 @@ struct Arguments {
   bool list = false;
 };
 
-// That it is a light goes without saying.
+// The tag itself is not shown on lights.
 Reflection WithoutTag(Reflection light) {
   auto& tags = *light.mutable_tags();
   tags.erase(std::remove(tags.begin(), tags.end(), kLightTag), tags.end());
@@ -90,7 +90,7 @@ absl::Status Act(Context& context, const Arguments& arguments) {
     return base::Invalid("A light is written or they are listed", "both were asked for",
                          "Leave --list out, or the text and --at.");
   }
-  // A light is a line: there is no editor for it.
+  // A light is a single line, so no editor is used.
   if (IsGiven(arguments.words)) {
     auto draft = TakeText(context, arguments.words, client::v1::Draft());
     if (!draft.ok()) return draft.status();

@@ -14,7 +14,7 @@
 namespace fallow::cli {
 namespace {
 
-// The filters that list, search and timeline have in common.
+// The filters shared by list, search and timeline.
 struct Filters {
   uint32_t limit = 0;
   std::string from, to, mood;
@@ -92,7 +92,7 @@ Action AddSearch(Verb app) {
   app.TakeAnyWords("QUERY...");
   app.Footer(
       "A query is words, \"phrases\" and begin* …, tag:work, about:Ana, mood:calm, sign:seen,\n"
-      "has:attachment, from:2024-03 to:yesterday, -not, this OR that. All must hold.");
+      "has:attachment, from:2024-03 to:yesterday, -not, this OR that. All must match.");
   return [filters, app](Context& context) -> absl::Status {
     std::string words;
     for (const std::string& word : app.AnyWords()) {
@@ -121,7 +121,7 @@ Action AddSearch(Verb app) {
 
 Action AddOnThisDay(Verb app) {
   const auto day = std::make_shared<std::string>();
-  app.AddOption("day", *day, "The day; today unless said");
+  app.AddOption("day", *day, "The day; today by default");
   return [day](Context& context) -> absl::Status {
     const auto when =
         words::ParseWhen(day->empty() ? "today" : *day, context.now(), context.zone());

@@ -35,7 +35,7 @@ absl::StatusOr<Days> DaysOf(const std::string& words, const Context& context) {
               absl::ToCivilDay(when->end - absl::Nanoseconds(1), when->zone)};
 }
 
-// The same day so many months before, or the last one of a shorter month; and then the day after.
+// One day after the same day so many months earlier, or after the last day of a shorter month.
 absl::CivilDay MonthsBefore(absl::CivilDay day, int months) {
   const absl::CivilMonth month = absl::CivilMonth(day) - months;
   return std::min(absl::CivilDay(month) + (day.day() - 1), absl::CivilDay(month + 1) - 1) + 1;
@@ -120,7 +120,7 @@ Action AddLookBack(Verb app) {
   app.AddOption(
       "span", arguments->span,
       "month, season, year, or a time by its name: 2026, 2026-03, \"last year\"; the last "
-      "90 days unless said");
+      "90 days by default");
   app.AddOption("--from", arguments->from, "From this day on");
   app.AddOption("--to", arguments->to, "Up to this day, included");
   app.AddOption("--html", arguments->html,

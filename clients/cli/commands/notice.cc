@@ -1,4 +1,4 @@
-// fallow notice: what has shifted with somebody, noted in a moment.
+// fallow notice: notes quickly what has shifted with someone.
 
 #include <fmt/format.h>
 #include <unistd.h>
@@ -31,7 +31,7 @@ struct Arguments {
   bool apart = false;
 };
 
-// The words are kept as a draft; so is what was noticed, unless that is what was wrong.
+// Keeps the text as a draft, along with what was noticed unless that is what was wrong.
 absl::Status KeepWords(Context& context, const NoticeRequest& request,
                        const absl::Status& failure) {
   if (request.text().empty()) return failure;
@@ -98,7 +98,7 @@ absl::Status Notice(Context& context, const Arguments& arguments) {
     if (::isatty(STDIN_FILENO) != 1 || !terminal::CanAsk()) {
       return base::Invalid(
           "There is nothing to note",
-          request.name().empty() ? base::Text("nobody is named")
+          request.name().empty() ? base::Text("no connection is named")
                                  : base::Text("no sign, no energy and no words were given"),
           "Give a name and --sign, --energy or a text; on a terminal it is asked for.");
     }
@@ -111,7 +111,7 @@ absl::Status Notice(Context& context, const Arguments& arguments) {
 
 Action AddNotice(Verb app) {
   const auto arguments = std::make_shared<Arguments>();
-  app.AddOption("name", arguments->name, "The connection; asked for where it is not said");
+  app.AddOption("name", arguments->name, "The connection; asked for if it is not given");
   app.AddOption("text", arguments->words, "Some words; - reads standard input");
   app.AddOption("--sign", arguments->signs, "A sign; `fallow sign list` shows them").OneWordEach();
   app.AddOption("--energy", arguments->energy, "The energy that was left, from -3 to 3");

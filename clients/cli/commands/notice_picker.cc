@@ -33,15 +33,15 @@ using client::v1::Sign;
 constexpr int kEnergyMin = -3;
 constexpr int kEnergyMax = 3;
 
-// INVALID_ARGUMENT for a slip.
+// INVALID_ARGUMENT for an invalid answer.
 using Take = std::function<absl::Status(const std::string& answer)>;
 
-// Asks `question`, with `above` before it, until `take` has taken the answer; what was wrong with
-// one stands above the next.
+// Asks `question`, preceded by `above`, until `take` accepts the answer. What was wrong with an
+// answer is shown above the next question.
 absl::Status AskUntil(const std::string& question, std::string above, const Take& take) {
   while (true) {
     const auto answer = terminal::Ask(above + question);
-    // A terminal that is gone will not be there the next time.
+    // A terminal that has gone will not come back.
     if (!answer.ok() && !terminal::CanAsk()) return answer.status();
     const absl::Status taken = answer.ok() ? take(*answer) : answer.status();
     if (!absl::IsInvalidArgument(taken)) return taken;
@@ -64,7 +64,7 @@ absl::Status PickName(Context& context, NoticeRequest& request) {
     absl::Status status = GetConnection(context, request.name()).status();
     if (!absl::IsNotFound(status)) return status;
     status = OfferToAdd(context, request, status);
-    // Said already: it is another name, then.
+    // The user has been asked and said no: a different name is needed.
     const bool declined = absl::IsNotFound(status) || absl::IsPermissionDenied(status);
     return declined ? absl::InvalidArgumentError("") : status;
   };
@@ -84,7 +84,7 @@ std::optional<std::string> SignNamed(const std::string& word, const ListSignsRes
   return found == known.signs().end() ? std::nullopt : std::optional<std::string>(found->id());
 }
 
-// The signs with their numbers; several may be named.
+// Shows the signs with their numbers; several can be chosen.
 absl::Status PickSigns(Context& context, NoticeRequest& request) {
   ListSignsResponse known;
   if (absl::Status s = context.session().Call(link::ConnectionService::kListSigns,

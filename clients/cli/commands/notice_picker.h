@@ -1,9 +1,9 @@
 #ifndef FALLOW_CLIENTS_CLI_COMMANDS_NOTICE_PICKER_H_
 #define FALLOW_CLIENTS_CLI_COMMANDS_NOTICE_PICKER_H_
 
-// What `fallow notice` asks on a terminal: whom, which signs, how much energy, a line. An answer
-// that cannot be taken is asked for again, so that a slip costs nothing; Ctrl-C and Ctrl-D end it.
-// One thread.
+// The questions of `fallow notice` on a terminal: the connection, signs, energy, a line of text.
+// After an invalid answer the question is repeated, so that a mistake costs nothing; Ctrl-C and
+// Ctrl-D stop. One thread.
 
 #include "absl/status/status.h"
 #include "clients/cli/support/context.h"
@@ -11,11 +11,11 @@
 
 namespace fallow::cli {
 
-// Asks for what `request` does not say yet. CANCELLED when there was no answer.
+// Asks for everything that `request` does not contain yet. CANCELLED when there was no answer.
 absl::Status PickNotice(Context& context, client::v1::NoticeRequest& request);
 
-// After `unknown`, which says that nobody has this name: offers to add them. `unknown` where that
-// is not wanted, or nobody can be asked.
+// `unknown` says that no connection has this name: offers to add one. Returns `unknown` if the user
+// declines, or cannot be asked.
 absl::Status OfferToAdd(Context& context, const client::v1::NoticeRequest& request,
                         const absl::Status& unknown);
 

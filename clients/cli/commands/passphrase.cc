@@ -32,7 +32,7 @@ Action AddPassphrase(Verb app) {
     base::Wipe(request.mutable_old_passphrase());
     base::Wipe(request.mutable_new_passphrase());
     if (!status.ok()) return status;
-    return ReportVault(context, base::Text("The new passphrase holds from now on."));
+    return ReportVault(context, base::Text("The new passphrase is in use from now on."));
   };
 }
 

@@ -74,10 +74,10 @@ absl::Status Silence(Context& context, const std::string& id_or_group, bool back
       !s.ok()) {
     return s;
   }
-  ReportDone(
-      context,
-      back ? base::Text("It comes again.") : base::Text("It no longer comes, on any device."),
-      {{"id", id_or_group}, {"silenced", !back}});
+  ReportDone(context,
+             back ? base::Text("It will be shown again.")
+                  : base::Text("It will no longer be shown, on any device."),
+             {{"id", id_or_group}, {"silenced", !back}});
   return absl::OkStatus();
 }
 
@@ -112,11 +112,11 @@ Action AddPrompt(Verb app) {
     app.AddVerb(verb, summary).AddOption("what", what, "A prompt's id, or a group").Required();
   };
   add("silence", base::Marked("Silence a prompt, or a group of prompts"), arguments->silence);
-  add("bring-back", base::Marked("Let it come again"), arguments->bring_back);
+  add("bring-back", base::Marked("Show it again from now on"), arguments->bring_back);
   app.AllowVerb();
   app.Footer(
-      "No prompt comes back until all were shown. `fallow write --prompt` opens the editor\n"
-      "with one. Packs of your own lie in the folder `prompts` beside fallow.toml.");
+      "No prompt is repeated until all have been shown. `fallow write --prompt` opens the editor\n"
+      "with one. Your own packs are in the folder `prompts` beside fallow.toml.");
   return [arguments](Context& context) -> absl::Status {
     if (!arguments->silence.empty()) return Silence(context, arguments->silence, false);
     if (!arguments->bring_back.empty()) return Silence(context, arguments->bring_back, true);

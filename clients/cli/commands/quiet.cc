@@ -1,4 +1,5 @@
-// fallow quiet: leaves somebody out of what comes by itself, for a while.
+// fallow quiet: leaves a connection out of everything that Fallow brings up on its own, for a
+// while.
 
 #include <utility>
 

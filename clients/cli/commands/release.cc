@@ -1,4 +1,4 @@
-// fallow release: letting go for good, after a last look and a time in which it can be taken back.
+// fallow release: releases for good, after a last look and a period in which it can be cancelled.
 
 #include <fmt/format.h>
 
@@ -148,7 +148,7 @@ absl::Status Cancel(Context& context, const std::string& id) {
     return s;
   }
   const std::string sentence = words::CancelledSentence(release, context.calendar());
-  // Nobody is to think that it stays.
+  // Nobody should be left to think that all of it stays.
   if (!release.also().empty() && !context.json() && !context.out().terminal()) {
     context.out().Write(sentence + "\n");
     return absl::OkStatus();
@@ -219,7 +219,7 @@ Action AddRelease(Verb app) {
       .SplitAt(',')
       .OneWordEach();
   app.AddOption("--after", arguments->after,
-                "How long it can be taken back: 7d (unless said), 12h, 2w, 0")
+                "How long it can be taken back: 7d (the default), 12h, 2w, 0")
       .ShowsDefault();
   app.AddFlag("--look", arguments->look, "Only take the last look: nothing is planned");
   app.AddFlag("--yes", arguments->yes, "Do not ask for consent");

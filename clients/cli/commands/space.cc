@@ -119,7 +119,7 @@ void DeclareAnswer(Verb sub, AnswerArguments& answer) {
       "check-in waits");
   sub.AddOption("text", answer.words,
                 "The text; without it standard input is read, or the editor opens");
-  sub.AddOption("--day", answer.day, "Of this day; the earliest that waits unless said");
+  sub.AddOption("--day", answer.day, "Of this day; the earliest that waits by default");
   sub.AddOption("--at", answer.at, "When it was written");
   sub.AddFlag("--done", answer.done, "It is done, without a text");
   sub.Footer("A text becomes a reflection with the tag `space`.");

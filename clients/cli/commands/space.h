@@ -1,7 +1,7 @@
 #ifndef FALLOW_CLIENTS_CLI_COMMANDS_SPACE_H_
 #define FALLOW_CLIENTS_CLI_COMMANDS_SPACE_H_
 
-// The parts of `fallow space`, and answers that are still drafts.
+// The parts of `fallow space` that have their own files, and answers saved from drafts.
 
 #include <optional>
 #include <string>
@@ -18,7 +18,7 @@ struct AnswerArguments {
   std::string space, at;
   std::vector<std::string> words;
   uint32_t day = 0;
-  bool done = false;  // without a text
+  bool done = false;  // mark it as done without a text
 };
 absl::Status AnswerSpace(Context& context, const AnswerArguments& arguments);
 
@@ -28,16 +28,16 @@ struct BoundaryArguments {
   std::vector<std::string> remind;
   bool no_remind = false;
 };
-// Declares add, edit and remove, which leave in `arguments`, for as long as the parser lives, what
-// was said.
+// Declares add, edit and remove. They put what was given into `arguments`, which must live as long
+// as the parser.
 void DeclareBoundary(Verb boundary, BoundaryArguments& arguments, const char* space_help);
 absl::Status AddBoundary(Context& context, const BoundaryArguments& arguments);
-// What is not said stays as it is.
+// Options that are not given leave the value unchanged.
 absl::Status EditBoundary(Context& context, const BoundaryArguments& arguments);
 absl::Status RemoveBoundary(Context& context, const BoundaryArguments& arguments);
 
-// Answers with the text of `draft` and says so. What cannot be saved stays a draft.
-// REQUIRES: it is to answer a check-in.
+// Answers with the text of `draft` and reports it. If saving fails, the draft remains. REQUIRES:
+// `draft` is for the answer to a check-in.
 absl::Status SaveAnswer(Context& context, const client::v1::Draft& draft);
 
 }  // namespace fallow::cli

@@ -1,4 +1,4 @@
-// fallow space answer: a check-in is done, with a text or without.
+// fallow space answer: completes a check-in, with or without a text.
 
 #include <utility>
 
@@ -54,7 +54,7 @@ absl::Status NothingAnswered() {
       "There is no text, so nothing was answered. `--done` marks it as done without one."));
 }
 
-// Which check-in it is, and its prompt: settled before anybody writes a word.
+// Determines the check-in and its prompt before the user starts writing.
 absl::StatusOr<AnswerCheckInResponse> Look(Context& context, const AnswerArguments& arguments,
                                            AnswerCheckInRequest& request) {
   request.set_space(arguments.space);
@@ -75,7 +75,7 @@ absl::StatusOr<AnswerCheckInResponse> Look(Context& context, const AnswerArgumen
   return look;
 }
 
-// A text that was given before it was known whether there is such a check-in.
+// Keeps a text that was given before it was known whether there is such a check-in.
 absl::Status KeepAnswer(Context& context, const AnswerCheckInRequest& request, Draft draft,
                         const absl::Status& failure) {
   const bool wrong = absl::IsNotFound(failure) || absl::IsInvalidArgument(failure);
@@ -87,7 +87,7 @@ absl::Status KeepAnswer(Context& context, const AnswerCheckInRequest& request, D
 }  // namespace
 
 absl::Status SaveAnswer(Context& context, const Draft& draft) {
-  // Whoever leaves an editor without a word has thought better of it.
+  // Leaving the editor without writing anything means that the user changed their mind.
   if (base::IsBlank(draft.text())) {
     ForgetDraft(context, draft);
     return NothingAnswered();

@@ -1,4 +1,5 @@
-// fallow space boundary: what somebody has promised themselves, and when to be reminded of it.
+// fallow space boundary: a boundary that the user has set for themselves, and when to be reminded
+// of it.
 
 #include <optional>
 #include <utility>
@@ -51,8 +52,8 @@ absl::StatusOr<BoundaryReminder> Find(Context& context, const std::string& id) {
     for (const BoundaryReminder& each : space.boundaries()) {
       if (!each.id().starts_with(id)) continue;
       if (found) {
-        return base::Invalid("More than one boundary has an id that begins with this", "",
-                             "Type more of it.");
+        return base::Invalid("Several boundaries have ids that start with this", "",
+                             "Type more characters.");
       }
       found = each;
     }
@@ -85,7 +86,7 @@ absl::Status EditBoundary(Context& context, const BoundaryArguments& arguments) 
   if (absl::Status s = FillReminders(context, arguments, request); !s.ok()) return s;
   if (arguments.remind.empty() && !arguments.no_remind) {
     for (const client::v1::Moment& each : before->remind()) {
-      // One that has passed reminds of nothing any more.
+      // A reminder in the past has no effect any more.
       if (words::TimeOf(each) > context.now()) *request.add_remind() = each;
     }
   }

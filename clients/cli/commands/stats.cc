@@ -1,4 +1,4 @@
-// fallow stats: how much there is, and when it was written. Counts, not scores.
+// fallow stats: how much was written, and when. Counts, not scores.
 
 #include <fmt/format.h>
 

@@ -1,4 +1,5 @@
-// fallow status: whether the journal is open, what it holds, and whether it is the same everywhere.
+// fallow status: whether the journal is unlocked, what it contains, and whether it is the same
+// everywhere.
 
 #include "clients/cli/commands/commands.h"
 #include "clients/cli/commands/device.h"
@@ -91,7 +92,7 @@ std::string AsText(const StatusResponse& status, const SyncStatus& sync,
          "\n";
 }
 
-// What is known of the other devices; nothing is asked of them.
+// What is known about the other devices; they are not contacted.
 absl::StatusOr<SyncStatus> Sync(Context& context, const StatusResponse& status) {
   SyncStatus sync;
   sync.set_alone(true);
@@ -102,13 +103,13 @@ absl::StatusOr<SyncStatus> Sync(Context& context, const StatusResponse& status) 
   return sync;
 }
 
-// How much waits for its day; what it is stays unsaid. Nothing is marked as seen.
+// The number of things that are due, not what they are. Nothing is marked as seen.
 absl::StatusOr<int> Due(Context& context, const StatusResponse& status) {
   if (status.state() != client::v1::VAULT_STATE_UNLOCKED) return 0;
   client::v1::ListDueResponse response;
   absl::Status asked =
       context.session().Call(link::SpaceService::kListDue, client::v1::ListDueRequest(), &response);
-  // A daemon of before this was there has nothing that could be due.
+  // An older daemon without this call has nothing that could be due.
   if (absl::IsUnimplemented(asked)) return 0;
   if (!asked.ok()) return asked;
   return response.due_size();

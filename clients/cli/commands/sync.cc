@@ -67,7 +67,7 @@ absl::Status Status(Context& context) {
   return status.newcomers().empty() ? absl::OkStatus() : ShowNewcomers(context);
 }
 
-// Follows a round of syncing to its end.
+// Follows one round of syncing to its end.
 absl::Status Round(Context& context, SyncStatus* done) {
   terminal::ProgressLine line(base::Text("Syncing:"));
   std::map<std::string, uint64_t> moved;  // by device
@@ -106,18 +106,18 @@ absl::Status Now(Context& context) {
   }
   if (std::ranges::any_of(done.peers(), &PeerSync::connected)) return absl::OkStatus();
   return base::Unreachable("No other device could be reached",
-                           "none answers where it was last met, nor in this network",
+                           "none answers at its last address or in this network",
                            "What is written here goes to them when they are met.");
 }
 
-// What a person at the terminal wants to be done; DECISION_UNSPECIFIED: nothing yet.
+// The user's decision at the terminal; DECISION_UNSPECIFIED: none yet.
 absl::StatusOr<ReviewSyncRequest::Decision> AskDecision(bool can_keep) {
   if (!terminal::CanAsk()) {
     return absl::PermissionDeniedError(base::Text(
         "These deletions wait for consent, and there is no terminal to ask on. `--delete` lets "
         "them happen here too, `--keep` takes them back on every device."));
   }
-  // What was released there is gone there, whatever is decided here.
+  // What was released on the other device is gone there, whatever is decided here.
   const auto answer = terminal::Ask(
       can_keep
           ? base::Text(

@@ -108,7 +108,7 @@ Action AddTemplate(Verb app) {
   };
   add("list", base::Marked("List the templates"));
   add("show", base::Marked("Print one")).AddOption("name", arguments->name, "Its name").Required();
-  Verb set = add("set", base::Marked("Keep a text under a name; from standard input unless said"));
+  Verb set = add("set", base::Marked("Keep a text under a name; from standard input by default"));
   set.AddOption("name", arguments->name, "Its name").Required();
   set.AddOption("text", arguments->text, "The text");
   add("remove", base::Marked("Remove one"))

@@ -1,7 +1,7 @@
 #ifndef FALLOW_CLIENTS_CLI_COMMANDS_TRANSFER_H_
 #define FALLOW_CLIENTS_CLI_COMMANDS_TRANSFER_H_
 
-// What import and export tell in common: progress while they run, problems one by one.
+// The output shared by import and export: progress while they run, and the list of problems.
 
 #include <string>
 #include <vector>
@@ -17,14 +17,14 @@ class TransferReport {
   // `label`: "Importing".
   explicit TransferReport(std::string label) : line_(std::move(label)) {}
 
-  // Takes an ImportEvent or ExportEvent; the last of them holds `report`.
+  // Handles an ImportEvent or ExportEvent; the last one sets `report`.
   template <class Event, class Report>
   void Hear(const Event& event, Report* report) {
     if (event.has_progress()) Progress(event.progress());
     if (event.has_problem()) problems_.push_back(event.problem());
     if (event.has_report()) *report = event.report();
   }
-  // Writes the problems to standard error, one a line.
+  // Writes the problems to standard error, one per line.
   void ShowProblems();
   // An array of {where, reason, todo, landed}.
   words::Json ProblemsAsJson() const;
@@ -36,7 +36,7 @@ class TransferReport {
   std::vector<client::v1::TransferProblem> problems_;
 };
 
-// `path` made absolute against the folder this program was started in.
+// `path` made absolute, relative to the folder in which this program was started.
 std::string AbsolutePath(const std::string& path);
 
 }  // namespace fallow::cli

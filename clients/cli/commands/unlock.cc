@@ -14,7 +14,7 @@ Action AddUnlock(Verb) {
     if (absl::Status s = context.session().Unlock(); !s.ok()) return s;
     if (absl::Status s = ReportVault(context, base::Text("The journal is open.")); !s.ok())
       return s;
-    // The moment at which somebody sits down to the journal; other commands are not talked into.
+    // The user is just sitting down to the journal; other commands are not interrupted with this.
     if (context.out().terminal() && !context.json()) ShowNewcomers(context).IgnoreError();
     return absl::OkStatus();
   };

@@ -27,7 +27,7 @@ struct Arguments {
   bool starred = false, prompt = false, apart = false;
 };
 
-// What the editor opens with: a template, a prompt, or nothing.
+// What the editor starts with: a template, a prompt, or nothing.
 absl::Status Begin(Context& context, const Arguments& arguments, std::string* text,
                    WriteRequest& request) {
   if (!arguments.template_name.empty()) {
@@ -46,7 +46,7 @@ absl::Status Begin(Context& context, const Arguments& arguments, std::string* te
   return absl::OkStatus();
 }
 
-// Whether what was asked for goes with where the text comes from.
+// Whether the options can be combined with the source of the text.
 absl::Status CheckSources(const Arguments& arguments) {
   if (IsGiven(arguments.words) && (arguments.prompt || !arguments.template_name.empty())) {
     return base::Invalid("A template or a prompt cannot be used here",
@@ -56,7 +56,8 @@ absl::Status CheckSources(const Arguments& arguments) {
   return absl::OkStatus();
 }
 
-// The text, and the draft that stands for it. From an editor an unchanged beginning is no text.
+// The text, in the draft that holds it. If the editor leaves the beginning unchanged, there is no
+// text.
 absl::StatusOr<Draft> Compose(Context& context, const Arguments& arguments, WriteRequest& request) {
   if (absl::Status s = CheckSources(arguments); !s.ok()) return s;
   Draft draft;
@@ -86,7 +87,7 @@ absl::Status Fill(Context& context, const Arguments& arguments, WriteRequest& re
 
 absl::Status Write(Context& context, const Arguments& arguments) {
   WriteRequest request;
-  // A date that cannot be read is said before anybody opens an editor.
+  // A date that cannot be read is reported before the editor opens.
   const absl::Status filled = Fill(context, arguments, request);
   if (!filled.ok() && !IsGiven(arguments.words)) return filled;
   const absl::StatusOr<Draft> draft = Compose(context, arguments, request);

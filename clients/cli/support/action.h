@@ -1,7 +1,7 @@
 #ifndef FALLOW_CLIENTS_CLI_SUPPORT_ACTION_H_
 #define FALLOW_CLIENTS_CLI_SUPPORT_ACTION_H_
 
-// What a verb does once its arguments are parsed. Nothing talks to the daemon before that.
+// What a verb does once its arguments are parsed. The daemon is not contacted before that.
 
 #include <functional>
 
@@ -11,7 +11,7 @@ namespace fallow::cli {
 
 class Context;
 
-// What the command line asked for. It keeps its own arguments alive.
+// Runs the command that was given. It keeps its own arguments alive.
 using Action = std::function<absl::Status(Context&)>;
 
 }  // namespace fallow::cli

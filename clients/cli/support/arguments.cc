@@ -9,7 +9,7 @@
 namespace fallow::cli {
 namespace {
 
-// Words are taken from what is left over, so the parser does not know of them.
+// These words are taken from what the parser leaves over, so it does not know of them.
 class WordsInUsage : public CLI::Formatter {
  public:
   explicit WordsInUsage(std::string called) : called_(std::move(called)) {}
@@ -118,8 +118,8 @@ void Verb::Footer(const char* text) const {
 }
 
 void Verb::TakeAnyWords(const char* called) const {
-  // Whatever is no option of this verb or of the program is left over, in order, at the top. The
-  // short "-h" would be taken from such a word.
+  // Words that are not options of this verb or the program are left over, in order, at the top
+  // level. A short "-h" would be split off from such a word.
   app_->set_help_flag("--help", base::Translated("Show this help"));
   app_->formatter(std::make_shared<WordsInUsage>(called));
   app_->get_parent()->allow_extras();

@@ -1,9 +1,10 @@
 #ifndef FALLOW_CLIENTS_CLI_SUPPORT_ARGUMENTS_H_
 #define FALLOW_CLIENTS_CLI_SUPPORT_ARGUMENTS_H_
 
-// What a verb takes on the command line. Both classes are handles on what the parser owns and are
-// passed by value; the parser's own headers, which cost seconds in each file that reads them, stay
-// behind this one. A bound variable must live as long as the parser. One thread.
+// The arguments of a verb on the command line. Both classes are handles to objects owned by the
+// parser and are passed by value; the parser's own headers, which add seconds of compile time to
+// each file that includes them, stay behind this one. A bound variable must live as long as the
+// parser. One thread.
 
 #include <cstdint>
 #include <functional>
@@ -18,17 +19,18 @@ class Option;
 
 namespace fallow::cli {
 
-// An option ("--name"), or an argument that is known by its place ("name").
+// An option ("--name"), or a positional argument ("name").
 class Option {
  public:
   explicit Option(CLI::Option* option) : option_(option) {}
 
   Option Required() const;
-  // One that is given several times takes one word each time, so that what follows is not its own.
+  // An option that can be repeated takes one word each time, so that it does not take the words
+  // after that.
   Option OneWordEach() const;
-  // A word that holds `separator` is several.
+  // A word that contains `separator` counts as several.
   Option SplitAt(char separator) const;
-  // The help tells the value that the variable has already.
+  // The help shows the variable's current value as the default.
   Option ShowsDefault() const;
   Option Excludes(Option other) const;
   Option Excludes(const char* other) const;
@@ -38,7 +40,7 @@ class Option {
   CLI::Option* option_;
 };
 
-// "--tag"; those of the verbs above and of the program as well.
+// The names ("--tag") of all options of this verb, the verbs above it, and the program.
 std::vector<std::string> OptionNames(const CLI::App& verb);
 
 class Verb {
@@ -52,29 +54,29 @@ class Verb {
   Option AddOption(const char* name, int32_t& into, const char* summary) const;
   Option AddOption(const char* name, std::optional<int32_t>& into, const char* summary) const;
   Option AddOption(const char* name, uint32_t& into, const char* summary) const;
-  // Called with the word, where the option is given.
+  // `take` is called with the word if the option is given.
   Option AddOption(const char* name, std::function<void(const std::string&)> take,
                    const char* summary) const;
   Option AddFlag(const char* name, bool& into, const char* summary) const;
-  // Called where the flag is given.
+  // `take` is called if the flag is given.
   Option AddFlag(const char* name, std::function<void()> take, const char* summary) const;
 
-  // A verb below this one; options of this one are understood behind it as well.
+  // A verb below this one; options of this one are also accepted after it.
   Verb AddVerb(const char* name, const char* summary) const;
-  // Called while the command line is read, where it names this verb.
+  // `take` is called while the command line is parsed, if it names this verb.
   Verb OnNamed(std::function<void()> take) const;
-  // Exactly one of the verbs below has to be named; at most one may be.
+  // RequireVerb: exactly one of the verbs below must be given. AllowVerb: at most one may be.
   void RequireVerb() const;
   void AllowVerb() const;
-  // What the help says below everything else.
+  // Text at the end of the help.
   void Footer(const char* text) const;
 
-  // Takes any words in any order, also such as "-this" that begin like options; with what the usage
-  // calls them.
+  // Accepts any words in any order, even ones like "-this" that look like options. `called` is
+  // their name in the usage line.
   void TakeAnyWords(const char* called) const;
-  // Those words, once the command line was read.
+  // Those words, once the command line has been parsed.
   std::vector<std::string> AnyWords() const;
-  // As OptionNames().
+  // See OptionNames().
   std::vector<std::string> Options() const;
 
  private:

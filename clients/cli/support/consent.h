@@ -1,7 +1,7 @@
 #ifndef FALLOW_CLIENTS_CLI_SUPPORT_CONSENT_H_
 #define FALLOW_CLIENTS_CLI_SUPPORT_CONSENT_H_
 
-// A question that is answered with yes or no, where there is a terminal to ask on. One thread.
+// A yes-or-no question, if there is a terminal to ask on. One thread.
 
 #include <string>
 
@@ -9,16 +9,16 @@
 
 namespace fallow::cli {
 
-// Asks "… [y/N] "; true for yes. False where nobody can be asked.
+// Asks "… [y/N] "; true for yes. False if the user cannot be asked.
 bool SaysYes(const std::string& question);
 
-// OK where consent is `given`, or once `question` was answered with yes. Else PERMISSION_DENIED,
-// which says where nobody can be asked that `what` ("Releasing a device") needs it.
+// OK if consent is `given`, or `question` is answered with yes. Otherwise PERMISSION_DENIED; if the
+// user cannot be asked, the message says that `what` ("Releasing a device") needs consent.
 absl::Status Consent(bool given, const std::string& what, const std::string& question);
 
-// What a request came to that needs consent: asks `question` below what it said, and once the
-// answer is yes gives OK: the request is to be made again, with that consent. Any other failure,
-// and PERMISSION_DENIED where nobody can be asked, stays what it is.
+// For a request that failed for lack of consent: shows its message and asks `question`. OK if the
+// answer is yes: the request is then to be repeated with consent. Returns any other failure
+// unchanged, and PERMISSION_DENIED as well if the user cannot be asked.
 absl::Status AskConsent(const absl::Status& refused, const std::string& question);
 
 }  // namespace fallow::cli

@@ -1,8 +1,8 @@
 #ifndef FALLOW_CLIENTS_CLI_SUPPORT_CONTEXT_H_
 #define FALLOW_CLIENTS_CLI_SUPPORT_CONTEXT_H_
 
-// What every command works with: the options that all commands share, the time and zone of the
-// person at the keyboard, where output goes, and the daemon. One thread.
+// What every command works with: the options shared by all commands, the user's time and zone, the
+// output, and the daemon. One thread.
 
 #include <memory>
 #include <string>
@@ -36,7 +36,7 @@ class Context {
   absl::Time now() const { return now_; }
   const absl::TimeZone& zone() const { return zone_; }
   words::Calendar calendar() const { return {.now = now_, .zone = zone_}; }
-  // How words are laid out for where the output goes.
+  // How to lay out text for the output.
   const words::Layout& layout() const { return layout_; }
   const std::string& zone_name() const { return zone_name_; }
 

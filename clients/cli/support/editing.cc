@@ -56,18 +56,18 @@ absl::Status WithAdvice(const absl::Status& status, const std::string& advice) {
 }  // namespace
 
 absl::StatusOr<Draft> EditDraft(Context& context, Draft draft) {
-  // Said before anybody writes a word: no journal, a wrong passphrase.
+  // Problems are reported before the user starts writing: no journal, a wrong passphrase.
   if (absl::Status open = context.session().EnsureOpen(); !open.ok()) return open;
   const std::string beginning = draft.text();
   terminal::EditorOptions options;
   options.on_change = [&](std::string_view text) {
     draft.set_text(std::string(text));
-    // A failure is not the moment's concern: the text is in the editor still, and is saved at its
+    // A failure does not matter now: the text is still in the editor, and is saved again at the
     // end.
     Save(context, draft).IgnoreError();
   };
   absl::StatusOr<std::string> text = terminal::EditText(draft.text(), options);
-  // The daemon may have been restarted while somebody wrote.
+  // The daemon may have been restarted while the user was writing.
   context.session().Disconnect();
   if (text.ok()) {
     draft.set_text(WithPlainLineEnds(*std::move(text)));
@@ -109,7 +109,7 @@ absl::StatusOr<Draft> TakeText(Context& context, const std::vector<std::string>&
   }
   const std::string beginning = draft.text();
   absl::StatusOr<Draft> edited = EditDraft(context, std::move(draft));
-  // Space at the end says nothing, and editors put some there.
+  // Trailing space means nothing, and editors add some.
   if (edited.ok() && base::TrimEnd(edited->text()) == base::TrimEnd(beginning)) {
     edited->clear_text();
   }
@@ -144,7 +144,7 @@ void ForgetDraft(Context& context, const Draft& draft) {
   client::v1::DiscardDraftRequest request;
   request.set_id(draft.id());
   client::v1::DiscardDraftResponse response;
-  // What it stood for is saved; at worst a needless draft stays in the list.
+  // The text itself is saved; at worst a needless draft remains in the list.
   context.session().Call(link::Drafts::kDiscard, request, &response).IgnoreError();
 }
 

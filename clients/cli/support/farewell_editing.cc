@@ -18,7 +18,7 @@ using client::v1::Farewell;
 using client::v1::FarewellPart;
 using client::v1::FarewellPartDraft;
 
-// What takes a text whose part was not known. As typed.
+// The command for a text whose part was not known. As typed.
 constexpr std::string_view kPartNamed = "fallow farewell edit NAME --part PART --stdin";
 
 Draft DraftOf(const Farewell& farewell, const FarewellPart& part, std::string text) {

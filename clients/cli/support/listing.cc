@@ -15,7 +15,7 @@ Listing::Listing(Context& context, ListingStyle style)
 
 void Listing::Show(const client::v1::Reflection& reflection) {
   if (json_) {
-    // The array is written piece by piece: a journal of any size passes through.
+    // The array is written piece by piece, so that a journal of any size can be listed.
     out_.Write(count_ == 0 ? "[\n" : ",\n");
     out_.Write(words::Dump(words::ToJson(reflection)));
   } else if (style_ == ListingStyle::kLines) {

@@ -1,7 +1,8 @@
 #ifndef FALLOW_CLIENTS_CLI_SUPPORT_LISTING_H_
 #define FALLOW_CLIENTS_CLI_SUPPORT_LISTING_H_
 
-// Streams of reflections, shown as they come: as lines, under headings of days, or as a JSON array.
+// Streams of reflections, shown as they arrive: as lines, under a heading per day, or as a JSON
+// array.
 
 #include <cstdint>
 #include <string>
@@ -14,7 +15,7 @@ namespace fallow::cli {
 
 enum class ListingStyle {
   kLines,  // one line each
-  kDays,   // whole texts under the day they belong to
+  kDays,   // whole texts under their day
 };
 
 // Shows one reflection after another.
@@ -35,7 +36,7 @@ class Listing {
   std::string day_;
 };
 
-// How much of a text one line can show, in bytes.
+// How much of a text is needed for one line, in bytes.
 inline constexpr uint32_t kLineTextBytes = 400;
 
 template <class Request>

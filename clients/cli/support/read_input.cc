@@ -30,7 +30,7 @@ absl::Status CheckEncoding(std::string_view text) {
 }
 
 std::string WithPlainLineEnds(std::string text) {
-  // A carriage return says something only in front of a line feed.
+  // A carriage return only counts as part of a line end before a line feed.
   size_t kept = 0;
   for (size_t i = 0; i < text.size(); ++i) {
     const bool line_end = text[i] == '\r' && i + 1 < text.size() && text[i + 1] == '\n';

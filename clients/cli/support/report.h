@@ -1,7 +1,7 @@
 #ifndef FALLOW_CLIENTS_CLI_SUPPORT_REPORT_H_
 #define FALLOW_CLIENTS_CLI_SUPPORT_REPORT_H_
 
-// What a change says when it is done.
+// The output of a command that has changed something.
 
 #include <string_view>
 
@@ -11,11 +11,11 @@
 
 namespace fallow::cli {
 
-// A sentence on a terminal, the id and nothing else in a pipe, the whole reflection as JSON.
-// `sentence` is a marked text (daemon/base/catalogue.h) with {} for the id: "Saved {}.".
+// `sentence` on a terminal, only the id in a pipe, the whole reflection as JSON. `sentence` is a
+// marked text (daemon/base/catalogue.h) with {} for the id: "Saved {}.".
 void Report(Context& context, const char* sentence, const client::v1::Reflection& reflection);
 
-// What any other change says: a sentence on a terminal, nothing in a pipe, or `json`.
+// For any other change: `sentence` on a terminal, nothing in a pipe, or `json`.
 void ReportDone(Context& context, std::string_view sentence, const words::Json& json);
 
 }  // namespace fallow::cli

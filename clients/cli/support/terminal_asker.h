@@ -1,7 +1,7 @@
 #ifndef FALLOW_CLIENTS_CLI_SUPPORT_TERMINAL_ASKER_H_
 #define FALLOW_CLIENTS_CLI_SUPPORT_TERMINAL_ASKER_H_
 
-// Asks on the terminal, or reads from the file descriptor that a script gave. One thread.
+// Asks on the terminal, or reads from the file descriptor that a script passed. One thread.
 
 #include <optional>
 #include <string>
@@ -13,11 +13,11 @@ namespace fallow::cli {
 
 class TerminalAsker : public link::Asker {
  public:
-  // `passphrase_fd`: where a passphrase is read from when one is needed; -1: the terminal.
+  // `passphrase_fd`: the descriptor to read passphrases from; -1: the terminal.
   explicit TerminalAsker(int passphrase_fd) : passphrase_fd_(passphrase_fd) {}
 
   bool CanAsk() const override;
-  // PERMISSION_DENIED where there is neither a descriptor nor a terminal.
+  // PERMISSION_DENIED when there is neither a descriptor nor a terminal.
   absl::StatusOr<base::SecretString> Passphrase(const std::string& question) override;
   // Three times on a terminal.
   int Tries() const override;

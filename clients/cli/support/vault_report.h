@@ -1,7 +1,7 @@
 #ifndef FALLOW_CLIENTS_CLI_SUPPORT_VAULT_REPORT_H_
 #define FALLOW_CLIENTS_CLI_SUPPORT_VAULT_REPORT_H_
 
-// The vault's state, as `fallow status` and every command that changes it tell it.
+// The vault's state, as reported by `fallow status` and every command that changes it.
 
 #include <string_view>
 

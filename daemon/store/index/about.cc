@@ -12,7 +12,7 @@
 namespace fallow::store {
 namespace {
 
-// The names' rows, as SQL writes a list of numbers; those that nobody bears are left out.
+// The ids of the names as a list for SQL; names without a row are left out.
 absl::StatusOr<std::string> IdsOf(Database& database, std::span<const std::string> names) {
   FALLOW_ASSIGN_OR_RETURN(Statement find,
                           database.Prepare("SELECT id FROM name WHERE kind = ? AND folded = ?"));
@@ -47,7 +47,7 @@ absl::StatusOr<AboutFigures> ReadAbout(Database& database, std::span<const std::
   FALLOW_ASSIGN_OR_RETURN(const bool counted, count.Step());
   if (!counted) return BrokenIndex();
   figures.reflections = static_cast<uint64_t>(count.Int(0));
-  // A place may be late by a little, so the row has the last word on what is still to come.
+  // A place may be slightly late, so the row decides whether the moment is in the future.
   FALLOW_ASSIGN_OR_RETURN(
       Statement latest,
       database.Prepare(std::string("SELECT ") + kReflectionColumns +

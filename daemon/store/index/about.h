@@ -1,7 +1,7 @@
 #ifndef FALLOW_DAEMON_STORE_INDEX_ABOUT_H_
 #define FALLOW_DAEMON_STORE_INDEX_ABOUT_H_
 
-// What the index says of the reflections that are about one of several names. Internal to the
+// What the index knows about the reflections that are about one of several names. Internal to the
 // index; same thread contract.
 
 #include <span>

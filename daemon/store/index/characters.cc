@@ -17,8 +17,8 @@ constexpr bool InRange(UChar32 c, UChar32 first, UChar32 last) {
   return c >= first && c <= last;
 }
 
-// Characters that people leave out or replace when they type in a hurry, and that Unicode does not
-// decompose. Turkish dotless i is among them because in capitals it is the ordinary I.
+// Characters that people leave out or replace when they type quickly, and that Unicode does not
+// decompose. Turkish dotless i is among them because its capital is the ordinary I.
 constexpr std::pair<UChar32, const char16_t*> kRespelled[] = {
     {u'ı', u"i"}, {u'ø', u"o"}, {u'ł', u"l"},  {u'đ', u"d"},  {u'ħ', u"h"},
     {u'ŧ', u"t"}, {u'ŀ', u"l"}, {u'æ', u"ae"}, {u'œ', u"oe"},
@@ -32,8 +32,8 @@ bool IsHangulTail(UChar32 c) {
   return InRange(c, 0x1160, 0x11FF) || InRange(c, 0xD7B0, 0xD7FB);
 }
 
-// Scripts in which words are not told apart by spaces, so that any stretch of text may be looked
-// for; and Hangul, whose particles are written onto the words.
+// Scripts that do not separate words by spaces, so that users may search for any part of a text;
+// and Hangul, where particles are written onto the words.
 bool IsWithoutWordBreaks(UChar32 c) {
   if (u_getIntPropertyValue(c, UCHAR_LINE_BREAK) == U_LB_COMPLEX_CONTEXT) return true;
   constexpr UScriptCode kScripts[] = {USCRIPT_HAN,      USCRIPT_HIRAGANA, USCRIPT_KATAKANA,
@@ -43,7 +43,7 @@ bool IsWithoutWordBreaks(UChar32 c) {
                      [c](UScriptCode script) { return uscript_hasScript(c, script) != 0; });
 }
 
-// Accents of the scripts that are read without them as well: general combining marks, and the
+// Marks without which these scripts can be read just as well: general combining marks, and the
 // points of Arabic, Hebrew and Syriac. Vowel signs of Indic scripts are letters to their readers.
 bool IsOptionalMark(UChar32 c) {
   UErrorCode status = U_ZERO_ERROR;
@@ -62,7 +62,7 @@ bool IsOptionalMark(UChar32 c) {
   }
 }
 
-// Letters by Unicode's categories that are apostrophes to people.
+// Letters according to Unicode, but apostrophes to people.
 bool IsApostrophe(UChar32 c) {
   return c == 0x02BB || c == 0x02BC;
 }

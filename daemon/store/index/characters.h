@@ -1,9 +1,10 @@
 #ifndef FALLOW_DAEMON_STORE_INDEX_CHARACTERS_H_
 #define FALLOW_DAEMON_STORE_INDEX_CHARACTERS_H_
 
-// What each Unicode character means to search: whether it builds words, stands alone or separates,
-// and which characters stand for it once case, accents and compatibility forms are folded away.
-// From ICU's data (NFKC_Casefold, then NFKD), kept in pages of 256 characters that are filled when
+// What each Unicode character means to search: whether it is part of a word, a token by itself or a
+// separator, and which characters stand for it once case, accents and compatibility forms are
+// folded away. Computed from ICU's data (NFKC_Casefold, then NFKD) and kept in pages of 256
+// characters, each filled when it is first needed. Not thread-safe: one table for each user of it.
 // first asked for. Not thread-safe: one table for each user.
 
 #include <array>
@@ -17,8 +18,8 @@ namespace fallow::store {
 enum class CharacterRole : uint8_t {
   kSeparator,  // spaces, punctuation, ASCII symbols
   kWord,       // letters, digits and the marks that carry meaning
-  kSingle,     // a token of its own: scripts written without spaces, Hangul, emoji, other symbols
-  kAttached,   // belongs to the single character before it: kana voicing, Hangul vowels and finals
+  kSingle,     // a token by itself: scripts written without spaces, Hangul, emoji, other symbols
+  kAttached,   // joins the single character before it: kana voicing, Hangul vowels and finals
   kDropped,    // accents, optional vowel points, joiners, variation selectors
 };
 
@@ -29,15 +30,15 @@ struct FoldedCharacter {
 
 class Characters {
  public:
-  // What `character` folds to, in order; most fold to one. Valid until the next call.
-  // REQUIRES: at most U+10FFFF.
+  // What `character` folds to, in order; for most characters, that is one. Valid until the next
+  // call. REQUIRES: `character` is at most U+10FFFF.
   std::span<const FoldedCharacter> Fold(char32_t character);
 
  private:
   static constexpr char32_t kPageSize = 256;
   struct Entry {
     FoldedCharacter folded;
-    uint32_t several = 0;  // when not 0: 1 + the place in several_ of a character that becomes more
+    uint32_t several = 0;  // if it folds to more than one: 1 + its index in several_; else 0
   };
   using Page = std::array<Entry, kPageSize>;
 

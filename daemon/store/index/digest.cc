@@ -12,8 +12,8 @@
 namespace fallow::store {
 namespace {
 
-// One statement a table. Places are left out: those that share a millisecond stand in the order in
-// which they came, which a rebuild need not repeat.
+// One statement for each table. Places are left out: reflections that share a millisecond are
+// placed in order of arrival, which a rebuild need not repeat.
 constexpr const char* kTables[] = {
     "SELECT 'meta', position FROM meta",
     "SELECT 'reflection', subject, at, day, deleted, words, text FROM reflection",
@@ -28,7 +28,7 @@ constexpr const char* kTables[] = {
     "SELECT 'import_key', key, subject FROM import_key",
 };
 
-// A sum of hashes of rows: the same in whatever order the rows come.
+// A sum of row hashes, which is the same whatever order the rows come in.
 class RowSum {
  public:
   void Add(std::string_view row) {
@@ -76,7 +76,8 @@ absl::StatusOr<Message> Parse(crypto::ByteSpan bytes) {
   return message;
 }
 
-// The messages of a reflection, but for the counters that tell in which order records came here.
+// The messages of a reflection, without the counters that depend on the order in which records
+// arrived here.
 absl::Status AddMessages(Database& database, RowSum& sum) {
   FALLOW_ASSIGN_OR_RETURN(Statement query,
                           database.Prepare("SELECT subject, view, state FROM reflection"));
@@ -101,7 +102,7 @@ absl::Status AddMessages(Database& database, RowSum& sum) {
 }  // namespace
 
 absl::StatusOr<IndexDigest> DigestOf(Database& database) {
-  // With the rank 1, FTS5 compares with the texts of the table `reflection`, too.
+  // With rank 1, FTS5 also compares with the texts in the table `reflection`.
   FALLOW_RETURN_IF_ERROR(
       database.Execute("INSERT INTO words(words, rank) VALUES ('integrity-check', 1)"));
   RowSum sum;

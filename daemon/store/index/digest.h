@@ -1,7 +1,7 @@
 #ifndef FALLOW_DAEMON_STORE_INDEX_DIGEST_H_
 #define FALLOW_DAEMON_STORE_INDEX_DIGEST_H_
 
-// The digest of all that an index says. Internal to the index; same thread contract.
+// The digest of everything in the index. Internal to the index; same thread contract.
 
 #include "absl/status/statusor.h"
 #include "daemon/store/index/index.h"

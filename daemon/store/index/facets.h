@@ -2,7 +2,7 @@
 #define FALLOW_DAEMON_STORE_INDEX_FACETS_H_
 
 // Keeps the tables facet, name and spelling in step with reflections, within one transaction:
-// facets at once, counts when finished. Internal to the index; same thread contract.
+// facets are written at once, counts by Finish. Internal to the index; same thread contract.
 
 #include <cstdint>
 #include <map>
@@ -18,7 +18,7 @@
 
 namespace fallow::store {
 
-// A reflection as it stands, or stood, at a place.
+// A reflection and its place, before or after a change.
 struct Placed {
   const journal::Reflection* reflection = nullptr;  // null: there is none
   int64_t place = 0;
@@ -29,7 +29,7 @@ class FacetWriter {
   static absl::StatusOr<FacetWriter> Make(Database& database);
 
   absl::Status Replace(const Placed& before, const Placed& after);
-  // Writes the counts. Nothing may follow.
+  // Writes the counts. No call may follow.
   absl::Status Finish();
 
  private:
@@ -48,7 +48,8 @@ class FacetWriter {
 
   explicit FacetWriter(Database& database, Statement find, Statement add, Statement put,
                        Statement drop);
-  // The names that a reflection bears, sorted, each once. Counts them and their spellings by `by`.
+  // The ids of the names that a reflection has, sorted and without duplicates. Adds `by` to the
+  // counts of these names and of their spellings.
   absl::StatusOr<std::vector<NameId>> Count(const Placed& placed, int64_t by);
   absl::StatusOr<NameId> IdOf(FacetKind kind, const std::string& name);
   static absl::Status Run(Statement& statement, NameId name, int64_t place);

@@ -50,8 +50,8 @@ void Add(absl::CivilDay day, uint64_t reflections, Stats& stats) {
   stats.months.back().reflections += reflections;
 }
 
-// The days that are remembered when `month` and `day` come round in `now_year`: the 29th of
-// February comes with the 28th in years that have none.
+// The days of `year` that are remembered when `month` and `day` come round in `now_year`: in years
+// without a 29th of February, the 28th also remembers the 29th.
 std::vector<absl::CivilDay> DaysRemembered(int month, int day, int now_year, int year) {
   std::vector<absl::CivilDay> days;
   const auto add = [&](int day_of_month) {
@@ -83,7 +83,7 @@ absl::StatusOr<std::vector<Reflection>> ReadOnThisDay(Database& database, int mo
   for (int year = now_year - 1; year >= std::max(first_year, 1); --year) {
     for (const absl::CivilDay local : DaysRemembered(month, day, now_year, year)) {
       const int64_t number = local - kDayZero;
-      // No zone is a whole day away from UTC.
+      // No time zone is a whole day away from UTC.
       query.Bind(1, FirstPlace((number - 1) * kMillisPerDay))
           .Bind(2, PlaceAfter((number + 2) * kMillisPerDay))
           .Bind(3, number);

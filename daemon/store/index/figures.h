@@ -1,8 +1,8 @@
 #ifndef FALLOW_DAEMON_STORE_INDEX_FIGURES_H_
 #define FALLOW_DAEMON_STORE_INDEX_FIGURES_H_
 
-// Figures, names and days: what the index answers besides listings and searches. Internal to the
-// index, whose methods of the same names these are; same thread contract.
+// Figures, names and days: what the index answers besides listings and searches. These implement
+// the methods of Index of the same names. Internal to the index; same thread contract.
 
 #include <string>
 #include <vector>

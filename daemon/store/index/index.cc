@@ -20,17 +20,17 @@ namespace {
 
 using journal::SubjectId;
 
-// The page cache of a journal of any size: enough for the inner pages of every tree.
+// The page cache, whatever the size of the journal: enough for the inner pages of every tree.
 constexpr int kCacheKib = 4096;
 
-// FTS5 merges so many segments of a size into one: more of them mean less rewriting while
-// reflections come in, and more places to look in when they are searched for. Merging all at once,
-// which would make one write wait for seconds, is left for when merging piece by piece falls
-// behind.
+// FTS5 merges this many segments of one size into one: a higher number means less rewriting while
+// reflections arrive, but more places to look in during a search. Merging everything at once
+// (`crisismerge`), which would make one write wait for seconds, is left for when gradual merging
+// falls behind.
 constexpr int kFtsMergedSegments = 16;
 constexpr int kFtsCrisisSegments = 64;
-// The WAL is written back when it is 16 MiB long: pages that change again and again are sealed less
-// often than with SQLite's default, a quarter of it.
+// The WAL is written back when it is 16 MiB long, four times SQLite's default, so that pages that
+// change again and again are sealed less often.
 constexpr int kWalPages = 4096;
 
 absl::Status MakeTables(Database& database) {
@@ -82,7 +82,7 @@ absl::StatusOr<std::unique_ptr<Index>> Index::Open(SealedVfs& vfs,
       database.Execute("PRAGMA wal_autocheckpoint = " + std::to_string(kWalPages)));
   if (!exists) FALLOW_RETURN_IF_ERROR(MakeTables(database));
   FALLOW_ASSIGN_OR_RETURN(const int64_t schema, QueryInt(database, "PRAGMA user_version"));
-  // An index that was never finished has the schema 0.
+  // An index that was never completed has schema 0.
   if (schema != kIndexSchema) return absl::DataLossError("the index has another schema");
   FALLOW_ASSIGN_OR_RETURN(const int64_t position, QueryInt(database, "SELECT position FROM meta"));
   FALLOW_ASSIGN_OR_RETURN(parts->making, QueryInt(database, "SELECT making FROM meta"));
@@ -143,7 +143,7 @@ absl::StatusOr<SubjectId> Index::Find(const journal::IdRange& range) {
   if (!id.ok()) return BrokenIndex();
   FALLOW_ASSIGN_OR_RETURN(const bool another, query.Step());
   if (another) {
-    return base::Invalid("More than one reflection has an id that begins so", "",
+    return base::Invalid("Several reflections have ids that start with this", "",
                          base::Next::kGiveMoreOfTheId);
   }
   return id;
@@ -180,10 +180,11 @@ absl::StatusOr<std::vector<SubjectId>> Index::DeletedBefore(absl::Time before, s
 
 absl::StatusOr<std::vector<journal::Reflection>> Index::List(const journal::Query& query,
                                                              Cursor& cursor, size_t page) {
-  // Places are those of one making: made anew, those of one moment may be in another order.
+  // Places belong to one build of the index: after a rebuild, reflections of the same moment may be
+  // in a different order.
   if (cursor.started && cursor.making != parts_->making) {
-    return base::Failed("The list cannot be gone on with",
-                        "the index was made anew since; it has to begin again",
+    return base::Failed("The list cannot be continued",
+                        "the index was rebuilt in the meantime; start the list again",
                         base::Next::kTryAgain);
   }
   cursor.making = parts_->making;

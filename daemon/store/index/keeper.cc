@@ -31,7 +31,7 @@ std::filesystem::path IndexKeeper::Beside(std::string_view suffix) const {
 }
 
 absl::Status IndexKeeper::Open(const Progress& progress) {
-  // What a crash in the middle of EqualsRebuild leaves would outlive what is let go later.
+  // A file left by a crash during EqualsRebuild would otherwise survive later releases.
   Index::Remove(vfs_, Beside(kCheckSuffix)).IgnoreError();
   unreadable_ = log_.settings().Get(setting::kUnreadableRecords).value_or(0);
   absl::StatusOr<std::unique_ptr<Index>> index = Index::Open(vfs_, path_, key_);
@@ -40,20 +40,21 @@ absl::Status IndexKeeper::Open(const Progress& progress) {
   FALLOW_RETURN_IF_ERROR(index.status());
   index_ = *std::move(index);
   Index::Remove(vfs_, Beside(kCopySuffix)).IgnoreError();
-  // The index of another log, or of this one before an older copy was put back.
+  // The index belongs to another log, or to this one before an older copy was put back.
   if (index_->position() > log_.position()) return Rebuild(progress);
   const absl::Status caught_up = CatchUp(progress);
   return Index::MustRebuild(caught_up) ? Rebuild(progress) : caught_up;
 }
 
-// Whether a copy that was made under the index's key has taken its place. Its key went into
-// `keyslots` only once the copy was complete, so one that opens under it is. REQUIRES: the index is
-// not open.
+// Replaces the index by a copy made under its key; returns whether it did. The key went into
+// `keyslots` only once the copy was complete, so a copy that opens under it is complete. REQUIRES:
+// the index is not open.
 bool IndexKeeper::TakeCopy() {
   const std::filesystem::path copy = Beside(kCopySuffix);
   const absl::StatusOr<bool> exists = vfs_.Exists(copy);
   if (!exists.ok() || !*exists) return false;
-  // Closed again at once, and so without a WAL, which would not follow the file to its new name.
+  // The copy is closed again at once, so that it has no WAL, which would not follow the file to its
+  // new name.
   if (!Index::Open(vfs_, copy, key_).ok()) return false;
   if (!Index::Remove(vfs_, path_).ok()) return false;
   return disk_.Rename(copy, path_).ok() && disk_.SyncFolder(path_.parent_path()).ok();
@@ -96,14 +97,14 @@ absl::StatusOr<Index*> IndexKeeper::Ready() {
 void IndexKeeper::Take(IndexBatch batch, uint64_t records) {
   if (index_ == nullptr || index_->position() + records != log_.position()) return;
   batch.position = log_.position();
-  // Nothing is lost by a failure: the position then tells that the index lags behind.
+  // Nothing is lost by a failure: the position then shows that the index lags behind.
   index_->Apply(batch).IgnoreError();
 }
 
 absl::Status IndexKeeper::PurgeNow() {
   FALLOW_ASSIGN_OR_RETURN(std::vector<journal::SubjectId> subjects, log_.ToPurge());
   if (subjects.empty()) return absl::OkStatus();
-  // Edits that waited for others were counted as set aside; they wait no more.
+  // Edits that were waiting for others counted as set aside; they no longer do.
   int64_t waited = 0;
   for (const journal::SubjectId& subject : subjects) {
     const absl::StatusOr<journal::Folded> folded = index_->LoadFolded(subject);
@@ -120,7 +121,7 @@ absl::Status IndexKeeper::PurgeNow() {
 absl::Status IndexKeeper::Purge() {
   FALLOW_RETURN_IF_ERROR(Ready().status());
   const absl::Status purged = PurgeNow();
-  // An index built from a log that has let go of something does not hold it.
+  // An index built from a log that has let go of something does not contain it.
   return Index::MustRebuild(purged) ? Rebuild({}) : purged;
 }
 

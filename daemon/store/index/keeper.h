@@ -1,9 +1,9 @@
 #ifndef FALLOW_DAEMON_STORE_INDEX_KEEPER_H_
 #define FALLOW_DAEMON_STORE_INDEX_KEEPER_H_
 
-// Keeps the index in step with the log. The log is the truth: what was appended is there, whether
-// or not the index could take it in. An index that lags behind catches up before it next answers;
-// one that is lost or damaged is built again from the log.
+// Keeps the index in step with the log. The log is the truth: what was appended counts, whether or
+// not the index has it. An index that lags behind catches up before its next answer; one that is
+// lost or damaged is built again from the log.
 //
 // Not thread-safe: the journal executor owns it.
 
@@ -30,20 +30,20 @@ class SealedVfs;
 
 class IndexKeeper {
  public:
-  // All of them outlive it. `disk` is where `vfs` has its files.
+  // All of them outlive the keeper. `disk` is where `vfs` keeps its files.
   IndexKeeper(SealedVfs& vfs, Disk& disk, std::filesystem::path path, crypto::IndexKey key,
               Log& log);
   ~IndexKeeper();
 
-  // Opens the index, builds it again where it must be, and brings it up to the log's position.
+  // Opens the index, rebuilds it if necessary, and brings it up to the log's position.
   absl::Status Open(const Progress& progress);
   absl::Status Rebuild(const Progress& progress);
 
-  // The index, up to date. What it then answers may still turn out to be damaged: see Ask.
+  // Returns the index, up to date. It may still turn out to be damaged while it answers: see Ask.
   absl::StatusOr<Index*> Ready();
 
-  // Ask([&](Index& index) { return index.Get(id); }): the answer of an index that is up to date; an
-  // index that proves damaged while it answers is built again and asked once more.
+  // Ask([&](Index& index) { return index.Get(id); }) returns the answer of an index that is up to
+  // date. If the index turns out to be damaged, it is rebuilt and asked once more.
   template <class Question>
   auto Ask(Question question) -> decltype(question(std::declval<Index&>())) {
     absl::StatusOr<Index*> index = Ready();
@@ -55,21 +55,24 @@ class IndexKeeper {
     return question(*index_);
   }
 
-  // Takes in what the last `records` records of the log add up to; `batch.position` is filled in.
-  // A failure shows when the index is next asked, and not here: the records are safe.
+  // Applies `batch`, which is what the last `records` records of the log add up to; fills in
+  // `batch.position`. A failure is not reported here but when the index is next asked: the records
+  // are safe.
   void Take(IndexBatch batch, uint64_t records);
-  // Takes out of the index the subjects that the log wants purged, as catching up does. Bytes of
-  // them stay in its files until it has another key:
+  // Removes from the index the subjects that the log wants purged, as catching up does. Their bytes
+  // stay in the index's files until it gets another key:
   absl::Status Purge();
-  // Makes a copy under `key` beside the index, in which nothing is left of what was ever let go.
+  // Makes a copy under `key` beside the index, which holds nothing of what was let go.
   absl::Status CopyUnder(const crypto::IndexKey& key);
-  // From now on the index has `key`: what CopyUnder made takes its place, or, without such a copy,
-  // one built anew. After a failure it is built anew when it is next asked.
+  // Switches the index to `key`: the copy that CopyUnder made replaces it, or, without a copy, it
+  // is built again. After a failure it is built again when it is next asked.
   absl::Status SwitchTo(crypto::IndexKey key);
 
-  // Records that were set aside because they could not be read, when the index last passed them.
+  // Records set aside because they could not be read or folded, as of the last time the index
+  // passed them.
   uint64_t unreadable() const { return unreadable_; }
-  // Whether an index built anew says the same as this one. Builds it beside, and removes it.
+  // Whether a freshly built index has the same contents. Builds one beside this index and removes
+  // it again.
   absl::StatusOr<bool> EqualsRebuild(const Progress& progress);
 
  private:

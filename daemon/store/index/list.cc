@@ -21,7 +21,7 @@ struct Span {
   Position last = 0;
 };
 
-// The positions that may be in the query's span of time and after the cursor.
+// The positions that can lie in the query's span of time and after the cursor.
 Span SpanOf(const Query& query, const Cursor& cursor) {
   const int64_t lowest = query.from ? FirstPlace(journal::ToMillis(*query.from)) : 0;
   const int64_t highest =

@@ -1,7 +1,7 @@
 #ifndef FALLOW_DAEMON_STORE_INDEX_PARTS_H_
 #define FALLOW_DAEMON_STORE_INDEX_PARTS_H_
 
-// What an Index is made of, and how it reads its rows. Internal to the index; same thread contract.
+// The parts of an Index, and how it reads its rows. Internal to the index; same thread contract.
 
 #include <filesystem>
 #include <memory>
@@ -26,24 +26,25 @@ struct Index::Parts {
   Tokenizer tokenizer;  // outlives the connection that it is registered with
   std::unique_ptr<Database> database;
   uint64_t position = 0;
-  int64_t making = 0;  // which of the indexes that were made of this journal it is: random
+  int64_t making = 0;  // a random number that tells this build of the index from others
 };
 
-// The columns that ReadReflection reads, from the table `reflection` called r, in its order.
+// The columns that ReadReflection reads, in order, from the table `reflection` called r.
 inline constexpr char kReflectionColumns[] = "r.subject, r.at, r.deleted, r.view, ";
 
-// Text is column 4. DATA_LOSS when the row is not one that the index wrote.
+// Reads a row of kReflectionColumns with the text as column 4. DATA_LOSS when the index did not
+// write the row.
 absl::StatusOr<journal::Reflection> ReadReflection(const Statement& row);
 
-// The expression for column 4: the whole text, or, unless `text_bytes_max` is 0, enough of its
-// beginning for CutText, which leaves at most so many bytes of it.
+// The SQL expression for column 4: the whole text if `text_bytes_max` is 0, otherwise enough of its
+// beginning for CutText, which then cuts it to at most that many bytes.
 std::string TextColumn(size_t text_bytes_max);
 void CutText(size_t text_bytes_max, journal::Reflection& reflection);
 
-// As the column `view` keeps it.
+// The contents of the column `view`.
 std::string EncodeView(const journal::Reflection& reflection);
 
-// A row that no correct index has: rebuild.
+// For a row that cannot be in a correct index: the index has to be rebuilt.
 absl::Status BrokenIndex();
 
 }  // namespace fallow::store

@@ -1,11 +1,10 @@
 #ifndef FALLOW_DAEMON_STORE_INDEX_PLACE_SOURCE_H_
 #define FALLOW_DAEMON_STORE_INDEX_PLACE_SOURCE_H_
 
-// Sets of places in the index, each read in order, and joined by seeking rather than by reading
-// all: an intersection asks each of its sources in turn for its first place at or after the
-// furthest one seen (Veldhuizen, "Leapfrog Triejoin", ICDT 2014, section 3.1). So a rare name
-// together with a common word costs what the name costs. Internal to the index; same thread
-// contract.
+// Sets of places in the index, each read in order, and joined by seeking instead of by reading them
+// all: an intersection asks each source in turn for its first place at or after the furthest one
+// seen (Veldhuizen, "Leapfrog Triejoin", ICDT 2014, section 3.1). So a rare name together with a
+// common word costs only as much as the name does. Internal to the index; same thread contract.
 
 #include <cstdint>
 #include <limits>
@@ -17,7 +16,7 @@
 
 namespace fallow::store {
 
-// Counts up in the order of a listing: a place, or its negative when the newest come first.
+// Rises in the order of a listing: the place, or its negative when the newest come first.
 using Position = int64_t;
 inline constexpr Position kNoPosition = std::numeric_limits<Position>::max();
 
@@ -32,17 +31,17 @@ class PlaceSource {
  public:
   virtual ~PlaceSource() = default;
   // The first position at or after `target`; kNoPosition when there is none.
-  // REQUIRES: `target` is never less than one asked for before.
+  // REQUIRES: `target` is never less than in an earlier call.
   virtual absl::StatusOr<Position> Seek(Position target) = 0;
 };
 
-// What a statement yields: its only column is the place, in the listing's order, its parameter
-// kFromParameter the place to begin at.
+// The places that a statement yields. Its only column is the place, in the listing's order; its
+// parameter kFromParameter is the place to start at.
 class StatementSource final : public PlaceSource {
  public:
   static constexpr int kFromParameter = 2;
-  // Up to `steps_max` rows are passed over before the statement is begun anew further on; fewer
-  // where that has not led anywhere lately.
+  // A seek skips up to `steps_max` rows before it restarts the statement further on; fewer if
+  // skipping has not reached the target lately.
   StatementSource(Statement statement, bool oldest_first, int steps_max)
       : statement_(std::move(statement)),
         oldest_first_(oldest_first),
@@ -71,7 +70,7 @@ class UnionSource final : public PlaceSource {
   std::vector<std::unique_ptr<PlaceSource>> sources_;
 };
 
-// What is in every source of `included` and in none of `excluded`.
+// The places that are in every source of `included` and in none of `excluded`.
 class IntersectionSource final : public PlaceSource {
  public:
   // REQUIRES: `included` is not empty.

@@ -18,7 +18,7 @@ constexpr size_t kBatchReflectionsMax = 256;
 constexpr size_t kBatchTextBytesMax = size_t{8} << 20;
 constexpr uint64_t kBatchRecords = 4096;
 
-// Of the log: a row that is not as it was written, or that a newer program wrote.
+// Damage in the log: a row that changed after it was written, or that a newer program wrote.
 bool IsDamage(const absl::Status& status) {
   return absl::IsDataLoss(status) || absl::IsUnimplemented(status);
 }
@@ -28,7 +28,7 @@ class Replayer {
   Replayer(Log& log, Index& index, const Progress& progress)
       : log_(log), index_(index), progress_(progress), total_(log.position()) {}
 
-  // Fails only when the index does, or the disk.
+  // Fails only when the index or the disk does.
   absl::Status Take(const LogEntry& entry) {
     FALLOW_RETURN_IF_ERROR(FoldIn(entry));
     return Passed(entry.position);
@@ -60,7 +60,8 @@ class Replayer {
  private:
   struct Place {
     size_t reflection = 0;  // in batch_.reflections
-    // Records that wait for MergeTexts, and where the first of them is: once one waits, all do.
+    // Records that wait for MergeTexts, and the position of the first. Once one record waits, so do
+    // all later ones of its reflection.
     int64_t waiting = 0;
     uint64_t merge_from = 0;
   };
@@ -82,7 +83,7 @@ class Replayer {
     if (!entry.operation.ok()) return SetAside();
     if (journal::IsReflection(kind)) return FoldReflection(entry);
     if (kind == journal::RecordKind::kTemplateSet) return FoldTemplate(entry);
-    // A release that is still readable is of what cannot be let go, and does nothing.
+    // A release that can still be read is about something that cannot be let go, and has no effect.
     const bool elsewhere =
         kind == journal::RecordKind::kAttachmentCreated || IsDevice(kind) ||
         kind == journal::RecordKind::kSubjectReleased ||
@@ -126,12 +127,12 @@ class Replayer {
     return absl::OkStatus();
   }
 
-  // Folds the reflections with records that wait from their first records on.
+  // Folds the reflections that have waiting records once more, from their first record on.
   absl::Status MergeTexts() {
     for (const auto& [subject, place] : places_) {
       if (place.waiting > 0) FALLOW_RETURN_IF_ERROR(MergeText(subject, place));
     }
-    // Of these nothing could be folded.
+    // Removes reflections of which nothing could be folded.
     std::erase_if(batch_.reflections,
                   [](const journal::Folded& folded) { return folded.state.version() == 0; });
     return absl::OkStatus();
@@ -140,7 +141,7 @@ class Replayer {
   absl::Status MergeText(const journal::SubjectId& subject, const Place& place) {
     const absl::StatusOr<std::vector<LogEntry>> entries = log_.ReadSubject(subject);
     if (!entries.ok()) {
-      // Those that wait cannot be merged without the ones before; what was there stays.
+      // Waiting records cannot be merged without the earlier ones; the reflection stays as it was.
       return IsDamage(entries.status()) ? SetAside(place.waiting) : entries.status();
     }
     std::vector<journal::PastRecord> records;
@@ -155,7 +156,7 @@ class Replayer {
     }
     journal::FoldedAll all = journal::FoldAll(subject, records);
     journal::Folded& folded = batch_.reflections[place.reflection];
-    // Those that waited before were counted before.
+    // Records that were already waiting have been counted before.
     set_aside_ -= folded.state.text_waiting();
     folded = std::move(all.folded);
     set_aside_ += folded.state.text_waiting();
@@ -213,7 +214,7 @@ absl::StatusOr<int64_t> Replay(Log& log, Index& index, const Progress& progress)
     FALLOW_RETURN_IF_ERROR(taken);
     if (read.ok()) break;
     if (!IsDamage(read)) return read;
-    // The row after the last one that could be read is damaged; those after it need not be.
+    // The row after the last readable one is damaged; later rows may be fine.
     FALLOW_RETURN_IF_ERROR(replayer.Skip(++passed));
   }
   FALLOW_RETURN_IF_ERROR(replayer.Flush());

@@ -1,10 +1,10 @@
 #ifndef FALLOW_DAEMON_STORE_INDEX_REPLAY_H_
 #define FALLOW_DAEMON_STORE_INDEX_REPLAY_H_
 
-// From the log to the index: reads records, folds them, and hands the index what they add up to, in
-// batches of bounded size. A record that cannot be read or does not fold is set aside and counted;
-// it stops nothing. Where a text was edited apart, all records of its reflection are folded anew,
-// once for each batch, which merges them.
+// From the log to the index: reads records, folds them, and passes the results to the index in
+// batches of bounded size. A record that cannot be read or folded is set aside and counted, and
+// does not hold up others. When a text was edited independently on several devices, all records of
+// its reflection are folded again, once per batch, which merges the edits.
 
 #include <cstdint>
 
@@ -15,9 +15,9 @@
 
 namespace fallow::store {
 
-// Brings `index` from its position to the log's. Returns how many records more are set aside than
-// before; fewer, where some had waited for others that have come. What was applied before a failure
-// stays; the next replay goes on from there.
+// Brings `index` from its position up to the log's. Returns the change in the number of records set
+// aside: negative when more that had waited were folded than were newly set aside. What was applied
+// before a failure stays; the next replay goes on from there.
 absl::StatusOr<int64_t> Replay(Log& log, Index& index, const Progress& progress);
 
 }  // namespace fallow::store

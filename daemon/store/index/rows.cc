@@ -53,7 +53,7 @@ absl::Status BrokenIndex() {
 
 std::string TextColumn(size_t text_bytes_max) {
   if (text_bytes_max == 0) return "r.text";
-  // One character more than there can be shows that something was left out.
+  // One character more than the limit shows whether something was left out.
   return "substr(r.text, 1, " + std::to_string(text_bytes_max + 1) + ")";
 }
 

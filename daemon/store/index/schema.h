@@ -1,7 +1,7 @@
 #ifndef FALLOW_DAEMON_STORE_INDEX_SCHEMA_H_
 #define FALLOW_DAEMON_STORE_INDEX_SCHEMA_H_
 
-// The tables of index.db, and how a moment becomes a place in them. Internal to the index.
+// The tables of index.db, and how a moment maps to a place in them. Internal to the index.
 
 #include <algorithm>
 #include <cstdint>
@@ -10,7 +10,7 @@
 
 namespace fallow::store {
 
-// Names that every index has: what a reflection has or is, as facets.
+// Names that every index has: the properties of a reflection, as facets.
 enum class FixedName : int64_t {
   kHasAttachment = 1,
   kHasStar = 2,
@@ -24,22 +24,23 @@ enum class FixedName : int64_t {
 };
 inline constexpr int64_t kFixedNames = 9;
 
-// The column `kind` of the table `name`.
+// Values of the column `kind` in the table `name`.
 enum class FacetKind : int64_t { kTag = 0, kAbout = 1, kMood = 2, kFixed = 3, kSign = 4 };
 
-// A place is the moment in milliseconds since the year 1, shifted left to leave room for those that
-// share it; the first free one is taken, and when all are, one of the next millisecond. So a place
-// can be late by a few milliseconds, never early.
+// A place is the moment in milliseconds (from two days before the year 1), shifted left to leave
+// room for reflections that share it. A reflection gets the first free place of its millisecond or,
+// when all are taken, one of the next. So a place can be a few milliseconds late, never early.
 inline constexpr int kPlaceShift = 10;
 inline constexpr int64_t kPlacesPerMilli = int64_t{1} << kPlaceShift;
 inline constexpr int64_t kYearOneUnixMillis = -62135596800000;
-inline constexpr int64_t kLastUnixMillis = 253402300799999;  // of the year 9999
-// Places that range look-ups allow for being late, in milliseconds: room for a million reflections
+inline constexpr int64_t kLastUnixMillis = 253402300799999;  // in the year 9999
+// By how many milliseconds range look-ups allow a place to be late: room for a million reflections
 // in one millisecond (an import without times of day).
 inline constexpr int64_t kPlaceLateMillis = 1000;
 
-// The first place of a moment, and the first that is surely later than all of it. Moments outside
-// the years 1 to 9999 become the first or the last ones; zones move a year's ends by hours.
+// The first place of a moment, and the first place that is certainly after all places of that
+// moment. Moments outside the years 1 to 9999 are clamped to the first or the last one, with two
+// days to spare, because time zones shift a year's ends by hours.
 inline constexpr int64_t kFirstMillis = kYearOneUnixMillis - int64_t{2} * 86400 * 1000;
 inline constexpr int64_t kLastMillis = kLastUnixMillis + int64_t{2} * 86400 * 1000;
 constexpr int64_t FirstPlace(int64_t unix_millis) {
@@ -49,7 +50,7 @@ constexpr int64_t PlaceAfter(int64_t unix_millis) {
   return FirstPlace(unix_millis) + kPlaceLateMillis * kPlacesPerMilli;
 }
 
-// FTS5 keeps its segments in blobs of this many bytes; more would make each overflow its page.
+// FTS5 stores its segments in blobs of this size; larger ones would overflow their pages.
 inline constexpr int kFtsPageBytes = kUsableBytes - 46;
 
 inline constexpr char kIndexTables[] = R"sql(

@@ -16,12 +16,12 @@ using journal::Term;
 using Source = std::unique_ptr<PlaceSource>;
 using Sources = std::vector<Source>;
 
-// Beginning anew costs as much as passing over so many rows: with FTS5 the expression is parsed
-// again, a table only searches its tree.
+// Restarting a statement costs about as much as skipping this many rows: FTS5 parses its expression
+// again, while a table only searches its tree.
 constexpr int kWordSteps = 48;
 constexpr int kTableSteps = 12;
 
-// What a reflection must have, as a fixed name.
+// The fixed name that stands for a property of a reflection.
 std::string_view ToFixedName(journal::Has has) {
   switch (has) {
     case journal::Has::kAttachment:
@@ -78,13 +78,13 @@ class Builder {
   absl::StatusOr<Source> Build(const Query& query);
 
  private:
-  // Whether FTS5 can look for it: punctuation has no tokens.
+  // Whether FTS5 can look for the term; punctuation has no tokens.
   bool IsMatch(const Term& term) { return IsText(term.kind) && !tokenizer_.IsEmpty(term.value); }
   static std::string MatchOf(const Term& term) {
     return QuoteForFts(term.value) + (term.kind == Term::Kind::kPrefix ? " *" : "");
   }
 
-  // Where the term holds, without regard to `negated`.
+  // Where the term matches, ignoring `negated`.
   absl::StatusOr<Source> Positive(const Term& term);
   absl::StatusOr<Source> AnyOf(const std::vector<Term>& alternatives);
   absl::StatusOr<Source> Without(Source excluded);
@@ -94,7 +94,7 @@ class Builder {
   absl::StatusOr<Source> Named(FacetKind kind, std::string_view folded);
   absl::StatusOr<Source> About(const Term& term);
 
-  // `select` ends where a condition may follow; the first parameter is bound to `value`.
+  // `select` ends where a condition can be added; its first parameter is bound to `value`.
   template <class... Value>
   absl::StatusOr<Source> Places(std::string select, std::string_view column,
                                 const Value&... value) {
@@ -124,7 +124,7 @@ absl::StatusOr<Source> Builder::Named(FacetKind kind, std::string_view folded) {
                           database_.Prepare("SELECT id FROM name WHERE kind = ? AND folded = ?"));
   find.Bind(1, static_cast<int64_t>(kind)).Bind(2, folded);
   FALLOW_ASSIGN_OR_RETURN(const bool known, find.Step());
-  // A name that nobody bears.
+  // No reflection has this name.
   if (!known) return std::make_unique<UnionSource>(Sources());
   return Places("SELECT place FROM facet WHERE name = ?1 AND ", "place", find.Int(0));
 }

@@ -13,7 +13,7 @@
 namespace fallow::store {
 namespace {
 
-// What an ASCII character becomes inside a word; 0 outside words.
+// The folded form of an ASCII word character; 0 for all others.
 constexpr std::array<char, 128> kAsciiWord = [] {
   std::array<char, 128> table{};
   for (size_t c = '0'; c <= '9'; ++c) table[c] = static_cast<char>(c);
@@ -29,19 +29,19 @@ constexpr bool IsSpace(char32_t c) {
   return c == ' ' || (c >= '\t' && c <= '\r') || c == 0x3000;
 }
 
-// Moves `i` past one character; negative when the bytes there are not UTF-8.
+// Moves `i` past one character; returns a negative value when the bytes there are not UTF-8.
 UChar32 Next(std::string_view text, int& i) {
   UChar32 c = 0;
   U8_NEXT(reinterpret_cast<const uint8_t*>(text.data()), i, static_cast<int>(text.size()), c);
   return c;
 }
 
-// The token under construction.
+// The token being built.
 class Token {
  public:
   Token(void* context, Tokenizer::Sink sink) : context_(context), sink_(sink) {}
 
-  // Hands over what there is as a token that ends before the byte `end`.
+  // Passes on the token, if there is one; it ends before byte `end`.
   int Finish(int end) {
     if (size_ == 0) return SQLITE_OK;
     const int size = std::exchange(size_, 0);
@@ -103,7 +103,7 @@ int TokenizeForFts(Fts5Tokenizer* tokenizer, void* context, int /*reason*/, cons
       ->Tokenize({text, static_cast<size_t>(bytes)}, context, sink);
 }
 
-// FTS5's interface comes from a SQL function, through a bound pointer.
+// SQLite hands out FTS5's interface through a SQL function with a bound pointer.
 fts5_api* FindFts5(sqlite3* connection) {
   fts5_api* api = nullptr;
   sqlite3_stmt* statement = nullptr;
@@ -149,7 +149,7 @@ bool Tokenizer::IsEmpty(std::string_view text) {
 
 uint64_t Tokenizer::CountWords(std::string_view text) {
   uint64_t words = 0;
-  bool counted = false;  // the run of characters that we are in
+  bool counted = false;  // whether the current run of characters is counted
   const int end = static_cast<int>(text.size());
   for (int i = 0; i < end;) {
     if (IsAscii(text[i])) {

@@ -1,16 +1,16 @@
 #ifndef FALLOW_DAEMON_STORE_INDEX_TOKENIZER_H_
 #define FALLOW_DAEMON_STORE_INDEX_TOKENIZER_H_
 
-// Cuts texts into the tokens that search compares; an FTS5 tokenizer. Texts and what is looked for
-// go through the same rules, so whatever they fold away never keeps a match from being found:
+// Splits texts into the tokens that search compares; an FTS5 tokenizer. Texts and search terms go
+// through the same rules, so folding never hides a match:
 //
 //   - words are runs of letters, digits and marks, without case or accents: "Straße" is "strasse";
-//   - in scripts that set no spaces between words (Han, kana, Thai, Khmer, …) and in Hangul every
-//     character is a token, and FTS5 turns a run of tokens in a query into a phrase: any stretch of
-//     such a text is found, however short;
-//   - emoji and symbols beyond ASCII are tokens of their own;
-//   - apostrophes separate, as French and Italian need: "l'amour" is found by "amour", and "don't"
-//     by "don't" and "don’t" (the phrase "don t").
+//   - in scripts that put no spaces between words (Han, kana, Thai, Khmer, …) and in Hangul every
+//     character is a token, and FTS5 turns a run of tokens in a query into a phrase, so any part of
+//     such a text can be found, however short;
+//   - emoji and symbols beyond ASCII are tokens by themselves;
+//   - apostrophes separate words, as French and Italian need: "amour" finds "l'amour", and "don't"
+//     finds "don't" and "don’t" (as the phrase "don t").
 //
 // Not thread-safe: one tokenizer for each connection.
 
@@ -24,7 +24,7 @@
 
 namespace fallow::store {
 
-// Longer tokens are compared by their beginning; the rest of the word is passed over.
+// Longer tokens are cut to this length; the rest of the word is ignored.
 inline constexpr size_t kTokenBytesMax = 128;
 
 // The tokenizer's name in `CREATE VIRTUAL TABLE … USING fts5(…, tokenize = …)`.
@@ -32,27 +32,27 @@ inline constexpr char kTokenizerName[] = "fallow";
 
 class Tokenizer {
  public:
-  // Called for each token, in order; `begin` and `end` are the bytes of the text that it came from.
-  // Anything but SQLITE_OK stops, and is returned.
+  // Called for each token, in order; `begin` and `end` are the bytes of the text that it came from,
+  // `end` exclusive. Any result but SQLITE_OK stops Tokenize, which then returns it.
   using Sink = int (*)(void* context, int flags, const char* token, int bytes, int begin, int end);
 
-  // Bytes that are not UTF-8 separate.
+  // Bytes that are not UTF-8 act as separators.
   int Tokenize(std::string_view text, void* context, Sink sink);
 
-  // True when nothing in `text` can be searched for by token.
+  // True when `text` has no tokens, and so cannot be searched for by token.
   bool IsEmpty(std::string_view text);
-  // As word processors count: runs without a space that hold a letter or digit; in Han and kana
-  // each character.
+  // Counts words as word processors do: runs without spaces that contain a letter, a digit, or an
+  // emoji or other symbol beyond ASCII; in Han and kana, each character.
   uint64_t CountWords(std::string_view text);
 
-  // Makes this the tokenizer kTokenizerName of a connection, which it must outlive.
+  // Registers this as the tokenizer kTokenizerName of `connection`, which it must outlive.
   int Register(sqlite3* connection);
 
  private:
   Characters characters_;
 };
 
-// Names (tags, people, moods) that are the same when written in capitals fold to one string.
+// Folds names (tags, people, moods) so that names that differ only in case become the same string.
 std::string FoldName(std::string_view name);
 
 }  // namespace fallow::store

@@ -1,7 +1,7 @@
 #ifndef FALLOW_DAEMON_STORE_INDEX_VIEWS_H_
 #define FALLOW_DAEMON_STORE_INDEX_VIEWS_H_
 
-// What the index answers besides reflections. Plain values, safe to copy between threads.
+// What the index returns besides reflections. Plain values, safe to copy between threads.
 
 #include <cstdint>
 #include <optional>
@@ -14,21 +14,21 @@ namespace fallow::store {
 
 enum class NameKind { kTag, kAbout, kMood };
 
-// Spellings that differ only in case are one name; `name` is the one most used.
+// Spellings that differ only in case are one name; `name` is the most frequent one.
 struct Name {
   std::string name;
   uint64_t count = 0;  // of reflections
   friend bool operator==(const Name&, const Name&) = default;
 };
 
-// What the reflections about one of some names say of it; those that are deleted do not count.
+// Figures about the reflections that are about any of some names; deleted ones do not count.
 struct AboutFigures {
   uint64_t reflections = 0;
-  // The latest moment that one of them is of, unless it was written apart or lies ahead.
+  // The latest moment of any of them, leaving out those marked `apart` and those in the future.
   std::optional<journal::Moment> last_contact;
 };
 
-// Days and months are those that the writers' own clocks showed.
+// Days and months are those that the writer's own clock showed.
 struct Stats {
   struct Month {
     int year = 0;
@@ -47,13 +47,13 @@ struct Template {
   friend bool operator==(const Template&, const Template&) = default;
 };
 
-// Where a listing goes on: after this place in the order asked for. What is written, changed or
-// deleted meanwhile moves nothing else, so whatever is there all along comes once, however many
-// share a moment.
+// Where a listing continues: after this place, in the order asked for. Whatever is written, changed
+// or deleted meanwhile moves nothing else, so a reflection that is there the whole time is listed
+// exactly once, however many share its moment.
 struct Cursor {
   int64_t place = 0;
   bool started = false;
-  int64_t making = 0;  // of the index that the place is in
+  int64_t making = 0;  // the build of the index that the place belongs to
 };
 
 }  // namespace fallow::store

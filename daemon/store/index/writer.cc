@@ -30,7 +30,7 @@ constexpr char kAddRow[] =
     "INSERT INTO reflection(place, subject, at, day, deleted, words, view, state, text) "
     "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
-// The text decides between two copies of one disk that went on apart.
+// The text decides when two copies of one disk wrote independently of each other.
 constexpr char kPutTemplate[] =
     "INSERT INTO template VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET "
     "text = excluded.text, lamport = excluded.lamport, device = excluded.device, "
@@ -38,7 +38,7 @@ constexpr char kPutTemplate[] =
     "WHERE (excluded.lamport, excluded.device, excluded.incarnation, excluded.text) > "
     "(lamport, device, incarnation, text)";
 
-// Where a reflection is, and what it counts for.
+// The place of a reflection, and what it adds to the figures.
 struct Spot {
   int64_t place = 0;
   int64_t day = 0;
@@ -51,11 +51,11 @@ struct Row {
   Reflection reflection;
 };
 
-// A change to the full-text index. FTS5 is told of texts in ascending order of place, because it
-// writes out all that it has gathered whenever the order breaks.
+// A change to the full-text index. FTS5 gets texts in ascending order of place, because it flushes
+// everything that it has gathered whenever the order is broken.
 struct TextChange {
   int64_t place = 0;
-  bool adds = false;  // a place is emptied before it is filled again
+  bool adds = false;  // at one place, removal comes before addition
   std::string_view text;
   friend auto operator<=>(const TextChange& a, const TextChange& b) {
     return std::pair(a.place, a.adds) <=> std::pair(b.place, b.adds);
@@ -70,12 +70,12 @@ class BatchWriter {
  public:
   static absl::StatusOr<BatchWriter> Make(Database& database, Tokenizer& tokenizer);
 
-  // Before all else: what is forgotten in a batch is not put.
+  // Call before all else: what the batch forgets is not put.
   absl::Status Forget(const SubjectId& subject);
   absl::Status Put(const journal::Folded& folded);
   absl::Status PutTemplate(const IndexBatch::TemplateSet& set);
   absl::Status PutImportKey(const IndexBatch::Imported& imported);
-  // What was gathered; nothing may follow.
+  // Writes what was gathered. No call may follow.
   absl::Status Finish(uint64_t position);
 
  private:
@@ -109,10 +109,11 @@ class BatchWriter {
   Statement find_row_, add_row_, drop_row_, last_place_;
   std::map<int64_t, DayChange> days_;
   std::set<SubjectId> forgotten_;
-  // Then their import keys go, found in one pass over all of them.
+  // A forgotten subject was in the index, so its import keys go, too, found in one pass over all of
+  // them.
   bool holds_forgotten_ = false;
   std::vector<TextChange> texts_;
-  std::deque<std::string> old_texts_;  // that texts_ refers to
+  std::deque<std::string> old_texts_;  // referred to by texts_
 };
 
 absl::StatusOr<BatchWriter> BatchWriter::Make(Database& database, Tokenizer& tokenizer) {

@@ -1,7 +1,7 @@
 #ifndef FALLOW_DAEMON_STORE_INDEX_WRITER_H_
 #define FALLOW_DAEMON_STORE_INDEX_WRITER_H_
 
-// How a batch gets into the index. Internal to the index; same thread contract.
+// Writes a batch into the index. Internal to the index; same thread contract.
 
 #include "absl/status/status.h"
 #include "daemon/store/index/index.h"
@@ -10,7 +10,7 @@
 
 namespace fallow::store {
 
-// All of `batch` and its position, or nothing.
+// Writes all of `batch`, including its position, or nothing.
 absl::Status WriteBatch(Database& database, Tokenizer& tokenizer, const IndexBatch& batch);
 
 }  // namespace fallow::store

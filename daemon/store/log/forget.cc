@@ -1,4 +1,4 @@
-// Letting go: a subject's key and payloads go, its headers stay.
+// Letting go: a subject's key and payloads are dropped, its headers stay.
 
 #include "daemon/base/status.h"
 #include "daemon/store/log/log.h"
@@ -20,7 +20,7 @@ absl::Status Log::LetGo(const journal::SubjectId& subject) {
                           database_->Prepare("UPDATE record SET payload = NULL WHERE subject ="
                                              " (SELECT id FROM subject WHERE subject = ?)"));
   FALLOW_RETURN_IF_ERROR(payloads.Bind(1, id).Run());
-  // Of what had no key, nothing is left elsewhere.
+  // A subject that has no key has nothing left elsewhere.
   FALLOW_ASSIGN_OR_RETURN(Statement purge,
                           database_->Prepare("INSERT OR IGNORE INTO purge (subject)"
                                              " SELECT subject FROM subject"
@@ -39,7 +39,8 @@ absl::Status Log::NoteUnannounced(const journal::SubjectId& subject, bool announ
   return note.Bind(1, crypto::ByteSpan(subject.bytes)).Run();
 }
 
-// Attachments go with their reflection, and a deletion becomes final without a record.
+// Leaves out attachments, which go with their reflection, and deletions, which become final without
+// a record.
 absl::StatusOr<std::vector<journal::SubjectId>> Log::Unannounced() {
   FALLOW_ASSIGN_OR_RETURN(
       Statement read,

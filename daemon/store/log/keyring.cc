@@ -26,14 +26,15 @@ absl::Status OldJournal() {
                        "its keys have been replaced since", base::Next::kPutBackNewer);
 }
 
-// What the next key is sealed for.
+// The context under which the next keyring key is sealed.
 std::array<uint8_t, sizeof(uint32_t)> Context(uint32_t generation) {
   std::array<uint8_t, sizeof(uint32_t)> context{};
   crypto::FieldWriter(context).Integer(generation);
   return context;
 }
 
-// `wrapped` under `next` instead of `key`; as it is, when it does not open.
+// Wraps a key under `next` instead of `key`. A wrapped key that does not open is returned
+// unchanged.
 template <class ToKey>
 std::string WrapAnew(const crypto::KeyringKey& key, const crypto::KeyringKey& next, Domain domain,
                      crypto::ByteSpan id, crypto::ByteSpan wrapped, crypto::RandomSource& random) {
@@ -110,8 +111,8 @@ absl::Status Keyring::Rotate() {
   return absl::OkStatus();
 }
 
-// Rows are written anew into pages that were emptied: those that are merely changed would leave
-// behind, in the gaps of their pages, wrapped keys that an old copy of `keyslots` opens.
+// Rows are deleted and inserted again rather than updated: an update would leave, in the gaps of
+// the pages, wrapped keys that an old copy of `keyslots` opens.
 absl::Status Keyring::WrapSubjectsUnder(const crypto::KeyringKey& next) {
   struct Row {
     int64_t id = 0;

@@ -1,14 +1,15 @@
 #ifndef FALLOW_DAEMON_STORE_LOG_KEYRING_H_
 #define FALLOW_DAEMON_STORE_LOG_KEYRING_H_
 
-// The keyring key, under which the keys of all subjects and epochs are wrapped in journal.db, and
-// its replacement by another. Once it is replaced, a wrapped key that was dropped before opens with
-// no key that exists, wherever on the disk bytes of it are left.
+// The keyring key, which wraps the keys of all subjects and epochs in journal.db, and how it is
+// replaced. After a replacement, no existing key opens a wrapped key that was dropped before it,
+// even if its bytes are still somewhere on the disk.
 //
-// The key itself is in `keyslots`, so two files have to follow each other. Rotate wraps all keys
-// anew in one transaction, which also leaves the new key behind, sealed under the old one; then the
-// caller replaces `keyslots`, and tells by Handed that this was done. A vault that is opened in
-// between finds the new key by the old (docs/formats.md, "Settling").
+// The keyring key itself is stored in `keyslots`, so two files have to change one after the other.
+// Rotate wraps all keys again in one transaction, which also stores the new keyring key in
+// journal.db, sealed under the old one. Then the caller replaces `keyslots` and reports that with
+// Handed. If the vault is opened between these two steps, it uses the old key to find the new one
+// (docs/formats.md, "Settling").
 //
 // Not thread-safe: the journal executor owns it.
 
@@ -31,8 +32,8 @@ using EpochId = journal::Id<struct EpochTag>;
 
 class Keyring {
  public:
-  // Of a journal.db whose `keyslots` say that it is at this generation under this key. DATA_LOSS
-  // when one of the two is an older copy. `database` and `random` outlive the result.
+  // `key` and `generation` are what `keyslots` holds. DATA_LOSS when journal.db or `keyslots` is an
+  // older copy. `database` and `random` outlive the result.
   static absl::StatusOr<std::unique_ptr<Keyring>> Open(Database& database, crypto::KeyringKey key,
                                                        uint32_t generation,
                                                        crypto::RandomSource& random);
@@ -46,11 +47,12 @@ class Keyring {
 
   const crypto::KeyringKey& key() const { return key_; }
   uint32_t generation() const { return generation_; }
-  // `keyslots` may not have the key yet.
+  // True while `keyslots` may not have the current key yet.
   bool pending() const { return pending_; }
 
-  // To a new random key, of the next generation. Durable when it returns. What cannot be opened
-  // stays as it is, and is lost with the old key. REQUIRES: not pending.
+  // Switches to a new random key and the next generation. Durable when it returns. Wrapped keys
+  // that do not open are left as they are, and are lost with the old keyring key. REQUIRES: not
+  // pending.
   absl::Status Rotate();
   // The database is another one now, in which all is wrapped under `key`, and `keyslots` has it.
   void Follow(crypto::KeyringKey key, uint32_t generation);

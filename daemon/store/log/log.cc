@@ -76,8 +76,8 @@ absl::Status Log::Load() {
   return absl::OkStatus();
 }
 
-// Which incarnation this device is in was settled when the vault was made, unless it has turned out
-// since that its disk was put back to an old image.
+// This device's incarnation was fixed when the vault was made, unless its disk later turned out to
+// have been put back to an old image.
 absl::Status Log::LoadIncarnation() {
   FALLOW_ASSIGN_OR_RETURN(const std::optional<uint32_t> later,
                           settings_.Find(setting::kIncarnation));
@@ -168,7 +168,7 @@ absl::Status Log::AppendOne(const NewRecord& record, bool last, Stand& stand) {
   if (subject) {
     if (subject->let_go) {
       if (record.kind != journal::RecordKind::kSubjectReleased) return NoSuchSubject();
-      subject->key = crypto::SubjectKey::Random(random_);  // nobody needs to know it
+      subject->key = crypto::SubjectKey::Random(random_);  // nobody needs this key again
     }
     if (record.kind == journal::RecordKind::kSubjectReleased &&
         !journal::MayBeReleased(subject->first)) {

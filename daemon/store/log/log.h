@@ -1,13 +1,14 @@
 #ifndef FALLOW_DAEMON_STORE_LOG_LOG_H_
 #define FALLOW_DAEMON_STORE_LOG_LOG_H_
 
-// The log and the keyring, in journal.db: everything that happened on any device, in the order in
-// which this one learned of it, and one key for each subject, wrapped by the keyring key. The log
-// is the truth; every view is derived from it. Records never change; letting go of a subject is
-// forgetting its key and dropping its payloads, while headers and chains stay.
+// The log and the keyring, in journal.db: everything that has happened on any device, in the order
+// in which this device learned of it, and one key for each subject, wrapped under the keyring key.
+// The log is the truth; every view is derived from it. Records never change. Letting go of a
+// subject means forgetting its key and dropping its payloads; headers and chains stay.
 //
-// A record's *position* counts from 1 without gaps and is also the vault's commit counter. Other
-// devices know it by its writer, sequence and hash (daemon/store/log/writers.h).
+// A record's *position* counts from 1 without gaps, and is also the vault's commit counter.
+// Positions are local to this log: between devices, a record is identified by its writer, sequence
+// and hash (daemon/store/log/writers.h).
 //
 // Not thread-safe: the journal executor owns it.
 
@@ -40,7 +41,7 @@ namespace fallow::store {
 class Database;
 class Statement;
 
-// Who writes here.
+// The device that writes to this log.
 struct Writer {
   journal::DeviceId device;
   uint32_t incarnation = 0;
@@ -51,48 +52,50 @@ struct NewRecord {
   journal::SubjectId subject;
   journal::RecordKind kind = journal::RecordKind::kReflectionCreated;
   std::string operation;  // serialised
-  // For a subject that comes into being with this record and already has a key (a blob's).
+  // Only for a subject that this record creates and that already has a key (a blob's).
   const crypto::SubjectKey* key = nullptr;
 };
 
-// A run out of the log, with the memory that its payloads lie in.
+// A run read from the log, with the memory that holds its payloads.
 struct OwnedRun {
   journal::Run run;
   std::vector<std::string> payloads;
-  uint64_t position = 0;  // of its last record
+  uint64_t position = 0;  // of the run's last record
 };
 
-// What of a run is new here, and where it belongs.
+// Which part of a run is new here, and where it belongs.
 struct FittedRun {
-  size_t first = 0;  // of the items, the first that is new; as many as there are: none
-  Branch branch;     // that the new ones extend, as it stands before them; row 0: a new one
+  size_t first = 0;  // index of the first new item; items.size() if there is none
+  Branch branch;     // the branch that the new items extend, before they are added; row 0: new
   std::vector<crypto::Digest> hashes;  // of all items
-  // They are this device's own and unknown to it: it was put back to an old image of its disk, and
-  // is a new writer from here on.
+  // The new records are from this device itself, which does not know them: its disk was put back to
+  // an old image. From here on it writes as a new incarnation.
   bool restored = false;
 };
 
 struct LogEntry {
   uint64_t position = 0;
   journal::RecordHeader header;
-  bool let_go = false;  // its subject was forgotten; `operation` is NOT_FOUND
-  // DATA_LOSS when it does not open: set aside, it stops nothing.
+  bool let_go = false;  // its subject has been let go; `operation` is NOT_FOUND
+  // DATA_LOSS when the payload does not open. Such a record is set aside and does not hold up
+  // others.
   absl::StatusOr<std::string> operation;
 };
 
 inline constexpr size_t kBatchRecordsMax = 10'000;
-// How far another device's time may run ahead of all that is known here. Records arrive after those
-// that their writers knew, so sound devices' do not; and one that is not cannot use up the numbers.
+// How far another device's Lamport time may run ahead of the highest one known here. Records arrive
+// after those that their writers knew, so a sound device stays within this bound, and a faulty one
+// cannot use up the range of numbers.
 inline constexpr uint64_t kLamportJumpMax = uint64_t{1} << 32;
 
 class Log {
  public:
   using Visit = std::function<absl::Status(const LogEntry&)>;
 
-  // Into a new, empty database.
+  // Creates the tables in a new, empty database.
   static absl::Status Create(Database& database);
-  // UNIMPLEMENTED when a newer Fallow wrote it, and then nothing was written; DATA_LOSS when it is
-  // not a journal.
+  // UNIMPLEMENTED when a newer Fallow wrote the database; nothing is written then. DATA_LOSS when
+  // it is not a journal.
   static absl::StatusOr<std::unique_ptr<Log>> Open(std::unique_ptr<Database> database,
                                                    crypto::KeyringKey keyring, uint32_t generation,
                                                    Writer writer, crypto::RandomSource& random,
@@ -101,85 +104,89 @@ class Log {
   Log(const Log&) = delete;
   Log& operator=(const Log&) = delete;
 
-  // Of the record that is appended as number `ahead` from now, counting from 0.
+  // The stamp of the record that will be appended `ahead` records after the next one.
   journal::RecordStamp NextStamp(uint64_t ahead = 0) const;
-  // All or none, together with what `also` does to the database; durable when it returns, under one
-  // signature. A subject's first record creates its key; kSubjectReleased lets its subject go in
-  // the same transaction, unless that was done before. NOT_FOUND when another's subject is unknown
-  // or let go;
-  // INVALID_ARGUMENT when it cannot be released. REQUIRES: no more than kBatchRecordsMax, at least
-  // one.
+  // Appends all of `batch` or nothing, together with what `also` does to the database, under one
+  // signature. Durable when it returns. A subject's first record creates its key. kSubjectReleased
+  // lets its subject go in the same transaction, unless that was done before. NOT_FOUND when any
+  // other record is about a subject that is unknown or was let go; INVALID_ARGUMENT when a subject
+  // cannot be released. REQUIRES: 1 to kBatchRecordsMax records.
   using Also = std::function<absl::Status()>;
   absl::Status Append(std::span<const NewRecord> batch, const Also& also = {});
 
-  uint64_t position() const { return position_; }  // of the latest record; 0: none
+  uint64_t position() const { return position_; }  // of the latest record; 0: empty log
   // Chain hash of the record at position().
   const crypto::Digest& head() const { return head_; }
   const Writer& writer() const { return writer_; }
-  // Whether the record at `position` is there with this chain hash.
+  // Whether the record at `position` exists and has this chain hash.
   absl::StatusOr<bool> Holds(uint64_t position, const crypto::Digest& chain_hash);
 
-  // In order of position, those after `after`. Stops at the first failure of `visit`.
+  // Visits the records after position `after`, in order. Stops at the first failure of `visit` and
+  // returns it.
   absl::Status Read(uint64_t after, const Visit& visit);
-  // The same, only of subjects whose first record was one of the practice (IsPractice). What
-  // position they have been read up to is position().
+  // The same, but only records of subjects whose first record was one of the practice (IsPractice).
+  // Once it returns OK, these have been read up to position().
   absl::Status ReadPractice(uint64_t after, const Visit& visit);
-  // All of one subject; empty when there is none.
+  // All records of a subject, in order of position; empty when it is unknown.
   absl::StatusOr<std::vector<LogEntry>> ReadSubject(const journal::SubjectId& subject);
-  // NOT_FOUND when unknown or let go.
+  // NOT_FOUND when the subject is unknown or was let go.
   absl::StatusOr<crypto::SubjectKey> KeyOf(const journal::SubjectId& subject);
-  // False when it is unknown.
+  // False when the subject is unknown.
   absl::StatusOr<bool> WasLetGo(const journal::SubjectId& subject);
   // Whether the subject is known and its first record was of `kind`.
   absl::StatusOr<bool> IsOf(const journal::SubjectId& subject, journal::RecordKind kind);
-  // Of what kind its first record was; nothing when it is unknown or let go.
+  // The kind of the subject's first record; nothing when the subject is unknown or was let go.
   absl::StatusOr<std::optional<journal::RecordKind>> FirstKindOf(const journal::SubjectId& subject);
   struct Place {
     uint64_t position = 0;
     journal::DeviceId writer;
   };
-  // Of the latest record about it. NOT_FOUND when there is none.
+  // The position and writer of the latest record about `subject`. NOT_FOUND when there is none.
   absl::StatusOr<Place> LastOf(const journal::SubjectId& subject);
-  // Notes that the log has come as far as it has by `now`, and returns how far it had come by
-  // `then`, as far as that was noted. Notes of times after `now` were a mistake and go.
+  // Notes that the log had reached its present position by `now`, and returns the position that it
+  // is noted to have reached by `then` (0 if none). Deletes notes dated after `now`: the clock was
+  // wrong when they were made.
   absl::StatusOr<uint64_t> Reached(absl::Time now, absl::Time then);
-  // How many records the subjects have, those that say that they were let go aside.
+  // How many records the subjects have, not counting kSubjectReleased.
   absl::StatusOr<uint64_t> CountRecords(std::span<const journal::SubjectId> subjects);
-  // Of the subjects whose first record was of `kind`, those not let go.
+  // The subjects whose first record was of `kind` and that have not been let go.
   absl::StatusOr<std::vector<journal::SubjectId>> SubjectsOf(journal::RecordKind kind);
 
-  // Drops keys and payloads, in one transaction, without a record that would tell others. Unknown
-  // subjects are passed over.
+  // Drops keys and payloads in one transaction, without a record that would tell other devices.
+  // Unknown subjects are skipped.
   absl::Status Forget(std::span<const journal::SubjectId> subjects);
-  // Those let go of which there may be something left outside of the log, until Purged.
+  // Subjects that were let go and of which something may remain outside the log, until Purged is
+  // called.
   absl::StatusOr<std::vector<journal::SubjectId>> ToPurge();
   absl::Status Purged();
-  // Those let go because their records came without payloads, of which nothing has said why: no
-  // record releases them, and they were not deleted. Until ForgetUnannounced.
+  // Subjects that were let go because their records arrived without payloads, with no record that
+  // explains it: none releases them, and they were not deleted. They are listed until
+  // ForgetUnannounced is called.
   absl::StatusOr<std::vector<journal::SubjectId>> Unannounced();
   absl::Status ForgetUnannounced();
 
   // --- records of other devices
 
   journal::Frontier Known() const { return writers_.Heads(); }
-  // Whether all that `theirs` stands for is here.
+  // Whether this log has all the records that `theirs` stands for.
   absl::StatusOr<bool> Covers(const journal::Frontier& theirs);
-  // Of the records behind `position` that those at `theirs` lack, the first, and as many of its
-  // writer's as follow it without one of another's in between, as far as `run_bytes` and the
-  // signatures that are here allow. Nothing when they lack none, or when it cannot be told yet.
+  // The next run for a device at `theirs`: the first record after `position` that it lacks, and the
+  // records of the same writer that follow without one of another writer's missing records in
+  // between, as far as `run_bytes` and the stored signatures allow. Nothing when it lacks no
+  // record, or when that cannot be known yet.
   absl::StatusOr<std::optional<OwnedRun>> NextRun(const journal::Frontier& theirs,
                                                   uint64_t position, size_t run_bytes);
-  // Whether `run` continues what is here and its writer has signed it. DATA_LOSS when not;
-  // RESOURCE_EXHAUSTED when its branch would be one too many.
+  // Checks that `run` continues what is here and that its writer signed it; DATA_LOSS when not.
+  // RESOURCE_EXHAUSTED when it would start one branch too many.
   absl::StatusOr<FittedRun> Fit(const journal::Run& run, const crypto::PublicKey& writer_key);
-  // Appends what is new in `run`. All or nothing, together with what `also` does to the database;
-  // durable when it returns. A subject that a record releases, or of which a record comes without
-  // its payload because it was let go elsewhere, is let go here in the same transaction.
-  // UNAVAILABLE when a record is about a subject whose creation has not come. REQUIRES: `fitted` is
-  // what Fit has just said, with something new in it.
+  // Appends what is new in `run`: all or nothing, together with what `also` does to the database.
+  // Durable when it returns. A subject is let go in the same transaction when a record releases it,
+  // or when one of its records arrives without its payload because it was let go elsewhere.
+  // UNAVAILABLE when a record is about a subject whose creation has not arrived. REQUIRES: `fitted`
+  // is what Fit has just returned for `run`, and it has something new in it.
   absl::Status Add(const journal::Run& run, const FittedRun& fitted, const Also& also = {});
 
-  // The operation of a record that brings its subject's key along. NOT_FOUND when it brings none;
+  // The operation of a record that carries its subject's key. NOT_FOUND when it carries none;
   // DATA_LOSS when it does not open.
   absl::StatusOr<std::string> OperationIn(const journal::RunItem& item);
 
@@ -189,17 +196,19 @@ class Log {
     uint64_t records = 0;
     uint64_t unreadable = 0;       // payloads that do not open
     uint64_t let_go = 0;           // payloads dropped on purpose
-    std::vector<uint64_t> broken;  // positions where chain, order or signature fail; a few
+    std::vector<uint64_t> broken;  // positions where chain, order or signature fail; the first few
   };
-  // Reads everything. `visited` is told how far it is; false stops with CANCELLED. Records of a
-  // device without a key are broken.
+  // Reads and checks everything. `visited` is called now and then with the number of records read;
+  // when it returns false, the check stops with CANCELLED. Records of a device for which `key_of`
+  // returns nothing count as broken.
   absl::StatusOr<Report> Verify(const KeyOfDevice& key_of,
                                 const std::function<bool(uint64_t)>& visited);
 
   LocalSettings& settings() { return settings_; }
 
-  // The observer, if there is one, hears of every record and of all that is let go, once it is
-  // durable. The log's neighbours tell it through this of what they keep in the same file.
+  // Reports a change to the observer, if there is one. The log reports every record and every
+  // subject that is let go, once that is durable; other classes that keep their data in journal.db
+  // report through this, too.
   void Tell(const journal::Change& change) const {
     if (observer_ != nullptr) observer_->OnChange(change);
   }
@@ -210,20 +219,20 @@ class Log {
  private:
   Log(std::unique_ptr<Database> database, Writer writer, crypto::RandomSource& random,
       journal::ChangeObserver* observer);
-  // Where the log stands while records are added to it.
+  // Where the log stands while records are being added to it.
   struct Stand {
     uint64_t position = 0;
     uint64_t lamport = 0;
     Branch branch;
-    std::vector<journal::Change> changes = {};  // that adding them has brought about
+    std::vector<journal::Change> changes = {};  // brought about by the added records
   };
   struct Subject {
     int64_t row = 0;
     journal::RecordKind first = journal::RecordKind::kReflectionCreated;
     bool let_go = false;
-    std::optional<crypto::SubjectKey> key;  // when it was asked for
+    std::optional<crypto::SubjectKey> key;  // set when it was asked for
   };
-  // As it goes into the table `record`.
+  // A row of the table `record`.
   struct Row {
     const journal::RecordHeader& header;
     int64_t subject = 0;
@@ -241,16 +250,17 @@ class Log {
                                      const crypto::SubjectKey* key);
   absl::Status AppendOne(const NewRecord& record, bool last, Stand& stand);
   absl::Status InsertRow(const Row& row, const crypto::Digest& hash, Stand& stand);
-  // Within a transaction, and behind the last row about it that may have a payload.
+  // REQUIRES: a transaction, in which every row about the subject that may have a payload is
+  // already written.
   absl::Status LetGo(const journal::SubjectId& subject);
   std::string OperationToTell(const journal::RunItem& item);
-  // Notes whether a record has said why its subject is let go.
+  // Notes whether a record says why the subject was let go.
   absl::Status NoteUnannounced(const journal::SubjectId& subject, bool announced);
 
   absl::Status Attach(const journal::Run& run, FittedRun& fitted);
   absl::StatusOr<Subject> SubjectOf(const journal::RunItem& item);
   uint32_t NewIncarnation();
-  // Of a row of (position, header, payload, wrapped key).
+  // `row` has the columns position, header, payload, wrapped key.
   absl::StatusOr<LogEntry> EntryOf(const Statement& row);
   absl::Status VisitRows(Statement& read, const Visit& visit);
 

@@ -6,8 +6,8 @@
 
 namespace fallow::store {
 
-// Called from time to time during long work over the log's records, on the same thread; false asks
-// to stop, and the work then fails with CANCELLED. An empty one is never called.
+// Called from time to time, on the same thread, during long work over the log's records. When it
+// returns false, the work stops and fails with CANCELLED. May be empty.
 using Progress = std::function<bool(uint64_t done_records, uint64_t total_records)>;
 
 }  // namespace fallow::store

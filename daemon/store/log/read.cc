@@ -40,7 +40,8 @@ absl::Status Log::Read(uint64_t after, const Visit& visit) {
   return VisitRows(read, visit);
 }
 
-// From the beginning by the index of their subjects; later by position, since little is new then.
+// From the start, uses the index of practice subjects; later, reads by position, since few records
+// are new then.
 absl::Status Log::ReadPractice(uint64_t after, const Visit& visit) {
   FALLOW_ASSIGN_OR_RETURN(
       Statement read,
@@ -118,7 +119,7 @@ absl::StatusOr<uint64_t> Log::Reached(absl::Time now, absl::Time then) {
       database_->Prepare("SELECT max(position), max(at) FROM reached WHERE at <= ?"));
   FALLOW_ASSIGN_OR_RETURN(const bool row, find.Bind(1, journal::ToMillis(then)).Step());
   const uint64_t reached = row ? Unsigned(find.Int(0)) : 0;
-  // Of what had been reached by then, the latest note says it all.
+  // Of the notes made up to `then`, only the latest is still needed.
   FALLOW_ASSIGN_OR_RETURN(Statement drop,
                           database_->Prepare("DELETE FROM reached WHERE at > ? OR at < ?"));
   drop.Bind(1, journal::ToMillis(now)).Bind(2, row ? find.Int(1) : 0);

@@ -1,7 +1,7 @@
 #ifndef FALLOW_DAEMON_STORE_LOG_READ_IDS_H_
 #define FALLOW_DAEMON_STORE_LOG_READ_IDS_H_
 
-// Subjects out of journal.db. Belongs to the journal executor.
+// Reads subject ids from journal.db. Belongs to the journal executor.
 
 #include <vector>
 
@@ -13,7 +13,7 @@
 
 namespace fallow::store {
 
-// All rows of a statement whose first column is a subject's id.
+// All rows of a statement whose first column is a subject id.
 inline absl::StatusOr<std::vector<journal::SubjectId>> ReadIds(Statement& read) {
   std::vector<journal::SubjectId> subjects;
   while (true) {

@@ -11,13 +11,13 @@ namespace fallow::store {
 
 namespace {
 
-// Collects a run, and knows where it may end.
+// Collects a run and knows where it may end.
 class RunBuilder {
  public:
   explicit RunBuilder(size_t bytes_max) : bytes_max_(bytes_max) {}
 
-  // Whether a record of so many bytes still belongs into the run. The first always does, and so do
-  // all until there is a place to end at.
+  // Whether a record with a payload of this size may still be added. The first one always may, and
+  // so may every record until there is a place where the run can end.
   bool Fits(size_t payload_bytes) const {
     return good_ == 0 || bytes_ + ItemBytes(payload_bytes) <= bytes_max_;
   }
@@ -27,14 +27,15 @@ class RunBuilder {
     run_.payloads.push_back(std::move(payload));
     positions_.push_back(position);
   }
-  // The run may end with what was added last.
+  // The run may end with the record that was added last.
   void MayEnd(std::optional<crypto::Signature> signature) {
     good_ = positions_.size();
     signature_ = signature;
   }
   size_t size() const { return positions_.size(); }
 
-  // Empty when there was no place to end at. `signature`, for an end that has none yet.
+  // Empty when there was no place where it could end. `sign` makes the signature if the run's last
+  // record has none yet.
   template <class Sign>
   OwnedRun Finish(const journal::WriterId& writer, Sign sign) {
     run_.run.items.resize(good_);
@@ -60,8 +61,8 @@ class RunBuilder {
   OwnedRun run_;
   std::vector<uint64_t> positions_;
   size_t bytes_ = 0;
-  size_t good_ = 0;  // how many items a run has that ends at the last place where it may
-  std::optional<crypto::Signature> signature_;  // there
+  size_t good_ = 0;  // how many items the run has if it ends at the last possible place
+  std::optional<crypto::Signature> signature_;  // at that place
 };
 
 }  // namespace
@@ -75,7 +76,7 @@ absl::StatusOr<std::optional<OwnedRun>> RunReader::Next(const journal::Frontier&
                                                         uint64_t position, size_t run_bytes) {
   FALLOW_ASSIGN_OR_RETURN(const Possession had, writers_.PossessionOf(theirs));
   std::optional<Lacking> first;
-  uint64_t before = std::numeric_limits<int64_t>::max();  // where another branch's records go on
+  uint64_t before = std::numeric_limits<int64_t>::max();  // where another branch's records follow
   for (const Branch& branch : writers_.branches()) {
     if (had.beyond_us.contains(branch.writer)) continue;
     const auto known = had.up_to.find(branch.row);
@@ -108,7 +109,7 @@ absl::StatusOr<uint64_t> RunReader::PositionOf(const Branch& branch, uint64_t se
   return static_cast<uint64_t>(read.Int(0));
 }
 
-// In a branch, positions rise with sequences, so the place is found by halving.
+// Within a branch, positions rise with sequences, so a binary search finds the record.
 absl::StatusOr<std::optional<RunReader::Lacking>> RunReader::FirstLacking(const Branch& branch,
                                                                           uint64_t known,
                                                                           uint64_t position) {
@@ -158,7 +159,8 @@ absl::StatusOr<OwnedRun> RunReader::ReadRun(const Lacking& from, uint64_t before
       item.payload.emplace();
       if (journal::MayCreate(item.header.kind)) {
         FALLOW_ASSIGN_OR_RETURN(item.key, keyring_.Unwrap(item.header.subject, read.Blob(3)));
-        // A second creation of one subject has a key that nobody knows.
+        // When a subject is created a second time, that record is sealed under a key that nobody
+        // knows.
         if (crypto::KeyCommitment(*item.key) != item.header.key_commitment) item.key.reset();
       }
     }

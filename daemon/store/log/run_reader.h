@@ -1,7 +1,7 @@
 #ifndef FALLOW_DAEMON_STORE_LOG_RUN_READER_H_
 #define FALLOW_DAEMON_STORE_LOG_RUN_READER_H_
 
-// What a log has for others: of the records that they lack, the next run. Internal to the log; same
+// Reads from the log the next run of records that another device lacks. Internal to the log; same
 // thread contract.
 
 #include <cstddef>
@@ -19,17 +19,17 @@ namespace fallow::store {
 
 class RunReader {
  public:
-  // All of them outlive it. `self` writes here.
+  // All of them outlive the reader. `self` is the device that writes to this log.
   RunReader(Database& database, const Keyring& keyring, const Writers& writers, const Writer& self)
       : database_(database), keyring_(keyring), writers_(writers), self_(self) {}
 
-  // As Log::Covers and Log::NextRun.
+  // See Log::Covers and Log::NextRun.
   absl::StatusOr<bool> Covers(const journal::Frontier& theirs);
   absl::StatusOr<std::optional<OwnedRun>> Next(const journal::Frontier& theirs, uint64_t position,
                                                size_t run_bytes);
 
  private:
-  // A record that is lacking elsewhere.
+  // A record that the other device lacks.
   struct Lacking {
     const Branch* branch = nullptr;
     uint64_t sequence = 0;

@@ -9,10 +9,10 @@
 namespace fallow::store {
 namespace {
 
-// Step i makes version i + 1 out of version i. A step that was released never changes.
+// Step i migrates version i to version i + 1. A step that has been released never changes.
 constexpr std::array<const char*, kLogSchema> kSteps = {
-    // The devices that write. A device restored from a backup is a new incarnation: a row of its
-    // own.
+    // The devices that write. A device restored from a backup is a new incarnation, with a row of
+    // its own.
     "CREATE TABLE device ("
     "  id INTEGER PRIMARY KEY,"
     "  device BLOB NOT NULL,"
@@ -20,15 +20,15 @@ constexpr std::array<const char*, kLogSchema> kSteps = {
     "  public_key BLOB NOT NULL,"
     "  name TEXT NOT NULL,"
     "  UNIQUE (device, incarnation));"
-    // The keyring: a subject, the kind of its first record, and its key under the keyring key;
-    // null once it was let go.
+    // The keyring: each subject, the kind of its first record, and its key, wrapped under the
+    // keyring key; null once the subject was let go.
     "CREATE TABLE subject ("
     "  id INTEGER PRIMARY KEY,"
     "  subject BLOB NOT NULL UNIQUE,"
     "  kind INTEGER NOT NULL,"
     "  wrapped_key BLOB);"
-    // The log. `signature` is the device's over the chain hash, in the last record of each batch;
-    // `payload` is null once its subject was let go.
+    // The log. `signature` is the device's signature over the chain hash, in the last record of
+    // each batch; `payload` is null once the record's subject was let go.
     "CREATE TABLE record ("
     "  position INTEGER PRIMARY KEY,"
     "  device INTEGER NOT NULL,"
@@ -41,11 +41,11 @@ constexpr std::array<const char*, kLogSchema> kSteps = {
     "CREATE INDEX record_subject ON record (subject);"
     // Subjects that were let go and that the index may still show.
     "CREATE TABLE purge (subject BLOB PRIMARY KEY) WITHOUT ROWID;"
-    // What concerns this copy of the vault and is never synced.
+    // Settings of this copy of the vault, which are never synced.
     "CREATE TABLE setting (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;",
 
-    // Records of several devices. A writer is a device in one incarnation; its log is one branch,
-    // unless it forked. Records up to `base` are those of the branch `parent`.
+    // Records of several devices. A writer is a device in one incarnation; its log is a single
+    // branch unless it has forked. Records up to `base` belong to the branch `parent`.
     "CREATE TABLE writer ("
     "  id INTEGER PRIMARY KEY,"
     "  device BLOB NOT NULL,"
@@ -58,8 +58,8 @@ constexpr std::array<const char*, kLogSchema> kSteps = {
     "  SELECT id, device, incarnation, 0, NULL, 0 FROM device"
     "  WHERE id IN (SELECT device FROM record);"
     "ALTER TABLE record RENAME COLUMN device TO writer;"
-    // The devices that are trusted without a record that says so: this one, and those that the
-    // device which let this one in named. The keys of this one follow from its seed.
+    // Devices that are trusted without a record: this one, and those that were named by the device
+    // that let this one in. The keys of this device follow from its seed.
     "CREATE TABLE trusted ("
     "  device BLOB PRIMARY KEY,"
     "  name TEXT NOT NULL,"
@@ -69,16 +69,16 @@ constexpr std::array<const char*, kLogSchema> kSteps = {
     "  removed INTEGER NOT NULL) WITHOUT ROWID;"
     "INSERT INTO trusted (device, name, removed) SELECT device, name, 0 FROM device;"
     "DROP TABLE device;"
-    // Keys of what travels between devices, under the keyring key. The one with the highest
-    // (lamport, device, id) is in force.
+    // Keys of what travels between devices, wrapped under the keyring key. The one with the highest
+    // (lamport, device, id) is the current one.
     "CREATE TABLE epoch ("
     "  id BLOB PRIMARY KEY,"
     "  lamport INTEGER NOT NULL,"
     "  device BLOB NOT NULL,"
     "  wrapped_key BLOB NOT NULL,"
     "  made INTEGER NOT NULL) WITHOUT ROWID;"
-    // What is known of the other devices: up to which position of this log one was last known to
-    // hold everything, when, and which epoch it was then at.
+    // What is known about the other devices: up to which position of this log each was last known
+    // to hold everything, when that was, and which epoch key it had.
     "CREATE TABLE peer ("
     "  device BLOB PRIMARY KEY,"
     "  position INTEGER NOT NULL,"
@@ -86,21 +86,22 @@ constexpr std::array<const char*, kLogSchema> kSteps = {
     "  met INTEGER,"
     "  epoch BLOB,"
     "  addresses TEXT NOT NULL) WITHOUT ROWID;"
-    // Deletions that other devices' records brought, by the hour in which they came.
+    // Deletions and releases brought by the records of other devices, by the hour in which they
+    // arrived.
     "CREATE TABLE deletion_taken (hour INTEGER PRIMARY KEY, records INTEGER NOT NULL);"
     // Reflections whose deletion elsewhere is to be undone by records of this device.
     "CREATE TABLE undelete (subject BLOB PRIMARY KEY) WITHOUT ROWID;"
-    // Which position the log had reached at which time, confirmed by this device's clock.
+    // Which position the log had reached at which time; times are confirmed by this device's clock.
     "CREATE TABLE reached (at INTEGER PRIMARY KEY, position INTEGER NOT NULL);",
 
-    // Subjects of the practice, among the many reflections.
+    // An index of the practice's subjects, which are few among many reflections.
     "CREATE INDEX subject_practice ON subject (kind) WHERE kind >= 64;",
 
-    // Subjects that are let go because their records came without payloads, while no record has
-    // said why.
+    // Subjects that were let go because their records arrived without payloads, as long as no
+    // record has said why.
     "CREATE TABLE unsaid (subject BLOB PRIMARY KEY) WITHOUT ROWID;"
-    // The Fallow before the last step kept what was let go elsewhere: a record without its payload,
-    // or one of kind 80 (bytes 86 and 87 of its header).
+    // Versions of Fallow before this step kept what was let go elsewhere: records without payload,
+    // or of kind 80 (bytes 86 and 87 of the header, counted from 1).
     "INSERT OR IGNORE INTO purge (subject)"
     "  SELECT subject FROM subject WHERE wrapped_key IS NOT NULL AND kind NOT BETWEEN 48 AND 50"
     "  AND id IN (SELECT subject FROM record"

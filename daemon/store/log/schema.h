@@ -1,7 +1,7 @@
 #ifndef FALLOW_DAEMON_STORE_LOG_SCHEMA_H_
 #define FALLOW_DAEMON_STORE_LOG_SCHEMA_H_
 
-// The tables of journal.db, and how an older one becomes a newer one. The version stands in
+// The tables of journal.db, and their migration from older versions. The version is stored in
 // SQLite's user_version.
 
 #include <cstdint>
@@ -16,8 +16,8 @@ inline constexpr int64_t kLogSchema = 4;
 
 absl::StatusOr<int64_t> ReadLogSchema(Database& database);
 
-// From whatever version it has (0: empty) to kLogSchema, each step in a transaction of its own.
-// UNIMPLEMENTED when a newer Fallow wrote it; nothing was written then.
+// Migrates from any earlier version (0: empty) to kLogSchema, each step in its own transaction.
+// UNIMPLEMENTED when a newer Fallow wrote the database; nothing is written then.
 absl::Status MigrateLog(Database& database);
 
 }  // namespace fallow::store

@@ -27,7 +27,7 @@ std::optional<T> Decimal(std::string_view digits) {
   return value;
 }
 
-// Ids stand one after the other; what is left of a damaged list is kept.
+// Ids stand one after the other; an incomplete one at the end of a damaged list is ignored.
 template <class Id>
 std::vector<Id> Ids(std::string_view bytes) {
   std::vector<Id> ids;
@@ -120,7 +120,7 @@ std::string EncodeArrived(const ArrivedPlans& plans) {
   FALLOW_CHECK(writer.full());
   return bytes;
 }
-// What is left of a damaged one is passed over: the plans are taken for such that have just come.
+// A damaged list is ignored as a whole: its plans then count as having just arrived.
 std::optional<ArrivedPlans> DecodeArrived(std::string_view bytes) {
   ArrivedPlans plans;
   if (bytes.size() % kArrivedBytes != 0) return plans;

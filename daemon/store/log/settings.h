@@ -1,11 +1,10 @@
 #ifndef FALLOW_DAEMON_STORE_LOG_SETTINGS_H_
 #define FALLOW_DAEMON_STORE_LOG_SETTINGS_H_
 
-// What one copy of the vault keeps for itself, in the table `setting` of journal.db, and no other
-// device is ever told. Each setting stands once in this table: how it is called on the disk, what
-// it is, how it becomes bytes and is read again, whether a backup may take it along to another
-// device or another time, and as what its change is told to those who watch. docs/formats.md,
-// "Local settings", has the bytes.
+// Settings of one copy of the vault, in the table `setting` of journal.db. No other device ever
+// learns of them. Each one is declared once below: its name on the disk, its type, how it is
+// encoded and decoded, whether a backup may carry it to another device or another time, and the
+// kind of change that observers are told of. docs/formats.md, "Local settings", has the bytes.
 //
 //   FALLOW_ASSIGN_OR_RETURN(const uint16_t port, log.settings().Get(setting::kSyncPort));
 //
@@ -33,7 +32,7 @@ namespace fallow::store {
 
 class Database;
 
-// What goes with a connection that is let go.
+// A subject that goes when the connection `with` is let go.
 struct Belonging {
   journal::SubjectId with, subject;
   friend bool operator==(const Belonging&, const Belonging&) = default;
@@ -46,9 +45,10 @@ struct LocalSetting {
   std::string_view name;
   Travels travels = Travels::kNo;
   std::string (*encode)(const T& value) = nullptr;
-  // Nothing when it cannot be read. What can be done without reads as what was never set.
+  // Nothing when `bytes` cannot be read. Settings that Fallow can do without decode to their
+  // default instead.
   std::optional<T> (*decode)(std::string_view bytes) = nullptr;
-  std::optional<journal::ChangeKind> told = {};  // nothing: nobody sees it
+  std::optional<journal::ChangeKind> told = {};  // the change to report; nothing: none
 };
 
 namespace setting {
@@ -74,11 +74,11 @@ std::optional<std::vector<Belonging>> DecodeBelongings(std::string_view bytes);
 std::string EncodeArrived(const ArrivedPlans& plans);
 std::optional<ArrivedPlans> DecodeArrived(std::string_view bytes);
 
-// The device's incarnation, once it is no longer the one that the file `keyslots` tells.
+// This device's incarnation, if it is no longer the one in the file `keyslots`.
 inline constexpr LocalSetting<uint32_t> kIncarnation{"incarnation", Travels::kNo, EncodeNumber,
                                                      DecodeNumber};
-// Of the keyring key, and the key itself for as long as `keyslots` may not have it, sealed under
-// the one before.
+// The generation of the keyring key; and the key itself, sealed under the one before, for as long
+// as `keyslots` may not have it.
 inline constexpr LocalSetting<uint32_t> kKeyringGeneration{"keyring generation", Travels::kNo,
                                                            EncodeNumber, DecodeNumber};
 inline constexpr LocalSetting<std::string> kNextKeyringKey{"next keyring key", Travels::kNo,
@@ -89,25 +89,26 @@ inline constexpr LocalSetting<std::string> kFormerDraftKey{"former draft key", T
 // How many records the index has set aside.
 inline constexpr LocalSetting<uint64_t> kUnreadableRecords{"unreadable records", Travels::kNo,
                                                            EncodeCount, DecodeCount};
-// The devices that this one's user was told of.
+// The devices that the user has acknowledged on this one.
 inline constexpr LocalSetting<std::set<journal::DeviceId>> kAcknowledgedDevices{
     "acknowledged devices", Travels::kYes, EncodeDevices, DecodeDevices};
-// What this device's clock has confirmed.
+// The times that this device's clock has confirmed.
 inline constexpr LocalSetting<WitnessedTime> kWitnessedTime{"witnessed time", Travels::kNo,
                                                             EncodeWitnessed, DecodeWitnessed};
-// Subjects that the next settling releases.
+// Subjects that the next settling will release.
 inline constexpr LocalSetting<std::vector<journal::SubjectId>> kReleasedLater{
     "released attachments", Travels::kYes, EncodeSubjects, DecodeSubjects};
-// What went along with connections that other devices have let go, until that is said.
+// What went along with connections that other devices let go, until this device has acknowledged
+// those releases.
 inline constexpr LocalSetting<std::vector<Belonging>> kGoneAlong{
     "gone along", Travels::kYes, EncodeBelongings, DecodeBelongings};
-// When plans of other devices came here, of those that are planned still.
+// When the plans of other devices arrived here, for those that are still planned.
 inline constexpr LocalSetting<ArrivedPlans> kArrivedPlans{"plans arrived", Travels::kNo,
                                                           EncodeArrived, DecodeArrived};
-// The ids of the prompts that were shown, the latest last.
+// The ids of the prompts that were shown, latest last.
 inline constexpr LocalSetting<std::vector<std::string>> kPromptsSeen{
     "prompts.seen", Travels::kYes, EncodeWords, DecodeWords, journal::ChangeKind::kPrompt};
-// The port that this device was last reached at.
+// The port on which this device was last reachable.
 inline constexpr LocalSetting<uint16_t> kSyncPort{"sync.port", Travels::kNo, EncodePort, DecodePort,
                                                   journal::ChangeKind::kSync};
 
@@ -120,11 +121,11 @@ inline constexpr std::tuple kAll{
 
 class LocalSettings {
  public:
-  // `database` is journal.db and outlives it, as the observer does, which may be null.
+  // `database` is journal.db. It and `observer` outlive this object; `observer` may be null.
   explicit LocalSettings(Database& database, journal::ChangeObserver* observer = nullptr)
       : database_(database), observer_(observer) {}
 
-  // Nothing when it was never set. DATA_LOSS when it cannot be read.
+  // Nothing when the setting was never set. DATA_LOSS when its value cannot be read.
   template <class T>
   absl::StatusOr<std::optional<T>> Find(const LocalSetting<T>& setting) const {
     FALLOW_ASSIGN_OR_RETURN(const std::optional<std::string> bytes, Read(setting.name));
@@ -133,13 +134,13 @@ class LocalSettings {
     if (!value) return Unreadable(setting.name);
     return value;
   }
-  // What was never set is T().
+  // T() when the setting was never set.
   template <class T>
   absl::StatusOr<T> Get(const LocalSetting<T>& setting) const {
     FALLOW_ASSIGN_OR_RETURN(std::optional<T> value, Find(setting));
     return value ? *std::move(value) : T();
   }
-  // Durable when it returns, or with the transaction that it is part of.
+  // Durable when it returns, or when the surrounding transaction commits.
   template <class T>
   absl::Status Set(const LocalSetting<T>& setting, const std::type_identity_t<T>& value) {
     FALLOW_RETURN_IF_ERROR(Write(setting.name, setting.encode(value)));

@@ -1,4 +1,4 @@
-// What comes into a log from others.
+// How the log takes records from other devices.
 
 #include <algorithm>
 #include <utility>
@@ -16,7 +16,7 @@ absl::Status Refused(std::string_view why) {
 
 absl::Status ComesTooEarly() {
   return absl::UnavailableError(
-      "Records from another device came before what they are about. They will come again.");
+      "Records from another device arrived before what they refer to. They will be sent again.");
 }
 
 absl::Status TooManyBranches() {
@@ -27,11 +27,11 @@ absl::Status TooManyBranches() {
 
 }  // namespace
 
-// Finds the first record that is new, and the branch that it continues.
+// Finds the first new record, and the branch that it continues.
 absl::Status Log::Attach(const journal::Run& run, FittedRun& fitted) {
   const journal::WriterId& writer = run.writer;
   const auto sequence_of = [&](size_t i) { return run.items[i].header.stamp.sequence; };
-  const Branch* holder = nullptr;  // of the record before the first new one
+  const Branch* holder = nullptr;  // branch of the record before the first new one
   const journal::RecordHeader& begin = run.items.front().header;
   if (begin.stamp.sequence > 1) {
     FALLOW_ASSIGN_OR_RETURN(holder,
@@ -81,7 +81,7 @@ absl::StatusOr<FittedRun> Log::Fit(const journal::Run& run, const crypto::Public
   if (fitted.branch.row == 0 && writers_.branches().size() >= journal::kFrontierHeadsMax) {
     return TooManyBranches();
   }
-  // Times rise within a run.
+  // Times rise within a run, so the last one is the highest.
   const uint64_t lamport = run.items.back().header.stamp.lamport;
   if (lamport > lamport_ && lamport - lamport_ > kLamportJumpMax) {
     return Refused("their times are too far ahead of all that is known");
@@ -94,7 +94,7 @@ absl::StatusOr<Log::Subject> Log::SubjectOf(const journal::RunItem& item) {
   FALLOW_ASSIGN_OR_RETURN(std::optional<Subject> known, FindSubject(item.header.subject, false));
   if (known) return *std::move(known);
   const crypto::SubjectKey* key = item.key ? &*item.key : nullptr;
-  // What was let go where it comes from is let go here as well.
+  // A subject that was let go where the record comes from is let go here as well.
   const bool let_go = !item.payload;
   if (key == nullptr && !let_go) return ComesTooEarly();
   Subject subject;
@@ -121,7 +121,8 @@ uint32_t Log::NewIncarnation() {
   }
 }
 
-// Only of what is set does it say what has changed; empty where it does not open.
+// The operation as AddChanges needs it: only kPracticeSet is opened; empty for other kinds, or when
+// it does not open.
 std::string Log::OperationToTell(const journal::RunItem& item) {
   if (item.header.kind != journal::RecordKind::kPracticeSet || !item.payload) return "";
   absl::StatusOr<crypto::SubjectKey> key =

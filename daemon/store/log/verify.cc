@@ -9,17 +9,17 @@
 namespace fallow::store {
 namespace {
 
-constexpr size_t kBrokenMax = 16;     // positions that a report names
-constexpr uint64_t kTellEvery = 256;  // records
+constexpr size_t kBrokenMax = 16;     // positions named in a report
+constexpr uint64_t kTellEvery = 256;  // records between calls of `visited`
 
 // Follows the chain of one branch.
 class ChainCheck {
  public:
   ChainCheck() = default;
-  // One that left another behind `header`.
+  // The chain of a branch that left another one after `header`.
   explicit ChainCheck(const journal::RecordHeader& header) { Move(header); }
 
-  // Whether `header` comes next. A break is told once: the chain goes on from here.
+  // Whether `header` comes next. Each break is reported once: the chain continues from `header`.
   bool Follows(const journal::RecordHeader& header) {
     const bool follows = header.previous == head_ && header.stamp.sequence == sequence_ + 1 &&
                          header.stamp.lamport > lamport_;
@@ -28,7 +28,7 @@ class ChainCheck {
   }
   const crypto::Digest& head() const { return head_; }
 
-  // Of the latest record, as far as they were stored with it.
+  // Of the latest record, as stored; the signature may be absent.
   uint64_t position = 0;
   std::optional<crypto::Signature> signature;
 
@@ -50,7 +50,7 @@ void Break(Log::Report& report, uint64_t position) {
   if (report.broken.size() < kBrokenMax) report.broken.push_back(position);
 }
 
-// Where the chain of a branch begins: with its writer's first record, or behind one of its parent.
+// The start of a branch's chain: the writer's first record, or a record of the parent branch.
 absl::StatusOr<ChainCheck> BeginChain(const Writers& writers, const Branch* branch) {
   const Branch* const parent = branch == nullptr ? nullptr : writers.Find(branch->parent);
   if (parent == nullptr) return ChainCheck();
@@ -59,7 +59,7 @@ absl::StatusOr<ChainCheck> BeginChain(const Writers& writers, const Branch* bran
   return ChainCheck(left);
 }
 
-// The last signature of a branch vouches for all of it, so the ones before need not be verified.
+// The last signature of a branch covers the whole branch, so earlier ones need not be verified.
 void CheckHeads(const Chains& chains, const Log::KeyOfDevice& key_of, const Writers& writers,
                 Log::Report& report) {
   for (const auto& [row, chain] : chains) {

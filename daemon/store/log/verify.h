@@ -1,7 +1,7 @@
 #ifndef FALLOW_DAEMON_STORE_LOG_VERIFY_H_
 #define FALLOW_DAEMON_STORE_LOG_VERIFY_H_
 
-// Reads all of a log and checks chains, order, signatures and payloads. Internal to the log; same
+// Reads the whole log and checks chains, order, signatures and payloads. Internal to the log; same
 // thread contract.
 
 #include <cstdint>
@@ -14,7 +14,7 @@
 
 namespace fallow::store {
 
-// As Log::Verify. `entry_of` opens a row of (position, header, payload, wrapped key).
+// See Log::Verify. `entry_of` reads a row with the columns position, header, payload, wrapped key.
 absl::StatusOr<Log::Report> VerifyLog(
     Database& database, const Writers& writers,
     const std::function<absl::StatusOr<LogEntry>(const Statement&)>& entry_of,

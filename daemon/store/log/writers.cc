@@ -42,7 +42,7 @@ absl::StatusOr<Writers> Writers::Load(Database& database) {
     branch.parent = read.Int(3);
     branch.base = static_cast<uint64_t>(read.Int(4));
     FALLOW_RETURN_IF_ERROR(writers.LoadHead(branch));
-    // A writer that has not written yet is not one.
+    // A writer without records does not count yet.
     if (branch.sequence > 0) writers.branches_.push_back(branch);
   }
 }
@@ -55,7 +55,7 @@ absl::Status Writers::LoadHead(Branch& branch) const {
   if (!row) return absl::OkStatus();
   FALLOW_ASSIGN_OR_RETURN(const journal::RecordHeader header, journal::DecodeHeader(read.Blob(0)));
   if (WriterId{header.stamp.device, header.stamp.incarnation} != branch.writer) {
-    return BadWriters("a record of it is of another writer than it is said to be");
+    return BadWriters("a record in it belongs to another writer than its row says");
   }
   branch.sequence = header.stamp.sequence;
   branch.lamport = header.stamp.lamport;
@@ -132,7 +132,7 @@ absl::StatusOr<Possession> Writers::PossessionOf(const journal::Frontier& theirs
       if (beyond) had.beyond_us.insert(head.writer);
       continue;
     }
-    // Whoever has a record has all that came before it, up to the writer's first.
+    // A device that has a record also has all earlier ones of that writer, back to the first.
     uint64_t up_to = head.sequence;
     while (branch != nullptr) {
       uint64_t& known = had.up_to[branch->row];

@@ -1,11 +1,11 @@
 #ifndef FALLOW_DAEMON_STORE_LOG_WRITERS_H_
 #define FALLOW_DAEMON_STORE_LOG_WRITERS_H_
 
-// Whose records the log holds. A writer is a device in one incarnation, and its records form one
-// chain, unless its device was put back to an old image of its disk and wrote on from there: then
-// two records follow the same one, and each begins a *branch*. All branches are kept, by every
-// device. Which of them is called the first is each log's own affair; between devices a place in a
-// writer's log is named by sequence and chain hash, which tell branches apart.
+// Whose records the log holds. A writer is a device in one incarnation. Its records form one chain,
+// unless the device was put back to an old image of its disk and went on writing from there: then
+// two records follow the same one, and each begins a *branch*. Every device keeps all branches.
+// Which branch counts as the first is up to each log; between devices, a place in a writer's log is
+// named by sequence and chain hash, which tell branches apart.
 //
 // Belongs to a Log, and to its thread.
 
@@ -28,28 +28,28 @@ namespace fallow::store {
 struct Branch {
   int64_t row = 0;  // in the table `writer`; 0: not in it yet
   journal::WriterId writer;
-  int64_t parent = 0;     // row of the branch that it left; 0: it begins with the first record
-  uint64_t base = 0;      // sequence of the last record that is the parent's
+  int64_t parent = 0;     // row of the branch it left; 0: it begins with the writer's first record
+  uint64_t base = 0;      // sequence of the last record shared with the parent
   uint64_t sequence = 0;  // of its latest record
   uint64_t lamport = 0;
-  crypto::Digest head{};  // chain hash of its latest record; of the one at `base` if it has none
+  crypto::Digest head{};  // chain hash of its latest record, or of the one at `base` if it has none
 };
 
-// What somebody has of this log.
+// How much of this log another device has.
 struct Possession {
-  std::map<int64_t, uint64_t> up_to;  // by branch: the sequence up to which its records are had
-  bool more = false;                  // some of it is not in this log
-  // Writers whose records go further there than any branch does here. Which of the branches here
-  // those continue shows only when they have come.
+  std::map<int64_t, uint64_t> up_to;  // by branch: it has the records up to this sequence
+  bool more = false;                  // it has records that are not in this log
+  // Writers of whom it has more records than any branch here. Which of the branches here they
+  // continue is not known until they arrive.
   std::set<journal::WriterId> beyond_us;
 };
 
-// A signature as the table `record` keeps it; nothing where there is none.
+// Decodes a signature from the table `record`; nothing when the column is empty.
 std::optional<crypto::Signature> StoredSignature(crypto::ByteSpan bytes);
 
 class Writers {
  public:
-  // Of an empty log.
+  // For an empty log.
   explicit Writers(Database& database) : database_(&database) {}
   static absl::StatusOr<Writers> Load(Database& database);
 
@@ -58,18 +58,18 @@ class Writers {
   // The branches of one writer, in the order in which they came to be known.
   std::vector<const Branch*> Of(const journal::WriterId& writer) const;
   journal::Frontier Heads() const;
-  uint64_t lamport() const;  // the highest; 0: there is no record
+  uint64_t lamport() const;  // the highest of all records; 0: none
 
-  // The branch that itself holds the record `at`; null: none does.
+  // The branch that holds the record `at` itself; null when none does.
   absl::StatusOr<const Branch*> Holding(const journal::WriterHead& at) const;
-  // NOT_FOUND.
+  // DATA_LOSS when the branch has no such record.
   absl::StatusOr<journal::RecordHeader> HeaderAt(const Branch& branch, uint64_t sequence) const;
-  // What those have who are at `theirs`.
+  // What a device at `theirs` has.
   absl::StatusOr<Possession> PossessionOf(const journal::Frontier& theirs) const;
 
-  // Puts a branch into the table and returns it with its row. To be called within a transaction.
+  // Adds a branch to the table and returns it with its row. REQUIRES: a transaction.
   absl::StatusOr<Branch> Insert(Branch branch) const;
-  // The branch has grown, or is new, and that is durable.
+  // Call once a new or longer branch is durable.
   void Put(const Branch& branch);
 
  private:

@@ -49,8 +49,8 @@ Brake::Losses Brake::LossesIn(const Arrival& arrival) const {
 
 absl::Status Brake::Check() const {
   if (!held_) return absl::OkStatus();
-  return base::NeedsConsent("Another device has deleted or released much at once",
-                            "nothing more is taken over until you have looked at it",
+  return base::NeedsConsent("Another device has deleted or released a lot at once",
+                            "nothing more is accepted until you have reviewed it",
                             base::Show(base::Thing::kHeldDeletions));
 }
 
@@ -69,11 +69,11 @@ absl::Status Brake::Judge(const Arrival& arrival, uint64_t living) {
 }
 
 absl::Status Brake::Review(Verdict verdict) {
-  if (!held_) return base::NotFound("Nothing waits for you", "", "");
+  if (!held_) return base::NotFound("Nothing is waiting for your decision", "", "");
   if (verdict == Verdict::kKeep && held_->released > 0) {
     return base::Failed(
         "What another device has released cannot be kept on all devices",
-        "it is gone there for good; until it is let through nothing more is taken over from there",
+        "it is gone there for good; nothing more is accepted until you let it through",
         base::Next::kLetThrough);
   }
   pass_ = Pass{held_writer_, held_sequence_, verdict};
@@ -99,7 +99,7 @@ absl::Status Brake::Count(uint64_t losses) {
       log_.database().Prepare("INSERT INTO deletion_taken VALUES (?, ?)"
                               " ON CONFLICT DO UPDATE SET records = records + excluded.records"));
   FALLOW_RETURN_IF_ERROR(count.Bind(1, hour).Bind(2, static_cast<int64_t>(losses)).Run());
-  // Those of other days do not count any more.
+  // Hours outside the last day no longer count.
   FALLOW_ASSIGN_OR_RETURN(
       Statement drop,
       log_.database().Prepare("DELETE FROM deletion_taken WHERE abs(hour - ?) > ?"));

@@ -2,15 +2,15 @@
 #define FALLOW_DAEMON_STORE_PEERS_BRAKE_H_
 
 // The brake on deletions and releases that come from other devices. When those of one day would
-// exceed a share of the journal, nothing more is taken in until the person has looked: a slip, a
-// stolen device or a program gone wrong elsewhere does not empty the journal here over night. What
-// is held is not kept: the other device has it and sends it again. So it is forgotten at the lock,
-// and held anew when it next comes.
+// exceed a share of the journal, nothing more is accepted until the user has reviewed them, so that
+// a slip, a stolen device or a faulty program elsewhere does not empty the journal here overnight.
+// Held records are not stored: the other device has them and sends them again. So the hold is
+// forgotten when the vault is locked, and begins again when they next arrive.
 //
-// A deletion that was let through can be undone everywhere. A release cannot: where it was made,
-// what it concerns is gone, and its record stays in the log. While it is held, what it concerns is
-// still here and can be read and copied; all that can be decided is to let it through or to go on
-// waiting, and so in step with no other device.
+// A deletion that was let through can be undone on all devices. A release cannot: on the device
+// that made it, its subject is gone, and its record stays in the log. While a release is held, its
+// subject is still here and can be read and copied; the user can only let the release through, or
+// keep waiting and stay out of step with every other device.
 //
 // Not thread-safe: the journal executor owns it.
 
@@ -28,25 +28,25 @@
 
 namespace fallow::store {
 
-inline constexpr uint64_t kDeletionsAlways = 10;  // of a day, whatever the share
-inline constexpr double kDeletionShare = 0.2;     // of the living reflections
+inline constexpr uint64_t kDeletionsAlways = 10;  // allowed a day, whatever the share
+inline constexpr double kDeletionShare = 0.2;     // of the reflections there were a day before
 inline constexpr absl::Duration kDeletionSpan = absl::Hours(24);
 
 struct Held {
-  journal::DeviceId device;  // that deleted or released them
-  uint64_t deletions = 0;    // and releases of that day, with those that are held
-  uint64_t released = 0;     // how many of those that are held are releases
-  uint64_t living = 0;       // reflections, before
+  journal::DeviceId device;  // the device that deleted or released them
+  uint64_t deletions = 0;    // deletions and releases of that day, including those held
+  uint64_t released = 0;     // how many of those held are releases
+  uint64_t living = 0;       // reflections before those held are taken
   absl::Time since;
 };
 
-// A run with something new in it, and what that would let go here.
+// A run with something new in it, and what taking it would let go here.
 struct Arrival {
   const journal::Run& run;
   const FittedRun& fitted;
-  std::vector<journal::SubjectId> released;     // subjects living here
-  std::vector<journal::SubjectId> attachments;  // living here, of those of them that have some
-  // Living here, of what else belongs to them, and what connections that go are called by
+  std::vector<journal::SubjectId> released;     // subjects that are still here
+  std::vector<journal::SubjectId> attachments;  // still here, of the reflections among them
+  // What else is still here and belongs to them, and the names of the connections that go
   // (ReleaseWatch).
   std::vector<Belonging> belongings = {};
   std::vector<std::string> names = {};
@@ -54,41 +54,42 @@ struct Arrival {
 
 class Brake {
  public:
-  // Both outlive it.
+  // Both outlive the brake.
   Brake(Log& log, base::Clock& clock);
 
   void set_share(double share) { share_ = share; }
   const std::optional<Held>& held() const { return held_; }
 
-  // PERMISSION_DENIED when the losses among the new records must wait, and then they are held.
-  // `living`: how many reflections there are.
+  // PERMISSION_DENIED when the losses among the new records have to wait; they are held from then
+  // on. `living`: how many reflections there are.
   absl::Status Judge(const Arrival& arrival, uint64_t living);
   // PERMISSION_DENIED while something is held.
   absl::Status Check() const;
   struct Losses {
     uint64_t deletions = 0;
-    uint64_t releases = 0;  // of subjects, without attachments that go with another
+    uint64_t releases = 0;  // of subjects, not counting attachments that go with another subject
     uint64_t all() const { return deletions + releases; }
   };
-  // What others have deleted and released, among the new records.
+  // What other devices have deleted and released, among the new records. Records that the user has
+  // let through do not count.
   Losses LossesIn(const Arrival& arrival) const;
-  // Within the transaction that adds them: counts them, or, let through to be undone, notes whom
-  // they concern.
+  // Call within the transaction that adds the records. Counts their losses; if they were let
+  // through to be undone, notes the reflections whose deletion is to be undone.
   absl::Status Passed(const Arrival& arrival);
 
   enum class Verdict { kDelete, kKeep };
-  // What is held passes when it comes again. NOT_FOUND when nothing is held; UNKNOWN when releases
-  // are held and are to be kept, and then they stay held.
+  // Lets what is held pass when it arrives again. NOT_FOUND when nothing is held; UNKNOWN when
+  // releases are held and the verdict is kKeep: they stay held.
   absl::Status Review(Verdict verdict);
 
-  // The reflections whose deletion is to be undone, until Undone.
+  // The reflections whose deletion is to be undone, until Undone is called.
   absl::StatusOr<std::vector<journal::SubjectId>> ToUndo();
   absl::Status Undone();
 
  private:
   struct Pass {
     journal::WriterId writer;
-    uint64_t sequence = 0;  // records of the writer up to this one
+    uint64_t sequence = 0;  // covers the writer's records up to this one
     Verdict verdict = Verdict::kDelete;
   };
   bool IsPassed(const journal::Run& run, const journal::RunItem& item) const;

@@ -135,7 +135,7 @@ absl::StatusOr<std::string> Devices::FreeName(std::string_view name, const Id& e
   return clean;
 }
 
-// A device that is on the roster by a record, so that more can be said of it.
+// The device, provided that a record put it on the roster, so that further records can refer to it.
 absl::StatusOr<const Device*> Devices::Recorded(const Id& id) const {
   const Device* device = roster_.Find(id);
   if (device == nullptr || device->removed) return NoSuchDevice();

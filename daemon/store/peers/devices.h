@@ -1,9 +1,10 @@
 #ifndef FALLOW_DAEMON_STORE_PEERS_DEVICES_H_
 #define FALLOW_DAEMON_STORE_PEERS_DEVICES_H_
 
-// The devices that hold this journal (daemon/journal/roster.h), as the log tells them, and what
-// this device says of them. A journal that never had a second device has no records about devices;
-// the first device says that it is one when it lets in the second.
+// The devices that hold this journal (daemon/journal/roster.h), as recorded in the log, and the
+// records that this device adds about them. As long as a journal has only one device, the log need
+// not say anything about devices; the first device records itself along with the first record that
+// it makes about any device.
 //
 // Not thread-safe: the journal executor owns it.
 
@@ -28,35 +29,36 @@ class Devices {
   // `log` and `clock` outlive it.
   Devices(Log& log, base::Clock& clock);
 
-  // Into a database that is just being made: a device that needs no record to be trusted.
+  // For a database that is being created: adds a device that is trusted without a record.
   static absl::Status Trust(Database& database, const journal::Device& device);
-  // From the log, as it stands; again after records about devices have come. DATA_LOSS when the log
-  // does not know this device.
+  // Reads the roster from the log; call it again when records about devices have arrived. DATA_LOSS
+  // when the log does not know this device.
   absl::Status Load();
-  // The last Load has failed: what is said here is older than the log.
+  // True when the last Load failed: the roster here is older than the log.
   bool stale() const { return stale_; }
 
   const Id& self() const { return log_.writer().device; }
   const journal::Roster& roster() const { return roster_; }
   // Whether another device let this one in.
   bool joined() const { return joined_; }
-  // Not removed, other than this one, by id.
+  // The other devices that were not removed, by id.
   std::vector<const journal::Device*> Others() const;
-  // What it is called; empty when it is unknown. For listings.
+  // The device's name, for listings; empty when the device is unknown.
   std::string NameOf(const Id& id) const;
-  // Also of those removed: their records stay.
+  // Also for removed devices, since their records stay.
   std::optional<crypto::PublicKey> SigningKeyOf(const Id& id) const;
 
-  // INVALID_ARGUMENT: a name that is not one, or that another device has, or one device too many.
-  // ALREADY_EXISTS: a device that was on the roster once.
+  // INVALID_ARGUMENT: the name is invalid or another device has it, or there are too many devices.
+  // ALREADY_EXISTS: the device is or was on the roster. UNAVAILABLE as for Rename.
   absl::Status Add(const Id& id, const crypto::DevicePublicKeys& keys, std::string_view name);
-  // NOT_FOUND: not a device of this journal. UNAVAILABLE: this device came in just now, and does
-  // not have the records yet that say so.
+  // NOT_FOUND: not a device of this journal. UNAVAILABLE: this device has just joined, and does not
+  // have the records yet that say so.
   absl::Status Rename(const Id& id, std::string_view name);
-  // For good. `also` is done in the same transaction. INVALID_ARGUMENT for this device itself.
+  // Permanent. `also` runs in the same transaction. INVALID_ARGUMENT for this device itself;
+  // otherwise fails as Rename does.
   absl::Status Remove(const Id& id, const Log::Also& also);
 
-  // Devices that others have let in and that the person has not yet said, on this device, to know.
+  // Devices that others have let in and that the user has not acknowledged on this device yet.
   std::vector<Id> Newcomers() const;
   absl::Status Acknowledge(const Id& id);
 

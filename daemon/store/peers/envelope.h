@@ -1,8 +1,8 @@
 #ifndef FALLOW_DAEMON_STORE_PEERS_ENVELOPE_H_
 #define FALLOW_DAEMON_STORE_PEERS_ENVELOPE_H_
 
-// An envelope is a run of records sealed under an epoch key and padded, so that whoever carries it
-// sees neither whose records they are nor of what kind, and their length only roughly. Byte
+// An envelope is a run of records, padded and sealed under an epoch key, so that whoever carries it
+// learns neither the writer nor the kind of the records, and only roughly their length. Byte
 // grammar: docs/formats.md, "Runs and envelopes". Pure functions: any thread.
 
 #include <string>
@@ -20,15 +20,16 @@ namespace fallow::store {
 std::string SealEnvelope(const Epoch& epoch, const journal::VaultId& vault, const journal::Run& run,
                          crypto::RandomSource& random);
 
-// DATA_LOSS when it is too short to name one.
+// The epoch whose key seals `envelope`. DATA_LOSS when it is too short to name one.
 absl::StatusOr<EpochId> EpochOf(std::string_view envelope);
 
-// A run, and the memory that its payloads lie in, which is wiped with it.
+// A run, and the memory that holds its payloads; the memory is wiped with it.
 struct OpenedEnvelope {
   crypto::SecretBytes bytes;
   journal::Run run;
 };
-// DATA_LOSS when it does not open, or holds no run; UNIMPLEMENTED for a newer version.
+// DATA_LOSS when it does not open or does not hold a run; UNIMPLEMENTED when a newer version made
+// it.
 absl::StatusOr<OpenedEnvelope> OpenEnvelope(const Epoch& epoch, const journal::VaultId& vault,
                                             std::string_view envelope);
 

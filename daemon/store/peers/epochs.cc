@@ -59,7 +59,7 @@ const Epoch* Epochs::Find(const EpochId& id) const {
 bool Epochs::IsNewer(const EpochId& id, const EpochId& than) const {
   const Epoch* const epoch = Find(id);
   const Epoch* const other = Find(than);
-  // One that is not known any more is older than all that are.
+  // An epoch that is no longer known is older than all that are.
   return epoch != nullptr && (other == nullptr || IsOlder(*other, *epoch));
 }
 

@@ -1,11 +1,12 @@
 #ifndef FALLOW_DAEMON_STORE_PEERS_EPOCHS_H_
 #define FALLOW_DAEMON_STORE_PEERS_EPOCHS_H_
 
-// Epoch keys seal what is under way between the devices of this journal. A new one is made when a
-// device is removed or something is let go, by whoever learns of it, and monthly; the one in force
-// is the one with the highest (lamport, device, id), so that devices which make one at the same
-// time agree. Earlier ones are kept until every device is known to have a later one, because what
-// was sealed under them may still arrive.
+// Epoch keys seal the records that travel between the devices of this journal. A new one is made
+// every month; by each device that learns of the removal of a device; and after a release, by the
+// device that made it and by any that learns of it and has no newer key. The current epoch is the
+// one with the highest (lamport, device, id), so that devices that make one at the same time agree.
+// Earlier keys are kept until every device is known to have a later one, because something sealed
+// under them may still arrive.
 //
 // Not thread-safe: the journal executor owns it.
 
@@ -27,10 +28,10 @@ namespace fallow::store {
 
 struct Epoch {
   EpochId id;
-  uint64_t lamport = 0;      // the later, the higher
-  journal::DeviceId device;  // that made it
+  uint64_t lamport = 0;      // later epochs have higher ones
+  journal::DeviceId device;  // the device that made it
   crypto::EpochKey key;
-  absl::Time made;  // by this device's clock, or when it came
+  absl::Time made;  // or received, by this device's clock
 };
 
 inline constexpr absl::Duration kEpochAgeMax = absl::Hours(24 * 30);
@@ -38,27 +39,29 @@ inline constexpr size_t kEpochsMax = 64;
 
 class Epochs {
  public:
-  // All of them outlive it.
+  // All of them outlive the object.
   Epochs(Database& database, const Keyring& keyring, crypto::RandomSource& random,
          base::Clock& clock);
 
-  // As the table stands; again after Insert.
+  // Reads the table; call it again after Insert.
   absl::Status Load();
-  // The last Load has failed: what is said here is older than the table.
+  // True when the last Load failed: the epochs here are older than the table.
   bool stale() const { return stale_; }
-  const Epoch* current() const;   // null: there is none yet
-  const Epoch* previous() const;  // the one that was before it; null: there is none
+  const Epoch* current() const;   // null: none yet
+  const Epoch* previous() const;  // the one before the current; null: none
   const Epoch* Find(const EpochId& id) const;
-  // Whether `id` is known, and `than` is older or not known any more.
+  // Whether `id` is known, and `than` is either older or no longer known.
   bool IsNewer(const EpochId& id, const EpochId& than) const;
-  // Whether the one in force is missing or old.
+  // Whether there is no current epoch, or it is older than kEpochAgeMax.
   bool Due() const;
 
-  // A new one that will be in force. `lamport` is that of the record that is made next.
+  // Makes an epoch that will be the current one. `lamport` is that of the next record.
   Epoch Make(const journal::DeviceId& self, uint64_t lamport);
-  // In the caller's transaction, if there is one. Of too many the oldest go.
+  // May be part of the caller's transaction. When there are too many epochs, the oldest are
+  // dropped.
   absl::Status Insert(const Epoch& epoch);
-  // Destroys those older than all of `had`, which are what others are known to have.
+  // Destroys the epochs that are older than all of `had`, the epochs that the other devices are
+  // known to have.
   absl::Status DropBefore(const std::vector<EpochId>& had);
 
  private:

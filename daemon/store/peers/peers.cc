@@ -11,7 +11,8 @@
 namespace fallow::store {
 namespace {
 
-// While two devices are connected they agree after every change.
+// While two devices are connected they agree after every change, so notes are written less often
+// than that.
 constexpr absl::Duration kFlushEvery = absl::Minutes(1);
 
 std::optional<absl::Time> TimeIn(const Statement& row, int column) {

@@ -1,10 +1,10 @@
 #ifndef FALLOW_DAEMON_STORE_PEERS_PEERS_H_
 #define FALLOW_DAEMON_STORE_PEERS_PEERS_H_
 
-// What this device remembers of the others from one meeting to the next: when it was last met and
-// where, up to which position of this log it was last known to hold everything, and which epoch key
-// it was known to have. None of it is journal, and a crash may lose the last minute of it: it is
-// then known to hold less than it does.
+// What this device remembers about the others between meetings: when and where each was last met,
+// up to which position of this log it was last known to hold everything, and which epoch key it was
+// known to have. None of this is part of the journal, and a crash may lose the last minute of it; a
+// device is then taken to hold less than it does.
 //
 // Not thread-safe: the journal executor owns it.
 
@@ -23,42 +23,44 @@
 namespace fallow::store {
 
 struct PeerNotes {
-  uint64_t position = 0;               // everything up to it is held there, and was here
-  std::optional<absl::Time> same;      // when that was so
-  std::optional<absl::Time> met;       // when it last greeted
-  std::optional<EpochId> epoch;        // the latest that it is known to have
+  uint64_t position = 0;               // it held exactly what this log held up to here
+  std::optional<absl::Time> same;      // when that was the case
+  std::optional<absl::Time> met;       // when it last greeted this device
+  std::optional<EpochId> epoch;        // the latest it is known to have
   std::vector<std::string> addresses;  // newest first
 };
 
 class Peers {
  public:
   using Id = journal::DeviceId;
-  // All of them outlive it.
+  // All of them outlive the object.
   Peers(Database& database, const Devices& devices, base::Clock& clock);
 
   absl::Status Load();
-  // Empty for one that was never met.
+  // Empty for a device that was never met.
   PeerNotes On(const Id& peer) const;
-  // Both logs are the same now, and this one is at `position`.
+  // Both logs are now the same, and this one is at `position`.
   absl::Status Agreed(const Id& peer, uint64_t position);
   absl::Status Met(const Id& peer, const std::vector<std::string>& addresses);
-  // Whether any other device was ever agreed with.
+  // Whether this device has ever agreed with another.
   bool EverAgreed() const;
-  // Whether that was news.
+  // Notes that `peer` has `epoch`; returns whether that is new.
   bool HasEpoch(const Id& peer, const EpochId& epoch);
-  // Of all devices that are not removed; nothing when one is not known to have any.
+  // One epoch for each device that was not removed; nothing when some device is not known to have
+  // any.
   std::optional<std::vector<EpochId>> EpochsHad() const;
 
-  // Since when each device of the journal has held everything up to a position, and held nothing
-  // then that was not here.
+  // The position up to which every device of the journal is known to hold everything, and since
+  // when each has held that and nothing that was not here.
   struct Everywhere {
     uint64_t position = 0;
     absl::Time since;
   };
-  // Nothing: some device was never known to. Alone, a device holds everything at all times.
+  // Nothing when this was never known of some device. A journal's only device always holds
+  // everything.
   std::optional<Everywhere> HeldEverywhere(uint64_t position_here) const;
 
-  // Writes down what was not yet.
+  // Writes down what has not been written yet.
   absl::Status Flush();
 
  private:

@@ -1,8 +1,8 @@
 #ifndef FALLOW_DAEMON_STORE_PEERS_RELEASE_WATCH_H_
 #define FALLOW_DAEMON_STORE_PEERS_RELEASE_WATCH_H_
 
-// What Exchange asks, and tells, whoever knows what belongs together when other devices' records
-// let something go. Belongs to the journal executor.
+// How Exchange asks, and informs, the class that knows what belongs together when records of other
+// devices let something go. Belongs to the journal executor.
 
 #include "absl/status/status.h"
 #include "daemon/store/peers/brake.h"
@@ -13,12 +13,14 @@ class ReleaseWatch {
  public:
   virtual ~ReleaseWatch() = default;
 
-  // Adds what lives here, is not among `arrival.released`, and goes with it: it was made here by
-  // someone who did not know of the release. And by which names such things are known.
+  // Adds to `arrival` what is still here, is not among `arrival.released`, and goes with it,
+  // because it was made here by someone who did not know of the release; and the names of the
+  // connections that go.
   virtual absl::Status AddBelongings(Arrival& arrival) = 0;
-  // Within the transaction that takes the run in, of which nothing is to be asked yet: these go.
+  // Called within the transaction that takes the run, before any of the run can be read: `arrival`
+  // is about to go.
   virtual absl::Status Goes(const Arrival& arrival) = 0;
-  // What others have let go is let go here, too, for good.
+  // Called when what others have let go is gone here for good, too.
   virtual absl::Status Settled() = 0;
 };
 

@@ -74,7 +74,7 @@ absl::StatusOr<Connection> Connections::Merge(std::string_view name, std::string
   FALLOW_ASSIGN_OR_RETURN(const Connection goes, Resolve(name));
   FALLOW_ASSIGN_OR_RETURN(const Connection stays, Resolve(into));
   FALLOW_ASSIGN_OR_RETURN(Operation change, journal::ComposeMerge(goes, stays));
-  // Its twins go with it; what was merged into one of them is led on by that.
+  // The twins of `goes` are merged as well; what was merged into one of them follows it.
   std::vector<NewRecord> records{MergeRecord(goes.id, stays.id)};
   for (const SubjectId& twin : goes.twins) records.push_back(MergeRecord(twin, stays.id));
   return Say(stays, std::move(change), std::move(records));

@@ -1,12 +1,12 @@
 #ifndef FALLOW_DAEMON_STORE_PRACTICE_CONNECTIONS_H_
 #define FALLOW_DAEMON_STORE_PRACTICE_CONNECTIONS_H_
 
-// What can be done with the connections of an unlocked vault. It holds nothing of its own and costs
-// nothing to make: what it is asked, it reads from the records. Not thread-safe: the journal
-// executor owns it, as it owns the Vault.
+// What can be done with the connections of an unlocked vault. It has no state of its own and is
+// cheap to create: every answer is read from the records. Not thread-safe: the journal executor
+// owns it, as it owns the Vault.
 //
-// A connection is named by its name, an alias, or its id's beginning; NOT_FOUND names the nearest
-// (daemon/journal/connection_book.h).
+// `name` is a connection's name, an alias, or the beginning of its id. When there is none,
+// NOT_FOUND suggests the nearest name (daemon/journal/connection_book.h).
 
 #include <optional>
 #include <string>
@@ -22,9 +22,9 @@
 
 namespace fallow::store {
 
-// The connections by their names, as the records stand now.
+// The connections by their names, according to the records as they are now.
 absl::StatusOr<journal::ConnectionBook> ReadConnections(PracticeRecords& practice);
-// As ConnectionBook::Resolve. NOT_FOUND says so where one of that name was let go.
+// As ConnectionBook::Resolve. NOT_FOUND says so if a connection of this name was let go.
 absl::StatusOr<journal::Connection> ResolveConnection(PracticeRecords& practice,
                                                       std::string_view name);
 
@@ -42,13 +42,13 @@ class Connections {
                                            const journal::ConnectionEdit& what);
   absl::StatusOr<journal::Connection> SetSeason(std::string_view name,
                                                 const journal::SeasonSince& season);
-  // `name` becomes part of `into`.
+  // Makes `name` part of `into`.
   absl::StatusOr<journal::Connection> Merge(std::string_view name, std::string_view into);
-  // Until then it is left out of what comes by itself; without a time it is no longer quiet.
+  // Until `until`, nothing brings the connection up unasked; without a time, it is no longer quiet.
   absl::StatusOr<journal::Connection> SetQuiet(std::string_view name,
                                                std::optional<absl::Time> until);
 
-  // Of the reflections about it.
+  // Figures about the reflections that are about `connection`.
   absl::StatusOr<AboutFigures> Figures(const journal::Connection& connection);
   // Names that reflections are about and no connection has, most used first.
   absl::StatusOr<std::vector<Name>> NamesWithout(const journal::ConnectionBook& book);
@@ -56,15 +56,14 @@ class Connections {
   absl::StatusOr<std::optional<journal::Farewell>> FarewellOf(
       const journal::Connection& connection);
   absl::StatusOr<std::optional<absl::Time>> ReleaseDue(const journal::Connection& connection);
-  // What stayed of those that were let go.
+  // What was kept of connections that were let go.
   absl::StatusOr<std::vector<journal::KeptConnection>> Kept();
 
   absl::Time Now() const { return practice_.Now(); }
 
  private:
   using Operation = fallow::store::v1::ConnectionOperation;
-  // Says `change` of `connection`, with `more` in the same batch; its twins become part of it for
-  // good.
+  // Writes `change` to `connection`, together with `more`; any twins become part of it for good.
   absl::StatusOr<journal::Connection> Say(const journal::Connection& connection, Operation change,
                                           std::vector<NewRecord> more = {});
   NewRecord MergeRecord(const journal::SubjectId& part, const journal::SubjectId& into);

@@ -59,7 +59,7 @@ void TakeSooner(absl::Time time, absl::Time after, absl::Time& next) {
   if (time > after) next = std::min(next, time);
 }
 
-// Of a space that is kept quiet, too: by then it may not be.
+// Includes spaces that are quiet: by then they may no longer be.
 absl::Time NextOf(const journal::Space& space, absl::Time after) {
   absl::Time next = absl::InfiniteFuture();
   if (space.closed) return next;

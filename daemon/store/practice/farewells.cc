@@ -20,7 +20,7 @@ using journal::SubjectId;
 
 namespace {
 
-// "Today" is noon, and another device's clock may run ahead.
+// "Today" stands for noon, and another device's clock may run ahead.
 constexpr absl::Duration kAheadMax = absl::Hours(24);
 
 absl::Status NotBegun() {
@@ -42,7 +42,7 @@ bool Follows(const PracticeHistory& space, const journal::FarewellSubjects& fare
   });
 }
 
-// Whether nobody has answered a check-in of it, changed its days or set a boundary.
+// Whether nobody has answered a check-in in this space, changed its days or set a boundary.
 bool IsUntouched(const PracticeHistory& space) {
   return std::all_of(space.begin(), space.end(), [](const PracticeRecord& record) {
     const auto operation = journal::OperationOf<v1::SpaceOperation>(record);
@@ -143,7 +143,7 @@ absl::StatusOr<NamedFarewell> Farewells::MarkSaid(std::string_view connection, c
                           journal::ComposeSaid(at, what.how.empty() ? now.how : what.how));
   if (at.at > practice_.Now() + kAheadMax) {
     return base::Invalid("This cannot be kept",
-                         "the day lies ahead; come back to it once it was said", "");
+                         "the day is in the future; come back once it has been said", "");
   }
   std::vector<NewRecord> records;
   records.push_back(practice_.RecordOf(now.id, RecordKind::kFarewellChanged, std::move(said)));
@@ -165,7 +165,8 @@ void Farewells::AddSeason(const Found& found, const std::optional<journal::Momen
       practice_.RecordOf(found.connection.id, RecordKind::kConnectionChanged, std::move(season)));
 }
 
-// One that follows already begins on the other day, and is open again where this was taken back.
+// A space that already follows this farewell gets the new date, and is opened again if the farewell
+// had been taken back.
 absl::StatusOr<std::vector<NewRecord>> Farewells::SpaceAfter(const Found& found,
                                                              const journal::Moment& at,
                                                              bool said_before) {
@@ -191,7 +192,7 @@ absl::StatusOr<std::vector<NewRecord>> Farewells::SpaceAfter(const Found& found,
   return records;
 }
 
-// Nothing where somebody has made use of it.
+// Nothing when somebody has used the space.
 absl::StatusOr<std::vector<NewRecord>> Farewells::SpaceClosed(const Found& found) {
   FALLOW_ASSIGN_OR_RETURN(const PracticeSubjects* const spaces,
                           practice_.Of(RecordKind::kSpaceOpened));

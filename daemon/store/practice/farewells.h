@@ -2,7 +2,7 @@
 #define FALLOW_DAEMON_STORE_PRACTICE_FAREWELLS_H_
 
 // What can be done with the farewells of an unlocked vault. Each change is durable when it returns.
-// A connection has one farewell, whatever number of subjects that is kept in
+// A connection has one farewell, even if its records have several subjects
 // (daemon/journal/farewell.h).
 //
 // Not thread-safe: the journal executor owns it.
@@ -26,18 +26,18 @@ struct NamedFarewell {
 
 class Farewells {
  public:
-  // It outlives this.
+  // `practice` outlives this object.
   explicit Farewells(PracticeRecords& practice) : practice_(practice) {}
 
-  // `connection`, everywhere, as ResolveConnection takes it; its failures are passed on.
-  // The farewell that there is, or a new one. What is said of it here is kept in both cases.
+  // Here and below, `connection` is resolved by ResolveConnection, whose failures are passed on.
+  // Returns the existing farewell or a new one; what `what` sets is written in either case.
   struct Beginning {
-    bool unsent = false;        // false: says nothing
-    std::string language = {};  // empty: says nothing
+    bool unsent = false;        // false: no change
+    std::string language = {};  // empty: no change
   };
   absl::StatusOr<NamedFarewell> Begin(std::string_view connection, const Beginning& what);
 
-  // These are NOT_FOUND where none was begun.
+  // The methods that follow return NOT_FOUND when the farewell was not begun.
   absl::StatusOr<NamedFarewell> Get(std::string_view connection);
   // INVALID_ARGUMENT and ABORTED as ComposeFarewellPart.
   struct Change {
@@ -46,21 +46,22 @@ class Farewells {
   };
   absl::StatusOr<NamedFarewell> Edit(std::string_view connection, const Change& what);
   absl::Status SetAside(std::string_view connection, uint64_t finding, bool back);
-  // The connection is closing from then on, and a space opens; once more, and only the date and the
-  // words are others. INVALID_ARGUMENT: it lies ahead, or cannot be kept.
+  // Marks the farewell as said: the connection's season becomes "closing" from then on, and a space
+  // opens. When it was said already, only the date and the words change. INVALID_ARGUMENT: the date
+  // is in the future, or something cannot be stored.
   struct Saying {
-    // Nothing: now, or as before where only `how` is said anew.
+    // Nothing: now, or unchanged when only `how` is given again.
     std::optional<journal::Moment> at = {};
-    std::string how = {};   // empty: as before
-    std::string zone = {};  // for now
+    std::string how = {};   // empty: unchanged
+    std::string zone = {};  // used when the time is now
   };
   absl::StatusOr<NamedFarewell> MarkSaid(std::string_view connection, const Saying& what);
 
-  // It was not said after all: the date and the words go, and what they brought about. A space that
-  // somebody has made use of stays open. INVALID_ARGUMENT: it was not said.
+  // It was not said after all: removes the date and the words, and undoes what they brought about.
+  // A space that the user has already used stays open. INVALID_ARGUMENT: it was not said.
   absl::StatusOr<NamedFarewell> TakeBackSaid(std::string_view connection);
 
-  // Those of connections that are in the journal; the latest touched first.
+  // The farewells of connections that are in the journal, most recently changed first.
   absl::StatusOr<std::vector<NamedFarewell>> List();
 
  private:
@@ -70,7 +71,7 @@ class Farewells {
   };
   absl::StatusOr<Found> Find(std::string_view connection);
   absl::StatusOr<Found> FindBegun(std::string_view connection);
-  // Adds to `records` what becomes of the connection's season.
+  // Adds to `records` the change to the connection's season, if there is one.
   void AddSeason(const Found& found, const std::optional<journal::Moment>& said,
                  std::vector<NewRecord>& records);
   absl::StatusOr<std::vector<NewRecord>> SpaceAfter(const Found& found, const journal::Moment& at,

@@ -59,7 +59,8 @@ absl::StatusOr<Letter> Letters::Find(std::string_view id_prefix) {
   const auto first = subjects->lower_bound(range.first);
   const auto end = subjects->upper_bound(range.last);
   if (first != end && std::next(first) != end) {
-    return base::Invalid("More than one letter's id begins so", "", base::Next::kGiveMoreOfTheId);
+    return base::Invalid("Several letters have ids that start with this", "",
+                         base::Next::kGiveMoreOfTheId);
   }
   std::optional<Letter> letter;
   if (first != end) letter = journal::FoldLetter(first->first, first->second);

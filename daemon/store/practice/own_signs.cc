@@ -29,7 +29,8 @@ absl::Status OwnSigns::Remove(const std::string& id) {
   const bool known =
       std::any_of(all.begin(), all.end(), [&](const OwnSign& sign) { return sign.id == id; });
   if (!known) {
-    return base::NotFound("There is no such sign of your own", "those that Fallow ships stay",
+    return base::NotFound("There is no such sign of your own",
+                          "the ones that come with Fallow cannot be removed",
                           base::Show(base::Thing::kSigns));
   }
   return Say({id, false, ""});

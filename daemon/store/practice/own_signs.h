@@ -1,8 +1,8 @@
 #ifndef FALLOW_DAEMON_STORE_PRACTICE_OWN_SIGNS_H_
 #define FALLOW_DAEMON_STORE_PRACTICE_OWN_SIGNS_H_
 
-// The signs that a person added to the vocabulary, kept for the whole journal. Which ids and
-// meanings there may be is the vocabulary's to say (daemon/practice/signs.h). Not thread-safe: the
+// The signs that the user has added to the vocabulary, stored for the whole journal. Which ids and
+// meanings are allowed is decided by the vocabulary (daemon/practice/signs.h). Not thread-safe: the
 // journal executor owns it, as it owns the Vault.
 
 #include <string>
@@ -16,13 +16,13 @@ namespace fallow::store {
 
 class OwnSigns {
  public:
-  // Outlives it.
+  // `practice` outlives this object.
   explicit OwnSigns(PracticeRecords& practice) : practice_(practice) {}
 
   absl::StatusOr<std::vector<journal::OwnSign>> All();
-  // Adds it, or changes the one of that id. REQUIRES: it has a meaning.
+  // Adds `sign`, or changes the one with its id. REQUIRES: it has a meaning.
   absl::Status Set(const journal::OwnSign& sign);
-  // NOT_FOUND when there is none.
+  // NOT_FOUND when there is no such sign.
   absl::Status Remove(const std::string& id);
 
  private:

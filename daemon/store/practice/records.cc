@@ -35,7 +35,7 @@ absl::StatusOr<uint64_t> PracticeRecords::Changes() {
 
 absl::Status PracticeRecords::CatchUp() {
   if (position_ == log_.position()) return absl::OkStatus();
-  // What is read a second time after a failure is known already, and is not taken twice.
+  // After a failure, records are read a second time; those already known are not added twice.
   FALLOW_RETURN_IF_ERROR(log_.ReadPractice(position_, [this](const LogEntry& entry) {
     Take(entry);
     return absl::OkStatus();
@@ -52,7 +52,7 @@ void PracticeRecords::Take(const LogEntry& entry) {
     return;
   }
   const RecordKind kind = entry.header.kind;
-  // What cannot be read is set aside, and counted where the index passes it.
+  // What cannot be read is set aside; the index counts it.
   if (!journal::IsPractice(kind) || !entry.operation.ok() ||
       !journal::CheckPractice(kind, *entry.operation).ok()) {
     return;
@@ -92,7 +92,7 @@ absl::Status PracticeRecords::Append(std::span<const NewRecord> records) {
     const bool sound = !journal::IsPractice(record.kind) ||
                        journal::CheckPractice(record.kind, record.operation).ok();
     if (!sound) {
-      return base::Invalid("This cannot be kept", "it is more than fits, or of no allowed form",
+      return base::Invalid("This cannot be kept", "it is too large, or not in an allowed form",
                            base::Next::kShorten);
     }
   }

@@ -1,10 +1,10 @@
 #ifndef FALLOW_DAEMON_STORE_PRACTICE_RECORDS_H_
 #define FALLOW_DAEMON_STORE_PRACTICE_RECORDS_H_
 
-// The records of connections, farewells, letters, spaces and releases, in memory while the vault is
-// unlocked: they are few and small, and what a person asks of them needs most of them at once. They
-// follow the log: before each look whatever it has gained is taken in, and what was let go is
-// dropped. What they add up to is the affair of those who ask (daemon/journal).
+// The records of connections, farewells, letters, spaces and releases, kept in memory while the
+// vault is unlocked: they are few and small, and most questions need most of them at once. They
+// follow the log: each access first takes what the log has gained and drops what was let go.
+// Interpreting them is up to the callers (daemon/journal).
 //
 // Not thread-safe: the journal executor owns it.
 
@@ -28,31 +28,32 @@ class PracticeRecords {
   PracticeRecords(Log& log, crypto::RandomSource& random, base::Clock& clock)
       : log_(log), random_(random), clock_(clock) {}
 
-  // Of the subjects whose first record was of `first`, as the log stands now. Valid until the log
-  // has grown or lost something, and one of these two is called again.
+  // The subjects whose first record was of kind `first`, as the log stands now. The result is valid
+  // until the log has gained or lost something and one of these methods is called again.
   absl::StatusOr<const journal::PracticeSubjects*> Of(journal::RecordKind first);
-  // The one subject. NOT_FOUND when there is none (any more) that began so.
+  // One subject. NOT_FOUND when there is no subject (any more) whose first record was of kind
+  // `first`.
   absl::StatusOr<const journal::PracticeHistory*> One(journal::RecordKind first,
                                                       const journal::SubjectId& id);
 
-  // Another number whenever any of them is another than before.
+  // A number that changes whenever any of the records changes.
   absl::StatusOr<uint64_t> Changes();
 
   journal::SubjectId NewSubject();
   uint64_t NewSalt();
   absl::Time Now() const { return clock_.Now(); }
   const journal::DeviceId& self() const { return log_.writer().device; }
-  // Of the record that is appended as number `ahead` from now, counting from 0.
+  // The stamp of the record that will be appended `ahead` records after the next one.
   journal::RecordStamp NextStamp(uint64_t ahead = 0) const { return log_.NextStamp(ahead); }
 
-  // One record, durable when it returns. `operation` has its time and salt set here.
+  // Appends one record; durable when it returns. Sets the time and salt of `operation`.
   template <class Operation>
   absl::Status Say(const journal::SubjectId& subject, journal::RecordKind kind,
                    Operation operation) {
     const NewRecord record = RecordOf(subject, kind, std::move(operation));
     return Append({&record, 1});
   }
-  // For several in one batch.
+  // A record for Append, when several go in one batch. Sets the time and salt of `operation`.
   template <class Operation>
   NewRecord RecordOf(const journal::SubjectId& subject, journal::RecordKind kind,
                      Operation operation) {
@@ -60,7 +61,7 @@ class PracticeRecords {
     operation.set_salt(NewSalt());
     return {subject, kind, operation.SerializeAsString(), nullptr};
   }
-  // All or none. INVALID_ARGUMENT when one exceeds what records of its kind may hold.
+  // Appends all or none. INVALID_ARGUMENT when one exceeds the bounds for records of its kind.
   absl::Status Append(std::span<const NewRecord> records);
 
  private:
@@ -70,9 +71,9 @@ class PracticeRecords {
   Log& log_;
   crypto::RandomSource& random_;
   base::Clock& clock_;
-  uint64_t position_ = 0;  // of the log, that has been taken in
+  uint64_t position_ = 0;  // how far the log has been read
   uint64_t changes_ = 0;
-  std::map<journal::RecordKind, journal::PracticeSubjects> subjects_;  // by their first kind
+  std::map<journal::RecordKind, journal::PracticeSubjects> subjects_;  // by first kind
 };
 
 }  // namespace fallow::store

@@ -1,7 +1,8 @@
 #ifndef FALLOW_DAEMON_STORE_PRACTICE_SETTINGS_H_
 #define FALLOW_DAEMON_STORE_PRACTICE_SETTINGS_H_
 
-// What holds for the whole journal, kept in the vault. Not thread-safe: the journal executor's.
+// Settings of the whole journal, stored in the vault. Not thread-safe: belongs to the journal
+// executor.
 
 #include "absl/status/statusor.h"
 #include "daemon/journal/practice_settings.h"
@@ -11,7 +12,7 @@ namespace fallow::store {
 
 absl::StatusOr<journal::PracticeSettings> Settings(PracticeRecords& records);
 
-// Says `operation` of the subject that there is, or of a new one.
+// Appends `operation` to the subject of the settings, which is created if there is none.
 absl::Status SaySetting(PracticeRecords& records,
                         const fallow::store::v1::PracticeOperation& operation);
 

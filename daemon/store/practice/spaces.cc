@@ -32,14 +32,14 @@ bool IsIn(const SubjectId& id, const journal::IdRange& range) {
   return range.first <= id && id <= range.last;
 }
 
-// What a person calls a boundary by.
+// The boundary whose id begins with `id_prefix`.
 absl::StatusOr<SubjectId> FindBoundary(const journal::Space& space, std::string_view id_prefix) {
   FALLOW_ASSIGN_OR_RETURN(const journal::IdRange range, journal::ParseIdPrefix(id_prefix));
   std::optional<SubjectId> found;
   for (const Boundary& each : space.boundaries) {
     if (!IsIn(each.id, range)) continue;
     if (found) {
-      return base::Invalid("More than one boundary's id begins so", "",
+      return base::Invalid("Several boundaries have ids that start with this", "",
                            base::Next::kGiveMoreOfTheId);
     }
     found = each.id;
@@ -48,7 +48,7 @@ absl::StatusOr<SubjectId> FindBoundary(const journal::Space& space, std::string_
   return base::NotFound("There is no such boundary", "", base::Show(base::Thing::kSpaces));
 }
 
-// Tells of each space what it follows.
+// Finds what each space follows.
 class Naming {
  public:
   static absl::StatusOr<Naming> Of(PracticeRecords& records) {
@@ -75,8 +75,8 @@ class Naming {
     return naming;
   }
 
-  // A connection has one farewell, however many devices began one; what followed it follows the
-  // release that has let it go.
+  // Subjects that count as one for the spaces that follow them: the farewells of a connection, of
+  // which there is one however many devices began it; and anything let go, with its release.
   std::map<SubjectId, SubjectId> Same() const {
     std::map<SubjectId, SubjectId> same;
     for (const auto& [farewell, about] : farewells_) {
@@ -112,8 +112,8 @@ class Naming {
   explicit Naming(journal::ConnectionBook book) : book_(std::move(book)) {}
 
   journal::ConnectionBook book_;
-  std::map<SubjectId, SubjectId> farewells_;  // the connection of each
-  std::map<SubjectId, SubjectId> let_go_;     // what a space follows, by which release
+  std::map<SubjectId, SubjectId> farewells_;  // connection of each farewell
+  std::map<SubjectId, SubjectId> let_go_;     // what a space follows -> the release that let it go
   std::map<SubjectId, journal::ReleasePlan> releases_;
 };
 
@@ -154,7 +154,8 @@ absl::StatusOr<SpaceView> Spaces::Find(std::string_view named) {
   }
   if (found.empty()) return NoSuchSpace();
   if (found.size() == 1) return *found.front();
-  return base::Invalid("More than one space's id begins so", "", base::Next::kGiveMoreOfTheId);
+  return base::Invalid("Several spaces have ids that start with this", "",
+                       base::Next::kGiveMoreOfTheId);
 }
 
 absl::StatusOr<SpaceView> Spaces::FindDue(std::string_view named) {
@@ -171,7 +172,7 @@ absl::StatusOr<SpaceView> Spaces::FindDue(std::string_view named) {
     first = &view;
   }
   if (first != nullptr) return std::move(*first);
-  return base::NotFound("No check-in waits", "", base::Show(base::Thing::kSpaces));
+  return base::NotFound("No check-in is waiting", "", base::Show(base::Thing::kSpaces));
 }
 
 absl::StatusOr<std::vector<uint32_t>> Spaces::Days() {

@@ -1,8 +1,8 @@
 #ifndef FALLOW_DAEMON_STORE_PRACTICE_SPACES_H_
 #define FALLOW_DAEMON_STORE_PRACTICE_SPACES_H_
 
-// The spaces of an unlocked vault, with what they follow and what that is called. Not thread-safe:
-// the journal executor owns it; made for one use.
+// The spaces of an unlocked vault, with what each follows and the names it goes by. Not
+// thread-safe: the journal executor owns it; create one for each use.
 
 #include <cstdint>
 #include <span>
@@ -20,32 +20,35 @@ struct SpaceView {
   enum class Follows { kGone, kFarewell, kRelease };  // kGone: what it followed was let go
   journal::Space space = {};
   Follows follows = Follows::kGone;
-  std::string connection = {};          // its name, while it has one or where a release kept that
-  std::vector<std::string> names = {};  // all that it is called by; empty: it is not there any more
-  bool quiet = false;                   // nothing is to remind of it now
+  std::string connection = {};          // its name, if it has one or a release kept it
+  std::vector<std::string> names = {};  // all names of the connection; empty: it is no longer here
+  bool quiet = false;                   // reminders are off for now
 };
 
 class Spaces {
  public:
-  // It outlives this.
+  // `records` outlives this object.
   explicit Spaces(PracticeRecords& records) : records_(records) {}
 
-  // The latest first.
+  // Latest first.
   absl::StatusOr<std::vector<SpaceView>> All();
-  // By its connection's name, where the latest open one counts, or by its id's beginning. NOT_FOUND
-  // when there is none.
+  // By the name of its connection, the latest open space first, or by the beginning of its id.
+  // NOT_FOUND when there is none; INVALID_ARGUMENT when several ids begin with it.
   absl::StatusOr<SpaceView> Find(std::string_view named);
-  // The same; empty: the one whose check-in came first. NOT_FOUND when none has come.
+  // The same; for an empty name, the space whose check-in has been due longest, apart from quiet
+  // ones. NOT_FOUND when no check-in is due.
   absl::StatusOr<SpaceView> FindDue(std::string_view named);
 
-  // Of all that open from now on.
+  // The check-in days of all spaces that open from now on.
   absl::StatusOr<std::vector<uint32_t>> Days();
   absl::Status SetDays(std::span<const uint32_t> days);
 
-  // What follows returns the space as it is then. INVALID_ARGUMENT as journal/space.h says.
+  // The following methods return the space after the change. INVALID_ARGUMENT as in
+  // journal/space.h.
   absl::StatusOr<SpaceView> SetDays(const SpaceView& view, std::span<const uint32_t> days);
   absl::StatusOr<SpaceView> Answer(const SpaceView& view, uint32_t day);
-  // A new one without `id_prefix`. NOT_FOUND when none begins so.
+  // Adds a boundary when `id_prefix` is empty, otherwise changes one. NOT_FOUND when no id begins
+  // with `id_prefix`; INVALID_ARGUMENT when several do.
   absl::StatusOr<SpaceView> SetBoundary(const SpaceView& view, std::string_view id_prefix,
                                         journal::Boundary boundary);
   absl::StatusOr<SpaceView> RemoveBoundary(const SpaceView& view, std::string_view id_prefix);

@@ -27,8 +27,8 @@ absl::Status WriteAlong(LocalSettings& settings, const std::vector<Belonging>& a
                      : settings.Set(setting::kGoneAlong, all);
 }
 
-// The one of `released` that stands for all of the connection. What was merged into it and is
-// released by itself does not: the rest is somebody else's.
+// The subject in `released` that stands for the whole connection; null if none does. A subject that
+// was merged into it and is released by itself does not: the rest belongs to someone else.
 const SubjectId* Standing(const Connection& connection, const std::set<SubjectId>& released) {
   const auto head = released.find(connection.id);
   if (head != released.end()) return &*head;
@@ -45,7 +45,7 @@ bool IsOneOf(const SubjectId& id, const std::vector<SubjectId>& ids) {
 
 }  // namespace
 
-// The plan stands in the run where it was carried out at once.
+// If a plan was carried out at once, it is in the run itself.
 absl::StatusOr<journal::KeepChoices> ReleaseAnswers::ReadChoices(const Connection& connection,
                                                                  const journal::Run& run) {
   journal::KeepChoices keep;
@@ -101,7 +101,7 @@ absl::Status ReleaseAnswers::Settled() {
   return Acknowledge();
 }
 
-// One that was begun elsewhere about a connection which is gone here.
+// Lets go of farewells that were begun elsewhere for a connection that is gone here.
 absl::Status ReleaseAnswers::SweepFarewells() {
   FALLOW_ASSIGN_OR_RETURN(const journal::PracticeSubjects* const farewells,
                           parts_.practice.Of(RecordKind::kFarewellBegun));
@@ -113,7 +113,7 @@ absl::Status ReleaseAnswers::SweepFarewells() {
   return orphans.empty() ? absl::OkStatus() : parts_.eraser.LetGo(orphans, {});
 }
 
-// A device that came later was never given what was let go, and has nothing to say of it.
+// A device that joined later was never given what was let go, so it has nothing to acknowledge.
 absl::StatusOr<bool> ReleaseAnswers::IsToAcknowledge(const ReleasePlan& plan) {
   if (plan.state() != ReleasePlan::State::kDone || plan.done.contains(parts_.practice.self())) {
     return false;

@@ -1,8 +1,8 @@
 #ifndef FALLOW_DAEMON_STORE_RELEASE_ANSWERS_H_
 #define FALLOW_DAEMON_STORE_RELEASE_ANSWERS_H_
 
-// Releases of other devices: what goes with them here, and that this device says so. Not
-// thread-safe: the journal executor owns it.
+// How this device responds to releases made by other devices: what goes with them here, and the
+// acknowledgement. Not thread-safe: the journal executor owns it.
 
 #include <string>
 
@@ -39,13 +39,16 @@ class ReleaseAnswers final : public ReleaseWatch {
 
   absl::Status AddBelongings(Arrival& arrival) override;
   absl::Status Goes(const Arrival& arrival) override;
-  // Takes note of the plans that have come, and acknowledges.
+  // Notes the plans that have arrived, lets go of farewells whose connection is gone, and
+  // acknowledges.
   absl::Status Settled() override;
-  // Says of what other devices have let go that this one has, too, once that is so.
+  // Appends acknowledgements for the releases of other devices that this device has carried out
+  // completely.
   absl::Status Acknowledge();
 
  private:
-  // What is to stay with the devices that have not let go of the connection yet.
+  // What the user chose to keep, according to the devices that have not let go of the connection
+  // yet.
   absl::StatusOr<journal::KeepChoices> ReadChoices(const journal::Connection& connection,
                                                    const journal::Run& run);
   absl::Status SweepFarewells();

@@ -25,8 +25,8 @@ using journal::SubjectId;
 
 namespace {
 
-// What could not be let go is tried again after this long, and after twice as long each time: the
-// file that was missing may have come, the disk may have room.
+// A failed release is tried again after this long, doubled each time: a missing file may have
+// arrived, or the disk may have room.
 constexpr absl::Duration kAgainAfter = absl::Minutes(1);
 constexpr absl::Duration kAgainAfterMost = absl::Hours(1);
 
@@ -36,7 +36,7 @@ DueReleases::DueReleases(const Parts& parts)
     : parts_(parts), renewal_(parts.reflections, parts.blobs, parts.practice, parts.clock) {}
 
 absl::Time DueReleases::NextTry(const ReleasePlan& plan) const {
-  // Whether it is this device's to do does not depend on the day.
+  // Whether this device may carry it out at all does not depend on the day.
   if (!journal::IsDue(plan, plan.due, parts_.practice.self())) return absl::InfiniteFuture();
   const absl::Time due = parts_.arrivals.DueHere(plan);
   const auto failed = failed_.find(plan.id);
@@ -52,7 +52,7 @@ absl::Status DueReleases::Run() {
     return std::pair(a.due, a.id) < std::pair(b.due, b.id);
   });
   for (const ReleasePlan& plan : plans) {
-    // It may have gone with the one before.
+    // It may have been let go together with an earlier one.
     if (!parts_.practice.One(RecordKind::kReleasePlanned, plan.id).ok()) continue;
     const absl::Status done = LetGo(plan);
     const auto before = failed_.find(plan.id);
@@ -87,8 +87,8 @@ absl::Status DueReleases::FailureOf(const SubjectId& plan) const {
   return failed == failed_.end() ? absl::OkStatus() : failed->second.why;
 }
 
-// What has come to belong to a connection since its release was planned: it goes with it. What is
-// to stay is as it is now. Nothing where there is no connection, or it is gone already.
+// What a connection has gained since its release was planned goes with it; what is kept is taken as
+// it is now. Nothing if there is no connection, or it is gone already.
 absl::StatusOr<std::optional<ReleaseScope>> DueReleases::GrownScope(const ReleasePlan& plan) {
   FALLOW_ASSIGN_OR_RETURN(const std::optional<PlannedConnection> planned,
                           ConnectionOf(parts_.practice, plan));
@@ -100,7 +100,7 @@ absl::StatusOr<std::optional<ReleaseScope>> DueReleases::GrownScope(const Releas
   return std::optional<ReleaseScope>(std::move(scope));
 }
 
-// Another device may have named what cannot be let go, or the plan itself.
+// Another device may have named something that cannot be let go, or the plan itself.
 absl::StatusOr<std::vector<SubjectId>> DueReleases::Living(const SubjectId& plan,
                                                            std::span<const SubjectId> subjects) {
   std::vector<SubjectId> living;
@@ -111,7 +111,8 @@ absl::StatusOr<std::vector<SubjectId>> DueReleases::Living(const SubjectId& plan
   return living;
 }
 
-// Of a history; nothing of one that was let go or deleted meanwhile.
+// Whether the release is of a history whose reflection has to be written again: not if it was let
+// go or deleted in the meantime.
 absl::StatusOr<bool> DueReleases::IsToRenew(const ReleasePlan& plan) {
   if (!plan.history_only) return false;
   const auto reflection = parts_.reflections.Get(plan.subjects.front());
@@ -134,7 +135,7 @@ absl::Status DueReleases::LetGo(const ReleasePlan& plan) {
     journal::SetCounts(grown->counts, operation);
     *operation.mutable_kept() = grown->kept;
   }
-  // While it is known whom they are about.
+  // Must happen while the connection's names are still known.
   if (grown && grown->connection) {
     FALLOW_RETURN_IF_ERROR(parts_.drafts.DiscardAbout(journal::NamesOf(*grown->connection)));
   }
@@ -162,8 +163,8 @@ absl::Status DueReleases::LetGo(const ReleasePlan& plan) {
   return absl::OkStatus();
 }
 
-// The space that a released connection leaves, unless one that its farewell has opened stays, or
-// another device has opened it.
+// The space that a released connection leaves behind; nothing when a space that its farewell opened
+// stays, or another device has opened one.
 absl::StatusOr<std::optional<NewRecord>> DueReleases::SpaceAfter(
     const ReleasePlan& plan, std::span<const SubjectId> subjects) {
   FALLOW_ASSIGN_OR_RETURN(const journal::PracticeSubjects* const spaces,

@@ -1,11 +1,11 @@
 #ifndef FALLOW_DAEMON_STORE_RELEASE_DUE_RELEASES_H_
 #define FALLOW_DAEMON_STORE_RELEASE_DUE_RELEASES_H_
 
-// Carrying out the plans whose day has come. That happens when the vault is unlocked, at its
-// time while it is open (daemon/usecases/timetable.h), and whenever it is used, before anything of
-// it is shown. What cannot be let go then, as on a full disk, keeps
-// nothing else from being let go and nobody from the rest of the journal: it waits, is tried again,
-// and can still be taken back. Not thread-safe: the journal executor owns it.
+// Carries out the plans whose day has come: when the vault is unlocked, at their time while it is
+// open (daemon/usecases/timetable.h), and whenever it is used, before anything is shown. A plan
+// that cannot be carried out then (a full disk) does not hold up other plans or the rest of the
+// journal: it waits, is tried again, and can still be taken back. Not thread-safe: the journal
+// executor owns it.
 
 #include <map>
 #include <optional>
@@ -46,14 +46,14 @@ class DueReleases {
   };
   explicit DueReleases(const Parts& parts);
 
-  // Lets go of all that is due, the earliest first. What fails is due still, and is tried again
-  // after a while.
+  // Lets go of everything that is due, earliest first. A plan that fails stays due and is tried
+  // again after a while.
   absl::Status Run();
-  // When Run next has something to do; InfiniteFuture: never, as it stands. Costs nothing while
-  // nothing of the practice has changed.
+  // When Run will next have something to do; InfiniteFuture: never, as things stand. Costs nothing
+  // as long as nothing in the practice has changed.
   absl::StatusOr<absl::Time> NextAt();
-  absl::StatusOr<bool> IsAny();  // likewise
-  // Why a plan that is due could not be carried out, at the last attempt; OK when it did not fail.
+  absl::StatusOr<bool> IsAny();  // whether Run has something to do now; costs as little
+  // Why the last attempt at a plan that is due failed; OK when it has not failed.
   absl::Status FailureOf(const journal::SubjectId& plan) const;
 
  private:
@@ -74,8 +74,8 @@ class DueReleases {
 
   const Parts parts_;
   Renewal renewal_;
-  std::map<journal::SubjectId, Failure> failed_;  // of those that are due
-  std::optional<uint64_t> looked_at_;  // PracticeRecords::Changes, when the next was found
+  std::map<journal::SubjectId, Failure> failed_;  // plans that are due
+  std::optional<uint64_t> looked_at_;  // PracticeRecords::Changes when next_due_ was computed
   absl::Time next_due_;
 };
 

@@ -39,7 +39,7 @@ absl::StatusOr<std::vector<SubjectId>> Eraser::AttachmentsOf(std::span<const Sub
     for (const auto& member : folded->state.attachments()) {
       FALLOW_ASSIGN_OR_RETURN(const SubjectId attachment,
                               SubjectId::FromBytes(member.attachment().subject()));
-      // Only what is an attachment goes with a reflection, whatever another device has said.
+      // Whatever another device claims, only real attachments go with a reflection.
       FALLOW_ASSIGN_OR_RETURN(const std::optional<RecordKind> first,
                               parts_.log.FirstKindOf(attachment));
       if (first == RecordKind::kAttachmentCreated) attachments.push_back(attachment);
@@ -48,9 +48,9 @@ absl::StatusOr<std::vector<SubjectId>> Eraser::AttachmentsOf(std::span<const Sub
   return attachments;
 }
 
-// What names others goes after them: attachments, then what is about a connection, then it. So
-// whoever goes on after an interruption still finds all that is left, and a device that takes this
-// in has little left that it must find by itself.
+// Subjects that refer to others come before them: attachments go first, then what is about a
+// connection, then the connection. After an interruption, what remains can therefore still be
+// found, and a device that takes these records has little left to find by itself.
 absl::StatusOr<std::vector<SubjectId>> Eraser::AllThatGoes(std::span<const SubjectId> subjects) {
   std::vector<SubjectId> all, others, connections;
   std::set<SubjectId> seen;
@@ -86,7 +86,8 @@ absl::Status Eraser::Append(std::span<const SubjectId> subjects, std::span<const
     }
     if (last) batch.insert(batch.end(), with.begin(), with.end());
     if (batch.empty()) return also ? also() : absl::OkStatus();
-    // What was sent before opens under the keys before, which go once every device has this one.
+    // What was sent before opens under the earlier keys, which are dropped once every device has
+    // this one.
     std::optional<Epoch> epoch;
     if (!some.empty() && parts_.epochs.current() != nullptr) {
       epoch = parts_.epochs.Make(parts_.log.writer().device,
@@ -97,7 +98,7 @@ absl::Status Eraser::Append(std::span<const SubjectId> subjects, std::span<const
       return last && also ? also() : absl::OkStatus();
     });
     FALLOW_RETURN_IF_ERROR(appended);
-    // What fails is made up for by Exchange, which loads them again where they are stale.
+    // Exchange makes up for a failure: it loads stale epochs again.
     if (epoch) parts_.epochs.Load().IgnoreError();
   } while (!subjects.empty());
   return absl::OkStatus();

@@ -1,15 +1,15 @@
 #ifndef FALLOW_DAEMON_STORE_RELEASE_ERASER_H_
 #define FALLOW_DAEMON_STORE_RELEASE_ERASER_H_
 
-// Letting go of subjects for good. A record releases each on every device; each device that takes
-// it forgets the subject's key and payloads in the same transaction. What is then left of it on a
-// disk is *settled*: the index goes on as a copy under a new key, the keyring key is replaced,
-// files of attachments and drafts are removed. After that no key that exists opens any byte that
-// remains (docs/formats.md, "Settling").
+// Letting go of subjects for good. A record releases each subject on every device; each device that
+// takes the record forgets the subject's key and payloads in the same transaction. What then
+// remains on the disk is *settled*: the index is replaced by a copy under a new key, the keyring
+// key is replaced, and files of attachments and drafts are removed. After that, no existing key
+// opens any byte that remains (docs/formats.md, "Settling").
 //
-// A release is for good once LetGo has written its records. Settling may be interrupted anywhere:
-// the log remembers that it is due, and it begins again at the next unlock, before anything is
-// shown. What must not be shown is not shown even where settling fails, as on a full disk.
+// A release is final once LetGo has written its records. Settling may be interrupted at any point:
+// the log remembers that it is due, and it starts again at the next unlock, before anything is
+// shown. Even when settling fails (a full disk), what was let go is no longer shown.
 //
 // Not thread-safe: the journal executor owns it.
 
@@ -52,38 +52,40 @@ class Eraser final : public Forgetter {
   // All of them outlive it.
   explicit Eraser(Parts parts);
 
-  // Once, when the vault is opened: settles what an interruption, or an older state of the disk,
-  // has left. A failure is tried again; settled() tells.
+  // Call once, when the vault is opened: settles what an interruption, or an older state of the
+  // disk, has left. A failure is not reported but leaves settled() false, and settling is tried
+  // again later.
   void Begin();
 
-  // Releases each of `subjects` that is known and not let go, with the attachments of those that
-  // are reflections, and appends the records `with`, all in one transaction; for more than
-  // kBatchRecordsMax in several, `with` in the last. Then settles, as far as it can: OK means that
-  // the release is for good. INVALID_ARGUMENT when one of them is a device; nothing happens then.
-  // REQUIRES: `with` has fewer than kBatchRecordsMax records, none about any of `subjects`.
+  // Releases each of `subjects` that is known and not yet let go, with the attachments of those
+  // that are reflections, and appends the records `with`, all in one transaction (several if there
+  // are more than kBatchRecordsMax, with `with` in the last one). Then settles as far as possible:
+  // OK means that the release is final, even if settling has failed. INVALID_ARGUMENT when a
+  // subject is a device; nothing happens then. REQUIRES: fewer than kBatchRecordsMax records in
+  // `with`, none about any of `subjects`.
   absl::Status LetGo(std::span<const SubjectId> subjects, std::span<const NewRecord> with);
 
   absl::Status Forget(std::span<const SubjectId> reflections) override;
 
-  // Does whatever is due on this device. Doing it again does no harm.
+  // Does everything that is due on this device. Safe to repeat.
   absl::Status Settle();
-  // Whether nothing is due, as far as is known.
+  // Whether, as far as is known, nothing is due.
   bool settled() const { return settled_; }
-  // Something is, and somebody will call Settle.
+  // Notes that something is due; the caller sees to it that Settle is called.
   void SettleLater() { settled_ = false; }
 
   // --- releases of other devices
 
-  // Those living here that the new records of a run let go.
+  // The subjects still here that the new records of a run let go.
   absl::StatusOr<std::vector<SubjectId>> ReleasedBy(const journal::Run& run,
                                                     const FittedRun& fitted);
-  // The attachments of those of `subjects` that are reflections, as far as they live here. What is
-  // released elsewhere may have attachments that nobody there knows of.
+  // The attachments, still here, of those of `subjects` that are reflections. A subject released
+  // elsewhere may have attachments that the releasing device did not know of.
   absl::StatusOr<std::vector<SubjectId>> AttachmentsOf(std::span<const SubjectId> subjects);
-  // Within the transaction that takes a run: the next Settle releases these, too.
+  // Call within the transaction that takes a run: the next Settle will release these subjects, too.
   absl::Status ReleaseLater(std::span<const SubjectId> subjects);
-  // Once another device has agreed: releases what is let go here and no record says why. Whoever
-  // released it may never be met again, or have forgotten that.
+  // Call once another device has agreed: releases what was let go here without a record that says
+  // so. The device that released it may never be met again, or may have forgotten it.
   absl::Status AnnounceReleases();
 
  private:

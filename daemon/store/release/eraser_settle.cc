@@ -1,4 +1,4 @@
-// What is left to be done once something was let go.
+// What remains to be done after something was let go.
 
 #include <utility>
 
@@ -15,7 +15,7 @@ namespace fallow::store {
 using journal::SubjectId;
 
 void Eraser::Begin() {
-  // A draft can come into being while the vault is locked, too.
+  // Drafts can be saved while the vault is locked, too.
   DiscardDrafts().IgnoreError();
   Settle().IgnoreError();
 }
@@ -31,15 +31,15 @@ absl::Status Eraser::SettleNow() {
   FALLOW_RETURN_IF_ERROR(ReleaseLeftOver());
   FALLOW_ASSIGN_OR_RETURN(const std::vector<SubjectId> gone, parts_.log.ToPurge());
   if (!gone.empty()) FALLOW_RETURN_IF_ERROR(parts_.index.Purge());
-  // Something may have been let go since the key that waits came into use.
+  // Something may have been let go after the pending keyring key came into use.
   if (parts_.log.keyring().pending()) FALLOW_RETURN_IF_ERROR(FinishRotation());
   if (gone.empty()) return absl::OkStatus();
   FALLOW_RETURN_IF_ERROR(ReplaceKeys());
   FALLOW_RETURN_IF_ERROR(RemoveFiles(gone));
   FALLOW_RETURN_IF_ERROR(DiscardDrafts());
   Database& database = parts_.log.database();
-  // Keys that were wrapped under an earlier keyring key are in the WAL until it is emptied. Only
-  // then is it forgotten that this was to be done.
+  // Keys wrapped under an earlier keyring key remain in the WAL until it is emptied. Only after
+  // that may the log forget that settling is due.
   FALLOW_RETURN_IF_ERROR(database.Checkpoint());
   {
     FALLOW_ASSIGN_OR_RETURN(Transaction transaction, Transaction::Begin(database));
@@ -52,7 +52,7 @@ absl::Status Eraser::SettleNow() {
 
 absl::Status Eraser::ReplaceKeys() {
   crypto::IndexKey key = crypto::IndexKey::Random(parts_.random);
-  // Without a copy the index is built anew, which takes more time and less space.
+  // Without a copy the index is built again, which takes more time and less space.
   parts_.index.CopyUnder(key).IgnoreError();
   FALLOW_RETURN_IF_ERROR(parts_.log.keyring().Rotate());
   FALLOW_RETURN_IF_ERROR(WriteKeyslots(key));
@@ -67,8 +67,8 @@ absl::Status Eraser::FinishRotation() {
   return parts_.log.keyring().Handed();
 }
 
-// After a failure the new file may be in place all the same. The old one is as good until the key
-// that was handed on is dropped.
+// After a failure the new file may be in place all the same. The old one serves as well until the
+// next keyring key is dropped from journal.db.
 absl::Status Eraser::WriteKeyslots(const crypto::IndexKey& index) {
   crypto::VaultSecrets secrets = parts_.keyslots.secrets().Copy();
   secrets.index = index.Copy();
@@ -90,7 +90,7 @@ absl::Status Eraser::RemoveFiles(std::span<const SubjectId> gone) {
   return absl::OkStatus();
 }
 
-// Whoever edits a text has its words in the draft.
+// The draft of an edit contains words of the text that was let go.
 absl::Status Eraser::DiscardDrafts() {
   return parts_.drafts.DiscardThose([&](const Draft& draft) -> absl::StatusOr<bool> {
     if (!draft.reflection) return false;

@@ -25,7 +25,7 @@ using journal::Reflection;
 using journal::SubjectId;
 
 constexpr size_t kPage = 256;
-constexpr size_t kExamples = 5;  // of the first, and of the latest
+constexpr size_t kExamples = 5;  // at either end
 constexpr size_t kExampleBytesMax = 200;
 
 constexpr auto kGift = static_cast<size_t>(v1::FAREWELL_PART_GIFT - 1);
@@ -43,7 +43,7 @@ void Add(Reflection reflection, ReleaseScope& scope) {
   scope.examples.push_back(std::move(reflection));
 }
 
-// The first ones and the latest ones, in order.
+// The first and the latest ones, in order.
 void KeepExamples(std::vector<Reflection>& examples) {
   std::sort(examples.begin(), examples.end(), [](const Reflection& a, const Reflection& b) {
     return std::pair(a.at.at, a.id) < std::pair(b.at.at, b.id);
@@ -81,7 +81,7 @@ v1::SeasonSet ToProto(const journal::SeasonSince& season) {
   return proto;
 }
 
-// What the person wants to stay of a connection itself.
+// What the user wants to keep of the connection itself.
 void Keep(const journal::Connection& connection, const journal::KeepChoices& keep, v1::Kept& kept) {
   if (keep.name) {
     kept.set_name(connection.name);
@@ -145,7 +145,7 @@ absl::StatusOr<ReleaseScope> LastLook::AtSubject(std::string_view id_prefix) {
                           base::Show(base::Thing::kReleasable));
   }
   if (found > 1) {
-    return base::Invalid("More than one thing has an id that begins so", "",
+    return base::Invalid("Several things have ids that start with this", "",
                          base::Next::kGiveMoreOfTheId);
   }
   if (plan.ok()) return AtKept(*plan);
@@ -160,7 +160,7 @@ absl::StatusOr<ReleaseScope> LastLook::AtSubject(std::string_view id_prefix) {
   return scope;
 }
 
-// What a release kept goes with its receipt, and with the space that it left.
+// What a release kept goes together with its receipt and the space that it left.
 absl::StatusOr<ReleaseScope> LastLook::AtKept(const journal::ReleasePlan& plan) {
   if (plan.state() == journal::ReleasePlan::State::kPlanned) {
     return base::Failed("This release is planned, and has kept nothing yet", "",
@@ -234,7 +234,7 @@ absl::Status LastLook::AddFarewells(const journal::Connection& connection,
   for (const journal::FarewellRecords& one : own) ids.push_back(one.id);
   scope.subjects.insert(scope.subjects.end(), ids.begin(), ids.end());
   scope.counts.farewells = 1;
-  // Boundaries are kept in the space that the farewell has opened.
+  // Boundaries are kept in the space that the farewell opened.
   if (!keep.boundaries) FALLOW_RETURN_IF_ERROR(AddSpaces(ids, scope));
   journal::PutInOrder(own);
   const journal::Farewell farewell = journal::FoldFarewell(own);

@@ -1,8 +1,8 @@
 #ifndef FALLOW_DAEMON_STORE_RELEASE_LAST_LOOK_H_
 #define FALLOW_DAEMON_STORE_RELEASE_LAST_LOOK_H_
 
-// The last look: what letting go of something comes to, before anything is decided. Changes
-// nothing. Not thread-safe: the journal executor owns it.
+// The last look: what letting go of something would take with it, before anything is decided.
+// Changes nothing. Not thread-safe: the journal executor owns it.
 
 #include <cstdint>
 #include <optional>
@@ -21,29 +21,29 @@ namespace fallow::store {
 class Drafts;
 class Reflections;
 
-// What somebody wants to let go of.
+// What the user wants to let go of.
 struct ReleaseTarget {
   enum class Kind { kSubject, kConnection, kHistory };
   Kind kind = Kind::kSubject;
-  std::string name;           // an id's beginning, or a connection's name
-  journal::KeepChoices keep;  // of a connection
+  std::string name;           // the beginning of an id, or a connection's name
+  journal::KeepChoices keep;  // for a connection
 };
 
-// What that comes to.
+// What that would take with it.
 struct ReleaseScope {
   std::vector<journal::SubjectId> subjects;
   std::optional<journal::Connection> connection;
   fallow::store::v1::Kept kept;
-  fallow::store::v1::Kept goes;  // what a release had kept
+  fallow::store::v1::Kept goes;  // what an earlier release had kept
   journal::ReleaseCounts counts;
-  uint32_t shared = 0;    // reflections among them, or left out, that are also about somebody else
-  uint32_t versions = 0;  // earlier ones, of a history
-  uint32_t drafts = 0;    // that edit one of them
+  uint32_t shared = 0;    // reflections, included or kept, that are also about someone else
+  uint32_t versions = 0;  // of a history: earlier versions
+  uint32_t drafts = 0;    // that edit one of the subjects or are about the connection
   std::optional<journal::Moment> first, last;
-  std::vector<journal::Reflection> examples;  // the first and the latest, with short texts
+  std::vector<journal::Reflection> examples;  // the first and the latest ones, with short texts
 };
 
-// INVALID_ARGUMENT when it is more than fits.
+// INVALID_ARGUMENT when `kept` is larger than can be stored.
 absl::Status CheckKept(const fallow::store::v1::Kept& kept);
 
 class LastLook {
@@ -56,11 +56,12 @@ class LastLook {
   };
   explicit LastLook(const Parts& parts) : parts_(parts) {}
 
-  // NOT_FOUND; INVALID_ARGUMENT when a beginning is that of several.
+  // NOT_FOUND; INVALID_ARGUMENT when several ids begin with the name, or there is nothing to let go
+  // of; UNKNOWN for a release that is still planned.
   absl::StatusOr<ReleaseScope> At(const ReleaseTarget& target);
   absl::StatusOr<ReleaseScope> AtConnection(const journal::Connection& connection,
                                             const journal::KeepChoices& keep);
-  // Without the reflections about it.
+  // The same without the reflections about the connection.
   absl::StatusOr<ReleaseScope> AtItself(const journal::Connection& connection,
                                         const journal::KeepChoices& keep);
 
@@ -72,7 +73,7 @@ class LastLook {
                                    ReleaseScope& scope);
   absl::Status AddFarewells(const journal::Connection& connection, const journal::KeepChoices& keep,
                             ReleaseScope& scope);
-  // The spaces that follow any of `subjects`.
+  // Adds the spaces that follow any of `subjects`.
   absl::Status AddSpaces(std::span<const journal::SubjectId> subjects, ReleaseScope& scope);
   absl::Status CountDrafts(ReleaseScope& scope);
 

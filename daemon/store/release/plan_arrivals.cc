@@ -16,14 +16,14 @@ absl::Status PlanArrivals::Note() {
     FALLOW_ASSIGN_OR_RETURN(arrived_, log_.settings().Get(setting::kArrivedPlans));
   }
   FALLOW_ASSIGN_OR_RETURN(const std::vector<ReleasePlan> plans, ReadPlans(practice_));
-  // As it is written down.
+  // In whole milliseconds, as it is stored.
   const absl::Time now = journal::FromMillis(journal::ToMillis(clock_.Now()));
   setting::ArrivedPlans arrivals;
   for (const ReleasePlan& plan : plans) {
     const bool from_here = plan.planned_by == practice_.self();
     if (from_here || plan.state() != ReleasePlan::State::kPlanned) continue;
     const auto known = arrived_->find(plan.id);
-    // A time that lies ahead was a mistake of the clock.
+    // A time in the future means that the clock was wrong.
     arrivals[plan.id] = known == arrived_->end() ? now : std::min(known->second, now);
   }
   if (arrivals == *arrived_) return absl::OkStatus();

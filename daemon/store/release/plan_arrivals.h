@@ -1,12 +1,12 @@
 #ifndef FALLOW_DAEMON_STORE_RELEASE_PLAN_ARRIVALS_H_
 #define FALLOW_DAEMON_STORE_RELEASE_PLAN_ARRIVALS_H_
 
-// When plans of other devices came here, and so when this one may carry them out.
+// When plans from other devices arrived here, and so when this device may carry them out.
 //
-// When a plan is due is what the clock says of the device that made it, and that may be years
-// behind. So a plan that came from another device must also have been here for as long as it can be
-// taken back there, unless that one has done it. A clock that jumps ahead shortens the days in
-// which it can be taken back; it destroys nothing that nobody has decided on.
+// The due time of a plan comes from the clock of the device that made it, which may be years
+// behind. So unless that device has already carried it out, a plan from another device must also
+// have been here for the grace period it was given. A clock that jumps ahead shortens the time in
+// which the plan can be taken back, but never destroys anything that nobody decided on.
 //
 // Not thread-safe: the journal executor owns it.
 
@@ -27,17 +27,17 @@ class PlanArrivals {
   PlanArrivals(Log& log, PracticeRecords& practice, base::Clock& clock)
       : log_(log), practice_(practice), clock_(clock) {}
 
-  // Takes note of the plans that have come.
+  // Notes the plans that have arrived.
   absl::Status Note();
-  // When this device lets go of it: on its day, or later where it came from another. Never, as long
-  // as it was not noted.
+  // When this device will carry out `plan`: on its day, or later if it came from another device.
+  // InfiniteFuture until the plan has been noted.
   absl::Time DueHere(const journal::ReleasePlan& plan) const;
 
  private:
   Log& log_;
   PracticeRecords& practice_;
   base::Clock& clock_;
-  // Of those that are planned still; nothing: not read yet.
+  // For plans that are still planned; nothing: not read yet.
   std::optional<setting::ArrivedPlans> arrived_;
 };
 

@@ -26,18 +26,18 @@ void AddSubjects(std::span<const SubjectId> subjects, Operation& operation) {
   for (const SubjectId& id : subjects) operation.add_subjects(std::string(id.view()));
 }
 
-// It was decided on, and is done as soon as it can be.
+// The plan is made and stays; it is carried out as soon as possible.
 absl::Status NotYet(const absl::Status& why) {
-  const absl::Status planned(why.code(),
-                             std::string(base::ToStd(why.message())) +
-                                 " So nothing was let go yet; it is tried again until it can be.");
+  const absl::Status planned(
+      why.code(), std::string(base::ToStd(why.message())) +
+                      " Nothing has been let go yet; it will be tried again until it succeeds.");
   return base::WithNextStep(planned, base::Next::kCancelRelease);
 }
 
 absl::Status PlannedAlready(const ReleasePlan& plan) {
   const std::string id = journal::ToText(plan.id);
   const std::string day = journal::DayInWords({plan.due, plan.planned.zone});
-  return base::Failed("This is to be let go already",
+  return base::Failed("This is already due to be let go",
                       "the release " + id + " is planned for " + day + " and covers some of it",
                       base::WithId(base::Next::kCancelRelease, id));
 }

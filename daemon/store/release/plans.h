@@ -1,11 +1,12 @@
 #ifndef FALLOW_DAEMON_STORE_RELEASE_PLANS_H_
 #define FALLOW_DAEMON_STORE_RELEASE_PLANS_H_
 
-// Letting go, as a person decides on it: a plan that can be taken back for some days. What it comes
-// to is told before by LastLook; DueReleases carries it out, ReleaseAnswers what other devices have
-// planned or done, and Receipts says which devices have done it. Destroying the keys is the affair
-// of Eraser; when, and of what, is told here, by records that every device folds alike
-// (daemon/journal/release.h). Not thread-safe: the journal executor owns it.
+// Decisions to let something go: plans that can be taken back for some days. LastLook shows
+// beforehand what a plan would take with it. DueReleases carries plans out, ReleaseAnswers responds
+// to what other devices have planned or done, Receipts shows which devices have done it, and Eraser
+// destroys the keys. What is to be let go, and when, is recorded here, in records that every device
+// folds to the same result (daemon/journal/release.h). Not thread-safe: the journal executor owns
+// it.
 
 #include <optional>
 #include <span>
@@ -34,16 +35,16 @@ class ReleasePlans {
   };
   explicit ReleasePlans(const Parts& parts) : parts_(parts) {}
 
-  // Plans it, and does it at once where `grace` is 0. `zone` is the person's. FAILED (UNKNOWN)
-  // while another plan covers some of it.
+  // Plans a release, and carries it out at once if `grace` is 0. `zone` is the user's time zone.
+  // Fails as LastLook::At does; UNKNOWN also while another plan covers some of the same subjects.
   absl::StatusOr<journal::ReleasePlan> Plan(const ReleaseTarget& target, absl::Duration grace,
                                             std::string_view zone);
   absl::StatusOr<std::vector<journal::ReleasePlan>> List();
-  // NOT_FOUND; INVALID_ARGUMENT when the beginning is that of several.
+  // NOT_FOUND; INVALID_ARGUMENT when several ids begin with `id_prefix`.
   absl::StatusOr<journal::ReleasePlan> Find(std::string_view id_prefix);
-  // FAILED (UNKNOWN) once it was done.
+  // UNKNOWN once the release has been carried out; otherwise fails as Find does.
   absl::StatusOr<journal::ReleasePlan> Cancel(std::string_view id_prefix);
-  // The earliest of the plans not done that let go of any of `subjects`.
+  // The earliest plan, not yet carried out, that lets go of any of `subjects`.
   absl::StatusOr<std::optional<journal::ReleasePlan>> PlanFor(
       std::span<const journal::SubjectId> subjects);
 

@@ -28,7 +28,7 @@ absl::StatusOr<ReleasePlan> FindPlan(PracticeRecords& practice, std::string_view
   for (const ReleasePlan& plan : plans) {
     if (plan.id < range.first || range.last < plan.id) continue;
     if (found != nullptr) {
-      return base::Invalid("More than one release has an id that begins so", "",
+      return base::Invalid("Several releases have ids that start with this", "",
                            base::Next::kGiveMoreOfTheId);
     }
     found = &plan;

@@ -1,8 +1,8 @@
 #ifndef FALLOW_DAEMON_STORE_RELEASE_READ_PLANS_H_
 #define FALLOW_DAEMON_STORE_RELEASE_READ_PLANS_H_
 
-// The plans of releases as the records of the practice tell them, read anew each time. Used by all
-// that plans, carries out and tells of releases. Belongs to the journal executor.
+// The release plans according to the records of the practice, read anew on each call. Shared by
+// everything that plans, carries out or reports releases. Belongs to the journal executor.
 
 #include <optional>
 #include <span>
@@ -17,14 +17,15 @@
 namespace fallow::store {
 
 absl::StatusOr<std::vector<journal::ReleasePlan>> ReadPlans(PracticeRecords& practice);
-// NOT_FOUND; INVALID_ARGUMENT when the beginning is that of several.
+// NOT_FOUND; INVALID_ARGUMENT when several ids begin with `id_prefix`.
 absl::StatusOr<journal::ReleasePlan> FindPlan(PracticeRecords& practice,
                                               std::string_view id_prefix);
-// The earliest of the plans not done that let go of any of `subjects`, other than `except`.
+// The earliest plan, not yet carried out and other than `except`, that lets go of any of
+// `subjects`.
 std::optional<journal::ReleasePlan> EarliestFor(std::span<const journal::SubjectId> subjects,
                                                 const std::vector<journal::ReleasePlan>& plans,
                                                 const journal::SubjectId& except);
-// The connection that a plan lets go of, as it is now; nothing where there is none, or it is gone.
+// The connection that a plan lets go of, as it is now; nothing if the plan has none, or it is gone.
 struct PlannedConnection {
   journal::Connection connection;
   bool whole = true;  // false: it has become part of another, which stays

@@ -40,8 +40,8 @@ std::string Hex(crypto::ByteSpan bytes) {
   return absl::BytesToHexString(base::ToAbsl(crypto::AsChars(bytes)));
 }
 
-// Of what Hex wrote; anything else gives other bytes or none. What absl has for it differs from one
-// release to the next.
+// Decodes what Hex wrote; anything else gives other bytes or none. absl's own function differs
+// between releases.
 std::string FromHex(std::string_view hex) {
   std::string bytes;
   for (; hex.size() >= 2; hex.remove_prefix(2)) {
@@ -52,7 +52,7 @@ std::string FromHex(std::string_view hex) {
   return bytes;
 }
 
-// The value of the last line of that key; nothing where there is none.
+// The value of the last line with that key; nothing if there is none.
 std::optional<std::string> ValueIn(std::string_view document, std::string_view key) {
   std::optional<std::string> value;
   for (const absl::string_view line : absl::StrSplit(base::ToAbsl(document), '\n')) {
@@ -65,7 +65,7 @@ std::optional<std::string> ValueIn(std::string_view document, std::string_view k
 }
 
 absl::Status NotAReceipt(std::string_view why) {
-  return base::Damaged("This receipt does not hold", why, base::Next::kExportAgain);
+  return base::Damaged("This receipt is not valid", why, base::Next::kExportAgain);
 }
 
 }  // namespace
@@ -77,8 +77,8 @@ std::vector<ReceiptLine> Receipts::LinesOf(const ReleasePlan& plan) const {
     ReceiptLine line;
     const auto done = plan.done.find(id);
     if (done != plan.done.end()) line.let_go = done->second.at;
-    // Devices that came after it was done never had it; those that went before it was decided on
-    // were dealt with then.
+    // Devices added after the release was carried out never had its subjects; those removed before
+    // it was planned were dealt with then.
     const bool later = is_done && device.added && device.added->by != id &&
                        device.added->lamport > plan.first_done_lamport;
     const bool earlier = device.removed && device.removed->at < plan.planned.at;
@@ -96,17 +96,17 @@ std::vector<ReceiptLine> Receipts::LinesOf(const ReleasePlan& plan) const {
   return lines;
 }
 
-// Only the device that planned it lets a history go.
+// A history is let go only by the device that planned it.
 std::string Receipts::WaitsFor(const ReleasePlan& plan) const {
   if (plan.state() != ReleasePlan::State::kPlanned) return "";
   if (plan.history_only && plan.planned_by != parts_.practice.self()) {
     const journal::Device* const planner = parts_.devices.roster().Find(plan.planned_by);
     if (planner != nullptr && planner->removed) {
-      return "The device that was to let it go was released and cannot do it any more. Take it "
-             "back, and decide on it anew.";
+      return "The device that was to let it go has been released and can no longer do so. Take "
+             "this back and plan it again.";
     }
     if (plan.due > parts_.clock.Now()) return "";
-    return "The device that decided on it lets it go when it is next open.";
+    return "The device that planned it will let it go the next time it is unlocked.";
   }
   const absl::Status failure = parts_.due.FailureOf(plan.id);
   if (!failure.ok()) return std::string(base::ToStd(failure.message()));
@@ -117,7 +117,7 @@ std::string Receipts::WaitsFor(const ReleasePlan& plan) const {
          journal::DayInWords({due, plan.planned.zone}) + ".";
 }
 
-// As lists show it. A letter is sealed, and has its id alone.
+// As lists show it. A letter is sealed, so only its id is given.
 absl::Status Receipts::NameSubject(ReleaseReceipt& receipt) {
   const ReleasePlan& plan = receipt.plan;
   FALLOW_ASSIGN_OR_RETURN(const std::optional<PlannedConnection> connection,
@@ -207,24 +207,24 @@ std::string Receipts::DocumentOf(const ReleaseReceipt& receipt) const {
 
 absl::StatusOr<Receipts::Signed> Receipts::Verify(std::string_view document) {
   if (document.size() > kReceiptBytesMax || !document.starts_with(kFirstLine)) {
-    return NotAReceipt("it is none");
+    return NotAReceipt("it is not a Fallow receipt");
   }
   const size_t end = document.rfind(std::string(kSignatureKey) + ": ");
   if (end == std::string_view::npos) return NotAReceipt("it is not signed");
   const std::string_view said = document.substr(0, end);
   const std::optional<std::string> journal_id = ValueIn(said, "journal");
   if (journal_id != journal::ToText(parts_.vault)) {
-    return NotAReceipt("it is of another journal");
+    return NotAReceipt("it belongs to another journal");
   }
   const std::optional<std::string> signature = ValueIn(document.substr(end), kSignatureKey);
   const absl::StatusOr<journal::DeviceId> device =
       journal::ParseId<journal::DeviceTag>(ValueIn(said, kDeviceKey).value_or(""));
-  if (!device.ok()) return NotAReceipt("it does not say which device has signed it");
+  if (!device.ok()) return NotAReceipt("it does not say which device signed it");
   const std::optional<crypto::PublicKey> key = parts_.devices.SigningKeyOf(*device);
-  if (!key) return NotAReceipt("the device that has signed it is not of this journal");
+  if (!key) return NotAReceipt("the device that signed it is not part of this journal");
   const std::string bytes = FromHex(signature.value_or(""));
   const std::optional<crypto::Signature> decoded = StoredSignature(crypto::AsBytes(bytes));
-  // The one way to write it, with nothing behind it.
+  // There is only one valid form, with nothing after it.
   const bool is_whole = decoded && document.substr(end) == Line(kSignatureKey, Hex(decoded->bytes));
   if (!is_whole ||
       !crypto::Verify(*key, crypto::Domain::kReceipt, crypto::AsBytes(said), *decoded)) {

@@ -1,8 +1,8 @@
 #ifndef FALLOW_DAEMON_STORE_RELEASE_RECEIPTS_H_
 #define FALLOW_DAEMON_STORE_RELEASE_RECEIPTS_H_
 
-// Receipts: which devices have let go, as people read it and as a device signs it. Not thread-safe:
-// the journal executor owns it.
+// Receipts: which devices have carried out a release, for people to read and signed by a device.
+// Not thread-safe: the journal executor owns it.
 
 #include <cstdint>
 #include <optional>
@@ -31,20 +31,21 @@ struct ReceiptLine {
   bool self = false;
   std::optional<absl::Time> let_go;  // nothing: not heard from since
   std::optional<absl::Time> last_met;
-  bool released = false;  // it was let go itself, and gets nothing any more
+  bool released = false;  // the device itself was released and receives nothing any more
 };
 
-// A plan as it stands here, with what the devices have said of it.
+// A plan as it stands on this device, with the answers of the other devices.
 struct ReleaseReceipt {
   journal::ReleasePlan plan;
-  // Until it is done: the connection, or the one subject; its name, or how its text begins.
+  // Until it is carried out: the connection or the single subject; its name, or the beginning of
+  // its text.
   std::optional<journal::SubjectId> subject;
   std::string name, words;
-  std::optional<journal::ReleasePlan> also;  // it was taken back, but this one covers some of it
+  std::optional<journal::ReleasePlan> also;  // if taken back: another plan that covers some of it
   std::string
       waits;  // sentences: why it is not done, or cannot be, here; empty: it waits for its day
   std::vector<ReceiptLine> devices;
-  uint64_t written_meanwhile = 0;  // changes made elsewhere without knowing, that went with it
+  uint64_t written_meanwhile = 0;  // changes made elsewhere, unaware of the release
   std::string document;            // docs/formats.md, "Receipts"; empty unless it was asked for
 };
 
@@ -66,10 +67,10 @@ class Receipts {
 
   // Without the document.
   absl::StatusOr<ReleaseReceipt> StandingOf(const journal::ReleasePlan& plan);
-  absl::StatusOr<std::vector<ReleaseReceipt>> Standings();  // of all, the latest first
-  // With the document. NOT_FOUND; INVALID_ARGUMENT when the beginning is that of several.
+  absl::StatusOr<std::vector<ReleaseReceipt>> Standings();  // of all plans, latest first
+  // With the document. NOT_FOUND; INVALID_ARGUMENT when several ids begin with `id_prefix`.
   absl::StatusOr<ReleaseReceipt> Of(std::string_view id_prefix);
-  // Who has signed it, and when. DATA_LOSS when it was changed, or is not of this journal.
+  // Who signed `document`, and when. DATA_LOSS when it was changed or is not from this journal.
   struct Signed {
     std::string device;
     absl::Time at;

@@ -14,8 +14,8 @@ namespace v1 = fallow::store::v1;
 using journal::RecordKind;
 using journal::SubjectId;
 
-// An attachment goes with the reflection that holds it. What is renewed therefore gets copies,
-// under keys of their own; one that comes to nothing is removed a day later, as every upload is.
+// An attachment goes with the reflection that holds it, so the renewed reflection gets copies under
+// keys of their own. A copy that is not used is removed after a day, like any other upload.
 absl::StatusOr<std::vector<SubjectId>> Renewal::CopyAttachments(const SubjectId& reflection) {
   FALLOW_ASSIGN_OR_RETURN(const journal::Reflection now, reflections_.Get(reflection));
   std::vector<SubjectId> copies;
@@ -33,7 +33,7 @@ absl::StatusOr<std::vector<SubjectId>> Renewal::CopyAttachments(const SubjectId&
   return copies;
 }
 
-// What the reflection says now, as the first record of another, which is the last of these.
+// The present content of the reflection as the first record of a new one, which comes last.
 absl::StatusOr<std::vector<NewRecord>> Renewal::RecordsOf(const SubjectId& old,
                                                           std::span<const SubjectId> copies) {
   FALLOW_ASSIGN_OR_RETURN(const journal::Reflection now, reflections_.Get(old));

@@ -1,8 +1,8 @@
 #ifndef FALLOW_DAEMON_STORE_RELEASE_RENEWAL_H_
 #define FALLOW_DAEMON_STORE_RELEASE_RENEWAL_H_
 
-// What a reflection says now, written anew as another one, so that the one with its history can be
-// let go. Not thread-safe: the journal executor owns it.
+// Writes a reflection's present content again as a new reflection, so that the old one can be let
+// go together with its history. Not thread-safe: the journal executor owns it.
 
 #include <span>
 #include <vector>
@@ -24,11 +24,12 @@ class Renewal {
   Renewal(Reflections& reflections, Blobs& blobs, PracticeRecords& practice, base::Clock& clock)
       : reflections_(reflections), blobs_(blobs), practice_(practice), clock_(clock) {}
 
-  // Uploads copies of what is attached to the reflection.
+  // Uploads copies of the reflection's attachments and returns their ids.
   absl::StatusOr<std::vector<journal::SubjectId>> CopyAttachments(
       const journal::SubjectId& reflection);
-  // The records that write it anew with these copies; the last is that of the reflection. Once they
-  // are in the log, the copies are claimed (Blobs::Claimed).
+  // The records that write the reflection again, with these copies as attachments; the last record
+  // is that of the new reflection. Once they are in the log, the caller has to claim the copies
+  // (Blobs::Claimed).
   absl::StatusOr<std::vector<NewRecord>> RecordsOf(const journal::SubjectId& old,
                                                    std::span<const journal::SubjectId> copies);
 

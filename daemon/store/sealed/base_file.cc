@@ -27,7 +27,7 @@ BaseFile::~BaseFile() {
 int BaseFile::Open(sqlite3_filename name, int flags, int* flags_out) {
   if (StandsInTheWay(name)) return SQLITE_CANTOPEN;
   const int code = vfs_.xOpen(&vfs_, name, file_, flags, flags_out);
-  // A VFS may leave its methods behind after a failed open to have the file closed all the same.
+  // After a failed open, a VFS may leave its methods set, and the file then has to be closed.
   if (code != SQLITE_OK && file_->pMethods != nullptr) {
     file_->pMethods->xClose(file_);
     file_->pMethods = nullptr;

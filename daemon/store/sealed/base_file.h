@@ -1,8 +1,8 @@
 #ifndef FALLOW_DAEMON_STORE_SEALED_BASE_FILE_H_
 #define FALLOW_DAEMON_STORE_SEALED_BASE_FILE_H_
 
-// One file opened through the VFS below the sealed one, and closed with this object. Methods return
-// SQLite's result codes. Used by one thread at a time.
+// A file opened through the VFS below the sealed one; it is closed when this object is destroyed.
+// Methods return SQLite's result codes. Used by one thread at a time.
 
 #include <sqlite3.h>
 
@@ -23,7 +23,7 @@ class BaseFile {
   // `name` must come from SQLite (or sqlite3_create_filename) and live as long as the file.
   int Open(sqlite3_filename name, int flags, int* flags_out);
 
-  // SQLITE_IOERR_SHORT_READ when the file ends before `out` is full; the rest is then zeros.
+  // SQLITE_IOERR_SHORT_READ when the file ends before `out` is full; the rest is zeros then.
   int Read(crypto::MutableByteSpan out, int64_t offset) {
     return methods().xRead(file_, out.data(), static_cast<int>(out.size()), offset);
   }

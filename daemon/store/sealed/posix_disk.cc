@@ -152,7 +152,7 @@ absl::Status PosixDisk::SyncFolder(const Path& folder) {
 }
 
 absl::Status PosixDisk::Remove(const Path& path) {
-  // Which also removes an empty folder.
+  // std::remove also removes an empty folder.
   if (std::remove(path.c_str()) != 0) {
     return Failure("A file of the vault cannot be removed", errno);
   }
@@ -171,7 +171,7 @@ absl::StatusOr<std::vector<FolderEntry>> PosixDisk::List(const Path& folder) {
     if (name == "." || name == "..") continue;
     struct stat about {};
     if (fstatat(dirfd(dir.get()), name.c_str(), &about, AT_SYMLINK_NOFOLLOW) != 0) {
-      if (errno == ENOENT) continue;  // removed meanwhile
+      if (errno == ENOENT) continue;  // removed in the meantime
       return Failure("A folder of the vault cannot be read", errno);
     }
     entries.push_back({name, S_ISDIR(about.st_mode), static_cast<uint64_t>(about.st_size),

@@ -1,4 +1,4 @@
-// Scrub: the part of SealedVfs that reads every page there is.
+// The part of SealedVfs that reads and checks every page.
 
 #include <algorithm>
 #include <optional>
@@ -12,7 +12,7 @@
 namespace fallow::store {
 namespace {
 
-// SQLite's VFSes expect names that were made by SQLite.
+// VFSes expect file names that SQLite has allocated.
 class Filename {
  public:
   explicit Filename(const std::string& path)
@@ -75,8 +75,8 @@ absl::StatusOr<ScrubReport> SealedVfs::Scrub(const std::filesystem::path& path) 
     return failure.ok() ? CannotScrub(full) : failure;
   }
   ScrubReport report;
-  // A page whose newest copy is in the WAL may be torn in the main file: the next checkpoint
-  // writes it again.
+  // A page whose latest copy is in the WAL may be torn in the main file: the next checkpoint writes
+  // it again.
   std::set<uint32_t> in_wal;
   FALLOW_RETURN_IF_ERROR(ScrubWal(full, *entry, &report, &in_wal));
   SealedMain main(std::move(base), entry->context);
@@ -97,7 +97,7 @@ absl::StatusOr<ScrubReport> SealedVfs::Scrub(const std::filesystem::path& path) 
   return report;
 }
 
-// Goes as far as SQLite does at recovery, and past damage.
+// Reads as far as SQLite would during recovery, and continues past damage.
 absl::Status SealedVfs::ScrubWal(const std::string& full_path, const Entry& entry,
                                  ScrubReport* report, std::set<uint32_t>* committed) {
   const std::string wal_path = full_path + "-wal";

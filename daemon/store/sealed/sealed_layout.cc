@@ -30,13 +30,13 @@ constexpr size_t kNonceAt = kSealedBytes;
 constexpr size_t kTagAt = kNonceAt + PageCipher::kNonceBytes;
 static_assert(kTagAt + PageCipher::kTagBytes == kPageBytes);
 
-// In a frame's header: SQLite's checksum, and once the frame is sealed its turn.
+// In a frame's header: SQLite's checksum, replaced by the turn when the frame is sealed.
 constexpr size_t kFrameChecksumAt = 16;
 
-// What a piece of ciphertext is; part of its associated data.
+// The kind of a piece of ciphertext; part of its associated data.
 enum class Kind : uint8_t { kMainHeader = 1, kPage = 2, kWalHeader = 3, kFrame = 4 };
 
-// file id, kind, number (u64), and for frames the frame's header as it is stored.
+// File id, kind, number (u64), and for frames the frame's header as it is stored.
 class AssociatedData {
  public:
   AssociatedData(const FileId& id, Kind kind, uint64_t number, ByteSpan more = {}) {
@@ -53,13 +53,13 @@ class AssociatedData {
   size_t size_;
 };
 
-// True when the bytes that SQLite keeps free are untouched.
+// True when the bytes that SQLite leaves free are still zero.
 bool ReserveIsZero(ConstPage page) {
   static constexpr std::array<uint8_t, kReserveBytes> kZeros{};
   return std::memcmp(&page[kUsableBytes], kZeros.data(), kReserveBytes) == 0;
 }
 
-// An empty text that has an address, as libsodium wants.
+// An empty text with a valid address, which libsodium requires.
 struct Nothing {
   std::array<uint8_t, 1> place{};
   MutableByteSpan bytes() { return MutableByteSpan(place).first(0); }
@@ -210,8 +210,8 @@ uint64_t TurnOf(ConstFrame frame) {
 void SealFrame(SealContext& context, uint64_t number, uint64_t turn, Frame frame) {
   const Page page = frame.last<kPageBytes>();
   FALLOW_CHECK(ReserveIsZero(page));
-  // The checksum is computed over plaintext and would tell about it: it moves into the sealed part,
-  // and the turn takes its place.
+  // The checksum is computed over the plaintext and would reveal something about it, so it moves
+  // into the sealed part, and the turn takes its place.
   const auto checksum = frame.subspan<kFrameChecksumAt, kChecksumBytes>();
   std::copy(checksum.begin(), checksum.end(), page.begin() + kUsableBytes);
   StoreLittle64(turn, checksum.data());

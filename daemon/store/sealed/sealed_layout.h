@@ -1,11 +1,11 @@
 #ifndef FALLOW_DAEMON_STORE_SEALED_SEALED_LAYOUT_H_
 #define FALLOW_DAEMON_STORE_SEALED_SEALED_LAYOUT_H_
 
-// Where every byte of a sealed SQLite file lies (docs/formats.md, "Sealed SQLite files"). SQLite
-// sees files of its own format; the functions here turn its offsets into ours and seal and open
-// what lies there. Nothing in this header does I/O.
+// Where every byte of a sealed SQLite file goes (docs/formats.md, "Sealed SQLite files"). SQLite
+// sees files in its own format; the functions here translate its offsets into ours, and seal and
+// open what is stored there. Nothing in this header does I/O.
 //
-// Not synchronised; used by the thread of the connection.
+// Not synchronised: used by the thread that owns the connection.
 
 #include <array>
 #include <cstdint>
@@ -20,12 +20,12 @@ namespace fallow::store {
 
 inline constexpr uint32_t kSealedFormatVersion = 1;
 inline constexpr int kPageBytes = 4096;
-// What SQLite keeps free at the end of each page: 8 bytes for the checksum of a WAL frame, 24 for
-// the nonce, 16 for the tag.
+// The bytes that SQLite leaves free at the end of each page: 8 for the checksum of a WAL frame, 24
+// for the nonce, 16 for the tag.
 inline constexpr int kReserveBytes = 48;
 inline constexpr int kUsableBytes = kPageBytes - kReserveBytes;
 inline constexpr int kChecksumBytes = 8;
-// The part of a page that is encrypted; nonce and tag follow it.
+// The encrypted part of a page; nonce and tag follow it.
 inline constexpr int kSealedBytes = kUsableBytes + kChecksumBytes;
 // In front of the first page of the main file.
 inline constexpr int kMainHeaderBytes = 4096;
@@ -34,7 +34,7 @@ inline constexpr int kMainHeaderBytes = 4096;
 inline constexpr int kWalHeaderBytes = 32;
 inline constexpr int kFrameHeaderBytes = 24;
 inline constexpr int kFrameBytes = kFrameHeaderBytes + kPageBytes;
-// Ours: two slots for the WAL header, written in turn, so that one of them is always whole.
+// Our own: two slots for the WAL header, written in turn, so that one of them is always intact.
 inline constexpr int kWalSlotStrideBytes = 512;
 inline constexpr int kWalSlotSealedBytes = kWalHeaderBytes + 8;
 inline constexpr int kWalSlotBytes =
@@ -59,14 +59,14 @@ void StoreLittle32(uint32_t value, uint8_t* at);
 uint64_t LoadLittle64(const uint8_t* at);
 void StoreLittle64(uint64_t value, uint8_t* at);
 
-// SQLite's header of the WAL, and how many were written to this WAL before it. Each frame carries
-// the turn of the header that it was written under.
+// SQLite's WAL header, and its turn: how many headers were written to this WAL before it. Each
+// frame carries the turn of the header under which it was written.
 struct WalHeader {
   std::array<uint8_t, kWalHeaderBytes> bytes{};
   uint64_t turn = 0;
 };
 
-// The cipher of one file, and what its pages are bound to.
+// The cipher of a file, and the file id to which its pages are bound.
 struct SealContext {
   crypto::PageCipher cipher;
   FileId file_id;
@@ -77,7 +77,7 @@ struct SealContext {
 using MainHeader = std::array<uint8_t, kMainHeaderBytes>;
 MainHeader EncodeMainHeader(SealContext& context);
 // DATA_LOSS: not a sealed file, damaged, or sealed under another key. UNIMPLEMENTED: written by a
-// newer version. `name` is used in the message.
+// newer version. `name` is the file's name in the message.
 absl::StatusOr<FileId> DecodeMainHeader(std::span<const uint8_t, kMainHeaderBytes> header,
                                         std::string_view name, const crypto::PageCipher& cipher);
 // Whether it is the header of a sealed file, of whatever version and under whatever key, as it was
@@ -91,7 +91,7 @@ std::array<uint8_t, 100> MadeUpDatabaseHeader();
 
 // Seals `page` into `out`. REQUIRES: the reserved bytes of `page` are zero.
 void SealPage(SealContext& context, uint32_t page_number, ConstPage page, Page out);
-// Opens in place; the reserved bytes are zero afterwards. False when it does not authenticate.
+// Opens the page in place and zeroes its reserved bytes. False when it does not authenticate.
 [[nodiscard]] bool OpenPage(const SealContext& context, uint32_t page_number, Page page);
 
 // --- The WAL ---
@@ -102,16 +102,16 @@ inline int WalSlotFor(uint64_t turn) {
 WalSlot SealWalHeader(SealContext& context, const WalHeader& header);
 std::optional<WalHeader> OpenWalHeader(const SealContext& context, int slot, const WalSlot& sealed);
 
-// Frames count from 0. `frame` holds SQLite's frame header and page on the way in, and what is
-// written on the way out. REQUIRES: the page's reserved bytes are zero.
+// Seals a frame in place. Frames count from 0. On input `frame` holds SQLite's frame header and
+// page; on output, the bytes to be written. REQUIRES: the page's reserved bytes are zero.
 void SealFrame(SealContext& context, uint64_t number, uint64_t turn, Frame frame);
-// Opens the page of `frame` into `page` (reserved bytes zero) and the checksum that SQLite put into
-// the frame's header into `checksum`. False when it does not authenticate.
+// Opens the page of `frame` into `page`, with its reserved bytes zero, and puts into `checksum` the
+// checksum that SQLite had written into the frame's header. False when it does not authenticate.
 [[nodiscard]] bool OpenFrame(const SealContext& context, uint64_t number, ConstFrame frame,
                              Page page, std::span<uint8_t, kChecksumBytes> checksum);
-// Of a sealed frame.
+// The turn of a sealed frame.
 uint64_t TurnOf(ConstFrame frame);
-// Of either.
+// These two take a frame before or after sealing.
 inline bool IsCommit(ConstFrame frame) {
   return LoadBig32(&frame[4]) != 0;
 }
@@ -119,7 +119,7 @@ inline uint32_t PageNumberOf(ConstFrame frame) {
   return LoadBig32(&frame[0]);
 }
 
-// SQLite's running checksum over frames (fileformat2, section 4.2): whether a frame with this
+// SQLite's running checksum over frames (fileformat2, section 4.2). True when a frame with this
 // plaintext follows one whose checksum is `before`.
 bool Chains(bool big_endian, std::span<const uint8_t, kChecksumBytes> before, ConstFrame frame,
             ConstPage page, std::span<const uint8_t, kChecksumBytes> checksum);

@@ -14,7 +14,7 @@ int64_t PlaceOf(uint32_t page_number) {
   return kMainHeaderBytes + (int64_t{page_number} - 1) * kPageBytes;
 }
 
-// The two reads of SQLite that are not a page: see ReadDatabaseHeader and ReadChangeCounter.
+// SQLite reads two pieces that are not whole pages: see ReadDatabaseHeader and ReadChangeCounter.
 constexpr size_t kDatabaseHeaderBytes = 100;
 constexpr size_t kChangeCounterAt = 24;
 constexpr size_t kChangeCounterBytes = 16;
@@ -34,7 +34,7 @@ int SealedMain::Read(crypto::MutableByteSpan out, int64_t offset) {
 
 int SealedMain::ReadPage(uint32_t page_number, Page page) {
   const int code = base_->Read(page, PlaceOf(page_number));
-  // SQLite takes a short read for a page of zeros, which would hide that the file was cut short.
+  // SQLite treats a short read as a page of zeros, which would hide that the file was cut short.
   if (code == SQLITE_IOERR_SHORT_READ) return SQLITE_IOERR_DATA;
   if (code != SQLITE_OK) return code;
   return OpenPage(*context_, page_number, page) ? SQLITE_OK : SQLITE_IOERR_DATA;
@@ -52,8 +52,8 @@ int SealedMain::ReadDatabaseHeader(crypto::MutableByteSpan out) {
   return SQLITE_OK;
 }
 
-// SQLite compares these bytes of page 1 with those it saw before to learn whether its cache is
-// still good.
+// SQLite compares these bytes of page 1 with those it saw before, to learn whether its cache is
+// still valid.
 int SealedMain::ReadChangeCounter(crypto::MutableByteSpan out) {
   if (const int code = ReadPage(1, buffer_); code != SQLITE_OK) return code;
   std::copy_n(&buffer_[kChangeCounterAt], kChangeCounterBytes, out.begin());

@@ -1,7 +1,7 @@
 #ifndef FALLOW_DAEMON_STORE_SEALED_SEALED_MAIN_H_
 #define FALLOW_DAEMON_STORE_SEALED_SEALED_MAIN_H_
 
-// The main file of a sealed database: a header of our own, then one sealed page after another.
+// The main file of a sealed database: our own header, then sealed pages one after another.
 
 #include <memory>
 
@@ -11,7 +11,7 @@ namespace fallow::store {
 
 class SealedMain final : public VfsFile {
  public:
-  // REQUIRES: `base` is open and begins with a header that `context` comes from.
+  // REQUIRES: `base` is open and begins with the header from which `context` was read.
   SealedMain(std::unique_ptr<BaseFile> base, std::shared_ptr<SealContext> context)
       : base_(std::move(base)), context_(std::move(context)) {}
 

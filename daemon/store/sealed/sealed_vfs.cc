@@ -16,8 +16,8 @@ namespace {
 constexpr std::string_view kWalSuffix = "-wal";
 constexpr std::string_view kJournalSuffix = "-journal";
 
-// Temporary databases and journals are kept in memory (temp_store=MEMORY); whatever would still be
-// written there would be readable.
+// Temporary databases and journals are kept in memory (temp_store=MEMORY); anything written to such
+// a file would be unencrypted.
 constexpr int kRefusedKinds = SQLITE_OPEN_TEMP_DB | SQLITE_OPEN_TRANSIENT_DB |
                               SQLITE_OPEN_TEMP_JOURNAL | SQLITE_OPEN_SUBJOURNAL |
                               SQLITE_OPEN_SUPER_JOURNAL;
@@ -105,8 +105,8 @@ absl::StatusOr<Durability> SealedVfs::DurabilityOf(const std::filesystem::path& 
 
 absl::StatusOr<bool> SealedVfs::Exists(const std::filesystem::path& path) {
   FALLOW_ASSIGN_OR_RETURN(const std::string full, FullPath(path));
-  // The platform's VFS says of an empty file that it does not exist, but may tell that it can be
-  // written to. An empty file is one that was cut short.
+  // The platform's VFS reports an empty file as not existing, but may still report it as writable.
+  // An empty file is one that was cut short.
   for (const int question : {SQLITE_ACCESS_EXISTS, SQLITE_ACCESS_READWRITE}) {
     int answer = 0;
     if (base_.xAccess(&base_, full.c_str(), question, &answer) != SQLITE_OK) {
@@ -119,7 +119,8 @@ absl::StatusOr<bool> SealedVfs::Exists(const std::filesystem::path& path) {
 
 absl::Status SealedVfs::Delete(const std::filesystem::path& path) {
   FALLOW_ASSIGN_OR_RETURN(const std::string full, FullPath(path));
-  // The WAL first: on its own it would be taken for that of the next database in this place.
+  // The WAL goes first: left alone, it would be taken for the WAL of the next database at this
+  // path.
   for (const std::string& name : {full + std::string(kWalSuffix), full}) {
     const int code = base_.xDelete(&base_, name.c_str(), /*syncDir=*/1);
     if (code != SQLITE_OK && code != SQLITE_IOERR_DELETE_NOENT) {
@@ -159,7 +160,7 @@ int SealedVfs::OpenCallback(sqlite3_vfs* vfs, sqlite3_filename name, sqlite3_fil
   return Of(vfs).Open(name, out, flags, flags_out);
 }
 
-// Rollback journals do not exist here: one that lies beside a database is not ours.
+// We never use rollback journals: one that is found beside a database is not ours.
 int SealedVfs::DeleteCallback(sqlite3_vfs* vfs, const char* name, int sync_folder) {
   if (std::string_view(name).ends_with(kJournalSuffix)) return SQLITE_OK;
   sqlite3_vfs& base = Of(vfs).base_;
@@ -208,7 +209,7 @@ int SealedVfs::OpenMain(sqlite3_filename name, Entry& entry, sqlite3_file* out, 
     if (const int code = MakeHeader(*base, entry); code != SQLITE_OK) return code;
   } else {
     if (const int code = ReadHeader(*base, FileName(name), entry); code != SQLITE_OK) return code;
-    // SQLite would take a file without pages for a new one, and delete the WAL beside it.
+    // SQLite would treat a file without pages as new, and delete the WAL beside it.
     if (stored < kMainHeaderBytes + kPageBytes) return Refuse(TooShort(FileName(name)));
   }
   HandOut(std::make_unique<SealedMain>(std::move(base), entry.context), out);

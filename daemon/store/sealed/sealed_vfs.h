@@ -1,14 +1,14 @@
 #ifndef FALLOW_DAEMON_STORE_SEALED_SEALED_VFS_H_
 #define FALLOW_DAEMON_STORE_SEALED_SEALED_VFS_H_
 
-// An SQLite VFS whose files are sealed: each page is encrypted and authenticated by itself, with
-// XChaCha20-Poly1305, on its way to the disk and back. It stands on another VFS, by default the
-// platform's, and reads and writes through that one alone.
+// An SQLite VFS that seals its files: each page is encrypted and authenticated separately, with
+// XChaCha20-Poly1305, on its way to and from the disk. It stands on top of another VFS (by default
+// the platform's) and does all its I/O through that one.
 //
-// Only a database in WAL mode with exclusive locking works on it, opened with the settings of
-// daemon/store/sealed/sqlite.h. Nothing else reaches the disk: journals, temporary files and shared
-// memory are refused. What this cannot notice is an old copy of a file or of a page put back, and a
-// WAL that was cut off: the vault's commit counter is there for that.
+// It supports only databases in WAL mode with exclusive locking, opened with the settings of
+// daemon/store/sealed/sqlite.h. Nothing else reaches the disk: rollback journals, temporary files
+// and shared memory are refused. What it cannot detect is an old copy of a file or a page put back,
+// or a WAL that was truncated; the vault's commit counter covers that.
 //
 // Not synchronised: a SealedVfs and all databases opened through it belong to one thread.
 
@@ -32,18 +32,19 @@ namespace fallow::store {
 class BaseFile;
 struct SealContext;
 
-// What survives a power cut. After a crash of the program alone both keep every commit.
+// What survives a power cut. After a crash of the program alone, both settings keep every commit.
 enum class Durability {
   kEveryCommit,  // each commit waits for the disk
-  kCheckpoints,  // commits since the last checkpoint may be lost, the database stays whole
+  kCheckpoints,  // commits since the last checkpoint may be lost; the database stays intact
 };
 
-// What does not authenticate in a file and its WAL. Frames that a crash cut off are no damage.
+// What does not authenticate in a file and its WAL. Frames cut off by a crash do not count as
+// damage.
 struct ScrubReport {
   uint64_t pages = 0;
   uint64_t frames = 0;
   std::vector<uint32_t> damaged_pages;   // numbered from 1
-  std::vector<uint64_t> damaged_frames;  // numbered from 1, as SQLite does
+  std::vector<uint64_t> damaged_frames;  // numbered from 1, as in SQLite
   bool damaged_wal_header = false;
   bool clean() const {
     return damaged_pages.empty() && damaged_frames.empty() && !damaged_wal_header;
@@ -60,8 +61,8 @@ enum class Belongs {
 
 class SealedVfs {
  public:
-  // Registers a new VFS on the one called `base_vfs`; empty: the platform's. `random` must outlive
-  // the result.
+  // Registers a new VFS on top of the one called `base_vfs` (empty: the platform's default).
+  // `random` outlives the result.
   static absl::StatusOr<std::unique_ptr<SealedVfs>> Create(const std::string& base_vfs,
                                                            crypto::RandomSource& random);
   // REQUIRES: every database opened through it is closed.
@@ -69,20 +70,20 @@ class SealedVfs {
   SealedVfs(const SealedVfs&) = delete;
   SealedVfs& operator=(const SealedVfs&) = delete;
 
-  // By which SQLite knows it.
+  // The name under which SQLite knows this VFS.
   const std::string& name() const { return name_; }
 
-  // From now on the database `path` is sealed under `key`. Replaces what was said before about
-  // `path`. REQUIRES: it is not open.
+  // From now on the database `path` is sealed under `key`. Replaces any earlier setting for `path`.
+  // REQUIRES: the database is not open.
   absl::Status AddFile(const std::filesystem::path& path, const crypto::FileKey& key,
                        Durability durability);
-  // Wipes the key. REQUIRES: it is not open.
+  // Wipes the key of `path`. REQUIRES: the database is not open.
   absl::Status ForgetFile(const std::filesystem::path& path);
   // NOT_FOUND when AddFile was not called.
   absl::StatusOr<Durability> DurabilityOf(const std::filesystem::path& path);
 
   absl::StatusOr<bool> Exists(const std::filesystem::path& path);
-  // Deletes a database and its WAL, if they are there. REQUIRES: it is not open.
+  // Deletes a database and its WAL, if they exist. REQUIRES: the database is not open.
   absl::Status Delete(const std::filesystem::path& path);
 
   // Reads nothing but the header. Failures are those of opening and reading the file.
@@ -92,15 +93,16 @@ class SealedVfs {
   // report; failures are those of opening and reading the file.
   absl::StatusOr<ScrubReport> Scrub(const std::filesystem::path& path);
 
-  // Why this VFS refused the last file, where SQLite's code alone does not tell; OK otherwise.
-  // Resets it.
+  // Returns and resets the reason why this VFS refused the last file, when SQLite's code alone does
+  // not tell it; OK otherwise.
   absl::Status TakeFailure() { return std::exchange(failure_, absl::OkStatus()); }
 
  private:
   struct Entry {
     std::shared_ptr<SealContext> context;
     Durability durability;
-    // Made by the open handle rather than found: does not count until it is complete.
+    // The open handle created this file rather than finding it; the file does not count until it is
+    // complete.
     bool made_here = false;
   };
 
@@ -119,7 +121,7 @@ class SealedVfs {
   int Refuse(absl::Status why);
   Entry* Find(const std::string& full_path);
   absl::StatusOr<std::string> FullPath(const std::filesystem::path& path) const;
-  // Adds the pages that committed frames hold to `committed`.
+  // Adds to `committed` the pages that committed frames hold.
   absl::Status ScrubWal(const std::string& full_path, const Entry& entry, ScrubReport* report,
                         std::set<uint32_t>* committed);
 

@@ -10,7 +10,7 @@ int64_t PlaceOf(uint64_t frame) {
   return kWalPrologueBytes + static_cast<int64_t>(frame) * kFrameBytes;
 }
 
-// Whether SQLite's offset is `within` a frame; which one goes to `number`.
+// Whether SQLite's `offset` is `within` bytes into a frame; sets `number` to that frame.
 bool IsFrameOffset(int64_t offset, int within, uint64_t* number) {
   const int64_t rest = offset - kWalHeaderBytes - within;
   if (rest < 0 || rest % kFrameBytes != 0) return false;
@@ -44,7 +44,7 @@ int SealedWal::Read(crypto::MutableByteSpan out, int64_t offset) {
 
 int SealedWal::ReadHeader(crypto::MutableByteSpan out) {
   if (const int code = LoadHeader(); code != SQLITE_OK) return code;
-  // A header of zeros is no header: SQLite then takes the log for empty.
+  // A header of zeros is no header: SQLite then treats the log as empty.
   std::fill(out.begin(), out.end(), uint8_t{0});
   if (header_) std::copy(header_->bytes.begin(), header_->bytes.end(), out.begin());
   return SQLITE_OK;
@@ -65,8 +65,8 @@ int SealedWal::LoadHeader() {
   return CheckFirstFrame();
 }
 
-// A header is synced before the first frame under it is written. So frames without any header, or
-// a first frame that was written under a later one, mean that a header was damaged.
+// A header is synced before the first frame under it is written. So if there are frames but no
+// header, or the first frame was written under a later header, a header was damaged.
 int SealedWal::CheckFirstFrame() {
   uint64_t frames = 0;
   if (const int code = CountFrames(&frames); code != SQLITE_OK) return code;
@@ -101,7 +101,7 @@ int SealedWal::RecoverFrame(crypto::MutableByteSpan out, uint64_t number) {
   }
   bool damaged = false;
   if (const int code = DamageBehind(number, &damaged); code != SQLITE_OK) return code;
-  // A frame for page 0 is the end of the log.
+  // SQLite takes a frame for page 0 as the end of the log.
   std::fill(out.begin(), out.end(), uint8_t{0});
   return damaged ? SQLITE_IOERR_DATA : SQLITE_OK;
 }
@@ -144,13 +144,13 @@ int SealedWal::Write(crypto::ByteSpan bytes, int64_t offset) {
 }
 
 int SealedWal::WriteHeader(crypto::ByteSpan bytes) {
-  // SQLite does not read the header of a log without frames, but its turn counts.
+  // SQLite does not read the header of a log without frames, but we need its turn.
   if (!loaded_) {
     if (const int code = LoadHeader(); code != SQLITE_OK) return code;
   }
   WalHeader header;
   std::copy(bytes.begin(), bytes.end(), header.bytes.begin());
-  // A header that no frame follows may not have reached the disk. Its place is used again, so that
+  // A header that no frame follows may not have reached the disk. Its slot is used again, so that
   // the slot of the header before it is never overwritten too soon.
   header.turn = !header_ ? 0 : header_->turn + (header_has_frames_ ? 1 : 0);
   const int code = base_->Write(SealWalHeader(*context_, header),

@@ -12,9 +12,10 @@ namespace {
 
 static_assert(kFts5PageBytes == kUsableBytes - 46);
 
-// Statements kept prepared. More are made when asked for, and dropped when given back.
+// How many statements are kept prepared. If more are in use, the extra ones are finalised when they
+// are given back.
 constexpr size_t kIdleStatementsMax = 128;
-// A WAL that grew beyond this during a large transaction is cut back at the next commit.
+// A WAL that has grown beyond this in a large transaction is truncated at the next commit.
 constexpr int64_t kWalKeptBytes = int64_t{8} << 20;
 
 absl::Status Closed() {
@@ -89,8 +90,8 @@ absl::Status Database::Configure() {
                  "; PRAGMA journal_size_limit = " + std::to_string(kWalKeptBytes));
 }
 
-// A database that was just made, by Open or by VacuumInto, is not in WAL mode yet. Its first page
-// is then rewritten without a journal: it does not count until it is complete.
+// A database that was just made, by Open or VacuumInto, is not in WAL mode yet. Its first page is
+// then rewritten without a rollback journal on disk: it does not count until it is complete.
 absl::Status Database::EnterWalMode() {
   FALLOW_ASSIGN_OR_RETURN(std::string mode, QueryText("PRAGMA journal_mode"));
   if (mode != "wal") {
@@ -123,7 +124,7 @@ absl::Status Database::Execute(std::string_view sql) {
     if (code != SQLITE_OK) return Failure(code);
     sql.remove_prefix(static_cast<size_t>(tail - sql.data()));
     const OwnedStatement statement(raw);
-    if (statement == nullptr) continue;  // only a space or a comment
+    if (statement == nullptr) continue;  // only whitespace or a comment
     while ((code = sqlite3_step(raw)) == SQLITE_ROW) {
     }
     if (code != SQLITE_DONE) return Failure(code);
@@ -176,12 +177,12 @@ absl::Status Database::VacuumInto(const std::filesystem::path& path) {
     FALLOW_ASSIGN_OR_RETURN(Statement vacuum, Prepare("VACUUM INTO ?"));
     FALLOW_RETURN_IF_ERROR(vacuum.Bind(1, path.native()).Run());
   }
-  // Opening it brings it into WAL mode, and that syncs the whole file.
+  // Opening it switches it to WAL mode, which syncs the whole file.
   return Open(vfs_, path, {}).status();
 }
 
 absl::StatusOr<std::vector<std::string>> Database::CheckIntegrity(int limit) {
-  // With the number written out: as a bound value SQLite 3.46 takes it for the name of a table.
+  // The number is part of the SQL: SQLite 3.46 takes a bound value for the name of a table.
   FALLOW_ASSIGN_OR_RETURN(Statement check,
                           Prepare("PRAGMA integrity_check(" + std::to_string(limit) + ")"));
   std::vector<std::string> findings;
@@ -293,7 +294,7 @@ absl::StatusOr<Transaction> Transaction::Begin(Database& database) {
 }
 
 Transaction::~Transaction() {
-  // A failed write may have rolled back already.
+  // A failed write may already have rolled back.
   if (database_ == nullptr || !database_->in_transaction()) return;
   (void)database_->Execute("ROLLBACK");
 }

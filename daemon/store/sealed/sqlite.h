@@ -2,7 +2,7 @@
 #define FALLOW_DAEMON_STORE_SEALED_SQLITE_H_
 
 // SQLite as this project uses it: one connection to one sealed database, prepared statements that
-// are kept, transactions that roll back unless committed.
+// are cached, transactions that roll back unless committed.
 //
 //   FALLOW_ASSIGN_OR_RETURN(Transaction transaction, Transaction::Begin(*db));
 //   FALLOW_ASSIGN_OR_RETURN(Statement insert, db->Prepare("INSERT INTO t VALUES (?, ?)"));
@@ -10,9 +10,10 @@
 //   FALLOW_RETURN_IF_ERROR(transaction.Commit());
 //
 // Failures: DATA_LOSS for a page that does not authenticate or a malformed database, ALREADY_EXISTS
-// for a row that a unique index refuses, CANCELLED after Interrupt, INTERNAL for SQL of ours that
-// is wrong, otherwise what base::Failed makes (a full disk, an unwritable folder, another program).
-// After a failed write the transaction may already be rolled back; its destructor does the rest.
+// for a row that a unique index refuses, INVALID_ARGUMENT for a value that is too large, CANCELLED
+// after Interrupt, INTERNAL for a mistake in our SQL, and otherwise what base::Failed or
+// base::FromErrno makes (a full disk, an unwritable folder, another program). After a failed write
+// the transaction may have been rolled back already; its destructor does the rest.
 //
 // Not synchronised: a database, its statements and its SealedVfs belong to one thread.
 
@@ -32,14 +33,15 @@
 
 namespace fallow::store {
 
-// For INSERT INTO t(t, rank) VALUES ('pgsz', kFts5PageBytes) on every FTS5 table: its own choice
-// leaves the reserved bytes out of account, and each of its pages would need an overflow page.
+// The `pgsz` of every FTS5 table: INSERT INTO t(t, rank) VALUES ('pgsz', kFts5PageBytes). FTS5's
+// default does not take the reserved bytes into account, so that each of its pages would need an
+// overflow page.
 inline constexpr int kFts5PageBytes = 4096 - 48 - 46;
 
 class Database;
 
-// A prepared statement, lent by its database's cache and given back, reset, by the destructor. Must
-// not outlive the database.
+// A prepared statement, borrowed from its database's cache; the destructor resets it and gives it
+// back. Must not outlive the database.
 class Statement {
  public:
   Statement(Statement&& other) noexcept;
@@ -54,14 +56,15 @@ class Statement {
   Statement& BindReal(int index, double value);
   Statement& BindNull(int index);
 
-  // True: there is a row to read. False: done, and reset for the next use.
+  // True: there is a row to read. False: the statement is done, and reset for its next use.
   absl::StatusOr<bool> Step();
-  // For statements without rows: steps to the end and resets. Bound values stay.
+  // For statements that return no rows: steps to the end and resets. Bound values stay.
   absl::Status Run();
   void Reset();
 
   int columns() const { return sqlite3_column_count(statement_); }
-  // Columns of the current row, from 0. Texts and blobs live until the next Step or Reset.
+  // Columns of the current row count from 0. Texts and blobs are valid until the next Step or
+  // Reset.
   int64_t Int(int column) const;
   double Real(int column) const;
   std::string_view Text(int column) const;
@@ -91,37 +94,37 @@ struct DatabaseOptions {
 
 class Database {
  public:
-  // Opens a file that was given to `vfs` by AddFile, which also says how durable its commits are.
+  // Opens a file that `vfs` knows by AddFile, which also sets how durable its commits are.
   // DATA_LOSS: damaged, cut short, or sealed under another key. UNIMPLEMENTED: a newer format;
-  // nothing was touched.
+  // nothing was changed.
   static absl::StatusOr<std::unique_ptr<Database>> Open(SealedVfs& vfs,
                                                         const std::filesystem::path& path,
                                                         DatabaseOptions options);
-  // Closes, after writing the WAL back into the main file; what fails then is done at the next
-  // opening. REQUIRES: no Statement is left.
+  // Writes the WAL back into the main file and closes; if that fails, the next opening does it.
+  // REQUIRES: no Statement is left.
   ~Database();
   Database(const Database&) = delete;
   Database& operator=(const Database&) = delete;
 
-  // One or more statements without parameters; rows are dropped.
+  // Runs one or more statements without parameters; rows are discarded.
   absl::Status Execute(std::string_view sql);
-  // From the cache when the same text was prepared before.
+  // Prepares a statement, or takes it from the cache if the same text was prepared before.
   absl::StatusOr<Statement> Prepare(std::string_view sql);
 
   int64_t last_insert_id() const { return sqlite3_last_insert_rowid(db_); }
   int64_t changes() const { return sqlite3_changes64(db_); }
   bool in_transaction() const { return db_ != nullptr && sqlite3_get_autocommit(db_) == 0; }
   const std::filesystem::path& path() const { return path_; }
-  // For functions and tokenizers of one's own.
+  // For registering functions and tokenizers.
   sqlite3* handle() { return db_; }
 
   // Writes the WAL back into the main file and empties it. REQUIRES: not in a transaction.
   absl::Status Checkpoint();
   // Writes a compact copy to `path`, which must be known to the VFS (under a key of its own) and
-  // must not exist: nothing of what was ever deleted is in it. Complete and on the disk when OK;
-  // after a failure what is there is to be deleted.
+  // must not exist. The copy holds nothing that was ever deleted. When OK, it is complete and on
+  // the disk; after a failure, delete whatever is there.
   absl::Status VacuumInto(const std::filesystem::path& path);
-  // What SQLite's integrity check finds, at most `limit` lines; empty when all is well.
+  // The findings of SQLite's integrity check, at most `limit` lines; empty when all is well.
   absl::StatusOr<std::vector<std::string>> CheckIntegrity(int limit);
 
   // Closes the file, so that another can take its place. Until Reopen has opened that one, all
@@ -165,7 +168,8 @@ class Transaction {
   Transaction& operator=(Transaction&&) = delete;
   ~Transaction();
 
-  // OK: as durable as the database's Durability says. After a failure nothing of it was kept.
+  // OK: as durable as the database's Durability says. After a failure, nothing of the transaction
+  // was kept.
   absl::Status Commit();
 
  private:

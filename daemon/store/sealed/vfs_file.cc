@@ -53,8 +53,8 @@ int CheckReservedLock(sqlite3_file* file, int* reserved) {
   return base == nullptr ? SQLITE_OK : base->CheckReservedLock(reserved);
 }
 
-// Of the many hints and questions only those go down that mean the same for a sealed file: sizes
-// and memory maps do not.
+// Of SQLite's many hints and questions, only those that mean the same for a sealed file are passed
+// on; sizes and memory maps do not.
 int FileControl(sqlite3_file* file, int op, void* arg) {
   BaseFile* base = Of(file).base();
   switch (op) {
@@ -73,14 +73,14 @@ int SectorSize(sqlite3_file* file) {
   return base == nullptr ? kPageBytes : base->SectorSize();
 }
 
-// Without POWERSAFE_OVERWRITE SQLite pads a commit to the sector with frames and writes a frame in
-// two pieces. SEQUENTIAL would leave the WAL's header unsynced, on which the two slots rely. The
-// other promises are about writes of SQLite's sizes and places, not ours.
+// Without POWERSAFE_OVERWRITE SQLite pads a commit with frames up to the next sector and writes a
+// frame in two pieces. With SEQUENTIAL it would not sync the WAL's header, which the two slots rely
+// on. The other flags make promises about writes at SQLite's sizes and offsets, not ours.
 int DeviceCharacteristics(sqlite3_file*) {
   return SQLITE_IOCAP_POWERSAFE_OVERWRITE;
 }
 
-// Version 1: no shared memory, no memory map.
+// Version 1: no shared memory, no memory maps.
 constexpr sqlite3_io_methods kMethods = {
     .iVersion = 1,
     .xClose = Close,

@@ -1,9 +1,9 @@
 #ifndef FALLOW_DAEMON_STORE_SEALED_VFS_FILE_H_
 #define FALLOW_DAEMON_STORE_SEALED_VFS_FILE_H_
 
-// What a VFS of ours hands to SQLite as an open file. Offsets and sizes are those of SQLite's own
-// formats; results are SQLite's codes. What does not authenticate is SQLITE_IOERR_DATA. Not
-// synchronised; SQLite uses a file from the thread of its connection.
+// A file that a VFS of ours has opened for SQLite. Offsets and sizes are those of SQLite's own
+// formats; results are SQLite's codes. Data that does not authenticate is SQLITE_IOERR_DATA. Not
+// synchronised: SQLite uses a file from the thread of its connection.
 
 #include <sqlite3.h>
 
@@ -23,19 +23,19 @@ class VfsFile {
   virtual int Truncate(int64_t size) = 0;
   virtual int Sync(int flags) = 0;
   virtual int Size(int64_t* size) = 0;
-  // The file below; null when nothing of this file reaches the disk.
+  // The underlying file; null when nothing of this file reaches the disk.
   virtual BaseFile* base() = 0;
 };
 
-// The methods that SQLite calls, for a HandedFile made by HandOut.
+// What SQLite holds as its open file; made by HandOut.
 struct HandedFile {
-  sqlite3_file sqlite;  // first: SQLite knows no more of it
-  VfsFile* file;        // owned; dropped by xClose
+  sqlite3_file sqlite;  // first: the only part that SQLite knows
+  VfsFile* file;        // owned; deleted by xClose
 };
 void HandOut(std::unique_ptr<VfsFile> file, sqlite3_file* out);
 
 // Stands in for the rollback journal that SQLite wants while it makes a file that does not count
-// until it is complete (VACUUM INTO): keeps nothing, so that nothing of it reaches the disk.
+// until it is complete (VACUUM INTO). It keeps nothing, so nothing of it reaches the disk.
 class DiscardedJournal final : public VfsFile {
  public:
   int Read(crypto::MutableByteSpan out, int64_t offset) override;

@@ -15,7 +15,7 @@ namespace fallow::store {
 namespace {
 
 constexpr absl::Duration kUnnamedKept = absl::Hours(24);
-// Of the file of an upload that no reflection has named yet.
+// The suffix of the file of an upload that no reflection has named yet.
 constexpr std::string_view kWaitingSuffix = ".new";
 
 absl::Status BadBlob(std::string_view why) {
@@ -29,11 +29,11 @@ absl::Status NoSuchAttachment() {
 
 absl::Status NotHereYet() {
   return absl::UnavailableError(
-      "This attachment has not come from another device yet. It comes when one that has it is "
-      "met.");
+      "This attachment has not arrived from another device yet. It will be fetched when a device "
+      "that has it is reached.");
 }
 
-// Takes `suffix` off `name` if it is there.
+// Removes `suffix` from the end of `name`; false if it is not there.
 bool Strip(std::string_view suffix, std::string_view& name) {
   if (!name.ends_with(suffix)) return false;
   name.remove_suffix(suffix.size());
@@ -133,7 +133,7 @@ absl::StatusOr<std::string> Blobs::Download::Next() {
   absl::StatusOr<std::string> chunk = opener_.Pull(crypto::AsBytes(sealed).first(got));
   if (!chunk.ok()) return BadBlob("its file was changed");
   given_bytes_ += chunk->size();
-  // An empty chunk is the last one: what follows it, if anything, is looked at before saying so.
+  // An empty chunk is the last one: look at what follows it, if anything, before reporting the end.
   if (chunk->empty()) return Next();
   return chunk;
 }
@@ -235,7 +235,8 @@ const Blobs::Pending* Blobs::FindPending(const journal::SubjectId& id) const {
   return found == pending_.end() ? nullptr : &found->second;
 }
 
-// A file waits also when its reflection was committed and the program ended before Claimed.
+// A file also has the waiting name when its reflection was committed but the program ended before
+// Claimed.
 absl::StatusOr<std::unique_ptr<InputFile>> Blobs::OpenFile(const journal::SubjectId& id) {
   absl::StatusOr<std::unique_ptr<InputFile>> file = disk_.Open(FileOf(id));
   return absl::IsNotFound(file.status()) ? disk_.Open(WaitingOf(id)) : std::move(file);
@@ -243,7 +244,7 @@ absl::StatusOr<std::unique_ptr<InputFile>> Blobs::OpenFile(const journal::Subjec
 
 void Blobs::Claimed(const journal::SubjectId& id) {
   pending_.erase(id);
-  // A failure changes nothing: the file is found where it is, and settled by RemoveOrphans.
+  // A failure does no harm: the file is found under its waiting name, and RemoveOrphans renames it.
   disk_.Rename(WaitingOf(id), FileOf(id)).IgnoreError();
 }
 
@@ -292,7 +293,7 @@ absl::Status Blobs::TidyWaiting(const journal::SubjectId& id) {
   return RemoveIfThere(disk_, WaitingOf(id));
 }
 
-// One that the log does not know stays: it was named once, so the log is an older copy.
+// A file that the log does not know stays: it was named once, so the log must be an older copy.
 absl::Status Blobs::TidySettled(const journal::SubjectId& id) {
   FALLOW_ASSIGN_OR_RETURN(const bool let_go, log_.WasLetGo(id));
   return let_go ? RemoveIfThere(disk_, FileOf(id)) : absl::OkStatus();

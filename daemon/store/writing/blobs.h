@@ -3,12 +3,13 @@
 
 // Attachments: one sealed file each, under the key of its own subject (docs/formats.md, "Blobs").
 // An upload becomes a file at once, but its key enters the log only together with the reflection
-// that first names it. So an upload that nothing came to name is bytes without a key, and is
-// removed a day later. Its file's name says that it still waits: a file that once belonged to a
-// reflection is never removed for being unknown, since it may be the log that is too old.
+// that first names it. So an upload that no reflection names is just bytes without a key; it is
+// removed after a day. Its file's name shows that it is still waiting. A file that once belonged to
+// a reflection is never removed merely because the log does not know it, since the log may be an
+// older copy.
 //
-// Owned by the journal executor, uploads and downloads included. They hold on to the Blobs that
-// made them, which must outlive them.
+// Owned by the journal executor, including uploads and downloads, which refer to the Blobs that
+// made them and must not outlive it.
 
 #include <map>
 #include <memory>
@@ -33,7 +34,7 @@ class Log;
 
 class Blobs {
  public:
-  // Content on its way in. Dropped before Finish, it leaves nothing.
+  // Content being uploaded. Unless Finish succeeds, it leaves nothing behind.
   class Upload {
    public:
     ~Upload();
@@ -41,7 +42,7 @@ class Blobs {
     Upload& operator=(const Upload&) = delete;
     // INVALID_ARGUMENT beyond kAttachmentBytesMax.
     absl::Status Append(crypto::ByteSpan content);
-    // The content is whole and durable; name the result in Write or Edit.
+    // Makes the content complete and durable. Name the result in Reflections::Write or Edit.
     absl::StatusOr<journal::Attachment> Finish();
 
    private:
@@ -57,18 +58,18 @@ class Blobs {
     crypto::SubjectKey key_;
     crypto::StreamSealer sealer_;
     std::unique_ptr<OutputFile> file_;
-    std::string buffer_;  // at most a chunk: which one is the last shows only at the end
+    std::string buffer_;  // at most a chunk: only the end shows which one is the last
     crypto::Digest content_hash_;
-    absl::Status failed_;  // the first failure; nothing is taken after it
+    absl::Status failed_;  // the first failure; every later call returns it
     bool finished_ = false;
   };
 
-  // Content on its way out.
+  // Content being read.
   class Download {
    public:
     const journal::Attachment& attachment() const { return attachment_; }
-    // At most kStreamChunkBytes; empty at the end. DATA_LOSS: the file is damaged or cut short, and
-    // what came before must not be taken for the whole.
+    // Returns at most kStreamChunkBytes; empty at the end. DATA_LOSS: the file is damaged or cut
+    // short, and what was returned before must not be taken for the whole content.
     absl::StatusOr<std::string> Next();
 
    private:
@@ -81,65 +82,68 @@ class Blobs {
     uint64_t given_bytes_ = 0;
   };
 
-  // An upload that waits for the reflection that names it.
+  // An upload waiting for the reflection that will name it.
   struct Pending {
     fallow::store::v1::AttachmentOperation operation;
     crypto::SubjectKey key;
   };
 
-  // `folder` is made with the first upload.
+  // `folder` is created with the first upload.
   Blobs(Disk& disk, Path folder, Log& log, crypto::RandomSource& random, base::Clock& clock);
   ~Blobs();
 
-  // INVALID_ARGUMENT: a name or type that is not one.
+  // INVALID_ARGUMENT: an invalid name or media type.
   absl::StatusOr<std::unique_ptr<Upload>> Put(std::string_view name, std::string_view media_type);
-  // NOT_FOUND: no such attachment. UNAVAILABLE: its file has not come from another device yet.
-  // DATA_LOSS: it is damaged, or missing without another device.
+  // NOT_FOUND: no such attachment. UNAVAILABLE: its file has not arrived from another device yet.
+  // DATA_LOSS: the file is damaged, or missing while there is no other device.
   absl::StatusOr<std::unique_ptr<Download>> Get(const journal::SubjectId& id);
 
-  // What is known of an attachment, uploaded just now or long in the log. NOT_FOUND.
+  // What is known about an attachment, whether it was just uploaded or is in the log. NOT_FOUND.
   absl::StatusOr<journal::Attachment> Describe(const journal::SubjectId& id);
-  // Null unless uploaded and not yet named.
+  // Null unless the attachment is uploaded and not yet named by a reflection.
   const Pending* FindPending(const journal::SubjectId& id) const;
-  // The log has the upload's key now, and the file takes its place for good.
+  // The log has the upload's key now: the file gets its permanent name.
   void Claimed(const journal::SubjectId& id);
 
   // Removes the file of an attachment that was let go.
   absl::Status Remove(const journal::SubjectId& id);
-  // Removes uploads that nothing came to name, and unfinished ones, older than a day; and what is
-  // left of attachments that were let go.
+  // Tidies up files more than a day old. Removes uploads that no reflection came to name,
+  // unfinished files, and what is left of attachments that were let go. An upload whose key is in
+  // the log gets its permanent name.
   absl::Status RemoveOrphans();
 
   // --- the sealed files, as they travel between devices
 
   enum class Fetching {
-    kNever,     // there is no other device: a file that is missing is damage
-    kOnDemand,  // when somebody asks for it
+    kNever,     // there is no other device: a missing file is damage
+    kOnDemand,  // when the user asks for one
     kEagerly,
   };
   void set_fetching(Fetching fetching) { fetching_ = fetching; }
-  // Records about attachments have come, or files have gone.
+  // Call when records about attachments have arrived, or files have gone.
   void LookAgain() { lacking_.reset(); }
 
   struct Lacking {
     journal::SubjectId id;
-    uint64_t offset = 0;  // so many bytes of the sealed file are here
+    uint64_t offset = 0;  // how many bytes of the sealed file are here
   };
-  // Attachments whose files are to be fetched unasked, at most `limit`.
+  // Attachments whose files are to be fetched without being asked for, at most `limit`.
   absl::StatusOr<std::vector<Lacking>> ToFetch(size_t limit);
-  // ALREADY_EXISTS when the file is here; NOT_FOUND when there is no such attachment.
+  // What is missing of one attachment. ALREADY_EXISTS when its file is here; NOT_FOUND when there
+  // is no such attachment.
   absl::StatusOr<Lacking> ToFetch(const journal::SubjectId& id);
 
   struct Part {
     std::string bytes;
     bool last = false;
   };
-  // At most `bytes_max` of the sealed file from `offset` on. NOT_FOUND when it is not here,
-  // OUT_OF_RANGE beyond its end, DATA_LOSS when it is cut short.
+  // At most `bytes_max` bytes of the sealed file, from `offset` on. NOT_FOUND when the file is not
+  // here, OUT_OF_RANGE beyond its end, DATA_LOSS when it is cut short.
   absl::StatusOr<Part> ReadPart(const journal::SubjectId& id, uint64_t offset, size_t bytes_max);
-  // True once the file is whole, is what its record says, and is in its place. NOT_FOUND when there
-  // is no such attachment (any more). DATA_LOSS: it is not what its record says; all of it was
-  // dropped. INVALID_ARGUMENT: not the next part.
+  // Takes the next part of a sealed file. True once the file is complete, verified and in its
+  // place. ALREADY_EXISTS when the file is here; NOT_FOUND when there is no such attachment (any
+  // more); DATA_LOSS: the file is not what its record says, and all of it was dropped;
+  // INVALID_ARGUMENT: this is not the next part.
   absl::StatusOr<bool> TakePart(const journal::SubjectId& id, uint64_t offset,
                                 crypto::ByteSpan bytes, bool last);
 
@@ -147,7 +151,7 @@ class Blobs {
   struct Health {
     uint64_t checked = 0, missing = 0, damaged = 0, unnamed = 0;
   };
-  // Reads every blob of `ids` through.
+  // Reads and checks every blob in `ids`.
   absl::StatusOr<Health> Examine(const std::vector<journal::SubjectId>& ids);
 
  private:

@@ -1,4 +1,4 @@
-// Blobs between devices.
+// How blobs travel between devices.
 
 #include <algorithm>
 #include <utility>
@@ -16,7 +16,7 @@ constexpr size_t kBlobHeaderBytes = 1 + crypto::kStreamHeaderBytes;
 
 absl::Status NotTheBlob() {
   return base::Damaged("An attachment from another device was refused",
-                       "it is not the one that was written down", "");
+                       "it does not match its record", "");
 }
 
 }  // namespace
@@ -88,7 +88,7 @@ absl::StatusOr<std::set<journal::SubjectId>*> Blobs::AllLacking() {
   std::set<journal::SubjectId> lacking(ids.begin(), ids.end());
   FALLOW_ASSIGN_OR_RETURN(const std::vector<FolderEntry> files, Files());
   for (const FolderEntry& file : files) {
-    // With a suffix or without; one that is unfinished is lacking.
+    // With a suffix or without; an unfinished file counts as missing.
     const std::string_view name = file.name;
     if (name.ends_with(kUnfinishedSuffix)) continue;
     const auto id = journal::ParseId<journal::SubjectTag>(name.substr(0, journal::kIdChars));
@@ -105,7 +105,7 @@ absl::StatusOr<std::vector<Blobs::Lacking>> Blobs::ToFetch(size_t limit) {
   for (const journal::SubjectId& id : *all) {
     if (wanted.size() >= limit) break;
     const absl::StatusOr<Lacking> one = ToFetch(id);
-    // A record that cannot be read asks for nothing.
+    // Attachments whose record cannot be read are not fetched.
     if (one.ok()) wanted.push_back(*one);
   }
   return wanted;
@@ -131,7 +131,7 @@ absl::StatusOr<Blobs::Part> Blobs::ReadPart(const journal::SubjectId& id, uint64
   FALLOW_ASSIGN_OR_RETURN(const v1::AttachmentOperation operation, OperationOf(id));
   const uint64_t all = BlobFileBytes(operation.size_bytes());
   FALLOW_ASSIGN_OR_RETURN(const std::unique_ptr<InputFile> file, OpenFile(id));
-  // Who has all of it and could not put it in place asks for the end again.
+  // A peer that has all of the file but could not put it in place asks for the end again.
   if (offset > all) return absl::OutOfRangeError("The attachment ends before that.");
   FALLOW_RETURN_IF_ERROR(file->Skip(offset));
   Part part;
@@ -147,7 +147,7 @@ absl::StatusOr<Blobs::Part> Blobs::ReadPart(const journal::SubjectId& id, uint64
   return part;
 }
 
-// What is there of the file is read through once more, as after a restart.
+// Reads again what the file already holds, as after a restart.
 absl::StatusOr<Blobs::Intake*> Blobs::IntakeOf(const journal::SubjectId& id, uint64_t offset) {
   const auto known = intakes_.find(id);
   if (known != intakes_.end() && known->second->check.bytes() == offset) {

@@ -19,7 +19,7 @@ namespace {
 
 constexpr char kDraftVersion = 1;
 constexpr std::string_view kDraftsFolder = "drafts";
-// A text, what else a draft holds, and what padding to the next PADMÉ length adds at most.
+// A text, the other fields of a draft, and at most what padding to the next PADMÉ length adds.
 constexpr size_t kDraftFileBytesMax =
     journal::kTextBytesMax + journal::kTextBytesMax / 8 + (128 << 10);
 
@@ -37,7 +37,7 @@ absl::Status CheckDraft(const Draft& draft) {
     return base::Invalid("The draft is too long", "a text holds at most 4 MiB", "");
   }
   if (draft.particulars.size() > kDraftParticularsBytesMax) {
-    return base::Invalid("The draft is too long", "what is said about it takes over 64 KiB", "");
+    return base::Invalid("The draft is too long", "its details take more than 64 KiB", "");
   }
   FALLOW_RETURN_IF_ERROR(journal::CleanNames(draft.about, "A name").status());
   return journal::CheckMoment(draft.saved);
@@ -84,14 +84,14 @@ absl::StatusOr<Draft> ParseDraft(std::string_view plaintext) {
     return BadDraft("it cannot be read");
   }
   if (!v1::Draft::Kind_IsValid(proto.kind())) {
-    return base::Unsupported("A draft cannot be read", "a later version of Fallow has written it",
+    return base::Unsupported("A draft cannot be read", "a newer version of Fallow wrote it",
                              base::Next::kUpdateHere);
   }
   const absl::StatusOr<DraftId> id = DraftId::FromBytes(proto.id());
   const absl::StatusOr<journal::SubjectId> reflection =
       journal::SubjectId::FromBytes(proto.reflection());
   if (!id.ok() || (!reflection.ok() && !proto.reflection().empty())) {
-    return BadDraft("it holds what no draft holds");
+    return BadDraft("its contents are invalid");
   }
   Draft draft;
   draft.id = *id;
@@ -106,7 +106,7 @@ absl::StatusOr<Draft> ParseDraft(std::string_view plaintext) {
       draft.particulars.size() > kDraftParticularsBytesMax ||
       !journal::CleanNames(draft.about, "A name").ok() ||
       !journal::CheckRecordedMoment(draft.saved).ok()) {
-    return BadDraft("it holds what no draft holds");
+    return BadDraft("its contents are invalid");
   }
   return draft;
 }

@@ -2,10 +2,10 @@
 #define FALLOW_DAEMON_STORE_WRITING_DRAFTS_H_
 
 // Texts being written, one sealed file each (docs/formats.md, "Drafts"). A draft is sealed to the
-// vault's draft public key, which stands in the clear in `keyslots`, so that one can be kept while
-// the vault is locked; reading it back needs the vault unlocked.
+// vault's draft public key, which is stored unencrypted in `keyslots`, so that a draft can be saved
+// while the vault is locked. Reading it requires an unlocked vault.
 //
-// Not thread-safe: the journal executor owns them.
+// Not thread-safe: the journal executor owns the drafts.
 
 #include <functional>
 #include <optional>
@@ -29,9 +29,9 @@ using DraftId = journal::Id<struct DraftTag>;
 inline constexpr size_t kDraftsMax = 1000;
 inline constexpr size_t kDraftParticularsBytesMax = 64 << 10;  // 64 KiB
 
-// What a text is to become.
+// What a draft is going to become.
 enum class DraftKind : uint8_t {
-  kUntyped = 0,  // kept before drafts had a kind: what it is can be told from its particulars only
+  kUntyped = 0,  // saved before drafts had a kind, which only its particulars show
   kReflection = 1,
   kEdit = 2,
   kFarewell = 3,
@@ -40,17 +40,17 @@ enum class DraftKind : uint8_t {
 };
 
 struct Draft {
-  std::optional<DraftId> id;  // absent: a new one
-  std::string text;           // as it was typed: it need not be a text that a reflection could hold
-  std::optional<journal::SubjectId> reflection;  // or the farewell that it is a part of
+  std::optional<DraftId> id;  // absent: a new draft
+  std::string text;           // as typed: need not be valid as the text of a reflection
+  std::optional<journal::SubjectId> reflection;  // or the farewell of which it is a part
   uint32_t base_version = 0;
   journal::Moment saved;
   DraftKind kind = DraftKind::kUntyped;
-  std::string particulars;         // kept for the client, not looked into
+  std::string particulars;         // kept for the client, not interpreted
   std::vector<std::string> about;  // names
 };
 
-// Whether it says that it is about one of these names, or mentions one as texts do (`@Ana`).
+// Whether the draft is about one of these names, or mentions one in its text (`@Ana`).
 bool IsAbout(const Draft& draft, std::span<const std::string> names);
 
 // What can be done without any secret.
@@ -98,17 +98,17 @@ class Drafts : public DraftKeeper {
   Drafts(Disk& disk, const Path& vault, crypto::DraftSecretKey secret, crypto::RandomSource& random,
          journal::ChangeObserver* observer);
 
-  // NOT_FOUND; DATA_LOSS when it was changed.
+  // NOT_FOUND; DATA_LOSS when its file was changed; UNIMPLEMENTED as ParseDraft.
   absl::StatusOr<Draft> Get(const DraftId& id);
   struct All {
     std::vector<Draft> drafts;  // newest first
     std::vector<DraftId> unreadable;
   };
   absl::StatusOr<All> GetAll();
-  // Discards those for which `gone` holds, and what an interrupted Save has left of any. One that
-  // does not open is passed over.
+  // Discards the drafts for which `gone` returns true, and whatever interrupted Saves have left.
+  // Drafts that do not open are skipped.
   absl::Status DiscardThose(const std::function<absl::StatusOr<bool>(const Draft&)>& gone);
-  // The same of those that are about one of `names` (IsAbout).
+  // Discards the drafts that are about one of `names` (IsAbout).
   absl::Status DiscardAbout(std::span<const std::string> names);
 
   // From now on drafts are sealed to `next`; those before it as they are, until ReSeal.
@@ -120,7 +120,7 @@ class Drafts : public DraftKeeper {
   crypto::DraftSecretKey secret_;
 };
 
-// What a draft's file holds once it is opened. DATA_LOSS; UNIMPLEMENTED for a kind that only a
+// Parses the opened contents of a draft's file. DATA_LOSS; UNIMPLEMENTED for a kind that only a
 // later version knows. Exposed for tests and fuzzing.
 absl::StatusOr<Draft> ParseDraft(std::string_view plaintext);
 

@@ -23,10 +23,11 @@ constexpr absl::Duration kDeletedKept = absl::Hours(24 * journal::kDeletedKeptDa
 
 }  // namespace
 
-// Another device may have changed what is deleted here, and not have told yet: an edit made apart
-// beats a deletion. So a deletion is final only once every device is known to hold it, and to have
-// held it still when its days were over. When another device deleted something is what its clock
-// says; it may be years behind. So what comes from others must also have been here that long.
+// Another device may have changed what was deleted here without having reported it yet, and an edit
+// made without knowing of a deletion beats it. So a deletion is final only once every device is
+// known to hold it, and still held it when its days were over. The time of another device's
+// deletion comes from that device's clock, which may be years behind, so its records must also have
+// been here for that long.
 absl::StatusOr<uint64_t> FinalDeletions::Run() {
   const WitnessedTime known =
       log_.settings().Get(setting::kWitnessedTime).value_or(WitnessedTime());

@@ -1,8 +1,8 @@
 #ifndef FALLOW_DAEMON_STORE_WRITING_FINAL_DELETIONS_H_
 #define FALLOW_DAEMON_STORE_WRITING_FINAL_DELETIONS_H_
 
-// Ordinary deletions become final after kDeletedKeptDays: the subject's key is forgotten, its
-// payloads dropped, once all devices are known to agree on it (daemon/store/peers/peers.h).
+// An ordinary deletion becomes final after kDeletedKeptDays, once all devices are known to hold it
+// (daemon/store/peers/peers.h): the subject's key is forgotten and its payloads are dropped.
 // Attachments go with the reflection that holds them. Days count by confirmed time
 // (daemon/store/log/witnessed_time.h). Not thread-safe: the journal executor owns it.
 
@@ -26,7 +26,7 @@ class FinalDeletions {
                  Forgetter& forgetter)
       : clock_(clock), log_(log), index_(index), peers_(peers), forgetter_(forgetter) {}
 
-  // To be called daily. Returns how many reflections were forgotten.
+  // Call once a day. Returns how many reflections were forgotten.
   absl::StatusOr<uint64_t> Run();
 
  private:

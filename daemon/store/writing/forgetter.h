@@ -1,7 +1,8 @@
 #ifndef FALLOW_DAEMON_STORE_WRITING_FORGETTER_H_
 #define FALLOW_DAEMON_STORE_WRITING_FORGETTER_H_
 
-// Lets reflections go on this device, as Reflections sees it (daemon/store/release/eraser.h).
+// How the classes for writing let reflections go on this device; implemented in
+// daemon/store/release/eraser.h.
 //
 // Not thread-safe: the journal executor owns it.
 
@@ -15,8 +16,9 @@ namespace fallow::store {
 class Forgetter {
  public:
   virtual ~Forgetter() = default;
-  // On this device alone and without a record: what is final everywhere by itself. Attachments go
-  // with the reflections that hold them. What could not be finished before is tried again, too.
+  // On this device only and without a record, for deletions that are final on every device.
+  // Attachments go with the reflections that hold them. Also tries again what could not be finished
+  // before.
   virtual absl::Status Forget(std::span<const journal::SubjectId> reflections) = 0;
 };
 

@@ -23,8 +23,8 @@ size_t CodePoints(std::string_view text) {
       text.begin(), text.end(), [](char c) { return (static_cast<uint8_t>(c) & 0xC0) != 0x80; }));
 }
 
-// Knuth, Morris and Pratt's failure function: for each number of tokens that were found, with how
-// many of them another match may go on.
+// Knuth, Morris and Pratt's failure function: for each number of matched tokens, how many of them
+// may be the start of another match.
 std::vector<size_t> BordersOf(const std::vector<std::string>& tokens) {
   std::vector<size_t> borders(tokens.size() + 1, 0);
   for (size_t i = 1, matched = 0; i < tokens.size(); ++i) {
@@ -35,7 +35,7 @@ std::vector<size_t> BordersOf(const std::vector<std::string>& tokens) {
   return borders;
 }
 
-// Of ranges that overlap only the first stays.
+// Of ranges that overlap, keeps only the first.
 void KeepApart(std::vector<ByteRange>& ranges) {
   std::sort(ranges.begin(), ranges.end(), [](const ByteRange& a, const ByteRange& b) {
     return a.begin != b.begin ? a.begin < b.begin : a.end > b.end;
@@ -48,8 +48,8 @@ void KeepApart(std::vector<ByteRange>& ranges) {
   ranges = std::move(apart);
 }
 
-// Where a stretch of `bytes_max` bytes begins that shows the match: with some of what stands before
-// it, from the beginning of a word.
+// Where to begin a stretch of `bytes_max` bytes that shows the match: a little before it, at the
+// beginning of a word.
 size_t BeginAround(std::string_view text, const ByteRange& match, size_t bytes_max) {
   if (match.end <= bytes_max) return 0;
   const size_t room = bytes_max - std::min(bytes_max, match.end - match.begin);
@@ -62,7 +62,7 @@ size_t BeginAround(std::string_view text, const ByteRange& match, size_t bytes_m
 
 }  // namespace
 
-// One passage through a text: what is looked for, each with how far it has got.
+// One pass through a text: what is looked for, and how far each has matched.
 class Matcher::Scan {
  public:
   explicit Scan(const Matcher& matcher) : matcher_(matcher) {
@@ -85,7 +85,7 @@ class Matcher::Scan {
  private:
   struct State {
     size_t matched = 0;
-    std::vector<size_t> begins;  // of the latest tokens, a ring
+    std::vector<size_t> begins;  // where the latest tokens begin; a ring buffer
   };
 
   static bool Fits(const Wanted& wanted, size_t at, std::string_view token) {
@@ -105,8 +105,8 @@ class Matcher::Scan {
     state.matched = Next(wanted, state.matched, token);
     if (state.matched < size) return;
     found.push_back({state.begins[(count_ + 1) % size], end});
-    // A match may share its end with the beginning of another. The last token may only begin as the
-    // one that was looked for, so it is compared anew.
+    // The end of a match may be the beginning of another. With a prefix term, the last token may be
+    // longer than the one looked for, so it is compared again.
     state.matched = size == 1 ? 0 : Next(wanted, wanted.borders[size - 1], token);
   }
 

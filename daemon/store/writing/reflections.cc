@@ -38,12 +38,13 @@ absl::Status TooMuch() {
 
 absl::Status NotUploaded() {
   return base::NotFound("There is no such attachment",
-                        "it was not uploaded, or already has a place", base::Next::kTryAgain);
+                        "it was not uploaded, or is part of a reflection already",
+                        base::Next::kTryAgain);
 }
 
 }  // namespace
 
-// Records on their way into the log, and what they add up to in the index.
+// Records that are about to be appended, and what they add up to in the index.
 class Reflections::Batch {
  public:
   explicit Batch(Reflections& owner) : owner_(owner) {}
@@ -51,8 +52,8 @@ class Reflections::Batch {
   size_t size() const { return records_.size(); }
   journal::RecordStamp NextStamp() const { return owner_.log_.NextStamp(records_.size()); }
 
-  // The uploads that are to become part of a reflection. NOT_FOUND for one that is not pending,
-  // or is named twice.
+  // The uploads that will become part of a reflection. NOT_FOUND for an id that is not pending or
+  // is named twice.
   absl::StatusOr<std::vector<journal::Attachment>> Claimable(std::span<const SubjectId> ids) const {
     std::vector<journal::Attachment> attachments;
     std::set<SubjectId> seen = claimed_;
@@ -66,7 +67,7 @@ class Reflections::Batch {
     return attachments;
   }
 
-  // REQUIRES: Claimable said yes.
+  // REQUIRES: Claimable has accepted `id`.
   void Claim(const SubjectId& id) {
     const Blobs::Pending* pending = owner_.blobs_.FindPending(id);
     FALLOW_CHECK(pending != nullptr);
@@ -75,8 +76,8 @@ class Reflections::Batch {
                         pending->operation.SerializeAsString(), &pending->key});
   }
 
-  // Folds the coming record into `folded`, which becomes the reflection's state in the index.
-  // INVALID_ARGUMENT: what would exceed the bounds that our own folding keeps.
+  // Folds the next record into `folded`, which becomes the reflection's state in the index.
+  // INVALID_ARGUMENT: the result would exceed the bounds of folding.
   absl::Status Add(const SubjectId& id, journal::RecordKind kind,
                    const v1::ReflectionOperation& operation, journal::Folded folded) {
     if (!journal::Fold(id, NextStamp(), kind, operation, folded).ok()) return TooMuch();
@@ -84,7 +85,7 @@ class Reflections::Batch {
     taken_.reflections.push_back(std::move(folded));
     return absl::OkStatus();
   }
-  // The same for a change whose text was made in an earlier version, after all of `past`.
+  // The same for a change whose text was edited in an earlier version, with all records in `past`.
   absl::Status AddBeside(const SubjectId& id, const v1::ReflectionOperation& operation,
                          std::vector<journal::PastRecord> past) {
     constexpr journal::RecordKind kKind = journal::RecordKind::kReflectionChanged;
@@ -98,7 +99,7 @@ class Reflections::Batch {
   void AddImportKey(const ImportKey& key, const SubjectId& id) {
     taken_.imported.push_back({key, id});
   }
-  // Durable when it returns OK: the last reflection added.
+  // Durable when it returns OK. Returns the last reflection that was added.
   absl::StatusOr<Reflection> Commit() {
     Reflection last;
     if (!taken_.reflections.empty()) last = taken_.reflections.back().view;
@@ -237,7 +238,7 @@ absl::StatusOr<Reflection> Reflections::Edit(const Id& id, const journal::Reflec
   FALLOW_ASSIGN_OR_RETURN(const std::vector<journal::Attachment> attached,
                           batch.Claimable(what.attach));
   for (const SubjectId& attachment : what.attach) batch.Claim(attachment);
-  // Other devices may have changed the text while somebody had it open here.
+  // Other devices may have changed the text while it was open here.
   const bool late =
       what.text && what.base_version != 0 && what.base_version < folded.state.text_version();
   std::vector<journal::PastRecord> past;
@@ -264,7 +265,7 @@ absl::StatusOr<Reflection> Reflections::Edit(const Id& id, const journal::Reflec
 absl::StatusOr<Reflection> Reflections::Delete(const Id& id) {
   FALLOW_ASSIGN_OR_RETURN(journal::Folded folded, Load(id));
   if (folded.view.deleted) return std::move(folded.view);
-  // By a clock that has gone back, the days of recovery might be over already.
+  // If the clock has gone back, the days of recovery might be over already by its time.
   const absl::Time now =
       std::max(clock_.Now(),
                log_.settings().Get(setting::kWitnessedTime).value_or(WitnessedTime()).confirmed);

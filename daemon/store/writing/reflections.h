@@ -1,9 +1,9 @@
 #ifndef FALLOW_DAEMON_STORE_WRITING_REFLECTIONS_H_
 #define FALLOW_DAEMON_STORE_WRITING_REFLECTIONS_H_
 
-// What can be done with the reflections of an unlocked vault. Every change is appended to the log,
-// made durable, folded into the index, and only then returned. Not thread-safe: the journal
-// executor owns it, as it owns the Vault.
+// What can be done with the reflections of an unlocked vault. A change returns once it is appended
+// to the log, durable, and folded into the index. Not thread-safe: the journal executor owns it, as
+// it owns the Vault.
 
 #include <functional>
 #include <span>
@@ -38,36 +38,38 @@ class Reflections {
   Reflections(base::Clock& clock, crypto::RandomSource& random, Log& log, IndexKeeper& index,
               Blobs& blobs);
 
-  // NOT_FOUND when nothing begins so; INVALID_ARGUMENT when more than one does.
+  // NOT_FOUND when no reflection's id begins with this; INVALID_ARGUMENT when several do.
   absl::StatusOr<Id> Resolve(std::string_view id_prefix);
   absl::StatusOr<journal::Reflection> Get(const Id& id);
 
-  // INVALID_ARGUMENT: text that is not UTF-8, holds control characters, is too long, and so on.
+  // INVALID_ARGUMENT: the text is not UTF-8, contains control characters, is too long, and so on.
+  // NOT_FOUND: an attachment that is not a pending upload.
   absl::StatusOr<journal::Reflection> Write(const journal::NewReflection& what);
-  // At most kWriteManyMax at once, in one transaction each for log and index. One result an entry:
-  // the id, or why it did not land; an entry whose import key is known gives ALREADY_EXISTS. The
-  // outer failure (a full disk) means that none landed.
+  // At most kWriteManyMax at once, in one transaction each for log and index. Returns one result
+  // per entry: the id, or why it was not written; ALREADY_EXISTS when its import key is already
+  // known. If the outer status is a failure (a full disk), none were written.
   absl::StatusOr<std::vector<absl::StatusOr<Id>>> WriteMany(
       std::span<const journal::NewReflection> what);
   bool KnowsImportKey(std::span<const uint8_t, 16> key);
 
-  // What other devices have changed since `base_version` merges with it. ABORTED: the text was
-  // changed here since then.
+  // Merges with what other devices have changed since `base_version`. ABORTED: the text was changed
+  // on this device since then.
   absl::StatusOr<journal::Reflection> Edit(const Id& id, const journal::ReflectionEdit& what);
   absl::StatusOr<journal::Reflection> Delete(const Id& id);
   absl::StatusOr<journal::Reflection> Undelete(const Id& id);
-  // Those that are not deleted, or not here, are passed over.
+  // Reflections that are not deleted, or not here, are skipped.
   absl::Status UndeleteAll(std::span<const Id> ids);
 
   // Oldest first.
   absl::StatusOr<std::vector<journal::Version>> History(const Id& id);
   absl::StatusOr<journal::Reflection> RestoreVersion(const Id& id, uint32_t version);
 
-  // Up to `page` reflections after `cursor`, which moves on; empty: there are no more. The query's
-  // limit counts over all pages and is the caller's to keep.
+  // Up to `page` reflections after `cursor`, which is moved past them; empty: there are no more.
+  // The query's limit counts over all pages; the caller has to enforce it.
   absl::StatusOr<std::vector<journal::Reflection>> List(const journal::Query& query, Cursor& cursor,
                                                         size_t page);
-  // Of all years before `before_year`, newest first; days as the writer's own clock showed them.
+  // Reflections of this day in all years before `before_year`, newest first; days are those that
+  // the writer's own clock showed.
   absl::StatusOr<std::vector<journal::Reflection>> OnThisDay(int month, int day, int before_year,
                                                              size_t text_bytes_max);
   using NameKind = store::NameKind;

@@ -1,8 +1,8 @@
 #ifndef FALLOW_DAEMON_STORE_WRITING_TEMPLATES_H_
 #define FALLOW_DAEMON_STORE_WRITING_TEMPLATES_H_
 
-// Texts to begin with, by name. The last writer of a name counts. Not thread-safe: the journal
-// executor owns it.
+// Texts to start from, by name. The last writer of a name wins. Not thread-safe: the journal
+// executor owns them.
 
 #include <optional>
 #include <string_view>
@@ -27,7 +27,7 @@ class Templates {
   Templates(crypto::RandomSource& random, Log& log, IndexKeeper& index)
       : random_(random), log_(log), index_(index) {}
 
-  // INVALID_ARGUMENT: a name or a text that cannot be kept, or too many.
+  // INVALID_ARGUMENT: an invalid name or text, or too many templates.
   absl::Status Set(const Template& what);
   absl::StatusOr<std::vector<Template>> List();  // by name
   absl::Status Remove(std::string_view name);    // NOT_FOUND

@@ -1,4 +1,4 @@
-// A window that reads again and again what it shows, and the journal's time to lock.
+// A window that keeps re-reading what it shows, and the time at which the journal locks itself.
 
 #include <array>
 #include <catch2/catch.hpp>
@@ -30,7 +30,7 @@ class ManualAlarm final : public system::Alarm {
   absl::Duration now_ = absl::Hours(100);
 };
 
-// A window on a journal that locks itself after fifteen minutes.
+// A window onto a journal that locks itself after fifteen minutes.
 class Window {
  public:
   Window() : journal_(v1::Journal::NewStub(Connect())) {
@@ -39,7 +39,7 @@ class Window {
     timetable_.Add(&session_.idle_lock());
   }
 
-  // Time passes, and the timetable's alarm with it.
+  // Lets time pass, and has the timetable's alarm go off when it is due.
   void Pass(absl::Duration time) {
     executor_.Run([&] {
       clock_.Advance(time);

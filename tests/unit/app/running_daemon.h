@@ -1,7 +1,7 @@
 #ifndef FALLOW_TESTS_UNIT_APP_RUNNING_DAEMON_H_
 #define FALLOW_TESTS_UNIT_APP_RUNNING_DAEMON_H_
 
-// A whole daemon on a thread of its own, in a folder that goes away, and the way to its socket.
+// A whole daemon on a thread of its own, in a temporary folder, and a way to reach its socket.
 
 #include <fcntl.h>
 #include <grpcpp/create_channel_posix.h>
@@ -49,7 +49,7 @@ class RunningDaemon {
     daemon_->Stop();
     Join();
   }
-  // Waits for it to end by itself.
+  // Waits for the daemon to end by itself.
   void Join() {
     thread_.join();
     daemon_.reset();

@@ -59,7 +59,7 @@ struct Fixture {
     alarm.Advance(by);
     clock.Advance(by);
   }
-  // How long until the vault locks itself, if nobody uses it.
+  // How long until the vault locks itself if it is not used.
   absl::Duration Left() { return session.idle_lock().NextAt().value() - clock.Now(); }
   void Init() { REQUIRE(session.Init(crypto::AsBytes("right"), "").ok()); }
 };

@@ -1,5 +1,5 @@
-// Every call of the client API, and what it tells those who watch: a table, played in order against
-// a whole daemon. A call that is added to the API and not to the table fails here.
+// Every call of the client API and the changes that it reports to watching clients: a table, played
+// in order against a whole daemon. A call that is added to the API and not to the table fails here.
 
 #include <google/protobuf/descriptor.h>
 #include <google/protobuf/descriptor_database.h>
@@ -35,18 +35,18 @@ using Words = std::vector<std::string>;
 
 struct Step {
   std::string method;
-  std::string request;  // as text; $name stands for what was kept
-  // Kind and id of each change, the id as $name or as =path into the last answer; `?` where it is
-  // not to be had there.
+  std::string request;  // as text; $name stands for a value kept earlier
+  // Kind and id of each change reported, with the id as $name or as =path into the last answer; `?`
+  // where the id is not available there.
   Words told = {};
   // What later steps need: a name, and a path into an answer.
   std::map<std::string, std::string> keep = {};
 };
 
-// What the table leaves out, and why.
+// Calls that the table leaves out, and why.
 const std::set<std::string> kElsewhere = {
     "Health.Stop",  // ends the daemon
-    "Watch.Watch",  // is what is tested here
+    "Watch.Watch",  // is what is being tested
     // With two devices, in tests/unit/sync/told_test.cc.
     "DeviceService.AddDevice",
     "DeviceService.JoinJournal",
@@ -92,7 +92,7 @@ std::vector<Step> Writing() {
       {"Journal.SilencePrompt", "id_or_group: '$prompt'", {"PROMPT"}},
       {"Journal.SilencePrompt", "id_or_group: '$prompt'"},
       {"Journal.SilencePrompt", "id_or_group: '$prompt' back: true", {"PROMPT"}},
-      // An upload is nobody's until something holds it.
+      // An upload belongs to nothing until something refers to it.
       {"Attachments.Put",
        "attachment { name: 'a.txt' media_type: 'text/plain' } content: 'x' last: true",
        {},
@@ -232,7 +232,7 @@ std::vector<Step> Table(const std::string& folder) {
   return all;
 }
 
-// Of the services that this program is linked with.
+// The methods of all services that this program is linked with.
 std::vector<const pb::MethodDescriptor*> AllMethods() {
   const pb::DescriptorPool* const pool = pb::DescriptorPool::generated_pool();
   std::vector<std::string> files;
@@ -303,7 +303,7 @@ class Played {
       }
     }
     Words told = Told(wanted);
-    // Of one kind they come in no order that anybody knows, and the states of the vault in theirs.
+    // Changes of one kind come in no known order; only states of the vault keep theirs.
     if (!absl::StartsWith(step.method, "Vault.")) {
       std::sort(wanted.begin(), wanted.end());
       std::sort(told.begin(), told.end());
@@ -352,8 +352,8 @@ class Played {
     return answer;
   }
 
-  // Everything told until a draft is, which is saved now. Ids that `wanted` does not know are not
-  // looked at.
+  // Everything reported up to the change of a draft, which is saved now as a marker. Ids that
+  // `wanted` does not have are ignored.
   Words Told(const Words& wanted) {
     v1::SaveDraftRequest fence;
     fence.mutable_draft()->set_text("so far");

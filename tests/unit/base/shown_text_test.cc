@@ -130,7 +130,7 @@ TEST_CASE("lines break at words, between ideographs, and within words that are t
   CHECK(Wrap("e\u0301e\u0301e\u0301", 2) == Lines{"e\u0301e\u0301", "e\u0301"});
 }
 
-// No line may end before a full stop, not even behind spaces.
+// No line may end before a full stop, even one that follows spaces.
 TEST_CASE("what is cut at a space leaves none on either line") {
   CHECK(Wrap("aaaa    .b", 6) == Lines{"aaaa", ".b"});
   CHECK(Wrap("aaaa    .b", 4) == Lines{"aaaa", ".b"});

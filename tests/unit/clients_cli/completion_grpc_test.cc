@@ -54,7 +54,7 @@ TEST_CASE("fixed words are offered for a value, and no verb or option in its pla
   CHECK(Completions({"release", "--connection", ""}).empty());
   CHECK(Completions({"release", "abcd", ""}).empty());
   CHECK(Offers(Completions({"release", "abcd", "--a"}), "--after"));
-  // The name of a connection may be that of a verb.
+  // A connection may have the same name as a verb.
   CHECK(Offers(Completions({"connection", "season", "show", ""}), "steady"));
 }
 

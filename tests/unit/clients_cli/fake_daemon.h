@@ -1,7 +1,7 @@
 #ifndef FALLOW_TESTS_UNIT_CLIENTS_CLI_FAKE_DAEMON_H_
 #define FALLOW_TESTS_UNIT_CLIENTS_CLI_FAKE_DAEMON_H_
 
-// A daemon in this process that answers as a test tells it to, and a run of the command line
+// A daemon in this process that answers as a test specifies, and a way to run the command line
 // against it.
 
 #include <fcntl.h>
@@ -38,7 +38,7 @@ struct FakeVault final : client::v1::Vault::Service {
 struct FakeDevices final : client::v1::DeviceService::Service {
   std::vector<client::v1::AddDeviceEvent> adding;
   std::vector<client::v1::JoinJournalEvent> joining;
-  grpc::Status end;  // of either
+  grpc::Status end;  // of either call
   client::v1::ListDevicesResponse devices;
   client::v1::JoinJournalRequest asked;
 
@@ -107,7 +107,7 @@ class FakeDaemon {
     std::string out;
     std::string err;
   };
-  // Runs `fallow` with these words and a passphrase on a descriptor.
+  // Runs `fallow` with these words, passing a passphrase on a descriptor.
   Ran Run(std::vector<std::string> words) const {
     int passphrase[2];
     REQUIRE(pipe(passphrase) == 0);
@@ -132,7 +132,7 @@ class FakeDaemon {
   }
 
  private:
-  // While it lives, what goes to `fd` goes to a file.
+  // During its lifetime, output to `fd` goes to a file.
   class Redirected {
    public:
     Redirected(int fd, const std::filesystem::path& path) : fd_(fd), before_(dup(fd)) {

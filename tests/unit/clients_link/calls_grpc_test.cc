@@ -27,7 +27,7 @@ namespace {
 
 using google::protobuf::MethodDescriptor;
 
-// What a call is, as its type here has it.
+// The properties of a call, taken from its type here.
 struct Shape {
   std::string name, request, response;
   bool request_streams = false, response_streams = false;
@@ -134,7 +134,7 @@ std::vector<Shape> Shapes() {
   };
 }
 
-// Every method of the services in the files of the protos.
+// Every method of the services in the proto files.
 std::vector<const MethodDescriptor*> Methods() {
   std::vector<const MethodDescriptor*> methods;
   for (const auto* file : {

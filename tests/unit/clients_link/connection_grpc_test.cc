@@ -46,7 +46,7 @@ class HealthService final : public client::v1::Health::Service {
     return grpc::Status::OK;
   }
   grpc::Status answer;
-  bool in_background = false;  // whether the last call said so
+  bool in_background = false;  // whether the last call was marked as such
 };
 
 // A daemon in this process. As fallowd does, it accepts connections itself and hands them to gRPC.
@@ -70,7 +70,7 @@ class Daemon {
   std::string path() const { return folder_ / "fallowd.sock"; }
   HealthService& service() { return service_; }
   void Stop() { server_->Shutdown(std::chrono::system_clock::now()); }
-  // The machine may stand still for a while.
+  // Long, because the machine may stall for a while.
   ConnectOptions Options() const {
     return {.socket = {.path = path(), .start = false}, .patience = absl::Minutes(5)};
   }

@@ -1,8 +1,8 @@
 #ifndef FALLOW_TESTS_UNIT_CLIENTS_LINK_FAKE_DAEMON_H_
 #define FALLOW_TESTS_UNIT_CLIENTS_LINK_FAKE_DAEMON_H_
 
-// A folder of a test's own, and programs in it that stand in for fallowd: Python scripts that keep,
-// or break, the agreement on --ready-fd.
+// A folder for one test, and programs in it that stand in for fallowd: Python scripts that keep or
+// break the --ready-fd protocol.
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -51,7 +51,7 @@ class TestFolder {
   std::string path_;
 };
 
-// Listens on FOLDER/fallowd.sock, then says so, then lives until it is killed.
+// Listens on FOLDER/fallowd.sock, reports it, and then runs until it is killed.
 inline std::string ListeningDaemon(const TestFolder& folder, const std::string& before = "") {
   return folder.Script("fallowd", R"(#!/usr/bin/env python3
 import os, signal, socket, sys, time

@@ -15,11 +15,11 @@ namespace fallow::link {
 namespace {
 
 SocketOptions Options(const TestFolder& folder, const std::string& program) {
-  // The machine may stand still for a while.
+  // Long, because the machine may stall for a while.
   return {.path = folder / "fallowd.sock", .program = program, .patience = absl::Minutes(5)};
 }
 
-// A socket that is bound, and listened on if `listening`.
+// A socket that is bound, and also listening if `listening`.
 base::UniqueFd Bound(const std::string& path, bool listening, int backlog = 8) {
   base::UniqueFd fd(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
   sockaddr_un address{};
@@ -63,7 +63,7 @@ TEST_CASE("a daemon that is not running is started, detached from everything") {
   seen >> pid >> session >> cwd >> input;
   CHECK(pid == socket->pid);
   CHECK(session != getsid(0));
-  CHECK(session != pid);  // not its leader: it can never get a terminal
+  CHECK(session != pid);  // it is not the session leader, so it can never acquire a terminal
   CHECK(cwd == "/");
   CHECK(input == "/dev/null");
   std::getline(seen, line);
@@ -110,7 +110,8 @@ TEST_CASE("a daemon that cannot start says why") {
 
 TEST_CASE("a daemon that lost the race leaves the winner to be found") {
   const TestFolder folder;
-  // The loser starts the winner, as another client would have, and gives up before it listens.
+  // The loser starts the winner, as another client would have, and gives up before the winner
+  // listens.
   const std::string winner = ListeningDaemon(folder, "time.sleep(0.2)");
   const std::string program =
       folder.Script("loser", "#!/bin/sh\n" + winner + " --ready-fd 4 4>/dev/null 3>&- &\n" +

@@ -7,7 +7,7 @@
 namespace fallow::terminal {
 namespace {
 
-// Calls that come from another thread, to be waited for.
+// Waits for calls that come from another thread.
 class Calls {
  public:
   void Add() {

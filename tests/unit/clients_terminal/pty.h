@@ -1,8 +1,8 @@
 #ifndef FALLOW_TESTS_UNIT_CLIENTS_TERMINAL_PTY_H_
 #define FALLOW_TESTS_UNIT_CLIENTS_TERMINAL_PTY_H_
 
-// A terminal for tests: a pair of pseudo-terminal ends, and a child process that has one as its
-// own.
+// A terminal for tests: a pair of pseudo-terminal ends, and a child process that has one of them as
+// its terminal.
 
 #include <fcntl.h>
 #include <pty.h>
@@ -22,7 +22,7 @@
 namespace fallow::terminal {
 
 struct Pty {
-  base::UniqueFd keyboard;  // what a person types and sees
+  base::UniqueFd keyboard;  // the user's end
   base::UniqueFd terminal;
   Pty(unsigned short columns = 80, unsigned short rows = 24) {
     int master = -1;
@@ -32,7 +32,7 @@ struct Pty {
     keyboard = base::UniqueFd(master);
     terminal = base::UniqueFd(slave);
   }
-  // What has been shown until now.
+  // Everything that has been shown so far.
   std::string Shown() const {
     fcntl(keyboard.get(), F_SETFL, O_NONBLOCK);
     std::string shown;
@@ -48,10 +48,10 @@ struct Pty {
 struct InTerminal {
   std::string shown;
   int status = 0;
-  bool echoes = false;  // in the end
+  bool echoes = false;  // at the end
 };
 
-// A hang is a failure: this process is killed if it still runs then.
+// A hang is a failure: this process is killed if it is still running by then.
 inline void LimitLife() {
   constexpr time_t kSecondsMax = 60;
   sigevent killed{};
@@ -64,8 +64,8 @@ inline void LimitLife() {
   if (timer_settime(timer, 0, &after, nullptr) != 0) _exit(126);
 }
 
-// Runs `body` in a child whose terminal is a new one. `typed` answers what has been shown so far
-// with keys to press, and is asked whenever more is shown.
+// Runs `body` in a child with a new terminal. `typed` is called whenever more is shown, with
+// everything shown so far, and returns the keys to press.
 inline InTerminal RunInTerminal(const std::function<int()>& body,
                                 const std::function<std::string(const std::string&)>& typed) {
   int master = -1;

@@ -8,7 +8,7 @@
 namespace fallow::terminal {
 namespace {
 
-// The modules that `lines` show: true is dark.
+// The modules shown in `lines`: true is dark.
 std::vector<std::vector<bool>> Modules(const std::vector<std::string>& lines) {
   const std::map<std::string, std::pair<bool, bool>> kDark = {
       {"█", {false, false}}, {"▀", {false, true}}, {"▄", {true, false}}, {" ", {true, true}}};
@@ -46,7 +46,7 @@ TEST_CASE("a QR code has its three finder patterns inside a light margin") {
   }
   const auto rows = Modules(lines);
   const size_t size = rows.front().size() - 2 * kQrMargin;
-  CHECK((size - 17) % 4 == 0);  // version 1 has 21 modules, each further one four more
+  CHECK((size - 17) % 4 == 0);  // version 1 has 21 modules, each later one four more
   CHECK(HasFinder(rows, kQrMargin, kQrMargin));
   CHECK(HasFinder(rows, kQrMargin, kQrMargin + size - 7));
   CHECK(HasFinder(rows, kQrMargin + size - 7, kQrMargin));

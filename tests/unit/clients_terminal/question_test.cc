@@ -8,7 +8,7 @@
 namespace fallow::terminal {
 namespace {
 
-// The exit status is 0 when the answer to what `typed` says is `expected`.
+// Exits with 0 if the answer, after typing as `typed` says, is `expected`.
 int AnswerIs(const std::string& typed, const std::string& expected, std::string* shown) {
   const InTerminal run = RunInTerminal(
       [&] {

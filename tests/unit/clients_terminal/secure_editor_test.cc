@@ -16,7 +16,7 @@ namespace {
 
 using link::TestFolder;
 
-// A memory folder, an editor made of a shell script, and what the caller of EditText() hears.
+// A folder in memory, an editor made from a shell script, and a record of EditText()'s callbacks.
 class Desk {
  public:
   EditorOptions Options(const std::string& script) {
@@ -39,7 +39,7 @@ class Desk {
   std::vector<std::string> heard_;
 };
 
-// Whether `condition` comes true before a time that only a hang takes.
+// Whether `condition` becomes true within a time that only a hang exceeds.
 bool Eventually(const std::function<bool()>& condition) {
   const absl::Time deadline = absl::Now() + absl::Minutes(5);
   while (absl::Now() < deadline) {
@@ -86,7 +86,7 @@ TEST_CASE("each saving is heard while the editor is open") {
     if (text == "one\n") std::ofstream(heard_one) << "yes";
   };
   CHECK(EditText("", options).value() == "two\n");
-  // The first echo may be heard as the empty file that the shell opens before writing.
+  // The first callback may be for the empty file that the shell opens before writing.
   REQUIRE(desk.heard().size() >= 2);
   CHECK(desk.heard().back() == "two\n");
   CHECK(desk.heard()[desk.heard().size() - 2] == "one\n");

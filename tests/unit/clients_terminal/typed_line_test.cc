@@ -16,7 +16,7 @@ namespace {
 constexpr std::string_view kCtrlC = "\x03";
 constexpr std::string_view kCtrlZ = "\x1a";
 
-// 7 when the answer is "quillfeather", which no program says by itself.
+// Exits with 7 if the answer is "quillfeather", which no program prints on its own.
 int AskOutOfSight(const std::string& question = "Well? ") {
   std::array<char, 32> line{};
   const absl::StatusOr<size_t> size = AskForLine(question, Echo::kOff, line);
@@ -30,7 +30,7 @@ size_t Times(std::string_view words, std::string_view shown) {
   return times;
 }
 
-// Presses `first` when the question shows, and answers when it shows again.
+// Presses `first` when the question appears, and answers when it appears again.
 std::function<std::string(const std::string&)> FirstPressing(std::string_view first) {
   return [first, step = size_t{0}](const std::string& shown) mutable -> std::string {
     if (Times("Well? ", shown) <= step) return "";
@@ -69,7 +69,7 @@ TEST_CASE("Ctrl-C ends a question however soon it is pressed") {
   CHECK(ended == kTimes);
 }
 
-// A shell of few words: it stops when its program is stopped, and lets it go on.
+// A minimal shell: it stops when its program is stopped, and then continues it.
 int RunAsJob(int (*program)()) {
   const pid_t job = fork();
   if (job == 0) {

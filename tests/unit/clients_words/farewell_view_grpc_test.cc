@@ -37,7 +37,7 @@ TEST_CASE("of a line that does not fit, the words around the place are shown") {
   CHECK(marked.words.starts_with("… before before "));
   const size_t place = marked.words.find("you always");
   REQUIRE(place != std::string::npos);
-  // The ellipsis has three bytes and one column.
+  // The ellipsis takes three bytes and one column.
   CHECK(marked.marks == std::string(place - 2, ' ') + "^^^^^^^^^^");
 }
 

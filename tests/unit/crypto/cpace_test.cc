@@ -21,12 +21,12 @@ using tests::FromHex;
 static_assert(!std::is_copy_constructible_v<Cpace>);
 static_assert(!std::is_copy_constructible_v<CpaceKeys>);
 
-// The part of the draft's file that is named, with its fields in hexadecimal.
+// The named part of the draft's test vectors, with its fields in hexadecimal.
 nlohmann::json Vectors(const char* part) {
   return nlohmann::json::parse(tests::ReadVector("cpace_ristretto255.json")).at(part);
 }
 
-// Gives the bytes that it was made with, once.
+// Returns the given bytes, once.
 class FixedRandom final : public RandomSource {
  public:
   explicit FixedRandom(std::string bytes) : bytes_(std::move(bytes)) {}
@@ -65,7 +65,7 @@ struct Example {
   }
 };
 
-// Both sides of a run, each with an input of its own.
+// Both sides of a run, with separate inputs.
 std::pair<CpaceKeys, CpaceKeys> Run(const CpaceInput& a, const CpaceInput& b) {
   tests::SeededRandom random(1);
   Cpace initiator = Cpace::Start(CpaceRole::kInitiator, a, "A", random);
@@ -86,7 +86,7 @@ bool Agree(const std::pair<CpaceKeys, CpaceKeys>& keys) {
 
 TEST_CASE("lengths are written as LEB128") {
   const auto encoded = [](uint64_t length) { return Text(EncodeCpaceLength(length).span()); };
-  // draft-irtf-cfrg-cpace-21, appendix A.1.2, and the largest length there is.
+  // draft-irtf-cfrg-cpace-21, appendix A.1.2, and the largest possible length.
   CHECK(encoded(0) == FromHex("00"));
   CHECK(encoded(4) == FromHex("04"));
   CHECK(encoded(127) == FromHex("7f"));
@@ -209,7 +209,7 @@ TEST_CASE("both sides agree only when code, channel and session are the same") {
   CHECK_FALSE(Agree(Run(input, {AsBytes("core"), input.channel, input.session})));
   CHECK_FALSE(Agree(Run(input, {input.code, AsBytes("another"), input.session})));
   CHECK_FALSE(Agree(Run(input, {input.code, input.channel, AsBytes("sessioN")})));
-  // Bytes moved from one input to the next are another input.
+  // Moving bytes from one input to the next changes the input.
   CHECK_FALSE(Agree(Run(input, {input.code, AsBytes("channels"), AsBytes("ession")})));
 }
 

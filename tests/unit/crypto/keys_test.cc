@@ -33,7 +33,7 @@ bool AllZero(ByteSpan bytes) {
   return std::all_of(bytes.begin(), bytes.end(), [](uint8_t byte) { return byte == 0; });
 }
 
-// The kernel's flags ("VmFlags" in /proc/self/smaps) of the mapping that `address` lies in.
+// The kernel's flags ("VmFlags" in /proc/self/smaps) for the mapping that contains `address`.
 std::string MappingFlags(const void* address) {
   const auto wanted = reinterpret_cast<uintptr_t>(address);
   std::ifstream smaps("/proc/self/smaps");
@@ -133,7 +133,7 @@ TEST_CASE("the pool begins with one page, grows on demand and shrinks when the l
   CHECK(pool.capacity() == one_page);
 }
 
-// The sanitizers need address space of their own and stop when there is none.
+// The sanitizers need a lot of address space and stop when there is none.
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
 TEST_CASE("a pool that finds no more memory says so and keeps working") {
   const int code = ExitCodeOfChild([] {

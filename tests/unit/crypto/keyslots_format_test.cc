@@ -10,7 +10,7 @@
 namespace fallow::crypto {
 namespace {
 
-// Where fields lie in a version 1 file (docs/formats.md, "Keyslots").
+// Offsets of fields in a version 1 file (docs/formats.md, "Keyslots").
 constexpr size_t kVersionAt = 8;
 constexpr size_t kSlotCountAt = 58;
 constexpr size_t kSlotKindAt = 59;
@@ -36,7 +36,7 @@ absl::StatusCode CodeOf(const std::string& bytes) {
   return DecodeKeyslots(AsBytes(bytes)).status().code();
 }
 
-// As one who tampers on purpose would leave it: with a checksum that agrees.
+// As a deliberate forger would leave it: with a matching checksum.
 std::string WithChecksum(std::string content) {
   const Digest checksum = Hash(Domain::kKeyslotsChecksum, {AsBytes(content)});
   return content.append(AsChars(checksum));

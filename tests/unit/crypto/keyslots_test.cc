@@ -8,8 +8,8 @@
 #include "tests/support/hex.h"
 #include "tests/support/seeded_random.h"
 
-// Stretching a passphrase takes about 0.1 s at the floor, so tests that need no fresh file share
-// one.
+// Stretching a passphrase takes about 0.1 s at the floor, so tests that do not need a new file
+// share one.
 
 namespace fallow::crypto {
 namespace {
@@ -56,7 +56,7 @@ absl::StatusCode CodeOfOpening(const std::string& file, const std::string& passp
   return keyslots->Open(AsBytes(passphrase)).status().code();
 }
 
-// Changes one bit on purpose, with a checksum that agrees.
+// Flips one bit, with a matching checksum.
 std::string Forged(std::string file, size_t at) {
   file.resize(file.size() - sizeof(Digest));
   file.at(at) = static_cast<char>(file.at(at) ^ 1);
@@ -93,8 +93,8 @@ TEST_CASE("damage is told from a wrong passphrase, whichever passphrase is given
 }
 
 TEST_CASE("a forged file with an agreeing checksum never opens") {
-  // Offsets in a version 1 file. A forged salt, cost or commitment cannot be told from a wrong
-  // passphrase; everything that is sealed, or that a seal is bound to, can.
+  // Offsets in a version 1 file. A forged salt, cost or commitment cannot be distinguished from a
+  // wrong passphrase; forgeries of anything sealed, or bound to a seal, can.
   struct Forgery {
     const char* field;
     size_t at;

@@ -56,7 +56,7 @@ TEST_CASE("short texts all have one length") {
   for (size_t length : {0u, 1u, 17u, 1000u, 4095u}) {
     CHECK(Pad(AsBytes(std::string(length, 'x'))).size() == kPaddingFloorBytes);
   }
-  // The mark needs a byte of its own.
+  // The marker takes one more byte.
   CHECK(Pad(AsBytes(std::string(4096, 'x'))).size() == 4352);
 }
 

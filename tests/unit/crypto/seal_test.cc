@@ -69,7 +69,8 @@ TEST_CASE("what is sealed in one domain opens in no other") {
 }
 
 TEST_CASE("a label's tail cannot be passed off as associated data") {
-  // One label is a prefix of the other: without the length in front both would authenticate alike.
+  // One label is a prefix of the other: without the length in front both would authenticate the
+  // same.
   const std::string longer(Label(Domain::kRecordPayloadHash));
   const std::string shorter(Label(Domain::kRecordPayload));
   REQUIRE(longer.starts_with(shorter));

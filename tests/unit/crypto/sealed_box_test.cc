@@ -25,7 +25,7 @@ TEST_CASE("every flipped bit and every cut of a sealed draft is damage") {
   const std::string sealed = SealTo(PublicKeyOf(secret), AsBytes("words")).value().bytes;
   for (size_t bit = 0; bit < sealed.size() * 8; ++bit) {
     // X25519 ignores the top bit of a public key (RFC 7748, section 5), but the nonce is a hash of
-    // the whole of it.
+    // the whole key.
     std::string flipped = sealed;
     flipped[bit / 8] = static_cast<char>(flipped[bit / 8] ^ (1 << (bit % 8)));
     REQUIRE(OpenWith(secret, AsBytes(flipped)).status().code() == absl::StatusCode::kDataLoss);

@@ -28,7 +28,7 @@ Sealing SealAll(const SubjectKey& key, ByteSpan context, const std::string& plai
   return sealing;
 }
 
-// Opens as a reader of a file does: chunk after chunk to the end of what is there.
+// Opens like a reader of a file: chunk by chunk until the input ends.
 absl::StatusOr<std::string> OpenAll(const SubjectKey& key, ByteSpan context, const Sealing& sealing,
                                     Domain domain = Domain::kBlob) {
   absl::StatusOr<StreamOpener> opener =

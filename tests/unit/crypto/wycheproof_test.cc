@@ -41,7 +41,7 @@ TEST_CASE("XChaCha20-Poly1305 agrees with every Wycheproof vector") {
     const std::string key = Field(test, "key"), nonce = Field(test, "iv"), ad = Field(test, "aad");
     const std::string plaintext = Field(test, "msg"), ciphertext = Field(test, "ct");
     const std::string tag = Field(test, "tag");
-    // Here a nonce of another length is a mistake of ours, not an input: callers cannot pass one.
+    // Here a nonce of the wrong length is a bug, not an input: callers cannot pass one.
     if (nonce.size() != kNonceBytes) {
       CHECK(test.at("result") == "invalid");
       return;
@@ -69,7 +69,7 @@ TEST_CASE("Ed25519 verification agrees with every Wycheproof vector") {
     const std::string key = Field(group.at("publicKey"), "pk");
     const std::string message = Field(test, "msg"), signature = Field(test, "sig");
     const bool valid = test.at("result") == "valid";
-    // A signature of another length does not fit the type Signature.
+    // A signature of the wrong length does not fit the type Signature.
     if (signature.size() != 64) {
       CHECK_FALSE(valid);
       return;

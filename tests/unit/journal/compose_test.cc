@@ -17,7 +17,7 @@ using tests::Writer;
 
 const absl::Time kNow = absl::FromUnixSeconds(1'750'000'000);
 
-// The message of the refusal.
+// The error message of the refusal.
 std::string Refusal(const NewReflection& what) {
   const absl::Status status = ComposeCreated(what, {}, kNow).status();
   CHECK(absl::IsInvalidArgument(status));
@@ -117,7 +117,7 @@ TEST_CASE("an edit of a text that has moved on is refused, others are not") {
   ReflectionEdit edit;
   edit.base_version = 1;
   edit.text = "one two";
-  // The star is version 2 but did not touch the text.
+  // Setting the star made version 2 and left the text alone.
   CHECK(writer.Change(edit));
   edit.text = "one three";
   CHECK(absl::IsAborted(

@@ -59,7 +59,7 @@ TEST_CASE("a name that may be another's needs consent and names it") {
   ConnectionEdit rename;
   rename.name = "Anna";
   CHECK(absl::IsPermissionDenied(ComposeConnectionEdit(*book.Named("Ben"), rename, book).status()));
-  // Of oneself one is not told.
+  // A connection's own name is not reported as similar.
   CHECK(ComposeConnectionEdit(*book.Named("Ana"), rename, book)->name() == "Anna");
 }
 
@@ -96,7 +96,7 @@ TEST_CASE("a farewell closes the season once, from the day on which it was said"
   CHECK(closing.seasons(0).farewell() == farewell.view());
   CHECK(SaysNothing(ComposeSeasonOf(std::vector{farewell}, std::nullopt, ana)));
 
-  // Begun apart by two devices: what the other one's brought about gives way.
+  // Two devices each began a farewell: the effect of the other one is taken back.
   ana.seasons = {{v1::SEASON_CLOSING, at(90), false, other}};
   const auto moved = ComposeSeasonOf(std::vector{farewell, other}, at(100), ana);
   REQUIRE(moved.seasons_size() == 2);
@@ -166,7 +166,7 @@ TEST_CASE("a connection is found by name, by alias and by its id's beginning") {
   const ConnectionBook book({Make(1, "Ana", {"Ben"}), Make(2, "Ben", {"Annie"})});
   CHECK((*book.Resolve("ana"))->name == "Ana");
   CHECK((*book.Resolve("Annie"))->name == "Ben");
-  // What is called so comes before what is called so besides.
+  // A connection's name comes before another's alias.
   CHECK((*book.Resolve("ben"))->id == SubjectOf(2));
   CHECK((*book.Resolve(ToText(SubjectOf(2)).substr(0, 6)))->name == "Ben");
   const absl::Status unknown = book.Resolve("Anna").status();

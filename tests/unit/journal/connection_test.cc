@@ -134,7 +134,7 @@ TEST_CASE("a farewell brings about one season, whatever its moment, until that i
     history.push_back(writer.Make(kChanged, change));
     return FoldConnection(kA, history)->seasons;
   };
-  // For the moment at which another was set it takes that one's place, and gives it back.
+  // At a moment for which another season is set, it replaces that one, and gives the place back.
   REQUIRE(say(v1::SEASON_CLOSING, 100).size() == 1U);
   CHECK(FoldConnection(kA, history)->seasons[0].farewell == kB);
   const auto moved = say(v1::SEASON_CLOSING, 300);
@@ -182,7 +182,7 @@ TEST_CASE("what is merged gives its names and seasons, and nothing else") {
   CHECK(all[0].gave.empty());
   REQUIRE(all[0].seasons.size() == 1U);
   CHECK(all[0].seasons[0].season == v1::SEASON_CLOSING);
-  // Until it has one of its own.
+  // This holds until it has a season of its own.
   CHECK(SeasonAt(all[0], absl::FromUnixSeconds(200))->season == v1::SEASON_CLOSING);
   v1::ConnectionOperation own;
   AddSeason(own, v1::SEASON_STEADY, 50);
@@ -274,7 +274,7 @@ TEST_CASE("two made apart under one name are one") {
   Put(subjects, kA, there.Make(kCreated, other));
   const std::vector<Connection> all = FoldConnections(subjects);
   REQUIRE(all.size() == 1U);
-  // The one that was made first, by the order of records, not by its id.
+  // The one created first, by the order of records and not by id.
   CHECK(all[0].id == kB);
   CHECK(all[0].twins == std::vector<SubjectId>{kA});
   CHECK(all[0].name == "Ana");

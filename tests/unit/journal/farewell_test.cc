@@ -16,7 +16,7 @@ using tests::SubjectFrom;
 constexpr size_t kGift = 0;
 constexpr size_t kWords = 2;
 
-// Two devices that both know of one farewell.
+// Two devices that both know the same farewell.
 struct Pair {
   FarewellWriter here{1};
   FarewellWriter there{2};
@@ -32,7 +32,7 @@ struct Pair {
   }
 };
 
-// Two devices that have begun one each.
+// Two devices that have each begun a farewell of their own.
 struct Apart {
   FarewellWriter here{1};
   FarewellWriter there{2};
@@ -107,7 +107,7 @@ TEST_CASE("what was changed elsewhere while a part was open merges when it is sa
 
 TEST_CASE("what arrives late counts among the versions by when it arrived") {
   Pair pair;
-  pair.there.Write(kWords, "there");  // its stamp is lower than that of what follows here
+  pair.there.Write(kWords, "there");  // its stamp is lower than those of the edits here
   pair.here.Write(kGift, "lamport time goes on");
   pair.here.Write(kWords, "here");
   const uint32_t opened = pair.here.VersionOf(kWords);

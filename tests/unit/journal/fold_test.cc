@@ -23,7 +23,7 @@ struct Pair {
     here.Create(what);
     REQUIRE(there.Receive(here.records().back()).ok());
   }
-  // Each learns what the other has done since; both must come to the same.
+  // Each device receives what the other has done since; both must arrive at the same state.
   void Meet(size_t here_from = 1, size_t there_from = 0) {
     const auto from_here = here.records();
     const auto from_there = there.records();
@@ -204,7 +204,7 @@ v1::EventId EventOf(uint8_t device, uint64_t number) {
   return id;
 }
 
-// Folds `operation` as the next record of a small reflection; nothing must change when it fails.
+// Folds `operation` as the next record of a small reflection. When that fails, nothing may change.
 absl::Status FoldNext(const v1::ReflectionOperation& operation,
                       RecordKind kind = RecordKind::kReflectionChanged) {
   Writer writer(1);
@@ -317,7 +317,7 @@ TEST_CASE("a record out of its place is refused") {
   CHECK(absl::IsDataLoss(ParseReflectionOperation("\xFF\xFF").status()));
 }
 
-// What the device says when asked for the text "`text`".
+// An edit that sets the text to `text`.
 ReflectionEdit Say(std::string text) {
   ReflectionEdit edit;
   edit.text = std::move(text);
@@ -440,7 +440,7 @@ TEST_CASE("a deletion of earlier versions stands until a change that it did not 
   CHECK_FALSE(writer.view().deleted.has_value());
 }
 
-// A device whose disk was copied: both copies go on under one name, with the same stamps.
+// A device whose disk was copied: both copies go on as the same device, with the same stamps.
 TEST_CASE("two copies of one disk that go on apart come together without loss") {
   Writer here(1);
   NewReflection what = SomeText("one");
@@ -460,7 +460,7 @@ TEST_CASE("two copies of one disk that go on apart come together without loss") 
   Writer one(2), two(3);
   for (const PastRecord& record : here.records()) REQUIRE(one.Receive(record).ok());
   for (const PastRecord& record : copy.records()) REQUIRE(two.Receive(record).ok());
-  one.Delete();  // knows the one copy only
+  one.Delete();  // knows only one of the copies
   for (size_t i = 1; i < 3; ++i) {
     REQUIRE(one.Receive(copy.records()[i]).ok());
     REQUIRE(two.Receive(here.records()[i]).ok());

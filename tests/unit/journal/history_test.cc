@@ -79,7 +79,7 @@ TEST_CASE("history is the same on both devices, whatever came first where") {
     CHECK(versions[1].state.text == "one here");
     CHECK(versions[2].state.text == "there one here");
     CHECK(versions[2].device == tests::DeviceFrom(2));
-    // The deletion did not know of the edit made here, which kept the reflection.
+    // The deletion did not know of the edit made here, so the reflection is kept.
     CHECK(versions[3].changed == Fields{Field::kKept});
     CHECK(StateAt({}, records, 3)->text == "there one here");
   }

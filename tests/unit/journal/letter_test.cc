@@ -61,7 +61,7 @@ std::string Refusal(std::string_view text, const Moment& open_at, const Moment& 
 
 TEST_CASE("a letter that could not be one is refused, and says why") {
   CHECK(Refusal("  \n", kLater) == "There is nothing to keep: the letter is empty.");
-  CHECK(Refusal("Rest.", kNow) == "The letter cannot wait for that day: it does not lie ahead.");
+  CHECK(Refusal("Rest.", kNow) == "The letter cannot wait for that day: it is not in the future.");
   CHECK_THAT(Refusal(std::string(kPracticeTextBytesMax + 1, 'x'), kLater),
              Catch::Contains("at most 256 KiB"));
   CHECK_THAT(Refusal("\x1b[2J", kLater), Catch::Contains("The letter"));

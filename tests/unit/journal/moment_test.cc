@@ -40,7 +40,7 @@ TEST_CASE("the years 1 to 9999 are kept, and no others") {
   CHECK(absl::IsInvalidArgument(CheckMoment(moment(0, 12, 31, 23))));
   CHECK(absl::IsInvalidArgument(CheckMoment(moment(10000, 1, 1, 0))));
   CHECK(absl::IsInvalidArgument(CheckMoment({absl::InfiniteFuture(), "UTC"})));
-  // Its zone may not be known here, so a recorded one has a day's slack.
+  // A recorded moment has a day's slack, since its zone may not be known here.
   CHECK(CheckRecordedMoment(moment(0, 12, 31, 0)).ok());
   CHECK(CheckRecordedMoment(moment(10000, 1, 1, 23)).ok());
   CHECK(absl::IsDataLoss(CheckRecordedMoment(moment(0, 12, 30, 23))));

@@ -146,7 +146,7 @@ TEST_CASE("unpacking is bounded whatever the bytes say") {
                                               "abc")
                                   .status()));
   CHECK(absl::IsDataLoss(UnpackOperation("\x01not a frame").status()));
-  // A frame of a few kilobytes that would unfold to more than a payload may hold.
+  // A frame of a few kilobytes that would decompress to more than a payload may hold.
   const std::string bomb = PackOperation(std::string(kPayloadBytesMax + 1, 'a'));
   REQUIRE(bomb.size() < 100'000);
   CHECK(absl::IsDataLoss(UnpackOperation(bomb).status()));

@@ -47,7 +47,7 @@ TEST_CASE("a record that creates a reflection holds all that was said") {
   what.attachments = {kPhoto.id};
   const auto operation = ComposeCreated(what, {&kPhoto, 1}, absl::FromUnixSeconds(1));
   REQUIRE(operation.ok());
-  // Nothing is there that could be taken away, and a new subject needs no salt.
+  // There is nothing to remove yet, and a new subject needs no salt.
   CHECK(EmptyFields(*operation) == Names{"tags_removed", "about_removed", "signs_removed",
                                          "detached", "seen", "changes_seen", "salt"});
 }
@@ -71,7 +71,7 @@ TEST_CASE("a change reaches every field that can be changed, and history names e
   CHECK(about == std::vector<std::string>{"Cleo"});
   CHECK(mood.empty());
   CHECK_FALSE(starred);
-  CHECK(prompt == full.prompt);  // what was asked stays what was asked
+  CHECK(prompt == full.prompt);  // the prompt stays the one that was answered
   CHECK(signs == std::vector<std::string>{"laughed"});
   CHECK_FALSE(energy.has_value());
   CHECK_FALSE(apart);

@@ -28,7 +28,7 @@ Device Trusted(uint8_t number) {
   return device;
 }
 
-// Records about devices, in the order in which they are told.
+// Records about devices, in the order in which they are made.
 class Told {
  public:
   void Add(uint8_t by, uint8_t device, std::string name, uint64_t lamport = 0) {
@@ -42,7 +42,7 @@ class Told {
     operation.set_name(std::move(name));
     Tell(by, device, RecordKind::kDeviceRenamed, operation, lamport);
   }
-  // Having seen what the removed device has written so far.
+  // The remover has seen what the removed device had written so far.
   void Remove(uint8_t by, uint8_t device, uint64_t lamport = 0) {
     fallow::store::v1::DeviceOperation operation;
     fallow::store::v1::RecordId* seen = operation.add_seen();
@@ -74,7 +74,7 @@ std::string Summary(const Roster& roster) {
   return summary;
 }
 
-// The roster as device 1 sees it, and that every order of the records gives it.
+// The roster as device 1 sees it; checks that every order of the records gives the same.
 Roster FoldInAnyOrder(const Told& told) {
   const std::vector<Device> trusted = {Trusted(1)};
   Roster roster = Roster::Of(trusted, told.records());
@@ -151,7 +151,7 @@ TEST_CASE("what a removed device says beyond what its remover saw counts for not
   CHECK_FALSE(roster.Holds(DeviceFrom(4)));
   CHECK_FALSE(roster.Holds(DeviceFrom(5)));
   CHECK(roster.Find(DeviceFrom(3))->name == "tablet");
-  // Their records may be in the journal of one that had not heard, so their keys are known.
+  // A device that had not heard of the removal may have records of theirs, so their keys are known.
   CHECK(roster.Find(DeviceFrom(4))->keys == KeysFrom(4));
 }
 

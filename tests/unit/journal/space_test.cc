@@ -41,7 +41,7 @@ TEST_CASE("a check-in comes with the beginning of its day, where the space opene
   CHECK(space.days == Days{3, 7, 30, 90});
   CHECK(space.follows == kFarewell);
   CHECK(space.DueOf(3) == DayIn("Europe/Lisbon", 2026, 3, 4));
-  // Behind the change of the clocks.
+  // After the clocks have changed.
   CHECK(space.DueOf(30) == DayIn("Europe/Lisbon", 2026, 3, 31));
   CHECK(space.DueDay(DayIn("Europe/Lisbon", 2026, 3, 3, 23).at) == 0);
   CHECK(space.DueDay(DayIn("Europe/Lisbon", 2026, 3, 4).at) == 3);
@@ -169,7 +169,7 @@ TEST_CASE("a boundary that could not be one is refused, and says why") {
   CHECK_THAT(refusal(Words(1, std::string(kPracticeTextBytesMax + 1, 'x'))),
              Catch::Contains("at most 256 KiB"));
   CHECK_THAT(refusal(Words(1, "\x07")), Catch::Contains("The boundary"));
-  CHECK_THAT(refusal(Words(1, "Keys back", {kSince})), Catch::Contains("does not lie ahead"));
+  CHECK_THAT(refusal(Words(1, "Keys back", {kSince})), Catch::Contains("is not in the future"));
   CHECK_THAT(refusal(Words(1, "Keys back", std::vector<Moment>(65, kSince))),
              Catch::Contains("at most 64"));
   for (uint8_t i = 0; i < 64; ++i) space.boundaries.push_back(Words(100 + i, "One"));

@@ -1,5 +1,5 @@
-// The rules that ship, and how well they find what is labelled in the letters that they may be
-// fitted to. The other letters are for the benchmark alone.
+// How well the rules that ship find what is labelled in those letters to which they may be fitted.
+// The other letters are for the benchmark only.
 
 #include <catch2/catch.hpp>
 #include <fstream>

@@ -8,7 +8,7 @@ namespace fallow::practice {
 namespace {
 
 constexpr char kHead[] = "version = 1\nlanguage = \"xx\"\n";
-// A rule without its patterns; the rules below begin in the third line.
+// A rule without its patterns; in the tests below the rule begins in the third line.
 constexpr char kRule[] = "[[rule]]\nid = \"rose\"\nreason = \"r\"\ndirection = \"d\"\n";
 
 Clarity::Loaded Load(const std::string& toml) {
@@ -75,11 +75,11 @@ std::vector<Broken> BrokenRules() {
   many += "]";
   return {
       {"patterns = ['(']", "rose", 7, "a pattern cannot be used (missing ))"},
-      {"patterns = ['a*']", "rose", 7, "a pattern matches where nothing stands"},
+      {"patterns = ['a*']", "rose", 7, "a pattern matches an empty text"},
       {"patterns = ['(?=a)']", "rose", 7, "a pattern cannot be used (invalid perl operator)"},
       {"patterns = ['((a{1,99}){1,9}){1,99}']", "rose", 7,
        "a pattern cannot be used (invalid repetition size)"},
-      {"patterns = ['<leaf>']", "rose", 7, "a pattern names a word list that is not there"},
+      {"patterns = ['<leaf>']", "rose", 7, "a pattern names a word list that does not exist"},
       {"patterns = " + long_list, "rose", 7, "a pattern is too long"},
       {"patterns = " + many, "rose", 7, "there are too many patterns"},
       {"patterns = 'rose'", "rose", 7, "patterns are not a list"},
@@ -93,9 +93,9 @@ std::vector<Broken> BrokenRules() {
        "`least` is not a whole number from 1 to 1000"},
       {"patterns = ['a']\nshare = 101", "rose", 8, "`share` is not a whole number from 1 to 100"},
       {"patterns = ['a']\nkind = \"word\"", "rose", 8,
-       "`kind` is none of phrase, count, share, missing"},
+       "`kind` is not one of phrase, count, share, missing"},
       {"patterns = ['a']\npart = \"all\"", "rose", 8,
-       "`part` is none of gift, truth, words, plan, boundaries"},
+       "`part` is not one of gift, truth, words, plan, boundaries"},
       {"patterns = ['a']\npart = 3", "rose", 8, "`part` is not a text"},
       {"patterns = ['a']\nsilent = \"yes\"", "rose", 8, "`silent` is not true or false"},
       {"patterns = ['a']\nhints = ['b']", "rose", 3,
@@ -129,9 +129,9 @@ TEST_CASE("a rule that cannot be used is left out with its place, and the others
 
 TEST_CASE("a rule without what names or explains it is left out") {
   const std::vector<Broken> rules = {
-      {"reason = \"r\"", "without a name", 3, "`id` is not of small letters"},
+      {"reason = \"r\"", "without a name", 3, "`id` is not made of lower-case letters"},
       {"id = 3", "without a name", 4, "`id` is not a text"},
-      {"id = \"A Rose\"", "without a name", 3, "`id` is not of small letters"},
+      {"id = \"A Rose\"", "without a name", 3, "`id` is not made of lower-case letters"},
       {"id = \"rose\"\ndirection = \"d\"", "rose", 3, "the rule has no `reason`"},
       {"id = \"rose\"\nreason = \"r\"", "rose", 3, "the rule has no `direction`"},
       {"id = \"rose\"\nreason = 3\ndirection = \"d\"", "rose", 5, "`reason` is not a text"},

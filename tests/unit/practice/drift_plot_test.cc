@@ -1,5 +1,5 @@
-// Pictures against files. FALLOW_WRITE_GOLDEN=1 in the environment writes the files anew, to be
-// looked at before they are kept.
+// Compares pictures with files. FALLOW_WRITE_GOLDEN=1 in the environment rewrites the files; look
+// at them before keeping them.
 
 #include "daemon/practice/drift_plot.h"
 

@@ -1,5 +1,5 @@
-// Outputs against files. FALLOW_WRITE_GOLDEN=1 in the environment writes the files anew, to be
-// looked at before they are kept.
+// Compares outputs with files. FALLOW_WRITE_GOLDEN=1 in the environment rewrites the files; look at
+// them before keeping them.
 
 #include "daemon/practice/look_back.h"
 
@@ -57,7 +57,7 @@ size_t Count(std::string_view text, std::string_view piece) {
   return count;
 }
 
-// Names and words that try to be markup, to reorder, and to run out of every column.
+// Names and words that try to be markup, to reorder text, and to overflow every column.
 Past Hostile() {
   const std::string markup = "</h3></p><script>alert(1)</script><img src=x onerror=\"a\">'&amp;";
   const std::string reordering = "a\u202Eb\u2066c\u2069\u2069d\u200Fe\xFF\xC0\x01\x1b[31m\uFFFF";
@@ -89,11 +89,12 @@ TEST_CASE("a look-back looks as it did") {
 }
 
 TEST_CASE("nothing to look back on is said in a sentence, without sections") {
-  CHECK(Text(Empty()) ==
-        "Look-back: 1 September 2025 to 1 March 2026\n"
-        "═══════════════════════════════════════════\n\nThere is nothing to show of this time.\n");
+  CHECK(
+      Text(Empty()) ==
+      "Look-back: 1 September 2025 to 1 March 2026\n"
+      "═══════════════════════════════════════════\n\nThere is nothing to show from this time.\n");
   CHECK(Count(Html(Empty()), "<section") == 0);
-  CHECK(Count(Html(Empty()), "<p>There is nothing to show of this time.</p>") == 1);
+  CHECK(Count(Html(Empty()), "<p>There is nothing to show from this time.</p>") == 1);
   CHECK(tests::HtmlCheck::Problem(Html(Empty())).empty());
 }
 
@@ -102,7 +103,7 @@ TEST_CASE("a section with nothing in it is left out") {
   past.lights = {{"", past.span.first, "A lamp."}};
   const std::string text = Text(past);
   CHECK(text.find("What you kept") != std::string::npos);
-  CHECK(text.find("There are no reflections to show of this time.") != std::string::npos);
+  CHECK(text.find("There are no reflections to show from this time.") != std::string::npos);
   for (const char* const title : {"noticed", "decided", "let go", "Letters", "Starred"}) {
     INFO(title);
     CHECK(text.find(title) == std::string::npos);

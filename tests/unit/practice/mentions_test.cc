@@ -65,7 +65,7 @@ TEST_CASE("code mentions nobody") {
   CHECK(In("```\n@ana\n```\n@ben") == Names{"ben"});
   CHECK(In("~~~ x\n@ana\n```\n@ana\n~~~~\n@ben") == Names{"ben"});
   CHECK(In("```\n@ana, and the block is never closed") == Names{});
-  // What is not closed is no code, and a paragraph ends it.
+  // Unclosed marks do not make code, and code ends with its paragraph.
   CHECK(In("a ` @ana") == Names{"Ana"});
   CHECK(In("a ` b\n\n@ana ` c") == Names{"Ana"});
 }
@@ -77,7 +77,7 @@ TEST_CASE("code is what CommonMark says it is") {
   CHECK(In("a `b\n@ana` @ben") == Names{"ben"});
   CHECK(In("```@ana\n```\n@ben") == Names{"ben"});
   CHECK(In("    @ana\n\n@ben") == Names{"ben"});
-  // Within a paragraph nothing is code for being indented.
+  // Indenting inside a paragraph does not make code.
   CHECK(In("with\n    @ana") == Names{"Ana"});
   CHECK(In("\\`@ana` and @ben") == Names{"Ana", "ben"});
 }

@@ -148,10 +148,9 @@ TEST_CASE("packs, prompts and problems are bounded, and what is left out is repo
   const Prompts::Loaded loaded = Load(packs);
   CHECK(loaded.prompts.all().size() <= Prompts::kPromptsMax);
   CHECK(AddedIds(loaded.prompts).size() == 5000);
-  // More packs than may be, those of one, and the two that do not fit in.
+  // One for the packs beyond the maximum, those of one pack, and two for packs that do not fit.
   CHECK(loaded.problems.size() == 1 + kPackProblemsMax + 2);
-  CHECK(std::ranges::count(loaded.problems, "There is more that is left out",
-                           &PromptProblem::what) == 1);
+  CHECK(std::ranges::count(loaded.problems, "More is left out", &PromptProblem::what) == 1);
 }
 
 TEST_CASE("the example in the documentation loads") {

@@ -15,7 +15,7 @@ bool HasSlot(const Prompt& prompt) {
   return prompt.text.find("{name}") != std::string::npos;
 }
 
-// The ids in the order in which they come, as often as `times` says.
+// The ids in the order in which they come up when asked `times` times.
 std::vector<std::string> Ask(const Prompts& prompts, const PromptWish& wish, size_t times) {
   std::vector<std::string> shown, asked;
   for (size_t i = 0; i < times; ++i) {

@@ -108,7 +108,7 @@ TEST_CASE("a page tells of the farewell and of the day of release") {
 
   CHECK(journal.Page().story(1) == "1 January 2024: the farewell said.");
 
-  // One that was said and is a letter that nobody is sent after all.
+  // A farewell that was said, and then turned into a letter that stays unsent.
   store_v1::FarewellOperation unsent;
   unsent.set_unsent(true);
   FALLOW_REQUIRE_OK(practice.Say(farewell, journal::RecordKind::kFarewellChanged, unsent));

@@ -20,7 +20,7 @@ v1::Draft ThereAndBack(const v1::Draft& draft) {
   return back;
 }
 
-// As they were kept before drafts had a kind.
+// As drafts were kept before they had a kind.
 store::Draft Untyped(std::string particulars) {
   store::Draft draft;
   draft.text = "half a thought";

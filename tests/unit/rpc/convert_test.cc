@@ -40,7 +40,7 @@ TEST_CASE("a request to write says all that a reflection can say") {
   request.set_apart(full.apart);
   CHECK(tests::EmptyFields(request) == std::set<std::string>{"attachment_ids", "zone"});
   journal::NewReflection what = *FromProto(request, kDefaults);
-  what.edited = full.edited;  // only an import says it
+  what.edited = full.edited;  // only imports set it
   CHECK(static_cast<const journal::ReflectionContent&>(what) == full);
 }
 

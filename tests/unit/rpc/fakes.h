@@ -1,7 +1,7 @@
 #ifndef FALLOW_TESTS_UNIT_RPC_FAKES_H_
 #define FALLOW_TESTS_UNIT_RPC_FAKES_H_
 
-// A session without a vault, unless a test has one, transfers that a test moves by hand, and a
+// A session without a vault unless a test sets one, transfers that a test controls by hand, and a
 // server with clients on socket pairs.
 
 #include <grpcpp/create_channel_posix.h>
@@ -74,7 +74,7 @@ class FakeTransfers final : public usecases::Transfers {
     Give(listener);
   }
 
-  // Waits until one has been ordered.
+  // Waits until a transfer has been ordered.
   usecases::TransferListener& Take() {
     std::unique_lock lock(mutex_);
     given_.wait(lock, [this] { return listener_ != nullptr; });

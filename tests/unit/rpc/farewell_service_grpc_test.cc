@@ -13,7 +13,7 @@ namespace {
 namespace v1 = client::v1;
 using tests::TestVault;
 
-// A client of a daemon whose journal knows Ana.
+// A client of a daemon whose journal has a connection called Ana.
 struct Desk {
   TestVault vault;
   TestServer test;

@@ -1,4 +1,4 @@
-// The prompts' part of JournalService, with packs of the person's own.
+// The part of JournalService that deals with prompts, with the user's own packs.
 
 #include <catch2/catch.hpp>
 #include <filesystem>

@@ -1,4 +1,4 @@
-// Lists that a client reads in pieces, over the API.
+// Lists that a client reads in several pieces, over the API.
 
 #include <catch2/catch.hpp>
 #include <map>

@@ -20,7 +20,7 @@ using tests::Value;
 v1::LookBackRequest Of(const std::string& first, const std::string& last,
                        v1::LookBackRequest::Form form = v1::LookBackRequest::FORM_JSON) {
   v1::LookBackRequest request;
-  // What is no day is left out.
+  // A day that does not exist is left out.
   const auto set = [](const std::string& text, v1::Day* day) {
     absl::CivilDay civil;
     if (absl::ParseCivilTime(text, &civil)) ToProto(civil, day);
@@ -121,7 +121,7 @@ TEST_CASE("what a farewell's first part says is kept, of a letter that stays uns
   json = AsJson(server, request);
   REQUIRE(json["farewells"].size() == 1);
   CHECK(json["farewells"][0]["unsent"] == true);
-  // Said in another year, it is of that.
+  // Once it is marked as said in another year, it belongs to that year.
   Value(farewells.MarkSaid("Ana", {.at = journal::Moment{now - absl::Hours(400 * 24), "UTC"}}));
   CHECK(AsJson(server, request)["gratitudes"].empty());
 }
@@ -155,7 +155,7 @@ TEST_CASE("a time of which all is quiet is not said to be empty") {
   std::string text;
   REQUIRE(
       LookBack(server, Of("2025-06-01", "2025-06-30", v1::LookBackRequest::FORM_TEXT), &text).ok());
-  CHECK(text.find("There is nothing to show of this time.") != std::string::npos);
+  CHECK(text.find("There is nothing to show from this time.") != std::string::npos);
 }
 
 TEST_CASE("letters are in it once they were opened, and releases without what they let go") {

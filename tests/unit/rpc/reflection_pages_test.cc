@@ -10,7 +10,7 @@
 namespace fallow::rpc {
 namespace {
 
-// A journal of `count` reflections of `bytes` each, and how it was read.
+// A journal with `count` reflections of `bytes` each, and a record of how it was read.
 struct Shelf {
   size_t count;
   size_t bytes;

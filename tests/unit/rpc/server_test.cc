@@ -161,7 +161,7 @@ TEST_CASE("a watcher that does not read is told that it missed something") {
   grpc::ClientContext context;
   const auto reader = watch->Watch(&context, {});
   reader->WaitForInitialMetadata();
-  // More than gRPC's own buffers take.
+  // More than gRPC's own buffers can hold.
   constexpr uint32_t kChanges = 200'000;
   journal::SubjectId id;
   for (uint32_t i = 0; i < kChanges; ++i) {

@@ -15,7 +15,7 @@ using Stub = v1::SpaceService::Stub;
 using tests::Value;
 constexpr absl::Duration kDay = absl::Hours(24);
 
-// A farewell was said to Ana, and a space opened.
+// A farewell was said to Ana, and a space has opened.
 struct Fixture {
   Fixture() {
     auto& records = server.vault()->practice();

@@ -14,7 +14,7 @@ using base::Next;
 using base::Thing;
 using Proto = client::v1::NextStep;
 
-// The daemon's kinds and the protocol's are the same numbers, each and all of them.
+// The daemon's kinds have the same numbers as the protocol's, every one of them.
 #define SAME_KIND(kind, name) static_assert(static_cast<int>(Next::kind) == Proto::KIND_##name)
 #define SAME_THING(thing, name) static_assert(static_cast<int>(Thing::thing) == Proto::THING_##name)
 SAME_KIND(kNothing, NOTHING);

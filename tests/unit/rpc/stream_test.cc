@@ -1,5 +1,5 @@
-// The two kinds of streamed replies, served over a real transport by a service that has nothing
-// else to it.
+// The two kinds of streamed replies, served over a real transport by a service that does nothing
+// else.
 
 #include <grpcpp/create_channel_posix.h>
 #include <grpcpp/grpcpp.h>
@@ -63,7 +63,7 @@ class OneMethod final : public client::v1::Attachments::CallbackService {
   std::unique_ptr<client::v1::Attachments::Stub> stub_;
 };
 
-// Until `value` has not changed for long enough that a running producer would have gone on.
+// Waits until `value` has been unchanged for longer than a running producer would take.
 int Settled(const std::atomic<int>& value) {
   int before = -1;
   while (before != value) {

@@ -1,7 +1,7 @@
 #ifndef FALLOW_TESTS_UNIT_RPC_VAULT_SERVER_H_
 #define FALLOW_TESTS_UNIT_RPC_VAULT_SERVER_H_
 
-// A server whose session holds a vault, with a clock that a test sets between its calls.
+// A server whose session has a vault, with a clock that a test sets between calls.
 
 #include <memory>
 #include <string>

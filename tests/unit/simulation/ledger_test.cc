@@ -26,7 +26,7 @@ Change Acknowledged(uint8_t device, uint64_t sequence, journal::Frontier seen) {
   return change;
 }
 
-// Device 1 wrote "abc", and then each device one thing without knowing of the other's.
+// Device 1 wrote "abc"; then each device made one change without knowing of the other's.
 struct Story {
   Ledger ledger;
   Change first = Acknowledged(1, 1, {});

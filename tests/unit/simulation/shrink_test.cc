@@ -20,7 +20,7 @@ TEST_CASE("a seed always makes the same schedule") {
 }
 
 TEST_CASE("a failing schedule is shrunk to the steps that matter") {
-  // Fails once a device wrote after a heal, and needs three devices for it.
+  // Fails once a device writes after a heal, and needs three devices for that.
   const Trial trial = [](const Schedule& schedule) -> std::string {
     bool healed = false;
     for (const Step& step : schedule.steps) {

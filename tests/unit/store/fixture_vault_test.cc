@@ -1,5 +1,5 @@
-// Vaults that earlier versions wrote, kept as they were: each must open and say what it said then.
-// tests/vectors/vaults/README.md tells how one is made when a format changes.
+// Vaults written by earlier versions and kept unchanged: each must open and have the same contents
+// as then. tests/vectors/vaults/README.md describes how to make one when a format changes.
 
 #include <catch2/catch.hpp>
 #include <cstdlib>
@@ -20,7 +20,7 @@ constexpr std::string_view kFirstText = "The first entry, edited once.\nEin zwei
 constexpr std::string_view kPlainText = "An entry with nothing but text.";
 constexpr std::string_view kContent = "the content of an attachment";
 
-// What every fixture of version 1 holds.
+// The contents of every fixture of version 1.
 void Fill(TestVault& vault) {
   const auto upload = Value(vault->blobs().Put("note.txt", "text/plain"));
   FALLOW_REQUIRE_OK(upload->Append(crypto::AsBytes(kContent)));
@@ -97,8 +97,8 @@ TEST_CASE("a vault of format 1 opens and says what it said") {
   vault.RequireSound();
 }
 
-// With FALLOW_FIXTURE in the environment the locked vault is also copied there, into a folder that
-// must not exist: that is how a fixture is made.
+// If FALLOW_FIXTURE is set in the environment, the locked vault is also copied to that folder,
+// which must not exist: this is how a fixture is made.
 TEST_CASE("a vault of the present format opens and says what it said") {
   TestVault vault;
   vault.CreateAndUnlock();

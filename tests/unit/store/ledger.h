@@ -1,7 +1,7 @@
 #ifndef FALLOW_TESTS_UNIT_STORE_LEDGER_H_
 #define FALLOW_TESTS_UNIT_STORE_LEDGER_H_
 
-// A table that can tell by itself whether a transaction was lost, torn or altered: transaction k
+// A table that shows by itself whether a transaction was lost, torn or altered: transaction k
 // writes kLinesPerEntry rows whose contents follow from k, replaces a total, and drops an old
 // entry.
 
@@ -57,7 +57,7 @@ inline absl::Status AddEntry(store::Database& database, int64_t entry) {
   return transaction.Commit();
 }
 
-// The entries that are there, each whole and as written. DATA_LOSS when one is not.
+// The entries in the table, each complete and as written. DATA_LOSS when one is not.
 inline absl::StatusOr<std::set<int64_t>> ReadLedger(store::Database& database) {
   FALLOW_ASSIGN_OR_RETURN(store::Statement query,
                           database.Prepare("SELECT entry, line, text FROM line ORDER BY 1, 2"));

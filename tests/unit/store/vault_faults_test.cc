@@ -1,8 +1,8 @@
-// One scripted session with a vault, over and over, while a call to the disk fails: SQLite's calls
-// through its VFS, and those for the other files. Whatever fails gives an error; what was
-// acknowledged is there afterwards, and the vault is sound.
+// Runs one scripted session with a vault again and again while one disk call fails: SQLite's calls
+// through its VFS, or those for the other files. Every failure must be reported, everything that
+// was acknowledged must still be there afterwards, and the vault must be sound.
 //
-// Every call is FALLOW_FAULT_STRIDE=1; by default a part of them, spread evenly.
+// FALLOW_FAULT_STRIDE=1 lets every call fail; by default only an evenly spread sample does.
 
 #include <catch2/catch.hpp>
 #include <cstdlib>
@@ -25,13 +25,13 @@ using tests::TestVault;
 using tests::Text;
 using tests::Value;
 
-constexpr uint64_t kSamples = 10;  // of the calls, for each way to fail
+constexpr uint64_t kSamples = 10;  // calls to fail, for each kind of fault
 
 // What was acknowledged.
 struct Promises {
   std::map<SubjectId, std::string> texts;      // as they must read
-  std::map<SubjectId, std::string> attempted;  // as they may read besides, once an edit failed
-  std::map<SubjectId, bool> deleted;           // as it must be, unless the last attempt failed
+  std::map<SubjectId, std::string> attempted;  // what they may read as well, after an edit failed
+  std::map<SubjectId, bool> deleted;           // what it must be, unless the last attempt failed
   std::map<DraftId, std::string> drafts;
   std::map<SubjectId, std::string> blobs;
 };
@@ -91,7 +91,7 @@ void KeepDraft(TestVault& vault, Promises& promises) {
   if (id.ok()) promises.drafts[*id] = draft.text;
 }
 
-// A vault with two reflections, made once and copied.
+// A vault with two reflections, which is made once and then copied.
 class Session {
  public:
   Session() {
@@ -101,7 +101,7 @@ class Session {
     FALLOW_REQUIRE_OK(seed_.Lock());
   }
 
-  // Returns what was acknowledged. What fails is passed over, as a person would.
+  // Returns what was acknowledged. Failures are ignored and the session goes on, as a person would.
   Promises Run(TestVault& vault) const {
     Promises promises = begun_;
     if (!vault.Unlock().ok()) return promises;
@@ -149,7 +149,7 @@ class Session {
     }
     for (const Finding& finding : vault->Examine({})) {
       INFO(finding.check << ": " << finding.detail);
-      // An upload that failed at the very end may have left a file that goes after a day.
+      // An upload that failed at the very end may have left a file, which is removed after a day.
       CHECK(finding.severity != Finding::Severity::kDamage);
     }
     FALLOW_REQUIRE_OK(vault.Lock());
@@ -166,7 +166,7 @@ uint64_t Stride(uint64_t calls) {
   return std::max<uint64_t>(1, calls / kSamples);
 }
 
-// Runs the session with `faults` told to fail at each call in turn.
+// Runs the session once for each call at which `faults` is to fail.
 template <class Faults>
 void FailThrough(const Session& session, typename Faults::Fault fault, bool for_good) {
   uint64_t calls = 1;
@@ -184,7 +184,7 @@ void FailThrough(const Session& session, typename Faults::Fault fault, bool for_
         return disk;
       }
     }();
-    // The first time without a failure, to know how many calls there are.
+    // The first run has no failure and counts the calls.
     faults.FailAt(call == 0 ? UINT64_MAX : call, fault, for_good);
     const Promises promises = session.Run(vault);
     if (call == 0) {

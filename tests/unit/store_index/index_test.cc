@@ -155,7 +155,7 @@ TEST_CASE("figures count what is not deleted, by the writer's own days") {
   TestIndex index;
   CHECK_FALSE(Get(index->Statistics()).first.has_value());
   Folded a = Written(0, "three little words");
-  // 23:30 on the 31st of December 2023 in UTC, the new year in Auckland.
+  // 23:30 UTC on 31 December 2023, which is the new year in Auckland.
   a.view.at = {absl::FromUnixSeconds(1704065400), "Pacific/Auckland"};
   Folded b = Written(40, "two words");
   b.view.attachments = {{SubjectFrom(1000), "a.jpg", "image/jpeg", 12}};
@@ -324,7 +324,7 @@ TEST_CASE("scrubbing leaves none of a forgotten reflection's words in any page")
   REQUIRE(index->Scrub().ok());
   REQUIRE(index->CopyTo(index.path().string() + ".copy", IndexKeyFrom(2)).ok());
   index.Close();
-  // Seen through the seal: all pages as SQLite wrote them.
+  // Read through the seal: all pages as SQLite wrote them.
   for (const std::string& name : {index.path().string(), index.path().string() + ".copy"}) {
     auto database = store::Database::Open(index.vfs(), name, {});
     REQUIRE(database.ok());

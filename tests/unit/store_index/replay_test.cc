@@ -21,8 +21,8 @@ using tests::TempFolder;
 using tests::TestIndex;
 using tests::Value;
 
-// A log without a vault around it, that says of one reflection what several devices would have
-// said.
+// A log without a vault around it, which holds the records that several devices would have written
+// about one reflection.
 class TestLog {
  public:
   TestLog() : random_(7), vfs_(Value(SealedVfs::Create("", random_))) {
@@ -39,7 +39,7 @@ class TestLog {
     Open();
   }
 
-  // One bit of the file changes.
+  // Flips one bit of the file.
   void DamageMiddle() {
     log_.reset();
     std::string bytes = tests::ReadFile(path());
@@ -62,7 +62,7 @@ class TestLog {
         journal::Fold(subject, stamp, RecordKind::kReflectionCreated, operation, folded));
     return folded;
   }
-  // Somebody for whom the reflection is `known` makes it say `text`.
+  // Writes an edit to `text` by someone who knows the reflection as `known`.
   void Say(journal::Folded& known, const std::string& text) {
     journal::ReflectionEdit edit;
     edit.text = text;
@@ -215,7 +215,7 @@ TEST_CASE("a damaged page stops only the records that lie in it") {
   TestLog log;
   std::mt19937 random(3);
   for (uint32_t i = 1; i <= kReflections; ++i) {
-    // Letters that do not compress, so that most pages belong to one record each.
+    // Text that does not compress, so that most pages belong to a single record.
     std::string text;
     while (text.size() < 20'000) text.push_back(static_cast<char>('!' + random() % 90));
     log.Create(text, SubjectFrom(i));

@@ -100,7 +100,7 @@ TEST_CASE("between the two files the new keyring key is found by the old, and no
   CHECK(Same(Value(journal.KeyOf(*found, 1)), key));
   const auto handed = Value(journal.Open(keyring->key(), 1));
   CHECK(handed->pending());
-  // Another key than the one that it was handed on by.
+  // A different key from the one under which the new one was sealed.
   CHECK(absl::IsDataLoss(journal.Open(crypto::KeyringKey::Random(journal.random), 0).status()));
 
   FALLOW_REQUIRE_OK(handed->Handed());

@@ -52,7 +52,7 @@ class TestLog {
     return *log_;
   }
   void Close() { log_.reset(); }
-  // Through another connection, as nothing of ours would.
+  // Through a separate connection, which our own code would never open.
   void Tamper(std::string_view sql) {
     Close();
     FALLOW_REQUIRE_OK(OpenDatabase()->Execute(sql));
@@ -189,7 +189,7 @@ TEST_CASE(
   CHECK(absl::IsNotFound(log.KeyOf(Subject(1)).status()));
   CHECK(Value(log.WasLetGo(Subject(1))));
   CHECK(Value(log.ToPurge()) == std::vector<SubjectId>{Subject(1)});
-  // Said again, it is kept and leaves nothing to do.
+  // A second release is kept and leaves nothing to do.
   FALLOW_REQUIRE_OK(log.Purged());
   FALLOW_REQUIRE_OK(Append(log, {release(1)}));
   CHECK(Value(log.ToPurge()).empty());

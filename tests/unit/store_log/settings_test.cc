@@ -16,7 +16,7 @@ using tests::KeyFrom;
 using tests::TempFolder;
 using tests::Value;
 
-// A journal.db, and what its table says.
+// A journal.db and access to its table of settings.
 class Settings {
  public:
   Settings() : random_(7), vfs_(Value(SealedVfs::Create("", random_))) {
@@ -58,7 +58,7 @@ std::string Bytes(char fill) {
   return std::string(16, fill);
 }
 
-// What it becomes on the disk and that it is read again.
+// Checks how a value is stored, and that it is read back.
 template <class T>
 void CheckBytes(const LocalSetting<T>& setting, const T& value, const std::string& bytes) {
   INFO(setting.name);

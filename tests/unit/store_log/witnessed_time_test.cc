@@ -35,7 +35,7 @@ TEST_CASE("what was confirmed does not lie in the future once the clock goes bac
 TEST_CASE("witnessed times are kept as text, and what is none knows of no time") {
   const WitnessedTime witnessed{kToday, kToday + kDay};
   CHECK(DecodeWitnessed(EncodeWitnessed(witnessed)) == witnessed);
-  // Stable from the first day on, so that nothing is written twice.
+  // Stable from the first day, so that nothing is written twice.
   const WitnessedTime first = *DecodeWitnessed(EncodeWitnessed(Witness({}, kToday)));
   CHECK(Witness(first, kToday + absl::Hours(1)) == first);
   for (const char* bad : {"", "1", "1 ", " 1", "a b", "1 2 3"}) {

@@ -77,7 +77,7 @@ TEST_CASE("last contact is the latest moment, and never moves back") {
   CHECK_FALSE(LastContact(connections, "Ana"));
   const auto latest = Value(vault.reflections().Write(About("ana", 1'690'000'000)));
   CHECK(LastContact(connections, "Ana") == 1'690'000'000);
-  // Backdated, written apart, about somebody else, or still to come.
+  // Backdated, written apart, about someone else, or in the future.
   Value(vault.reflections().Write(About("Ana", 1'500'000'000)));
   Value(vault.reflections().Write(About("Ana", 1'695'000'000, /*apart=*/true)));
   Value(vault.reflections().Write(About("Ben", 1'696'000'000)));

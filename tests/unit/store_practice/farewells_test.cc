@@ -61,7 +61,7 @@ struct Garden {
     if (what.zone.empty()) what.zone = "UTC";
     return With([&](Farewells& farewells) { return farewells.MarkSaid(name, what); });
   }
-  // The operations of the spaces there are.
+  // The operations of all spaces.
   std::vector<v1::SpaceOperation> Spaces() {
     std::vector<v1::SpaceOperation> spaces;
     for (const auto& [id, history] : *Value(practice().Of(RecordKind::kSpaceOpened))) {
@@ -229,7 +229,7 @@ TEST_CASE("what was said by mistake is taken back with all that came of it") {
   Value(garden.Write("Ana", "I am leaving."));
   CHECK(absl::IsInvalidArgument(garden.TakeBack("Ana").status()));
   CHECK(absl::IsNotFound(garden.TakeBack("Ben").status()));
-  // At the very moment for which another season was set.
+  // At exactly the moment for which another season was set.
   Value(garden.Said("Ana", {.at = journal::Moment{now, "UTC"}, .how = "by letter"}));
   CHECK(garden.SeasonNow("Ana") == v1::SEASON_CLOSING);
   const NamedFarewell back = Value(garden.TakeBack("Ana"));
@@ -239,7 +239,7 @@ TEST_CASE("what was said by mistake is taken back with all that came of it") {
   CHECK(garden.SeasonNow("Ana") == v1::SEASON_STEADY);
   CHECK(garden.Space().space.closed);
   CHECK(absl::IsInvalidArgument(garden.TakeBack("Ana").status()));
-  // Said in earnest, all is as if it had never been taken back.
+  // Said in earnest: as if it had never been taken back.
   CHECK(Value(garden.Said("Ana")).farewell.how.empty());
   CHECK_FALSE(garden.Space().space.closed);
   CHECK(garden.SpaceCount() == 1);

@@ -14,7 +14,7 @@ using tests::Value;
 using Days = std::vector<uint32_t>;
 constexpr absl::Duration kDay = absl::Hours(24);
 
-// A vault in which a farewell was said to Ana and a space opened.
+// A vault in which a farewell was said to Ana, which opened a space.
 struct Fixture {
   Fixture() {
     vault.CreateAndUnlock();

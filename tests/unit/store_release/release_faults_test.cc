@@ -1,8 +1,8 @@
-// A release, over and over, in which the program dies at one call to the disk: SQLite's through its
-// VFS, or those for the other files. At the next unlocking it is either done wholly or has not
-// begun; when it has begun, nothing of what was released can be read.
+// Runs a release again and again while the program dies at one disk call: one of SQLite's through
+// its VFS, or one for the other files. At the next unlock the release must be either complete or
+// not begun; if it was begun, nothing of what was released can be read.
 //
-// Every call is FALLOW_FAULT_STRIDE=1; by default a part of them, spread evenly.
+// FALLOW_FAULT_STRIDE=1 covers every call; by default only an evenly spread sample is.
 
 #include <catch2/catch.hpp>
 #include <cstdlib>
@@ -29,11 +29,11 @@ using tests::TempFolder;
 using tests::Text;
 using tests::Value;
 
-constexpr uint64_t kSamples = 25;  // of the calls, for each way to fail
+constexpr uint64_t kSamples = 25;  // calls to fail, for each kind of fault
 constexpr std::string_view kWords[] = {"Zwetschgenkuchen", "zwetschgenkuchen", "xylophone",
                                        "Kaleidoscope", "Vogelbeere"};
 
-// A vault on disks that fail, whose passphrase was stretched once for all.
+// A vault on disks that fail. Its passphrase is stretched only once for all runs.
 class FailingVault {
  public:
   FailingVault() : disk(posix_) {
@@ -94,7 +94,7 @@ class FailingVault {
   std::unique_ptr<Vault> vault;
 };
 
-// What the others are copies of.
+// The vault of which the others are copies.
 class Garden {
  public:
   Garden() {
@@ -166,7 +166,7 @@ void DieThrough(Where where, bool twice) {
     FailingVault test;
     test.CopyFrom(garden.seed.folder());
     FALLOW_REQUIRE_OK(test.Unlock());
-    // The first time without a failure, to know how many calls there are.
+    // The first run has no failure and counts the calls.
     const uint64_t at = call == 0 ? UINT64_MAX : call;
     test.DieAt(where == Where::kDatabases ? at : UINT64_MAX,
                where == Where::kOtherFiles ? at : UINT64_MAX);
@@ -175,12 +175,12 @@ void DieThrough(Where where, bool twice) {
       calls = where == Where::kDatabases ? test.vfs.calls() : test.disk.calls();
       stride = Stride(calls);
     }
-    // Where it dies in another file, the databases go with it.
+    // When it dies in another file, the databases stop at the same moment.
     if (test.disk.reached()) test.vfs.FailAt(1, FaultVfs::Fault::kIoError, true);
     test.vault.reset();
     test.Revive();
     if (twice) {
-      // And again, while it goes on.
+      // Dies again while it resumes.
       test.DieAt(where == Where::kDatabases ? calls / 2 : UINT64_MAX,
                  where == Where::kOtherFiles ? calls / 2 : UINT64_MAX);
       test.Unlock().IgnoreError();

@@ -22,8 +22,8 @@ using tests::TestVault;
 using tests::Text;
 using tests::Value;
 
-// Each in something else of a reflection, and nowhere else in these tests. As typed, and as the
-// index folds it where it does.
+// Each word is in a different part of a reflection, and nowhere else in these tests. As typed and,
+// where the index folds it, as folded.
 const std::vector<std::string> kWords = {
     "Zwetschgenkuchen", "zwetschgenkuchen",  // the text
     "Quittenbrot",                           // the text before it was edited
@@ -69,7 +69,7 @@ DraftId Draft(TestVault& vault, std::string text, std::optional<SubjectId> of) {
   return Value(vault->drafts().Save(draft));
 }
 
-// A journal with one reflection that is to go and two that stay.
+// A journal with one reflection that will be released and two that stay.
 class Garden {
  public:
   Garden() {
@@ -183,7 +183,7 @@ TEST_CASE("a release that could not be settled is made up for, and the walk sees
   FALLOW_REQUIRE_OK(vault.Lock());
   vault.UseDisk(disk);
   FALLOW_REQUIRE_OK(vault.Unlock());
-  // The file `keyslots` cannot be replaced: what comes after that is not done.
+  // The file `keyslots` cannot be replaced, so the steps after that are not done.
   disk.FailAt(1, FaultDisk::Fault::kDiskFull, true);
   FALLOW_REQUIRE_OK(garden.LetGo());
   CHECK_FALSE(vault->eraser().settled());
@@ -191,7 +191,7 @@ TEST_CASE("a release that could not be settled is made up for, and the walk sees
   const ByteWalk between = Walk(vault);
   CHECK(between.opened_though_let_go().contains(garden.gone));
   CHECK(between.Holds("Vogelbeere"));
-  // It is made up for, and nothing is lost meanwhile.
+  // This is made up for later, and nothing is lost in the meantime.
   const SubjectId meanwhile = vault.Write("written in between").id;
   disk.StopFailing();
   SECTION("at the next occasion") {
@@ -247,7 +247,7 @@ TEST_CASE("records that go with a release land with it, or not at all") {
   CHECK(vault.List().size() == 3);
   FALLOW_REQUIRE_OK(let_go({unknown, garden.gone, garden.gone}, {with}));
   CHECK(vault.List().size() == 2);
-  // What is let go already, or was never here, is passed over.
+  // Subjects that are gone already, or were never here, are skipped.
   FALLOW_REQUIRE_OK(let_go({garden.gone, unknown}, {}));
   vault.RequireSound();
 }

@@ -1,4 +1,4 @@
-// Plans on one device: what is decided on is let go on its day, whatever has become of it.
+// Plans on one device: what was decided is let go on its day, whatever has become of it.
 
 #include <catch2/catch.hpp>
 #include <filesystem>
@@ -90,7 +90,7 @@ TEST_CASE("what goes on without its history says all that it said") {
   const journal::ReflectionContent before = Value(garden.vault.reflections().Edit(id, edit));
   const ReleasePlan plan = garden.Plan(History(id), absl::ZeroDuration());
   REQUIRE(plan.renewed.has_value());
-  // Here it also went through the row that the index keeps of it.
+  // On this side it has also been through the row that the index keeps.
   const journal::ReflectionContent after = Value(garden.vault.reflections().Get(*plan.renewed));
   CHECK(after == before);
   CHECK(before.signs == tests::FullContent().signs);
@@ -156,7 +156,7 @@ TEST_CASE("a plan that cannot be carried out says why, holds up nothing, and is 
   CHECK(garden.Now(whole).state() == State::kDone);
   CHECK(garden.Now(history).state() == State::kPlanned);
   CHECK_FALSE(garden.Waits(history).empty());
-  // It does not cost everything that is asked for.
+  // It does not cost an attempt at every request.
   CHECK_FALSE(Value(garden.due_releases().IsAny()));
 
   SECTION("and is done once it can be") {
@@ -193,7 +193,7 @@ ReleaseTarget Connection(std::string name) {
   return target;
 }
 
-// A garden with a connection, a farewell to it, and a space whose boundary has a word of its own.
+// A garden with a connection, a farewell to it, and a space whose boundary contains a unique word.
 class Dora : public Garden {
  public:
   Dora() {

@@ -34,7 +34,7 @@ int CountFromEnvironment(const char* name, int otherwise) {
   return text == nullptr ? otherwise : std::atoi(text);
 }
 
-// Checkpoints after a few pages, so that a short session has many, and the WAL starts over often.
+// Checkpoints after a few pages, so that a short session has many and the WAL often starts over.
 absl::Status CheckpointOften(Database& database) {
   return database.Execute("PRAGMA wal_autocheckpoint = 24");
 }
@@ -45,8 +45,8 @@ struct Acknowledged {
   std::set<int64_t> entries;
 };
 
-// Adds entries, goes on after failures, checkpoints and closes. What was acknowledged goes to
-// `done`, also where the session ends early.
+// Adds entries, continues after failures, makes checkpoints and closes. What was acknowledged is
+// added to `done`, even if the session ends early.
 absl::Status RunSession(const std::filesystem::path& path, const StoreSettings& settings,
                         Acknowledged& done, int entries) {
   FALLOW_ASSIGN_OR_RETURN(OpenStore store, TryOpenStore(path, kOpen, settings));
@@ -75,7 +75,7 @@ void RequireNothingLost(const std::filesystem::path& path, const StoreSettings& 
   REQUIRE(entries.ok());
   const int64_t newest = entries->empty() ? 0 : *entries->rbegin();
   for (const int64_t entry : done.entries) {
-    // An entry that was begun later and reached the disk unacknowledged drops an old one.
+    // A later entry that reached the disk unacknowledged may have dropped an old one.
     if (entry <= newest - tests::kEntriesKept) continue;
     INFO("entry " << entry << " of " << newest);
     REQUIRE(entries->contains(entry));
@@ -118,7 +118,7 @@ void FailEveryCall(FaultVfs::Fault fault, bool for_good) {
     faults.FailAt(call, fault, for_good);
     const absl::Status status = RunSession(path, {.base_vfs = faults.name()}, done, 8);
     reached = faults.calls() >= call;
-    // An error of the disk is never taken for damage.
+    // A disk error must never be reported as damage.
     INFO(status);
     REQUIRE_FALSE(absl::IsDataLoss(status));
     REQUIRE_FALSE(absl::IsInternal(status));
@@ -166,11 +166,11 @@ TEST_CASE("a power cut after any call loses nothing that was acknowledged") {
     INFO("cut " << cut);
     ledger.CopyTo(path);
     Acknowledged done = ledger.acknowledged();
-    // Two cuts in a row: the second one while, or soon after, the first is being recovered from.
+    // Two cuts in a row: the second during or soon after recovery from the first.
     for (int session = 0; session < 2; ++session) {
       FaultVfs faults;
-      // Half of the time a call fails before, and leaves frames of a transaction that did not
-      // happen behind.
+      // Half of the time a call fails before that, and leaves behind frames of a transaction that
+      // did not happen.
       if (random() % 2 == 0) faults.FailAt(1 + random() % 300, fault_of(random()), false);
       faults.LosePowerAfter(random() % (session == 0 ? 450 : 120));
       (void)RunSession(path, {.base_vfs = faults.name()}, done, 12);
@@ -233,7 +233,7 @@ TEST_CASE("a writer killed at any moment, and inside a write, loses nothing ackn
     }
     close(ends[1]);
     if (torn_write == 0) {
-      // The random moment is what is tested; nothing waits for anything here.
+      // The random moment is what is being tested; nothing is waited for here.
       std::this_thread::sleep_for(moment);
       kill(writer, SIGKILL);
     }
@@ -249,7 +249,7 @@ TEST_CASE("a writer killed at any moment, and inside a write, loses nothing ackn
     REQUIRE(WIFSIGNALED(status));
     REQUIRE(WTERMSIG(status) == SIGKILL);
     ++done.begun;  // may have reached the disk unacknowledged
-    // Half of the time the next writer recovers, not this one.
+    // Half of the time the next writer does the recovery instead.
     if (random() % 2 == 0 || crash == crashes - 1) RequireNothingLost(ledger.path(), {}, done);
   }
 }

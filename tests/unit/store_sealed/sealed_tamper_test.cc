@@ -1,4 +1,4 @@
-// What a sealed database makes of files that were altered, mixed up or opened with another key.
+// How a sealed database handles files that were altered, mixed up or opened with another key.
 
 #include <catch2/catch.hpp>
 #include <cstdlib>
@@ -29,11 +29,11 @@ constexpr auto kOpen = DatabaseOptions::Mode::kOpen;
 constexpr int64_t kCheckpointed = 20;
 constexpr int64_t kEntries = 30;
 
-// The two files of a database whose program died: some entries in the main file, some in the WAL
-// only, and where the log ended after each of these. Behind it are frames of earlier logs.
+// The two files of a database whose program died: some entries in the main file, some only in the
+// WAL, and where the log ended after each of these. After that end come frames of earlier logs.
 struct Remains {
   std::string main, wal;
-  std::vector<size_t> log_ends;  // after entries kCheckpointed + 1 and on
+  std::vector<size_t> log_ends;  // after entry kCheckpointed + 1 and each later one
 };
 
 Remains MakeRemains(const StoreSettings& settings = {}) {
@@ -101,7 +101,7 @@ TEST_CASE("every flipped bit is noticed, or changes nothing, or cuts the tail of
   for (int flip = 0; flip < flips; ++flip) {
     const bool in_wal = flip % 2 == 0;
     const std::string& file = in_wal ? remains.wal : remains.main;
-    // Headers are small and get a share of their own.
+    // Headers are small and get their own share of the flips.
     const size_t within = flip % 10 < 2 ? size_t{1024} : file.size();
     const size_t bit = random() % (within * 8);
     INFO("bit " << bit % 8 << " of byte " << bit / 8 << " of " << (in_wal ? "WAL" : "main file"));
@@ -117,8 +117,8 @@ TEST_CASE("every flipped bit is noticed, or changes nothing, or cuts the tail of
     const auto there = static_cast<int64_t>(entries->size());
     REQUIRE((entries->empty() || *entries->rbegin() == there));
     if (there == kEntries) continue;
-    // Only the last two transactions may look as if a crash had cut them off, and only where it
-    // is their own frames, or those in front of them, that were hit.
+    // Only the last two transactions may look as if a crash had cut them off, and only if the flip
+    // hit their own frames or frames before them.
     REQUIRE(in_wal);
     REQUIRE(there >= kEntries - 2);
     REQUIRE(bit / 8 >= remains.log_ends[static_cast<size_t>(there - kCheckpointed) - 1]);
@@ -200,13 +200,13 @@ TEST_CASE("a file cut short is noticed") {
     INFO("cut to " << size << " bytes");
     WriteFile(path, whole.substr(0, size));
     if (size % kPageBytes != 0 && size > kMainHeaderBytes + kPageBytes) {
-      // A crash while the file grows leaves half a page, too; whether it is missed, a scrub tells.
+      // A crash while the file grows can leave half a page, too; a scrub reports it in either case.
       auto store = tests::ReopenStore(path);
       REQUIRE_FALSE(store.vfs->Scrub(path)->clean());
       continue;
     }
     REQUIRE(absl::IsDataLoss(TryOpenStore(path, kOpen).status()));
-    // Neither is a file without pages taken for a new one, nor its log deleted.
+    // A file without pages is not taken for a new one, and its log is not deleted.
     WriteFile(WalOf(path), remains.wal);
     REQUIRE_FALSE(TryOpenStore(path, kOpen).ok());
     REQUIRE(std::filesystem::exists(WalOf(path)));
@@ -252,7 +252,7 @@ TEST_CASE("pages that were swapped, doubled or come from another file are notice
   CHECK(damaged(with_page(remains.main, 4, page(remains.main, 3))) == Numbers{4});
   CHECK(damaged(with_page(remains.main, 2, page(other.main, 2))) == Numbers{2});
   CHECK(damaged(with_page(remains.main, 2, std::string(kPageBytes, '\0'))) == Numbers{2});
-  // A page of the log in the place of a page of the main file.
+  // A page of the log in place of a page of the main file.
   CHECK(damaged(with_page(remains.main, 2,
                           remains.wal.substr(kWalPrologueBytes + kFrameHeaderBytes, kPageBytes))) ==
         Numbers{2});
@@ -288,7 +288,7 @@ TEST_CASE("a log whose header was destroyed is noticed, one that was never used 
                 std::string(kWalSlotBytes, '\0'));
     place.Put(remains.main, wal);
     const auto entries = place.Read();
-    // One of the two is the header in force, the other that of the log before it.
+    // One of the two is the current header, the other that of the log before it.
     if (entries.ok()) {
       CHECK(entries->size() == kEntries);
     } else {
@@ -307,7 +307,7 @@ TEST_CASE("a file of a newer format is refused and not touched") {
   Place place;
   std::string main = remains.main;
   main[16] = 2;
-  // As a newer version would write it: with a checksum that fits.
+  // Written as a newer version would write it: with a matching checksum.
   const crypto::Digest checksum =
       crypto::Hash(crypto::Domain::kFileHeader,
                    {crypto::AsBytes(main).first(kMainHeaderBytes - sizeof(crypto::Digest))});

@@ -19,7 +19,7 @@ using tests::WalOf;
 
 constexpr std::string_view kCanary = "quetzalcoatlus";
 
-// Whether the word stands in any file of the folder, in UTF-8 and whatever case.
+// Whether the word appears in any file of the folder, in UTF-8 and in any case.
 bool FindsCanary(const std::filesystem::path& folder) {
   for (const auto& file : std::filesystem::recursive_directory_iterator(folder)) {
     if (!file.is_regular_file()) continue;
@@ -59,7 +59,7 @@ TEST_CASE("no plaintext and no further file is ever on the disk") {
                           std::string(600, 'x') + "')");
       Execute(*store, "INSERT INTO search VALUES ('" + word + "')");
     }
-    // Far more than the cache holds, and a savepoint in it.
+    // Far more than the cache holds, with a savepoint inside.
     Execute(*store, "SAVEPOINT s");
     Execute(*store, "UPDATE note_" + word + " SET text = text || '" + word + "'");
     check();
@@ -105,7 +105,7 @@ TEST_CASE("a journal that someone put beside the database is not played back") {
 }
 
 TEST_CASE("a transaction larger than the cache, rolled back to a savepoint, survives a crash") {
-  // Stock SQLite loses it when pages of the cache are spilled into the log (cache_spill).
+  // Stock SQLite loses it when it spills pages of the cache into the log (cache_spill).
   TempFolder folder;
   const auto path = folder.path() / "journal.db";
   const auto copy = folder.path() / "copy.db";

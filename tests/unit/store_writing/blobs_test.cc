@@ -221,7 +221,7 @@ TEST_CASE("what is left of an attachment that was let go is tidied away") {
   vault.clock().Advance(absl::Hours(24));
   REQUIRE(Value(vault->final_deletions().Run()) == 1);
   CHECK_FALSE(std::filesystem::exists(FileOf(vault, put.id)));
-  tests::WriteFile(FileOf(vault, put.id), file);  // as if it could not be removed then
+  tests::WriteFile(FileOf(vault, put.id), file);  // as if it could not be removed before
   FALLOW_REQUIRE_OK(vault->blobs().RemoveOrphans());
   CHECK_FALSE(std::filesystem::exists(FileOf(vault, put.id)));
 }

@@ -46,7 +46,7 @@ TEST_CASE("a draft kept while the vault is locked is there once it is unlocked")
   CHECK(read.particulars == draft.particulars);
 }
 
-// What a draft's file held before drafts had a kind.
+// The contents of a draft's file from before drafts had a kind.
 constexpr std::string_view kRecordedUntyped(
     "\x0a\x10"
     "0123456789abcdef"

@@ -1,4 +1,4 @@
-// What people see of merging: two devices, one reflection.
+// What users see of merging: two devices, one reflection.
 
 #include <catch2/catch.hpp>
 
@@ -43,7 +43,7 @@ TEST_CASE("a text that another device changed while it was open here merges when
   CHECK(two.here.EqualsRebuild());
   two.Meet();
   CHECK(Value(two.there.reflections().Get(two.id)).text == saved.text);
-  // And on from there.
+  // And it goes on from there.
   const Reflection next = Say(two.there, two.id, "here one two", saved.version);
   CHECK(next.text == "here one two");
 }

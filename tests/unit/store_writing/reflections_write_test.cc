@@ -96,7 +96,7 @@ TEST_CASE("a deleted reflection is hidden, can come back, and is let go after 30
   vault.clock().Advance(absl::Hours(24 * 29));
   CHECK(Value(vault->final_deletions().Run()) == 0);
   vault.clock().Advance(absl::Hours(24 * 2));
-  CHECK(Value(vault->final_deletions().Run()) == 0);  // unless the clock is wrong today
+  CHECK(Value(vault->final_deletions().Run()) == 0);  // the clock may be wrong today
   vault.clock().Advance(absl::Hours(24));
   CHECK(Value(vault->final_deletions().Run()) == 1);
   CHECK(absl::IsNotFound(vault.reflections().Get(gone).status()));
@@ -163,7 +163,7 @@ TEST_CASE("many are written at once, each on its own merits") {
   CHECK(vault.List().size() == 3);
   CHECK(vault.reflections().KnowsImportKey(*batch[0].import_key));
   CHECK_FALSE(vault.reflections().KnowsImportKey(*batch[2].import_key));
-  // Nothing new: nothing is written.
+  // The entry is known, so nothing is written.
   const auto again = Value(vault.reflections().WriteMany(std::vector{Imported("one", 2)}));
   CHECK(absl::IsAlreadyExists(again[0].status()));
   FALLOW_REQUIRE_OK(vault->RebuildIndex({}));

@@ -104,7 +104,7 @@ TEST_CASE("what was heard before is not heard again, wherever it comes from") {
   CHECK(home.Hear(second));
   CHECK_FALSE(home.Hear(second));
   CHECK_FALSE(home.Hear(first));
-  // The device was started again.
+  // The device was restarted.
   BeaconVoice again(IdOf<journal::DeviceId>(2), home.random, home.now);
   CHECK(home.Hear(again.Say(home.key, 7001, home.now)));
   CHECK_FALSE(home.Hear(second));

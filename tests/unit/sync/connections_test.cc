@@ -31,7 +31,7 @@ store::Connections Of(store::Vault& vault) {
   return {vault.practice(), vault.reflections()};
 }
 
-// Two devices of one journal that know the same.
+// Two devices of one journal that know the same records.
 struct Pair {
   TestDevice laptop, desk;
   Pair() {
@@ -43,7 +43,7 @@ struct Pair {
   static void Meet(TestDevice& a, TestDevice& b) { tests::Meet(a, b); }
   store::Connections at_laptop() { return Of(laptop.vault()); }
   store::Connections at_desk() { return Of(desk.vault()); }
-  // What both say, which is the same.
+  // What both have, which is the same.
   std::vector<journal::Connection> Both() {
     Meet();
     const auto here = Value(at_laptop().Book()).all();
@@ -84,7 +84,7 @@ TEST_CASE("a rename here, an alias and a season there: all of it holds") {
   const auto both = pair.Both();
   REQUIRE(both.size() == 1U);
   CHECK(both[0].name == "Ana Maria");
-  // Made at once, they stand in the order of the devices' ids.
+  // Created at the same time, they are in the order of the devices' ids.
   CHECK(std::set(both[0].aliases.begin(), both[0].aliases.end()) ==
         std::set<std::string>{"Ana", "Nita"});
   CHECK(both[0].seasons.size() == 2U);

@@ -1,4 +1,4 @@
-// What one says of the devices of a journal, and how a new one begins.
+// The roster of a journal's devices, and how a new device starts.
 
 #include <catch2/catch.hpp>
 
@@ -57,7 +57,7 @@ TEST_CASE("devices have names of their own, and are at most sixteen") {
   CHECK(absl::IsInvalidArgument(exchange.AddDevice(SomeId(16), SomeKeys(a.random()), "last")));
   FALLOW_REQUIRE_OK(exchange.RemoveDevice(SomeId(3)));
   CHECK(absl::IsNotFound(exchange.RenameDevice(SomeId(3), "gone")));
-  // One that was removed does not come back, and its name is free.
+  // A removed device does not come back, and its name is free.
   CHECK(absl::IsAlreadyExists(exchange.AddDevice(SomeId(3), SomeKeys(a.random()), "again")));
   FALLOW_REQUIRE_OK(exchange.AddDevice(SomeId(16), SomeKeys(a.random()), "number 3"));
   a.Reopen();
@@ -76,7 +76,7 @@ TEST_CASE("every device names a newcomer until it is acknowledged there") {
   Meet(b, c);
   Meet(a, b);
   CHECK(a.exchange().devices().Newcomers() == std::vector<journal::DeviceId>{c.id()});
-  // Who let it in knows, and the newcomer itself finds nobody new.
+  // The device that added it knows it, and the newcomer itself finds nobody new.
   CHECK(b.exchange().devices().Newcomers().empty());
   CHECK(c.exchange().devices().Newcomers().empty());
   FALLOW_REQUIRE_OK(a.exchange().Acknowledge(c.id()));
@@ -166,7 +166,7 @@ TEST_CASE("a joined vault opens with its own passphrase") {
       store::Vault::CreateJoined(b.environment(), b.folder(), passphrase, {}, joining));
   CHECK(absl::IsAlreadyExists(
       store::Vault::CreateJoined(b.environment(), b.folder(), passphrase, {}, joining)));
-  // Not with a key that opens another.
+  // It is refused with a key that opens a different vault.
   CHECK(absl::IsDataLoss(b.Unlock()));
   const auto vault = Value(store::Vault::Unlock(b.environment(), b.folder(), passphrase, {}));
   CHECK(vault->exchange().vault_id() == a.exchange().vault_id());

@@ -1,4 +1,4 @@
-// One farewell on two devices that meet now and then.
+// One farewell on two devices that sync now and then.
 
 #include <catch2/catch.hpp>
 #include <string>

@@ -1,4 +1,4 @@
-// What a device of the journal could send that it must not: each is refused with a code that says
+// What a device of the journal could send but must not: each is refused with a code that shows
 // whose fault it is, and leaves no trace.
 
 #include <catch2/catch.hpp>
@@ -29,7 +29,7 @@ SubjectId Subject(uint8_t number) {
   return id;
 }
 
-// A run that this test makes up, with the memory that its payloads lie in.
+// A run composed by this test, with the memory that holds its payloads.
 struct MadeUp {
   Run run;
   std::vector<std::string> payloads;
@@ -49,7 +49,7 @@ class Pair {
   std::string Sealed(const Run& run) {
     return store::SealEnvelope(epoch(), phone.exchange().vault_id(), run, phone.random());
   }
-  // As an envelope, whatever bytes they are.
+  // Any bytes, sealed as an envelope.
   std::string SealedBytes(crypto::ByteSpan bytes) {
     std::string context(phone.exchange().vault_id().view());
     context += epoch().id.view();
@@ -66,7 +66,7 @@ class Pair {
   absl::Status Take(std::string_view envelope) {
     return desk.replica().Take(phone.id(), envelope).status();
   }
-  // Refused, and nothing of it kept.
+  // Refused, with nothing of it kept.
   bool Refuses(std::string_view envelope) {
     const absl::Status taken = Take(envelope);
     CHECK(Value(desk.replica().Known()) == known_);
@@ -74,7 +74,7 @@ class Pair {
   }
   const journal::Frontier& known() const { return known_; }
 
-  // Appends a record of the phone to `made`, as the phone itself would make it.
+  // Appends a record by the phone to `made`, as the phone itself would create it.
   struct What {
     SubjectId subject;
     RecordKind kind = RecordKind::kReflectionCreated;
@@ -124,7 +124,7 @@ TEST_CASE("a run with any byte changed is refused") {
     changed[i] = static_cast<char>(changed[i] ^ 1);
     const absl::Status taken = pair.Take(pair.SealedBytes(crypto::AsBytes(changed)));
     INFO("byte " << i << ": " << taken);
-    // A version that is higher by one is a newer program's; another device is an unknown one.
+    // A version that is one higher is from a newer program; a different device is an unknown one.
     const bool refused =
         absl::IsDataLoss(taken) || absl::IsUnimplemented(taken) || absl::IsNotFound(taken);
     CHECK(refused);
@@ -247,7 +247,7 @@ TEST_CASE("records that cannot be read are kept, set aside and passed on") {
   MadeUp made;
   pair.Add(made, {Subject(1), static_cast<RecordKind>(999), 100, &key, "of a later version"});
   pair.Add(made, {Subject(2), RecordKind::kReflectionCreated, 101, &key, "no operation"});
-  // A subject that exists, made again under another key.
+  // An existing subject, created again under a different key.
   pair.Add(made, {Subject(1), static_cast<RecordKind>(999), 102, &other, "again"});
   FALLOW_REQUIRE_OK(pair.Take(pair.Sealed(made.run)));
   CHECK(pair.desk->Figures().unreadable_records == 3);
@@ -302,7 +302,7 @@ TEST_CASE("an epoch key grows old, and goes once every device has a newer one") 
   pair.desk.clock().Advance(absl::Hours(24 * 31));
   const auto grant = Value(pair.desk.replica().GrantFor(pair.phone.id()));
   CHECK(grant.id() != before);
-  // What is still under way opens.
+  // What is still in transit opens.
   FALLOW_REQUIRE_OK(pair.Take(late->envelope));
   Meet(pair.desk, pair.phone);
   CHECK(Value(pair.phone.replica().GrantFor(pair.desk.id())).id() == grant.id());

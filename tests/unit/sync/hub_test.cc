@@ -48,7 +48,7 @@ TEST_CASE("one that knows no address is found by the other, and remembers where 
   CHECK(net.at(1).replica.notes[net.at(0).replica.self()].addresses ==
         std::vector<std::string>{net.at(0).address()});
 
-  // After a restart it dials by itself, though the first one has forgotten.
+  // After a restart it dials on its own, though the first device has forgotten the address.
   net.at(0).hub.reset();
   net.at(1).hub.reset();
   net.Drain();
@@ -61,7 +61,7 @@ TEST_CASE("one that knows no address is found by the other, and remembers where 
 
 TEST_CASE("what one device writes reaches those that are connected through another, at once") {
   HubNet net(3);
-  // The first and the third know only the second.
+  // The first and third devices know only the second.
   net.UnlockAll([](size_t i, size_t j) { return i == 1 || j == 1; });
   for (size_t i : {0, 2}) net.at(i).hub->SetAddresses(net.at(2 - i).replica.self(), {});
   net.Pass(absl::Seconds(5));
@@ -104,7 +104,7 @@ TEST_CASE("attempts become rarer, and begin anew when the network changes") {
   CHECK(early <= 40);
   CHECK(absl::IsUnavailable(StatusAt(net.at(0), net.at(1)).trouble));
   net.at(0).hub->SetAddresses(net.at(1).replica.self(), {net.at(1).address()});
-  CHECK(net.at(0).hub->NextTick() > net.now());  // they were known before
+  CHECK(net.at(0).hub->NextTick() > net.now());  // the others were known before
   net.Pass(absl::Hours(10));
   const int late = net.at(0).dials - early;
   CHECK(late >= 60);  // never longer than five minutes apart
@@ -366,7 +366,7 @@ TEST_CASE("links dialled from both sides at once become one") {
   net.Pass(absl::Seconds(5));
   CHECK(net.Links() == 1);
   CHECK(StatusAt(net.at(0), net.at(1)).connected);
-  // The one that the lower id dialled.
+  // The link that the device with the lower id dialled is kept.
   CHECK(StatusAt(net.at(0), net.at(1)).address == net.at(1).address());
   CHECK(StatusAt(net.at(1), net.at(0)).address != net.at(0).address());
 }

@@ -263,7 +263,7 @@ TEST_CASE("a frame that is repeated, left out, cut, extended or oversized ends t
   const Outcome outcome = again.Run();
   CHECK_FALSE(outcome.guest.ok());
   CHECK(outcome.welcome.empty());
-  // The last frame is the host's own; it cannot know.
+  // The last frame is the host's own; it cannot know that it was lost.
   CHECK(outcome.host.ok() == (which == kPairingFrames - 1));
 }
 
@@ -302,7 +302,7 @@ TEST_CASE("a share that is not an element of the group is refused like a wrong c
   CheckNothingMoved(outcome);
 }
 
-// What a host says to this offer, from a guest that knows the code and follows the protocol.
+// The host's answer to this offer, from a guest that knows the code and follows the protocol.
 absl::Status AnswerTo(const std::string& offer) {
   PairingPair pair;
   PairingHost host = pair.MakeHost();

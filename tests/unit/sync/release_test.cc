@@ -1,4 +1,4 @@
-// What was released on one device of a journal, as the others come to know of it.
+// What was released on one device of a journal, as the other devices learn of it.
 
 #include <algorithm>
 #include <catch2/catch.hpp>
@@ -67,7 +67,7 @@ TEST_CASE("what one device releases is let go on every other") {
   CHECK_FALSE(Holds(b, "Zwetschgenkuchen"));
   CHECK(Holds(b, "Hagebutte"));
 
-  // One that comes later gets headers alone, and from whomever.
+  // A device that joins later gets only headers, from either device.
   TestDevice c;
   c.Join(b, "tablet");
   Meet(b, c);
@@ -97,10 +97,10 @@ TEST_CASE("a release is taken with its envelope and says so, and the epoch is a 
   const auto next = Value(a.replica().Next(Value(b.replica().Known()), 0));
   REQUIRE(next);
   CHECK(Value(b.replica().Take(a.id(), next->envelope)).released == 1);
-  // The key that came with it is young enough.
+  // The key that came with it is recent enough.
   CHECK(Value(b.exchange().CurrentEpoch())->id == Value(a.exchange().CurrentEpoch())->id);
   Meet(a, b);
-  // Both are known to have it: what was sent before opens no more.
+  // Both are known to have it: what was sent before no longer opens.
   CHECK(a.exchange().epochs().Find(before) == nullptr);
   CHECK(b.exchange().epochs().Find(before) == nullptr);
 }
@@ -160,7 +160,7 @@ TEST_CASE("an attachment that was added apart goes with the reflection that was 
   Meet(a, b);
   const SubjectId apart = Attach(b, id, "Kaleidoscope");
   FALLOW_REQUIRE_OK(LetGo(a, id));
-  // The attachment comes to the one that released before its owner hears of the release.
+  // The attachment reaches the device that released it before its owner learns of the release.
   Push(b, a);
   Meet(a, b);
   for (TestDevice* device : {&a, &b}) {
@@ -215,7 +215,7 @@ TEST_CASE("a release that only its trace tells of is said by whoever holds the t
   Meet(a, c);
   DiskImage before(a);
   FALLOW_REQUIRE_OK(LetGo(a, id));
-  // The phone takes what was written, and the link ends before it hears why that is let go.
+  // The phone takes what was written, and the link ends before it learns why that was released.
   FALLOW_REQUIRE_OK(b.replica().TakeGrant(a.id(), Value(a.replica().GrantFor(b.id()))));
   const auto first = Value(a.exchange().Next(b.exchange().Known(), 0, /*run_bytes=*/1));
   REQUIRE(first);
@@ -250,7 +250,7 @@ TEST_CASE("many releases at once wait for consent like deletions, and can only b
   b.Join(a, "phone");
   std::vector<SubjectId> ids;
   for (int i = 0; i < 30; ++i) ids.push_back(a.Write("entry " + std::to_string(i)));
-  // What goes with a reflection does not count by itself.
+  // What is deleted along with a reflection does not count separately.
   for (int i = 0; i < 12; ++i) Attach(a, ids[0], "file " + std::to_string(i));
   Meet(a, b);
   FALLOW_REQUIRE_OK(b->eraser().LetGo(std::span(ids).first(10), {}));
@@ -288,7 +288,7 @@ TEST_CASE("a release of a device is kept and does nothing") {
   const SubjectId device = journal::SubjectOf(a.id());
   CHECK(absl::IsInvalidArgument(LetGo(b, device)));
 
-  // As a program gone wrong might make it.
+  // As a faulty program might create it.
   journal::PayloadCodec codec(b.random());
   journal::Run run;
   run.writer = {b.id(), 9};

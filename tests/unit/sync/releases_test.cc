@@ -1,4 +1,4 @@
-// Releases on several devices: planned on one, let go on each as it is met.
+// Releases on several devices: planned on one, carried out on each other one as they meet.
 
 #include <catch2/catch.hpp>
 
@@ -100,7 +100,7 @@ TEST_CASE("a plan waits for its day, and each device keeps it by itself") {
   pair.laptop.Reopen();
   CHECK_FALSE(IsGone(pair.laptop, id));
 
-  // The other device hears nothing for a year, and lets go at its next unlocking.
+  // The other device hears nothing for a year, and carries it out at its next unlocking.
   pair.desktop.clock().Advance(absl::Hours(24 * 365));
   pair.desktop.Reopen();
   CHECK(IsGone(pair.desktop, id));
@@ -174,7 +174,7 @@ TEST_CASE("a connection goes with all that is about it, and what was to stay sta
   target.keep.shared = true;
   const ReleasePlan plan = Value(pair.laptop->release_plans().Plan(target, absl::Hours(1), "UTC"));
   CHECK(plan.counts.reflections == 1);
-  // What is written about her until then goes with her.
+  // What is written about her until then is released with her.
   const SubjectId later = WriteAbout(pair.desktop, "once more", {"Ana"});
   Meet(pair.laptop, pair.desktop);
   pair.laptop.clock().Advance(absl::Hours(2));
@@ -193,7 +193,7 @@ TEST_CASE("a connection goes with all that is about it, and what was to stay sta
   }
 }
 
-// A desktop that is not met while the laptop lets go of Ana.
+// A desktop that does not sync while the laptop releases Ana.
 struct Apart : Pair {
   Apart() {
     AddConnection(laptop, "Ana", {"Annie"});
@@ -350,9 +350,9 @@ TEST_CASE("a history waits for the device that planned it, and says when that ca
   CHECK(ReceiptOn(pair.desktop, plan).waits.empty());
   pair.desktop.clock().Advance(absl::Hours(24));
   pair.desktop.Reopen();
-  CHECK_THAT(ReceiptOn(pair.desktop, plan).waits, Catch::Contains("next open"));
+  CHECK_THAT(ReceiptOn(pair.desktop, plan).waits, Catch::Contains("next time it is unlocked"));
   FALLOW_REQUIRE_OK(pair.desktop.exchange().RemoveDevice(pair.laptop.id()));
-  CHECK_THAT(ReceiptOn(pair.desktop, plan).waits, Catch::Contains("decide on it anew"));
+  CHECK_THAT(ReceiptOn(pair.desktop, plan).waits, Catch::Contains("plan it again"));
   Value(pair.desktop->release_plans().Cancel(journal::ToText(plan.id)));
   Value(pair.desktop->release_plans().Plan(target, absl::ZeroDuration(), "UTC"));
   CHECK(IsGone(pair.desktop, id));
@@ -442,7 +442,7 @@ TEST_CASE("two devices' spaces are one after a release, with the boundaries or w
   target.keep.boundaries = GENERATE(true, false);
   Value(pair.laptop->release_plans().Plan(target, absl::Hours(1), "UTC"));
   Meet(pair.laptop, pair.desktop);
-  // Each lets go by itself.
+  // Each carries it out on its own.
   for (TestDevice* const device : {&pair.laptop, &pair.desktop}) {
     device->clock().Advance(absl::Hours(2));
     device->Reopen();

@@ -23,7 +23,7 @@ std::string Content(size_t parts) {
   return content;
 }
 
-// So much of the same file on one side and not on the other.
+// Puts so many parts of a file on one side but not the other.
 void Place(FakeReplica& from, FakeReplica& to, uint8_t subject, size_t parts) {
   from.blobs[IdOf<journal::SubjectId>(subject)] = Content(parts);
   to.wanted[IdOf<journal::SubjectId>(subject)] = Content(parts);
@@ -74,7 +74,7 @@ TEST_CASE("what somebody asked for comes before what nobody did") {
   SessionPair pair(a, b, kStart);
   pair.b().WantBlob(IdOf<journal::SubjectId>(3));
   pair.b().WantBlob(IdOf<journal::SubjectId>(3));
-  pair.b().WantBlob(IdOf<journal::SubjectId>(77));  // of no record here
+  pair.b().WantBlob(IdOf<journal::SubjectId>(77));  // no record here refers to it
   while (b.blobs.empty() && pair.Step()) {
   }
   CHECK(b.blobs.contains(IdOf<journal::SubjectId>(3)));

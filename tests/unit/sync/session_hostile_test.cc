@@ -1,4 +1,4 @@
-// One session against a peer that keeps no rules.
+// A session against a peer that follows no rules.
 
 #include <catch2/catch.hpp>
 #include <string>
@@ -26,7 +26,7 @@ journal::WriterHead Head(uint8_t device, uint64_t sequence, uint8_t hash) {
   return head;
 }
 
-// The session of device 1, and what device 2 may say to it.
+// The session of device 1, and what device 2 can send to it.
 struct Victim {
   FakeReplica replica{1};
   BlobClaims claims;
@@ -42,7 +42,7 @@ struct Victim {
     frame.mutable_hello()->set_device(std::string(16, 2));
     return frame;
   }
-  // With both greetings done, and nothing more to be sent.
+  // With both greetings done, and nothing more to send.
   void Greet() {
     REQUIRE(Say(Hello()).ok());
     Drain();
@@ -58,7 +58,7 @@ struct Victim {
     CHECK(session.status() == status);
     CheckSays(Bye::REASON_MISBEHAVED);
   }
-  // The goodbye is all that is still said, and nothing that comes is heard.
+  // Only the goodbye is still sent, and nothing that arrives is processed.
   void CheckSays(Bye::Reason reason) {
     CHECK(session.phase() == Session::Phase::kEnding);
     CHECK(Say(Hello()).ok());
@@ -148,12 +148,12 @@ TEST_CASE("another version is named, and nothing is written") {
   SECTION("a newer one") {
     hello.mutable_hello()->set_protocol(kProtocol + 5);
     hello.mutable_hello()->set_protocol_min(kProtocol + 1);
-    // What else it says may have changed its meaning.
+    // The other fields may have a new meaning.
     hello.mutable_hello()->set_frontier("of another form");
     const absl::Status status = victim.Say(hello);
     CHECK(absl::IsUnimplemented(status));
     CHECK(std::string(status.message()).find("newer") != std::string::npos);
-    // It learns this one's version, so as to say the same.
+    // The peer learns this device's version, so that it can report the same.
     const std::optional<Frame> own = victim.session.NextFrame(victim.now);
     REQUIRE(own);
     CHECK(own->hello().protocol() == kProtocol);

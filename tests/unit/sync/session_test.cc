@@ -72,7 +72,7 @@ TEST_CASE("what is written while the link lives is sent at once") {
   CHECK(b.Payloads().size() == 2);
   CHECK(pair.a().SameAt() == now);
   CHECK(pair.b().SameAt() == now);
-  CHECK(pair.frames() - frames == 3);  // how far, the record, how far
+  CHECK(pair.frames() - frames == 3);  // Have, the record, Have
   CHECK(a.passed_over == 0);
 }
 
@@ -194,7 +194,7 @@ TEST_CASE("a new epoch key is sent before anything that is sealed under it") {
   CHECK(a.Payloads().size() == 2);
   CHECK(pair.frames() - frames == 3);
 
-  // Without a record to be sent it is said, too.
+  // Even without a record to send, the new key is sent.
   b.Rotate(9);
   pair.b().EpochChanged();
   REQUIRE(pair.Step());
@@ -207,7 +207,7 @@ TEST_CASE("a key that changes while an envelope waits for credit does no harm") 
   SessionPair pair(a, b, kStart);
   for (int i = 0; i < 4; ++i) REQUIRE(pair.Step());
   while (pair.a().NextFrame(pair.now())) {
-  }  // without an answer, it has no more credit
+  }  // without an answer, there is no more credit
   a.Rotate(7);
   pair.a().EpochChanged();
   const std::optional<Session::Frame> grant = pair.a().NextFrame(pair.now());
@@ -300,7 +300,7 @@ TEST_CASE("an idle session asks once in half a minute, and ends when nobody answ
   CHECK(pair.frames() - frames <= 16);
   CHECK(pair.a().phase() == Session::Phase::kLive);
 
-  // The line is dead from now on.
+  // The link is dead from now on.
   absl::Duration now = pair.now();
   for (int i = 0; i < 10 && pair.a().phase() == Session::Phase::kLive; ++i) {
     now = pair.a().NextTick();

@@ -1,4 +1,4 @@
-// Letters and spaces of two devices that do things at once and then meet.
+// Letters and spaces on two devices that change them at the same time and then sync.
 
 #include <catch2/catch.hpp>
 #include <string>

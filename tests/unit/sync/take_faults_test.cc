@@ -1,5 +1,5 @@
-// Taking what another device sends while a call to the disk fails: whatever fails gives an error or
-// is made up for later, and afterwards nothing is missing and nothing is there twice.
+// Takes what another device sends while a call to the disk fails: every failure is either reported
+// or made up for later, and afterwards nothing is missing or duplicated.
 
 #include <catch2/catch.hpp>
 
@@ -16,9 +16,9 @@ using tests::TestDevice;
 using tests::TryPush;
 using tests::Value;
 
-constexpr uint64_t kSamples = 8;  // of the calls, for each way to fail
+constexpr uint64_t kSamples = 8;  // of the calls, for each kind of failure
 
-// A device that was just let in and has not met anyone, as it is on the disk.
+// The disk of a device that was just added and has not synced with any other.
 void Prepare(TestDevice& host, TestDevice& guest) {
   host.Found("desk");
   std::vector<journal::SubjectId> ids;
@@ -37,7 +37,7 @@ void FailThrough(FaultVfs::Fault fault, bool for_good) {
     TestDevice guest(vfs.name());
     Prepare(host, guest);
     guest.Write("its own");
-    // The first time without a failure, to know how many calls there are.
+    // The first time without a failure, to count the calls.
     vfs.FailAt(call == 0 ? UINT64_MAX : call, fault, for_good);
     TryPush(host, guest).status().IgnoreError();
     guest.Lock().IgnoreError();

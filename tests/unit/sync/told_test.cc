@@ -1,4 +1,4 @@
-// What those who watch are told of devices, and of what other devices have written.
+// What watching clients are told about devices, and about what other devices have written.
 
 #include <catch2/catch.hpp>
 #include <set>

@@ -73,7 +73,7 @@ TEST_CASE("records reach a device through another that passes them on") {
   Meet(a, b);
   RequireSame(a, c);
   RequireSame(a, b);
-  // Now they know of each other, and have nothing more to say.
+  // Now they know each other, and have nothing more to exchange.
   CHECK(a.replica().Peers().size() == 2);
   CHECK(Push(c, a) == 0);
   CHECK(Push(a, c) == 0);
@@ -155,7 +155,7 @@ TEST_CASE("a removed device is given nothing more, and what it wrote stays") {
   CHECK(b.TextOf(id) == "from the tablet");
   CHECK(b.replica().Peers().size() == 1);
   RequireSame(a, b);
-  // A device that joins later still takes over what the removed one wrote.
+  // A device that joins later still takes what the removed one wrote.
   TestDevice d;
   d.Join(b, "watch");
   Meet(b, d);
@@ -177,7 +177,7 @@ TEST_CASE("two devices that remove each other are both removed, as a third sees 
   FALLOW_REQUIRE_OK(a.exchange().RemoveDevice(b.id()));
   FALLOW_REQUIRE_OK(b.exchange().RemoveDevice(a.id()));
   Push(a, c);
-  // What the first removal let in is not asked of the second any more.
+  // The removal that arrived first counts: nothing is taken from the removed device any more.
   CHECK(c.replica().Peers().size() == 1);
   CHECK(absl::IsNotFound(TryPush(b, c).status()));
   CHECK(a.replica().Peers().size() == 1);
@@ -262,7 +262,7 @@ TEST_CASE("a mass deletion waits for consent, and can be undone everywhere") {
   CHECK(a.exchange().held()->device == b.id());
   CHECK(a.exchange().held()->deletions == 11);
   CHECK(a.exchange().held()->living == 20);
-  // Nothing more is taken, sending goes on.
+  // Nothing more is taken, but sending continues.
   b.Write("after it");
   CHECK(absl::IsPermissionDenied(TryPush(b, a).status()));
   a.Write("meanwhile");
@@ -297,7 +297,7 @@ TEST_CASE("a deletion becomes final once every device is known to hold it") {
     CHECK(Value(a->final_deletions().Run()) == 0);
   };
   for (int i = 0; i < 20; ++i) pass(absl::Hours(49));
-  // Apart, the other may have edited it.
+  // Meanwhile the other device may have edited it.
   b.Edit(id, "kept");
   Meet(a, b);
   CHECK_FALSE(Value(a.reflections().Get(id)).deleted);
@@ -307,11 +307,11 @@ TEST_CASE("a deletion becomes final once every device is known to hold it") {
   Meet(a, b);
   CHECK(Value(a->final_deletions().Run()) == 1);
   CHECK(absl::IsNotFound(a.reflections().Get(id).status()));
-  // The other still has it until it comes to the same by itself, and both logs stay the same.
+  // The other device keeps it until it deletes it on its own, and both logs stay the same.
   Meet(a, b);
   b.RequireSound();
   a.RequireSound();
-  // Whoever joins here gets what was let go without its content.
+  // A device that joins here gets what was released without its content.
   TestDevice c;
   c.Join(a, "tablet");
   Meet(a, c);

@@ -1,4 +1,4 @@
-// Vaults of one journal over sessions, with everything real but the line between them.
+// Vaults of one journal over sessions, with everything real but the link between them.
 
 #include <catch2/catch.hpp>
 #include <string>

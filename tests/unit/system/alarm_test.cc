@@ -11,7 +11,7 @@
 namespace fallow::system {
 namespace {
 
-// Whether it goes off before `patience` is over.
+// Whether the alarm goes off within `patience`.
 bool GoesOff(const DayAlarm& alarm, absl::Duration patience) {
   pollfd waited{alarm.fd(), POLLIN, 0};
   if (poll(&waited, 1, static_cast<int>(absl::ToInt64Milliseconds(patience))) != 1) return false;

@@ -1,4 +1,4 @@
-// The socket's folder, the lock, the listener and the front door.
+// The socket's private folder, the lock, the listener and the front door.
 
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -106,7 +106,7 @@ TEST_CASE("the socket of a dead daemon is replaced") {
   const tests::ScratchFolder scratch;
   const PrivateFolder folder = Open(scratch.path() / "run");
   {
-    // Bound and closed without being removed, as by a process that was killed.
+    // Bound, and closed without being removed, as a killed process would leave it.
     const base::UniqueFd dead(socket(AF_UNIX, SOCK_STREAM, 0));
     sockaddr_un address{};
     address.sun_family = AF_UNIX;
@@ -150,7 +150,7 @@ TEST_CASE("a service manager's variables for another process are not ours") {
             .code() == absl::StatusCode::kInvalidArgument);
 }
 
-// A door over a socket in a folder, watched on a thread of its own.
+// A front door for a socket in a folder, run on a thread of its own.
 class OpenDoor {
  public:
   explicit OpenDoor(uid_t owner)
@@ -210,7 +210,7 @@ TEST_CASE("quiet is told when the last connection is gone") {
   FrontDoor door(listener->fd(), alarm.fd(), geteuid(),
                  {[&](base::UniqueFd fd) { server = std::move(fd); }, [] {},
                   [&] {
-                    // The first time something is still going on.
+                    // The first time something is still under way.
                     if (++asked == 1) return false;
                     quiet.set_value();
                     return true;

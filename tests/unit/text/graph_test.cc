@@ -13,7 +13,7 @@ namespace {
 using Operations = std::vector<TextOperation>;
 using Version = std::vector<EventId>;
 
-// A replica of a text that two devices write.
+// A replica of a text that two devices edit.
 struct Replica {
   Replica() {
     desk = graph.AddWriter("desk").value();
@@ -112,12 +112,12 @@ TEST_CASE("an edit that cannot be is refused and nothing changes") {
       {99, 0, at_ab, typed},
       {phone, 0, at_ab, {}},
       {phone, UINT64_MAX, at_ab, typed},
-      // Inside of the text as it is, outside of the text as it was.
+      // Inside the current text, but outside the text as it was.
       {phone, 0, at_ab, {TextOperation::Insert(3, "x")}},
       {phone, 0, at_ab, {TextOperation::Delete(1, 2)}},
       {phone, 0, at_ab, {TextOperation::Delete(2, 1)}},
       {phone, 0, Version{}, {TextOperation::Delete(0, 1)}},
-      // Good operations before a bad one.
+      // Valid operations before an invalid one.
       {phone, 0, at_ab, {TextOperation::Insert(2, "c"), TextOperation::Insert(4, "x")}},
       {phone, 0, at_ab, {TextOperation::Insert(UINT64_MAX, "x")}},
       {phone, 0, at_ab, {TextOperation::Delete(0, UINT64_MAX)}},

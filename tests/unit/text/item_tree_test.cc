@@ -9,7 +9,7 @@
 namespace fallow::text {
 namespace {
 
-// The same sequence as a plain list of characters.
+// The same sequence as a simple list of characters.
 struct Character {
   LocalId event;
   uint32_t prepare;

@@ -17,7 +17,7 @@ Strings Code(std::string_view markdown) {
   return parts;
 }
 
-// As they stand in the text; those of images behind a '!', those in angles in them.
+// As written in the text; those of images after a '!', those in angle brackets with them.
 Strings Destinations(std::string_view markdown) {
   Strings parts;
   for (const Link& each : LinksIn(markdown)) {

@@ -12,7 +12,7 @@ namespace {
 
 const std::filesystem::path kTraces = std::filesystem::path(FALLOW_VECTORS) / "merge";
 
-// Checks the merged text of one arrival at a time against replaying everything at once.
+// Compares merging edits one at a time, as they arrive, with replaying everything at once.
 TEST_CASE("every document of the conformance file merges to its end content") {
   const auto traces = tests::LoadMergeTraces(kTraces / "conformance.json.gz");
   CHECK(traces.size() == 400);

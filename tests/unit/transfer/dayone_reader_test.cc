@@ -121,7 +121,7 @@ TEST_CASE("symbolic links of an export that leave its folder are not followed") 
   const Imported linked = ReadAllEntries("dayone", folder.path());
   CHECK(linked.entries.empty());
   CHECK(linked.Says("J.json", "cannot be read"));
-  // A file that the person names is read, link or not.
+  // A file that the user names is read, whether it is a link or not.
   CHECK(ReadAllEntries("dayone", folder.path() / "J.json").entries.size() == 1);
 
   tests::ScratchFolder media;

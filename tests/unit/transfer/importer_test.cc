@@ -40,7 +40,7 @@ class Listed final : public EntryReader {
   absl::Status at_end_;
 };
 
-// A journal that knows what it holds by origin and by id.
+// A journal that recognises its entries by origin and by id.
 class Shelf final : public ImportSink {
  public:
   absl::StatusOr<std::vector<Landing>> Land(std::vector<Entry> batch) override {

@@ -8,7 +8,7 @@
 namespace fallow::transfer {
 namespace {
 
-// Hands out a few bytes at a time, so that every boundary falls into every place.
+// Returns a few bytes at a time, so that a boundary occurs at every place.
 class Dripping final : public ByteSource {
  public:
   Dripping(std::string bytes, std::size_t portion) : bytes_(std::move(bytes)), portion_(portion) {}

@@ -64,7 +64,7 @@ TEST_CASE("without front matter the name, the folders or the file's time give th
   REQUIRE(one.entries.size() == 1);
   CHECK(one.entries[0].at == absl::FromUnixSeconds(1'700'000'000));
   CHECK(one.entries[0].text == "No date anywhere\nbut here.");
-  // A copy of the file with another time is still the same entry.
+  // A copy of the file with a different time is still the same entry.
   CHECK(one.entries[0].origin == "markdown:text:\nNo date anywhere\nbut here.");
 }
 
@@ -86,7 +86,7 @@ TEST_CASE("nothing outside the folder becomes an attachment") {
   const Entry& entry = imported.Titled("![](../../../support");
   CHECK(entry.attachments.empty());
   CHECK(entry.zone == "+05:30");
-  CHECK(imported.Says("escape.md:4", "lies outside the folder"));
+  CHECK(imported.Says("escape.md:4", "is outside the folder"));
   CHECK(imported.Says("escape.md:4", "the attachment missing.jpg is not there"));
   CHECK(imported.Says("escape.md", "the picture gone.png is not there"));
 }

@@ -276,7 +276,7 @@ TEST_CASE("an export into a place that cannot be written fails with what to do")
 TEST_CASE("a full disk ends the export with a failure") {
   ProblemLog problems;
   tests::ScratchFolder folder;
-  // Nothing can be appended once the limit on file sizes is met: the same path as a full disk.
+  // Nothing can be appended once the file size limit is reached: the same code path as a full disk.
   ExportEntry huge = Whole();
   huge.entry.attachments.clear();
   huge.entry.text = std::string(1 << 20, 'x');

@@ -18,7 +18,7 @@ class Ear final : public ChangesListener {
   std::vector<ChangesTold> heard;
 };
 
-// Changes, and an executor that runs its tasks when a test says so.
+// Changes, and an executor that runs its tasks when the test wants it to.
 struct Telling {
   Telling() { changes.Add(&ear); }
   ~Telling() { changes.Remove(&ear); }

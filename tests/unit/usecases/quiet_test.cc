@@ -1,5 +1,5 @@
-// Whatever comes to a person by itself leaves out those who are kept quiet. Each of these ways is
-// named here and shown to speak of Ana first, and of her no more once she is quiet.
+// Everything that Fallow brings up on its own leaves out quiet connections. Each of these ways is
+// listed here and shown to mention Ana first, and no longer once she is quiet.
 
 #include <algorithm>
 #include <catch2/catch.hpp>
@@ -24,7 +24,7 @@ using tests::Value;
 using What = store::DueThing::What;
 constexpr absl::Duration kDay = absl::Hours(24);
 
-// A journal with Ana in it, whom everything would remind of.
+// A journal with Ana in it, in which everything would remind of her.
 struct Reminding : tests::TestVault {
   Reminding() {
     CreateAndUnlock();
@@ -132,7 +132,7 @@ TEST_CASE("the check-in that is answered next leaves out who is kept quiet") {
   CHECK(Value(find("")).space.connection == "Ana");
   journal.KeepQuiet();
   CHECK(absl::IsNotFound(find("").status()));
-  CHECK(Value(find("Ana")).day == 3);  // asked for by name it is there
+  CHECK(Value(find("Ana")).day == 3);  // asked for by name, it is there
 }
 
 TEST_CASE("a release of who is kept quiet is told in time, and does not say the name") {

@@ -19,7 +19,7 @@ using journal::ChangeKind;
 using tests::Text;
 using tests::Value;
 
-// Goes off once, `at` that time or later, and can be made to fail.
+// Goes off once, at time `at` or later, and can be made to fail.
 class Errand final : public Timetable::Owner {
  public:
   absl::StatusOr<absl::Time> NextAt() override { return at_; }
@@ -44,7 +44,7 @@ class Ear final : public ChangesListener {
   std::vector<std::string> due;
 };
 
-// A timetable whose alarm a test lets go off, as the machine's would: when its time has come.
+// A timetable whose alarm the test lets go off as the machine's would, when its time has come.
 class Day {
  public:
   explicit Day(tests::ManualClock& clock) : clock_(clock) { changes_.Add(&ear_); }
@@ -53,7 +53,7 @@ class Day {
   Timetable& table() { return table_; }
   Changes& changes() { return changes_; }
   absl::Time alarm() const { return alarm_; }
-  // Lets time pass, waking for nothing but the alarm.
+  // Lets time pass, waking only for the alarm.
   void Pass(absl::Duration time) {
     const absl::Time end = clock_.Now() + time;
     Settle();
@@ -66,7 +66,7 @@ class Day {
     }
     clock_.Set(end);
   }
-  // The clock is set, of which the alarm learns.
+  // Sets the clock, which the alarm notices.
   void SetClock(absl::Time now) {
     clock_.Set(now);
     table_.OnAlarm();
@@ -152,7 +152,7 @@ TEST_CASE("a clock that is set back does not put off what failed") {
   CHECK(failing.runs_ == 2);
 }
 
-// What comes of itself in an open journal, with nobody calling.
+// What happens on its own in an unlocked journal, without any call.
 class OpenJournal {
  public:
   OpenJournal() {

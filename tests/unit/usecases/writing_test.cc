@@ -67,7 +67,7 @@ TEST_CASE("an edit adds whom the text mentions newly, and nobody who is taken aw
   journal::ReflectionEdit edit;
   edit.text = "With @ana, @Ben and @Cleo";
   edit.remove_about = {"cleo"};
-  // That it is about Ana was taken away, or was never so.
+  // The user removed Ana from it, or it was never about her.
   CHECK(Value(Edit(known.vault(), journal::ToText(id), edit)).about == Names{"Ben"});
 }
 

@@ -13,7 +13,7 @@
 namespace fallow::wire {
 namespace {
 
-// Keeps what is let in, and counts.
+// Keeps and counts the admitted connections.
 class Hall {
  public:
   explicit Hall(SyncDoor::Limits limits)
@@ -66,7 +66,7 @@ class Hall {
   const uint16_t port_;
 };
 
-// Until the other side has ended it.
+// Waits until the other side has closed it.
 void AwaitEnd(const base::UniqueFd& fd) {
   char byte = 0;
   CHECK(recv(fd.get(), &byte, 1, 0) <= 0);
@@ -87,7 +87,7 @@ TEST_CASE("a connection that somebody vouched for stays, until it is cut") {
   const auto friends = hall.Connect();
   hall.AwaitEntered(1);
   REQUIRE(hall.door().Vouch(system::OwnAddressText(friends.get())));
-  // A stranger that came later has already gone.
+  // A stranger that came later is already gone.
   AwaitEnd(hall.Connect());
   CHECK(hall.door().connections() >= 1);
   hall.door().Cut(system::OwnAddressText(friends.get()));

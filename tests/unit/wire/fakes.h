@@ -1,8 +1,8 @@
 #ifndef FALLOW_TESTS_UNIT_WIRE_FAKES_H_
 #define FALLOW_TESTS_UNIT_WIRE_FAKES_H_
 
-// Devices without a journal, that dial each other on this machine. A test calls them from its own
-// thread and waits for what they have heard.
+// Devices without a journal that dial each other on this machine. A test calls them from its own
+// thread and waits for what they have received.
 
 #include <openssl/bio.h>
 #include <openssl/pem.h>
@@ -26,7 +26,7 @@
 
 namespace fallow::wire {
 
-// What has become of one link, at one end.
+// The state of one link, at one end.
 struct TestLink {
   using Frame = fallow::sync::v1::Frame;
   absl::Status AwaitLink() {
@@ -48,7 +48,7 @@ struct TestLink {
   void AwaitSent(size_t bytes) {
     Await([this, bytes] { return sent_bytes >= bytes ? std::optional(0) : std::nullopt; });
   }
-  // Until nothing more has gone out for a while, or all has.
+  // Waits until nothing more has been sent for a while, or everything has.
   void AwaitStill() {
     std::unique_lock lock(mutex);
     size_t before = 0;
@@ -67,7 +67,7 @@ struct TestLink {
     std::unique_lock lock(mutex);
     changed.wait(lock, [&] { return condition().has_value(); });
   }
-  // `change` under the lock.
+  // Runs `change` under the lock.
   template <class Change>
   void Note(Change change) {
     const std::lock_guard lock(mutex);
@@ -75,17 +75,17 @@ struct TestLink {
     changed.notify_all();
   }
 
-  sync::TlsKey key{};                // of who dialled
-  std::unique_ptr<sync::Link> link;  // the executor's
+  sync::TlsKey key{};                // of the device that dialled
+  std::unique_ptr<sync::Link> link;  // used on the executor
 
   std::mutex mutex;
   std::condition_variable changed;
   std::optional<absl::Status> dialled, closed;
   std::deque<Frame> frames;
   size_t heard = 0;
-  size_t written = 0;      // frames that went all the way to the kernel
+  size_t written = 0;      // frames that reached the kernel
   size_t sent_bytes = 0;   // of frames handed over
-  size_t flood_bytes = 0;  // how far to go on
+  size_t flood_bytes = 0;  // how much to send in all
   Frame flood;
 };
 
@@ -142,7 +142,7 @@ class Device final : public sync::LinkEvents, public PairLink::Events {
     });
     return *made;
   }
-  // Every guest is told that its first message was heard, and sent away.
+  // Every guest gets a confirmation of its first message, and is sent away.
   void WelcomeGuests() {
     executor_.Run([this] {
       transport_.WelcomeGuests(*this, [this](std::unique_ptr<PairLink> link) {
@@ -164,7 +164,7 @@ class Device final : public sync::LinkEvents, public PairLink::Events {
   }
   void OnPairClosed(PairLink*, const absl::Status&) override { guest_.reset(); }
 
-  // The link that somebody else has made, the first one.
+  // The first link that another device has made.
   TestLink& AwaitArrival() {
     arrived_.Await([this] { return arrived_.heard > 0 ? std::optional(0) : std::nullopt; });
     TestLink* first = nullptr;
@@ -179,7 +179,8 @@ class Device final : public sync::LinkEvents, public PairLink::Events {
   void Send(TestLink& link, const TestLink::Frame& frame) {
     executor_.Run([&] { link.link->Send(frame); });
   }
-  // Sends one frame after another, as soon as each is gone, until `bytes` are.
+  // Sends frames one after another, each once the previous one is out, until `bytes` have been
+  // sent.
   void Flood(TestLink& link, const TestLink::Frame& frame, size_t bytes) {
     executor_.Run([&] {
       link.flood = frame;
@@ -224,7 +225,7 @@ class Device final : public sync::LinkEvents, public PairLink::Events {
   const uint64_t number_;
   TestLink arrived_;
   std::map<sync::Link*, TestLink*> by_link_;
-  std::vector<std::unique_ptr<TestLink>> links_;  // the executor's
+  std::vector<std::unique_ptr<TestLink>> links_;  // used on the executor
   std::unique_ptr<PairLink> guest_;
   base::Executor executor_;
   SyncTransport transport_;
@@ -266,15 +267,15 @@ class Guest final : public PairLink::Events {
  private:
   const TlsIdentity identity_;
   TestLink log_;
-  std::unique_ptr<PairLink> link_;  // the executor's
+  std::unique_ptr<PairLink> link_;  // used on the executor
   base::Executor executor_;
   SyncTransport transport_;
 };
 
-// A TLS client that gRPC knows nothing of.
+// A TLS client without gRPC.
 class TlsClient {
  public:
-  // Without an identity it shows no certificate.
+  // Without an identity it presents no certificate.
   TlsClient(const std::string& address, const TlsIdentity* identity)
       : context_(SSL_CTX_new(TLS_client_method())), bio_(nullptr) {
     if (identity != nullptr) Show(*identity);
@@ -292,7 +293,7 @@ class TlsClient {
   TlsClient(const TlsClient&) = delete;
   TlsClient& operator=(const TlsClient&) = delete;
 
-  // Whether the server begins to talk HTTP/2: refusing comes after the client's part of the
+  // Whether the server starts to speak HTTP/2: it only refuses after the client's part of the
   // handshake.
   bool Greeted() {
     signal(SIGPIPE, SIG_IGN);

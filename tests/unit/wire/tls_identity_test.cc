@@ -26,7 +26,7 @@ bool Refuses(const std::string& pem) {
   return !key.ok();
 }
 
-// A certificate that says `subject_key` and is signed with `signing_key`.
+// A certificate that contains `subject_key` and is signed with `signing_key`.
 std::string Signed(EVP_PKEY* subject_key, EVP_PKEY* signing_key, const EVP_MD* hash) {
   X509* x = X509_new();
   X509_set_pubkey(x, subject_key);

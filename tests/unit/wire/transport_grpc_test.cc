@@ -63,7 +63,7 @@ TEST_CASE("a device without a certificate is refused") {
   one.Know({TestKey(2)});
   TlsClient client(one.address(), nullptr);
   CHECK_FALSE(client.Greeted());
-  // The same with a known one gets through to HTTP/2.
+  // The same with a known identity gets through to HTTP/2.
   const TlsIdentity known = TestIdentity(2);
   TlsClient other(one.address(), &known);
   CHECK(other.Greeted());
@@ -115,7 +115,7 @@ TEST_CASE("a link is cut although its other end does not listen") {
   one.Flood(out, Part(sync::kPartBytesMax), size_t{1} << 30);
   out.AwaitStill();
   one.Cut(out);
-  // A new one is made at once: nothing of the old one is waited for.
+  // A new one is made at once, without waiting for the old one.
   CHECK(absl::IsUnavailable(one.Dial("127.0.0.1:1", two.key()).AwaitLink()));
 }
 
@@ -135,7 +135,7 @@ TEST_CASE("a peer that does not read is sent a bounded number of bytes") {
     // The window of the stream, what gRPC holds, and the kernel's buffers on both sides.
     CHECK(out.sent() < (size_t{24} << 20));
   }
-  // And once it reads again, all of it arrives.
+  // Once it reads again, all of it arrives.
   out.AwaitSent(kFar);
 }
 
