@@ -239,6 +239,39 @@ def old_keyslots(programs):
         home.examine()
 
 
+def pipes(programs):
+    """a pipe in a file's place holds nothing up, is named, and where it can be opens the journal"""
+    with Original(programs) as original:
+        home = original.home
+        count = len(original.expected)
+        check(count, "nothing was written")
+
+        def put(name):
+            path = os.path.join(home.vault, name)
+            aside = os.path.join(original.folder, "aside")
+            if os.path.exists(path):
+                os.rename(path, aside)
+            os.mkfifo(path, 0o600)
+            result = home.run("unlock", passphrase=PASSPHRASE)
+            concerns = home.ok("status", "--json").json.get("concerns", [])
+            check(any(os.path.basename(name) in concern for concern in concerns),
+                  f"{name}: nothing is said of it:", concerns)
+            readable = home.run("list")
+            home.stop()
+            os.remove(path)
+            if os.path.exists(aside):
+                os.rename(aside, path)
+            return result, readable
+
+        for name in ("drafts/" + "a" * 26, "drafts", "blobs/" + "a" * 26):
+            result, readable = put(name)
+            check(result.code == 0 and readable.code == 0, f"{name}: not opened:", result)
+        for name in ("journal.db", "index.db"):
+            put(name)
+        home.unlock()
+        home.examine()
+
+
 def digests(folder):
     found = {}
     for path in files_under(folder):
@@ -277,4 +310,4 @@ def newer_version(programs):
 
 
 if __name__ == "__main__":
-    main(flips, cuts, missing, old_journal, old_keyslots, newer_version)
+    main(flips, cuts, missing, old_journal, old_keyslots, pipes, newer_version)

@@ -1,6 +1,18 @@
 #include "daemon/store/sealed/base_file.h"
 
+#include <sys/stat.h>
+
 namespace fallow::store {
+namespace {
+
+// A pipe or a device in a file's place would be waited for. A name that is not on the disk, as
+// those of files in memory, stands in nobody's way.
+bool StandsInTheWay(const char* name) {
+  struct stat about {};
+  return stat(name, &about) == 0 && !S_ISREG(about.st_mode);
+}
+
+}  // namespace
 
 BaseFile::BaseFile(sqlite3_vfs& vfs)
     : vfs_(vfs),
@@ -13,6 +25,7 @@ BaseFile::~BaseFile() {
 }
 
 int BaseFile::Open(sqlite3_filename name, int flags, int* flags_out) {
+  if (StandsInTheWay(name)) return SQLITE_CANTOPEN;
   const int code = vfs_.xOpen(&vfs_, name, file_, flags, flags_out);
   // After a failed open, a VFS may leave its methods set, and the file then has to be closed.
   if (code != SQLITE_OK && file_->pMethods != nullptr) {
