@@ -15,6 +15,8 @@
 #include <unordered_map>
 #include <vector>
 
+#include "daemon/journal/connection_book.h"
+
 namespace fallow::practice {
 
 inline constexpr size_t kMentionsMax = 256;     // different ones taken from one text
@@ -34,7 +36,10 @@ class KnownNames {
   size_t longest_ = 0;
 };
 
-// In the order of the text, each name once. REQUIRES: `text` is valid UTF-8.
+// Of all connections, each with its aliases. A name counts before another's alias.
+KnownNames NamesIn(const journal::ConnectionBook& book);
+
+// In the order of the text, each once. REQUIRES: `text` is valid UTF-8.
 std::vector<std::string> Mentions(std::string_view text, const KnownNames& names);
 
 }  // namespace fallow::practice

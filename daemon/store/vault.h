@@ -27,6 +27,7 @@
 #include "daemon/journal/change.h"
 #include "daemon/journal/ids.h"
 #include "daemon/journal/roster.h"
+#include "daemon/store/log/counted_time.h"
 #include "daemon/store/log/progress.h"
 #include "daemon/store/peers/epochs.h"
 
@@ -52,8 +53,9 @@ struct Environment {
   crypto::RandomSource& random;
   base::Clock& clock;
   Disk& disk;
-  std::string base_vfs;  // the SQLite VFS under the sealed one; empty: the platform's default
-  journal::ChangeObserver* observer = nullptr;  // null: nobody is listening
+  std::string base_vfs;  // the SQLite VFS under the sealed one; empty: the platform's
+  journal::ChangeObserver* observer = nullptr;  // null: nobody wants to know
+  SteadyClock* steady = nullptr;                // null: days are counted by the time of day alone
 };
 
 struct Finding {

@@ -82,6 +82,11 @@ std::string AsText(const StatusResponse& status, const SyncStatus& sync,
             status.deleted()) +
         "\n";
   }
+  if (!status.unfinished().empty()) {
+    text += base::Text("Something that was let go is not finished on this device. {}",
+                       {base::Printable(status.unfinished(), base::Newlines::kReplace)}) +
+            "\n";
+  }
   if (status.unreadable_records() > 0)
     text += words::SetAsideSentence(status.unreadable_records()) + "\n";
   for (const client::v1::DoctorFinding& concern : status.concerns()) {

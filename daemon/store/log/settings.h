@@ -26,13 +26,15 @@
 #include "daemon/base/status.h"
 #include "daemon/journal/change.h"
 #include "daemon/journal/ids.h"
-#include "daemon/store/log/witnessed_time.h"
+#include "daemon/store/log/counted_time.h"
 
 namespace fallow::store {
 
 class Database;
 
-// A subject that goes when the connection `with` is let go.
+using DraftId = journal::Id<struct DraftTag>;
+
+// What goes with a connection that is let go.
 struct Belonging {
   journal::SubjectId with, subject;
   friend bool operator==(const Belonging&, const Belonging&) = default;
@@ -53,7 +55,9 @@ struct LocalSetting {
 
 namespace setting {
 
-using ArrivedPlans = std::map<journal::SubjectId, absl::Time>;  // in whole milliseconds
+// Counted time (counted_time.h), in whole milliseconds.
+using ArrivedPlans = std::map<journal::SubjectId, absl::Duration>;
+using AgreedCounts = std::map<journal::DeviceId, absl::Duration>;
 
 std::string EncodeNumber(const uint32_t& value);
 std::optional<uint32_t> DecodeNumber(std::string_view digits);
@@ -69,10 +73,14 @@ std::string EncodeDevices(const std::set<journal::DeviceId>& devices);
 std::optional<std::set<journal::DeviceId>> DecodeDevices(std::string_view bytes);
 std::string EncodeSubjects(const std::vector<journal::SubjectId>& subjects);
 std::optional<std::vector<journal::SubjectId>> DecodeSubjects(std::string_view bytes);
+std::string EncodeDrafts(const std::vector<DraftId>& drafts);
+std::optional<std::vector<DraftId>> DecodeDrafts(std::string_view bytes);
 std::string EncodeBelongings(const std::vector<Belonging>& belongings);
 std::optional<std::vector<Belonging>> DecodeBelongings(std::string_view bytes);
 std::string EncodeArrived(const ArrivedPlans& plans);
 std::optional<ArrivedPlans> DecodeArrived(std::string_view bytes);
+std::string EncodeAgreed(const AgreedCounts& counts);
+std::optional<AgreedCounts> DecodeAgreed(std::string_view bytes);
 
 // This device's incarnation, if it is no longer the one in the file `keyslots`.
 inline constexpr LocalSetting<uint32_t> kIncarnation{"incarnation", Travels::kNo, EncodeNumber,
@@ -92,18 +100,23 @@ inline constexpr LocalSetting<uint64_t> kUnreadableRecords{"unreadable records",
 // The devices that the user has acknowledged on this one.
 inline constexpr LocalSetting<std::set<journal::DeviceId>> kAcknowledgedDevices{
     "acknowledged devices", Travels::kYes, EncodeDevices, DecodeDevices};
-// The times that this device's clock has confirmed.
-inline constexpr LocalSetting<WitnessedTime> kWitnessedTime{"witnessed time", Travels::kNo,
-                                                            EncodeWitnessed, DecodeWitnessed};
-// Subjects that the next settling will release.
+// How much time has been counted in this copy of the vault.
+inline constexpr LocalSetting<std::optional<CountedTime>> kCountedTime{
+    "counted time", Travels::kNo, EncodeCounted, DecodeCounted};
+// What was counted when another device was last known to hold the same.
+inline constexpr LocalSetting<AgreedCounts> kAgreedCounts{"agreed", Travels::kNo, EncodeAgreed,
+                                                          DecodeAgreed};
+// Subjects that the next settling releases.
 inline constexpr LocalSetting<std::vector<journal::SubjectId>> kReleasedLater{
     "released attachments", Travels::kYes, EncodeSubjects, DecodeSubjects};
-// What went along with connections that other devices let go, until this device has acknowledged
-// those releases.
+// Drafts that the next settling discards.
+inline constexpr LocalSetting<std::vector<DraftId>> kReleasedDrafts{
+    "released drafts", Travels::kYes, EncodeDrafts, DecodeDrafts};
+// What went along with connections that other devices have let go, until that is said.
 inline constexpr LocalSetting<std::vector<Belonging>> kGoneAlong{
     "gone along", Travels::kYes, EncodeBelongings, DecodeBelongings};
-// When the plans of other devices arrived here, for those that are still planned.
-inline constexpr LocalSetting<ArrivedPlans> kArrivedPlans{"plans arrived", Travels::kNo,
+// What was counted when plans came here, or were made here, of those that are planned still.
+inline constexpr LocalSetting<ArrivedPlans> kArrivedPlans{"plans counted", Travels::kNo,
                                                           EncodeArrived, DecodeArrived};
 // The ids of the prompts that were shown, latest last.
 inline constexpr LocalSetting<std::vector<std::string>> kPromptsSeen{
@@ -113,9 +126,9 @@ inline constexpr LocalSetting<uint16_t> kSyncPort{"sync.port", Travels::kNo, Enc
                                                   journal::ChangeKind::kSync};
 
 inline constexpr std::tuple kAll{
-    kIncarnation,         kKeyringGeneration, kNextKeyringKey, kUnreadableRecords,
-    kAcknowledgedDevices, kWitnessedTime,     kReleasedLater,  kGoneAlong,
-    kArrivedPlans,        kPromptsSeen,       kSyncPort,       kFormerDraftKey};
+    kIncarnation,  kKeyringGeneration, kNextKeyringKey, kUnreadableRecords, kAcknowledgedDevices,
+    kCountedTime,  kAgreedCounts,      kReleasedLater,  kReleasedDrafts,    kGoneAlong,
+    kArrivedPlans, kPromptsSeen,       kSyncPort,       kFormerDraftKey};
 
 }  // namespace setting
 

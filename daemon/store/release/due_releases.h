@@ -46,11 +46,11 @@ class DueReleases {
   };
   explicit DueReleases(const Parts& parts);
 
-  // Lets go of everything that is due, earliest first. A plan that fails stays due and is tried
-  // again after a while.
+  // Lets go of all that is due, the earliest first, and settles what is not settled. What fails is
+  // due still, and is tried again after a while.
   absl::Status Run();
-  // When Run will next have something to do; InfiniteFuture: never, as things stand. Costs nothing
-  // as long as nothing in the practice has changed.
+  // When Run next has something to do; InfiniteFuture: never, as it stands. While nothing of the
+  // practice has changed it costs next to nothing for each plan that can be taken back still.
   absl::StatusOr<absl::Time> NextAt();
   absl::StatusOr<bool> IsAny();  // whether Run has something to do now; costs as little
   // Why the last attempt at a plan that is due failed; OK when it has not failed.
@@ -64,6 +64,9 @@ class DueReleases {
   };
 
   absl::Time NextTry(const journal::ReleasePlan& plan) const;
+  // When what was let go, here or elsewhere, and is not settled is to be tried again.
+  absl::Time NextSettling();
+  void SettleIfDue();
   absl::Status LetGo(const journal::ReleasePlan& plan);
   absl::StatusOr<std::vector<journal::SubjectId>> Living(
       const journal::SubjectId& plan, std::span<const journal::SubjectId> subjects);
@@ -74,9 +77,10 @@ class DueReleases {
 
   const Parts parts_;
   Renewal renewal_;
-  std::map<journal::SubjectId, Failure> failed_;  // plans that are due
-  std::optional<uint64_t> looked_at_;  // PracticeRecords::Changes when next_due_ was computed
-  absl::Time next_due_;
+  std::map<journal::SubjectId, Failure> failed_;  // of those that are due
+  std::optional<Failure> unsettled_;              // while something is let go and not settled
+  std::optional<uint64_t> looked_at_;             // PracticeRecords::Changes, when these were found
+  std::vector<journal::ReleasePlan> planned_;     // that can be taken back still
 };
 
 }  // namespace fallow::store

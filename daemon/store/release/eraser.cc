@@ -104,9 +104,10 @@ absl::Status Eraser::Append(std::span<const SubjectId> subjects, std::span<const
   return absl::OkStatus();
 }
 
-absl::Status Eraser::LetGo(std::span<const SubjectId> subjects, std::span<const NewRecord> with) {
+absl::Status Eraser::LetGo(std::span<const SubjectId> subjects, std::span<const NewRecord> with,
+                           std::span<const DraftId> drafts) {
   FALLOW_ASSIGN_OR_RETURN(const std::vector<SubjectId> all, AllThatGoes(subjects));
-  FALLOW_RETURN_IF_ERROR(Append(all, with, {}));
+  FALLOW_RETURN_IF_ERROR(Append(all, with, [&] { return DiscardLater(drafts); }));
   Settle().IgnoreError();
   return absl::OkStatus();
 }
@@ -142,6 +143,14 @@ absl::Status Eraser::ReleaseLater(std::span<const SubjectId> subjects) {
   FALLOW_ASSIGN_OR_RETURN(std::vector<SubjectId> all, settings.Get(setting::kReleasedLater));
   all.insert(all.end(), subjects.begin(), subjects.end());
   return settings.Set(setting::kReleasedLater, all);
+}
+
+absl::Status Eraser::DiscardLater(std::span<const DraftId> drafts) {
+  if (drafts.empty()) return absl::OkStatus();
+  LocalSettings& settings = parts_.log.settings();
+  FALLOW_ASSIGN_OR_RETURN(std::vector<DraftId> all, settings.Get(setting::kReleasedDrafts));
+  all.insert(all.end(), drafts.begin(), drafts.end());
+  return settings.Set(setting::kReleasedDrafts, all);
 }
 
 absl::Status Eraser::AnnounceReleases() {

@@ -57,21 +57,25 @@ class Eraser final : public Forgetter {
   // again later.
   void Begin();
 
-  // Releases each of `subjects` that is known and not yet let go, with the attachments of those
-  // that are reflections, and appends the records `with`, all in one transaction (several if there
-  // are more than kBatchRecordsMax, with `with` in the last one). Then settles as far as possible:
-  // OK means that the release is final, even if settling has failed. INVALID_ARGUMENT when a
-  // subject is a device; nothing happens then. REQUIRES: fewer than kBatchRecordsMax records in
-  // `with`, none about any of `subjects`.
-  absl::Status LetGo(std::span<const SubjectId> subjects, std::span<const NewRecord> with);
+  // Releases each of `subjects` that is known and not let go, with the attachments of those that
+  // are reflections, and appends the records `with`, all in one transaction; for more than
+  // kBatchRecordsMax in several, `with` in the last. Then settles, as far as it can: OK means that
+  // the release is for good. INVALID_ARGUMENT when one of them is a device; nothing happens then.
+  // `drafts` go with them: which they are is noted with the last records, and the files are removed
+  // after that. REQUIRES: `with` has fewer than kBatchRecordsMax records, none about any of
+  // `subjects`.
+  absl::Status LetGo(std::span<const SubjectId> subjects, std::span<const NewRecord> with,
+                     std::span<const DraftId> drafts = {});
 
   absl::Status Forget(std::span<const SubjectId> reflections) override;
 
   // Does everything that is due on this device. Safe to repeat.
   absl::Status Settle();
-  // Whether, as far as is known, nothing is due.
+  // Whether nothing is due, as far as is known. Until it is so, nothing may be said to be done.
   bool settled() const { return settled_; }
-  // Notes that something is due; the caller sees to it that Settle is called.
+  // Why the last Settle has not come to its end; OK when it did, or none was tried.
+  const absl::Status& failure() const { return failure_; }
+  // Something is, and somebody will call Settle.
   void SettleLater() { settled_ = false; }
 
   // --- releases of other devices
@@ -84,8 +88,10 @@ class Eraser final : public Forgetter {
   absl::StatusOr<std::vector<SubjectId>> AttachmentsOf(std::span<const SubjectId> subjects);
   // Call within the transaction that takes a run: the next Settle will release these subjects, too.
   absl::Status ReleaseLater(std::span<const SubjectId> subjects);
-  // Call once another device has agreed: releases what was let go here without a record that says
-  // so. The device that released it may never be met again, or may have forgotten it.
+  // Likewise: it discards these drafts.
+  absl::Status DiscardLater(std::span<const DraftId> drafts);
+  // Once another device has agreed: releases what is let go here and no record says why. Whoever
+  // released it may never be met again, or have forgotten that.
   absl::Status AnnounceReleases();
 
  private:
@@ -97,11 +103,13 @@ class Eraser final : public Forgetter {
   absl::Status FinishRotation();
   absl::Status ReplaceKeys();
   absl::Status RemoveFiles(std::span<const SubjectId> gone);
+  absl::Status DiscardNamedDrafts();
   absl::Status DiscardDrafts();
   absl::Status SettleNow();
 
   Parts parts_;
   bool settled_ = false;
+  absl::Status failure_;
 };
 
 }  // namespace fallow::store

@@ -107,9 +107,10 @@ class Blobs {
 
   // Removes the file of an attachment that was let go.
   absl::Status Remove(const journal::SubjectId& id);
-  // Tidies up files more than a day old. Removes uploads that no reflection came to name,
-  // unfinished files, and what is left of attachments that were let go. An upload whose key is in
-  // the log gets its permanent name.
+  // Makes what was removed durable.
+  absl::Status Sync();
+  // Removes uploads that nothing came to name, and unfinished ones, older than a day; and what is
+  // left of attachments that were let go.
   absl::Status RemoveOrphans();
 
   // --- the sealed files, as they travel between devices

@@ -9,7 +9,6 @@
 
 #include <functional>
 #include <optional>
-#include <span>
 #include <string>
 #include <vector>
 
@@ -20,11 +19,10 @@
 #include "daemon/journal/change.h"
 #include "daemon/journal/ids.h"
 #include "daemon/journal/reflection.h"
+#include "daemon/store/log/settings.h"
 #include "daemon/store/sealed/disk.h"
 
 namespace fallow::store {
-
-using DraftId = journal::Id<struct DraftTag>;
 
 inline constexpr size_t kDraftsMax = 1000;
 inline constexpr size_t kDraftParticularsBytesMax = 64 << 10;  // 64 KiB
@@ -49,9 +47,6 @@ struct Draft {
   std::string particulars;         // kept for the client, not interpreted
   std::vector<std::string> about;  // names
 };
-
-// Whether the draft is about one of these names, or mentions one in its text (`@Ana`).
-bool IsAbout(const Draft& draft, std::span<const std::string> names);
 
 // What can be done without any secret.
 class DraftKeeper {
@@ -105,11 +100,17 @@ class Drafts : public DraftKeeper {
     std::vector<DraftId> unreadable;
   };
   absl::StatusOr<All> GetAll();
-  // Discards the drafts for which `gone` returns true, and whatever interrupted Saves have left.
-  // Drafts that do not open are skipped.
+  // One at a time, in no order, so that no more than one is in memory. What the visitor fails with
+  // ends it. Returns those that could not be read, and why: DATA_LOSS, UNIMPLEMENTED, or this
+  // device's own trouble.
+  struct Unread {
+    DraftId id;
+    absl::Status why;
+  };
+  absl::StatusOr<std::vector<Unread>> Visit(const std::function<absl::Status(const Draft&)>& visit);
+  // Discards those for which `gone` holds, and what an interrupted Save has left of any. One that
+  // does not open is passed over; where the disk fails, all others are done before that is said.
   absl::Status DiscardThose(const std::function<absl::StatusOr<bool>(const Draft&)>& gone);
-  // Discards the drafts that are about one of `names` (IsAbout).
-  absl::Status DiscardAbout(std::span<const std::string> names);
 
   // From now on drafts are sealed to `next`; those before it as they are, until ReSeal.
   void SwitchTo(crypto::DraftSecretKey next);
