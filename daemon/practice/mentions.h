@@ -36,10 +36,10 @@ class KnownNames {
   size_t longest_ = 0;
 };
 
-// Of all connections, each with its aliases. A name counts before another's alias.
+// The names and aliases of all connections. A name takes precedence over another's alias.
 KnownNames NamesIn(const journal::ConnectionBook& book);
 
-// In the order of the text, each once. REQUIRES: `text` is valid UTF-8.
+// In the order of the text, each name once. REQUIRES: `text` is valid UTF-8.
 std::vector<std::string> Mentions(std::string_view text, const KnownNames& names);
 
 }  // namespace fallow::practice

@@ -85,7 +85,7 @@ class TestDevice {
   store::Environment environment() {
     return {random_, clock_, *disk_, base_vfs_, observer_, clock_.steady()};
   }
-  // From the next unlocking on.
+  // Takes effect at the next unlocking.
   void UseObserver(journal::ChangeObserver& observer) { observer_ = &observer; }
   void UseDisk(store::Disk& disk) { disk_ = &disk; }
   ManualClock& clock() { return clock_; }

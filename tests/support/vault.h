@@ -88,7 +88,7 @@ class TestVault {
   }
   // As when the program ends without locking.
   void Forsake() { vault_.reset(); }
-  // For what every test but those of creation begins with.
+  // The setup for all tests except those of creation.
   void CreateAndUnlock() {
     FALLOW_REQUIRE_OK(Create());
     FALLOW_REQUIRE_OK(Unlock());

@@ -34,7 +34,7 @@ class Database;
 
 using DraftId = journal::Id<struct DraftTag>;
 
-// What goes with a connection that is let go.
+// A subject that goes when the connection `with` is let go.
 struct Belonging {
   journal::SubjectId with, subject;
   friend bool operator==(const Belonging&, const Belonging&) = default;
@@ -103,19 +103,20 @@ inline constexpr LocalSetting<std::set<journal::DeviceId>> kAcknowledgedDevices{
 // How much time has been counted in this copy of the vault.
 inline constexpr LocalSetting<std::optional<CountedTime>> kCountedTime{
     "counted time", Travels::kNo, EncodeCounted, DecodeCounted};
-// What was counted when another device was last known to hold the same.
+// The count when each other device was last known to hold the same.
 inline constexpr LocalSetting<AgreedCounts> kAgreedCounts{"agreed", Travels::kNo, EncodeAgreed,
                                                           DecodeAgreed};
-// Subjects that the next settling releases.
+// Subjects that the next settling will release.
 inline constexpr LocalSetting<std::vector<journal::SubjectId>> kReleasedLater{
     "released attachments", Travels::kYes, EncodeSubjects, DecodeSubjects};
-// Drafts that the next settling discards.
+// Drafts that the next settling will discard.
 inline constexpr LocalSetting<std::vector<DraftId>> kReleasedDrafts{
     "released drafts", Travels::kYes, EncodeDrafts, DecodeDrafts};
-// What went along with connections that other devices have let go, until that is said.
+// What went along with connections that other devices let go, until this device has acknowledged
+// those releases.
 inline constexpr LocalSetting<std::vector<Belonging>> kGoneAlong{
     "gone along", Travels::kYes, EncodeBelongings, DecodeBelongings};
-// What was counted when plans came here, or were made here, of those that are planned still.
+// The count when plans arrived or were made here, for those that are still planned.
 inline constexpr LocalSetting<ArrivedPlans> kArrivedPlans{"plans counted", Travels::kNo,
                                                           EncodeArrived, DecodeArrived};
 // The ids of the prompts that were shown, latest last.

@@ -44,9 +44,9 @@ struct Held {
 struct Arrival {
   const journal::Run& run;
   const FittedRun& fitted;
-  std::vector<journal::SubjectId> released;     // subjects living here
-  std::vector<journal::SubjectId> attachments;  // living here, of those of them that have some
-  // What else belongs to them, living here, and the drafts that go with them (ReleaseWatch).
+  std::vector<journal::SubjectId> released;     // subjects that are still here
+  std::vector<journal::SubjectId> attachments;  // still here, of the reflections among them
+  // What else is still here and belongs to them, and the drafts that go with them (ReleaseWatch).
   std::vector<Belonging> belongings = {};
   std::vector<DraftId> drafts = {};
 };

@@ -24,18 +24,18 @@
 namespace fallow::store {
 
 struct PeerNotes {
-  uint64_t position = 0;           // everything up to it is held there, and was here
-  std::optional<absl::Time> same;  // when that was so, by the time of day
-  absl::Duration same_counted = -absl::InfiniteDuration();  // and as it was counted; never: unknown
-  std::optional<absl::Time> met;                            // when it last greeted
-  std::optional<EpochId> epoch;                             // the latest that it is known to have
+  uint64_t position = 0;           // it held exactly what this log held up to here
+  std::optional<absl::Time> same;  // when that was the case, by the time of day
+  absl::Duration same_counted = -absl::InfiniteDuration();  // the same as a count; never: unknown
+  std::optional<absl::Time> met;                            // when it last greeted this device
+  std::optional<EpochId> epoch;                             // the latest it is known to have
   std::vector<std::string> addresses;                       // newest first
 };
 
 class Peers {
  public:
   using Id = journal::DeviceId;
-  // All of them outlive it.
+  // All of them outlive the object.
   Peers(Database& database, const Devices& devices, base::Clock& clock, DayCount& days);
 
   absl::Status Load();

@@ -13,11 +13,11 @@ class ReleaseWatch {
  public:
   virtual ~ReleaseWatch() = default;
 
-  // Adds what lives here, is not among `arrival.released`, and goes with it: it was made here by
-  // someone who did not know of the release. And the drafts that go with it.
+  // Adds to `arrival` what is still here, is not among `arrival.released`, and goes with it,
+  // because it was made here by someone who did not know of the release; and the drafts that go.
   virtual absl::Status AddBelongings(Arrival& arrival) = 0;
-  // Within the transaction that takes the run in, of which nothing is to be asked yet: these go,
-  // once it is committed.
+  // Called within the transaction that takes the run, before any of the run can be read: `arrival`
+  // is about to go.
   virtual absl::Status Goes(const Arrival& arrival) = 0;
   // Called when what others have let go is gone here for good, too.
   virtual absl::Status Settled() = 0;

@@ -26,14 +26,14 @@ struct DueThing {
   What what = What::kCheckIn;
   journal::SubjectId id = {};  // of the space, the letter or the release
   journal::Moment at = {};
-  uint32_t day = 0;              // of a check-in
-  std::string connection = {};   // of a space, while it has a name
-  std::string release = {};      // what is let go
-  bool waits = false;            // a release that could not be done on its day
-  bool unfinished = false;       // a release that is done, and not settled on this device
-  journal::Moment written = {};  // of a letter
-  std::string text = {};         // of a boundary
-  std::vector<journal::Reminder> reminders = {};  // of a boundary: those that this one tells
+  uint32_t day = 0;                               // check-in: its day
+  std::string connection = {};                    // of a space: its connection's name, if any
+  std::string release = {};                       // release: what is let go
+  bool waits = false;                             // release: could not be done on its day
+  bool unfinished = false;                        // release: done, but not settled on this device
+  journal::Moment written = {};                   // of a letter
+  std::string text = {};                          // of a boundary
+  std::vector<journal::Reminder> reminders = {};  // boundary: the reminders that this one covers
 };
 
 // By time. A boundary of which several days have come is listed once. Spaces of a connection that

@@ -44,7 +44,8 @@ class ReleaseAnswers final : public ReleaseWatch {
   // Notes the plans that have arrived, lets go of farewells whose connection is gone, and
   // acknowledges.
   absl::Status Settled() override;
-  // Says that this device has let go, here and of what other devices have, once that is settled.
+  // Appends acknowledgements for the releases, its own and other devices', that this device has
+  // carried out and settled.
   absl::Status Acknowledge();
 
  private:

@@ -163,7 +163,7 @@ absl::Status DueReleases::LetGo(const ReleasePlan& plan) {
     journal::SetCounts(grown->counts, operation);
     *operation.mutable_kept() = grown->kept;
   }
-  // While it is known whom they are about.
+  // Must happen while the connection's names are still known.
   std::vector<ConcernedDraft> drafts;
   if (grown && grown->connection) {
     FALLOW_ASSIGN_OR_RETURN(drafts,

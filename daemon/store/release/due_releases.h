@@ -46,11 +46,11 @@ class DueReleases {
   };
   explicit DueReleases(const Parts& parts);
 
-  // Lets go of all that is due, the earliest first, and settles what is not settled. What fails is
-  // due still, and is tried again after a while.
+  // Lets go of everything that is due, earliest first, and settles what is not settled. What fails
+  // stays due and is tried again after a while.
   absl::Status Run();
-  // When Run next has something to do; InfiniteFuture: never, as it stands. While nothing of the
-  // practice has changed it costs next to nothing for each plan that can be taken back still.
+  // When Run will next have something to do; InfiniteFuture: never, as things stand. While nothing
+  // in the practice has changed, costs next to nothing for each plan that is still planned.
   absl::StatusOr<absl::Time> NextAt();
   absl::StatusOr<bool> IsAny();  // whether Run has something to do now; costs as little
   // Why the last attempt at a plan that is due failed; OK when it has not failed.
@@ -64,7 +64,7 @@ class DueReleases {
   };
 
   absl::Time NextTry(const journal::ReleasePlan& plan) const;
-  // When what was let go, here or elsewhere, and is not settled is to be tried again.
+  // When to try again to settle what was let go, here or elsewhere.
   absl::Time NextSettling();
   void SettleIfDue();
   absl::Status LetGo(const journal::ReleasePlan& plan);
@@ -77,10 +77,10 @@ class DueReleases {
 
   const Parts parts_;
   Renewal renewal_;
-  std::map<journal::SubjectId, Failure> failed_;  // of those that are due
-  std::optional<Failure> unsettled_;              // while something is let go and not settled
-  std::optional<uint64_t> looked_at_;             // PracticeRecords::Changes, when these were found
-  std::vector<journal::ReleasePlan> planned_;     // that can be taken back still
+  std::map<journal::SubjectId, Failure> failed_;  // plans that are due
+  std::optional<Failure> unsettled_;              // while something let go is not settled
+  std::optional<uint64_t> looked_at_;             // PracticeRecords::Changes when planned_ was read
+  std::vector<journal::ReleasePlan> planned_;     // those that are still planned
 };
 
 }  // namespace fallow::store

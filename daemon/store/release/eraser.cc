@@ -25,6 +25,15 @@ absl::Status NotADeviceRelease() {
                        base::Next::kReleaseDevice);
 }
 
+template <class Id>
+absl::Status AddTo(LocalSettings& settings, const LocalSetting<std::vector<Id>>& list,
+                   std::span<const Id> more) {
+  if (more.empty()) return absl::OkStatus();
+  FALLOW_ASSIGN_OR_RETURN(std::vector<Id> all, settings.Get(list));
+  all.insert(all.end(), more.begin(), more.end());
+  return settings.Set(list, all);
+}
+
 }  // namespace
 
 Eraser::Eraser(Parts parts) : parts_(std::move(parts)) {}
@@ -138,19 +147,11 @@ absl::StatusOr<std::vector<SubjectId>> Eraser::ReleasedBy(const journal::Run& ru
 }
 
 absl::Status Eraser::ReleaseLater(std::span<const SubjectId> subjects) {
-  if (subjects.empty()) return absl::OkStatus();
-  LocalSettings& settings = parts_.log.settings();
-  FALLOW_ASSIGN_OR_RETURN(std::vector<SubjectId> all, settings.Get(setting::kReleasedLater));
-  all.insert(all.end(), subjects.begin(), subjects.end());
-  return settings.Set(setting::kReleasedLater, all);
+  return AddTo(parts_.log.settings(), setting::kReleasedLater, subjects);
 }
 
 absl::Status Eraser::DiscardLater(std::span<const DraftId> drafts) {
-  if (drafts.empty()) return absl::OkStatus();
-  LocalSettings& settings = parts_.log.settings();
-  FALLOW_ASSIGN_OR_RETURN(std::vector<DraftId> all, settings.Get(setting::kReleasedDrafts));
-  all.insert(all.end(), drafts.begin(), drafts.end());
-  return settings.Set(setting::kReleasedDrafts, all);
+  return AddTo(parts_.log.settings(), setting::kReleasedDrafts, drafts);
 }
 
 absl::Status Eraser::AnnounceReleases() {

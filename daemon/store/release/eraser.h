@@ -57,13 +57,13 @@ class Eraser final : public Forgetter {
   // again later.
   void Begin();
 
-  // Releases each of `subjects` that is known and not let go, with the attachments of those that
-  // are reflections, and appends the records `with`, all in one transaction; for more than
-  // kBatchRecordsMax in several, `with` in the last. Then settles, as far as it can: OK means that
-  // the release is for good. INVALID_ARGUMENT when one of them is a device; nothing happens then.
-  // `drafts` go with them: which they are is noted with the last records, and the files are removed
-  // after that. REQUIRES: `with` has fewer than kBatchRecordsMax records, none about any of
-  // `subjects`.
+  // Releases each of `subjects` that is known and not yet let go, with the attachments of those
+  // that are reflections, and appends the records `with`, all in one transaction (several if there
+  // are more than kBatchRecordsMax, with `with` in the last one). `drafts` go too: they are noted
+  // in that last transaction, and their files are removed after it. Then settles as far as
+  // possible: OK means that the release is final, even if settling has failed. INVALID_ARGUMENT
+  // when a subject is a device; nothing happens then. REQUIRES: fewer than kBatchRecordsMax records
+  // in `with`, none about any of `subjects`.
   absl::Status LetGo(std::span<const SubjectId> subjects, std::span<const NewRecord> with,
                      std::span<const DraftId> drafts = {});
 
@@ -71,11 +71,11 @@ class Eraser final : public Forgetter {
 
   // Does everything that is due on this device. Safe to repeat.
   absl::Status Settle();
-  // Whether nothing is due, as far as is known. Until it is so, nothing may be said to be done.
+  // Whether, as far as is known, nothing is left to settle. Until then nothing may be called done.
   bool settled() const { return settled_; }
-  // Why the last Settle has not come to its end; OK when it did, or none was tried.
+  // Why the last Settle failed; OK if it succeeded or none was tried.
   const absl::Status& failure() const { return failure_; }
-  // Something is, and somebody will call Settle.
+  // Notes that something is due; the caller sees to it that Settle is called.
   void SettleLater() { settled_ = false; }
 
   // --- releases of other devices
@@ -90,8 +90,8 @@ class Eraser final : public Forgetter {
   absl::Status ReleaseLater(std::span<const SubjectId> subjects);
   // Likewise: it discards these drafts.
   absl::Status DiscardLater(std::span<const DraftId> drafts);
-  // Once another device has agreed: releases what is let go here and no record says why. Whoever
-  // released it may never be met again, or have forgotten that.
+  // Call once another device has agreed: releases what was let go here without a record that says
+  // so. The device that released it may never be met again, or may have forgotten it.
   absl::Status AnnounceReleases();
 
  private:

@@ -36,9 +36,9 @@ struct ReleaseScope {
   fallow::store::v1::Kept kept;
   fallow::store::v1::Kept goes;  // what an earlier release had kept
   journal::ReleaseCounts counts;
-  uint32_t shared = 0;    // reflections among them, or left out, that are also about somebody else
-  uint32_t versions = 0;  // earlier ones, of a history
-  std::vector<ConcernedDraft> drafts;  // that edit one of them, or are about the connection
+  uint32_t shared = 0;    // reflections, included or kept, that are also about someone else
+  uint32_t versions = 0;  // of a history: earlier versions
+  std::vector<ConcernedDraft> drafts;  // that edit one of the subjects or are about the connection
   std::optional<journal::Moment> first, last;
   std::vector<journal::Reflection> examples;  // the first and the latest ones, with short texts
 };

@@ -68,7 +68,8 @@ std::optional<std::string> ValueIn(std::string_view document, std::string_view k
 
 std::string WhyUnfinished(const absl::Status& failure) {
   const std::string what =
-      "Nothing brings it back, but with the passphrase words of it can still be read from this "
+      "It cannot be brought back, but anyone with the passphrase can still read parts of it in "
+      "this "
       "device's files.";
   return failure.ok() ? what : what + " " + std::string(base::ToStd(failure.message()));
 }
@@ -79,8 +80,8 @@ absl::Status NotAReceipt(std::string_view why) {
 
 }  // namespace
 
-// This device says for itself that it has let go once that is settled. What another has let go goes
-// here before that.
+// For its own releases this device records "unsettled" and, later, that it has settled. What
+// another device let go is gone here before this device has recorded anything.
 absl::StatusOr<bool> Receipts::IsUnfinished(const ReleasePlan& plan) {
   if (plan.state() != ReleasePlan::State::kDone) return false;
   const auto said = plan.done.find(parts_.practice.self());
@@ -102,8 +103,8 @@ std::vector<ReceiptLine> Receipts::LinesOf(const ReleasePlan& plan, bool unfinis
     line.unfinished =
         (done != plan.done.end() && done->second.unsettled) || (line.self && unfinished_here);
     if (done != plan.done.end() && !line.unfinished) line.let_go = done->second.at;
-    // Devices that came after it was done never had it; those that went before it was decided on
-    // were dealt with then.
+    // Devices added after the release was carried out never had its subjects; those removed before
+    // it was planned were dealt with then.
     const bool later = is_done && device.added && device.added->by != id &&
                        device.added->lamport > plan.first_done_lamport;
     const bool earlier = device.removed && device.removed->at < plan.planned.at;

@@ -74,14 +74,14 @@ class Receipts {
 
   // Without the document.
   absl::StatusOr<ReleaseReceipt> StandingOf(const journal::ReleasePlan& plan);
-  absl::StatusOr<std::vector<ReleaseReceipt>> Standings();  // of all, the latest first
-  // With the document and the drafts. NOT_FOUND; INVALID_ARGUMENT when the beginning is that of
-  // several.
+  absl::StatusOr<std::vector<ReleaseReceipt>> Standings();  // of all plans, latest first
+  // With the document and the drafts. NOT_FOUND; INVALID_ARGUMENT when several ids begin with
+  // `id_prefix`.
   absl::StatusOr<ReleaseReceipt> Of(std::string_view id_prefix);
-  // Sentences: something that was let go, by a release or for good after a deletion, is not settled
-  // on this device, and why. Empty when all is.
+  // Sentences that say why something let go, by a release or a final deletion, is not settled on
+  // this device. Empty when everything is.
   std::string Unfinished() const;
-  // Who has signed it, and when. DATA_LOSS when it was changed, or is not of this journal.
+  // Who signed `document`, and when. DATA_LOSS when it was changed or is not from this journal.
   struct Signed {
     std::string device;
     absl::Time at;
@@ -93,7 +93,7 @@ class Receipts {
   absl::StatusOr<ReleaseReceipt> StandingAmong(const journal::ReleasePlan& plan,
                                                const std::vector<journal::ReleasePlan>& plans);
   std::string WaitsFor(const journal::ReleasePlan& plan) const;
-  // Whether what was let go is not settled on this device.
+  // Whether the plan is carried out, but not settled on this device.
   absl::StatusOr<bool> IsUnfinished(const journal::ReleasePlan& plan);
   std::vector<ReceiptLine> LinesOf(const journal::ReleasePlan& plan, bool unfinished_here) const;
   std::string DocumentOf(const ReleaseReceipt& receipt) const;

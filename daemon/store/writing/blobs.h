@@ -107,10 +107,11 @@ class Blobs {
 
   // Removes the file of an attachment that was let go.
   absl::Status Remove(const journal::SubjectId& id);
-  // Makes what was removed durable.
+  // Makes earlier removals durable.
   absl::Status Sync();
-  // Removes uploads that nothing came to name, and unfinished ones, older than a day; and what is
-  // left of attachments that were let go.
+  // Tidies up files more than a day old. Removes uploads that no reflection came to name,
+  // unfinished files, and what is left of attachments that were let go. An upload whose key is in
+  // the log gets its permanent name.
   absl::Status RemoveOrphans();
 
   // --- the sealed files, as they travel between devices

@@ -22,10 +22,10 @@ constexpr absl::Duration kDeletedKept = absl::Hours(24 * journal::kDeletedKeptDa
 
 }  // namespace
 
-// Another device may have changed what is deleted here, and not have told yet: an edit made apart
-// beats a deletion. So a deletion is final only once every device is known to hold it, and to have
-// held it still when its days were over. When something was deleted is what some clock said, which
-// may be years off; so the days are those that it has been here, as they are counted here.
+// Another device may have changed what was deleted here without having reported it yet, and an edit
+// made without knowing of a deletion beats it. So a deletion is final only once every device is
+// known to hold it, and still held it when its days were over. The time of a deletion comes from a
+// clock that may be years off, so the days are those for which it has been here, as counted here.
 absl::StatusOr<uint64_t> FinalDeletions::Run() {
   FALLOW_ASSIGN_OR_RETURN(const absl::Duration now, days_.Note());
   const std::optional<Peers::Everywhere> held = peers_.HeldEverywhere(log_.position());
@@ -33,7 +33,7 @@ absl::StatusOr<uint64_t> FinalDeletions::Run() {
   const auto long_ago = [&](absl::Duration since) {
     return days_.Passed(since, until) >= kDeletedKept;
   };
-  // Noted whether or not others hold it.
+  // Noted whether or not other devices hold it.
   FALLOW_ASSIGN_OR_RETURN(const uint64_t reached, log_.Reached(now, long_ago));
   if (!held || reached == 0) return 0;
   FALLOW_ASSIGN_OR_RETURN(const std::vector<SubjectId> deleted,

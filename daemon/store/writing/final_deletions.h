@@ -1,9 +1,9 @@
 #ifndef FALLOW_DAEMON_STORE_WRITING_FINAL_DELETIONS_H_
 #define FALLOW_DAEMON_STORE_WRITING_FINAL_DELETIONS_H_
 
-// Ordinary deletions become final after kDeletedKeptDays: the subject's key is forgotten, its
-// payloads dropped, once all devices are known to agree on it (daemon/store/peers/peers.h).
-// Attachments go with the reflection that holds them. Days are counted, whatever any clock says
+// An ordinary deletion becomes final after kDeletedKeptDays, once all devices are known to hold it
+// (daemon/store/peers/peers.h): the subject's key is forgotten and its payloads are dropped.
+// Attachments go with the reflection that holds them. Days are counted, not read off a clock
 // (daemon/store/log/counted_time.h). Not thread-safe: the journal executor owns it.
 
 #include <cstdint>

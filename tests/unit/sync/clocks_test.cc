@@ -13,6 +13,7 @@
 #include "daemon/store/writing/final_deletions.h"
 #include "tests/support/fault_vfs.h"
 #include "tests/support/household.h"
+#include "tests/support/release_targets.h"
 
 namespace fallow::store {
 namespace {
@@ -20,6 +21,7 @@ namespace {
 using journal::ReleasePlan;
 using journal::SubjectId;
 using tests::Meet;
+using tests::Reflection;
 using tests::TestDevice;
 using tests::Value;
 
@@ -110,12 +112,6 @@ int DaysUntil(Clocked& device, const Excursion& excursion, int excursion_after,
 
 bool IsGone(TestDevice& device, const SubjectId& id) {
   return absl::IsNotFound(device.reflections().Get(id).status());
-}
-
-ReleaseTarget Reflection(const SubjectId& id) {
-  ReleaseTarget target;
-  target.name = journal::ToText(id);
-  return target;
 }
 
 TEST_CASE("a deletion made under a clock that is wrong can be taken back for its 30 days") {

@@ -18,6 +18,7 @@
 #include "tests/support/fault_disk.h"
 #include "tests/support/fault_vfs.h"
 #include "tests/support/household.h"
+#include "tests/support/release_targets.h"
 #include "tests/support/vault.h"
 
 namespace fallow::store {
@@ -25,6 +26,7 @@ namespace {
 
 using journal::ReleasePlan;
 using journal::SubjectId;
+using tests::Connection;
 using tests::FaultDisk;
 using tests::FaultVfs;
 using tests::Meet;
@@ -32,13 +34,6 @@ using tests::TestDevice;
 using tests::Value;
 
 using Texts = std::multiset<std::string>;
-
-ReleaseTarget Connection(std::string name) {
-  ReleaseTarget target;
-  target.kind = ReleaseTarget::Kind::kConnection;
-  target.name = std::move(name);
-  return target;
-}
 
 Draft Typed(std::string text, std::vector<std::string> about = {},
             DraftKind kind = DraftKind::kReflection) {

@@ -10,28 +10,18 @@
 #include "daemon/store/release/plans.h"
 #include "daemon/store/release/receipts.h"
 #include "tests/support/household.h"
+#include "tests/support/release_targets.h"
 
 namespace fallow::store {
 namespace {
 
 using journal::ReleasePlan;
 using journal::SubjectId;
+using tests::Connection;
 using tests::Meet;
+using tests::Reflection;
 using tests::TestDevice;
 using tests::Value;
-
-ReleaseTarget Reflection(const SubjectId& id) {
-  ReleaseTarget target;
-  target.name = journal::ToText(id);
-  return target;
-}
-
-ReleaseTarget Connection(std::string name) {
-  ReleaseTarget target;
-  target.kind = ReleaseTarget::Kind::kConnection;
-  target.name = std::move(name);
-  return target;
-}
 
 bool IsGone(TestDevice& device, const SubjectId& id) {
   return absl::IsNotFound(device.reflections().Get(id).status());

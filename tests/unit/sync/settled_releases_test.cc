@@ -13,6 +13,7 @@
 #include "daemon/store/writing/final_deletions.h"
 #include "tests/support/fault_disk.h"
 #include "tests/support/household.h"
+#include "tests/support/release_targets.h"
 
 namespace fallow::store {
 namespace {
@@ -21,14 +22,9 @@ using journal::ReleasePlan;
 using journal::SubjectId;
 using tests::FaultDisk;
 using tests::Meet;
+using tests::Reflection;
 using tests::TestDevice;
 using tests::Value;
-
-ReleaseTarget Reflection(const SubjectId& id) {
-  ReleaseTarget target;
-  target.name = journal::ToText(id);
-  return target;
-}
 
 // Two devices, the disk of each of which can be filled up.
 struct Household {
