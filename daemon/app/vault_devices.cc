@@ -28,7 +28,7 @@ constexpr absl::Duration kFirstRoundPatience = absl::Hours(1);
 constexpr size_t kMissingCountMax = 10'000;
 
 absl::Status Waits() {
-  return base::Failed("The device was not added", "this device is already waiting for another one",
+  return base::Failed("The device was not added", "this device is already waiting for a new one",
                       base::Next::kWait);
 }
 
@@ -146,10 +146,10 @@ absl::StatusOr<journal::DeviceId> VaultDevices::Resolve(std::string_view device)
   }
   if (found.size() == 1) return found.front();
   if (found.empty()) {
-    return base::NotFound("There is no such device", "neither a name nor an id fits",
+    return base::NotFound("There is no such device", "no name or id matches",
                           base::Show(base::Thing::kDevices));
   }
-  return base::Invalid("This could be several devices", "their ids start the same way",
+  return base::Invalid("Several devices match", "their ids start the same way",
                        base::Next::kGiveMoreOfTheId);
 }
 
@@ -227,7 +227,7 @@ void VaultDevices::CancelAdd(usecases::AddDeviceListener* listener) {
 void VaultDevices::Join(usecases::JoinOrder order, usecases::JoinListener* listener) {
   if (join_listener_ != nullptr) {
     return listener->OnEnd(base::Failed("This device has not joined",
-                                        "it is joining a journal already", base::Next::kWait));
+                                        "it is already joining a journal", base::Next::kWait));
   }
   join_listener_ = listener;
   const absl::Status begun = BeginJoin(order);
@@ -236,7 +236,7 @@ void VaultDevices::Join(usecases::JoinOrder order, usecases::JoinListener* liste
 
 absl::Status VaultDevices::BeginJoin(usecases::JoinOrder& order) {
   if (parts_.session.state() != usecases::VaultState::kAbsent) {
-    return base::Failed("This device has not joined", "there is a journal here already",
+    return base::Failed("This device has not joined", "there is already a journal here",
                         base::Next::kSetHome);
   }
   constexpr std::string_view kLinkScheme = "fallow:";
@@ -306,7 +306,7 @@ void VaultDevices::EndJoining(const absl::Status& status) {
 }
 
 void VaultDevices::CancelJoin(usecases::JoinListener* listener) {
-  if (listener == join_listener_) EndJoining(absl::CancelledError("Joining was called off."));
+  if (listener == join_listener_) EndJoining(absl::CancelledError("Joining was cancelled."));
 }
 
 // --- syncing
@@ -358,7 +358,7 @@ void VaultDevices::SyncNow(usecases::SyncListener* listener) {
 
 void VaultDevices::CancelSync(usecases::SyncListener* listener) {
   if (sync_listeners_.erase(listener) > 0) {
-    listener->OnEnd(absl::CancelledError("No longer waiting for the round to end."));
+    listener->OnEnd(absl::CancelledError("No longer waiting for syncing to end."));
   }
 }
 
