@@ -240,9 +240,9 @@ TEST_CASE("an hour ago is an hour of real time across a clock change") {
 
 TEST_CASE("a date or time that does not exist is named with the reason") {
   CHECK(Refusal("2024-02-30") ==
-        "The date 2024-2-30 does not exist: February 2024 has the days 1 to 29.");
+        "The date 2024-2-30 does not exist: February 2024 has only 29 days.");
   CHECK(Refusal("feb 29 2023") ==
-        "The date 2023-2-29 does not exist: February 2023 has the days 1 to 28.");
+        "The date 2023-2-29 does not exist: February 2023 has only 28 days.");
   CHECK(Refusal("2024-13-01").find("months 1 to 12") != std::string::npos);
   CHECK(Refusal("2024-13").find("months 1 to 12") != std::string::npos);
   CHECK(Refusal("april 31").find("days 1 to 30") != std::string::npos);
