@@ -18,7 +18,7 @@ KILLS_PER_VAULT = 50  # then a new vault, so that reading everything back stays 
 KILL_AFTER_SECONDS_MAX = 0.12  # the duration of a dozen writes
 WRITERS = 2
 IMPORTED = 8  # entries in one import
-DRAFT = re.compile(rb"kept as a draft: `fallow drafts resume ([a-z2-7]+)`")
+DRAFT = re.compile(rb"kept as a draft. Continue with `fallow drafts resume ([a-z2-7]+)`")
 
 
 class Model:
