@@ -350,7 +350,7 @@ TEST_CASE("a history waits for the device that planned it, and says when that ca
   CHECK(ReceiptOn(pair.desktop, plan).waits.empty());
   pair.desktop.clock().Advance(absl::Hours(24));
   pair.desktop.Reopen();
-  CHECK_THAT(ReceiptOn(pair.desktop, plan).waits, Catch::Contains("next open"));
+  CHECK_THAT(ReceiptOn(pair.desktop, plan).waits, Catch::Contains("next time it is unlocked"));
   FALLOW_REQUIRE_OK(pair.desktop.exchange().RemoveDevice(pair.laptop.id()));
   CHECK_THAT(ReceiptOn(pair.desktop, plan).waits, Catch::Contains("plan it again"));
   Value(pair.desktop->release_plans().Cancel(journal::ToText(plan.id)));
