@@ -49,6 +49,14 @@ words::Json ToJson(const StatusResponse& status) {
     json["blob_bytes"] = status.blob_bytes();
     json["device"] = status.device_name();
     json["unreadable_records"] = status.unreadable_records();
+    if (!status.findings().empty()) {
+      words::Json findings = words::Json::Array();
+      for (const client::v1::DoctorFinding& each : status.findings()) {
+        findings.Append(
+            {{"check", each.check()}, {"detail", words::Told(each.detail(), each.next())}});
+      }
+      json["findings"] = std::move(findings);
+    }
   }
   words::Json concerns = words::Json::Array();
   for (const client::v1::DoctorFinding& concern : status.concerns()) {
@@ -56,6 +64,14 @@ words::Json ToJson(const StatusResponse& status) {
   }
   if (status.concerns_size() > 0) json["concerns"] = std::move(concerns);
   return json;
+}
+
+std::string FoundAtOpening(const StatusResponse& status) {
+  std::string text;
+  for (const client::v1::DoctorFinding& each : status.findings()) {
+    text += words::Told(each.detail(), each.next()) + "\n";
+  }
+  return text;
 }
 
 absl::Status ReportVault(Context& context, std::string_view sentence) {
