@@ -88,6 +88,7 @@ void VaultSync::RosterChanged() {
 }
 
 void VaultSync::SyncNow(absl::Duration patience, std::function<void(sync::Hub::Round)> done) {
+  if (!parts_.vault.refusal().ok()) return done({});
   hub_->SyncNow(Now(), patience, std::move(done));
   Settle();
 }
@@ -188,7 +189,10 @@ void VaultSync::TellState() {
   same_told_ = same;
 }
 
+// A journal that is open for reading only takes nothing in, and may lack what it would pass on: it
+// listens to nobody, and calls nobody.
 void VaultSync::FollowRoster() {
+  if (!parts_.vault.refusal().ok()) return;
   const std::vector<sync::Peer> peers = replica_->Peers();
   std::vector<sync::TlsKey> keys;
   for (const sync::Peer& each : peers) {

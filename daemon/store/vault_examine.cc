@@ -18,6 +18,9 @@ constexpr int kIntegrityLinesMax = 8;
 // Collects the findings of an examination.
 class Findings {
  public:
+  Findings() = default;
+  explicit Findings(std::vector<Finding> begun) : findings_(std::move(begun)) {}
+
   void Ok(std::string check, std::string detail) {
     Add(Severity::kOk, std::move(check), std::move(detail));
   }
@@ -51,16 +54,20 @@ std::string Count(uint64_t n, std::string_view one, std::string_view many) {
 
 void ExamineKeyslots(Disk& disk, const Path& folder, const crypto::VaultId& vault_id,
                      Findings& findings) {
-  const absl::StatusOr<crypto::Keyslots> keyslots = ReadKeyslots(disk, folder);
-  if (!keyslots.ok()) {
-    findings.Damage("keyslots", "The file `keyslots` is missing or damaged.",
-                    base::Next::kChangePassphrase);
-  } else if (keyslots->vault_id() != vault_id) {
-    findings.Damage("keyslots", "The file `keyslots` belongs to another vault.",
-                    base::Next::kChangePassphrase);
-  } else {
-    findings.Ok("keyslots", "The file `keyslots` is sound.");
+  bool sound = true;
+  for (const std::string_view name : {kKeyslotsName, kKeyslotsCopyName}) {
+    const std::string file = "The file `" + std::string(name) + "` ";
+    const absl::StatusOr<crypto::Keyslots> keyslots = ReadKeyslotsFile(disk, folder, name);
+    if (keyslots.ok() && keyslots->vault_id() == vault_id) continue;
+    sound = false;
+    // The other stands in for it, and it is made anew from memory.
+    findings.Damage(
+        "keyslots",
+        file + (keyslots.ok() ? "belongs to another vault."
+                              : "is missing or damaged. It is written anew at locking."),
+        base::Next::kNothing);
   }
+  if (sound) findings.Ok("keyslots", "The file `keyslots` is sound, and so is its copy.");
 }
 
 void ExaminePages(SealedVfs& vfs, const Path& folder, std::string_view name,
@@ -92,11 +99,18 @@ void ExamineStructure(Database& database, Findings& findings) {
   }
 }
 
-void ExamineLog(Log& log, const Devices& devices, const Progress& progress, Findings& findings) {
+absl::StatusOr<Log::Report> VerifyAll(Log& log, const Devices& devices, const Progress& progress) {
   const uint64_t total = log.position();
-  const absl::StatusOr<Log::Report> report =
-      log.Verify([&](const journal::DeviceId& id) { return devices.SigningKeyOf(id); },
-                 [&](uint64_t done) { return !progress || progress(done, total); });
+  return log.Verify([&](const journal::DeviceId& id) { return devices.SigningKeyOf(id); },
+                    [&](uint64_t done) { return !progress || progress(done, total); });
+}
+
+bool IsSound(const absl::StatusOr<Log::Report>& report, uint64_t total) {
+  return report.ok() && report->broken.empty() && report->records == total &&
+         report->unreadable == 0;
+}
+
+void ExamineLog(const absl::StatusOr<Log::Report>& report, uint64_t total, Findings& findings) {
   if (!report.ok()) {
     findings.Failed("chain", AboutJournalFile(report.status()));
     return;
@@ -145,14 +159,23 @@ void ExamineBlobs(Log& log, Blobs& blobs, bool alone, Findings& findings) {
   }
 }
 
-void ExamineIndex(IndexKeeper& index, const Progress& progress, Findings& findings) {
-  const absl::StatusOr<bool> equal = index.EqualsRebuild(progress);
-  if (!equal.ok()) {
-    findings.Failed("index", equal.status());
-  } else if (*equal) {
+// Texts whose records are damaged may be in the index alone: then nothing here advises to build it
+// again.
+void ExamineIndex(IndexKeeper& index, bool log_is_sound, const Progress& progress,
+                  Findings& findings) {
+  const absl::StatusOr<IndexKeeper::Comparison> found = index.CompareRebuild(progress);
+  if (!found.ok()) return findings.Failed("index", found.status());
+  if (found->only_here > 0) {
+    findings.Damage("index",
+                    Count(found->only_here, "reflection is", "reflections are") +
+                        " in the index alone, since the records are damaged. What the index has is "
+                        "shown and exported.");
+  }
+  if (!found->equal) {
+    findings.Damage("index", "The index differs from the log.",
+                    log_is_sound ? base::Next::kRebuildIndex : base::Next::kNothing);
+  } else if (found->only_here == 0) {
     findings.Ok("index", "The index matches the log.");
-  } else {
-    findings.Damage("index", "The index differs from the log.", base::Next::kRebuildIndex);
   }
 }
 
@@ -177,20 +200,70 @@ void ExamineEraser(const Eraser& eraser, Findings& findings) {
 
 }  // namespace
 
-std::vector<Finding> Vault::Examine(const Progress& progress) {
+std::vector<Finding> Vault::FoundAtOpening() const {
   Findings findings;
+  if (!parts_->refusal.ok()) {
+    const base::NextStep next = base::NextStepOf(parts_->refusal);
+    const std::string said(base::ToStd(parts_->refusal.message()));
+    // Files that merely cannot be written are whole.
+    if (parts_->salvaged) {
+      findings.Damage("reading", said, next);
+    } else {
+      findings.Notice("reading", said, next);
+    }
+  }
+  if (parts_->records_missing > 0) {
+    findings.Damage("journal", Count(parts_->records_missing, "record", "records") +
+                                   " cannot be read. What the index has of them is shown.");
+  }
+  if (parts_->wal_missing) {
+    findings.Damage(
+        "journal",
+        "The file `journal.db-wal` is missing, and with it what was written last, before "
+        "the journal could be locked.",
+        base::WithName(base::Next::kPutBackCopy, std::string(kWalName)));
+  }
+  return findings.Take();
+}
+
+std::vector<Finding> Vault::Examine(const Progress& progress) {
+  Findings findings(FoundAtOpening());
   ExamineKeyslots(parts_->env.disk, parts_->folder, parts_->keyslots.keyslots().vault_id(),
                   findings);
   ExaminePages(*parts_->vfs, parts_->folder, kJournalName, CopyOfJournal(), findings);
   ExamineStructure(parts_->log->database(), findings);
-  ExaminePages(*parts_->vfs, parts_->folder, kIndexName, base::Next::kRebuildIndex, findings);
-  ExamineLog(*parts_->log, *parts_->devices, progress, findings);
+  const uint64_t total = parts_->log->position();
+  const absl::StatusOr<Log::Report> report = VerifyAll(*parts_->log, *parts_->devices, progress);
+  const bool sound = parts_->refusal.ok() && IsSound(report, total);
+  ExaminePages(*parts_->vfs, parts_->folder, kIndexName,
+               sound ? base::Next::kRebuildIndex : base::Next::kNothing, findings);
+  ExamineLog(report, total, findings);
   ExamineBlobs(*parts_->log, *parts_->blobs, parts_->devices->roster().devices().size() <= 1,
                findings);
-  ExamineIndex(*parts_->index, progress, findings);
+  ExamineIndex(*parts_->index, sound, progress, findings);
   ExamineDrafts(*parts_->drafts, findings);
   ExamineEraser(*parts_->eraser, findings);
-  return findings.Take();
+  std::vector<Finding> all = findings.Take();
+  // This is that examination.
+  for (Finding& finding : all) {
+    if (finding.next.kind == base::Next::kExamine) finding.next = {};
+  }
+  return all;
+}
+
+absl::Status Vault::RebuildIndex(const Progress& progress, bool force) {
+  FALLOW_RETURN_IF_ERROR(parts_->refusal);
+  if (!force) {
+    const absl::StatusOr<Log::Report> report = VerifyAll(*parts_->log, *parts_->devices, progress);
+    if (absl::IsCancelled(report.status())) return report.status();
+    if (!IsSound(report, parts_->log->position())) {
+      return base::NeedsConsent("The index was not built again",
+                                "records of the journal are damaged, and the index may have the "
+                                "only copy of their texts",
+                                base::Next::kExamine);
+    }
+  }
+  return parts_->index->Rebuild(progress);
 }
 
 VaultFigures Vault::Figures() {

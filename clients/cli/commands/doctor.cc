@@ -1,6 +1,7 @@
 // fallow doctor: reads everything and reports.
 
 #include "clients/cli/commands/commands.h"
+#include "clients/cli/support/consent.h"
 #include "clients/cli/support/context.h"
 #include "clients/words/json.h"
 #include "clients/words/next_step.h"
@@ -31,15 +32,32 @@ Action AddDoctor(Verb app) {
   app.AddFlag(
       "--rebuild-index", [request] { request->set_rebuild_index(true); },
       "Rebuild the index from the log");
-  app.Footer("The doctor never deletes or mends anything; only the index can be rebuilt.");
-  return [request](Context& context) -> absl::Status {
+  app.AddFlag(
+      "--force", [request] { request->set_force(true); },
+      "With --rebuild-index: also while records are damaged");
+  app.AddFlag(
+      "--mend", [request] { request->set_mend(true); },
+      "Make what can be read of a damaged journal the journal, and keep the damaged files");
+  const auto yes = std::make_shared<bool>(false);
+  app.AddFlag(
+      "--yes", [yes] { *yes = true; }, "Mend without being asked");
+  app.Footer("The doctor deletes nothing, and mends nothing unless asked.");
+  return [request, yes](Context& context) -> absl::Status {
+    if (request->mend()) {
+      const absl::Status agreed = Consent(
+          *yes, base::Text("Mending the journal"),
+          base::Text("Go on with what can be read? What cannot stays in the damaged files."));
+      if (!agreed.ok()) return agreed;
+    }
     words::Json json = words::Json::Array();
     size_t damaged = 0;
+    bool can_mend = false;
     const absl::Status status =
         context.session().Read(link::Vault::kDoctor, *request, [&](const DoctorFinding& finding) {
           const std::string_view word = Word(finding.severity());
           const std::string detail = words::Told(finding.detail(), finding.next());
           damaged += word == "damage" ? 1 : 0;
+          can_mend = can_mend || (word == "damage" && finding.check() == "reading");
           if (context.json()) {
             json.Append({{"severity", word}, {"check", finding.check()}, {"detail", detail}});
           } else {
@@ -52,6 +70,12 @@ Action AddDoctor(Verb app) {
         });
     if (!status.ok()) return status;
     if (context.json()) context.out().Write(words::Dump(json) + "\n");
+    if (can_mend && !context.json()) {
+      context.out().Write(
+          base::Text("Export the journal first. `fallow doctor --mend` then goes on "
+                     "with what can be read, and keeps the damaged files.") +
+          "\n");
+    }
     if (damaged == 0) return absl::OkStatus();
     return absl::DataLossError(base::Text(
         "Something is damaged. Nothing was changed; the lines above say what can be done."));

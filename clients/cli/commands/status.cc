@@ -72,6 +72,7 @@ std::string AsText(const StatusResponse& status, const SyncStatus& sync,
     default:
       text = base::Text(ClosedSentence(status.state())) + "\n";
   }
+  text += FoundAtOpening(status);
   if (!sync.alone()) text += words::SameSentence(sync, calendar) + "\n";
   if (sync.has_held()) text += words::HeldSentence(sync.held(), calendar) + "\n";
   if (status.drafts() > 0) {

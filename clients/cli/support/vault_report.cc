@@ -51,6 +51,14 @@ words::Json ToJson(const StatusResponse& status) {
     json["unreadable_records"] = status.unreadable_records();
     json["unfinished"] =
         status.unfinished().empty() ? words::Json() : words::Json(status.unfinished());
+    if (!status.findings().empty()) {
+      words::Json findings = words::Json::Array();
+      for (const client::v1::DoctorFinding& each : status.findings()) {
+        findings.Append(
+            {{"check", each.check()}, {"detail", words::Told(each.detail(), each.next())}});
+      }
+      json["findings"] = std::move(findings);
+    }
   }
   words::Json concerns = words::Json::Array();
   for (const client::v1::DoctorFinding& concern : status.concerns()) {
@@ -58,6 +66,14 @@ words::Json ToJson(const StatusResponse& status) {
   }
   if (status.concerns_size() > 0) json["concerns"] = std::move(concerns);
   return json;
+}
+
+std::string FoundAtOpening(const StatusResponse& status) {
+  std::string text;
+  for (const client::v1::DoctorFinding& each : status.findings()) {
+    text += words::Told(each.detail(), each.next()) + "\n";
+  }
+  return text;
 }
 
 absl::Status ReportVault(Context& context, std::string_view sentence) {

@@ -111,6 +111,7 @@ void Log::Settle(const Stand& stand) {
 
 absl::Status Log::Append(std::span<const NewRecord> batch, const Also& also) {
   FALLOW_CHECK(!batch.empty() && batch.size() <= kBatchRecordsMax);
+  FALLOW_RETURN_IF_ERROR(refusal_);
   FALLOW_ASSIGN_OR_RETURN(Transaction transaction, Transaction::Begin(*database_));
   Stand stand = Here(OwnBranch());
   if (stand.branch.row == 0) {

@@ -124,8 +124,9 @@ class Log {
   // Visits the records after position `after`, in order. Stops at the first failure of `visit` and
   // returns it.
   absl::Status Read(uint64_t after, const Visit& visit);
-  // The same, but only records of subjects whose first record was one of the practice (IsPractice).
-  // Once it returns OK, these have been read up to position().
+  // The same, only of subjects whose first record was one of the practice (IsPractice). What
+  // position they have been read up to is position(). Rows that are damaged are passed over; some
+  // may then be visited twice.
   absl::Status ReadPractice(uint64_t after, const Visit& visit);
   // All records of a subject, in order of position; empty when it is unknown.
   absl::StatusOr<std::vector<LogEntry>> ReadSubject(const journal::SubjectId& subject);
@@ -207,9 +208,17 @@ class Log {
 
   LocalSettings& settings() { return settings_; }
 
-  // Reports a change to the observer, if there is one. The log reports every record and every
-  // subject that is let go, once that is durable; other classes that keep their data in journal.db
-  // report through this, too.
+  // From now on nothing is added and nothing let go: Append, Add and Forget fail with `why`. For a
+  // journal whose files cannot be written, or of which only a part could be read.
+  void RefuseWrites(absl::Status why) { refusal_ = std::move(why); }
+  // OK: it can be written.
+  const absl::Status& refusal() const { return refusal_; }
+  // Records may be missing: it is what was left of a damaged log.
+  void set_incomplete() { incomplete_ = true; }
+  bool incomplete() const { return incomplete_; }
+
+  // The observer, if there is one, hears of every record and of all that is let go, once it is
+  // durable. The log's neighbours tell it through this of what they keep in the same file.
   void Tell(const journal::Change& change) const {
     if (observer_ != nullptr) observer_->OnChange(change);
   }
@@ -264,6 +273,7 @@ class Log {
   // `row` has the columns position, header, payload, wrapped key.
   absl::StatusOr<LogEntry> EntryOf(const Statement& row);
   absl::Status VisitRows(Statement& read, const Visit& visit);
+  absl::Status ReadPracticeOneByOne(uint64_t after, const Visit& visit);
 
   std::unique_ptr<Database> database_;
   LocalSettings settings_;
@@ -276,6 +286,8 @@ class Log {
   uint64_t position_ = 0;
   uint64_t lamport_ = 0;
   crypto::Digest head_{};
+  absl::Status refusal_;
+  bool incomplete_ = false;
 };
 
 }  // namespace fallow::store

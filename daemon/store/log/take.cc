@@ -133,6 +133,7 @@ std::string Log::OperationToTell(const journal::RunItem& item) {
 
 absl::Status Log::Add(const journal::Run& run, const FittedRun& fitted, const Also& also) {
   FALLOW_CHECK(fitted.first < run.items.size());
+  FALLOW_RETURN_IF_ERROR(refusal_);
   FALLOW_ASSIGN_OR_RETURN(Transaction transaction, Transaction::Begin(*database_));
   Stand stand = Here(fitted.branch);
   if (stand.branch.row == 0) {
