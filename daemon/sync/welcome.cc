@@ -26,6 +26,7 @@ absl::StatusOr<journal::Device> ReadDevice(const v1::WelcomeDevice& proto,
     return BadWelcome();
   }
   device.keys = journal::KeysOf(keys);
+  if (!journal::MayHave(device.id, device.keys)) return BadWelcome();
   FALLOW_ASSIGN_OR_RETURN(device.name, journal::CleanName(proto.name(), "A device's name"));
   if (proto.removed()) device.removed = journal::Said{host, 0, absl::UnixEpoch()};
   return device;
@@ -50,6 +51,11 @@ absl::StatusOr<v1::Welcome> MakeWelcome(store::Exchange& exchange) {
   proto->set_lamport(epoch->lamport);
   proto->set_device(std::string(epoch->device.view()));
   proto->set_key(std::string(crypto::AsChars(epoch->key.bytes())));
+  proto->set_released(store::EncodeReleased(epoch->released));
+  if (epoch->signature) proto->set_made(std::string(crypto::AsChars(epoch->signature->bytes)));
+  if (const auto& first = exchange.devices().first()) {
+    welcome.set_first(std::string(first->view()));
+  }
   return welcome;
 }
 
@@ -65,6 +71,7 @@ absl::StatusOr<store::Joining> ReadWelcome(const v1::Welcome& welcome,
                          .device = device,
                          .key = key.Copy(),
                          .devices = {},
+                         .first = {},
                          .epoch = {.id = {},
                                    .lamport = welcome.epoch().lamport(),
                                    .device = {},
@@ -75,16 +82,24 @@ absl::StatusOr<store::Joining> ReadWelcome(const v1::Welcome& welcome,
   FALLOW_ASSIGN_OR_RETURN(joining.epoch.device,
                           journal::DeviceId::FromBytes(welcome.epoch().device()));
   if (joining.epoch.lamport > journal::kSequenceMax) return BadWelcome();
+  FALLOW_ASSIGN_OR_RETURN(joining.epoch.released,
+                          store::DecodeReleased(welcome.epoch().released()));
+  joining.epoch.signature = store::StoredSignature(crypto::AsBytes(welcome.epoch().made()));
+  if (!welcome.first().empty()) {
+    FALLOW_ASSIGN_OR_RETURN(joining.first, journal::DeviceId::FromBytes(welcome.first()));
+  }
+  bool names_first = !joining.first;
   bool names_host = false;
   bool names_self = false;
   for (const v1::WelcomeDevice& proto : welcome.devices()) {
     FALLOW_ASSIGN_OR_RETURN(journal::Device one, ReadDevice(proto, host));
+    names_first = names_first || one.id == *joining.first;
     names_host = names_host || (one.id == host && !one.removed);
     names_self =
         names_self || (one.id == device && !one.removed && one.keys == crypto::PublicKeysOf(key));
     joining.devices.push_back(std::move(one));
   }
-  if (!names_host || !names_self || host == device) return BadWelcome();
+  if (!names_first || !names_host || !names_self || host == device) return BadWelcome();
   return joining;
 }
 

@@ -109,6 +109,11 @@ constexpr std::array<const char*, kLogSchema> kSteps = {
     "UPDATE subject SET wrapped_key = NULL WHERE subject IN (SELECT subject FROM purge);"
     "UPDATE record SET payload = NULL"
     "  WHERE subject IN (SELECT id FROM subject WHERE wrapped_key IS NULL);",
+
+    // Which devices the maker of an epoch key knew to be released, and its signature. Keys from
+    // before that have none, and are in force no more.
+    "ALTER TABLE epoch ADD COLUMN released BLOB NOT NULL DEFAULT X'';"
+    "ALTER TABLE epoch ADD COLUMN signature BLOB;",
 };
 
 absl::Status Step(Database& database, int64_t from) {

@@ -92,6 +92,9 @@ inline constexpr LocalSetting<uint64_t> kUnreadableRecords{"unreadable records",
 // The devices that the user has acknowledged on this one.
 inline constexpr LocalSetting<std::set<journal::DeviceId>> kAcknowledgedDevices{
     "acknowledged devices", Travels::kYes, EncodeDevices, DecodeDevices};
+// The journal's first device, as the welcome named it.
+inline constexpr LocalSetting<std::set<journal::DeviceId>> kFirstDevice{
+    "first device", Travels::kNo, EncodeDevices, DecodeDevices};
 // The times that this device's clock has confirmed.
 inline constexpr LocalSetting<WitnessedTime> kWitnessedTime{"witnessed time", Travels::kNo,
                                                             EncodeWitnessed, DecodeWitnessed};
@@ -113,9 +116,9 @@ inline constexpr LocalSetting<uint16_t> kSyncPort{"sync.port", Travels::kNo, Enc
                                                   journal::ChangeKind::kSync};
 
 inline constexpr std::tuple kAll{
-    kIncarnation,         kKeyringGeneration, kNextKeyringKey, kUnreadableRecords,
-    kAcknowledgedDevices, kWitnessedTime,     kReleasedLater,  kGoneAlong,
-    kArrivedPlans,        kPromptsSeen,       kSyncPort,       kFormerDraftKey};
+    kIncarnation,   kKeyringGeneration, kNextKeyringKey, kUnreadableRecords, kAcknowledgedDevices,
+    kWitnessedTime, kReleasedLater,     kGoneAlong,      kArrivedPlans,      kPromptsSeen,
+    kSyncPort,      kFormerDraftKey,    kFirstDevice};
 
 }  // namespace setting
 

@@ -27,6 +27,14 @@ absl::Status TooManyBranches() {
 
 }  // namespace
 
+// Its own branches a device takes whatever their number: it must know of them to be a new writer.
+bool Log::IsFull(const journal::DeviceId& device) const {
+  const auto is_its = [&](const Branch& branch) { return branch.writer.device == device; };
+  return device != writer_.device &&
+         static_cast<size_t>(std::count_if(writers_.branches().begin(), writers_.branches().end(),
+                                           is_its)) >= journal::kHeadsOfDeviceMax;
+}
+
 // Finds the first new record, and the branch that it continues.
 absl::Status Log::Attach(const journal::Run& run, FittedRun& fitted) {
   const journal::WriterId& writer = run.writer;
@@ -36,6 +44,10 @@ absl::Status Log::Attach(const journal::Run& run, FittedRun& fitted) {
   if (begin.stamp.sequence > 1) {
     FALLOW_ASSIGN_OR_RETURN(holder,
                             writers_.Holding({writer, begin.stamp.sequence - 1, begin.previous}));
+    if (holder == nullptr && IsFull(writer.device)) {
+      fitted.first = run.items.size();  // of a branch that was passed over
+      return absl::OkStatus();
+    }
     if (holder == nullptr) return Refused("they do not continue what is known of their writer");
   }
   while (fitted.first < run.items.size()) {
@@ -77,6 +89,7 @@ absl::StatusOr<FittedRun> Log::Fit(const journal::Run& run, const crypto::Public
     return Refused("their signature is not their writer's");
   }
   FALLOW_RETURN_IF_ERROR(Attach(run, fitted));
+  if (fitted.branch.row == 0 && IsFull(run.writer.device)) fitted.first = run.items.size();
   if (fitted.first == run.items.size()) return fitted;
   if (fitted.branch.row == 0 && writers_.branches().size() >= journal::kFrontierHeadsMax) {
     return TooManyBranches();
