@@ -10,6 +10,7 @@
 #include "daemon/sync/pairing.h"
 #include "daemon/sync/vault_replica.h"
 #include "tests/simulation/people.h"
+#include "tests/simulation/rogue.h"
 
 namespace fallow::simulation {
 namespace {
@@ -93,18 +94,11 @@ absl::Status Talk(Couple& couple) {
   return Join(couple, guest.welcome().chars());
 }
 
-void RemoveDevice(World& world, Device& device, uint64_t what) {
+void RemoveSome(World& world, Device& device, uint64_t what) {
   const std::vector<sync::Peer> peers = device.replica().Peers();
   if (peers.empty()) return;
   const Device* other = world.Find(peers[what % peers.size()].id);
-  if (other == nullptr) return;
-  Change change;
-  change.subject = NameOf(*other);
-  change.seen = device.known();
-  const absl::Status done = device.vault().exchange().RemoveDevice(other->id());
-  if (device.unlocked()) device.hub().RosterChanged(world.scheduler().now());
-  const DeviceNumber number = device.number();
-  world.removals()[other->number()].push_back({number, Note(world, device, change, done)});
+  if (other != nullptr) RemoveDevice(world, device, *other);
 }
 
 void RenameDevice(World& world, Device& device) {
@@ -118,13 +112,23 @@ void RenameDevice(World& world, Device& device) {
 
 }  // namespace
 
+void RemoveDevice(World& world, Device& device, const Device& other) {
+  Change change;
+  change.subject = NameOf(other);
+  const journal::Frontier seen = change.seen = device.known();
+  const absl::Status done = device.vault().exchange().RemoveDevice(other.id());
+  if (device.unlocked()) device.hub().RosterChanged(world.scheduler().now());
+  const DeviceNumber number = device.number();
+  world.removals()[other.number()].push_back({number, Note(world, device, change, done), seen});
+}
+
 absl::Status AddDevice(World& world, Device& host, uint64_t interrupted_after) {
   Device& guest = world.AddMachine();
   world.hosts()[guest.number()] = host.number();
   crypto::RandomSource& random = guest.environment().random;
   crypto::SigningKey key = crypto::SigningKey::Random(random);
-  sync::PairingOffer offer{{}, crypto::PublicKeysOf(key), NameOf(guest)};
-  random.Fill(offer.device.bytes);
+  const crypto::DevicePublicKeys keys = crypto::PublicKeysOf(key);
+  sync::PairingOffer offer{journal::DeviceIdFor(keys), keys, NameOf(guest)};
   Couple couple{world, host, guest, interrupted_after, std::move(offer), std::move(key)};
   const absl::Status talked = Talk(couple);
   const uint64_t errors = host.files().TakeErrors() + guest.files().TakeErrors();
@@ -169,7 +173,10 @@ bool HouseholdDoes(World& world, Device& device, const Step& step) {
       }
       return true;
     case Act::kRemoveDevice:
-      RemoveDevice(world, device, step.what);
+      RemoveSome(world, device, step.what);
+      return true;
+    case Act::kBetray:
+      Betray(world, device, step);
       return true;
     case Act::kRenameDevice:
       RenameDevice(world, device);

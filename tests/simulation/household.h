@@ -19,6 +19,9 @@ inline constexpr uint64_t kNeverInterrupted = std::numeric_limits<uint64_t>::max
 // of the journal, and unlocked. REQUIRES: the host is unlocked.
 absl::Status AddDevice(World& world, Device& host, uint64_t interrupted_after);
 
+// REQUIRES: `device` is unlocked, and has `other` on its roster.
+void RemoveDevice(World& world, Device& device, const Device& other);
+
 // Consents to everything that is held back on this device.
 void ReviewAll(World& world, Device& device);
 

@@ -16,6 +16,7 @@
 #include "tests/simulation/household.h"
 #include "tests/simulation/people.h"
 #include "tests/simulation/practice.h"
+#include "tests/simulation/rogue.h"
 #include "tests/support/byte_walk.h"
 #include "tests/support/scratch_folder.h"
 
@@ -61,7 +62,7 @@ Members FindMembers(World& world) {
   Members members;
   for (DeviceNumber number = 0; number < world.size() && members.empty(); ++number) {
     Device& first = world.device(number);
-    if (!first.exists() || world.removals().contains(number)) continue;
+    if (!first.exists() || world.removals().contains(number) || world.rogue() == number) continue;
     if (WasLetInByRemoved(world, number)) continue;
     members.push_back(&first);
     for (const sync::Peer& peer : first.replica().Peers()) {
@@ -81,7 +82,7 @@ bool AreSame(World& world, const Members& members) {
   return std::all_of(members.begin(), members.end(), [&](Device* device) {
     const auto wanted = device->replica().WantedBlobs(1);
     if (AttachmentsAreOwed(world) && (!wanted.ok() || !wanted->empty())) return false;
-    return device->known() == members.front()->known();
+    return journal::AreSame(device->known(), members.front()->known());
   });
 }
 
@@ -153,6 +154,16 @@ void CheckView(World& world, Device& device) {
   if (!view.ok()) return world.Fail(Name(device) + ": " + view.status().ToString());
   const std::string wrong = world.ledger().Check(*view);
   if (!wrong.empty()) world.Fail(wrong);
+}
+
+// In the end the person finds out, and removes the rogue and those whom it has brought.
+void RemoveRogue(World& world, Device& device) {
+  if (!world.rogue()) return;
+  Device& rogue = world.device(*world.rogue());
+  if (device.vault().exchange().devices().roster().Holds(rogue.id())) {
+    RemoveDevice(world, device, rogue);
+  }
+  for (const World::Ghost& ghost : world.ghosts()) world.strays().push_back(ghost.id);
 }
 
 // A device that was let in without learning of it would be waited for.
@@ -314,6 +325,7 @@ void GoRound(World& world) {
     for (DeviceNumber number = 0; number < world.size(); ++number) {
       ReviewAll(world, world.device(number));
     }
+    CheckRosters(world);
   }
 }
 
@@ -324,6 +336,7 @@ void ComeToRest(World& world) {
   if (world.failed()) return;
   Members members = FindMembers(world);
   if (members.empty()) return;
+  RemoveRogue(world, *members.front());
   RemoveStrays(world, *members.front());
   GoRound(world);
   members = FindMembers(world);
@@ -337,6 +350,8 @@ void ComeToRest(World& world) {
 
   CheckMembers(world, members);
   CheckRemoved(world, members);
+  // What of a flood each of them has taken is its own affair.
+  if (world.flooded()) return;
   ExcuseRemoved(world, members);
   CheckView(world, *members.front());
   CheckSamePractice(world, members);

@@ -41,6 +41,7 @@ constexpr auto kKinds = std::to_array<Kind>({
     {Act::kAddDevice, "add-device", 2, false},
     {Act::kRemoveDevice, "remove-device", 1, false},
     {Act::kRenameDevice, "rename-device", 1, false},
+    {Act::kBetray, "betray", 4, false},
     {Act::kCutLinks, "cut-links", 5, false},
     {Act::kPartition, "partition", 4, false},
     {Act::kHeal, "heal", 3, true},
@@ -102,7 +103,9 @@ Schedule MakeSchedule(uint64_t seed) {
   std::array<uint64_t, kActs> weights{};
   uint64_t sum = 0;
   for (size_t i = 0; i < kActs; ++i) {
-    if (kKinds[i].always || dice.OneIn(2)) weights[i] = kKinds[i].weight;
+    // Most worlds are honest.
+    const uint64_t odds = kKinds[i].act == Act::kBetray ? 4 : 2;
+    if (kKinds[i].always || dice.OneIn(odds)) weights[i] = kKinds[i].weight;
     sum += weights[i];
   }
   while (schedule.steps.size() < steps) {
