@@ -19,8 +19,8 @@ set(FALLOW_ARROWS_store_index base crypto journal proto_store store_log store_se
 set(FALLOW_ARROWS_store_writing base crypto journal proto_store text store_index store_log store_peers
     store_sealed)
 set(FALLOW_ARROWS_store_practice base crypto journal store_log store_writing)
-set(FALLOW_ARROWS_store_release base crypto journal proto_store store_index store_log store_peers
-    store_practice store_sealed store_writing)
+set(FALLOW_ARROWS_store_release base crypto journal practice proto_store store_index store_log
+    store_peers store_practice store_sealed store_writing text)
 set(FALLOW_ARROWS_store base crypto journal store_index store_log store_peers store_practice
     store_release store_sealed store_writing)
 

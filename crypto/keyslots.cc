@@ -52,7 +52,7 @@ absl::StatusOr<PassphraseSlot> MakeSlot(const VaultId& vault_id, ByteSpan passph
 
 absl::StatusOr<UnlockKey> OpenSlotWith(const VaultId& vault_id, const PassphraseSlot& slot,
                                        ByteSpan passphrase) {
-  // No passphrase of such a length is ever accepted, so the answer needs no stretching.
+  // No passphrase of this length is ever accepted, so there is nothing to stretch.
   if (passphrase.empty() || passphrase.size() > kPassphraseBytesMax) return Refused();
   const absl::StatusOr<SlotKey> key = Stretch(passphrase, slot.params, slot.salt);
   if (!key.ok()) return key.status();

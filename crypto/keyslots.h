@@ -31,9 +31,9 @@ class OpenedKeyslots;
 
 class Keyslots {
  public:
-  // A new file with one slot for `passphrase`. INVALID_ARGUMENT for a passphrase that cannot be
-  // chosen (daemon/base/passphrase.h) and for parameters out of bounds; RESOURCE_EXHAUSTED when
-  // there is not enough memory.
+  // A new file with one slot for `passphrase`. INVALID_ARGUMENT for a passphrase that cannot be set
+  // (daemon/base/passphrase.h) or parameters out of bounds; RESOURCE_EXHAUSTED when there is not
+  // enough memory.
   static absl::StatusOr<Keyslots> Create(const VaultId& vault_id, ByteSpan passphrase,
                                          const KdfParams& params, const VaultSecrets& secrets,
                                          RandomSource& random);
@@ -44,9 +44,9 @@ class Keyslots {
   static absl::StatusOr<Keyslots> Decode(ByteSpan file);
   std::string Encode() const { return EncodeKeyslots(file_); }
 
-  // Takes the passphrase in the form that RFC 8265 gives it, or as it is typed here, which those of
-  // earlier versions were. UNAUTHENTICATED: not the passphrase. DATA_LOSS: the passphrase, but what
-  // it should open was tampered with. RESOURCE_EXHAUSTED: not enough memory to tell.
+  // Tries the passphrase in its RFC 8265 form, then as typed, as earlier versions took it.
+  // UNAUTHENTICATED: wrong passphrase. DATA_LOSS: the passphrase is right, but what it should open
+  // was tampered with. RESOURCE_EXHAUSTED: not enough memory to check.
   absl::StatusOr<OpenedKeyslots> Open(ByteSpan passphrase) const;
   // Opens with the unlock key itself, for callers that keep it elsewhere. DATA_LOSS when this is
   // not the unlock key.
@@ -85,9 +85,9 @@ class OpenedKeyslots {
   OpenedKeyslots WithSecrets(VaultSecrets secrets, RandomSource& random) const;
 
   // A slot for `passphrase` and a new unlock key, which seals `secrets`. An old copy of the file
-  // still opens what it sealed: what is to be kept from it needs new keys in `secrets`. Slots of
-  // other kinds go, because their holders alone could seal the new unlock key. Errors as for
-  // Create.
+  // still opens what it sealed, so what it must not open needs new keys in `secrets`. Slots of
+  // other kinds are dropped, because only their holders could seal the new unlock key. Errors as
+  // for Create.
   absl::StatusOr<OpenedKeyslots> WithPassphrase(ByteSpan passphrase, const KdfParams& params,
                                                 VaultSecrets secrets, RandomSource& random) const;
 

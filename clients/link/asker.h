@@ -26,7 +26,7 @@ class Asker {
   virtual int Tries() const { return 1; }
   // The one that was just given was refused, and is asked for again.
   virtual void Refused(const absl::Status& /*why*/) {}
-  // One to be set: a person types it twice.
+  // A passphrase to be set: asked for twice.
   virtual absl::StatusOr<base::SecretString> NewPassphrase(const std::string& question) = 0;
   // The progress of unlocking, in records. May be called often, or never.
   virtual void Unlocking(uint64_t done, uint64_t total) = 0;

@@ -67,7 +67,10 @@ std::vector<std::string> CountsIn(const LastLookResponse& look) {
   add(all.farewells(), Plural("{} farewell", "{} farewells", all.farewells()));
   add(all.letters(), Plural("{} letter", "{} letters", all.letters()));
   add(all.spaces(), Plural("{} space", "{} spaces", all.spaces()));
-  add(look.drafts(), Plural("{} draft", "{} drafts", look.drafts()));
+  const auto drafts = static_cast<uint64_t>(
+      std::count_if(look.drafts().begin(), look.drafts().end(),
+                    [](const client::v1::ConcernedDraft& each) { return each.goes(); }));
+  add(drafts, Plural("{} draft", "{} drafts", drafts));
   return parts;
 }
 
@@ -158,12 +161,41 @@ std::string Examples(const LastLookResponse& look, const Layout& out) {
   return lines;
 }
 
+// Texts in progress, by their titles.
+template <class Drafts>
+std::string DraftLines(const Drafts& drafts, bool going) {
+  std::string lines;
+  for (const client::v1::ConcernedDraft& each : drafts) {
+    if (each.goes() != going) continue;
+    const std::string title = OneLine(each.title());
+    lines += fmt::format("  {}  {}\n", Shortened(each.id()),
+                         title.empty() ? Text("(a draft without words)") : title);
+  }
+  if (lines.empty()) return lines;
+  return (going ? Text("Drafts that go with it:")
+                : Text("Drafts that stay, because they are also about somebody else; "
+                       "`fallow drafts discard` lets go of one:")) +
+         "\n" + lines;
+}
+
+template <class Drafts>
+Json DraftsToJson(const Drafts& drafts) {
+  Json json = Json::Array();
+  for (const client::v1::ConcernedDraft& each : drafts) {
+    json.Append(
+        {{"id", each.id()}, {"title", OrNull(OneLine(each.title()))}, {"goes", each.goes()}});
+  }
+  return json;
+}
+
 std::string DeviceLine(const ReceiptDevice& device, const Calendar& calendar) {
   const std::string name = Shown(device.name());
   std::string line = "  " + (device.self() ? Text("{} (this device)", {name}) : name) + ": ";
   if (device.has_let_go()) {
     return line + Text("let go {}", {OnDay(TimeOf(device.let_go()), calendar)});
   }
+  if (device.unfinished()) line += Text("let go, but not finished") + (device.self() ? "" : ", ");
+  if (device.unfinished() && device.self()) return line;
   line += device.released() ? Text("was released before it let go, and may still have it")
                             : Text("not heard from since");
   if (device.has_last_met()) {
@@ -185,12 +217,20 @@ std::string CancelledLine(const Release& release, const Calendar& calendar) {
   return CancelledSentence(release, calendar) + "\n";
 }
 
+// Why it is not done, or not finished.
+const std::string& WhyOf(const Release& release) {
+  return release.unfinished().empty() ? release.waits() : release.unfinished();
+}
+
 std::string Standing(const Release& release, const Calendar& calendar) {
   if (release.state() == Release::STATE_PLANNED) {
     const std::string day = OnDay(TimeOf(release.due()), calendar);
     return release.waits().empty() ? Text("due {}", {day}) : Text("waits, due {}", {day});
   }
   if (release.state() == Release::STATE_CANCELLED) return Text("taken back");
+  if (release.state() == Release::STATE_UNFINISHED) {
+    return Text("let go, but not finished on this device");
+  }
   if (release.nothing_left()) return Text("nothing was left: other releases had let it go");
   std::string standing = release.has_done()
                              ? Text("let go {}", {OnDay(TimeOf(release.done()), calendar)})
@@ -211,14 +251,15 @@ std::string LastLookPage(const LastLook& last, const Calendar& calendar, const L
   std::string page = (at_once ? Text("A last look. What would be let go now: {}.", {what})
                               : Text("A last look. What would be let go {}: {}.",
                                      {OnDay(calendar.now + last.grace, calendar), what})) +
-                     "\n" + Examples(look, out) + KeptLines(look.goes(), calendar);
+                     "\n" + Examples(look, out) + KeptLines(look.goes(), calendar) +
+                     DraftLines(look.drafts(), /*going=*/true);
   if (last.target.has_history_of()) {
     page += Text("What it says now stays, under a new id.") + "\n";
   }
   if (last.target.has_connection() && !at_once) {
     page += Text("What is written about it until then goes with it.") + "\n";
   }
-  page += Staying(look, last.target) + Shared(last);
+  page += Staying(look, last.target) + Shared(last) + DraftLines(look.drafts(), /*going=*/false);
   page += at_once ? Text("Nobody can bring it back afterwards, on any device.")
                   : Text(
                         "Nobody can bring it back afterwards, on any device; until its day it can "
@@ -238,12 +279,12 @@ Json ToJson(const LastLook& last, const Calendar& calendar) {
       {"farewells", look.counts().farewells()},
       {"letters", look.counts().letters()},
       {"spaces", look.counts().spaces()},
-      {"drafts", look.drafts()},
       {"versions", look.versions()},
       {"shared", look.shared()},
       {"first", WhenKnown(look.has_first(), look.first())},
       {"last", WhenKnown(look.has_last(), look.last())},
       {"keep", WordsFor(last.target.keep())}};
+  json["drafts"] = DraftsToJson(look.drafts());
   json["examples"] = Json::Array();
   for (const client::v1::Reflection& each : look.examples()) {
     json["examples"].Append(ToJson(each));
@@ -254,8 +295,10 @@ Json ToJson(const LastLook& last, const Calendar& calendar) {
 
 std::string PlannedSentence(const Release& release, const Calendar& calendar) {
   const std::string what = Capital(WhatAndWhose(release));
-  if (release.state() == Release::STATE_DONE) {
-    std::string sentence = Text("{}: let go on this device.", {what});
+  const bool unfinished = release.state() == Release::STATE_UNFINISHED;
+  if (unfinished || release.state() == Release::STATE_DONE) {
+    std::string sentence = unfinished ? Text("{}: let go, but not finished on this device.", {what})
+                                      : Text("{}: let go on this device.", {what});
     if (!release.renewed().empty()) {
       sentence += " " + Text("What it says now has the id {}.", {Shortened(release.renewed())});
     }
@@ -278,10 +321,11 @@ std::string ReleaseLine(const Release& release, const Calendar& calendar, const 
   const std::string standing = Standing(release, calendar);
   if (!out.for_reading) {
     return fmt::format("{}\t{}\t{}\t{}\t{}\n", release.id(), WordFor(release.state()), standing,
-                       what, release.waits());
+                       what, WhyOf(release));
   }
+  const std::string why = WhyOf(release);
   return fmt::format("{}  {}: {}.{}\n", out.Paint(Tone::kFaint, Shortened(release.id())),
-                     Capital(what), standing, release.waits().empty() ? "" : " " + release.waits());
+                     Capital(what), standing, why.empty() ? "" : " " + why);
 }
 
 std::string ReceiptPage(const Receipt& receipt, const Calendar& calendar, const Layout& /*out*/) {
@@ -294,10 +338,13 @@ std::string ReceiptPage(const Receipt& receipt, const Calendar& calendar, const 
     page += Text("It is let go {}. Until then it can be taken back.",
                  {OnDay(TimeOf(release.due()), calendar)}) +
             "\n";
-    return release.waits().empty() ? page : page + release.waits() + "\n";
+    if (!release.waits().empty()) page += release.waits() + "\n";
+    return page + DraftLines(receipt.drafts(), /*going=*/true) +
+           DraftLines(receipt.drafts(), /*going=*/false);
   }
   if (release.state() == Release::STATE_CANCELLED) return page + CancelledLine(release, calendar);
   for (const ReceiptDevice& device : receipt.devices()) page += DeviceLine(device, calendar) + "\n";
+  if (!release.unfinished().empty()) page += release.unfinished() + "\n";
   if (release.nothing_left()) {
     page += Text("Nothing was left of it on its day: other releases had let it go before.") + "\n";
   }
@@ -333,6 +380,7 @@ Json ToJson(const Release& release) {
           {"written_meanwhile", release.written_meanwhile()},
           {"renewed", OrNull(release.renewed())},
           {"waits", OrNull(release.waits())},
+          {"unfinished", OrNull(release.unfinished())},
           {"nothing_left", release.nothing_left()},
           {"subject", OrNull(release.subject())},
           {"title", OrNull(base::TitleOf(release.words()))},
@@ -347,8 +395,10 @@ Json ToJson(const Receipt& receipt) {
                             {"self", device.self()},
                             {"let_go", WhenKnown(device.has_let_go(), device.let_go())},
                             {"last_met", WhenKnown(device.has_last_met(), device.last_met())},
-                            {"released", device.released()}});
+                            {"released", device.released()},
+                            {"unfinished", device.unfinished()}});
   }
+  json["drafts"] = DraftsToJson(receipt.drafts());
   json["backups"] = Json::Array();
   for (const std::string& backup : receipt.backups()) json["backups"].Append(backup);
   json["kept"] = receipt.has_kept() ? ToJson(receipt.kept()) : Json();

@@ -21,7 +21,7 @@ constexpr auto kSeasons =
     std::to_array<Word>({"opening", "steady", "shifting", "closing", "released"});
 constexpr auto kParts = std::to_array<Word>({"gift", "truth", "words", "plan", "boundaries"});
 constexpr auto kFarewellStates = std::to_array<Word>({"begun", "said", "unsent"});
-constexpr auto kReleaseStates = std::to_array<Word>({"planned", "cancelled", "done"});
+constexpr auto kReleaseStates = std::to_array<Word>({"planned", "cancelled", "done", "unfinished"});
 constexpr auto kFollows = std::to_array<Word>({"farewell", "release"});
 constexpr auto kDue = std::to_array<Word>({"check-in", "boundary", "letter", "release"});
 constexpr auto kFields =

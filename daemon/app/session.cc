@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 #include <string>
 #include <utility>
 
@@ -39,7 +40,18 @@ absl::Status MadeAlready() {
   return base::Failed("No journal was made", "there is one already, and it is unlocked", "");
 }
 
+store::Environment WithSteady(store::Environment environment, store::SteadyClock& steady) {
+  environment.steady = &steady;
+  return environment;
+}
+
 }  // namespace
+
+VaultSession::Steady::Steady(system::Alarm& alarm, crypto::RandomSource& random) : alarm_(alarm) {
+  std::array<uint8_t, sizeof(scale_)> bytes{};
+  random.Fill(bytes);
+  std::memcpy(&scale_, bytes.data(), bytes.size());
+}
 
 std::string HostName() {
   std::array<char, HOST_NAME_MAX + 1> name{};
@@ -50,8 +62,9 @@ std::string HostName() {
 VaultSession::VaultSession(store::Environment environment, system::Alarm& alarm,
                            Constants constants, crypto::KdfParams kdf,
                            std::function<void(VaultState)> on_state)
-    : environment_(std::move(environment)),
-      alarm_(alarm),
+    : alarm_(alarm),
+      steady_(alarm, environment.random),
+      environment_(WithSteady(std::move(environment), steady_)),
       constants_(std::move(constants)),
       kdf_(kdf),
       on_state_(std::move(on_state)),

@@ -25,6 +25,7 @@
 #include "crypto/kdf.h"
 #include "crypto/sealed_box.h"
 #include "daemon/app/attempts.h"
+#include "daemon/store/log/counted_time.h"
 #include "daemon/store/vault.h"
 #include "daemon/system/alarm.h"
 #include "daemon/usecases/session.h"
@@ -102,8 +103,21 @@ class VaultSession final : public usecases::Session {
   // Converts from the alarm's clock to the timetable's.
   absl::Time TimeOfDay(absl::Duration when);
 
-  const store::Environment environment_;
+  // The alarm's clock, by which days are counted for as long as this lives.
+  class Steady final : public store::SteadyClock {
+   public:
+    Steady(system::Alarm& alarm, crypto::RandomSource& random);
+    uint64_t scale() const override { return scale_; }
+    absl::Duration Now() override { return alarm_.Now(); }
+
+   private:
+    system::Alarm& alarm_;
+    uint64_t scale_ = 0;
+  };
+
   system::Alarm& alarm_;
+  Steady steady_;
+  const store::Environment environment_;
   const Constants constants_;
   const crypto::KdfParams kdf_;
   const std::function<void(usecases::VaultState)> on_state_;

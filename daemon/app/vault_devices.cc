@@ -15,6 +15,7 @@
 #include "daemon/sync/pairing_link.h"
 #include "daemon/system/net_address.h"
 #include "daemon/system/own_addresses.h"
+#include "daemon/usecases/find_device.h"
 
 namespace fallow::app {
 namespace {
@@ -135,22 +136,7 @@ absl::StatusOr<DeviceEntry> VaultDevices::Entry(const journal::DeviceId& id) {
 }
 
 absl::StatusOr<journal::DeviceId> VaultDevices::Resolve(std::string_view device) {
-  std::vector<journal::DeviceId> found;
-  for (const auto& [id, each] : vault_->exchange().devices().roster().devices()) {
-    if (each.removed) continue;
-    if (each.name == device) return id;
-    if (device.size() >= journal::kIdPrefixCharsMin &&
-        journal::ToText(id).starts_with(base::LowerCase(device))) {
-      found.push_back(id);
-    }
-  }
-  if (found.size() == 1) return found.front();
-  if (found.empty()) {
-    return base::NotFound("There is no such device", "neither a name nor an id fits",
-                          base::Show(base::Thing::kDevices));
-  }
-  return base::Invalid("This could be several devices", "their ids start the same way",
-                       base::Next::kGiveMoreOfTheId);
+  return usecases::FindDevice(vault_->exchange().devices().roster(), device);
 }
 
 absl::StatusOr<DeviceEntry> VaultDevices::Rename(std::string_view device, std::string_view name) {

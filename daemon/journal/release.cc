@@ -42,8 +42,12 @@ void BeginPlan(const PracticeRecord& record, const v1::ReleaseOperation& operati
 void TakeDone(const PracticeRecord& record, const v1::ReleaseOperation& operation, Known& known,
               ReleasePlan& plan) {
   const ReleasePlan::Done done{FromMillis(operation.done().at_unix_millis()),
-                               operation.done().records()};
-  plan.done.emplace(record.stamp.device, done);
+                               operation.done().records(), operation.done().unsettled()};
+  const auto [said, first] = plan.done.emplace(record.stamp.device, done);
+  if (!first && said->second.unsettled && !done.unsettled) {
+    said->second.unsettled = false;
+    said->second.at = done.at;
+  }
   if (!operation.subjects().empty()) {
     AddSubjects(operation, known, plan);
     plan.counts = Greatest(plan.counts, CountsOf(operation));

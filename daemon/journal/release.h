@@ -48,7 +48,8 @@ ReleaseCounts Greatest(const ReleaseCounts& a, const ReleaseCounts& b);
 struct ReleasePlan {
   struct Done {
     absl::Time at;
-    uint64_t records = 0;  // how many its subjects had on that device then
+    uint64_t records = 0;    // how many its subjects had on that device then
+    bool unsettled = false;  // its keys are gone there, but what is left on the disk still opens
   };
 
   SubjectId id;
@@ -71,7 +72,7 @@ struct ReleasePlan {
   enum class State { kPlanned, kCancelled, kDone };
   // A release that was carried out is done, even if it was also cancelled.
   State state() const;
-  // When the first device carried it out, by that device's clock.
+  // When the first device let go of it, settled or not, by that device's clock.
   std::optional<absl::Time> DoneAt() const;
   // The number of all things that it lets go.
   uint64_t Count() const;

@@ -157,6 +157,15 @@ const std::string* KnownNames::Find(std::string_view typed) const {
   return found == names_.end() ? nullptr : &found->second;
 }
 
+KnownNames NamesIn(const journal::ConnectionBook& book) {
+  KnownNames known;
+  for (const journal::Connection& each : book.all()) known.Add(each.name, each.name);
+  for (const journal::Connection& each : book.all()) {
+    for (const std::string& alias : each.aliases) known.Add(alias, each.name);
+  }
+  return known;
+}
+
 std::vector<std::string> Mentions(std::string_view text, const KnownNames& names) {
   if (text.find('@') == std::string_view::npos) return {};
   const std::string prose = WithoutCode(text);

@@ -15,6 +15,8 @@
 #include <unordered_map>
 #include <vector>
 
+#include "daemon/journal/connection_book.h"
+
 namespace fallow::practice {
 
 inline constexpr size_t kMentionsMax = 256;     // different ones taken from one text
@@ -33,6 +35,9 @@ class KnownNames {
   std::unordered_map<std::string, std::string> names_;
   size_t longest_ = 0;
 };
+
+// The names and aliases of all connections. A name takes precedence over another's alias.
+KnownNames NamesIn(const journal::ConnectionBook& book);
 
 // In the order of the text, each name once. REQUIRES: `text` is valid UTF-8.
 std::vector<std::string> Mentions(std::string_view text, const KnownNames& names);

@@ -41,6 +41,12 @@ void SetKept(const store::v1::Kept& kept, client::v1::Kept* out) {
   out->set_boundaries(kept.boundaries());
 }
 
+void ToProto(const store::ConcernedDraft& draft, client::v1::ConcernedDraft* out) {
+  out->set_id(journal::ToText(draft.id));
+  out->set_title(draft.title);
+  out->set_goes(draft.goes);
+}
+
 void SetPlan(const journal::ReleasePlan& plan, usecases::Session& session,
              client::v1::Release* out) {
   out->set_id(journal::ToText(plan.id));
@@ -99,7 +105,7 @@ void ToProto(const store::ReleaseScope& scope, usecases::Session& session,
   ToProto(scope.counts, out->mutable_counts());
   out->set_shared(scope.shared);
   out->set_versions(scope.versions);
-  out->set_drafts(scope.drafts);
+  for (const store::ConcernedDraft& each : scope.drafts) ToProto(each, out->add_drafts());
   if (scope.first) ToProto(*scope.first, out->mutable_first());
   if (scope.last) ToProto(*scope.last, out->mutable_last());
   for (const journal::Reflection& each : scope.examples) {
@@ -119,7 +125,7 @@ void ToProto(const store::ReleaseReceipt& receipt, usecases::Session& session,
   SetPlan(receipt.plan, session, out);
   uint32_t waiting = 0;
   for (const store::ReceiptLine& line : receipt.devices) {
-    if (!line.let_go && !line.released) ++waiting;
+    if (!line.let_go && !line.released && !(line.self && line.unfinished)) ++waiting;
     if (line.self && line.let_go) {
       ToProto(journal::Moment{*line.let_go, receipt.plan.planned.zone}, out->mutable_done());
     }
@@ -127,6 +133,8 @@ void ToProto(const store::ReleaseReceipt& receipt, usecases::Session& session,
   out->set_waiting(receipt.plan.state() == journal::ReleasePlan::State::kDone ? waiting : 0);
   out->set_written_meanwhile(receipt.written_meanwhile);
   out->set_waits(receipt.waits);
+  out->set_unfinished(receipt.unfinished);
+  if (!receipt.unfinished.empty()) out->set_state(client::v1::Release::STATE_UNFINISHED);
   if (!receipt.name.empty()) out->set_connection(receipt.name);
   if (receipt.subject) out->set_subject(journal::ToText(*receipt.subject));
   out->set_words(receipt.words);
@@ -146,9 +154,11 @@ void ToProto(const store::ReleaseReceipt& receipt, usecases::Session& session,
     device->set_name(line.name);
     device->set_self(line.self);
     device->set_released(line.released);
+    device->set_unfinished(line.unfinished);
     if (line.let_go) ToProto(journal::Moment{*line.let_go, zone}, device->mutable_let_go());
     if (line.last_met) ToProto(journal::Moment{*line.last_met, zone}, device->mutable_last_met());
   }
+  for (const store::ConcernedDraft& each : receipt.drafts) ToProto(each, out->add_drafts());
   out->set_document(receipt.document);
   if (receipt.plan.state() == journal::ReleasePlan::State::kDone) {
     SetKept(receipt.plan.kept, out->mutable_kept());

@@ -32,6 +32,10 @@ std::string SentenceOf(const store::DueThing& thing, absl::Time now) {
     case What::kRelease:
       break;
   }
+  if (thing.unfinished) {
+    return "You let go of " + thing.release +
+           ". That is not finished on this device, and is tried again until it is.";
+  }
   const std::string what = "You planned to let go of " + thing.release;
   if (thing.waits) return what + ". It waits, and is tried again until it can be done.";
   return what + (thing.at.at <= now ? ". Its time has come." : " on " + DayOf(thing.at) + ".");

@@ -8,6 +8,7 @@
 #include "daemon/rpc/convert.h"
 #include "daemon/rpc/event_stream.h"
 #include "daemon/rpc/page_stream.h"
+#include "daemon/store/release/receipts.h"
 #include "daemon/usecases/wipe.h"
 
 namespace fallow::rpc {
@@ -90,6 +91,7 @@ grpc::ServerUnaryReactor* VaultService::Status(grpc::CallbackServerContext* cont
     response->set_lock_after_seconds(locks ? absl::ToInt64Seconds(constants.lock_after) : 0);
     if (store::Vault* const vault = session.Peek()) {
       FillFigures(vault->Figures(), response);
+      response->set_unfinished(vault->receipts().Unfinished());
     } else if (auto drafts = session.LockedDrafts(); drafts.ok()) {
       // What stands in the way of drafts is no reason not to tell the state.
       if (const auto ids = drafts->List(); ids.ok()) response->set_drafts(ids->size());

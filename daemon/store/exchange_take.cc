@@ -111,7 +111,7 @@ absl::StatusOr<Exchange::Taken> Exchange::TakeRun(const Arrival& arrival) {
     FALLOW_RETURN_IF_ERROR(brake_.Passed(arrival));
     FALLOW_RETURN_IF_ERROR(eraser_.ReleaseLater(arrival.attachments));
     FALLOW_RETURN_IF_ERROR(eraser_.ReleaseLater(SubjectsOf(arrival.belongings)));
-    if (!arrival.names.empty()) FALLOW_RETURN_IF_ERROR(watch_->Goes(arrival));
+    if (watch_ != nullptr) FALLOW_RETURN_IF_ERROR(watch_->Goes(arrival));
     return epoch ? epochs_.Insert(*epoch) : absl::OkStatus();
   };
   FALLOW_RETURN_IF_ERROR(log_.Add(run, fitted, also));

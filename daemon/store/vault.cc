@@ -124,11 +124,14 @@ absl::StatusOr<std::unique_ptr<Vault>> Vault::UnlockOpened(Environment env,
 
 absl::Status Vault::Parts::TakeUp(const Progress& progress) {
   const crypto::VaultSecrets& secrets = keyslots.secrets();
+  days = std::make_unique<DayCount>(log->settings(), env.clock, env.steady);
+  // A vault that cannot be written to counts nothing, and nothing in it becomes final.
+  days->Load().IgnoreError();
   devices = std::make_unique<Devices>(*log, env.clock);
   FALLOW_RETURN_IF_ERROR(devices->Load());
   epochs = std::make_unique<Epochs>(log->database(), log->keyring(), env.random, env.clock);
   FALLOW_RETURN_IF_ERROR(epochs->Load());
-  peers = std::make_unique<Peers>(log->database(), *devices, env.clock);
+  peers = std::make_unique<Peers>(log->database(), *devices, env.clock, *days);
   FALLOW_RETURN_IF_ERROR(peers->Load());
   brake = std::make_unique<Brake>(*log, env.clock);
   blobs = std::make_unique<Blobs>(env.disk, folder / kBlobsName, *log, env.random, env.clock);
@@ -144,7 +147,7 @@ absl::Status Vault::Parts::TakeUp(const Progress& progress) {
                                                   *blobs, *drafts, env.random});
   reflections = std::make_unique<Reflections>(env.clock, env.random, *log, *index, *blobs);
   templates = std::make_unique<Templates>(env.random, *log, *index);
-  final_deletions = std::make_unique<FinalDeletions>(env.clock, *log, *index, *peers, *eraser);
+  final_deletions = std::make_unique<FinalDeletions>(*days, *log, *index, *peers, *eraser);
   exchange =
       std::make_unique<Exchange>(journal::VaultId{keyslots.keyslots().vault_id()},
                                  Exchange::Parts{*log, *devices, *epochs, *peers, *brake, *index,
@@ -160,24 +163,26 @@ absl::Status Vault::Parts::TakeUp(const Progress& progress) {
 
 void Vault::Parts::TakeUpReleases() {
   last_look = std::make_unique<LastLook>(LastLook::Parts{*practice, *reflections, *drafts});
-  plan_arrivals = std::make_unique<PlanArrivals>(*log, *practice, env.clock);
-  release_answers = std::make_unique<ReleaseAnswers>(ReleaseAnswers::Parts{
-      *log, *practice, *devices, *drafts, *eraser, *last_look, *plan_arrivals, env.clock});
+  plan_arrivals = std::make_unique<PlanArrivals>(*log, *practice, *days, env.clock);
+  release_answers = std::make_unique<ReleaseAnswers>(
+      ReleaseAnswers::Parts{*log, *practice, *devices, *reflections, *drafts, *eraser, *last_look,
+                            *plan_arrivals, env.clock});
   due_releases = std::make_unique<DueReleases>(
       DueReleases::Parts{*log, *practice, *reflections, *blobs, *drafts, *eraser, *last_look,
                          *plan_arrivals, *release_answers, env.clock});
   release_plans = std::make_unique<ReleasePlans>(
       ReleasePlans::Parts{*practice, *last_look, *due_releases, env.clock});
-  receipts = std::make_unique<Receipts>(
-      Receipts::Parts{journal::VaultId{keyslots.keyslots().vault_id()}, *log, *practice,
-                      *reflections, *devices, *peers, *plan_arrivals, *due_releases, env.clock});
+  receipts = std::make_unique<Receipts>(Receipts::Parts{
+      journal::VaultId{keyslots.keyslots().vault_id()}, *log, *practice, *reflections, *devices,
+      *peers, *plan_arrivals, *due_releases, *eraser, *drafts, env.clock});
 }
 
 absl::Status Vault::Close() {
   if (parts_ == nullptr) return absl::OkStatus();
   const std::unique_ptr<Parts> parts = std::move(parts_);
-  // Anything that is not written here is learned again.
+  // What is not written of it is learned again, or counted as a leap.
   parts->peers->Flush().IgnoreError();
+  parts->days->Note().status().IgnoreError();
   const crypto::Freshness now{parts->log->position(), parts->log->head()};
   parts->receipts.reset();
   parts->release_plans.reset();
@@ -197,6 +202,7 @@ absl::Status Vault::Close() {
   parts->peers.reset();
   parts->epochs.reset();
   parts->devices.reset();
+  parts->days.reset();
   parts->log.reset();
   // Which keys are in `keyslots` is not known, or known and not those of what was open.
   if (parts->must_close) return absl::OkStatus();

@@ -28,6 +28,7 @@
 #include "daemon/journal/change.h"
 #include "daemon/journal/ids.h"
 #include "daemon/journal/roster.h"
+#include "daemon/store/log/counted_time.h"
 #include "daemon/store/log/progress.h"
 #include "daemon/store/peers/epochs.h"
 
@@ -55,6 +56,7 @@ struct Environment {
   Disk& disk;
   std::string base_vfs;  // the SQLite VFS under the sealed one; empty: the platform's default
   journal::ChangeObserver* observer = nullptr;  // null: nobody is listening
+  SteadyClock* steady = nullptr;                // null: days are counted by the time of day alone
 };
 
 struct Finding {
@@ -136,7 +138,7 @@ class Vault {
   // so; or the vault must be closed, and the message says which passphrase may hold.
   absl::Status ChangePassphrase(crypto::ByteSpan old_passphrase, crypto::ByteSpan new_passphrase,
                                 crypto::KdfParams kdf);
-  // Nothing more must be asked of it but Close: what is written now might be lost.
+  // True when only Close may still be called: anything written now could be lost.
   bool must_close() const;
 
   Reflections& reflections();

@@ -170,8 +170,8 @@ void ExamineDrafts(Drafts& drafts, Findings& findings) {
 void ExamineEraser(const Eraser& eraser, Findings& findings) {
   if (eraser.settled()) return;
   findings.Notice("keyring",
-                  "The keys of what was let go are destroyed, but words of it may still be in the "
-                  "index. Removing them is tried again at the next unlock.",
+                  "What was let go is not finished on this device: with the passphrase words of it "
+                  "can still be read from its files. That is tried again by itself.",
                   base::Next::kFreeSpace);
 }
 

@@ -11,6 +11,7 @@
 #include "crypto/keyslots.h"
 #include "daemon/store/exchange.h"
 #include "daemon/store/index/keeper.h"
+#include "daemon/store/log/day_count.h"
 #include "daemon/store/log/log.h"
 #include "daemon/store/peers/brake.h"
 #include "daemon/store/peers/devices.h"
@@ -49,6 +50,7 @@ struct Vault::Parts {
   crypto::OpenedKeyslots keyslots;
   std::unique_ptr<SealedVfs> vfs;
   std::unique_ptr<Log> log;
+  std::unique_ptr<DayCount> days;
   std::unique_ptr<Devices> devices;
   std::unique_ptr<Epochs> epochs;
   std::unique_ptr<Peers> peers;

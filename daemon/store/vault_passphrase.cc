@@ -37,15 +37,14 @@ absl::Status EitherMayHold() {
   return base::Failed(
       "It is not known whether the passphrase was changed",
       "the disk failed while the file `keyslots` was replaced; either the old or the new one opens "
-      "the journal, and nothing of it is lost; it is locked until one of them is given",
+      "the journal, which is locked until one of them is given",
       base::Next::kUnlock);
 }
 
 absl::Status NewOneHolds() {
-  return base::Failed(
-      "The new passphrase holds, but the journal had to be locked",
-      "its files could not be put in their places; that is done when it is unlocked",
-      base::Next::kUnlock);
+  return base::Failed("The new passphrase holds, but the journal had to be locked",
+                      "its files could not be put in place; the next unlocking does that",
+                      base::Next::kUnlock);
 }
 
 absl::Status NotOfOneVault() {

@@ -66,6 +66,8 @@ void Session::Ask() {
   if (phase_ != Phase::kLive) return;  // the greeting itself asks
   if (!waiting().ok()) return End(Bye::REASON_HELD);
   ask_due_ = true;
+  // Whoever asks means what is here now, whether or not somebody told of it.
+  ReplicaChanged();
 }
 
 void Session::End(Bye::Reason reason) {
@@ -142,7 +144,9 @@ bool Session::TakenIsWorthSaying(absl::Duration now) const {
 }
 
 bool Session::HaveIsDue(absl::Duration now) const {
-  return ask_due_ || answer_due_ || log_moved_ || TakenIsWorthSaying(now);
+  // What is here and was neither said nor taken just now was written here.
+  const bool unsaid = hello_sent_ && envelopes_unsaid_ == 0 && known_ != said_;
+  return ask_due_ || answer_due_ || log_moved_ || unsaid || TakenIsWorthSaying(now);
 }
 
 bool Session::IsOwed() const {

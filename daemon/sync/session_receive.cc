@@ -126,7 +126,11 @@ absl::Status Session::ReceiveHave(const fallow::sync::v1::Have& have, absl::Dura
   if (HasShrunk(theirs_, frontier)) return Misbehaved("its log has become shorter");
   theirs_ = std::move(frontier);
   if (have.answer()) answer_due_ = true;
-  return Refresh(now);
+  const journal::Frontier before = known_;
+  FALLOW_RETURN_IF_ERROR(Refresh(now));
+  // The log has moved and nobody has told: it is sent all the same.
+  if (known_ != before) ReplicaChanged();
+  return absl::OkStatus();
 }
 
 void Session::ReceiveBye(const Bye& bye) {

@@ -5,6 +5,7 @@
 #include "daemon/base/status.h"
 #include "daemon/base/title.h"
 #include "daemon/journal/quiet.h"
+#include "daemon/store/release/eraser.h"
 #include "daemon/store/release/plans.h"
 #include "daemon/store/release/receipts.h"
 #include "daemon/usecases/naming.h"
@@ -35,6 +36,16 @@ absl::StatusOr<std::vector<store::DueThing>> DueNow(store::Vault& vault) {
   for (store::DueThing& each : things) {
     if (each.what != store::DueThing::What::kRelease) continue;
     FALLOW_RETURN_IF_ERROR(NameRelease(vault, book, each));
+  }
+  if (vault.eraser().settled()) return things;
+  FALLOW_ASSIGN_OR_RETURN(const auto standings, vault.receipts().Standings());
+  for (const store::ReleaseReceipt& each : standings) {
+    if (each.unfinished.empty()) continue;
+    things.push_back({.what = store::DueThing::What::kRelease,
+                      .id = each.plan.id,
+                      .at = {each.plan.due, each.plan.planned.zone},
+                      .release = journal::WhatIsReleased(each.plan),
+                      .unfinished = true});
   }
   return things;
 }

@@ -71,7 +71,7 @@ class Session {
   // What of this machine and of the vault's folder no sealing makes up for, as notices; `thorough`
   // looks at every file.
   virtual std::vector<store::Finding> Concerns(bool /*thorough*/) { return {}; }
-  // How long until a passphrase may be tried again; grows with every wrong one.
+  // How long until a passphrase may be tried again; increases with every wrong one.
   virtual absl::Duration AttemptDelay() = 0;
 
   // REQUIRES: the vault is unlocked.

@@ -39,13 +39,8 @@ class Mentioned {
   }
 
  private:
-  explicit Mentioned(journal::ConnectionBook book) : book_(std::move(book)) {
-    // A name takes precedence over another connection's alias.
-    for (const journal::Connection& each : book_.all()) known_.Add(each.name, each.name);
-    for (const journal::Connection& each : book_.all()) {
-      for (const std::string& alias : each.aliases) known_.Add(alias, each.name);
-    }
-  }
+  explicit Mentioned(journal::ConnectionBook book)
+      : book_(std::move(book)), known_(practice::NamesIn(book_)) {}
 
   journal::ConnectionBook book_;
   practice::KnownNames known_;

@@ -7,6 +7,7 @@ test first shows that the words can be found.
 """
 
 import os
+import shutil
 import signal
 import subprocess
 import time
@@ -238,6 +239,36 @@ def killed(programs):
         check(kills.partway > 0, "no kill came on the way")
 
 
+def unfinished(programs):
+    """a release that cannot be finished says so wherever it is asked, and is finished later"""
+    with Home(programs, CONFIG).init() as home:
+        word = secret(seeded("release unfinished"), "gone")
+        name = home.write(f"It goes: {word}.")
+        in_the_way = os.path.join(home.vault, "keyslots.part")
+        os.makedirs(os.path.join(in_the_way, "more"))  # an empty folder would be removed
+        told = home.run("release", name, "--after", "0", "--yes", passphrase=PASSPHRASE).expect(FAILED)
+        check(b"not finished on this device" in told.err, "the command says nothing", told.err)
+        home.run("show", name).expect(NOT_FOUND)
+        release = told.id
+        one = home.ok("release", "list", "--json").json[0]
+        check(one["state"] == "unfinished" and one["unfinished"] and not one["done"], one)
+        receipt = home.ok("release", "receipt", release, "--json").json
+        check(receipt["devices"][0]["unfinished"] and not receipt["devices"][0]["let_go"], receipt)
+        check("not finished: " in receipt["document"] and "let go: " not in receipt["document"], receipt)
+        check(home.ok("status", "--json").json["unfinished"], "status says nothing")
+        check("is not finished on this device" in home.ok("status").text, "status says nothing")
+        check("not finished on this device" in home.ok("due", "--peek").text, "due says nothing")
+        shutil.rmtree(in_the_way)
+        home.ok("lock")
+        home.unlock()
+        one = home.ok("release", "list", "--json").json[0]
+        check(one["state"] == "done" and one["done"] and not one["unfinished"], one)
+        check("let go: " in home.ok("release", "receipt", release, "--json").json["document"], "no line")
+        check(home.ok("status", "--json").json["unfinished"] is None, "status goes on")
+        home.stop()
+        check_holds_not(home, word)
+
+
 def refused(programs):
     """nothing is released without consent and the passphrase, nor what does not exist"""
     with Home(programs, CONFIG).init() as home:
@@ -261,4 +292,4 @@ def refused(programs):
 
 
 if __name__ == "__main__":
-    main(three_devices, killed, refused)
+    main(three_devices, killed, unfinished, refused)

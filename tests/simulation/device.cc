@@ -53,6 +53,7 @@ void Device::Lock() {
 
 void Device::Die(MemoryFiles::Fault fault) {
   files_.Crash(fault);
+  clock_.Restart();
   Settle();
 }
 

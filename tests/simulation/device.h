@@ -51,7 +51,9 @@ class Device {
   DeviceNumber number() const { return number_; }
   MemoryFiles& files() { return files_; }
   VirtualClock& clock() { return clock_; }
-  store::Environment environment() { return {random_, clock_, disk_, vfs_.name()}; }
+  store::Environment environment() {
+    return {random_, clock_, disk_, vfs_.name(), nullptr, clock_.steady()};
+  }
 
   // There is a vault, and this device may unlock it.
   bool exists() const { return exists_; }

@@ -82,7 +82,9 @@ class TestDevice {
 
   std::filesystem::path folder() const { return root_.path() / "vault"; }
   const std::filesystem::path& root() const { return root_.path(); }
-  store::Environment environment() { return {random_, clock_, *disk_, base_vfs_, observer_}; }
+  store::Environment environment() {
+    return {random_, clock_, *disk_, base_vfs_, observer_, clock_.steady()};
+  }
   // Takes effect at the next unlocking.
   void UseObserver(journal::ChangeObserver& observer) { observer_ = &observer; }
   void UseDisk(store::Disk& disk) { disk_ = &disk; }

@@ -67,7 +67,9 @@ class TestVault {
   void UseDisk(store::Disk& disk) { disk_ = &disk; }
   void UseObserver(journal::ChangeObserver& observer) { observer_ = &observer; }
   store::Disk& disk() { return *disk_; }
-  store::Environment environment() { return {random_, clock_, *disk_, base_vfs_, observer_}; }
+  store::Environment environment() {
+    return {random_, clock_, *disk_, base_vfs_, observer_, clock_.steady()};
+  }
 
   absl::Status Create() {
     return store::Vault::Create(environment(), folder(), crypto::AsBytes(kPassphrase), {}, "here");
@@ -86,7 +88,7 @@ class TestVault {
   }
   // As when the program ends without locking.
   void Forsake() { vault_.reset(); }
-  // For what every test but those of creation begins with.
+  // The setup for all tests except those of creation.
   void CreateAndUnlock() {
     FALLOW_REQUIRE_OK(Create());
     FALLOW_REQUIRE_OK(Unlock());

@@ -105,11 +105,15 @@ absl::StatusOr<ListDevicesResponse> Devices(Context& context, bool released) {
 absl::Status ShowNewcomers(Context& context) {
   const auto devices = Devices(context, false);
   if (!devices.ok()) return devices.status();
-  for (const Device& device : devices->devices()) {
-    if (!device.acknowledged())
-      context.out().Write(words::NewcomerNotice(device, context.calendar()));
-  }
+  WriteNewcomers(context, *devices);
   return absl::OkStatus();
+}
+
+void WriteNewcomers(Context& context, const client::v1::ListDevicesResponse& devices) {
+  for (const Device& device : devices.devices()) {
+    if (device.acknowledged()) continue;
+    context.out().Write(words::NewcomerNotice(device, context.calendar()));
+  }
 }
 
 Action AddDevice(Verb app) {

@@ -34,6 +34,8 @@ absl::StatusOr<client::v1::ListDevicesResponse> Devices(Context& context, bool r
 
 // Writes one line for each device that has not been acknowledged here.
 absl::Status ShowNewcomers(Context& context);
+// The same of devices that were listed already.
+void WriteNewcomers(Context& context, const client::v1::ListDevicesResponse& devices);
 
 }  // namespace fallow::cli
 

@@ -18,7 +18,7 @@ Action AddPassphrase(Verb app) {
       "passphrase are read from there, a line each.");
   return [](Context& context) -> absl::Status {
     link::Session& session = context.session();
-    // A wrong one is told before anybody thinks of a new one; a locked journal is opened by it.
+    // Checked before a new one is asked for; a locked journal is unlocked by it.
     const auto old_one = session.AskAndUnlock(base::Text("The current passphrase: "));
     if (!old_one.ok()) return old_one.status();
     const auto new_one = session.asker().NewPassphrase(base::Text("The new passphrase: "));

@@ -71,6 +71,15 @@ absl::Status Consent(Context& context, const words::LastLook& last) {
   return absl::PermissionDeniedError(base::Text("Nothing was changed."));
 }
 
+// Nothing is said to be done that is not.
+absl::Status Finished(const Release& release) {
+  if (release.unfinished().empty()) return absl::OkStatus();
+  return absl::UnknownError(
+      base::Text("It is let go, but not finished on this device. {} It is tried again by itself; "
+                 "`fallow release list` says when it is finished.",
+                 {base::Printable(release.unfinished(), base::Newlines::kReplace)}));
+}
+
 absl::Status Plan(Context& context, const Arguments& arguments) {
   const auto target = TargetOf(arguments);
   if (!target.ok()) return target.status();
@@ -113,7 +122,7 @@ absl::Status Plan(Context& context, const Arguments& arguments) {
   } else {
     context.out().Write(release.id() + "\n");
   }
-  return absl::OkStatus();
+  return Finished(release);
 }
 
 absl::Status List(Context& context) {

@@ -1,16 +1,21 @@
 // fallow status: whether the journal is unlocked, what it contains, and whether it is the same
 // everywhere.
 
+#include <utility>
+
 #include "clients/cli/commands/commands.h"
 #include "clients/cli/commands/device.h"
 #include "clients/cli/support/context.h"
 #include "clients/cli/support/vault_report.h"
+#include "clients/link/calls.h"
+#include "clients/link/connection.h"
 #include "clients/words/json.h"
 #include "clients/words/next_step.h"
 #include "clients/words/reflection_view.h"
 #include "clients/words/sync_view.h"
 #include "daemon/base/catalogue.h"
 #include "daemon/base/shown_text.h"
+#include "fallow/client/v1/device.pb.h"
 #include "fallow/client/v1/space.pb.h"
 #include "fallow/client/v1/sync.pb.h"
 #include "fallow/client/v1/vault.pb.h"
@@ -82,6 +87,11 @@ std::string AsText(const StatusResponse& status, const SyncStatus& sync,
             status.deleted()) +
         "\n";
   }
+  if (!status.unfinished().empty()) {
+    text += base::Text("Something that was let go is not finished on this device. {}",
+                       {base::Printable(status.unfinished(), base::Newlines::kReplace)}) +
+            "\n";
+  }
   if (status.unreadable_records() > 0)
     text += words::SetAsideSentence(status.unreadable_records()) + "\n";
   for (const client::v1::DoctorFinding& concern : status.concerns()) {
@@ -92,27 +102,40 @@ std::string AsText(const StatusResponse& status, const SyncStatus& sync,
          "\n";
 }
 
-// What is known about the other devices; they are not contacted.
-absl::StatusOr<SyncStatus> Sync(Context& context, const StatusResponse& status) {
+// All that is shown. Other devices are not contacted, and nothing that is due is marked as seen.
+struct Known {
+  StatusResponse vault;
   SyncStatus sync;
-  sync.set_alone(true);
-  if (status.state() != client::v1::VAULT_STATE_UNLOCKED) return sync;
-  const absl::Status asked = context.session().Call(link::SyncService::kGetSyncStatus,
-                                                    client::v1::GetSyncStatusRequest(), &sync);
-  if (!asked.ok()) return asked;
-  return sync;
+  client::v1::ListDevicesResponse devices;  // where there are newcomers among them
+  int due = 0;
+};
+
+// A call that never asks for a passphrase: looking at a journal does not open it.
+template <class Request, class Response>
+absl::Status CallAsItIs(Context& context, link::Unary<Request, Response> call, Response* response) {
+  const absl::StatusOr<link::Connection*> connection = context.session().Connect();
+  if (!connection.ok()) return connection.status();
+  return (*connection)->Call(call, Request(), response);
 }
 
-// The number of things that are due, not what they are. Nothing is marked as seen.
-absl::StatusOr<int> Due(Context& context, const StatusResponse& status) {
-  if (status.state() != client::v1::VAULT_STATE_UNLOCKED) return 0;
-  client::v1::ListDueResponse response;
-  absl::Status asked =
-      context.session().Call(link::SpaceService::kListDue, client::v1::ListDueRequest(), &response);
-  // An older daemon without this call has nothing that could be due.
-  if (absl::IsUnimplemented(asked)) return 0;
+absl::Status Ask(Context& context, Known& known) {
+  known = {};
+  known.sync.set_alone(true);
+  absl::StatusOr<StatusResponse> vault = VaultStatus(context);
+  if (!vault.ok()) return vault.status();
+  known.vault = *std::move(vault);
+  if (known.vault.state() != client::v1::VAULT_STATE_UNLOCKED) return absl::OkStatus();
+  absl::Status asked = CallAsItIs(context, link::SyncService::kGetSyncStatus, &known.sync);
+  if (asked.ok() && !known.sync.newcomers().empty()) {
+    asked = CallAsItIs(context, link::DeviceService::kListDevices, &known.devices);
+  }
   if (!asked.ok()) return asked;
-  return response.due_size();
+  client::v1::ListDueResponse due;
+  asked = CallAsItIs(context, link::SpaceService::kListDue, &due);
+  // An older daemon without this call has nothing that could be due.
+  if (absl::IsUnimplemented(asked)) return absl::OkStatus();
+  known.due = due.due_size();
+  return asked;
 }
 
 std::string DueSentence(int due) {
@@ -126,24 +149,21 @@ std::string DueSentence(int due) {
 
 Action AddStatus(Verb) {
   return [](Context& context) -> absl::Status {
-    const auto status = VaultStatus(context);
-    if (!status.ok()) return status.status();
-    const auto sync = Sync(context, *status);
-    if (!sync.ok()) return sync.status();
-    const auto due = Due(context, *status);
-    if (!due.ok()) return due.status();
+    Known known;
+    absl::Status asked = Ask(context, known);
+    // It was locked between two of the calls: then that is its state.
+    if (absl::IsFailedPrecondition(asked)) asked = Ask(context, known);
+    if (!asked.ok()) return asked;
     if (context.json()) {
-      words::Json json = ToJson(*status);
-      if (status->state() == client::v1::VAULT_STATE_UNLOCKED) json["due"] = *due;
-      if (!sync->alone()) json["sync"] = words::ToJson(*sync, context.zone());
+      words::Json json = ToJson(known.vault);
+      if (known.vault.state() == client::v1::VAULT_STATE_UNLOCKED) json["due"] = known.due;
+      if (!known.sync.alone()) json["sync"] = words::ToJson(known.sync, context.zone());
       context.out().Write(words::Dump(json) + "\n");
       return absl::OkStatus();
     }
-    context.out().Write(AsText(*status, *sync, context.calendar()));
-    if (!sync->newcomers().empty()) {
-      if (absl::Status s = ShowNewcomers(context); !s.ok()) return s;
-    }
-    context.out().Write(DueSentence(*due));
+    context.out().Write(AsText(known.vault, known.sync, context.calendar()));
+    WriteNewcomers(context, known.devices);
+    context.out().Write(DueSentence(known.due));
     return absl::OkStatus();
   };
 }

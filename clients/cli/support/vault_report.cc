@@ -49,6 +49,8 @@ words::Json ToJson(const StatusResponse& status) {
     json["blob_bytes"] = status.blob_bytes();
     json["device"] = status.device_name();
     json["unreadable_records"] = status.unreadable_records();
+    json["unfinished"] =
+        status.unfinished().empty() ? words::Json() : words::Json(status.unfinished());
   }
   words::Json concerns = words::Json::Array();
   for (const client::v1::DoctorFinding& concern : status.concerns()) {

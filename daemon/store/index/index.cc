@@ -159,15 +159,13 @@ absl::StatusOr<journal::Reflection> Index::Get(const SubjectId& id) {
   return ReadReflection(query);
 }
 
-absl::StatusOr<std::vector<SubjectId>> Index::DeletedBefore(absl::Time before, size_t limit) {
+absl::StatusOr<std::vector<SubjectId>> Index::Deleted(size_t limit) {
   FALLOW_ASSIGN_OR_RETURN(
       Statement query,
       parts_->database->Prepare("SELECT r.subject FROM facet d CROSS JOIN reflection r "
                                 "ON r.place = d.place "
-                                "WHERE d.name = ? AND r.deleted < ? LIMIT ?"));
-  query.Bind(1, static_cast<int64_t>(FixedName::kDeleted))
-      .Bind(2, journal::ToMillis(before))
-      .Bind(3, static_cast<int64_t>(limit));
+                                "WHERE d.name = ? LIMIT ?"));
+  query.Bind(1, static_cast<int64_t>(FixedName::kDeleted)).Bind(2, static_cast<int64_t>(limit));
   std::vector<SubjectId> out;
   while (true) {
     FALLOW_ASSIGN_OR_RETURN(const bool row, query.Step());

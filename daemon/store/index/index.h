@@ -103,8 +103,8 @@ class Index {
                                                         size_t page);
   absl::StatusOr<std::vector<journal::Reflection>> OnThisDay(int month, int day, int before_year,
                                                              size_t text_bytes_max);
-  // Reflections deleted before `before`, at most `limit`, in no particular order.
-  absl::StatusOr<std::vector<journal::SubjectId>> DeletedBefore(absl::Time before, size_t limit);
+  // Those that are deleted, at most `limit`, in any order.
+  absl::StatusOr<std::vector<journal::SubjectId>> Deleted(size_t limit);
 
   absl::StatusOr<std::vector<Name>> Names(NameKind kind);  // most used first
   absl::StatusOr<Stats> Statistics();

@@ -54,9 +54,10 @@ class Keyring {
   // that do not open are left as they are, and are lost with the old keyring key. REQUIRES: not
   // pending.
   absl::Status Rotate();
-  // The database is another one now, in which all is wrapped under `key`, and `keyslots` has it.
+  // Call once the database has been replaced by one whose keys are wrapped under `key`, which
+  // `keyslots` has.
   void Follow(crypto::KeyringKey key, uint32_t generation);
-  // `keyslots` has the key. Within a transaction, if there is one.
+  // Call once `keyslots` has the new key; may be part of a transaction.
   absl::Status Handed();
 
  private:

@@ -143,10 +143,11 @@ class Log {
   };
   // The position and writer of the latest record about `subject`. NOT_FOUND when there is none.
   absl::StatusOr<Place> LastOf(const journal::SubjectId& subject);
-  // Notes that the log had reached its present position by `now`, and returns the position that it
-  // is noted to have reached by `then` (0 if none). Deletes notes dated after `now`: the clock was
-  // wrong when they were made.
-  absl::StatusOr<uint64_t> Reached(absl::Time now, absl::Time then);
+  // Notes that the log had reached its present position by the count `now` (day_count.h), and
+  // returns the position that it had reached by the latest noted count for which `long_ago` is true
+  // (0 if none). REQUIRES: where `long_ago` is true of a count, it is true of all earlier ones.
+  absl::StatusOr<uint64_t> Reached(absl::Duration now,
+                                   const std::function<bool(absl::Duration)>& long_ago);
   // How many records the subjects have, not counting kSubjectReleased.
   absl::StatusOr<uint64_t> CountRecords(std::span<const journal::SubjectId> subjects);
   // The subjects whose first record was of `kind` and that have not been let go.

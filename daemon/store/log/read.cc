@@ -113,23 +113,29 @@ absl::StatusOr<Log::Place> Log::LastOf(const journal::SubjectId& subject) {
   return Place{Unsigned(find.Int(0)), writer};
 }
 
-absl::StatusOr<uint64_t> Log::Reached(absl::Time now, absl::Time then) {
-  FALLOW_ASSIGN_OR_RETURN(
-      Statement find,
-      database_->Prepare("SELECT max(position), max(at) FROM reached WHERE at <= ?"));
-  FALLOW_ASSIGN_OR_RETURN(const bool row, find.Bind(1, journal::ToMillis(then)).Step());
-  const uint64_t reached = row ? Unsigned(find.Int(0)) : 0;
-  // Of the notes made up to `then`, only the latest is still needed.
-  FALLOW_ASSIGN_OR_RETURN(Statement drop,
-                          database_->Prepare("DELETE FROM reached WHERE at > ? OR at < ?"));
-  drop.Bind(1, journal::ToMillis(now)).Bind(2, row ? find.Int(1) : 0);
-  find.Reset();
-  FALLOW_RETURN_IF_ERROR(drop.Run());
+absl::StatusOr<uint64_t> Log::Reached(absl::Duration now,
+                                      const std::function<bool(absl::Duration)>& long_ago) {
+  const int64_t counted = absl::ToInt64Milliseconds(now);
+  // An earlier Fallow has noted times of day, which lie beyond all that is counted.
+  FALLOW_ASSIGN_OR_RETURN(Statement later, database_->Prepare("DELETE FROM reached WHERE at > ?"));
+  FALLOW_RETURN_IF_ERROR(later.Bind(1, counted).Run());
   FALLOW_ASSIGN_OR_RETURN(Statement note,
                           database_->Prepare("INSERT OR IGNORE INTO reached VALUES (?, ?)"));
-  FALLOW_RETURN_IF_ERROR(
-      note.Bind(1, journal::ToMillis(now)).Bind(2, static_cast<int64_t>(position_)).Run());
-  return reached;
+  FALLOW_RETURN_IF_ERROR(note.Bind(1, counted).Bind(2, static_cast<int64_t>(position_)).Run());
+  FALLOW_ASSIGN_OR_RETURN(Statement read,
+                          database_->Prepare("SELECT at, position FROM reached ORDER BY at DESC"));
+  while (true) {
+    FALLOW_ASSIGN_OR_RETURN(const bool row, read.Step());
+    if (!row) return 0;
+    const int64_t at = read.Int(0);
+    if (!long_ago(absl::Milliseconds(at))) continue;
+    const uint64_t reached = Unsigned(read.Int(1));
+    read.Reset();
+    // Of what had been reached by then, this note says it all.
+    FALLOW_ASSIGN_OR_RETURN(Statement drop, database_->Prepare("DELETE FROM reached WHERE at < ?"));
+    FALLOW_RETURN_IF_ERROR(drop.Bind(1, at).Run());
+    return reached;
+  }
 }
 
 absl::StatusOr<uint64_t> Log::CountRecords(std::span<const journal::SubjectId> subjects) {

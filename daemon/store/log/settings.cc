@@ -18,8 +18,6 @@ namespace {
 using journal::DeviceId;
 using journal::SubjectId;
 
-constexpr size_t kArrivedBytes = SubjectId::kBytes + sizeof(int64_t);
-
 template <class T>
 std::optional<T> Decimal(std::string_view digits) {
   T value = 0;
@@ -41,6 +39,35 @@ std::string Joined(const Ids& ids) {
   std::string bytes;
   for (const auto& id : ids) bytes += id.view();
   return bytes;
+}
+
+// Ids, each with what was counted, in milliseconds.
+template <class Counts>
+constexpr size_t kCountBytes = Counts::key_type::kBytes + sizeof(int64_t);
+
+template <class Counts>
+std::string EncodeCounts(const Counts& counts) {
+  std::string bytes(counts.size() * kCountBytes<Counts>, '\0');
+  crypto::FieldWriter writer({reinterpret_cast<uint8_t*>(bytes.data()), bytes.size()});
+  for (const auto& [id, counted] : counts) {
+    writer.Bytes(id.bytes);
+    writer.Integer(static_cast<uint64_t>(absl::ToInt64Milliseconds(counted)));
+  }
+  FALLOW_CHECK(writer.full());
+  return bytes;
+}
+
+template <class Counts>
+Counts DecodeCounts(std::string_view bytes) {
+  Counts counts;
+  if (bytes.size() % kCountBytes<Counts> != 0) return counts;
+  crypto::FieldReader reader(crypto::AsBytes(bytes));
+  for (size_t i = 0; i < bytes.size() / kCountBytes<Counts>; ++i) {
+    typename Counts::key_type id;
+    reader.Into(id.bytes);
+    counts[id] = absl::Milliseconds(static_cast<int64_t>(reader.Integer<uint64_t>()));
+  }
+  return counts;
 }
 
 }  // namespace
@@ -97,6 +124,13 @@ std::optional<std::vector<SubjectId>> DecodeSubjects(std::string_view bytes) {
   return Ids<SubjectId>(bytes);
 }
 
+std::string EncodeDrafts(const std::vector<DraftId>& drafts) {
+  return Joined(drafts);
+}
+std::optional<std::vector<DraftId>> DecodeDrafts(std::string_view bytes) {
+  return Ids<DraftId>(bytes);
+}
+
 std::string EncodeBelongings(const std::vector<Belonging>& belongings) {
   std::string bytes;
   for (const Belonging& each : belongings)
@@ -111,26 +145,19 @@ std::optional<std::vector<Belonging>> DecodeBelongings(std::string_view bytes) {
 }
 
 std::string EncodeArrived(const ArrivedPlans& plans) {
-  std::string bytes(plans.size() * kArrivedBytes, '\0');
-  crypto::FieldWriter writer({reinterpret_cast<uint8_t*>(bytes.data()), bytes.size()});
-  for (const auto& [plan, at] : plans) {
-    writer.Bytes(plan.bytes);
-    writer.Integer(static_cast<uint64_t>(absl::ToUnixMillis(at)));
-  }
-  FALLOW_CHECK(writer.full());
-  return bytes;
+  return EncodeCounts(plans);
 }
 // A damaged list is ignored as a whole: its plans then count as having just arrived.
 std::optional<ArrivedPlans> DecodeArrived(std::string_view bytes) {
-  ArrivedPlans plans;
-  if (bytes.size() % kArrivedBytes != 0) return plans;
-  crypto::FieldReader reader(crypto::AsBytes(bytes));
-  for (size_t i = 0; i < bytes.size() / kArrivedBytes; ++i) {
-    SubjectId plan;
-    reader.Into(plan.bytes);
-    plans[plan] = absl::FromUnixMillis(static_cast<int64_t>(reader.Integer<uint64_t>()));
-  }
-  return plans;
+  return DecodeCounts<ArrivedPlans>(bytes);
+}
+
+std::string EncodeAgreed(const AgreedCounts& counts) {
+  return EncodeCounts(counts);
+}
+// What is left of a damaged one is passed over: it will be agreed again.
+std::optional<AgreedCounts> DecodeAgreed(std::string_view bytes) {
+  return DecodeCounts<AgreedCounts>(bytes);
 }
 
 }  // namespace setting

@@ -26,11 +26,13 @@
 #include "daemon/base/status.h"
 #include "daemon/journal/change.h"
 #include "daemon/journal/ids.h"
-#include "daemon/store/log/witnessed_time.h"
+#include "daemon/store/log/counted_time.h"
 
 namespace fallow::store {
 
 class Database;
+
+using DraftId = journal::Id<struct DraftTag>;
 
 // A subject that goes when the connection `with` is let go.
 struct Belonging {
@@ -53,7 +55,9 @@ struct LocalSetting {
 
 namespace setting {
 
-using ArrivedPlans = std::map<journal::SubjectId, absl::Time>;  // in whole milliseconds
+// Counted time (counted_time.h), in whole milliseconds.
+using ArrivedPlans = std::map<journal::SubjectId, absl::Duration>;
+using AgreedCounts = std::map<journal::DeviceId, absl::Duration>;
 
 std::string EncodeNumber(const uint32_t& value);
 std::optional<uint32_t> DecodeNumber(std::string_view digits);
@@ -69,10 +73,14 @@ std::string EncodeDevices(const std::set<journal::DeviceId>& devices);
 std::optional<std::set<journal::DeviceId>> DecodeDevices(std::string_view bytes);
 std::string EncodeSubjects(const std::vector<journal::SubjectId>& subjects);
 std::optional<std::vector<journal::SubjectId>> DecodeSubjects(std::string_view bytes);
+std::string EncodeDrafts(const std::vector<DraftId>& drafts);
+std::optional<std::vector<DraftId>> DecodeDrafts(std::string_view bytes);
 std::string EncodeBelongings(const std::vector<Belonging>& belongings);
 std::optional<std::vector<Belonging>> DecodeBelongings(std::string_view bytes);
 std::string EncodeArrived(const ArrivedPlans& plans);
 std::optional<ArrivedPlans> DecodeArrived(std::string_view bytes);
+std::string EncodeAgreed(const AgreedCounts& counts);
+std::optional<AgreedCounts> DecodeAgreed(std::string_view bytes);
 
 // This device's incarnation, if it is no longer the one in the file `keyslots`.
 inline constexpr LocalSetting<uint32_t> kIncarnation{"incarnation", Travels::kNo, EncodeNumber,
@@ -95,18 +103,24 @@ inline constexpr LocalSetting<std::set<journal::DeviceId>> kAcknowledgedDevices{
 // The journal's first device, as the welcome named it.
 inline constexpr LocalSetting<std::set<journal::DeviceId>> kFirstDevice{
     "first device", Travels::kNo, EncodeDevices, DecodeDevices};
-// The times that this device's clock has confirmed.
-inline constexpr LocalSetting<WitnessedTime> kWitnessedTime{"witnessed time", Travels::kNo,
-                                                            EncodeWitnessed, DecodeWitnessed};
+// How much time has been counted in this copy of the vault.
+inline constexpr LocalSetting<std::optional<CountedTime>> kCountedTime{
+    "counted time", Travels::kNo, EncodeCounted, DecodeCounted};
+// The count when each other device was last known to hold the same.
+inline constexpr LocalSetting<AgreedCounts> kAgreedCounts{"agreed", Travels::kNo, EncodeAgreed,
+                                                          DecodeAgreed};
 // Subjects that the next settling will release.
 inline constexpr LocalSetting<std::vector<journal::SubjectId>> kReleasedLater{
     "released attachments", Travels::kYes, EncodeSubjects, DecodeSubjects};
+// Drafts that the next settling will discard.
+inline constexpr LocalSetting<std::vector<DraftId>> kReleasedDrafts{
+    "released drafts", Travels::kYes, EncodeDrafts, DecodeDrafts};
 // What went along with connections that other devices let go, until this device has acknowledged
 // those releases.
 inline constexpr LocalSetting<std::vector<Belonging>> kGoneAlong{
     "gone along", Travels::kYes, EncodeBelongings, DecodeBelongings};
-// When the plans of other devices arrived here, for those that are still planned.
-inline constexpr LocalSetting<ArrivedPlans> kArrivedPlans{"plans arrived", Travels::kNo,
+// The count when plans arrived or were made here, for those that are still planned.
+inline constexpr LocalSetting<ArrivedPlans> kArrivedPlans{"plans counted", Travels::kNo,
                                                           EncodeArrived, DecodeArrived};
 // The ids of the prompts that were shown, latest last.
 inline constexpr LocalSetting<std::vector<std::string>> kPromptsSeen{
@@ -116,9 +130,9 @@ inline constexpr LocalSetting<uint16_t> kSyncPort{"sync.port", Travels::kNo, Enc
                                                   journal::ChangeKind::kSync};
 
 inline constexpr std::tuple kAll{
-    kIncarnation,   kKeyringGeneration, kNextKeyringKey, kUnreadableRecords, kAcknowledgedDevices,
-    kWitnessedTime, kReleasedLater,     kGoneAlong,      kArrivedPlans,      kPromptsSeen,
-    kSyncPort,      kFormerDraftKey,    kFirstDevice};
+    kIncarnation,  kKeyringGeneration, kNextKeyringKey, kUnreadableRecords, kAcknowledgedDevices,
+    kFirstDevice,  kCountedTime,       kAgreedCounts,   kReleasedLater,     kReleasedDrafts,
+    kGoneAlong,    kArrivedPlans,      kPromptsSeen,    kSyncPort,          kFormerDraftKey};
 
 }  // namespace setting
 

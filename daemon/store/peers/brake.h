@@ -46,10 +46,9 @@ struct Arrival {
   const FittedRun& fitted;
   std::vector<journal::SubjectId> released;     // subjects that are still here
   std::vector<journal::SubjectId> attachments;  // still here, of the reflections among them
-  // What else is still here and belongs to them, and the names of the connections that go
-  // (ReleaseWatch).
+  // What else is still here and belongs to them, and the drafts that go with them (ReleaseWatch).
   std::vector<Belonging> belongings = {};
-  std::vector<std::string> names = {};
+  std::vector<DraftId> drafts = {};
 };
 
 class Brake {

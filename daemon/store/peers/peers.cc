@@ -30,13 +30,15 @@ void BindTime(Statement& statement, int index, const std::optional<absl::Time>& 
 
 }  // namespace
 
-Peers::Peers(Database& database, const Devices& devices, base::Clock& clock)
-    : database_(database), devices_(devices), clock_(clock) {}
+Peers::Peers(Database& database, const Devices& devices, base::Clock& clock, DayCount& days)
+    : database_(database), devices_(devices), clock_(clock), days_(days) {}
 
 absl::Status Peers::Load() {
   FALLOW_ASSIGN_OR_RETURN(
       Statement read,
       database_.Prepare("SELECT device, position, agreed, met, epoch, addresses FROM peer"));
+  FALLOW_ASSIGN_OR_RETURN(const setting::AgreedCounts agreed,
+                          LocalSettings(database_).Get(setting::kAgreedCounts));
   while (true) {
     FALLOW_ASSIGN_OR_RETURN(const bool row, read.Step());
     if (!row) return absl::OkStatus();
@@ -44,6 +46,9 @@ absl::Status Peers::Load() {
     PeerNotes notes;
     notes.position = static_cast<uint64_t>(read.Int(1));
     notes.same = TimeIn(read, 2);
+    if (const auto counted = agreed.find(id); counted != agreed.end()) {
+      notes.same_counted = counted->second;
+    }
     notes.met = TimeIn(read, 3);
     if (!read.IsNull(4)) {
       FALLOW_ASSIGN_OR_RETURN(notes.epoch, EpochId::FromBytes(crypto::AsChars(read.Blob(4))));
@@ -62,6 +67,7 @@ absl::Status Peers::Agreed(const Id& peer, uint64_t position) {
   Kept& kept = peers_[peer];
   kept.notes.position = position;
   kept.notes.same = clock_.Now();
+  kept.notes.same_counted = days_.Now();
   kept.unsaved = true;
   const absl::Duration since = clock_.Now() - flushed_;
   if (since >= absl::ZeroDuration() && since < kFlushEvery) return absl::OkStatus();
@@ -100,17 +106,18 @@ std::optional<std::vector<EpochId>> Peers::EpochsHad() const {
 }
 
 std::optional<Peers::Everywhere> Peers::HeldEverywhere(uint64_t position_here) const {
-  Everywhere everywhere{position_here, clock_.Now()};
+  Everywhere everywhere{position_here, days_.Now()};
   for (const journal::Device* device : devices_.Others()) {
     const PeerNotes notes = On(device->id);
     if (!notes.same) return std::nullopt;
     everywhere.position = std::min(everywhere.position, notes.position);
-    everywhere.since = std::min(everywhere.since, *notes.same);
+    everywhere.since = std::min(everywhere.since, notes.same_counted);
   }
   return everywhere;
 }
 
 absl::Status Peers::Flush() {
+  FALLOW_RETURN_IF_ERROR(WriteCounts());
   for (auto& [id, kept] : peers_) {
     if (!kept.unsaved) continue;
     FALLOW_RETURN_IF_ERROR(Write(id, kept.notes));
@@ -118,6 +125,17 @@ absl::Status Peers::Flush() {
   }
   flushed_ = clock_.Now();
   return absl::OkStatus();
+}
+
+// Before the positions: whoever agreed on more since has agreed on what was there before, too.
+absl::Status Peers::WriteCounts() {
+  setting::AgreedCounts counts;
+  bool unsaved = false;
+  for (const auto& [id, kept] : peers_) {
+    unsaved = unsaved || kept.unsaved;
+    if (kept.notes.same_counted > -absl::InfiniteDuration()) counts[id] = kept.notes.same_counted;
+  }
+  return unsaved ? LocalSettings(database_).Set(setting::kAgreedCounts, counts) : absl::OkStatus();
 }
 
 absl::Status Peers::Write(const Id& id, const PeerNotes& notes) {

@@ -17,24 +17,26 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "daemon/base/clock.h"
+#include "daemon/store/log/day_count.h"
 #include "daemon/store/peers/devices.h"
 #include "daemon/store/peers/epochs.h"
 
 namespace fallow::store {
 
 struct PeerNotes {
-  uint64_t position = 0;               // it held exactly what this log held up to here
-  std::optional<absl::Time> same;      // when that was the case
-  std::optional<absl::Time> met;       // when it last greeted this device
-  std::optional<EpochId> epoch;        // the latest it is known to have
-  std::vector<std::string> addresses;  // newest first
+  uint64_t position = 0;           // it held exactly what this log held up to here
+  std::optional<absl::Time> same;  // when that was the case, by the time of day
+  absl::Duration same_counted = -absl::InfiniteDuration();  // the same as a count; never: unknown
+  std::optional<absl::Time> met;                            // when it last greeted this device
+  std::optional<EpochId> epoch;                             // the latest it is known to have
+  std::vector<std::string> addresses;                       // newest first
 };
 
 class Peers {
  public:
   using Id = journal::DeviceId;
   // All of them outlive the object.
-  Peers(Database& database, const Devices& devices, base::Clock& clock);
+  Peers(Database& database, const Devices& devices, base::Clock& clock, DayCount& days);
 
   absl::Status Load();
   // Empty for a device that was never met.
@@ -54,7 +56,7 @@ class Peers {
   // when each has held that and nothing that was not here.
   struct Everywhere {
     uint64_t position = 0;
-    absl::Time since;
+    absl::Duration since;  // as it was counted (day_count.h)
   };
   // Nothing when this was never known of some device. A journal's only device always holds
   // everything.
@@ -69,10 +71,12 @@ class Peers {
     bool unsaved = false;
   };
   absl::Status Write(const Id& id, const PeerNotes& notes);
+  absl::Status WriteCounts();
 
   Database& database_;
   const Devices& devices_;
   base::Clock& clock_;
+  DayCount& days_;
   std::map<Id, Kept> peers_;
   absl::Time flushed_ = absl::InfinitePast();
 };

@@ -14,8 +14,7 @@ class ReleaseWatch {
   virtual ~ReleaseWatch() = default;
 
   // Adds to `arrival` what is still here, is not among `arrival.released`, and goes with it,
-  // because it was made here by someone who did not know of the release; and the names of the
-  // connections that go.
+  // because it was made here by someone who did not know of the release; and the drafts that go.
   virtual absl::Status AddBelongings(Arrival& arrival) = 0;
   // Called within the transaction that takes the run, before any of the run can be read: `arrival`
   // is about to go.

@@ -30,6 +30,7 @@ struct DueThing {
   std::string connection = {};                    // of a space: its connection's name, if any
   std::string release = {};                       // release: what is let go
   bool waits = false;                             // release: could not be done on its day
+  bool unfinished = false;                        // release: done, but not settled on this device
   journal::Moment written = {};                   // of a letter
   std::string text = {};                          // of a boundary
   std::vector<journal::Reminder> reminders = {};  // boundary: the reminders that this one covers

@@ -7,8 +7,8 @@
 #include "daemon/base/status.h"
 #include "daemon/journal/farewell.h"
 #include "daemon/journal/moment.h"
-#include "daemon/journal/names.h"
 #include "daemon/store/practice/connections.h"
+#include "daemon/store/release/concerned_drafts.h"
 #include "daemon/store/release/eraser.h"
 #include "daemon/store/release/read_plans.h"
 #include "daemon/store/writing/drafts.h"
@@ -81,13 +81,16 @@ absl::Status ReleaseAnswers::AddBelongings(Arrival& arrival) {
     for (const SubjectId& id : scope.subjects) {
       if (!released.contains(id)) arrival.belongings.push_back({*standing, id});
     }
-    for (std::string& name : journal::NamesOf(connection)) arrival.names.push_back(std::move(name));
+    FALLOW_ASSIGN_OR_RETURN(const std::vector<ConcernedDraft> drafts,
+                            DraftsConcernedBy(scope.subjects, &connection, parts_.practice,
+                                              parts_.reflections, parts_.drafts));
+    for (const DraftId& id : GoingOf(drafts)) arrival.drafts.push_back(id);
   }
   return absl::OkStatus();
 }
 
 absl::Status ReleaseAnswers::Goes(const Arrival& arrival) {
-  FALLOW_RETURN_IF_ERROR(parts_.drafts.DiscardAbout(arrival.names));
+  FALLOW_RETURN_IF_ERROR(parts_.eraser.DiscardLater(arrival.drafts));
   if (arrival.belongings.empty()) return absl::OkStatus();
   FALLOW_ASSIGN_OR_RETURN(std::vector<Belonging> along,
                           parts_.log.settings().Get(setting::kGoneAlong));
@@ -115,9 +118,9 @@ absl::Status ReleaseAnswers::SweepFarewells() {
 
 // A device that joined later was never given what was let go, so it has nothing to acknowledge.
 absl::StatusOr<bool> ReleaseAnswers::IsToAcknowledge(const ReleasePlan& plan) {
-  if (plan.state() != ReleasePlan::State::kDone || plan.done.contains(parts_.practice.self())) {
-    return false;
-  }
+  if (plan.state() != ReleasePlan::State::kDone) return false;
+  const auto said = plan.done.find(parts_.practice.self());
+  if (said != plan.done.end()) return said->second.unsettled && parts_.eraser.settled();
   const journal::Device* const self = parts_.devices.roster().Find(parts_.practice.self());
   if (self != nullptr && self->added && self->added->by != self->id &&
       self->added->lamport > plan.first_done_lamport) {

@@ -21,6 +21,7 @@ namespace fallow::store {
 
 class Drafts;
 class Eraser;
+class Reflections;
 
 class ReleaseAnswers final : public ReleaseWatch {
  public:
@@ -29,6 +30,7 @@ class ReleaseAnswers final : public ReleaseWatch {
     Log& log;
     PracticeRecords& practice;
     const Devices& devices;
+    Reflections& reflections;
     Drafts& drafts;
     Eraser& eraser;
     LastLook& look;
@@ -42,8 +44,8 @@ class ReleaseAnswers final : public ReleaseWatch {
   // Notes the plans that have arrived, lets go of farewells whose connection is gone, and
   // acknowledges.
   absl::Status Settled() override;
-  // Appends acknowledgements for the releases of other devices that this device has carried out
-  // completely.
+  // Appends acknowledgements for the releases, its own and other devices', that this device has
+  // carried out and settled.
   absl::Status Acknowledge();
 
  private:

@@ -9,6 +9,7 @@
 #include "daemon/journal/practice_settings.h"
 #include "daemon/journal/space.h"
 #include "daemon/store/release/answers.h"
+#include "daemon/store/release/concerned_drafts.h"
 #include "daemon/store/release/eraser.h"
 #include "daemon/store/release/read_plans.h"
 #include "daemon/store/writing/blobs.h"
@@ -40,7 +41,30 @@ absl::Time DueReleases::NextTry(const ReleasePlan& plan) const {
   if (!journal::IsDue(plan, plan.due, parts_.practice.self())) return absl::InfiniteFuture();
   const absl::Time due = parts_.arrivals.DueHere(plan);
   const auto failed = failed_.find(plan.id);
-  return failed == failed_.end() ? due : std::max(due, failed->second.at + failed->second.wait);
+  if (failed == failed_.end()) return due;
+  // A failure that lies ahead was dated by a clock that has been set back since.
+  const absl::Time at = std::min(failed->second.at, parts_.clock.Now());
+  return std::max(due, at + failed->second.wait);
+}
+
+// A long exchange lets much go before it settles once; so the first attempt waits a little, too.
+absl::Time DueReleases::NextSettling() {
+  if (parts_.eraser.settled()) {
+    unsettled_.reset();
+    return absl::InfiniteFuture();
+  }
+  const absl::Time now = parts_.clock.Now();
+  if (!unsettled_) unsettled_ = Failure{absl::OkStatus(), now, kAgainAfter};
+  unsettled_->at = std::min(unsettled_->at, now);
+  return unsettled_->at + unsettled_->wait;
+}
+
+void DueReleases::SettleIfDue() {
+  const absl::Time now = parts_.clock.Now();
+  if (NextSettling() > now) return;
+  if (parts_.eraser.Settle().ok()) return;
+  unsettled_->at = now;
+  unsettled_->wait = std::min(2 * unsettled_->wait, kAgainAfterMost);
 }
 
 absl::Status DueReleases::Run() {
@@ -62,6 +86,7 @@ absl::Status DueReleases::Run() {
     if (!done.ok()) failed_.emplace(plan.id, Failure{done, now, wait});
   }
   looked_at_.reset();
+  SettleIfDue();
   return parts_.answers.Acknowledge();
 }
 
@@ -74,12 +99,15 @@ absl::StatusOr<absl::Time> DueReleases::NextAt() {
   FALLOW_ASSIGN_OR_RETURN(const uint64_t changes, parts_.practice.Changes());
   if (looked_at_ != changes) {
     FALLOW_RETURN_IF_ERROR(parts_.arrivals.Note());
-    FALLOW_ASSIGN_OR_RETURN(const std::vector<ReleasePlan> plans, ReadPlans(parts_.practice));
-    next_due_ = absl::InfiniteFuture();
-    for (const ReleasePlan& plan : plans) next_due_ = std::min(next_due_, NextTry(plan));
+    FALLOW_ASSIGN_OR_RETURN(planned_, ReadPlans(parts_.practice));
+    std::erase_if(planned_, [](const ReleasePlan& plan) {
+      return plan.state() != ReleasePlan::State::kPlanned;
+    });
     looked_at_ = changes;
   }
-  return next_due_;
+  absl::Time next = NextSettling();
+  for (const ReleasePlan& plan : planned_) next = std::min(next, NextTry(plan));
+  return next;
 }
 
 absl::Status DueReleases::FailureOf(const SubjectId& plan) const {
@@ -136,14 +164,19 @@ absl::Status DueReleases::LetGo(const ReleasePlan& plan) {
     *operation.mutable_kept() = grown->kept;
   }
   // Must happen while the connection's names are still known.
+  std::vector<ConcernedDraft> drafts;
   if (grown && grown->connection) {
-    FALLOW_RETURN_IF_ERROR(parts_.drafts.DiscardAbout(journal::NamesOf(*grown->connection)));
+    FALLOW_ASSIGN_OR_RETURN(drafts,
+                            DraftsConcernedBy(subjects, &*grown->connection, parts_.practice,
+                                              parts_.reflections, parts_.drafts));
   }
   FALLOW_ASSIGN_OR_RETURN(const std::vector<SubjectId> living, Living(plan.id, subjects));
   FALLOW_ASSIGN_OR_RETURN(const uint64_t records, parts_.log.CountRecords(subjects));
   operation.mutable_done()->set_at_unix_millis(journal::ToMillis(parts_.clock.Now()));
   operation.mutable_done()->set_records(records);
   operation.mutable_done()->set_nothing_left(living.empty());
+  // It is said once more when that is done.
+  operation.mutable_done()->set_unsettled(!living.empty());
 
   std::vector<NewRecord> with;
   std::vector<SubjectId> copies;
@@ -158,7 +191,7 @@ absl::Status DueReleases::LetGo(const ReleasePlan& plan) {
     if (space) with.push_back(*std::move(space));
   }
   with.push_back(parts_.practice.RecordOf(plan.id, RecordKind::kReleaseDone, std::move(operation)));
-  FALLOW_RETURN_IF_ERROR(parts_.eraser.LetGo(living, with));
+  FALLOW_RETURN_IF_ERROR(parts_.eraser.LetGo(living, with, GoingOf(drafts)));
   for (const SubjectId& id : copies) parts_.blobs.Claimed(id);
   return absl::OkStatus();
 }

@@ -46,11 +46,11 @@ class DueReleases {
   };
   explicit DueReleases(const Parts& parts);
 
-  // Lets go of everything that is due, earliest first. A plan that fails stays due and is tried
-  // again after a while.
+  // Lets go of everything that is due, earliest first, and settles what is not settled. What fails
+  // stays due and is tried again after a while.
   absl::Status Run();
-  // When Run will next have something to do; InfiniteFuture: never, as things stand. Costs nothing
-  // as long as nothing in the practice has changed.
+  // When Run will next have something to do; InfiniteFuture: never, as things stand. While nothing
+  // in the practice has changed, costs next to nothing for each plan that is still planned.
   absl::StatusOr<absl::Time> NextAt();
   absl::StatusOr<bool> IsAny();  // whether Run has something to do now; costs as little
   // Why the last attempt at a plan that is due failed; OK when it has not failed.
@@ -64,6 +64,9 @@ class DueReleases {
   };
 
   absl::Time NextTry(const journal::ReleasePlan& plan) const;
+  // When to try again to settle what was let go, here or elsewhere.
+  absl::Time NextSettling();
+  void SettleIfDue();
   absl::Status LetGo(const journal::ReleasePlan& plan);
   absl::StatusOr<std::vector<journal::SubjectId>> Living(
       const journal::SubjectId& plan, std::span<const journal::SubjectId> subjects);
@@ -75,8 +78,9 @@ class DueReleases {
   const Parts parts_;
   Renewal renewal_;
   std::map<journal::SubjectId, Failure> failed_;  // plans that are due
-  std::optional<uint64_t> looked_at_;  // PracticeRecords::Changes when next_due_ was computed
-  absl::Time next_due_;
+  std::optional<Failure> unsettled_;              // while something let go is not settled
+  std::optional<uint64_t> looked_at_;             // PracticeRecords::Changes when planned_ was read
+  std::vector<journal::ReleasePlan> planned_;     // those that are still planned
 };
 
 }  // namespace fallow::store

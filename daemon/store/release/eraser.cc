@@ -25,6 +25,15 @@ absl::Status NotADeviceRelease() {
                        base::Next::kReleaseDevice);
 }
 
+template <class Id>
+absl::Status AddTo(LocalSettings& settings, const LocalSetting<std::vector<Id>>& list,
+                   std::span<const Id> more) {
+  if (more.empty()) return absl::OkStatus();
+  FALLOW_ASSIGN_OR_RETURN(std::vector<Id> all, settings.Get(list));
+  all.insert(all.end(), more.begin(), more.end());
+  return settings.Set(list, all);
+}
+
 }  // namespace
 
 Eraser::Eraser(Parts parts) : parts_(std::move(parts)) {}
@@ -104,9 +113,10 @@ absl::Status Eraser::Append(std::span<const SubjectId> subjects, std::span<const
   return absl::OkStatus();
 }
 
-absl::Status Eraser::LetGo(std::span<const SubjectId> subjects, std::span<const NewRecord> with) {
+absl::Status Eraser::LetGo(std::span<const SubjectId> subjects, std::span<const NewRecord> with,
+                           std::span<const DraftId> drafts) {
   FALLOW_ASSIGN_OR_RETURN(const std::vector<SubjectId> all, AllThatGoes(subjects));
-  FALLOW_RETURN_IF_ERROR(Append(all, with, {}));
+  FALLOW_RETURN_IF_ERROR(Append(all, with, [&] { return DiscardLater(drafts); }));
   Settle().IgnoreError();
   return absl::OkStatus();
 }
@@ -137,11 +147,11 @@ absl::StatusOr<std::vector<SubjectId>> Eraser::ReleasedBy(const journal::Run& ru
 }
 
 absl::Status Eraser::ReleaseLater(std::span<const SubjectId> subjects) {
-  if (subjects.empty()) return absl::OkStatus();
-  LocalSettings& settings = parts_.log.settings();
-  FALLOW_ASSIGN_OR_RETURN(std::vector<SubjectId> all, settings.Get(setting::kReleasedLater));
-  all.insert(all.end(), subjects.begin(), subjects.end());
-  return settings.Set(setting::kReleasedLater, all);
+  return AddTo(parts_.log.settings(), setting::kReleasedLater, subjects);
+}
+
+absl::Status Eraser::DiscardLater(std::span<const DraftId> drafts) {
+  return AddTo(parts_.log.settings(), setting::kReleasedDrafts, drafts);
 }
 
 absl::Status Eraser::AnnounceReleases() {

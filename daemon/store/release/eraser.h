@@ -59,18 +59,22 @@ class Eraser final : public Forgetter {
 
   // Releases each of `subjects` that is known and not yet let go, with the attachments of those
   // that are reflections, and appends the records `with`, all in one transaction (several if there
-  // are more than kBatchRecordsMax, with `with` in the last one). Then settles as far as possible:
-  // OK means that the release is final, even if settling has failed. INVALID_ARGUMENT when a
-  // subject is a device; nothing happens then. REQUIRES: fewer than kBatchRecordsMax records in
-  // `with`, none about any of `subjects`.
-  absl::Status LetGo(std::span<const SubjectId> subjects, std::span<const NewRecord> with);
+  // are more than kBatchRecordsMax, with `with` in the last one). `drafts` go too: they are noted
+  // in that last transaction, and their files are removed after it. Then settles as far as
+  // possible: OK means that the release is final, even if settling has failed. INVALID_ARGUMENT
+  // when a subject is a device; nothing happens then. REQUIRES: fewer than kBatchRecordsMax records
+  // in `with`, none about any of `subjects`.
+  absl::Status LetGo(std::span<const SubjectId> subjects, std::span<const NewRecord> with,
+                     std::span<const DraftId> drafts = {});
 
   absl::Status Forget(std::span<const SubjectId> reflections) override;
 
   // Does everything that is due on this device. Safe to repeat.
   absl::Status Settle();
-  // Whether, as far as is known, nothing is due.
+  // Whether, as far as is known, nothing is left to settle. Until then nothing may be called done.
   bool settled() const { return settled_; }
+  // Why the last Settle failed; OK if it succeeded or none was tried.
+  const absl::Status& failure() const { return failure_; }
   // Notes that something is due; the caller sees to it that Settle is called.
   void SettleLater() { settled_ = false; }
 
@@ -84,6 +88,8 @@ class Eraser final : public Forgetter {
   absl::StatusOr<std::vector<SubjectId>> AttachmentsOf(std::span<const SubjectId> subjects);
   // Call within the transaction that takes a run: the next Settle will release these subjects, too.
   absl::Status ReleaseLater(std::span<const SubjectId> subjects);
+  // Likewise: it discards these drafts.
+  absl::Status DiscardLater(std::span<const DraftId> drafts);
   // Call once another device has agreed: releases what was let go here without a record that says
   // so. The device that released it may never be met again, or may have forgotten it.
   absl::Status AnnounceReleases();
@@ -97,11 +103,13 @@ class Eraser final : public Forgetter {
   absl::Status FinishRotation();
   absl::Status ReplaceKeys();
   absl::Status RemoveFiles(std::span<const SubjectId> gone);
+  absl::Status DiscardNamedDrafts();
   absl::Status DiscardDrafts();
   absl::Status SettleNow();
 
   Parts parts_;
   bool settled_ = false;
+  absl::Status failure_;
 };
 
 }  // namespace fallow::store

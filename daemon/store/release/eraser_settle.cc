@@ -21,10 +21,13 @@ void Eraser::Begin() {
 }
 
 absl::Status Eraser::Settle() {
+  const bool failed_before = !failure_.ok();
   settled_ = false;
-  FALLOW_RETURN_IF_ERROR(SettleNow());
-  settled_ = true;
-  return absl::OkStatus();
+  failure_ = SettleNow();
+  settled_ = failure_.ok();
+  // Those who watch are told that it is finished, or is not.
+  if (failed_before == settled_) parts_.log.Tell({journal::ChangeKind::kRelease});
+  return failure_;
 }
 
 absl::Status Eraser::SettleNow() {
@@ -33,7 +36,7 @@ absl::Status Eraser::SettleNow() {
   if (!gone.empty()) FALLOW_RETURN_IF_ERROR(parts_.index.Purge());
   // Something may have been let go after the pending keyring key came into use.
   if (parts_.log.keyring().pending()) FALLOW_RETURN_IF_ERROR(FinishRotation());
-  if (gone.empty()) return absl::OkStatus();
+  if (gone.empty()) return DiscardNamedDrafts();
   FALLOW_RETURN_IF_ERROR(ReplaceKeys());
   FALLOW_RETURN_IF_ERROR(RemoveFiles(gone));
   FALLOW_RETURN_IF_ERROR(DiscardDrafts());
@@ -82,16 +85,31 @@ absl::Status Eraser::WriteKeyslots(const crypto::IndexKey& index) {
 }
 
 absl::Status Eraser::RemoveFiles(std::span<const SubjectId> gone) {
+  bool removed = false;
   for (const SubjectId& id : gone) {
     FALLOW_ASSIGN_OR_RETURN(const bool attachment,
                             parts_.log.IsOf(id, journal::RecordKind::kAttachmentCreated));
     if (attachment) FALLOW_RETURN_IF_ERROR(parts_.blobs.Remove(id));
+    removed = removed || attachment;
   }
-  return absl::OkStatus();
+  return removed ? parts_.blobs.Sync() : absl::OkStatus();
+}
+
+// Whether or not they can be read.
+absl::Status Eraser::DiscardNamedDrafts() {
+  LocalSettings& settings = parts_.log.settings();
+  FALLOW_ASSIGN_OR_RETURN(const std::vector<DraftId> named, settings.Get(setting::kReleasedDrafts));
+  if (named.empty()) return absl::OkStatus();
+  for (const DraftId& id : named) {
+    const absl::Status gone = parts_.drafts.Discard(id);
+    if (!absl::IsNotFound(gone)) FALLOW_RETURN_IF_ERROR(gone);
+  }
+  return settings.Remove(setting::kReleasedDrafts);
 }
 
 // The draft of an edit contains words of the text that was let go.
 absl::Status Eraser::DiscardDrafts() {
+  FALLOW_RETURN_IF_ERROR(DiscardNamedDrafts());
   return parts_.drafts.DiscardThose([&](const Draft& draft) -> absl::StatusOr<bool> {
     if (!draft.reflection) return false;
     return parts_.log.WasLetGo(*draft.reflection);

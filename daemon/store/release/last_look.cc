@@ -127,7 +127,10 @@ absl::StatusOr<ReleaseScope> LastLook::At(const ReleaseTarget& target) {
       break;
     }
   }
-  if (scope.ok()) FALLOW_RETURN_IF_ERROR(CountDrafts(*scope));
+  FALLOW_RETURN_IF_ERROR(scope.status());
+  const journal::Connection* const whole = scope->connection ? &*scope->connection : nullptr;
+  FALLOW_ASSIGN_OR_RETURN(scope->drafts, DraftsConcernedBy(scope->subjects, whole, parts_.practice,
+                                                           parts_.reflections, parts_.drafts));
   return scope;
 }
 
@@ -271,18 +274,6 @@ absl::StatusOr<ReleaseScope> LastLook::AtConnection(const journal::Connection& c
   FALLOW_ASSIGN_OR_RETURN(ReleaseScope scope, AtItself(connection, keep));
   FALLOW_RETURN_IF_ERROR(AddReflectionsAbout(connection, keep.shared, scope));
   return scope;
-}
-
-absl::Status LastLook::CountDrafts(ReleaseScope& scope) {
-  FALLOW_ASSIGN_OR_RETURN(const Drafts::All drafts, parts_.drafts.GetAll());
-  const std::set<SubjectId> subjects(scope.subjects.begin(), scope.subjects.end());
-  std::vector<std::string> names;
-  if (scope.connection) names = journal::NamesOf(*scope.connection);
-  for (const Draft& draft : drafts.drafts) {
-    const bool edits = draft.reflection && subjects.contains(*draft.reflection);
-    if (edits || IsAbout(draft, names)) ++scope.drafts;
-  }
-  return absl::OkStatus();
 }
 
 }  // namespace fallow::store

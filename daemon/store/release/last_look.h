@@ -15,10 +15,10 @@
 #include "daemon/journal/connection.h"
 #include "daemon/journal/release.h"
 #include "daemon/store/practice/records.h"
+#include "daemon/store/release/concerned_drafts.h"
 
 namespace fallow::store {
 
-class Drafts;
 class Reflections;
 
 // What the user wants to let go of.
@@ -38,7 +38,7 @@ struct ReleaseScope {
   journal::ReleaseCounts counts;
   uint32_t shared = 0;    // reflections, included or kept, that are also about someone else
   uint32_t versions = 0;  // of a history: earlier versions
-  uint32_t drafts = 0;    // that edit one of the subjects or are about the connection
+  std::vector<ConcernedDraft> drafts;  // that edit one of the subjects or are about the connection
   std::optional<journal::Moment> first, last;
   std::vector<journal::Reflection> examples;  // the first and the latest ones, with short texts
 };
@@ -75,7 +75,6 @@ class LastLook {
                             ReleaseScope& scope);
   // Adds the spaces that follow any of `subjects`.
   absl::Status AddSpaces(std::span<const journal::SubjectId> subjects, ReleaseScope& scope);
-  absl::Status CountDrafts(ReleaseScope& scope);
 
   const Parts parts_;
 };

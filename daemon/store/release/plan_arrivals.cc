@@ -4,27 +4,32 @@
 #include <utility>
 
 #include "daemon/base/status.h"
-#include "daemon/journal/moment.h"
 #include "daemon/store/release/read_plans.h"
 
 namespace fallow::store {
 
 using journal::ReleasePlan;
 
+bool PlanArrivals::IsAtOnce(const ReleasePlan& plan) const {
+  return plan.planned_by == practice_.self() && plan.due <= plan.planned.at;
+}
+
 absl::Status PlanArrivals::Note() {
   if (!arrived_) {
     FALLOW_ASSIGN_OR_RETURN(arrived_, log_.settings().Get(setting::kArrivedPlans));
   }
   FALLOW_ASSIGN_OR_RETURN(const std::vector<ReleasePlan> plans, ReadPlans(practice_));
-  // In whole milliseconds, as it is stored.
-  const absl::Time now = journal::FromMillis(journal::ToMillis(clock_.Now()));
   setting::ArrivedPlans arrivals;
+  bool some_are_new = false;
   for (const ReleasePlan& plan : plans) {
-    const bool from_here = plan.planned_by == practice_.self();
-    if (from_here || plan.state() != ReleasePlan::State::kPlanned) continue;
+    if (plan.state() != ReleasePlan::State::kPlanned || IsAtOnce(plan)) continue;
     const auto known = arrived_->find(plan.id);
-    // A time in the future means that the clock was wrong.
-    arrivals[plan.id] = known == arrived_->end() ? now : std::min(known->second, now);
+    some_are_new = some_are_new || known == arrived_->end();
+    arrivals[plan.id] = known == arrived_->end() ? absl::InfiniteDuration() : known->second;
+  }
+  if (some_are_new) {
+    FALLOW_ASSIGN_OR_RETURN(const absl::Duration now, days_.Note());
+    for (auto& [plan, since] : arrivals) since = std::min(since, now);
   }
   if (arrivals == *arrived_) return absl::OkStatus();
   FALLOW_RETURN_IF_ERROR(log_.settings().Set(setting::kArrivedPlans, arrivals));
@@ -33,13 +38,19 @@ absl::Status PlanArrivals::Note() {
 }
 
 absl::Time PlanArrivals::DueHere(const ReleasePlan& plan) const {
-  if (plan.planned_by == practice_.self()) return plan.due;
+  if (IsAtOnce(plan)) return plan.due;
   if (!arrived_) return absl::InfiniteFuture();
   const auto arrived = arrived_->find(plan.id);
   if (arrived == arrived_->end()) return absl::InfiniteFuture();
+  const absl::Time now = clock_.Now();
   const absl::Duration grace =
       std::clamp(plan.due - plan.planned.at, absl::ZeroDuration(), journal::kGraceMax);
-  return std::max(plan.due, arrived->second + grace);
+  const absl::Duration left = grace - days_.Passed(arrived->second);
+  const absl::Time counted = left > absl::ZeroDuration() ? now + left : now;
+  // Made under a clock that was ahead, it names a day that means nothing.
+  const bool names_no_day = plan.planned.at > now;
+  if (names_no_day) return counted;
+  return left > absl::ZeroDuration() ? std::max(plan.due, counted) : plan.due;
 }
 
 }  // namespace fallow::store

@@ -1,12 +1,14 @@
 #ifndef FALLOW_DAEMON_STORE_RELEASE_PLAN_ARRIVALS_H_
 #define FALLOW_DAEMON_STORE_RELEASE_PLAN_ARRIVALS_H_
 
-// When plans from other devices arrived here, and so when this device may carry them out.
+// How long plans have been here, made here or come from another device, and so when this device may
+// carry them out.
 //
-// The due time of a plan comes from the clock of the device that made it, which may be years
-// behind. So unless that device has already carried it out, a plan from another device must also
-// have been here for the grace period it was given. A clock that jumps ahead shortens the time in
-// which the plan can be taken back, but never destroys anything that nobody decided on.
+// When a plan is due is what the clock said of the device that made it, and the time of day is what
+// the clock here says; either may be years off. So a plan must also have been here for as long as
+// it can be taken back, as days are counted here (daemon/store/log/counted_time.h): no clock that
+// is wrong once lets go of anything before that. A plan made under a clock that was ahead does not
+// wait for the day that it names.
 //
 // Not thread-safe: the journal executor owns it.
 
@@ -16,6 +18,7 @@
 #include "absl/time/time.h"
 #include "daemon/base/clock.h"
 #include "daemon/journal/release.h"
+#include "daemon/store/log/day_count.h"
 #include "daemon/store/log/log.h"
 #include "daemon/store/practice/records.h"
 
@@ -24,18 +27,21 @@ namespace fallow::store {
 class PlanArrivals {
  public:
   // All of them outlive it.
-  PlanArrivals(Log& log, PracticeRecords& practice, base::Clock& clock)
-      : log_(log), practice_(practice), clock_(clock) {}
+  PlanArrivals(Log& log, PracticeRecords& practice, DayCount& days, base::Clock& clock)
+      : log_(log), practice_(practice), days_(days), clock_(clock) {}
 
-  // Notes the plans that have arrived.
+  // Takes note of the plans that have come, or were made.
   absl::Status Note();
-  // When this device will carry out `plan`: on its day, or later if it came from another device.
-  // InfiniteFuture until the plan has been noted.
+  // When this device lets go of it, as far as can be said now: on its day, or later. Never, as long
+  // as it was not noted; what was decided on here without a time to take it back needs no note.
   absl::Time DueHere(const journal::ReleasePlan& plan) const;
 
  private:
+  bool IsAtOnce(const journal::ReleasePlan& plan) const;
+
   Log& log_;
   PracticeRecords& practice_;
+  DayCount& days_;
   base::Clock& clock_;
   // For plans that are still planned; nothing: not read yet.
   std::optional<setting::ArrivedPlans> arrived_;

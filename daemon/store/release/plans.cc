@@ -78,6 +78,9 @@ absl::StatusOr<ReleasePlan> ReleasePlans::Plan(const ReleaseTarget& target, absl
     FALLOW_RETURN_IF_ERROR(parts_.due.Run());
     const absl::Status failure = parts_.due.FailureOf(id);
     if (!failure.ok()) return NotYet(failure);
+  } else {
+    // Its days count from now on; where they do not, they count from when it is next looked at.
+    parts_.due.NextAt().status().IgnoreError();
   }
   return Find(journal::ToText(id));
 }

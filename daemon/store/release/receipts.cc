@@ -1,6 +1,7 @@
 #include "daemon/store/release/receipts.h"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "absl/strings/escaping.h"
@@ -12,6 +13,7 @@
 #include "daemon/journal/moment.h"
 #include "daemon/store/index/parts.h"
 #include "daemon/store/release/due_releases.h"
+#include "daemon/store/release/eraser.h"
 #include "daemon/store/release/plan_arrivals.h"
 #include "daemon/store/release/read_plans.h"
 #include "daemon/store/writing/reflections.h"
@@ -64,28 +66,51 @@ std::optional<std::string> ValueIn(std::string_view document, std::string_view k
   return value;
 }
 
+std::string WhyUnfinished(const absl::Status& failure) {
+  const std::string what =
+      "It cannot be brought back, but anyone with the passphrase can still read parts of it in "
+      "this "
+      "device's files.";
+  return failure.ok() ? what : what + " " + std::string(base::ToStd(failure.message()));
+}
+
 absl::Status NotAReceipt(std::string_view why) {
   return base::Damaged("This receipt is not valid", why, base::Next::kExportAgain);
 }
 
 }  // namespace
 
-std::vector<ReceiptLine> Receipts::LinesOf(const ReleasePlan& plan) const {
+// For its own releases this device records "unsettled" and, later, that it has settled. What
+// another device let go is gone here before this device has recorded anything.
+absl::StatusOr<bool> Receipts::IsUnfinished(const ReleasePlan& plan) {
+  if (plan.state() != ReleasePlan::State::kDone) return false;
+  const auto said = plan.done.find(parts_.practice.self());
+  if (said != plan.done.end()) return said->second.unsettled;
+  if (parts_.eraser.settled()) return false;
+  FALLOW_ASSIGN_OR_RETURN(const std::vector<journal::SubjectId> left, parts_.log.ToPurge());
+  const std::set<journal::SubjectId> subjects(plan.subjects.begin(), plan.subjects.end());
+  return std::any_of(left.begin(), left.end(),
+                     [&](const journal::SubjectId& id) { return subjects.contains(id); });
+}
+
+std::vector<ReceiptLine> Receipts::LinesOf(const ReleasePlan& plan, bool unfinished_here) const {
   std::vector<ReceiptLine> lines;
   const bool is_done = plan.state() == ReleasePlan::State::kDone;
   for (const auto& [id, device] : parts_.devices.roster().devices()) {
     ReceiptLine line;
     const auto done = plan.done.find(id);
-    if (done != plan.done.end()) line.let_go = done->second.at;
+    line.self = id == parts_.devices.self();
+    line.unfinished =
+        (done != plan.done.end() && done->second.unsettled) || (line.self && unfinished_here);
+    if (done != plan.done.end() && !line.unfinished) line.let_go = done->second.at;
     // Devices added after the release was carried out never had its subjects; those removed before
     // it was planned were dealt with then.
     const bool later = is_done && device.added && device.added->by != id &&
                        device.added->lamport > plan.first_done_lamport;
     const bool earlier = device.removed && device.removed->at < plan.planned.at;
-    if (!line.let_go && (later || earlier)) continue;
+    if (!line.let_go && !line.unfinished && (later || earlier)) continue;
     line.device = id;
     line.name = device.name;
-    line.self = id == parts_.devices.self();
     line.released = device.removed.has_value() && !line.let_go;
     line.last_met = parts_.peers.On(id).met;
     lines.push_back(std::move(line));
@@ -113,8 +138,14 @@ std::string Receipts::WaitsFor(const ReleasePlan& plan) const {
   const absl::Time now = parts_.clock.Now();
   const absl::Time due = parts_.arrivals.DueHere(plan);
   if (plan.due > now || due <= now) return "";
-  return "It came from another device, whose clock may be wrong: here it can be taken back until " +
-         journal::DayInWords({due, plan.planned.zone}) + ".";
+  const std::string until =
+      "it can be taken back until " + journal::DayInWords({due, plan.planned.zone}) + ".";
+  if (plan.planned_by != parts_.practice.self()) {
+    return "It came from another device, whose clock may be wrong: here " + until;
+  }
+  return "The days in which it can be taken back have not certainly passed, because the clock may "
+         "be wrong or Fallow has not run: here " +
+         until;
 }
 
 // As lists show it. A letter is sealed, so only its id is given.
@@ -156,7 +187,9 @@ absl::StatusOr<ReleaseReceipt> Receipts::StandingAmong(const ReleasePlan& plan,
   ReleaseReceipt receipt;
   receipt.plan = plan;
   receipt.waits = WaitsFor(plan);
-  receipt.devices = LinesOf(plan);
+  FALLOW_ASSIGN_OR_RETURN(const bool unfinished, IsUnfinished(plan));
+  if (unfinished) receipt.unfinished = WhyUnfinished(parts_.eraser.failure());
+  receipt.devices = LinesOf(plan, unfinished);
   if (plan.state() != ReleasePlan::State::kDone) FALLOW_RETURN_IF_ERROR(NameSubject(receipt));
   if (plan.state() == ReleasePlan::State::kCancelled) {
     receipt.also = EarliestFor(plan.subjects, plans, plan.id);
@@ -172,8 +205,19 @@ absl::StatusOr<ReleaseReceipt> Receipts::StandingAmong(const ReleasePlan& plan,
 absl::StatusOr<ReleaseReceipt> Receipts::Of(std::string_view id_prefix) {
   FALLOW_ASSIGN_OR_RETURN(const ReleasePlan plan, FindPlan(parts_.practice, id_prefix));
   FALLOW_ASSIGN_OR_RETURN(ReleaseReceipt receipt, StandingOf(plan));
+  if (plan.state() == ReleasePlan::State::kPlanned) {
+    FALLOW_ASSIGN_OR_RETURN(const std::optional<PlannedConnection> planned,
+                            ConnectionOf(parts_.practice, plan));
+    FALLOW_ASSIGN_OR_RETURN(
+        receipt.drafts, DraftsConcernedBy(plan.subjects, planned ? &planned->connection : nullptr,
+                                          parts_.practice, parts_.reflections, parts_.drafts));
+  }
   receipt.document = DocumentOf(receipt);
   return receipt;
+}
+
+std::string Receipts::Unfinished() const {
+  return parts_.eraser.settled() ? "" : WhyUnfinished(parts_.eraser.failure());
 }
 
 std::string Receipts::DocumentOf(const ReleaseReceipt& receipt) const {
@@ -192,6 +236,8 @@ std::string Receipts::DocumentOf(const ReleaseReceipt& receipt) const {
     const std::string device = journal::ToText(line.device);
     if (line.let_go) {
       document += Line("let go", device + " " + Instant(*line.let_go));
+    } else if (line.unfinished) {
+      document += Line("not finished", device);
     } else {
       document += Line(line.released ? "released" : "not heard from",
                        device + (line.last_met ? " " + Instant(*line.last_met) : ""));

@@ -18,10 +18,12 @@
 #include "daemon/store/peers/devices.h"
 #include "daemon/store/peers/peers.h"
 #include "daemon/store/practice/records.h"
+#include "daemon/store/release/concerned_drafts.h"
 
 namespace fallow::store {
 
 class DueReleases;
+class Eraser;
 class PlanArrivals;
 class Reflections;
 
@@ -29,7 +31,8 @@ struct ReceiptLine {
   journal::DeviceId device;
   std::string name;
   bool self = false;
-  std::optional<absl::Time> let_go;  // nothing: not heard from since
+  std::optional<absl::Time> let_go;  // nothing: not heard from since, or not finished
+  bool unfinished = false;  // its keys are gone there, but what is left on the disk still opens
   std::optional<absl::Time> last_met;
   bool released = false;  // the device itself was released and receives nothing any more
 };
@@ -44,6 +47,8 @@ struct ReleaseReceipt {
   std::optional<journal::ReleasePlan> also;  // if taken back: another plan that covers some of it
   std::string
       waits;  // sentences: why it is not done, or cannot be, here; empty: it waits for its day
+  std::string unfinished;  // done, but not settled on this device: why; a sentence. Else empty
+  std::vector<ConcernedDraft> drafts;  // until it is done: those here that it concerns
   std::vector<ReceiptLine> devices;
   uint64_t written_meanwhile = 0;  // changes made elsewhere, unaware of the release
   std::string document;            // docs/formats.md, "Receipts"; empty unless it was asked for
@@ -61,6 +66,8 @@ class Receipts {
     const Peers& peers;
     const PlanArrivals& arrivals;
     const DueReleases& due;
+    const Eraser& eraser;
+    Drafts& drafts;
     base::Clock& clock;
   };
   explicit Receipts(const Parts& parts) : parts_(parts) {}
@@ -68,8 +75,12 @@ class Receipts {
   // Without the document.
   absl::StatusOr<ReleaseReceipt> StandingOf(const journal::ReleasePlan& plan);
   absl::StatusOr<std::vector<ReleaseReceipt>> Standings();  // of all plans, latest first
-  // With the document. NOT_FOUND; INVALID_ARGUMENT when several ids begin with `id_prefix`.
+  // With the document and the drafts. NOT_FOUND; INVALID_ARGUMENT when several ids begin with
+  // `id_prefix`.
   absl::StatusOr<ReleaseReceipt> Of(std::string_view id_prefix);
+  // Sentences that say why something let go, by a release or a final deletion, is not settled on
+  // this device. Empty when everything is.
+  std::string Unfinished() const;
   // Who signed `document`, and when. DATA_LOSS when it was changed or is not from this journal.
   struct Signed {
     std::string device;
@@ -82,7 +93,9 @@ class Receipts {
   absl::StatusOr<ReleaseReceipt> StandingAmong(const journal::ReleasePlan& plan,
                                                const std::vector<journal::ReleasePlan>& plans);
   std::string WaitsFor(const journal::ReleasePlan& plan) const;
-  std::vector<ReceiptLine> LinesOf(const journal::ReleasePlan& plan) const;
+  // Whether the plan is carried out, but not settled on this device.
+  absl::StatusOr<bool> IsUnfinished(const journal::ReleasePlan& plan);
+  std::vector<ReceiptLine> LinesOf(const journal::ReleasePlan& plan, bool unfinished_here) const;
   std::string DocumentOf(const ReleaseReceipt& receipt) const;
 
   const Parts parts_;

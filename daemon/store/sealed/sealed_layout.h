@@ -83,8 +83,8 @@ absl::StatusOr<FileId> DecodeMainHeader(std::span<const uint8_t, kMainHeaderByte
 // Whether it is the header of a sealed file, of whatever version and under whatever key, as it was
 // written.
 bool IsWholeMainHeader(std::span<const uint8_t, kMainHeaderBytes> header);
-// The 100 bytes that SQLite reads before anything else to learn the page size. They are made up, as
-// page 1 itself may be torn while a whole copy of it waits in the WAL.
+// The 100 bytes that SQLite reads first, to learn the page size. They are made up rather than read,
+// because page 1 may be torn while an intact copy of it waits in the WAL.
 std::array<uint8_t, 100> MadeUpDatabaseHeader();
 
 // --- Pages of the main file ---

@@ -51,7 +51,7 @@ struct ScrubReport {
   }
 };
 
-// Whose a database's file is, by its header alone.
+// Which key a database's file belongs to, by its header alone.
 enum class Belongs {
   kNowhere,    // there is no such file
   kHere,       // sealed under the key that AddFile was given
@@ -86,11 +86,11 @@ class SealedVfs {
   // Deletes a database and its WAL, if they exist. REQUIRES: the database is not open.
   absl::Status Delete(const std::filesystem::path& path);
 
-  // Reads nothing but the header. Failures are those of opening and reading the file.
+  // Reads only the header. The status is for failures to open or read the file.
   absl::StatusOr<Belongs> WhoseIs(const std::filesystem::path& path);
 
-  // Reads and authenticates every page of a database and its WAL, open or not. Damage is in the
-  // report; failures are those of opening and reading the file.
+  // Reads and authenticates every page of a database and its WAL, whether or not it is open. Damage
+  // is in the report; the status is only for failures to open or read the file.
   absl::StatusOr<ScrubReport> Scrub(const std::filesystem::path& path);
 
   // Returns and resets the reason why this VFS refused the last file, when SQLite's code alone does

@@ -66,7 +66,7 @@ absl::Status Database::Reopen() {
 // Most of these are correctness rules of the sealed VFS rather than preferences; docs/formats.md,
 // "Sealed SQLite files", says which and why.
 absl::Status Database::Configure() {
-  // What is quoted twice is a name, never by accident a text.
+  // Text in double quotes is always a name, never a string by accident.
   sqlite3_db_config(db_, SQLITE_DBCONFIG_DQS_DML, 0, nullptr);
   sqlite3_db_config(db_, SQLITE_DBCONFIG_DQS_DDL, 0, nullptr);
   int reserve = kReserveBytes;

@@ -127,12 +127,14 @@ class Database {
   // The findings of SQLite's integrity check, at most `limit` lines; empty when all is well.
   absl::StatusOr<std::vector<std::string>> CheckIntegrity(int limit);
 
-  // Closes the file, so that another can take its place. Until Reopen has opened that one, all
-  // that needs the database fails. REQUIRES: no Statement is left, and no transaction is open.
+  // Closes the file, so that another can take its place. Until Reopen has opened that one,
+  // everything that needs the database fails. REQUIRES: no Statement is left, and no transaction is
+  // open.
   void Close();
   absl::Status Reopen();
 
-  // Stops the statement that runs. Unlike all else, safe from any thread while the database lives.
+  // Stops the running statement. Unlike everything else here, safe to call from any thread while
+  // the database exists.
   void Interrupt() { sqlite3_interrupt(db_); }
 
  private:

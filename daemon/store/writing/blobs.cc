@@ -256,6 +256,11 @@ absl::Status Blobs::Remove(const journal::SubjectId& id) {
   return RemoveIfThere(disk_, FileOf(id));
 }
 
+absl::Status Blobs::Sync() {
+  const absl::Status synced = disk_.SyncFolder(folder_);
+  return absl::IsNotFound(synced) ? absl::OkStatus() : synced;
+}
+
 absl::StatusOr<std::vector<FolderEntry>> Blobs::Files() {
   absl::StatusOr<std::vector<FolderEntry>> files = disk_.List(folder_);
   if (absl::IsNotFound(files.status())) return std::vector<FolderEntry>();

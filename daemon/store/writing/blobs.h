@@ -107,6 +107,8 @@ class Blobs {
 
   // Removes the file of an attachment that was let go.
   absl::Status Remove(const journal::SubjectId& id);
+  // Makes earlier removals durable.
+  absl::Status Sync();
   // Tidies up files more than a day old. Removes uploads that no reflection came to name,
   // unfinished files, and what is left of attachments that were let go. An upload whose key is in
   // the log gets its permanent name.

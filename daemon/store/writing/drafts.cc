@@ -1,10 +1,8 @@
 #include "daemon/store/writing/drafts.h"
 
 #include <algorithm>
-#include <cctype>
 #include <utility>
 
-#include "absl/strings/ascii.h"
 #include "crypto/padding.h"
 #include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
@@ -59,23 +57,7 @@ std::string Serialise(const Draft& draft, const DraftId& id) {
   return proto.SerializeAsString();
 }
 
-bool Mentions(const std::string& text, const std::string& name) {
-  const std::string mention = "@" + name;
-  const auto same = [](unsigned char a, unsigned char b) {
-    return absl::ascii_tolower(a) == absl::ascii_tolower(b);
-  };
-  return std::search(text.begin(), text.end(), mention.begin(), mention.end(), same) != text.end();
-}
-
 }  // namespace
-
-bool IsAbout(const Draft& draft, std::span<const std::string> names) {
-  return std::any_of(names.begin(), names.end(), [&](const std::string& name) {
-    const std::string key = journal::NameKey(name);
-    const auto is_it = [&](const std::string& each) { return journal::NameKey(each) == key; };
-    return std::any_of(draft.about.begin(), draft.about.end(), is_it) || Mentions(draft.text, name);
-  });
-}
 
 absl::StatusOr<Draft> ParseDraft(std::string_view plaintext) {
   v1::Draft proto;
@@ -224,6 +206,22 @@ absl::StatusOr<Drafts::All> Drafts::GetAll() {
   return all;
 }
 
+absl::StatusOr<std::vector<Drafts::Unread>> Drafts::Visit(
+    const std::function<absl::Status(const Draft&)>& visit) {
+  FALLOW_ASSIGN_OR_RETURN(const std::vector<DraftId> ids, List());
+  std::vector<Unread> unread;
+  for (const DraftId& id : ids) {
+    const absl::StatusOr<Draft> draft = Get(id);
+    if (absl::IsNotFound(draft.status())) continue;
+    if (draft.ok()) {
+      FALLOW_RETURN_IF_ERROR(visit(*draft));
+    } else {
+      unread.push_back({id, draft.status()});
+    }
+  }
+  return unread;
+}
+
 absl::Status Drafts::DiscardThose(const std::function<absl::StatusOr<bool>(const Draft&)>& gone) {
   const absl::StatusOr<std::vector<FolderEntry>> files = disk_.List(folder_);
   if (absl::IsNotFound(files.status())) return absl::OkStatus();
@@ -232,17 +230,15 @@ absl::Status Drafts::DiscardThose(const std::function<absl::StatusOr<bool>(const
     if (!file.name.ends_with(kUnfinishedSuffix)) continue;
     FALLOW_RETURN_IF_ERROR(RemoveIfThere(disk_, folder_ / file.name));
   }
-  FALLOW_ASSIGN_OR_RETURN(const All all, GetAll());
-  for (const Draft& draft : all.drafts) {
-    FALLOW_ASSIGN_OR_RETURN(const bool goes, gone(draft));
-    if (goes) FALLOW_RETURN_IF_ERROR(Discard(*draft.id));
+  FALLOW_ASSIGN_OR_RETURN(const std::vector<Unread> unread,
+                          Visit([&](const Draft& draft) -> absl::Status {
+                            FALLOW_ASSIGN_OR_RETURN(const bool goes, gone(draft));
+                            return goes ? Discard(*draft.id) : absl::OkStatus();
+                          }));
+  for (const Unread& each : unread) {
+    if (!absl::IsDataLoss(each.why) && !absl::IsUnimplemented(each.why)) return each.why;
   }
   return absl::OkStatus();
-}
-
-absl::Status Drafts::DiscardAbout(std::span<const std::string> names) {
-  return DiscardThose(
-      [&](const Draft& draft) -> absl::StatusOr<bool> { return IsAbout(draft, names); });
 }
 
 void Drafts::SwitchTo(crypto::DraftSecretKey next) {

@@ -9,7 +9,6 @@
 
 #include <functional>
 #include <optional>
-#include <span>
 #include <string>
 #include <vector>
 
@@ -20,11 +19,10 @@
 #include "daemon/journal/change.h"
 #include "daemon/journal/ids.h"
 #include "daemon/journal/reflection.h"
+#include "daemon/store/log/settings.h"
 #include "daemon/store/sealed/disk.h"
 
 namespace fallow::store {
-
-using DraftId = journal::Id<struct DraftTag>;
 
 inline constexpr size_t kDraftsMax = 1000;
 inline constexpr size_t kDraftParticularsBytesMax = 64 << 10;  // 64 KiB
@@ -50,28 +48,25 @@ struct Draft {
   std::vector<std::string> about;  // names
 };
 
-// Whether the draft is about one of these names, or mentions one in its text (`@Ana`).
-bool IsAbout(const Draft& draft, std::span<const std::string> names);
-
 // What can be done without any secret.
 class DraftKeeper {
  public:
   // The observer may be null.
   DraftKeeper(Disk& disk, const Path& vault, const crypto::DraftPublicKey& recipient,
               crypto::RandomSource& random, journal::ChangeObserver* observer);
-  // Of the locked vault in `vault`, sealed to the key that is found there. NOT_FOUND, DATA_LOSS and
+  // For the locked vault in `vault`: seals to the key found there. NOT_FOUND, DATA_LOSS and
   // UNIMPLEMENTED as ReadKeyslots.
   static absl::StatusOr<DraftKeeper> ForLocked(Disk& disk, const Path& vault,
                                                crypto::RandomSource& random,
                                                journal::ChangeObserver* observer = nullptr);
 
-  // To whom drafts are sealed, and whether that key came from a vault that was open: one that was
-  // only read from its folder may be the key of somebody who can write there.
+  // The key that drafts are sealed to, and whether it came from an open vault: a key that was only
+  // read from the folder may belong to someone who can write there.
   const crypto::DraftPublicKey& recipient() const { return recipient_; }
   bool proven() const { return proven_; }
 
-  // Durable when it returns. Replaces the draft of the same id. INVALID_ARGUMENT: too long, or
-  // more than kDraftsMax drafts.
+  // Durable when it returns. Replaces the draft with the same id. INVALID_ARGUMENT: the draft is
+  // too long or invalid, or there would be more than kDraftsMax drafts.
   absl::StatusOr<DraftId> Save(const Draft& draft);
   // NOT_FOUND.
   absl::Status Discard(const DraftId& id);
@@ -105,15 +100,21 @@ class Drafts : public DraftKeeper {
     std::vector<DraftId> unreadable;
   };
   absl::StatusOr<All> GetAll();
+  // Visits the drafts one at a time, in no particular order, so that only one is in memory. Stops
+  // with the visitor's failure. Returns the drafts that could not be read, and why: DATA_LOSS,
+  // UNIMPLEMENTED, or a failure of this device.
+  struct Unread {
+    DraftId id;
+    absl::Status why;
+  };
+  absl::StatusOr<std::vector<Unread>> Visit(const std::function<absl::Status(const Draft&)>& visit);
   // Discards the drafts for which `gone` returns true, and whatever interrupted Saves have left.
-  // Drafts that do not open are skipped.
+  // Drafts that do not open are skipped; after a failure of the disk the others are still done.
   absl::Status DiscardThose(const std::function<absl::StatusOr<bool>(const Draft&)>& gone);
-  // Discards the drafts that are about one of `names` (IsAbout).
-  absl::Status DiscardAbout(std::span<const std::string> names);
 
-  // From now on drafts are sealed to `next`; those before it as they are, until ReSeal.
+  // Seals drafts to `next` from now on. Earlier ones stay as they are until ReSeal.
   void SwitchTo(crypto::DraftSecretKey next);
-  // Seals the drafts that open under `former` to the key in use. Those that do not are passed over.
+  // Seals the drafts that open under `former` to the current key; skips those that do not open.
   absl::Status ReSeal(const crypto::DraftSecretKey& former);
 
  private:

@@ -4,7 +4,6 @@
 #include <utility>
 #include <vector>
 
-#include "daemon/base/clock.h"
 #include "daemon/base/status.h"
 #include "daemon/journal/limits.h"
 #include "daemon/store/index/keeper.h"
@@ -25,32 +24,24 @@ constexpr absl::Duration kDeletedKept = absl::Hours(24 * journal::kDeletedKeptDa
 
 // Another device may have changed what was deleted here without having reported it yet, and an edit
 // made without knowing of a deletion beats it. So a deletion is final only once every device is
-// known to hold it, and still held it when its days were over. The time of another device's
-// deletion comes from that device's clock, which may be years behind, so its records must also have
-// been here for that long.
+// known to hold it, and still held it when its days were over. The time of a deletion comes from a
+// clock that may be years off, so the days are those for which it has been here, as counted here.
 absl::StatusOr<uint64_t> FinalDeletions::Run() {
-  const WitnessedTime known =
-      log_.settings().Get(setting::kWitnessedTime).value_or(WitnessedTime());
-  const WitnessedTime witnessed = Witness(known, clock_.Now());
-  if (witnessed != known) {
-    FALLOW_RETURN_IF_ERROR(log_.settings().Set(setting::kWitnessedTime, witnessed));
-  }
+  FALLOW_ASSIGN_OR_RETURN(const absl::Duration now, days_.Note());
   const std::optional<Peers::Everywhere> held = peers_.HeldEverywhere(log_.position());
-  if (!held) return 0;
-  const absl::Time before = std::min(witnessed.confirmed, held->since) - kDeletedKept;
-  FALLOW_ASSIGN_OR_RETURN(const std::vector<SubjectId> expired, index_.Ask([&](Index& index) {
-    return index.DeletedBefore(before, kLookThrough);
-  }));
-  uint64_t reached = 0;
-  if (witnessed.confirmed > absl::InfinitePast()) {
-    FALLOW_ASSIGN_OR_RETURN(reached,
-                            log_.Reached(witnessed.confirmed, witnessed.confirmed - kDeletedKept));
-  }
+  const absl::Duration until = held ? std::min(now, held->since) : -absl::InfiniteDuration();
+  const auto long_ago = [&](absl::Duration since) {
+    return days_.Passed(since, until) >= kDeletedKept;
+  };
+  // Noted whether or not other devices hold it.
+  FALLOW_ASSIGN_OR_RETURN(const uint64_t reached, log_.Reached(now, long_ago));
+  if (!held || reached == 0) return 0;
+  FALLOW_ASSIGN_OR_RETURN(const std::vector<SubjectId> deleted,
+                          index_.Ask([&](Index& index) { return index.Deleted(kLookThrough); }));
   std::vector<SubjectId> final;
-  for (const SubjectId& id : expired) {
+  for (const SubjectId& id : deleted) {
     FALLOW_ASSIGN_OR_RETURN(const Log::Place last, log_.LastOf(id));
-    const bool long_here = last.writer == log_.writer().device || last.position <= reached;
-    if (last.position <= held->position && long_here) final.push_back(id);
+    if (last.position <= std::min(held->position, reached)) final.push_back(id);
   }
   FALLOW_RETURN_IF_ERROR(forgetter_.Forget(final));
   return final.size();

@@ -265,12 +265,8 @@ absl::StatusOr<Reflection> Reflections::Edit(const Id& id, const journal::Reflec
 absl::StatusOr<Reflection> Reflections::Delete(const Id& id) {
   FALLOW_ASSIGN_OR_RETURN(journal::Folded folded, Load(id));
   if (folded.view.deleted) return std::move(folded.view);
-  // If the clock has gone back, the days of recovery might be over already by its time.
-  const absl::Time now =
-      std::max(clock_.Now(),
-               log_.settings().Get(setting::kWitnessedTime).value_or(WitnessedTime()).confirmed);
   const v1::ReflectionOperation operation =
-      journal::ComposeDeleted(folded, OccasionOf(log_.NextStamp(), now));
+      journal::ComposeDeleted(folded, OccasionOf(log_.NextStamp(), clock_.Now()));
   return Append(id, journal::RecordKind::kReflectionDeleted, operation, std::move(folded));
 }
 

@@ -151,5 +151,14 @@ TEST_CASE("status tells whether the journal is the same everywhere, and who is n
   CHECK(json["sync"]["newcomers"][0] == "phone");
 }
 
+TEST_CASE("status of a journal that locks itself meanwhile says so, and does not open it again") {
+  FakeDaemon daemon;
+  daemon.sync.locks = &daemon.vault;
+  const auto ran = daemon.Run({"status", "--json"});
+  CHECK(ran.code == 0);
+  CHECK(ran.err.empty());
+  CHECK(nlohmann::json::parse(ran.out)["state"] == "locked");
+}
+
 }  // namespace
 }  // namespace fallow::cli

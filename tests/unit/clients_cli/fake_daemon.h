@@ -62,6 +62,7 @@ struct FakeDevices final : client::v1::DeviceService::Service {
 
 struct FakeSync final : client::v1::SyncService::Service {
   client::v1::SyncStatus status;
+  FakeVault* locks = nullptr;  // the journal locks itself before GetSyncStatus
 
   grpc::Status SyncNow(grpc::ServerContext*, const client::v1::SyncNowRequest*,
                        grpc::ServerWriter<client::v1::SyncNowEvent>* writer) override {
@@ -72,6 +73,10 @@ struct FakeSync final : client::v1::SyncService::Service {
   }
   grpc::Status GetSyncStatus(grpc::ServerContext*, const client::v1::GetSyncStatusRequest*,
                              client::v1::SyncStatus* response) override {
+    if (locks != nullptr) {
+      locks->status.set_state(client::v1::VAULT_STATE_LOCKED);
+      return grpc::Status(grpc::StatusCode::FAILED_PRECONDITION, "The journal is locked.");
+    }
     *response = status;
     return grpc::Status::OK;
   }

@@ -10,6 +10,12 @@
 #include "tests/support/vault.h"
 
 namespace fallow::store {
+
+// As they are kept.
+static bool operator==(const CountedTime& a, const CountedTime& b) {
+  return EncodeCounted(a) == EncodeCounted(b);
+}
+
 namespace {
 
 using tests::KeyFrom;
@@ -54,6 +60,9 @@ journal::SubjectId Subject(char fill) {
 journal::DeviceId Device(char fill) {
   return Value(journal::DeviceId::FromBytes(std::string(16, fill)));
 }
+DraftId DraftOf(char fill) {
+  return Value(DraftId::FromBytes(std::string(16, fill)));
+}
 std::string Bytes(char fill) {
   return std::string(16, fill);
 }
@@ -75,10 +84,19 @@ TEST_CASE("settings are what vaults hold since the first one was made") {
   CheckBytes(setting::kNextKeyringKey, "\0sealed"s, "\0sealed"s);
   CheckBytes(setting::kUnreadableRecords, uint64_t{12}, "12");
   CheckBytes(setting::kAcknowledgedDevices, {Device('b'), Device('a')}, Bytes('a') + Bytes('b'));
-  CheckBytes(setting::kWitnessedTime, {absl::FromUnixMillis(1), absl::FromUnixMillis(2)}, "1 2");
+  CheckBytes(setting::kCountedTime,
+             {CountedTime{absl::Milliseconds(9),
+                          {absl::FromUnixMillis(1), 7, absl::Milliseconds(5)},
+                          absl::FromUnixMillis(2),
+                          absl::Milliseconds(3),
+                          {{absl::Milliseconds(6), absl::Milliseconds(4)}}}},
+             "9 1 2 3 7 5 6 4");
+  CheckBytes(setting::kAgreedCounts, {{Device('a'), absl::Milliseconds(258)}},
+             Bytes('a') + "\2\1\0\0\0\0\0\0"s);
+  CheckBytes(setting::kReleasedDrafts, {DraftOf('b'), DraftOf('a')}, Bytes('b') + Bytes('a'));
   CheckBytes(setting::kReleasedLater, {Subject('b'), Subject('a')}, Bytes('b') + Bytes('a'));
   CheckBytes(setting::kGoneAlong, {Belonging{Subject('b'), Subject('a')}}, Bytes('b') + Bytes('a'));
-  CheckBytes(setting::kArrivedPlans, {{Subject('a'), absl::FromUnixMillis(258)}},
+  CheckBytes(setting::kArrivedPlans, {{Subject('a'), absl::Milliseconds(258)}},
              Bytes('a') + "\2\1\0\0\0\0\0\0"s);
   CheckBytes(setting::kPromptsSeen, {"quiet.1", "quiet.2"}, "quiet.1 quiet.2");
   CheckBytes(setting::kSyncPort, uint16_t{48377}, "48377");
@@ -109,7 +127,7 @@ TEST_CASE("what opens the vault is damaged when it cannot be read, and the rest 
     CHECK(Value(settings.Get(setting::kUnreadableRecords)) == 0);
     journal.Put("sync.port", bad);
     CHECK(Value(settings.Get(setting::kSyncPort)) == 0);
-    journal.Put("plans arrived", bad);
+    journal.Put("plans counted", bad);
     CHECK(Value(settings.Get(setting::kArrivedPlans)).empty());
   }
   journal.Put("sync.port", "65536");

@@ -156,6 +156,17 @@ void CheckResumed(const Garden& garden, FailingVault& test, bool acknowledged) {
   }
 }
 
+// How many calls to the databases' files it takes to go on from here.
+uint64_t CallsToResume(FailingVault& test) {
+  FailingVault copy;
+  copy.CopyFrom(test.folder());
+  copy.DieAt(UINT64_MAX, UINT64_MAX);
+  FALLOW_REQUIRE_OK(copy.Unlock());
+  const uint64_t calls = copy.vfs.calls();
+  copy.vault.reset();
+  return calls;
+}
+
 enum class Where { kDatabases, kOtherFiles };
 
 void DieThrough(Where where, bool twice) {
@@ -180,10 +191,13 @@ void DieThrough(Where where, bool twice) {
     test.vault.reset();
     test.Revive();
     if (twice) {
-      // Dies again while it resumes.
-      test.DieAt(where == Where::kDatabases ? calls / 2 : UINT64_MAX,
-                 where == Where::kOtherFiles ? calls / 2 : UINT64_MAX);
+      // And again, while it goes on: early, late, or in between.
+      const uint64_t to_resume = CallsToResume(test);
+      const uint64_t again = 1 + to_resume * (call / stride % 5) / 5;
+      INFO("and again at call " << again << " of " << to_resume);
+      test.DieAt(again, UINT64_MAX);
       test.Unlock().IgnoreError();
+      CHECK(test.vfs.failed());
       test.vault.reset();
       test.Revive();
     }

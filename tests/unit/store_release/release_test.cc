@@ -1,4 +1,6 @@
 #include <catch2/catch.hpp>
+#include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -215,6 +217,51 @@ TEST_CASE("a release that could not be settled is made up for, and the walk sees
   CHECK(Value(vault.reflections().Get(garden.kept)).text == "Hagebutte and a walk");
   vault.RequireSound();
   vault.UseDisk(vault.posix_disk());
+  FALLOW_REQUIRE_OK(vault.Lock());
+}
+
+// Notes the folders in which files were removed, until they are synced.
+class WatchedDisk final : public Disk {
+ public:
+  explicit WatchedDisk(Disk& base) : base_(base) {}
+  absl::StatusOr<std::unique_ptr<InputFile>> Open(const Path& file) override {
+    return base_.Open(file);
+  }
+  absl::StatusOr<std::unique_ptr<OutputFile>> Create(const Path& file) override {
+    return base_.Create(file);
+  }
+  absl::Status CreateFolder(const Path& folder) override { return base_.CreateFolder(folder); }
+  absl::Status Rename(const Path& from, const Path& to) override { return base_.Rename(from, to); }
+  absl::Status SyncFolder(const Path& folder) override {
+    unsynced.erase(folder.filename());
+    return base_.SyncFolder(folder);
+  }
+  absl::Status Remove(const Path& path) override {
+    const absl::Status removed = base_.Remove(path);
+    if (removed.ok()) unsynced.insert(path.parent_path().filename());
+    return removed;
+  }
+  absl::StatusOr<std::vector<FolderEntry>> List(const Path& folder) override {
+    return base_.List(folder);
+  }
+
+  std::set<std::string> unsynced;
+
+ private:
+  Disk& base_;
+};
+
+TEST_CASE("files of what was let go are gone for good when it is settled") {
+  Garden garden;
+  TestVault& vault = garden.vault;
+  WatchedDisk disk(vault.posix_disk());
+  FALLOW_REQUIRE_OK(vault.Lock());
+  vault.UseDisk(disk);
+  FALLOW_REQUIRE_OK(vault.Unlock());
+  FALLOW_REQUIRE_OK(garden.LetGo());
+  CHECK(vault->eraser().settled());
+  CHECK_FALSE(disk.unsynced.contains("blobs"));
+  CHECK_FALSE(disk.unsynced.contains("drafts"));
   FALLOW_REQUIRE_OK(vault.Lock());
 }
 

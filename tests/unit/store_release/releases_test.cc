@@ -18,6 +18,7 @@
 #include "daemon/store/writing/blobs.h"
 #include "tests/support/byte_walk.h"
 #include "tests/support/full_reflection.h"
+#include "tests/support/release_targets.h"
 #include "tests/support/vault.h"
 
 namespace fallow::store {
@@ -26,6 +27,7 @@ namespace {
 namespace v1 = fallow::store::v1;
 using journal::ReleasePlan;
 using journal::SubjectId;
+using tests::Connection;
 using tests::TestVault;
 using tests::Text;
 using tests::Value;
@@ -184,13 +186,6 @@ TEST_CASE("a plan that cannot be carried out says why, holds up nothing, and is 
     CHECK(base::NextStepOf(planned.status()).kind == base::Next::kCancelRelease);
     CHECK_FALSE(garden.IsGone(second));
   }
-}
-
-ReleaseTarget Connection(std::string name) {
-  ReleaseTarget target;
-  target.kind = ReleaseTarget::Kind::kConnection;
-  target.name = std::move(name);
-  return target;
 }
 
 // A garden with a connection, a farewell to it, and a space whose boundary contains a unique word.

@@ -9,30 +9,19 @@
 #include "daemon/store/release/last_look.h"
 #include "daemon/store/release/plans.h"
 #include "daemon/store/release/receipts.h"
-#include "daemon/store/writing/drafts.h"
 #include "tests/support/household.h"
+#include "tests/support/release_targets.h"
 
 namespace fallow::store {
 namespace {
 
 using journal::ReleasePlan;
 using journal::SubjectId;
+using tests::Connection;
 using tests::Meet;
+using tests::Reflection;
 using tests::TestDevice;
 using tests::Value;
-
-ReleaseTarget Reflection(const SubjectId& id) {
-  ReleaseTarget target;
-  target.name = journal::ToText(id);
-  return target;
-}
-
-ReleaseTarget Connection(std::string name) {
-  ReleaseTarget target;
-  target.kind = ReleaseTarget::Kind::kConnection;
-  target.name = std::move(name);
-  return target;
-}
 
 bool IsGone(TestDevice& device, const SubjectId& id) {
   return absl::IsNotFound(device.reflections().Get(id).status());
@@ -222,30 +211,6 @@ TEST_CASE("what was written elsewhere about a released connection goes with it, 
     CHECK(ReceiptOn(*device, plan).written_meanwhile == 1);
     CHECK(LetGo(ReceiptOn(*device, plan)) == 2);
     device->RequireSound();
-  }
-}
-
-TEST_CASE("drafts about a released connection go on each device, and others stay") {
-  Apart apart;
-  for (TestDevice* const device : {&apart.laptop, &apart.desktop}) {
-    Draft draft;
-    draft.saved = {device->clock().Now(), "UTC"};
-    draft.text = "half a thought";
-    draft.about = {"ANNIE"};
-    Value((*device)->drafts().Save(draft));
-    draft.about = {"Ben"};
-    draft.text = "half a thought about @ana";
-    Value((*device)->drafts().Save(draft));
-    draft.text = "half a thought that stays";
-    Value((*device)->drafts().Save(draft));
-  }
-  CHECK(Value(apart.laptop->last_look().At(Connection("Ana"))).drafts == 2);
-  apart.LetGoOfAna();
-  Meet(apart.laptop, apart.desktop);
-  for (TestDevice* const device : {&apart.laptop, &apart.desktop}) {
-    const Drafts::All left = Value((*device)->drafts().GetAll());
-    REQUIRE(left.drafts.size() == 1);
-    CHECK(left.drafts[0].text == "half a thought that stays");
   }
 }
 

@@ -76,6 +76,19 @@ TEST_CASE("what is written while the link lives is sent at once") {
   CHECK(a.passed_over == 0);
 }
 
+TEST_CASE("what nobody told the session of is sent when either side asks") {
+  FakeReplica a(1), b(2);
+  SessionPair pair(a, b, kStart);
+  REQUIRE(pair.Run());
+  const bool own = GENERATE(true, false);
+  a.Write("silent");
+  (own ? pair.a() : pair.b()).Ask();
+  REQUIRE(pair.Run());
+  CHECK(b.Payloads() == a.Payloads());
+  CHECK(pair.a().InStep());
+  CHECK(pair.b().InStep());
+}
+
 TEST_CASE("what taking a record makes a device write is sent, too") {
   FakeReplica a(1), b(2);
   SessionPair pair(a, b, kStart);
