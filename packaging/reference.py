@@ -68,7 +68,7 @@ def usage(verb, word, option):
         parts.append(text if "required" in flags else f"[{text}]")
     for name, flags, _ in verb.options:
         if "required" in flags:
-            parts.append(option(name) + (" " + word(value(name)) if "value" in flags else ""))
+            parts.append(option(name) + (" " + word(value(name, verb.path)) if "value" in flags else ""))
     if any("required" not in flags for _, flags, _ in verb.options):
         parts.append("[options]")
     return " ".join(parts)
@@ -81,13 +81,14 @@ VALUES = {
     **dict.fromkeys(("attach", "export", "html", "svg"), "FILE"),
     **dict.fromkeys(("day", "energy", "limit", "version"), "N"),
     "address": "HOST:PORT", "after": "TIME", "color": "WHEN", "for": "SPACE", "gave": "TEXT",
-    "history": "ID", "how": "TEXT", "remove": "TAG",
+    "history": "ID", "how": "TEXT", "remove": "TAG", "attach save to": "FILE",
 }
 
 
-def value(name):
+def value(name, verb=""):
+    """The name of the value of `verb`'s option `name`."""
     name = name.removeprefix("--")
-    return VALUES.get(name) or name.rpartition("-")[2].upper()
+    return VALUES.get(f"{verb} {name}") or VALUES.get(name) or name.rpartition("-")[2].upper()
 
 
 def sentence(text):
@@ -130,7 +131,7 @@ def man_verb(verb):
         for name, _, summary in verb.arguments:
             lines += [indented(f"_{plain(name.upper())}_: {marked(sentence(summary))}"), ""]
         for name, flags, summary in verb.options:
-            head = f"*{name}*" + (f" _{plain(value(name))}_" if "value" in flags else "")
+            head = f"*{name}*" + (f" _{plain(value(name, verb.path))}_" if "value" in flags else "")
             lines += [indented(f"{head}: {marked(sentence(summary))}"), ""]
     if verb.footer:
         lines += [indented(marked(verb.footer)), ""]
@@ -164,7 +165,7 @@ def docs_verb(verb):
         how = usage(verb, lambda word: word, lambda name: name)
         lines += [f"**`fallow {verb.path}{' ' + how if how else ''}`** {sentence(verb.summary)}", ""]
         rows = [(name.upper(), summary) for name, _, summary in verb.arguments]
-        rows += [(name + (f" {value(name)}" if "value" in flags else ""), summary)
+        rows += [(name + (f" {value(name, verb.path)}" if "value" in flags else ""), summary)
                  for name, flags, summary in verb.options]
         if rows:
             lines += ["| | |", "|---|---|"]

@@ -27,12 +27,12 @@ using link::ExitCode;
 using link::ToInt;
 
 void DeclareGlobals(CLI::App& app, GlobalOptions& globals) {
-  app.add_flag("--json", globals.json, Text("One JSON object or array on standard output"));
-  app.add_option("--color", globals.color, Text("auto, always or never"))
+  app.add_flag("--json", globals.json, Text("Print one JSON object or array"));
+  app.add_option("--color", globals.color, Text("When to use colour: auto, always or never"))
       ->check(CLI::IsMember({"auto", "always", "never"}));
-  app.add_flag("--no-pager", globals.no_pager, Text("Never show output through a pager"));
+  app.add_flag("--no-pager", globals.no_pager, Text("Do not use a pager"));
   app.add_option("--passphrase-fd", globals.passphrase_fd,
-                 Text("Read the passphrase from this file descriptor when one is needed"))
+                 Text("Read the passphrase, if it is needed, from this file descriptor"))
       ->check(CLI::NonNegativeNumber);
 }
 
@@ -173,7 +173,7 @@ int Run(int argc, char** argv) {
   }
   for (int i = 1; i < argc; ++i) {
     if (base::FindBrokenUtf8(argv[i])) {
-      return Report(base::Invalid("An argument cannot be understood", "it is not UTF-8",
+      return Report(base::Invalid("An argument cannot be read", "it is not UTF-8",
                                   "Use a terminal set to UTF-8, or rename the file it names."));
     }
   }

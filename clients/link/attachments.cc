@@ -73,7 +73,7 @@ absl::Status NextPiece(int fd, const std::string& path, uint64_t size, uint64_t*
   if (got == 0 && *sent != size) {
     return base::Failed(base::Text("The attachment {} was not attached", {base::Quoted(path)}),
                         "the file changed while it was read",
-                        "Nothing was saved; try again once it no longer changes.");
+                        "Nothing was saved; try again once the file no longer changes.");
   }
   chunk->set_last(got == 0);
   return absl::OkStatus();
@@ -134,7 +134,8 @@ absl::Status SaveAttachment(Session& session, const std::string& id, const std::
                         ? ::dup(STDOUT_FILENO)
                         : ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
   if (!fd.ok()) {
-    return base::FromErrno(base::Text("The file {} cannot be made", {base::Quoted(path)}), errno);
+    return base::FromErrno(base::Text("The file {} cannot be created", {base::Quoted(path)}),
+                           errno);
   }
   client::v1::GetAttachmentRequest request;
   request.set_id(id);

@@ -228,8 +228,8 @@ absl::Status FromGrpc(const grpc::Status& status, pid_t daemon_pid) {
   if (code == absl::StatusCode::kDeadlineExceeded && !by_daemon) return SilentDaemon(daemon_pid);
   if (code == absl::StatusCode::kUnavailable && !by_daemon) {
     return base::Unreachable(
-        "The connection to fallowd broke off",
-        "it stopped during the request; everything that was confirmed before is saved",
+        "The connection to fallowd was lost",
+        "it stopped during the request; everything confirmed before that is saved",
         base::Next::kTryAgain);
   }
   return base::WithNextStep(absl::Status(code, said), NextStepOf(status.error_details()));

@@ -31,7 +31,7 @@ struct Attempt {
 
 // `what` is a whole sentence, marked for the catalogue.
 absl::Status Foreign(const char* what) {
-  return base::Failed(what, "that user could read everything that is sent to it",
+  return base::Failed(what, "that user could read everything you send to it",
                       "Set FALLOW_HOME to a folder of your own.");
 }
 
@@ -50,13 +50,13 @@ absl::StatusOr<Attempt> TryConnect(const std::string& path) {
 
   Attempt attempt{base::UniqueFd(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)),
                   0};
-  if (!attempt.fd.ok()) return base::FromErrno("A socket cannot be made", errno);
+  if (!attempt.fd.ok()) return base::FromErrno("A socket cannot be created", errno);
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
   const std::string shortened =
       "/proc/self/fd/" + std::to_string(opened.get()) + path.substr(slash);
   if (shortened.size() >= sizeof(address.sun_path)) {
-    return base::Invalid("The socket's name is too long", "it does not fit into a socket address",
+    return base::Invalid("The socket's name is too long", "it does not fit in a socket address",
                          "");
   }
   std::memcpy(address.sun_path, shortened.data(), shortened.size());
@@ -123,7 +123,7 @@ absl::StatusOr<Socket> ConnectToStarted(const SocketOptions& options, const std:
     if (absl::Now() >= hopeless) break;
     Pause();
   }
-  return base::Unreachable("fallowd was started but does not run",
+  return base::Unreachable("fallowd was started but is not running",
                            why.empty() ? "it gave no reason" : why,
                            "Run `fallowd` in a terminal to see what it says.");
 }
@@ -145,7 +145,7 @@ absl::StatusOr<Socket> OpenSocket(const SocketOptions& options) {
     Pause();
   }
   if (!options.start) {
-    return base::Unreachable("fallowd is not running", "nobody listens on its socket",
+    return base::Unreachable("fallowd is not running", "nothing is listening on its socket",
                              "Any other command starts it.");
   }
   const absl::StatusOr<std::string> program = FindDaemonProgram(options.program);

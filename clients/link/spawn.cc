@@ -114,7 +114,7 @@ absl::StatusOr<std::string> FindDaemonProgram(const std::string& named) {
 absl::StatusOr<base::UniqueFd> StartDaemon(const std::string& program) {
   const Plan plan = MakePlan(program);
   std::array<int, 2> ends{};
-  if (pipe2(ends.data(), O_CLOEXEC) != 0) return base::FromErrno("A pipe cannot be made", errno);
+  if (pipe2(ends.data(), O_CLOEXEC) != 0) return base::FromErrno("A pipe cannot be created", errno);
   base::UniqueFd reading(ends[0]);
   base::UniqueFd writing(ends[1]);
   const pid_t child = fork();

@@ -87,7 +87,7 @@ absl::StatusOr<EditorCommand> ChooseEditor(const base::Environment& environment)
   }
   if (command.empty()) {
     return base::Failed("There is no editor",
-                        "EDITOR is not set and none of the usual ones is installed",
+                        "EDITOR is not set and none of the usual editors is installed",
                         "Set EDITOR, or give the text as an argument or on standard input.");
   }
   const std::string program = ProgramOf(command);

@@ -43,7 +43,7 @@ void NoteSignal(int number, siginfo_t* info, void* /*context*/) {
 
 absl::StatusOr<std::array<base::UniqueFd, 2>> MakePipe() {
   std::array<int, 2> ends{};
-  if (pipe2(ends.data(), O_CLOEXEC) != 0) return base::FromErrno("A pipe cannot be made", errno);
+  if (pipe2(ends.data(), O_CLOEXEC) != 0) return base::FromErrno("A pipe cannot be created", errno);
   return std::array<base::UniqueFd, 2>{base::UniqueFd(ends[0]), base::UniqueFd(ends[1])};
 }
 

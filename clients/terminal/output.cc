@@ -91,8 +91,8 @@ void Output::Send() {
 absl::Status Output::Finish() {
   Send();
   if (pager_ && !pager_->Finish()) {
-    status_ = base::Failed("Nothing could be shown", "the pager that PAGER names cannot be started",
-                           "Set PAGER to a program that is installed, or give `--no-pager`.");
+    status_ = base::Failed("Nothing could be shown", "the pager named by PAGER cannot be started",
+                           "Set PAGER to a program that is installed, or use `--no-pager`.");
   }
   return status_;
 }

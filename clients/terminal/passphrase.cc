@@ -51,7 +51,7 @@ absl::StatusOr<SecretString> Checked(std::string_view answer) {
   }
   if (answer.empty()) return base::Invalid("The passphrase cannot be used", "it is empty", "");
   if (answer.find('\0') != std::string_view::npos) {
-    return base::Invalid("The passphrase cannot be used", "it holds a zero byte", "");
+    return base::Invalid("The passphrase cannot be used", "it contains a zero byte", "");
   }
   return SecretString(answer);
 }
@@ -68,7 +68,7 @@ absl::StatusOr<SecretString> ReadPassphrase(int fd) {
       return base::Invalid(
           base::Text("The passphrase cannot be read from file descriptor {}", {std::to_string(fd)}),
           std::generic_category().message(errno),
-          "Give the number of an open one, as in `--passphrase-fd 3 3<file`.");
+          "Give the number of an open descriptor, as in `--passphrase-fd 3 3<file`.");
     }
     if (got == 0 || line.data()[size] == '\n') break;
     ++size;

@@ -82,7 +82,7 @@ void WipeFolder(const std::string& folder) {
 absl::StatusOr<PrivateFolder> PrivateFolder::Create(const std::vector<std::string>& parents) {
   std::string tried;
   for (const std::string& parent : parents) {
-    tried = tried.empty() ? parent : base::Text("{} or {}", {tried, parent});
+    tried = tried.empty() ? parent : base::Text("{} and {}", {tried, parent});
     const base::UniqueFd opened_parent(open(parent.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
     if (!opened_parent.ok() || !IsInMemory(opened_parent.get())) continue;
     RemoveAbandoned(parent);
@@ -96,7 +96,7 @@ absl::StatusOr<PrivateFolder> PrivateFolder::Create(const std::vector<std::strin
   }
   return base::Failed(
       "An editor cannot be opened safely",
-      base::Text("there is no folder in memory to put the text in, neither {}", {tried}),
+      base::Text("no folder in memory can hold the text (tried {})", {tried}),
       "Give the text as an argument or on standard input, or set XDG_RUNTIME_DIR to a "
       "folder of your own on a tmpfs.");
 }
@@ -134,7 +134,7 @@ absl::StatusOr<std::string> PrivateFolder::Read(const std::string& name, size_t 
     content.append(buffer.data(), static_cast<size_t>(got));
   }
   return base::Invalid("The text is too long",
-                       base::Text("it has more than {} MiB", {std::to_string(bytes_max >> 20)}),
+                       base::Text("it is larger than {} MiB", {std::to_string(bytes_max >> 20)}),
                        "");
 }
 

@@ -93,7 +93,7 @@ bool WaitForEnd(const EditorProcess& editor, const SignalWatch& signals,
 }
 
 absl::Status EditorFailed(int status) {
-  std::string why = base::Text("it ended with the status {}", {std::to_string(status)});
+  std::string why = base::Text("it exited with status {}", {std::to_string(status)});
   if (status == 127) {
     why = base::Text("it could not be started");
   } else if (status > kSignalled) {
@@ -132,7 +132,7 @@ absl::StatusOr<std::string> EditText(std::string_view initial, const EditorOptio
   folder->Remove();
   if (signals.noted() != 0) {
     return absl::CancelledError(
-        base::Text("The editing was ended by signal {}.", {std::to_string(signals.noted())}));
+        base::Text("Editing was ended by signal {}.", {std::to_string(signals.noted())}));
   }
   if (status != 0) return EditorFailed(status);
   if (!last.ok()) return last;

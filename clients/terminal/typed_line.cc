@@ -213,7 +213,7 @@ absl::StatusOr<size_t> AskForLine(const std::string& question, Echo echo, std::s
     if (!answer.ok()) return answer.status();
     if (answer->has_value()) return **answer;
     if (!ask_again)
-      return absl::CancelledError(base::Text("Nothing was answered, since a signal came."));
+      return absl::CancelledError(base::Text("Interrupted by a signal; nothing was answered."));
   }
 }
 

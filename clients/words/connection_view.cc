@@ -145,7 +145,8 @@ std::string AlsoAbout(const client::v1::ListConnectionsResponse& response) {
   const int more = response.also_about_size() - count;
   const std::string named =
       more > 0 ? Text("{}, and {} more", {Joined(names), std::to_string(more)}) : Joined(names);
-  return Text("Also written about: {}. `fallow connection add` makes one a connection.", {named}) +
+  return Text("Also written about: {}. `fallow connection add` turns a name into a connection.",
+              {named}) +
          "\n";
 }
 
@@ -171,11 +172,11 @@ std::string ConnectionPageText(const ConnectionPage& page, const Layout& out) {
   if (connection.kept()) text += Text("Let go on {}.", {DateOf(connection.released())}) + "\n";
   text += Particulars(page);
   if (!page.story().empty()) {
-    text += "\n" + out.Paint(Tone::kHeading, Text("The story in time")) + "\n";
+    text += "\n" + out.Paint(Tone::kHeading, Text("The story over time")) + "\n";
     for (const std::string& sentence : page.story()) text += Shown(sentence) + "\n";
   }
   if (!page.latest().empty()) {
-    text += "\n" + out.Paint(Tone::kHeading, Text("The latest")) + "\n";
+    text += "\n" + out.Paint(Tone::kHeading, Text("Latest reflections")) + "\n";
     for (const client::v1::Reflection& one : page.latest()) text += ListLine(one, out);
   }
   return text;

@@ -120,7 +120,7 @@ std::string Standing(const Farewell& farewell, const Calendar& calendar) {
     standing = farewell.unsent() ? Text("done {}", {day}) : Text("said {}", {day});
     if (!farewell.how().empty()) standing += ", " + OnOneLine(farewell.how());
   } else {
-    standing = Text("{} of {} parts have words",
+    standing = Text("{} of {} parts written",
                     {std::to_string(Written(farewell)), std::to_string(farewell.parts_size())});
   }
   return farewell.unsent() ? Text("stays unsent, {}", {standing}) : standing;

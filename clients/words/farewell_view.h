@@ -18,7 +18,7 @@ namespace fallow::words {
 Json ToJson(const client::v1::Farewell& farewell, const absl::TimeZone& zone, bool texts);
 Json ToJson(const client::v1::Finding& finding);
 
-// "said on 3 May, in person", "3 of 5 parts have words".
+// "said on 3 May, in person", "3 of 5 parts written".
 std::string Standing(const client::v1::Farewell& farewell, const Calendar& calendar);
 std::string ListLine(const client::v1::Farewell& farewell, const Calendar& calendar,
                      const Layout& out);

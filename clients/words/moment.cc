@@ -114,7 +114,7 @@ absl::StatusOr<client::v1::Moment> MomentAhead(std::string_view words, absl::Tim
   const absl::Time at = when->precision == Precision::kTime ? when->at : when->begin;
   if (at <= now) {
     return base::Invalid(base::Text("The date {} cannot be used", {base::Quoted(words)}),
-                         "it does not lie ahead",
+                         "it is not in the future",
                          "Write it like \"in 6 months\", \"next spring\" or 2027-05-01.");
   }
   client::v1::Moment moment;

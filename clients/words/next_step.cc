@@ -30,10 +30,9 @@ constexpr auto kSteps = std::to_array<Words<Next>>({
     {Next::kGivePassphrase,
      Marked("Give the passphrase again, at the prompt or with `--passphrase-fd N`.")},
     {Next::kCheckPassphrase, Marked("Check the keyboard layout and try again.")},
-    {Next::kChangePassphrase,
-     Marked("Change the passphrase now, while the journal is open: `fallow passphrase` writes the "
-            "file anew.")},
-    {Next::kSetHome, Marked("Set FALLOW_HOME to another folder for a second one.")},
+    {Next::kChangePassphrase, Marked("Change the passphrase now, while the journal is open: "
+                                     "`fallow passphrase` writes the file again.")},
+    {Next::kSetHome, Marked("Set FALLOW_HOME to another folder for a second journal.")},
     {Next::kExamine, Marked("Run `fallow doctor` to see what can be saved.")},
     {Next::kRebuildIndex,
      Marked("Nothing is lost: build it again with `fallow doctor --rebuild-index`.")},
@@ -43,16 +42,16 @@ constexpr auto kSteps = std::to_array<Words<Next>>({
     {Next::kFreeSpace,
      Marked("Free some space on this disk and try again; nothing that was saved is lost.")},
     {Next::kFreeMemory, Marked("Close some programs and try again.")},
-    {Next::kCheckPermissions, Marked("Check who may read and write there.")},
+    {Next::kCheckPermissions, Marked("Check the permissions there.")},
     {Next::kUpdateHere, Marked("Update Fallow on this machine.")},
-    {Next::kUpdateOlder, Marked("Update Fallow on the older one.")},
+    {Next::kUpdateOlder, Marked("Update Fallow on the older device.")},
     {Next::kRestartDaemon,
      Marked("Stop the daemon with `fallow daemon stop`; the next command starts the installed "
             "one.")},
     {Next::kStopDaemon, Marked("Use that one, or end it with `fallow daemon stop`.")},
     {Next::kTryAgain, Marked("Try again.")},
-    {Next::kWait, Marked("Wait for that, or end it first.")},
-    {Next::kGiveMoreOfTheId, Marked("Give more of its characters.")},
+    {Next::kWait, Marked("Wait for that to finish, or stop it first.")},
+    {Next::kGiveMoreOfTheId, Marked("Type more characters.")},
     {Next::kChooseAnotherName, Marked("Choose another name.")},
     {Next::kChooseAnotherPlace, Marked("Choose another place.")},
     {Next::kChooseLaterDay, Marked("Choose a later one.")},
@@ -64,28 +63,26 @@ constexpr auto kSteps = std::to_array<Words<Next>>({
     {Next::kAttachLater, Marked("Add it later with `fallow attach`.")},
     {Next::kWriteReflection, Marked("Write the rest as a reflection of its own.")},
     {Next::kMergeConnections,
-     Marked("Choose another, or `fallow connection merge` makes one out of two.")},
+     Marked("Choose another name, or merge the two with `fallow connection merge`.")},
     {Next::kConfirmAnother, Marked("`--yes` confirms that they are different.")},
     {Next::kShowAnyway, Marked("`--anyway` shows it.")},
     {Next::kBeginFarewell, Marked("`fallow farewell begin NAME` begins one.")},
-    {Next::kGiveCheckInDays, Marked("Give them like `fallow space days 3 7 30 90`.")},
+    {Next::kGiveCheckInDays, Marked("Write them like `fallow space days 3 7 30 90`.")},
     {Next::kAnswerEarly,
-     Marked("`fallow space` shows when the next one comes; `--day` answers it before.")},
+     Marked("`fallow space` shows when the next one comes; `--day` answers it early.")},
     {Next::kNameWhatToRelease,
      Marked("Name a reflection by its id, or a connection with `--connection`.")},
     {Next::kReleaseDevice, Marked("`fallow device release` removes a device.")},
-    {Next::kDistrustDevice,
-     Marked("If it is yours and up to date, please report this; if you do not trust it, remove it "
-            "with `fallow device release`.")},
-    {Next::kUseAnotherDevice, Marked("Do it on another device.")},
+    {Next::kDistrustDevice, Marked("If the device is yours and up to date, please report this; if "
+                                   "you do not trust it, remove it with `fallow device release`.")},
+    {Next::kUseAnotherDevice, Marked("Do this on another device.")},
     {Next::kLetThrough,
-     Marked("Copy what you want to keep, then let it through with `fallow sync review`.")},
+     Marked("Copy what you want to keep, then accept the deletions with `fallow sync review`.")},
     {Next::kPairAgain, Marked("Begin again with a new code.")},
     {Next::kAddDeviceThere, Marked("Run `fallow device add` there.")},
-    {Next::kTypeAsShown, Marked("Type it as the other device shows it.")},
-    {Next::kCheckReach,
-     Marked("Check that it waits (`fallow device add`), that the address is right, and that no "
-            "firewall stands between.")},
+    {Next::kTypeAsShown, Marked("Type it exactly as the other device shows it.")},
+    {Next::kCheckReach, Marked("Check that it is waiting (`fallow device add`), that the address "
+                               "is right, and that no firewall is in the way.")},
     {Next::kChooseSource, Marked("Name the file or folder that the other program exported.")},
     {Next::kDecryptFirst, Marked("Decrypt a copy with `jrnl --decrypt` and import that.")},
     {Next::kCorrectAndImport, Marked("Correct the file and import again.")},
@@ -105,7 +102,7 @@ constexpr auto kShows = std::to_array<Words<Thing>>({
     {Thing::kSigns, Marked("`fallow sign list` shows them; `fallow sign add` adds your own.")},
     {Thing::kPrompts, Marked("`fallow prompt --list` shows them all.")},
     {Thing::kFindings, Marked("`fallow farewell check NAME --all` shows all of them.")},
-    {Thing::kFarewell, Marked("`fallow farewell show NAME` shows how it stands.")},
+    {Thing::kFarewell, Marked("`fallow farewell show NAME` shows where it stands.")},
     {Thing::kLetters, Marked("`fallow letter list` shows them.")},
     {Thing::kSpaces, Marked("`fallow space` shows them.")},
     {Thing::kReleases, Marked("`fallow release list` shows them.")},
@@ -113,7 +110,7 @@ constexpr auto kShows = std::to_array<Words<Thing>>({
     {Thing::kReleasable,
      Marked("`fallow list`, `fallow letter list` and `fallow release list` show the ids.")},
     {Thing::kDevices, Marked("`fallow device list` shows them.")},
-    {Thing::kHeldDeletions, Marked("`fallow sync review` shows what waits.")},
+    {Thing::kHeldDeletions, Marked("`fallow sync review` shows what is waiting.")},
 });
 
 template <class Table, class Kind>
@@ -147,8 +144,8 @@ std::string Sentence(const base::NextStep& step) {
                              : Text("Bring it back first with `fallow undelete {}`.", {step.id});
     case Next::kOpenEarly:
       return Text(
-          "`fallow letter open {} --early` opens it before its day all the same: that it waits is "
-          "a promise of the program, not cryptography.",
+          "`fallow letter open {} --early` opens it before its day: only the program's promise "
+          "keeps it closed, not cryptography.",
           {step.id.empty() ? "ID" : step.id});
     case Next::kCancelRelease:
       return step.id.empty()

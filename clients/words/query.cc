@@ -123,8 +123,8 @@ absl::StatusOr<Query> Parser::Parse() {
     if (bare == "AND") continue;
     if (bare == "OR") {
       if (!last_is_term_ || joining_) {
-        return Wrong(place, base::Marked("nothing that it could join stands before OR"),
-                     base::Marked("Write the word between quotation marks to search for it."));
+        return Wrong(place, base::Marked("there is nothing before OR"),
+                     base::Marked("To search for the word itself, put it in quotation marks."));
       }
       joining_ = true;
       or_place_ = place;
@@ -133,9 +133,9 @@ absl::StatusOr<Query> Parser::Parse() {
     position_ = place;
     if (absl::Status status = ReadTerm(); !status.ok()) return status;
   }
-  if (joining_) return Wrong(or_place_, base::Marked("nothing stands after OR"), "");
+  if (joining_) return Wrong(or_place_, base::Marked("there is nothing after OR"), "");
   if (query_.from && query_.to && *query_.from >= *query_.to) {
-    return Wrong(0, base::Marked("from: lies after to:"), base::Marked("Swap the two dates."));
+    return Wrong(0, base::Marked("from: is later than to:"), base::Marked("Swap the two dates."));
   }
   return std::move(query_);
 }
@@ -170,7 +170,7 @@ absl::Status Parser::CheckCharacters() {
     if (character < 0) return Wrong(place, base::Marked("it is not valid UTF-8"), "");
     const bool space = character == '\t' || character == '\n' || character == '\r';
     if ((character < 0x20 && !space) || character == 0x7F) {
-      return Wrong(place, base::Marked("it holds a control character"), "");
+      return Wrong(place, base::Marked("it contains a control character"), "");
     }
   }
   return absl::OkStatus();
@@ -182,8 +182,8 @@ absl::Status Parser::ReadTerm() {
   if (negated) {
     ++position_;
     if (AtEndOfTerm()) {
-      return Wrong(place, base::Marked("nothing stands after the minus"),
-                   base::Marked("Write it directly before what is not wanted: -word."));
+      return Wrong(place, base::Marked("there is nothing after the minus"),
+                   base::Marked("Put it directly before the word to leave out: -word."));
     }
     if (StartsWith("-")) return Wrong(place, base::Marked("there is one minus too many"), "");
   }
@@ -203,11 +203,10 @@ absl::Status Parser::ReadTerm() {
   }
   const bool address = bare.substr(colon + 1, 2) == "//";
   if (IsLetters(name) && !address && colon + 1 < bare.size()) {
-    return Wrong(
-        place, base::Text("there is no filter {}", {base::Quoted(std::string(name) + ":")}),
-        base::Marked(
-            "The filters are tag: about: mood: sign: has: from: to: on:. Write the text between "
-            "quotation marks to search for it."));
+    return Wrong(place,
+                 base::Text("there is no filter {}", {base::Quoted(std::string(name) + ":")}),
+                 base::Marked("The filters are tag: about: mood: sign: has: from: to: on:. To "
+                              "search for the text itself, put it in quotation marks."));
   }
   return ReadWord(negated, place);
 }
@@ -217,12 +216,12 @@ absl::StatusOr<Value> Parser::ReadValue(std::string_view missing) {
   const size_t place = position_;
   Value value{std::string(TakeBare()), false};
   if (value.text.empty()) {
-    return Wrong(place, missing, base::Marked("Write it without a space."));
+    return Wrong(place, missing, base::Marked("Leave no space after it."));
   }
   if (value.text.find('"') != std::string::npos) {
     return Wrong(place + value.text.find('"'),
-                 base::Marked("a quotation mark stands inside a word"),
-                 base::Marked("Write it before the whole text."));
+                 base::Marked("there is a quotation mark inside a word"),
+                 base::Marked("Put quotation marks around the whole text."));
   }
   return value;
 }
@@ -242,7 +241,7 @@ absl::StatusOr<Value> Parser::ReadQuoted() {
   }
   position_ += closing.size();
   if (base::IsBlank(value.text)) {
-    return Wrong(place, base::Marked("nothing stands between the quotation marks"), "");
+    return Wrong(place, base::Marked("there is nothing between the quotation marks"), "");
   }
   if (StartsWith("*")) {
     return Wrong(position_, base::Marked("a star cannot follow a phrase"),
@@ -256,7 +255,7 @@ absl::StatusOr<Value> Parser::ReadQuoted() {
 
 absl::Status Parser::ReadFilter(Filter filter, std::string_view name, bool negated, size_t place) {
   const absl::StatusOr<Value> value =
-      ReadValue(base::Text("nothing stands after {}", {std::string(name) + ":"}));
+      ReadValue(base::Text("there is nothing after {}", {std::string(name) + ":"}));
   if (!value.ok()) return value.status();
   switch (filter) {
     case Filter::kTag:
@@ -273,7 +272,7 @@ absl::Status Parser::ReadFilter(Filter filter, std::string_view name, bool negat
     case Filter::kTo:
     case Filter::kOn:
       if (negated || joining_) {
-        return Wrong(place, base::Marked("a date cannot be negated or stand beside OR"), "");
+        return Wrong(place, base::Marked("a date cannot be negated or joined with OR"), "");
       }
       return ReadDate(filter, *value, place);
   }
@@ -289,11 +288,11 @@ absl::Status Parser::ReadDate(Filter filter, const Value& value, size_t place) {
   }
   last_is_term_ = false;
   if (filter != Filter::kTo) {
-    if (query_.from) return Wrong(place, base::Marked("the search begins at two dates"), "");
+    if (query_.from) return Wrong(place, base::Marked("it gives two start dates"), "");
     query_.from = when->begin;
   }
   if (filter != Filter::kFrom) {
-    if (query_.to) return Wrong(place, base::Marked("the search ends at two dates"), "");
+    if (query_.to) return Wrong(place, base::Marked("it gives two end dates"), "");
     query_.to = when->end;
   }
   return absl::OkStatus();
@@ -312,7 +311,7 @@ absl::Status Parser::ReadHas(const Value& value, bool negated, size_t place) {
 }
 
 absl::Status Parser::ReadWord(bool negated, size_t place) {
-  absl::StatusOr<Value> value = ReadValue(base::Marked("nothing stands after the minus"));
+  absl::StatusOr<Value> value = ReadValue(base::Marked("there is nothing after the minus"));
   if (!value.ok()) return value.status();
   Term term{.kind = value->quoted ? Term::Kind::kPhrase : Term::Kind::kWord,
             .negated = negated,

@@ -70,8 +70,8 @@ std::string Page(const client::v1::Reflection& reflection, const Layout& out) {
   }
   if (reflection.has_kept()) {
     page += Text(
-                "Deleted on {} where a change made elsewhere was not known, and kept for that "
-                "change; `fallow delete` deletes it, `fallow undelete` settles that it stays.",
+                "Deleted on {} by a device that did not know of a change made elsewhere, so it was "
+                "kept. `fallow delete` deletes it, `fallow undelete` keeps it.",
                 {ShortDate(reflection.kept())}) +
             "\n";
   }
@@ -79,10 +79,10 @@ std::string Page(const client::v1::Reflection& reflection, const Layout& out) {
     const std::string day = ShortDate(reflection.release_due());
     page += reflection.release_history_only()
                 ? Text(
-                      "What it said before is to be let go on {}; `fallow release list` shows the "
+                      "Its earlier versions will be let go on {}; `fallow release list` shows the "
                       "plan.",
                       {day})
-                : Text("It is to be let go on {}; `fallow release list` shows the plan.", {day});
+                : Text("It will be let go on {}; `fallow release list` shows the plan.", {day});
     page += "\n";
   }
   page += "\n";

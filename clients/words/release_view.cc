@@ -94,8 +94,8 @@ std::string Shared(const LastLook& last) {
   const uint32_t shared = last.look.shared();
   if (shared == 0 || last.target.keep().shared()) return "";
   return Plural(
-             "{} reflection of these also concerns somebody else; `--keep shared` would leave it.",
-             "{} reflections of these also concern somebody else; `--keep shared` would leave "
+             "{} of these reflections is also about somebody else; `--keep shared` would keep it.",
+             "{} of these reflections are also about somebody else; `--keep shared` would keep "
              "them.",
              shared) +
          "\n";
@@ -206,9 +206,8 @@ std::string DeviceLine(const ReceiptDevice& device, const Calendar& calendar) {
 
 std::string Meanwhile(uint64_t changes) {
   if (changes == 0) return "";
-  return Plural("{} change made elsewhere without knowing of it went with what was let go.",
-                "{} changes made elsewhere without knowing of it went with what was let go.",
-                changes) +
+  return Plural("{} change made on another device in the meantime went with it.",
+                "{} changes made on another device in the meantime went with it.", changes) +
          "\n";
 }
 
@@ -225,7 +224,7 @@ const std::string& WhyOf(const Release& release) {
 std::string Standing(const Release& release, const Calendar& calendar) {
   if (release.state() == Release::STATE_PLANNED) {
     const std::string day = OnDay(TimeOf(release.due()), calendar);
-    return release.waits().empty() ? Text("due {}", {day}) : Text("waits, due {}", {day});
+    return release.waits().empty() ? Text("due {}", {day}) : Text("waiting, due {}", {day});
   }
   if (release.state() == Release::STATE_CANCELLED) return Text("taken back");
   if (release.state() == Release::STATE_UNFINISHED) {
@@ -257,13 +256,13 @@ std::string LastLookPage(const LastLook& last, const Calendar& calendar, const L
     page += Text("What it says now stays, under a new id.") + "\n";
   }
   if (last.target.has_connection() && !at_once) {
-    page += Text("What is written about it until then goes with it.") + "\n";
+    page += Text("Anything written about it until then goes with it.") + "\n";
   }
   page += Staying(look, last.target) + Shared(last) + DraftLines(look.drafts(), /*going=*/false);
   page += at_once ? Text("Nobody can bring it back afterwards, on any device.")
                   : Text(
-                        "Nobody can bring it back afterwards, on any device; until its day it can "
-                        "be taken back.");
+                        "Nobody can bring it back afterwards, on any device; until then it can be "
+                        "taken back.");
   return page + "\n";
 }
 
@@ -335,7 +334,7 @@ std::string ReceiptPage(const Receipt& receipt, const Calendar& calendar, const 
                                                     Shown(release.planned_by())}) +
                      "\n";
   if (release.state() == Release::STATE_PLANNED) {
-    page += Text("It is let go {}. Until then it can be taken back.",
+    page += Text("It will be let go {}. Until then it can be taken back.",
                  {OnDay(TimeOf(release.due()), calendar)}) +
             "\n";
     if (!release.waits().empty()) page += release.waits() + "\n";
@@ -354,8 +353,8 @@ std::string ReceiptPage(const Receipt& receipt, const Calendar& calendar, const 
   }
   if (receipt.backups().empty()) {
     page += Text(
-                "Fallow knows of no backup that still holds it. Copies made by other means it "
-                "cannot reach.") +
+                "Fallow knows of no backup that still holds it. It cannot reach copies made by "
+                "other means.") +
             "\n";
   }
   for (const std::string& backup : receipt.backups()) page += "  " + Shown(backup) + "\n";

@@ -90,13 +90,13 @@ std::string HeldWords(const HeldDeletions& held, const Calendar& calendar) {
                                   ? Text("{} deleted {} of {}, {} of them for good",
                                          {device, count, of, std::to_string(held.released())})
                                   : Text("{} deleted {} of {}", {device, count, of});
-  return held.has_since() ? Text("{}; that waits for consent here since {}",
+  return held.has_since() ? Text("{}; this has been waiting for consent here since {}",
                                  {deleted, Day(TimeOf(held.since()), calendar)})
-                          : Text("{}; that waits for consent here", {deleted});
+                          : Text("{}; this is waiting for consent here", {deleted});
 }
 
 std::string HeldSentence(const HeldDeletions& held, const Calendar& calendar) {
-  return Text("{}: `fallow sync review`.", {HeldWords(held, calendar)});
+  return Text("{}: see `fallow sync review`.", {HeldWords(held, calendar)});
 }
 
 std::string SetAsideSentence(uint64_t count) {

@@ -300,7 +300,7 @@ bool Parser::ReadDottedDate() {
   const auto year = when::Number(word.substr(second + 1), 4);
   if (!day || !month || !year || word.size() - second != 5) return false;
   if (word[first] == '/') {
-    status_ = Unreadable(base::Marked("it is not clear which number is the month"));
+    status_ = Unreadable(base::Marked("it is unclear which number is the month"));
     return false;
   }
   return Take(when::ExistingDay(*year, *month, *day), 1);
@@ -416,12 +416,12 @@ absl::StatusOr<When> Parser::Combine() const {
     return Unreadable(base::Marked("years go from 1 to 9999"));
   }
   if (expected_ && absl::GetWeekday(dates.first) != *expected_) {
-    return Unreadable(base::Marked("that date is another day of the week"));
+    return Unreadable(base::Marked("that date falls on another day of the week"));
   }
   const absl::Time begin = when::StartOfDay(dates.first, zone_);
   const absl::Time end = when::StartOfDay(dates.end, zone_);
   if (begin == end) {
-    return Unreadable(base::Text("this day was left out in the time zone {}", {zone_.name()}));
+    return Unreadable(base::Text("this day was skipped in the time zone {}", {zone_.name()}));
   }
   if (time_) {
     if (dates.precision != Precision::kDay) {

@@ -235,13 +235,13 @@ absl::StatusOr<std::optional<TimeOfDay>> ClockTime(std::string_view word,
   if (!hour || !minute || !second || colons > 2) return std::nullopt;
   if (!meridiem.empty()) {
     if (*hour < 1 || *hour > 12) {
-      return NoSuchTime(word, base::Marked("with am or pm the hours are 1 to 12"));
+      return NoSuchTime(word, base::Marked("with am or pm, hours go from 1 to 12"));
     }
     hour = *hour % 12 + (meridiem == "pm" ? 12 : 0);
   }
-  if (*hour > 23) return NoSuchTime(word, base::Marked("a day has the hours 0 to 23"));
-  if (*minute > 59) return NoSuchTime(word, base::Marked("an hour has the minutes 0 to 59"));
-  if (*second > 59) return NoSuchTime(word, base::Marked("a minute has the seconds 0 to 59"));
+  if (*hour > 23) return NoSuchTime(word, base::Marked("hours go from 0 to 23"));
+  if (*minute > 59) return NoSuchTime(word, base::Marked("minutes go from 0 to 59"));
+  if (*second > 59) return NoSuchTime(word, base::Marked("seconds go from 0 to 59"));
   time.begin = time.at = (*hour * 60 + *minute) * 60 + *second;
   if (colons > 1) time.lasts = absl::Seconds(1);
   return time;
@@ -283,13 +283,13 @@ absl::StatusOr<absl::CivilDay> ExistingDay(int year, int month, int day) {
       std::to_string(year) + "-" + std::to_string(month) + "-" + std::to_string(day);
   const std::string what = base::Text("The date {} does not exist", {date});
   if (year < kYearMin || year > kYearMax) return base::Invalid(what, "years go from 1 to 9999", "");
-  if (month < 1 || month > 12) return base::Invalid(what, "a year has the months 1 to 12", "");
+  if (month < 1 || month > 12) return base::Invalid(what, "months go from 1 to 12", "");
   const absl::CivilMonth of(year, month);
   const absl::CivilDay last = absl::CivilDay(of + 1) - 1;
   if (day < 1 || day > last.day()) {
     return base::Invalid(
         what,
-        base::Text("{} {} has the days 1 to {}",
+        base::Text("{} {} has only {} days",
                    {MonthName(month), std::to_string(year), std::to_string(last.day())}),
         "");
   }

@@ -25,7 +25,7 @@ using Setter = Complaint (*)(const toml::node& value, Config& config);
 Complaint SetVaultName(const toml::node& value, Config& config) {
   const auto name = value.value<std::string>();
   if (!value.is_string() || !base::IsVaultName(*name)) {
-    return "it must be 1 to 64 letters, digits, full stops, minuses and underscores, in quotes";
+    return "it must be 1 to 64 letters, digits, full stops, hyphens and underscores, in quotes";
   }
   config.vault_name = *name;
   return "";
@@ -181,7 +181,7 @@ constexpr std::array<Key, 12> kKeys = {{
       "the same again whenever possible"}},
     {SetListen,
      {"sync.listen", "\"\"",
-      "the one of this machine's IP addresses to listen on; empty means all of them"}},
+      "which of this machine's IP addresses to listen on; empty means all of them"}},
     {SetDiscovery,
      {"sync.discovery", "true", "whether devices find each other on the local network"}},
     {SetAttachments,

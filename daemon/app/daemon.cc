@@ -155,7 +155,7 @@ absl::StatusOr<std::unique_ptr<Daemon>> Daemon::Create(const base::Paths& paths,
                           system::PrivateFolder::Open(paths.data));
   FALLOW_ASSIGN_OR_RETURN(system::LockFile vault_lock,
                           system::LockFile::Take(data, config.vault_name + ".lock",
-                                                 "Another daemon serves this vault already"));
+                                                 "Another daemon already serves this vault"));
   return std::unique_ptr<Daemon>(new Daemon(
       std::make_unique<Parts>(std::move(listener), std::move(vault_lock), paths, config)));
 }

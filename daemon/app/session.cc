@@ -37,7 +37,7 @@ absl::Status NoVault() {
 }
 
 absl::Status MadeAlready() {
-  return base::Failed("No journal was made", "there is one already, and it is unlocked", "");
+  return base::Failed("No journal was made", "there is already one, and it is unlocked", "");
 }
 
 store::Environment WithSteady(store::Environment environment, store::SteadyClock& steady) {

@@ -29,7 +29,7 @@ constexpr absl::Duration kFirstRoundPatience = absl::Hours(1);
 constexpr size_t kMissingCountMax = 10'000;
 
 absl::Status Waits() {
-  return base::Failed("The device was not added", "this device is already waiting for another one",
+  return base::Failed("The device was not added", "this device is already waiting for a new one",
                       base::Next::kWait);
 }
 
@@ -213,7 +213,7 @@ void VaultDevices::CancelAdd(usecases::AddDeviceListener* listener) {
 void VaultDevices::Join(usecases::JoinOrder order, usecases::JoinListener* listener) {
   if (join_listener_ != nullptr) {
     return listener->OnEnd(base::Failed("This device has not joined",
-                                        "it is joining a journal already", base::Next::kWait));
+                                        "it is already joining a journal", base::Next::kWait));
   }
   join_listener_ = listener;
   const absl::Status begun = BeginJoin(order);
@@ -222,7 +222,7 @@ void VaultDevices::Join(usecases::JoinOrder order, usecases::JoinListener* liste
 
 absl::Status VaultDevices::BeginJoin(usecases::JoinOrder& order) {
   if (parts_.session.state() != usecases::VaultState::kAbsent) {
-    return base::Failed("This device has not joined", "there is a journal here already",
+    return base::Failed("This device has not joined", "there is already a journal here",
                         base::Next::kSetHome);
   }
   constexpr std::string_view kLinkScheme = "fallow:";
@@ -292,7 +292,7 @@ void VaultDevices::EndJoining(const absl::Status& status) {
 }
 
 void VaultDevices::CancelJoin(usecases::JoinListener* listener) {
-  if (listener == join_listener_) EndJoining(absl::CancelledError("Joining was called off."));
+  if (listener == join_listener_) EndJoining(absl::CancelledError("Joining was cancelled."));
 }
 
 // --- syncing
@@ -344,7 +344,7 @@ void VaultDevices::SyncNow(usecases::SyncListener* listener) {
 
 void VaultDevices::CancelSync(usecases::SyncListener* listener) {
   if (sync_listeners_.erase(listener) > 0) {
-    listener->OnEnd(absl::CancelledError("No longer waiting for the round to end."));
+    listener->OnEnd(absl::CancelledError("No longer waiting for syncing to end."));
   }
 }
 

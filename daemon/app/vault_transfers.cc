@@ -49,8 +49,7 @@ class Telling {
 };
 
 absl::Status EndOf(const absl::Status& ended, bool cancelled) {
-  return cancelled ? absl::CancelledError("It was stopped; what was done until then stays.")
-                   : ended;
+  return cancelled ? absl::CancelledError("Stopped. What was done before that stays.") : ended;
 }
 
 // Where the practice goes beside an export to `order.path`; empty when the format cannot hold it.
@@ -93,8 +92,8 @@ void Guarded(TransferListener& listener, const Work& work) {
   try {
     status = work(report);
   } catch (const std::exception&) {
-    status = base::Failed("It ended early",
-                          "a library failed inside the daemon; what was done until then stays",
+    status = base::Failed("The task ended early",
+                          "a library failed inside the daemon; what was done before that stays",
                           base::Next::kTryAgain);
   }
   listener.OnEnd(report, status);
@@ -145,7 +144,7 @@ void VaultTransfers::RunExport(const usecases::ExportOrder& order, TransferListe
     std::error_code error;
     if (const auto path = PracticePath(order); std::filesystem::exists(path, error)) {
       return base::Invalid("The export cannot be written",
-                           "the file for its connections and farewells is there already",
+                           "the file for its connections and farewells already exists",
                            base::Next::kChooseAnotherName);
     }
     FALLOW_ASSIGN_OR_RETURN(const auto writer,

@@ -151,7 +151,7 @@ absl::StatusOr<size_t> ComposeAttachments(const Reflection& current, const Refle
 absl::Status CheckEnergy(std::optional<int> energy) {
   if (!energy || (*energy >= kEnergyMin && *energy <= kEnergyMax)) return absl::OkStatus();
   return base::Invalid("The energy cannot be kept",
-                       "it lies between -3 and 3: -3 for nothing left, 3 for more than before", "");
+                       "it must be from -3 (nothing left) to 3 (more than before)", "");
 }
 
 void SetEnergy(std::optional<int> energy, v1::ReflectionOperation& operation) {

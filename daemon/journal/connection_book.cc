@@ -55,7 +55,7 @@ absl::Status ConnectionBook::Unknown(std::string_view typed) const {
   }
   const std::optional<size_t> nearest = NearestName(typed, names);
   const std::string why = nearest ? "the nearest is \"" + names[*nearest] + "\"" : "";
-  return base::NotFound("There is no connection of this name", why,
+  return base::NotFound("There is no connection with this name", why,
                         base::Show(base::Thing::kConnections));
 }
 

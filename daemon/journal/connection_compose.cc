@@ -44,7 +44,7 @@ bool Has(const Connection& connection, const std::string& name) {
 }
 
 absl::Status TooManyNames() {
-  return base::Invalid("The connection cannot have so many names", "it has at most 256",
+  return base::Invalid("The connection has too many names", "at most 256 are kept",
                        base::Next::kRemoveSome);
 }
 
@@ -142,7 +142,7 @@ absl::StatusOr<v1::ConnectionOperation> ComposeSeason(const Connection& current,
   const auto& seasons = current.seasons;
   if (std::any_of(seasons.begin(), seasons.end(), same)) operation.clear_seasons();
   if (seasons.size() >= static_cast<size_t>(kSeasonsMax)) {
-    return base::Invalid("The connection has too many seasons", "a thousand are kept", "");
+    return base::Invalid("The connection has too many seasons", "at most 1000 are kept", "");
   }
   return operation;
 }
@@ -183,7 +183,7 @@ absl::StatusOr<v1::ConnectionOperation> ComposeQuiet(const Connection& current,
   if (until) {
     FALLOW_RETURN_IF_ERROR(CheckMoment({*until, "UTC"}));
     if (*until <= now) {
-      return base::Invalid("The connection was not made quiet", "that day is already over",
+      return base::Invalid("The connection was not made quiet", "that day has already passed",
                            base::Next::kChooseLaterDay);
     }
   }

@@ -99,8 +99,7 @@ absl::StatusOr<v1::FarewellOperation> ComposeSaid(const Moment& at, std::string_
 
 absl::StatusOr<std::string> CleanLanguage(std::string_view language) {
   if (IsLanguage(language)) return std::string(language);
-  return base::Invalid("This is not a language", "a language is a code such as \"en\" or \"pt-BR\"",
-                       "");
+  return base::Invalid("This is not a language code", "it must look like \"en\" or \"pt-BR\"", "");
 }
 
 }  // namespace fallow::journal

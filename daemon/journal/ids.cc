@@ -22,7 +22,7 @@ std::optional<unsigned> DigitOf(char c) {
 }
 
 absl::Status NotAnId() {
-  return base::Invalid("This is not an id", "an id is letters and the digits 2 to 7",
+  return base::Invalid("This is not an id", "an id has only letters and the digits 2 to 7",
                        base::Show(base::Thing::kReflections));
 }
 

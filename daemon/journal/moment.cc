@@ -55,7 +55,7 @@ bool YearIsKept(const absl::CivilSecond& local) {
 }
 
 absl::Status NoSuchYear() {
-  return base::Invalid("This date cannot be kept", "the year must lie between 1 and 9999", "");
+  return base::Invalid("This date cannot be kept", "the year must be between 1 and 9999", "");
 }
 
 }  // namespace
@@ -65,9 +65,8 @@ absl::StatusOr<absl::TimeZone> LoadZone(std::string_view zone) {
   if (const std::optional<absl::TimeZone> fixed = FixedOffset(zone)) return *fixed;
   absl::TimeZone loaded;
   if (LooksLikeName(zone) && absl::LoadTimeZone(base::ToAbsl(zone), &loaded)) return loaded;
-  return base::Invalid("The time zone is not known here",
-                       "it is neither a name such as Europe/Lisbon nor an offset such as +02:00",
-                       "");
+  return base::Invalid("Unknown time zone",
+                       "it must be a name such as Europe/Lisbon or an offset such as +02:00", "");
 }
 
 absl::Status CheckMoment(const Moment& moment) {
@@ -88,7 +87,7 @@ absl::Status CheckRecordedMoment(const Moment& moment) {
   static const absl::Time kEnd =
       absl::FromCivil(absl::CivilDay(kYearMax + 1, 1, 1), absl::UTCTimeZone()) + absl::Hours(24);
   if (moment.at < kFirst || moment.at >= kEnd) {
-    return base::Damaged("A record is damaged", "its date lies outside the years 1 to 9999", "");
+    return base::Damaged("A record is damaged", "its date is outside the years 1 to 9999", "");
   }
   return absl::OkStatus();
 }

@@ -62,7 +62,7 @@ absl::StatusOr<std::string> CleanName(std::string_view name, std::string_view wh
   if (clean.empty()) return NotAName(what, "it is empty");
   if (clean.size() > kNameBytesMax) return NotAName(what, "it is longer than 256 bytes");
   if (clean.find_first_of("\t\n") != std::string::npos) {
-    return NotAName(what, "it has a tab or a line end inside");
+    return NotAName(what, "it contains a tab or a line break");
   }
   return clean;
 }

@@ -40,12 +40,13 @@ PracticeSettings FoldSettings(const PracticeSubjects& subjects) {
 absl::StatusOr<v1::CheckInDays> ComposeCheckInDays(std::span<const uint32_t> days) {
   constexpr std::string_view kWhat = "These days cannot be used";
   constexpr base::Next kNext = base::Next::kGiveCheckInDays;
-  if (days.empty()) return base::Invalid(kWhat, "there are none", kNext);
+  if (days.empty()) return base::Invalid(kWhat, "none were given", kNext);
   if (days.size() > static_cast<size_t>(kCheckInsMax)) {
     return base::Invalid(kWhat, "there can be at most " + std::to_string(kCheckInsMax), kNext);
   }
   if (std::ranges::any_of(days, [](uint32_t day) { return day < 1 || day > kCheckInDayMax; })) {
-    return base::Invalid(kWhat, "each lies between 1 and " + std::to_string(kCheckInDayMax), kNext);
+    return base::Invalid(kWhat, "each must be between 1 and " + std::to_string(kCheckInDayMax),
+                         kNext);
   }
   if (std::ranges::adjacent_find(days, std::greater_equal<>()) != days.end()) {
     return base::Invalid(kWhat, "each must be later than the one before it", kNext);

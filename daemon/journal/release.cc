@@ -189,7 +189,7 @@ std::string DayInWords(const Moment& moment) {
 
 absl::Status CheckGrace(absl::Duration grace) {
   if (grace >= absl::ZeroDuration() && grace <= kGraceMax) return absl::OkStatus();
-  return base::Invalid("Nothing was planned", "the time until then lies between 0 and ten years",
+  return base::Invalid("Nothing was planned", "the time until then must be between 0 and ten years",
                        base::Next::kChooseAnotherSpan);
 }
 

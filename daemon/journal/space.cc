@@ -154,7 +154,7 @@ absl::StatusOr<v1::SpaceOperation> ComposeBoundary(const Space& space, const Bou
   const bool known =
       std::ranges::find(space.boundaries, boundary.id, &Boundary::id) != space.boundaries.end();
   if (!known && space.boundaries.size() >= static_cast<size_t>(kBoundariesMax)) {
-    return base::Invalid("This is too much for one space", "it holds at most 64 boundaries",
+    return base::Invalid("There are too many boundaries", "a space holds at most 64",
                          base::Next::kRemoveSome);
   }
   if (boundary.remind.size() > static_cast<size_t>(kRemindersMax)) {

@@ -78,9 +78,9 @@ absl::Status Serve(const Arguments& arguments, base::UniqueFd& ready) {
 
 int main(int argc, char** argv) {
   fallow::Arguments arguments;
-  CLI::App program("Keeps a private journal and serves it to the commands of the same person.");
+  CLI::App program("Keeps a private journal and serves it to its owner's programs.");
   program.add_flag("--foreground", arguments.foreground,
-                   "stay with the terminal or service manager; log to standard error");
+                   "stay in the foreground and log to standard error");
   program.add_flag("--check-config", arguments.check_config,
                    "check the configuration file, report what is wrong with it, and exit");
   program

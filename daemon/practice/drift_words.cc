@@ -30,7 +30,7 @@ const DriftWords& DriftWords::English() {
       .moving = "moving from {first} to {last} ({notes})",
       .since = "{median} since {date} ({notes})",
       .signs = "Signs: {dark} dark, {bright} bright.",
-      .unknown = "Signs that the vocabulary does not have: {count}.",
+      .unknown = "Signs not in the vocabulary: {count}.",
       .contacts = "Contact: {notes}.",
       .title = "Drift: {name}",
       .row_bright = "bright",

@@ -43,7 +43,7 @@ absl::StatusOr<FindingId> FindingNamed(std::string_view prefix, const std::set<F
   if (prefix.size() < kFindingPrefixMin || prefix.size() > kFindingChars ||
       prefix.find_first_not_of(kDigits) != std::string_view::npos) {
     return base::Invalid("This is not the id of a finding",
-                         "at least four of the digits shown beside it are needed",
+                         "at least four of its digits are needed",
                          base::Show(base::Thing::kFindings));
   }
   std::vector<FindingId> found;

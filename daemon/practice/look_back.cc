@@ -22,16 +22,16 @@ void Arrange(std::vector<Thing>& things, DaySpan span) {
 
 absl::Status CheckBounds(const Past& past) {
   if (past.span.last < past.span.first || past.span.last - past.span.first > kSpanDaysMax) {
-    return base::Invalid("This time cannot be looked back on",
-                         "it ends before it begins, or is longer than 100 years",
+    return base::Invalid("The look-back cannot be made",
+                         "the span ends before it begins, or is longer than 100 years",
                          base::Next::kChooseAnotherSpan);
   }
   for (const size_t count :
        {past.reflections.size(), past.seasons.size(), past.farewells.size(), past.gratitudes.size(),
         past.lights.size(), past.letters.size(), past.releases.size()}) {
     if (count > kPastMax) {
-      return base::Invalid("This time cannot be looked back on at once",
-                           "it holds more than 100,000 reflections or other things",
+      return base::Invalid("The look-back cannot be made",
+                           "the span holds more than 100,000 reflections or other things",
                            base::Next::kChooseAnotherSpan);
     }
   }
@@ -39,8 +39,8 @@ absl::Status CheckBounds(const Past& past) {
     return one.energy && (*one.energy < kEnergyMin || *one.energy > kEnergyMax);
   });
   if (impossible) {
-    return base::Invalid("This time cannot be looked back on",
-                         "a reflection has an energy outside of -3 to +3", "");
+    return base::Invalid("The look-back cannot be made",
+                         "a reflection has an energy outside -3 to +3", "");
   }
   return absl::OkStatus();
 }

@@ -84,7 +84,7 @@ void Add(std::string_view file, Pack pack, Prompts::Loaded& loaded, std::set<std
     problems.push_back({std::string(file), 0,
                         "There are more than 10,000 prompts with this pack, "
                         "so it is left out",
-                        "Take another pack away, or shorten this one."});
+                        "Remove another pack, or shorten this one."});
     return;
   }
   for (Prompt& prompt : pack.prompts) {
@@ -138,9 +138,8 @@ Prompts::Loaded Prompts::Load(std::span<const PromptPack> packs) {
 absl::StatusOr<Prompt> Prompts::Next(const PromptWish& wish,
                                      std::span<const std::string> shown) const {
   if (!wish.about.empty() && !wish.names.contains(wish.about)) {
-    return base::NotFound(
-        "There is no prompt about that connection",
-        "it is quiet, released or not there; a prompt without a name can be asked for", "");
+    return base::NotFound("There is no prompt about that connection",
+                          "it is quiet, released or unknown; other prompts need no connection", "");
   }
   // When each was last shown, counted from 1; 0 means never.
   std::unordered_map<std::string_view, size_t> turns;
@@ -170,12 +169,12 @@ absl::StatusOr<Prompt> Prompts::Next(const PromptWish& wish,
     std::vector<std::string_view> groups;
     for (const Prompt& prompt : prompts_) groups.emplace_back(prompt.group);
     const std::string_view nearest = base::Nearest(wish.group, groups);
-    return base::NotFound("There are no prompts of that group",
+    return base::NotFound("There is no such group of prompts",
                           nearest.empty() ? "" : "the nearest is \"" + std::string(nearest) + "\"",
                           base::Show(base::Thing::kPrompts));
   }
-  return base::NotFound("There is no such prompt",
-                        "those that there are were silenced, or need the name of a connection",
+  return base::NotFound("There is no prompt to show",
+                        "all that fit are silenced, or need the name of a connection",
                         base::Show(base::Thing::kPrompts));
 }
 

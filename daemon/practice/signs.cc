@@ -43,21 +43,21 @@ bool IsWord(std::string_view id) {
 Vocabulary::Vocabulary() : signs_(Shipped()) {}
 
 absl::Status Vocabulary::Add(Sign sign) {
-  constexpr std::string_view kWhat = "The sign is not added";
+  constexpr std::string_view kWhat = "The sign was not added";
   if (!IsWord(sign.id) || sign.id.size() > kIdBytesMax) {
-    return base::Invalid(kWhat, "its name is not one to 64 lower-case letters, joined by hyphens",
-                         "");
+    return base::Invalid(kWhat, "its name must be 1 to 64 lower-case letters and hyphens", "");
   }
   if (Find(sign.id) != nullptr) {
-    return base::Invalid(kWhat, "there is one of that name", base::Next::kChooseAnotherName);
+    return base::Invalid(kWhat, "there is already one with that name",
+                         base::Next::kChooseAnotherName);
   }
   if (sign.meaning.empty() || sign.meaning.size() > kMeaningBytesMax ||
       sign.meaning.find_first_of("\r\n") != std::string::npos) {
-    return base::Invalid(kWhat, "its meaning is not one line of at most 200 bytes",
+    return base::Invalid(kWhat, "its meaning must be one line of at most 200 bytes",
                          base::Next::kShorten);
   }
   if (signs_.size() >= kSignsMax) {
-    return base::Invalid(kWhat, "there are a thousand already", base::Next::kRemoveSome);
+    return base::Invalid(kWhat, "there are already a thousand", base::Next::kRemoveSome);
   }
   signs_.push_back(std::move(sign));
   return absl::OkStatus();

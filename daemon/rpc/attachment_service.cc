@@ -68,7 +68,7 @@ class PutCall final : public grpc::ServerReadReactor<AttachmentChunk> {
   }
 
   static absl::Status CutShort() {
-    return base::Invalid("The attachment was not kept", "it ended before it was whole",
+    return base::Invalid("The attachment was not kept", "it arrived incomplete",
                          base::Next::kTryAgain);
   }
 

@@ -89,7 +89,7 @@ absl::Status TakeWhatItBecomes(const client::v1::Draft& draft, store::Draft& out
     case client::v1::Draft::BECOMES_NOT_SET:
       break;
   }
-  return base::Invalid("The draft cannot be kept", "it does not say what it is to become",
+  return base::Invalid("The draft cannot be kept", "its kind is unknown",
                        base::Next::kRestartDaemon);
 }
 

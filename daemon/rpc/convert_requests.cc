@@ -119,7 +119,7 @@ class Terms {
       case client::v1::Term::TERM_NOT_SET:
         break;
     }
-    return base::Unsupported("The search cannot be answered", "one of its terms is not known",
+    return base::Unsupported("The search cannot be answered", "one of its terms is unknown",
                              base::Next::kRestartDaemon);
   }
 

@@ -23,7 +23,7 @@ std::string DayOf(const journal::Moment& moment) {
 std::string SentenceOf(const store::DueThing& thing, absl::Time now) {
   switch (thing.what) {
     case What::kCheckIn:
-      return "A check-in waits, day " + std::to_string(thing.day) +
+      return "A check-in is waiting, day " + std::to_string(thing.day) +
              (thing.connection.empty() ? "" : " after " + thing.connection) + ".";
     case What::kBoundary:
       return "A boundary that you set: " + thing.text;

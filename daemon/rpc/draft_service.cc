@@ -16,15 +16,15 @@ namespace {
 // The draft whose id starts with `prefix`, as with reflections (journal/ids.h).
 absl::StatusOr<store::DraftId> Resolve(store::DraftKeeper& drafts, const std::string& prefix) {
   if (prefix.size() < journal::kIdPrefixCharsMin) {
-    return base::Invalid("The draft cannot be identified", "its id needs at least four characters",
-                         "");
+    return base::Invalid("Cannot tell which draft is meant",
+                         "its id needs at least four characters", "");
   }
   FALLOW_ASSIGN_OR_RETURN(const std::vector<store::DraftId> ids, drafts.List());
   const store::DraftId* found = nullptr;
   for (const store::DraftId& id : ids) {
     if (journal::ToText(id).compare(0, prefix.size(), prefix) != 0) continue;
     if (found != nullptr) {
-      return base::Invalid("The draft cannot be identified", "several ids start with this",
+      return base::Invalid("Cannot tell which draft is meant", "several ids start with this",
                            base::Next::kGiveMoreOfTheId);
     }
     found = &id;

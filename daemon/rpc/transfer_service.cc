@@ -81,7 +81,7 @@ absl::Status CheckPath(const std::filesystem::path& path) {
 absl::Status Consent(usecases::Session& session, const crypto::SecretBytes& passphrase) {
   if (passphrase.size() > 0) return session.Confirm(passphrase.bytes());
   return base::NeedsConsent("The journal was not exported",
-                            "an export is the whole journal in the clear",
+                            "an export is the whole journal, unencrypted",
                             base::Next::kGivePassphrase);
 }
 

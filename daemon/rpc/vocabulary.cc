@@ -125,7 +125,7 @@ absl::StatusOr<absl::CivilDay> FromProto(const v1::Day& day) {
       civil.day() == day.day()) {
     return civil;
   }
-  return base::Invalid("The day cannot be used", "no calendar has it", "");
+  return base::Invalid("The day cannot be used", "there is no such day", "");
 }
 
 }  // namespace fallow::rpc

@@ -35,7 +35,7 @@ absl::Status CheckVacant(Disk& disk, const Path& folder) {
   if (absl::IsNotFound(entries.status())) return absl::OkStatus();
   FALLOW_RETURN_IF_ERROR(entries.status());
   if (Vault::Probe(disk, folder) == Vault::Presence::kPresent) {
-    return base::WithNextStep(absl::AlreadyExistsError("There is a vault here already."),
+    return base::WithNextStep(absl::AlreadyExistsError("There is already a vault here."),
                               base::Next::kUnlock);
   }
   if (entries->empty()) return absl::OkStatus();

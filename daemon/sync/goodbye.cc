@@ -23,11 +23,11 @@ absl::Status StatusOfOwn(Bye::Reason reason) {
     case Bye::REASON_REMOVED:
       return absl::PermissionDeniedError("The device was removed from this journal.");
     case Bye::REASON_HELD:
-      return base::NeedsConsent("What the other device sends was not taken",
+      return base::NeedsConsent("What the other device sent was not accepted",
                                 "it deletes or releases much of the journal",
                                 base::Show(base::Thing::kHeldDeletions));
     default:
-      return absl::UnavailableError("Syncing with the other device was given up for now.");
+      return absl::UnavailableError("Syncing with the other device has stopped for now.");
   }
 }
 
@@ -47,9 +47,9 @@ absl::Status StatusOfPeers(Bye::Reason reason) {
     case Bye::REASON_MISBEHAVED:
       return absl::AbortedError("The other device refused what this one sent.");
     case Bye::REASON_HELD:
-      return absl::UnavailableError("What this device sent waits for consent on the other.");
+      return absl::UnavailableError("What this device sent is waiting for consent on the other.");
     default:
-      return absl::UnavailableError("The other device is in trouble and will be tried again.");
+      return absl::UnavailableError("The other device has a problem; syncing will be tried again.");
   }
 }
 

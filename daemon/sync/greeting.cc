@@ -20,12 +20,12 @@ absl::Status CheckVersion(const fallow::sync::v1::Hello& hello) {
   }
   if (hello.protocol_min() > kProtocol) {
     return base::Unsupported("The other device runs a newer Fallow",
-                             "this one does not speak its language; nothing was written",
+                             "this one does not understand it yet; nothing was written",
                              base::Next::kUpdateHere);
   }
   if (hello.protocol() < kProtocolMin) {
     return base::Unsupported("The other device runs an older Fallow",
-                             "this one does not speak its language any more; nothing was written",
+                             "this one no longer understands it; nothing was written",
                              base::Next::kUpdateOlder);
   }
   return absl::OkStatus();
@@ -49,7 +49,7 @@ absl::StatusOr<Greeting> CheckHello(const fallow::sync::v1::Hello& hello,
     return absl::FailedPreconditionError("The other device holds another journal.");
   }
   if (hello.device() != peer.view()) return Misbehaved("it is not the device that the link says");
-  if (hello.port() > kPortMax) return Misbehaved("it listens where nobody can");
+  if (hello.port() > kPortMax) return Misbehaved("it gives an address where nobody can listen");
   Greeting greeting;
   FALLOW_ASSIGN_OR_RETURN(greeting.frontier, journal::DecodeFrontier(hello.frontier()));
   greeting.port = hello.port();

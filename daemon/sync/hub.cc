@@ -182,7 +182,7 @@ void Hub::Tick(absl::Duration now) {
       }
     }
     if (peer.attempt && now >= peer.attempt->give_up_at) {
-      peer.trouble = absl::DeadlineExceededError("Nobody answered in time.");
+      peer.trouble = absl::DeadlineExceededError("There was no answer in time.");
       DialNext(peer, now);
     }
     if (!peer.talk && !peer.attempt && now >= peer.dial_at) Dial(peer, now);

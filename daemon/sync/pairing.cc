@@ -18,13 +18,12 @@ using Due = PairingRun::Due;
 constexpr std::string_view kNotPaired = "The devices have not paired";
 
 absl::Status TooLate() {
-  return base::Silent(kNotPaired, "the code was good for five minutes, and they are over",
+  return base::Silent(kNotPaired, "the code was valid for five minutes, which have passed",
                       base::Next::kPairAgain);
 }
 
 absl::Status Unavailable() {
-  return base::Unreachable(kNotPaired, "the connection ended before they had",
-                           base::Next::kPairAgain);
+  return base::Unreachable(kNotPaired, "the connection ended too soon", base::Next::kPairAgain);
 }
 
 // The host's reason for ending the link, in words for the user of the guest.
@@ -32,14 +31,13 @@ absl::Status EndedByHost(absl::StatusCode code) {
   switch (code) {
     case absl::StatusCode::kUnauthenticated:
       return base::Refused(kNotPaired,
-                           "the other one refused; the code that was typed is not the one that it "
-                           "shows, or somebody "
-                           "in between has changed what they said",
+                           "the other device refused; the code typed is not the one it shows, or "
+                           "somebody in between has changed what they sent",
                            base::Next::kPairAgain);
     case absl::StatusCode::kDeadlineExceeded:
       return TooLate();
     case absl::StatusCode::kPermissionDenied:
-      return base::NeedsConsent(kNotPaired, "the other one is not waiting for a new device",
+      return base::NeedsConsent(kNotPaired, "the other device is not waiting for a new one",
                                 base::Next::kAddDeviceThere);
     case absl::StatusCode::kUnimplemented:
       return base::Unsupported(kNotPaired, "they run versions of Fallow that cannot pair",
@@ -107,7 +105,7 @@ absl::Status PairingHost::Begin(const TlsKey& guest, absl::Duration now) {
   FALLOW_RETURN_IF_ERROR(Tick(now));
   if (phase_ != Phase::kWaiting) {
     return absl::FailedPreconditionError(
-        "The devices have not paired: another one is pairing already.");
+        "The devices have not paired: another device is already pairing.");
   }
   guest_ = guest;
   run_ = std::make_unique<PairingRun>(PairingRun::Side::kHost, *std::exchange(code_, std::nullopt),

@@ -52,7 +52,7 @@ uint8_t AtRoot(crypto::ByteSpan chars) {
 
 absl::Status NotACode() {
   return base::Invalid("This is not a pairing code",
-                       "it has eight letters and digits, in two groups of four",
+                       "a code has eight letters and digits, in two groups of four",
                        base::Next::kTypeAsShown);
 }
 
@@ -79,9 +79,10 @@ absl::StatusOr<PairingCode> PairingCode::Parse(std::string_view typed) {
   }
   if (count != kChars) return NotACode();
   if (AtRoot(chars.bytes()) != 0) {
-    return base::Invalid("The pairing code contains a typing mistake",
-                         "its last character does not fit the others; it was not used up",
-                         base::Next::kTypeAsShown);
+    return base::Invalid(
+        "The pairing code contains a typing mistake",
+        "its last character does not match the others; the code has not been used up",
+        base::Next::kTypeAsShown);
   }
   return PairingCode(std::move(chars));
 }

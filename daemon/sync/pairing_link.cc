@@ -19,7 +19,7 @@ constexpr size_t kHostCharsMax = 253;  // of a name in the DNS
 constexpr size_t kPortCharsMax = 5;
 
 absl::Status NotALink() {
-  return base::Invalid("This is not a pairing link", "it does not have the form of one",
+  return base::Invalid("This is not a pairing link", "it does not look like one",
                        base::Next::kTypeAsShown);
 }
 

@@ -19,18 +19,16 @@ using Side = PairingRun::Side;
 
 absl::Status Unproven() {
   return base::Refused("The devices have not paired",
-                       "the code that was typed is not the one that was shown, or somebody in "
-                       "between has changed what they said; nothing was given away",
+                       "the code typed is not the one shown, or somebody in between has changed "
+                       "what they sent; nothing was given away",
                        base::Next::kPairAgain);
 }
 
 absl::Status OtherVersion(uint32_t theirs) {
   return base::Unsupported(
       "The devices cannot pair",
-      theirs > kPairingVersion
-          ? "the other one runs a newer Fallow, whose pairing is not known here"
-          : "the other one runs an older Fallow, whose pairing is no longer "
-            "known here",
+      theirs > kPairingVersion ? "the other device runs a newer Fallow, which pairs differently"
+                               : "the other device runs an older Fallow, which pairs differently",
       theirs > kPairingVersion ? base::Next::kUpdateHere : base::Next::kUpdateOlder);
 }
 
@@ -68,8 +66,8 @@ Domain SealedBy(Side side) {
 }  // namespace
 
 absl::Status NotPairing() {
-  return base::Damaged("The devices have not paired",
-                       "what the other one said is not what pairing needs", base::Next::kPairAgain);
+  return base::Damaged("The devices have not paired", "the other device sent something unexpected",
+                       base::Next::kPairAgain);
 }
 
 PairingRun::PairingRun(Side side, PairingCode code, const TlsKeys& keys,

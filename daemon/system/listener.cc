@@ -29,7 +29,7 @@ absl::Status BindTo(int fd, const std::string& path) {
   FALLOW_CHECK(path.size() < sizeof(address.sun_path));
   std::memcpy(address.sun_path, path.c_str(), path.size() + 1);
   if (bind(fd, reinterpret_cast<const sockaddr*>(&address), sizeof(address)) != 0) {
-    return base::FromErrno("The socket cannot be made", errno);
+    return base::FromErrno("The socket cannot be created", errno);
   }
   return absl::OkStatus();
 }
@@ -42,7 +42,7 @@ absl::Status CheckReplaceable(const PrivateFolder& folder) {
                            : base::FromErrno("The socket cannot be looked at", errno);
   }
   if (S_ISSOCK(found.st_mode)) return absl::OkStatus();
-  return base::Failed("The socket cannot be made",
+  return base::Failed("The socket cannot be created",
                       (folder.path() / base::kSocketName).string() +
                           " is something else; move it away, then try again",
                       "");
@@ -94,7 +94,7 @@ Listener::Listener(PrivateFolder folder, LockFile lock)
 absl::StatusOr<Listener> Listener::Open(PrivateFolder folder,
                                         const base::Environment& environment) {
   FALLOW_ASSIGN_OR_RETURN(
-      LockFile lock, LockFile::Take(folder, base::kLockName, "Another daemon is running already"));
+      LockFile lock, LockFile::Take(folder, base::kLockName, "Another daemon is already running"));
   Listener listener(std::move(folder), std::move(lock));
   FALLOW_ASSIGN_OR_RETURN(std::optional<base::UniqueFd> inherited, Inherited(environment));
   if (inherited) {
@@ -108,7 +108,7 @@ absl::StatusOr<Listener> Listener::Open(PrivateFolder folder,
 absl::Status Listener::Bind() {
   FALLOW_RETURN_IF_ERROR(CheckReplaceable(folder_));
   fd_.reset(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
-  if (!fd_.ok()) return base::FromErrno("The socket cannot be made", errno);
+  if (!fd_.ok()) return base::FromErrno("The socket cannot be created", errno);
   const std::string temporary = Text(kWhileBinding);
   unlinkat(folder_.fd(), temporary.c_str(), 0);
   FALLOW_RETURN_IF_ERROR(BindTo(fd_.get(), folder_.ShortPath(kWhileBinding)));
@@ -119,7 +119,7 @@ absl::Status Listener::Bind() {
           0) {
     const int error = errno;
     unlinkat(folder_.fd(), temporary.c_str(), 0);
-    return base::FromErrno("The socket cannot be made", error);
+    return base::FromErrno("The socket cannot be created", error);
   }
   bound_ = made.st_ino;
   return absl::OkStatus();

@@ -53,7 +53,7 @@ absl::StatusOr<std::vector<std::optional<std::string>>> WriteAttachments(
       FALLOW_RETURN_IF_ERROR(file->Commit(/*sync=*/false));
       written.emplace_back(fmt::format("{}/{}", id, name));
     } else {
-      problems.Notice(entry.id, fmt::format("an attachment could not be written out: {}",
+      problems.Notice(entry.id, fmt::format("an attachment could not be written: {}",
                                             base::ToStd(read.message())));
       written.emplace_back(std::nullopt);
     }

@@ -77,7 +77,7 @@ absl::StatusOr<OpenedFile> OpenFile(const std::filesystem::path& path) {
   const int fd = open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
   if (fd < 0) {
     if (errno == ENOENT || errno == ENOTDIR) {
-      return base::NotFound("The file cannot be read", "there is none of this name", "");
+      return base::NotFound("The file cannot be read", "there is no file with this name", "");
     }
     return base::FromErrno("The file cannot be read", errno);
   }

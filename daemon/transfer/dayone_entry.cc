@@ -77,7 +77,7 @@ absl::StatusOr<DayOneEntry> ParseDayOneEntry(std::string_view text, std::string_
   DayOneEntry out;
   Entry& entry = out.entry;
   const std::optional<absl::Time> at = ReadTime(json, "creationDate");
-  if (!at) return absl::InvalidArgumentError("its creationDate is not a time that exists");
+  if (!at) return absl::InvalidArgumentError("its creationDate is not a valid time");
   entry.at = *at;
   entry.edited = ReadTime(json, "modifiedDate");
   if (const std::string* zone = String(json, "timeZone")) {

@@ -95,7 +95,7 @@ std::optional<Entry> DayOneReader::ReadElement(const JsonElements::Element& elem
     problems_->NoticeOnce(thing, where, fmt::format("Day One's {} is not kept", thing));
   }
   if (read->zone_unknown) {
-    problems_->Notice(where, fmt::format("its time zone is not known; {} was used", default_zone_));
+    problems_->Notice(where, fmt::format("its time zone is unknown; {} was used", default_zone_));
   }
   Entry entry = std::move(read->entry);
   entry.where = where;
@@ -114,7 +114,7 @@ void DayOneReader::Attach(const DayOneEntry& read, Entry* entry) {
     std::optional<DayOneExport::Medium> found = files_->Find(media.folder, media.md5);
     if (!found) found = files_->Find(media.folder, media.identifier);
     if (!found) {
-      problems_->Notice(entry->where, fmt::format("a file of its {} is not there", media.folder),
+      problems_->Notice(entry->where, fmt::format("a file of its {} is missing", media.folder),
                         base::Next::kAttachLater);
       continue;
     }

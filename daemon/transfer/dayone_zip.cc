@@ -93,7 +93,7 @@ class ZipExport final : public DayOneExport {
                               OpenMember(archive_, journal.place, kJournalBytesMax));
       return OpenedFile{std::move(bytes), journal.size};
     }
-    return base::NotFound("The archive cannot be read", "a file in it has vanished", "");
+    return base::NotFound("The archive cannot be read", "a file in it is missing", "");
   }
 
   std::optional<Medium> Find(std::string_view folder, std::string_view stem) const override {

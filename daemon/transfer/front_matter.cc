@@ -119,7 +119,7 @@ class Collector final : public YAML::EventHandler {
   void AddKey(const YAML::Mark& mark, const std::string& value) {
     const std::string key = NormaliseKey(value);
     for (const FrontMatter::Value& known : matter_.values) {
-      if (known.key == key) throw Fault{LineOf(mark), "a key is there twice"};
+      if (known.key == key) throw Fault{LineOf(mark), "a key appears twice"};
     }
     if (matter_.values.size() >= kFrontMatterKeysMax) {
       throw Fault{LineOf(mark), "it has too many keys"};

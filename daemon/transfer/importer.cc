@@ -59,8 +59,7 @@ class Importer {
     const std::size_t hash = std::hash<std::string>()(content);
     const auto [seen, is_new] = seen_.emplace(std::hash<std::string>()(entry->origin), hash);
     if (is_new || seen->second == hash) return;
-    problems_.Notice(entry->where,
-                     "it has the same id as another entry that is different; both were taken");
+    problems_.Notice(entry->where, "it has the same id as a different entry; both were imported");
     entry->id.clear();
     entry->origin.append("\n").append(content);
   }

@@ -159,7 +159,7 @@ std::optional<Entry> JrnlReader::Complete() {
   const std::optional<Moment> moment = ToMoment(pending.at, zone_);
   std::string fault = NormaliseText(&entry.text);
   if (pending.too_long) fault = fmt::format("its text is longer than {} MiB", kTextBytesMax >> 20);
-  if (fault.empty() && !moment) fault = "its date lies outside the years 1 to 9999";
+  if (fault.empty() && !moment) fault = "its date is outside the years 1 to 9999";
   if (fault.empty() && entry.text.empty()) fault = "it holds no text";
   if (!fault.empty()) {
     problems_->LeftOut(entry.where, fault, base::Next::kCorrectAndImport);
@@ -174,10 +174,10 @@ std::optional<Entry> JrnlReader::Complete() {
 
 void JrnlReader::EndFile() {
   if (stray_line_ != 0 && any_entry_) {
-    problems_->LeftOut(Where(stray_line_),
-                       "this text stands before the first entry, whose first line is like "
-                       "[2024-03-01 09:05] Title",
-                       base::Next::kCorrectAndImport);
+    problems_->LeftOut(
+        Where(stray_line_),
+        "this text comes before the first entry; entries begin like [2024-03-01 09:05] Title",
+        base::Next::kCorrectAndImport);
   } else if (stray_line_ != 0) {
     problems_->LeftOut(Where(stray_line_),
                        "no line of this file begins like [2024-03-01 09:05] Title",

@@ -52,11 +52,11 @@ void JrnlWriter::SayWhatIsLost(const Entry& entry) {
   if (!entry.about.empty()) lost("jrnl's files cannot hold people");
   if (!entry.mood.empty()) lost("jrnl's files cannot hold moods");
   if (!entry.signs.empty() || entry.energy) lost("jrnl's files cannot hold signs and energy");
-  if (entry.apart) lost("jrnl's files cannot hold whether somebody was met");
-  if (entry.zone != zone_) lost("jrnl's files cannot hold time zones; times are local ones");
+  if (entry.apart) lost("jrnl's files cannot hold whether you met or spoke");
+  if (entry.zone != zone_) lost("jrnl's files cannot hold time zones; times are local");
   std::string_view title = entry.text;
   title = title.substr(0, title.find('\n'));
-  if (!entry.starred && TakeJrnlStar(&title)) lost("jrnl takes a title that ends in * for starred");
+  if (!entry.starred && TakeJrnlStar(&title)) lost("jrnl treats a title that ends in * as starred");
 }
 
 absl::Status JrnlWriter::Write(const ExportEntry& exported) {

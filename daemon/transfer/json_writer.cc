@@ -39,7 +39,7 @@ absl::StatusOr<std::unique_ptr<EntryWriter>> JsonWriter::Open(const std::filesys
   std::error_code error;
   if (std::filesystem::exists(attachments, error)) {
     return base::Invalid("The export cannot be written",
-                         "the folder for its attachments is there already",
+                         "the folder for its attachments already exists",
                          base::Next::kChooseAnotherName);
   }
   FALLOW_ASSIGN_OR_RETURN(std::unique_ptr<NewFile> file, NewFile::Create(path));

@@ -165,7 +165,7 @@ class Parser {
                                       [&value](const auto& key) { return key.first == value.key; });
       if (found == kKeys.end()) {
         problems_.NoticeOnce("key " + value.key, At(value),
-                             fmt::format("the key {} is not one that a journal keeps", value.key));
+                             fmt::format("the key {} is not kept in a journal", value.key));
         continue;
       }
       const auto meaning = static_cast<std::size_t>(found->second);
@@ -183,10 +183,9 @@ class Parser {
       absl::StatusOr<Zone> loaded = LoadZone(given);
       if (!loaded.ok()) {
         *next_ = base::Next::kCorrectAndImport;
-        return absl::InvalidArgumentError(
-            fmt::format("its time zone is neither a name like Europe/Berlin nor an offset like "
-                        "+02:00 (line {})",
-                        Find(Key::kZone)->line));
+        return absl::InvalidArgumentError(fmt::format(
+            "its time zone is not a name like Europe/Berlin or an offset like +02:00 (line {})",
+            Find(Key::kZone)->line));
       }
       zone = *std::move(loaded);
     }
@@ -206,7 +205,7 @@ class Parser {
     if (moment) {
       entry_.edited = moment->at;
     } else {
-      problems_.Notice(At(*Find(Key::kEdited)), "the time of the last edit is not a time");
+      problems_.Notice(At(*Find(Key::kEdited)), "the time of the last edit is not valid");
     }
   }
 
@@ -218,7 +217,7 @@ class Parser {
       if (!wall) {
         *next_ = base::Next::kCorrectAndImport;
         return absl::InvalidArgumentError(
-            fmt::format("its date is not one that exists, like 2024-03-01 09:05 or "
+            fmt::format("its date is not valid; it must look like 2024-03-01 09:05 or "
                         "2024-03-01T09:05:00+01:00 (line {})",
                         Find(Key::kAt)->line));
       }
@@ -229,7 +228,7 @@ class Parser {
     if (!wall) return Moment{file_.modified, zone.name};
     origin_time_ = OriginTime(*wall);
     const std::optional<Moment> moment = ToMoment(*wall, zone);
-    if (!moment) return absl::InvalidArgumentError("its date lies outside the years 1 to 9999");
+    if (!moment) return absl::InvalidArgumentError("its date is outside the years 1 to 9999");
     return *moment;
   }
 
@@ -282,7 +281,7 @@ class Parser {
     if (is_number && value >= kEnergyMin && value <= kEnergyMax) {
       entry_.energy = value;
     } else {
-      problems_.Notice(At(*Find(Key::kEnergy)), "the energy is no number from -3 to 3");
+      problems_.Notice(At(*Find(Key::kEnergy)), "the energy is not a number from -3 to 3");
     }
   }
 
@@ -312,7 +311,7 @@ class Parser {
       }
     }
     if (!whole) {
-      problems_.Notice(At(*value), "some of these were not taken: they are no short words");
+      problems_.Notice(At(*value), "some of these were left out: they are not short words");
     }
   }
 
@@ -345,7 +344,7 @@ class Parser {
         problems_.Notice(At(*value), "an attachment is outside the folder and was left out",
                          base::Next::kCopyIntoFolder);
       } else if (resolved.outcome == ImportFolder::Outcome::kMissing) {
-        problems_.Notice(At(*value), fmt::format("the attachment {} is not there", path),
+        problems_.Notice(At(*value), fmt::format("the attachment {} is missing", path),
                          base::Next::kAttachLater);
       } else {
         Attach(resolved.path, name, media_type);
@@ -390,7 +389,7 @@ class Parser {
           if (resolved.outcome != ImportFolder::Outcome::kFound) {
             const bool listed = std::find(names_.begin(), names_.end(), path) != names_.end();
             if (link.is_image && !listed) {
-              problems_.Notice(file_.name, fmt::format("the picture {} is not there", path),
+              problems_.Notice(file_.name, fmt::format("the picture {} is missing", path),
                                base::Next::kAttachLater);
             }
             return std::nullopt;

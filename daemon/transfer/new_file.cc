@@ -19,7 +19,7 @@ constexpr std::size_t kBufferBytes = std::size_t{64} << 10;
 constexpr std::string_view kWhat = "The export cannot be written";
 
 absl::Status Taken() {
-  return base::Invalid(kWhat, "a file of this name is there already",
+  return base::Invalid(kWhat, "a file with this name already exists",
                        base::Next::kChooseAnotherPlace);
 }
 

@@ -21,7 +21,7 @@ absl::StatusOr<std::unique_ptr<EntryReader>> OpenReader(std::string_view format,
   if (format == "dayone") return DayOneReader::Open(path, options, problems);
   if (format == "jrnl") return JrnlReader::Open(path, options, problems);
   if (format == "markdown") return MarkdownReader::Open(path, options, problems);
-  return base::Invalid("The import cannot begin", "this format is not known",
+  return base::Invalid("The import cannot begin", "this format is unknown",
                        base::Choose(format, ReadableFormats()));
 }
 

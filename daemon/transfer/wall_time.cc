@@ -267,7 +267,7 @@ absl::StatusOr<Zone> LoadZone(std::string_view name) {
       !IsAlphanumeric(name.front()) || name == "localtime" ||
       !absl::LoadTimeZone(base::ToAbsl(name), &zone.rules)) {
     return base::Invalid("The time zone cannot be used",
-                         "it is neither a name like Europe/Berlin nor an offset like +02:00", "");
+                         "it must be a name like Europe/Berlin or an offset like +02:00", "");
   }
   return zone;
 }

@@ -20,7 +20,7 @@ absl::StatusOr<std::unique_ptr<EntryWriter>> OpenWriter(std::string_view format,
   if (format == "json") return JsonWriter::Open(path, problems);
   if (format == "jrnl") return JrnlWriter::Open(path, problems);
   if (format == "markdown") return MarkdownWriter::Open(path, problems);
-  return base::Invalid("The export cannot begin", "this format is not known",
+  return base::Invalid("The export cannot begin", "this format is unknown",
                        base::Choose(format, WritableFormats()));
 }
 

@@ -30,7 +30,7 @@ absl::StatusOr<CheckIn> FindCheckIn(store::Vault& vault, std::string_view space,
   FALLOW_ASSIGN_OR_RETURN(found.space, store::Spaces(vault.practice()).FindDue(space));
   found.day = day != 0 ? day : found.space.space.DueDay(now);
   if (found.day == 0) {
-    return base::NotFound("No check-in of this space waits", "", base::Next::kAnswerEarly);
+    return base::NotFound("No check-in of this space is waiting", "", base::Next::kAnswerEarly);
   }
   FALLOW_RETURN_IF_ERROR(journal::ComposeAnswered(found.space.space, found.day).status());
   found.prompt = PromptOf(found.space.space, found.day, prompts);

@@ -23,7 +23,7 @@ absl::StatusOr<journal::DeviceId> FindDevice(const journal::Roster& roster,
   }
   if (found.size() == 1) return found.front();
   if (found.empty()) {
-    return base::NotFound("There is no such device", "neither a name nor an id fits",
+    return base::NotFound("There is no such device", "no name or id matches",
                           base::Show(base::Thing::kDevices));
   }
   std::vector<std::string> ids;
@@ -33,7 +33,7 @@ absl::StatusOr<journal::DeviceId> FindDevice(const journal::Roster& roster,
     if (!all.empty()) all += each == found.back() ? " and " : ", ";
     all += ids.back();
   }
-  return base::Invalid("This stands for several devices", "those with the ids " + all,
+  return base::Invalid("Several devices match", "those with the ids " + all,
                        base::OneOf(std::move(ids)));
 }
 

@@ -61,7 +61,7 @@ absl::StatusOr<bool> LookBackGatherer::Step(store::Vault& vault) {
   for (const journal::Reflection& each : page) Add(each);
   if (past_.reflections.size() > practice::kPastMax) {
     return base::Invalid("The look-back cannot be made",
-                         "more than 100,000 reflections lie in this span",
+                         "the span holds more than 100,000 reflections",
                          base::Next::kChooseAnotherSpan);
   }
   return !page.empty();

@@ -24,14 +24,14 @@ std::string Read(const std::filesystem::path& path, size_t bytes_max, std::strin
   const base::UniqueFd fd(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   struct stat about {};
   if (fd.get() < 0 || fstat(fd.get(), &about) != 0) {
-    return "it cannot be opened. Look at its permissions.";
+    return "it cannot be opened. Check its permissions.";
   }
   if (!S_ISREG(about.st_mode)) return "it is not a file. Move it out of the folder.";
   std::array<char, 16 << 10> chunk{};
   while (true) {
     const ssize_t got = read(fd.get(), chunk.data(), chunk.size());
     if (got < 0 && errno == EINTR) continue;
-    if (got < 0) return "it cannot be read. Look at the disk.";
+    if (got < 0) return "it cannot be read. Check the disk.";
     if (got == 0) return "";
     content.append(chunk.data(), static_cast<size_t>(got));
     if (content.size() > bytes_max) {
@@ -53,13 +53,13 @@ OwnFiles ReadOwnFiles(const std::filesystem::path& folder, size_t bytes_max) {
   }
   if (error && error != std::errc::no_such_file_or_directory) {
     own.problems.push_back(folder.filename().string() +
-                           ": the folder cannot be read. Look at its permissions.");
+                           ": the folder cannot be read. Check its permissions.");
   }
   std::sort(names.begin(), names.end());
   if (names.size() > kOwnFilesMax) {
     own.problems.push_back(folder.filename().string() + ": there are more than " +
                            std::to_string(kOwnFilesMax) +
-                           " files, and the rest is not read. Put several into one.");
+                           " files, and the rest are not read. Combine some of them.");
     names.resize(kOwnFilesMax);
   }
   for (std::string& name : names) {

@@ -51,7 +51,7 @@ absl::Status PromptSource::Silence(store::Vault& vault, const std::string& id_or
     return each.id == id_or_group || each.group == id_or_group;
   });
   if (!there && !(back && silenced)) {
-    return base::NotFound("There is no such prompt, and no such group", "",
+    return base::NotFound("There is no such prompt or group", "",
                           base::Show(base::Thing::kPrompts));
   }
   if (silenced != back) return absl::OkStatus();

@@ -8,7 +8,7 @@ from harness import FAILED, Failure, Home, check, main, scale
 CLIENTS = 8
 WRITES = scale(400, 1000)
 EDITS = scale(80, 400)
-KEPT = re.compile("kept as a draft: `fallow drafts resume ([a-z2-7]+)`")
+KEPT = re.compile("kept as a draft. Continue with `fallow drafts resume ([a-z2-7]+)`")
 
 
 def at_once(work):

@@ -19,7 +19,7 @@ KILL_AFTER_SECONDS_MAX = 0.12  # the duration of a dozen writes
 WRITERS = 2
 CHANGES = scale(12, 200)  # of the passphrase
 IMPORTED = 8  # entries in one import
-DRAFT = re.compile(rb"kept as a draft: `fallow drafts resume ([a-z2-7]+)`")
+DRAFT = re.compile(rb"kept as a draft. Continue with `fallow drafts resume ([a-z2-7]+)`")
 
 
 class Model:

@@ -252,7 +252,7 @@ def answer(terminal, question, text):
     terminal.type(text)
 
 
-NAME, SIGNS, ENERGY, LINE = "With whom or what? ", "(Enter: none): ", "Energy, from -3 to 3", "if you like: "
+NAME, SIGNS, ENERGY, LINE = "With whom or what? ", "(Enter for none): ", "Energy, from -3 to 3", "if you like: "
 
 
 def noticing(programs):

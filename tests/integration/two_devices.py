@@ -102,7 +102,7 @@ def waiting_ended(programs):
         adding, said = begin_adding(laptop)
         adding.send_signal(signal.SIGINT)
         ended = end_adding(adding).expect(FAILED)
-        check(ended.out == b"" and b"The waiting has ended" in ended.err, ended)
+        check(ended.out == b"" and b"No longer waiting" in ended.err, ended)
         refused = desktop.run("device", "join", said["code"], "--address", said["address"],
                               passphrase=PASSPHRASE)
         check(refused.code != 0, "the code still fits")
@@ -188,9 +188,9 @@ def on_terminal(programs):
     with Home(programs, APART) as laptop, Home(programs, APART) as desktop:
         laptop.ok("init", "--device-name", "laptop", passphrase=PASSPHRASE)
         terminal = Terminal(laptop, "device", "add")
-        terminal.read_until("passphrase, please: ")
+        terminal.read_until("Passphrase: ")
         terminal.type(PASSPHRASE + "\n")
-        shown = terminal.read_until("Waiting for it")
+        shown = terminal.read_until("Waiting for the new device")
         check("▀" in shown and "█" in shown, "no QR code:", shown)
         check(PASSPHRASE not in shown, "the passphrase is shown")
         code, address = re.search(r"fallow device join (\S+) --address (\S+)", shown).groups()
@@ -200,17 +200,17 @@ def on_terminal(programs):
         (key,) = {device(home, "the desktop")["key"] for home in (laptop, desktop)}
         check(key in terminal.seen, "its fingerprint is not shown")
         terminal = Terminal(laptop, "device", "add", "--no-qr")
-        terminal.read_until("passphrase, please: ")
+        terminal.read_until("Passphrase: ")
         terminal.type(PASSPHRASE + "\n")
-        check("█" not in terminal.read_until("Waiting for it"), "there is a QR code")
+        check("█" not in terminal.read_until("Waiting for the new device"), "there is a QR code")
         terminal.type("\x03")
-        check(terminal.end() == FAILED and "The waiting has ended" in terminal.seen, terminal.seen)
+        check(terminal.end() == FAILED and "No longer waiting" in terminal.seen, terminal.seen)
         for answer, code in (("n", CONSENT), ("y", 0)):
             terminal = Terminal(laptop, "device", "release", "the desktop")
             check("cannot be undone" in terminal.read_until("[y/N] "), terminal.seen)
             terminal.type(answer + "\n")
             if answer == "y":
-                terminal.read_until("passphrase, please: ")
+                terminal.read_until("Passphrase: ")
                 terminal.type(PASSPHRASE + "\n")
             check(terminal.end() == code, terminal.seen)
         check(len(laptop.ok("device", "list", "--json").json) == 1, "it is still there")

@@ -50,7 +50,7 @@ absl::StatusOr<Attachment> Find(const Reflection& reflection, const std::string&
     if (name.size() >= 4 && attachment.id().starts_with(name)) return attachment;
   }
   return base::NotFound(base::Text("There is no attachment {}", {base::Quoted(name)}), "",
-                        "`fallow attach list ID` shows those that there are.");
+                        "`fallow attach list ID` lists them.");
 }
 
 absl::Status Add(Context& context, const Arguments& arguments) {
@@ -108,7 +108,7 @@ absl::Status Remove(Context& context, const Arguments& arguments) {
   client::v1::EditRequest request;
   request.set_id(arguments.id);
   request.add_detach_ids(attachment->id());
-  return Edit(context, request, base::Marked("Taken from {}."));
+  return Edit(context, request, base::Marked("Removed from {}."));
 }
 
 }  // namespace
@@ -124,10 +124,10 @@ Action AddAttach(Verb app) {
   add("add", base::Marked("Attach files"))
       .AddOption("files", arguments->files, "The files")
       .Required();
-  add("list", base::Marked("List what is attached"));
-  Verb save = add("save", base::Marked("Write an attachment to a file"));
+  add("list", base::Marked("List the attachments"));
+  Verb save = add("save", base::Marked("Save an attachment to a file"));
   save.AddOption("name", arguments->name, "Its name or id").Required();
-  save.AddOption("--to", arguments->to, "The file to make; - for standard output");
+  save.AddOption("--to", arguments->to, "The file to create; - for standard output");
   add("remove", base::Marked("Remove an attachment"))
       .AddOption("name", arguments->name, "Its name or id")
       .Required();

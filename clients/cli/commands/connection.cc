@@ -64,7 +64,7 @@ absl::Status Act(Context& context, const std::string& verb, const ConnectionArgu
   if (verb == "merge") return MergeConnections(context, arguments);
   if (!arguments.season.empty()) return SetSeason(context, arguments);
   if (arguments.since.empty()) return ShowSeasons(context, arguments.name);
-  return base::Invalid("The season is not set", "`--since` was given without a season",
+  return base::Invalid("The season was not set", "`--since` was given without a season",
                        "Use one of: opening, steady, shifting, closing or released.");
 }
 
@@ -73,16 +73,15 @@ void DeclareChanges(Verb add, Verb edit, ConnectionArguments& arguments) {
       base::Marked("person, friendship, partnership, family, work, place, habit or other");
   for (const Verb sub : {add, edit}) {
     sub.AddOption("--kind", arguments.kind, kKinds);
-    sub.AddOption("--alias", arguments.aliases, "Another name that it goes by").OneWordEach();
-    sub.AddFlag("--yes", arguments.yes, "Accept a name that is like another's");
+    sub.AddOption("--alias", arguments.aliases, "Another name it goes by").OneWordEach();
+    sub.AddFlag("--yes", arguments.yes, "Accept a name that is similar to an existing one");
   }
   add.AddOption("--season", arguments.season, "opening, steady, shifting, closing or released");
   add.AddOption("--since", arguments.since, "When the season began; now by default");
-  edit.AddOption("--name", arguments.new_name, "A new name; the old one goes on as an alias");
-  edit.AddOption("--remove-alias", arguments.unaliases, "A name that it does not go by any more")
-      .OneWordEach();
+  edit.AddOption("--name", arguments.new_name, "A new name; the old one stays as an alias");
+  edit.AddOption("--remove-alias", arguments.unaliases, "An alias to remove").OneWordEach();
   edit.AddOption("--gave", arguments.gave,
-                 "What it gave, in your words; - reads standard input, an empty one takes it away");
+                 "What it gave, in your words; - reads standard input, an empty text removes it");
 }
 
 }  // namespace
@@ -115,16 +114,17 @@ Action AddConnection(Verb app) {
   const Verb made = add("add", "Make a connection");
   made.AddOption("name", arguments->name, "Its name, as you write it after --about").Required();
   add("list", base::Marked("List the connections, by last contact"))
-      .AddFlag("--released", arguments->released, "What was kept of those let go as well");
+      .AddFlag("--released", arguments->released,
+               "Include what was kept of connections you let go");
   named(add("show", base::Marked("Show a connection's page")));
   const Verb edit = named(add("edit", base::Marked("Change a connection's details")));
   DeclareChanges(made, edit, *arguments);
   const Verb season =
-      named(add("season", base::Marked("Set the season, or show those there were")));
+      named(add("season", base::Marked("Set the season, or list all seasons so far")));
   season.AddOption("season", arguments->season, "opening, steady, shifting, closing or released");
   season.AddOption("--since", arguments->since, "When it began; now by default");
-  const Verb merge = named(add("merge", base::Marked("Make one connection of two, for good")));
-  merge.AddOption("into", arguments->into, "The one that it becomes part of").Required();
+  const Verb merge = named(add("merge", base::Marked("Merge two connections, for good")));
+  merge.AddOption("into", arguments->into, "The connection to merge it into").Required();
   merge.AddFlag("--yes", arguments->yes, "Do not ask for consent");
   app.RequireVerb();
   return [arguments, verb](Context& context) { return Act(context, *verb, *arguments); };

@@ -18,7 +18,7 @@ namespace {
 
 using client::v1::Connection;
 
-constexpr const char* kAnyway = base::Marked("Take the name all the same?");
+constexpr const char* kAnyway = base::Marked("Use this name anyway?");
 
 absl::Status SetMoment(const Context& context, const std::string& words,
                        client::v1::Moment* moment) {
@@ -69,7 +69,7 @@ absl::Status AddNewConnection(Context& context, const ConnectionArguments& argum
       !s.ok()) {
     return s;
   }
-  ReportDone(context, base::Text("{} is a connection now.", {words::Shown(made.name())}),
+  ReportDone(context, base::Text("{} is now a connection.", {words::Shown(made.name())}),
              words::ToJson(made));
   return absl::OkStatus();
 }
@@ -96,7 +96,7 @@ absl::Status EditConnection(Context& context, const ConnectionArguments& argumen
   }
   if (request.ByteSizeLong() == 0) {
     return base::Invalid("There is nothing to change", "",
-                         "`fallow connection edit --help` shows what can be.");
+                         "Run `fallow connection edit --help` for usage.");
   }
   request.set_name(words::PersonName(arguments.name));
   request.set_alike_known(arguments.yes);
@@ -143,10 +143,10 @@ absl::Status MergeConnections(Context& context, const ConnectionArguments& argum
   const auto into = GetConnection(context, arguments.into);
   if (!into.ok()) return into.status();
   const std::string question = base::Text(
-      "{0} becomes part of {1}, which takes its names and all that is about it. They cannot be\n"
-      "taken apart again. Make them one?",
+      "{0} becomes part of {1}, which takes over its names and everything about it. This cannot\n"
+      "be undone. Merge them?",
       {words::Shown(from->connection().name()), words::Shown(into->connection().name())});
-  if (absl::Status s = Consent(arguments.yes, base::Text("Making one connection of two"), question);
+  if (absl::Status s = Consent(arguments.yes, base::Text("Merging two connections"), question);
       !s.ok()) {
     return s;
   }
@@ -160,7 +160,7 @@ absl::Status MergeConnections(Context& context, const ConnectionArguments& argum
     return s;
   }
   ReportDone(context,
-             base::Text("{} is part of {} now.",
+             base::Text("{} is now part of {}.",
                         {words::Shown(arguments.name), words::Shown(merged.name())}),
              words::ToJson(merged));
   return absl::OkStatus();

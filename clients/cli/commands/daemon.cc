@@ -57,9 +57,9 @@ absl::Status WaitForEnd(pid_t pid) {
   if (!process.ok()) return absl::OkStatus();  // gone already
   pollfd ended{.fd = process.get(), .events = POLLIN, .revents = 0};
   if (::poll(&ended, 1, kPatienceMillis) > 0) return absl::OkStatus();
-  return base::Unreachable("The daemon has not ended yet",
-                           base::Text("process {} is still at work", {std::to_string(pid)}),
-                           "Wait a little and look again with `fallow daemon status`.");
+  return base::Unreachable("The daemon has not stopped yet",
+                           base::Text("process {} is still working", {std::to_string(pid)}),
+                           "Wait a little, then run `fallow daemon status`.");
 }
 
 // `was_running`: whether there was a daemon to stop.
@@ -84,7 +84,7 @@ absl::Status Stop(Context& context) {
       context.session().Call(link::Health::kStop, client::v1::StopRequest(), &response);
   if (!status.ok()) return status;
   if (absl::Status s = WaitForEnd(static_cast<pid_t>(daemon.pid())); !s.ok()) return s;
-  ReportDone(context, base::Text("The daemon has ended."), Stopped(true));
+  ReportDone(context, base::Text("The daemon has stopped."), Stopped(true));
   return absl::OkStatus();
 }
 
@@ -97,8 +97,8 @@ Action AddDaemon(Verb app) {
     app.AddVerb(name, summary).OnNamed([chosen, doing] { *chosen = doing; });
   };
   add("start", base::Marked("Start the daemon if it is not running"), Start);
-  add("stop", base::Marked("Lock the journal and end the daemon"), Stop);
-  add("status", base::Marked("Show whether it is running, without starting it"), Status);
+  add("stop", base::Marked("Lock the journal and stop the daemon"), Stop);
+  add("status", base::Marked("Show whether the daemon is running, without starting it"), Status);
   app.RequireVerb();
   return [chosen](Context& context) { return (*chosen)(context); };
 }

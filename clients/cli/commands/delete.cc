@@ -47,7 +47,7 @@ Action AddDelete(Verb app) {
 
 Action AddUndelete(Verb app) {
   const auto ids = std::make_shared<std::vector<std::string>>();
-  app.AddOption("ids", *ids, "The reflections; `fallow list --deleted` shows them").Required();
+  app.AddOption("ids", *ids, "The reflections; `fallow list --deleted` lists them").Required();
   return [ids](Context& context) {
     return ForEach<client::v1::UndeleteRequest>(context, *ids, link::Journal::kUndelete,
                                                 base::Marked("Brought back {}."));

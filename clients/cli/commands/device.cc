@@ -43,7 +43,7 @@ absl::Status Rename(Context& context, const std::string& device, const std::stri
     return s;
   }
   ReportDone(context,
-             base::Text("{} is called {} now.",
+             base::Text("{} is now called {}.",
                         {words::Shown(device), words::Shown(response.device().name())}),
              words::ToJson(response.device(), context.zone()));
   return absl::OkStatus();
@@ -124,29 +124,31 @@ Action AddDevice(Verb app) {
     return sub;
   };
   add("list", base::Marked("List the devices of this journal"))
-      .AddFlag("--released", arguments->released, "Those that were released as well");
-  Verb welcome = add("add", base::Marked("Wait for a new device, showing a code for it"));
-  welcome.AddFlag("--no-qr", arguments->add.no_qr, "No QR code");
+      .AddFlag("--released", arguments->released, "Include released devices");
+  Verb welcome = add("add", base::Marked("Show a code for a new device, and wait for it to join"));
+  welcome.AddFlag("--no-qr", arguments->add.no_qr, "Do not show a QR code");
   welcome.Footer(
-      "The code works once, for five minutes. The passphrase is asked for again; with\n"
+      "The code works once, for five minutes. You are asked for the passphrase again; with\n"
       "--passphrase-fd N it is read from there.");
   Verb join = add("join", base::Marked("Join the journal of the device that shows the code"));
-  join.AddOption("code", arguments->join.code, "The code that `fallow device add` shows there");
-  join.AddOption("--address", arguments->join.address, "Where that device waits, as HOST:PORT");
+  join.AddOption("code", arguments->join.code,
+                 "The code that `fallow device add` shows on that device");
+  join.AddOption("--address", arguments->join.address,
+                 "The address that device shows, as HOST:PORT");
   join.AddOption("--name", arguments->join.name,
                  "What to call this device; its host name by default");
   join.Footer(
-      "The passphrase is for this device; it need not be that of the others. With\n"
-      "--passphrase-fd N it is read from there and nothing is asked.");
-  Verb rename = add("rename", base::Marked("Give a device another name"));
+      "The passphrase is for this device; it can differ from the others' passphrases. With\n"
+      "--passphrase-fd N it is read from there and you are not asked.");
+  Verb rename = add("rename", base::Marked("Rename a device"));
   rename.AddOption("device", arguments->device, "Its name, or the beginning of its id").Required();
   rename.AddOption("name", arguments->name, "Its new name").Required();
   Verb release =
-      add("release", base::Marked("Let a device go: it gets nothing more of the journal"));
+      add("release", base::Marked("Release a device, so that it gets nothing more of the journal"));
   release.AddOption("device", arguments->release.device, "Its name, or the beginning of its id")
       .Required();
   release.AddFlag("--yes", arguments->release.yes, "Do not ask for consent");
-  release.Footer("It keeps what it already has: that cannot be undone from here.");
+  release.Footer("The device keeps what it already has; that cannot be undone from here.");
   add("acknowledge", base::Marked("Acknowledge a new device, or all of them"))
       .AddOption("device", arguments->device, "Its name, or the beginning of its id");
   app.RequireVerb();

@@ -56,13 +56,17 @@ std::string AsText(const AddDeviceEvent::Waiting& waiting, Context& context, boo
     others += (i == 1 ? "" : ", ") + words::Shown(waiting.addresses(i));
   }
   if (!others.empty()) text += base::Text("Other addresses of this device: {}", {others}) + "\n";
-  return text + base::Text("Waiting for it. Ctrl-C ends the waiting.") + "\n";
+  return text + base::Text("Waiting for the new device. Press Ctrl-C to stop.") + "\n";
 }
 
 std::string AsText(const Device& device, const terminal::Output& out) {
   if (!out.terminal()) return fmt::format("{}\t{}\n", words::Shown(device.name()), device.key());
   return base::Text(
-      "{} has joined. Its key is\n\n    {}\n\n`fallow device list` shows the same there.\n",
+      "{} has joined. Its key is\n"
+      "\n"
+      "    {}\n"
+      "\n"
+      "`fallow device list` shows the same key on that device.\n",
       {words::Shown(device.name()), device.key()});
 }
 
@@ -91,17 +95,18 @@ absl::Status Wait(Context& context, client::v1::AddDeviceRequest& request,
   if (!interruption.happened()) {
     if (end.ok() || !shown) return end;
     return absl::Status(
-        end.code(), words::Told(end) + " " + base::Text("`fallow device add` shows another code."));
+        end.code(), words::Told(end) + " " + base::Text("Run `fallow device add` for a new code."));
   }
-  return absl::CancelledError(base::Text(
-      "The waiting has ended, and the code with it. `fallow device add` shows another."));
+  return absl::CancelledError(
+      base::Text("No longer waiting, and the code is no longer valid. Run `fallow device add` for "
+                 "a new one."));
 }
 
 }  // namespace
 
 absl::Status WelcomeDevice(Context& context, const AddDeviceArguments& arguments) {
   const auto passphrase = context.session().AskPassphraseAgain(
-      base::Text("A device that joins can read everything. The passphrase, please:") + " ");
+      base::Text("A device that joins can read everything. Passphrase:") + " ");
   if (!passphrase.ok()) return passphrase.status();
   client::v1::AddDeviceRequest request;
   request.set_passphrase(std::string(passphrase->view()));

@@ -63,24 +63,23 @@ absl::Status JoinJournal(Context& context, const JoinArguments& arguments) {
   const auto state = session.State();
   if (!state.ok()) return state.status();
   if (*state != client::v1::VAULT_STATE_ABSENT) {
-    return base::Failed(
-        "This device has not joined", "there is a journal here already",
-        "Set FALLOW_HOME to another folder for a second one, or export this one, move its folder "
-        "away and import it after joining.");
+    return base::Failed("This device has not joined", "there is already a journal here",
+                        "Set FALLOW_HOME to another folder for a second journal, or export this "
+                        "one, move its folder away and import it after joining.");
   }
-  const auto code = Given(arguments.code, base::Marked("The code that the other device shows:"),
+  const auto code = Given(arguments.code, base::Marked("Code shown on the other device:"),
                           base::Marked("The code is missing"),
-                          base::Marked("`fallow device add` on the other device shows it."));
+                          base::Marked("Run `fallow device add` on the other device to see it."));
   if (!code.ok()) return code.status();
   const bool is_link = code->starts_with(kLinkScheme);
   const auto address =
       is_link ? arguments.address
-              : Given(arguments.address, base::Marked("The address it shows beside it:"),
+              : Given(arguments.address, base::Marked("Address shown with the code:"),
                       base::Marked("The address is missing"),
                       base::Marked("Give `--address HOST:PORT` as the other device shows it."));
   if (!address.ok()) return address.status();
-  const auto passphrase = session.asker().NewPassphrase(
-      base::Text("A passphrase for the journal on this device:") + " ");
+  const auto passphrase =
+      session.asker().NewPassphrase(base::Text("Passphrase for the journal on this device:") + " ");
   if (!passphrase.ok()) return passphrase.status();
   JoinJournalRequest request;
   request.set_code(*code);
@@ -93,8 +92,8 @@ absl::Status JoinJournal(Context& context, const JoinArguments& arguments) {
   if (!status.ok() && heard.joined) {
     return absl::Status(
         status.code(),
-        base::Text("This device has joined, but not everything has arrived yet: {} "
-                   "It continues by itself; `fallow sync status` says how far it is.",
+        base::Text("This device has joined, but not everything has arrived yet: {} The rest "
+                   "follows by itself; `fallow sync status` shows the progress.",
                    {words::Told(status)}));
   }
   if (!status.ok()) return status;

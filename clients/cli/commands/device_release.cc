@@ -15,9 +15,9 @@ namespace {
 
 std::string QuestionFor(const std::string& name) {
   return base::Text(
-      "From now on {0} gets nothing more of the journal, and the keys under way are renewed.\n"
-      "It keeps what it already has, readable with its passphrase: that cannot be undone from\n"
-      "here. If it is within reach, its journal is best removed on it.\n"
+      "From now on {0} gets nothing more of the journal, and the sync keys are replaced.\n"
+      "It keeps what it already has, readable with its passphrase; that cannot be undone from\n"
+      "here. If you can, delete the journal on that device.\n"
       "Release {0}?",
       {name});
 }
@@ -28,8 +28,7 @@ absl::Status ReleaseDevice(Context& context, const ReleaseArguments& arguments) 
   const absl::Status consent = Consent(arguments.yes, base::Text("Releasing a device"),
                                        QuestionFor(words::Shown(arguments.device)));
   if (!consent.ok()) return consent;
-  const auto passphrase =
-      context.session().AskPassphraseAgain(base::Text("The passphrase, please:") + " ");
+  const auto passphrase = context.session().AskPassphraseAgain(base::Text("Passphrase:") + " ");
   if (!passphrase.ok()) return passphrase.status();
   client::v1::ReleaseDeviceRequest request;
   request.set_device(arguments.device);
@@ -40,7 +39,7 @@ absl::Status ReleaseDevice(Context& context, const ReleaseArguments& arguments) 
   base::Wipe(request.mutable_passphrase());
   if (!status.ok()) return status;
   ReportDone(context,
-             base::Text("{} is released. The other devices hear of it when they are met.",
+             base::Text("{} is released. The other devices learn of it when they next sync.",
                         {words::Shown(response.device().name())}),
              words::ToJson(response.device(), context.zone()));
   return absl::OkStatus();

@@ -120,9 +120,9 @@ absl::StatusOr<Draft> Finished(Context& context, Draft draft, bool from_stdin) {
 
 absl::Status SaveReflection(Context& context, const Draft& draft) {
   if (!draft.has_reflection() && !draft.has_edit()) {
-    return absl::UnimplementedError(base::Text(
-        "This draft is to become something that this version of Fallow does not know. It stays as "
-        "it is."));
+    return absl::UnimplementedError(
+        base::Text("This draft is of a kind that this version of Fallow does not know. It was left "
+                   "as it is."));
   }
   client::v1::Reflection saved;
   absl::Status status = CheckEncoding(draft.text());
@@ -160,7 +160,7 @@ absl::Status Discard(Context& context, const std::string& id) {
       !s.ok()) {
     return s;
   }
-  ReportDone(context, base::Text("The draft is gone."), {{"id", id}});
+  ReportDone(context, base::Text("The draft is discarded."), {{"id", id}});
   return absl::OkStatus();
 }
 
@@ -180,10 +180,11 @@ Action AddDrafts(Verb app) {
   };
   add("show", base::Marked("Print a draft"));
   add("resume", base::Marked("Open a draft in the editor and save it"))
-      .AddFlag("--stdin", arguments->from_stdin, "Save standard input in its place");
-  add("discard", base::Marked("Forget a draft"));
+      .AddFlag("--stdin", arguments->from_stdin,
+               "Save standard input instead of opening the editor");
+  add("discard", base::Marked("Discard a draft"));
   app.AllowVerb();
-  app.Footer("Without any of these the drafts are listed.");
+  app.Footer("Without a command, the drafts are listed.");
   return [arguments](Context& context) {
     if (arguments->verb == "show") return Show(context, arguments->id);
     if (arguments->verb == "resume") return Resume(context, arguments->id, arguments->from_stdin);

@@ -48,7 +48,7 @@ absl::StatusOr<DriftView> Ask(Context& context, LookAtDriftRequest& request) {
   absl::Status status =
       context.session().Call(link::ConnectionService::kLookAtDrift, request, &view);
   if (absl::IsPermissionDenied(status) && !request.anyway()) {
-    if (absl::Status s = AskConsent(status, base::Text("Show it all the same?")); !s.ok()) return s;
+    if (absl::Status s = AskConsent(status, base::Text("Show it anyway?")); !s.ok()) return s;
     request.set_anyway(true);
     status = context.session().Call(link::ConnectionService::kLookAtDrift, request, &view);
   }
@@ -71,7 +71,7 @@ absl::Status Drift(Context& context, const Arguments& arguments) {
   if (!view.ok()) return view.status();
   if (!arguments.svg.empty() && view->notes() == 0) {
     return base::NotFound("There is nothing to draw", "nothing was noted in this time",
-                          "`fallow notice NAME` notes something; --since looks further back.");
+                          "`fallow notice NAME` adds a note; `--since` looks further back.");
   }
   if (arguments.svg == "-") {
     context.out().Write(view->svg());
@@ -85,7 +85,7 @@ absl::Status Drift(Context& context, const Arguments& arguments) {
     absl::Status written = WritePrivateFile(arguments.svg, view->svg(), arguments.yes);
     if (!written.ok()) return written;
   }
-  ReportDone(context, base::Text("The picture is in {}.", {base::Printable(arguments.svg)}),
+  ReportDone(context, base::Text("The plot is saved in {}.", {base::Printable(arguments.svg)}),
              words::ToJson(*view));
   return absl::OkStatus();
 }
@@ -95,12 +95,14 @@ absl::Status Drift(Context& context, const Arguments& arguments) {
 Action AddDrift(Verb app) {
   const auto arguments = std::make_shared<Arguments>();
   app.AddOption("name", arguments->name, "The connection").Required();
-  app.AddOption("--since", arguments->since, "From this day on; the first that was noted");
-  app.AddOption("--until", arguments->until, "Up to this day, included; today by default");
-  app.AddOption("--svg", arguments->svg, "Write a picture into this file; - for standard output");
-  app.AddFlag("--yes", arguments->yes, "Replace the file that is there");
-  app.AddFlag("--anyway", arguments->anyway, "Although the connection is quiet");
-  app.Footer("It shows what was noted and since when; what that means is yours to say.");
+  app.AddOption("--since", arguments->since,
+                "From this day on; the day of the first note by default");
+  app.AddOption("--until", arguments->until, "Up to and including this day; today by default");
+  app.AddOption("--svg", arguments->svg,
+                "Save the plot to this file as SVG; - for standard output");
+  app.AddFlag("--yes", arguments->yes, "Replace the file if it exists");
+  app.AddFlag("--anyway", arguments->anyway, "Show it even though the connection is quiet");
+  app.Footer("It shows what was noted and since when. What that means is for you to say.");
   return [arguments](Context& context) { return Drift(context, *arguments); };
 }
 

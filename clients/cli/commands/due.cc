@@ -14,7 +14,7 @@ using client::v1::Due;
 
 Action AddDue(Verb app) {
   const auto peek = std::make_shared<bool>(false);
-  app.AddFlag("--peek", *peek, "Only look: reminders of boundaries come again");
+  app.AddFlag("--peek", *peek, "Only look: boundary reminders will be shown again");
   app.Footer(
       "Fallow never interrupts you. Run `fallow due` to see what is waiting, on any device.");
   return [peek](Context& context) -> absl::Status {

@@ -113,10 +113,10 @@ absl::Status Edit(Context& context, const Arguments& arguments) {
 
 void DeclareNotes(Verb app, Arguments& arguments) {
   app.AddOption("--sign", arguments.signs, "A sign to add").OneWordEach();
-  app.AddOption("--remove-sign", arguments.unsigns, "A sign to take away").OneWordEach();
-  const Option energy =
-      app.AddOption("--energy", arguments.energy, "The energy that was left, from -3 to 3");
-  app.AddFlag("--no-energy", arguments.no_energy, "Take the energy away").Excludes(energy);
+  app.AddOption("--remove-sign", arguments.unsigns, "A sign to remove").OneWordEach();
+  const Option energy = app.AddOption("--energy", arguments.energy,
+                                      "How much energy you had afterwards, from -3 to 3");
+  app.AddFlag("--no-energy", arguments.no_energy, "Remove the energy").Excludes(energy);
 }
 
 }  // namespace
@@ -124,26 +124,25 @@ void DeclareNotes(Verb app, Arguments& arguments) {
 Action AddEdit(Verb app) {
   const auto arguments = std::make_shared<Arguments>();
   app.AddOption("id", arguments->id, "The reflection, or the beginning of its id").Required();
-  app.AddFlag("--stdin", arguments->from_stdin, "Replace the text by standard input");
+  app.AddFlag("--stdin", arguments->from_stdin, "Replace the text with standard input");
   app.AddOption("--at", arguments->at, "When it was");
   app.AddOption("--tag", arguments->tags, "A tag to add").OneWordEach();
-  app.AddOption("--remove-tag", arguments->untags, "A tag to take away").OneWordEach();
+  app.AddOption("--remove-tag", arguments->untags, "A tag to remove").OneWordEach();
   app.AddOption("--about", arguments->about, "A person or thing to add").OneWordEach();
-  app.AddOption("--remove-about", arguments->unabout, "A person or thing to take away")
-      .OneWordEach();
-  app.AddOption("--mood", arguments->mood, "The mood; an empty one takes it away");
+  app.AddOption("--remove-about", arguments->unabout, "A person or thing to remove").OneWordEach();
+  app.AddOption("--mood", arguments->mood, "The mood; an empty one removes it");
   // A flag with a negative form would set the value even if neither is given.
   app.AddFlag(
       "--star", [arguments] { arguments->starred = true; }, "Star it");
   app.AddFlag(
-      "--no-star", [arguments] { arguments->starred = false; }, "Take the star away");
+      "--no-star", [arguments] { arguments->starred = false; }, "Remove the star");
   DeclareNotes(app, *arguments);
   app.AddFlag(
       "--apart", [arguments] { arguments->apart = true; }, "Written without having met or spoken");
   app.AddFlag(
       "--no-apart", [arguments] { arguments->apart = false; }, "Written after contact");
-  app.AddOption("--attach", arguments->files, "A file to keep with it").OneWordEach();
-  app.Footer("Without any of these the text opens in $VISUAL or $EDITOR.");
+  app.AddOption("--attach", arguments->files, "A file to attach").OneWordEach();
+  app.Footer("Without any of these, the text opens in $VISUAL or $EDITOR.");
   return [arguments](Context& context) { return Edit(context, *arguments); };
 }
 

@@ -24,7 +24,7 @@ std::string Besides(const ExportReport& report) {
   add(report.farewells(), base::Plural("{} farewell", "{} farewells", report.farewells()));
   add(report.letters(), base::Plural("{} letter", "{} letters", report.letters()));
   add(report.spaces(), base::Plural("{} space", "{} spaces", report.spaces()));
-  return list.empty() ? list : base::Text("Beside them: {}.", {list}) + "\n";
+  return list.empty() ? list : base::Text("Also written: {}.", {list}) + "\n";
 }
 
 }  // namespace
@@ -37,15 +37,15 @@ Action AddExport(Verb app) {
       .Required();
   app.AddOption(
          "path", [request](const std::string& path) { request->set_path(AbsolutePath(path)); },
-         "The folder or file to make; it must not be there yet")
+         "The folder or file to create; it must not exist yet")
       .Required();
   app.Footer(
-      "What is written can be read by anyone who can open the folder, so the passphrase is\n"
-      "asked for again. Connections, farewells, letters and spaces are written beside the\n"
-      "reflections, in a file of their own; a jrnl file holds none of them, and a notice says so.");
+      "Anyone who can open the folder can read an export, so you are asked for the passphrase\n"
+      "again. Connections, farewells, letters and spaces go into a separate file beside the\n"
+      "reflections; a jrnl file cannot hold them, and a notice says so.");
   return [request](Context& context) -> absl::Status {
     const auto passphrase = context.session().AskPassphraseAgain(
-        base::Text("An export is readable by anyone. The passphrase, please:") + " ");
+        base::Text("Anyone can read an export. Passphrase:") + " ");
     if (!passphrase.ok()) return passphrase.status();
     request->set_passphrase(std::string(passphrase->view()));
     TransferReport told(base::Text("Exporting"));
@@ -77,8 +77,8 @@ Action AddExport(Verb app) {
           "\n" + Besides(report));
     }
     if (report.failed() == 0) return absl::OkStatus();
-    return base::Failed("Not everything could be written", "the lines above say what and why",
-                        "Mend the cause and export again to another folder.");
+    return base::Failed("Not everything was exported", "what was left out is listed above",
+                        "Fix that, then export again to another folder.");
   };
 }
 

@@ -38,8 +38,8 @@ absl::Status List(Context& context) {
   if (context.json()) {
     context.out().Write(words::Dump(json) + "\n");
   } else if (context.out().terminal() && response.farewells().empty()) {
-    context.out().Write(base::Text("Nothing here. `fallow farewell begin NAME` begins one.") +
-                        "\n");
+    context.out().Write(
+        base::Text("There are no farewells yet. `fallow farewell begin NAME` begins one.") + "\n");
   }
   return absl::OkStatus();
 }
@@ -62,7 +62,7 @@ absl::Status Show(Context& context, const FarewellArguments& arguments) {
 
 absl::Status TakeBackSaid(Context& context, const FarewellArguments& arguments) {
   if (!arguments.at.empty() || !arguments.how.empty()) {
-    return base::Invalid("This cannot be both", "what is taken back has no day and no words",
+    return base::Invalid("These options cannot be combined", "`--undo` takes no date and no words",
                          "Give `--undo` alone.");
   }
   client::v1::TakeBackSaidRequest request;
@@ -71,7 +71,7 @@ absl::Status TakeBackSaid(Context& context, const FarewellArguments& arguments) 
   const absl::Status status =
       context.session().Call(link::FarewellService::kTakeBackSaid, request, &farewell);
   if (!status.ok()) return status;
-  ReportFarewell(context, base::Text("Taken back. What is written stays as it is."), farewell);
+  ReportFarewell(context, base::Text("Taken back. The text stays as it is."), farewell);
   return absl::OkStatus();
 }
 
@@ -93,15 +93,16 @@ absl::Status Said(Context& context, const FarewellArguments& arguments) {
     return s;
   }
   const std::string on = words::OnDay(words::TimeOf(farewell.said()), context.calendar());
-  ReportFarewell(context,
-                 farewell.unsent()
-                     ? base::Text("Done {}. The letter stays with you; the connection is closing, "
-                                  "and a space is open: `fallow space` looks in on it.",
-                                  {on})
-                     : base::Text("Said {}. The connection is closing, and a space is open: "
-                                  "`fallow space` looks in on it.",
-                                  {on}),
-                 farewell);
+  ReportFarewell(
+      context,
+      farewell.unsent()
+          ? base::Text("Done {}. The letter stays with you. The connection is closing, and a space "
+                       "has opened: see `fallow space`.",
+                       {on})
+          : base::Text(
+                "Said {}. The connection is closing, and a space has opened: see `fallow space`.",
+                {on}),
+      farewell);
   return absl::OkStatus();
 }
 
@@ -156,35 +157,36 @@ Action AddFarewell(Verb app) {
     return sub;
   };
   const char* const parts = base::Marked("gift, truth, words, plan or boundaries");
-  Verb begin = add_for("begin", base::Marked("Begin a farewell, or go on with it"));
+  Verb begin = add_for("begin", base::Marked("Begin a farewell, or continue one"));
   begin.AddFlag("--unsent", arguments->unsent, "A letter that will not be sent");
-  begin.AddOption("--language", arguments->language, "Of the words, such as en");
+  begin.AddOption("--language", arguments->language, "The language it is written in, such as en");
   begin.Footer(
-      "On a terminal the parts that have no words yet open in the editor one after another;\n"
-      "leaving one without a word ends that, and all that was written is kept.");
+      "On a terminal, the parts that are still empty open in the editor one after another.\n"
+      "Leave one empty to stop; everything written so far is kept.");
   add_for("show", base::Marked("Show a farewell")).AddOption("--part", arguments->part, parts);
   add("list", base::Marked("List the farewells"));
-  Verb edit = add_for("edit", base::Marked("Write in one part"));
+  Verb edit = add_for("edit", base::Marked("Write one part of a farewell"));
   edit.AddOption("--part", arguments->part, parts);
-  edit.AddOption("text", arguments->words, "What it says from now on; otherwise an editor opens");
-  edit.AddFlag("--stdin", arguments->from_stdin, "Replace the text by standard input");
-  edit.AddFlag("--unsent", arguments->unsent, "It will not be sent");
-  edit.AddFlag("--to-be-said", arguments->sent, "It will be said after all");
+  edit.AddOption("text", arguments->words, "The new text; without it the editor opens");
+  edit.AddFlag("--stdin", arguments->from_stdin, "Replace the text with standard input");
+  edit.AddFlag("--unsent", arguments->unsent, "Mark it as a letter that will not be sent");
+  edit.AddFlag("--to-be-said", arguments->sent, "Mark it as one that will be said after all");
   Verb check = add_for("check", base::Marked("Hold the words up to a mirror"));
-  check.AddFlag("--all", arguments->all, "What was set aside as well");
+  check.AddFlag("--all", arguments->all, "Include findings that were set aside");
   check.Footer(
-      "It points at places that may say something else than was meant, with a reason and a\n"
-      "gentler direction. It knows phrases, not people, and can be wrong.");
+      "It points at places that may say something other than what you meant, with a reason and\n"
+      "a gentler direction. It knows phrases, not people, and can be wrong.");
   Verb aside = add_for("aside", base::Marked("Set a finding aside for good"));
-  aside.AddOption("finding", arguments->finding, "The digits that stand beside it").Required();
+  aside.AddOption("finding", arguments->finding, "The digits shown beside it").Required();
   aside.AddFlag("--back", arguments->back, "Show it again");
-  Verb said = add_for("said", base::Marked("Mark it as said; a space opens after it"));
-  said.AddOption("--at", arguments->at, "When: \"yesterday 9pm\", a date");
-  said.AddOption("--how", arguments->how, "In person, by letter, …: your words");
-  said.AddFlag("--undo", arguments->undo, "It was not said after all");
+  Verb said = add_for("said", base::Marked("Mark a farewell as said, which opens a space"));
+  said.AddOption("--at", arguments->at, "When it was said: \"yesterday 9pm\", a date");
+  said.AddOption("--how", arguments->how,
+                 "How it was said, in your words: in person, by letter, …");
+  said.AddFlag("--undo", arguments->undo, "Take it back: it was not said after all");
   said.Footer(
-      "When said again, only the date and the words change. --undo takes back both, the\n"
-      "season that came of it, and the space unless it was made use of.");
+      "If it was already said, only the date and the words change. --undo takes both back,\n"
+      "along with the season it set, and the space unless you have used it.");
   app.RequireVerb();
   return [arguments](Context& context) { return Act(context, *arguments); };
 }

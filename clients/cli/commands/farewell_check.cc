@@ -29,22 +29,22 @@ std::string Remark(const CheckFarewellResponse& response, const Farewell& farewe
   const std::string name = words::ShellWord(farewell.connection());
   if (!response.has_words()) {
     return base::Text(
-               "There are no words yet to read. `fallow farewell edit {} --part words` opens them.",
+               "There are no words to check yet. Write them with `fallow farewell edit {} --part "
+               "words`.",
                {name}) +
            "\n";
   }
   if (!response.has_rules()) {
-    return base::Text("There are no rules for this language, so nothing was looked for.") + "\n";
+    return base::Text("There are no rules for this language, so nothing was checked.") + "\n";
   }
   std::string remark;
   if (response.findings().empty()) {
     remark = base::Text("Nothing it knows of stands out.") + "\n";
   } else {
-    remark = base::Text("`fallow farewell aside {} ID` keeps it silent about a sentence.", {name}) +
-             "\n";
+    remark = base::Text("`fallow farewell aside {} ID` sets a finding aside.", {name}) + "\n";
   }
   if (response.set_aside() > 0) {
-    remark += base::Plural("{} finding set aside; `--all` shows them too.",
+    remark += base::Plural("{} finding set aside; `--all` shows it too.",
                            "{} findings set aside; `--all` shows them too.", response.set_aside()) +
               "\n";
   }
@@ -107,7 +107,7 @@ absl::Status SetFindingAside(Context& context, const FarewellArguments& argument
   ReportDone(
       context,
       arguments.back ? base::Text("It will be shown again.")
-                     : base::Text("It stays silent about this; `--back` brings it back."),
+                     : base::Text("It is set aside; `--back` brings it back."),
       {{"schema", words::kJsonSchema}, {"finding", arguments.finding}, {"aside", !arguments.back}});
   return absl::OkStatus();
 }

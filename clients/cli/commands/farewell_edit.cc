@@ -37,13 +37,14 @@ absl::Status Walk(Context& context, Farewell farewell) {
     farewell = *std::move(after);
     if (PartOf(farewell, part)->written()) continue;
     context.out().Write(
-        base::Text("What you wrote is kept. `fallow farewell begin {}` goes on with it.", {name}) +
+        base::Text("What you wrote is kept. Continue with `fallow farewell begin {}`.", {name}) +
         "\n");
     return absl::OkStatus();
   }
   context.out().Write(
-      base::Text("All parts have words. `fallow farewell check {}` holds them up to a mirror.",
-                 {name}) +
+      base::Text(
+          "All parts are written. `fallow farewell check {}` holds the words up to a mirror.",
+          {name}) +
       "\n");
   return absl::OkStatus();
 }
@@ -61,17 +62,18 @@ absl::StatusOr<Farewell> SetUnsent(Context& context, const FarewellArguments& ar
 
 absl::Status CheckEdit(const FarewellArguments& arguments) {
   if (arguments.unsent && arguments.sent) {
-    return base::Invalid("This cannot be both", "a letter stays unsent, or it is to be said",
-                         "Give one of `--unsent` and `--to-be-said`.");
+    return base::Invalid("These options cannot be combined",
+                         "a farewell either stays unsent or is to be said",
+                         "Give `--unsent` or `--to-be-said`.");
   }
   const bool turns = arguments.unsent || arguments.sent;
   const bool has_text = arguments.from_stdin || !arguments.words.empty();
   if (arguments.from_stdin && !arguments.words.empty()) {
-    return base::Invalid("The text is given twice", "as words and with `--stdin`",
-                         "Give one of them.");
+    return base::Invalid("The text was given twice", "as words and with `--stdin`",
+                         "Use one of them.");
   }
   if (arguments.part.empty() && (has_text || !turns)) {
-    return base::Invalid("No part is named", "a farewell has five",
+    return base::Invalid("No part was named", "a farewell has five",
                          "Give `--part` with gift, truth, words, plan or boundaries.");
   }
   if (!arguments.part.empty() && !has_text) return CheckEditorCanOpen();
@@ -94,7 +96,7 @@ absl::Status BeginFarewell(Context& context, const FarewellArguments& arguments)
   if (!context.json() && context.out().terminal() && ::isatty(STDIN_FILENO) != 0) {
     return Walk(context, std::move(farewell));
   }
-  ReportFarewell(context, base::Text("It is begun."), farewell);
+  ReportFarewell(context, base::Text("The farewell is begun."), farewell);
   return absl::OkStatus();
 }
 

@@ -69,7 +69,7 @@ Action AddHistory(Verb app) {
   };
   const auto arguments = std::make_shared<Arguments>();
   app.AddOption("id", arguments->id, "The reflection").Required();
-  app.AddOption("--version", arguments->version, "Print the text of that version and nothing else");
+  app.AddOption("--version", arguments->version, "Print only the text of that version");
   app.Footer("`fallow restore-version ID N` brings a version back.");
   return [arguments](Context& context) -> absl::Status {
     client::v1::HistoryRequest request;
@@ -92,8 +92,7 @@ Action AddHistory(Verb app) {
         });
     if (!status.ok()) return status;
     if (!found) {
-      return base::NotFound("There is no such version", "",
-                            "`fallow history` numbers those that there are.");
+      return base::NotFound("There is no such version", "", "`fallow history` lists them.");
     }
     if (context.json() && arguments->version == 0) context.out().Write(words::Dump(json) + "\n");
     return absl::OkStatus();

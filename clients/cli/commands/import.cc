@@ -52,10 +52,10 @@ Action AddImport(Verb app) {
          "path", [request](const std::string& path) { request->set_path(AbsolutePath(path)); },
          "The folder or file to read")
       .Required();
-  app.AddFlag("--dry-run", *dry_run, "Read everything, add nothing, and say what would happen");
+  app.AddFlag("--dry-run", *dry_run, "Show what would be imported, without adding anything");
   app.Footer(
-      "An entry that cannot be read is named and left out; the others land. A second import\n"
-      "adds nothing twice.");
+      "An entry that cannot be read is reported and left out; the others are imported. A second\n"
+      "import adds nothing twice.");
   return [request, dry_run](Context& context) -> absl::Status {
     request->set_dry_run(*dry_run);
     request->set_zone(context.zone_name());
@@ -70,8 +70,8 @@ Action AddImport(Verb app) {
     if (!status.ok()) return status;
     context.out().Write(context.json() ? AsJson(report, told, *dry_run) : AsText(report, *dry_run));
     if (report.failed() == 0) return absl::OkStatus();
-    return base::Failed("Not every entry could be read", "the lines above say which and why",
-                        "Mend them and import again; what has landed is not added twice.");
+    return base::Failed("Not every entry could be imported", "those left out are listed above",
+                        "Correct them and import again; nothing is added twice.");
   };
 }
 

@@ -22,7 +22,7 @@ Action AddInit(Verb app) {
     if (!state.ok()) return state.status();
     if (*state != client::v1::VAULT_STATE_ABSENT) {
       return base::Failed("No journal was made", "there is one here already",
-                          "Use it, or set FALLOW_HOME to another folder for a second one.");
+                          "Use it, or set FALLOW_HOME to another folder for a second journal.");
     }
     const auto passphrase =
         session.asker().NewPassphrase(base::Text("A passphrase for the new journal: "));

@@ -138,7 +138,7 @@ absl::Status SaveLetter(Context& context, const Draft& draft) {
   client::v1::WriteLetterRequest request = draft.letter();
   if (!request.has_open_at()) {
     const absl::Status no_day =
-        base::Invalid("The letter cannot be kept", "the day on which to open it is not known", "");
+        base::Invalid("The letter cannot be kept", "no day to open it was given", "");
     return KeepDraft(context, draft, no_day, kLetterWithDay);
   }
   absl::Status status = CheckEncoding(draft.text());
@@ -154,7 +154,8 @@ absl::Status SaveLetter(Context& context, const Draft& draft) {
   } else if (context.out().terminal()) {
     const std::string id = letter.id().substr(0, words::kShownIdChars);
     context.out().Write(
-        base::Text("It waits until {}: {}.", {words::LongDate(letter.open_at()), id}) + "\n");
+        base::Text("The letter waits until {}: {}.", {words::LongDate(letter.open_at()), id}) +
+        "\n");
   } else {
     context.out().Write(letter.id() + "\n");
   }
@@ -168,20 +169,21 @@ Action AddLetter(Verb app) {
     sub.OnNamed([arguments, verb] { arguments->verb = verb; });
     return sub;
   };
-  Verb write = add("write", base::Marked("Write one"));
+  Verb write = add("write", base::Marked("Write a letter"));
   write
-      .AddOption("--open", arguments->when, "Its day: \"in 6 months\", \"next spring\", 2027-05-01")
+      .AddOption("--open", arguments->when,
+                 "When to open it: \"in 6 months\", \"next spring\", 2027-05-01")
       .Required();
   write.AddOption("text", arguments->words,
                   "The text; without it standard input is read, or the editor opens");
-  add("list", base::Marked("List them by their day, without their texts"));
-  Verb open = add("open", base::Marked("Read one whose day has come"));
+  add("list", base::Marked("List the letters by day, without their texts"));
+  Verb open = add("open", base::Marked("Open a letter whose day has come"));
   open.AddOption("id", arguments->id, "The letter").Required();
-  open.AddFlag("--early", arguments->early, "Before its day all the same");
+  open.AddFlag("--early", arguments->early, "Open it before its day");
   app.RequireVerb();
   app.Footer(
-      "That a letter waits is a promise of the program, not cryptography: its key lies in the\n"
-      "journal as every other does. No search finds letters: `letter list` shows them, and\n"
+      "Only the program's promise keeps a letter closed, not cryptography: its key is in the\n"
+      "journal like any other. Searches do not find letters: `letter list` shows them, and\n"
       "`fallow release ID` lets one go.");
   return [arguments](Context& context) -> absl::Status {
     if (arguments->verb == "write") return Write(context, *arguments);

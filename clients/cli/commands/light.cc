@@ -87,8 +87,8 @@ absl::Status Act(Context& context, const Arguments& arguments) {
     return Show(context, arguments);
   }
   if (arguments.list) {
-    return base::Invalid("A light is written or they are listed", "both were asked for",
-                         "Leave --list out, or the text and --at.");
+    return base::Invalid("These options cannot be combined", "`--list` takes no text and no date",
+                         "Leave out `--list`, or the text and `--at`.");
   }
   // A light is a single line, so no editor is used.
   if (IsGiven(arguments.words)) {
@@ -106,13 +106,14 @@ absl::Status Act(Context& context, const Arguments& arguments) {
 
 Action AddLight(Verb app) {
   const auto arguments = std::make_shared<Arguments>();
-  app.AddOption("text", arguments->words,
-                "What brought life; without it the latest are shown, unless standard input says");
+  app.AddOption(
+      "text", arguments->words,
+      "What brought life; without it standard input is read, or your latest lights are listed");
   app.AddOption("--about", arguments->about, "A person or thing it is about").OneWordEach();
   app.AddOption("--at", arguments->at, "When it was: \"yesterday 9pm\", a date");
-  app.AddOption("--limit", arguments->limit, "Show at most this many; 0 for all").ShowsDefault();
-  app.AddFlag("--list", arguments->list, "Show them, and do not read standard input");
-  app.Footer("A light is a reflection with the tag `light`: it is found and exported as one.");
+  app.AddOption("--limit", arguments->limit, "Show up to N; 0 for all").ShowsDefault();
+  app.AddFlag("--list", arguments->list, "List your lights without reading standard input");
+  app.Footer("A light is a reflection with the tag `light`, and is found and exported as one.");
   return [arguments](Context& context) { return Act(context, *arguments); };
 }
 

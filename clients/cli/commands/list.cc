@@ -24,9 +24,9 @@ struct Filters {
 
 void Declare(Verb app, Filters& filters, uint32_t limit) {
   filters.limit = limit;
-  app.AddOption("--limit", filters.limit, "At most this many; 0 for all").ShowsDefault();
+  app.AddOption("--limit", filters.limit, "List up to N; 0 for all").ShowsDefault();
   app.AddOption("--from", filters.from, "From this day or time on");
-  app.AddOption("--to", filters.to, "Up to this day or time, included");
+  app.AddOption("--to", filters.to, "Up to and including this day or time");
   app.AddOption("--tag", filters.tags, "With this tag").OneWordEach();
   app.AddOption("--about", filters.about, "About this person or thing").OneWordEach();
   app.AddOption("--mood", filters.mood, "With this mood");
@@ -66,7 +66,7 @@ Action AddList(Verb app) {
   };
   const auto arguments = std::make_shared<Arguments>();
   Declare(app, arguments->filters, 10);
-  app.AddFlag("--deleted", arguments->deleted, "The deleted ones instead");
+  app.AddFlag("--deleted", arguments->deleted, "List deleted reflections instead");
   return [arguments](Context& context) -> absl::Status {
     client::v1::ListRequest request;
     if (absl::Status s = Apply(arguments->filters, context, request); !s.ok()) return s;

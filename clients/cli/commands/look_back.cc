@@ -70,7 +70,7 @@ absl::StatusOr<Days> SpanOf(const Arguments& arguments, const Context& context) 
     days.first = from->first;
   }
   if (days.first <= days.last) return days;
-  return base::Invalid("The span cannot be looked back on", "it ends before it begins", "");
+  return base::Invalid("This span cannot be used", "it ends before it begins", "");
 }
 
 absl::StatusOr<LookBackRequest> RequestOf(Context& context, const Arguments& arguments) {
@@ -108,7 +108,8 @@ absl::Status LookBack(Context& context, const Arguments& arguments) {
   if (!status.ok() || !to_file) return status;
   if (absl::Status s = WritePrivateFile(arguments.html, html, arguments.yes); !s.ok()) return s;
   if (context.out().terminal()) {
-    context.out().Write(base::Text("The page is in {}.", {base::Printable(arguments.html)}) + "\n");
+    context.out().Write(base::Text("The page is saved in {}.", {base::Printable(arguments.html)}) +
+                        "\n");
   }
   return absl::OkStatus();
 }
@@ -117,18 +118,17 @@ absl::Status LookBack(Context& context, const Arguments& arguments) {
 
 Action AddLookBack(Verb app) {
   const auto arguments = std::make_shared<Arguments>();
-  app.AddOption(
-      "span", arguments->span,
-      "month, season, year, or a time by its name: 2026, 2026-03, \"last year\"; the last "
-      "90 days by default");
+  app.AddOption("span", arguments->span,
+                "month, season, year, or a period such as 2026, 2026-03 or \"last year\"; the last "
+                "90 days by default");
   app.AddOption("--from", arguments->from, "From this day on");
-  app.AddOption("--to", arguments->to, "Up to this day, included");
+  app.AddOption("--to", arguments->to, "Up to and including this day");
   app.AddOption("--html", arguments->html,
-                "Write a page into this file, for a browser or for paper; - for standard output");
-  app.AddFlag("--yes", arguments->yes, "Replace the file that is there");
+                "Save a page to this file, for a browser or for paper; - for standard output");
+  app.AddFlag("--yes", arguments->yes, "Replace the file if it exists");
   app.Footer(
-      "What was noticed, decided, kept and let go, in facts and your own words. Connections that\n"
-      "are quiet are left out. A page that was written can be read by whoever gets the file.");
+      "What was noticed, decided, kept and let go, in facts and your own words. Quiet connections\n"
+      "are left out. Anyone who gets a saved page can read it.");
   return [arguments](Context& context) { return LookBack(context, *arguments); };
 }
 

@@ -98,9 +98,9 @@ absl::Status Notice(Context& context, const Arguments& arguments) {
     if (::isatty(STDIN_FILENO) != 1 || !terminal::CanAsk()) {
       return base::Invalid(
           "There is nothing to note",
-          request.name().empty() ? base::Text("no connection is named")
+          request.name().empty() ? base::Text("no connection was named")
                                  : base::Text("no sign, no energy and no words were given"),
-          "Give a name and --sign, --energy or a text; on a terminal it is asked for.");
+          "Give a name and `--sign`, `--energy` or a text; on a terminal you are asked.");
     }
     if (absl::Status s = PickNotice(context, request); !s.ok()) return s;
   }
@@ -111,14 +111,15 @@ absl::Status Notice(Context& context, const Arguments& arguments) {
 
 Action AddNotice(Verb app) {
   const auto arguments = std::make_shared<Arguments>();
-  app.AddOption("name", arguments->name, "The connection; asked for if it is not given");
+  app.AddOption("name", arguments->name, "The connection; on a terminal you are asked");
   app.AddOption("text", arguments->words, "Some words; - reads standard input");
-  app.AddOption("--sign", arguments->signs, "A sign; `fallow sign list` shows them").OneWordEach();
-  app.AddOption("--energy", arguments->energy, "The energy that was left, from -3 to 3");
+  app.AddOption("--sign", arguments->signs, "A sign; `fallow sign list` lists them").OneWordEach();
+  app.AddOption("--energy", arguments->energy, "How much energy you had afterwards, from -3 to 3");
   app.AddOption("--at", arguments->at, "When it was: \"yesterday 9pm\", \"last sunday\", a date");
   app.AddOption("--tag", arguments->tags, "A tag").OneWordEach();
-  app.AddFlag("--apart", arguments->apart, "Without having met or spoken: it is no contact");
-  app.Footer("On a terminal, with a name or nothing, signs and energy are asked for.");
+  app.AddFlag("--apart", arguments->apart,
+              "You had not met or spoken, so it does not count as contact");
+  app.Footer("On a terminal, with only a name or nothing, you are asked for signs and energy.");
   return [arguments](Context& context) { return Notice(context, *arguments); };
 }
 

@@ -59,7 +59,7 @@ std::optional<int> NumberIn(std::string_view word, int least, int most) {
 
 absl::Status PickName(Context& context, NoticeRequest& request) {
   const auto take = [&](const std::string& typed) -> absl::Status {
-    if (typed.empty()) return base::Invalid("A name is needed", "", "Ctrl-C ends this.");
+    if (typed.empty()) return base::Invalid("A name is needed", "", "Press Ctrl-C to stop.");
     request.set_name(words::PersonName(typed));
     absl::Status status = GetConnection(context, request.name()).status();
     if (!absl::IsNotFound(status)) return status;
@@ -111,18 +111,18 @@ absl::Status PickSigns(Context& context, NoticeRequest& request) {
     }
     return absl::OkStatus();
   };
-  return AskUntil(base::Text("Signs, by number or name, with spaces between (Enter: none): "),
+  return AskUntil(base::Text("Signs, by number or name, separated by spaces (Enter for none): "),
                   std::move(list), take);
 }
 
 absl::Status PickEnergy(NoticeRequest& request) {
-  return AskUntil(base::Text("Energy, from -3 to 3 (Enter: none): "), "",
+  return AskUntil(base::Text("Energy, from -3 to 3 (Enter for none): "), "",
                   [&](const std::string& typed) {
                     if (typed.empty()) return absl::OkStatus();
                     const auto number = NumberIn(typed, kEnergyMin, kEnergyMax);
                     if (!number) {
                       return base::Invalid(base::Text("{} is not an energy", {base::Quoted(typed)}),
-                                           "it is a whole number from -3 to 3", "");
+                                           "energy is a whole number from -3 to 3", "");
                     }
                     request.set_energy(*number);
                     return absl::OkStatus();
@@ -162,7 +162,7 @@ absl::Status OfferToAdd(Context& context, const NoticeRequest& request,
   client::v1::Connection made;
   absl::Status status = context.session().Call(link::ConnectionService::kAddConnection, add, &made);
   if (!absl::IsPermissionDenied(status)) return status;
-  if (absl::Status s = AskConsent(status, base::Text("Add it all the same?")); !s.ok()) return s;
+  if (absl::Status s = AskConsent(status, base::Text("Add it anyway?")); !s.ok()) return s;
   add.set_alike_known(true);
   return context.session().Call(link::ConnectionService::kAddConnection, add, &made);
 }

@@ -106,17 +106,17 @@ Action AddPrompt(Verb app) {
   app.AddOption("--group", arguments->group,
                 "notice, season, honest, farewell, letting-go, space, lights, ahead, or one of "
                 "your own");
-  app.AddOption("--about", arguments->about, "About this connection");
-  app.AddFlag("--list", arguments->list, "Show them all");
+  app.AddOption("--about", arguments->about, "A prompt about this connection");
+  app.AddFlag("--list", arguments->list, "List all prompts");
   const auto add = [&](const char* verb, const char* summary, std::string& what) {
     app.AddVerb(verb, summary).AddOption("what", what, "A prompt's id, or a group").Required();
   };
   add("silence", base::Marked("Silence a prompt, or a group of prompts"), arguments->silence);
-  add("bring-back", base::Marked("Show it again from now on"), arguments->bring_back);
+  add("bring-back", base::Marked("Bring back a silenced prompt or group"), arguments->bring_back);
   app.AllowVerb();
   app.Footer(
       "No prompt is repeated until all have been shown. `fallow write --prompt` opens the editor\n"
-      "with one. Your own packs are in the folder `prompts` beside fallow.toml.");
+      "with one. Put your own packs in the folder `prompts` beside fallow.toml.");
   return [arguments](Context& context) -> absl::Status {
     if (!arguments->silence.empty()) return Silence(context, arguments->silence, false);
     if (!arguments->bring_back.empty()) return Silence(context, arguments->bring_back, true);

@@ -28,11 +28,12 @@ absl::Status Quiet(Context& context, const Arguments& arguments) {
   client::v1::QuietConnectionRequest request;
   request.set_name(words::PersonName(arguments.name));
   if (arguments.off && !arguments.until.empty()) {
-    return base::Invalid("It is quiet until a day or not at all", "both were asked for",
-                         "Leave --until out, or --off.");
+    return base::Invalid("These options cannot be combined", "`--off` takes no day",
+                         "Leave out `--until` or `--off`.");
   }
   if (!arguments.off && arguments.until.empty()) {
-    return base::Invalid("The day is missing", "", "Give --until and a day, or --off to end it.");
+    return base::Invalid("The day is missing", "",
+                         "Give `--until` with a day, or `--off` to end the quiet.");
   }
   if (!arguments.off) {
     auto until =
@@ -61,13 +62,12 @@ absl::Status Quiet(Context& context, const Arguments& arguments) {
 Action AddQuiet(Verb app) {
   const auto arguments = std::make_shared<Arguments>();
   app.AddOption("name", arguments->name, "The connection").Required();
-  app.AddOption(
-      "--until", arguments->until,
-      "The first day on which it is not quiet any more: sunday, \"3 months\", 2027-05-01");
-  app.AddFlag("--off", arguments->off, "It is no longer quiet");
+  app.AddOption("--until", arguments->until,
+                "The day the quiet ends: sunday, \"3 months\", 2027-05-01");
+  app.AddFlag("--off", arguments->off, "End the quiet now");
   app.Footer(
-      "What is about somebody quiet stays out of on-this-day, prompts, reminders and plots.\n"
-      "Listings and searches find it as always.");
+      "What you wrote about someone quiet stays out of on-this-day, prompts, reminders and plots.\n"
+      "Listings and searches still find it.");
   return [arguments](Context& context) { return Quiet(context, *arguments); };
 }
 

@@ -42,10 +42,10 @@ absl::StatusOr<ReleaseTarget> TargetOf(const Arguments& arguments) {
                     static_cast<int>(!arguments.history_of.empty());
   if (named != 1) {
     return base::Invalid(
-        "It is not clear what is to be let go",
-        named == 0 ? base::Text("nothing is named") : base::Text("more than one thing is named"),
-        "Name a reflection by its id, a connection with --connection NAME, or "
-        "with --history ID what a reflection said before.");
+        "Cannot tell what to let go",
+        named == 0 ? base::Text("nothing was named") : base::Text("more than one thing was named"),
+        "Name a reflection by its id, a connection with `--connection NAME`, or a reflection's "
+        "earlier versions with `--history ID`.");
   }
   if (!arguments.id.empty()) target.set_id(arguments.id);
   if (!arguments.connection.empty()) target.set_connection(words::PersonName(arguments.connection));
@@ -103,7 +103,7 @@ absl::Status Plan(Context& context, const Arguments& arguments) {
   if (!arguments.yes) {
     if (absl::Status s = Consent(context, last); !s.ok()) return s;
   }
-  const auto passphrase = session.AskPassphraseAgain(base::Text("The passphrase, please: "));
+  const auto passphrase = session.AskPassphraseAgain(base::Text("Passphrase: "));
   if (!passphrase.ok()) return passphrase.status();
   PlanReleaseRequest request;
   *request.mutable_target() = *target;
@@ -185,8 +185,8 @@ absl::Status ShowReceipt(Context& context, const Arguments& arguments) {
   } else if (arguments.file.empty()) {
     context.out().Write(words::ReceiptPage(receipt, context.calendar(), context.layout()));
   } else if (context.out().terminal()) {
-    context.out().Write(base::Text("The receipt is in {}.", {base::Printable(arguments.file)}) +
-                        "\n");
+    context.out().Write(
+        base::Text("The receipt is saved in {}.", {base::Printable(arguments.file)}) + "\n");
   }
   return absl::OkStatus();
 }
@@ -217,20 +217,19 @@ absl::Status Verify(Context& context, const std::string& file) {
 Action AddRelease(Verb app) {
   const auto arguments = std::make_shared<Arguments>();
   const auto verb = std::make_shared<std::string>();
-  app.AddOption("id", arguments->id,
-                "A reflection or a letter; or a release, with what it has kept");
-  app.AddOption("--connection", arguments->connection, "A connection, with all that is about it");
+  app.AddOption("id", arguments->id, "A reflection, a letter, or a release with what it kept");
+  app.AddOption("--connection", arguments->connection, "A connection, with everything about it");
   app.AddOption("--history", arguments->history_of,
-                "What this reflection said before; as it is now it stays, under a new id");
+                "The earlier versions of this reflection; the current one stays, under a new id");
   app.AddOption("--keep", arguments->keep,
-                "Of a connection: gratitude, dates, name, boundaries, or shared (what is also "
-                "about somebody else)")
+                "What to keep of a connection: gratitude, dates, name, boundaries, or shared (what "
+                "is also about somebody else)")
       .SplitAt(',')
       .OneWordEach();
   app.AddOption("--after", arguments->after,
-                "How long it can be taken back: 7d (the default), 12h, 2w, 0")
+                "How long you can still take it back: 7d (the default), 12h, 2w, 0")
       .ShowsDefault();
-  app.AddFlag("--look", arguments->look, "Only take the last look: nothing is planned");
+  app.AddFlag("--look", arguments->look, "Show what would be let go, and plan nothing");
   app.AddFlag("--yes", arguments->yes, "Do not ask for consent");
   const auto add = [&](const char* name, const char* summary) {
     Verb sub = app.AddVerb(name, summary);
@@ -238,20 +237,20 @@ Action AddRelease(Verb app) {
     return sub;
   };
   add("list", base::Marked("List what is planned and what was let go"));
-  add("cancel", base::Marked("Take a plan back"))
+  add("cancel", base::Marked("Take a planned release back"))
       .AddOption("release", arguments->release, "The release")
       .Required();
   Verb receipt = add("receipt", base::Marked("Show which devices have let go"));
   receipt.AddOption("release", arguments->release, "The release").Required();
-  receipt.AddOption("--export", arguments->file, "Write it, signed, into this file");
+  receipt.AddOption("--export", arguments->file, "Save a signed receipt to this file");
   add("verify", base::Marked("Check the signature of a receipt"))
-      .AddOption("file", arguments->file, "A receipt that was exported")
+      .AddOption("file", arguments->file, "An exported receipt")
       .Required();
   app.AllowVerb();
   app.Footer(
       "The keys are destroyed on this device when the time has come, and on each other device\n"
-      "when it is met. What was let go cannot be brought back by anybody. The passphrase is asked\n"
-      "for again; with --passphrase-fd N it is read from there.");
+      "when it next syncs. Nobody can bring back what was let go. You are asked for the\n"
+      "passphrase again; with --passphrase-fd N it is read from there.");
   return [arguments, verb](Context& context) {
     if (*verb == "list") return List(context);
     if (*verb == "cancel") return Cancel(context, arguments->release);

@@ -16,8 +16,8 @@ Action AddRestoreVersion(Verb app) {
          "id", [request](const std::string& id) { request->set_id(id); }, "The reflection")
       .Required();
   const auto version = std::make_shared<uint32_t>();
-  app.AddOption("version", *version, "Its version, as `fallow history` numbers them").Required();
-  app.Footer("The restored text becomes a new version; nothing is lost by it.");
+  app.AddOption("version", *version, "The number of the version in `fallow history`").Required();
+  app.Footer("The restored text becomes a new version; nothing is lost.");
   return [request, version](Context& context) -> absl::Status {
     request->set_version(*version);
     Reflection reflection;

@@ -16,7 +16,7 @@ Action AddShow(Verb app) {
   };
   const auto arguments = std::make_shared<Arguments>();
   app.AddOption("id", arguments->id, "The reflection, or the beginning of its id").Required();
-  app.AddFlag("--text", arguments->text_only, "The text and nothing else");
+  app.AddFlag("--text", arguments->text_only, "Print only the text");
   return [arguments](Context& context) -> absl::Status {
     client::v1::GetRequest request;
     request.set_id(arguments->id);

@@ -69,8 +69,8 @@ absl::Status List(Context& context) {
 
 absl::Status Add(Context& context, const Arguments& arguments) {
   if (arguments.dark == arguments.bright) {
-    return base::Invalid("The sign is not added", "it has to be either dark or bright",
-                         "Give --dark or --bright.");
+    return base::Invalid("The sign was not added", "it must be either dark or bright",
+                         "Give `--dark` or `--bright`.");
   }
   Sign request;
   request.set_id(arguments.id);
@@ -81,7 +81,7 @@ absl::Status Add(Context& context, const Arguments& arguments) {
       !s.ok()) {
     return s;
   }
-  ReportDone(context, base::Text("{} is one of your signs now.", {words::Shown(added.id())}),
+  ReportDone(context, base::Text("{} is now one of your signs.", {words::Shown(added.id())}),
              ToJson(added));
   return absl::OkStatus();
 }
@@ -118,11 +118,11 @@ Action AddSign(Verb app) {
     return sub;
   };
   add("list", base::Marked("List the signs and what they mean"));
-  const Verb added = add("add", base::Marked("Add a sign of your own, or change it"));
+  const Verb added = add("add", base::Marked("Add a sign of your own, or change one"));
   added.AddOption("id", arguments->id, "Lower-case words, joined by hyphens").Required();
   added.AddOption("meaning", arguments->meaning, "What it means, in one line").Required();
-  added.AddFlag("--dark", arguments->dark, "Counted among the dark ones");
-  added.AddFlag("--bright", arguments->bright, "Counted among the bright ones");
+  added.AddFlag("--dark", arguments->dark, "Count it as a dark sign");
+  added.AddFlag("--bright", arguments->bright, "Count it as a bright sign");
   add("remove", base::Marked("Remove a sign of your own; what was noticed with it stays"))
       .AddOption("id", arguments->id, "The sign")
       .Required();

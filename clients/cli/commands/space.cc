@@ -48,7 +48,7 @@ absl::Status List(Context& context, const Arguments& arguments) {
   if (context.out().terminal() && spaces->spaces().empty()) {
     terminal::WriteLines(
         context.out(),
-        base::Text("Nothing here. A space opens after a farewell was said, or after a release.") +
+        base::Text("Nothing here. A space opens after a farewell is said, or after a release.") +
             "\n",
         0);
   }
@@ -94,7 +94,7 @@ absl::Status Close(Context& context, const std::string& name) {
       !s.ok()) {
     return s;
   }
-  ReportDone(context, base::Text("The space is closed; nothing reminds of it any more."),
+  ReportDone(context, base::Text("The space is closed and brings no more reminders."),
              words::ToJson(space));
   return absl::OkStatus();
 }
@@ -113,15 +113,15 @@ constexpr const char* kSpaceHelp =
     base::Marked("The connection's name, or the beginning of the space's id");
 
 void DeclareAnswer(Verb sub, AnswerArguments& answer) {
-  sub.AddOption(
-      "space", answer.space,
-      "The connection's name, or the beginning of the space's id; without it the one whose "
-      "check-in waits");
+  sub.AddOption("space", answer.space,
+                "The connection's name, or the beginning of the space's id; by default the space "
+                "with a check-in waiting");
   sub.AddOption("text", answer.words,
                 "The text; without it standard input is read, or the editor opens");
-  sub.AddOption("--day", answer.day, "Of this day; the earliest that waits by default");
+  sub.AddOption("--day", answer.day,
+                "The check-in of this day; by default the earliest that is waiting");
   sub.AddOption("--at", answer.at, "When it was written");
-  sub.AddFlag("--done", answer.done, "It is done, without a text");
+  sub.AddFlag("--done", answer.done, "Mark the check-in as done without a text");
   sub.Footer("A text becomes a reflection with the tag `space`.");
 }
 
@@ -134,18 +134,18 @@ Action AddSpace(Verb app) {
     sub.OnNamed([arguments, verb] { arguments->verb = verb; });
     return sub;
   };
-  app.AddFlag("--closed", arguments->closed, "The closed ones as well");
+  app.AddFlag("--closed", arguments->closed, "Include closed spaces");
   DeclareAnswer(add(app, "answer", base::Marked("Answer a check-in")), arguments->answer);
-  Verb days = add(app, "days", base::Marked("Choose the days of the check-ins in new spaces"));
+  Verb days = add(app, "days", base::Marked("Set the days of the check-ins in new spaces"));
   days.AddOption("days", arguments->days, "The days, such as 3 7 30 90");
-  days.AddOption("--for", arguments->space, "Only of this space");
-  DeclareBoundary(app.AddVerb("boundary", "Keep a boundary, to be reminded of it"),
-                  arguments->boundary, kSpaceHelp);
-  add(app, "close", base::Marked("Close a space: nothing reminds of it any more"))
+  days.AddOption("--for", arguments->space, "Only for this space");
+  DeclareBoundary(app.AddVerb("boundary", "Keep boundaries, with reminders"), arguments->boundary,
+                  kSpaceHelp);
+  add(app, "close", base::Marked("Close a space, which ends its reminders"))
       .AddOption("space", arguments->space, kSpaceHelp)
       .Required();
   app.AllowVerb();
-  app.Footer("Without any of these the open spaces are shown.");
+  app.Footer("Without a command, the open spaces are shown.");
   return [arguments](Context& context) { return Act(context, *arguments); };
 }
 

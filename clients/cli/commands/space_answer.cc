@@ -107,8 +107,8 @@ absl::Status SaveAnswer(Context& context, const Draft& draft) {
 
 absl::Status AnswerSpace(Context& context, const AnswerArguments& arguments) {
   if (arguments.done && !arguments.words.empty()) {
-    return base::Invalid("It is answered with a text or without one", "both were asked for",
-                         "Leave --done out, or the text.");
+    return base::Invalid("These options cannot be combined", "`--done` takes no text",
+                         "Leave out `--done` or the text.");
   }
   Draft draft;
   if (!arguments.done && IsGiven(arguments.words)) {

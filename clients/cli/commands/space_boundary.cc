@@ -59,8 +59,7 @@ absl::StatusOr<BoundaryReminder> Find(Context& context, const std::string& id) {
     }
   }
   if (found) return *std::move(found);
-  return base::NotFound("There is no such boundary", "",
-                        "`fallow space` shows those that there are.");
+  return base::NotFound("There is no such boundary", "", "`fallow space` shows them.");
 }
 
 }  // namespace
@@ -75,7 +74,8 @@ absl::Status AddBoundary(Context& context, const BoundaryArguments& arguments) {
 
 absl::Status EditBoundary(Context& context, const BoundaryArguments& arguments) {
   if (!arguments.text && arguments.remind.empty() && !arguments.no_remind) {
-    return base::Invalid("There is nothing to change", "", "Give a text, --remind or --no-remind.");
+    return base::Invalid("There is nothing to change", "",
+                         "Give a text, `--remind` or `--no-remind`.");
   }
   const auto before = Find(context, arguments.id);
   if (!before.ok()) return before.status();
@@ -102,7 +102,7 @@ absl::Status RemoveBoundary(Context& context, const BoundaryArguments& arguments
       !s.ok()) {
     return s;
   }
-  ReportDone(context, base::Text("The boundary is gone."), words::ToJson(space));
+  ReportDone(context, base::Text("The boundary is removed."), words::ToJson(space));
   return absl::OkStatus();
 }
 
@@ -114,21 +114,21 @@ void DeclareBoundary(Verb boundary, BoundaryArguments& arguments, const char* sp
     return sub;
   };
   const auto add_remind = [&](Verb sub) {
-    sub.AddOption("--remind", arguments.remind, "When: \"in 2 weeks\", \"1 may\"").OneWordEach();
+    sub.AddOption("--remind", arguments.remind, "When to be reminded: \"in 2 weeks\", \"1 may\"")
+        .OneWordEach();
     return sub;
   };
-  add_remind(add("add", base::Marked("Keep one")))
-      .AddOption("text", arguments.text, "What it is")
+  add_remind(add("add", base::Marked("Add a boundary")))
+      .AddOption("text", arguments.text, "The boundary, in your words")
       .Required();
   const Verb edit =
-      add_remind(add("edit", base::Marked("Change its words or its days; the rest stays")));
-  const Verb remove = add("remove", base::Marked("Remove one"));
+      add_remind(add("edit", base::Marked("Change a boundary's words or days; the rest stays")));
+  const Verb remove = add("remove", base::Marked("Remove a boundary"));
   for (const Verb sub : {edit, remove}) {
     sub.AddOption("id", arguments.id, "The boundary").Required();
   }
-  edit.AddOption("text", arguments.text, "What it is now");
-  edit.AddFlag("--no-remind", arguments.no_remind, "Without a day to be reminded on")
-      .Excludes("--remind");
+  edit.AddOption("text", arguments.text, "The new words");
+  edit.AddFlag("--no-remind", arguments.no_remind, "Remove its reminders").Excludes("--remind");
   boundary.RequireVerb();
 }
 

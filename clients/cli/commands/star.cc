@@ -17,7 +17,7 @@ Action AddStar(Verb app) {
   };
   const auto arguments = std::make_shared<Arguments>();
   app.AddOption("id", arguments->id, "The reflection").Required();
-  app.AddFlag("--off", arguments->off, "Take the star away");
+  app.AddFlag("--off", arguments->off, "Remove the star");
   return [arguments](Context& context) -> absl::Status {
     client::v1::EditRequest request;
     request.set_id(arguments->id);
@@ -27,7 +27,8 @@ Action AddStar(Verb app) {
         !s.ok()) {
       return s;
     }
-    Report(context, arguments->off ? base::Marked("No star on {}.") : base::Marked("A star on {}."),
+    Report(context,
+           arguments->off ? base::Marked("Removed the star from {}.") : base::Marked("Starred {}."),
            reflection);
     return absl::OkStatus();
   };

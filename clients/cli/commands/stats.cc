@@ -34,7 +34,7 @@ std::string AsJson(const StatsResponse& stats) {
 }
 
 std::string AsText(const StatsResponse& stats, const terminal::Output& out) {
-  if (stats.reflections() == 0) return base::Text("Nothing is written yet.") + "\n";
+  if (stats.reflections() == 0) return base::Text("Nothing has been written yet.") + "\n";
   const std::string reflections =
       base::Plural("{} reflection", "{} reflections", stats.reflections());
   const std::string written = base::Plural("{} word", "{} words", stats.words());

@@ -28,15 +28,15 @@ using client::v1::SyncStatus;
 
 std::string OpenSentence(uint64_t lock_after_seconds) {
   if (lock_after_seconds == 0) {
-    return base::Text("The journal is open; it stays open until it is locked.");
+    return base::Text("The journal is open and stays open until you lock it.");
   }
   if (lock_after_seconds % 60 != 0) {
-    return base::Plural("The journal is open; it locks itself after {} second unused.",
-                        "The journal is open; it locks itself after {} seconds unused.",
+    return base::Plural("The journal is open; it locks itself after {} second without use.",
+                        "The journal is open; it locks itself after {} seconds without use.",
                         lock_after_seconds);
   }
-  return base::Plural("The journal is open; it locks itself after {} minute unused.",
-                      "The journal is open; it locks itself after {} minutes unused.",
+  return base::Plural("The journal is open; it locks itself after {} minute without use.",
+                      "The journal is open; it locks itself after {} minutes without use.",
                       lock_after_seconds / 60);
 }
 
@@ -55,7 +55,7 @@ const char* ClosedSentence(client::v1::VaultState state) {
     case client::v1::VAULT_STATE_OPENING:
       return base::Marked("The journal is opening.");
     default:
-      return base::Marked("The journal is unknown.");
+      return base::Marked("The state of the journal is unknown.");
   }
 }
 
@@ -75,14 +75,14 @@ std::string AsText(const StatusResponse& status, const SyncStatus& sync,
   if (!sync.alone()) text += words::SameSentence(sync, calendar) + "\n";
   if (sync.has_held()) text += words::HeldSentence(sync.held(), calendar) + "\n";
   if (status.drafts() > 0) {
-    text += base::Plural("{} draft waiting; `fallow drafts` lists them.",
+    text += base::Plural("{} draft waiting; `fallow drafts` lists it.",
                          "{} drafts waiting; `fallow drafts` lists them.", status.drafts()) +
             "\n";
   }
   if (status.deleted() > 0) {
     text +=
         base::Plural(
-            "{} deleted reflection can still be brought back; `fallow list --deleted` lists them.",
+            "{} deleted reflection can still be brought back; `fallow list --deleted` lists it.",
             "{} deleted reflections can still be brought back; `fallow list --deleted` lists them.",
             status.deleted()) +
         "\n";
@@ -140,8 +140,8 @@ absl::Status Ask(Context& context, Known& known) {
 
 std::string DueSentence(int due) {
   if (due == 0) return "";
-  return base::Plural("{} thing waits: `fallow due`.", "{} things wait: `fallow due`.",
-                      static_cast<uint64_t>(due)) +
+  return base::Plural("{} thing is waiting: see `fallow due`.",
+                      "{} things are waiting: see `fallow due`.", static_cast<uint64_t>(due)) +
          "\n";
 }
 

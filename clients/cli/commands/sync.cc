@@ -26,7 +26,7 @@ using client::v1::ReviewSyncRequest;
 using client::v1::SyncStatus;
 
 constexpr const char* kAlone =
-    base::Marked("There is no other device; `fallow device add` welcomes one.");
+    base::Marked("There is no other device. `fallow device add` adds one.");
 
 std::string AsJson(const SyncStatus& status, const Context& context) {
   words::Json json = {{"schema", words::kJsonSchema}};
@@ -57,8 +57,8 @@ absl::Status Status(Context& context) {
   if (status.has_held()) out.Write(words::HeldSentence(status.held(), context.calendar()) + "\n");
   if (status.set_aside() > 0) out.Write(words::SetAsideSentence(status.set_aside()) + "\n");
   if (status.attachments_missing() > 0) {
-    out.Write(base::Plural("{} attachment not here yet.", "{} attachments not here yet.",
-                           status.attachments_missing()) +
+    out.Write(base::Plural("{} attachment has not arrived yet.",
+                           "{} attachments have not arrived yet.", status.attachments_missing()) +
               "\n");
   }
   if (!status.listening().empty()) {
@@ -113,16 +113,16 @@ absl::Status Now(Context& context) {
 // The user's decision at the terminal; DECISION_UNSPECIFIED: none yet.
 absl::StatusOr<ReviewSyncRequest::Decision> AskDecision(bool can_keep) {
   if (!terminal::CanAsk()) {
-    return absl::PermissionDeniedError(base::Text(
-        "These deletions wait for consent, and there is no terminal to ask on. `--delete` lets "
-        "them happen here too, `--keep` takes them back on every device."));
+    return absl::PermissionDeniedError(
+        base::Text("These deletions need consent, and there is no terminal to ask on. `--delete` "
+                   "deletes here too, `--keep` undoes the deletions on every device."));
   }
   // What was released on the other device is gone there, whatever is decided here.
   const auto answer = terminal::Ask(
       can_keep
           ? base::Text(
-                "Delete them here too (d), keep them everywhere (k), or leave it for now (Enter)? ")
-          : base::Text("Let them go here too (d), or leave it for now (Enter)? "));
+                "Delete them here too (d), keep them everywhere (k), or decide later (Enter)? ")
+          : base::Text("Let them go here too (d), or decide later (Enter)? "));
   if (!answer.ok()) return answer.status();
   if (*answer == "d") return ReviewSyncRequest::DECISION_DELETE;
   if (can_keep && *answer == "k") return ReviewSyncRequest::DECISION_KEEP;
@@ -140,7 +140,7 @@ absl::Status Review(Context& context, ReviewSyncRequest::Decision decision) {
       {"schema", words::kJsonSchema},
       {"held", words::ToJson(seen.has_held() ? &seen.held() : nullptr, context.zone())}};
   if (!seen.has_held()) {
-    ReportDone(context, base::Text("Nothing waits for consent."), json);
+    ReportDone(context, base::Text("Nothing is waiting for consent."), json);
     return absl::OkStatus();
   }
   if (context.json()) {
@@ -161,12 +161,11 @@ absl::Status Review(Context& context, ReviewSyncRequest::Decision decision) {
     return s;
   }
   if (!context.json() && context.out().terminal()) {
-    context.out().Write(
-        decision == ReviewSyncRequest::DECISION_DELETE
-            ? base::Text("They are deleted here too; for 30 days they can be brought back, "
-                         "unless they were released for good.") +
-                  "\n"
-            : base::Text("They are kept, and come back on every device.") + "\n");
+    context.out().Write(decision == ReviewSyncRequest::DECISION_DELETE
+                            ? base::Text("Deleted here too. They can be brought back for 30 days, "
+                                         "unless they were released for good.") +
+                                  "\n"
+                            : base::Text("Kept. They come back on every device.") + "\n");
   }
   return absl::OkStatus();
 }
@@ -183,19 +182,20 @@ Action AddSync(Verb app) {
     return sub;
   };
   add("now",
-      base::Marked("Meet every device that can be reached, and wait until all hold the same"), Now);
-  add("status", base::Marked("Show how far the devices are in step"), Status);
+      base::Marked("Sync with every device that can be reached, and wait until all hold the same"),
+      Now);
+  add("status", base::Marked("Show whether the devices are in sync"), Status);
   Verb review =
-      add("review", base::Marked("Decide on deletions from another device that wait for consent"),
+      add("review", base::Marked("Decide on another device's deletions that need consent"),
           [decision](Context& context) { return Review(context, *decision); });
   const auto choice = [&](const char* name, ReviewSyncRequest::Decision chosen, const char* what) {
     return review.AddFlag(
         name, [decision, chosen] { *decision = chosen; }, what);
   };
-  choice("--delete", ReviewSyncRequest::DECISION_DELETE, base::Marked("Let them happen here too"))
+  choice("--delete", ReviewSyncRequest::DECISION_DELETE, base::Marked("Delete here too"))
       .Excludes(choice("--keep", ReviewSyncRequest::DECISION_KEEP,
-                       base::Marked("Take them back, on every device")));
-  review.Footer("Without a decision, what waits is shown and the terminal is asked.");
+                       base::Marked("Undo the deletions on every device")));
+  review.Footer("Without either option, you see what is waiting and are asked on the terminal.");
   app.RequireVerb();
   return [action](Context& context) { return (*action)(context); };
 }

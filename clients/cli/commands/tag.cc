@@ -44,9 +44,9 @@ Action AddTag(Verb app) {
     std::vector<std::string> add, remove;
   };
   const auto arguments = std::make_shared<Arguments>();
-  app.AddOption("id", arguments->id, "The reflection; without one, the tags in use are listed");
+  app.AddOption("id", arguments->id, "The reflection; without it, the tags in use are listed");
   app.AddOption("tags", arguments->add, "Tags to add");
-  app.AddOption("--remove", arguments->remove, "A tag to take away").OneWordEach();
+  app.AddOption("--remove", arguments->remove, "A tag to remove").OneWordEach();
   return [arguments](Context& context) -> absl::Status {
     if (arguments->id.empty()) return ListTags(context);
     client::v1::EditRequest request;

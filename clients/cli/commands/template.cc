@@ -68,7 +68,7 @@ absl::Status Set(Context& context, const std::string& name, const std::string& w
       !s.ok()) {
     return s;
   }
-  ReportDone(context, base::Text("The template is kept."), ToJson(kept.name(), kept.text()));
+  ReportDone(context, base::Text("The template is saved."), ToJson(kept.name(), kept.text()));
   return absl::OkStatus();
 }
 
@@ -93,7 +93,7 @@ absl::StatusOr<std::string> TemplateText(Context& context, const std::string& na
     if (one.name() == name) return one.text();
   }
   return base::NotFound(base::Text("There is no template {}", {base::Quoted(name)}), "",
-                        "`fallow template list` shows those that there are.");
+                        "`fallow template list` shows them.");
 }
 
 Action AddTemplate(Verb app) {
@@ -107,11 +107,13 @@ Action AddTemplate(Verb app) {
     return sub;
   };
   add("list", base::Marked("List the templates"));
-  add("show", base::Marked("Print one")).AddOption("name", arguments->name, "Its name").Required();
-  Verb set = add("set", base::Marked("Keep a text under a name; from standard input by default"));
+  add("show", base::Marked("Print a template"))
+      .AddOption("name", arguments->name, "Its name")
+      .Required();
+  Verb set = add("set", base::Marked("Save a template; from standard input by default"));
   set.AddOption("name", arguments->name, "Its name").Required();
   set.AddOption("text", arguments->text, "The text");
-  add("remove", base::Marked("Remove one"))
+  add("remove", base::Marked("Remove a template"))
       .AddOption("name", arguments->name, "Its name")
       .Required();
   app.RequireVerb();

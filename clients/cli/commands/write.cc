@@ -50,8 +50,8 @@ absl::Status Begin(Context& context, const Arguments& arguments, std::string* te
 absl::Status CheckSources(const Arguments& arguments) {
   if (IsGiven(arguments.words) && (arguments.prompt || !arguments.template_name.empty())) {
     return base::Invalid("A template or a prompt cannot be used here",
-                         "they are what the editor begins with, and the text was given already",
-                         "Leave the text out, or the option.");
+                         "they open in the editor, and the text was already given",
+                         "Leave out the text or the option.");
   }
   return absl::OkStatus();
 }
@@ -118,14 +118,14 @@ Action AddWrite(Verb app) {
                 "The text; without it standard input is read, or the editor opens");
   app.AddOption("--about", arguments->about, "A person or thing it is about").OneWordEach();
   app.AddOption("--tag", arguments->tags, "A tag").OneWordEach();
-  app.AddOption("--mood", arguments->mood, "A mood, in your own word");
+  app.AddOption("--mood", arguments->mood, "A mood, in a word of your own");
   app.AddOption("--at", arguments->at, "When it was: \"yesterday 9pm\", \"last sunday\", a date");
-  app.AddOption("--attach", arguments->files, "A file to keep with it").OneWordEach();
-  app.AddOption("--template", arguments->template_name, "Begin with this template in the editor");
-  app.AddFlag("--prompt", arguments->prompt, "Begin with a prompt in the editor");
+  app.AddOption("--attach", arguments->files, "A file to attach").OneWordEach();
+  app.AddOption("--template", arguments->template_name, "Start with this template in the editor");
+  app.AddFlag("--prompt", arguments->prompt, "Start with a prompt in the editor");
   app.AddFlag("--star", arguments->starred, "Star it");
   app.AddFlag("--apart", arguments->apart,
-              "Written without having met or spoken: no contact with those it is about");
+              "You had not met or spoken, so it does not count as contact");
   return [arguments](Context& context) { return Write(context, *arguments); };
 }
 

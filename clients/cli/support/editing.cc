@@ -39,7 +39,7 @@ std::string WhereToFind(const Draft& draft, std::string_view taker) {
   const std::string command =
       taker.empty() ? "fallow drafts resume " + id                              // As typed
                     : "fallow drafts show " + id + " | " + std::string(taker);  // As typed
-  return base::Text("Your text is kept as a draft: `{}` goes on with it.", {command});
+  return base::Text("Your text is kept as a draft. Continue with `{}`.", {command});
 }
 
 // The journal has not been open since the daemon started.
@@ -81,8 +81,8 @@ absl::StatusOr<Draft> EditDraft(Context& context, Draft draft) {
 
 absl::Status CheckEditorCanOpen() {
   if (::isatty(STDIN_FILENO) != 0) return absl::OkStatus();
-  return base::Invalid("The editor cannot be opened", "standard input is no terminal",
-                       "Use `--stdin` to take the text from there.");
+  return base::Invalid("The editor cannot be opened", "standard input is not a terminal",
+                       "Use `--stdin` to read the text from there.");
 }
 
 bool IsGiven(const std::vector<std::string>& words) {

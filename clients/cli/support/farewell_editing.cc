@@ -68,7 +68,7 @@ absl::StatusOr<Farewell> EditAndSave(Context& context, Draft draft, const Farewe
 
 std::string HeadingOf(const FarewellPart& part) {
   return "> " + part.title() + "\n> " + part.prompt() + "\n> " +
-         base::Text("These three lines are not kept.") + "\n\n";
+         base::Text("These three lines are not saved.") + "\n\n";
 }
 
 std::string WithoutHeading(std::string_view text, const FarewellPart& part) {
@@ -125,7 +125,7 @@ absl::StatusOr<Farewell> ResumePart(Context& context, Draft draft, bool edited) 
   const FarewellPart* const part = PartOf(before, about.part());
   if (part == nullptr) {
     const absl::Status no_part =
-        base::Invalid("The draft cannot be saved", "the part it belongs to is not known", "");
+        base::Invalid("The draft cannot be saved", "the part it belongs to is unknown", "");
     return KeepDraft(context, std::move(draft), no_part, kPartNamed);
   }
   if (edited) return SaveEdited(context, draft, before, *part);

@@ -28,14 +28,14 @@ absl::Status WriteAll(int fd, std::string_view content) {
 }
 
 absl::Status CannotMake(const std::string& path, int error) {
-  return base::FromErrno(base::Text("The file {} cannot be made", {base::Quoted(path)}), error);
+  return base::FromErrno(base::Text("The file {} cannot be created", {base::Quoted(path)}), error);
 }
 
 absl::Status WriteNew(const std::string& path, std::string_view content) {
   const base::UniqueFd fd(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
   if (!fd.ok() && errno == EEXIST) {
     return absl::PermissionDeniedError(
-        base::Text("The file {} is there already, and was left as it is. `--yes` replaces it.",
+        base::Text("The file {} already exists and was left as it is. `--yes` replaces it.",
                    {base::Quoted(path)}));
   }
   if (!fd.ok()) return CannotMake(path, errno);

@@ -16,7 +16,7 @@
 namespace fallow::cli {
 
 absl::Status TextTooLong() {
-  return base::Invalid("The text is too long", "one reflection holds at most 4 MiB",
+  return base::Invalid("The text is too long", "a reflection holds at most 4 MiB",
                        "Attach it as a file instead: `fallow write --attach FILE`.");
 }
 
@@ -24,9 +24,10 @@ absl::Status CheckEncoding(std::string_view text) {
   const std::optional<size_t> place = base::FindBrokenUtf8(text);
   if (!place) return absl::OkStatus();
   const auto line = 1 + std::ranges::count(text.substr(0, *place), '\n');
-  return base::Invalid("The text cannot be kept",
-                       base::Text("line {} holds bytes that are not UTF-8", {std::to_string(line)}),
-                       "Convert it first, for example with `iconv -t UTF-8`.");
+  return base::Invalid(
+      "The text cannot be kept",
+      base::Text("line {} contains bytes that are not UTF-8", {std::to_string(line)}),
+      "Convert it first, for example with `iconv -t UTF-8`.");
 }
 
 std::string WithPlainLineEnds(std::string text) {
@@ -45,7 +46,7 @@ absl::StatusOr<std::string> ReadInput(const Context& context) {
   if (context.options().passphrase_fd == STDIN_FILENO) {
     return base::Invalid("Standard input cannot be read",
                          "it cannot be both the text and the passphrase",
-                         "Give the passphrase on another one: `--passphrase-fd 3 3<file`.");
+                         "Pass the passphrase on another descriptor: `--passphrase-fd 3 3<file`.");
   }
   std::string text;
   std::array<char, 64 << 10> chunk;

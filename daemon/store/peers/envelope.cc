@@ -20,7 +20,7 @@ EnvelopeContext ContextOf(const journal::VaultId& vault, const EpochId& epoch) {
 }
 
 absl::Status BadEnvelope() {
-  return base::Damaged("Records from another device were refused", "they do not open", "");
+  return base::Damaged("Records from another device were refused", "they cannot be opened", "");
 }
 
 }  // namespace

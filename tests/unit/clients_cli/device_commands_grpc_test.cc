@@ -60,11 +60,11 @@ TEST_CASE("a code that was refused and one that nobody used have their exit code
   auto ran = daemon.Run({"device", "add", "--json"});
   CHECK(ran.code == 6);
   CHECK(ran.out.starts_with("{"));
-  CHECK(ran.err == "fallow: Another code was said. `fallow device add` shows another code.\n");
+  CHECK(ran.err == "fallow: Another code was said. Run `fallow device add` for a new code.\n");
   daemon.devices.end = grpc::Status(grpc::StatusCode::DEADLINE_EXCEEDED, "Five minutes are over.");
   ran = daemon.Run({"device", "add"});
   CHECK(ran.code == 5);
-  CHECK(ran.err == "fallow: Five minutes are over. `fallow device add` shows another code.\n");
+  CHECK(ran.err == "fallow: Five minutes are over. Run `fallow device add` for a new code.\n");
 }
 
 TEST_CASE("joining hands over what was said, and tells who welcomed it") {
@@ -112,7 +112,7 @@ TEST_CASE("where there is a journal nothing is joined, and no passphrase is aske
   FakeDaemon daemon;
   const auto ran = daemon.Run({"device", "join", "k7qm3xp1", "--address", "10.0.0.1:7433"});
   CHECK(ran.code == 1);
-  CHECK(ran.err.find("there is a journal here already") != std::string::npos);
+  CHECK(ran.err.find("there is already a journal here") != std::string::npos);
   CHECK(daemon.devices.asked.code().empty());
 }
 

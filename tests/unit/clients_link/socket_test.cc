@@ -103,9 +103,10 @@ TEST_CASE("a daemon that cannot start says why") {
       folder.Script("fallowd", "#!/bin/sh\necho 'its folder is on fire.' >&3\nexit 1\n");
   const absl::StatusOr<Socket> socket = OpenSocket(Options(folder, program));
   CHECK(ExitCodeOf(socket.status()) == ExitCode::kUnreachable);
-  CHECK(Message(socket.status()) ==
-        "fallowd was started but does not run: its folder is on fire. Run `fallowd` in a terminal "
-        "to see what it says.");
+  CHECK(
+      Message(socket.status()) ==
+      "fallowd was started but is not running: its folder is on fire. Run `fallowd` in a terminal "
+      "to see what it says.");
 }
 
 TEST_CASE("a daemon that lost the race leaves the winner to be found") {

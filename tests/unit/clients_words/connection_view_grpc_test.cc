@@ -61,7 +61,7 @@ TEST_CASE("a page shows what there is, and nothing that commands the terminal") 
   CHECK_THAT(text, Contains("friendship, steady") && Contains("Also called: Annie"));
   CHECK_THAT(text, Contains("opening since 1 January 1970, steady since 2 January 1970"));
   CHECK_THAT(text, Contains("Signs: seen 3") && Contains("Farewell: said on 3 January 1970"));
-  CHECK_THAT(text, Contains("The story in time\n1 January 1970: first written about.\n"));
+  CHECK_THAT(text, Contains("The story over time\n1 January 1970: first written about.\n"));
   CHECK(text.find('\x1b') == std::string::npos);
   CHECK(SeasonLines(page.connection()) ==
         "opening since 1 January 1970\nsteady since 2 January 1970\n");

@@ -151,7 +151,7 @@ TEST_CASE("an error has its place") {
 TEST_CASE("a search for a date that does not exist says so") {
   CHECK(Read("from:2024-02-30") ==
         "The search cannot be read at character 1: The date 2024-2-30 does not exist: February "
-        "2024 has the days 1 to 29.");
+        "2024 has only 29 days.");
 }
 
 TEST_CASE("a search is bounded in length and terms") {

@@ -29,7 +29,7 @@ TEST_CASE("a page says that a change kept the reflection from a deletion") {
   const Layout out;
   CHECK(Page(reflection, out).find("Deleted on") == std::string::npos);
   *reflection.mutable_kept() = reflection.at();
-  CHECK(Page(reflection, out).find("kept for that change") != std::string::npos);
+  CHECK(Page(reflection, out).find("so it was kept") != std::string::npos);
 }
 
 TEST_CASE("sizes read well") {

@@ -85,8 +85,9 @@ TEST_CASE("deletions that wait say whose they are and how many of how many") {
         std::string::npos);
   held.set_released(0);
   CHECK(HeldSentence(held, ThatDay()) ==
-        "phone deleted 120 of 800 reflections; that waits for consent here since today 14:02: "
-        "`fallow sync review`.");
+        "phone deleted 120 of 800 reflections; this has been waiting for consent here since today "
+        "14:02: "
+        "see `fallow sync review`.");
 }
 
 TEST_CASE("records set aside are counted in good grammar") {

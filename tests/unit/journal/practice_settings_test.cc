@@ -55,7 +55,7 @@ std::string Refusal(const Days& days) {
 }
 
 TEST_CASE("days that cannot be are refused, and say why") {
-  CHECK_THAT(Refusal({}), Catch::Contains("there are none"));
+  CHECK_THAT(Refusal({}), Catch::Contains("none were given"));
   CHECK_THAT(Refusal({0, 3}), Catch::Contains("between 1 and 3650"));
   CHECK_THAT(Refusal({3651}), Catch::Contains("between 1 and 3650"));
   CHECK_THAT(Refusal({7, 3}), Catch::Contains("later than the one before it"));

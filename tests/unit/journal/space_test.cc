@@ -173,7 +173,7 @@ TEST_CASE("a boundary that could not be one is refused, and says why") {
   CHECK_THAT(refusal(Words(1, "Keys back", std::vector<Moment>(65, kSince))),
              Catch::Contains("at most 64"));
   for (uint8_t i = 0; i < 64; ++i) space.boundaries.push_back(Words(100 + i, "One"));
-  CHECK_THAT(refusal(Words(1, "One more")), Catch::Contains("at most 64 boundaries"));
+  CHECK_THAT(refusal(Words(1, "One more")), Catch::Contains("a space holds at most 64"));
   CHECK(ComposeBoundary(space, Words(100, "Changed"), kSince.at).ok());
 }
 

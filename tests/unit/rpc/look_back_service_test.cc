@@ -141,7 +141,7 @@ TEST_CASE(
   REQUIRE(
       LookBack(server, Of("2025-06-01", "2025-06-30", v1::LookBackRequest::FORM_TEXT), &text).ok());
   CHECK(text.find("Signs: 0 dark, 1 bright.") != std::string::npos);
-  CHECK(text.find("vocabulary does not have") == std::string::npos);
+  CHECK(text.find("not in the vocabulary") == std::string::npos);
   CHECK(text.find("What you decided") == std::string::npos);
 }
 

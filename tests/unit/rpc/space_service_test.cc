@@ -136,7 +136,7 @@ TEST_CASE("what is due is said in a sentence, and looking is no use of the journ
   CHECK(test.server.uses() == uses);
   REQUIRE(due.due_size() == 2);
   CHECK(due.due(0).text() == "A boundary that you set: Not by phone");
-  CHECK(due.due(1).text() == "A check-in waits, day 3 after Ana.");
+  CHECK(due.due(1).text() == "A check-in is waiting, day 3 after Ana.");
   CHECK(due.due(1).day() == 3);
   request.set_seen(true);
   CHECK(test.Call(&Stub::ListDue, request).due_size() == 2);

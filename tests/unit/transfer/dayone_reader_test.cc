@@ -54,11 +54,11 @@ void CheckGolden(const Imported& imported, const std::string& journal) {
 
   CHECK(imported.entries[2].attachments.empty());
   CHECK(imported.entries[2].zone == "UTC");
-  CHECK(imported.Says(journal + ", entry 3", "a file of its photos is not there"));
-  CHECK(imported.Says(journal + ", entry 3", "time zone is not known"));
+  CHECK(imported.Says(journal + ", entry 3", "a file of its photos is missing"));
+  CHECK(imported.Says(journal + ", entry 3", "time zone is unknown"));
   CHECK(imported.entries[3].text == "The last one");
 
-  CHECK(imported.Says(journal + ", entry 4", "creationDate is not a time that exists"));
+  CHECK(imported.Says(journal + ", entry 4", "creationDate is not a valid time"));
   CHECK(imported.Says(journal + ", entry 5", "holds no text"));
   CHECK(imported.Says(journal + ", entry 6", "not a JSON object"));
   CHECK(imported.Says(journal + ", entry 7", "not valid JSON"));

@@ -46,7 +46,7 @@ TEST_CASE("scalars, lists and lists of maps are read, deeper things passed over"
 TEST_CASE("front matter that is not keys with values says so with its line") {
   CHECK(Why("- a\n- b\n").find("line 2: it is a list") != std::string::npos);
   CHECK(Why("just words\n").find("it is not keys with values") != std::string::npos);
-  CHECK(Why("a: 1\na: 2\n").find("line 3: a key is there twice") != std::string::npos);
+  CHECK(Why("a: 1\na: 2\n").find("line 3: a key appears twice") != std::string::npos);
   CHECK(Why("a: [1\nb: 2\n").find("line ") != std::string::npos);
   CHECK(Why("[a, b]: 1\n").find("a key is not a word") != std::string::npos);
   CHECK(Why("a: \xff\n").find("UTF-8") != std::string::npos);

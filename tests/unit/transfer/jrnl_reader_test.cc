@@ -88,7 +88,7 @@ TEST_CASE("tags begin a word and are kept once, in lower case") {
 TEST_CASE("what belongs to no entry is reported, not lost in silence") {
   const Imported stray = ReadText("Some words\n[2024-03-01 09:05] Entry\n");
   CHECK(stray.entries.size() == 1);
-  CHECK(stray.Says("j.txt:1", "stands before the first entry"));
+  CHECK(stray.Says("j.txt:1", "comes before the first entry"));
   const Imported none = ReadText("[ashasd7zdskhz7asdkjasd] No date\nText\n");
   CHECK(none.entries.empty());
   CHECK(none.Says("j.txt:1", "no line of this file begins like [2024-03-01 09:05] Title"));

@@ -71,7 +71,7 @@ TEST_CASE("without front matter the name, the folders or the file's time give th
 TEST_CASE("bad files are reported one by one and the others read") {
   const Imported imported = ReadGolden();
   CHECK(imported.Says("bad-date.md",
-                      "its date is not one that exists, like 2024-03-01 09:05 or "
+                      "its date is not valid; it must look like 2024-03-01 09:05 or "
                       "2024-03-01T09:05:00+01:00 (line 2)"));
   CHECK(imported.Says("bad-yaml.md", "front matter cannot be read"));
   CHECK(imported.Says("latin1.md", "line 1 of its text is not UTF-8"));
@@ -87,8 +87,8 @@ TEST_CASE("nothing outside the folder becomes an attachment") {
   CHECK(entry.attachments.empty());
   CHECK(entry.zone == "+05:30");
   CHECK(imported.Says("escape.md:4", "is outside the folder"));
-  CHECK(imported.Says("escape.md:4", "the attachment missing.jpg is not there"));
-  CHECK(imported.Says("escape.md", "the picture gone.png is not there"));
+  CHECK(imported.Says("escape.md:4", "the attachment missing.jpg is missing"));
+  CHECK(imported.Says("escape.md", "the picture gone.png is missing"));
 }
 
 TEST_CASE("symbolic links that leave the folder are not followed") {
