@@ -234,10 +234,12 @@ Roster Roster::Of(const RosterGround& ground, std::vector<DeviceRecord> records)
       admission.Contested(admission.From(roots, {}, /*bounded=*/true), roster.devices_, roots);
   const Admitted admitted = admission.From(roots, contested, /*bounded=*/true);
   roster.List(admitted, admission.additions(), ground.first);
+  std::set<DeviceId> told;  // of whom a record says that they were removed
   for (const DeviceRecord& record : records) {
     const auto device = roster.devices_.find(record.device);
     if (device == roster.devices_.end()) continue;
-    if (record.kind == RecordKind::kDeviceRemoved && !device->second.removed) {
+    // The first one tells of it, also where a welcome has told before.
+    if (record.kind == RecordKind::kDeviceRemoved && told.insert(record.device).second) {
       device->second.removed = SaidIn(record);
     }
     if (record.kind == RecordKind::kDeviceRenamed && admitted.contains(record.stamp.device) &&
@@ -261,7 +263,7 @@ void Roster::List(const std::map<DeviceId, const DeviceRecord*>& admitted,
                      SaidIn(*record), std::nullopt};
     if (in == admitted.end()) {
       device.removed = SaidIn(*record);
-      devices_.emplace(device.id, std::move(device));
+      if (fallen_.insert(device.id).second) devices_[device.id] = std::move(device);
     } else if (in->second == record) {
       if (known != devices_.end()) device.removed = known->second.removed;
       devices_[device.id] = std::move(device);
@@ -286,8 +288,11 @@ bool Roster::Holds(const DeviceId& id) const {
 std::vector<DeviceId> Roster::Removed() const {
   std::vector<DeviceId> removed;
   for (const auto& [id, device] : devices_) {
-    if (device.removed) removed.push_back(id);
+    if (device.removed && !fallen_.contains(id)) removed.push_back(id);
   }
+  removed.insert(removed.end(), fallen_.begin(), fallen_.end());
+  if (removed.size() > kDevicesEverMax) removed.resize(kDevicesEverMax);
+  std::sort(removed.begin(), removed.end());
   return removed;
 }
 

@@ -93,7 +93,8 @@ class Roster {
   // Whether the device is on the roster and not removed.
   bool Holds(const DeviceId& id) const;
   size_t living() const;
-  // Ascending; those that count for nothing, too.
+  // Ascending, at most kDevicesEverMax. Those that were never added by anything that counts, too,
+  // as far as there is room for them beside the others.
   std::vector<DeviceId> Removed() const;
 
  private:
@@ -101,6 +102,7 @@ class Roster {
             std::span<const DeviceRecord* const> additions, const std::optional<DeviceId>& first);
 
   std::map<DeviceId, Device> devices_;
+  std::set<DeviceId> fallen_;  // all that says that they were added counts for nothing
 };
 
 }  // namespace fallow::journal

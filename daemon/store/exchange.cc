@@ -47,9 +47,7 @@ absl::Status Exchange::Begin() {
 absl::Status Exchange::RosterChanged() {
   FALLOW_RETURN_IF_ERROR(devices_.Load());
   good_.reset();
-  std::vector<DeviceId> released = devices_.roster().Removed();
-  if (released.size() > journal::kDevicesEverMax) released.resize(journal::kDevicesEverMax);
-  epochs_.SetMaker({vault_, &log_.writer().key, std::move(released)});
+  epochs_.SetMaker({vault_, &log_.writer().key, devices_.roster().Removed()});
   set_eager(eager_);
   return absl::OkStatus();
 }
@@ -118,11 +116,10 @@ bool Exchange::IsGood(const Epoch& epoch) {
   const journal::Roster& roster = devices_.roster();
   const bool own = epoch.device == self();
   if (!own && !roster.Holds(epoch.device)) return false;
-  size_t known = 0;
-  for (const DeviceId& id : roster.Removed()) {
-    if (known == journal::kDevicesEverMax) break;
-    ++known;
-    if (!std::binary_search(epoch.released.begin(), epoch.released.end(), id)) return false;
+  const std::vector<DeviceId> removed = roster.Removed();
+  if (!std::includes(epoch.released.begin(), epoch.released.end(), removed.begin(),
+                     removed.end())) {
+    return false;
   }
   const crypto::PublicKey maker =
       own ? log_.writer().key.public_key() : roster.Find(epoch.device)->keys.signing;

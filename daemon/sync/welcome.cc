@@ -3,6 +3,7 @@
 #include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
 #include "daemon/journal/names.h"
+#include "daemon/sync/pairing.h"
 #include "daemon/sync/vault_replica.h"
 
 namespace fallow::sync {
@@ -11,6 +12,10 @@ namespace {
 namespace v1 = fallow::sync::v1;
 
 constexpr int kWelcomeDevicesMax = 256;
+static_assert(kWelcomeDevicesMax >= journal::kDevicesEverMax);
+// Of those that were removed nobody knows how many there are, or how long their names are. What
+// else is in a welcome needs the rest of what a pairing can carry.
+constexpr size_t kNamingBytesMax = kPairingWelcomeBytesMax - (size_t{16} << 10);
 
 absl::Status BadWelcome() {
   return base::Invalid("The other device's welcome cannot be read", "", base::Next::kTryAgain);
@@ -32,19 +37,30 @@ absl::StatusOr<journal::Device> ReadDevice(const v1::WelcomeDevice& proto,
   return device;
 }
 
+// All that are on the roster, and as many of those that were removed as there is room for.
+void NameDevices(const journal::Roster& roster, v1::Welcome& welcome) {
+  const auto name = [&](const journal::Device& device) {
+    if (welcome.devices_size() >= kWelcomeDevicesMax) return;
+    if (welcome.ByteSizeLong() > kNamingBytesMax) return;
+    v1::WelcomeDevice* const proto = welcome.add_devices();
+    proto->set_id(std::string(device.id.view()));
+    *proto->mutable_keys() = journal::ToProto(device.keys);
+    proto->set_name(device.name);
+    proto->set_removed(device.removed.has_value());
+  };
+  for (const auto& [id, device] : roster.devices()) {
+    if (!device.removed) name(device);
+  }
+  for (const journal::DeviceId& id : roster.Removed()) name(*roster.Find(id));
+}
+
 }  // namespace
 
 absl::StatusOr<v1::Welcome> MakeWelcome(store::Exchange& exchange) {
   v1::Welcome welcome;
   welcome.set_vault_id(std::string(exchange.vault_id().view()));
   welcome.set_host(std::string(exchange.self().view()));
-  for (const auto& [id, device] : exchange.devices().roster().devices()) {
-    v1::WelcomeDevice* const proto = welcome.add_devices();
-    proto->set_id(std::string(id.view()));
-    *proto->mutable_keys() = journal::ToProto(device.keys);
-    proto->set_name(device.name);
-    proto->set_removed(device.removed.has_value());
-  }
+  NameDevices(exchange.devices().roster(), welcome);
   FALLOW_ASSIGN_OR_RETURN(const store::Epoch* const epoch, exchange.CurrentEpoch());
   v1::WelcomeEpoch* const proto = welcome.mutable_epoch();
   proto->set_id(std::string(epoch->id.view()));

@@ -1,8 +1,11 @@
 // How the log takes records from other devices.
 
 #include <algorithm>
+#include <map>
+#include <optional>
 #include <utility>
 
+#include "crypto/device_identity.h"
 #include "daemon/base/status.h"
 #include "daemon/store/log/log.h"
 #include "daemon/store/sealed/sqlite.h"
@@ -23,6 +26,16 @@ absl::Status TooManyBranches() {
   return absl::ResourceExhaustedError(
       "Records from another device were refused: too many devices, or restored copies of devices, "
       "have written in this journal.");
+}
+
+// Whether there may be a branch of another device for which there was no room.
+bool HasPassedOver(const Writers& writers, const journal::DeviceId& self) {
+  std::map<journal::DeviceId, size_t> branches;
+  for (const Branch& branch : writers.branches()) {
+    const journal::DeviceId& device = branch.writer.device;
+    if (device != self && ++branches[device] >= journal::kHeadsOfDeviceMax) return true;
+  }
+  return false;
 }
 
 }  // namespace
@@ -106,15 +119,22 @@ absl::StatusOr<FittedRun> Log::Fit(const journal::Run& run, const crypto::Public
 absl::StatusOr<Log::Subject> Log::SubjectOf(const journal::RunItem& item) {
   FALLOW_ASSIGN_OR_RETURN(std::optional<Subject> known, FindSubject(item.header.subject, false));
   if (known) return *std::move(known);
-  const crypto::SubjectKey* key = item.key ? &*item.key : nullptr;
-  // A subject that was let go where the record comes from is let go here as well.
-  const bool let_go = !item.payload;
-  if (key == nullptr && !let_go) return ComesTooEarly();
   Subject subject;
   subject.first = item.header.kind;
-  subject.let_go = let_go;
-  FALLOW_ASSIGN_OR_RETURN(
-      subject.row, AddSubject(item.header.subject, item.header.kind, let_go ? nullptr : key));
+  std::optional<crypto::SubjectKey> key;
+  if (item.key) key = item.key->Copy();
+  if (journal::IsDevice(item.header.kind) && crypto::IsMadeOfKeys(item.header.subject.bytes)) {
+    // It follows from the id, and needs no record that was taken.
+    subject.first = journal::RecordKind::kDeviceAdded;
+    key = crypto::DeviceSubjectKey(item.header.subject.bytes);
+  }
+  // A subject that was let go where the record comes from is let go here as well. So is one that
+  // was made on a branch which was passed over: waiting for it would never end.
+  subject.let_go = !item.payload || (!key && HasPassedOver(writers_, writer_.device));
+  if (!key && !subject.let_go) return ComesTooEarly();
+  const bool let_go = subject.let_go;
+  FALLOW_ASSIGN_OR_RETURN(subject.row,
+                          AddSubject(item.header.subject, subject.first, let_go ? nullptr : &*key));
   if (let_go) FALLOW_RETURN_IF_ERROR(NoteUnannounced(item.header.subject, /*announced=*/false));
   return subject;
 }

@@ -327,6 +327,37 @@ TEST_CASE("one device adds no more than 64, and a journal has no more than 256 d
   CHECK_FALSE(roster.Holds(adders[65]));
 }
 
+// One of as many as are wanted.
+Device GhostOf(uint16_t number) {
+  Device ghost;
+  ghost.keys = KeysFrom(9);
+  ghost.keys.signing.bytes[0] = ghost.keys.box.bytes[0] = ghost.keys.tls.bytes[0] =
+      static_cast<uint8_t>(number & 0xff);
+  ghost.keys.signing.bytes[1] = static_cast<uint8_t>(number >> 8);
+  ghost.keys.box.bytes[1] = static_cast<uint8_t>(100 + (number >> 8));
+  ghost.keys.tls.bytes[1] = static_cast<uint8_t>(200 + (number >> 8));
+  ghost.id = DeviceIdFor(ghost.keys);
+  return ghost;
+}
+
+TEST_CASE("those that count for nothing do not crowd out who was removed") {
+  const std::vector<Device> trusted = {Trusted(1)};
+  DeviceId last;  // behind all ghosts
+  last.bytes.fill(0xff);
+  std::vector<DeviceRecord> records = {Addition(DeviceFrom(1), last, KeysFrom(2), 1, 2)};
+  records.push_back({{DeviceFrom(1), 0, 2, 3}, RecordKind::kDeviceRemoved, last, {}});
+  for (uint16_t i = 0; i < 300; ++i) {
+    const Device ghost = GhostOf(i);
+    records.push_back(Addition(last, ghost.id, ghost.keys, i + 1U, 4U + i));
+  }
+  const Roster roster = Roster::Of({DeviceFrom(1), DeviceFrom(1), trusted}, records);
+  CHECK(roster.living() == 1);
+  const std::vector<DeviceId> removed = roster.Removed();
+  CHECK(removed.size() == kDevicesEverMax);
+  CHECK(std::is_sorted(removed.begin(), removed.end()));
+  CHECK(removed.back() == last);
+}
+
 TEST_CASE("an operation about a device that is malformed is refused") {
   fallow::store::v1::DeviceOperation operation;
   const auto parse = [&](RecordKind kind) {

@@ -4,6 +4,7 @@
 #include <catch2/catch.hpp>
 #include <optional>
 
+#include "daemon/sync/pairing.h"
 #include "tests/support/forger.h"
 #include "tests/support/household.h"
 
@@ -312,6 +313,73 @@ TEST_CASE("two devices agree although a rogue has filled each of them with other
   CHECK_FALSE(Value(home.desk.replica().Next(other, 0)));
   CHECK(tests::Everything(home.desk).size() == 2);
   CHECK(tests::Everything(tablet).size() == 2);
+}
+
+TEST_CASE("what refers to a branch that was passed over holds nothing up") {
+  Rogues home;
+  TestDevice tablet;
+  tablet.Join(home.desk, "tablet");
+  Meet(home.desk, tablet);
+  Meet(home.desk, home.rogue);
+  for (uint32_t i = 0; i < 20; ++i) {
+    Forger forged = home.Forge(1000 + i);
+    journal::SubjectId subject;
+    home.rogue.random().Fill(subject.bytes);
+    forged.Add(subject, kUnknownKind, 100 + i, "x");
+    FALLOW_REQUIRE_OK(home.Hand(forged, tablet));
+  }
+  // The rogue has not said anything before, and so the tablet has no room for this.
+  const journal::SubjectId entry = home.rogue.Write("an entry of the rogue's");
+  TestDevice ghost;
+  Forger forged = home.Forge();
+  forged.AddDevice(ghost.id(), KeysOf(ghost), "printer", 4);
+  FALLOW_REQUIRE_OK(home.Hand(forged, home.desk));
+  Meet(home.desk, home.rogue);
+  home.desk.Edit(entry, "an entry of the rogue's that the desk has changed");
+  FALLOW_REQUIRE_OK(home.desk.exchange().RemoveDevice(ghost.id()));
+  home.desk.Write("an entry of the desk");
+  tablet.Write("an entry of the tablet");
+  for (int i = 0; i < 2; ++i) {
+    Push(home.desk, tablet);
+    Push(tablet, home.desk);
+  }
+  CHECK(tests::Everything(tablet).size() == 2);
+  CHECK(tests::Everything(home.desk).size() == 3);
+  CHECK(journal::AreSame(Value(home.desk.replica().Known()), Value(tablet.replica().Known())));
+}
+
+TEST_CASE("a device can be let in whatever number a rogue has made up") {
+  Rogues home;
+  TestDevice tablet;
+  tablet.Join(home.desk, "tablet");
+  Meet(home.desk, tablet);
+  Meet(home.desk, home.rogue);
+  Forger forged = home.Forge();
+  for (uint64_t i = 0; i < 300; ++i) {
+    const crypto::DevicePublicKeys keys =
+        crypto::PublicKeysOf(crypto::SigningKey::Random(home.rogue.random()));
+    const std::string name = std::string(200, 'g') + std::to_string(i);
+    forged.AddDevice(journal::DeviceIdFor(keys), keys, name, 100 + i);
+  }
+  FALLOW_REQUIRE_OK(home.Hand(forged, tablet));
+  SECTION("while it is a device of the journal") {
+    for (const Peer& peer : tablet.replica().Peers()) {
+      if (peer.id == home.desk.id() || peer.id == home.rogue.id()) continue;
+      FALLOW_REQUIRE_OK(tablet.exchange().RemoveDevice(peer.id));
+    }
+  }
+  SECTION("once it was released") {
+    FALLOW_REQUIRE_OK(home.desk.exchange().RemoveDevice(home.rogue.id()));
+    Meet(home.desk, tablet);
+  }
+  CHECK(Value(MakeWelcome(tablet.exchange())).ByteSizeLong() <= kPairingWelcomeBytesMax);
+  TestDevice laptop;
+  laptop.Join(tablet, "laptop");
+  Meet(tablet, laptop);
+  Meet(home.desk, tablet);
+  Meet(home.desk, laptop);
+  RequireSame(home.desk, laptop);
+  for (TestDevice* device : {&home.desk, &tablet}) CHECK(PinOf(*device, laptop.id()));
 }
 
 TEST_CASE("an addition that would bind an id to other keys is refused, and leaves no trace") {
