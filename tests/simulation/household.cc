@@ -51,7 +51,8 @@ absl::StatusOr<std::string> MakeWelcome(Couple& couple) {
   const sync::PairingOffer& offer = couple.offer;
   couple.added = true;
   FALLOW_RETURN_IF_ERROR(exchange.AddDevice(offer.device, offer.keys, offer.name));
-  FALLOW_ASSIGN_OR_RETURN(const fallow::sync::v1::Welcome welcome, sync::MakeWelcome(exchange));
+  FALLOW_ASSIGN_OR_RETURN(fallow::sync::v1::Welcome welcome, sync::MakeWelcome(exchange));
+  if (couple.world.rogue() == couple.host.number()) Mislead(couple.world, welcome);
   return welcome.SerializeAsString();
 }
 
@@ -94,7 +95,14 @@ absl::Status Talk(Couple& couple) {
   return Join(couple, guest.welcome().chars());
 }
 
+// It has nothing to say of devices any more.
+bool KnowsOfItsRemoval(World& world, Device& device) {
+  return world.removals().contains(device.number()) &&
+         !device.vault().exchange().devices().roster().Holds(device.id());
+}
+
 void RemoveSome(World& world, Device& device, uint64_t what) {
+  if (KnowsOfItsRemoval(world, device)) return;
   const std::vector<sync::Peer> peers = device.replica().Peers();
   if (peers.empty()) return;
   const Device* other = world.Find(peers[what % peers.size()].id);
@@ -102,6 +110,7 @@ void RemoveSome(World& world, Device& device, uint64_t what) {
 }
 
 void RenameDevice(World& world, Device& device) {
+  if (KnowsOfItsRemoval(world, device)) return;
   Change change;
   change.subject = NameOf(device);
   change.seen = device.known();
@@ -123,6 +132,12 @@ void RemoveDevice(World& world, Device& device, const Device& other) {
 }
 
 absl::Status AddDevice(World& world, Device& host, uint64_t interrupted_after) {
+  if (host.vault().exchange().devices().roster().living() >= journal::kDevicesMax) {
+    return absl::ResourceExhaustedError("the journal has as many devices as it may");
+  }
+  if (KnowsOfItsRemoval(world, host)) {
+    return absl::NotFoundError("the host knows that it was removed");
+  }
   Device& guest = world.AddMachine();
   world.hosts()[guest.number()] = host.number();
   crypto::RandomSource& random = guest.environment().random;
@@ -176,7 +191,7 @@ bool HouseholdDoes(World& world, Device& device, const Step& step) {
       RemoveSome(world, device, step.what);
       return true;
     case Act::kBetray:
-      Betray(world, device, step);
+      Betray(world, device);
       return true;
     case Act::kRenameDevice:
       RenameDevice(world, device);

@@ -10,6 +10,7 @@
 #include "crypto/sealed_box.h"
 #include "daemon/base/status.h"
 #include "daemon/store/exchange.h"
+#include "tests/simulation/household.h"
 #include "tests/support/forger.h"
 
 namespace fallow::simulation {
@@ -19,10 +20,13 @@ using journal::DeviceId;
 using tests::Forger;
 
 constexpr auto kUnknownKind = static_cast<journal::RecordKind>(999);
-constexpr uint64_t kFlood = journal::kHeadsOfDeviceMax + 4;
+constexpr uint64_t kFlood = 2 * journal::kHeadsOfDeviceMax + 4;
+constexpr uint64_t kCrowd = journal::kDevicesAddedByOneMax + 6;
 // Where the records of a young journal are, and where those of none are yet.
 constexpr uint64_t kEarly = 12;
 constexpr uint64_t kLate = 100'000;
+// It lets nobody in where there are so many already.
+constexpr size_t kMachinesEnough = 6;
 
 // A part of the person's household that is turned against the rest.
 class Rogue {
@@ -34,20 +38,51 @@ class Rogue {
         key_(device.vault().device_key()) {}
 
   void Do() {
-    Dice& dice = world_.dice();
-    switch (dice.Below(6)) {
+    Device* const hearer = Hearer(nullptr);
+    if (hearer == nullptr) return;
+    switch (world_.dice().Below(14)) {
       case 0:
-        return TakeOver();
       case 1:
+        return TakeOver(*hearer);
       case 2:
-        return BringIn();
       case 3:
-        return MakeKey();
+        return BringIn(*hearer, Lamport());
       case 4:
-        return AddFirst();
+        return MakeKey(*hearer);
+      case 5:
+        return AddFirst(*hearer);
+      case 6:
+        return BringTwins(*hearer);
+      case 7:
+        return AddBack(*hearer);
+      case 8:
+        return LetIn();
+      case 9:
+      case 10:
+        return Squat();
+      case 11:
+        return Expel(*hearer);
+      case 12:
+        return Crowd(*hearer);
       default:
-        return Flood();
+        return Flood(*hearer);
     }
+  }
+
+  // To somebody who has not heard yet.
+  void HaveLastWord(Device& remover) {
+    Device* const hearer = Hearer(&remover);
+    if (hearer == nullptr) return;
+    Dice& dice = world_.dice();
+    if (dice.OneIn(2)) BringIn(*hearer, kLate + dice.Below(kLate));
+    if (dice.OneIn(2)) PassOn(remover, *hearer);
+    if (dice.OneIn(2)) GetKey(*hearer);
+    if (dice.OneIn(2)) AddSelf(*hearer);
+    if (dice.OneIn(3)) Expel(*hearer);
+    if (!dice.OneIn(3)) return;
+    MakeKey(*hearer);
+    // Whoever met it now would make another key.
+    if (device_.unlocked()) device_.Lock();
   }
 
  private:
@@ -66,29 +101,29 @@ class Rogue {
     }
     return NewIncarnation();
   }
+  store::Exchange& exchange() { return device_.vault().exchange(); }
 
-  // Somebody who listens; null: nobody does.
-  Device* Hearer() {
+  // Somebody who listens, other than `not_this`; null: nobody does.
+  Device* Hearer(const Device* not_this) {
     std::vector<Device*> hearers;
     for (DeviceNumber number = 0; number < world_.size(); ++number) {
       Device& other = world_.device(number);
-      const bool there = other.unlocked() && other.number() != device_.number();
-      if (there && world_.network().Reaches(device_.number(), number)) hearers.push_back(&other);
+      if (!other.unlocked() || number == device_.number() || &other == not_this) continue;
+      if (world_.network().Reaches(device_.number(), number)) hearers.push_back(&other);
     }
     return hearers.empty() ? nullptr : hearers[world_.dice().Below(hearers.size())];
   }
-  // An honest device that the rogue knows of.
+  // An honest device that the rogue knows of; null: it knows of none.
   const journal::Device* Victim() {
-    const std::vector<const journal::Device*> others =
-        device_.vault().exchange().devices().Others();
+    const std::vector<const journal::Device*> others = exchange().devices().Others();
     return others.empty() ? nullptr : others[world_.dice().Below(others.size())];
   }
 
   // Whether it was taken.
   bool Hand(Forger& forged, Device& to) {
-    const auto epoch = device_.vault().exchange().CurrentEpoch();
+    const auto epoch = exchange().CurrentEpoch();
     if (!epoch.ok()) return false;
-    const std::string envelope = forged.Seal(**epoch, device_.vault().exchange().vault_id());
+    const std::string envelope = forged.Seal(**epoch, exchange().vault_id());
     const auto grant = device_.replica().GrantFor(to.id());
     if (grant.ok()) to.replica().TakeGrant(device_.id(), *grant).IgnoreError();
     const bool taken = to.replica().Take(device_.id(), envelope).ok();
@@ -98,75 +133,153 @@ class Rogue {
   void AfterVisit(Device& to) {
     device_.files().TakeErrors();
     to.files().TakeErrors();
-    to.hub().RosterChanged(world_.scheduler().now());
+    if (to.unlocked()) to.hub().RosterChanged(world_.scheduler().now());
     world_.Settle(to);
     world_.Settle(device_);
   }
+  static journal::WriterHead HeadOf(const Forger& forged) {
+    const journal::RecordHeader& header = forged.run().items.back().header;
+    return {forged.run().writer, header.stamp.sequence, journal::ChainHash(header)};
+  }
 
   // Adds a device once more, with keys of its own.
-  void TakeOver() {
+  void TakeOver(Device& hearer) {
     const journal::Device* victim = Victim();
-    Device* const hearer = Hearer();
-    if (victim == nullptr || hearer == nullptr) return;
-    const crypto::SubjectKey other = crypto::SubjectKey::Random(random_);
-    const bool its_keys = world_.dice().OneIn(3);
+    if (victim == nullptr) return;
     Forger forged = Forge(NewIncarnation());
-    // With the real keys, but so that the real addition could not be read.
-    forged.AddDevice(victim->id, its_keys ? victim->keys : crypto::PublicKeysOf(key_), victim->name,
-                     Lamport(), its_keys ? &other : nullptr);
+    forged.AddDevice(victim->id, crypto::PublicKeysOf(key_), victim->name, Lamport());
+    Hand(forged, hearer);
+  }
+
+  bool MayLetIn(const Device& host) const {
+    return world_.size() < kMachinesEnough && host.unlocked();
+  }
+
+  // Says of a device that is new, before others have heard of it, what would keep them from reading
+  // that it was added.
+  void Squat() {
+    Device& host = world_.device(0);
+    Device* const hearer = Hearer(&host);
+    if (hearer == nullptr || !MayLetIn(host)) return;
+    if (!AddDevice(world_, host, kNeverInterrupted).ok()) return;
+    const Device& guest = world_.device(world_.size() - 1);
+    const auto identity = world_.identities().find(guest.id());
+    if (identity == world_.identities().end() || !hearer->unlocked()) return;
+    const crypto::SubjectKey other = crypto::SubjectKey::Random(random_);
+    Forger forged = Forge(NewIncarnation());
+    forged.AddDevice(guest.id(), identity->second, "device " + std::to_string(guest.number()),
+                     Lamport(), &other);
     Hand(forged, *hearer);
   }
 
-  // Lets in one more, as if that had been so for long.
-  void BringIn() {
-    Device* const hearer = Hearer();
-    if (hearer == nullptr) return;
+  World::Ghost NewGhost() {
     World::Ghost ghost;
     ghost.keys = crypto::PublicKeysOf(crypto::SigningKey::Random(random_));
     ghost.id = journal::DeviceIdFor(ghost.keys);
-    Forger forged = Forge(SomeIncarnation());
-    forged.AddDevice(ghost.id, ghost.keys, "ghost " + std::to_string(world_.ghosts().size()),
-                     Lamport());
-    const journal::RecordHeader& header = forged.run().items.back().header;
-    ghost.record = {forged.run().writer, header.stamp.sequence, journal::ChainHash(header)};
-    world_.ghosts().push_back(ghost);
-    Hand(forged, *hearer);
+    return ghost;
+  }
+  void HandGhosts(std::vector<World::Ghost> ghosts, uint64_t lamport, Device& hearer) {
+    Forger forged = Forge(ghosts.size() == 1 ? SomeIncarnation() : NewIncarnation());
+    for (const World::Ghost& ghost : ghosts) {
+      forged.AddDevice(ghost.id, ghost.keys, "ghost " + journal::ToText(ghost.id), lamport++);
+    }
+    for (World::Ghost& ghost : ghosts) {
+      ghost.record = HeadOf(forged);
+      world_.ghosts().push_back(ghost);
+    }
+    Hand(forged, hearer);
   }
 
-  // Makes an epoch key of its own, younger than all others, as if another had made it.
-  void MakeKey() {
-    Device* const hearer = Hearer();
+  // Lets in one more, as if that had been so for long.
+  void BringIn(Device& hearer, uint64_t lamport) { HandGhosts({NewGhost()}, lamport, hearer); }
+  // Two that cannot be told apart on a line.
+  void BringTwins(Device& hearer) {
+    std::vector<World::Ghost> twins = {NewGhost(), NewGhost()};
+    twins[1].keys.tls = twins[0].keys.tls;
+    twins[1].id = journal::DeviceIdFor(twins[1].keys);
+    HandGhosts(std::move(twins), Lamport(), hearer);
+  }
+  // More than one device may let in; once.
+  void Crowd(Device& hearer) {
+    if (world_.ghosts().size() > kCrowd) return;
+    std::vector<World::Ghost> ghosts;
+    while (ghosts.size() < kCrowd) ghosts.push_back(NewGhost());
+    HandGhosts(std::move(ghosts), Lamport(), hearer);
+  }
+  // Lets in a device of the person's own, and misleads it.
+  void LetIn() {
+    if (MayLetIn(device_)) AddDevice(world_, device_, kNeverInterrupted).IgnoreError();
+  }
+
+  void AddAgain(const DeviceId& id, Device& hearer) {
+    const auto identity = world_.identities().find(id);
+    if (identity == world_.identities().end()) return;
+    Forger forged = Forge(NewIncarnation());
+    forged.AddDevice(id, identity->second, "again", kLate + world_.dice().Below(kLate));
+    Hand(forged, hearer);
+  }
+  // A device that somebody has removed.
+  void AddBack(Device& hearer) {
+    for (const auto& [number, removals] : world_.removals()) {
+      if (world_.dice().OneIn(2)) return AddAgain(world_.device(number).id(), hearer);
+    }
+  }
+  void AddSelf(Device& hearer) { AddAgain(device_.id(), hearer); }
+
+  // Removes an honest device, which it may.
+  void Expel(Device& hearer) {
+    const journal::Device* const victim = Victim();
+    const Device* const machine = victim == nullptr ? nullptr : world_.Find(victim->id);
+    if (machine == nullptr || machine->number() == 0) return;
+    fallow::store::v1::DeviceOperation operation;
+    for (const journal::WriterHead& head : device_.known()) {
+      if (head.writer.device != victim->id) continue;
+      fallow::store::v1::SeenHead* seen = operation.add_heads();
+      seen->set_incarnation(head.writer.incarnation);
+      seen->set_sequence(head.sequence);
+      seen->set_hash(std::string(crypto::AsChars(head.hash)));
+    }
+    const crypto::SubjectKey subject_key = crypto::DeviceSubjectKey(victim->id.bytes);
+    Forger forged = Forge(NewIncarnation());
+    forged.Add(journal::SubjectOf(victim->id), journal::RecordKind::kDeviceRemoved,
+               kLate + world_.dice().Below(kLate), operation.SerializeAsString(), &subject_key);
+    world_.removals()[machine->number()].push_back(
+        {device_.number(), HeadOf(forged), device_.known()});
+    Hand(forged, hearer);
+  }
+
+  // Makes an epoch key of its own, younger than all others, or one as if another had made it.
+  void MakeKey(Device& hearer) {
     const journal::Device* maker = Victim();
-    if (hearer == nullptr || maker == nullptr) return;
+    if (maker == nullptr) return;
     store::Epoch epoch{{},
-                       kLate + world_.dice().Below(kLate),
+                       3 * kLate + world_.dice().Below(kLate),
                        device_.id(),
                        crypto::EpochKey::Random(random_),
                        device_.clock().Now()};
     random_.Fill(epoch.id.bytes);
-    // Its own removal it does not mind.
-    epoch.released = device_.vault().exchange().devices().roster().Removed();
+    // Its own removal it does not mind, and no other that may come.
+    epoch.released = exchange().devices().roster().Removed();
     epoch.released.push_back(device_.id());
+    for (const World::Ghost& ghost : world_.ghosts()) epoch.released.push_back(ghost.id);
     std::sort(epoch.released.begin(), epoch.released.end());
     epoch.released.erase(std::unique(epoch.released.begin(), epoch.released.end()),
                          epoch.released.end());
     if (world_.dice().OneIn(2)) epoch.device = maker->id;
-    const journal::VaultId vault = device_.vault().exchange().vault_id();
     epoch.signature =
-        key_.Sign(crypto::Domain::kEpochMade, crypto::AsBytes(store::EpochStatement(vault, epoch)));
-    if (!Give(epoch, *hearer).ok()) return AfterVisit(*hearer);
-    world_.rogue_keys().insert(epoch.id);
-    AfterVisit(*hearer);
+        key_.Sign(crypto::Domain::kEpochMade,
+                  crypto::AsBytes(store::EpochStatement(exchange().vault_id(), epoch)));
+    if (Give(epoch, hearer).ok()) world_.rogue_keys().insert(epoch.id);
+    AfterVisit(hearer);
   }
 
   absl::Status Give(const store::Epoch& epoch, Device& to) {
     const crypto::DevicePublicKeys keys = crypto::PublicKeysOf(to.vault().device_key());
     FALLOW_ASSIGN_OR_RETURN(const crypto::Sealed sealed,
                             crypto::SealTo(keys.box, epoch.key.bytes()));
-    const journal::VaultId vault = device_.vault().exchange().vault_id();
     std::string message(5 * DeviceId::kBytes + sizeof(uint64_t) + sealed.bytes.size(), '\0');
     crypto::FieldWriter out({reinterpret_cast<uint8_t*>(message.data()), message.size()});
-    out.Bytes(vault.bytes);
+    out.Bytes(exchange().vault_id().bytes);
     out.Bytes(epoch.id.bytes);
     out.Integer(epoch.lamport);
     out.Bytes(epoch.device.bytes);
@@ -186,29 +299,52 @@ class Rogue {
     return to.replica().TakeGrant(device_.id(), grant);
   }
 
-  // Says that the journal's first device came in by its word.
-  void AddFirst() {
-    Device* const hearer = Hearer();
-    const auto& first = device_.vault().exchange().devices().first();
-    if (hearer == nullptr || !first) return;
-    const journal::Device* device = device_.vault().exchange().devices().roster().Find(*first);
-    if (device == nullptr) return;
-    Forger forged = Forge(NewIncarnation());
-    forged.AddDevice(*first, device->keys, device->name, Lamport());
-    Hand(forged, *hearer);
+  // What `from` seals under, as one device that trusts it gets it.
+  void Ask(Device& from, Device& asker) {
+    const auto grant = from.replica().GrantFor(asker.id());
+    if (grant.ok()) asker.replica().TakeGrant(from.id(), *grant).IgnoreError();
+    AfterVisit(from);
+    AfterVisit(asker);
+  }
+  // Gets the key that was made because of its removal, by way of one that has the key, and has not
+  // heard of the removal.
+  void PassOn(Device& remover, Device& hearer) {
+    Ask(remover, hearer);
+    if (hearer.unlocked() && device_.unlocked()) Ask(hearer, device_);
+  }
+  // Gets a younger key that is made by one that has not heard.
+  void GetKey(Device& hearer) {
+    for (const World::Ghost& ghost : world_.ghosts()) {
+      if (!hearer.unlocked() || !hearer.vault().exchange().RemoveDevice(ghost.id).ok()) continue;
+      AfterVisit(hearer);
+      break;
+    }
+    if (hearer.unlocked() && device_.unlocked()) Ask(hearer, device_);
   }
 
-  // More branches than a device may have.
-  void Flood() {
-    Device* const hearer = Hearer();
-    if (hearer == nullptr) return;
+  // Says that the journal's first device came in by its word.
+  void AddFirst(Device& hearer) {
+    const auto& first = exchange().devices().first();
+    if (!first) return;
+    const journal::Device* device = exchange().devices().roster().Find(*first);
+    if (device == nullptr) return;
+    Forger forged = Forge(NewIncarnation());
+    forged.AddDevice(*first, device->keys, device->name, world_.dice().OneIn(2) ? 1 : Lamport());
+    Hand(forged, hearer);
+  }
+
+  // More branches than a device may have, some to one and some to another.
+  void Flood(Device& hearer) {
     world_.flooded() = true;
-    for (uint64_t i = 0; i < kFlood && hearer->unlocked() && device_.unlocked(); ++i) {
+    Device* const other = Hearer(&hearer);
+    for (uint64_t i = 0; i < kFlood && device_.unlocked(); ++i) {
+      Device& to = other != nullptr && i % 2 == 0 ? *other : hearer;
+      if (!to.unlocked()) return;
       Forger forged = Forge(NewIncarnation());
       journal::SubjectId subject;
       random_.Fill(subject.bytes);
       forged.Add(subject, kUnknownKind, Lamport(), "noise");
-      Hand(forged, *hearer);
+      Hand(forged, to);
     }
   }
 
@@ -218,88 +354,31 @@ class Rogue {
   const crypto::SigningKey& key_;
 };
 
-bool Has(const journal::Frontier& frontier, const journal::WriterHead& head) {
-  return std::find(frontier.begin(), frontier.end(), head) != frontier.end();
-}
-
-// Whether somebody who is known here to have removed the rogue had not seen this.
-bool FellWithRogue(World& world, Device& device, const World::Ghost& ghost) {
-  const auto removals = world.removals().find(*world.rogue());
-  if (removals == world.removals().end()) return false;
-  return std::any_of(
-      removals->second.begin(), removals->second.end(), [&](const World::Removal& removal) {
-        return removal.record && Includes(device.known(), *removal.record) == Inclusion::kYes &&
-               !Has(removal.seen, ghost.record);
-      });
-}
-
-void CheckOne(World& world, Device& device) {
-  const store::Devices& devices = device.vault().exchange().devices();
-  if (devices.stale()) return;
-  const std::string name = "device " + std::to_string(device.number());
-  const journal::Roster& roster = devices.roster();
-  for (const auto& [id, keys] : world.identities()) {
-    const journal::Device* known = roster.Find(id);
-    if (known != nullptr && known->keys != keys) {
-      world.Fail(name + " takes another for one of its devices");
-    }
-  }
-  const journal::Device* first = roster.Find(world.device(0).id());
-  if (first != nullptr && first->added && first->added->by != first->id) {
-    world.Fail(name + " takes another's word for the first device");
-  }
-  const std::vector<DeviceId> newcomers = devices.Newcomers();
-  for (const World::Ghost& ghost : world.ghosts()) {
-    if (!roster.Holds(ghost.id)) continue;
-    if (FellWithRogue(world, device, ghost)) {
-      world.Fail(name + " has let in whom a removed device has brought");
-    }
-    const bool was_there = !world.hosts().contains(device.number());
-    if (was_there && std::find(newcomers.begin(), newcomers.end(), ghost.id) == newcomers.end()) {
-      world.Fail(name + " does not tell of a device that is new");
-    }
-  }
-  const Device& rogue = world.device(*world.rogue());
-  if (journal::CountHeadsOf(rogue.id(), device.known()) > journal::kHeadsOfDeviceMax) {
-    world.Fail(name + " has taken more branches of one device than there is room for");
-  }
-}
-
-// What it seals now is not for one that it knows to be removed.
-void CheckKey(World& world, Device& device) {
-  Device& rogue = world.device(*world.rogue());
-  const journal::Device* known = device.vault().exchange().devices().roster().Find(rogue.id());
-  if (known == nullptr || !known->removed) return;
-  const auto epoch = device.vault().exchange().CurrentEpoch();
-  device.files().TakeErrors();
-  const bool has =
-      epoch.ok() &&
-      (world.rogue_keys().contains((*epoch)->id) ||
-       (rogue.unlocked() && rogue.vault().exchange().epochs().Find((*epoch)->id) != nullptr));
-  const std::string name = "device " + std::to_string(device.number());
-  world.Settle(device);
-  if (has) world.Fail(name + " seals under a key that a removed device has");
-}
-
 }  // namespace
 
-void Betray(World& world, Device& device, const Step& /*step*/) {
+void Betray(World& world, Device& device) {
   if (!world.rogue()) {
-    if (device.number() == 0) return;
-    world.rogue() = device.number();
+    world.rogue() = std::max<DeviceNumber>(device.number(), 1);
   }
   Device& rogue = world.device(*world.rogue());
   if (rogue.unlocked()) Rogue(world, rogue).Do();
 }
 
-void CheckRosters(World& world) {
-  if (!world.rogue()) return;
-  for (DeviceNumber number = 0; number < world.size() && !world.failed(); ++number) {
-    Device& device = world.device(number);
-    if (number == *world.rogue() || !device.unlocked()) continue;
-    CheckOne(world, device);
-    CheckKey(world, device);
-  }
+void HaveLastWord(World& world, Device& remover) {
+  Device& rogue = world.device(*world.rogue());
+  if (rogue.unlocked() && remover.unlocked()) Rogue(world, rogue).HaveLastWord(remover);
+}
+
+void Mislead(World& world, fallow::sync::v1::Welcome& welcome) {
+  World::Ghost ghost;
+  Device& rogue = world.device(*world.rogue());
+  ghost.keys = crypto::PublicKeysOf(crypto::SigningKey::Random(rogue.environment().random));
+  ghost.id = journal::DeviceIdFor(ghost.keys);
+  fallow::sync::v1::WelcomeDevice* const device = welcome.add_devices();
+  device->set_id(std::string(ghost.id.view()));
+  *device->mutable_keys() = journal::ToProto(ghost.keys);
+  device->set_name("ghost " + journal::ToText(ghost.id));
+  world.ghosts().push_back(ghost);
 }
 
 }  // namespace fallow::simulation

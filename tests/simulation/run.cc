@@ -11,7 +11,7 @@
 #include "tests/simulation/nursery.h"
 #include "tests/simulation/people.h"
 #include "tests/simulation/rest.h"
-#include "tests/simulation/rogue.h"
+#include "tests/simulation/roster_check.h"
 #include "tests/simulation/seeded_sodium.h"
 #include "tests/simulation/world.h"
 

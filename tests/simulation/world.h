@@ -65,7 +65,7 @@ class World {
   struct Ghost {
     journal::DeviceId id;
     crypto::DevicePublicKeys keys;
-    journal::WriterHead record;  // that says so
+    std::optional<journal::WriterHead> record;  // that says so; nothing: only a welcome does
   };
   std::vector<Ghost>& ghosts() { return ghosts_; }
   // Epoch keys that the rogue has made.
