@@ -14,12 +14,6 @@
 namespace fallow::app {
 namespace {
 
-journal::DeviceId RandomId(crypto::RandomSource& random) {
-  journal::DeviceId id;
-  random.Fill(id.bytes);
-  return id;
-}
-
 absl::Status NotAWelcome() {
   return base::Damaged("This device has not joined", "what the other device sent cannot be read",
                        base::Next::kTryAgain);
@@ -35,7 +29,7 @@ Joining::Joining(const Parts& parts, sync::PairingCode code, std::string name,
       addresses_(addresses.rbegin(), addresses.rend()),
       done_(std::move(done)),
       key_(crypto::SigningKey::Random(parts.random)),
-      id_(RandomId(parts.random)) {}
+      id_(journal::DeviceIdFor(crypto::PublicKeysOf(key_))) {}
 
 Joining::~Joining() = default;
 

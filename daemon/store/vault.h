@@ -14,6 +14,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -83,6 +84,7 @@ struct Joining {
   // Every device the journal has ever had, including this one; removed devices are marked as
   // removed.
   std::vector<journal::Device> devices;
+  std::optional<journal::DeviceId> first;  // of the journal, if the host knows it
   Epoch epoch;
 };
 

@@ -6,6 +6,7 @@
 #include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
 #include "daemon/journal/names.h"
+#include "daemon/journal/roster.h"
 #include "daemon/sync/pairing_run.h"
 
 namespace fallow::sync {
@@ -75,6 +76,9 @@ absl::StatusOr<PairingOffer> Decode(crypto::ByteSpan bytes) {
   }
   absl::StatusOr<std::string> name = journal::CleanName(message.name(), "A device's name");
   if (!name.ok()) return NotPairing();
+  if (!crypto::IsMadeOfKeys(device->bytes) || !journal::MayHave(*device, offer.keys)) {
+    return NotPairing();
+  }
   offer.device = *device;
   offer.name = *std::move(name);
   return offer;

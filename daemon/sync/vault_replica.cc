@@ -56,6 +56,8 @@ absl::StatusOr<v1::EpochGrant> VaultReplica::GrantFor(const journal::DeviceId& p
   proto.set_lamport(grant.lamport);
   proto.set_device(BytesOf(grant.device));
   proto.set_sealed_key(std::move(grant.sealed_key));
+  proto.set_released(store::EncodeReleased(grant.released));
+  if (grant.made) proto.set_made(std::string(crypto::AsChars(grant.made->bytes)));
   return proto;
 }
 
@@ -65,6 +67,8 @@ absl::Status VaultReplica::TakeGrant(const journal::DeviceId& from, const v1::Ep
   FALLOW_ASSIGN_OR_RETURN(taken.device, journal::DeviceId::FromBytes(grant.device()));
   taken.lamport = grant.lamport();
   taken.sealed_key = grant.sealed_key();
+  FALLOW_ASSIGN_OR_RETURN(taken.released, store::DecodeReleased(grant.released()));
+  taken.made = store::StoredSignature(crypto::AsBytes(grant.made()));
   return exchange_.TakeGrant(from, taken);
 }
 

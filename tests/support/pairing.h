@@ -12,6 +12,7 @@
 #include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "crypto/device_identity.h"
+#include "daemon/journal/roster.h"
 #include "daemon/sync/pairing.h"
 #include "tests/support/seeded_random.h"
 
@@ -27,7 +28,8 @@ inline sync::PairingCode CodeOf(std::string_view text) {
 }
 
 inline sync::PairingOffer OfferOf(const crypto::SigningKey& device) {
-  return {.device = {{1, 2, 3}}, .keys = crypto::PublicKeysOf(device), .name = "laptop"};
+  const crypto::DevicePublicKeys keys = crypto::PublicKeysOf(device);
+  return {.device = journal::DeviceIdFor(keys), .keys = keys, .name = "laptop"};
 }
 
 class PairingPair {

@@ -239,6 +239,15 @@ absl::StatusOr<crypto::SubjectKey> Log::KeyOf(const journal::SubjectId& subject)
   return keyring_->Unwrap(subject, find.Blob(0));
 }
 
+absl::StatusOr<int64_t> Log::BranchOf(const journal::RecordHeader& header) const {
+  const journal::RecordStamp& stamp = header.stamp;
+  FALLOW_ASSIGN_OR_RETURN(const Branch* branch, writers_.Holding({{stamp.device, stamp.incarnation},
+                                                                  stamp.sequence,
+                                                                  journal::ChainHash(header)}));
+  if (branch == nullptr) return NoSuchSubject();
+  return branch->row;
+}
+
 absl::StatusOr<bool> Log::Covers(const journal::Frontier& theirs) {
   return RunReader(*database_, *keyring_, writers_, writer_).Covers(theirs);
 }

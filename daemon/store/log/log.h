@@ -178,8 +178,10 @@ class Log {
   // record, or when that cannot be known yet.
   absl::StatusOr<std::optional<OwnedRun>> NextRun(const journal::Frontier& theirs,
                                                   uint64_t position, size_t run_bytes);
-  // Checks that `run` continues what is here and that its writer signed it; DATA_LOSS when not.
-  // RESOURCE_EXHAUSTED when it would start one branch too many.
+  // Whether `run` continues what is here and its writer has signed it. DATA_LOSS when not. Of
+  // another device that has used up its heads (journal::kHeadsOfDeviceMax), a further branch is
+  // passed over as if it were known: nothing in it is new. RESOURCE_EXHAUSTED when there are too
+  // many in all.
   absl::StatusOr<FittedRun> Fit(const journal::Run& run, const crypto::PublicKey& writer_key);
   // Appends what is new in `run`: all or nothing, together with what `also` does to the database.
   // Durable when it returns. A subject is let go in the same transaction when a record releases it,
@@ -187,6 +189,11 @@ class Log {
   // UNAVAILABLE when a record is about a subject whose creation has not arrived. REQUIRES: `fitted`
   // is what Fit has just returned for `run`, and it has something new in it.
   absl::Status Add(const journal::Run& run, const FittedRun& fitted, const Also& also = {});
+
+  // Which branches stand here, and on which one a record is: for those who must tell the branches
+  // of one writer apart. NOT_FOUND.
+  absl::StatusOr<int64_t> BranchOf(const journal::RecordHeader& header) const;
+  const Writers& writers() const { return writers_; }
 
   // The operation of a record that carries its subject's key. NOT_FOUND when it carries none;
   // DATA_LOSS when it does not open.
@@ -268,6 +275,7 @@ class Log {
   absl::Status NoteUnannounced(const journal::SubjectId& subject, bool announced);
 
   absl::Status Attach(const journal::Run& run, FittedRun& fitted);
+  bool IsFull(const journal::DeviceId& device) const;
   absl::StatusOr<Subject> SubjectOf(const journal::RunItem& item);
   uint32_t NewIncarnation();
   // `row` has the columns position, header, payload, wrapped key.

@@ -100,6 +100,9 @@ inline constexpr LocalSetting<uint64_t> kUnreadableRecords{"unreadable records",
 // The devices that the user has acknowledged on this one.
 inline constexpr LocalSetting<std::set<journal::DeviceId>> kAcknowledgedDevices{
     "acknowledged devices", Travels::kYes, EncodeDevices, DecodeDevices};
+// The journal's first device, as the welcome named it.
+inline constexpr LocalSetting<std::set<journal::DeviceId>> kFirstDevice{
+    "first device", Travels::kNo, EncodeDevices, DecodeDevices};
 // How much time has been counted in this copy of the vault.
 inline constexpr LocalSetting<std::optional<CountedTime>> kCountedTime{
     "counted time", Travels::kNo, EncodeCounted, DecodeCounted};
@@ -127,9 +130,9 @@ inline constexpr LocalSetting<uint16_t> kSyncPort{"sync.port", Travels::kNo, Enc
                                                   journal::ChangeKind::kSync};
 
 inline constexpr std::tuple kAll{
-    kIncarnation,  kKeyringGeneration, kNextKeyringKey, kUnreadableRecords, kAcknowledgedDevices,
-    kCountedTime,  kAgreedCounts,      kReleasedLater,  kReleasedDrafts,    kGoneAlong,
-    kArrivedPlans, kPromptsSeen,       kSyncPort,       kFormerDraftKey};
+    kIncarnation, kKeyringGeneration, kNextKeyringKey, kUnreadableRecords, kAcknowledgedDevices,
+    kFirstDevice, kCountedTime,       kAgreedCounts,   kReleasedLater,     kReleasedDrafts,
+    kGoneAlong,   kArrivedPlans,      kPromptsSeen,    kSyncPort,          kFormerDraftKey};
 
 }  // namespace setting
 

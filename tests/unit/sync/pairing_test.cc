@@ -318,7 +318,7 @@ absl::Status AnswerTo(const std::string& offer) {
 TEST_CASE("an offer that cannot stand on a roster is refused") {
   const crypto::DevicePublicKeys keys = PairingPair().offer().keys;
   v1::PairingOffer offer;
-  offer.set_device(std::string(16, 'd'));
+  offer.set_device(std::string(PairingPair().offer().device.view()));
   offer.mutable_keys()->set_signing(std::string(crypto::AsChars(keys.signing.bytes)));
   offer.mutable_keys()->set_box(std::string(crypto::AsChars(keys.box.bytes)));
   offer.mutable_keys()->set_tls(std::string(crypto::AsChars(keys.tls.bytes)));
@@ -336,6 +336,9 @@ TEST_CASE("an offer that cannot stand on a roster is refused") {
   }
   SECTION("a short id") {
     offer.mutable_device()->pop_back();
+  }
+  SECTION("an id that is not made of its keys") {
+    offer.set_device(std::string(16, 'd'));
   }
   SECTION("no name") {
     offer.clear_name();
