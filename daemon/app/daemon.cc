@@ -72,14 +72,14 @@ struct Daemon::Parts {
     const absl::Status status = server.Adopt(fd.release());
     if (!status.ok()) LogWarning(base::ToStd(status.message()));
   }
-  // Gives calls in progress some time to finish. A call whose client does not read what it is sent
-  // would never finish, so connections are cut in the end.
+  // Gives calls in progress some time to finish, then cuts all connections. Without the cut, gRPC
+  // would wait for every client to leave, and a call whose client does not read what it is sent
+  // would never finish.
   void EndCalls() {
     const std::future<void> ended =
-        std::async(std::launch::async, [this] { server.Shutdown(kStopGrace); });
-    if (ended.wait_for(absl::ToChronoMilliseconds(kStopGrace)) != std::future_status::ready) {
-      door.CutConnections();
-    }
+        std::async(std::launch::async, [this] { server.Shutdown(stop_grace); });
+    server.AwaitCalls(stop_grace);
+    door.CutConnections();
     ended.wait();
   }
   void OnState(usecases::VaultState state) {
@@ -103,6 +103,7 @@ struct Daemon::Parts {
     return {config.kdf_memory_mib * crypto::kMiB, config.kdf_passes};
   }
 
+  absl::Duration stop_grace = kStopGrace;
   system::Listener listener;
   system::LockFile vault_lock;
   crypto::SystemRandom random;
@@ -171,6 +172,10 @@ void Daemon::Run(const std::function<void()>& on_ready) {
   parts_->journal.Run([&] { locked = parts_->session.Lock(); });
   if (!locked.ok()) LogWarning("the vault was not locked in good order");
   LogInfo("stopped");
+}
+
+void Daemon::set_stop_grace(absl::Duration grace) {
+  parts_->stop_grace = grace;
 }
 
 void Daemon::Stop() {
