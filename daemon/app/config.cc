@@ -177,8 +177,8 @@ constexpr std::array<Key, 12> kKeys = {{
     {SetKdfPasses, {"kdf.passes", "3", "passes over that memory, 3 to 16"}},
     {SetPort,
      {"sync.port", "0",
-      "the TCP port on which the journal's other devices reach this one; `0` means any free one, "
-      "the same again whenever possible"}},
+      "the TCP port on which the journal's other devices reach this one; if it is in use, no other "
+      "is used instead. `0` means any free one, the same again whenever possible"}},
     {SetListen,
      {"sync.listen", "\"\"",
       "which of this machine's IP addresses to listen on; empty means all of them"}},

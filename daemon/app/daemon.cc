@@ -26,6 +26,7 @@
 #include "daemon/usecases/changes.h"
 #include "daemon/usecases/due_news.h"
 #include "daemon/usecases/timetable.h"
+#include "daemon/wire/tls_credentials.h"
 #include "daemon/wire/transport.h"
 
 namespace fallow::app {
@@ -49,7 +50,7 @@ struct Daemon::Parts {
         session({random, clock, disk, "", &changes}, alarm, ConstantsOf(paths, config),
                 KdfOf(config), [this](usecases::VaultState state) { OnState(state); }),
         transfers(journal, session),
-        transport(journal),
+        transport({journal, random, clock}),
         devices({journal, session, transport, clock, alarm, random, config.sync, changes}),
         releases_due(session),
         due_news(session, clock, changes),
@@ -148,6 +149,7 @@ absl::StatusOr<std::unique_ptr<Daemon>> Daemon::Create(const base::Paths& paths,
   // (nsswitch.conf, mDNS included), which gRPC's own resolver does not do. gRPC reads this variable
   // when it starts.
   FALLOW_CHECK(setenv("GRPC_DNS_RESOLVER", "native", 1) == 0);
+  wire::RequireTls13();
   FALLOW_ASSIGN_OR_RETURN(system::PrivateFolder run, system::PrivateFolder::Open(paths.run));
   FALLOW_ASSIGN_OR_RETURN(system::Listener listener,
                           system::Listener::Open(std::move(run), environment));

@@ -47,6 +47,8 @@ class Joining final : public std::enable_shared_from_this<Joining>, private wire
 
   // REQUIRES: this is owned by a shared_ptr; called once.
   void Begin();
+  // Tells the host that this device has durably stored the result. REQUIRES: there was one.
+  void SayJoined();
 
  private:
   void DialNext();

@@ -55,7 +55,8 @@ usecases::PeerEntry ToEntry(const sync::PeerStatus& status) {
           status.last_met,
           status.trouble,
           status.figures.records_sent,
-          status.figures.records_taken};
+          status.figures.records_taken,
+          false};
 }
 
 }  // namespace
@@ -173,7 +174,13 @@ absl::StatusOr<std::vector<DeviceEntry>> VaultDevices::Acknowledge(std::string_v
 void VaultDevices::Add(usecases::AddDeviceListener* listener) {
   if (sync_ == nullptr) return listener->OnAdded(base::Locked());
   if (welcoming_ != nullptr) return listener->OnAdded(Waits());
+  if (sync_->Released()) {
+    return listener->OnAdded(base::Failed("The device was not added",
+                                          "this one was released from the journal",
+                                          base::Next::kUseAnotherDevice));
+  }
   if (const absl::Status reachable = sync_->ListenForGuests(true); !reachable.ok()) {
+    sync_->ListenForGuests(false).IgnoreError();
     return listener->OnAdded(reachable);
   }
   auto code = sync::PairingCode::Random(parts_.random);
@@ -193,9 +200,17 @@ void VaultDevices::Add(usecases::AddDeviceListener* listener) {
 }
 
 void VaultDevices::Added(absl::StatusOr<journal::DeviceId> device) {
-  if (!device.ok()) return EndAdding(device.status());
-  sync_->RosterChanged();
-  EndAdding(Entry(*device));
+  const std::optional<journal::DeviceId> let_in = welcoming_->let_in();
+  // A device that has come to sync has its journal, even if its last message was lost.
+  const bool has_joined = device.ok() || (let_in && HasMet(*let_in));
+  EndAdding(has_joined ? Entry(*let_in) : device.status());
+}
+
+bool VaultDevices::HasMet(const journal::DeviceId& id) const {
+  const std::vector<sync::PeerStatus> peers = sync_->Peers();
+  return std::any_of(peers.begin(), peers.end(), [&](const sync::PeerStatus& each) {
+    return each.peer.id == id && each.last_met.has_value();
+  });
 }
 
 void VaultDevices::EndAdding(const absl::StatusOr<DeviceEntry>& device) {
@@ -263,6 +278,8 @@ void VaultDevices::Paired(absl::StatusOr<Joining::Result> result,
   if (!result.ok()) return EndJoining(result.status());
   const absl::Status made = parts_.session.Join(passphrase.bytes(), result->joining);
   if (!made.ok()) return EndJoining(made);
+  // Only now does the host count this device as joined.
+  joining_->SayJoined();
   // The passphrase is destroyed along with this; the pairing is over.
   joining_.reset();
   join_listener_->OnJoined(result->host_name);
@@ -311,9 +328,15 @@ void VaultDevices::HasNews() {
 absl::StatusOr<usecases::SyncReport> VaultDevices::Status() {
   const store::Exchange& exchange = vault_->exchange();
   usecases::SyncReport report;
-  for (const sync::PeerStatus& each : sync_->Peers()) report.peers.push_back(ToEntry(each));
+  for (const sync::PeerStatus& each : sync_->Peers()) {
+    report.peers.push_back(ToEntry(each));
+    report.peers.back().same_now = each.connected && sync_->SameNow(each.peer.id);
+  }
   report.alone = report.peers.empty();
-  report.same_everywhere = report.alone || sync_->SameNow();
+  if (const auto told = sync_->Released()) {
+    report.released = {exchange.devices().NameOf(told->by), told->at};
+  }
+  report.same_everywhere = !report.released && (report.alone || sync_->SameNow());
   report.since = sync_->SameSince();
   if (const auto& held = exchange.held()) {
     report.held = {exchange.devices().NameOf(held->device), held->deletions, held->living,
@@ -323,6 +346,7 @@ absl::StatusOr<usecases::SyncReport> VaultDevices::Status() {
   for (const journal::DeviceId& each : exchange.devices().Newcomers()) {
     report.newcomers.push_back(exchange.devices().NameOf(each));
   }
+  report.listening_trouble = sync_->listen_trouble();
   if (sync_->port() != 0) {
     report.listening = system::OwnAddresses(parts_.config.listen, sync_->port()).front();
   }

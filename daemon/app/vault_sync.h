@@ -3,8 +3,9 @@
 
 // Keeps an unlocked vault in step with the journal's other devices: the hub, its transport, the
 // port to be reached at, beacons on the local network, and the alarms that drive them. It exists
-// from unlocking to locking. Nothing is listened for or sent unless there is a second device, or
-// one is expected.
+// from unlocking to locking. Nothing is sent unless there is a second device. Nothing is listened
+// for unless there is one, one is expected, or one was released not long ago and may call to be
+// told so.
 //
 // Belongs to the journal executor.
 
@@ -61,15 +62,22 @@ class VaultSync final : public std::enable_shared_from_this<VaultSync>,
   void WantBlob(const journal::SubjectId& id);
   void HeardOf(const journal::DeviceId& device, const std::string& address);
 
+  // Which device says that this one was released, and since when. From then on nothing is listened
+  // for or sent, and no device is dialled except for SyncNow, until that device greets again.
+  std::optional<store::ToldReleased> Released() const;
+
   // While `wanted`, a new device is expected: makes sure that this one can be reached.
   absl::Status ListenForGuests(bool wanted);
   uint16_t port() const { return parts_.transport.port(); }
+  // Why other devices cannot reach this one. OK if they can, or if none needs to.
+  const absl::Status& listen_trouble() const { return listen_trouble_; }
 
   std::vector<sync::PeerStatus> Peers() const { return hub_->Status(); }
   // When all devices were last known to hold the same records, and whether that is still the case
   // as far as is known.
   std::optional<absl::Time> SameSince() const { return hub_->SameEverywhere(); }
   bool SameNow() const;
+  bool SameNow(const journal::DeviceId& peer) const;
 
  private:
   class Replica;
@@ -89,7 +97,11 @@ class VaultSync final : public std::enable_shared_from_this<VaultSync>,
   void TellState();
   void FollowRoster();
   void FollowKeys();
+  std::vector<system::MulticastPlace> BeaconPlaces() const;
+  void FollowDay();
+  bool ReleasedLately() const;
   absl::Status Listen();
+  absl::Status Open();
   absl::Duration Now() { return parts_.alarm.Now(); }
 
   const Parts parts_;
@@ -98,11 +110,13 @@ class VaultSync final : public std::enable_shared_from_this<VaultSync>,
   std::unique_ptr<SyncWatch> watch_;  // null while there is no second device
   std::optional<sync::BeaconVoice> voice_;
   std::optional<sync::BeaconEar> ear_;
-  std::optional<store::EpochId> beacon_epoch_;
-  std::vector<crypto::BeaconKey> beacon_keys_;  // of the current epoch and the one before
+  int64_t beacon_day_ = 0;                      // whose place watch_ sends to
+  std::optional<crypto::BeaconKey> voice_key_;  // of the current epoch
   journal::Frontier known_;                     // as last reported to the hub
   absl::Duration alarm_at_ = absl::InfiniteDuration();
+  absl::Status listen_trouble_;
   bool guests_wanted_ = false;
+  bool rests_ = false;  // as last reported to the hub: this device was released
   struct PeerState {
     journal::DeviceId id;
     bool connected = false;

@@ -43,6 +43,8 @@ class Replica {
   virtual journal::DeviceId self() const = 0;
   // The journal's other devices, without those that were removed, in order of id.
   virtual std::vector<Peer> Peers() = 0;
+  // The devices that were removed, the latest last; they are told so when they call.
+  virtual std::vector<Peer> Removed() = 0;
 
   // --- records
 
@@ -99,6 +101,9 @@ class Replica {
   // kAddressesMax, each of at most kAddressBytesMax.
   virtual absl::Status Met(const journal::DeviceId& peer,
                            const std::vector<std::string>& addresses) = 0;
+
+  // The device `by`, which has proved its key, says that this one was removed.
+  virtual absl::Status ToldRemoved(const journal::DeviceId& by) = 0;
 
   // --- attachments: sealed files, the same bytes on both disks
 

@@ -1,5 +1,6 @@
 #include "daemon/sync/vault_replica.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "daemon/base/status.h"
@@ -24,6 +25,25 @@ std::vector<Peer> VaultReplica::Peers() {
     peers.push_back({device->id, device->name, device->keys.tls.bytes});
   }
   return peers;
+}
+
+std::vector<Peer> VaultReplica::Removed() {
+  std::vector<const journal::Device*> devices;
+  for (const auto& [id, device] : exchange_.devices().roster().devices()) {
+    if (device.removed && id != self()) devices.push_back(&device);
+  }
+  std::stable_sort(devices.begin(), devices.end(), [](const auto* one, const auto* other) {
+    return one->removed->lamport < other->removed->lamport;
+  });
+  std::vector<Peer> removed;
+  for (const journal::Device* const each : devices) {
+    removed.push_back({each->id, each->name, each->keys.tls.bytes});
+  }
+  return removed;
+}
+
+absl::Status VaultReplica::ToldRemoved(const journal::DeviceId& /*by*/) {
+  return absl::OkStatus();
 }
 
 absl::StatusOr<bool> VaultReplica::Covers(const journal::Frontier& theirs) {

@@ -25,6 +25,7 @@ class VaultReplica : public Replica {
   journal::VaultId vault_id() const override { return exchange_.vault_id(); }
   journal::DeviceId self() const override { return exchange_.self(); }
   std::vector<Peer> Peers() override;
+  std::vector<Peer> Removed() override;
 
   absl::StatusOr<journal::Frontier> Known() override { return exchange_.Known(); }
   absl::StatusOr<bool> Covers(const journal::Frontier& theirs) override;
@@ -40,6 +41,8 @@ class VaultReplica : public Replica {
   absl::StatusOr<PeerNotes> NotesOn(const journal::DeviceId& peer) override;
   absl::Status Met(const journal::DeviceId& peer,
                    const std::vector<std::string>& addresses) override;
+  // Does nothing: whoever owns the vault decides what follows.
+  absl::Status ToldRemoved(const journal::DeviceId& by) override;
 
   absl::StatusOr<std::vector<Wanted>> WantedBlobs(size_t limit) override;
   absl::StatusOr<Wanted> WantBlob(const journal::SubjectId& subject) override;

@@ -5,11 +5,13 @@
 // its wire.
 
 #include <deque>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 
 #include "daemon/sync/link.h"
+#include "daemon/wire/link_proof.h"
 #include "daemon/wire/transport.h"
 #include "daemon/wire/wire.h"
 #include "fallow/sync/v1/frame.pb.h"
@@ -46,10 +48,16 @@ class PairFrameLink final : public PairLink, public Wire<fallow::sync::v1::PairF
  public:
   using Frame = fallow::sync::v1::PairFrame;
 
-  PairFrameLink(std::shared_ptr<Wire<Frame>> wire, std::string address, const sync::TlsKey& key,
-                Events& events)
-      : wire_(std::move(wire)), address_(std::move(address)), key_(key), events_(events) {}
-  ~PairFrameLink() override { wire_->Cut(); }
+  struct Parts {
+    std::shared_ptr<Wire<Frame>> wire;
+    std::string address;
+    LinkKeys keys;
+    bool dialled = false;         // by this side
+    std::string proof;            // the caller's, if it is the other side
+    std::function<void()> vouch;  // may be empty
+  };
+  PairFrameLink(Parts parts, Events& events) : parts_(std::move(parts)), events_(events) {}
+  ~PairFrameLink() override { parts_.wire->Cut(); }
   PairFrameLink(const PairFrameLink&) = delete;
   PairFrameLink& operator=(const PairFrameLink&) = delete;
 
@@ -61,8 +69,19 @@ class PairFrameLink final : public PairLink, public Wire<fallow::sync::v1::PairF
     end_ = why;
     SendNext();
   }
-  const sync::TlsKey& peer_key() const override { return key_; }
-  std::string address() const override { return address_; }
+  void Vouch() override {
+    if (parts_.vouch) parts_.vouch();
+  }
+  const sync::TlsKey& peer_key() const override {
+    return parts_.dialled ? parts_.keys.server : parts_.keys.caller;
+  }
+  const sync::TlsKey& own_key() const override {
+    return parts_.dialled ? parts_.keys.caller : parts_.keys.server;
+  }
+  bool IsPeer(const sync::TlsKey& key) const override {
+    return !parts_.dialled && IsCaller(parts_.proof, key, parts_.keys);
+  }
+  std::string address() const override { return parts_.address; }
 
   void OnMessage(const Frame& frame) override { events_.OnPairMessage(this, frame.bytes()); }
   void OnWritable() override { SendNext(); }
@@ -70,20 +89,18 @@ class PairFrameLink final : public PairLink, public Wire<fallow::sync::v1::PairF
 
  private:
   void SendNext() {
-    if (!wire_->writable()) return;
+    if (!parts_.wire->writable()) return;
     if (!waiting_.empty()) {
       Frame frame;
       frame.set_bytes(std::move(waiting_.front()));
       waiting_.pop_front();
-      wire_->Send(frame);
+      parts_.wire->Send(frame);
     } else if (end_.has_value()) {
-      wire_->Cut(*end_);
+      parts_.wire->Cut(*end_);
     }
   }
 
-  const std::shared_ptr<Wire<Frame>> wire_;
-  const std::string address_;
-  const sync::TlsKey key_;
+  const Parts parts_;
   Events& events_;
   std::deque<std::string> waiting_;
   std::optional<absl::Status> end_;

@@ -18,6 +18,8 @@ class Decorator : public Replica {
   journal::VaultId vault_id() const override { return inner_->vault_id(); }
   journal::DeviceId self() const override { return inner_->self(); }
   std::vector<sync::Peer> Peers() override { return inner_->Peers(); }
+  std::vector<sync::Peer> Removed() override { return inner_->Removed(); }
+  absl::Status ToldRemoved(const journal::DeviceId& by) override { return inner_->ToldRemoved(by); }
   absl::StatusOr<journal::Frontier> Known() override { return inner_->Known(); }
   absl::StatusOr<bool> Covers(const journal::Frontier& theirs) override {
     return inner_->Covers(theirs);

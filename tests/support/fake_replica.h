@@ -63,8 +63,9 @@ class FakeReplica final : public sync::Replica {
     return all;
   }
 
-  std::vector<sync::Peer> peers;
-  absl::Status take_failure;  // the result of every Take, unless OK
+  std::vector<sync::Peer> peers, removed;
+  std::vector<journal::DeviceId> told_removed;  // those that said that this one was removed
+  absl::Status take_failure;                    // the result of every Take, unless OK
   absl::Status next_failure;
   size_t records_a_run = 8;
   std::string answer_to_next;    // written by the next Take, unless empty
@@ -80,6 +81,11 @@ class FakeReplica final : public sync::Replica {
   journal::VaultId vault_id() const override { return vault; }
   journal::DeviceId self() const override { return self_; }
   std::vector<sync::Peer> Peers() override { return peers; }
+  std::vector<sync::Peer> Removed() override { return removed; }
+  absl::Status ToldRemoved(const journal::DeviceId& by) override {
+    told_removed.push_back(by);
+    return absl::OkStatus();
+  }
 
   absl::StatusOr<journal::Frontier> Known() override {
     std::set<crypto::Digest> followed;

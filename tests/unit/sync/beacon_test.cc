@@ -110,6 +110,29 @@ TEST_CASE("what was heard before is not heard again, wherever it comes from") {
   CHECK_FALSE(home.Hear(second));
 }
 
+TEST_CASE("beacons have another place for each journal and each day") {
+  const journal::VaultId one{{1}}, two{{2}};
+  std::set<std::tuple<uint16_t, uint16_t, uint32_t>> places;
+  constexpr int64_t kDays = 500;
+  for (int64_t day = 20'000; day < 20'000 + kDays; ++day) {
+    for (const journal::VaultId& vault : {one, two}) {
+      const BeaconPlace place = DeriveBeaconPlace(vault, day);
+      CHECK(place == DeriveBeaconPlace(vault, day));
+      CHECK(place.port >= 49152);
+      CHECK(place.group4 < 0xff00);
+      CHECK(place.group6 >= 0x80000000);
+      places.emplace(place.port, place.group4, place.group6);
+    }
+  }
+  CHECK(places.size() == 2 * kDays);
+}
+
+TEST_CASE("a beacon's day is the same wherever its clock is read") {
+  CHECK(BeaconDay(absl::UnixEpoch() + absl::Hours(24) - absl::Nanoseconds(1)) == 0);
+  CHECK(BeaconDay(absl::UnixEpoch() + absl::Hours(24)) == 1);
+  CHECK(BeaconDay(absl::FromUnixSeconds(1'750'000'000)) == 20'254);
+}
+
 TEST_CASE("a device does not hear itself") {
   Household home;
   BeaconVoice own(IdOf<journal::DeviceId>(3), home.random, kStart);

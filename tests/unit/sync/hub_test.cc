@@ -231,6 +231,75 @@ TEST_CASE("a device that is removed is told so, cut at once, and not let in agai
   CHECK(net.at(1).dials < 60);
 }
 
+TEST_CASE("a device that was removed while it was away is told so when it calls") {
+  HubNet net(3);
+  HubNet::Device& desk = net.at(0);
+  HubNet::Device& gone = net.at(1);
+  net.UnlockAll();
+  gone.hub.reset();
+  net.Pass(absl::Minutes(1));
+  desk.replica.removed = {desk.replica.peers[0]};
+  desk.replica.peers.erase(desk.replica.peers.begin());
+  desk.hub->RosterChanged(net.now());
+  net.Write(desk, "secret");
+  net.Unlock(gone);
+  gone.hub->SetAddresses(desk.replica.self(), {desk.address()});
+  net.Pass(absl::Seconds(5));
+  CHECK(gone.replica.told_removed == std::vector{desk.replica.self()});
+  CHECK(absl::IsPermissionDenied(StatusAt(gone, desk).trouble));
+  CHECK(gone.replica.Payloads().empty());
+  CHECK(desk.hub->Status().size() == 1);
+}
+
+TEST_CASE("a device that was removed and calls all the time is soon heard no more") {
+  HubNet net(2);
+  HubNet::Device& desk = net.at(0);
+  net.UnlockAll([](size_t, size_t) { return false; });
+  desk.replica.removed = std::exchange(desk.replica.peers, {});
+  desk.hub->RosterChanged(net.now());
+  struct Ear : LinkEvents {
+    void OnFrame(Link*, const fallow::sync::v1::Frame& frame) override {
+      told += frame.bye().reason() == fallow::sync::v1::Bye::REASON_REMOVED ? 1 : 0;
+    }
+    void OnWritable(Link*) override {}
+    void OnClosed(Link*, const absl::Status&) override {}
+    int told = 0;
+  } ear;
+  for (int i = 0; i < 200; ++i) {
+    const auto link = net.Connect(net.at(1), desk, ear);
+    net.Drain();
+  }
+  CHECK(ear.told == static_cast<int>(kLinksAtOnce));
+}
+
+TEST_CASE("a hub that rests neither dials nor lets in, but for a round") {
+  HubNet net(2);
+  net.UnlockAll();
+  net.Pass(absl::Minutes(1));
+  REQUIRE(net.Links() == 1);
+  net.at(0).hub->SetResting(true, net.now());
+  net.Pass(absl::Minutes(1));
+  CHECK(net.Links() == 0);
+  const int dials = net.at(0).dials;
+  net.at(0).hub->HeardOf(net.at(1).replica.self(), net.at(1).address(), net.now());
+  net.at(0).hub->NetworkChanged(net.now());
+  net.Write(net.at(1), "for later");
+  net.Pass(absl::Hours(1));
+  CHECK(net.at(0).dials == dials);
+  CHECK(net.at(0).replica.Payloads().empty());
+
+  bool same = false;
+  net.at(0).hub->SyncNow(net.now(), absl::Minutes(1),
+                         [&](const Hub::Round& round) { same = round.same_everywhere; });
+  net.Pass(absl::Minutes(20));
+  CHECK(same);
+  CHECK(net.Links() == 0);
+
+  net.at(0).hub->SetResting(false, net.now());
+  net.Pass(absl::Minutes(1));
+  CHECK(net.Links() == 1);
+}
+
 TEST_CASE("a device that joins is dialled as soon as it is known where") {
   HubNet net(2);
   const std::vector<Peer> all = std::exchange(net.at(0).replica.peers, {});
