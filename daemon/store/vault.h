@@ -60,8 +60,9 @@ struct Environment {
 
 struct Finding {
   enum class Severity { kOk, kNotice, kDamage };
+  enum class Check { kKeyslots, kPages, kChain, kKeyring, kBlobs, kIndex, kDrafts };
   Severity severity = Severity::kOk;
-  std::string check;   // "keyslots", "pages", "chain", "keyring", "blobs", "index", "drafts"
+  Check check = Check::kKeyslots;
   std::string detail;  // what was found
   base::NextStep next = {};
 };

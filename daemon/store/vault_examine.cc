@@ -11,6 +11,7 @@
 namespace fallow::store {
 namespace {
 
+using Check = Finding::Check;
 using Severity = Finding::Severity;
 
 constexpr int kIntegrityLinesMax = 8;
@@ -18,25 +19,22 @@ constexpr int kIntegrityLinesMax = 8;
 // Collects the findings of an examination.
 class Findings {
  public:
-  void Ok(std::string check, std::string detail) {
-    Add(Severity::kOk, std::move(check), std::move(detail));
+  void Ok(Check check, std::string detail) { Add(Severity::kOk, check, std::move(detail)); }
+  void Notice(Check check, std::string detail, base::NextStep next = {}) {
+    Add(Severity::kNotice, check, std::move(detail), std::move(next));
   }
-  void Notice(std::string check, std::string detail, base::NextStep next = {}) {
-    Add(Severity::kNotice, std::move(check), std::move(detail), std::move(next));
+  void Damage(Check check, std::string detail, base::NextStep next = {}) {
+    Add(Severity::kDamage, check, std::move(detail), std::move(next));
   }
-  void Damage(std::string check, std::string detail, base::NextStep next = {}) {
-    Add(Severity::kDamage, std::move(check), std::move(detail), std::move(next));
-  }
-  void Failed(std::string check, const absl::Status& status) {
+  void Failed(Check check, const absl::Status& status) {
     const Severity severity = absl::IsDataLoss(status) ? Severity::kDamage : Severity::kNotice;
-    Add(severity, std::move(check), std::string(base::ToStd(status.message())),
-        base::NextStepOf(status));
+    Add(severity, check, std::string(base::ToStd(status.message())), base::NextStepOf(status));
   }
   std::vector<Finding> Take() { return std::move(findings_); }
 
  private:
-  void Add(Severity severity, std::string check, std::string detail, base::NextStep next = {}) {
-    findings_.push_back({severity, std::move(check), std::move(detail), std::move(next)});
+  void Add(Severity severity, Check check, std::string detail, base::NextStep next = {}) {
+    findings_.push_back({severity, check, std::move(detail), std::move(next)});
   }
   std::vector<Finding> findings_;
 };
@@ -53,13 +51,13 @@ void ExamineKeyslots(Disk& disk, const Path& folder, const crypto::VaultId& vaul
                      Findings& findings) {
   const absl::StatusOr<crypto::Keyslots> keyslots = ReadKeyslots(disk, folder);
   if (!keyslots.ok()) {
-    findings.Damage("keyslots", "The file `keyslots` is missing or damaged.",
+    findings.Damage(Check::kKeyslots, "The file `keyslots` is missing or damaged.",
                     base::Next::kChangePassphrase);
   } else if (keyslots->vault_id() != vault_id) {
-    findings.Damage("keyslots", "The file `keyslots` belongs to another vault.",
+    findings.Damage(Check::kKeyslots, "The file `keyslots` belongs to another vault.",
                     base::Next::kChangePassphrase);
   } else {
-    findings.Ok("keyslots", "The file `keyslots` is sound.");
+    findings.Ok(Check::kKeyslots, "The file `keyslots` is sound.");
   }
 }
 
@@ -68,14 +66,14 @@ void ExaminePages(SealedVfs& vfs, const Path& folder, std::string_view name,
   const std::string file(name);
   const absl::StatusOr<ScrubReport> report = vfs.Scrub(folder / name);
   if (!report.ok()) {
-    findings.Failed("pages", report.status());
+    findings.Failed(Check::kPages, report.status());
   } else if (report->clean()) {
-    findings.Ok("pages",
+    findings.Ok(Check::kPages,
                 Count(report->pages, "page", "pages") + " of `" + file + "` read and found sound.");
   } else {
     const uint64_t damaged = report->damaged_pages.size() + report->damaged_frames.size() +
                              (report->damaged_wal_header ? 1 : 0);
-    findings.Damage("pages",
+    findings.Damage(Check::kPages,
                     Count(damaged, "page of `", "pages of `") + file +
                         (damaged == 1 ? "` does not authenticate." : "` do not authenticate."),
                     next);
@@ -86,9 +84,9 @@ void ExamineStructure(Database& database, Findings& findings) {
   const absl::StatusOr<std::vector<std::string>> lines =
       database.CheckIntegrity(kIntegrityLinesMax);
   if (!lines.ok()) {
-    findings.Failed("pages", AboutJournalFile(lines.status()));
+    findings.Failed(Check::kPages, AboutJournalFile(lines.status()));
   } else if (!lines->empty()) {
-    findings.Damage("pages", "The structure of `journal.db` is damaged.", CopyOfJournal());
+    findings.Damage(Check::kPages, "The structure of `journal.db` is damaged.", CopyOfJournal());
   }
 }
 
@@ -98,19 +96,19 @@ void ExamineLog(Log& log, const Devices& devices, const Progress& progress, Find
       log.Verify([&](const journal::DeviceId& id) { return devices.SigningKeyOf(id); },
                  [&](uint64_t done) { return !progress || progress(done, total); });
   if (!report.ok()) {
-    findings.Failed("chain", AboutJournalFile(report.status()));
+    findings.Failed(Check::kChain, AboutJournalFile(report.status()));
     return;
   }
   if (report->broken.empty() && report->records == total) {
-    findings.Ok("chain",
+    findings.Ok(Check::kChain,
                 "The chain over " + Count(report->records, "record", "records") + " holds.");
   } else {
-    findings.Damage("chain", "The chain over the records is broken.", CopyOfJournal());
+    findings.Damage(Check::kChain, "The chain over the records is broken.", CopyOfJournal());
   }
   if (report->unreadable == 0) {
-    findings.Ok("keyring", "Every record opens with its key.");
+    findings.Ok(Check::kKeyring, "Every record opens with its key.");
   } else {
-    findings.Damage("keyring",
+    findings.Damage(Check::kKeyring,
                     Count(report->unreadable, "record does not open and stays",
                           "records do not open and stay") +
                         " set aside.",
@@ -121,55 +119,57 @@ void ExamineLog(Log& log, const Devices& devices, const Progress& progress, Find
 void ExamineBlobs(Log& log, Blobs& blobs, bool alone, Findings& findings) {
   const absl::StatusOr<std::vector<journal::SubjectId>> ids =
       log.SubjectsOf(journal::RecordKind::kAttachmentCreated);
-  if (!ids.ok()) return findings.Failed("blobs", AboutJournalFile(ids.status()));
+  if (!ids.ok()) return findings.Failed(Check::kBlobs, AboutJournalFile(ids.status()));
   const absl::StatusOr<Blobs::Health> health = blobs.Examine(*ids);
-  if (!health.ok()) return findings.Failed("blobs", health.status());
+  if (!health.ok()) return findings.Failed(Check::kBlobs, health.status());
   // If there are other devices, a file may simply not have arrived yet.
   if (health->damaged > 0 || (alone && health->missing > 0)) {
-    findings.Damage("blobs",
+    findings.Damage(Check::kBlobs,
                     Count(health->missing, "attachment is", "attachments are") + " missing and " +
                         std::to_string(health->damaged) + " damaged.",
                     base::WithName(base::Next::kPutBackCopy, "blobs"));
   } else {
-    findings.Ok("blobs", Count(health->checked - health->missing, "attachment", "attachments") +
-                             " read and found sound.");
+    findings.Ok(Check::kBlobs,
+                Count(health->checked - health->missing, "attachment", "attachments") +
+                    " read and found sound.");
   }
   if (!alone && health->missing > 0) {
-    findings.Notice("blobs", Count(health->missing, "attachment has", "attachments have") +
-                                 " not arrived from another device yet.");
+    findings.Notice(Check::kBlobs, Count(health->missing, "attachment has", "attachments have") +
+                                       " not arrived from another device yet.");
   }
   if (health->unnamed > 0) {
-    findings.Notice("blobs", Count(health->unnamed, "file belongs", "files belong") +
-                                 " to no reflection. Unused uploads are removed after a day; "
-                                 "anything else stays.");
+    findings.Notice(Check::kBlobs, Count(health->unnamed, "file belongs", "files belong") +
+                                       " to no reflection. Unused uploads are removed after a day; "
+                                       "anything else stays.");
   }
 }
 
 void ExamineIndex(IndexKeeper& index, const Progress& progress, Findings& findings) {
   const absl::StatusOr<bool> equal = index.EqualsRebuild(progress);
   if (!equal.ok()) {
-    findings.Failed("index", equal.status());
+    findings.Failed(Check::kIndex, equal.status());
   } else if (*equal) {
-    findings.Ok("index", "The index matches the log.");
+    findings.Ok(Check::kIndex, "The index matches the log.");
   } else {
-    findings.Damage("index", "The index differs from the log.", base::Next::kRebuildIndex);
+    findings.Damage(Check::kIndex, "The index differs from the log.", base::Next::kRebuildIndex);
   }
 }
 
 void ExamineDrafts(Drafts& drafts, Findings& findings) {
   const absl::StatusOr<Drafts::All> all = drafts.GetAll();
-  if (!all.ok()) return findings.Failed("drafts", all.status());
+  if (!all.ok()) return findings.Failed(Check::kDrafts, all.status());
   if (all->unreadable.empty()) {
-    findings.Ok("drafts", Count(all->drafts.size(), "draft", "drafts") + " read and found sound.");
+    findings.Ok(Check::kDrafts,
+                Count(all->drafts.size(), "draft", "drafts") + " read and found sound.");
   } else {
-    findings.Damage("drafts", Count(all->unreadable.size(), "draft is", "drafts are") +
-                                  " damaged. The journal itself is not affected.");
+    findings.Damage(Check::kDrafts, Count(all->unreadable.size(), "draft is", "drafts are") +
+                                        " damaged. The journal itself is not affected.");
   }
 }
 
 void ExamineEraser(const Eraser& eraser, Findings& findings) {
   if (eraser.settled()) return;
-  findings.Notice("keyring",
+  findings.Notice(Check::kKeyring,
                   "What was let go is not finished on this device: with the passphrase words of it "
                   "can still be read from its files. That is tried again by itself.",
                   base::Next::kFreeSpace);
