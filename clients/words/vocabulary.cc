@@ -27,8 +27,8 @@ constexpr auto kDue = std::to_array<Word>({"check-in", "boundary", "letter", "re
 constexpr auto kFields =
     std::to_array<Word>({"text", "at", "tags", "about", "mood", "star", "signs", "energy", "apart",
                          "attachments", "deleted", "kept"});
-constexpr auto kChecks =
-    std::to_array<Word>({"keyslots", "pages", "chain", "keyring", "blobs", "index", "drafts"});
+constexpr auto kChecks = std::to_array<Word>(
+    {"keyslots", "pages", "chain", "keyring", "blobs", "index", "drafts", "folder", "memory"});
 static_assert(kKinds.size() == v1::ConnectionKind_MAX);
 static_assert(kSeasons.size() == v1::Season_MAX);
 static_assert(kParts.size() == v1::FarewellPart::Part_MAX);

@@ -49,6 +49,10 @@ client::v1::DoctorFinding::Check ToProto(store::Finding::Check check) {
       return client::v1::DoctorFinding::CHECK_INDEX;
     case store::Finding::Check::kDrafts:
       return client::v1::DoctorFinding::CHECK_DRAFTS;
+    case store::Finding::Check::kFolder:
+      return client::v1::DoctorFinding::CHECK_FOLDER;
+    case store::Finding::Check::kMemory:
+      return client::v1::DoctorFinding::CHECK_MEMORY;
   }
   return client::v1::DoctorFinding::CHECK_UNSPECIFIED;
 }

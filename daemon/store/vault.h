@@ -60,7 +60,18 @@ struct Environment {
 
 struct Finding {
   enum class Severity { kOk, kNotice, kDamage };
-  enum class Check { kKeyslots, kPages, kChain, kKeyring, kBlobs, kIndex, kDrafts };
+  // The last two are not the vault's own: who else can look into its folder, and into memory.
+  enum class Check {
+    kKeyslots,
+    kPages,
+    kChain,
+    kKeyring,
+    kBlobs,
+    kIndex,
+    kDrafts,
+    kFolder,
+    kMemory
+  };
   Severity severity = Severity::kOk;
   Check check = Check::kKeyslots;
   std::string detail;  // what was found

@@ -29,8 +29,10 @@ inline const base::Environment kNothing = [](std::string_view) { return std::nul
 
 class RunningDaemon {
  public:
-  RunningDaemon() : paths_{Under("data"), Under("config"), Under("state"), Under("run")} {
+  explicit RunningDaemon(const SyncConfig& sync = {})
+      : paths_{Under("data"), Under("config"), Under("state"), Under("run")} {
     config_.kdf_memory_mib = 64;
+    config_.sync = sync;
     Start();
   }
   ~RunningDaemon() { Stop(); }

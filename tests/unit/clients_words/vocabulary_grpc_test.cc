@@ -36,6 +36,8 @@ TEST_CASE("each of the doctor's checks has its word") {
   CHECK(WordFor(Finding::CHECK_BLOBS) == "blobs");
   CHECK(WordFor(Finding::CHECK_INDEX) == "index");
   CHECK(WordFor(Finding::CHECK_DRAFTS) == "drafts");
+  CHECK(WordFor(Finding::CHECK_FOLDER) == "folder");
+  CHECK(WordFor(Finding::CHECK_MEMORY) == "memory");
 }
 
 TEST_CASE("an unknown kind or season is answered with those that there are") {
