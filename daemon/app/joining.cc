@@ -7,7 +7,6 @@
 #include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
 #include "daemon/sync/vault_replica.h"
-#include "daemon/system/net_address.h"
 #include "daemon/usecases/wipe.h"
 #include "daemon/wire/link_proof.h"
 
@@ -31,7 +30,7 @@ absl::Status NotAWelcome() {
 }  // namespace
 
 Joining::Joining(const Parts& parts, sync::PairingCode code, std::string name,
-                 std::vector<std::string> addresses, Done done)
+                 std::vector<base::Address> addresses, Done done)
     : parts_(parts),
       code_(std::move(code)),
       name_(std::move(name)),
@@ -53,7 +52,7 @@ void Joining::SayJoined() {
 }
 
 void Joining::DialNext() {
-  const std::string address = addresses_.back();
+  const base::Address address = addresses_.back();
   addresses_.pop_back();
   parts_.transport.DialToPair(
       wire::LinkKeyOf(key_), address, *this,
@@ -98,10 +97,8 @@ absl::StatusOr<Joining::Result> Joining::ReadWelcome() {
                                   [&](const journal::Device& each) { return each.id == *host; });
   if (found == devices.end()) return NotAWelcome();
   Result result{*std::move(joining), *host, found->name, host_->address()};
-  const auto dialled = system::SplitAddress(host_->address());
-  if (dialled && welcome.port() != 0) {
-    result.host_address = system::JoinAddress(dialled->host, static_cast<uint16_t>(welcome.port()));
-  }
+  const auto listens = base::Address::Of(host_->address().host(), welcome.port());
+  if (listens.ok()) result.host_address = *listens;
   return result;
 }
 

@@ -149,9 +149,9 @@ void SyncWatch::Run() {
 
 void SyncWatch::Hear() {
   const base::MutexLock lock(mutex_);
-  multicast_->Receive(kDatagramsAtOnce, [this](std::string_view bytes, const std::string& host) {
+  multicast_->Receive(kDatagramsAtOnce, [this](std::string_view bytes, const base::Address& from) {
     if (!heard_.Spend(alarm_.Now()) || bytes.size() != sync::kBeaconBytes) return;
-    visitors_.on_datagram(std::string(bytes), host);
+    visitors_.on_datagram(std::string(bytes), from);
   });
 }
 

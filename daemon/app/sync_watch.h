@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "absl/time/time.h"
+#include "daemon/base/address.h"
 #include "daemon/base/mutex.h"
 #include "daemon/base/unique_fd.h"
 #include "daemon/sync/flow.h"
@@ -33,8 +34,7 @@ class SyncWatch {
     std::function<void()> on_alarm;
     // The network may have changed, or the machine may have been asleep.
     std::function<void()> on_change;
-    // `host` is in brackets when it is an IPv6 address.
-    std::function<void(std::string datagram, std::string host)> on_datagram;
+    std::function<void(std::string datagram, const base::Address& from)> on_datagram;
   };
   // `places`: where datagrams are received; they are sent to the first one. Empty: neither.
   SyncWatch(std::vector<system::MulticastPlace> places, Visitors visitors);

@@ -6,6 +6,7 @@
 
 #include "crypto/derive.h"
 #include "daemon/app/session.h"
+#include "daemon/base/address.h"
 #include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
 #include "daemon/base/strings.h"
@@ -13,7 +14,6 @@
 #include "daemon/store/exchange.h"
 #include "daemon/store/writing/blobs.h"
 #include "daemon/sync/pairing_link.h"
-#include "daemon/system/net_address.h"
 #include "daemon/system/own_addresses.h"
 #include "daemon/usecases/find_device.h"
 
@@ -46,11 +46,15 @@ std::string Fingerprint(const crypto::PublicKey& key) {
   return text;
 }
 
+std::string TextOf(const std::optional<base::Address>& address) {
+  return address ? address->Text() : "";
+}
+
 usecases::PeerEntry ToEntry(const sync::PeerStatus& status) {
   return {status.peer.id,
           status.peer.name,
           status.connected,
-          status.address,
+          TextOf(status.address),
           status.same,
           status.last_met,
           status.trouble,
@@ -116,7 +120,7 @@ DeviceEntry VaultDevices::EntryOf(const journal::Device& device,
     if (each.peer.id != device.id) continue;
     entry.connected = each.connected;
     entry.last_met = each.last_met;
-    entry.address = each.address;
+    entry.address = TextOf(each.address);
   }
   return entry;
 }
@@ -186,8 +190,9 @@ void VaultDevices::Add(usecases::AddDeviceListener* listener) {
   auto code = sync::PairingCode::Random(parts_.random);
   usecases::PairingNews news;
   news.code = code.Text();
-  news.addresses = system::OwnAddresses(parts_.config.listen, sync_->port());
-  news.qr = sync::PrintPairingLink(code, news.addresses);
+  const auto addresses = system::OwnAddresses(parts_.config.listen, sync_->port());
+  for (const base::Address& each : addresses) news.addresses.push_back(each.Text());
+  news.qr = sync::PrintPairingLink(code, addresses);
   news.until = parts_.clock.Now() + sync::kPairingTime;
   add_listener_ = listener;
   welcoming_ = std::make_shared<Welcoming>(
@@ -241,22 +246,18 @@ absl::Status VaultDevices::BeginJoin(usecases::JoinOrder& order) {
                         base::Next::kSetHome);
   }
   constexpr std::string_view kLinkScheme = "fallow:";
-  std::vector<std::string> addresses;
-  if (!order.address.empty()) addresses.push_back(order.address);
+  std::vector<base::Address> addresses;
   std::optional<sync::PairingCode> code;
   if (order.code.starts_with(kLinkScheme)) {
     FALLOW_ASSIGN_OR_RETURN(sync::PairingLink link, sync::ParsePairingLink(order.code));
     code = std::move(link.code);
-    if (addresses.empty()) addresses = std::move(link.addresses);
+    addresses = std::move(link.addresses);
   } else {
     FALLOW_ASSIGN_OR_RETURN(code, sync::PairingCode::Parse(order.code));
   }
-  const bool usable = std::all_of(addresses.begin(), addresses.end(), [](const std::string& each) {
-    return system::SplitAddress(each).has_value();
-  });
-  if (addresses.empty() || !usable) {
-    return base::Invalid("The address cannot be used", "it is not of the form HOST:PORT",
-                         base::Next::kTypeAsShown);
+  if (!order.address.empty() || addresses.empty()) {
+    FALLOW_ASSIGN_OR_RETURN(auto address, base::Address::Parse(order.address));
+    addresses = {std::move(address)};
   }
   FALLOW_ASSIGN_OR_RETURN(
       const std::string name,
@@ -284,7 +285,7 @@ void VaultDevices::Paired(absl::StatusOr<Joining::Result> result,
   joining_.reset();
   join_listener_->OnJoined(result->host_name);
   // If this ends before the two have met again, the address is already known.
-  vault_->exchange().Met(result->host, {result->host_address}).IgnoreError();
+  vault_->exchange().Met(result->host, {result->host_address.Text()}).IgnoreError();
   sync_->HeardOf(result->host, result->host_address);
   sync_->SyncNow(kFirstRoundPatience,
                  [this](const sync::Hub::Round& round) { FirstRoundIsOver(round); });
@@ -348,7 +349,8 @@ absl::StatusOr<usecases::SyncReport> VaultDevices::Status() {
   }
   report.listening_trouble = sync_->listen_trouble();
   if (sync_->port() != 0) {
-    report.listening = system::OwnAddresses(parts_.config.listen, sync_->port()).front();
+    const auto addresses = system::OwnAddresses(parts_.config.listen, sync_->port());
+    if (!addresses.empty()) report.listening = addresses.front().Text();
   }
   if (!report.alone) {
     FALLOW_ASSIGN_OR_RETURN(const auto missing,

@@ -50,7 +50,7 @@ class VaultSync::Replica final : public sync::VaultReplica {
     return vault_.settings().Set(store::setting::kToldReleased, *told_released_);
   }
   absl::Status Met(const journal::DeviceId& peer,
-                   const std::vector<std::string>& addresses) override {
+                   const std::vector<base::Address>& addresses) override {
     FALLOW_RETURN_IF_ERROR(VaultReplica::Met(peer, addresses));
     if (!told_released_ || told_released_->by != peer) return absl::OkStatus();
     told_released_.reset();
@@ -131,7 +131,7 @@ void VaultSync::SyncNow(absl::Duration patience, std::function<void(sync::Hub::R
   Settle();
 }
 
-void VaultSync::HeardOf(const journal::DeviceId& device, const std::string& address) {
+void VaultSync::HeardOf(const journal::DeviceId& device, const base::Address& address) {
   hub_->HeardOf(device, address, Now());
   Settle();
 }
@@ -167,7 +167,7 @@ void VaultSync::OnClosed(sync::Link* link, const absl::Status& why) {
   Settle();
 }
 
-void VaultSync::Dial(const std::string& address, const sync::TlsKey& key,
+void VaultSync::Dial(const base::Address& address, const sync::TlsKey& key,
                      sync::LinkEvents& /*events*/, Done done) {
   // The hub is told of the link through this object, so that the alarm is set afterwards.
   parts_.transport.Dial(address, key, *this,
@@ -197,9 +197,9 @@ void VaultSync::OnNetworkChange() {
   Settle();
 }
 
-void VaultSync::OnDatagram(const std::string& datagram, const std::string& host) {
+void VaultSync::OnDatagram(const std::string& datagram, const base::Address& from) {
   if (!ear_) return;
-  const auto heard = ear_->Hear(datagram, host, Now());
+  const auto heard = ear_->Hear(datagram, from, Now());
   if (heard) HeardOf(heard->device, heard->address);
 }
 
@@ -245,8 +245,9 @@ void VaultSync::FollowRoster() {
   for (const sync::Peer& each : peers) {
     keys.push_back(each.tls_key);
     const auto fixed = parts_.config.addresses.find(each.name);
-    hub_->SetAddresses(each.id, fixed == parts_.config.addresses.end() ? std::vector<std::string>()
-                                                                       : fixed->second);
+    hub_->SetAddresses(each.id, fixed == parts_.config.addresses.end()
+                                    ? std::vector<base::Address>()
+                                    : fixed->second);
   }
   std::vector<sync::TlsKey> removed;
   for (const sync::Peer& each : replica_->Removed()) removed.push_back(each.tls_key);
@@ -274,9 +275,10 @@ void VaultSync::FollowRoster() {
       discovers ? BeaconPlaces() : std::vector<system::MulticastPlace>(),
       SyncWatch::Visitors{[post] { post([](VaultSync& self) { self.OnAlarm(); }); },
                           [post] { post([](VaultSync& self) { self.OnNetworkChange(); }); },
-                          [post](std::string datagram, std::string host) {
-                            post([datagram = std::move(datagram), host = std::move(host)](
-                                     VaultSync& self) { self.OnDatagram(datagram, host); });
+                          [post](std::string datagram, const base::Address& from) {
+                            post([datagram = std::move(datagram), from](VaultSync& self) {
+                              self.OnDatagram(datagram, from);
+                            });
                           }});
   alarm_at_ = absl::InfiniteDuration();
   voice_.reset();

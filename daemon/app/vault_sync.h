@@ -19,6 +19,7 @@
 #include "crypto/random.h"
 #include "daemon/app/config.h"
 #include "daemon/app/sync_watch.h"
+#include "daemon/base/address.h"
 #include "daemon/base/clock.h"
 #include "daemon/base/executor.h"
 #include "daemon/store/vault.h"
@@ -60,7 +61,7 @@ class VaultSync final : public std::enable_shared_from_this<VaultSync>,
   // As in sync::Hub.
   void SyncNow(absl::Duration patience, std::function<void(sync::Hub::Round)> done);
   void WantBlob(const journal::SubjectId& id);
-  void HeardOf(const journal::DeviceId& device, const std::string& address);
+  void HeardOf(const journal::DeviceId& device, const base::Address& address);
 
   // Which device says that this one was released, and since when. From then on nothing is listened
   // for or sent, and no device is dialled except for SyncNow, until that device greets again.
@@ -85,12 +86,12 @@ class VaultSync final : public std::enable_shared_from_this<VaultSync>,
   void OnFrame(sync::Link* link, const fallow::sync::v1::Frame& frame) override;
   void OnWritable(sync::Link* link) override;
   void OnClosed(sync::Link* link, const absl::Status& why) override;
-  void Dial(const std::string& address, const sync::TlsKey& key, sync::LinkEvents& events,
+  void Dial(const base::Address& address, const sync::TlsKey& key, sync::LinkEvents& events,
             Done done) override;
 
   void OnAlarm();
   void OnNetworkChange();
-  void OnDatagram(const std::string& datagram, const std::string& host);
+  void OnDatagram(const std::string& datagram, const base::Address& from);
   // To be called after anything was passed to the hub.
   void Settle();
   // Reports a change to watching clients when what they would see is different.

@@ -113,15 +113,17 @@ void BeaconEar::SetKeys(std::vector<crypto::BeaconKey> keys) {
   keys_ = std::move(keys);
 }
 
-std::optional<BeaconEar::Heard> BeaconEar::Hear(std::string_view datagram, std::string_view host,
-                                                absl::Duration now) {
+std::optional<BeaconEar::Heard> BeaconEar::Hear(std::string_view datagram,
+                                                const base::Address& from, absl::Duration now) {
   if (datagram.size() != kBeaconBytes) return std::nullopt;
   if (!trials_.Spend(now)) return std::nullopt;
   for (const crypto::BeaconKey& key : keys_) {
     const absl::StatusOr<Beacon> beacon = OpenBeacon(key, datagram);
     if (!beacon.ok()) continue;
     if (beacon->device == self_ || !IsNew(*beacon, now)) return std::nullopt;
-    return Heard{beacon->device, std::string(host) + ":" + std::to_string(beacon->port)};
+    const auto address = base::Address::Of(from.host(), beacon->port);
+    if (!address.ok()) return std::nullopt;
+    return Heard{beacon->device, *address};
   }
   return std::nullopt;
 }

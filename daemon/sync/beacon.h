@@ -27,6 +27,7 @@
 #include "crypto/derive.h"
 #include "crypto/keys.h"
 #include "crypto/random.h"
+#include "daemon/base/address.h"
 #include "daemon/journal/ids.h"
 #include "daemon/sync/flow.h"
 
@@ -95,11 +96,12 @@ class BeaconEar {
   void SetKeys(std::vector<crypto::BeaconKey> keys);
   struct Heard {
     journal::DeviceId device;
-    std::string address;  // "HOST:PORT"
+    base::Address address;
   };
   // Returns nothing for a datagram that is not a beacon, is this device's own, was heard before, or
-  // exceeds the rate limit. `host`: the datagram's source, in brackets if it is an IPv6 address.
-  std::optional<Heard> Hear(std::string_view datagram, std::string_view host, absl::Duration now);
+  // exceeds the rate limit. `from`: the datagram's source.
+  std::optional<Heard> Hear(std::string_view datagram, const base::Address& from,
+                            absl::Duration now);
 
  private:
   struct Known {

@@ -79,7 +79,7 @@ HubPeer* Hub::Find(const Link* link) {
   return nullptr;
 }
 
-void Hub::SetAddresses(const journal::DeviceId& peer, std::vector<std::string> addresses) {
+void Hub::SetAddresses(const journal::DeviceId& peer, std::vector<base::Address> addresses) {
   const auto found = peers_.find(peer);
   if (found == peers_.end()) return;
   HubPeer& known = found->second;
@@ -109,7 +109,7 @@ void Hub::EndTalks(absl::Duration now) {
   }
 }
 
-void Hub::HeardOf(const journal::DeviceId& id, const std::string& address, absl::Duration now) {
+void Hub::HeardOf(const journal::DeviceId& id, const base::Address& address, absl::Duration now) {
   const auto found = peers_.find(id);
   if (found == peers_.end()) return;
   HubPeer& peer = found->second;
@@ -294,8 +294,10 @@ void Hub::Note(HubPeer& peer) {
     peer.last_met = parts_.clock.Now();
     if (talk.dialled) {
       peer.addresses.Learn(talk.link->address());
-    } else if (session.peer_port() != 0) {
-      peer.addresses.Learn(WithPort(talk.link->address(), session.peer_port()));
+    } else if (const auto address =
+                   base::Address::Of(talk.link->address().host(), session.peer_port());
+               address.ok()) {
+      peer.addresses.Learn(*address);
     }
     const absl::Status kept = parts_.replica.Met(peer.peer.id, peer.addresses.learned());
     if (!kept.ok()) peer.trouble = kept;

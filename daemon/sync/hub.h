@@ -21,6 +21,7 @@
 #include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "crypto/random.h"
+#include "daemon/base/address.h"
 #include "daemon/base/clock.h"
 #include "daemon/sync/blob_claims.h"
 #include "daemon/sync/hub_peer.h"
@@ -33,8 +34,8 @@ namespace fallow::sync {
 struct PeerStatus {
   Peer peer;
   bool connected = false;
-  std::string address;             // of the link, or the last one dialled
-  std::optional<absl::Time> same;  // when both journals were last known to be the same
+  std::optional<base::Address> address;  // of the link, or the last one dialled
+  std::optional<absl::Time> same;        // when both journals were last known to be the same
   std::optional<absl::Time> last_met;
   absl::Status trouble;      // why the last session or attempt ended
   Session::Figures figures;  // of the current session, or else of the last one
@@ -59,9 +60,9 @@ class Hub : public LinkEvents {
   Hub& operator=(const Hub&) = delete;
 
   // The addresses from the configuration. The Replica keeps those that were learned.
-  void SetAddresses(const journal::DeviceId& peer, std::vector<std::string> addresses);
+  void SetAddresses(const journal::DeviceId& peer, std::vector<base::Address> addresses);
   // A beacon announced the peer at `address`: it is dialled at once, unless there is a session.
-  void HeardOf(const journal::DeviceId& peer, const std::string& address, absl::Duration now);
+  void HeardOf(const journal::DeviceId& peer, const base::Address& address, absl::Duration now);
   // A device that proved to hold `key` has dialled this one. The link is cut unless the key belongs
   // to a peer; a device that was removed is told so first.
   void Accept(std::unique_ptr<Link> link, const TlsKey& key, absl::Duration now);

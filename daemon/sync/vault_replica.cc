@@ -94,18 +94,22 @@ absl::Status VaultReplica::Agreed(const journal::DeviceId& peer, const journal::
 
 absl::StatusOr<Replica::PeerNotes> VaultReplica::NotesOn(const journal::DeviceId& peer) {
   const store::PeerNotes notes = exchange_.NotesOn(peer);
-  return PeerNotes{notes.same, notes.met, notes.addresses};
+  PeerNotes read{notes.same, notes.met, {}};
+  for (const std::string& text : notes.addresses) {
+    // One that cannot be read is learned again.
+    if (auto address = base::Address::Parse(text); address.ok()) {
+      read.addresses.push_back(*std::move(address));
+    }
+  }
+  return read;
 }
 
 absl::Status VaultReplica::Met(const journal::DeviceId& peer,
-                               const std::vector<std::string>& addresses) {
+                               const std::vector<base::Address>& addresses) {
   if (addresses.size() > kAddressesMax) return base::Invalid("Too many addresses", "", "");
-  for (const std::string& address : addresses) {
-    if (address.size() > kAddressBytesMax || address.find('\n') != std::string::npos) {
-      return base::Invalid("This is not an address", "", "");
-    }
-  }
-  return exchange_.Met(peer, addresses);
+  std::vector<std::string> texts;
+  for (const base::Address& address : addresses) texts.push_back(address.Text());
+  return exchange_.Met(peer, texts);
 }
 
 absl::StatusOr<std::vector<Replica::Wanted>> VaultReplica::WantedBlobs(size_t limit) {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "daemon/base/address.h"
 #include "daemon/store/exchange.h"
 #include "daemon/store/vault.h"
 #include "daemon/sync/replica.h"
@@ -40,7 +41,7 @@ class VaultReplica : public Replica {
   absl::Status Agreed(const journal::DeviceId& peer, const journal::Frontier& theirs) override;
   absl::StatusOr<PeerNotes> NotesOn(const journal::DeviceId& peer) override;
   absl::Status Met(const journal::DeviceId& peer,
-                   const std::vector<std::string>& addresses) override;
+                   const std::vector<base::Address>& addresses) override;
   // Does nothing: whoever owns the vault decides what follows.
   absl::Status ToldRemoved(const journal::DeviceId& by) override;
 

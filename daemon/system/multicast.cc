@@ -88,11 +88,6 @@ std::set<unsigned> Interfaces(int family) {
   return found;
 }
 
-std::string HostText(const sockaddr_storage& sender) {
-  const std::string text = AddressText(reinterpret_cast<const sockaddr*>(&sender));
-  return text.substr(0, text.rfind(':'));
-}
-
 }  // namespace
 
 Multicast::Multicast(const std::vector<MulticastPlace>& places) {
@@ -146,8 +141,7 @@ void Multicast::Send6(const Sockets& from, std::string_view datagram) {
   }
 }
 
-void Multicast::Receive(int limit,
-                        const std::function<void(std::string_view, const std::string&)>& heard) {
+void Multicast::Receive(int limit, const Heard& heard) {
   for (const int fd : fds()) {
     for (int i = 0; i < limit; ++i) {
       std::array<char, kDatagramBytesMax + 1> bytes{};
@@ -157,7 +151,8 @@ void Multicast::Receive(int limit,
           recvfrom(fd, bytes.data(), bytes.size(), 0, reinterpret_cast<sockaddr*>(&sender), &size);
       if (got < 0) break;
       if (static_cast<size_t>(got) > kDatagramBytesMax) continue;
-      heard({bytes.data(), static_cast<size_t>(got)}, HostText(sender));
+      const auto from = AddressOf(reinterpret_cast<const sockaddr*>(&sender));
+      if (from) heard({bytes.data(), static_cast<size_t>(got)}, *from);
     }
   }
 }

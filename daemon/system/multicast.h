@@ -9,10 +9,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
-#include <string>
 #include <string_view>
 #include <vector>
 
+#include "daemon/base/address.h"
 #include "daemon/base/unique_fd.h"
 
 namespace fallow::system {
@@ -39,10 +39,10 @@ class Multicast {
   void Join();
   // Sends to every network that this machine is on, leaving out any that refuses.
   void Send(std::string_view datagram);
-  // Calls `heard` for each datagram that is waiting, at most `limit` per socket, with the host that
-  // sent it (in brackets when it is an IPv6 address). Datagrams longer than kDatagramBytesMax are
-  // dropped.
-  void Receive(int limit, const std::function<void(std::string_view, const std::string&)>& heard);
+  // Calls `heard` for each datagram that is waiting, at most `limit` per socket, with the address
+  // that it was sent from. Datagrams longer than kDatagramBytesMax are dropped.
+  using Heard = std::function<void(std::string_view datagram, const base::Address& from)>;
+  void Receive(int limit, const Heard& heard);
 
   // The sockets to wait for.
   std::vector<int> fds() const;

@@ -116,7 +116,7 @@ absl::StatusOr<uint16_t> SyncDoor::Open(const std::string& host, uint16_t port, 
   // A remembered port may be in use by another program by now.
   if (!fd.ok() && port != 0 && or_another) fd = ListenAt(host, 0);
   FALLOW_RETURN_IF_ERROR(fd.status());
-  const auto own = system::SplitAddress(system::OwnAddressText(fd->get()));
+  const auto own = system::OwnAddress(fd->get());
   FALLOW_CHECK(own.has_value());
   {
     const absl::MutexLock lock(&mutex_);
@@ -126,7 +126,7 @@ absl::StatusOr<uint16_t> SyncDoor::Open(const std::string& host, uint16_t port, 
     open_ = true;
   }
   Wake();
-  return own->port;
+  return own->port();
 }
 
 void SyncDoor::Close() {
@@ -147,7 +147,7 @@ void SyncDoor::Close() {
   Wake();
 }
 
-bool SyncDoor::Vouch(const std::string& address) {
+bool SyncDoor::Vouch(const base::Address& address) {
   const absl::MutexLock lock(&mutex_);
   bool found = false;
   for (Connection& each : connections_) {
@@ -158,7 +158,7 @@ bool SyncDoor::Vouch(const std::string& address) {
   return found;
 }
 
-void SyncDoor::Retire(const std::string& address) {
+void SyncDoor::Retire(const base::Address& address) {
   {
     const absl::MutexLock lock(&mutex_);
     for (Connection& each : connections_) {
@@ -170,7 +170,7 @@ void SyncDoor::Retire(const std::string& address) {
   Wake();
 }
 
-void SyncDoor::Cut(const std::string& address) {
+void SyncDoor::Cut(const base::Address& address) {
   const absl::MutexLock lock(&mutex_);
   for (const Connection& each : connections_) {
     if (each.address == address) shutdown(each.fd.get(), SHUT_RDWR);
@@ -285,7 +285,7 @@ void SyncDoor::Admit(int listening) {
       shutdown(OldestStranger()->fd.get(), SHUT_RDWR);
       connections_.erase(OldestStranger());
     }
-    connections_.push_back({std::move(second), system::PeerAddressText(connection.get()), Now()});
+    connections_.push_back({std::move(second), system::PeerAddress(connection.get()), Now()});
     quiet_at_ = absl::InfiniteDuration();
   }
   visitors_.on_connection(std::move(connection));

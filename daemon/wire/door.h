@@ -15,6 +15,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -22,6 +23,7 @@
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
+#include "daemon/base/address.h"
 #include "daemon/base/unique_fd.h"
 #include "daemon/sync/flow.h"
 
@@ -62,18 +64,18 @@ class SyncDoor {
   // Closes for good; no visitor is called afterwards. Must not be called on the door's thread.
   void Join();
 
-  // The connection from `address` ("HOST:PORT") is not a stranger's. False when it does not exist.
-  bool Vouch(const std::string& address);
+  // The connection from `address` is not a stranger's. False when it does not exist.
+  bool Vouch(const base::Address& address);
   // The connection is no longer needed: it may stay for as long as a stranger's.
-  void Retire(const std::string& address);
-  void Cut(const std::string& address);
+  void Retire(const base::Address& address);
+  void Cut(const base::Address& address);
   // For tests.
   size_t connections() const;
 
  private:
   struct Connection {
     base::UniqueFd fd;
-    std::string address;
+    std::optional<base::Address> address;  // nothing: it was gone when it was let in
     absl::Duration since;
     bool stranger = true;
   };

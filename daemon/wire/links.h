@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 
+#include "daemon/base/address.h"
 #include "daemon/sync/link.h"
 #include "daemon/wire/link_proof.h"
 #include "daemon/wire/transport.h"
@@ -23,7 +24,7 @@ class FrameLink final : public sync::Link, public Wire<fallow::sync::v1::Frame>:
  public:
   using Frame = fallow::sync::v1::Frame;
 
-  FrameLink(std::shared_ptr<Wire<Frame>> wire, std::string address, sync::LinkEvents& events)
+  FrameLink(std::shared_ptr<Wire<Frame>> wire, base::Address address, sync::LinkEvents& events)
       : wire_(std::move(wire)), address_(std::move(address)), events_(events) {}
   ~FrameLink() override { wire_->Cut(); }
   FrameLink(const FrameLink&) = delete;
@@ -32,7 +33,7 @@ class FrameLink final : public sync::Link, public Wire<fallow::sync::v1::Frame>:
   void Send(const Frame& frame) override { wire_->Send(frame); }
   bool writable() const override { return wire_->writable(); }
   void Cut() override { wire_->Cut(); }
-  std::string address() const override { return address_; }
+  base::Address address() const override { return address_; }
 
   void OnMessage(const Frame& frame) override { events_.OnFrame(this, frame); }
   void OnWritable() override { events_.OnWritable(this); }
@@ -40,7 +41,7 @@ class FrameLink final : public sync::Link, public Wire<fallow::sync::v1::Frame>:
 
  private:
   const std::shared_ptr<Wire<Frame>> wire_;
-  const std::string address_;
+  const base::Address address_;
   sync::LinkEvents& events_;
 };
 
@@ -50,7 +51,7 @@ class PairFrameLink final : public PairLink, public Wire<fallow::sync::v1::PairF
 
   struct Parts {
     std::shared_ptr<Wire<Frame>> wire;
-    std::string address;
+    base::Address address;
     LinkKeys keys;
     bool dialled = false;         // by this side
     std::string proof;            // the caller's, if it is the other side
@@ -81,7 +82,7 @@ class PairFrameLink final : public PairLink, public Wire<fallow::sync::v1::PairF
   bool IsPeer(const sync::TlsKey& key) const override {
     return !parts_.dialled && IsCaller(parts_.proof, key, parts_.keys);
   }
-  std::string address() const override { return parts_.address; }
+  base::Address address() const override { return parts_.address; }
 
   void OnMessage(const Frame& frame) override { events_.OnPairMessage(this, frame.bytes()); }
   void OnWritable() override { SendNext(); }

@@ -32,14 +32,14 @@ struct Ways {
 };
 
 Ways WaysOf(const std::weak_ptr<SyncDoor>& door, const grpc::CallbackServerContext& context) {
-  const std::string address = system::FromGrpcPeer(context.peer());
+  const auto address = system::FromGrpcPeer(context.peer());
   return {.cut =
               [door, address] {
-                if (const auto open = door.lock()) open->Cut(address);
+                if (const auto open = door.lock(); open && address) open->Cut(*address);
               },
           .gone =
               [door, address] {
-                if (const auto open = door.lock()) open->Retire(address);
+                if (const auto open = door.lock(); open && address) open->Retire(*address);
               }};
 }
 
@@ -129,14 +129,13 @@ class SyncServer::Service final : public fallow::sync::v1::Sync::CallbackService
     const auto key = ShownKey(context);
     const auto server = own();
     const auto proof = context.client_metadata().find(kProofKey);
-    if (!key.ok() || server == nullptr || proof == context.client_metadata().end()) {
+    const auto address = system::FromGrpcPeer(context.peer());
+    if (!key.ok() || !address || server == nullptr || proof == context.client_metadata().end()) {
       return std::nullopt;
     }
-    Caller caller;
-    caller.address = system::FromGrpcPeer(context.peer());
-    caller.link = {*key, server->shown.key};
-    caller.proof.assign(proof->second.data(), proof->second.size());
-    return caller;
+    return Caller{*address,
+                  {*key, server->shown.key},
+                  std::string(proof->second.data(), proof->second.size())};
   }
   template <class Message>
   AcceptedStream<Message>* Take(grpc::CallbackServerContext* context, Caller caller,
@@ -214,7 +213,7 @@ void SyncServer::Close() {
   credentials_.reset();
 }
 
-void SyncServer::Vouch(const std::string& address) {
+void SyncServer::Vouch(const base::Address& address) {
   door_->Vouch(address);
 }
 

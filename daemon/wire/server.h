@@ -15,6 +15,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
+#include "daemon/base/address.h"
 #include "daemon/base/executor.h"
 #include "daemon/sync/limits.h"
 #include "daemon/wire/callers.h"
@@ -29,7 +30,7 @@ namespace fallow::wire {
 inline constexpr int kMessageBytesMax = static_cast<int>(sync::kFrameBytesMax);
 
 struct Caller {
-  std::string address;  // "HOST:PORT"
+  base::Address address;
   LinkKeys link;
   std::string proof;
   sync::TlsKey key{};    // of the device, not of its certificate; zeros for a guest
@@ -51,7 +52,7 @@ class SyncServer {
   absl::StatusOr<uint16_t> Open(std::shared_ptr<const WireIdentity> own, const std::string& host,
                                 uint16_t port, bool or_another);
   void Close();
-  void Vouch(const std::string& address);
+  void Vouch(const base::Address& address);
 
  private:
   class Service;

@@ -87,9 +87,9 @@ class SyncTransport::Core : public std::enable_shared_from_this<Core> {
     on_guest_ = std::move(on_guest);
     callers_->WelcomeStrangers(events != nullptr);
   }
-  void Dial(const std::string& address, const sync::TlsKey& key, sync::LinkEvents& events,
+  void Dial(const base::Address& address, const sync::TlsKey& key, sync::LinkEvents& events,
             Done done);
-  void DialToPair(crypto::SigningKey own, const std::string& address, PairLink::Events& events,
+  void DialToPair(crypto::SigningKey own, const base::Address& address, PairLink::Events& events,
                   PairDone done);
   // Waits until gRPC is done with everything. Must not be called on the executor.
   void AwaitEnd() {
@@ -101,7 +101,7 @@ class SyncTransport::Core : public std::enable_shared_from_this<Core> {
   template <class Message>
   using Answered = std::function<void(absl::Status, const std::shared_ptr<Wire<Message>>&)>;
   template <class Message, class Call>
-  void StartAttempt(const std::string& address, std::shared_ptr<Dialled> dialled, Call call,
+  void StartAttempt(const base::Address& address, std::shared_ptr<Dialled> dialled, Call call,
                     typename DialledStream<Message>::Check check, Answered<Message> answered);
   TlsIdentity Fresh() { return MakeTlsIdentity(parts_.random, parts_.clock.Now()); }
   void Arrived(AcceptedStream<Frame>* stream, const Caller& caller);
@@ -188,8 +188,9 @@ void SyncTransport::Core::Arrived(AcceptedStream<PairFrame>* stream, const Calle
 }
 
 template <class Message, class Call>
-void SyncTransport::Core::StartAttempt(const std::string& address, std::shared_ptr<Dialled> dialled,
-                                       Call call, typename DialledStream<Message>::Check check,
+void SyncTransport::Core::StartAttempt(const base::Address& address,
+                                       std::shared_ptr<Dialled> dialled, Call call,
+                                       typename DialledStream<Message>::Check check,
                                        Answered<Message> answered) {
   auto* const stream = new DialledStream<Message>(executor_, living_);
   const auto wire = stream->wire();
@@ -223,7 +224,7 @@ void SyncTransport::Core::StartAttempt(const std::string& address, std::shared_p
       std::move(check), on_answer);
 }
 
-void SyncTransport::Core::Dial(const std::string& address, const sync::TlsKey& key,
+void SyncTransport::Core::Dial(const base::Address& address, const sync::TlsKey& key,
                                sync::LinkEvents& events, Done done) {
   FALLOW_CHECK(own_ != nullptr);
   auto dialled = std::make_shared<Dialled>(own_->key.Copy(), Fresh());
@@ -247,7 +248,7 @@ void SyncTransport::Core::Dial(const std::string& address, const sync::TlsKey& k
                       });
 }
 
-void SyncTransport::Core::DialToPair(crypto::SigningKey own, const std::string& address,
+void SyncTransport::Core::DialToPair(crypto::SigningKey own, const base::Address& address,
                                      PairLink::Events& events, PairDone done) {
   auto dialled = std::make_shared<Dialled>(std::move(own), Fresh());
   using Call = void (Sync::StubInterface::async_interface::*)(
@@ -313,12 +314,12 @@ uint16_t SyncTransport::port() const {
   return core_->port();
 }
 
-void SyncTransport::Dial(const std::string& address, const sync::TlsKey& key,
+void SyncTransport::Dial(const base::Address& address, const sync::TlsKey& key,
                          sync::LinkEvents& events, Done done) {
   core_->Dial(address, key, events, std::move(done));
 }
 
-void SyncTransport::DialToPair(crypto::SigningKey own, const std::string& address,
+void SyncTransport::DialToPair(crypto::SigningKey own, const base::Address& address,
                                PairLink::Events& events, PairDone done) {
   core_->DialToPair(std::move(own), address, events, std::move(done));
 }

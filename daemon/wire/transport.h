@@ -19,6 +19,7 @@
 #include "absl/time/time.h"
 #include "crypto/identity.h"
 #include "crypto/random.h"
+#include "daemon/base/address.h"
 #include "daemon/base/clock.h"
 #include "daemon/base/executor.h"
 #include "daemon/sync/link.h"
@@ -53,7 +54,7 @@ class PairLink {
   // Whether the other side has proved, on this link, to be the device with this TLS key. False on
   // the side that dialled: it gets no proof.
   virtual bool IsPeer(const sync::TlsKey& key) const = 0;
-  virtual std::string address() const = 0;
+  virtual base::Address address() const = 0;
 };
 
 class SyncTransport final : public sync::Dialer {
@@ -93,12 +94,12 @@ class SyncTransport final : public sync::Dialer {
   void StopListening();
   uint16_t port() const;  // 0: not listening
 
-  void Dial(const std::string& address, const sync::TlsKey& key, sync::LinkEvents& events,
+  void Dial(const base::Address& address, const sync::TlsKey& key, sync::LinkEvents& events,
             Done done) override;
   using PairDone = std::function<void(absl::StatusOr<std::unique_ptr<PairLink>>)>;
   // Works without Begin: the guest has no vault yet, and `own` is its future key. Calls `done`
   // once, unless the transport ends first.
-  void DialToPair(crypto::SigningKey own, const std::string& address, PairLink::Events& events,
+  void DialToPair(crypto::SigningKey own, const base::Address& address, PairLink::Events& events,
                   PairDone done);
 
  private:

@@ -5,6 +5,8 @@
 #include <memory>
 #include <utility>
 
+#include "daemon/base/address.h"
+
 namespace fallow::simulation {
 namespace {
 
@@ -45,7 +47,7 @@ class Decorator : public Replica {
     return inner_->NotesOn(peer);
   }
   absl::Status Met(const journal::DeviceId& peer,
-                   const std::vector<std::string>& addresses) override {
+                   const std::vector<base::Address>& addresses) override {
     return inner_->Met(peer, addresses);
   }
   absl::StatusOr<std::vector<Wanted>> WantedBlobs(size_t limit) override {

@@ -15,6 +15,7 @@
 #include "crypto/bytes.h"
 #include "crypto/codec.h"
 #include "crypto/derive.h"
+#include "daemon/base/address.h"
 #include "daemon/sync/limits.h"
 #include "daemon/sync/replica.h"
 
@@ -192,7 +193,7 @@ class FakeReplica final : public sync::Replica {
   }
   absl::StatusOr<PeerNotes> NotesOn(const journal::DeviceId& peer) override { return notes[peer]; }
   absl::Status Met(const journal::DeviceId& peer,
-                   const std::vector<std::string>& addresses) override {
+                   const std::vector<base::Address>& addresses) override {
     notes[peer].last_met = absl::UnixEpoch();
     notes[peer].addresses = addresses;
     return absl::OkStatus();

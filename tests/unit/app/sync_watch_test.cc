@@ -16,7 +16,7 @@ class Ear {
  public:
   SyncWatch::Visitors Visitors() {
     return {[] {}, [] {},
-            [this](const std::string& datagram, const std::string& /*host*/) {
+            [this](const std::string& datagram, const base::Address& /*from*/) {
               const std::lock_guard lock(mutex_);
               ++heard_;
               others_ += datagram.size() == sync::kBeaconBytes ? 0 : 1;

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "daemon/sync/limits.h"
+#include "tests/support/address.h"
 #include "tests/support/hub_net.h"
 
 namespace fallow::sync {
@@ -46,7 +47,7 @@ TEST_CASE("one that knows no address is found by the other, and remembers where 
   CHECK(net.Links() == 1);
   CHECK(net.at(1).dials == 0);
   CHECK(net.at(1).replica.notes[net.at(0).replica.self()].addresses ==
-        std::vector<std::string>{net.at(0).address()});
+        std::vector<base::Address>{net.at(0).address()});
 
   // After a restart it dials on its own, though the first device has forgotten the address.
   net.at(0).hub.reset();
@@ -121,30 +122,32 @@ TEST_CASE("who is heard of is dialled at once, there first") {
   HubNet net(2);
   net.UnlockAll([](size_t, size_t) { return false; });
   net.Pass(absl::Hours(1));
-  net.at(0).hub->HeardOf(net.at(1).replica.self(), "host1:7000", net.now());
+  net.at(0).hub->HeardOf(net.at(1).replica.self(), tests::AddressOf("host1:7000"), net.now());
   net.Drain();
   CHECK(net.Links() == 0);  // that is the device itself
   net.Pass(absl::Seconds(2));
   net.at(0).hub->HeardOf(net.at(1).replica.self(), net.at(1).address(), net.now());
   net.Drain();
   CHECK(net.Links() == 1);
-  net.at(0).hub->HeardOf(tests::IdOf<journal::DeviceId>(77), "host9:7000", net.now());
+  net.at(0).hub->HeardOf(tests::IdOf<journal::DeviceId>(77), tests::AddressOf("host9:7000"),
+                         net.now());
 }
 
 TEST_CASE("an address where nobody answers does not keep the next one waiting for ever") {
   HubNet net(2);
-  net.silent_addresses.insert("nowhere:1");
+  net.silent_addresses.insert(tests::AddressOf("nowhere:1"));
   net.UnlockAll([](size_t, size_t) { return false; });
-  net.at(0).hub->SetAddresses(net.at(1).replica.self(), {"nowhere:1", net.at(1).address()});
+  net.at(0).hub->SetAddresses(net.at(1).replica.self(),
+                              {tests::AddressOf("nowhere:1"), net.at(1).address()});
   net.Pass(absl::Minutes(1));
   CHECK(net.Links() == 1);
 }
 
 TEST_CASE("who is heard of while nobody answers elsewhere is not kept waiting") {
   HubNet net(2);
-  net.silent_addresses.insert("nowhere:1");
+  net.silent_addresses.insert(tests::AddressOf("nowhere:1"));
   net.UnlockAll([](size_t, size_t) { return false; });
-  net.at(0).hub->SetAddresses(net.at(1).replica.self(), {"nowhere:1"});
+  net.at(0).hub->SetAddresses(net.at(1).replica.self(), {tests::AddressOf("nowhere:1")});
   net.Pass(absl::Seconds(3));
   REQUIRE(net.at(0).dials == 1);
   net.at(0).hub->HeardOf(net.at(1).replica.self(), net.at(1).address(), net.now());
@@ -326,7 +329,8 @@ TEST_CASE("who breaks the rules is left alone for ten minutes, and shown") {
   net.at(0).replica.take_failure = absl::OkStatus();
   net.at(0).hub->NetworkChanged(net.now());
   net.at(0).hub->HeardOf(net.at(1).replica.self(), net.at(1).address(), net.now());
-  net.at(0).hub->SetAddresses(net.at(1).replica.self(), {net.at(1).address(), "another:1"});
+  net.at(0).hub->SetAddresses(net.at(1).replica.self(),
+                              {net.at(1).address(), tests::AddressOf("another:1")});
   net.at(1).hub->NetworkChanged(net.now());
   SECTION("by itself it comes back later") {
     net.Pass(absl::Minutes(9));

@@ -90,11 +90,11 @@ TEST_CASE("a connection that somebody vouched for stays, until it is cut") {
   Hall hall(limits);
   const auto friends = hall.Connect();
   hall.AwaitEntered(1);
-  REQUIRE(hall.door().Vouch(system::OwnAddressText(friends.get())));
+  REQUIRE(hall.door().Vouch(*system::OwnAddress(friends.get())));
   // A stranger that came later is already gone.
   AwaitEnd(hall.Connect());
   CHECK(hall.door().connections() >= 1);
-  hall.door().Cut(system::OwnAddressText(friends.get()));
+  hall.door().Cut(*system::OwnAddress(friends.get()));
   AwaitEnd(friends);
   hall.AwaitQuiet();
 }
@@ -152,21 +152,6 @@ TEST_CASE("closing cuts everybody, and the port can be taken again") {
   hall.AwaitQuiet();
   CHECK(hall.door().Open("127.0.0.1", 0, true).ok());
   CHECK_FALSE(SyncDoor({}, {}).Open("192.0.2.1", 0, true).ok());
-}
-
-TEST_CASE("addresses are read as they are written") {
-  CHECK(system::JoinAddress("::1", 80) == "[::1]:80");
-  CHECK(system::SplitAddress("[fd00::1%2]:80")->host == "fd00::1%2");
-  CHECK(system::SplitAddress("laptop.example:7433")->port == 7433);
-  for (const char* const wrong :
-       {"", ":", "host", "host:", ":80", "host:0", "host:65536", "host:80x", "::1:80", "[::1]80",
-        "ho st:80", "a/b:80", "[]:80", "host:+80"}) {
-    INFO(wrong);
-    CHECK_FALSE(system::SplitAddress(wrong).has_value());
-  }
-  CHECK(system::FromGrpcPeer("ipv4:127.0.0.1:80") == "127.0.0.1:80");
-  CHECK(system::FromGrpcPeer("ipv6:%5B::1%5D:80") == "[::1]:80");
-  CHECK(system::ToGrpcTarget("[fe80::1%2]:80") == "dns:///%5Bfe80::1%252%5D:80");
 }
 
 }  // namespace

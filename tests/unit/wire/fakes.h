@@ -20,6 +20,7 @@
 #include <string>
 #include <vector>
 
+#include "daemon/base/address.h"
 #include "daemon/base/executor.h"
 #include "daemon/wire/tls_credentials.h"
 #include "daemon/wire/transport.h"
@@ -127,7 +128,7 @@ class Device final : public sync::LinkEvents, public PairLink::Events {
   }
 
   sync::TlsKey key() const { return tests::TestKey(number_); }
-  std::string address() const { return "127.0.0.1:" + std::to_string(port_); }
+  base::Address address() const { return *base::Address::Of("127.0.0.1", port_); }
   SyncTransport& transport() { return transport_; }
   base::Executor& executor() { return executor_; }
 
@@ -138,7 +139,7 @@ class Device final : public sync::LinkEvents, public PairLink::Events {
   TestLink& Dial(const Device& other, const sync::TlsKey& key) {
     return Dial(other.address(), key);
   }
-  TestLink& Dial(const std::string& address, const sync::TlsKey& key) {
+  TestLink& Dial(const base::Address& address, const sync::TlsKey& key) {
     TestLink* made = nullptr;
     executor_.Run([&] {
       made = &Add(nullptr);
@@ -291,7 +292,7 @@ class Guest final : public PairLink::Events {
 class TlsClient {
  public:
   // Without an identity it presents no certificate. 0 allows any version.
-  TlsClient(const std::string& address, const TlsIdentity* identity, int version_max = 0)
+  TlsClient(const base::Address& address, const TlsIdentity* identity, int version_max = 0)
       : context_(SSL_CTX_new(TLS_client_method())), bio_(nullptr) {
     SSL_CTX_set_max_proto_version(context_, version_max);
     if (identity != nullptr) Show(*identity);
@@ -299,7 +300,7 @@ class TlsClient {
     BIO_get_ssl(bio_, &ssl_);
     constexpr std::array<unsigned char, 3> kHttp2 = {2, 'h', '2'};
     SSL_set_alpn_protos(ssl_, kHttp2.data(), kHttp2.size());
-    BIO_set_conn_hostname(bio_, address.c_str());
+    BIO_set_conn_hostname(bio_, address.Text().c_str());
   }
   ~TlsClient() {
     BIO_free_all(bio_);

@@ -55,7 +55,7 @@ struct Ending {
 };
 Ending Call(const Device& server, const std::string& method, uint64_t caller) {
   auto dialled = std::make_shared<Dialled>(tests::TestTlsKey(caller), AnyIdentity(caller));
-  auto channel = grpc::CreateCustomChannel(server.address(), ClientTls(dialled), {});
+  auto channel = grpc::CreateCustomChannel(server.address().Text(), ClientTls(dialled), {});
   grpc::GenericStub stub(channel);
   grpc::CompletionQueue queue;
   grpc::ClientContext context;
@@ -195,7 +195,7 @@ TEST_CASE("a link is cut although its other end does not listen") {
   out.AwaitStill();
   one.Cut(out);
   // A new one is made at once, without waiting for the old one.
-  CHECK(absl::IsUnavailable(one.Dial("127.0.0.1:1", two.key()).AwaitLink()));
+  CHECK(absl::IsUnavailable(one.Dial(*base::Address::Of("127.0.0.1", 1), two.key()).AwaitLink()));
 }
 
 TEST_CASE("a peer that does not read is sent a bounded number of bytes") {
