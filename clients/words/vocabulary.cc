@@ -27,6 +27,9 @@ constexpr auto kDue = std::to_array<Word>({"check-in", "boundary", "letter", "re
 constexpr auto kFields =
     std::to_array<Word>({"text", "at", "tags", "about", "mood", "star", "signs", "energy", "apart",
                          "attachments", "deleted", "kept"});
+constexpr auto kChecks =
+    std::to_array<Word>({"keyslots", "pages", "chain", "keyring", "blobs", "index", "drafts",
+                         "folder", "memory", "reading", "journal"});
 static_assert(kKinds.size() == v1::ConnectionKind_MAX);
 static_assert(kSeasons.size() == v1::Season_MAX);
 static_assert(kParts.size() == v1::FarewellPart::Part_MAX);
@@ -35,6 +38,7 @@ static_assert(kReleaseStates.size() == v1::Release::State_MAX);
 static_assert(kFollows.size() == v1::Space::Follows_MAX);
 static_assert(kDue.size() == v1::Due::What_MAX);
 static_assert(kFields.size() == v1::Version::Field_MAX);
+static_assert(kChecks.size() == v1::DoctorFinding::Check_MAX);
 
 struct KeepWord {
   Word word;
@@ -92,6 +96,9 @@ std::string WordFor(v1::Due::What what) {
 }
 std::string WordFor(v1::Version::Field field) {
   return At(kFields, field);
+}
+std::string WordFor(v1::DoctorFinding::Check check) {
+  return At(kChecks, check);
 }
 
 absl::StatusOr<v1::ConnectionKind> KindNamed(Word word) {

@@ -41,7 +41,7 @@ absl::Status UnlockWithProgress(usecases::Session& session, const std::string& p
 }
 
 store::Finding Mended() {
-  return {store::Finding::Severity::kNotice, "journal",
+  return {store::Finding::Severity::kNotice, store::Finding::Check::kJournal,
           "What could be read is the journal now; the damaged files lie beside it. It is locked.",
           base::Next::kUnlock};
 }

@@ -61,10 +61,22 @@ struct Environment {
 
 struct Finding {
   enum class Severity { kOk, kNotice, kDamage };
+  // The last two are not the vault's own: who else can look into its folder, and into memory.
+  enum class Check {
+    kReading,  // open for reading only
+    kJournal,
+    kKeyslots,
+    kPages,
+    kChain,
+    kKeyring,
+    kBlobs,
+    kIndex,
+    kDrafts,
+    kFolder,
+    kMemory
+  };
   Severity severity = Severity::kOk;
-  // "reading" (open for reading only), "journal", "keyslots", "pages", "chain", "keyring", "blobs",
-  // "index", "drafts"
-  std::string check;
+  Check check = Check::kKeyslots;
   std::string detail;  // what was found
   base::NextStep next = {};
 };

@@ -11,6 +11,7 @@
 namespace fallow::store {
 namespace {
 
+using Check = Finding::Check;
 using Severity = Finding::Severity;
 
 constexpr int kIntegrityLinesMax = 8;
@@ -21,25 +22,22 @@ class Findings {
   Findings() = default;
   explicit Findings(std::vector<Finding> begun) : findings_(std::move(begun)) {}
 
-  void Ok(std::string check, std::string detail) {
-    Add(Severity::kOk, std::move(check), std::move(detail));
+  void Ok(Check check, std::string detail) { Add(Severity::kOk, check, std::move(detail)); }
+  void Notice(Check check, std::string detail, base::NextStep next = {}) {
+    Add(Severity::kNotice, check, std::move(detail), std::move(next));
   }
-  void Notice(std::string check, std::string detail, base::NextStep next = {}) {
-    Add(Severity::kNotice, std::move(check), std::move(detail), std::move(next));
+  void Damage(Check check, std::string detail, base::NextStep next = {}) {
+    Add(Severity::kDamage, check, std::move(detail), std::move(next));
   }
-  void Damage(std::string check, std::string detail, base::NextStep next = {}) {
-    Add(Severity::kDamage, std::move(check), std::move(detail), std::move(next));
-  }
-  void Failed(std::string check, const absl::Status& status) {
+  void Failed(Check check, const absl::Status& status) {
     const Severity severity = absl::IsDataLoss(status) ? Severity::kDamage : Severity::kNotice;
-    Add(severity, std::move(check), std::string(base::ToStd(status.message())),
-        base::NextStepOf(status));
+    Add(severity, check, std::string(base::ToStd(status.message())), base::NextStepOf(status));
   }
   std::vector<Finding> Take() { return std::move(findings_); }
 
  private:
-  void Add(Severity severity, std::string check, std::string detail, base::NextStep next = {}) {
-    findings_.push_back({severity, std::move(check), std::move(detail), std::move(next)});
+  void Add(Severity severity, Check check, std::string detail, base::NextStep next = {}) {
+    findings_.push_back({severity, check, std::move(detail), std::move(next)});
   }
   std::vector<Finding> findings_;
 };
@@ -62,12 +60,12 @@ void ExamineKeyslots(Disk& disk, const Path& folder, const crypto::VaultId& vaul
     sound = false;
     // The other stands in for it, and it is made anew from memory.
     findings.Damage(
-        "keyslots",
+        Check::kKeyslots,
         file + (keyslots.ok() ? "belongs to another vault."
                               : "is missing or damaged. It is written anew at locking."),
         base::Next::kNothing);
   }
-  if (sound) findings.Ok("keyslots", "The file `keyslots` is sound, and so is its copy.");
+  if (sound) findings.Ok(Check::kKeyslots, "The file `keyslots` is sound, and so is its copy.");
 }
 
 void ExaminePages(SealedVfs& vfs, const Path& folder, std::string_view name,
@@ -75,14 +73,14 @@ void ExaminePages(SealedVfs& vfs, const Path& folder, std::string_view name,
   const std::string file(name);
   const absl::StatusOr<ScrubReport> report = vfs.Scrub(folder / name);
   if (!report.ok()) {
-    findings.Failed("pages", report.status());
+    findings.Failed(Check::kPages, report.status());
   } else if (report->clean()) {
-    findings.Ok("pages",
+    findings.Ok(Check::kPages,
                 Count(report->pages, "page", "pages") + " of `" + file + "` read and found sound.");
   } else {
     const uint64_t damaged = report->damaged_pages.size() + report->damaged_frames.size() +
                              (report->damaged_wal_header ? 1 : 0);
-    findings.Damage("pages",
+    findings.Damage(Check::kPages,
                     Count(damaged, "page of `", "pages of `") + file +
                         (damaged == 1 ? "` does not authenticate." : "` do not authenticate."),
                     next);
@@ -93,9 +91,9 @@ void ExamineStructure(Database& database, Findings& findings) {
   const absl::StatusOr<std::vector<std::string>> lines =
       database.CheckIntegrity(kIntegrityLinesMax);
   if (!lines.ok()) {
-    findings.Failed("pages", AboutJournalFile(lines.status()));
+    findings.Failed(Check::kPages, AboutJournalFile(lines.status()));
   } else if (!lines->empty()) {
-    findings.Damage("pages", "The structure of `journal.db` is damaged.", CopyOfJournal());
+    findings.Damage(Check::kPages, "The structure of `journal.db` is damaged.", CopyOfJournal());
   }
 }
 
@@ -112,19 +110,19 @@ bool IsSound(const absl::StatusOr<Log::Report>& report, uint64_t total) {
 
 void ExamineLog(const absl::StatusOr<Log::Report>& report, uint64_t total, Findings& findings) {
   if (!report.ok()) {
-    findings.Failed("chain", AboutJournalFile(report.status()));
+    findings.Failed(Check::kChain, AboutJournalFile(report.status()));
     return;
   }
   if (report->broken.empty() && report->records == total) {
-    findings.Ok("chain",
+    findings.Ok(Check::kChain,
                 "The chain over " + Count(report->records, "record", "records") + " holds.");
   } else {
-    findings.Damage("chain", "The chain over the records is broken.", CopyOfJournal());
+    findings.Damage(Check::kChain, "The chain over the records is broken.", CopyOfJournal());
   }
   if (report->unreadable == 0) {
-    findings.Ok("keyring", "Every record opens with its key.");
+    findings.Ok(Check::kKeyring, "Every record opens with its key.");
   } else {
-    findings.Damage("keyring",
+    findings.Damage(Check::kKeyring,
                     Count(report->unreadable, "record does not open and stays",
                           "records do not open and stay") +
                         " set aside.",
@@ -135,27 +133,28 @@ void ExamineLog(const absl::StatusOr<Log::Report>& report, uint64_t total, Findi
 void ExamineBlobs(Log& log, Blobs& blobs, bool alone, Findings& findings) {
   const absl::StatusOr<std::vector<journal::SubjectId>> ids =
       log.SubjectsOf(journal::RecordKind::kAttachmentCreated);
-  if (!ids.ok()) return findings.Failed("blobs", AboutJournalFile(ids.status()));
+  if (!ids.ok()) return findings.Failed(Check::kBlobs, AboutJournalFile(ids.status()));
   const absl::StatusOr<Blobs::Health> health = blobs.Examine(*ids);
-  if (!health.ok()) return findings.Failed("blobs", health.status());
+  if (!health.ok()) return findings.Failed(Check::kBlobs, health.status());
   // If there are other devices, a file may simply not have arrived yet.
   if (health->damaged > 0 || (alone && health->missing > 0)) {
-    findings.Damage("blobs",
+    findings.Damage(Check::kBlobs,
                     Count(health->missing, "attachment is", "attachments are") + " missing and " +
                         std::to_string(health->damaged) + " damaged.",
                     base::WithName(base::Next::kPutBackCopy, "blobs"));
   } else {
-    findings.Ok("blobs", Count(health->checked - health->missing, "attachment", "attachments") +
-                             " read and found sound.");
+    findings.Ok(Check::kBlobs,
+                Count(health->checked - health->missing, "attachment", "attachments") +
+                    " read and found sound.");
   }
   if (!alone && health->missing > 0) {
-    findings.Notice("blobs", Count(health->missing, "attachment has", "attachments have") +
-                                 " not arrived from another device yet.");
+    findings.Notice(Check::kBlobs, Count(health->missing, "attachment has", "attachments have") +
+                                       " not arrived from another device yet.");
   }
   if (health->unnamed > 0) {
-    findings.Notice("blobs", Count(health->unnamed, "file belongs", "files belong") +
-                                 " to no reflection. Unused uploads are removed after a day; "
-                                 "anything else stays.");
+    findings.Notice(Check::kBlobs, Count(health->unnamed, "file belongs", "files belong") +
+                                       " to no reflection. Unused uploads are removed after a day; "
+                                       "anything else stays.");
   }
 }
 
@@ -164,35 +163,36 @@ void ExamineBlobs(Log& log, Blobs& blobs, bool alone, Findings& findings) {
 void ExamineIndex(IndexKeeper& index, bool log_is_sound, const Progress& progress,
                   Findings& findings) {
   const absl::StatusOr<IndexKeeper::Comparison> found = index.CompareRebuild(progress);
-  if (!found.ok()) return findings.Failed("index", found.status());
+  if (!found.ok()) return findings.Failed(Check::kIndex, found.status());
   if (found->only_here > 0) {
-    findings.Damage("index",
+    findings.Damage(Check::kIndex,
                     Count(found->only_here, "reflection is", "reflections are") +
                         " in the index alone, since the records are damaged. What the index has is "
                         "shown and exported.");
   }
   if (!found->equal) {
-    findings.Damage("index", "The index differs from the log.",
+    findings.Damage(Check::kIndex, "The index differs from the log.",
                     log_is_sound ? base::Next::kRebuildIndex : base::Next::kNothing);
   } else if (found->only_here == 0) {
-    findings.Ok("index", "The index matches the log.");
+    findings.Ok(Check::kIndex, "The index matches the log.");
   }
 }
 
 void ExamineDrafts(Drafts& drafts, Findings& findings) {
   const absl::StatusOr<Drafts::All> all = drafts.GetAll();
-  if (!all.ok()) return findings.Failed("drafts", all.status());
+  if (!all.ok()) return findings.Failed(Check::kDrafts, all.status());
   if (all->unreadable.empty()) {
-    findings.Ok("drafts", Count(all->drafts.size(), "draft", "drafts") + " read and found sound.");
+    findings.Ok(Check::kDrafts,
+                Count(all->drafts.size(), "draft", "drafts") + " read and found sound.");
   } else {
-    findings.Damage("drafts", Count(all->unreadable.size(), "draft is", "drafts are") +
-                                  " damaged. The journal itself is not affected.");
+    findings.Damage(Check::kDrafts, Count(all->unreadable.size(), "draft is", "drafts are") +
+                                        " damaged. The journal itself is not affected.");
   }
 }
 
 void ExamineEraser(const Eraser& eraser, Findings& findings) {
   if (eraser.settled()) return;
-  findings.Notice("keyring",
+  findings.Notice(Check::kKeyring,
                   "What was let go is not finished on this device: with the passphrase words of it "
                   "can still be read from its files. That is tried again by itself.",
                   base::Next::kFreeSpace);
@@ -207,18 +207,18 @@ std::vector<Finding> Vault::FoundAtOpening() const {
     const std::string said(base::ToStd(parts_->refusal.message()));
     // Files that merely cannot be written are whole.
     if (parts_->salvaged) {
-      findings.Damage("reading", said, next);
+      findings.Damage(Check::kReading, said, next);
     } else {
-      findings.Notice("reading", said, next);
+      findings.Notice(Check::kReading, said, next);
     }
   }
   if (parts_->records_missing > 0) {
-    findings.Damage("journal", Count(parts_->records_missing, "record", "records") +
-                                   " cannot be read. What the index has of them is shown.");
+    findings.Damage(Check::kJournal, Count(parts_->records_missing, "record", "records") +
+                                         " cannot be read. What the index has of them is shown.");
   }
   if (parts_->wal_missing) {
     findings.Damage(
-        "journal",
+        Check::kJournal,
         "The file `journal.db-wal` is missing, and with it what was written last, before "
         "the journal could be locked.",
         base::WithName(base::Next::kPutBackCopy, std::string(kWalName)));

@@ -187,7 +187,8 @@ void Vault::Parts::KeepHeaderCopy() {
 
 // Before journal.db is closed, and with it the WAL goes; while the mark stays, the WAL does.
 void Vault::Parts::MarkClosed() {
-  log->database().KeepWal(!RemoveIfThere(env.disk, folder / kOpenMarkName).ok());
+  const bool removed = RemoveIfThere(env.disk, folder / kOpenMarkName).ok();
+  if (log->database().handle() != nullptr) log->database().KeepWal(!removed);
   env.disk.SyncFolder(folder).IgnoreError();
 }
 

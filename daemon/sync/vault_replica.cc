@@ -1,5 +1,6 @@
 #include "daemon/sync/vault_replica.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "daemon/base/status.h"
@@ -24,6 +25,25 @@ std::vector<Peer> VaultReplica::Peers() {
     peers.push_back({device->id, device->name, device->keys.tls.bytes});
   }
   return peers;
+}
+
+std::vector<Peer> VaultReplica::Removed() {
+  std::vector<const journal::Device*> devices;
+  for (const auto& [id, device] : exchange_.devices().roster().devices()) {
+    if (device.removed && id != self()) devices.push_back(&device);
+  }
+  std::stable_sort(devices.begin(), devices.end(), [](const auto* one, const auto* other) {
+    return one->removed->lamport < other->removed->lamport;
+  });
+  std::vector<Peer> removed;
+  for (const journal::Device* const each : devices) {
+    removed.push_back({each->id, each->name, each->keys.tls.bytes});
+  }
+  return removed;
+}
+
+absl::Status VaultReplica::ToldRemoved(const journal::DeviceId& /*by*/) {
+  return absl::OkStatus();
 }
 
 absl::StatusOr<bool> VaultReplica::Covers(const journal::Frontier& theirs) {
@@ -78,18 +98,22 @@ absl::Status VaultReplica::Agreed(const journal::DeviceId& peer, const journal::
 
 absl::StatusOr<Replica::PeerNotes> VaultReplica::NotesOn(const journal::DeviceId& peer) {
   const store::PeerNotes notes = exchange_.NotesOn(peer);
-  return PeerNotes{notes.same, notes.met, notes.addresses};
+  PeerNotes read{notes.same, notes.met, {}};
+  for (const std::string& text : notes.addresses) {
+    // One that cannot be read is learned again.
+    if (auto address = base::Address::Parse(text); address.ok()) {
+      read.addresses.push_back(*std::move(address));
+    }
+  }
+  return read;
 }
 
 absl::Status VaultReplica::Met(const journal::DeviceId& peer,
-                               const std::vector<std::string>& addresses) {
+                               const std::vector<base::Address>& addresses) {
   if (addresses.size() > kAddressesMax) return base::Invalid("Too many addresses", "", "");
-  for (const std::string& address : addresses) {
-    if (address.size() > kAddressBytesMax || address.find('\n') != std::string::npos) {
-      return base::Invalid("This is not an address", "", "");
-    }
-  }
-  return exchange_.Met(peer, addresses);
+  std::vector<std::string> texts;
+  for (const base::Address& address : addresses) texts.push_back(address.Text());
+  return exchange_.Met(peer, texts);
 }
 
 absl::StatusOr<std::vector<Replica::Wanted>> VaultReplica::WantedBlobs(size_t limit) {

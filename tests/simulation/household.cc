@@ -78,8 +78,9 @@ absl::Status Talk(Couple& couple) {
   FALLOW_ASSIGN_OR_RETURN(sync::PairingCode typed, sync::PairingCode::Parse(code.Text()));
   const sync::TlsKey host_key = crypto::PublicKeysOf(couple.host.vault().device_key()).tls.bytes;
   sync::PairingHost host(std::move(code), host_key, now, couple.host.environment().random);
-  sync::PairingGuest guest(std::move(typed), couple.offer, host_key, now, random);
-  FALLOW_RETURN_IF_ERROR(host.Begin(couple.offer.keys.tls.bytes, now));
+  const sync::TlsKey guest_key = couple.offer.keys.tls.bytes;
+  sync::PairingGuest guest(std::move(typed), couple.offer, guest_key, host_key, now, random);
+  FALLOW_RETURN_IF_ERROR(host.Begin(guest_key, now));
   std::string frame = guest.Start();
   while (host.phase() != sync::PairingHost::Phase::kConfirmed) {
     FALLOW_ASSIGN_OR_RETURN(frame, couple.Carry(std::move(frame)));
@@ -89,10 +90,12 @@ absl::Status Talk(Couple& couple) {
     FALLOW_ASSIGN_OR_RETURN(frame, guest.OnFrame(frame, now));
   }
   FALLOW_ASSIGN_OR_RETURN(const std::string welcome, MakeWelcome(couple));
-  FALLOW_ASSIGN_OR_RETURN(frame, host.Welcome(crypto::AsBytes(welcome)));
+  FALLOW_ASSIGN_OR_RETURN(frame, host.Welcome(crypto::AsBytes(welcome), now));
   FALLOW_ASSIGN_OR_RETURN(frame, couple.Carry(std::move(frame)));
   FALLOW_RETURN_IF_ERROR(guest.OnFrame(frame, now).status());
-  return Join(couple, guest.welcome().chars());
+  FALLOW_RETURN_IF_ERROR(Join(couple, guest.welcome().chars()));
+  FALLOW_ASSIGN_OR_RETURN(frame, couple.Carry(guest.Joined()));
+  return host.OnFrame(frame, now).status();
 }
 
 // It has nothing to say of devices any more.

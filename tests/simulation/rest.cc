@@ -267,9 +267,9 @@ void ExcuseRemoved(World& world, const Members& members) {
 
 void CheckSound(World& world, Device& device) {
   for (const store::Finding& finding : device.vault().Examine({})) {
-    if (finding.check == "blobs" && !AttachmentsAreOwed(world)) continue;
+    if (finding.check == store::Finding::Check::kBlobs && !AttachmentsAreOwed(world)) continue;
     if (finding.severity == store::Finding::Severity::kDamage) {
-      world.Fail(Name(device) + " is damaged: " + finding.check + ": " + finding.detail);
+      world.Fail(Name(device) + " is damaged: " + finding.detail);
     }
   }
 }

@@ -5,6 +5,7 @@
 #include "clients/cli/support/context.h"
 #include "clients/words/json.h"
 #include "clients/words/next_step.h"
+#include "clients/words/vocabulary.h"
 #include "daemon/base/catalogue.h"
 #include "daemon/base/shown_text.h"
 #include "fallow/client/v1/vault.pb.h"
@@ -55,16 +56,18 @@ Action AddDoctor(Verb app) {
     const absl::Status status =
         context.session().Read(link::Vault::kDoctor, *request, [&](const DoctorFinding& finding) {
           const std::string_view word = Word(finding.severity());
+          const std::string check = words::WordFor(finding.check());
           const std::string detail = words::Told(finding.detail(), finding.next());
           damaged += word == "damage" ? 1 : 0;
-          can_mend = can_mend || (word == "damage" && finding.check() == "reading");
+          can_mend =
+              can_mend || (word == "damage" && finding.check() == DoctorFinding::CHECK_READING);
           if (context.json()) {
-            json.Append({{"severity", word}, {"check", finding.check()}, {"detail", detail}});
+            json.Append({{"severity", word}, {"check", check}, {"detail", detail}});
           } else {
             const terminal::Color color =
                 word == "ok" ? terminal::Color::kGood : terminal::Color::kBad;
             context.out().Write(context.out().Paint(color, base::PadRight(word, 8)) +
-                                base::PadRight(finding.check(), 10) + detail + "\n");
+                                base::PadRight(check, 10) + detail + "\n");
           }
           return true;
         });

@@ -5,6 +5,7 @@
 #include "clients/cli/support/report.h"
 #include "clients/words/json.h"
 #include "clients/words/next_step.h"
+#include "clients/words/vocabulary.h"
 #include "fallow/client/v1/vault.pb.h"
 
 namespace fallow::cli {
@@ -54,8 +55,8 @@ words::Json ToJson(const StatusResponse& status) {
     if (!status.findings().empty()) {
       words::Json findings = words::Json::Array();
       for (const client::v1::DoctorFinding& each : status.findings()) {
-        findings.Append(
-            {{"check", each.check()}, {"detail", words::Told(each.detail(), each.next())}});
+        findings.Append({{"check", words::WordFor(each.check())},
+                         {"detail", words::Told(each.detail(), each.next())}});
       }
       json["findings"] = std::move(findings);
     }

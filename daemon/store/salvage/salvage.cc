@@ -72,6 +72,16 @@ const std::vector<Shape>& Shapes() {
        " VALUES (?, ?, ?, ?, ?)",
        false,
        {{Form::kId}, {Form::kInteger}, {Form::kId}, {Form::kBlob}, {Form::kInteger}}},
+      {"INSERT OR IGNORE INTO epoch (id, lamport, device, wrapped_key, made, released, signature)"
+       " VALUES (?, ?, ?, ?, ?, ?, ?)",
+       false,
+       {{Form::kId},
+        {Form::kInteger},
+        {Form::kId},
+        {Form::kBlob},
+        {Form::kInteger},
+        {Form::kBlob},
+        {Form::kBlob, true}}},
       {"INSERT OR IGNORE INTO peer (device, position, agreed, met, epoch, addresses)"
        " VALUES (?, ?, ?, ?, ?, ?)",
        false,

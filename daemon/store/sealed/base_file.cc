@@ -72,12 +72,8 @@ int BaseFile::Sync(int flags) {
 }
 
 int BaseFile::Size(int64_t* size) {
-  if (in_memory_ != nullptr) {
-    *size = in_memory_->size();
-    return SQLITE_OK;
-  }
-  sqlite3_int64 bytes = 0;
-  const int code = methods().xFileSize(file_, &bytes);
+  sqlite3_int64 bytes = in_memory_ != nullptr ? in_memory_->size() : 0;
+  const int code = in_memory_ != nullptr ? SQLITE_OK : methods().xFileSize(file_, &bytes);
   *size = bytes;
   return code;
 }
@@ -92,9 +88,8 @@ int BaseFile::Unlock(int level) {
 }
 
 int BaseFile::CheckReservedLock(int* reserved) {
-  if (in_memory_ == nullptr) return methods().xCheckReservedLock(file_, reserved);
   *reserved = 0;
-  return SQLITE_OK;
+  return in_memory_ != nullptr ? SQLITE_OK : methods().xCheckReservedLock(file_, reserved);
 }
 
 int BaseFile::FileControl(int op, void* arg) {

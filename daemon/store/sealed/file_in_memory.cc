@@ -48,12 +48,10 @@ int FileInMemory::Read(crypto::MutableByteSpan out, int64_t offset) {
 int FileInMemory::BlockAt(int64_t number, Block** block) {
   std::unique_ptr<Block>& place = blocks_[number];
   if (place == nullptr) {
-    if (blocks_.size() > kBlocksMax) {
-      blocks_.erase(number);
-      return SQLITE_FULL;
-    }
     place = std::make_unique<Block>();
-    if (const int code = ReadBelow(*place, number * kBlockBytes); code != SQLITE_OK) {
+    const bool full = blocks_.size() > kBlocksMax;
+    const int code = full ? SQLITE_FULL : ReadBelow(*place, number * kBlockBytes);
+    if (code != SQLITE_OK) {
       blocks_.erase(number);
       return code;
     }
@@ -67,9 +65,8 @@ int FileInMemory::Write(crypto::ByteSpan bytes, int64_t offset) {
     const int64_t within = (offset + at) % kBlockBytes;
     const int64_t some = std::min(kBlockBytes - within, std::ssize(bytes) - at);
     Block* block = nullptr;
-    if (const int code = BlockAt((offset + at) / kBlockBytes, &block); code != SQLITE_OK) {
-      return code;
-    }
+    const int code = BlockAt((offset + at) / kBlockBytes, &block);
+    if (code != SQLITE_OK) return code;
     std::copy_n(bytes.begin() + at, some, block->begin() + within);
     at += some;
   }

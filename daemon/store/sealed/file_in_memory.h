@@ -1,13 +1,10 @@
 #ifndef FALLOW_DAEMON_STORE_SEALED_FILE_IN_MEMORY_H_
 #define FALLOW_DAEMON_STORE_SEALED_FILE_IN_MEMORY_H_
 
-// A file whose changes stay in memory: it shows the file on the disk below, as far as there is one,
-// with everything that was written since laid over it. The disk is only ever read. So a journal on
-// a full disk, or in files that cannot be written, can be opened and read by the code that
-// otherwise writes; what was written is gone with this object. What lies here is what would lie on
-// the disk, and is sealed like it.
-//
-// Used by one thread at a time.
+// A file whose changes stay in memory, laid over the file on the disk below, if there is one, which
+// is only read. So a journal on a full disk, or in files that cannot be written, is opened and read
+// by the code that otherwise writes. What lies here is sealed as on the disk, and is gone with this
+// object. Used by one thread at a time.
 
 #include <array>
 #include <cstdint>

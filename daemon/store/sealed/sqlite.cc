@@ -52,10 +52,7 @@ absl::Status Database::OpenFile(int more_flags) {
 }
 
 void Database::KeepWal(bool keep) {
-  keep_wal_ = keep;
-  if (db_ != nullptr) {
-    sqlite3_db_config(db_, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, keep ? 1 : 0, nullptr);
-  }
+  sqlite3_db_config(db_, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, keep ? 1 : 0, nullptr);
 }
 
 void Database::Close() {

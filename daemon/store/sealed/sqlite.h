@@ -107,7 +107,7 @@ class Database {
   Database(const Database&) = delete;
   Database& operator=(const Database&) = delete;
 
-  // Whether closing leaves the WAL as it is instead.
+  // Whether closing leaves the WAL as it is instead. REQUIRES: open.
   void KeepWal(bool keep);
 
   // Runs one or more statements without parameters; rows are discarded.

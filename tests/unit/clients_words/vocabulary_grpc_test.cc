@@ -24,6 +24,20 @@ TEST_CASE("a value without a word has none") {
   CHECK(WordFor(client::v1::CONNECTION_KIND_UNSPECIFIED).empty());
   CHECK(WordFor(static_cast<client::v1::Season>(99)).empty());
   CHECK(WordFor(client::v1::ConnectionPage::FAREWELL_STATE_UNSPECIFIED) == "none");
+  CHECK(WordFor(client::v1::DoctorFinding::CHECK_UNSPECIFIED).empty());
+}
+
+TEST_CASE("each of the doctor's checks has its word") {
+  using Finding = client::v1::DoctorFinding;
+  CHECK(WordFor(Finding::CHECK_KEYSLOTS) == "keyslots");
+  CHECK(WordFor(Finding::CHECK_PAGES) == "pages");
+  CHECK(WordFor(Finding::CHECK_CHAIN) == "chain");
+  CHECK(WordFor(Finding::CHECK_KEYRING) == "keyring");
+  CHECK(WordFor(Finding::CHECK_BLOBS) == "blobs");
+  CHECK(WordFor(Finding::CHECK_INDEX) == "index");
+  CHECK(WordFor(Finding::CHECK_DRAFTS) == "drafts");
+  CHECK(WordFor(Finding::CHECK_FOLDER) == "folder");
+  CHECK(WordFor(Finding::CHECK_MEMORY) == "memory");
 }
 
 TEST_CASE("an unknown kind or season is answered with those that there are") {

@@ -426,7 +426,7 @@ TEST_CASE(
   auto vault = Value(journal.Open(folder));
   CHECK(Journal::Show(*vault).texts == journal.shown().texts);
   for (const Finding& finding : vault->Examine({})) {
-    INFO(finding.check << ": " << finding.detail);
+    INFO(finding.detail);
     CHECK(finding.next.kind != base::Next::kRebuildIndex);
     CHECK(finding.detail.find("Nothing is lost") == std::string::npos);
   }
@@ -435,7 +435,7 @@ TEST_CASE(
   CHECK(Journal::Show(*vault).texts == journal.shown().texts);
   const std::vector<Finding> findings = vault->Examine({});
   CHECK(std::any_of(findings.begin(), findings.end(), [](const Finding& one) {
-    return one.check == "index" && one.severity == Finding::Severity::kDamage;
+    return one.check == Finding::Check::kIndex && one.severity == Finding::Severity::kDamage;
   }));
   FALLOW_REQUIRE_OK(vault->Close());
 }

@@ -305,7 +305,8 @@ TEST_CASE("a record that cannot be read is set aside, counted and told") {
   CHECK(vault->Figures().unreadable_records == 1);
   bool told = false;
   for (const Finding& finding : vault->Examine({})) {
-    told = told || (finding.check == "keyring" && finding.severity == Finding::Severity::kDamage);
+    told = told || (finding.check == Finding::Check::kKeyring &&
+                    finding.severity == Finding::Severity::kDamage);
   }
   CHECK(told);
 }

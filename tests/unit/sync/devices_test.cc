@@ -2,6 +2,8 @@
 
 #include <catch2/catch.hpp>
 
+#include "daemon/sync/limits.h"
+#include "tests/support/address.h"
 #include "tests/support/household.h"
 
 namespace fallow::sync {
@@ -191,14 +193,18 @@ TEST_CASE("what is known of a peer outlives the lock") {
   TestDevice b;
   b.Join(a, "phone");
   CHECK_FALSE(Value(a.replica().NotesOn(b.id())).same);
-  FALLOW_REQUIRE_OK(a.replica().Met(b.id(), {"192.0.2.1:7311", "[2001:db8::1]:7311"}));
-  CHECK(absl::IsInvalidArgument(a.replica().Met(b.id(), {"two\nlines"})));
+  const auto addresses = tests::AddressesOf({"192.0.2.1:7311", "[2001:db8::1]:7311"});
+  FALLOW_REQUIRE_OK(a.replica().Met(b.id(), addresses));
+  const std::vector<base::Address> too_many(kAddressesMax + 1, addresses[0]);
+  CHECK(absl::IsInvalidArgument(a.replica().Met(b.id(), too_many)));
   Meet(a, b);
   a.Reopen();
   const Replica::PeerNotes notes = Value(a.replica().NotesOn(b.id()));
   CHECK(notes.same == a.clock().Now());
   CHECK(notes.last_met == a.clock().Now());
-  CHECK(notes.addresses == std::vector<std::string>{"192.0.2.1:7311", "[2001:db8::1]:7311"});
+  CHECK(notes.addresses == addresses);
+  FALLOW_REQUIRE_OK(a.exchange().Met(b.id(), {"nowhere", addresses[1].Text()}));
+  CHECK(Value(a.replica().NotesOn(b.id())).addresses == std::vector{addresses[1]});
 }
 
 }  // namespace
