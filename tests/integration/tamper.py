@@ -68,7 +68,7 @@ def readings(home):
 
     def read(name, *arguments):
         result = home.run(*arguments)
-        if "start the list again" in result.err:  # damage was met on the way, and the index rebuilt
+        if b"start the list again" in result.err:  # damage was met on the way, and the index rebuilt
             result = home.run(*arguments)
         result.expect(0, DAMAGED)
         found[name] = result.out if result.code == 0 else None
