@@ -135,6 +135,12 @@ int Complete(int argc, char** argv) {
   return 0;
 }
 
+Action AddHelp(Verb app) {
+  const auto verbs = std::make_shared<std::vector<std::string>>();
+  app.AddOption("command", *verbs, "The command, such as `letter write`");
+  return [verbs](Context&) { return absl::OkStatus(); };
+}
+
 Action AddCompletion(Verb app) {
   const auto shell = std::make_shared<std::string>();
   app.AddOption("shell", *shell, "bash, zsh or fish").Required().OneOf({"bash", "zsh", "fish"});
