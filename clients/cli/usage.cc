@@ -225,7 +225,8 @@ int ReportUsage(const CLI::App& app, const CLI::ParseError& error) {
     return Tell(AboutOption(*option, code, message), where);
   }
   const std::string named = "fallow" + (Path(verb).empty() ? "" : " " + Path(verb));
-  const std::string_view command = std::string_view(named).substr(0, named.find_last_not_of(' ') + 1);
+  const std::string_view command =
+      std::string_view(named).substr(0, named.find_last_not_of(' ') + 1);
   if (code == CLI::ExitCodes::ExtrasError) {
     std::string words;
     for (const std::string& word : app.remaining(/*recurse=*/true)) {
@@ -235,8 +236,9 @@ int ReportUsage(const CLI::App& app, const CLI::ParseError& error) {
   }
   std::string verbs;
   for (const std::string& name : NamesOf(Below(verb))) verbs += (verbs.empty() ? "" : ", ") + name;
-  return Tell(verb.get_parent() == nullptr ? Text("A command is missing after `fallow`")
-                                           : Text("A command is missing after `{}`: {}", {command, verbs}),
+  return Tell(verb.get_parent() == nullptr
+                  ? Text("A command is missing after `fallow`")
+                  : Text("A command is missing after `{}`: {}", {command, verbs}),
               Path(verb));
 }
 

@@ -21,12 +21,12 @@ struct Called {
 
 // The names of values, unless that is the last word of the option's name.
 constexpr auto kCalled = std::to_array<Called>({
-    {"at", "WHEN"},         {"from", "WHEN"},   {"open", "WHEN"},       {"remind", "WHEN"},
-    {"since", "WHEN"},      {"to", "WHEN"},     {"until", "WHEN"},      {"color", "WHEN"},
-    {"about", "NAME"},      {"html", "FILE"},   {"connection", "NAME"}, {"remove-about", "NAME"},
-    {"attach", "FILE"},     {"export", "FILE"}, {"svg", "FILE"},        {"day", "N"},
-    {"energy", "N"},        {"limit", "N"},     {"version", "N"},       {"gave", "TEXT"},
-    {"how", "TEXT"},        {"for", "SPACE"},   {"after", "TIME"},      {"remove", "TAG"},
+    {"at", "WHEN"},           {"from", "WHEN"},   {"open", "WHEN"},       {"remind", "WHEN"},
+    {"since", "WHEN"},        {"to", "WHEN"},     {"until", "WHEN"},      {"color", "WHEN"},
+    {"about", "NAME"},        {"html", "FILE"},   {"connection", "NAME"}, {"remove-about", "NAME"},
+    {"attach", "FILE"},       {"export", "FILE"}, {"svg", "FILE"},        {"day", "N"},
+    {"energy", "N"},          {"limit", "N"},     {"version", "N"},       {"gave", "TEXT"},
+    {"how", "TEXT"},          {"for", "SPACE"},   {"after", "TIME"},      {"remove", "TAG"},
     {"address", "HOST:PORT"}, {"history", "ID"},
 });
 
