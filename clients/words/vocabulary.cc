@@ -127,8 +127,7 @@ absl::StatusOr<v1::KeepChoices> KeepNamed(const std::vector<std::string>& words)
   for (const std::string& word : words) {
     const auto found = std::ranges::find(kKeep, word, &KeepWord::word);
     if (found == kKeep.end()) {
-      return base::Invalid("Unknown choice of what to keep", "",
-                           base::OneOf({kKeepWords.begin(), kKeepWords.end()}));
+      return base::Invalid("Unknown choice of what to keep", "", base::Choose(word, kKeepWords));
     }
     (keep.*found->keep)(true);
   }

@@ -158,7 +158,8 @@ constexpr std::array<Key, 12> kKeys = {{
       "which vault in the data folder is served: letters, digits, `.`, `-` and `_`"}},
     {SetLockAfter,
      {"vault.lock_after", "\"15m\"",
-      "lock after this long without use, time asleep included: `\"90s\"`, `\"1h30m\"`, up to "
+      "lock after this long without use, time asleep included: `\"90s\"`, `\"1h30m\"`, 5 seconds "
+      "to "
       "7 days, or `\"never\"`"}},
     {SetLogLevel,
      {"log.level", "\"info\"",

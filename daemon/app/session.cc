@@ -32,8 +32,7 @@ constexpr size_t kEntriesMaxAtAGlance = 1000;
 constexpr size_t kEntriesMaxThorough = 1'000'000;
 
 absl::Status NoVault() {
-  return base::NotFound("There is no journal yet", "nothing has been created here",
-                        base::Next::kMakeJournal);
+  return base::NotFound("There is no journal here yet", "", base::Next::kMakeJournal);
 }
 
 absl::Status MadeAlready() {

@@ -34,7 +34,8 @@ Action AddExport(Verb app) {
   app.AddOption(
          "format", [request](const std::string& format) { request->set_format(format); },
          "markdown, jrnl or json")
-      .Required();
+      .Required()
+      .OneOf({"markdown", "jrnl", "json"});
   app.AddOption(
          "path", [request](const std::string& path) { request->set_path(AbsolutePath(path)); },
          "The folder or file to create; it must not exist yet")

@@ -47,7 +47,8 @@ Action AddImport(Verb app) {
   app.AddOption(
          "format", [request](const std::string& format) { request->set_format(format); },
          "markdown, jrnl or dayone")
-      .Required();
+      .Required()
+      .OneOf({"markdown", "jrnl", "dayone"});
   app.AddOption(
          "path", [request](const std::string& path) { request->set_path(AbsolutePath(path)); },
          "The folder or file to read")
