@@ -325,7 +325,8 @@ def on_terminal(programs):
         check(terminal.end() == FAILED and "No longer waiting" in terminal.seen, terminal.seen)
         for answer, code in (("n", CONSENT), ("y", 0)):
             terminal = Terminal(laptop, "device", "release", "the desktop")
-            check("cannot be undone" in terminal.read_until("[y/N] "), terminal.seen)
+            question = " ".join(terminal.read_until("[y/N] ").split())  # it may wrap anywhere
+            check("cannot be undone" in question, terminal.seen)
             terminal.type(answer + "\n")
             if answer == "y":
                 terminal.read_until("Passphrase: ")
