@@ -77,12 +77,12 @@ absl::Status Exchange::AddDevice(const DeviceId& id, const crypto::DevicePublicK
 
 absl::Status Exchange::RenameDevice(const DeviceId& id, std::string_view name) {
   FALLOW_RETURN_IF_ERROR(Refresh().status());
-  return devices_.Rename(id, name);
+  return devices_.Rename(id, name, peers_.EverAgreed());
 }
 
 absl::Status Exchange::RemoveDevice(const DeviceId& id) {
   FALLOW_RETURN_IF_ERROR(Refresh().status());
-  FALLOW_RETURN_IF_ERROR(devices_.Remove(id));
+  FALLOW_RETURN_IF_ERROR(devices_.Remove(id, peers_.EverAgreed()));
   FALLOW_RETURN_IF_ERROR(RosterChanged());
   // The one in force is not good any more. Should this fail, nothing is sealed until it succeeds.
   CurrentEpoch().status().IgnoreError();
@@ -96,7 +96,15 @@ absl::StatusOr<std::optional<Exchange::Outgoing>> Exchange::Next(const journal::
                           log_.NextRun(theirs, position, run_bytes));
   if (!owned) return std::optional<Outgoing>();
   FALLOW_ASSIGN_OR_RETURN(const Epoch* const epoch, CurrentEpoch());
-  return std::optional<Outgoing>({SealEnvelope(*epoch, vault_, owned->run, random_),
+  std::optional<crypto::DevicePublicKeys> keys;
+  const DeviceId& writer = owned->run.writer.device;
+  // What the peer has taken so far may be more than it has said.
+  if (writer != self() && crypto::IsMadeOfKeys(writer.bytes) &&
+      (Devices::MayLackBranches(theirs, self()) ||
+       Devices::MayLackBranches(log_.Known(), self()))) {
+    keys = devices_.WriterKeysOf(writer);
+  }
+  return std::optional<Outgoing>({SealEnvelope(*epoch, vault_, owned->run, random_, keys),
                                   owned->position, owned->run.items.size(), epoch->id});
 }
 

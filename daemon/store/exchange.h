@@ -146,7 +146,9 @@ class Exchange {
   absl::Status ReviewKeep() { return brake_.Review(Brake::Verdict::kKeep); }
 
  private:
-  absl::StatusOr<Taken> TakeRun(const Arrival& arrival);
+  // `introduced`: the keys of a writer that is not known here.
+  absl::StatusOr<Taken> TakeRun(const Arrival& arrival,
+                                const std::optional<crypto::DevicePublicKeys>& introduced);
   absl::StatusOr<Arrival> Weigh(const journal::Run& run, const FittedRun& fitted);
   absl::Status Consent(const Arrival& arrival);
   std::optional<Epoch> NewEpochFor(const Arrival& arrival);

@@ -50,12 +50,18 @@ absl::StatusOr<Exchange::Taken> Exchange::Take(const DeviceId& from, std::string
   }
   FALLOW_ASSIGN_OR_RETURN(const OpenedEnvelope opened, OpenEnvelope(*epoch, vault_, envelope));
   const journal::Run& run = opened.run;
-  const std::optional<crypto::PublicKey> key = devices_.SigningKeyOf(run.writer.device);
-  if (!key) {
+  const DeviceId& writer = run.writer.device;
+  std::optional<crypto::DevicePublicKeys> keys = devices_.WriterKeysOf(writer);
+  // The record that tells of it may stand on a branch that was passed over: waiting for it, or for
+  // whatever comes after this run, would never end.
+  const bool is_new =
+      !keys && devices_.MayIntroduce() && Devices::MayLackBranches(log_.Known(), self());
+  if (is_new) keys = opened.keys;
+  if (!keys) {
     return base::NotFound("Records from an unknown device arrived",
                           "no record shows yet that it belongs to this journal", "");
   }
-  FALLOW_ASSIGN_OR_RETURN(const FittedRun fitted, log_.Fit(run, *key));
+  FALLOW_ASSIGN_OR_RETURN(const FittedRun fitted, log_.Fit(run, keys->signing));
   for (size_t i = fitted.first; i < run.items.size(); ++i) {
     FALLOW_RETURN_IF_ERROR(Devices::CheckArriving(run.items[i], log_));
   }
@@ -63,7 +69,7 @@ absl::StatusOr<Exchange::Taken> Exchange::Take(const DeviceId& from, std::string
   if (fitted.first < run.items.size()) {
     FALLOW_ASSIGN_OR_RETURN(const Arrival arrival, Weigh(run, fitted));
     FALLOW_RETURN_IF_ERROR(Consent(arrival));
-    FALLOW_ASSIGN_OR_RETURN(taken, TakeRun(arrival));
+    FALLOW_ASSIGN_OR_RETURN(taken, TakeRun(arrival, is_new ? keys : std::nullopt));
   }
   taken.roster_changed = taken.roster_changed || refreshed;
   FALLOW_RETURN_IF_ERROR(NoteEpoch(from, epoch_id));
@@ -103,11 +109,15 @@ std::optional<Epoch> Exchange::NewEpochFor(const Arrival& arrival) {
   return epochs_.Make(self(), std::max(log_.NextStamp().lamport, after));
 }
 
-absl::StatusOr<Exchange::Taken> Exchange::TakeRun(const Arrival& arrival) {
+absl::StatusOr<Exchange::Taken> Exchange::TakeRun(
+    const Arrival& arrival, const std::optional<crypto::DevicePublicKeys>& introduced) {
   const journal::Run& run = arrival.run;
   const FittedRun& fitted = arrival.fitted;
   const std::optional<Epoch> epoch = NewEpochFor(arrival);
   const auto also = [&]() -> absl::Status {
+    if (introduced) {
+      FALLOW_RETURN_IF_ERROR(devices_.Introduce(run.writer.device, *introduced));
+    }
     FALLOW_RETURN_IF_ERROR(brake_.Passed(arrival));
     FALLOW_RETURN_IF_ERROR(eraser_.ReleaseLater(arrival.attachments));
     FALLOW_RETURN_IF_ERROR(eraser_.ReleaseLater(SubjectsOf(arrival.belongings)));
@@ -125,7 +135,7 @@ absl::StatusOr<Exchange::Taken> Exchange::TakeRun(const Arrival& arrival) {
   if (taken.blobs_wanted) blobs_.LookAgain();
   // Load both even if one fails: Refresh makes up for a failure.
   const absl::Status loaded = epoch ? epochs_.Load() : absl::OkStatus();
-  if (taken.roster_changed) FALLOW_RETURN_IF_ERROR(RosterChanged());
+  if (taken.roster_changed || introduced) FALLOW_RETURN_IF_ERROR(RosterChanged());
   FALLOW_RETURN_IF_ERROR(loaded);
   if (taken.released > 0) SettleReleases(taken.records);
   const auto is_plan = [](RecordKind kind) {

@@ -99,8 +99,12 @@ void ExamineStructure(Database& database, Findings& findings) {
 
 absl::StatusOr<Log::Report> VerifyAll(Log& log, const Devices& devices, const Progress& progress) {
   const uint64_t total = log.position();
-  return log.Verify([&](const journal::DeviceId& id) { return devices.SigningKeyOf(id); },
-                    [&](uint64_t done) { return !progress || progress(done, total); });
+  const auto key_of = [&](const journal::DeviceId& id) -> std::optional<crypto::PublicKey> {
+    const std::optional<crypto::DevicePublicKeys> keys = devices.WriterKeysOf(id);
+    if (!keys) return std::nullopt;
+    return keys->signing;
+  };
+  return log.Verify(key_of, [&](uint64_t done) { return !progress || progress(done, total); });
 }
 
 bool IsSound(const absl::StatusOr<Log::Report>& report, uint64_t total) {

@@ -111,22 +111,6 @@ std::string DescribeStandstill(const Members& members) {
   return text;
 }
 
-// Where a rogue has filled its branches differently on each device, they may know of different
-// additions and removals of its making, until it and those whom it has named are gone
-// (docs/roster.md, "What a dishonest device still can do"). They then wait for different devices.
-bool WaitForOthers(World& world, const Members& members) {
-  if (!world.flooded()) return false;
-  const auto living = [](Device* device) {
-    std::set<journal::DeviceId> ids;
-    for (const auto& [id, one] : device->vault().exchange().devices().roster().devices()) {
-      if (!one.removed) ids.insert(id);
-    }
-    return ids;
-  };
-  return std::any_of(members.begin(), members.end(),
-                     [&](Device* device) { return living(device) != living(members.front()); });
-}
-
 // Waits until all devices are the same and report it.
 bool WaitForSameness(World& world, const Members& members) {
   const absl::Duration since = world.scheduler().now();
@@ -136,7 +120,7 @@ bool WaitForSameness(World& world, const Members& members) {
     if (world.failed()) return false;
     for (Device* device : members) ReviewAll(world, *device);
     if (!AreSame(world, members)) continue;
-    if (SaySo(members, since, world) || WaitForOthers(world, members)) return true;
+    if (SaySo(members, since, world)) return true;
   }
   world.Fail(AreSame(world, members) ? "the devices are the same and do not say so"
                                      : DescribeStandstill(members));
@@ -181,8 +165,7 @@ void RemoveLetInByRogue(World& world, Device& remover) {
   for (const auto& [guest, host] : world.hosts()) {
     const Device& device = world.device(guest);
     if (host != *world.rogue() || !device.exists() || guest == remover.number()) continue;
-    const journal::Device* known = remover.vault().exchange().devices().roster().Find(device.id());
-    if (known == nullptr || known->removed || !known->added) continue;
+    if (!remover.vault().exchange().devices().roster().Holds(device.id())) continue;
     RemoveDevice(world, remover, device);
   }
 }
@@ -219,6 +202,48 @@ void RemoveStrays(World& world, Device& device) {
 bool IsIn(const Members& members, DeviceNumber number) {
   return std::any_of(members.begin(), members.end(),
                      [&](Device* device) { return device->number() == number; });
+}
+
+// Which devices belong to the journal is clear once additions and removals have been synced.
+void GoRound(World& world) {
+  const absl::Duration since = world.scheduler().now();
+  while (world.scheduler().now() - since < kRoundTime && !world.failed()) {
+    world.Beacon();
+    world.Advance(kGlance);
+    for (DeviceNumber number = 0; number < world.size(); ++number) {
+      ReviewAll(world, world.device(number));
+    }
+    CheckRosters(world);
+  }
+}
+
+// Each device may then show others that only a welcome or a branch which it alone has taken has
+// named. The person can release any of them, on whichever device shows it.
+void RemoveStrangers(World& world, const Members& members) {
+  if (!world.flooded()) return;
+  for (Device* device : members) {
+    std::vector<journal::DeviceId> listed;
+    for (const journal::Device* one : device->vault().exchange().devices().Others()) {
+      listed.push_back(one->id);
+    }
+    for (const journal::DeviceId& id : listed) {
+      const Device* const machine = world.Find(id);
+      if (machine != nullptr && IsIn(members, machine->number()) &&
+          machine->number() != world.rogue()) {
+        continue;
+      }
+      if (!device->vault().exchange().devices().roster().Holds(id)) continue;
+      if (machine != nullptr && machine->exists()) {
+        RemoveDevice(world, *device, *machine);
+        continue;
+      }
+      const absl::Status removed = device->vault().exchange().RemoveDevice(id);
+      if (!removed.ok()) world.Fail(Name(*device) + " keeps a stranger: " + removed.ToString());
+      device->hub().RosterChanged(world.scheduler().now());
+      world.Settle(*device);
+    }
+  }
+  GoRound(world);
 }
 
 // The journal's devices must be those that were let in and that no other device has removed.
@@ -371,19 +396,6 @@ void CheckDisks(World& world, const Members& members) {
   }
 }
 
-// Which devices belong to the journal is clear once additions and removals have been synced.
-void GoRound(World& world) {
-  const absl::Duration since = world.scheduler().now();
-  while (world.scheduler().now() - since < kRoundTime && !world.failed()) {
-    world.Beacon();
-    world.Advance(kGlance);
-    for (DeviceNumber number = 0; number < world.size(); ++number) {
-      ReviewAll(world, world.device(number));
-    }
-    CheckRosters(world);
-  }
-}
-
 }  // namespace
 
 void ComeToRest(World& world) {
@@ -398,7 +410,10 @@ void ComeToRest(World& world) {
   if (world.failed() || members.empty()) return;
   // Those that the first device did not know of before.
   RemoveStrays(world, *members.front());
-  if (world.failed() || !WaitForSameness(world, members)) return;
+  RemoveStrangers(world, members);
+  members = FindMembers(world);
+  if (world.failed() || members.empty()) return;
+  if (!WaitForSameness(world, members)) return;
   // Whatever has happened, each device can still write, and the others receive it.
   for (Device* device : members) WriteReflection(world, *device);
   if (!WaitForSameness(world, members)) return;

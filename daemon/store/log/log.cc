@@ -177,11 +177,14 @@ absl::Status Log::AppendOne(const NewRecord& record, bool last, Stand& stand) {
                            base::Next::kReleaseDevice);
     }
   } else {
-    if (!journal::MayCreate(record.kind)) return NoSuchSubject();
+    // A device's subject needs no record that creates it, where its key follows from the id.
+    const bool is_device = journal::IsDevice(record.kind) && record.key != nullptr;
+    if (!journal::MayCreate(record.kind) && !is_device) return NoSuchSubject();
     subject.emplace();
-    subject->first = record.kind;
+    subject->first = is_device ? journal::RecordKind::kDeviceAdded : record.kind;
     subject->key = record.key != nullptr ? record.key->Copy() : crypto::SubjectKey::Random(random_);
-    FALLOW_ASSIGN_OR_RETURN(subject->row, AddSubject(record.subject, record.kind, &*subject->key));
+    FALLOW_ASSIGN_OR_RETURN(subject->row,
+                            AddSubject(record.subject, subject->first, &*subject->key));
   }
 
   if (!subject->let_go) {

@@ -28,11 +28,10 @@ std::optional<std::array<uint8_t, crypto::kKeyBytes>> KeyIn(const Statement& row
   return key;
 }
 
-}  // namespace
+// What the column `removed` of the table `trusted` says.
+constexpr int64_t kIntroduced = 2;
 
-Devices::Devices(Log& log, base::Clock& clock) : log_(log), clock_(clock) {}
-
-absl::Status Devices::Trust(Database& database, const Device& device) {
+absl::Status InsertTrusted(Database& database, const Device& device, int64_t removed) {
   FALLOW_ASSIGN_OR_RETURN(
       Statement insert,
       database.Prepare("INSERT INTO trusted (device, name, signing, box, tls, removed)"
@@ -42,11 +41,20 @@ absl::Status Devices::Trust(Database& database, const Device& device) {
       .Bind(3, crypto::ByteSpan(device.keys.signing.bytes))
       .Bind(4, crypto::ByteSpan(device.keys.box.bytes))
       .Bind(5, crypto::ByteSpan(device.keys.tls.bytes))
-      .Bind(6, int64_t{device.removed.has_value()})
+      .Bind(6, removed)
       .Run();
 }
 
+}  // namespace
+
+Devices::Devices(Log& log, base::Clock& clock) : log_(log), clock_(clock) {}
+
+absl::Status Devices::Trust(Database& database, const Device& device) {
+  return InsertTrusted(database, device, int64_t{device.removed.has_value()});
+}
+
 absl::Status Devices::LoadTrusted(std::vector<Device>& trusted) {
+  introduced_.clear();
   FALLOW_ASSIGN_OR_RETURN(
       Statement read,
       log_.database().Prepare("SELECT device, name, signing, box, tls, removed FROM trusted"));
@@ -65,6 +73,10 @@ absl::Status Devices::LoadTrusted(std::vector<Device>& trusted) {
       device.keys = {{*signing}, {*box}, {*tls}};
     } else {
       continue;  // without keys there is nothing to trust
+    }
+    if (read.Int(5) == kIntroduced) {
+      introduced_.emplace(device.id, device.keys);
+      continue;
     }
     if (read.Int(5) != 0) device.removed = journal::Said{self(), 0, absl::UnixEpoch()};
     trusted.push_back(std::move(device));
@@ -179,6 +191,25 @@ std::optional<crypto::PublicKey> Devices::SigningKeyOf(const Id& id) const {
   return device->keys.signing;
 }
 
+std::optional<crypto::DevicePublicKeys> Devices::WriterKeysOf(const Id& id) const {
+  if (const Device* const device = roster_.Find(id)) return device->keys;
+  const auto introduced = introduced_.find(id);
+  if (introduced == introduced_.end()) return std::nullopt;
+  return introduced->second;
+}
+
+bool Devices::MayLackBranches(const journal::Frontier& known, const Id& self) {
+  return std::any_of(known.begin(), known.end(), [&](const journal::WriterHead& head) {
+    const Id& device = head.writer.device;
+    return device != self && journal::CountHeadsOf(device, known) >= journal::kHeadsOfDeviceMax;
+  });
+}
+
+absl::Status Devices::Introduce(const Id& id, const crypto::DevicePublicKeys& keys) {
+  FALLOW_CHECK(journal::DeviceIdFor(keys) == id && MayIntroduce());
+  return InsertTrusted(log_.database(), {id, keys, "", std::nullopt, std::nullopt}, kIntroduced);
+}
+
 absl::StatusOr<std::string> Devices::FreeName(std::string_view name, const Id& except) const {
   FALLOW_ASSIGN_OR_RETURN(std::string clean, journal::CleanName(name, "A device's name"));
   for (const auto& [id, device] : roster_.devices()) {
@@ -189,15 +220,25 @@ absl::StatusOr<std::string> Devices::FreeName(std::string_view name, const Id& e
   return clean;
 }
 
-// The device, provided that a record put it on the roster, so that further records can refer to it.
-absl::StatusOr<const Device*> Devices::Recorded(const Id& id) const {
+// The device, provided that further records can refer to it: a record has put it on the roster, or
+// their key follows from its id, and this device knows what another knows, so that waiting for a
+// record that tells of it may be in vain. Before that, a removal would make void what the removed
+// device has said and this one has not seen.
+absl::StatusOr<const Device*> Devices::Listed(const Id& id, bool has_agreed) const {
   const Device* device = roster_.Find(id);
   if (device == nullptr || device->removed) return NoSuchDevice();
-  if (!device->added && roster_.devices().size() > 1) {
-    return absl::UnavailableError(
-        "This device has not met the others yet. Try again once it has synchronised.");
-  }
-  return device;
+  if (device->added || roster_.devices().size() == 1) return device;
+  const bool has_heard = has_agreed || (id != self() && HasHeardFrom(id));
+  if (joined_ && has_heard && crypto::IsMadeOfKeys(id.bytes)) return device;
+  return absl::UnavailableError(
+      "This device has not met the others yet. Try again once it has synchronised, or on another "
+      "device.");
+}
+
+bool Devices::HasHeardFrom(const Id& id) const {
+  const journal::Frontier known = log_.Known();
+  return std::any_of(known.begin(), known.end(),
+                     [&](const journal::WriterHead& head) { return head.writer.device == id; });
 }
 
 fallow::store::v1::DeviceOperation Devices::Operation() const {
@@ -210,7 +251,8 @@ absl::Status Devices::Say(const Id& id, RecordKind kind,
                           const fallow::store::v1::DeviceOperation& operation) {
   std::vector<NewRecord> batch;
   const Device* own = roster_.Find(self());
-  if (own != nullptr && !own->added) {
+  // One that was let in is recorded by the device that did so.
+  if (own != nullptr && !own->added && !joined_) {
     fallow::store::v1::DeviceOperation first = Operation();
     *first.mutable_keys() = journal::ToProto(own->keys);
     first.set_name(own->name);
@@ -222,7 +264,7 @@ absl::Status Devices::Say(const Id& id, RecordKind kind,
   keys.reserve(batch.size());
   for (NewRecord& record : batch) {
     const Id about = journal::DeviceOf(record.subject);
-    if (record.kind != RecordKind::kDeviceAdded || !crypto::IsMadeOfKeys(about.bytes)) continue;
+    if (!crypto::IsMadeOfKeys(about.bytes)) continue;
     keys.push_back(crypto::DeviceSubjectKey(about.bytes));
     record.key = &keys.back();
   }
@@ -239,7 +281,8 @@ absl::Status Devices::Add(const Id& id, const crypto::DevicePublicKeys& keys,
     return base::Invalid("The new device's id is not made of its keys", "",
                          base::Next::kUpdateOlder);
   }
-  FALLOW_RETURN_IF_ERROR(Recorded(self()).status());
+  // A chain of additions has to lead to the new one.
+  FALLOW_RETURN_IF_ERROR(Listed(self(), false).status());
   if (roster_.living() >= journal::kDevicesMax) {
     return base::Invalid("There are too many devices", "a journal has at most 16",
                          base::Next::kReleaseDevice);
@@ -250,19 +293,19 @@ absl::Status Devices::Add(const Id& id, const crypto::DevicePublicKeys& keys,
   return Say(id, RecordKind::kDeviceAdded, operation);
 }
 
-absl::Status Devices::Rename(const Id& id, std::string_view name) {
-  FALLOW_ASSIGN_OR_RETURN(const Device* const device, Recorded(id));
+absl::Status Devices::Rename(const Id& id, std::string_view name, bool has_agreed) {
+  FALLOW_ASSIGN_OR_RETURN(const Device* const device, Listed(id, has_agreed));
   fallow::store::v1::DeviceOperation operation = Operation();
   FALLOW_ASSIGN_OR_RETURN(*operation.mutable_name(), FreeName(name, id));
   if (device->name == operation.name()) return absl::OkStatus();
   return Say(id, RecordKind::kDeviceRenamed, operation);
 }
 
-absl::Status Devices::Remove(const Id& id) {
+absl::Status Devices::Remove(const Id& id, bool has_agreed) {
   if (id == self()) {
     return base::Invalid("A device cannot release itself", "", base::Next::kUseAnotherDevice);
   }
-  FALLOW_RETURN_IF_ERROR(Recorded(id).status());
+  FALLOW_RETURN_IF_ERROR(Listed(id, has_agreed).status());
   fallow::store::v1::DeviceOperation operation = Operation();
   for (const journal::WriterHead& head : log_.Known()) {
     if (head.writer.device != id) continue;

@@ -23,6 +23,9 @@
 
 namespace fallow::store {
 
+// So many devices of which no record here tells who let them in have room for what they write.
+inline constexpr size_t kIntroducedMax = 64;
+
 class Devices {
  public:
   using Id = journal::DeviceId;
@@ -59,11 +62,24 @@ class Devices {
   // device has, or one device too many.
   // ALREADY_EXISTS: a device that was on the roster once.
   absl::Status Add(const Id& id, const crypto::DevicePublicKeys& keys, std::string_view name);
-  // NOT_FOUND: not a device of this journal. UNAVAILABLE: this device has just joined, and does not
-  // have the records yet that say so.
-  absl::Status Rename(const Id& id, std::string_view name);
+  // `has_agreed`: this device has once held the same as another (Peers::EverAgreed).
+  // NOT_FOUND: not a device of this journal. UNAVAILABLE: this device has just joined; it has no
+  // record yet that says so, nor any of that device's.
+  absl::Status Rename(const Id& id, std::string_view name, bool has_agreed);
   // For good. INVALID_ARGUMENT for this device itself.
-  absl::Status Remove(const Id& id);
+  absl::Status Remove(const Id& id, bool has_agreed);
+
+  // --- writers that are on no roster here, since a branch that tells of them was passed over
+
+  // Whether a device that knows `known` may have passed over a branch: another than `self` has used
+  // up its heads.
+  static bool MayLackBranches(const journal::Frontier& known, const Id& self);
+  // The keys of a device whose records may come or go: on the roster, removed, or introduced.
+  std::optional<crypto::DevicePublicKeys> WriterKeysOf(const Id& id) const;
+  bool MayIntroduce() const { return introduced_.size() < kIntroducedMax; }
+  // Keeps them, within the transaction that is under way; WriterKeysOf knows them after Load.
+  // REQUIRES: the id is made of the keys; MayIntroduce.
+  absl::Status Introduce(const Id& id, const crypto::DevicePublicKeys& keys);
 
   // Devices that others have let in and that were not shown on this device yet: neither named by
   // the one that let this one in, nor acknowledged here. Whatever time their records give.
@@ -77,7 +93,8 @@ class Devices {
                                                const Id& removed) const;
   absl::Status LoadFirst(const std::vector<journal::Device>& trusted);
   absl::StatusOr<std::string> FreeName(std::string_view name, const Id& except) const;
-  absl::StatusOr<const journal::Device*> Recorded(const Id& id) const;
+  absl::StatusOr<const journal::Device*> Listed(const Id& id, bool has_agreed) const;
+  bool HasHeardFrom(const Id& id) const;
   fallow::store::v1::DeviceOperation Operation() const;
   absl::Status Say(const Id& id, journal::RecordKind kind,
                    const fallow::store::v1::DeviceOperation& operation);
@@ -92,6 +109,7 @@ class Devices {
   std::map<Id, uint64_t> self_added_;
   std::set<Id> named_;  // by the welcome, and this one
   std::set<Id> acknowledged_;
+  std::map<Id, crypto::DevicePublicKeys> introduced_;
 };
 
 }  // namespace fallow::store

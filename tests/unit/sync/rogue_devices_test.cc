@@ -4,6 +4,7 @@
 #include <catch2/catch.hpp>
 #include <optional>
 
+#include "daemon/store/peers/envelope.h"
 #include "daemon/sync/pairing.h"
 #include "tests/support/forger.h"
 #include "tests/support/household.h"
@@ -313,6 +314,136 @@ TEST_CASE("two devices agree although a rogue has filled each of them with other
   CHECK_FALSE(Value(home.desk.replica().Next(other, 0)));
   CHECK(tests::Everything(home.desk).size() == 2);
   CHECK(tests::Everything(tablet).size() == 2);
+}
+
+TEST_CASE("what a device writes that was let in on a branch which was passed over arrives") {
+  Rogues home;
+  TestDevice tablet;
+  tablet.Join(home.desk, "tablet");
+  Meet(home.desk, tablet);
+  Meet(home.desk, home.rogue);
+  const auto flood = [&](TestDevice& whom) {
+    for (uint32_t i = 0; i < 20; ++i) {
+      Forger forged = home.Forge(1000 + i);
+      journal::SubjectId subject;
+      home.rogue.random().Fill(subject.bytes);
+      forged.Add(subject, kUnknownKind, 100 + i, "x");
+      FALLOW_REQUIRE_OK(home.Hand(forged, whom));
+    }
+  };
+  TestDevice printer;
+  printer.Join(home.rogue, "printer");
+  Meet(home.desk, home.rogue);
+  const journal::SubjectId entry = printer.Write("an entry of the printer's");
+  Meet(home.desk, printer);
+  SECTION("where the branch was passed over") {
+    flood(tablet);
+    home.desk.Write("an entry of the desk");
+    tablet.Write("an entry of the tablet");
+    for (int i = 0; i < 2; ++i) {
+      Push(home.desk, tablet);
+      Push(tablet, home.desk);
+    }
+    CHECK(journal::AreSame(Value(home.desk.replica().Known()), Value(tablet.replica().Known())));
+    REQUIRE(tests::Everything(tablet).size() == 3);
+    CHECK(tablet.TextOf(entry) == "an entry of the printer's");
+    // It is no device of the journal there all the same.
+    CHECK_FALSE(tablet.exchange().devices().roster().Find(printer.id()));
+    CHECK_FALSE(PinOf(tablet, printer.id()));
+    tablet.RequireSound();
+    tablet.Reopen();
+    tablet.RequireSound();
+    printer.Write("another entry of the printer's");
+    Meet(home.desk, printer);
+    Push(home.desk, tablet);
+    CHECK(tests::Everything(tablet).size() == 4);
+    // And from there it goes on.
+    TestDevice laptop;
+    laptop.Join(tablet, "laptop");
+    Meet(tablet, laptop);
+    CHECK(tests::Everything(laptop).size() == 4);
+    laptop.RequireSound();
+  }
+  SECTION("and nowhere else: an unknown device's records wait") {
+    TestDevice stranger;
+    Forger strange(stranger.keyslots().secrets().device, {stranger.id(), 1}, stranger.random());
+    journal::SubjectId subject;
+    stranger.random().Fill(subject.bytes);
+    strange.Add(subject, kUnknownKind, 100, "x");
+    const store::Epoch& epoch = *Value(home.desk.exchange().CurrentEpoch());
+    const std::string envelope = store::SealEnvelope(
+        epoch, home.desk.exchange().vault_id(), strange.run(), stranger.random(), KeysOf(stranger));
+    Push(home.desk, tablet);
+    CHECK(absl::IsNotFound(tablet.replica().Take(home.desk.id(), envelope).status()));
+    // Nor do keys help that are another's, where there may be such a branch.
+    flood(tablet);
+    const std::string wrong = store::SealEnvelope(
+        epoch, home.desk.exchange().vault_id(), strange.run(), stranger.random(), KeysOf(printer));
+    CHECK(absl::IsDataLoss(tablet.replica().Take(home.desk.id(), wrong).status()));
+    FALLOW_REQUIRE_OK(tablet.replica().Take(home.desk.id(), envelope).status());
+    // There is room for 64 of them, and not for another.
+    for (size_t i = 1; i <= store::kIntroducedMax; ++i) {
+      const crypto::SigningKey key = crypto::SigningKey::Random(stranger.random());
+      const crypto::DevicePublicKeys keys = crypto::PublicKeysOf(key);
+      Forger another(key, {journal::DeviceIdFor(keys), 1}, stranger.random());
+      stranger.random().Fill(subject.bytes);
+      another.Add(subject, kUnknownKind, 100, "x");
+      const absl::Status taken =
+          tablet.replica()
+              .Take(home.desk.id(), store::SealEnvelope(epoch, home.desk.exchange().vault_id(),
+                                                        another.run(), stranger.random(), keys))
+              .status();
+      CHECK(taken.ok() == (i < store::kIntroducedMax));
+    }
+  }
+}
+
+TEST_CASE("a device that never hears who let it in can release every device that it lists") {
+  Rogues home;
+  TestDevice printer;
+  FALLOW_REQUIRE_OK(home.rogue.exchange().AddDevice(printer.id(), KeysOf(printer), "printer"));
+  TestDevice laptop;
+  laptop.Join(home.rogue, "laptop");
+  REQUIRE(laptop.exchange().devices().roster().Holds(printer.id()));
+  SECTION("not before it has met another: its word would make void what it has not seen") {
+    const absl::Status early = laptop.exchange().RemoveDevice(home.desk.id());
+    CHECK(absl::IsUnavailable(early));
+    CHECK(early.message().find("on another device") != std::string_view::npos);
+    CHECK(laptop.exchange().devices().roster().Holds(home.desk.id()));
+  }
+  SECTION("afterwards, whoever its welcome has named") {
+    // The desk knows the branch that says so, and the laptop has no room for it.
+    Meet(home.desk, home.rogue);
+    for (uint32_t i = 0; i < 20; ++i) {
+      Forger forged = home.Forge(1000 + i);
+      journal::SubjectId subject;
+      home.rogue.random().Fill(subject.bytes);
+      forged.Add(subject, kUnknownKind, 100 + i, "x");
+      FALLOW_REQUIRE_OK(home.Hand(forged, laptop));
+    }
+    laptop.Write("an entry of the laptop");
+    for (int i = 0; i < 2; ++i) {
+      Push(home.desk, laptop);
+      Push(laptop, home.desk);
+    }
+    FALLOW_REQUIRE_OK(laptop.replica().Agreed(home.desk.id(), Value(home.desk.replica().Known())));
+    const journal::Roster& roster = laptop.exchange().devices().roster();
+    REQUIRE_FALSE(roster.Find(laptop.id())->added);
+    REQUIRE_FALSE(roster.Find(printer.id())->added);
+    FALLOW_REQUIRE_OK(laptop.exchange().RemoveDevice(printer.id()));
+    CHECK_FALSE(roster.Holds(printer.id()));
+    CHECK_FALSE(PinOf(laptop, printer.id()));
+    Push(laptop, home.desk);
+    CHECK_FALSE(home.desk.exchange().devices().roster().Holds(printer.id()));
+    // What the desk knows of those that it has let in itself stays as it was.
+    CHECK(home.desk.exchange().devices().roster().Holds(home.rogue.id()));
+    CHECK(home.desk.exchange().devices().roster().Holds(laptop.id()));
+    laptop.Reopen();
+    CHECK_FALSE(laptop.exchange().devices().roster().Holds(printer.id()));
+    FALLOW_REQUIRE_OK(laptop.exchange().RemoveDevice(home.rogue.id()));
+    CHECK_FALSE(laptop.exchange().devices().roster().Holds(home.rogue.id()));
+    laptop.RequireSound();
+  }
 }
 
 TEST_CASE("what refers to a branch that was passed over holds nothing up") {
