@@ -109,13 +109,15 @@ grpc::ServerWriteReactor<ExportEvent>* TransferService::Export(
     stream->Close(usable);
     return stream;
   }
-  const auto attempt = [this, stream, request, order] {
+  const auto consent = [this, request] {
     const crypto::SecretBytes passphrase = usecases::TakeSecret(request->passphrase());
-    const absl::Status consent = Guarded([&] { return Consent(calls_.session(), passphrase); });
-    if (!consent.ok()) return stream->Close(consent);
+    return Consent(calls_.session(), passphrase);
+  };
+  const auto write = [this, stream, order](const absl::Status& consented) {
+    if (!consented.ok()) return stream->Close(consented);
     transfers_.Export(order, new Reporter<ExportEvent>(stream));
   };
-  calls_.executor().Post([this, attempt] { calls_.WhenPassphraseMayBeTried(attempt); });
+  calls_.WhenPassphraseMayBeTried({[stream] { return stream->left().load(); }, consent, write});
   return stream;
 }
 

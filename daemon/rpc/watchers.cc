@@ -82,7 +82,7 @@ grpc::ServerWriteReactor<client::v1::Change>* Watchers::Add(Calls& calls,
   auto* const watcher = new Watcher(calls, *this);
   absl::Status refused = CheckApiVersion(*context);
   const absl::MutexLock lock(&mutex_);
-  if (refused.ok() && closed_) refused = absl::UnavailableError("The daemon is about to end.");
+  if (refused.ok() && closed_) refused = Ending();
   if (refused.ok() && watchers_.size() >= kWatchersMax) {
     refused = absl::ResourceExhaustedError("Too many programs watch the journal already.");
   }

@@ -48,11 +48,15 @@ class FakeSession final : public usecases::Session {
   }
   absl::Status Lock() override { return absl::OkStatus(); }
   absl::Status Confirm(crypto::ByteSpan passphrase) override {
+    ++confirmed_;
     return crypto::AsChars(passphrase) == "right" ? absl::OkStatus()
                                                   : absl::UnauthenticatedError("wrong");
   }
   absl::Status ChangePassphrase(crypto::ByteSpan, crypto::ByteSpan) override { return unlocking_; }
-  absl::Duration AttemptDelay() override { return absl::ZeroDuration(); }
+  absl::Duration AttemptDelay() override {
+    ++delays_asked_;
+    return delay_;
+  }
   void Admit(usecases::Tenant*) override {}
   void Dismiss(usecases::Tenant*) override {}
 
@@ -60,6 +64,10 @@ class FakeSession final : public usecases::Session {
   store::Vault* vault_ = nullptr;
   absl::Status unlocking_;
   std::vector<std::string> passphrases_;
+  absl::Duration delay_ = absl::ZeroDuration();
+  std::atomic<int> confirmed_ = 0;  // how often a passphrase was tried by Confirm
+
+  std::atomic<int> delays_asked_ = 0;
 
  private:
   Constants constants_{"journal", "/nowhere", absl::Minutes(15), "UTC"};

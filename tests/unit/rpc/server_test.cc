@@ -132,6 +132,39 @@ TEST_CASE("a wrong passphrase ends unlocking with its own status") {
   CHECK(reader->Finish().error_code() == grpc::StatusCode::UNAUTHENTICATED);
 }
 
+TEST_CASE("a passphrase that waits for its turn does not keep the daemon from ending") {
+  TestServer test;
+  test.session().delay_ = absl::Hours(1);
+  const auto channel = test.Connect();
+  grpc::ClientContext unlocking;
+  const auto reader = v1::Vault::NewStub(channel)->Unlock(&unlocking, {});
+  grpc::ClientContext changing;
+  v1::ChangePassphraseResponse changed;
+  grpc::Status refused;
+  std::thread other([&] {
+    refused = v1::Vault::NewStub(channel)->ChangePassphrase(&changing, {}, &changed);
+  });
+  while (test.session().delays_asked_ < 2) std::this_thread::yield();
+  test.server().Shutdown(absl::Hours(1));
+  other.join();
+  CHECK(refused.error_code() == grpc::StatusCode::UNAVAILABLE);
+  CHECK(reader->Finish().error_code() == grpc::StatusCode::UNAVAILABLE);
+  CHECK(test.session().passphrases_.empty());
+}
+
+TEST_CASE("the passphrase of a caller with a newer API is not tried") {
+  TestServer test;
+  const auto transfer = v1::Transfer::NewStub(test.Connect());
+  v1::ExportRequest request;
+  request.set_path("/there");
+  request.set_passphrase("wrong");
+  grpc::ClientContext context;
+  context.AddMetadata("fallow-api-version", "2");
+  CHECK(transfer->Export(&context, request)->Finish().error_code() ==
+        grpc::StatusCode::UNIMPLEMENTED);
+  CHECK(test.session().confirmed_ == 0);
+}
+
 TEST_CASE("a watcher sees what changes after it began, until the daemon ends") {
   TestServer test;
   const auto watch = v1::Watch::NewStub(test.Connect());
