@@ -8,9 +8,10 @@ import contextlib
 import os
 import secrets
 import string
+import subprocess
 import tempfile
 
-from harness import CONFIG, LOCKED, Home, Skip, check, main
+from harness import (COMMAND_SECONDS, CONFIG, LOCKED, Home, Skip, check, main, wait_until)
 
 PIECE_BYTES = 1 << 20
 
@@ -117,5 +118,43 @@ def wiped_when_locked(programs):
         check(not hits, "after locking once more:", hits)
 
 
+def large(home, words):
+    """Reflections that fill more messages than a client is sent unread."""
+    first = home.write(words["page"] + " rain" * 200_000)
+    for number in range(6):
+        home.ok("edit", first, "--stdin", text=words["history"] + f" {number}" + " rain" * 200_000)
+    for number in range(6):
+        home.write(words["page"] + f" {number}" + " rain" * 200_000)
+    return first
+
+
+@contextlib.contextmanager
+def stalled(home, *arguments):
+    """A client that has read the beginning of a list, or of a history, and reads no further."""
+    client = subprocess.Popen([os.path.join(home.programs, "second_client"), "stall", *arguments],
+                              env=home.environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                              text=True)
+    try:
+        check(client.stdout.readline() == "stalled\n", "nothing comes of", arguments)
+        yield
+    finally:
+        client.communicate(timeout=COMMAND_SECONDS)
+
+
+def wiped_though_unread(programs):
+    """after locking, no word is in the daemon's memory although clients have not read it all"""
+    if has_own_heap(programs):
+        raise Skip("the heap of a sanitizer keeps what was freed")
+    words = {"page": word(), "history": word()}
+    with Home(programs, CONFIG) as home:
+        home.init()
+        first = large(home, words)
+        with stalled(home), stalled(home, first):
+            check(len(look(home, words)) == len(words), "an open stream holds nothing")
+            home.ok("lock")
+            wait_until(lambda: not look(home, words), COMMAND_SECONDS,
+                       "what was not read is dropped")
+
+
 if __name__ == "__main__":
-    main(wiped_when_locked)
+    main(wiped_when_locked, wiped_though_unread)
