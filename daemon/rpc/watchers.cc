@@ -9,6 +9,9 @@
 namespace fallow::rpc {
 namespace {
 
+// Metadata by which a client knows the beginning of a stream from the end of one that was refused.
+constexpr char kBegunKey[] = "fallow-begun";
+
 client::v1::Change Missed() {
   client::v1::Change missed;
   missed.set_kind(client::v1::CHANGE_KIND_MISSED);
@@ -89,6 +92,7 @@ grpc::ServerWriteReactor<client::v1::Change>* Watchers::Add(Calls& calls,
   watchers_.push_back(watcher);
   if (refused.ok()) {
     // Sending the metadata tells the client that from here on it misses nothing.
+    context->AddInitialMetadata(kBegunKey, "1");
     watcher->StartSendInitialMetadata();
   } else {
     watcher->Close(refused);

@@ -7,7 +7,7 @@
 // `stall` reads the beginning of a list, or of a reflection's history, then says "stalled" and
 // reads no more until its input ends.
 //
-// `watch` prints "watching changes" once it is connected and ends after the first change.
+// `watch` prints "watching changes" once it will miss none, and ends after the first.
 
 #include <cstdio>
 #include <iostream>
@@ -80,12 +80,13 @@ absl::Status Page(link::Session& session, const std::string& name) {
 
 absl::Status Watch(link::Session& session) {
   if (absl::Status opened = session.EnsureOpen(); !opened.ok()) return opened;
-  std::cout << "watching changes" << std::endl;
-  return session.Read(link::Watch::kWatch, client::v1::WatchRequest(),
-                      [](const client::v1::Change&) {
-                        std::cout << "changed" << std::endl;
-                        return false;
-                      });
+  return session.Read(
+      link::Watch::kWatch, client::v1::WatchRequest(),
+      [](const client::v1::Change&) {
+        std::cout << "changed" << std::endl;
+        return false;
+      },
+      [] { std::cout << "watching changes" << std::endl; });
 }
 
 // As a client whose user is looking at something else.

@@ -171,6 +171,7 @@ TEST_CASE("a watcher sees what changes after it began, until the daemon ends") {
   grpc::ClientContext context;
   const auto reader = watch->Watch(&context, {});
   reader->WaitForInitialMetadata();
+  CHECK(context.GetServerInitialMetadata().contains("fallow-begun"));
   journal::SubjectId id;
   id.bytes.fill(3);
   test.changes().OnChange({journal::ChangeKind::kReflection, journal::ToText(id)});
