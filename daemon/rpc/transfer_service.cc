@@ -93,11 +93,11 @@ grpc::ServerWriteReactor<ImportEvent>* TransferService::Import(
   usecases::ImportOrder order{request->format(), request->path(), request->dry_run(),
                               request->zone()};
   if (order.zone.empty()) order.zone = calls_.session().constants().zone;
-  if (const absl::Status usable = CheckPath(order.path); !usable.ok()) {
-    stream->Close(usable);
-  } else {
+  calls_.Post(*context, [this, stream, order = std::move(order)]() mutable {
+    const absl::Status usable = stream->left() ? absl::CancelledError() : CheckPath(order.path);
+    if (!usable.ok()) return stream->Close(usable);
     transfers_.Import(std::move(order), new Reporter<ImportEvent>(stream));
-  }
+  });
   return stream;
 }
 
