@@ -78,6 +78,15 @@ void ToProto(const store::DueThing& thing, absl::Time now, client::v1::Due* out)
   ToProto(thing.at, out->mutable_at());
   out->set_text(SentenceOf(thing, now));
   out->set_day(thing.day);
+  out->set_connection(thing.connection);
+  if (thing.what == What::kBoundary) {
+    out->set_boundary(journal::ToText(thing.reminders.front().first));
+    out->set_boundary_text(thing.text);
+  }
+  if (thing.what == What::kLetter) ToProto(thing.written, out->mutable_written());
+  out->set_waits(thing.waits);
+  out->set_unfinished(thing.unfinished);
+  out->set_released(thing.release);
 }
 
 absl::StatusOr<std::vector<uint32_t>> FromProto(const client::v1::SetCheckInDaysRequest& request) {
