@@ -252,7 +252,8 @@ absl::Status FromGrpc(const grpc::Status& status, pid_t daemon_pid) {
         "it stopped during the request; everything confirmed before that is saved",
         base::Next::kTryAgain);
   }
-  return base::WithNextStep(absl::Status(code, status.error_message()), NextStepOf(status.error_details()));
+  return base::WithNextStep(absl::Status(code, status.error_message()),
+                            NextStepOf(status.error_details()));
 }
 
 }  // namespace fallow::link

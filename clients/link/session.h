@@ -65,18 +65,19 @@ class Session {
   // Asks for the passphrase until it is right, as often as the asker allows, and unlocks with it.
   absl::StatusOr<base::SecretString> AskAndUnlock(const std::string& question);
   // For a call that needs the passphrase even while the journal is open. Asks for it, and unlocks a
-  // locked journal with it. If the asker allows one try only and the journal is open, the passphrase
-  // is returned without being checked: the call that it is for does that.
+  // locked journal with it. If the asker allows one try only and the journal is open, the
+  // passphrase is returned without being checked: the call that it is for does that.
   absl::StatusOr<base::SecretString> AskPassphraseAgain(const std::string& question);
   Asker& asker() { return asker_; }
-  // Whether calls from now on are background calls (CallOptions::background). What would ask for the
-  // passphrase then returns FAILED_PRECONDITION instead.
+  // Whether calls from now on are background calls (CallOptions::background). What would ask for
+  // the passphrase then returns FAILED_PRECONDITION instead.
   void SetBackground(bool background) { background_ = background; }
 
   // The next call makes a new connection.
   void Disconnect() { connection_.reset(); }
   // Connects, unless connected to a daemon that is still there, as far as earlier calls have shown.
-  // The connection lasts until Disconnect, or the next call after it was lost. UNAVAILABLE when no daemon is running and `may_start` is false.
+  // The connection lasts until Disconnect, or the next call after it was lost. UNAVAILABLE when no
+  // daemon is running and `may_start` is false.
   absl::StatusOr<Connection*> Connect(bool may_start = true);
 
  private:

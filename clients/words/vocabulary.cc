@@ -27,6 +27,8 @@ constexpr auto kDue = std::to_array<Word>({"check-in", "boundary", "letter", "re
 constexpr auto kFields =
     std::to_array<Word>({"text", "at", "tags", "about", "mood", "star", "signs", "energy", "apart",
                          "attachments", "deleted", "kept"});
+constexpr auto kFormats = std::to_array<Word>({"dayone", "jrnl", "json", "markdown"});
+static_assert(kFormats.size() == v1::Format_MAX);
 static_assert(kKinds.size() == v1::ConnectionKind_MAX);
 static_assert(kSeasons.size() == v1::Season_MAX);
 static_assert(kParts.size() == v1::FarewellPart::Part_MAX);
@@ -70,6 +72,9 @@ int PlaceOf(std::span<const Word> words, Word word) {
 
 std::string WordFor(v1::ConnectionKind kind) {
   return At(kKinds, kind);
+}
+std::string WordFor(v1::Format format) {
+  return At(kFormats, format);
 }
 std::string WordFor(v1::Season season) {
   return At(kSeasons, season);

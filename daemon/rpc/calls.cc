@@ -70,8 +70,7 @@ void Calls::Post(const grpc::CallbackServerContext& context, base::Executor::Tas
 }
 
 void Calls::WhenPassphraseMayBeTried(Attempt attempt) {
-  executor_.Post(
-      [this, attempt = std::move(attempt)]() mutable { TryOrWait(std::move(attempt)); });
+  executor_.Post([this, attempt = std::move(attempt)]() mutable { TryOrWait(std::move(attempt)); });
 }
 
 void Calls::TryOrWait(Attempt attempt) {

@@ -61,8 +61,8 @@ class Calls {
   // Runs `task`, a part of the call, on the executor. A background call (kBackgroundKey) does not
   // count as use of the journal, so a window that keeps refreshing itself does not keep the journal
   // open. Every handler goes through here or through one of the functions above. Calls with a
-  // passphrase are always made by a person and always count, and so does what a transfer does on its
-  // own thread, since someone has asked for it.
+  // passphrase are always made by a person and always count, and so does what a transfer does on
+  // its own thread, since someone has asked for it.
   void Post(const grpc::CallbackServerContext& context, base::Executor::Task task);
 
   base::Executor& executor() { return executor_; }

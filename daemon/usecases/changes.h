@@ -6,8 +6,8 @@
 // sometimes twice. Everything that one task of the executor changed is reported together, each
 // change once, after that task and all those that were queued by the time of its first change. So a
 // listener that reads when notified never sees an older state, and no handler has to remember to
-// notify anyone. If these tasks make more than kChangesToldMax changes, listeners are only told that
-// there were many.
+// notify anyone. If these tasks make more than kChangesToldMax changes, listeners are only told
+// that there were many.
 //
 // Safe from any thread; listeners are called on the executor, and on the thread that calls Flush.
 

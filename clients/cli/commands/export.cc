@@ -31,9 +31,9 @@ std::string Besides(const ExportReport& report) {
 
 Action AddExport(Verb app) {
   const auto request = std::make_shared<client::v1::ExportRequest>();
+  const auto format = std::make_shared<std::string>();
   app.AddOption(
-         "format", [request](const std::string& format) { request->set_format(format); },
-         "markdown, jrnl or json")
+         "format", [format](const std::string& word) { *format = word; }, "markdown, jrnl or json")
       .Required();
   app.AddOption(
          "path", [request](const std::string& path) { request->set_path(AbsolutePath(path)); },
@@ -43,7 +43,12 @@ Action AddExport(Verb app) {
       "Anyone who can open the folder can read an export, so you are asked for the passphrase\n"
       "again. Connections, farewells, letters and spaces go into a separate file beside the\n"
       "reflections; a jrnl file cannot hold them, and a notice says so.");
-  return [request](Context& context) -> absl::Status {
+  return [request, format](Context& context) -> absl::Status {
+    const auto known =
+        FormatNamed(context, *format, &client::v1::ListFormatsResponse::Entry::exports,
+                    base::Text("The export cannot begin"));
+    if (!known.ok()) return known.status();
+    request->set_format(*known);
     const auto passphrase = context.session().AskPassphraseAgain(
         base::Text("Anyone can read an export. Passphrase:") + " ");
     if (!passphrase.ok()) return passphrase.status();

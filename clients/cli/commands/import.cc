@@ -44,8 +44,9 @@ std::string AsText(const ImportReport& report, bool dry_run) {
 Action AddImport(Verb app) {
   const auto request = std::make_shared<client::v1::ImportRequest>();
   const auto dry_run = std::make_shared<bool>(false);
+  const auto format = std::make_shared<std::string>();
   app.AddOption(
-         "format", [request](const std::string& format) { request->set_format(format); },
+         "format", [format](const std::string& word) { *format = word; },
          "markdown, jrnl or dayone")
       .Required();
   app.AddOption(
@@ -56,7 +57,12 @@ Action AddImport(Verb app) {
   app.Footer(
       "An entry that cannot be read is reported and left out; the others are imported. A second\n"
       "import adds nothing twice.");
-  return [request, dry_run](Context& context) -> absl::Status {
+  return [request, format, dry_run](Context& context) -> absl::Status {
+    const auto known =
+        FormatNamed(context, *format, &client::v1::ListFormatsResponse::Entry::imports,
+                    base::Text("The import cannot begin"));
+    if (!known.ok()) return known.status();
+    request->set_format(*known);
     request->set_dry_run(*dry_run);
     request->set_zone(context.zone_name());
     TransferReport told(base::Text("Importing"));

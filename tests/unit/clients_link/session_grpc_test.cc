@@ -1,7 +1,5 @@
 // A session against a daemon in this process that a test ends and replaces.
 
-#include "clients/link/session.h"
-
 #include <grpcpp/grpcpp.h>
 
 #include <catch2/catch.hpp>
@@ -11,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "clients/link/session.h"
 #include "fallow/client/v1/journal.grpc.pb.h"
 #include "fallow/client/v1/vault.grpc.pb.h"
 #include "fallow/client/v1/watch.grpc.pb.h"

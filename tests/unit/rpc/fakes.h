@@ -83,6 +83,9 @@ class FakeSession final : public usecases::Session {
 
 class FakeTransfers final : public usecases::Transfers {
  public:
+  std::vector<usecases::TransferFormat> Formats() const override {
+    return {{"dayone", true, false, false}, {"json", false, true, true}};
+  }
   void Import(usecases::ImportOrder, usecases::TransferListener* listener) override {
     Give(listener);
   }
