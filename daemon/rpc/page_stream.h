@@ -5,8 +5,10 @@
 // has been taken, so a client that reads slowly, or not at all, costs one message. Between two
 // messages the executor is free for other tasks. The work ends when the client leaves.
 //
-// A stream that began in an open journal ends when the journal is locked: what it was going to send
-// is dropped at once, and a message that the client does not take after kLockedPatience.
+// A stream that began in an open journal ends when the journal is locked. What it was going to send
+// is dropped at once. A message that is on its way and that the client's window has no room for is
+// dropped after kLockedPatience; one that gRPC has begun to write to a connection that the client
+// does not read stays in memory until that client leaves.
 
 #include <grpcpp/server_context.h>
 #include <grpcpp/support/server_callback.h>
