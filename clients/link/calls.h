@@ -68,6 +68,8 @@ class ListDueRequest;
 class ListDueResponse;
 class ListFarewellsRequest;
 class ListFarewellsResponse;
+class ListFormatsRequest;
+class ListFormatsResponse;
 class ListLettersRequest;
 class ListLettersResponse;
 class ListPromptsRequest;

@@ -129,7 +129,7 @@ TEST_CASE("a watcher learns that it has begun before the first change, unless it
   Daemon daemon(home.folder);
   CountingAsker asker;
   Session session(asker);
-  const auto heard = [&] {
+  const auto watched = [&] {
     std::vector<std::string> heard;
     const absl::Status end = session.Read(
         Watch::kWatch, v1::WatchRequest(),
@@ -141,11 +141,11 @@ TEST_CASE("a watcher learns that it has begun before the first change, unless it
     heard.emplace_back(end.message());
     return heard;
   };
-  CHECK(heard() == std::vector<std::string>{"begun", "change", ""});
+  CHECK(watched() == std::vector<std::string>{"begun", "change", ""});
   daemon.watching.says_so = false;
-  CHECK(heard() == std::vector<std::string>{"change", ""});
+  CHECK(watched() == std::vector<std::string>{"change", ""});
   daemon.watching.answer = {grpc::StatusCode::RESOURCE_EXHAUSTED, "Too many watch."};
-  CHECK(heard() == std::vector<std::string>{"Too many watch."});
+  CHECK(watched() == std::vector<std::string>{"Too many watch."});
 }
 
 }  // namespace
