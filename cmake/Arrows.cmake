@@ -14,15 +14,17 @@ set(FALLOW_ARROWS_transfer base text)
 
 set(FALLOW_ARROWS_store_sealed base crypto)
 set(FALLOW_ARROWS_store_log base crypto journal store_sealed)
+set(FALLOW_ARROWS_store_salvage base journal store_log store_sealed)
 set(FALLOW_ARROWS_store_peers base crypto journal store_log store_sealed)
-set(FALLOW_ARROWS_store_index base crypto journal proto_store store_log store_sealed)
+set(FALLOW_ARROWS_store_tokens base)
+set(FALLOW_ARROWS_store_index base crypto journal proto_store store_log store_sealed store_tokens)
 set(FALLOW_ARROWS_store_writing base crypto journal proto_store text store_index store_log store_peers
-    store_sealed)
+    store_sealed store_tokens)
 set(FALLOW_ARROWS_store_practice base crypto journal store_log store_writing)
 set(FALLOW_ARROWS_store_release base crypto journal practice proto_store store_index store_log
     store_peers store_practice store_sealed store_writing text)
 set(FALLOW_ARROWS_store base crypto journal store_index store_log store_peers store_practice
-    store_release store_sealed store_writing)
+    store_release store_salvage store_sealed store_writing)
 
 set(FALLOW_ARROWS_sync base crypto journal proto_sync store store_writing)
 set(FALLOW_ARROWS_system base)

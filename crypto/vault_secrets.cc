@@ -23,7 +23,7 @@ VaultSecrets VaultSecrets::Random(RandomSource& random) {
                        .device = SigningKey::Random(random),
                        .draft = DraftSecretKey::Random(random),
                        .freshness = {}};
-  random.Fill(secrets.device_id);
+  secrets.device_id = DeviceIdOf(PublicKeysOf(secrets.device));
   return secrets;
 }
 

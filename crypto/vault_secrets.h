@@ -12,6 +12,7 @@
 
 #include "absl/status/statusor.h"
 #include "crypto/derive.h"
+#include "crypto/device_identity.h"
 #include "crypto/identity.h"
 #include "crypto/keys.h"
 #include "crypto/secret_bytes.h"
@@ -19,7 +20,6 @@
 namespace fallow::crypto {
 
 using VaultId = std::array<uint8_t, 16>;
-using DeviceId = std::array<uint8_t, 16>;
 
 // The state of the log at the last lock. If an older journal.db has been put back, it does not
 // match.

@@ -43,8 +43,17 @@ put() {
   printf 'and a systemd user unit. `./dev uninstall%s` takes all of it away again.\n' \
     "$([ "$prefix" = "$HOME/.local" ] || printf ' --prefix %s' "$prefix")"
   if ! has_path "$prefix/bin" "$PATH"; then
-    printf '\nThe shell does not look there yet. Add this line to ~/.profile, and log in again:\n\n'
-    printf '    export PATH="%s/bin:$PATH"\n' "$prefix"
+    case "${SHELL:-}" in
+      *zsh)
+        printf '\nThe shell does not look there yet. Add this line to ~/.zprofile, and log in again:\n\n'
+        printf '    export PATH="%s/bin:$PATH"\n' "$prefix" ;;
+      *fish)
+        printf '\nThe shell does not look there yet. Run this once:\n\n'
+        printf '    fish_add_path "%s/bin"\n' "$prefix" ;;
+      *)
+        printf '\nThe shell does not look there yet. Add this line to ~/.profile, and log in again:\n\n'
+        printf '    export PATH="%s/bin:$PATH"\n' "$prefix" ;;
+    esac
   fi
   case "${SHELL:-}" in
     *zsh)

@@ -64,31 +64,24 @@ def usage(verb, word, option):
     """`word` and `option` format the name of an argument or option for the page."""
     parts = []
     for name, flags, _ in verb.arguments:
-        text = word(name.upper()) + ("..." if "many" in flags else "")
+        text = word(name) + ("..." if "many" in flags else "")
         parts.append(text if "required" in flags else f"[{text}]")
     for name, flags, _ in verb.options:
         if "required" in flags:
-            parts.append(option(name) + (" " + word(value(name, verb.path)) if "value" in flags else ""))
+            parts.append(option(name) + (" " + word(value(flags)) if value(flags) else ""))
     if any("required" not in flags for _, flags, _ in verb.options):
         parts.append("[options]")
     return " ".join(parts)
 
 
-# The names of options' values, unless that is the last word of the option's name.
-VALUES = {
-    **dict.fromkeys(("at", "from", "open", "remind", "since", "to", "until"), "WHEN"),
-    **dict.fromkeys(("about", "connection", "remove-about"), "NAME"),
-    **dict.fromkeys(("attach", "export", "html", "svg"), "FILE"),
-    **dict.fromkeys(("day", "energy", "limit", "version"), "N"),
-    "address": "HOST:PORT", "after": "TIME", "color": "WHEN", "for": "SPACE", "gave": "TEXT",
-    "history": "ID", "how": "TEXT", "remove": "TAG", "attach save to": "FILE",
-}
+def value(flags):
+    """The name of an option's value, as the help has it; empty for a flag."""
+    return next((flag.removeprefix("value=") for flag in flags if flag.startswith("value=")), "")
 
 
-def value(name, verb=""):
-    """The name of the value of `verb`'s option `name`."""
-    name = name.removeprefix("--")
-    return VALUES.get(f"{verb} {name}") or VALUES.get(name) or name.rpartition("-")[2].upper()
+def valued(name, flags, word=lambda text: text):
+    """The option as it is typed: `--about NAME...` can be given more than once."""
+    return name + (f" {word(value(flags))}" if value(flags) else "") + ("..." if "many" in flags else "")
 
 
 def sentence(text):
@@ -116,9 +109,7 @@ def indented(text, depth=1):
 
 
 def man_option(name, flags, summary):
-    head = f"*{name}*"
-    if "value" in flags:
-        head += f" _{plain(value(name))}_" + (" (as often as needed)" if "many" in flags else "")
+    head = valued(f"*{name}*", flags, lambda text: f"_{plain(text)}_")
     return f"{head}\n{indented(marked(sentence(summary)))}\n"
 
 
@@ -129,11 +120,15 @@ def man_verb(verb):
         lines += [f"*fallow {verb.path}* {how}".rstrip(),
                   indented(marked(sentence(verb.summary))), ""]
         for name, _, summary in verb.arguments:
-            lines += [indented(f"_{plain(name.upper())}_: {marked(sentence(summary))}"), ""]
+            if summary:
+                lines += [indented(f"_{plain(name)}_: {marked(sentence(summary))}"), ""]
         for name, flags, summary in verb.options:
-            head = f"*{name}*" + (f" _{plain(value(name, verb.path))}_" if "value" in flags else "")
+            head = valued(f"*{name}*", flags, lambda text: f"_{plain(text)}_")
             lines += [indented(f"{head}: {marked(sentence(summary))}"), ""]
     if verb.footer:
+        # Below a heading that is only a group's name, it would end the command before.
+        if needs_verb(verb):
+            lines += [f"*fallow {verb.path}*", indented(marked(sentence(verb.summary))), ""]
         lines += [indented(marked(verb.footer)), ""]
     return "\n".join(lines) + "".join("\n" + man_verb(sub) for sub in verb.below)
 
@@ -164,9 +159,8 @@ def docs_verb(verb):
     if not needs_verb(verb):
         how = usage(verb, lambda word: word, lambda name: name)
         lines += [f"**`fallow {verb.path}{' ' + how if how else ''}`** {sentence(verb.summary)}", ""]
-        rows = [(name.upper(), summary) for name, _, summary in verb.arguments]
-        rows += [(name + (f" {value(name, verb.path)}" if "value" in flags else ""), summary)
-                 for name, flags, summary in verb.options]
+        rows = [(name, summary) for name, _, summary in verb.arguments if summary]
+        rows += [(valued(name, flags), summary) for name, flags, summary in verb.options]
         if rows:
             lines += ["| | |", "|---|---|"]
             lines += [f"| `{name}` | {cell(sentence(summary))} |" for name, summary in rows] + [""]

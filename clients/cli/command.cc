@@ -76,6 +76,7 @@ constexpr auto kCommands = std::to_array<Command>({
     {"import", kMovingGroup, Marked("Import entries from another journal"), AddImport},
     {"export", kMovingGroup, Marked("Export the whole journal, unencrypted"), AddExport},
     {"completion", kMovingGroup, Marked("Print a completion script for a shell"), AddCompletion},
+    {"help", kMovingGroup, Marked("Show this help, or that of a command"), AddHelp},
 });
 
 }  // namespace

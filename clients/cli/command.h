@@ -24,6 +24,8 @@ std::span<const Command> Commands();
 const Command* FindCommand(std::string_view name);
 
 Action AddCompletion(Verb app);
+// Run() shows the help itself; this declares the words that it takes.
+Action AddHelp(Verb app);
 
 }  // namespace fallow::cli
 

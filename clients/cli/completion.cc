@@ -78,14 +78,19 @@ complete -o default -F _fallow fallow
 constexpr std::string_view kZsh = R"sh(#compdef fallow
 _fallow() {
   local -a found
-  found=(${(f)"$(fallow __complete ${words[2,CURRENT]} 2>/dev/null | sed 's/:/\\:/g; s/\t/:/')"})
+  found=(${(f)"$(fallow __complete "${(@)words[2,CURRENT]}" 2>/dev/null | sed 's/:/\\:/g; s/\t/:/')"})
   if (( $#found )); then _describe 'fallow' found; else _files; fi
 }
 if [ "$funcstack[1]" = _fallow ]; then _fallow "$@"; else compdef _fallow fallow; fi
 )sh";
 
-constexpr std::string_view kFish =
-    R"sh(complete -c fallow -a '(fallow __complete (commandline -opc)[2..-1] (commandline -ct) 2>/dev/null)'
+// As typed
+constexpr std::string_view kFish = R"sh(function __fallow_words
+  set -l before (commandline -opc)
+  fallow __complete $before[2..-1] "$(commandline -ct)" 2>/dev/null
+end
+complete -c fallow -f -a '(__fallow_words)'
+complete -c fallow -n 'not __fallow_words | string length -q' -F
 )sh";
 
 }  // namespace
@@ -128,6 +133,12 @@ std::vector<std::string> Completions(const std::vector<std::string>& words) {
 int Complete(int argc, char** argv) {
   for (const std::string& line : Completions({argv, argv + argc})) fmt::print("{}\n", line);
   return 0;
+}
+
+Action AddHelp(Verb app) {
+  const auto verbs = std::make_shared<std::vector<std::string>>();
+  app.AddOption("command", *verbs, "The command, such as `letter write`");
+  return [verbs](Context&) { return absl::OkStatus(); };
 }
 
 Action AddCompletion(Verb app) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "clients/cli/app.h"
+#include "clients/cli/support/help_format.h"
 
 namespace fallow::cli {
 namespace {
@@ -19,18 +20,16 @@ std::string OneLine(std::string text) {
 }
 
 std::string Flags(const CLI::Option& option) {
-  std::vector<std::string_view> flags;
-  if (!option.get_positional() && option.get_items_expected_max() > 0) flags.push_back("value");
-  if (option.get_required()) flags.push_back("required");
-  if (option.get_items_expected_max() > 1) flags.push_back("many");
+  std::vector<std::string> flags;
+  if (!option.get_positional() && TakesValue(option)) flags.push_back("value=" + ValueName(option));
+  if (option.get_required()) flags.emplace_back("required");
+  if (TakesMany(option)) flags.emplace_back("many");
   return fmt::format("{}", fmt::join(flags, ","));
 }
 
 void TellOption(const CLI::Option& option, std::string& told) {
-  const bool positional = option.get_positional();
-  told += fmt::format("{}\t{}\t{}\t{}\n", positional ? "argument" : "option",
-                      positional ? option.get_name(true) : "--" + option.get_lnames().front(),
-                      Flags(option), OneLine(option.get_description()));
+  told += fmt::format("{}\t{}\t{}\t{}\n", option.get_positional() ? "argument" : "option",
+                      NameOf(option), Flags(option), OneLine(SummaryOf(option)));
 }
 
 void TellVerb(const CLI::App& verb, const std::string& path, std::string& told) {
@@ -40,6 +39,9 @@ void TellVerb(const CLI::App& verb, const std::string& path, std::string& told) 
     // Every verb has --help; it is listed only once, for the program.
     const bool again = !path.empty() && option == verb.get_help_ptr();
     if (shown && !again && !option->get_group().empty()) TellOption(*option, told);
+  }
+  if (const std::string words = AnyWordsOf(verb); !words.empty()) {
+    told += fmt::format("argument\t{}\trequired,many\t\n", words);
   }
   if (!verb.get_footer().empty()) told += "footer\t" + OneLine(verb.get_footer()) + "\n";
   for (const CLI::App* sub : verb.get_subcommands([](const CLI::App*) { return true; })) {

@@ -17,7 +17,7 @@ inline constexpr std::string_view kReferenceVerb = "__reference";
 //
 //   verb      PATH   GROUP  SUMMARY
 //   argument  NAME   FLAGS  SUMMARY     flags: required, many
-//   option    --NAME FLAGS  SUMMARY     value, required, many
+//   option    --NAME FLAGS  SUMMARY     value=NAME, required, many
 //   footer    TEXT
 //
 // The first verb is the program itself, with an empty path.

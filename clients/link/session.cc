@@ -82,8 +82,7 @@ absl::Status Session::Unlock() {
   const absl::StatusOr<client::v1::VaultState> state = State();
   if (!state.ok()) return state.status();
   if (*state == client::v1::VAULT_STATE_ABSENT) {
-    return base::NotFound("There is no journal yet", "nothing has been created here",
-                          base::Next::kMakeJournal);
+    return base::NotFound("There is no journal here yet", "", base::Next::kMakeJournal);
   }
   return AskAndUnlock("").status();
 }

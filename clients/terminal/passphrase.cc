@@ -106,9 +106,9 @@ absl::StatusOr<SecretString> AskForOne(const std::string& before, const std::str
   if (absl::Status s = base::NewPassphrase(first->view()).status(); !s.ok()) return s;
   if (!IsVeryWeak(*first)) return first;
   absl::StatusOr<SecretString> second = AskPassphrase(
-      base::Text("That is a very weak passphrase: a program would guess it in days. Several words "
-                 "that have nothing to do with each other are far better. Type another one, or the "
-                 "same again to take it all the same.") +
+      base::Text("That is a very weak passphrase: a program can guess it. Several words that have "
+                 "nothing to do with each other are far better. Type another one, or the same one "
+                 "again to use it anyway.") +
       "\n" + question);
   if (!second.ok()) return second;
   if (absl::Status s = base::NewPassphrase(second->view()).status(); !s.ok()) return s;

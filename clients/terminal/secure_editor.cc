@@ -95,8 +95,10 @@ bool WaitForEnd(const EditorProcess& editor, const SignalWatch& signals,
 absl::Status EditorFailed(int status) {
   std::string why = base::Text("it exited with status {}", {std::to_string(status)});
   if (status == 127) {
-    why = base::Text("it could not be started");
-  } else if (status > kSignalled) {
+    return base::Failed("The editor could not be started", "",
+                        "Set $VISUAL or $EDITOR to an editor that is installed.");
+  }
+  if (status > kSignalled) {
     why = base::Text("signal {} ended it", {std::to_string(status - kSignalled)});
   }
   return base::Failed("The editor did not finish, so nothing was saved", why, "");

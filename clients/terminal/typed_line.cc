@@ -13,6 +13,8 @@
 #include <optional>
 #include <string_view>
 
+#include "clients/terminal/terminal.h"
+#include "clients/terminal/wrap_lines.h"
 #include "daemon/base/catalogue.h"
 #include "daemon/base/status.h"
 #include "daemon/base/unique_fd.h"
@@ -24,6 +26,12 @@ namespace {
 // program may have switched the terminal's echo back on.
 constexpr std::array kSignals = {SIGALRM, SIGCONT, SIGHUP,  SIGINT,  SIGPIPE,
                                  SIGQUIT, SIGTERM, SIGTSTP, SIGTTIN, SIGTTOU};
+
+// Between words; the space before the answer stays.
+std::string Wrapped(const std::string& question, int fd) {
+  const size_t end = question.find_last_not_of(' ') + 1;
+  return WrapLines(question.substr(0, end), SizeOf(fd).columns, 0) + question.substr(end);
+}
 
 bool IsOfJobControl(int number) {
   return number == SIGCONT || number == SIGTSTP || number == SIGTTIN || number == SIGTTOU;
@@ -203,7 +211,7 @@ absl::StatusOr<size_t> AskForLine(const std::string& question, Echo echo, std::s
   while (true) {
     const absl::StatusOr<std::optional<size_t>> answer = [&] {
       const SignalsKept kept;
-      return Asking(terminal, signals).Ask(question, echo, line);
+      return Asking(terminal, signals).Ask(Wrapped(question, terminal.get()), echo, line);
     }();
     bool ask_again = true;
     while (const std::optional<int> number = signals.Next()) {

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "absl/strings/str_join.h"
+#include "clients/words/device_view.h"
 #include "daemon/base/catalogue.h"
 #include "daemon/base/shown_text.h"
 #include "daemon/base/status.h"
@@ -66,7 +67,6 @@ constexpr auto kSteps = std::to_array<Words<Next>>({
      Marked("Choose another name, or merge the two with `fallow connection merge`.")},
     {Next::kConfirmAnother, Marked("`--yes` confirms that they are different.")},
     {Next::kShowAnyway, Marked("`--anyway` shows it.")},
-    {Next::kBeginFarewell, Marked("`fallow farewell begin NAME` begins one.")},
     {Next::kGiveCheckInDays, Marked("Write them like `fallow space days 3 7 30 90`.")},
     {Next::kAnswerEarly,
      Marked("`fallow space` shows when the next one comes; `--day` answers it early.")},
@@ -124,12 +124,37 @@ std::string Joined(const std::string& what, const std::string& sentence) {
   return base::Printable(both, base::Newlines::kReplace);
 }
 
+// What shows `step.thing`, where it is known which one.
+std::string ShowOne(const base::NextStep& step) {
+  const std::string name = step.name.empty() ? "" : ShellWord(step.name);
+  if (step.thing == Thing::kVersions && !step.id.empty()) {
+    return Text("`fallow history {}` lists them.", {step.id});
+  }
+  if (name.empty()) return Find(kShows, step.thing);
+  switch (step.thing) {
+    case Thing::kConnections:
+      return Text("`fallow connection list` shows them; `fallow connection add {}` makes one.",
+                  {name});
+    case Thing::kConnection:
+      return Text("`fallow connection show {}` lists its names.", {name});
+    case Thing::kFindings:
+      return Text("`fallow farewell check {} --all` shows all of them.", {name});
+    case Thing::kFarewell:
+      return Text("`fallow farewell show {}` shows where it stands.", {name});
+    default:
+      return Find(kShows, step.thing);
+  }
+}
+
 }  // namespace
 
 std::string Sentence(const base::NextStep& step) {
   switch (step.kind) {
     case Next::kShow:
-      return Find(kShows, step.thing);
+      return ShowOne(step);
+    case Next::kBeginFarewell:
+      return Text("`fallow farewell begin {}` begins one.",
+                  {step.name.empty() ? "NAME" : ShellWord(step.name)});
     case Next::kPutBackCopy:
       return step.name.empty() ? Text("If you have a copy of it, put that back.")
                                : Text("If you have a copy of `{}`, put it back.", {step.name});

@@ -5,9 +5,11 @@
 #include <algorithm>
 #include <array>
 #include <utility>
+#include <vector>
 
 #include "clients/words/when.h"
 #include "daemon/base/catalogue.h"
+#include "daemon/base/slips.h"
 #include "daemon/base/status.h"
 #include "daemon/base/strings.h"
 
@@ -52,6 +54,15 @@ constexpr std::array<FilterName, 9> kFilters = {{{"tag", Filter::kTag},
                                                  {"from", Filter::kFrom},
                                                  {"to", Filter::kTo},
                                                  {"on", Filter::kOn}}};
+
+// "Did you mean `attachment`?" before what there is.
+template <class Names>
+std::string Nearer(std::string_view typed, const Names& names, const std::string& all) {
+  std::vector<std::string_view> known;
+  for (const auto& each : names) known.push_back(each.name);
+  const std::string_view nearest = base::Nearest(typed, known);
+  return nearest.empty() ? all : base::Text("Did you mean `{}`?", {nearest}) + " " + all;
+}
 
 bool IsLetters(std::string_view text) {
   return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
@@ -205,8 +216,9 @@ absl::Status Parser::ReadTerm() {
   if (IsLetters(name) && !address && colon + 1 < bare.size()) {
     return Wrong(place,
                  base::Text("there is no filter {}", {base::Quoted(std::string(name) + ":")}),
-                 base::Marked("The filters are tag: about: mood: sign: has: from: to: on:. To "
-                              "search for the text itself, put it in quotation marks."));
+                 Nearer(lower, kFilters,
+                        base::Text("The filters are tag: about: mood: sign: has: from: to: on:. To "
+                                   "search for the text itself, put it in quotation marks.")));
   }
   return ReadWord(negated, place);
 }
@@ -306,8 +318,9 @@ absl::Status Parser::ReadHas(const Value& value, bool negated, size_t place) {
     }
   }
   return Wrong(
-      place, base::Text("has: does not know {}", {base::Quoted(value.text)}),
-      base::Marked("It knows attachment, star, mood, tag, about, sign, energy and apart."));
+      place, base::Text("there is no {} to look for", {base::Quoted(value.text)}),
+      Nearer(lower, kHasNames,
+             base::Text("has: knows attachment, star, mood, tag, about, sign, energy and apart.")));
 }
 
 absl::Status Parser::ReadWord(bool negated, size_t place) {

@@ -62,8 +62,8 @@ std::string Page(const client::v1::Reflection& reflection, const Layout& out) {
     page += out.Paint(Tone::kParticulars, particulars) + "\n";
   }
   if (reflection.has_deleted()) {
-    page += Text("Deleted on {}; `fallow undelete` brings it back for 30 days.",
-                 {ShortDate(reflection.deleted())}) +
+    page += Text("Deleted on {}. You can bring it back for 30 days with `fallow undelete {}`.",
+                 {ShortDate(reflection.deleted()), reflection.id().substr(0, kShownIdChars)}) +
             "\n";
   } else if (reflection.has_edited()) {
     page += out.Paint(Tone::kFaint, Text("Changed {}", {ShortDate(reflection.edited())})) + "\n";

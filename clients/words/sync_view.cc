@@ -50,6 +50,7 @@ Json ToJson(const PeerSync& peer, const absl::TimeZone& zone) {
   return {{"device", peer.device()},
           {"id", peer.id()},
           {"connected", peer.connected()},
+          {"same_now", peer.same_now()},
           {"address", OrNull(peer.address())},
           {"same", WhenKnown(peer.has_same(), peer.same(), zone)},
           {"last_met", WhenKnown(peer.has_last_met(), peer.last_met(), zone)},
@@ -61,6 +62,18 @@ Json ToJson(const PeerSync& peer, const absl::TimeZone& zone) {
 }  // namespace
 
 std::string SameSentence(const SyncStatus& status, const Calendar& calendar) {
+  if (status.has_released()) {
+    const std::string by = Shown(status.released().by());
+    const std::string day = OnDay(TimeOf(status.released().since()), calendar);
+    return by.empty() ? Text(
+                            "This device was released from the journal ({}). What is written here "
+                            "stays here.",
+                            {day})
+                      : Text(
+                            "This device was released from the journal, as {} said {}. What is "
+                            "written here stays here.",
+                            {by, day});
+  }
   if (status.alone() || status.peers().empty()) return "";
   if (status.same_everywhere()) {
     return status.has_since() ? Text("The same on {} since {}.",
@@ -114,12 +127,11 @@ std::string PeerLine(const PeerSync& peer, const Calendar& calendar) {
   return line;
 }
 
-std::string OutcomeLine(const PeerSync& peer, bool same_everywhere, absl::Time began) {
+std::string OutcomeLine(const PeerSync& peer) {
   std::string line = base::PadRight(Shown(peer.device()), kNameColumns) + "  ";
-  const bool same = peer.has_same() && TimeOf(peer.same()) >= began;
-  line += !peer.connected()         ? Text("not reached")
-          : same_everywhere || same ? Text("the same")
-                                    : Text("not the same yet");
+  line += !peer.connected() ? Text("not reached")
+          : peer.same_now() ? Text("the same")
+                            : Text("not the same yet");
   if (!peer.trouble().empty()) line += ": " + Told(peer.trouble(), peer.next());
   return line;
 }
@@ -143,7 +155,12 @@ Json ToJson(const SyncStatus& status, const absl::TimeZone& zone) {
   json["set_aside"] = status.set_aside();
   json["newcomers"] = status.newcomers();
   json["listening"] = OrNull(status.listening());
+  json["listening_trouble"] = OrNull(Told(status.listening_trouble(), status.listening_next()));
   json["attachments_missing"] = status.attachments_missing();
+  json["released"] = !status.has_released()
+                         ? Json()
+                         : Json({{"by", OrNull(status.released().by())},
+                                 {"since", Rfc3339(TimeOf(status.released().since()), zone)}});
   return json;
 }
 

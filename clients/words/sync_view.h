@@ -12,7 +12,7 @@
 namespace fallow::words {
 
 // One line: "The same on all 3 devices since today 14:02.", "laptop was last the same on 3 May; not
-// reachable now." Empty if there is no other device.
+// reachable now." On a device that was released, says so. Empty if there is no other device.
 std::string SameSentence(const client::v1::SyncStatus& status, const Calendar& calendar);
 
 // One line: whose deletions wait for consent. The sentence also says what to do.
@@ -26,8 +26,8 @@ std::string SetAsideSentence(uint64_t count);
 // is.
 std::string PeerLine(const client::v1::PeerSync& peer, const Calendar& calendar);
 
-// Likewise after `sync now`: the outcome. `began` is when syncing was requested.
-std::string OutcomeLine(const client::v1::PeerSync& peer, bool same_everywhere, absl::Time began);
+// Likewise after `sync now`: the outcome.
+std::string OutcomeLine(const client::v1::PeerSync& peer);
 
 // Null if nothing is waiting.
 Json ToJson(const client::v1::HeldDeletions* held, const absl::TimeZone& zone);

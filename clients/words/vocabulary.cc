@@ -29,6 +29,9 @@ constexpr auto kFields =
                          "attachments", "deleted", "kept"});
 constexpr auto kFormats = std::to_array<Word>({"dayone", "jrnl", "json", "markdown"});
 static_assert(kFormats.size() == v1::Format_MAX);
+constexpr auto kChecks =
+    std::to_array<Word>({"keyslots", "pages", "chain", "keyring", "blobs", "index", "drafts",
+                         "folder", "memory", "reading", "journal"});
 static_assert(kKinds.size() == v1::ConnectionKind_MAX);
 static_assert(kSeasons.size() == v1::Season_MAX);
 static_assert(kParts.size() == v1::FarewellPart::Part_MAX);
@@ -37,6 +40,7 @@ static_assert(kReleaseStates.size() == v1::Release::State_MAX);
 static_assert(kFollows.size() == v1::Space::Follows_MAX);
 static_assert(kDue.size() == v1::Due::What_MAX);
 static_assert(kFields.size() == v1::Version::Field_MAX);
+static_assert(kChecks.size() == v1::DoctorFinding::Check_MAX);
 
 struct KeepWord {
   Word word;
@@ -73,9 +77,6 @@ int PlaceOf(std::span<const Word> words, Word word) {
 std::string WordFor(v1::ConnectionKind kind) {
   return At(kKinds, kind);
 }
-std::string WordFor(v1::Format format) {
-  return At(kFormats, format);
-}
 std::string WordFor(v1::Season season) {
   return At(kSeasons, season);
 }
@@ -97,6 +98,13 @@ std::string WordFor(v1::Due::What what) {
 }
 std::string WordFor(v1::Version::Field field) {
   return At(kFields, field);
+}
+std::string WordFor(v1::DoctorFinding::Check check) {
+  return At(kChecks, check);
+}
+
+v1::Format FormatNamed(Word word) {
+  return static_cast<v1::Format>(PlaceOf(kFormats, word));
 }
 
 absl::StatusOr<v1::ConnectionKind> KindNamed(Word word) {
@@ -125,8 +133,7 @@ absl::StatusOr<v1::KeepChoices> KeepNamed(const std::vector<std::string>& words)
   for (const std::string& word : words) {
     const auto found = std::ranges::find(kKeep, word, &KeepWord::word);
     if (found == kKeep.end()) {
-      return base::Invalid("Unknown choice of what to keep", "",
-                           base::OneOf({kKeepWords.begin(), kKeepWords.end()}));
+      return base::Invalid("Unknown choice of what to keep", "", base::Choose(word, kKeepWords));
     }
     (keep.*found->keep)(true);
   }

@@ -1,6 +1,5 @@
 #include "daemon/app/config.h"
 
-#include <arpa/inet.h>
 #include <toml++/toml.h>
 
 #include <array>
@@ -9,11 +8,11 @@
 #include <iterator>
 #include <utility>
 
+#include "daemon/base/address.h"
 #include "daemon/base/paths.h"
 #include "daemon/base/slips.h"
 #include "daemon/base/status.h"
 #include "daemon/base/strings.h"
-#include "daemon/system/net_address.h"
 
 namespace fallow::app {
 namespace {
@@ -102,9 +101,7 @@ Complaint SetPort(const toml::node& value, Config& config) {
 
 Complaint SetListen(const toml::node& value, Config& config) {
   const auto text = value.value<std::string>();
-  in6_addr address{};
-  if (!value.is_string() || (!text->empty() && inet_pton(AF_INET, text->c_str(), &address) != 1 &&
-                             inet_pton(AF_INET6, text->c_str(), &address) != 1)) {
+  if (!value.is_string() || (!text->empty() && !base::IsIpAddress(*text))) {
     return "it must be one of this machine's IP addresses such as \"192.168.1.5\", or \"\" for all";
   }
   config.sync.listen = *text;
@@ -138,10 +135,11 @@ Complaint SetAddresses(const toml::node& value, Config& config) {
   for (const auto& [name, list] : *devices) {
     const toml::array* const addresses = list.as_array();
     if (addresses == nullptr || addresses->size() > kSyncAddressesMax) return Complaint(kForm);
-    std::vector<std::string>& known = config.sync.addresses[std::string(name.str())];
+    std::vector<base::Address>& known = config.sync.addresses[std::string(name.str())];
     for (const toml::node& each : *addresses) {
-      const auto address = each.value<std::string>();
-      if (!each.is_string() || !system::SplitAddress(*address)) return Complaint(kForm);
+      const auto text = each.value<std::string>();
+      const auto address = base::Address::Parse(text.value_or(""));
+      if (!each.is_string() || !address.ok()) return Complaint(kForm);
       known.push_back(*address);
     }
   }
@@ -160,7 +158,8 @@ constexpr std::array<Key, 12> kKeys = {{
       "which vault in the data folder is served: letters, digits, `.`, `-` and `_`"}},
     {SetLockAfter,
      {"vault.lock_after", "\"15m\"",
-      "lock after this long without use, time asleep included: `\"90s\"`, `\"1h30m\"`, up to "
+      "lock after this long without use, time asleep included: `\"90s\"`, `\"1h30m\"`, 5 seconds "
+      "to "
       "7 days, or `\"never\"`"}},
     {SetLogLevel,
      {"log.level", "\"info\"",
@@ -177,8 +176,8 @@ constexpr std::array<Key, 12> kKeys = {{
     {SetKdfPasses, {"kdf.passes", "3", "passes over that memory, 3 to 16"}},
     {SetPort,
      {"sync.port", "0",
-      "the TCP port on which the journal's other devices reach this one; `0` means any free one, "
-      "the same again whenever possible"}},
+      "the TCP port on which the journal's other devices reach this one; if it is in use, no other "
+      "is used instead. `0` means any free one, the same again whenever possible"}},
     {SetListen,
      {"sync.listen", "\"\"",
       "which of this machine's IP addresses to listen on; empty means all of them"}},

@@ -15,6 +15,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "crypto/kdf.h"
+#include "daemon/base/address.h"
 
 namespace fallow::app {
 
@@ -34,7 +35,7 @@ struct SyncConfig {
   // Deletions from another device wait for consent when they are more than this share of the
   // journal.
   uint32_t deletions_percent = 10;
-  std::map<std::string, std::vector<std::string>> addresses;  // by device name, as "HOST:PORT"
+  std::map<std::string, std::vector<base::Address>> addresses;  // by device name
 
   bool operator==(const SyncConfig&) const = default;
 };

@@ -26,6 +26,7 @@
 #include "daemon/usecases/changes.h"
 #include "daemon/usecases/due_news.h"
 #include "daemon/usecases/timetable.h"
+#include "daemon/wire/tls_credentials.h"
 #include "daemon/wire/transport.h"
 
 namespace fallow::app {
@@ -49,7 +50,7 @@ struct Daemon::Parts {
         session({random, clock, disk, "", &changes}, alarm, ConstantsOf(paths, config),
                 KdfOf(config), [this](usecases::VaultState state) { OnState(state); }),
         transfers(journal, session),
-        transport(journal),
+        transport({journal, random, clock}),
         devices({journal, session, transport, clock, alarm, random, config.sync, changes}),
         releases_due(session),
         due_news(session, clock, changes),
@@ -72,14 +73,14 @@ struct Daemon::Parts {
     const absl::Status status = server.Adopt(fd.release());
     if (!status.ok()) LogWarning(base::ToStd(status.message()));
   }
-  // Gives calls in progress some time to finish. A call whose client does not read what it is sent
-  // would never finish, so connections are cut in the end.
+  // Gives calls in progress some time to finish, then cuts all connections. Without the cut, gRPC
+  // would wait for every client to leave, and a call whose client does not read what it is sent
+  // would never finish.
   void EndCalls() {
     const std::future<void> ended =
-        std::async(std::launch::async, [this] { server.Shutdown(kStopGrace); });
-    if (ended.wait_for(absl::ToChronoMilliseconds(kStopGrace)) != std::future_status::ready) {
-      door.CutConnections();
-    }
+        std::async(std::launch::async, [this] { server.Shutdown(stop_grace); });
+    server.AwaitCalls(stop_grace);
+    door.CutConnections();
     ended.wait();
   }
   void OnState(usecases::VaultState state) {
@@ -103,6 +104,7 @@ struct Daemon::Parts {
     return {config.kdf_memory_mib * crypto::kMiB, config.kdf_passes};
   }
 
+  absl::Duration stop_grace = kStopGrace;
   system::Listener listener;
   system::LockFile vault_lock;
   crypto::SystemRandom random;
@@ -147,6 +149,7 @@ absl::StatusOr<std::unique_ptr<Daemon>> Daemon::Create(const base::Paths& paths,
   // (nsswitch.conf, mDNS included), which gRPC's own resolver does not do. gRPC reads this variable
   // when it starts.
   FALLOW_CHECK(setenv("GRPC_DNS_RESOLVER", "native", 1) == 0);
+  wire::RequireTls13();
   FALLOW_ASSIGN_OR_RETURN(system::PrivateFolder run, system::PrivateFolder::Open(paths.run));
   FALLOW_ASSIGN_OR_RETURN(system::Listener listener,
                           system::Listener::Open(std::move(run), environment));
@@ -172,6 +175,10 @@ void Daemon::Run(const std::function<void()>& on_ready) {
   parts_->journal.Run([&] { locked = parts_->session.Lock(); });
   if (!locked.ok()) LogWarning("the vault was not locked in good order");
   LogInfo("stopped");
+}
+
+void Daemon::set_stop_grace(absl::Duration grace) {
+  parts_->stop_grace = grace;
 }
 
 void Daemon::Stop() {

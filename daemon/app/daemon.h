@@ -10,6 +10,7 @@
 #include <memory>
 
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "daemon/app/config.h"
 #include "daemon/base/paths.h"
 
@@ -28,6 +29,9 @@ class Daemon {
   // Serves until a signal or a client asks it to end, then gives calls in progress a few seconds to
   // finish, locks the vault and returns. `on_ready` is called once connections are being accepted.
   void Run(const std::function<void()>& on_ready);
+  // How long calls in progress may take to finish; a few seconds if not set. REQUIRES: Run has not
+  // been called.
+  void set_stop_grace(absl::Duration grace);
   // Makes Run return. Safe from any thread.
   void Stop();
 

@@ -7,18 +7,14 @@
 #include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
 #include "daemon/sync/vault_replica.h"
-#include "daemon/system/net_address.h"
 #include "daemon/usecases/wipe.h"
-#include "daemon/wire/tls_identity.h"
+#include "daemon/wire/link_proof.h"
 
 namespace fallow::app {
 namespace {
 
-journal::DeviceId RandomId(crypto::RandomSource& random) {
-  journal::DeviceId id;
-  random.Fill(id.bytes);
-  return id;
-}
+// How long the last message of a pairing may take to arrive.
+constexpr absl::Duration kLastWordWithin = absl::Seconds(2);
 
 absl::Status NotAWelcome() {
   return base::Damaged("This device has not joined", "what the other device sent cannot be read",
@@ -28,14 +24,14 @@ absl::Status NotAWelcome() {
 }  // namespace
 
 Joining::Joining(const Parts& parts, sync::PairingCode code, std::string name,
-                 std::vector<std::string> addresses, Done done)
+                 std::vector<base::Address> addresses, Done done)
     : parts_(parts),
       code_(std::move(code)),
       name_(std::move(name)),
       addresses_(addresses.rbegin(), addresses.rend()),
       done_(std::move(done)),
       key_(crypto::SigningKey::Random(parts.random)),
-      id_(RandomId(parts.random)) {}
+      id_(journal::DeviceIdFor(crypto::PublicKeysOf(key_))) {}
 
 Joining::~Joining() = default;
 
@@ -43,11 +39,17 @@ void Joining::Begin() {
   DialNext();
 }
 
+void Joining::SayJoined() {
+  host_->Send(guest_->Joined());
+  // Keeps the link until the message has arrived; the host ends it then.
+  parts_.executor.RunAfter(kLastWordWithin, [self = shared_from_this()] {});
+}
+
 void Joining::DialNext() {
-  const std::string address = addresses_.back();
+  const base::Address address = addresses_.back();
   addresses_.pop_back();
   parts_.transport.DialToPair(
-      wire::MakeTlsIdentity(crypto::TlsSeedOf(key_)), address, *this,
+      wire::LinkKeyOf(key_), address, *this,
       [weak = weak_from_this()](absl::StatusOr<std::unique_ptr<wire::PairLink>> link) {
         const auto self = weak.lock();
         if (self == nullptr || self->done_ == nullptr) return;
@@ -61,8 +63,8 @@ void Joining::DialNext() {
 void Joining::Reached(std::unique_ptr<wire::PairLink> link) {
   host_ = std::move(link);
   guest_.emplace(*std::exchange(code_, std::nullopt),
-                 sync::PairingOffer{id_, crypto::PublicKeysOf(key_), name_}, host_->peer_key(),
-                 parts_.alarm.Now(), parts_.random);
+                 sync::PairingOffer{id_, crypto::PublicKeysOf(key_), name_}, host_->own_key(),
+                 host_->peer_key(), parts_.alarm.Now(), parts_.random);
   host_->Send(guest_->Start());
   Tick();
 }
@@ -72,7 +74,7 @@ void Joining::OnPairMessage(wire::PairLink* /*link*/, const std::string& bytes) 
   auto answer = guest_->OnFrame(bytes, parts_.alarm.Now());
   if (!answer.ok()) return Finish(std::move(answer).status());
   if (!answer->empty()) host_->Send(*std::move(answer));
-  if (guest_->phase() == sync::PairingGuest::Phase::kDone) Finish(ReadWelcome());
+  if (guest_->phase() == sync::PairingGuest::Phase::kWelcomed) Finish(ReadWelcome());
 }
 
 absl::StatusOr<Joining::Result> Joining::ReadWelcome() {
@@ -87,13 +89,10 @@ absl::StatusOr<Joining::Result> Joining::ReadWelcome() {
   const auto& devices = joining->devices;
   const auto found = std::find_if(devices.begin(), devices.end(),
                                   [&](const journal::Device& each) { return each.id == *host; });
-  // The device that sent the welcome must be the one at the other end of the connection.
-  if (found == devices.end() || found->keys.tls.bytes != host_->peer_key()) return NotAWelcome();
+  if (found == devices.end()) return NotAWelcome();
   Result result{*std::move(joining), *host, found->name, host_->address()};
-  const auto dialled = system::SplitAddress(host_->address());
-  if (dialled && welcome.port() != 0) {
-    result.host_address = system::JoinAddress(dialled->host, static_cast<uint16_t>(welcome.port()));
-  }
+  const auto listens = base::Address::Of(host_->address().host(), welcome.port());
+  if (listens.ok()) result.host_address = *listens;
   return result;
 }
 

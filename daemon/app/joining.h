@@ -12,6 +12,7 @@
 
 #include "crypto/identity.h"
 #include "crypto/random.h"
+#include "daemon/base/address.h"
 #include "daemon/base/clock.h"
 #include "daemon/base/executor.h"
 #include "daemon/store/vault.h"
@@ -35,18 +36,20 @@ class Joining final : public std::enable_shared_from_this<Joining>, private wire
     store::Joining joining;
     journal::DeviceId host;
     std::string host_name;
-    std::string host_address;  // where the host can be reached from now on
+    base::Address host_address;  // where the host can be reached from now on
   };
   // Called exactly once, unless this is destroyed first.
   using Done = std::function<void(absl::StatusOr<Result>)>;
   // `name` is this device's name, cleaned. `addresses` are tried in order. REQUIRES: `addresses` is
   // not empty.
   Joining(const Parts& parts, sync::PairingCode code, std::string name,
-          std::vector<std::string> addresses, Done done);
+          std::vector<base::Address> addresses, Done done);
   ~Joining() override;
 
   // REQUIRES: this is owned by a shared_ptr; called once.
   void Begin();
+  // Tells the host that this device has durably stored the result. REQUIRES: there was one.
+  void SayJoined();
 
  private:
   void DialNext();
@@ -60,7 +63,7 @@ class Joining final : public std::enable_shared_from_this<Joining>, private wire
   const Parts parts_;
   std::optional<sync::PairingCode> code_;  // until it is used
   const std::string name_;
-  std::vector<std::string> addresses_;  // those not yet tried, last first
+  std::vector<base::Address> addresses_;  // those not yet tried, last first
   Done done_;
   crypto::SigningKey key_;
   journal::DeviceId id_;

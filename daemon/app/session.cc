@@ -32,8 +32,7 @@ constexpr size_t kEntriesMaxAtAGlance = 1000;
 constexpr size_t kEntriesMaxThorough = 1'000'000;
 
 absl::Status NoVault() {
-  return base::NotFound("There is no journal yet", "nothing has been created here",
-                        base::Next::kMakeJournal);
+  return base::NotFound("There is no journal here yet", "", base::Next::kMakeJournal);
 }
 
 absl::Status MadeAlready() {
@@ -188,15 +187,16 @@ absl::Status VaultSession::ChangePassphrase(crypto::ByteSpan old_passphrase,
 std::vector<store::Finding> VaultSession::Concerns(bool thorough) {
   if (state_ == VaultState::kAbsent) return {};
   std::vector<store::Finding> findings;
-  const auto add = [&](std::string_view check, std::vector<system::Concern> concerns) {
+  const auto add = [&](store::Finding::Check check, std::vector<system::Concern> concerns) {
     for (system::Concern& concern : concerns) {
-      findings.push_back({store::Finding::Severity::kNotice, std::string(check),
-                          std::move(concern.what), std::move(concern.next)});
+      findings.push_back({store::Finding::Severity::kNotice, check, std::move(concern.what),
+                          std::move(concern.next)});
     }
   };
-  add("folder", system::FolderConcerns(constants_.folder,
-                                       thorough ? kEntriesMaxThorough : kEntriesMaxAtAGlance));
-  add("memory", system::MemoryConcerns());
+  add(store::Finding::Check::kFolder,
+      system::FolderConcerns(constants_.folder,
+                             thorough ? kEntriesMaxThorough : kEntriesMaxAtAGlance));
+  add(store::Finding::Check::kMemory, system::MemoryConcerns());
   return findings;
 }
 

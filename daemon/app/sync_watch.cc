@@ -7,6 +7,7 @@
 #include <sys/socket.h>
 #include <sys/timerfd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstdint>
@@ -14,11 +15,17 @@
 #include <utility>
 
 #include "daemon/base/status.h"
+#include "daemon/sync/beacon.h"
 
 namespace fallow::app {
 namespace {
 
-constexpr int kDatagramsAtOnce = 32;  // before anything else is looked at
+constexpr int kDatagramsAtOnce = 8;  // from each socket, before anything else is looked at
+// Devices send a few beacons a minute. This many datagrams are taken at once, and one more every
+// kHeardEvery; beyond that nothing is read for kRestFor.
+constexpr size_t kHeardAtOnce = 64;
+constexpr absl::Duration kHeardEvery = absl::Milliseconds(50);
+constexpr absl::Duration kRestFor = absl::Milliseconds(200);
 // One change causes several notices; they are awaited and treated as one.
 constexpr int kSettleMillis = 200;
 
@@ -40,25 +47,50 @@ void ArmClock(int fd) {
   timerfd_settime(fd, TFD_TIMER_ABSTIME | TFD_TIMER_CANCEL_ON_SET, &never, nullptr);
 }
 
-enum : size_t { kStop, kAlarm, kNetwork, kClock, kHeard4, kHeard6, kWaited };
+enum : size_t { kWake, kAlarm, kNetwork, kClock, kHeard };
 
 }  // namespace
 
-SyncWatch::SyncWatch(bool neighbourhood, Visitors visitors)
+SyncWatch::SyncWatch(std::vector<system::MulticastPlace> places, Visitors visitors)
     : visitors_(std::move(visitors)),
-      stop_fd_(eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)),
+      wake_fd_(eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)),
       network_fd_(OpenNetlink()),
       clock_fd_(timerfd_create(CLOCK_REALTIME, TFD_NONBLOCK | TFD_CLOEXEC)),
-      multicast_(neighbourhood ? std::make_unique<system::Multicast>() : nullptr) {
-  FALLOW_CHECK(stop_fd_.ok() && clock_fd_.ok());
+      places_(std::move(places)),
+      heard_(kHeardAtOnce, kHeardEvery) {
+  FALLOW_CHECK(wake_fd_.ok() && clock_fd_.ok());
   ArmClock(clock_fd_.get());
+  FollowPlaces();
   thread_ = std::thread([this] { Run(); });
 }
 
 SyncWatch::~SyncWatch() {
-  const uint64_t one = 1;
-  FALLOW_CHECK(write(stop_fd_.get(), &one, sizeof(one)) == sizeof(one));
+  {
+    const base::MutexLock lock(mutex_);
+    stopping_ = true;
+  }
+  Wake();
   thread_.join();
+}
+
+void SyncWatch::Wake() {
+  const uint64_t one = 1;
+  FALLOW_CHECK(write(wake_fd_.get(), &one, sizeof(one)) == sizeof(one));
+}
+
+void SyncWatch::Move(std::vector<system::MulticastPlace> places) {
+  {
+    const base::MutexLock lock(mutex_);
+    moved_ = true;
+    places_ = std::move(places);
+  }
+  Wake();
+}
+
+void SyncWatch::FollowPlaces() {
+  const base::MutexLock lock(mutex_);
+  if (!std::exchange(moved_, false)) return;
+  multicast_ = places_.empty() ? nullptr : std::make_unique<system::Multicast>(places_);
 }
 
 void SyncWatch::Set(absl::Duration when) {
@@ -75,21 +107,32 @@ void SyncWatch::Send(std::string_view datagram) {
 }
 
 void SyncWatch::Run() {
+  absl::Duration rests_until = -absl::InfiniteDuration();
   while (true) {
-    std::array<pollfd, kWaited> waited{};
-    waited[kStop] = {stop_fd_.get(), POLLIN, 0};
+    FollowPlaces();
+    std::vector<pollfd> waited(kHeard);
+    waited[kWake] = {wake_fd_.get(), POLLIN, 0};
     waited[kAlarm] = {alarm_.fd(), POLLIN, 0};
     waited[kNetwork] = {network_fd_.get(), POLLIN, 0};
     waited[kClock] = {clock_fd_.get(), POLLIN, 0};
+    const absl::Duration now = alarm_.Now();
+    if (heard_.NextAt(now) > now) rests_until = now + kRestFor;
+    const bool rests = now < rests_until;
     {
       const base::MutexLock lock(mutex_);
-      waited[kHeard4] = {multicast_ != nullptr ? multicast_->fd4() : -1, POLLIN, 0};
-      waited[kHeard6] = {multicast_ != nullptr ? multicast_->fd6() : -1, POLLIN, 0};
+      if (stopping_) return;
+      if (multicast_ != nullptr && !rests) {
+        for (const int fd : multicast_->fds()) waited.push_back({fd, POLLIN, 0});
+      }
     }
-    const int ready = poll(waited.data(), waited.size(), -1);
+    const int patience =
+        rests ? static_cast<int>(absl::ToInt64Milliseconds(rests_until - now)) + 1 : -1;
+    const int ready = poll(waited.data(), waited.size(), patience);
     FALLOW_CHECK(ready >= 0 || errno == EINTR);
-    if (ready < 0) continue;
-    if (waited[kStop].revents != 0) return;
+    if (ready <= 0) continue;
+    uint64_t times = 0;
+    while (read(wake_fd_.get(), &times, sizeof(times)) > 0) {
+    }
     if (waited[kAlarm].revents != 0) DrainAlarm();
     const bool woken = waited[kClock].revents != 0 && Woken();
     const bool changed = waited[kNetwork].revents != 0 && NetworkChanged();
@@ -98,12 +141,18 @@ void SyncWatch::Run() {
       if (multicast_ != nullptr) multicast_->Join();
     }
     if (woken || changed) visitors_.on_change();
-    if (waited[kHeard4].revents == 0 && waited[kHeard6].revents == 0) continue;
-    const base::MutexLock lock(mutex_);
-    multicast_->Receive(kDatagramsAtOnce, [this](std::string_view bytes, const std::string& host) {
-      visitors_.on_datagram(std::string(bytes), host);
-    });
+    const bool heard = std::any_of(waited.begin() + kHeard, waited.end(),
+                                   [](const pollfd& each) { return each.revents != 0; });
+    if (heard) Hear();
   }
+}
+
+void SyncWatch::Hear() {
+  const base::MutexLock lock(mutex_);
+  multicast_->Receive(kDatagramsAtOnce, [this](std::string_view bytes, const base::Address& from) {
+    if (!heard_.Spend(alarm_.Now()) || bytes.size() != sync::kBeaconBytes) return;
+    visitors_.on_datagram(std::string(bytes), from);
+  });
 }
 
 void SyncWatch::DrainAlarm() {
@@ -112,8 +161,8 @@ void SyncWatch::DrainAlarm() {
 }
 
 bool SyncWatch::NetworkChanged() {
-  pollfd stopping{stop_fd_.get(), POLLIN, 0};
-  poll(&stopping, 1, kSettleMillis);
+  pollfd waking{wake_fd_.get(), POLLIN, 0};
+  poll(&waking, 1, kSettleMillis);
   std::array<char, 8192> notices;
   // The contents do not matter, and notices lost (ENOBUFS) count as a notice too.
   while (recv(network_fd_.get(), notices.data(), notices.size(), 0) > 0 || errno == ENOBUFS) {

@@ -6,6 +6,9 @@
 // A thread of its own sleeps until one of these happens, and nothing else wakes it. It exists while
 // the vault is unlocked and there is a second device.
 //
+// Anybody can send datagrams. Those that do not have a beacon's size are dropped on this thread,
+// and so are those beyond a few at a time: the thread then stops listening for a moment.
+//
 // Set and Send are safe from any thread; the visitors are called on the watch's own thread.
 
 #include <functional>
@@ -13,10 +16,13 @@
 #include <string>
 #include <string_view>
 #include <thread>
+#include <vector>
 
 #include "absl/time/time.h"
+#include "daemon/base/address.h"
 #include "daemon/base/mutex.h"
 #include "daemon/base/unique_fd.h"
+#include "daemon/sync/flow.h"
 #include "daemon/system/alarm.h"
 #include "daemon/system/multicast.h"
 
@@ -28,11 +34,10 @@ class SyncWatch {
     std::function<void()> on_alarm;
     // The network may have changed, or the machine may have been asleep.
     std::function<void()> on_change;
-    // `host` is in brackets when it is an IPv6 address.
-    std::function<void(std::string datagram, std::string host)> on_datagram;
+    std::function<void(std::string datagram, const base::Address& from)> on_datagram;
   };
-  // `neighbourhood`: whether datagrams are sent and received on the local network.
-  SyncWatch(bool neighbourhood, Visitors visitors);
+  // `places`: where datagrams are received; they are sent to the first one. Empty: neither.
+  SyncWatch(std::vector<system::MulticastPlace> places, Visitors visitors);
   ~SyncWatch();
   SyncWatch(const SyncWatch&) = delete;
   SyncWatch& operator=(const SyncWatch&) = delete;
@@ -40,21 +45,32 @@ class SyncWatch {
   // When on_alarm is due, on BootAlarm's clock; replaces what was set. InfiniteDuration: never.
   void Set(absl::Duration when);
   void Send(std::string_view datagram);
+  // Replaces the places.
+  void Move(std::vector<system::MulticastPlace> places);
 
  private:
   void Run();
+  void Wake();
   void DrainAlarm();
   bool NetworkChanged();
   bool Woken();
 
+  // Opens the sockets anew if the places were replaced.
+  void FollowPlaces();
+  void Hear();
+
   const Visitors visitors_;
   system::BootAlarm alarm_;
-  base::UniqueFd stop_fd_;
+  base::UniqueFd wake_fd_;
   base::UniqueFd network_fd_;  // a netlink socket; invalid where there is none
   base::UniqueFd clock_fd_;    // becomes readable when the machine wakes or its clock is set
   base::Mutex mutex_;
-  std::unique_ptr<system::Multicast> multicast_ ABSL_PT_GUARDED_BY(mutex_);  // null if not wanted
-  std::thread thread_;                                                       // last
+  bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
+  std::vector<system::MulticastPlace> places_ ABSL_GUARDED_BY(mutex_);
+  bool moved_ ABSL_GUARDED_BY(mutex_) = true;  // the sockets are not at places_ yet
+  std::unique_ptr<system::Multicast> multicast_ ABSL_GUARDED_BY(mutex_);  // null if not wanted
+  sync::Budget heard_;                                                    // used on the thread only
+  std::thread thread_;                                                    // last
 };
 
 }  // namespace fallow::app

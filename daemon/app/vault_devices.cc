@@ -6,6 +6,7 @@
 
 #include "crypto/derive.h"
 #include "daemon/app/session.h"
+#include "daemon/base/address.h"
 #include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
 #include "daemon/base/strings.h"
@@ -13,7 +14,6 @@
 #include "daemon/store/exchange.h"
 #include "daemon/store/writing/blobs.h"
 #include "daemon/sync/pairing_link.h"
-#include "daemon/system/net_address.h"
 #include "daemon/system/own_addresses.h"
 #include "daemon/usecases/find_device.h"
 
@@ -46,16 +46,21 @@ std::string Fingerprint(const crypto::PublicKey& key) {
   return text;
 }
 
+std::string TextOf(const std::optional<base::Address>& address) {
+  return address ? address->Text() : "";
+}
+
 usecases::PeerEntry ToEntry(const sync::PeerStatus& status) {
   return {status.peer.id,
           status.peer.name,
           status.connected,
-          status.address,
+          TextOf(status.address),
           status.same,
           status.last_met,
           status.trouble,
           status.figures.records_sent,
-          status.figures.records_taken};
+          status.figures.records_taken,
+          false};
 }
 
 }  // namespace
@@ -115,7 +120,7 @@ DeviceEntry VaultDevices::EntryOf(const journal::Device& device,
     if (each.peer.id != device.id) continue;
     entry.connected = each.connected;
     entry.last_met = each.last_met;
-    entry.address = each.address;
+    entry.address = TextOf(each.address);
   }
   return entry;
 }
@@ -173,14 +178,21 @@ absl::StatusOr<std::vector<DeviceEntry>> VaultDevices::Acknowledge(std::string_v
 void VaultDevices::Add(usecases::AddDeviceListener* listener) {
   if (sync_ == nullptr) return listener->OnAdded(base::Locked());
   if (welcoming_ != nullptr) return listener->OnAdded(Waits());
+  if (sync_->Released()) {
+    return listener->OnAdded(base::Failed("The device was not added",
+                                          "this one was released from the journal",
+                                          base::Next::kUseAnotherDevice));
+  }
   if (const absl::Status reachable = sync_->ListenForGuests(true); !reachable.ok()) {
+    sync_->ListenForGuests(false).IgnoreError();
     return listener->OnAdded(reachable);
   }
   auto code = sync::PairingCode::Random(parts_.random);
   usecases::PairingNews news;
   news.code = code.Text();
-  news.addresses = system::OwnAddresses(parts_.config.listen, sync_->port());
-  news.qr = sync::PrintPairingLink(code, news.addresses);
+  const auto addresses = system::OwnAddresses(parts_.config.listen, sync_->port());
+  for (const base::Address& each : addresses) news.addresses.push_back(each.Text());
+  news.qr = sync::PrintPairingLink(code, addresses);
   news.until = parts_.clock.Now() + sync::kPairingTime;
   add_listener_ = listener;
   welcoming_ = std::make_shared<Welcoming>(
@@ -193,9 +205,17 @@ void VaultDevices::Add(usecases::AddDeviceListener* listener) {
 }
 
 void VaultDevices::Added(absl::StatusOr<journal::DeviceId> device) {
-  if (!device.ok()) return EndAdding(device.status());
-  sync_->RosterChanged();
-  EndAdding(Entry(*device));
+  const std::optional<journal::DeviceId> let_in = welcoming_->let_in();
+  // A device that has come to sync has its journal, even if its last message was lost.
+  const bool has_joined = device.ok() || (let_in && HasMet(*let_in));
+  EndAdding(has_joined ? Entry(*let_in) : device.status());
+}
+
+bool VaultDevices::HasMet(const journal::DeviceId& id) const {
+  const std::vector<sync::PeerStatus> peers = sync_->Peers();
+  return std::any_of(peers.begin(), peers.end(), [&](const sync::PeerStatus& each) {
+    return each.peer.id == id && each.last_met.has_value();
+  });
 }
 
 void VaultDevices::EndAdding(const absl::StatusOr<DeviceEntry>& device) {
@@ -226,22 +246,18 @@ absl::Status VaultDevices::BeginJoin(usecases::JoinOrder& order) {
                         base::Next::kSetHome);
   }
   constexpr std::string_view kLinkScheme = "fallow:";
-  std::vector<std::string> addresses;
-  if (!order.address.empty()) addresses.push_back(order.address);
+  std::vector<base::Address> addresses;
   std::optional<sync::PairingCode> code;
   if (order.code.starts_with(kLinkScheme)) {
     FALLOW_ASSIGN_OR_RETURN(sync::PairingLink link, sync::ParsePairingLink(order.code));
     code = std::move(link.code);
-    if (addresses.empty()) addresses = std::move(link.addresses);
+    addresses = std::move(link.addresses);
   } else {
     FALLOW_ASSIGN_OR_RETURN(code, sync::PairingCode::Parse(order.code));
   }
-  const bool usable = std::all_of(addresses.begin(), addresses.end(), [](const std::string& each) {
-    return system::SplitAddress(each).has_value();
-  });
-  if (addresses.empty() || !usable) {
-    return base::Invalid("The address cannot be used", "it is not of the form HOST:PORT",
-                         base::Next::kTypeAsShown);
+  if (!order.address.empty() || addresses.empty()) {
+    FALLOW_ASSIGN_OR_RETURN(auto address, base::Address::Parse(order.address));
+    addresses = {std::move(address)};
   }
   FALLOW_ASSIGN_OR_RETURN(
       const std::string name,
@@ -263,11 +279,13 @@ void VaultDevices::Paired(absl::StatusOr<Joining::Result> result,
   if (!result.ok()) return EndJoining(result.status());
   const absl::Status made = parts_.session.Join(passphrase.bytes(), result->joining);
   if (!made.ok()) return EndJoining(made);
+  // Only now does the host count this device as joined.
+  joining_->SayJoined();
   // The passphrase is destroyed along with this; the pairing is over.
   joining_.reset();
   join_listener_->OnJoined(result->host_name);
   // If this ends before the two have met again, the address is already known.
-  vault_->exchange().Met(result->host, {result->host_address}).IgnoreError();
+  vault_->exchange().Met(result->host, {result->host_address.Text()}).IgnoreError();
   sync_->HeardOf(result->host, result->host_address);
   sync_->SyncNow(kFirstRoundPatience,
                  [this](const sync::Hub::Round& round) { FirstRoundIsOver(round); });
@@ -310,9 +328,15 @@ void VaultDevices::HasNews() {
 absl::StatusOr<usecases::SyncReport> VaultDevices::Status() {
   const store::Exchange& exchange = vault_->exchange();
   usecases::SyncReport report;
-  for (const sync::PeerStatus& each : sync_->Peers()) report.peers.push_back(ToEntry(each));
+  for (const sync::PeerStatus& each : sync_->Peers()) {
+    report.peers.push_back(ToEntry(each));
+    report.peers.back().same_now = each.connected && sync_->SameNow(each.peer.id);
+  }
   report.alone = report.peers.empty();
-  report.same_everywhere = report.alone || sync_->SameNow();
+  if (const auto told = sync_->Released()) {
+    report.released = {exchange.devices().NameOf(told->by), told->at};
+  }
+  report.same_everywhere = !report.released && (report.alone || sync_->SameNow());
   report.since = sync_->SameSince();
   if (const auto& held = exchange.held()) {
     report.held = {exchange.devices().NameOf(held->device), held->deletions, held->living,
@@ -322,8 +346,10 @@ absl::StatusOr<usecases::SyncReport> VaultDevices::Status() {
   for (const journal::DeviceId& each : exchange.devices().Newcomers()) {
     report.newcomers.push_back(exchange.devices().NameOf(each));
   }
+  report.listening_trouble = sync_->listen_trouble();
   if (sync_->port() != 0) {
-    report.listening = system::OwnAddresses(parts_.config.listen, sync_->port()).front();
+    const auto addresses = system::OwnAddresses(parts_.config.listen, sync_->port());
+    if (!addresses.empty()) report.listening = addresses.front().Text();
   }
   if (!report.alone) {
     FALLOW_ASSIGN_OR_RETURN(const auto missing,

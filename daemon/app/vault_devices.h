@@ -72,6 +72,7 @@ class VaultDevices final : public usecases::Devices,
   absl::StatusOr<journal::DeviceId> Resolve(std::string_view device);
   absl::StatusOr<usecases::DeviceEntry> Entry(const journal::DeviceId& id);
   void Added(absl::StatusOr<journal::DeviceId> device);
+  bool HasMet(const journal::DeviceId& id) const;
   void EndAdding(const absl::StatusOr<usecases::DeviceEntry>& device);
   void HasNews();
   absl::Status BeginJoin(usecases::JoinOrder& order);

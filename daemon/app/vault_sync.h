@@ -3,8 +3,9 @@
 
 // Keeps an unlocked vault in step with the journal's other devices: the hub, its transport, the
 // port to be reached at, beacons on the local network, and the alarms that drive them. It exists
-// from unlocking to locking. Nothing is listened for or sent unless there is a second device, or
-// one is expected.
+// from unlocking to locking. Nothing is sent unless there is a second device. Nothing is listened
+// for unless there is one, one is expected, or one was released not long ago and may call to be
+// told so.
 //
 // Belongs to the journal executor.
 
@@ -18,6 +19,7 @@
 #include "crypto/random.h"
 #include "daemon/app/config.h"
 #include "daemon/app/sync_watch.h"
+#include "daemon/base/address.h"
 #include "daemon/base/clock.h"
 #include "daemon/base/executor.h"
 #include "daemon/store/vault.h"
@@ -59,17 +61,24 @@ class VaultSync final : public std::enable_shared_from_this<VaultSync>,
   // As in sync::Hub.
   void SyncNow(absl::Duration patience, std::function<void(sync::Hub::Round)> done);
   void WantBlob(const journal::SubjectId& id);
-  void HeardOf(const journal::DeviceId& device, const std::string& address);
+  void HeardOf(const journal::DeviceId& device, const base::Address& address);
+
+  // Which device says that this one was released, and since when. From then on nothing is listened
+  // for or sent, and no device is dialled except for SyncNow, until that device greets again.
+  std::optional<store::ToldReleased> Released() const;
 
   // While `wanted`, a new device is expected: makes sure that this one can be reached.
   absl::Status ListenForGuests(bool wanted);
   uint16_t port() const { return parts_.transport.port(); }
+  // Why other devices cannot reach this one. OK if they can, or if none needs to.
+  const absl::Status& listen_trouble() const { return listen_trouble_; }
 
   std::vector<sync::PeerStatus> Peers() const { return hub_->Status(); }
   // When all devices were last known to hold the same records, and whether that is still the case
   // as far as is known.
   std::optional<absl::Time> SameSince() const { return hub_->SameEverywhere(); }
   bool SameNow() const;
+  bool SameNow(const journal::DeviceId& peer) const;
 
  private:
   class Replica;
@@ -77,19 +86,23 @@ class VaultSync final : public std::enable_shared_from_this<VaultSync>,
   void OnFrame(sync::Link* link, const fallow::sync::v1::Frame& frame) override;
   void OnWritable(sync::Link* link) override;
   void OnClosed(sync::Link* link, const absl::Status& why) override;
-  void Dial(const std::string& address, const sync::TlsKey& key, sync::LinkEvents& events,
+  void Dial(const base::Address& address, const sync::TlsKey& key, sync::LinkEvents& events,
             Done done) override;
 
   void OnAlarm();
   void OnNetworkChange();
-  void OnDatagram(const std::string& datagram, const std::string& host);
+  void OnDatagram(const std::string& datagram, const base::Address& from);
   // To be called after anything was passed to the hub.
   void Settle();
   // Reports a change to watching clients when what they would see is different.
   void TellState();
   void FollowRoster();
   void FollowKeys();
+  std::vector<system::MulticastPlace> BeaconPlaces() const;
+  void FollowDay();
+  bool ReleasedLately() const;
   absl::Status Listen();
+  absl::Status Open();
   absl::Duration Now() { return parts_.alarm.Now(); }
 
   const Parts parts_;
@@ -98,11 +111,13 @@ class VaultSync final : public std::enable_shared_from_this<VaultSync>,
   std::unique_ptr<SyncWatch> watch_;  // null while there is no second device
   std::optional<sync::BeaconVoice> voice_;
   std::optional<sync::BeaconEar> ear_;
-  std::optional<store::EpochId> beacon_epoch_;
-  std::vector<crypto::BeaconKey> beacon_keys_;  // of the current epoch and the one before
+  int64_t beacon_day_ = 0;                      // whose place watch_ sends to
+  std::optional<crypto::BeaconKey> voice_key_;  // of the current epoch
   journal::Frontier known_;                     // as last reported to the hub
   absl::Duration alarm_at_ = absl::InfiniteDuration();
+  absl::Status listen_trouble_;
   bool guests_wanted_ = false;
+  bool rests_ = false;  // as last reported to the hub: this device was released
   struct PeerState {
     journal::DeviceId id;
     bool connected = false;

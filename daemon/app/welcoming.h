@@ -2,11 +2,16 @@
 #define FALLOW_DAEMON_APP_WELCOMING_H_
 
 // The existing device's side of a pairing: waits for one guest, lets it prove that it knows the
-// code, puts it on the roster and gives it what it needs (daemon/sync/pairing.h). There is one
-// attempt, whatever its outcome. Belongs to the journal executor.
+// code, puts it on the roster, gives it what it needs, and waits to hear that it has stored that
+// (daemon/sync/pairing.h). There is one attempt, whatever its outcome. A stranger that connects and
+// says nothing does not use it up.
+//
+// A guest is on the roster before it is given anything, so nobody ever holds keys of this journal
+// without being listed. Belongs to the journal executor.
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -41,19 +46,27 @@ class Welcoming final : public std::enable_shared_from_this<Welcoming>,
 
   // REQUIRES: this is owned by a shared_ptr; called once.
   void Begin();
+  // The device that was put on the roster, whether or not it has joined; nothing: none.
+  const std::optional<journal::DeviceId>& let_in() const { return let_in_; }
 
  private:
   void Arrived(std::unique_ptr<wire::PairLink> link);
   void OnPairMessage(wire::PairLink* link, const std::string& bytes) override;
   void OnPairClosed(wire::PairLink* link, const absl::Status& why) override;
+  void Choose(wire::PairLink* link);
   absl::StatusOr<std::string> Welcome();
   void Tick();
+  void Fail(const absl::Status& why);
   void Finish(absl::StatusOr<journal::DeviceId> result);
 
   const Parts parts_;
   sync::PairingHost host_;
   Done done_;
+  // Guests that have connected and said nothing yet; the latest last.
+  std::vector<std::unique_ptr<wire::PairLink>> silent_;
   std::unique_ptr<wire::PairLink> guest_;
+  std::optional<journal::DeviceId> let_in_;
+  absl::Duration ticks_at_ = absl::InfiniteDuration();  // when Tick is due
 };
 
 }  // namespace fallow::app

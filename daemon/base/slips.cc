@@ -13,6 +13,7 @@ namespace {
 
 constexpr size_t kLettersPerSlip = 3;
 constexpr size_t kBeginningLettersMin = 2;
+constexpr size_t kBeginningLettersSure = 4;
 
 std::u32string LettersOf(std::string_view word) {
   std::u32string letters;
@@ -63,7 +64,8 @@ std::optional<size_t> NearestPlace(std::u32string_view word,
     nearest = i;
     fewest = slips;
   }
-  return nearest ? nearest : begun;
+  const bool sure = begun && word.size() >= kBeginningLettersSure;
+  return nearest && !sure ? nearest : begun;
 }
 
 std::string_view Nearest(std::string_view word, std::span<const std::string_view> known) {

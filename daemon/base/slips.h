@@ -24,9 +24,9 @@ size_t Slips(std::string_view a, std::string_view b);
 inline constexpr size_t kNearLettersMax = 128;
 
 // The index in `known` of the word that `word` was most likely meant to be: the one fewest slips
-// away, with at most one slip for every three letters of the longer word; failing that, the first
-// that begins with `word`, if `word` has at least two letters. Of several equally near words, the
-// first. Nothing when no word is near.
+// away, with at most one slip for every three letters of the longer word; failing that, or if
+// `word` has at least four letters, the first that begins with `word`, if `word` has at least two
+// letters. Of several equally near words, the first. Nothing when no word is near.
 std::optional<size_t> NearestPlace(std::u32string_view word, std::span<const std::u32string> known);
 
 // The same for words of ASCII letters, ignoring case. Empty when no word is near.

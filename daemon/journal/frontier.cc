@@ -18,7 +18,33 @@ bool IsAscending(const Frontier& frontier) {
          frontier.end();
 }
 
+// Without the heads of those devices that have used up theirs on both sides.
+Frontier Compared(const Frontier& frontier, const Frontier& other) {
+  Frontier compared;
+  for (const WriterHead& head : frontier) {
+    const DeviceId& device = head.writer.device;
+    const bool full = CountHeadsOf(device, frontier) >= kHeadsOfDeviceMax &&
+                      CountHeadsOf(device, other) >= kHeadsOfDeviceMax;
+    if (!full) compared.push_back(head);
+  }
+  return compared;
+}
+
 }  // namespace
+
+size_t CountHeadsOf(const DeviceId& device, const Frontier& frontier) {
+  // All of a device's stand together.
+  const auto begin = std::lower_bound(
+      frontier.begin(), frontier.end(), device,
+      [](const WriterHead& head, const DeviceId& id) { return head.writer.device < id; });
+  const auto end = std::find_if(
+      begin, frontier.end(), [&](const WriterHead& head) { return head.writer.device != device; });
+  return static_cast<size_t>(end - begin);
+}
+
+bool AreSame(const Frontier& a, const Frontier& b) {
+  return a == b || Compared(a, b) == Compared(b, a);
+}
 
 std::string EncodeFrontier(const Frontier& frontier) {
   FALLOW_CHECK(frontier.size() <= kFrontierHeadsMax);

@@ -39,8 +39,16 @@ struct WriterHead {
 // Ascending, without duplicates.
 using Frontier = std::vector<WriterHead>;
 
-inline constexpr size_t kFrontierHeadsMax = 256;
+inline constexpr size_t kFrontierHeadsMax = 4096;
+// Of one device, in all its incarnations and branches. With kDevicesEverMax devices that is all
+// that a frontier can hold, so no device can use up what another one needs.
+inline constexpr size_t kHeadsOfDeviceMax = 16;
 inline constexpr size_t kWriterHeadBytes = 16 + 4 + 8 + 32;
+
+size_t CountHeadsOf(const DeviceId& device, const Frontier& frontier);
+// Whether both stand for the same, but for the heads of devices that have used theirs up in both:
+// neither side takes further ones, and which were first may differ.
+bool AreSame(const Frontier& a, const Frontier& b);
 
 // REQUIRES: `frontier` is ascending and has at most kFrontierHeadsMax heads.
 std::string EncodeFrontier(const Frontier& frontier);

@@ -1,6 +1,7 @@
 #include "daemon/journal/roster.h"
 
 #include <algorithm>
+#include <array>
 #include <tuple>
 #include <utility>
 
@@ -43,31 +44,127 @@ class Bounds {
   // `records` must outlive this.
   explicit Bounds(std::span<const DeviceRecord> records) {
     for (const DeviceRecord& record : records) {
-      if (record.kind != RecordKind::kDeviceRemoved) continue;
-      seen_[record.device].push_back(&record.operation);
+      if (record.kind == RecordKind::kDeviceRemoved) seen_[record.device].push_back(&record.seen);
     }
   }
-  // Whether `stamp` is of a record that its device wrote before any removal of it, as far as its
-  // removers knew.
-  bool Allow(const RecordStamp& stamp) const {
-    const auto removals = seen_.find(stamp.device);
+  // Whether it was said by a device in good standing, as far as that shows.
+  bool Allow(const DeviceRecord& record) const {
+    const auto removals = seen_.find(record.stamp.device);
     if (removals == seen_.end()) return true;
     return std::all_of(removals->second.begin(), removals->second.end(),
-                       [&](const v1::DeviceOperation* removal) { return Saw(*removal, stamp); });
+                       [&](const SeenBranches* seen) {
+                         const auto branch = seen->find(record.branch);
+                         return branch != seen->end() && record.stamp.sequence <= branch->second;
+                       });
   }
 
  private:
-  static bool Saw(const v1::DeviceOperation& removal, const RecordStamp& stamp) {
-    return std::any_of(removal.seen().begin(), removal.seen().end(), [&](const v1::RecordId& head) {
-      return head.device() == stamp.device.view() && head.incarnation() == stamp.incarnation &&
-             stamp.sequence <= head.sequence();
-    });
-  }
-
-  std::map<DeviceId, std::vector<const v1::DeviceOperation*>> seen_;
+  std::map<DeviceId, std::vector<const SeenBranches*>> seen_;
 };
 
+// Who is in by an unbroken chain of additions, and by which of them.
+using Admitted = std::map<DeviceId, const DeviceRecord*>;  // null: needs none
+
+class Admission {
+ public:
+  // Both outlive it; `records` are sorted.
+  Admission(std::span<const DeviceRecord> records, const Bounds& bounds) : bounds_(bounds) {
+    for (const DeviceRecord& record : records) {
+      if (record.kind != RecordKind::kDeviceAdded) continue;
+      if (!MayHave(record.device, KeysOf(record.operation.keys()))) continue;
+      additions_.push_back(&record);
+    }
+  }
+
+  const std::vector<const DeviceRecord*>& additions() const { return additions_; }
+
+  // From `roots` on, those nearest to them first.
+  Admitted From(const std::set<DeviceId>& roots, const std::set<DeviceId>& without,
+                bool bounded) const {
+    Admitted admitted;
+    for (const DeviceId& root : roots) admitted.emplace(root, nullptr);
+    std::set<DeviceId> adders = roots;
+    std::map<DeviceId, std::set<DeviceId>> added_by;
+    while (!adders.empty()) {
+      std::set<DeviceId> next;
+      for (const DeviceRecord* record : additions_) {
+        const DeviceId& by = record->stamp.device;
+        if (!adders.contains(by) || without.contains(record->device)) continue;
+        if (bounded && !bounds_.Allow(*record)) continue;
+        std::set<DeviceId>& of_one = added_by[by];
+        if (of_one.size() >= kDevicesAddedByOneMax && !of_one.contains(record->device)) continue;
+        of_one.insert(record->device);
+        if (admitted.contains(record->device) || admitted.size() >= kDevicesEverMax) continue;
+        admitted.emplace(record->device, record);
+        next.insert(record->device);
+      }
+      adders = std::move(next);
+    }
+    return admitted;
+  }
+
+  // Those that were given two sets of keys, or a key that another has, by additions that count.
+  std::set<DeviceId> Contested(const Admitted& admitted, const std::map<DeviceId, Device>& known,
+                               const std::set<DeviceId>& roots) const {
+    std::map<DeviceId, std::vector<crypto::DevicePublicKeys>> given;
+    std::map<std::array<uint8_t, crypto::kKeyBytes>, std::set<DeviceId>> holders;
+    const auto note = [&](const DeviceId& id, const crypto::DevicePublicKeys& keys) {
+      std::vector<crypto::DevicePublicKeys>& all = given[id];
+      if (std::find(all.begin(), all.end(), keys) == all.end()) all.push_back(keys);
+      for (const auto& key : {keys.signing.bytes, keys.box.bytes, keys.tls.bytes}) {
+        holders[key].insert(id);
+      }
+    };
+    for (const DeviceId& root : roots) {
+      const auto device = known.find(root);
+      if (device != known.end()) note(root, device->second.keys);
+    }
+    for (const DeviceRecord* record : additions_) {
+      if (roots.contains(record->device) || !admitted.contains(record->device)) continue;
+      if (!admitted.contains(record->stamp.device) || !bounds_.Allow(*record)) continue;
+      note(record->device, KeysOf(record->operation.keys()));
+    }
+    std::set<DeviceId> contested;
+    for (const auto& [id, keys] : given) {
+      if (keys.size() > 1) contested.insert(id);
+    }
+    for (const auto& [key, ids] : holders) {
+      if (ids.size() > 1) contested.insert(ids.begin(), ids.end());
+    }
+    for (const DeviceId& root : roots) contested.erase(root);
+    return contested;
+  }
+
+ private:
+  const Bounds& bounds_;
+  std::vector<const DeviceRecord*> additions_;
+};
+
+// Who needs no addition. As long as no record tells who has added this device, all that its welcome
+// named: it has the others' records still to come.
+std::set<DeviceId> RootsOf(const RosterGround& ground, const Admission& admission) {
+  std::set<DeviceId> trusted;
+  for (const Device& device : ground.trusted) trusted.insert(device.id);
+  if (!ground.first || !trusted.contains(*ground.first)) return trusted;
+  if (*ground.first == ground.self) return {ground.self};
+  const Admitted heard_of = admission.From({*ground.first}, {}, /*bounded=*/false);
+  const std::vector<const DeviceRecord*>& additions = admission.additions();
+  const bool told = std::any_of(additions.begin(), additions.end(), [&](const DeviceRecord* one) {
+    return one->device == ground.self && one->stamp.device != ground.self &&
+           heard_of.contains(one->stamp.device);
+  });
+  return told ? std::set<DeviceId>{*ground.first} : trusted;
+}
+
 }  // namespace
+
+DeviceId DeviceIdFor(const crypto::DevicePublicKeys& keys) {
+  return DeviceId{crypto::DeviceIdOf(keys)};
+}
+
+bool MayHave(const DeviceId& id, const crypto::DevicePublicKeys& keys) {
+  return !crypto::IsMadeOfKeys(id.bytes) || id == DeviceIdFor(keys);
+}
 
 SubjectId SubjectOf(const DeviceId& device) {
   return SubjectId{device.bytes};
@@ -92,9 +189,14 @@ absl::StatusOr<v1::DeviceOperation> ParseDeviceOperation(RecordKind kind,
       return BadOperation("a key is malformed");
     }
   }
-  if (operation.seen_size() > kSeenHeadsMax) return BadOperation("it has seen too much");
+  if (operation.seen_size() > kSeenHeadsMax || operation.heads_size() > kSeenHeadsMax) {
+    return BadOperation("it has seen too much");
+  }
   for (const v1::RecordId& head : operation.seen()) {
     if (head.device().size() != DeviceId::kBytes) return BadOperation("a device is malformed");
+  }
+  for (const v1::SeenHead& head : operation.heads()) {
+    if (head.hash().size() != crypto::Digest().size()) return BadOperation("a head is malformed");
   }
   return operation;
 }
@@ -118,59 +220,59 @@ v1::DeviceKeys ToProto(const crypto::DevicePublicKeys& keys) {
   return proto;
 }
 
-Roster Roster::Of(std::span<const Device> trusted, std::vector<DeviceRecord> records) {
+Roster Roster::Of(const RosterGround& ground, std::vector<DeviceRecord> records) {
   std::sort(records.begin(), records.end(), ComesBefore);
-  Roster roster;
-  const std::set<DeviceId> in_standing = roster.Admit(trusted, records);
   const Bounds bounds(records);
+  const Admission admission(records, bounds);
+  const std::set<DeviceId> roots = RootsOf(ground, admission);
+  Roster roster;
+  for (const Device& device : ground.trusted) {
+    // Of those that no record decides on, what was removed is kept for its key.
+    if (roots.contains(device.id) || device.removed) roster.devices_.emplace(device.id, device);
+  }
+  const std::set<DeviceId> contested =
+      admission.Contested(admission.From(roots, {}, /*bounded=*/true), roster.devices_, roots);
+  const Admitted admitted = admission.From(roots, contested, /*bounded=*/true);
+  roster.List(admitted, admission.additions(), ground.first);
+  std::set<DeviceId> told;  // of whom a record says that they were removed
   for (const DeviceRecord& record : records) {
     const auto device = roster.devices_.find(record.device);
     if (device == roster.devices_.end()) continue;
-    if (record.kind == RecordKind::kDeviceRemoved && !device->second.removed) {
+    // The first one tells of it, also where a welcome has told before.
+    if (record.kind == RecordKind::kDeviceRemoved && told.insert(record.device).second) {
       device->second.removed = SaidIn(record);
     }
-    if (record.kind == RecordKind::kDeviceRenamed && in_standing.contains(record.stamp.device) &&
-        bounds.Allow(record.stamp)) {
+    if (record.kind == RecordKind::kDeviceRenamed && admitted.contains(record.stamp.device) &&
+        bounds.Allow(record)) {
       device->second.name = record.operation.name();
     }
   }
   return roster;
 }
 
-// Admits all devices that were ever added, and returns those whose records count.
-std::set<DeviceId> Roster::Admit(std::span<const Device> trusted,
-                                 std::span<const DeviceRecord> sorted) {
-  const Bounds bounds(sorted);
-  std::set<DeviceId> in_standing;
-  for (const Device& device : trusted) {
-    devices_.emplace(device.id, device);
-    in_standing.insert(device.id);
-  }
-  // Where records say how a device was added, they decide; the first device has added itself.
-  for (const DeviceRecord& record : sorted) {
-    if (record.kind == RecordKind::kDeviceAdded && record.stamp.device != record.device) {
-      in_standing.erase(record.device);
+// Those that were added. Where all that says so counts for nothing, they are as good as removed.
+void Roster::List(const std::map<DeviceId, const DeviceRecord*>& admitted,
+                  std::span<const DeviceRecord* const> additions,
+                  const std::optional<DeviceId>& first) {
+  for (const DeviceRecord* record : additions) {
+    const auto in = admitted.find(record->device);
+    const auto known = devices_.find(record->device);
+    // Of the first device its own word alone counts.
+    if (first == record->device && record->stamp.device != *first) continue;
+    Device device = {record->device, KeysOf(record->operation.keys()), record->operation.name(),
+                     SaidIn(*record), std::nullopt};
+    if (in == admitted.end()) {
+      device.removed = SaidIn(*record);
+      if (fallen_.insert(device.id).second) devices_[device.id] = std::move(device);
+    } else if (in->second == record) {
+      if (known != devices_.end()) device.removed = known->second.removed;
+      devices_[device.id] = std::move(device);
+    } else if (in->second == nullptr && known != devices_.end() && !known->second.added) {
+      // It needs no addition: its keys stay as they are.
+      known->second.name = std::move(device.name);
+      known->second.added = device.added;
     }
   }
-  std::map<DeviceId, Said> refused;
-  for (const DeviceRecord& record : sorted) {
-    if (record.kind != RecordKind::kDeviceAdded) continue;
-    const bool counts = in_standing.contains(record.stamp.device) && bounds.Allow(record.stamp);
-    Device& device = devices_[record.device];
-    const bool decided = device.added && !refused.contains(record.device);
-    if (decided || (!counts && refused.contains(record.device))) continue;
-    device = {record.device, KeysOf(record.operation.keys()), record.operation.name(),
-              SaidIn(record), device.removed};
-    if (counts) {
-      in_standing.insert(record.device);
-      refused.erase(record.device);
-    } else {
-      refused.emplace(record.device, SaidIn(record));
-    }
-  }
-  // A device that was added by one with no right to do so is as good as removed.
-  for (const auto& [id, said] : refused) devices_[id].removed = said;
-  return in_standing;
 }
 
 const Device* Roster::Find(const DeviceId& id) const {
@@ -181,6 +283,17 @@ const Device* Roster::Find(const DeviceId& id) const {
 bool Roster::Holds(const DeviceId& id) const {
   const Device* device = Find(id);
   return device != nullptr && !device->removed;
+}
+
+std::vector<DeviceId> Roster::Removed() const {
+  std::vector<DeviceId> removed;
+  for (const auto& [id, device] : devices_) {
+    if (device.removed && !fallen_.contains(id)) removed.push_back(id);
+  }
+  removed.insert(removed.end(), fallen_.begin(), fallen_.end());
+  if (removed.size() > kDevicesEverMax) removed.resize(kDevicesEverMax);
+  std::sort(removed.begin(), removed.end());
+  return removed;
 }
 
 size_t Roster::living() const {

@@ -1,19 +1,10 @@
 #ifndef FALLOW_DAEMON_JOURNAL_ROSTER_H_
 #define FALLOW_DAEMON_JOURNAL_ROSTER_H_
 
-// The roster: which devices hold this journal, folded from what the devices have said about each
-// other. The same records give the same roster, in whatever order they arrive.
-//
-// - A device is on the roster once a device that is on it has added it; the first has added itself.
-// - Its name is the latest one set, by (lamport, device).
-// - A removal always counts, whoever wrote it, so two devices that remove each other are both
-//   removed. It is final: a device that comes back comes as a new one.
-// - What a removed device said about devices, in records that its remover had not seen, counts for
-//   nothing, except for removals. So whoever holds a stolen device can remove the others, which
-//   shows at once, but cannot add one.
-//
-// A removed device stays listed, because its records stay in the journal and its key vouches for
-// them. Values and pure functions: any thread.
+// The roster: which devices hold this journal, folded from what the devices have said of each
+// other. The same records give the same roster on every device, in whatever order they came. Its
+// rules: docs/roster.md. A removed device stays listed, because its records stay in the journal and
+// its key vouches for them. Values and pure functions: any thread.
 
 #include <map>
 #include <optional>
@@ -33,6 +24,10 @@
 namespace fallow::journal {
 
 inline constexpr size_t kDevicesMax = 16;  // in one journal, removed ones not counted
+// That one device may add, and that a journal may ever have: what a dishonest device says beyond
+// that counts for nothing.
+inline constexpr size_t kDevicesAddedByOneMax = 64;
+inline constexpr size_t kDevicesEverMax = 256;
 
 // Which device said it, and when by that device's clock.
 struct Said {
@@ -49,15 +44,27 @@ struct Device {
   std::optional<Said> removed;  // the first removal
 };
 
+DeviceId DeviceIdFor(const crypto::DevicePublicKeys& keys);
+// Whether a device of this id may have these keys.
+bool MayHave(const DeviceId& id, const crypto::DevicePublicKeys& keys);
+
 // A device's own subject has the same id.
 SubjectId SubjectOf(const DeviceId& device);
 DeviceId DeviceOf(const SubjectId& subject);
+
+// How far somebody had seen a device's log: a sequence for each of its branches.
+using SeenBranches = std::map<int64_t, uint64_t>;
 
 struct DeviceRecord {
   RecordStamp stamp;
   RecordKind kind = RecordKind::kDeviceAdded;
   DeviceId device;
   fallow::store::v1::DeviceOperation operation;
+  // The branch of its writer's log that it stands on. Which number a branch has is this log's own
+  // affair, and the roster does not depend on it.
+  int64_t branch = 0;
+  // Of a device-removed: what its writer had seen of the removed device.
+  SeenBranches seen = {};
 };
 
 // DATA_LOSS when the operation is malformed or exceeds a limit. REQUIRES: IsDevice(kind).
@@ -67,22 +74,35 @@ absl::StatusOr<fallow::store::v1::DeviceOperation> ParseDeviceOperation(RecordKi
 crypto::DevicePublicKeys KeysOf(const fallow::store::v1::DeviceKeys& keys);
 fallow::store::v1::DeviceKeys ToProto(const crypto::DevicePublicKeys& keys);
 
+// What a device knows of the roster without any record.
+struct RosterGround {
+  DeviceId self;
+  // The journal's first device, by whose word all others are on the roster; none: not known yet.
+  std::optional<DeviceId> first;
+  // This device, and those that its welcome named. Records decide once they show who added this
+  // one.
+  std::span<const Device> trusted;
+};
+
 class Roster {
  public:
-  // `trusted` are devices that need no record: this one, and those that it was told of when it
-  // joined. Where there are records about them, the records count for more.
-  static Roster Of(std::span<const Device> trusted, std::vector<DeviceRecord> records);
+  static Roster Of(const RosterGround& ground, std::vector<DeviceRecord> records);
 
   const std::map<DeviceId, Device>& devices() const { return devices_; }
   const Device* Find(const DeviceId& id) const;  // null: unknown
   // Whether the device is on the roster and not removed.
   bool Holds(const DeviceId& id) const;
   size_t living() const;
+  // Ascending, at most kDevicesEverMax. Those that were never added by anything that counts, too,
+  // as far as there is room for them beside the others.
+  std::vector<DeviceId> Removed() const;
 
  private:
-  std::set<DeviceId> Admit(std::span<const Device> trusted, std::span<const DeviceRecord> sorted);
+  void List(const std::map<DeviceId, const DeviceRecord*>& admitted,
+            std::span<const DeviceRecord* const> additions, const std::optional<DeviceId>& first);
 
   std::map<DeviceId, Device> devices_;
+  std::set<DeviceId> fallen_;  // all that says that they were added counts for nothing
 };
 
 }  // namespace fallow::journal

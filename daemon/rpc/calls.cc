@@ -102,6 +102,23 @@ absl::Status Ending() {
   return absl::UnavailableError("The daemon is about to end.");
 }
 
+int Calls::under_way() const {
+  const absl::MutexLock lock(&mutex_);
+  return under_way_;
+}
+
+bool Calls::AwaitNone(absl::Duration patience) {
+  const absl::MutexLock lock(&mutex_);
+  return mutex_.AwaitWithTimeout(absl::Condition(
+                                     +[](int* count) { return *count == 0; }, &under_way_),
+                                 patience);
+}
+
+void Calls::Count(int more) {
+  const absl::MutexLock lock(&mutex_);
+  under_way_ += more;
+}
+
 absl::Status Guarded(const Calls::Work& work) {
   try {
     return work();

@@ -9,7 +9,6 @@
 #include <grpcpp/server_context.h>
 #include <grpcpp/support/server_callback.h>
 
-#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -18,6 +17,8 @@
 #include <utility>
 
 #include "absl/status/status.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
 #include "daemon/base/executor.h"
 #include "daemon/usecases/session.h"
 
@@ -67,14 +68,16 @@ class Calls {
 
   base::Executor& executor() { return executor_; }
   usecases::Session& session() { return session_; }
-  // Calls that have begun and are not finished.
-  int under_way() const { return under_way_; }
+  // Calls that have begun and are not finished. The reply of a finished one is with the kernel.
+  int under_way() const;
+  // Waits until there are none. False if some are left after `patience`.
+  bool AwaitNone(absl::Duration patience);
 
   // A call counts as under way as long as one of these exists.
   class UnderWay {
    public:
-    explicit UnderWay(Calls& calls) : calls_(calls) { ++calls_.under_way_; }
-    ~UnderWay() { --calls_.under_way_; }
+    explicit UnderWay(Calls& calls) : calls_(calls) { calls_.Count(1); }
+    ~UnderWay() { calls_.Count(-1); }
     UnderWay(const UnderWay&) = delete;
     UnderWay& operator=(const UnderWay&) = delete;
 
@@ -91,10 +94,12 @@ class Calls {
     std::map<uint64_t, Attempt> attempts;
   };
   void TryOrWait(Attempt attempt);
+  void Count(int more);
 
   base::Executor& executor_;
   usecases::Session& session_;
-  std::atomic<int> under_way_ = 0;
+  mutable absl::Mutex mutex_;
+  int under_way_ ABSL_GUARDED_BY(mutex_) = 0;
   const std::shared_ptr<Waiting> waiting_ = std::make_shared<Waiting>();
 };
 

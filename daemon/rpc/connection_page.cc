@@ -12,7 +12,7 @@
 namespace fallow::rpc {
 namespace {
 
-void Fill(const journal::KeptConnection& kept, const Defaults& defaults,
+void Fill(const store::KeptConnection& kept, const Defaults& defaults,
           client::v1::ConnectionPage* page) {
   ToProto(kept, defaults, page->mutable_connection());
   page->set_gratitude(kept.gratitude);
@@ -50,7 +50,7 @@ absl::Status FillPage(store::Vault& vault, usecases::Session& session, const std
                       const Defaults& defaults, client::v1::ConnectionPage* page) {
   FALLOW_ASSIGN_OR_RETURN(const auto found,
                           usecases::PageOf(vault, name, std::string(defaults.zone)));
-  if (const auto* const kept = std::get_if<journal::KeptConnection>(&found)) {
+  if (const auto* const kept = std::get_if<store::KeptConnection>(&found)) {
     Fill(*kept, defaults, page);
   } else {
     Fill(std::get<usecases::ConnectionPage>(found), session, defaults, page);

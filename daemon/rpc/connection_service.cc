@@ -36,7 +36,7 @@ absl::Status List(store::Vault& vault, bool released, const Defaults& defaults,
             ComesFirst);
   if (released) {
     FALLOW_ASSIGN_OR_RETURN(const auto kept, connections.Kept());
-    for (const journal::KeptConnection& each : kept) {
+    for (const store::KeptConnection& each : kept) {
       ToProto(each, defaults, response->add_connections());
     }
   }

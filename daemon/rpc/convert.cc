@@ -33,6 +33,34 @@ client::v1::DoctorFinding::Severity ToProto(store::Finding::Severity severity) {
   return client::v1::DoctorFinding::SEVERITY_UNSPECIFIED;
 }
 
+client::v1::DoctorFinding::Check ToProto(store::Finding::Check check) {
+  switch (check) {
+    case store::Finding::Check::kKeyslots:
+      return client::v1::DoctorFinding::CHECK_KEYSLOTS;
+    case store::Finding::Check::kPages:
+      return client::v1::DoctorFinding::CHECK_PAGES;
+    case store::Finding::Check::kChain:
+      return client::v1::DoctorFinding::CHECK_CHAIN;
+    case store::Finding::Check::kKeyring:
+      return client::v1::DoctorFinding::CHECK_KEYRING;
+    case store::Finding::Check::kBlobs:
+      return client::v1::DoctorFinding::CHECK_BLOBS;
+    case store::Finding::Check::kIndex:
+      return client::v1::DoctorFinding::CHECK_INDEX;
+    case store::Finding::Check::kDrafts:
+      return client::v1::DoctorFinding::CHECK_DRAFTS;
+    case store::Finding::Check::kFolder:
+      return client::v1::DoctorFinding::CHECK_FOLDER;
+    case store::Finding::Check::kMemory:
+      return client::v1::DoctorFinding::CHECK_MEMORY;
+    case store::Finding::Check::kReading:
+      return client::v1::DoctorFinding::CHECK_READING;
+    case store::Finding::Check::kJournal:
+      return client::v1::DoctorFinding::CHECK_JOURNAL;
+  }
+  return client::v1::DoctorFinding::CHECK_UNSPECIFIED;
+}
+
 }  // namespace
 
 client::v1::VaultState ToProto(usecases::VaultState state) {
@@ -52,7 +80,7 @@ client::v1::VaultState ToProto(usecases::VaultState state) {
 client::v1::DoctorFinding ToProto(const store::Finding& finding) {
   client::v1::DoctorFinding out;
   out.set_severity(ToProto(finding.severity));
-  out.set_check(finding.check);
+  out.set_check(ToProto(finding.check));
   out.set_detail(finding.detail);
   SetNext(finding.next, &out);
   return out;

@@ -64,7 +64,7 @@ void ToProto(const journal::Connection& connection, const store::AboutFigures& f
   SetInstant(connection.created, defaults, out->mutable_created());
 }
 
-void ToProto(const journal::KeptConnection& kept, const Defaults& defaults,
+void ToProto(const store::KeptConnection& kept, const Defaults& defaults,
              client::v1::Connection* out) {
   out->set_id(journal::ToText(kept.release));
   out->set_name(kept.name);

@@ -9,9 +9,9 @@
 
 #include "absl/status/statusor.h"
 #include "daemon/journal/connection_compose.h"
-#include "daemon/journal/connection_ends.h"
 #include "daemon/rpc/convert.h"
 #include "daemon/store/index/views.h"
+#include "daemon/store/practice/connection_ends.h"
 #include "daemon/usecases/pages.h"
 #include "fallow/client/v1/connection.pb.h"
 
@@ -20,7 +20,7 @@ namespace fallow::rpc {
 // Instants are shown in `defaults.zone`.
 void ToProto(const journal::Connection& connection, const store::AboutFigures& figures,
              const Defaults& defaults, client::v1::Connection* out);
-void ToProto(const journal::KeptConnection& kept, const Defaults& defaults,
+void ToProto(const store::KeptConnection& kept, const Defaults& defaults,
              client::v1::Connection* out);
 
 void ToProto(const usecases::SignCount& count, client::v1::SignCount* out);

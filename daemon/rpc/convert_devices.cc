@@ -50,6 +50,7 @@ void ToProto(const usecases::PeerEntry& peer, client::v1::PeerSync* out) {
   SetNext(base::NextStepOf(peer.trouble), out);
   out->set_records_sent(peer.records_sent);
   out->set_records_taken(peer.records_taken);
+  out->set_same_now(peer.same_now);
 }
 
 void ToProto(const usecases::HeldEntry& held, client::v1::HeldDeletions* out) {
@@ -69,7 +70,16 @@ void ToProto(const usecases::SyncReport& report, client::v1::SyncStatus* out) {
   out->set_set_aside(report.set_aside);
   out->mutable_newcomers()->Assign(report.newcomers.begin(), report.newcomers.end());
   out->set_listening(report.listening);
+  out->set_listening_trouble(std::string(report.listening_trouble.message()));
+  if (const base::NextStep next = base::NextStepOf(report.listening_trouble);
+      next.kind != base::Next::kNothing) {
+    out->mutable_listening_next()->ParseFromString(base::ToBytes(next));
+  }
   out->set_attachments_missing(report.attachments_missing);
+  if (report.released) {
+    out->mutable_released()->set_by(report.released->by);
+    SetTime(report.released->since, out->mutable_released()->mutable_since());
+  }
 }
 
 absl::StatusOr<usecases::Decision> FromProto(client::v1::ReviewSyncRequest::Decision decision) {

@@ -159,6 +159,10 @@ void Server::Shutdown(absl::Duration grace) {
   running_.reset();
 }
 
+void Server::AwaitCalls(absl::Duration patience) {
+  services_->calls.AwaitNone(patience);
+}
+
 void Server::VaultChanged(usecases::VaultState state) {
   services_->watchers.VaultChanged(state);
 }

@@ -59,6 +59,9 @@ class Server {
   // Accepts no more calls, waits up to `grace` for those under way, and cancels the rest.
   void Shutdown(absl::Duration grace);
 
+  // Waits for the calls under way, at most `patience`. Safe while Shutdown is running.
+  void AwaitCalls(absl::Duration patience);
+
   // Tells watching clients; all other changes reach them through Parts::changes.
   void VaultChanged(usecases::VaultState state);
 

@@ -4,6 +4,7 @@
 #include <memory>
 #include <utility>
 
+#include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
 #include "daemon/rpc/convert.h"
 #include "daemon/rpc/event_stream.h"
@@ -30,8 +31,19 @@ absl::Status UnlockWithProgress(usecases::Session& session, const std::string& p
   }));
   client::v1::UnlockProgress last;
   last.set_done(true);
+  if (const store::Vault* const vault = session.Peek()) {
+    for (const store::Finding& finding : vault->FoundAtOpening()) {
+      *last.add_findings() = ToProto(finding);
+    }
+  }
   stream.Restart(std::move(last));
   return absl::OkStatus();
+}
+
+store::Finding Mended() {
+  return {store::Finding::Severity::kNotice, store::Finding::Check::kJournal,
+          "What could be read is the journal now; the damaged files lie beside it. It is locked.",
+          base::Next::kUnlock};
 }
 
 void FillFigures(const store::VaultFigures& figures, client::v1::StatusResponse* response) {
@@ -89,6 +101,9 @@ grpc::ServerUnaryReactor* VaultService::Status(grpc::CallbackServerContext* cont
     if (store::Vault* const vault = session.Peek()) {
       FillFigures(vault->Figures(), response);
       response->set_unfinished(vault->receipts().Unfinished());
+      for (const store::Finding& finding : vault->FoundAtOpening()) {
+        *response->add_findings() = ToProto(finding);
+      }
     } else if (auto drafts = session.LockedDrafts(); drafts.ok()) {
       // What stands in the way of drafts is no reason not to tell the state.
       if (const auto ids = drafts->List(); ids.ok()) response->set_drafts(ids->size());
@@ -118,14 +133,22 @@ grpc::ServerWriteReactor<client::v1::DoctorFinding>* VaultService::Doctor(
   const auto begin = [this, request, context, examination]() -> absl::Status {
     FALLOW_ASSIGN_OR_RETURN(store::Vault* const vault, calls_.session().Use());
     const auto progress = [context](uint64_t, uint64_t) { return !context->IsCancelled(); };
-    if (request->rebuild_index()) FALLOW_RETURN_IF_ERROR(vault->RebuildIndex(progress));
+    examination->begun = true;
+    if (request->mend()) {
+      FALLOW_RETURN_IF_ERROR(vault->Mend());
+      FALLOW_RETURN_IF_ERROR(calls_.session().Lock());
+      examination->findings.push_back(Mended());
+      return absl::OkStatus();
+    }
+    if (request->rebuild_index()) {
+      FALLOW_RETURN_IF_ERROR(vault->RebuildIndex(progress, request->force()));
+    }
     for (store::Finding& finding : vault->Examine(progress)) {
       examination->findings.push_back(std::move(finding));
     }
     for (store::Finding& finding : calls_.session().Concerns(/*thorough=*/true)) {
       examination->findings.push_back(std::move(finding));
     }
-    examination->begun = true;
     return absl::OkStatus();
   };
   return Stream::Start(calls_, context,

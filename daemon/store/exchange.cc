@@ -46,6 +46,8 @@ absl::Status Exchange::Begin() {
 
 absl::Status Exchange::RosterChanged() {
   FALLOW_RETURN_IF_ERROR(devices_.Load());
+  good_.reset();
+  epochs_.SetMaker({vault_, &log_.writer().key, devices_.roster().Removed()});
   set_eager(eager_);
   return absl::OkStatus();
 }
@@ -80,13 +82,11 @@ absl::Status Exchange::RenameDevice(const DeviceId& id, std::string_view name) {
 
 absl::Status Exchange::RemoveDevice(const DeviceId& id) {
   FALLOW_RETURN_IF_ERROR(Refresh().status());
-  // Its stamp must be later than that of the removal, which is the next record.
-  const Epoch epoch = epochs_.Make(self(), log_.NextStamp(1).lamport);
-  const absl::Status removed = devices_.Remove(id, [&] { return epochs_.Insert(epoch); });
-  const absl::Status loaded = epochs_.Load();
-  FALLOW_RETURN_IF_ERROR(removed);
-  FALLOW_RETURN_IF_ERROR(loaded);
-  return RosterChanged();
+  FALLOW_RETURN_IF_ERROR(devices_.Remove(id));
+  FALLOW_RETURN_IF_ERROR(RosterChanged());
+  // The one in force is not good any more. Should this fail, nothing is sealed until it succeeds.
+  CurrentEpoch().status().IgnoreError();
+  return absl::OkStatus();
 }
 
 absl::StatusOr<std::optional<Exchange::Outgoing>> Exchange::Next(const journal::Frontier& theirs,
@@ -107,8 +107,25 @@ absl::Status Exchange::Rotate() {
 
 absl::StatusOr<const Epoch*> Exchange::CurrentEpoch() {
   FALLOW_RETURN_IF_ERROR(Refresh().status());
-  if (epochs_.Due()) FALLOW_RETURN_IF_ERROR(Rotate());
+  if (epochs_.Due() || !IsGood(*epochs_.current())) FALLOW_RETURN_IF_ERROR(Rotate());
   return epochs_.current();
+}
+
+bool Exchange::IsGood(const Epoch& epoch) {
+  if (good_ == epoch.id) return true;
+  const journal::Roster& roster = devices_.roster();
+  const bool own = epoch.device == self();
+  if (!own && !roster.Holds(epoch.device)) return false;
+  const std::vector<DeviceId> removed = roster.Removed();
+  if (!std::includes(epoch.released.begin(), epoch.released.end(), removed.begin(),
+                     removed.end())) {
+    return false;
+  }
+  const crypto::PublicKey maker =
+      own ? log_.writer().key.public_key() : roster.Find(epoch.device)->keys.signing;
+  if (!IsMadeBy(maker, vault_, epoch)) return false;
+  good_ = epoch.id;
+  return true;
 }
 
 // What the device that grants a key signs: which key it is, for which journal, from whom and for
@@ -132,10 +149,15 @@ absl::StatusOr<Grant> Exchange::GrantFor(const DeviceId& peer) {
   FALLOW_RETURN_IF_ERROR(Refresh().status());
   const journal::Device* const device = devices_.roster().Find(peer);
   if (device == nullptr || device->removed || peer == self()) return NotADevice();
-  FALLOW_ASSIGN_OR_RETURN(const Epoch* const epoch, CurrentEpoch());
+  FALLOW_ASSIGN_OR_RETURN(const Epoch* epoch, CurrentEpoch());
+  // Its maker knew of a removal that is not known here. That key is not this device's to give.
+  if (std::binary_search(epoch->released.begin(), epoch->released.end(), peer)) {
+    FALLOW_RETURN_IF_ERROR(Rotate());
+    epoch = epochs_.current();
+  }
   FALLOW_ASSIGN_OR_RETURN(const crypto::Sealed sealed,
                           crypto::SealTo(device->keys.box, epoch->key.bytes()));
-  Grant grant{epoch->id, epoch->lamport, epoch->device, {}};
+  Grant grant{epoch->id, epoch->lamport, epoch->device, {}, epoch->released, epoch->signature};
   const crypto::Signature signature =
       log_.writer().key.Sign(crypto::Domain::kEpochGrant,
                              crypto::AsBytes(GrantMessage(grant, self(), peer, sealed.bytes)));
@@ -143,10 +165,8 @@ absl::StatusOr<Grant> Exchange::GrantFor(const DeviceId& peer) {
   return grant;
 }
 
-absl::Status Exchange::TakeGrant(const DeviceId& from, const Grant& grant) {
-  FALLOW_RETURN_IF_ERROR(Refresh().status());
-  const journal::Device* const device = devices_.roster().Find(from);
-  if (device == nullptr || device->removed) return NotADevice();
+absl::StatusOr<Epoch> Exchange::OpenGrant(const DeviceId& from, const Grant& grant,
+                                          const crypto::PublicKey& giver) {
   crypto::Signature signature{};
   if (grant.sealed_key.size() != kSealedEpochKeyBytes + signature.bytes.size()) {
     return BadGrant("it is malformed");
@@ -155,10 +175,32 @@ absl::Status Exchange::TakeGrant(const DeviceId& from, const Grant& grant) {
   const std::string_view sealed = all.substr(0, kSealedEpochKeyBytes);
   std::copy(grant.sealed_key.begin() + kSealedEpochKeyBytes, grant.sealed_key.end(),
             signature.bytes.begin());
-  if (!crypto::Verify(device->keys.signing, crypto::Domain::kEpochGrant,
+  if (!crypto::Verify(giver, crypto::Domain::kEpochGrant,
                       crypto::AsBytes(GrantMessage(grant, from, self(), sealed)), signature)) {
     return BadGrant("its signature is not that of the device it comes from");
   }
+  absl::StatusOr<crypto::EpochKey> key = crypto::OpenKeyWith<crypto::EpochKey>(
+      crypto::BoxKeyOf(log_.writer().key), crypto::AsBytes(sealed));
+  if (!key.ok()) return BadGrant("it does not open");
+  Epoch epoch = epochs_.Make(grant.device, 0);  // for its time of arrival
+  epoch.id = grant.id;
+  epoch.lamport = grant.lamport;
+  epoch.key = *std::move(key);
+  epoch.released = grant.released;
+  epoch.signature = grant.made;
+  // Whether its maker may make one now is asked when it is to be used.
+  const journal::Device* const maker = devices_.roster().Find(grant.device);
+  if (epoch.signature && maker != nullptr && !IsMadeBy(maker->keys.signing, vault_, epoch)) {
+    return BadGrant("the device that is said to have made it has not");
+  }
+  return epoch;
+}
+
+absl::Status Exchange::TakeGrant(const DeviceId& from, const Grant& grant) {
+  FALLOW_RETURN_IF_ERROR(Refresh().status());
+  const journal::Device* const device = devices_.roster().Find(from);
+  if (device == nullptr || device->removed) return NotADevice();
+  FALLOW_ASSIGN_OR_RETURN(const Epoch epoch, OpenGrant(from, grant, device->keys.signing));
   if (epochs_.Find(grant.id) == nullptr) {
     const Epoch* const current = epochs_.current();
     const uint64_t known =
@@ -166,13 +208,6 @@ absl::Status Exchange::TakeGrant(const DeviceId& from, const Grant& grant) {
     if (grant.lamport > known && grant.lamport - known > kLamportJumpMax) {
       return BadGrant("its time is too far ahead of all that is known");
     }
-    absl::StatusOr<crypto::EpochKey> key = crypto::OpenKeyWith<crypto::EpochKey>(
-        crypto::BoxKeyOf(log_.writer().key), crypto::AsBytes(sealed));
-    if (!key.ok()) return BadGrant("it does not open");
-    Epoch epoch = epochs_.Make(grant.device, 0);  // sets the time of arrival
-    epoch.id = grant.id;
-    epoch.lamport = grant.lamport;
-    epoch.key = *std::move(key);
     FALLOW_RETURN_IF_ERROR(epochs_.Insert(epoch));
     FALLOW_RETURN_IF_ERROR(epochs_.Load());
   }
@@ -193,7 +228,7 @@ absl::Status Exchange::Agreed(const DeviceId& peer, const journal::Frontier& the
   if (!eraser_.settled() && eraser_.Settle().ok()) not_settled_ = 0;
   AnswerReleases();
   // Anything that has arrived since then is not held by the peer.
-  if (theirs != log_.Known()) return absl::OkStatus();
+  if (!journal::AreSame(theirs, log_.Known())) return absl::OkStatus();
   FALLOW_RETURN_IF_ERROR(peers_.Agreed(peer, log_.position()));
   return eraser_.AnnounceReleases();
 }

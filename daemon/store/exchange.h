@@ -19,6 +19,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "crypto/identity.h"
 #include "crypto/keys.h"
 #include "crypto/random.h"
 #include "daemon/journal/frontier.h"
@@ -44,6 +45,9 @@ struct Grant {
   uint64_t lamport = 0;
   journal::DeviceId device;  // the device that made the key
   std::string sealed_key;    // docs/formats.md, "Epochs"
+  // What the maker says of it, and its signature; none: an earlier version made it.
+  std::vector<journal::DeviceId> released = {};
+  std::optional<crypto::Signature> made = {};
 };
 
 class Exchange {
@@ -106,9 +110,13 @@ class Exchange {
 
   // --- epochs
 
-  // Returns the current epoch; makes a new one if there is none or it is too old.
+  // The one in force; makes one where there is none, where it is too old, and where it is not good:
+  // made by a device that was released, or by one that did not know of a release that is known
+  // here.
   absl::StatusOr<const Epoch*> CurrentEpoch();
   const Epochs& epochs() const { return epochs_; }
+  // That one for a peer. Where its maker knew the peer to be removed, a new one is made first,
+  // which it may have as far as is known here. NOT_FOUND: the peer is not a device of this journal.
   absl::StatusOr<Grant> GrantFor(const DeviceId& peer);
   absl::Status TakeGrant(const DeviceId& from, const Grant& grant);
 
@@ -143,6 +151,9 @@ class Exchange {
   absl::Status Consent(const Arrival& arrival);
   std::optional<Epoch> NewEpochFor(const Arrival& arrival);
   absl::Status RosterChanged();
+  bool IsGood(const Epoch& epoch);
+  absl::StatusOr<Epoch> OpenGrant(const DeviceId& from, const Grant& grant,
+                                  const crypto::PublicKey& giver);
   // Loads again what a failing disk kept from being read back after it was written. Returns whether
   // there was anything to load.
   absl::StatusOr<bool> Refresh();
@@ -169,8 +180,9 @@ class Exchange {
   ReleaseWatch* watch_ = nullptr;
   bool answers_release_ = false;  // acknowledge the others' releases once they are settled here
   bool eager_ = true;
-  uint64_t not_indexed_ = 0;  // records taken since the index last caught up (upper bound)
-  uint64_t not_settled_ = 0;  // records in runs with releases, since they were last settled
+  std::optional<EpochId> good_;  // the epoch that was last found to be, by the roster as it is
+  uint64_t not_indexed_ = 0;     // records taken since the index last caught up, at most
+  uint64_t not_settled_ = 0;     // and in runs that let something go, since that was last settled
 };
 
 }  // namespace fallow::store

@@ -56,6 +56,9 @@ absl::StatusOr<Exchange::Taken> Exchange::Take(const DeviceId& from, std::string
                           "no record shows yet that it belongs to this journal", "");
   }
   FALLOW_ASSIGN_OR_RETURN(const FittedRun fitted, log_.Fit(run, *key));
+  for (size_t i = fitted.first; i < run.items.size(); ++i) {
+    FALLOW_RETURN_IF_ERROR(Devices::CheckArriving(run.items[i], log_));
+  }
   Taken taken;
   if (fitted.first < run.items.size()) {
     FALLOW_ASSIGN_OR_RETURN(const Arrival arrival, Weigh(run, fitted));
@@ -86,19 +89,16 @@ absl::Status Exchange::Consent(const Arrival& arrival) {
   return brake_.Judge(arrival, counts.reflections);
 }
 
-// After a removal, every device that learns of it makes a key that the removed device is not given.
-// After a release any newer key will do, and the device that released has made one.
+// After a release all that is asked is a key that is younger, and whoever released has made one.
+// (After a removal the one in force is not good any more.)
 std::optional<Epoch> Exchange::NewEpochFor(const Arrival& arrival) {
   uint64_t released = 0;  // Lamport time of the last release in the run; 0: none
-  bool due = false;
   for (size_t i = arrival.fitted.first; i < arrival.run.items.size(); ++i) {
     const journal::RecordHeader& header = arrival.run.items[i].header;
-    due = due || header.kind == RecordKind::kDeviceRemoved;
     if (header.kind == RecordKind::kSubjectReleased) released = header.stamp.lamport;
   }
   const Epoch* const current = epochs_.current();
-  due = due || (released > 0 && (current == nullptr || current->lamport <= released));
-  if (!due) return std::nullopt;
+  if (released == 0 || (current != nullptr && current->lamport > released)) return std::nullopt;
   const uint64_t after = arrival.run.items.back().header.stamp.lamport + 1;
   return epochs_.Make(self(), std::max(log_.NextStamp().lamport, after));
 }

@@ -14,6 +14,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -60,8 +61,22 @@ struct Environment {
 
 struct Finding {
   enum class Severity { kOk, kNotice, kDamage };
+  // The last two are not the vault's own: who else can look into its folder, and into memory.
+  enum class Check {
+    kReading,  // open for reading only
+    kJournal,
+    kKeyslots,
+    kPages,
+    kChain,
+    kKeyring,
+    kBlobs,
+    kIndex,
+    kDrafts,
+    kFolder,
+    kMemory
+  };
   Severity severity = Severity::kOk;
-  std::string check;   // "keyslots", "pages", "chain", "keyring", "blobs", "index", "drafts"
+  Check check = Check::kKeyslots;
   std::string detail;  // what was found
   base::NextStep next = {};
 };
@@ -81,6 +96,7 @@ struct Joining {
   // Every device the journal has ever had, including this one; removed devices are marked as
   // removed.
   std::vector<journal::Device> devices;
+  std::optional<journal::DeviceId> first;  // of the journal, if the host knows it
   Epoch epoch;
 };
 
@@ -107,9 +123,10 @@ class Vault {
                                  const crypto::OpenedKeyslots& keyslots,
                                  std::string_view device_name, const Joining* joining);
 
-  // UNAUTHENTICATED: wrong passphrase. DATA_LOSS: a file is damaged, or older than it was at the
-  // last lock. UNIMPLEMENTED: written by a newer Fallow; nothing was changed. NOT_FOUND: no vault
-  // here. CANCELLED: `progress` returned false. A missing, damaged or outdated index is rebuilt.
+  // UNAUTHENTICATED: wrong passphrase. DATA_LOSS: nothing of it can be read, or a file is older
+  // than what was here at the last lock. UNIMPLEMENTED: written by a newer Fallow; nothing was
+  // touched. NOT_FOUND: no vault. A missing, damaged or outdated index is rebuilt. Where journal.db
+  // is damaged or cannot be written, the vault opens for reading only: see refusal.
   static absl::StatusOr<std::unique_ptr<Vault>> Unlock(Environment env,
                                                        const std::filesystem::path& folder,
                                                        crypto::ByteSpan passphrase,
@@ -124,7 +141,12 @@ class Vault {
   Vault(const Vault&) = delete;
   Vault& operator=(const Vault&) = delete;
 
-  // Locks the vault and reports any failure. The destructor does the same but ignores failures.
+  // OK: it can be written. Otherwise it is open for reading only, and this says why; every change
+  // is refused with this failure, and nothing reaches the folder. What is shown is what can be read
+  // of the journal and of the index, whichever has it.
+  const absl::Status& refusal() const;
+
+  // Locks, and says what went wrong if anything did; the destructor does the same in silence.
   absl::Status Close();
 
   // For requests that ask for the passphrase again. OK when `passphrase` opens this vault;
@@ -163,9 +185,17 @@ class Vault {
   LocalSettings& settings();
 
   VaultFigures Figures();
-  // Reads and checks everything in the vault. Changes nothing.
+  // What was found wrong when it was opened.
+  std::vector<Finding> FoundAtOpening() const;
+  // Reads everything there is. Changes nothing.
   std::vector<Finding> Examine(const Progress& progress);
-  absl::Status RebuildIndex(const Progress& progress);
+  // Makes what could be read of a damaged journal the journal, which can be written again once this
+  // is closed and unlocked; the damaged files stay beside it. UNKNOWN when nothing is damaged, or
+  // where it cannot be written. REQUIRES: the caller closes it now.
+  absl::Status Mend();
+  // NeedsConsent, unless `force`, while records are damaged: their texts may be in the index alone.
+  // It takes over what it can in any case.
+  absl::Status RebuildIndex(const Progress& progress, bool force = false);
 
  private:
   struct Parts;

@@ -58,6 +58,9 @@ absl::Status FillJournal(const Environment& env, Database& database,
   for (const journal::Device& device : joining->devices) {
     FALLOW_RETURN_IF_ERROR(Devices::Trust(database, device));
   }
+  if (joining->first) {
+    FALLOW_RETURN_IF_ERROR(LocalSettings(database).Set(setting::kFirstDevice, {*joining->first}));
+  }
   FALLOW_ASSIGN_OR_RETURN(
       const std::unique_ptr<Keyring> keyring,
       Keyring::Open(database, secrets.keyring.Copy(), secrets.keyring_generation, env.random));

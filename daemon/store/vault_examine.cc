@@ -11,6 +11,7 @@
 namespace fallow::store {
 namespace {
 
+using Check = Finding::Check;
 using Severity = Finding::Severity;
 
 constexpr int kIntegrityLinesMax = 8;
@@ -18,25 +19,25 @@ constexpr int kIntegrityLinesMax = 8;
 // Collects the findings of an examination.
 class Findings {
  public:
-  void Ok(std::string check, std::string detail) {
-    Add(Severity::kOk, std::move(check), std::move(detail));
+  Findings() = default;
+  explicit Findings(std::vector<Finding> begun) : findings_(std::move(begun)) {}
+
+  void Ok(Check check, std::string detail) { Add(Severity::kOk, check, std::move(detail)); }
+  void Notice(Check check, std::string detail, base::NextStep next = {}) {
+    Add(Severity::kNotice, check, std::move(detail), std::move(next));
   }
-  void Notice(std::string check, std::string detail, base::NextStep next = {}) {
-    Add(Severity::kNotice, std::move(check), std::move(detail), std::move(next));
+  void Damage(Check check, std::string detail, base::NextStep next = {}) {
+    Add(Severity::kDamage, check, std::move(detail), std::move(next));
   }
-  void Damage(std::string check, std::string detail, base::NextStep next = {}) {
-    Add(Severity::kDamage, std::move(check), std::move(detail), std::move(next));
-  }
-  void Failed(std::string check, const absl::Status& status) {
+  void Failed(Check check, const absl::Status& status) {
     const Severity severity = absl::IsDataLoss(status) ? Severity::kDamage : Severity::kNotice;
-    Add(severity, std::move(check), std::string(base::ToStd(status.message())),
-        base::NextStepOf(status));
+    Add(severity, check, std::string(base::ToStd(status.message())), base::NextStepOf(status));
   }
   std::vector<Finding> Take() { return std::move(findings_); }
 
  private:
-  void Add(Severity severity, std::string check, std::string detail, base::NextStep next = {}) {
-    findings_.push_back({severity, std::move(check), std::move(detail), std::move(next)});
+  void Add(Severity severity, Check check, std::string detail, base::NextStep next = {}) {
+    findings_.push_back({severity, check, std::move(detail), std::move(next)});
   }
   std::vector<Finding> findings_;
 };
@@ -51,16 +52,20 @@ std::string Count(uint64_t n, std::string_view one, std::string_view many) {
 
 void ExamineKeyslots(Disk& disk, const Path& folder, const crypto::VaultId& vault_id,
                      Findings& findings) {
-  const absl::StatusOr<crypto::Keyslots> keyslots = ReadKeyslots(disk, folder);
-  if (!keyslots.ok()) {
-    findings.Damage("keyslots", "The file `keyslots` is missing or damaged.",
-                    base::Next::kChangePassphrase);
-  } else if (keyslots->vault_id() != vault_id) {
-    findings.Damage("keyslots", "The file `keyslots` belongs to another vault.",
-                    base::Next::kChangePassphrase);
-  } else {
-    findings.Ok("keyslots", "The file `keyslots` is sound.");
+  bool sound = true;
+  for (const std::string_view name : {kKeyslotsName, kKeyslotsCopyName}) {
+    const std::string file = "The file `" + std::string(name) + "` ";
+    const absl::StatusOr<crypto::Keyslots> keyslots = ReadKeyslotsFile(disk, folder, name);
+    if (keyslots.ok() && keyslots->vault_id() == vault_id) continue;
+    sound = false;
+    // The other stands in for it, and it is made anew from memory.
+    findings.Damage(
+        Check::kKeyslots,
+        file + (keyslots.ok() ? "belongs to another vault."
+                              : "is missing or damaged. It is written anew at locking."),
+        base::Next::kNothing);
   }
+  if (sound) findings.Ok(Check::kKeyslots, "The file `keyslots` is sound, and so is its copy.");
 }
 
 void ExaminePages(SealedVfs& vfs, const Path& folder, std::string_view name,
@@ -68,14 +73,14 @@ void ExaminePages(SealedVfs& vfs, const Path& folder, std::string_view name,
   const std::string file(name);
   const absl::StatusOr<ScrubReport> report = vfs.Scrub(folder / name);
   if (!report.ok()) {
-    findings.Failed("pages", report.status());
+    findings.Failed(Check::kPages, report.status());
   } else if (report->clean()) {
-    findings.Ok("pages",
+    findings.Ok(Check::kPages,
                 Count(report->pages, "page", "pages") + " of `" + file + "` read and found sound.");
   } else {
     const uint64_t damaged = report->damaged_pages.size() + report->damaged_frames.size() +
                              (report->damaged_wal_header ? 1 : 0);
-    findings.Damage("pages",
+    findings.Damage(Check::kPages,
                     Count(damaged, "page of `", "pages of `") + file +
                         (damaged == 1 ? "` does not authenticate." : "` do not authenticate."),
                     next);
@@ -86,31 +91,38 @@ void ExamineStructure(Database& database, Findings& findings) {
   const absl::StatusOr<std::vector<std::string>> lines =
       database.CheckIntegrity(kIntegrityLinesMax);
   if (!lines.ok()) {
-    findings.Failed("pages", AboutJournalFile(lines.status()));
+    findings.Failed(Check::kPages, AboutJournalFile(lines.status()));
   } else if (!lines->empty()) {
-    findings.Damage("pages", "The structure of `journal.db` is damaged.", CopyOfJournal());
+    findings.Damage(Check::kPages, "The structure of `journal.db` is damaged.", CopyOfJournal());
   }
 }
 
-void ExamineLog(Log& log, const Devices& devices, const Progress& progress, Findings& findings) {
+absl::StatusOr<Log::Report> VerifyAll(Log& log, const Devices& devices, const Progress& progress) {
   const uint64_t total = log.position();
-  const absl::StatusOr<Log::Report> report =
-      log.Verify([&](const journal::DeviceId& id) { return devices.SigningKeyOf(id); },
-                 [&](uint64_t done) { return !progress || progress(done, total); });
+  return log.Verify([&](const journal::DeviceId& id) { return devices.SigningKeyOf(id); },
+                    [&](uint64_t done) { return !progress || progress(done, total); });
+}
+
+bool IsSound(const absl::StatusOr<Log::Report>& report, uint64_t total) {
+  return report.ok() && report->broken.empty() && report->records == total &&
+         report->unreadable == 0;
+}
+
+void ExamineLog(const absl::StatusOr<Log::Report>& report, uint64_t total, Findings& findings) {
   if (!report.ok()) {
-    findings.Failed("chain", AboutJournalFile(report.status()));
+    findings.Failed(Check::kChain, AboutJournalFile(report.status()));
     return;
   }
   if (report->broken.empty() && report->records == total) {
-    findings.Ok("chain",
+    findings.Ok(Check::kChain,
                 "The chain over " + Count(report->records, "record", "records") + " holds.");
   } else {
-    findings.Damage("chain", "The chain over the records is broken.", CopyOfJournal());
+    findings.Damage(Check::kChain, "The chain over the records is broken.", CopyOfJournal());
   }
   if (report->unreadable == 0) {
-    findings.Ok("keyring", "Every record opens with its key.");
+    findings.Ok(Check::kKeyring, "Every record opens with its key.");
   } else {
-    findings.Damage("keyring",
+    findings.Damage(Check::kKeyring,
                     Count(report->unreadable, "record does not open and stays",
                           "records do not open and stay") +
                         " set aside.",
@@ -121,55 +133,66 @@ void ExamineLog(Log& log, const Devices& devices, const Progress& progress, Find
 void ExamineBlobs(Log& log, Blobs& blobs, bool alone, Findings& findings) {
   const absl::StatusOr<std::vector<journal::SubjectId>> ids =
       log.SubjectsOf(journal::RecordKind::kAttachmentCreated);
-  if (!ids.ok()) return findings.Failed("blobs", AboutJournalFile(ids.status()));
+  if (!ids.ok()) return findings.Failed(Check::kBlobs, AboutJournalFile(ids.status()));
   const absl::StatusOr<Blobs::Health> health = blobs.Examine(*ids);
-  if (!health.ok()) return findings.Failed("blobs", health.status());
+  if (!health.ok()) return findings.Failed(Check::kBlobs, health.status());
   // If there are other devices, a file may simply not have arrived yet.
   if (health->damaged > 0 || (alone && health->missing > 0)) {
-    findings.Damage("blobs",
+    findings.Damage(Check::kBlobs,
                     Count(health->missing, "attachment is", "attachments are") + " missing and " +
                         std::to_string(health->damaged) + " damaged.",
                     base::WithName(base::Next::kPutBackCopy, "blobs"));
   } else {
-    findings.Ok("blobs", Count(health->checked - health->missing, "attachment", "attachments") +
-                             " read and found sound.");
+    findings.Ok(Check::kBlobs,
+                Count(health->checked - health->missing, "attachment", "attachments") +
+                    " read and found sound.");
   }
   if (!alone && health->missing > 0) {
-    findings.Notice("blobs", Count(health->missing, "attachment has", "attachments have") +
-                                 " not arrived from another device yet.");
+    findings.Notice(Check::kBlobs, Count(health->missing, "attachment has", "attachments have") +
+                                       " not arrived from another device yet.");
   }
   if (health->unnamed > 0) {
-    findings.Notice("blobs", Count(health->unnamed, "file belongs", "files belong") +
-                                 " to no reflection. Unused uploads are removed after a day; "
-                                 "anything else stays.");
+    findings.Notice(Check::kBlobs, Count(health->unnamed, "file belongs", "files belong") +
+                                       " to no reflection. Unused uploads are removed after a day; "
+                                       "anything else stays.");
   }
 }
 
-void ExamineIndex(IndexKeeper& index, const Progress& progress, Findings& findings) {
-  const absl::StatusOr<bool> equal = index.EqualsRebuild(progress);
-  if (!equal.ok()) {
-    findings.Failed("index", equal.status());
-  } else if (*equal) {
-    findings.Ok("index", "The index matches the log.");
-  } else {
-    findings.Damage("index", "The index differs from the log.", base::Next::kRebuildIndex);
+// Texts whose records are damaged may be in the index alone: then nothing here advises to build it
+// again.
+void ExamineIndex(IndexKeeper& index, bool log_is_sound, const Progress& progress,
+                  Findings& findings) {
+  const absl::StatusOr<IndexKeeper::Comparison> found = index.CompareRebuild(progress);
+  if (!found.ok()) return findings.Failed(Check::kIndex, found.status());
+  if (found->only_here > 0) {
+    findings.Damage(Check::kIndex,
+                    Count(found->only_here, "reflection is", "reflections are") +
+                        " in the index alone, since the records are damaged. What the index has is "
+                        "shown and exported.");
+  }
+  if (!found->equal) {
+    findings.Damage(Check::kIndex, "The index differs from the log.",
+                    log_is_sound ? base::Next::kRebuildIndex : base::Next::kNothing);
+  } else if (found->only_here == 0) {
+    findings.Ok(Check::kIndex, "The index matches the log.");
   }
 }
 
 void ExamineDrafts(Drafts& drafts, Findings& findings) {
   const absl::StatusOr<Drafts::All> all = drafts.GetAll();
-  if (!all.ok()) return findings.Failed("drafts", all.status());
+  if (!all.ok()) return findings.Failed(Check::kDrafts, all.status());
   if (all->unreadable.empty()) {
-    findings.Ok("drafts", Count(all->drafts.size(), "draft", "drafts") + " read and found sound.");
+    findings.Ok(Check::kDrafts,
+                Count(all->drafts.size(), "draft", "drafts") + " read and found sound.");
   } else {
-    findings.Damage("drafts", Count(all->unreadable.size(), "draft is", "drafts are") +
-                                  " damaged. The journal itself is not affected.");
+    findings.Damage(Check::kDrafts, Count(all->unreadable.size(), "draft is", "drafts are") +
+                                        " damaged. The journal itself is not affected.");
   }
 }
 
 void ExamineEraser(const Eraser& eraser, Findings& findings) {
   if (eraser.settled()) return;
-  findings.Notice("keyring",
+  findings.Notice(Check::kKeyring,
                   "What was let go is not finished on this device: with the passphrase words of it "
                   "can still be read from its files. That is tried again by itself.",
                   base::Next::kFreeSpace);
@@ -177,20 +200,70 @@ void ExamineEraser(const Eraser& eraser, Findings& findings) {
 
 }  // namespace
 
-std::vector<Finding> Vault::Examine(const Progress& progress) {
+std::vector<Finding> Vault::FoundAtOpening() const {
   Findings findings;
+  if (!parts_->refusal.ok()) {
+    const base::NextStep next = base::NextStepOf(parts_->refusal);
+    const std::string said(base::ToStd(parts_->refusal.message()));
+    // Files that merely cannot be written are whole.
+    if (parts_->salvaged) {
+      findings.Damage(Check::kReading, said, next);
+    } else {
+      findings.Notice(Check::kReading, said, next);
+    }
+  }
+  if (parts_->records_missing > 0) {
+    findings.Damage(Check::kJournal, Count(parts_->records_missing, "record", "records") +
+                                         " cannot be read. What the index has of them is shown.");
+  }
+  if (parts_->wal_missing) {
+    findings.Damage(
+        Check::kJournal,
+        "The file `journal.db-wal` is missing, and with it what was written last, before "
+        "the journal could be locked.",
+        base::WithName(base::Next::kPutBackCopy, std::string(kWalName)));
+  }
+  return findings.Take();
+}
+
+std::vector<Finding> Vault::Examine(const Progress& progress) {
+  Findings findings(FoundAtOpening());
   ExamineKeyslots(parts_->env.disk, parts_->folder, parts_->keyslots.keyslots().vault_id(),
                   findings);
   ExaminePages(*parts_->vfs, parts_->folder, kJournalName, CopyOfJournal(), findings);
   ExamineStructure(parts_->log->database(), findings);
-  ExaminePages(*parts_->vfs, parts_->folder, kIndexName, base::Next::kRebuildIndex, findings);
-  ExamineLog(*parts_->log, *parts_->devices, progress, findings);
+  const uint64_t total = parts_->log->position();
+  const absl::StatusOr<Log::Report> report = VerifyAll(*parts_->log, *parts_->devices, progress);
+  const bool sound = parts_->refusal.ok() && IsSound(report, total);
+  ExaminePages(*parts_->vfs, parts_->folder, kIndexName,
+               sound ? base::Next::kRebuildIndex : base::Next::kNothing, findings);
+  ExamineLog(report, total, findings);
   ExamineBlobs(*parts_->log, *parts_->blobs, parts_->devices->roster().devices().size() <= 1,
                findings);
-  ExamineIndex(*parts_->index, progress, findings);
+  ExamineIndex(*parts_->index, sound, progress, findings);
   ExamineDrafts(*parts_->drafts, findings);
   ExamineEraser(*parts_->eraser, findings);
-  return findings.Take();
+  std::vector<Finding> all = findings.Take();
+  // This is that examination.
+  for (Finding& finding : all) {
+    if (finding.next.kind == base::Next::kExamine) finding.next = {};
+  }
+  return all;
+}
+
+absl::Status Vault::RebuildIndex(const Progress& progress, bool force) {
+  FALLOW_RETURN_IF_ERROR(parts_->refusal);
+  if (!force) {
+    const absl::StatusOr<Log::Report> report = VerifyAll(*parts_->log, *parts_->devices, progress);
+    if (absl::IsCancelled(report.status())) return report.status();
+    if (!IsSound(report, parts_->log->position())) {
+      return base::NeedsConsent("The index was not built again",
+                                "records of the journal are damaged, and the index may have the "
+                                "only copy of their texts",
+                                base::Next::kExamine);
+    }
+  }
+  return parts_->index->Rebuild(progress);
 }
 
 VaultFigures Vault::Figures() {

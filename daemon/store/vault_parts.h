@@ -26,6 +26,7 @@
 #include "daemon/store/release/plans.h"
 #include "daemon/store/release/receipts.h"
 #include "daemon/store/sealed/sealed_vfs.h"
+#include "daemon/store/sealed/sqlite.h"
 #include "daemon/store/vault.h"
 #include "daemon/store/writing/blobs.h"
 #include "daemon/store/writing/drafts.h"
@@ -36,6 +37,8 @@
 namespace fallow::store {
 
 inline constexpr std::string_view kJournalName = "journal.db";
+inline constexpr std::string_view kWalName = "journal.db-wal";
+inline constexpr std::string_view kOpenMarkName = "journal.db-open";
 inline constexpr std::string_view kIndexName = "index.db";
 inline constexpr std::string_view kBlobsName = "blobs";
 
@@ -45,9 +48,21 @@ struct Vault::Parts {
         folder(std::move(vault_folder)),
         keyslots(std::move(opened_keyslots)) {}
 
+  // How the journal is opened: each where the one before it fails.
+  enum class How {
+    kForWriting,
+    kInMemory,  // its files are only read, and what is written to them stays in memory
+    kSalvaged,  // from what can be read of a damaged journal.db
+  };
+
   Environment env;
   Path folder;
   crypto::OpenedKeyslots keyslots;
+  std::unique_ptr<Disk> reading_disk;  // in place of the environment's, unless kForWriting
+  absl::Status refusal;
+  bool salvaged = false;
+  bool wal_missing = false;
+  uint64_t records_missing = 0;  // of a salvaged log
   std::unique_ptr<SealedVfs> vfs;
   std::unique_ptr<Log> log;
   std::unique_ptr<DayCount> days;
@@ -73,9 +88,21 @@ struct Vault::Parts {
   // A change of passphrase has left it open whether the files are the ones that are open.
   bool must_close = false;
 
-  // Creates the parts that depend on journal.db. Call once it is open.
-  absl::Status TakeUp(const Progress& progress);
+  // `why`: what kForWriting failed with.
+  absl::Status Open(How how, const absl::Status& why, const Progress& progress);
+  absl::StatusOr<std::unique_ptr<Database>> OpenJournal(How how);
+  absl::StatusOr<std::unique_ptr<Database>> OpenSalvaged();
+  absl::Status OpenLog(How how);
+  // Once journal.db is open: what is made of it.
+  absl::Status TakeUp(How how, const Progress& progress);
+  absl::Status Begin(How how);
+  absl::Status CheckSomethingIsLeft();
   void TakeUpReleases();
+  // Remembers on the disk that journal.db is open, and so has a WAL beside it, until it is closed.
+  void MarkOpen();
+  void MarkClosed();
+  void KeepHeaderCopy();
+  absl::Status Mend();
 
   // A change of passphrase (vault_passphrase.cc).
   absl::Status CopyJournal(crypto::VaultSecrets& next);

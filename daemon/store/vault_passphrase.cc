@@ -69,9 +69,11 @@ absl::Status PutInPlace(Disk& disk, const Path& folder) {
 
 absl::Status FinishPassphraseChange(Disk& disk, SealedVfs& vfs, const Path& folder,
                                     const crypto::OpenedKeyslots& keyslots) {
-  Path unfinished = folder / kKeyslotsName;
-  unfinished += kUnfinishedSuffix;
-  RemoveIfThere(disk, unfinished).IgnoreError();
+  for (const std::string_view name : {kKeyslotsName, kKeyslotsCopyName}) {
+    Path unfinished = folder / name;
+    unfinished += kUnfinishedSuffix;
+    RemoveIfThere(disk, unfinished).IgnoreError();
+  }
   const Path journal = folder / kJournalName;
   const Path beside = folder / kNewJournalName;
   const crypto::FileKey key =
@@ -133,6 +135,7 @@ absl::Status Vault::Parts::CopyJournal(crypto::VaultSecrets& next) {
 absl::Status Vault::Parts::SwitchToNewKeys() {
   const crypto::VaultSecrets& secrets = keyslots.secrets();
   Database& database = log->database();
+  MarkClosed();
   database.Close();
   FALLOW_RETURN_IF_ERROR(PutInPlace(env.disk, folder));
   FALLOW_RETURN_IF_ERROR(vfs->ForgetFile(folder / kNewJournalName));
@@ -140,6 +143,8 @@ absl::Status Vault::Parts::SwitchToNewKeys() {
                                       JournalFileKey(secrets.store, keyslots.keyslots().vault_id()),
                                       Durability::kEveryCommit));
   FALLOW_RETURN_IF_ERROR(database.Reopen());
+  MarkOpen();
+  KeepHeaderCopy();
   log->keyring().Follow(secrets.keyring.Copy(), secrets.keyring_generation);
   drafts->SwitchTo(secrets.draft.Copy());
   // Without its copy the index is built anew, here or when it is next asked.
@@ -159,6 +164,7 @@ absl::Status Vault::Parts::ReSealDrafts() {
 absl::Status Vault::ChangePassphrase(crypto::ByteSpan old_passphrase,
                                      crypto::ByteSpan new_passphrase, crypto::KdfParams kdf) {
   FALLOW_RETURN_IF_ERROR(Confirm(old_passphrase));
+  FALLOW_RETURN_IF_ERROR(parts_->refusal);
   Parts& parts = *parts_;
   const crypto::VaultSecrets& known = parts.keyslots.secrets();
   // The device goes on as the one that the others know.

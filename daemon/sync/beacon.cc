@@ -16,6 +16,13 @@ constexpr size_t kPlainBytes = kBeaconBytes - crypto::kSealOverheadBytes;
 constexpr size_t kFieldBytes = 1 + 16 + 2 + 8 + 4;
 static_assert(kFieldBytes <= kPlainBytes);
 
+constexpr int64_t kDayHours = 24;
+// Ports that nobody can register (RFC 6335). The same is true of IPv6 groups with this bit set (RFC
+// 3307). The highest of the IPv4 groups have fixed meanings (RFC 2365).
+constexpr uint32_t kPortsFrom = 49152, kPorts = 16384;
+constexpr uint32_t kGroups4 = 0xff00;
+constexpr uint32_t kDynamicGroup6 = 0x80000000;
+
 constexpr absl::Duration kPauseFirst = absl::Seconds(1);
 constexpr absl::Duration kPauseMax = absl::Minutes(5);
 
@@ -28,6 +35,22 @@ constexpr absl::Duration kHeardPause = absl::Milliseconds(500);  // between beac
 constexpr size_t kVoicesMax = 64;
 
 }  // namespace
+
+int64_t BeaconDay(absl::Time now) {
+  return absl::ToInt64Hours(now - absl::UnixEpoch()) / kDayHours;
+}
+
+BeaconPlace DeriveBeaconPlace(const journal::VaultId& vault, int64_t day) {
+  std::array<uint8_t, sizeof(uint64_t)> bytes{};
+  crypto::FieldWriter(bytes).Integer(static_cast<uint64_t>(day));
+  const crypto::Digest digest = crypto::Hash(crypto::Domain::kBeaconPlace, {vault.bytes, bytes});
+  crypto::FieldReader fields(digest);
+  BeaconPlace place;
+  place.port = static_cast<uint16_t>(kPortsFrom + fields.Integer<uint16_t>() % kPorts);
+  place.group4 = static_cast<uint16_t>(fields.Integer<uint16_t>() % kGroups4);
+  place.group6 = kDynamicGroup6 | fields.Integer<uint32_t>();
+  return place;
+}
 
 std::string SealBeacon(const crypto::BeaconKey& key, const Beacon& beacon,
                        crypto::RandomSource& random) {
@@ -90,15 +113,17 @@ void BeaconEar::SetKeys(std::vector<crypto::BeaconKey> keys) {
   keys_ = std::move(keys);
 }
 
-std::optional<BeaconEar::Heard> BeaconEar::Hear(std::string_view datagram, std::string_view host,
-                                                absl::Duration now) {
+std::optional<BeaconEar::Heard> BeaconEar::Hear(std::string_view datagram,
+                                                const base::Address& from, absl::Duration now) {
   if (datagram.size() != kBeaconBytes) return std::nullopt;
   if (!trials_.Spend(now)) return std::nullopt;
   for (const crypto::BeaconKey& key : keys_) {
     const absl::StatusOr<Beacon> beacon = OpenBeacon(key, datagram);
     if (!beacon.ok()) continue;
     if (beacon->device == self_ || !IsNew(*beacon, now)) return std::nullopt;
-    return Heard{beacon->device, std::string(host) + ":" + std::to_string(beacon->port)};
+    const auto address = base::Address::Of(from.host(), beacon->port);
+    if (!address.ok()) return std::nullopt;
+    return Heard{beacon->device, *address};
   }
   return std::nullopt;
 }

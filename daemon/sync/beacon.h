@@ -2,9 +2,10 @@
 #define FALLOW_DAEMON_SYNC_BEACON_H_
 
 // How a journal's devices find each other on a local network: every now and then each one announces
-// where it listens, in datagrams of a fixed size that look random to anyone else. An eavesdropper
-// learns that some program sends them, but not which program, for whom, or (apart from the sender's
-// address) whether two come from the same device.
+// where it listens, in datagrams of a fixed size that look random to anyone else. They are sent to
+// a multicast group and a port that differ for each journal and each day. An eavesdropper learns
+// that some program sends such datagrams, when, and which machines are in the same group; not for
+// whom, nor (apart from the sender's address) whether two come from the same device.
 //
 // The key is derived from the epoch key, so a removed device can no longer read beacons. Beacons of
 // the previous epoch are accepted too. A device that was away for longer is found at its fixed or
@@ -26,6 +27,7 @@
 #include "crypto/derive.h"
 #include "crypto/keys.h"
 #include "crypto/random.h"
+#include "daemon/base/address.h"
 #include "daemon/journal/ids.h"
 #include "daemon/sync/flow.h"
 
@@ -45,6 +47,18 @@ crypto::BeaconKey DeriveBeaconKey(const crypto::Key<Tag>& epoch_key,
                                   const journal::VaultId& vault) {
   return crypto::Derive<crypto::BeaconKey>(epoch_key, crypto::Domain::kBeaconKey, vault.bytes);
 }
+
+// Where beacons are sent on one day: a port, and part of a multicast group in each family.
+struct BeaconPlace {
+  uint16_t port = 0;    // 49152 to 65535
+  uint16_t group4 = 0;  // the last 16 bits, below 0xff00
+  uint32_t group6 = 0;  // the last 32 bits, the first of them 1
+  friend bool operator==(const BeaconPlace&, const BeaconPlace&) = default;
+};
+// Days are counted from 1970-01-01 (UTC). Only who knows the journal's id can tell its places, or
+// that the places of two days belong to one journal.
+int64_t BeaconDay(absl::Time now);
+BeaconPlace DeriveBeaconPlace(const journal::VaultId& vault, int64_t day);
 
 // The datagram has kBeaconBytes.
 std::string SealBeacon(const crypto::BeaconKey& key, const Beacon& beacon,
@@ -82,11 +96,12 @@ class BeaconEar {
   void SetKeys(std::vector<crypto::BeaconKey> keys);
   struct Heard {
     journal::DeviceId device;
-    std::string address;  // "HOST:PORT"
+    base::Address address;
   };
   // Returns nothing for a datagram that is not a beacon, is this device's own, was heard before, or
-  // exceeds the rate limit. `host`: the datagram's source, in brackets if it is an IPv6 address.
-  std::optional<Heard> Hear(std::string_view datagram, std::string_view host, absl::Duration now);
+  // exceeds the rate limit. `from`: the datagram's source.
+  std::optional<Heard> Hear(std::string_view datagram, const base::Address& from,
+                            absl::Duration now);
 
  private:
   struct Known {

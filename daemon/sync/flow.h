@@ -69,6 +69,10 @@ class Budget {
     full_at_ = full_at;
     return true;
   }
+  // When the next one can be spent: `now` or later.
+  absl::Duration NextAt(absl::Duration now) const {
+    return std::max(now, full_at_ + every_ - all_);
+  }
 
  private:
   absl::Duration all_, every_;

@@ -16,7 +16,8 @@ constexpr size_t kWantedMax = 256;
 
 }  // namespace
 
-Hub::Hub(Parts parts) : parts_(std::move(parts)), now_(parts_.steady()) {
+Hub::Hub(Parts parts)
+    : parts_(std::move(parts)), removed_links_(kLinksAtOnce, kLinkEvery), now_(parts_.steady()) {
   LoadPeers();
   for (auto& [id, peer] : peers_) peer.dial_at = now_;
 }
@@ -78,7 +79,7 @@ HubPeer* Hub::Find(const Link* link) {
   return nullptr;
 }
 
-void Hub::SetAddresses(const journal::DeviceId& peer, std::vector<std::string> addresses) {
+void Hub::SetAddresses(const journal::DeviceId& peer, std::vector<base::Address> addresses) {
   const auto found = peers_.find(peer);
   if (found == peers_.end()) return;
   HubPeer& known = found->second;
@@ -90,7 +91,25 @@ void Hub::SetPort(uint32_t port) {
   port_ = port;
 }
 
-void Hub::HeardOf(const journal::DeviceId& id, const std::string& address, absl::Duration now) {
+void Hub::SetResting(bool resting, absl::Duration now) {
+  resting_ = resting;
+  if (Rests()) EndTalks(now);
+  for (auto& [id, peer] : peers_) {
+    if (!resting && !peer.talk && !peer.attempt) peer.dial_at = std::max(now, peer.shunned_until);
+  }
+  Tick(now);
+}
+
+void Hub::EndTalks(absl::Duration now) {
+  for (auto& [id, peer] : peers_) {
+    peer.attempt.reset();
+    if (!peer.talk) continue;
+    peer.talk->session->End(Session::Bye::REASON_DONE);
+    Close(peer, absl::OkStatus(), now);
+  }
+}
+
+void Hub::HeardOf(const journal::DeviceId& id, const base::Address& address, absl::Duration now) {
   const auto found = peers_.find(id);
   if (found == peers_.end()) return;
   HubPeer& peer = found->second;
@@ -185,7 +204,7 @@ void Hub::Tick(absl::Duration now) {
       peer.trouble = absl::DeadlineExceededError("There was no answer in time.");
       DialNext(peer, now);
     }
-    if (!peer.talk && !peer.attempt && now >= peer.dial_at) Dial(peer, now);
+    if (!peer.talk && !peer.attempt && now >= peer.dial_at && !Rests()) Dial(peer, now);
   }
   Settle(now);
 }
@@ -199,7 +218,7 @@ absl::Duration Hub::NextTick() const {
     if (peer.talk) {
       next = std::min(next, peer.talk->session->NextTick());
       if (peer.talk->prove_by) next = std::min(next, *peer.talk->prove_by);
-    } else if (!peer.attempt) {
+    } else if (!peer.attempt && !Rests()) {
       next = std::min(next, peer.dial_at);
     }
     if (peer.attempt) next = std::min(next, peer.attempt->give_up_at);
@@ -275,8 +294,10 @@ void Hub::Note(HubPeer& peer) {
     peer.last_met = parts_.clock.Now();
     if (talk.dialled) {
       peer.addresses.Learn(talk.link->address());
-    } else if (session.peer_port() != 0) {
-      peer.addresses.Learn(WithPort(talk.link->address(), session.peer_port()));
+    } else if (const auto address =
+                   base::Address::Of(talk.link->address().host(), session.peer_port());
+               address.ok()) {
+      peer.addresses.Learn(*address);
     }
     const absl::Status kept = parts_.replica.Met(peer.peer.id, peer.addresses.learned());
     if (!kept.ok()) peer.trouble = kept;

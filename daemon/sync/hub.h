@@ -21,6 +21,7 @@
 #include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "crypto/random.h"
+#include "daemon/base/address.h"
 #include "daemon/base/clock.h"
 #include "daemon/sync/blob_claims.h"
 #include "daemon/sync/hub_peer.h"
@@ -33,8 +34,8 @@ namespace fallow::sync {
 struct PeerStatus {
   Peer peer;
   bool connected = false;
-  std::string address;             // of the link, or the last one dialled
-  std::optional<absl::Time> same;  // when both journals were last known to be the same
+  std::optional<base::Address> address;  // of the link, or the last one dialled
+  std::optional<absl::Time> same;        // when both journals were last known to be the same
   std::optional<absl::Time> last_met;
   absl::Status trouble;      // why the last session or attempt ended
   Session::Figures figures;  // of the current session, or else of the last one
@@ -59,14 +60,18 @@ class Hub : public LinkEvents {
   Hub& operator=(const Hub&) = delete;
 
   // The addresses from the configuration. The Replica keeps those that were learned.
-  void SetAddresses(const journal::DeviceId& peer, std::vector<std::string> addresses);
+  void SetAddresses(const journal::DeviceId& peer, std::vector<base::Address> addresses);
   // A beacon announced the peer at `address`: it is dialled at once, unless there is a session.
-  void HeardOf(const journal::DeviceId& peer, const std::string& address, absl::Duration now);
+  void HeardOf(const journal::DeviceId& peer, const base::Address& address, absl::Duration now);
   // A device that proved to hold `key` has dialled this one. The link is cut unless the key belongs
-  // to a peer.
+  // to a peer; a device that was removed is told so first.
   void Accept(std::unique_ptr<Link> link, const TlsKey& key, absl::Duration now);
   // Where this device listens; 0 if it does not.
   void SetPort(uint32_t port);
+
+  // On while another device says that this one was removed: links are ended, and none are made or
+  // accepted, except during a round.
+  void SetResting(bool resting, absl::Duration now);
 
   // Something was written on this device.
   void LocalChange(absl::Duration now);
@@ -130,6 +135,9 @@ class Hub : public LinkEvents {
   void DialNext(HubPeer& peer, absl::Duration now);
   void OnDialled(const journal::DeviceId& id, uint64_t number,
                  absl::StatusOr<std::unique_ptr<Link>> link);
+  // Whether links are neither made nor accepted.
+  bool Rests() const { return resting_ && rounds_.empty(); }
+  void EndTalks(absl::Duration now);
   // Every address of the attempt has failed.
   void GiveUp(HubPeer& peer, absl::Duration now);
   // Decides when to dial again after a session.
@@ -155,6 +163,8 @@ class Hub : public LinkEvents {
 
   Parts parts_;
   uint32_t port_ = 0;
+  bool resting_ = false;
+  Budget removed_links_;  // for all removed devices together
   absl::Duration now_;
   BlobClaims claims_;
   std::map<journal::DeviceId, HubPeer> peers_;

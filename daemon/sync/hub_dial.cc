@@ -19,7 +19,7 @@ constexpr absl::Duration kSoundAfter = absl::Seconds(10);
 void Hub::Dial(HubPeer& peer, absl::Duration now) {
   FALLOW_CHECK(!peer.attempt);
   peer.dial_at = absl::InfiniteDuration();
-  const std::vector<std::string> candidates = peer.addresses.Candidates();
+  const std::vector<base::Address> candidates = peer.addresses.Candidates();
   peer.attempt.emplace();
   peer.attempt->others.assign(candidates.begin(), candidates.end());
   DialNext(peer, now);
@@ -34,7 +34,7 @@ void Hub::DialNext(HubPeer& peer, absl::Duration now) {
   attempt.since = now;
   attempt.give_up_at = now + kDialWithin;
   peer.address = attempt.address;
-  parts_.dialer.Dial(attempt.address, peer.peer.tls_key, *this,
+  parts_.dialer.Dial(*attempt.address, peer.peer.tls_key, *this,
                      [this, alive = std::weak_ptr<bool>(alive_), id = peer.peer.id,
                       number = attempt.number](absl::StatusOr<std::unique_ptr<Link>> link) {
                        if (!alive.expired()) OnDialled(id, number, std::move(link));
@@ -53,7 +53,7 @@ void Hub::OnDialled(const journal::DeviceId& id, uint64_t number,
     peer.attempt.reset();
     Admit(peer, *std::move(link), true, now);
   } else {
-    if (absl::IsUnauthenticated(link.status())) peer.addresses.Unhear(peer.attempt->address);
+    if (absl::IsUnauthenticated(link.status())) peer.addresses.Unhear(*peer.attempt->address);
     peer.trouble = link.status();
     DialNext(peer, now);
   }

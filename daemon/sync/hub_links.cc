@@ -20,7 +20,16 @@ void Hub::Accept(std::unique_ptr<Link> link, const TlsKey& key, absl::Duration n
   const auto found = std::find_if(peers_.begin(), peers_.end(), [&](const auto& entry) {
     return entry.second.peer.tls_key == key;
   });
-  if (found == peers_.end() || now < found->second.shunned_until ||
+  if (found == peers_.end() && !Rests()) {
+    const std::vector<Peer> removed = parts_.replica.Removed();
+    const bool was_one = std::any_of(removed.begin(), removed.end(),
+                                     [&](const Peer& one) { return one.tls_key == key; });
+    if (!was_one || !removed_links_.Spend(now)) return Bury(std::move(link));
+    Frame bye;
+    bye.mutable_bye()->set_reason(Session::Bye::REASON_REMOVED);
+    return Leave(std::move(link), {bye}, now);
+  }
+  if (found == peers_.end() || Rests() || now < found->second.shunned_until ||
       !found->second.links.Spend(now)) {
     return Bury(std::move(link));
   }
@@ -83,6 +92,10 @@ void Hub::Close(HubPeer& peer, const absl::Status& lost, absl::Duration now) {
       words.push_back(*std::move(frame));
     }
     if (talk.session->ended_by_peer()) {
+      if (talk.session->reason() == Session::Bye::REASON_REMOVED) {
+        // If it cannot be stored now, it will be said again with the next link.
+        parts_.replica.ToldRemoved(peer.peer.id).IgnoreError();
+      }
       Bury(std::move(talk.link));
     } else {
       Leave(std::move(talk.link), std::move(words), now);

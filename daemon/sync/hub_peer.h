@@ -11,6 +11,7 @@
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
+#include "daemon/base/address.h"
 #include "daemon/sync/address_book.h"
 #include "daemon/sync/backoff.h"
 #include "daemon/sync/flow.h"
@@ -38,9 +39,9 @@ struct Conversation {
 // One address is being dialled; others may be waiting their turn.
 struct Attempt {
   uint64_t number = 0;  // answers to earlier attempts carry another number and are ignored
-  std::string address;
+  std::optional<base::Address> address;  // nothing until the first one is dialled
   absl::Duration since, give_up_at;
-  std::deque<std::string> others;
+  std::deque<base::Address> others;
 };
 
 struct HubPeer {
@@ -56,7 +57,7 @@ struct HubPeer {
   // When it was last found to be unreachable or impossible to sync with.
   absl::Duration given_up_at = -absl::InfiniteDuration();
 
-  std::string address;  // of the link, or the last one dialled
+  std::optional<base::Address> address;  // of the link, or the last one dialled
   std::optional<absl::Time> same, last_met;
   std::optional<absl::Duration> same_at;  // the session's SameAt() when `same` was written down
   absl::Status trouble;

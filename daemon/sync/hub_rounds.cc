@@ -47,6 +47,7 @@ void Hub::EndRounds(absl::Duration now) {
     ended.emplace_back(std::move(waiting.done), std::move(round));
     return true;
   });
+  if (!ended.empty() && Rests()) EndTalks(now);
   for (auto& [done, round] : ended) done(std::move(round));
 }
 

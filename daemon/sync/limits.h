@@ -41,7 +41,6 @@ inline constexpr uint64_t kUselessBytesPerRecord = 8192;
 inline constexpr uint64_t kUselessBytesEach = 4096;  // the minimum counted for each such envelope
 
 inline constexpr size_t kAddressesMax = 8;  // of one device
-inline constexpr size_t kAddressBytesMax = 300;
 
 inline constexpr absl::Duration kHelloWithin = absl::Seconds(10);
 inline constexpr absl::Duration kStalledAfter = absl::Seconds(45);  // while a frame is owed

@@ -10,9 +10,9 @@
 
 #include <functional>
 #include <memory>
-#include <string>
 
 #include "absl/status/status.h"
+#include "daemon/base/address.h"
 #include "daemon/sync/replica.h"
 #include "fallow/sync/v1/frame.pb.h"
 
@@ -27,8 +27,8 @@ class Link {
   virtual bool writable() const = 0;
   // Ends the link at once, discarding what is being sent. No event of it follows.
   virtual void Cut() = 0;
-  // The other end's "HOST:PORT", to show to people and to dial again.
-  virtual std::string address() const = 0;
+  // The other end's address, to show to people and to dial again.
+  virtual base::Address address() const = 0;
 };
 
 // Receives a link's events; the hub implements it. The pointer identifies the link.
@@ -44,10 +44,10 @@ class Dialer {
  public:
   virtual ~Dialer() = default;
   using Done = std::function<void(absl::StatusOr<std::unique_ptr<Link>>)>;
-  // Makes a link to `address` ("HOST:PORT"), where a device with this key must answer.
+  // Makes a link to `address`, where a device with this key must answer.
   // UNAUTHENTICATED: another device answered; UNAVAILABLE: none did. Calls `done` exactly once,
   // after Dial has returned, unless the dialer is destroyed before.
-  virtual void Dial(const std::string& address, const TlsKey& key, LinkEvents& events,
+  virtual void Dial(const base::Address& address, const TlsKey& key, LinkEvents& events,
                     Done done) = 0;
 };
 

@@ -6,6 +6,7 @@
 #include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
 #include "daemon/journal/names.h"
+#include "daemon/journal/roster.h"
 #include "daemon/sync/pairing_run.h"
 
 namespace fallow::sync {
@@ -19,6 +20,18 @@ constexpr std::string_view kNotPaired = "The devices have not paired";
 absl::Status TooLate() {
   return base::Silent(kNotPaired, "the code was valid for five minutes, which have passed",
                       base::Next::kPairAgain);
+}
+
+absl::Status FellSilent() {
+  return base::Silent(kNotPaired, "the other one began and then stopped answering",
+                      base::Next::kPairAgain);
+}
+
+absl::Status NotConfirmed() {
+  return base::Unreachable("The new device may not have joined",
+                           "it was given what it needs and has not said that its journal is made; "
+                           "until it is met, it is listed as not met yet",
+                           base::Next::kReleaseDevice);
 }
 
 absl::Status Unavailable() {
@@ -75,6 +88,9 @@ absl::StatusOr<PairingOffer> Decode(crypto::ByteSpan bytes) {
   }
   absl::StatusOr<std::string> name = journal::CleanName(message.name(), "A device's name");
   if (!name.ok()) return NotPairing();
+  if (!crypto::IsMadeOfKeys(device->bytes) || !journal::MayHave(*device, offer.keys)) {
+    return NotPairing();
+  }
   offer.device = *device;
   offer.name = *std::move(name);
   return offer;
@@ -84,7 +100,11 @@ absl::StatusOr<PairingOffer> Decode(crypto::ByteSpan bytes) {
 
 PairingHost::PairingHost(PairingCode code, const TlsKey& own, absl::Duration now,
                          crypto::RandomSource& random)
-    : until_(now + kPairingTime), own_(own), random_(random), code_(std::move(code)) {}
+    : until_(now + kPairingTime),
+      frame_by_(until_),
+      own_(own),
+      random_(random),
+      code_(std::move(code)) {}
 
 PairingHost::~PairingHost() = default;
 PairingHost::PairingHost(PairingHost&&) noexcept = default;
@@ -103,10 +123,10 @@ absl::Status PairingHost::Begin(const TlsKey& guest, absl::Duration now) {
     return absl::FailedPreconditionError(
         "The devices have not paired: another device is already pairing.");
   }
-  guest_ = guest;
   run_ = std::make_unique<PairingRun>(PairingRun::Side::kHost, *std::exchange(code_, std::nullopt),
                                       PairingRun::TlsKeys{.guest = guest, .host = own_}, random_);
   phase_ = Phase::kTalking;
+  frame_by_ = now + kPairingFrameWithin;
   return absl::OkStatus();
 }
 
@@ -114,9 +134,14 @@ absl::StatusOr<std::string> PairingHost::OnFrame(std::string_view frame, absl::D
   FALLOW_RETURN_IF_ERROR(Tick(now));
   // Once pairing is done, an extra frame does not undo it.
   if (phase_ == Phase::kDone) return NotPairing();
+  if (phase_ == Phase::kWelcomed) {
+    if (const absl::Status joined = TakeJoined(frame); !joined.ok()) return End(joined);
+    return std::string();
+  }
   if (phase_ != Phase::kTalking) return End(NotPairing());
   absl::StatusOr<std::string> answer = Answer(frame);
   if (!answer.ok()) return End(std::move(answer).status());
+  frame_by_ = now + kPairingFrameWithin;
   return answer;
 }
 
@@ -132,18 +157,30 @@ absl::StatusOr<std::string> PairingHost::Answer(std::string_view frame) {
       FALLOW_RETURN_IF_ERROR(run_->Take(frame));
       return run_->Tag();
     case Due::kSealed:
-      break;
+      FALLOW_RETURN_IF_ERROR(TakeOffer(frame));
+      return std::string();
     case Due::kNothing:
-      return NotPairing();
+      break;
   }
+  return NotPairing();
+}
+
+absl::Status PairingHost::TakeOffer(std::string_view frame) {
   FALLOW_ASSIGN_OR_RETURN(const crypto::SecretBytes plaintext,
-                          run_->Open(frame, kPairingTalkBytesMax));
+                          run_->Open(crypto::Domain::kPairingOffer, frame, kPairingTalkBytesMax));
   FALLOW_ASSIGN_OR_RETURN(PairingOffer offer, Decode(plaintext.bytes()));
-  // The key that will be pinned must be the one that TLS proved on this link.
-  if (offer.keys.tls.bytes != guest_) return NotPairing();
   offer_ = std::move(offer);
   phase_ = Phase::kConfirmed;
-  return std::string();
+  return absl::OkStatus();
+}
+
+absl::Status PairingHost::TakeJoined(std::string_view frame) {
+  FALLOW_ASSIGN_OR_RETURN(const crypto::SecretBytes plaintext,
+                          run_->Open(crypto::Domain::kPairingJoined, frame, kPairingTalkBytesMax));
+  if (plaintext.size() != 0) return NotPairing();
+  run_.reset();
+  phase_ = Phase::kDone;
+  return absl::OkStatus();
 }
 
 const PairingOffer& PairingHost::offer() const {
@@ -151,37 +188,47 @@ const PairingOffer& PairingHost::offer() const {
   return *offer_;
 }
 
-absl::StatusOr<std::string> PairingHost::Welcome(crypto::ByteSpan welcome) {
+absl::StatusOr<std::string> PairingHost::Welcome(crypto::ByteSpan welcome, absl::Duration now) {
   FALLOW_RETURN_IF_ERROR(status_);
   FALLOW_CHECK(phase_ == Phase::kConfirmed && welcome.size() <= kPairingWelcomeBytesMax);
-  std::string frame = run_->Seal(welcome);
-  run_.reset();
-  phase_ = Phase::kDone;
+  std::string frame = run_->Seal(crypto::Domain::kPairingWelcome, welcome);
+  run_->ExpectMore();
+  until_ = now + kPairingJoinedWithin;
+  phase_ = Phase::kWelcomed;
   return frame;
 }
 
 absl::Status PairingHost::OnClosed() {
   if (phase_ == Phase::kDone) return absl::OkStatus();
+  if (phase_ == Phase::kWelcomed) return End(NotConfirmed());
   return phase_ == Phase::kEnded ? status_ : End(Unavailable());
 }
 
 absl::Status PairingHost::Tick(absl::Duration now) {
   if (phase_ == Phase::kEnded) return status_;
-  return now >= NextTick() ? End(TooLate()) : absl::OkStatus();
+  if (now < NextTick()) return absl::OkStatus();
+  if (phase_ == Phase::kWelcomed) return End(NotConfirmed());
+  return End(now >= until_ ? TooLate() : FellSilent());
 }
 
 absl::Duration PairingHost::NextTick() const {
-  const bool open = phase_ == Phase::kWaiting || phase_ == Phase::kTalking;
-  return open ? until_ : absl::InfiniteDuration();
+  switch (phase_) {
+    case Phase::kWaiting:
+    case Phase::kWelcomed:
+      return until_;
+    case Phase::kTalking:
+      return std::min(until_, frame_by_);
+    default:
+      return absl::InfiniteDuration();
+  }
 }
 
-PairingGuest::PairingGuest(PairingCode code, PairingOffer offer, const TlsKey& host,
-                           absl::Duration now, crypto::RandomSource& random)
+PairingGuest::PairingGuest(PairingCode code, PairingOffer offer, const TlsKey& own,
+                           const TlsKey& host, absl::Duration now, crypto::RandomSource& random)
     : until_(now + kPairingTime),
       offer_(std::move(offer)),
-      run_(std::make_unique<PairingRun>(
-          PairingRun::Side::kGuest, std::move(code),
-          PairingRun::TlsKeys{.guest = offer_.keys.tls.bytes, .host = host}, random)) {}
+      run_(std::make_unique<PairingRun>(PairingRun::Side::kGuest, std::move(code),
+                                        PairingRun::TlsKeys{.guest = own, .host = host}, random)) {}
 
 PairingGuest::~PairingGuest() = default;
 PairingGuest::PairingGuest(PairingGuest&&) noexcept = default;
@@ -200,7 +247,7 @@ std::string PairingGuest::Start() {
 
 absl::StatusOr<std::string> PairingGuest::OnFrame(std::string_view frame, absl::Duration now) {
   FALLOW_RETURN_IF_ERROR(Tick(now));
-  if (phase_ == Phase::kDone) return NotPairing();
+  if (phase_ != Phase::kTalking) return NotPairing();
   absl::StatusOr<std::string> answer = Answer(frame);
   if (!answer.ok()) return End(std::move(answer).status());
   return answer;
@@ -216,25 +263,33 @@ absl::StatusOr<std::string> PairingGuest::Answer(std::string_view frame) {
       return run_->Tag();
     case Due::kTag:
       FALLOW_RETURN_IF_ERROR(run_->Take(frame));
-      return run_->Seal(crypto::AsBytes(Encode(offer_)));
+      return run_->Seal(crypto::Domain::kPairingOffer, crypto::AsBytes(Encode(offer_)));
     case Due::kSealed:
       break;
     case Due::kNothing:
       return NotPairing();
   }
-  FALLOW_ASSIGN_OR_RETURN(welcome_, run_->Open(frame, kPairingFrameBytesMax));
-  run_.reset();
-  phase_ = Phase::kDone;
+  FALLOW_ASSIGN_OR_RETURN(
+      welcome_, run_->Open(crypto::Domain::kPairingWelcome, frame, kPairingFrameBytesMax));
+  phase_ = Phase::kWelcomed;
   return std::string();
 }
 
+std::string PairingGuest::Joined() {
+  FALLOW_CHECK(phase_ == Phase::kWelcomed);
+  std::string frame = run_->Seal(crypto::Domain::kPairingJoined, {});
+  run_.reset();
+  phase_ = Phase::kDone;
+  return frame;
+}
+
 const crypto::SecretBytes& PairingGuest::welcome() const {
-  FALLOW_CHECK(phase_ == Phase::kDone);
+  FALLOW_CHECK(welcome_.has_value());
   return *welcome_;
 }
 
 absl::Status PairingGuest::OnClosed(absl::StatusCode code) {
-  if (phase_ == Phase::kDone) return absl::OkStatus();
+  if (welcome_.has_value()) return absl::OkStatus();
   return phase_ == Phase::kEnded ? status_ : End(EndedByHost(code));
 }
 

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "daemon/base/address.h"
 #include "daemon/sync/pairing_code.h"
 
 namespace fallow::sync {
@@ -26,15 +27,12 @@ inline constexpr size_t kPairingLinkBytesMax = 320;  // what an 80-column termin
 
 struct PairingLink {
   PairingCode code;
-  std::vector<std::string> addresses;  // "HOST:PORT", likeliest first; may be empty
+  std::vector<base::Address> addresses;  // without zones, likeliest first; may be empty
 };
 
-// Whether this is a name, an IPv4 address, or an IPv6 address in brackets without a zone, followed
-// by a colon and a port from 1 to 65535. Names are not looked up.
-bool IsPairingAddress(std::string_view address);
-
-// Leaves out addresses that another device could not use, and those beyond the limits.
-std::string PrintPairingLink(const PairingCode& code, std::span<const std::string> addresses);
+// Leaves out addresses with a zone, which another device could not use, and those beyond the
+// limits.
+std::string PrintPairingLink(const PairingCode& code, std::span<const base::Address> addresses);
 
 // INVALID_ARGUMENT when this is not a pairing link.
 absl::StatusOr<PairingLink> ParsePairingLink(std::string_view text);

@@ -59,10 +59,6 @@ Side Other(Side side) {
   return side == Side::kGuest ? Side::kHost : Side::kGuest;
 }
 
-Domain SealedBy(Side side) {
-  return side == Side::kGuest ? Domain::kPairingOffer : Domain::kPairingWelcome;
-}
-
 }  // namespace
 
 absl::Status NotPairing() {
@@ -97,9 +93,13 @@ std::string PairingRun::Tag() {
   return frame.SerializeAsString();
 }
 
-std::string PairingRun::Seal(crypto::ByteSpan plaintext) {
+void PairingRun::ExpectMore() {
+  FALLOW_CHECK(due_ == Due::kNothing);
+  due_ = Due::kSealed;
+}
+
+std::string PairingRun::Seal(Domain domain, crypto::ByteSpan plaintext) {
   FALLOW_CHECK(due_ == Due::kSealed || due_ == Due::kNothing);
-  const Domain domain = SealedBy(side_);
   const auto key = finished_->Derive<crypto::PairingKey>(domain, session_);
   PairingFrame frame;
   frame.set_sealed(crypto::Seal(key, domain, session_, plaintext, random_).bytes);
@@ -161,11 +161,11 @@ absl::Status PairingRun::TakeTag(const Frame& frame) {
   return absl::OkStatus();
 }
 
-absl::StatusOr<crypto::SecretBytes> PairingRun::Open(std::string_view bytes, size_t bytes_max) {
+absl::StatusOr<crypto::SecretBytes> PairingRun::Open(Domain domain, std::string_view bytes,
+                                                     size_t bytes_max) {
   FALLOW_CHECK(due_ == Due::kSealed);
   const std::optional<Frame> frame = Parse(bytes, bytes_max);
   if (!frame.has_value() || frame->frame_case() != Frame::kSealed) return NotPairing();
-  const Domain domain = SealedBy(Other(side_));
   const auto key = finished_->Derive<crypto::PairingKey>(domain, session_);
   absl::StatusOr<crypto::SecretBytes> plaintext =
       crypto::OpenSecret(key, domain, session_, AsBytes(frame->sealed()));

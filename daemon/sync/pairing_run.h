@@ -1,9 +1,9 @@
 #ifndef FALLOW_DAEMON_SYNC_PAIRING_RUN_H_
 #define FALLOW_DAEMON_SYNC_PAIRING_RUN_H_
 
-// What host and guest of a pairing share: one run of the key exchange, from the nonces to one
-// sealed message in each direction. It enforces the order of frames in the protocol; the machines
-// in daemon/sync/pairing.h decide who speaks when, and for how long. Internal to this library.
+// What host and guest of a pairing share: one run of the key exchange, from the nonces to the
+// sealed messages that follow it. It enforces the order of frames in the protocol; the machines in
+// daemon/sync/pairing.h decide who speaks when, and for how long. Internal to this library.
 //
 // A failure ends the run: the caller drops it. Not thread-safe.
 
@@ -45,15 +45,19 @@ class PairingRun {
   std::string Hello();
   std::string Share();
   std::string Tag();
-  std::string Seal(crypto::ByteSpan plaintext);
+  std::string Seal(crypto::Domain domain, crypto::ByteSpan plaintext);
 
   // The frame that the other side must send next.
   enum class Due : uint8_t { kHello, kShare, kTag, kSealed, kNothing };
   Due due() const { return due_; }
   // Takes the frame that is due, unless it is the sealed one.
   absl::Status Take(std::string_view frame);
-  // Takes the sealed frame, which must be due and have at most `bytes_max` bytes.
-  absl::StatusOr<crypto::SecretBytes> Open(std::string_view frame, size_t bytes_max);
+  // Takes the sealed frame, which must be due, have at most `bytes_max` bytes and be sealed for
+  // `domain`.
+  absl::StatusOr<crypto::SecretBytes> Open(crypto::Domain domain, std::string_view frame,
+                                           size_t bytes_max);
+  // Makes one more sealed frame due. REQUIRES: nothing is due.
+  void ExpectMore();
 
  private:
   using Frame = fallow::sync::v1::PairingFrame;

@@ -21,6 +21,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "daemon/base/address.h"
 #include "daemon/journal/frontier.h"
 #include "daemon/journal/ids.h"
 #include "fallow/sync/v1/frame.pb.h"
@@ -43,6 +44,8 @@ class Replica {
   virtual journal::DeviceId self() const = 0;
   // The journal's other devices, without those that were removed, in order of id.
   virtual std::vector<Peer> Peers() = 0;
+  // The devices that were removed, the latest last; they are told so when they call.
+  virtual std::vector<Peer> Removed() = 0;
 
   // --- records
 
@@ -89,16 +92,19 @@ class Replica {
 
   // What outlives a session: the hub writes it, and reads it when the vault is unlocked.
   struct PeerNotes {
-    std::optional<absl::Time> same;      // of the last Agreed
-    std::optional<absl::Time> last_met;  // of the last Met
-    std::vector<std::string> addresses;  // "HOST:PORT" where the peer was reached, newest first
+    std::optional<absl::Time> same;        // of the last Agreed
+    std::optional<absl::Time> last_met;    // of the last Met
+    std::vector<base::Address> addresses;  // where the peer was reached, newest first
   };
   // Empty notes for a peer that was never met.
   virtual absl::StatusOr<PeerNotes> NotesOn(const journal::DeviceId& peer) = 0;
   // The peer has just proved its key and greeted. `addresses` replace those kept before; at most
-  // kAddressesMax, each of at most kAddressBytesMax.
+  // kAddressesMax.
   virtual absl::Status Met(const journal::DeviceId& peer,
-                           const std::vector<std::string>& addresses) = 0;
+                           const std::vector<base::Address>& addresses) = 0;
+
+  // The device `by`, which has proved its key, says that this one was removed.
+  virtual absl::Status ToldRemoved(const journal::DeviceId& by) = 0;
 
   // --- attachments: sealed files, the same bytes on both disks
 

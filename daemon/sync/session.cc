@@ -121,14 +121,14 @@ absl::Status Session::LookForForks() {
 }
 
 absl::Status Session::Compare(absl::Duration now) {
-  if (phase_ != Phase::kLive || known_ != theirs_) return absl::OkStatus();
+  if (phase_ != Phase::kLive || !AreSame(known_, theirs_)) return absl::OkStatus();
   if (!agreed_at_ || agreed_ != theirs_ || now >= *agreed_at_ + kAgreedAgain) {
     agreed_ = theirs_;
     agreed_at_ = now;
     FALLOW_RETURN_IF_ERROR(replica_.Agreed(peer_.id, theirs_));
     // This may have released a record that was waiting.
     FALLOW_ASSIGN_OR_RETURN(known_, replica_.Known());
-    if (known_ != theirs_) {
+    if (!AreSame(known_, theirs_)) {
       news_.records = true;
       ReplicaChanged();
       return absl::OkStatus();

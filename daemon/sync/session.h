@@ -103,7 +103,7 @@ class Session {
   // Where the peer says that it listens; 0 if it does not.
   uint32_t peer_port() const { return peer_port_; }
   // Whether both sides hold the same records, as far as is known here.
-  bool InStep() const { return phase_ == Phase::kLive && !log_moved_ && known_ == theirs_; }
+  bool InStep() const { return phase_ == Phase::kLive && !log_moved_ && AreSame(known_, theirs_); }
   absl::Duration heard_at() const { return last_in_; }
   // When both sides were last known to be the same; nothing if never in this session.
   std::optional<absl::Duration> SameAt() const { return same_at_; }

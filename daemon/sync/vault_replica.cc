@@ -1,5 +1,6 @@
 #include "daemon/sync/vault_replica.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "daemon/base/status.h"
@@ -24,6 +25,25 @@ std::vector<Peer> VaultReplica::Peers() {
     peers.push_back({device->id, device->name, device->keys.tls.bytes});
   }
   return peers;
+}
+
+std::vector<Peer> VaultReplica::Removed() {
+  std::vector<const journal::Device*> devices;
+  for (const auto& [id, device] : exchange_.devices().roster().devices()) {
+    if (device.removed && id != self()) devices.push_back(&device);
+  }
+  std::stable_sort(devices.begin(), devices.end(), [](const auto* one, const auto* other) {
+    return one->removed->lamport < other->removed->lamport;
+  });
+  std::vector<Peer> removed;
+  for (const journal::Device* const each : devices) {
+    removed.push_back({each->id, each->name, each->keys.tls.bytes});
+  }
+  return removed;
+}
+
+absl::Status VaultReplica::ToldRemoved(const journal::DeviceId& /*by*/) {
+  return absl::OkStatus();
 }
 
 absl::StatusOr<bool> VaultReplica::Covers(const journal::Frontier& theirs) {
@@ -56,6 +76,8 @@ absl::StatusOr<v1::EpochGrant> VaultReplica::GrantFor(const journal::DeviceId& p
   proto.set_lamport(grant.lamport);
   proto.set_device(BytesOf(grant.device));
   proto.set_sealed_key(std::move(grant.sealed_key));
+  proto.set_released(store::EncodeReleased(grant.released));
+  if (grant.made) proto.set_made(std::string(crypto::AsChars(grant.made->bytes)));
   return proto;
 }
 
@@ -65,6 +87,8 @@ absl::Status VaultReplica::TakeGrant(const journal::DeviceId& from, const v1::Ep
   FALLOW_ASSIGN_OR_RETURN(taken.device, journal::DeviceId::FromBytes(grant.device()));
   taken.lamport = grant.lamport();
   taken.sealed_key = grant.sealed_key();
+  FALLOW_ASSIGN_OR_RETURN(taken.released, store::DecodeReleased(grant.released()));
+  taken.made = store::StoredSignature(crypto::AsBytes(grant.made()));
   return exchange_.TakeGrant(from, taken);
 }
 
@@ -74,18 +98,22 @@ absl::Status VaultReplica::Agreed(const journal::DeviceId& peer, const journal::
 
 absl::StatusOr<Replica::PeerNotes> VaultReplica::NotesOn(const journal::DeviceId& peer) {
   const store::PeerNotes notes = exchange_.NotesOn(peer);
-  return PeerNotes{notes.same, notes.met, notes.addresses};
+  PeerNotes read{notes.same, notes.met, {}};
+  for (const std::string& text : notes.addresses) {
+    // One that cannot be read is learned again.
+    if (auto address = base::Address::Parse(text); address.ok()) {
+      read.addresses.push_back(*std::move(address));
+    }
+  }
+  return read;
 }
 
 absl::Status VaultReplica::Met(const journal::DeviceId& peer,
-                               const std::vector<std::string>& addresses) {
+                               const std::vector<base::Address>& addresses) {
   if (addresses.size() > kAddressesMax) return base::Invalid("Too many addresses", "", "");
-  for (const std::string& address : addresses) {
-    if (address.size() > kAddressBytesMax || address.find('\n') != std::string::npos) {
-      return base::Invalid("This is not an address", "", "");
-    }
-  }
-  return exchange_.Met(peer, addresses);
+  std::vector<std::string> texts;
+  for (const base::Address& address : addresses) texts.push_back(address.Text());
+  return exchange_.Met(peer, texts);
 }
 
 absl::StatusOr<std::vector<Replica::Wanted>> VaultReplica::WantedBlobs(size_t limit) {

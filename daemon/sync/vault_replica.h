@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "daemon/base/address.h"
 #include "daemon/store/exchange.h"
 #include "daemon/store/vault.h"
 #include "daemon/sync/replica.h"
@@ -25,6 +26,7 @@ class VaultReplica : public Replica {
   journal::VaultId vault_id() const override { return exchange_.vault_id(); }
   journal::DeviceId self() const override { return exchange_.self(); }
   std::vector<Peer> Peers() override;
+  std::vector<Peer> Removed() override;
 
   absl::StatusOr<journal::Frontier> Known() override { return exchange_.Known(); }
   absl::StatusOr<bool> Covers(const journal::Frontier& theirs) override;
@@ -39,7 +41,9 @@ class VaultReplica : public Replica {
   absl::Status Agreed(const journal::DeviceId& peer, const journal::Frontier& theirs) override;
   absl::StatusOr<PeerNotes> NotesOn(const journal::DeviceId& peer) override;
   absl::Status Met(const journal::DeviceId& peer,
-                   const std::vector<std::string>& addresses) override;
+                   const std::vector<base::Address>& addresses) override;
+  // Does nothing: whoever owns the vault decides what follows.
+  absl::Status ToldRemoved(const journal::DeviceId& by) override;
 
   absl::StatusOr<std::vector<Wanted>> WantedBlobs(size_t limit) override;
   absl::StatusOr<Wanted> WantBlob(const journal::SubjectId& subject) override;

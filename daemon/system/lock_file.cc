@@ -27,26 +27,35 @@ std::string Holder(int fd) {
   return "process " + std::to_string(pid);
 }
 
-absl::Status WritePid(int fd) {
+// The lock holds without it, so a full disk is no reason to stop.
+void WritePid(int fd) {
   const std::string text = std::to_string(getpid()) + "\n";
-  const bool written = ftruncate(fd, 0) == 0 &&
-                       pwrite(fd, text.data(), text.size(), 0) == static_cast<ssize_t>(text.size());
-  return written ? absl::OkStatus() : base::FromErrno("The lock file cannot be written", errno);
+  if (ftruncate(fd, 0) == 0) (void)!pwrite(fd, text.data(), text.size(), 0);
+}
+
+// Where nothing can be written, the file as it is, or the folder itself where there is no file: a
+// lock needs a descriptor only.
+base::UniqueFd OpenToLock(int folder, const char* name) {
+  base::UniqueFd fd(
+      openat(folder, name, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, S_IRUSR | S_IWUSR));
+  if (fd.ok() || (errno != EROFS && errno != ENOSPC && errno != EACCES)) return fd;
+  fd = base::UniqueFd(openat(folder, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC));
+  if (fd.ok() || errno != ENOENT) return fd;
+  return base::UniqueFd(openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
 }
 
 }  // namespace
 
 absl::StatusOr<LockFile> LockFile::Take(const PrivateFolder& folder, std::string_view name,
                                         std::string_view taken) {
-  base::UniqueFd fd(openat(folder.fd(), std::string(name).c_str(),
-                           O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, S_IRUSR | S_IWUSR));
+  base::UniqueFd fd = OpenToLock(folder.fd(), std::string(name).c_str());
   if (!fd.ok()) return base::FromErrno("The lock file cannot be opened", errno);
   if (flock(fd.get(), LOCK_EX | LOCK_NB) != 0) {
     if (errno != EWOULDBLOCK) return base::FromErrno("The lock file cannot be locked", errno);
     return base::Failed(taken, Holder(fd.get()) + " holds the lock; use that daemon, or stop it",
                         base::Next::kStopDaemon);
   }
-  FALLOW_RETURN_IF_ERROR(WritePid(fd.get()));
+  WritePid(fd.get());
   return LockFile(std::move(fd));
 }
 

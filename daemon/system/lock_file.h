@@ -3,7 +3,8 @@
 
 // A lock file, which lets only one process at a time use what it stands beside. The lock (flock)
 // ends with the process that holds it, however that process ends; the file remains. It contains the
-// process id, for people to read.
+// process id, for people to read. Where nothing can be written, the file as it is, or the folder,
+// is locked instead: a journal on a read-only disk can be read.
 
 #include <string_view>
 

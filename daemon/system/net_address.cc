@@ -4,7 +4,6 @@
 #include <netinet/in.h>
 
 #include <array>
-#include <charconv>
 #include <cstring>
 
 #include "absl/strings/ascii.h"
@@ -12,7 +11,6 @@
 namespace fallow::system {
 namespace {
 
-constexpr size_t kHostBytesMax = 255;  // RFC 1035, section 2.3.4
 constexpr std::string_view kHexDigits = "0123456789ABCDEF";
 
 std::string V4Text(const in_addr& address) {
@@ -33,12 +31,18 @@ std::string V6Text(const sockaddr_in6& address) {
   return std::string(text.data()) + "%" + std::to_string(address.sin6_scope_id);
 }
 
+std::optional<base::Address> IfSound(const absl::StatusOr<base::Address>& address) {
+  if (!address.ok()) return std::nullopt;
+  return *address;
+}
+
 template <class Ask>
-std::string SocketText(int fd, Ask ask) {
+std::optional<base::Address> OfSocket(int fd, Ask ask) {
   sockaddr_storage address{};
   socklen_t size = sizeof(address);
   auto* const generic = reinterpret_cast<sockaddr*>(&address);
-  return ask(fd, generic, &size) == 0 ? AddressText(generic) : "";
+  if (ask(fd, generic, &size) != 0) return std::nullopt;
+  return AddressOf(generic);
 }
 
 int HexValue(char digit) {
@@ -48,56 +52,35 @@ int HexValue(char digit) {
 
 }  // namespace
 
-std::string AddressText(const sockaddr* address) {
+std::string HostOf(const sockaddr* address) {
   if (address->sa_family == AF_INET) {
-    const auto* const v4 = reinterpret_cast<const sockaddr_in*>(address);
-    return JoinAddress(V4Text(v4->sin_addr), ntohs(v4->sin_port));
+    return V4Text(reinterpret_cast<const sockaddr_in*>(address)->sin_addr);
   }
   if (address->sa_family == AF_INET6) {
-    const auto* const v6 = reinterpret_cast<const sockaddr_in6*>(address);
-    return JoinAddress(V6Text(*v6), ntohs(v6->sin6_port));
+    return V6Text(*reinterpret_cast<const sockaddr_in6*>(address));
   }
   return "";
 }
 
-std::string PeerAddressText(int fd) {
-  return SocketText(fd, getpeername);
-}
-
-std::string OwnAddressText(int fd) {
-  return SocketText(fd, getsockname);
-}
-
-std::optional<HostPort> SplitAddress(std::string_view text) {
-  const size_t colon = text.rfind(':');
-  if (colon == std::string_view::npos) return std::nullopt;
-  std::string_view host = text.substr(0, colon);
-  const std::string_view digits = text.substr(colon + 1);
-  if (host.size() >= 2 && host.front() == '[' && host.back() == ']') {
-    host = host.substr(1, host.size() - 2);
-  } else if (host.find_first_of("[]:") != std::string_view::npos) {
-    return std::nullopt;
+std::optional<base::Address> AddressOf(const sockaddr* address) {
+  in_port_t port = 0;
+  if (address->sa_family == AF_INET) {
+    port = reinterpret_cast<const sockaddr_in*>(address)->sin_port;
+  } else if (address->sa_family == AF_INET6) {
+    port = reinterpret_cast<const sockaddr_in6*>(address)->sin6_port;
   }
-  uint16_t port = 0;
-  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), port);
-  const bool whole = error == std::errc() && end == digits.data() + digits.size();
-  const bool printable =
-      host.find_first_not_of(
-          "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_:%") ==
-      std::string_view::npos;
-  if (!whole || port == 0 || host.empty() || host.size() > kHostBytesMax || !printable) {
-    return std::nullopt;
-  }
-  return HostPort{std::string(host), port};
+  return IfSound(base::Address::Of(HostOf(address), ntohs(port)));
 }
 
-std::string JoinAddress(std::string_view host, uint16_t port) {
-  const bool brackets = host.find(':') != std::string_view::npos;
-  return (brackets ? "[" + std::string(host) + "]" : std::string(host)) + ":" +
-         std::to_string(port);
+std::optional<base::Address> PeerAddress(int fd) {
+  return OfSocket(fd, getpeername);
 }
 
-std::string FromGrpcPeer(std::string_view peer) {
+std::optional<base::Address> OwnAddress(int fd) {
+  return OfSocket(fd, getsockname);
+}
+
+std::optional<base::Address> FromGrpcPeer(std::string_view peer) {
   std::string text;
   for (size_t i = peer.find(':') + 1; i < peer.size(); ++i) {
     if (peer[i] == '%' && i + 2 < peer.size() && HexValue(peer[i + 1]) >= 0 &&
@@ -108,12 +91,12 @@ std::string FromGrpcPeer(std::string_view peer) {
       text += peer[i];
     }
   }
-  return text;
+  return IfSound(base::Address::Parse(text));
 }
 
-std::string ToGrpcTarget(std::string_view address) {
+std::string ToGrpcTarget(const base::Address& address) {
   std::string target = "dns:///";
-  for (const char c : address) {
+  for (const char c : address.Text()) {
     const auto byte = static_cast<unsigned char>(c);
     if (absl::ascii_isalnum(byte) || c == '.' || c == ':' || c == '-' || c == '_') {
       target += c;

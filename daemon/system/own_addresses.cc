@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <memory>
 
+#include "daemon/base/status.h"
 #include "daemon/system/net_address.h"
 
 namespace fallow::system {
@@ -21,29 +22,28 @@ bool IsUsable(const ifaddrs& each) {
   return !IN6_IS_ADDR_LINKLOCAL(&v6->sin6_addr);
 }
 
-// The host alone; an interface's address has no port.
-std::string HostOf(const sockaddr& address) {
-  std::string text = AddressText(&address);
-  text.resize(text.rfind(':'));
-  if (!text.empty() && text.front() == '[') text = text.substr(1, text.size() - 2);
-  return text;
-}
-
 }  // namespace
 
-std::vector<std::string> OwnAddresses(const std::string& listen, uint16_t port) {
-  if (!listen.empty()) return {JoinAddress(listen, port)};
-  std::vector<std::string> found;
+std::vector<base::Address> OwnAddresses(const std::string& listen, uint16_t port) {
+  FALLOW_CHECK(port != 0);
+  std::vector<base::Address> found;
+  const auto add = [&](std::string_view host) {
+    if (const auto address = base::Address::Of(host, port); address.ok()) found.push_back(*address);
+  };
+  if (!listen.empty()) {
+    add(listen);
+    return found;
+  }
   ifaddrs* list = nullptr;
   if (getifaddrs(&list) != 0) return found;
   const std::unique_ptr<ifaddrs, decltype(&freeifaddrs)> owned(list, freeifaddrs);
   for (const int family : {AF_INET, AF_INET6}) {
     for (const ifaddrs* each = list; each != nullptr; each = each->ifa_next) {
       if (!IsUsable(*each) || each->ifa_addr->sa_family != family) continue;
-      found.push_back(JoinAddress(HostOf(*each->ifa_addr), port));
+      add(HostOf(each->ifa_addr));
     }
   }
-  if (found.empty()) found.push_back(JoinAddress("127.0.0.1", port));
+  if (found.empty()) add("127.0.0.1");
   return found;
 }
 

@@ -7,11 +7,14 @@
 #include <string>
 #include <vector>
 
+#include "daemon/base/address.h"
+
 namespace fallow::system {
 
-// "HOST:PORT", the likeliest first: IPv4, then IPv6 other than link-local. 127.0.0.1 only when
-// there is nothing else. `listen` is the one address that is listened on; empty: all of them.
-std::vector<std::string> OwnAddresses(const std::string& listen, uint16_t port);
+// The likeliest first: IPv4, then IPv6 other than link-local. Addresses of the loopback interface
+// only when there are no others. `listen` is the one address that is listened on; empty: all of
+// them. REQUIRES: `port` is not 0.
+std::vector<base::Address> OwnAddresses(const std::string& listen, uint16_t port);
 
 }  // namespace fallow::system
 

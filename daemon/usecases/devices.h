@@ -70,11 +70,18 @@ struct PeerEntry {
   std::optional<absl::Time> same, last_met;
   absl::Status trouble;
   uint64_t records_sent = 0, records_taken = 0;
+  bool same_now = false;  // connected, and as far as is known it holds what this device holds
 };
 
 struct HeldEntry {
   std::string device;  // the device's name
   uint64_t deletions = 0, of = 0, released = 0;
+  absl::Time since;
+};
+
+// Another device says that this one was released.
+struct ReleasedEntry {
+  std::string by;  // the name of that device
   absl::Time since;
 };
 
@@ -87,7 +94,9 @@ struct SyncReport {
   uint64_t set_aside = 0;
   std::vector<std::string> newcomers;
   std::string listening;
+  absl::Status listening_trouble;  // why others cannot reach this device; OK if they can
   uint64_t attachments_missing = 0;
+  std::optional<ReleasedEntry> released;
 };
 
 class SyncListener {
@@ -104,8 +113,7 @@ class Devices {
  public:
   virtual ~Devices() = default;
 
-  // --- REQUIRES: the vault is unlocked. A device is identified by its name or the beginning of its
-  // id: NOT_FOUND when there is no such device, INVALID_ARGUMENT when there are several.
+  // --- REQUIRES: the vault is unlocked. A device is identified as in FindDevice (find_device.h).
   virtual absl::StatusOr<std::vector<DeviceEntry>> List(bool released) = 0;
   virtual absl::StatusOr<DeviceEntry> Rename(std::string_view device, std::string_view name) = 0;
   virtual absl::StatusOr<DeviceEntry> Release(std::string_view device) = 0;

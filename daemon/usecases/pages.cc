@@ -73,15 +73,15 @@ std::vector<std::string> StoryOf(const ConnectionPage& page, std::vector<StoryEv
 }
 
 // NOT_FOUND when nothing was kept under that name.
-absl::StatusOr<journal::KeptConnection> FindKept(store::Connections connections,
-                                                 std::string_view name) {
+absl::StatusOr<store::KeptConnection> FindKept(store::Connections connections,
+                                               std::string_view name) {
   FALLOW_ASSIGN_OR_RETURN(auto kept, connections.Kept());
   const std::string key = journal::NameKey(name);
   const auto range = journal::ParseIdPrefix(name);
-  const auto is_named = [&](const journal::KeptConnection& each) {
+  const auto is_named = [&](const store::KeptConnection& each) {
     return !each.name.empty() && journal::NameKey(each.name) == key;
   };
-  const auto is_of = [&](const journal::KeptConnection& each) {
+  const auto is_of = [&](const store::KeptConnection& each) {
     return range.ok() && range->first <= each.release && each.release <= range->last;
   };
   auto found = std::ranges::find_if(kept, is_named);
@@ -110,12 +110,12 @@ std::vector<SignCount> CountSigns(const std::map<std::string, size_t>& by_sign,
   return signs;
 }
 
-absl::StatusOr<std::variant<ConnectionPage, journal::KeptConnection>> PageOf(
+absl::StatusOr<std::variant<ConnectionPage, store::KeptConnection>> PageOf(
     store::Vault& vault, std::string_view name, const std::string& zone) {
   store::Connections connections = ConnectionsOf(vault);
   absl::StatusOr<Connection> found = connections.Resolve(name);
   if (absl::IsNotFound(found.status())) {
-    absl::StatusOr<journal::KeptConnection> kept = FindKept(connections, name);
+    absl::StatusOr<store::KeptConnection> kept = FindKept(connections, name);
     if (kept.ok()) return *std::move(kept);
     return absl::IsNotFound(kept.status()) ? found.status() : kept.status();
   }

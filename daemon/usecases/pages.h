@@ -14,10 +14,10 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
-#include "daemon/journal/connection_ends.h"
 #include "daemon/journal/farewell.h"
 #include "daemon/journal/reflection.h"
 #include "daemon/practice/signs.h"
+#include "daemon/store/practice/connection_ends.h"
 #include "daemon/store/practice/connections.h"
 #include "daemon/store/vault.h"
 
@@ -46,8 +46,9 @@ struct ConnectionPage {
 };
 // The page of the connection called `name`, or what was kept of a released one, found by its name,
 // if that was kept, or by the release's id. `zone` determines the day of an instant.
-absl::StatusOr<std::variant<ConnectionPage, journal::KeptConnection>> PageOf(
-    store::Vault& vault, std::string_view name, const std::string& zone);
+absl::StatusOr<std::variant<ConnectionPage, store::KeptConnection>> PageOf(store::Vault& vault,
+                                                                           std::string_view name,
+                                                                           const std::string& zone);
 
 }  // namespace fallow::usecases
 

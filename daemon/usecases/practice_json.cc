@@ -6,10 +6,10 @@
 #include <vector>
 
 #include "daemon/base/status.h"
-#include "daemon/journal/connection_ends.h"
 #include "daemon/journal/moment.h"
 #include "daemon/journal/words.h"
 #include "daemon/practice/farewell_parts.h"
+#include "daemon/store/practice/connection_ends.h"
 #include "daemon/store/practice/connections.h"
 #include "daemon/store/practice/farewells.h"
 #include "daemon/store/practice/letters.h"
@@ -93,7 +93,7 @@ ordered_json ToJson(const store::SpaceView& view) {
   return json;
 }
 
-ordered_json ToJson(const journal::KeptConnection& kept) {
+ordered_json ToJson(const store::KeptConnection& kept) {
   return {{"name", kept.name},
           {"kind", journal::WordFor(kept.kind)},
           {"seasons", ToJson(kept.seasons)},
@@ -111,7 +111,7 @@ absl::StatusOr<PracticeExport> ExportPractice(store::PracticeRecords& records) {
   FALLOW_ASSIGN_OR_RETURN(const auto signs, store::OwnSigns(records).All());
   FALLOW_ASSIGN_OR_RETURN(const auto* const releases,
                           records.Of(journal::RecordKind::kReleasePlanned));
-  const auto kept = journal::KeptConnections(*releases);
+  const auto kept = store::KeptConnections(*releases);
   PracticeExport out{book.all().size(), farewells.size(), letters.size(), spaces.size(), ""};
   if (out.connections + out.letters + out.spaces + signs.size() + kept.size() == 0) return out;
   const auto plainly = [](const auto& each) { return ToJson(each); };

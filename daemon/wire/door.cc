@@ -13,6 +13,7 @@
 #include <memory>
 #include <utility>
 
+#include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
 #include "daemon/system/net_address.h"
 
@@ -43,19 +44,25 @@ void SetOption(int fd, int level, int option, int value) {
   setsockopt(fd, level, option, &value, sizeof(value));
 }
 
-absl::Status CannotListen(int error) {
-  return base::FromErrno("Other devices cannot reach this one", error);
+constexpr std::string_view kUnreachable = "Other devices cannot reach this one";
+
+absl::Status CannotListen(uint16_t port, int error) {
+  if (error == EADDRINUSE) {
+    return base::Failed(kUnreachable, "another program listens on port " + std::to_string(port),
+                        base::Next::kTryAgain);
+  }
+  return base::FromErrno(kUnreachable, error);
 }
 
 // One socket for both address families if no host is given.
-absl::StatusOr<base::UniqueFd> Listen(const addrinfo& where) {
+absl::StatusOr<base::UniqueFd> Listen(const addrinfo& where, uint16_t port) {
   base::UniqueFd fd(
       socket(where.ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, IPPROTO_TCP));
-  if (!fd.ok()) return CannotListen(errno);
+  if (!fd.ok()) return CannotListen(port, errno);
   SetOption(fd.get(), SOL_SOCKET, SO_REUSEADDR, 1);
   if (where.ai_family == AF_INET6) SetOption(fd.get(), IPPROTO_IPV6, IPV6_V6ONLY, 0);
   if (bind(fd.get(), where.ai_addr, where.ai_addrlen) != 0 || listen(fd.get(), kBacklog) != 0) {
-    return CannotListen(errno);
+    return CannotListen(port, errno);
   }
   return fd;
 }
@@ -64,14 +71,14 @@ absl::StatusOr<base::UniqueFd> ListenAt(const std::string& host, uint16_t port) 
   addrinfo hints{};
   hints.ai_socktype = SOCK_STREAM;
   hints.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV | AI_PASSIVE;
-  absl::StatusOr<base::UniqueFd> fd = CannotListen(EADDRNOTAVAIL);
+  absl::StatusOr<base::UniqueFd> fd = CannotListen(port, EADDRNOTAVAIL);
   const std::string service = std::to_string(port);
   for (const char* const each : {"::", "0.0.0.0"}) {
     addrinfo* found = nullptr;
     if (getaddrinfo(host.empty() ? each : host.c_str(), service.c_str(), &hints, &found) != 0) {
       continue;
     }
-    fd = Listen(*found);
+    fd = Listen(*found, port);
     freeaddrinfo(found);
     if (fd.ok() || !host.empty()) break;
   }
@@ -84,6 +91,7 @@ SyncDoor::SyncDoor(Limits limits, Visitors visitors)
     : limits_(limits),
       visitors_(std::move(visitors)),
       wake_fd_(eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)),
+      handshakes_(limits.handshakes_at_once, limits.handshake_every),
       thread_([this] { Run(); }) {
   FALLOW_CHECK(wake_fd_.ok());
 }
@@ -103,12 +111,12 @@ void SyncDoor::Join() {
   thread_.join();
 }
 
-absl::StatusOr<uint16_t> SyncDoor::Open(const std::string& host, uint16_t port) {
+absl::StatusOr<uint16_t> SyncDoor::Open(const std::string& host, uint16_t port, bool or_another) {
   auto fd = ListenAt(host, port);
-  // The remembered port may be in use by another program by now.
-  if (!fd.ok() && port != 0) fd = ListenAt(host, 0);
+  // A remembered port may be in use by another program by now.
+  if (!fd.ok() && port != 0 && or_another) fd = ListenAt(host, 0);
   FALLOW_RETURN_IF_ERROR(fd.status());
-  const auto own = system::SplitAddress(system::OwnAddressText(fd->get()));
+  const auto own = system::OwnAddress(fd->get());
   FALLOW_CHECK(own.has_value());
   {
     const absl::MutexLock lock(&mutex_);
@@ -118,7 +126,7 @@ absl::StatusOr<uint16_t> SyncDoor::Open(const std::string& host, uint16_t port) 
     open_ = true;
   }
   Wake();
-  return own->port;
+  return own->port();
 }
 
 void SyncDoor::Close() {
@@ -139,7 +147,7 @@ void SyncDoor::Close() {
   Wake();
 }
 
-bool SyncDoor::Vouch(const std::string& address) {
+bool SyncDoor::Vouch(const base::Address& address) {
   const absl::MutexLock lock(&mutex_);
   bool found = false;
   for (Connection& each : connections_) {
@@ -150,7 +158,7 @@ bool SyncDoor::Vouch(const std::string& address) {
   return found;
 }
 
-void SyncDoor::Retire(const std::string& address) {
+void SyncDoor::Retire(const base::Address& address) {
   {
     const absl::MutexLock lock(&mutex_);
     for (Connection& each : connections_) {
@@ -162,7 +170,7 @@ void SyncDoor::Retire(const std::string& address) {
   Wake();
 }
 
-void SyncDoor::Cut(const std::string& address) {
+void SyncDoor::Cut(const base::Address& address) {
   const absl::MutexLock lock(&mutex_);
   for (const Connection& each : connections_) {
     if (each.address == address) shutdown(each.fd.get(), SHUT_RDWR);
@@ -192,7 +200,8 @@ bool SyncDoor::Wait(std::vector<pollfd>& waited) {
     retired_.clear();
     if (ending_) return false;
     waited[kWakeUp].fd = wake_fd_.get();
-    if (open_ && RoomAt() <= Now()) waited[kListening].fd = listening_.get();
+    const absl::Duration now = Now();
+    if (open_ && RoomAt(now) <= now) waited[kListening].fd = listening_.get();
     for (const Connection& each : connections_) waited.push_back({each.fd.get(), POLLRDHUP, 0});
     patience = ToPollMillis(Patience());
   }
@@ -211,8 +220,9 @@ absl::Duration SyncDoor::Patience() {
   absl::Duration due = quiet_at_;
   const auto oldest = OldestStranger();
   if (oldest != connections_.end()) due = std::min(due, oldest->since + limits_.stranger_stays);
-  if (const absl::Duration room = RoomAt(); open_ && room > Now()) due = std::min(due, room);
-  return due == absl::InfiniteDuration() ? due : due - Now();
+  const absl::Duration now = Now();
+  if (const absl::Duration room = RoomAt(now); open_ && room > now) due = std::min(due, room);
+  return due == absl::InfiniteDuration() ? due : due - now;
 }
 
 size_t SyncDoor::Strangers() const {
@@ -229,10 +239,11 @@ std::vector<SyncDoor::Connection>::iterator SyncDoor::OldestStranger() {
   return oldest;
 }
 
-absl::Duration SyncDoor::RoomAt() {
+absl::Duration SyncDoor::RoomAt(absl::Duration now) {
   if (connections_.size() >= limits_.connections_max) return absl::InfiniteDuration();
-  if (Strangers() < limits_.strangers_max) return admit_after_;
-  return std::max(admit_after_, OldestStranger()->since + limits_.stranger_turn);
+  const absl::Duration room = std::max(admit_after_, handshakes_.NextAt(now));
+  if (Strangers() < limits_.strangers_max) return room;
+  return std::max(room, OldestStranger()->since + limits_.stranger_turn);
 }
 
 void SyncDoor::DropEnded(const std::vector<pollfd>& waited) {
@@ -267,13 +278,14 @@ void SyncDoor::Admit(int listening) {
       return;
     }
     if (!open_) return;
+    handshakes_.Spend(Now());
     // gRPC writes small messages in one piece; they should not be delayed to collect more.
     SetOption(connection.get(), IPPROTO_TCP, TCP_NODELAY, 1);
     if (Strangers() >= limits_.strangers_max) {
       shutdown(OldestStranger()->fd.get(), SHUT_RDWR);
       connections_.erase(OldestStranger());
     }
-    connections_.push_back({std::move(second), system::PeerAddressText(connection.get()), Now()});
+    connections_.push_back({std::move(second), system::PeerAddress(connection.get()), Now()});
     quiet_at_ = absl::InfiniteDuration();
   }
   visitors_.on_connection(std::move(connection));

@@ -15,6 +15,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -22,7 +23,9 @@
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
+#include "daemon/base/address.h"
 #include "daemon/base/unique_fd.h"
+#include "daemon/sync/flow.h"
 
 namespace fallow::wire {
 
@@ -31,6 +34,10 @@ class SyncDoor {
   struct Limits {
     size_t strangers_max = 16;
     size_t connections_max = 64;
+    // A connection may cost a handshake: this many are admitted at once, and one more every
+    // `handshake_every`. The others wait outside.
+    size_t handshakes_at_once = 32;
+    absl::Duration handshake_every = absl::Milliseconds(50);
     absl::Duration stranger_stays = absl::Seconds(10);
     // Once a stranger has had this long, it may be cut to make room for the next one.
     absl::Duration stranger_turn = absl::Seconds(1);
@@ -47,27 +54,28 @@ class SyncDoor {
   SyncDoor(const SyncDoor&) = delete;
   SyncDoor& operator=(const SyncDoor&) = delete;
 
-  // Listens on `host` (a numeric address; empty: all addresses), on `port` if it is free and on
-  // another port otherwise. Returns the port. REQUIRES: not open.
-  absl::StatusOr<uint16_t> Open(const std::string& host, uint16_t port);
+  // Listens on `host` (a numeric address; empty: all addresses) and on `port`, where 0 stands for
+  // any. If `or_another`, a port that is in use is replaced by another. Returns the port. REQUIRES:
+  // not open.
+  absl::StatusOr<uint16_t> Open(const std::string& host, uint16_t port, bool or_another);
   // Stops listening. Cuts strangers at once, and the others after giving them time to receive a
   // last word.
   void Close();
   // Closes for good; no visitor is called afterwards. Must not be called on the door's thread.
   void Join();
 
-  // The connection from `address` ("HOST:PORT") is not a stranger's. False when it does not exist.
-  bool Vouch(const std::string& address);
+  // The connection from `address` is not a stranger's. False when it does not exist.
+  bool Vouch(const base::Address& address);
   // The connection is no longer needed: it may stay for as long as a stranger's.
-  void Retire(const std::string& address);
-  void Cut(const std::string& address);
+  void Retire(const base::Address& address);
+  void Cut(const base::Address& address);
   // For tests.
   size_t connections() const;
 
  private:
   struct Connection {
     base::UniqueFd fd;
-    std::string address;
+    std::optional<base::Address> address;  // nothing: it was gone when it was let in
     absl::Duration since;
     bool stranger = true;
   };
@@ -80,7 +88,7 @@ class SyncDoor {
   size_t Strangers() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   std::vector<Connection>::iterator OldestStranger() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   // When the next connection can be admitted; may be in the past.
-  absl::Duration RoomAt() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  absl::Duration RoomAt(absl::Duration now) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void DropEnded(const std::vector<pollfd>& waited);
   void CutLateStrangers();
   void Admit(int listening);
@@ -97,6 +105,7 @@ class SyncDoor {
   bool open_ ABSL_GUARDED_BY(mutex_) = false;
   std::vector<base::UniqueFd> retired_ ABSL_GUARDED_BY(mutex_);
   std::vector<Connection> connections_ ABSL_GUARDED_BY(mutex_);
+  sync::Budget handshakes_ ABSL_GUARDED_BY(mutex_);
   absl::Duration admit_after_ ABSL_GUARDED_BY(mutex_);  // after running out of descriptors
   // When on_quiet is due; InfiniteDuration: not waiting for quiet.
   absl::Duration quiet_at_ ABSL_GUARDED_BY(mutex_) = absl::InfiniteDuration();

@@ -5,11 +5,14 @@
 // its wire.
 
 #include <deque>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 
+#include "daemon/base/address.h"
 #include "daemon/sync/link.h"
+#include "daemon/wire/link_proof.h"
 #include "daemon/wire/transport.h"
 #include "daemon/wire/wire.h"
 #include "fallow/sync/v1/frame.pb.h"
@@ -21,7 +24,7 @@ class FrameLink final : public sync::Link, public Wire<fallow::sync::v1::Frame>:
  public:
   using Frame = fallow::sync::v1::Frame;
 
-  FrameLink(std::shared_ptr<Wire<Frame>> wire, std::string address, sync::LinkEvents& events)
+  FrameLink(std::shared_ptr<Wire<Frame>> wire, base::Address address, sync::LinkEvents& events)
       : wire_(std::move(wire)), address_(std::move(address)), events_(events) {}
   ~FrameLink() override { wire_->Cut(); }
   FrameLink(const FrameLink&) = delete;
@@ -30,7 +33,7 @@ class FrameLink final : public sync::Link, public Wire<fallow::sync::v1::Frame>:
   void Send(const Frame& frame) override { wire_->Send(frame); }
   bool writable() const override { return wire_->writable(); }
   void Cut() override { wire_->Cut(); }
-  std::string address() const override { return address_; }
+  base::Address address() const override { return address_; }
 
   void OnMessage(const Frame& frame) override { events_.OnFrame(this, frame); }
   void OnWritable() override { events_.OnWritable(this); }
@@ -38,7 +41,7 @@ class FrameLink final : public sync::Link, public Wire<fallow::sync::v1::Frame>:
 
  private:
   const std::shared_ptr<Wire<Frame>> wire_;
-  const std::string address_;
+  const base::Address address_;
   sync::LinkEvents& events_;
 };
 
@@ -46,10 +49,16 @@ class PairFrameLink final : public PairLink, public Wire<fallow::sync::v1::PairF
  public:
   using Frame = fallow::sync::v1::PairFrame;
 
-  PairFrameLink(std::shared_ptr<Wire<Frame>> wire, std::string address, const sync::TlsKey& key,
-                Events& events)
-      : wire_(std::move(wire)), address_(std::move(address)), key_(key), events_(events) {}
-  ~PairFrameLink() override { wire_->Cut(); }
+  struct Parts {
+    std::shared_ptr<Wire<Frame>> wire;
+    base::Address address;
+    LinkKeys keys;
+    bool dialled = false;         // by this side
+    std::string proof;            // the caller's, if it is the other side
+    std::function<void()> vouch;  // may be empty
+  };
+  PairFrameLink(Parts parts, Events& events) : parts_(std::move(parts)), events_(events) {}
+  ~PairFrameLink() override { parts_.wire->Cut(); }
   PairFrameLink(const PairFrameLink&) = delete;
   PairFrameLink& operator=(const PairFrameLink&) = delete;
 
@@ -61,8 +70,19 @@ class PairFrameLink final : public PairLink, public Wire<fallow::sync::v1::PairF
     end_ = why;
     SendNext();
   }
-  const sync::TlsKey& peer_key() const override { return key_; }
-  std::string address() const override { return address_; }
+  void Vouch() override {
+    if (parts_.vouch) parts_.vouch();
+  }
+  const sync::TlsKey& peer_key() const override {
+    return parts_.dialled ? parts_.keys.server : parts_.keys.caller;
+  }
+  const sync::TlsKey& own_key() const override {
+    return parts_.dialled ? parts_.keys.caller : parts_.keys.server;
+  }
+  bool IsPeer(const sync::TlsKey& key) const override {
+    return !parts_.dialled && IsCaller(parts_.proof, key, parts_.keys);
+  }
+  base::Address address() const override { return parts_.address; }
 
   void OnMessage(const Frame& frame) override { events_.OnPairMessage(this, frame.bytes()); }
   void OnWritable() override { SendNext(); }
@@ -70,20 +90,18 @@ class PairFrameLink final : public PairLink, public Wire<fallow::sync::v1::PairF
 
  private:
   void SendNext() {
-    if (!wire_->writable()) return;
+    if (!parts_.wire->writable()) return;
     if (!waiting_.empty()) {
       Frame frame;
       frame.set_bytes(std::move(waiting_.front()));
       waiting_.pop_front();
-      wire_->Send(frame);
+      parts_.wire->Send(frame);
     } else if (end_.has_value()) {
-      wire_->Cut(*end_);
+      parts_.wire->Cut(*end_);
     }
   }
 
-  const std::shared_ptr<Wire<Frame>> wire_;
-  const std::string address_;
-  const sync::TlsKey key_;
+  const Parts parts_;
   Events& events_;
   std::deque<std::string> waiting_;
   std::optional<absl::Status> end_;

@@ -1,10 +1,12 @@
 #include "daemon/wire/server.h"
 
 #include <grpc/grpc.h>
+#include <grpcpp/generic/async_generic_service.h>
 #include <grpcpp/security/auth_context.h>
 #include <grpcpp/server.h>
 #include <grpcpp/server_builder.h>
 
+#include <optional>
 #include <utility>
 
 #include "absl/time/clock.h"
@@ -23,8 +25,26 @@ namespace {
 
 constexpr absl::Duration kHandshakeWithin = absl::Seconds(10);
 
-// The key that TLS has proved. gRPC keeps the certificate with the connection.
-absl::StatusOr<sync::TlsKey> ProvedKey(const grpc::CallbackServerContext& context) {
+// What can be done with the connection of a call, from any thread.
+struct Ways {
+  std::function<void()> cut;
+  std::function<void()> gone;  // to be called when the call is over
+};
+
+Ways WaysOf(const std::weak_ptr<SyncDoor>& door, const grpc::CallbackServerContext& context) {
+  const auto address = system::FromGrpcPeer(context.peer());
+  return {.cut =
+              [door, address] {
+                if (const auto open = door.lock(); open && address) open->Cut(*address);
+              },
+          .gone =
+              [door, address] {
+                if (const auto open = door.lock(); open && address) open->Retire(*address);
+              }};
+}
+
+// The key in the certificate, which TLS has proved. gRPC keeps the certificate with the connection.
+absl::StatusOr<sync::TlsKey> ShownKey(const grpc::CallbackServerContext& context) {
   const auto certificates = context.auth_context()->FindPropertyValues("x509_pem_cert");
   if (certificates.size() != 1) return absl::UnauthenticatedError("There is no certificate.");
   return PublicKeyOfCertificate({certificates.front().data(), certificates.front().size()});
@@ -43,66 +63,125 @@ void Configure(grpc::ServerBuilder& builder) {
 
 }  // namespace
 
+// Cuts the connection of a call without an answer.
+template <class Message>
+class TurnedAway final : public grpc::ServerBidiReactor<Message, Message> {
+ public:
+  TurnedAway(grpc::CallbackServerContext* context, const Ways& ways) : gone_(ways.gone) {
+    ways.cut();
+    context->TryCancel();
+    this->Finish(grpc::Status::CANCELLED);
+  }
+  void OnDone() override {
+    gone_();
+    delete this;
+  }
+
+ private:
+  const std::function<void()> gone_;
+};
+
 class SyncServer::Service final : public fallow::sync::v1::Sync::CallbackService {
  public:
-  Service(base::Executor& executor, std::shared_ptr<Living> living, OnCall<Frame> on_exchange,
+  Service(base::Executor& executor, std::shared_ptr<Living> living,
+          std::shared_ptr<const Callers> callers, OnCall<Frame> on_exchange,
           OnCall<PairFrame> on_pair)
       : executor_(executor),
         living_(std::move(living)),
+        callers_(std::move(callers)),
         on_exchange_(std::move(on_exchange)),
         on_pair_(std::move(on_pair)) {}
 
   // REQUIRES: called once, before the first call.
   void SetDoor(std::weak_ptr<SyncDoor> door) { door_ = std::move(door); }
+  void SetOwn(std::shared_ptr<const WireIdentity> own) {
+    const absl::MutexLock lock(&mutex_);
+    own_ = std::move(own);
+  }
 
   grpc::ServerBidiReactor<Frame, Frame>* Exchange(grpc::CallbackServerContext* context) override {
-    return Take<Frame>(context, on_exchange_);
+    std::optional<Caller> caller = CallerOf(*context);
+    const auto own = this->own();
+    const auto known = caller && own ? callers_->Who(caller->proof, caller->link) : std::nullopt;
+    if (!known) return new TurnedAway<Frame>(context, WaysOf(door_, *context));
+    caller->key = known->key;
+    caller->removed = known->removed;
+    // The caller is known; only now does this device prove who it is.
+    context->AddInitialMetadata(kProofKey, ProveServer(own->key, caller->link));
+    return Take<Frame>(context, *std::move(caller), on_exchange_);
   }
   grpc::ServerBidiReactor<PairFrame, PairFrame>* Pair(
       grpc::CallbackServerContext* context) override {
-    return Take<PairFrame>(context, on_pair_);
+    std::optional<Caller> caller = CallerOf(*context);
+    if (!caller || !callers_->welcomes_strangers()) {
+      return new TurnedAway<PairFrame>(context, WaysOf(door_, *context));
+    }
+    return Take<PairFrame>(context, *std::move(caller), on_pair_);
   }
 
  private:
+  std::shared_ptr<const WireIdentity> own() {
+    const absl::MutexLock lock(&mutex_);
+    return own_;
+  }
+  // Nothing if there is no proof.
+  std::optional<Caller> CallerOf(const grpc::CallbackServerContext& context) {
+    const auto key = ShownKey(context);
+    const auto server = own();
+    const auto proof = context.client_metadata().find(kProofKey);
+    const auto address = system::FromGrpcPeer(context.peer());
+    if (!key.ok() || !address || server == nullptr || proof == context.client_metadata().end()) {
+      return std::nullopt;
+    }
+    return Caller{*address,
+                  {*key, server->shown.key},
+                  std::string(proof->second.data(), proof->second.size())};
+  }
   template <class Message>
-  AcceptedStream<Message>* Take(grpc::CallbackServerContext* context,
+  AcceptedStream<Message>* Take(grpc::CallbackServerContext* context, Caller caller,
                                 const OnCall<Message>& on_call) {
-    Caller caller;
-    caller.address = system::FromGrpcPeer(context->peer());
-    const auto cut = [door = door_, address = caller.address] {
-      if (const auto open = door.lock()) open->Cut(address);
-    };
-    const auto gone = [door = door_, address = caller.address] {
-      if (const auto open = door.lock()) open->Retire(address);
-    };
-    auto* const stream = new AcceptedStream<Message>(executor_, living_, context, cut, gone);
-    const auto key = ProvedKey(*context);
-    if (key.ok()) caller.key = *key;
-    executor_.Post([stream, caller, known = key.ok(), on_call] {
-      if (known) return on_call(stream, caller);
-      stream->wire()->Cut();
-    });
+    const Ways ways = WaysOf(door_, *context);
+    auto* const stream =
+        new AcceptedStream<Message>(executor_, living_, context, ways.cut, ways.gone);
+    executor_.Post([stream, caller = std::move(caller), on_call] { on_call(stream, caller); });
     return stream;
   }
 
   base::Executor& executor_;
   const std::shared_ptr<Living> living_;
+  const std::shared_ptr<const Callers> callers_;
   const OnCall<Frame> on_exchange_;
   const OnCall<PairFrame> on_pair_;
   std::weak_ptr<SyncDoor> door_;
+  absl::Mutex mutex_;
+  std::shared_ptr<const WireIdentity> own_ ABSL_GUARDED_BY(mutex_);
+};
+
+// Calls to any other method.
+class SyncServer::Nothing final : public grpc::CallbackGenericService {
+ public:
+  explicit Nothing(std::weak_ptr<SyncDoor> door) : door_(std::move(door)) {}
+
+ private:
+  grpc::ServerGenericBidiReactor* CreateReactor(
+      grpc::GenericCallbackServerContext* context) override {
+    return new TurnedAway<grpc::ByteBuffer>(context, WaysOf(door_, *context));
+  }
+  const std::weak_ptr<SyncDoor> door_;
 };
 
 struct SyncServer::Running {
   std::shared_ptr<grpc::ServerCredentials> credentials;
+  std::unique_ptr<Nothing> nothing;  // gRPC needs a new one for each server
   std::unique_ptr<ExternalConnectionAcceptor> door;
   std::unique_ptr<grpc::Server> server;
 };
 
 SyncServer::SyncServer(base::Executor& executor, std::shared_ptr<Living> living,
-                       SyncDoor::Limits limits, OnCall<Frame> on_exchange,
-                       OnCall<PairFrame> on_pair)
-    : service_(std::make_unique<Service>(executor, std::move(living), std::move(on_exchange),
-                                         std::move(on_pair))),
+                       SyncDoor::Limits limits, std::shared_ptr<const Callers> callers,
+                       OnCall<Frame> on_exchange, OnCall<PairFrame> on_pair)
+    : service_(std::make_unique<Service>(executor, std::move(living), std::move(callers),
+                                         std::move(on_exchange), std::move(on_pair))),
       door_(std::make_shared<SyncDoor>(
           limits, SyncDoor::Visitors{[this](base::UniqueFd fd) { Admit(std::move(fd)); },
                                      [this] { return Rest(); }})) {
@@ -117,22 +196,24 @@ SyncServer::~SyncServer() {
   Rest();
 }
 
-absl::StatusOr<uint16_t> SyncServer::Open(const TlsIdentity& own, std::shared_ptr<const Pins> pins,
-                                          const std::string& host, uint16_t port) {
+absl::StatusOr<uint16_t> SyncServer::Open(std::shared_ptr<const WireIdentity> own,
+                                          const std::string& host, uint16_t port, bool or_another) {
   {
     const absl::MutexLock lock(&mutex_);
-    credentials_ = ServerTls(own, std::move(pins));
+    credentials_ = ServerTls(own->shown);
   }
-  return door_->Open(host, port);
+  service_->SetOwn(std::move(own));
+  return door_->Open(host, port, or_another);
 }
 
 void SyncServer::Close() {
   door_->Close();
+  service_->SetOwn(nullptr);
   const absl::MutexLock lock(&mutex_);
   credentials_.reset();
 }
 
-void SyncServer::Vouch(const std::string& address) {
+void SyncServer::Vouch(const base::Address& address) {
   door_->Vouch(address);
 }
 
@@ -152,6 +233,8 @@ void SyncServer::Admit(base::UniqueFd connection) {
     running->door = builder.experimental().AddExternalConnectionAcceptor(
         grpc::ServerBuilder::experimental_type::ExternalConnectionType::FROM_FD, credentials);
     builder.RegisterService(service_.get());
+    running->nothing = std::make_unique<Nothing>(door_);
+    builder.RegisterCallbackGenericService(running->nothing.get());
     running->server = builder.BuildAndStart();
     if (running->server == nullptr) return;
     running_ = std::move(running);

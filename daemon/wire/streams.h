@@ -60,12 +60,15 @@ class DialledStream final : public grpc::ClientBidiReactor<Message, Message>,
     living_->Enter();
   }
 
-  // `start` binds the reactor to a call of the stub. `answered` is called once, on gRPC's thread
-  // and before any event of the wire, with whether the server accepted the call.
+  // `start` binds the reactor to a call of the stub. `check` examines the server's metadata.
+  // `answered` is told whether the server accepted the call and passed the check. Both are called
+  // once, on gRPC's thread and before any event of the wire.
+  using Check = std::function<absl::Status(const grpc::ClientContext&)>;
   void Start(std::shared_ptr<grpc::Channel> channel,
-             const std::function<void(grpc::ClientContext*, DialledStream*)>& start,
+             const std::function<void(grpc::ClientContext*, DialledStream*)>& start, Check check,
              std::function<void(const absl::Status&)> answered) {
     channel_ = std::move(channel);
+    check_ = std::move(check);
     answered_ = std::move(answered);
     start(&context_, this);
     this->AddHold();
@@ -85,11 +88,11 @@ class DialledStream final : public grpc::ClientBidiReactor<Message, Message>,
   void Release() override { this->RemoveHold(); }
 
   void OnReadInitialMetadataDone(bool ok) override {
-    if (ok) {
-      Answer(absl::OkStatus());
-    } else {
-      wire_->OnFailed();
-    }
+    const absl::Status passed = ok ? check_(context_) : absl::OkStatus();
+    if (ok) Answer(passed);
+    if (ok && passed.ok()) return;
+    context_.TryCancel();
+    wire_->OnFailed();
   }
   void OnReadDone(bool ok) override { wire_->OnRead(ok); }
   void OnWriteDone(bool ok) override { wire_->OnWritten(ok); }
@@ -115,6 +118,7 @@ class DialledStream final : public grpc::ClientBidiReactor<Message, Message>,
   const std::shared_ptr<Wire<Message>> wire_;
   std::shared_ptr<grpc::Channel> channel_;
   grpc::ClientContext context_;
+  Check check_;
   std::function<void(const absl::Status&)> answered_;
 };
 

@@ -8,10 +8,12 @@
 
 #include "daemon/base/status.h"
 #include "daemon/system/net_address.h"
+#include "daemon/wire/callers.h"
+#include "daemon/wire/link_proof.h"
 #include "daemon/wire/links.h"
 #include "daemon/wire/server.h"
 #include "daemon/wire/streams.h"
-#include "daemon/wire/tls_pins.h"
+#include "daemon/wire/tls_credentials.h"
 #include "fallow/sync/v1/sync.grpc.pb.h"
 
 namespace fallow::wire {
@@ -27,13 +29,18 @@ struct Attempt {
   std::function<void()> give_up;
 };
 
-absl::Status Unreached(const ServerKey& server) {
-  const absl::MutexLock lock(&server.mutex);
-  if (server.refused) {
-    return absl::UnauthenticatedError(
-        "A different device answers there, not the one that was expected.");
-  }
-  return absl::UnavailableError("The other device could not be reached.");
+// Why an attempt failed. Contains nothing that the other end sent.
+absl::Status Unreached(bool another_device) {
+  if (!another_device) return absl::UnavailableError("The other device could not be reached.");
+  return absl::UnauthenticatedError(
+      "A different device answers there, not the one that was expected.");
+}
+
+std::string_view ProofIn(const grpc::ClientContext& context) {
+  const auto& metadata = context.GetServerInitialMetadata();
+  const auto found = metadata.find(kProofKey);
+  if (found == metadata.end()) return {};
+  return {found->second.data(), found->second.size()};
 }
 
 // No proxies, no service configuration, no bandwidth probing; no connection that is shared or
@@ -56,27 +63,33 @@ grpc::ChannelArguments ChannelSettings() {
 
 class SyncTransport::Core : public std::enable_shared_from_this<Core> {
  public:
-  Core(base::Executor& executor, SyncDoor::Limits limits)
-      : executor_(executor), limits_(limits), pins_(std::make_shared<Pins>()) {}
+  explicit Core(const Parts& parts)
+      : executor_(parts.executor), parts_(parts), callers_(std::make_shared<Callers>()) {
+    FALLOW_CHECK(RequiresTls13());
+  }
 
-  void Begin(TlsIdentity own, sync::LinkEvents& events, OnLink on_link) {
-    own_.emplace(std::move(own));
+  void Begin(crypto::SigningKey own, sync::LinkEvents& events, OnLink on_link) {
+    own_ = std::make_shared<WireIdentity>(std::move(own), Fresh());
     events_ = &events;
     on_link_ = std::move(on_link);
   }
   void End();
-  absl::StatusOr<uint16_t> Listen(const std::string& host, uint16_t port);
+  absl::StatusOr<uint16_t> Listen(const std::string& host, uint16_t port, bool or_another);
   void StopListening();
   uint16_t port() const { return port_; }
-  Pins& pins() { return *pins_; }
+  Callers& callers() { return *callers_; }
+  const sync::TlsKey& shown_key() const {
+    FALLOW_CHECK(own_ != nullptr);
+    return own_->shown.key;
+  }
   void WelcomeGuests(PairLink::Events* events, OnGuest on_guest) {
     guest_events_ = events;
     on_guest_ = std::move(on_guest);
-    pins_->WelcomeStrangers(events != nullptr);
+    callers_->WelcomeStrangers(events != nullptr);
   }
-  void Dial(const std::string& address, const sync::TlsKey& key, sync::LinkEvents& events,
+  void Dial(const base::Address& address, const sync::TlsKey& key, sync::LinkEvents& events,
             Done done);
-  void DialToPair(const TlsIdentity& own, const std::string& address, PairLink::Events& events,
+  void DialToPair(crypto::SigningKey own, const base::Address& address, PairLink::Events& events,
                   PairDone done);
   // Waits until gRPC is done with everything. Must not be called on the executor.
   void AwaitEnd() {
@@ -88,16 +101,17 @@ class SyncTransport::Core : public std::enable_shared_from_this<Core> {
   template <class Message>
   using Answered = std::function<void(absl::Status, const std::shared_ptr<Wire<Message>>&)>;
   template <class Message, class Call>
-  void StartAttempt(const TlsIdentity& own, const std::string& address,
-                    std::shared_ptr<ServerKey> server, Call call, Answered<Message> answered);
+  void StartAttempt(const base::Address& address, std::shared_ptr<Dialled> dialled, Call call,
+                    typename DialledStream<Message>::Check check, Answered<Message> answered);
+  TlsIdentity Fresh() { return MakeTlsIdentity(parts_.random, parts_.clock.Now()); }
   void Arrived(AcceptedStream<Frame>* stream, const Caller& caller);
   void Arrived(AcceptedStream<PairFrame>* stream, const Caller& caller);
 
   base::Executor& executor_;
-  const SyncDoor::Limits limits_;
-  const std::shared_ptr<Pins> pins_;
+  const Parts parts_;
+  const std::shared_ptr<Callers> callers_;
   const std::shared_ptr<Living> living_ = std::make_shared<Living>();
-  std::optional<TlsIdentity> own_;
+  std::shared_ptr<const WireIdentity> own_;  // from Begin to End
   sync::LinkEvents* events_ = nullptr;
   OnLink on_link_;
   PairLink::Events* guest_events_ = nullptr;
@@ -116,14 +130,15 @@ void SyncTransport::Core::End() {
     attempt->give_up();
   }
   WelcomeGuests(nullptr, nullptr);
-  pins_->Set({});
+  callers_->Set({}, {});
   own_.reset();
   events_ = nullptr;
   on_link_ = nullptr;
 }
 
-absl::StatusOr<uint16_t> SyncTransport::Core::Listen(const std::string& host, uint16_t port) {
-  FALLOW_CHECK(own_.has_value());
+absl::StatusOr<uint16_t> SyncTransport::Core::Listen(const std::string& host, uint16_t port,
+                                                     bool or_another) {
+  FALLOW_CHECK(own_ != nullptr);
   if (port_ != 0) return port_;
   if (server_ == nullptr) {
     const auto arrived = [weak = weak_from_this()](auto* stream, const Caller& caller) {
@@ -131,9 +146,10 @@ absl::StatusOr<uint16_t> SyncTransport::Core::Listen(const std::string& host, ui
       if (core != nullptr && core->port_ != 0) return core->Arrived(stream, caller);
       stream->wire()->Cut();
     };
-    server_ = std::make_unique<SyncServer>(executor_, living_, limits_, arrived, arrived);
+    server_ =
+        std::make_unique<SyncServer>(executor_, living_, parts_.limits, callers_, arrived, arrived);
   }
-  FALLOW_ASSIGN_OR_RETURN(port_, server_->Open(*own_, pins_, host, port));
+  FALLOW_ASSIGN_OR_RETURN(port_, server_->Open(own_, host, port, or_another));
   return port_;
 }
 
@@ -143,10 +159,10 @@ void SyncTransport::Core::StopListening() {
 }
 
 void SyncTransport::Core::Arrived(AcceptedStream<Frame>* stream, const Caller& caller) {
-  // The key was accepted at the handshake but may have been removed since, and a guest's key is not
-  // one of the journal's.
-  if (!pins_->Known(caller.key)) return stream->wire()->Cut();
-  server_->Vouch(caller.address);
+  // The caller was known when it called but may have been dropped since.
+  if (!callers_->Knows(caller.key)) return stream->wire()->Cut();
+  // A removed device stays a stranger: it is told so and then has to go.
+  if (!caller.removed) server_->Vouch(caller.address);
   stream->Answer();
   auto link = std::make_unique<FrameLink>(stream->wire(), caller.address, *events_);
   FrameLink* const listener = link.get();
@@ -160,23 +176,27 @@ void SyncTransport::Core::Arrived(AcceptedStream<PairFrame>* stream, const Calle
   if (guest_events_ == nullptr) {
     return wire->Refuse(absl::PermissionDeniedError("No device there is waiting for a new one."));
   }
-  server_->Vouch(caller.address);
   stream->Answer();
-  auto link = std::make_unique<PairFrameLink>(wire, caller.address, caller.key, *guest_events_);
+  const auto vouch = [weak = weak_from_this(), address = caller.address] {
+    if (const auto core = weak.lock()) core->server_->Vouch(address);
+  };
+  PairFrameLink::Parts parts{wire, caller.address, caller.link, false, caller.proof, vouch};
+  auto link = std::make_unique<PairFrameLink>(std::move(parts), *guest_events_);
   PairFrameLink* const listener = link.get();
   on_guest_(std::move(link));
   wire->Begin(listener);
 }
 
 template <class Message, class Call>
-void SyncTransport::Core::StartAttempt(const TlsIdentity& own, const std::string& address,
-                                       std::shared_ptr<ServerKey> server, Call call,
+void SyncTransport::Core::StartAttempt(const base::Address& address,
+                                       std::shared_ptr<Dialled> dialled, Call call,
+                                       typename DialledStream<Message>::Check check,
                                        Answered<Message> answered) {
   auto* const stream = new DialledStream<Message>(executor_, living_);
   const auto wire = stream->wire();
   const auto attempt = std::make_shared<Attempt>();
   attempt->give_up = [weak = std::weak_ptr(wire)] {
-    if (const auto dialled = weak.lock()) dialled->Cut();
+    if (const auto late = weak.lock()) late->Cut();
   };
   attempts_.erase(std::remove_if(attempts_.begin(), attempts_.end(),
                                  [](const auto& each) { return each.expired(); }),
@@ -186,36 +206,41 @@ void SyncTransport::Core::StartAttempt(const TlsIdentity& own, const std::string
     const auto late = weak.lock();
     if (late != nullptr && !late->over) late->give_up();
   });
-  const auto on_answer = [this_executor = &executor_, attempt, wire, server,
+  const auto on_answer = [this_executor = &executor_, attempt, wire,
                           answered](const absl::Status& status) {
-    this_executor->Post([attempt, wire, server, answered, status] {
+    this_executor->Post([attempt, wire, answered, status] {
       if (std::exchange(attempt->over, true)) return wire->Cut();
       answered(status, wire);
     });
   };
-  auto channel = grpc::CreateCustomChannel(system::ToGrpcTarget(address), ClientTls(own, server),
-                                           ChannelSettings());
+  auto channel = grpc::CreateCustomChannel(system::ToGrpcTarget(address),
+                                           ClientTls(std::move(dialled)), ChannelSettings());
   const auto stub = Sync::NewStub(channel);
   stream->Start(
       std::move(channel),
       [&](grpc::ClientContext* context, auto* reactor) {
         (stub->async()->*call)(context, reactor);
       },
-      on_answer);
+      std::move(check), on_answer);
 }
 
-void SyncTransport::Core::Dial(const std::string& address, const sync::TlsKey& key,
+void SyncTransport::Core::Dial(const base::Address& address, const sync::TlsKey& key,
                                sync::LinkEvents& events, Done done) {
-  FALLOW_CHECK(own_.has_value());
-  auto server = std::make_shared<ServerKey>();
-  server->expected = key;
+  FALLOW_CHECK(own_ != nullptr);
+  auto dialled = std::make_shared<Dialled>(own_->key.Copy(), Fresh());
   using Call = void (Sync::StubInterface::async_interface::*)(
       grpc::ClientContext*, grpc::ClientBidiReactor<Frame, Frame>*);
-  StartAttempt<Frame>(*own_, address, server,
-                      static_cast<Call>(&Sync::StubInterface::async_interface::Exchange),
-                      [address, server, &events, done = std::move(done)](
+  const auto another = std::make_shared<bool>(false);
+  const auto check = [dialled, key, another](const grpc::ClientContext& context) {
+    const std::optional<LinkKeys> link = dialled->link();
+    *another = !link || !IsServer(ProofIn(context), key, *link);
+    return *another ? Unreached(true) : absl::OkStatus();
+  };
+  StartAttempt<Frame>(address, dialled,
+                      static_cast<Call>(&Sync::StubInterface::async_interface::Exchange), check,
+                      [address, another, &events, done = std::move(done)](
                           const absl::Status& status, const std::shared_ptr<Wire<Frame>>& wire) {
-                        if (!status.ok()) return done(Unreached(*server));
+                        if (!status.ok()) return done(Unreached(*another));
                         auto link = std::make_unique<FrameLink>(wire, address, events);
                         FrameLink* const listener = link.get();
                         done(std::move(link));
@@ -223,41 +248,49 @@ void SyncTransport::Core::Dial(const std::string& address, const sync::TlsKey& k
                       });
 }
 
-void SyncTransport::Core::DialToPair(const TlsIdentity& own, const std::string& address,
+void SyncTransport::Core::DialToPair(crypto::SigningKey own, const base::Address& address,
                                      PairLink::Events& events, PairDone done) {
-  auto server = std::make_shared<ServerKey>();
+  auto dialled = std::make_shared<Dialled>(std::move(own), Fresh());
   using Call = void (Sync::StubInterface::async_interface::*)(
       grpc::ClientContext*, grpc::ClientBidiReactor<PairFrame, PairFrame>*);
+  // The pairing will show who is there.
+  const auto check = [](const grpc::ClientContext&) { return absl::OkStatus(); };
   StartAttempt<PairFrame>(
-      own, address, server, static_cast<Call>(&Sync::StubInterface::async_interface::Pair),
-      [address, server, &events, done = std::move(done)](
+      address, dialled, static_cast<Call>(&Sync::StubInterface::async_interface::Pair), check,
+      [address, dialled, &events, done = std::move(done)](
           const absl::Status& status, const std::shared_ptr<Wire<PairFrame>>& wire) {
         if (absl::IsPermissionDenied(status)) return done(status);
-        if (!status.ok()) return done(Unreached(*server));
-        auto link = std::make_unique<PairFrameLink>(wire, address, server->Shown(), events);
+        const std::optional<LinkKeys> keys = dialled->link();
+        if (!status.ok() || !keys) return done(Unreached(false));
+        PairFrameLink::Parts parts{wire, address, *keys, true, "", {}};
+        auto link = std::make_unique<PairFrameLink>(std::move(parts), events);
         PairFrameLink* const listener = link.get();
         done(std::move(link));
         wire->Begin(listener);
       });
 }
 
-SyncTransport::SyncTransport(base::Executor& executor, SyncDoor::Limits limits)
-    : core_(std::make_shared<Core>(executor, limits)) {}
+SyncTransport::SyncTransport(const Parts& parts) : core_(std::make_shared<Core>(parts)) {}
 
 SyncTransport::~SyncTransport() {
   core_->AwaitEnd();
 }
 
-void SyncTransport::Begin(TlsIdentity own, sync::LinkEvents& events, OnLink on_link) {
+void SyncTransport::Begin(crypto::SigningKey own, sync::LinkEvents& events, OnLink on_link) {
   core_->Begin(std::move(own), events, std::move(on_link));
+}
+
+const sync::TlsKey& SyncTransport::shown_key() const {
+  return core_->shown_key();
 }
 
 void SyncTransport::End() {
   core_->End();
 }
 
-void SyncTransport::SetPeers(const std::vector<sync::TlsKey>& keys) {
-  core_->pins().Set(keys);
+void SyncTransport::SetPeers(const std::vector<sync::TlsKey>& keys,
+                             const std::vector<sync::TlsKey>& removed) {
+  core_->callers().Set(keys, removed);
 }
 
 void SyncTransport::WelcomeGuests(PairLink::Events& events, OnGuest on_guest) {
@@ -268,8 +301,9 @@ void SyncTransport::WelcomeNobody() {
   core_->WelcomeGuests(nullptr, nullptr);
 }
 
-absl::StatusOr<uint16_t> SyncTransport::Listen(const std::string& host, uint16_t port) {
-  return core_->Listen(host, port);
+absl::StatusOr<uint16_t> SyncTransport::Listen(const std::string& host, uint16_t port,
+                                               bool or_another) {
+  return core_->Listen(host, port, or_another);
 }
 
 void SyncTransport::StopListening() {
@@ -280,14 +314,14 @@ uint16_t SyncTransport::port() const {
   return core_->port();
 }
 
-void SyncTransport::Dial(const std::string& address, const sync::TlsKey& key,
+void SyncTransport::Dial(const base::Address& address, const sync::TlsKey& key,
                          sync::LinkEvents& events, Done done) {
   core_->Dial(address, key, events, std::move(done));
 }
 
-void SyncTransport::DialToPair(const TlsIdentity& own, const std::string& address,
+void SyncTransport::DialToPair(crypto::SigningKey own, const base::Address& address,
                                PairLink::Events& events, PairDone done) {
-  core_->DialToPair(own, address, events, std::move(done));
+  core_->DialToPair(std::move(own), address, events, std::move(done));
 }
 
 }  // namespace fallow::wire

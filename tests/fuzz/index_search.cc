@@ -9,7 +9,7 @@
 #include <string_view>
 
 #include "daemon/store/index/search.h"
-#include "daemon/store/index/tokenizer.h"
+#include "daemon/store/tokens/tokenizer.h"
 
 namespace {
 

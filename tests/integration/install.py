@@ -17,9 +17,9 @@ INSTALLED = {
 }
 
 
-def script(programs, prefix, *options):
+def script(programs, prefix, *options, shell="/bin/bash"):
     # No shell profile and no systemd of the user who runs the tests.
-    environment = {"PATH": os.environ["PATH"], "HOME": prefix}
+    environment = {"PATH": os.environ["PATH"], "HOME": prefix, "SHELL": shell}
     command = [os.path.join(TOP, "packaging/install.sh"), *options, os.path.dirname(programs), prefix]
     return subprocess.run(command, env=environment, check=True, capture_output=True, text=True)
 
@@ -56,5 +56,15 @@ def leaves_nothing(programs):
         check(not os.path.exists(os.path.join(prefix, "bin")), "an empty folder stays")
 
 
+def path_of_each_shell(programs):
+    """each shell is told of a file or command that it reads"""
+    with tempfile.TemporaryDirectory() as prefix:
+        for shell, line, other in (("/bin/bash", "~/.profile", "fish_add_path"),
+                                   ("/usr/bin/zsh", "~/.zprofile", "~/.profile"),
+                                   ("/usr/bin/fish", f'fish_add_path "{prefix}/bin"', "export PATH")):
+            said = script(programs, prefix, shell=shell).stdout
+            check(line in said and other not in said, shell, said)
+
+
 if __name__ == "__main__":
-    main(works, leaves_nothing)
+    main(works, leaves_nothing, path_of_each_shell)

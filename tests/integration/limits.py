@@ -236,7 +236,9 @@ def full_disk(programs):
             for leave in scale((0, 8192, 65_536, 300_000), [1 << shift for shift in range(10, 22)]):
                 filler = fill_up(disk, leave)
                 refused += write_until_full(home, kept)
-                home.run("list").expect(0, FAILED)  # the index may have to be written first
+                listed = {one["id"] for one in home.ok("list", "--json", "--limit", "0").json}
+                check(kept.keys() <= listed, "something is not listed while the disk is full")
+                home.ok("search", "disk")
                 os.remove(filler)
                 found = {name: one["text"] for name, one in home.all().items()}
                 check(kept.items() <= found.items(), f"{leave} bytes left: something is gone")
@@ -245,7 +247,10 @@ def full_disk(programs):
             filler = fill_up(disk, 0)
             home.run("lock")
             home.kill_daemon()
-            home.run("unlock", passphrase=PASSPHRASE)
+            home.run("unlock", passphrase=PASSPHRASE).expect(0)
+            listed = {one["id"] for one in home.ok("list", "--json", "--limit", "0").json}
+            check(kept.keys() <= listed, "something is not listed after unlocking on a full disk")
+            home.run("lock")
             os.remove(filler)
             home.run("unlock", passphrase=PASSPHRASE).expect(0)
             found = {name: one["text"] for name, one in home.all().items()}
@@ -271,6 +276,43 @@ def write_until_full(home, kept):
     raise Failure("the disk was never full")
 
 
+def read_only(programs):
+    """a journal on a disk that cannot be written is opened, listed, searched, shown and exported"""
+    with Home(programs) as home, small_disk(os.path.join(home.folder, "data"), 48) as disk:
+        home.init()
+        kept = {home.write(f"before {number}"): f"before {number}" for number in range(20)}
+        home.ok("connection", "add", "Ana")
+        for crashed in (False, True):
+            if crashed:
+                home.unlock()
+                name = home.write("the last thing before the crash")
+                kept[name] = "the last thing before the crash"
+                home.kill_daemon()
+            else:
+                home.stop()
+            subprocess.run(["mount", "-o", "remount,ro", disk], check=True)
+            try:
+                unlocked = home.run("unlock", passphrase=PASSPHRASE).expect(0)
+                check(b"reading only" in unlocked.err, "it does not say so:", unlocked)
+                check(b"reading only" in home.ok("status").out, "the status does not say so")
+                found = {name: one["text"] for name, one in home.all().items()}
+                check(found == kept, "something is not shown")
+                check(len(home.ok("search", "--json", "before").json) >= 20, "it is not searched")
+                check(b"Ana" in home.ok("connection", "list").out, "the practice is not shown")
+                home.ok("show", next(iter(kept)))
+                folder = os.path.join(home.folder, f"exported-{crashed}")
+                home.ok("export", "json", folder, passphrase=PASSPHRASE)
+                home.run("write", text="not now").expect(FAILED)
+                home.ok("doctor")
+                home.run("lock").expect(0)
+                home.stop()
+            finally:
+                subprocess.run(["mount", "-o", "remount,rw", disk], check=True)
+            home.unlock()
+            check({name: one["text"] for name, one in home.all().items()} == kept, "it is another")
+            home.examine()
+
+
 def full_disk_at_init(programs):
     """on a full disk no journal is created, and one can be once there is space"""
     with Home(programs) as outer, small_disk(os.path.join(outer.folder, "d"), 4) as disk:
@@ -278,12 +320,14 @@ def full_disk_at_init(programs):
             home.ok("daemon", "start")
             for leave in (0, 16_384, 65_536, 98_304):
                 filler = fill_up(disk, leave)
-                home.run("init", passphrase=PASSPHRASE).expect(FAILED)
+                # Where the journal itself has enough space, it can do without an index on the disk.
+                home.run("init", passphrase=PASSPHRASE).expect(0, FAILED)
                 os.remove(filler)
                 if home.state() != "absent":
                     break  # there was enough space for the journal itself, but not for its index
             if home.state() == "absent":
                 home.init()
+            home.run("lock")
             home.unlock()
             home.write("and then it works")
             home.examine()
@@ -291,4 +335,4 @@ def full_disk_at_init(programs):
 
 if __name__ == "__main__":
     main(long_texts, not_text, dates, attachments, changing_attachments, saved_attachments,
-         bad_imports, exports, many, full_disk, full_disk_at_init)
+         bad_imports, exports, many, full_disk, full_disk_at_init, read_only)

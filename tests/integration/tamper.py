@@ -1,19 +1,23 @@
 """Flips bits in the files of a vault, truncates, removes and exchanges them, and checks the result.
 
-Each change is made to a copy of a small vault with its own daemon. It must be detected, with exit code
-8, or do no harm: everything reads back as it was written and the doctor finds nothing wrong. A text that
-differs, a crash, a hang or any other exit code is a failure.
+Each change is made to a copy of a small vault with a daemon of its own: one that was locked, and one
+as a crash leaves it, with its write-ahead logs. Whatever one place is changed, the journal opens, at
+worst for reading only and saying so; reflections, tags and templates read back as they were written,
+all of them, but for the name of the device that wrote them; what else is missing was in the damaged place and is missed by the doctor, with exit code
+8. A text that differs, a crash, a hang or any other exit code is a failure.
 """
 
 import collections
 import concurrent.futures
 import hashlib
+import json
 import os
+import re
 import shutil
 import struct
 
-from harness import (DAMAGED, LOCKED, NOT_FOUND, PASSPHRASE, REFUSED, UNSUPPORTED, Home, check, files_under,
-                     main, scale, seeded)
+from harness import (DAMAGED, LOCKED, NOT_FOUND, PASSPHRASE, REFUSED, UNSUPPORTED, Failure, Home,
+                     check, files_under, main, scale, seeded)
 
 FLIPS = scale(50, 2000)
 CUTS_PER_FILE = scale(3, 40)
@@ -24,7 +28,7 @@ CHECKSUM_LABEL = b"fallow v1 keyslots checksum"
 
 
 def sample(home, folder):
-    """Creates a small vault with an example of everything; its daemon has ended."""
+    """A small vault with something of everything; its daemon still runs."""
     home.init()
     attachment = os.path.join(folder, "picture.bin")
     with open(attachment, "wb") as file:
@@ -38,73 +42,121 @@ def sample(home, folder):
     home.ok("edit", names[2], "--attach", attachment, "--star", "--mood", "calm")
     home.ok("template", "set", "evening", text="What was good today?")
     home.run("write", "--attach", "/nonexistent", text="a draft").expect(1)
-    home.stop()
+    for name in ("Ana", "Ben", "Carla"):
+        home.ok("connection", "add", name)
+    home.ok("farewell", "begin", "Ben")
+    home.ok("farewell", "edit", "Ben", "--part", "gift", "the long walks")
+    home.ok("farewell", "said", "Ben")
+    home.ok("letter", "write", "--open", "in 2 years", "to a later self")
+    home.ok("release", names[3], "--after", "0", "--yes", passphrase=PASSPHRASE)
+    for number in range(8):
+        home.write(f"Later {number}")
+
+
+# What the index has, and reads the same whatever page of journal.db is damaged.
+INDEXED = {"list": ("list", "--json", "--limit", "0"), "deleted": ("list", "--json", "--deleted"),
+           "templates": ("template", "list", "--json"), "tags": ("tag", "--json"),
+           "figures": ("stats", "--json"), "search": ("search", "--json", "rained", "--limit", "0")}
+# What the log alone has: each an array, of which a damaged page may take some.
+PRACTICE = {"connections": ("connection", "list", "--json"), "letters": ("letter", "list", "--json"),
+            "farewells": ("farewell", "list", "--json"), "spaces": ("space", "--json")}
 
 
 def readings(home):
-    """Everything that can be read back, as bytes; None if some of it was reported as damaged."""
-    commands = [("list", "--json", "--limit", "0"), ("list", "--json", "--deleted"),
-                ("template", "list", "--json"), ("tag", "--json"), ("stats", "--json"),
-                ("search", "--json", "rained", "--limit", "0"), ("drafts", "--json")]
-    said, damaged = [], False
+    """Everything that can be read back, by name; None for what says that it is damaged."""
+    found = {}
 
-    def read(*arguments):
-        nonlocal damaged
-        result = home.run(*arguments).expect(0, DAMAGED)
-        damaged = damaged or result.code == DAMAGED
-        said.append(result.out)
-        return result
+    def read(name, *arguments):
+        result = home.run(*arguments)
+        if b"start the list again" in result.err:  # damage was met on the way, and the index rebuilt
+            result = home.run(*arguments)
+        result.expect(0, DAMAGED)
+        found[name] = result.out if result.code == 0 else None
 
-    results = [read(*command) for command in commands]
-    if not damaged:
-        for one in results[0].json:
-            if one["version"] > 1:
-                read("history", one["id"], "--json")
-            for attachment in one["attachments"]:
-                read("attach", "save", one["id"], attachment["id"], "--to", "-")
-        for draft in results[-1].json:
-            read("drafts", "show", draft["id"])
-    return None if damaged else said
+    for name, command in {**INDEXED, **PRACTICE, "drafts": ("drafts", "--json")}.items():
+        read(name, *command)
+    for one in json.loads(found["list"] or b"[]"):
+        if one["version"] > 1:
+            read("history " + one["id"], "history", one["id"], "--json")
+        for attachment in one["attachments"]:
+            read("attachment " + attachment["id"],
+                 "attach", "save", one["id"], attachment["id"], "--to", "-")
+    for draft in json.loads(found["drafts"] or b"[]"):
+        read("draft " + draft["id"], "drafts", "show", draft["id"])
+    return found
 
 
-def outcome(home, expected):
-    """The outcome for the changed vault; anything worse than detected damage is a Failure."""
-    unlocked = home.run("unlock", passphrase=PASSPHRASE).expect(0, DAMAGED)
-    if unlocked.code == DAMAGED:
-        check(len(unlocked.err) > 20, "nothing is said:", unlocked)
-        return "found at unlocking"
+def without_devices(content):
+    """`content` without the names of the devices that wrote: those are in the log alone."""
+    return re.sub(rb'"device":\s*"[^"]*"', b'"device": ""', content)
+
+
+def keys(content):
+    """The ids, or names, of what a list has."""
+    found = json.loads(content)
+    if isinstance(found, dict):  # names: of one whose record is lost, reflections may still speak
+        return {one["name"] for one in found["connections"] + found["also_about"]}
+    return {one.get("id") or one.get("name") for one in found}
+
+
+def lost(found, expected, file):
+    """The names of what is not there; a Failure where something reads otherwise than it was written."""
+    gone = set()
+    for name, content in expected.items():
+        got = found.get(name)
+        if got == content:
+            continue
+        if file.startswith("journal.db") and got is not None:
+            if without_devices(got) == without_devices(content):
+                gone.add(name)
+                continue
+        check(name not in INDEXED, name, "reads otherwise:", got, "and not", content)
+        if name in PRACTICE and got is not None:
+            # Some are missing, or something of one is; none is made up.
+            check(file.startswith("journal.db"), name, "are fewer")
+            check(keys(got) <= keys(content), name, "are others:", got)
+        gone.add(name)
+    return gone
+
+
+def outcome(home, expected, file):
+    """(open or for reading, what is lost) of the changed vault; anything worse is a Failure."""
+    home.run("unlock", passphrase=PASSPHRASE).expect(0)
     pid = home.daemon()
-    said = readings(home)
+    status = home.ok("status", "--json").json
+    reading = any("reading only" in one["detail"] for one in status.get("findings", []))
+    gone = lost(readings(home), expected, file)
     doctor = home.run("doctor").expect(0, DAMAGED)
+    check(doctor.code == DAMAGED or not (gone or reading), "lost, and the doctor is content:", gone)
+    if reading:
+        refused = home.run("write", text="not now")
+        check(refused.code != 0, "a journal that is open for reading took something in")
     check(home.daemon() == pid, "the daemon crashed")
-    if said is None:
-        return "found at reading"
-    if doctor.code == DAMAGED:
-        # Before the doctor ran, nothing must have been passed off as intact.
-        check(said == expected, "something reads otherwise, and only the doctor says so")
-        return "found by the doctor"
-    check(said == expected, "something reads otherwise, and nothing was said")
-    return "harmless"
+    return "for reading" if reading else "open", gone
 
 
 class Original:
-    """The vault that copies are made of, and its content."""
+    """The vault that copies are made of, and what it reads as. `crashed`: with what a crash leaves."""
 
-    def __init__(self, programs):
+    def __init__(self, programs, crashed=False):
         self.programs = programs
+        self.crashed = crashed
         self.home = Home(programs)
         self.folder = os.path.join(self.home.folder, "outside")
         os.mkdir(self.folder)
 
     def __enter__(self):
         sample(self.home, self.folder)
-        self.home.unlock()
         self.expected = readings(self.home)
-        check(self.expected, "the vault cannot be read before anything was changed")
+        check(None not in self.expected.values(),
+              "the vault cannot be read before anything was changed")
         self.home.examine()
-        self.home.stop()
+        if self.crashed:
+            self.home.kill_daemon()
+        else:
+            self.home.stop()
         self.files = sorted(os.path.relpath(path, self.home.vault)
-                            for path in files_under(self.home.vault))
+                            for path in files_under(self.home.vault) if os.path.getsize(path) > 0)
         return self
 
     def __exit__(self, *_):
@@ -113,13 +165,16 @@ class Original:
     def size(self, name):
         return os.path.getsize(os.path.join(self.home.vault, name))
 
-    def after(self, change):
-        """The outcome for a copy to which `change(vault folder)` was applied."""
+    def after(self, file, change):
+        """What becomes of a copy of which `change(vault folder)` changed `file`."""
         with Home(self.programs) as copy:
             os.makedirs(os.path.dirname(copy.vault), mode=0o700)
             shutil.copytree(self.home.vault, copy.vault)
             change(copy.vault)
-            return outcome(copy, self.expected)
+            try:
+                return outcome(copy, self.expected, file)
+            except Failure as error:
+                raise Failure(f"{file}: {error}") from error
 
 
 def flip(vault, name, bit):
@@ -139,57 +194,104 @@ def places(original, random):
         yield name, random.randrange(original.size(name) * 8)
 
 
-def flips(programs):
-    """a flipped bit anywhere in a vault is detected or does no harm"""
+def check_counts(counts, tried):
+    """That every change was tried, and what became of it is what should."""
+    for (name, became), count in sorted(counts.items()):
+        print(f"{name:16} {became:12} {count}")
+    check(sum(counts.values()) == tried, "not all were tried")
+    reading = {name for (name, became) in counts if became == "for reading"}
+    check(reading <= {"journal.db", "journal.db-wal"}, "open for reading only, for:", reading)
+
+
+def flip_all(programs, crashed):
     random = seeded("tamper")
     counts = collections.Counter()
 
     def try_one(place):
         name, bit = place
-        try:
-            return name, original.after(lambda vault: flip(vault, name, bit))
-        except Exception as error:
-            raise type(error)(f"bit {bit} of {name}: {error}") from error
+        return name, original.after(name, lambda vault: flip(vault, name, bit))
 
-    with Original(programs) as original, concurrent.futures.ThreadPoolExecutor(WORKERS) as pool:
-        for name, became in pool.map(try_one, list(places(original, random))):
+    with Original(programs, crashed) as original, \
+            concurrent.futures.ThreadPoolExecutor(WORKERS) as pool:
+        chosen = list(places(original, random))
+        for name, (became, gone) in pool.map(try_one, chosen):
             counts[(name.split("/")[0], became)] += 1
-    for (name, became), count in sorted(counts.items()):
-        print(f"{name:12} {became:20} {count}")
+            if not name.startswith(("journal.db", "blobs", "drafts")):
+                check(not gone, f"a bit of {name} cost", gone)
+    check_counts(counts, len(chosen))
+    check(any(name == ("journal.db-wal" if crashed else "journal.db") for name, _ in counts),
+          "no bit of the journal was among them")
+
+
+def flips(programs):
+    """a flipped bit anywhere in a vault leaves a journal that opens, and costs what it is in"""
+    flip_all(programs, crashed=False)
+
+
+def crashed_flips(programs):
+    """the same in a vault as a crash leaves it"""
+    flip_all(programs, crashed=True)
 
 
 def cuts(programs):
-    """a file truncated anywhere is detected or does no harm"""
+    """a file cut off anywhere leaves a journal that opens"""
     random = seeded("cuts")
     counts = collections.Counter()
     with Original(programs) as original:
         for name in original.files:
             for _ in range(CUTS_PER_FILE):
                 size = random.randrange(original.size(name))
-                became = original.after(lambda vault: os.truncate(os.path.join(vault, name), size))
+                became, gone = original.after(
+                    name, lambda vault: os.truncate(os.path.join(vault, name), size))
                 counts[(name.split("/")[0], became)] += 1
-                if name == "index.db":
-                    check(became == "harmless", f"index.db cut to {size} was not built again")
-    for (name, became), count in sorted(counts.items()):
-        print(f"{name:12} {became:20} {count}")
+                if not name.startswith(("journal.db", "blobs", "drafts")):
+                    check(not gone, f"{name} cut to {size} cost", gone)
+        check_counts(counts, len(original.files) * CUTS_PER_FILE)
 
 
 def missing(programs):
-    """a missing file is detected, and a missing index is rebuilt"""
+    """a missing file leaves a journal that opens; a missing index is built again"""
     with Original(programs) as original:
         for name in original.files:
-            if name == "keyslots" or name.startswith("drafts/"):
-                continue  # without keyslots there is no vault, without a draft just one draft less
-            became = original.after(lambda vault: os.remove(os.path.join(vault, name)))
-            check((became == "harmless") == (name == "index.db"), f"without {name}: {became}")
+            if name.startswith("drafts/"):
+                continue  # that is one draft less
+            became, gone = original.after(name, lambda vault: os.remove(os.path.join(vault, name)))
+            check((became == "for reading") == (name == "journal.db"), f"without {name}: {became}")
+            if not name.startswith(("journal.db", "blobs")):
+                check(not gone, f"without {name} there is no", gone)
         with Home(programs) as copy:
             os.makedirs(os.path.dirname(copy.vault), mode=0o700)
             shutil.copytree(original.home.vault, copy.vault)
-            os.remove(os.path.join(copy.vault, "keyslots"))
+            for name in ("keyslots", "keyslots.2"):
+                os.remove(os.path.join(copy.vault, name))
             before = digests(copy.vault)
             copy.run("unlock", passphrase=PASSPHRASE).expect(NOT_FOUND, DAMAGED)
             check(copy.run("init", passphrase=PASSPHRASE).code != 0, "a new vault on an old one")
             check(digests(copy.vault) == before, "what was left of a vault was changed")
+
+
+def missing_wal(programs):
+    """a write-ahead log that was removed after a crash is noticed"""
+    with Original(programs, crashed=True) as original:
+        home = original.home
+        os.remove(os.path.join(home.vault, "journal.db-wal"))
+        unlocked = home.run("unlock", passphrase=PASSPHRASE).expect(0)
+        check(b"journal.db-wal" in unlocked.err, "nothing is said:", unlocked)
+        home.run("doctor").expect(DAMAGED)
+
+
+def unreadable_keyslots(programs):
+    """a file that is there and cannot be read is no reason to offer a new journal"""
+    with Original(programs) as original:
+        home = original.home
+        for name in ("keyslots", "keyslots.2"):
+            path = os.path.join(home.vault, name)
+            os.rename(path, os.path.join(original.folder, name))
+            os.symlink(os.path.join(original.folder, name), path)
+        refused = home.run("unlock", passphrase=PASSPHRASE)
+        check(refused.code not in (0, NOT_FOUND), "it is taken for no journal:", refused)
+        check(b"fallow init" not in refused.err, "a new one is offered:", refused)
+        check(b"no journal" not in home.run("status").out, "the status says there is none")
 
 
 def old_journal(programs):
@@ -310,4 +412,5 @@ def newer_version(programs):
 
 
 if __name__ == "__main__":
-    main(flips, cuts, missing, old_journal, old_keyslots, pipes, newer_version)
+    main(flips, crashed_flips, cuts, missing, missing_wal, unreadable_keyslots, old_journal,
+         old_keyslots, pipes, newer_version)

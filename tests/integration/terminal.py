@@ -180,6 +180,22 @@ def narrow(programs):
             check(wide <= COLUMNS, f"{wide} columns: {line!r}")
 
 
+def wrapped(programs):
+    """help and questions are wrapped between words"""
+    with Home(programs) as home:
+        for verb in ((), ("search",), ("farewell", "edit"), ("release",)):
+            known = set(home.ok(*verb, "--help").text.split())
+            shown = COLOR.sub("", seen(home, *verb, "--help"))
+            check(all(len(line) <= COLUMNS for line in shown.splitlines()), "too wide:", shown)
+            check(not set(shown.split()) - known, "cut:", set(shown.split()) - known)
+        terminal = Terminal(home, "init")
+        terminal.read_until("new journal: ")
+        check(all(len(line) <= COLUMNS for line in terminal.seen.splitlines()), terminal.seen)
+        check("cannot be read again." in " ".join(terminal.seen.split()), terminal.seen)
+        terminal.type("\x03")
+        terminal.end()
+
+
 def paged(programs):
     """what does not fit on the screen goes to the pager, unless --no-pager is given"""
     with Home(programs).init() as home:
@@ -321,5 +337,5 @@ def merging(programs):
 
 
 if __name__ == "__main__":
-    main(asking, weak, mistyped, interrupted, colors, narrow, paged, closed_pipe, vim, hung_up, noticing,
+    main(asking, weak, mistyped, interrupted, colors, narrow, wrapped, paged, closed_pipe, vim, hung_up, noticing,
          noticing_somebody_new, noticing_left, merging)

@@ -3,11 +3,13 @@
 import os
 import re
 import signal
+import socket
 
-from harness import (APART, CONSENT, FAILED, NOT_FOUND, PASSPHRASE, REFUSED, UNREACHABLE, Home,
-                     begin_adding, check, end_adding, main, pair, wait_until)
+from harness import (APART, CONSENT, FAILED, NOT_FOUND, PASSPHRASE, REFUSED, UNREACHABLE, USAGE,
+                     Home, begin_adding, check, end_adding, main, pair, wait_until)
 from terminal import Terminal
 
+RELEASED = "This device was released from the journal"
 SECONDS = 300  # for something that takes less than one
 
 
@@ -52,6 +54,101 @@ def tour(programs):
         desktop.examine()
 
 
+def let_go_at_once(programs):
+    """what is let go on one device goes on the other without another word"""
+    with Home(programs, APART) as laptop, Home(programs, APART) as desktop:
+        laptop.ok("init", "--device-name", "laptop", passphrase=PASSPHRASE)
+        names = [laptop.write(f"Number {number}") for number in range(3)]
+        pair(laptop, desktop, "desktop")
+        same(laptop, desktop)
+        laptop.ok("release", names[0], "--after", "0", "--yes", passphrase=PASSPHRASE)
+        wait_until(lambda: names[0] not in desktop.all(), SECONDS, "it is gone on the other device")
+        # A plan whose day has come is carried out by whoever asks first.
+        laptop.ok("release", names[1], "--after", "1s", "--yes", passphrase=PASSPHRASE)
+        wait_until(lambda: names[1] not in desktop.all(), SECONDS, "the plan was carried out there")
+        laptop.ok("sync", "now")
+        check(list(desktop.all()) == list(laptop.all()) == names[2:], "not the same")
+
+
+def same_names(programs):
+    """a name that two devices have is refused with the ids of both"""
+    with Home(programs, APART) as laptop, Home(programs, APART) as desktop, \
+            Home(programs, APART) as phone:
+        laptop.ok("init", "--device-name", "laptop", passphrase=PASSPHRASE)
+        pair(laptop, desktop, "desktop")
+        pair(laptop, phone, "phone")
+        wait_until(laptop.same_everywhere, SECONDS, "all hold what it holds")
+        desktop.stop()
+        laptop.ok("device", "rename", "phone", "spare")
+        laptop.stop()
+        desktop.unlock()
+        desktop.ok("device", "rename", "desktop", "spare")
+        laptop.unlock()
+        ids = wait_until(lambda: twice("spare", laptop), SECONDS, "both have the name")
+        for words in (("release", "spare", "--yes"), ("rename", "spare", "other"),
+                      ("acknowledge", "spare")):
+            passphrase = PASSPHRASE if words[0] == "release" else None
+            refused = laptop.run("device", *words, passphrase=passphrase).expect(USAGE)
+            check(all(one.encode() in refused.err for one in ids), "not both ids:", refused)
+        check(twice("spare", laptop) == ids, "one of them is gone")
+        laptop.ok("device", "release", ids[0], "--yes", passphrase=PASSPHRASE)
+        check(device(laptop, "spare")["id"] == ids[1], "the other one is gone")
+
+
+def twice(name, home):
+    """The ids of the devices of this name, once there are two."""
+    found = [one["id"] for one in home.ok("device", "list", "--json").json if one["name"] == name]
+    return found if len(found) == 2 else None
+
+
+def stillborn(programs):
+    """a device that was let in and has no journal is no success, can be seen and can be released"""
+    with Home(programs, APART) as laptop, Home(programs, APART) as desktop:
+        laptop.ok("init", "--device-name", "laptop", passphrase=PASSPHRASE)
+        desktop.ok("daemon", "start")
+        os.makedirs(os.path.dirname(desktop.vault), mode=0o700, exist_ok=True)
+        os.symlink("/nowhere/at/all", desktop.vault)  # where no journal can be made
+        adding, said = begin_adding(laptop)
+        joined = desktop.run("device", "join", said["code"], "--address", said["address"],
+                             "--name", "desktop", passphrase=PASSPHRASE)
+        check(joined.code != 0, "it has joined without a journal")
+        ended = end_adding(adding).expect(UNREACHABLE)
+        check(b"may not have joined" in ended.err, ended)
+        check("not met yet" in laptop.ok("device", "list").text, "it is not to be seen")
+        laptop.ok("device", "release", "desktop", "--yes", passphrase=PASSPHRASE)
+        check(len(laptop.ok("device", "list", "--json").json) == 1, "it is still there")
+
+
+def port_taken(programs):
+    """a port that the configuration names and another program has is said, and no other is used"""
+    with Home(programs, APART) as laptop, Home(programs, APART) as desktop:
+        taken, port = take_port()
+        laptop.configure(APART + f"port = {port}\n")
+        laptop.ok("init", "--device-name", "laptop", passphrase=PASSPHRASE)
+        refused = laptop.run("device", "add", passphrase=PASSPHRASE).expect(FAILED)
+        check(f"port {port}".encode() in refused.err, refused)
+        taken.close()
+        pair(laptop, desktop, "desktop")
+        laptop.stop()
+        taken, _ = take_port(port)
+        laptop.unlock()
+        for words in (("status",), ("sync", "status")):
+            check(f"listens on port {port}" in laptop.ok(*words).text, "it does not say so")
+        check(laptop.ok("sync", "status", "--json").json["listening"] is None, "another port is used")
+        taken.close()
+        laptop.run("sync", "now")
+        check(f"Listening on 127.0.0.1:{port}." in laptop.ok("sync", "status").text, "not there")
+
+
+def take_port(port=0):
+    """A socket that listens, and its port."""
+    taken = socket.socket()
+    taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    taken.bind(("127.0.0.1", port))
+    taken.listen()
+    return taken, taken.getsockname()[1]
+
+
 def released(programs):
     """a removed device gets nothing newer, and is told so"""
     with Home(programs, APART) as laptop, Home(programs, APART) as desktop:
@@ -62,11 +159,32 @@ def released(programs):
         check(device(laptop, "desktop")["released"] is None, "it was released all the same")
         laptop.ok("device", "release", "desktop", "--yes", passphrase=PASSPHRASE)
         late = laptop.write("After it was let go.")
-        desktop.run("sync", "now").expect(0, UNREACHABLE)
+        wait_until(lambda: RELEASED in desktop.ok("status").text, SECONDS, "it says that it is")
+        check("laptop said today" in desktop.ok("sync", "status").text, "who says so")
+        check(RELEASED in desktop.run("sync", "now").expect(FAILED).text, "sync now does not say so")
+        desktop.run("device", "add", passphrase=PASSPHRASE).expect(FAILED)
+        check(desktop.ok("sync", "status", "--json").json["listening"] is None, "it listens still")
+        desktop.stop()
+        desktop.unlock()
+        check(RELEASED in desktop.ok("status").text, "it has forgotten")
         check(late not in desktop.all(), "the released device has what was written after")
         check(device(laptop, "desktop", "--released")["released_by"] == "laptop", "by whom")
         check(all(one["self"] for one in laptop.ok("device", "list", "--json").json), "still listed")
         check(not laptop.ok("sync", "status", "--json").json["devices"], "still a peer")
+
+
+def released_while_away(programs):
+    """a device that was released while it was off is told so when it calls"""
+    with Home(programs, APART) as laptop, Home(programs, APART) as desktop:
+        laptop.ok("init", "--device-name", "laptop", passphrase=PASSPHRASE)
+        pair(laptop, desktop, "desktop")
+        same(laptop, desktop)
+        desktop.stop()
+        laptop.ok("device", "release", "desktop", "--yes", passphrase=PASSPHRASE)
+        late = laptop.write("While it was away.")
+        desktop.unlock()
+        wait_until(lambda: RELEASED in desktop.ok("status").text, SECONDS, "it says that it is")
+        check(late not in desktop.all(), "it has what was written after")
 
 
 def wrong_code(programs):
@@ -207,7 +325,8 @@ def on_terminal(programs):
         check(terminal.end() == FAILED and "No longer waiting" in terminal.seen, terminal.seen)
         for answer, code in (("n", CONSENT), ("y", 0)):
             terminal = Terminal(laptop, "device", "release", "the desktop")
-            check("cannot be undone" in terminal.read_until("[y/N] "), terminal.seen)
+            question = " ".join(terminal.read_until("[y/N] ").split())  # it may wrap anywhere
+            check("cannot be undone" in question, terminal.seen)
             terminal.type(answer + "\n")
             if answer == "y":
                 terminal.read_until("Passphrase: ")
@@ -225,5 +344,5 @@ def locked(programs):
 
 
 if __name__ == "__main__":
-    main(tour, released, wrong_code, waiting_ended, link, newcomers, away, deleted_much, on_terminal,
-         locked)
+    main(tour, let_go_at_once, released, released_while_away, same_names, stillborn, port_taken,
+         wrong_code, waiting_ended, link, newcomers, away, deleted_much, on_terminal, locked)

@@ -26,6 +26,11 @@ absl::Status Device::Unlock() {
   FALLOW_CHECK(exists_ && !unlocked());
   FALLOW_ASSIGN_OR_RETURN(
       vault_, store::Vault::Unlock(environment(), kFolder, crypto::AsBytes(kPassphrase), {}));
+  // Open for reading only is as good as locked: the disk is what it waits for.
+  if (absl::Status refusal = vault_->refusal(); !refusal.ok()) {
+    vault_.reset();
+    return refusal;
+  }
   vault_->exchange().set_eager(true);
   replica_ = world_.disguise(std::make_unique<sync::VaultReplica>(vault_->exchange()));
   dialer_ = world_.network.MakeDialer(number_);

@@ -24,10 +24,16 @@ absl::StatusOr<Holdings> ReadHoldings(const store::Environment& env,
                                       store::JournalFileKey(secrets.store, keyslots.vault_id()),
                                       store::Durability::kEveryCommit));
   Holdings holdings;
-  FALLOW_ASSIGN_OR_RETURN(const std::unique_ptr<store::Database> database,
+  FALLOW_ASSIGN_OR_RETURN(std::unique_ptr<store::Database> database,
                           store::Database::Open(*vfs, journal, {}));
+  FALLOW_ASSIGN_OR_RETURN(
+      const std::unique_ptr<store::Log> log,
+      store::Log::Open(
+          std::move(database), secrets.keyring.Copy(), secrets.keyring_generation,
+          {journal::DeviceId{secrets.device_id}, secrets.incarnation, secrets.device.Copy()},
+          env.random, nullptr));
   FALLOW_ASSIGN_OR_RETURN(store::Statement read,
-                          database->Prepare("SELECT header, payload FROM record"));
+                          log->database().Prepare("SELECT header, payload FROM record"));
   while (true) {
     FALLOW_ASSIGN_OR_RETURN(const bool row, read.Step());
     if (!row) break;
@@ -35,8 +41,10 @@ absl::StatusOr<Holdings> ReadHoldings(const store::Environment& env,
     record += crypto::AsChars(read.Blob(1));
     holdings.records.insert(std::move(record));
   }
-  FALLOW_ASSIGN_OR_RETURN(const std::unique_ptr<store::Index> index,
-                          store::Index::Open(*vfs, folder / store::kIndexName, secrets.index));
+  // As the next unlocking shows it: an index that could not be written lags behind until then.
+  store::IndexKeeper keeper(*vfs, env.disk, folder / store::kIndexName, secrets.index.Copy(), *log);
+  FALLOW_RETURN_IF_ERROR(keeper.Open({}));
+  FALLOW_ASSIGN_OR_RETURN(store::Index* const index, keeper.Ready());
   FALLOW_ASSIGN_OR_RETURN(holdings.state, index->Digest());
   return holdings;
 }

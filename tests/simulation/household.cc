@@ -10,6 +10,7 @@
 #include "daemon/sync/pairing.h"
 #include "daemon/sync/vault_replica.h"
 #include "tests/simulation/people.h"
+#include "tests/simulation/rogue.h"
 
 namespace fallow::simulation {
 namespace {
@@ -50,7 +51,8 @@ absl::StatusOr<std::string> MakeWelcome(Couple& couple) {
   const sync::PairingOffer& offer = couple.offer;
   couple.added = true;
   FALLOW_RETURN_IF_ERROR(exchange.AddDevice(offer.device, offer.keys, offer.name));
-  FALLOW_ASSIGN_OR_RETURN(const fallow::sync::v1::Welcome welcome, sync::MakeWelcome(exchange));
+  FALLOW_ASSIGN_OR_RETURN(fallow::sync::v1::Welcome welcome, sync::MakeWelcome(exchange));
+  if (couple.world.rogue() == couple.host.number()) Mislead(couple.world, welcome);
   return welcome.SerializeAsString();
 }
 
@@ -76,8 +78,9 @@ absl::Status Talk(Couple& couple) {
   FALLOW_ASSIGN_OR_RETURN(sync::PairingCode typed, sync::PairingCode::Parse(code.Text()));
   const sync::TlsKey host_key = crypto::PublicKeysOf(couple.host.vault().device_key()).tls.bytes;
   sync::PairingHost host(std::move(code), host_key, now, couple.host.environment().random);
-  sync::PairingGuest guest(std::move(typed), couple.offer, host_key, now, random);
-  FALLOW_RETURN_IF_ERROR(host.Begin(couple.offer.keys.tls.bytes, now));
+  const sync::TlsKey guest_key = couple.offer.keys.tls.bytes;
+  sync::PairingGuest guest(std::move(typed), couple.offer, guest_key, host_key, now, random);
+  FALLOW_RETURN_IF_ERROR(host.Begin(guest_key, now));
   std::string frame = guest.Start();
   while (host.phase() != sync::PairingHost::Phase::kConfirmed) {
     FALLOW_ASSIGN_OR_RETURN(frame, couple.Carry(std::move(frame)));
@@ -87,27 +90,30 @@ absl::Status Talk(Couple& couple) {
     FALLOW_ASSIGN_OR_RETURN(frame, guest.OnFrame(frame, now));
   }
   FALLOW_ASSIGN_OR_RETURN(const std::string welcome, MakeWelcome(couple));
-  FALLOW_ASSIGN_OR_RETURN(frame, host.Welcome(crypto::AsBytes(welcome)));
+  FALLOW_ASSIGN_OR_RETURN(frame, host.Welcome(crypto::AsBytes(welcome), now));
   FALLOW_ASSIGN_OR_RETURN(frame, couple.Carry(std::move(frame)));
   FALLOW_RETURN_IF_ERROR(guest.OnFrame(frame, now).status());
-  return Join(couple, guest.welcome().chars());
+  FALLOW_RETURN_IF_ERROR(Join(couple, guest.welcome().chars()));
+  FALLOW_ASSIGN_OR_RETURN(frame, couple.Carry(guest.Joined()));
+  return host.OnFrame(frame, now).status();
 }
 
-void RemoveDevice(World& world, Device& device, uint64_t what) {
+// It has nothing to say of devices any more.
+bool KnowsOfItsRemoval(World& world, Device& device) {
+  return world.removals().contains(device.number()) &&
+         !device.vault().exchange().devices().roster().Holds(device.id());
+}
+
+void RemoveSome(World& world, Device& device, uint64_t what) {
+  if (KnowsOfItsRemoval(world, device)) return;
   const std::vector<sync::Peer> peers = device.replica().Peers();
   if (peers.empty()) return;
   const Device* other = world.Find(peers[what % peers.size()].id);
-  if (other == nullptr) return;
-  Change change;
-  change.subject = NameOf(*other);
-  change.seen = device.known();
-  const absl::Status done = device.vault().exchange().RemoveDevice(other->id());
-  if (device.unlocked()) device.hub().RosterChanged(world.scheduler().now());
-  const DeviceNumber number = device.number();
-  world.removals()[other->number()].push_back({number, Note(world, device, change, done)});
+  if (other != nullptr) RemoveDevice(world, device, *other);
 }
 
 void RenameDevice(World& world, Device& device) {
+  if (KnowsOfItsRemoval(world, device)) return;
   Change change;
   change.subject = NameOf(device);
   change.seen = device.known();
@@ -118,13 +124,29 @@ void RenameDevice(World& world, Device& device) {
 
 }  // namespace
 
+void RemoveDevice(World& world, Device& device, const Device& other) {
+  Change change;
+  change.subject = NameOf(other);
+  const journal::Frontier seen = change.seen = device.known();
+  const absl::Status done = device.vault().exchange().RemoveDevice(other.id());
+  if (device.unlocked()) device.hub().RosterChanged(world.scheduler().now());
+  const DeviceNumber number = device.number();
+  world.removals()[other.number()].push_back({number, Note(world, device, change, done), seen});
+}
+
 absl::Status AddDevice(World& world, Device& host, uint64_t interrupted_after) {
+  if (host.vault().exchange().devices().roster().living() >= journal::kDevicesMax) {
+    return absl::ResourceExhaustedError("the journal has as many devices as it may");
+  }
+  if (KnowsOfItsRemoval(world, host)) {
+    return absl::NotFoundError("the host knows that it was removed");
+  }
   Device& guest = world.AddMachine();
   world.hosts()[guest.number()] = host.number();
   crypto::RandomSource& random = guest.environment().random;
   crypto::SigningKey key = crypto::SigningKey::Random(random);
-  sync::PairingOffer offer{{}, crypto::PublicKeysOf(key), NameOf(guest)};
-  random.Fill(offer.device.bytes);
+  const crypto::DevicePublicKeys keys = crypto::PublicKeysOf(key);
+  sync::PairingOffer offer{journal::DeviceIdFor(keys), keys, NameOf(guest)};
   Couple couple{world, host, guest, interrupted_after, std::move(offer), std::move(key)};
   const absl::Status talked = Talk(couple);
   const uint64_t errors = host.files().TakeErrors() + guest.files().TakeErrors();
@@ -169,7 +191,10 @@ bool HouseholdDoes(World& world, Device& device, const Step& step) {
       }
       return true;
     case Act::kRemoveDevice:
-      RemoveDevice(world, device, step.what);
+      RemoveSome(world, device, step.what);
+      return true;
+    case Act::kBetray:
+      Betray(world, device);
       return true;
     case Act::kRenameDevice:
       RenameDevice(world, device);

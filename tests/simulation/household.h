@@ -16,8 +16,12 @@ namespace fallow::simulation {
 inline constexpr uint64_t kNeverInterrupted = std::numeric_limits<uint64_t>::max();
 
 // Pairs a new machine with `host`, over a link that breaks after so many frames. OK: it is a device
-// of the journal, and unlocked. REQUIRES: the host is unlocked.
+// of the journal, and unlocked. RESOURCE_EXHAUSTED: there are too many devices, and no machine was
+// made. NOT_FOUND: the host knows that it was removed. REQUIRES: it is unlocked.
 absl::Status AddDevice(World& world, Device& host, uint64_t interrupted_after);
+
+// REQUIRES: `device` is unlocked, and has `other` on its roster.
+void RemoveDevice(World& world, Device& device, const Device& other);
 
 // Consents to everything that is held back on this device.
 void ReviewAll(World& world, Device& device);

@@ -10,6 +10,7 @@
 #include <random>
 #include <string>
 
+#include "tests/simulation/broken.h"
 #include "tests/simulation/planted.h"
 #include "tests/simulation/run.h"
 #include "tests/simulation/schedule.h"
@@ -120,6 +121,8 @@ int main(int argc, char** argv) {
       "--fresh", [&options] { options.first = FreshSeed(); }, "seeds that no run before has had");
   app.add_option("--seed", seed, "this one alone, with its schedule");
   app.add_option("--planted", options.planted, "with this mistake planted");
+  app.add_option_function<std::string>("--broken", Break,
+                                       "with this rule broken, in a program that was built for it");
   app.add_flag("--expect-failure", options.expect_failure, "fails when nothing is found");
   app.add_flag("--apart", options.apart, "each in a process of its own");
   app.add_flag("!--no-shrink", options.shrink, "prints the seed alone");

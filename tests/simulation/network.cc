@@ -9,6 +9,7 @@
 #include "absl/status/status.h"
 #include "daemon/base/status.h"
 #include "daemon/sync/limits.h"
+#include "tests/support/address.h"
 
 namespace fallow::simulation {
 namespace {
@@ -72,11 +73,11 @@ class VirtualLink final : public sync::Link {
     if (network_.dice_.OneIn(2)) end.sent.clear();
     network_.Close(wire_, 1 - end_, network_.Latency());
   }
-  std::string address() const override {
+  base::Address address() const override {
     const DeviceNumber peer = wire_->ends[1 - end_].device;
     // The other end of an accepted link does not listen on the link's port.
     if (end_ == 0) return Network::AddressOf(peer);
-    return "device-" + std::to_string(peer) + ":50000";
+    return tests::AddressOf("device-" + std::to_string(peer) + ":50000");
   }
 
  private:
@@ -89,7 +90,7 @@ class Network::VirtualDialer final : public sync::Dialer {
  public:
   VirtualDialer(Network& network, DeviceNumber device) : network_(network), device_(device) {}
 
-  void Dial(const std::string& address, const sync::TlsKey& key, sync::LinkEvents& events,
+  void Dial(const base::Address& address, const sync::TlsKey& key, sync::LinkEvents& events,
             Done done) override {
     network_.Dial({device_, address, key, events, std::move(done), alive_});
   }
@@ -108,8 +109,9 @@ uint32_t Network::PortOf(DeviceNumber device) {
   return kFirstPort + static_cast<uint32_t>(device);
 }
 
-std::string Network::AddressOf(DeviceNumber device) {
-  return "device-" + std::to_string(device) + ":" + std::to_string(PortOf(device));
+base::Address Network::AddressOf(DeviceNumber device) {
+  return tests::AddressOf("device-" + std::to_string(device) + ":" +
+                          std::to_string(PortOf(device)));
 }
 
 absl::Duration Network::Latency() {

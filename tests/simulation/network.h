@@ -18,6 +18,7 @@
 #include <string>
 #include <vector>
 
+#include "daemon/base/address.h"
 #include "daemon/sync/link.h"
 #include "tests/simulation/dice.h"
 #include "tests/simulation/scheduler.h"
@@ -44,7 +45,7 @@ class Network {
   ~Network();
 
   static uint32_t PortOf(DeviceNumber device);
-  static std::string AddressOf(DeviceNumber device);
+  static base::Address AddressOf(DeviceNumber device);
 
   void Attach(DeviceNumber device, Port port);
   // The device is gone. With `silently`, the others are not informed.
@@ -73,7 +74,7 @@ class Network {
 
   struct Attempt {
     DeviceNumber from = 0;
-    std::string address;
+    base::Address address;
     sync::TlsKey key;
     sync::LinkEvents& events;
     sync::Dialer::Done done;

@@ -296,7 +296,7 @@ bool PeopleDo(World& world, const Step& step) {
     if (device.exists() && !device.unlocked()) Unlock(world, device);
     return true;
   }
-  if (step.act > Act::kRenameDevice) return false;
+  if (step.act > Act::kBetray) return false;
   if (!device.unlocked()) return true;
   if (HouseholdDoes(world, device, step) || PracticeDoes(world, device, step) ||
       EndingsDo(world, device, step)) {

@@ -5,6 +5,8 @@
 #include <memory>
 #include <utility>
 
+#include "daemon/base/address.h"
+
 namespace fallow::simulation {
 namespace {
 
@@ -18,6 +20,8 @@ class Decorator : public Replica {
   journal::VaultId vault_id() const override { return inner_->vault_id(); }
   journal::DeviceId self() const override { return inner_->self(); }
   std::vector<sync::Peer> Peers() override { return inner_->Peers(); }
+  std::vector<sync::Peer> Removed() override { return inner_->Removed(); }
+  absl::Status ToldRemoved(const journal::DeviceId& by) override { return inner_->ToldRemoved(by); }
   absl::StatusOr<journal::Frontier> Known() override { return inner_->Known(); }
   absl::StatusOr<bool> Covers(const journal::Frontier& theirs) override {
     return inner_->Covers(theirs);
@@ -43,7 +47,7 @@ class Decorator : public Replica {
     return inner_->NotesOn(peer);
   }
   absl::Status Met(const journal::DeviceId& peer,
-                   const std::vector<std::string>& addresses) override {
+                   const std::vector<base::Address>& addresses) override {
     return inner_->Met(peer, addresses);
   }
   absl::StatusOr<std::vector<Wanted>> WantedBlobs(size_t limit) override {

@@ -16,6 +16,8 @@
 #include "tests/simulation/household.h"
 #include "tests/simulation/people.h"
 #include "tests/simulation/practice.h"
+#include "tests/simulation/rogue.h"
+#include "tests/simulation/roster_check.h"
 #include "tests/support/byte_walk.h"
 #include "tests/support/scratch_folder.h"
 
@@ -61,7 +63,7 @@ Members FindMembers(World& world) {
   Members members;
   for (DeviceNumber number = 0; number < world.size() && members.empty(); ++number) {
     Device& first = world.device(number);
-    if (!first.exists() || world.removals().contains(number)) continue;
+    if (!first.exists() || world.removals().contains(number) || world.rogue() == number) continue;
     if (WasLetInByRemoved(world, number)) continue;
     members.push_back(&first);
     for (const sync::Peer& peer : first.replica().Peers()) {
@@ -81,7 +83,7 @@ bool AreSame(World& world, const Members& members) {
   return std::all_of(members.begin(), members.end(), [&](Device* device) {
     const auto wanted = device->replica().WantedBlobs(1);
     if (AttachmentsAreOwed(world) && (!wanted.ok() || !wanted->empty())) return false;
-    return device->known() == members.front()->known();
+    return journal::AreSame(device->known(), members.front()->known());
   });
 }
 
@@ -155,6 +157,24 @@ void CheckView(World& world, Device& device) {
   if (!wrong.empty()) world.Fail(wrong);
 }
 
+// In the end the person finds out, and removes the rogue and those whom it has brought; sometimes
+// on two devices at once.
+void RemoveRogue(World& world, const Members& members) {
+  if (!world.rogue()) return;
+  Device& rogue = world.device(*world.rogue());
+  size_t removers = world.dice().OneIn(3) ? 2 : 1;
+  for (Device* device : members) {
+    if (removers == 0 || !device->unlocked() || device == &rogue) continue;
+    const journal::Roster& roster = device->vault().exchange().devices().roster();
+    if (!roster.Holds(rogue.id()) || !roster.Find(rogue.id())->added) continue;
+    RemoveDevice(world, *device, rogue);
+    if (removers-- == 1) HaveLastWord(world, *device);
+  }
+  for (const World::Ghost& ghost : world.ghosts()) {
+    if (ghost.record) world.strays().push_back(ghost.id);
+  }
+}
+
 // A device that was let in without learning of it would be waited for.
 void RemoveStrays(World& world, Device& device) {
   for (const journal::DeviceId& stray : world.strays()) {
@@ -191,6 +211,19 @@ void CheckMembers(World& world, const Members& members) {
   }
 }
 
+bool KnewOf(const Change& change, const World::Removal& removal) {
+  return removal.record && Includes(change.seen, *removal.record) == Inclusion::kYes;
+}
+
+// Whether the rogue, which gives to whom it likes, may have got this.
+bool MayHaveGoneToRogue(World& world, const Change& change) {
+  if (!world.rogue()) return false;
+  const auto removals = world.removals().find(*world.rogue());
+  return removals == world.removals().end() ||
+         std::none_of(removals->second.begin(), removals->second.end(),
+                      [&](const World::Removal& removal) { return KnewOf(change, removal); });
+}
+
 // A removed device must not have anything written with knowledge of its removal, and must not be
 // able to open anything that is sent now.
 void CheckRemoved(World& world, const Members& members) {
@@ -198,12 +231,14 @@ void CheckRemoved(World& world, const Members& members) {
     Device& device = world.device(number);
     if (IsIn(members, number) || !device.unlocked()) continue;
     for (const World::Removal& removal : removals) {
-      if (!removal.record) continue;
+      // Not all may have had room for what the rogue has said.
+      if (world.flooded() && removal.by == world.rogue()) continue;
       for (const Change& change : world.ledger().changes()) {
-        if (change.acknowledged && change.device != number &&
-            Includes(change.seen, *removal.record) == Inclusion::kYes &&
+        if (change.acknowledged && change.device != number && KnewOf(change, removal) &&
+            !MayHaveGoneToRogue(world, change) &&
             Includes(device.known(), change.record) == Inclusion::kYes) {
-          world.Fail(Name(device) + " was removed and has something newer");
+          world.Fail(Name(device) + " was removed by device " + std::to_string(removal.by) +
+                     " and has something newer of device " + std::to_string(change.device));
         }
       }
     }
@@ -232,9 +267,9 @@ void ExcuseRemoved(World& world, const Members& members) {
 
 void CheckSound(World& world, Device& device) {
   for (const store::Finding& finding : device.vault().Examine({})) {
-    if (finding.check == "blobs" && !AttachmentsAreOwed(world)) continue;
+    if (finding.check == store::Finding::Check::kBlobs && !AttachmentsAreOwed(world)) continue;
     if (finding.severity == store::Finding::Severity::kDamage) {
-      world.Fail(Name(device) + " is damaged: " + finding.check + ": " + finding.detail);
+      world.Fail(Name(device) + " is damaged: " + finding.detail);
     }
   }
 }
@@ -314,6 +349,7 @@ void GoRound(World& world) {
     for (DeviceNumber number = 0; number < world.size(); ++number) {
       ReviewAll(world, world.device(number));
     }
+    CheckRosters(world);
   }
 }
 
@@ -324,10 +360,11 @@ void ComeToRest(World& world) {
   if (world.failed()) return;
   Members members = FindMembers(world);
   if (members.empty()) return;
+  RemoveRogue(world, members);
   RemoveStrays(world, *members.front());
   GoRound(world);
   members = FindMembers(world);
-  if (world.failed()) return;
+  if (world.failed() || members.empty()) return;
   // Those that the first device did not know of before.
   RemoveStrays(world, *members.front());
   if (world.failed() || !WaitForSameness(world, members)) return;
@@ -335,8 +372,12 @@ void ComeToRest(World& world) {
   for (Device* device : members) WriteReflection(world, *device);
   if (!WaitForSameness(world, members)) return;
 
+  CheckRosters(world);
   CheckMembers(world, members);
   CheckRemoved(world, members);
+  // What of a flood each of them has taken is its own affair.
+  if (world.flooded()) return;
+  CheckSameRoster(world, members);
   ExcuseRemoved(world, members);
   CheckView(world, *members.front());
   CheckSamePractice(world, members);

@@ -11,6 +11,7 @@
 #include "tests/simulation/nursery.h"
 #include "tests/simulation/people.h"
 #include "tests/simulation/rest.h"
+#include "tests/simulation/roster_check.h"
 #include "tests/simulation/seeded_sodium.h"
 #include "tests/simulation/world.h"
 
@@ -27,6 +28,7 @@ Verdict Run(const Schedule& schedule, const Planted& planted) {
     if (world.failed()) break;
     world.dice() = Dice(step.chance);
     if (!PeopleDo(world, step)) FALLOW_CHECK(FateStrikes(world, step));
+    CheckRosters(world);
     if (world.failed()) break;
     ++verdict.step;
   }

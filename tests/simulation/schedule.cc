@@ -41,6 +41,7 @@ constexpr auto kKinds = std::to_array<Kind>({
     {Act::kAddDevice, "add-device", 2, false},
     {Act::kRemoveDevice, "remove-device", 1, false},
     {Act::kRenameDevice, "rename-device", 1, false},
+    {Act::kBetray, "betray", 24, false},
     {Act::kCutLinks, "cut-links", 5, false},
     {Act::kPartition, "partition", 4, false},
     {Act::kHeal, "heal", 3, true},
@@ -99,10 +100,14 @@ Schedule MakeSchedule(uint64_t seed) {
     schedule.devices = dice.Between(4, kDevicesMost);
     steps = dice.Between(40, 100);
   }
+  // Most worlds are honest. Where one device is not, two others at least are.
+  const bool betrayed = dice.OneIn(8);
+  if (betrayed) schedule.devices = std::max<size_t>(schedule.devices, 3);
   std::array<uint64_t, kActs> weights{};
   uint64_t sum = 0;
   for (size_t i = 0; i < kActs; ++i) {
-    if (kKinds[i].always || dice.OneIn(2)) weights[i] = kKinds[i].weight;
+    const bool drawn = kKinds[i].act == Act::kBetray ? betrayed : dice.OneIn(2);
+    if (kKinds[i].always || drawn) weights[i] = kKinds[i].weight;
     sum += weights[i];
   }
   while (schedule.steps.size() < steps) {

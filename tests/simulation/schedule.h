@@ -45,6 +45,7 @@ enum class Act {
   kAddDevice,
   kRemoveDevice,
   kRenameDevice,
+  kBetray,  // by a device that is dishonest, if there is one in this world
   // The network.
   kCutLinks,
   kPartition,

@@ -67,8 +67,20 @@ void World::Fail(std::string what) {
 
 bool World::Settle(Device& device) {
   const bool alive = device.Settle();
+  if (alive && device.unlocked() && !identities_.contains(device.id())) {
+    identities_[device.id()] = crypto::PublicKeysOf(device.vault().device_key());
+  }
   if (alive && device.unlocked() && !failed()) CheckClaims(device);
   return alive;
+}
+
+// Of a rogue that has said too much, others may have taken something else.
+journal::Frontier World::Owed(journal::Frontier known) const {
+  if (!flooded_) return known;
+  const journal::DeviceId rogue = devices_[*rogue_]->id();
+  std::erase_if(known,
+                [&](const journal::WriterHead& head) { return head.writer.device == rogue; });
+  return known;
 }
 
 // A device that claims to be the same as a peer knows that the peer had everything, and nothing is
@@ -87,7 +99,7 @@ void World::CheckClaims(Device& device) {
     if (scheduler_.now() - last_put_back_ < kPutBackUnknown) continue;
     Device* other = Find(peer.peer.id);
     if (other == nullptr || !other->unlocked()) continue;
-    if (!Covers(other->known(), device.known())) {
+    if (!Covers(other->known(), Owed(device.known()))) {
       Fail("device " + std::to_string(device.number()) + " takes device " +
            std::to_string(other->number()) + " for the same, which lacks something");
     }

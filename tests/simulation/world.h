@@ -10,10 +10,13 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "crypto/device_identity.h"
+#include "daemon/store/log/keyring.h"
 #include "tests/simulation/device.h"
 #include "tests/simulation/ledger.h"
 #include "tests/simulation/network.h"
@@ -44,6 +47,7 @@ class World {
   struct Removal {
     DeviceNumber by = 0;
     std::optional<journal::WriterHead> record;  // nothing: not acknowledged
+    journal::Frontier seen;                     // what its writer knew
   };
   // The removals of each device that someone asked to remove.
   std::map<DeviceNumber, std::vector<Removal>>& removals() { return removals_; }
@@ -54,6 +58,24 @@ class World {
   // Whether a disk was put back: a journal may then have forgotten a device that was added to it.
   bool& put_back() { return put_back_; }
   absl::Duration& last_put_back() { return last_put_back_; }
+
+  // The device that is dishonest (rogue.h); nothing: all are honest.
+  std::optional<DeviceNumber>& rogue() { return rogue_; }
+  // Devices that the rogue has said are of the journal, and that nobody has ever seen.
+  struct Ghost {
+    journal::DeviceId id;
+    crypto::DevicePublicKeys keys;
+    std::optional<journal::WriterHead> record;  // that says so; nothing: only a welcome does
+  };
+  std::vector<Ghost>& ghosts() { return ghosts_; }
+  // Epoch keys that the rogue has made.
+  std::set<store::EpochId>& rogue_keys() { return rogue_keys_; }
+  // Whether the rogue has said so much that nobody need take all of it.
+  bool& flooded() { return flooded_; }
+  // The real keys of all devices that were ever unlocked.
+  const std::map<journal::DeviceId, crypto::DevicePublicKeys>& identities() const {
+    return identities_;
+  }
 
   // Lets time pass.
   void Advance(absl::Duration by);
@@ -69,6 +91,7 @@ class World {
 
  private:
   void CheckClaims(Device& device);
+  journal::Frontier Owed(journal::Frontier known) const;
 
   Scheduler scheduler_;
   Dice dice_;
@@ -80,6 +103,11 @@ class World {
   std::map<DeviceNumber, std::vector<Removal>> removals_;
   std::map<DeviceNumber, DeviceNumber> hosts_;
   std::vector<journal::DeviceId> strays_;
+  std::optional<DeviceNumber> rogue_;
+  std::vector<Ghost> ghosts_;
+  std::set<store::EpochId> rogue_keys_;
+  bool flooded_ = false;
+  std::map<journal::DeviceId, crypto::DevicePublicKeys> identities_;
   bool put_back_ = false;
   absl::Duration last_put_back_ = -absl::InfiniteDuration();
   // When each device last claimed that it and a peer were the same.

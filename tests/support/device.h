@@ -46,7 +46,7 @@ class Device {
   store::Reflections& reflections() { return *reflections_; }
   store::Templates& templates() { return *templates_; }
   store::IndexDigest Digest() { return Value(Value(index_->Ready())->Digest()); }
-  bool EqualsRebuild() { return Value(index_->EqualsRebuild({})); }
+  bool EqualsRebuild() { return Value(index_->CompareRebuild({})).equal; }
 
   void KeepImage() {
     Close();

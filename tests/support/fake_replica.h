@@ -15,6 +15,7 @@
 #include "crypto/bytes.h"
 #include "crypto/codec.h"
 #include "crypto/derive.h"
+#include "daemon/base/address.h"
 #include "daemon/sync/limits.h"
 #include "daemon/sync/replica.h"
 
@@ -63,8 +64,9 @@ class FakeReplica final : public sync::Replica {
     return all;
   }
 
-  std::vector<sync::Peer> peers;
-  absl::Status take_failure;  // the result of every Take, unless OK
+  std::vector<sync::Peer> peers, removed;
+  std::vector<journal::DeviceId> told_removed;  // those that said that this one was removed
+  absl::Status take_failure;                    // the result of every Take, unless OK
   absl::Status next_failure;
   size_t records_a_run = 8;
   std::string answer_to_next;    // written by the next Take, unless empty
@@ -80,6 +82,11 @@ class FakeReplica final : public sync::Replica {
   journal::VaultId vault_id() const override { return vault; }
   journal::DeviceId self() const override { return self_; }
   std::vector<sync::Peer> Peers() override { return peers; }
+  std::vector<sync::Peer> Removed() override { return removed; }
+  absl::Status ToldRemoved(const journal::DeviceId& by) override {
+    told_removed.push_back(by);
+    return absl::OkStatus();
+  }
 
   absl::StatusOr<journal::Frontier> Known() override {
     std::set<crypto::Digest> followed;
@@ -186,7 +193,7 @@ class FakeReplica final : public sync::Replica {
   }
   absl::StatusOr<PeerNotes> NotesOn(const journal::DeviceId& peer) override { return notes[peer]; }
   absl::Status Met(const journal::DeviceId& peer,
-                   const std::vector<std::string>& addresses) override {
+                   const std::vector<base::Address>& addresses) override {
     notes[peer].last_met = absl::UnixEpoch();
     notes[peer].addresses = addresses;
     return absl::OkStatus();

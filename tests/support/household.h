@@ -109,7 +109,7 @@ class TestDevice {
   std::string TextOf(const journal::SubjectId& id) { return Value(reflections().Get(id)).text; }
   void RequireSound() {
     for (const store::Finding& finding : vault_->Examine({})) {
-      INFO(finding.check << ": " << finding.detail);
+      INFO(finding.detail);
       REQUIRE(finding.severity == store::Finding::Severity::kOk);
     }
   }

@@ -10,12 +10,15 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "daemon/base/address.h"
 #include "daemon/sync/hub.h"
+#include "tests/support/address.h"
 #include "tests/support/fake_replica.h"
 #include "tests/support/manual_clock.h"
 #include "tests/support/seeded_random.h"
@@ -31,8 +34,8 @@ struct HubNetWire {
     bool writable = true;
   };
   End ends[2];
-  std::string addresses[2];  // the addresses of the other end
-  bool silent = false;       // nothing arrives any more, and neither end is told
+  std::optional<base::Address> addresses[2];  // of the other end
+  bool silent = false;                        // nothing arrives any more, and neither end is told
 };
 
 class HubNetLink final : public sync::Link {
@@ -45,7 +48,7 @@ class HubNetLink final : public sync::Link {
   void Send(const sync::v1::Frame& frame) override;
   bool writable() const override { return wire_->ends[end_].writable; }
   void Cut() override;
-  std::string address() const override { return wire_->addresses[end_]; }
+  base::Address address() const override { return *wire_->addresses[end_]; }
 
  private:
   HubNet& net_;
@@ -57,12 +60,12 @@ class HubNet {
  public:
   struct Device : sync::Dialer {
     Device(HubNet& its_net, uint8_t n) : net(its_net), number(n), replica(n), random(n) {}
-    void Dial(const std::string& address, const sync::TlsKey& key, sync::LinkEvents& events,
+    void Dial(const base::Address& address, const sync::TlsKey& key, sync::LinkEvents& events,
               Done done) override {
       ++dials;
       net.Dial(*this, address, key, events, std::move(done));
     }
-    std::string address() const { return "host" + std::to_string(number) + ":7000"; }
+    base::Address address() const { return AddressOf("host" + std::to_string(number) + ":7000"); }
     sync::TlsKey key() const {
       sync::TlsKey key;
       key.fill(number);
@@ -163,14 +166,14 @@ class HubNet {
     wire->ends[0].events = &events;
     wire->ends[1].events = to.hub.get();
     wire->addresses[0] = to.address();
-    wire->addresses[1] = "host" + std::to_string(from.number) + ":55555";
+    wire->addresses[1] = AddressOf("host" + std::to_string(from.number) + ":55555");
     wires_.push_back(wire);
     auto link = std::make_unique<HubNetLink>(*this, wire, 0);
     to.hub->Accept(std::make_unique<HubNetLink>(*this, wire, 1), from.key(), now_);
     return link;
   }
 
-  std::set<std::string> silent_addresses;  // dialling these never gets an answer
+  std::set<base::Address> silent_addresses;  // dialling these never gets an answer
 
  private:
   friend class HubNetLink;
@@ -179,7 +182,7 @@ class HubNet {
     for (auto& device : devices_) device->clock.Advance(now - now_);
     now_ = now;
   }
-  void Dial(Device& from, const std::string& address, const sync::TlsKey& key,
+  void Dial(Device& from, const base::Address& address, const sync::TlsKey& key,
             sync::LinkEvents& events, sync::Dialer::Done done) {
     if (silent_addresses.contains(address)) return;
     queue_.push_back([this, &from, address, key, &events, done = std::move(done)] {

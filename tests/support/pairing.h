@@ -12,6 +12,7 @@
 #include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "crypto/device_identity.h"
+#include "daemon/journal/roster.h"
 #include "daemon/sync/pairing.h"
 #include "tests/support/seeded_random.h"
 
@@ -20,19 +21,19 @@ namespace fallow::tests {
 inline constexpr absl::Duration kPairingStart = absl::Hours(7);
 inline constexpr std::string_view kPairingWelcome = "keys and a roster";
 // Number of frames in a whole pairing, in both directions together.
-inline constexpr size_t kPairingFrames = 8;
+inline constexpr size_t kPairingFrames = 9;
 
 inline sync::PairingCode CodeOf(std::string_view text) {
   return sync::PairingCode::Parse(text).value();
 }
 
 inline sync::PairingOffer OfferOf(const crypto::SigningKey& device) {
-  return {.device = {{1, 2, 3}}, .keys = crypto::PublicKeysOf(device), .name = "laptop"};
+  const crypto::DevicePublicKeys keys = crypto::PublicKeysOf(device);
+  return {.device = journal::DeviceIdFor(keys), .keys = keys, .name = "laptop"};
 }
 
 class PairingPair {
   SeededRandom random_;
-  crypto::SigningKey host_device_ = crypto::SigningKey::Random(random_);
   crypto::SigningKey guest_device_ = crypto::SigningKey::Random(random_);
 
  public:
@@ -40,10 +41,11 @@ class PairingPair {
 
   std::string shown = "K7QM-3XP1";
   std::string typed = "k7qm3xp1";
-  // The key that each side sees in TLS; a man in the middle changes them.
-  sync::TlsKey host_key = crypto::PublicKeysOf(host_device_).tls.bytes;
+  // The keys of the certificates, as each side sees them; a man in the middle changes them.
+  sync::TlsKey host_key = crypto::SigningKey::Random(random_).public_key().bytes;
   sync::TlsKey host_key_seen = host_key;
-  sync::TlsKey guest_key_seen = crypto::PublicKeysOf(guest_device_).tls.bytes;
+  sync::TlsKey guest_key = crypto::SigningKey::Random(random_).public_key().bytes;
+  sync::TlsKey guest_key_seen = guest_key;
   // Called with each frame in transit, counted from 0 over both directions.
   std::function<void(size_t index, std::string& frame)> wire = [](size_t, std::string&) {};
 
@@ -54,7 +56,8 @@ class PairingPair {
     return sync::PairingHost(CodeOf(shown), host_key, kPairingStart, random_);
   }
   sync::PairingGuest MakeGuest() {
-    return sync::PairingGuest(CodeOf(typed), offer(), host_key_seen, kPairingStart, random_);
+    return sync::PairingGuest(CodeOf(typed), offer(), guest_key, host_key_seen, kPairingStart,
+                              random_);
   }
 
   struct Outcome {
@@ -77,16 +80,18 @@ class PairingPair {
       absl::StatusOr<std::string> answer =
           to_host ? host.OnFrame(frame, kPairingStart) : guest.OnFrame(frame, kPairingStart);
       if (host.phase() == sync::PairingHost::Phase::kConfirmed) {
-        answer = host.Welcome(crypto::AsBytes(kPairingWelcome));
+        answer = host.Welcome(crypto::AsBytes(kPairingWelcome), kPairingStart);
         outcome.welcomed = true;
+      }
+      if (guest.phase() == sync::PairingGuest::Phase::kWelcomed) {
+        outcome.welcome = guest.welcome().chars();
+        answer = guest.Joined();
       }
       frame = answer.value_or("");
       to_host = !to_host;
     }
     outcome.host = host.OnClosed();
     outcome.guest = guest.OnClosed(outcome.host.code());
-    if (guest.phase() == sync::PairingGuest::Phase::kDone)
-      outcome.welcome = guest.welcome().chars();
     return outcome;
   }
   Outcome Run() {

@@ -116,7 +116,7 @@ class TestVault {
   // Requires that an examination finds nothing wrong.
   void RequireSound() {
     for (const store::Finding& finding : vault_->Examine({})) {
-      INFO(finding.check << ": " << finding.detail);
+      INFO(finding.detail);
       REQUIRE(finding.severity == store::Finding::Severity::kOk);
     }
   }

@@ -127,7 +127,7 @@ Action AddAttach(Verb app) {
   add("list", base::Marked("List the attachments"));
   Verb save = add("save", base::Marked("Save an attachment to a file"));
   save.AddOption("name", arguments->name, "Its name or id").Required();
-  save.AddOption("--to", arguments->to, "The file to create; - for standard output");
+  save.AddOption("--to", arguments->to, "The file to create; - for standard output").Called("FILE");
   add("remove", base::Marked("Remove an attachment"))
       .AddOption("name", arguments->name, "Its name or id")
       .Required();

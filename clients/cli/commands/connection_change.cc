@@ -88,7 +88,8 @@ absl::Status EditConnection(Context& context, const ConnectionArguments& argumen
     request.add_remove_aliases(words::PersonName(alias));
   }
   if (arguments.gave == "-") {
-    absl::StatusOr<std::string> text = ReadInput(context);
+    absl::StatusOr<std::string> text =
+        ReadReplacement(context, base::Text("`--gave \"\"` removes it."));
     if (!text.ok()) return text.status();
     request.set_gave(*std::move(text));
   } else if (arguments.gave) {

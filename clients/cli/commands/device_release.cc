@@ -16,7 +16,7 @@ namespace {
 std::string QuestionFor(const std::string& name) {
   return base::Text(
       "From now on {0} gets nothing more of the journal, and the sync keys are replaced.\n"
-      "It keeps what it already has, readable with its passphrase; that cannot be undone from\n"
+      "It keeps what it already has, readable with its passphrase; that cannot be undone from "
       "here. If you can, delete the journal on that device.\n"
       "Release {0}?",
       {name});

@@ -1,9 +1,11 @@
 // fallow doctor: reads everything and reports.
 
 #include "clients/cli/commands/commands.h"
+#include "clients/cli/support/consent.h"
 #include "clients/cli/support/context.h"
 #include "clients/words/json.h"
 #include "clients/words/next_step.h"
+#include "clients/words/vocabulary.h"
 #include "daemon/base/catalogue.h"
 #include "daemon/base/shown_text.h"
 #include "fallow/client/v1/vault.pb.h"
@@ -31,27 +33,52 @@ Action AddDoctor(Verb app) {
   app.AddFlag(
       "--rebuild-index", [request] { request->set_rebuild_index(true); },
       "Rebuild the index from the log");
-  app.Footer("The doctor never deletes or mends anything; only the index can be rebuilt.");
-  return [request](Context& context) -> absl::Status {
+  app.AddFlag(
+      "--force", [request] { request->set_force(true); },
+      "With --rebuild-index: also while records are damaged");
+  app.AddFlag(
+      "--mend", [request] { request->set_mend(true); },
+      "Make what can be read of a damaged journal the journal, and keep the damaged files");
+  const auto yes = std::make_shared<bool>(false);
+  app.AddFlag(
+      "--yes", [yes] { *yes = true; }, "Mend without being asked");
+  app.Footer("The doctor deletes nothing, and mends nothing unless asked.");
+  return [request, yes](Context& context) -> absl::Status {
+    if (request->mend()) {
+      const absl::Status agreed = Consent(
+          *yes, base::Text("Mending the journal"),
+          base::Text("Go on with what can be read? What cannot stays in the damaged files."));
+      if (!agreed.ok()) return agreed;
+    }
     words::Json json = words::Json::Array();
     size_t damaged = 0;
+    bool can_mend = false;
     const absl::Status status =
         context.session().Read(link::Vault::kDoctor, *request, [&](const DoctorFinding& finding) {
           const std::string_view word = Word(finding.severity());
+          const std::string check = words::WordFor(finding.check());
           const std::string detail = words::Told(finding.detail(), finding.next());
           damaged += word == "damage" ? 1 : 0;
+          can_mend =
+              can_mend || (word == "damage" && finding.check() == DoctorFinding::CHECK_READING);
           if (context.json()) {
-            json.Append({{"severity", word}, {"check", finding.check()}, {"detail", detail}});
+            json.Append({{"severity", word}, {"check", check}, {"detail", detail}});
           } else {
             const terminal::Color color =
                 word == "ok" ? terminal::Color::kGood : terminal::Color::kBad;
             context.out().Write(context.out().Paint(color, base::PadRight(word, 8)) +
-                                base::PadRight(finding.check(), 10) + detail + "\n");
+                                base::PadRight(check, 10) + detail + "\n");
           }
           return true;
         });
     if (!status.ok()) return status;
     if (context.json()) context.out().Write(words::Dump(json) + "\n");
+    if (can_mend && !context.json()) {
+      context.out().Write(
+          base::Text("Export the journal first. `fallow doctor --mend` then goes on "
+                     "with what can be read, and keeps the damaged files.") +
+          "\n");
+    }
     if (damaged == 0) return absl::OkStatus();
     return absl::DataLossError(base::Text(
         "Something is damaged. Nothing was changed; the lines above say what can be done."));

@@ -112,7 +112,9 @@ absl::Status Save(Context& context, const Draft& draft, client::v1::Reflection* 
 // The draft in the form to be saved.
 absl::StatusOr<Draft> Finished(Context& context, Draft draft, bool from_stdin) {
   if (!from_stdin) return EditDraft(context, std::move(draft));
-  absl::StatusOr<std::string> text = ReadInput(context);
+  absl::StatusOr<std::string> text =
+      ReadReplacement(context, base::Text("`fallow drafts discard {}` discards the draft.",
+                                          {draft.id().substr(0, words::kShownIdChars)}));
   if (!text.ok()) return text.status();
   draft.set_text(*std::move(text));
   return draft;

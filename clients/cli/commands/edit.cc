@@ -68,7 +68,8 @@ absl::StatusOr<Draft> Compose(Context& context, const Arguments& arguments,
     draft.set_text(before.text());
     return EditDraft(context, std::move(draft));
   }
-  absl::StatusOr<std::string> text = ReadInput(context);
+  absl::StatusOr<std::string> text = ReadReplacement(
+      context, base::Text("`fallow delete {}` deletes a reflection.", {arguments.id}));
   if (!text.ok()) return text.status();
   draft.set_text(*std::move(text));
   return draft;

@@ -4,6 +4,7 @@
 #include "clients/cli/commands/transfer.h"
 #include "clients/cli/support/context.h"
 #include "clients/words/json.h"
+#include "clients/words/vocabulary.h"
 #include "daemon/base/catalogue.h"
 #include "daemon/base/status.h"
 #include "fallow/client/v1/transfer.pb.h"
@@ -31,10 +32,12 @@ std::string Besides(const ExportReport& report) {
 
 Action AddExport(Verb app) {
   const auto request = std::make_shared<client::v1::ExportRequest>();
-  const auto format = std::make_shared<std::string>();
   app.AddOption(
-         "format", [format](const std::string& word) { *format = word; }, "markdown, jrnl or json")
-      .Required();
+         "format",
+         [request](const std::string& word) { request->set_format(words::FormatNamed(word)); },
+         "markdown, jrnl or json")
+      .Required()
+      .OneOf({"markdown", "jrnl", "json"});
   app.AddOption(
          "path", [request](const std::string& path) { request->set_path(AbsolutePath(path)); },
          "The folder or file to create; it must not exist yet")
@@ -43,12 +46,7 @@ Action AddExport(Verb app) {
       "Anyone who can open the folder can read an export, so you are asked for the passphrase\n"
       "again. Connections, farewells, letters and spaces go into a separate file beside the\n"
       "reflections; a jrnl file cannot hold them, and a notice says so.");
-  return [request, format](Context& context) -> absl::Status {
-    const auto known =
-        FormatNamed(context, *format, &client::v1::ListFormatsResponse::Entry::exports,
-                    base::Text("The export cannot begin"));
-    if (!known.ok()) return known.status();
-    request->set_format(*known);
+  return [request](Context& context) -> absl::Status {
     const auto passphrase = context.session().AskPassphraseAgain(
         base::Text("Anyone can read an export. Passphrase:") + " ");
     if (!passphrase.ok()) return passphrase.status();

@@ -169,6 +169,7 @@ Action AddFarewell(Verb app) {
   edit.AddOption("--part", arguments->part, parts);
   edit.AddOption("text", arguments->words, "The new text; without it the editor opens");
   edit.AddFlag("--stdin", arguments->from_stdin, "Replace the text with standard input");
+  edit.AddFlag("--clear", arguments->clear, "Remove the text of the part");
   edit.AddFlag("--unsent", arguments->unsent, "Mark it as a letter that will not be sent");
   edit.AddFlag("--to-be-said", arguments->sent, "Mark it as one that will be said after all");
   Verb check = add_for("check", base::Marked("Hold the words up to a mirror"));

@@ -16,7 +16,7 @@ struct FarewellArguments {
   std::string verb, name, part, finding, at, how, language;
   std::vector<std::string> words;
   bool unsent = false, sent = false, from_stdin = false, all = false, back = false;
-  bool undo = false;
+  bool undo = false, clear = false;
 };
 
 // In farewell.cc. With one part only, or with all if `part` is empty. INVALID_ARGUMENT when there

@@ -11,6 +11,7 @@
 #include "clients/words/device_view.h"
 #include "daemon/base/catalogue.h"
 #include "daemon/base/status.h"
+#include "daemon/base/strings.h"
 #include "fallow/client/v1/farewell.pb.h"
 
 namespace fallow::cli {
@@ -18,6 +19,8 @@ namespace {
 
 using client::v1::Farewell;
 using client::v1::FarewellPart;
+
+constexpr const char* kClears = base::Marked("`--clear` removes the text of a part.");
 
 // The first part without any words; null when there is none. An unsent letter needs no plan.
 const FarewellPart* NextBlank(const Farewell& farewell) {
@@ -72,11 +75,18 @@ absl::Status CheckEdit(const FarewellArguments& arguments) {
     return base::Invalid("The text was given twice", "as words and with `--stdin`",
                          "Use one of them.");
   }
-  if (arguments.part.empty() && (has_text || !turns)) {
+  if (arguments.clear && has_text) {
+    return base::Invalid("These options cannot be combined", "`--clear` removes the text",
+                         "Give a text or `--clear`.");
+  }
+  if (!arguments.words.empty() && base::IsBlank(JoinWords(arguments.words))) {
+    return NothingReplaced(base::Text(kClears));
+  }
+  if (arguments.part.empty() && (has_text || arguments.clear || !turns)) {
     return base::Invalid("No part was named", "a farewell has five",
                          "Give `--part` with gift, truth, words, plan or boundaries.");
   }
-  if (!arguments.part.empty() && !has_text) return CheckEditorCanOpen();
+  if (!arguments.part.empty() && !has_text && !arguments.clear) return CheckEditorCanOpen();
   return absl::OkStatus();
 }
 
@@ -104,7 +114,7 @@ absl::Status EditFarewell(Context& context, const FarewellArguments& arguments) 
   if (absl::Status s = CheckEdit(arguments); !s.ok()) return s;
   std::string text;
   if (arguments.from_stdin) {
-    absl::StatusOr<std::string> read = ReadInput(context);
+    absl::StatusOr<std::string> read = ReadReplacement(context, base::Text(kClears));
     if (!read.ok()) return read.status();
     text = *std::move(read);
   } else {
@@ -121,7 +131,7 @@ absl::Status EditFarewell(Context& context, const FarewellArguments& arguments) 
   }
   if (!arguments.part.empty()) {
     const FarewellPart& part = asked->parts(0);
-    const bool has_text = arguments.from_stdin || !arguments.words.empty();
+    const bool has_text = arguments.clear || arguments.from_stdin || !arguments.words.empty();
     farewell = has_text ? SavePart(context, *farewell, part, std::move(text))
                         : EditPart(context, *farewell, part);
     if (!farewell.ok()) return farewell.status();

@@ -7,6 +7,7 @@
 #include "clients/cli/support/context.h"
 #include "clients/words/json.h"
 #include "clients/words/reflection_view.h"
+#include "clients/words/vocabulary.h"
 #include "daemon/base/catalogue.h"
 #include "daemon/base/status.h"
 #include "fallow/client/v1/transfer.pb.h"
@@ -44,11 +45,12 @@ std::string AsText(const ImportReport& report, bool dry_run) {
 Action AddImport(Verb app) {
   const auto request = std::make_shared<client::v1::ImportRequest>();
   const auto dry_run = std::make_shared<bool>(false);
-  const auto format = std::make_shared<std::string>();
   app.AddOption(
-         "format", [format](const std::string& word) { *format = word; },
+         "format",
+         [request](const std::string& word) { request->set_format(words::FormatNamed(word)); },
          "markdown, jrnl or dayone")
-      .Required();
+      .Required()
+      .OneOf({"markdown", "jrnl", "dayone"});
   app.AddOption(
          "path", [request](const std::string& path) { request->set_path(AbsolutePath(path)); },
          "The folder or file to read")
@@ -57,12 +59,7 @@ Action AddImport(Verb app) {
   app.Footer(
       "An entry that cannot be read is reported and left out; the others are imported. A second\n"
       "import adds nothing twice.");
-  return [request, format, dry_run](Context& context) -> absl::Status {
-    const auto known =
-        FormatNamed(context, *format, &client::v1::ListFormatsResponse::Entry::imports,
-                    base::Text("The import cannot begin"));
-    if (!known.ok()) return known.status();
-    request->set_format(*known);
+  return [request, dry_run](Context& context) -> absl::Status {
     request->set_dry_run(*dry_run);
     request->set_zone(context.zone_name());
     TransferReport told(base::Text("Importing"));

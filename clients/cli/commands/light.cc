@@ -63,8 +63,13 @@ absl::Status Write(Context& context, const Arguments& arguments, client::v1::Dra
   client::v1::WriteRequest request;
   request.add_tags(kLightTag);
   request.set_zone(context.zone_name());
-  for (const std::string& name : arguments.about) request.add_about(words::PersonName(name));
   absl::Status status = CheckEncoding(draft.text());
+  // What cannot be saved does not go into the request, which the draft keeps.
+  for (const std::string& name : arguments.about) {
+    const absl::Status good = CheckName(name);
+    if (good.ok()) request.add_about(words::PersonName(name));
+    status.Update(good);
+  }
   if (status.ok() && !arguments.at.empty()) {
     auto moment =
         words::MomentFromWords(arguments.at, context.now(), context.zone(), context.zone_name());

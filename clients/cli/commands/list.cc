@@ -89,7 +89,7 @@ Action AddSearch(Verb app) {
   const auto filters = std::make_shared<Filters>();
   Declare(app, *filters, 0);
   // "-word" is a term of the query.
-  app.TakeAnyWords("QUERY...");
+  app.TakeAnyWords("QUERY");
   app.Footer(
       "A query is words, \"phrases\" and begin* …, tag:work, about:Ana, mood:calm, sign:seen,\n"
       "has:attachment, from:2024-03 to:yesterday, -not, this OR that. All must match.");

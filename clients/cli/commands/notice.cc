@@ -53,7 +53,12 @@ absl::Status KeepWords(Context& context, const NoticeRequest& request,
 absl::Status Fill(Context& context, const Arguments& arguments, NoticeRequest& request) {
   request.set_name(words::PersonName(arguments.name));
   for (const std::string& sign : arguments.signs) request.add_signs(sign);
-  for (const std::string& tag : arguments.tags) request.add_tags(words::TagName(tag));
+  absl::Status status;
+  for (const std::string& tag : arguments.tags) {
+    const absl::Status good = CheckName(tag);
+    if (good.ok()) request.add_tags(words::TagName(tag));
+    status.Update(good);
+  }
   if (arguments.energy) request.set_energy(*arguments.energy);
   request.set_apart(arguments.apart);
   request.set_zone(context.zone_name());
@@ -64,7 +69,7 @@ absl::Status Fill(Context& context, const Arguments& arguments, NoticeRequest& r
   } else {
     request.set_text(fmt::format("{}", fmt::join(arguments.words, " ")));
   }
-  absl::Status status = CheckEncoding(request.text());
+  status.Update(CheckEncoding(request.text()));
   if (status.ok() && !arguments.at.empty()) {
     auto moment =
         words::MomentFromWords(arguments.at, context.now(), context.zone(), context.zone_name());

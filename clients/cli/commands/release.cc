@@ -226,8 +226,7 @@ Action AddRelease(Verb app) {
                 "is also about somebody else)")
       .SplitAt(',')
       .OneWordEach();
-  app.AddOption("--after", arguments->after,
-                "How long you can still take it back: 7d (the default), 12h, 2w, 0")
+  app.AddOption("--after", arguments->after, "How long you can still take it back: 7d, 12h, 2w, 0")
       .ShowsDefault();
   app.AddFlag("--look", arguments->look, "Show what would be let go, and plan nothing");
   app.AddFlag("--yes", arguments->yes, "Do not ask for consent");

@@ -8,6 +8,8 @@
 #include "clients/words/json.h"
 #include "clients/words/space_view.h"
 #include "daemon/base/catalogue.h"
+#include "daemon/base/next_step.h"
+#include "daemon/base/status.h"
 #include "fallow/client/v1/space.pb.h"
 
 namespace fallow::cli {
@@ -66,8 +68,23 @@ void ShowDays(Context& context, const Days& days) {
   }
 }
 
+// The days of the space with this name or beginning of its id.
+absl::Status ShowDaysOf(Context& context, const std::string& name) {
+  const auto spaces = Spaces(context, true);
+  if (!spaces.ok()) return spaces.status();
+  for (const Space& space : spaces->spaces()) {
+    if (space.connection() != name && !space.id().starts_with(name)) continue;
+    std::vector<uint32_t> days;
+    for (const auto& each : space.check_ins()) days.push_back(each.day());
+    ShowDays(context, days);
+    return absl::OkStatus();
+  }
+  return base::NotFound("There is no such space", "", base::Show(base::Thing::kSpaces));
+}
+
 absl::Status SetDays(Context& context, const Arguments& arguments) {
   if (arguments.days.empty()) {
+    if (!arguments.space.empty()) return ShowDaysOf(context, arguments.space);
     const auto spaces = Spaces(context, false);
     if (!spaces.ok()) return spaces.status();
     ShowDays(context, spaces->days());

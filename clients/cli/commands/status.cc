@@ -72,7 +72,11 @@ std::string AsText(const StatusResponse& status, const SyncStatus& sync,
     default:
       text = base::Text(ClosedSentence(status.state())) + "\n";
   }
-  if (!sync.alone()) text += words::SameSentence(sync, calendar) + "\n";
+  text += FoundAtOpening(status);
+  if (!sync.alone() || sync.has_released()) text += words::SameSentence(sync, calendar) + "\n";
+  if (!sync.listening_trouble().empty()) {
+    text += words::Told(sync.listening_trouble(), sync.listening_next()) + "\n";
+  }
   if (sync.has_held()) text += words::HeldSentence(sync.held(), calendar) + "\n";
   if (status.drafts() > 0) {
     text += base::Plural("{} draft waiting; `fallow drafts` lists it.",
@@ -157,7 +161,9 @@ Action AddStatus(Verb) {
     if (context.json()) {
       words::Json json = ToJson(known.vault);
       if (known.vault.state() == client::v1::VAULT_STATE_UNLOCKED) json["due"] = known.due;
-      if (!known.sync.alone()) json["sync"] = words::ToJson(known.sync, context.zone());
+      if (!known.sync.alone() || known.sync.has_released()) {
+        json["sync"] = words::ToJson(known.sync, context.zone());
+      }
       context.out().Write(words::Dump(json) + "\n");
       return absl::OkStatus();
     }

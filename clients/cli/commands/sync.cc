@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <map>
+#include <string>
+#include <vector>
 
 #include "clients/cli/commands/commands.h"
 #include "clients/cli/commands/device.h"
@@ -11,7 +13,9 @@
 #include "clients/cli/support/report.h"
 #include "clients/terminal/question.h"
 #include "clients/terminal/terminal.h"
+#include "clients/words/device_view.h"
 #include "clients/words/json.h"
+#include "clients/words/next_step.h"
 #include "clients/words/reflection_view.h"
 #include "clients/words/sync_view.h"
 #include "daemon/base/catalogue.h"
@@ -46,7 +50,7 @@ absl::Status Status(Context& context) {
     out.Write(AsJson(status, context));
     return absl::OkStatus();
   }
-  if (status.alone()) {
+  if (status.alone() && !status.has_released()) {
     out.Write(base::Text(kAlone) + "\n");
   } else {
     out.Write(words::SameSentence(status, context.calendar()) + "\n");
@@ -60,6 +64,9 @@ absl::Status Status(Context& context) {
     out.Write(base::Plural("{} attachment has not arrived yet.",
                            "{} attachments have not arrived yet.", status.attachments_missing()) +
               "\n");
+  }
+  if (!status.listening_trouble().empty()) {
+    out.Write(words::Told(status.listening_trouble(), status.listening_next()) + "\n");
   }
   if (!status.listening().empty()) {
     out.Write(base::Text("Listening on {}.", {status.listening()}) + "\n");
@@ -86,28 +93,56 @@ absl::Status Round(Context& context, SyncStatus* done) {
                                 });
 }
 
+// OK if every device that was reached holds the same. Those that were not have been named.
+absl::Status Outcome(const SyncStatus& done) {
+  if (done.has_released()) {
+    return base::Failed(
+        "Nothing was synced", "this device was released from the journal",
+        "What is here stays readable; `fallow export` takes it along to a device that is let in "
+        "anew.");
+  }
+  if (!std::ranges::any_of(done.peers(), &PeerSync::connected)) {
+    return base::Unreachable("No other device could be reached",
+                             "none answers at its last address or in this network",
+                             "What is written here goes to them when they are met.");
+  }
+  std::vector<std::string> lacking;
+  for (const PeerSync& peer : done.peers()) {
+    if (peer.connected() && !peer.same_now()) lacking.push_back(words::Shown(peer.device()));
+  }
+  if (lacking.empty()) return absl::OkStatus();
+  const std::string names = fmt::format("{}", fmt::join(lacking, ", "));
+  if (done.has_held()) {
+    return base::NeedsConsent(
+        "Not all devices hold the same",
+        base::Text("deletions wait for consent here; not the same yet: {}", {names}),
+        "`fallow sync review` decides on them.");
+  }
+  return base::Failed("Not all devices hold the same", base::Text("not the same yet: {}", {names}),
+                      "It goes on by itself; `fallow sync status` shows how far it is.");
+}
+
 absl::Status Now(Context& context) {
   SyncStatus done;
   if (absl::Status s = Round(context, &done); !s.ok()) return s;
   terminal::Output& out = context.out();
   if (context.json()) {
     out.Write(AsJson(done, context));
+  } else if (done.has_released()) {
+    out.Write(words::SameSentence(done, context.calendar()) + "\n");
   } else if (done.alone()) {
     out.Write(base::Text(kAlone) + "\n");
   }
-  if (done.alone()) return absl::OkStatus();
+  if (done.alone() && !done.has_released()) return absl::OkStatus();
   for (const PeerSync& peer : done.peers()) {
     if (!context.json()) {
-      out.Write(words::OutcomeLine(peer, done.same_everywhere(), context.now()) + "\n");
+      out.Write(words::OutcomeLine(peer) + "\n");
     }
   }
   if (!context.json() && done.has_held()) {
     out.Write(words::HeldSentence(done.held(), context.calendar()) + "\n");
   }
-  if (std::ranges::any_of(done.peers(), &PeerSync::connected)) return absl::OkStatus();
-  return base::Unreachable("No other device could be reached",
-                           "none answers at its last address or in this network",
-                           "What is written here goes to them when they are met.");
+  return Outcome(done);
 }
 
 // The user's decision at the terminal; DECISION_UNSPECIFIED: none yet.

@@ -8,6 +8,7 @@
 #include "daemon/base/catalogue.h"
 #include "daemon/base/shown_text.h"
 #include "daemon/base/status.h"
+#include "daemon/base/strings.h"
 #include "fallow/client/v1/journal.pb.h"
 
 namespace fallow::cli {
@@ -53,15 +54,18 @@ absl::Status Show(Context& context, const std::string& name) {
   return absl::OkStatus();
 }
 
-absl::Status Set(Context& context, const std::string& name, const std::string& words) {
+absl::Status Set(Context& context, const std::string& name,
+                 const std::optional<std::string>& words) {
   client::v1::SetTemplateRequest request;
   request.mutable_template_()->set_name(name);
-  if (words.empty()) {
-    auto text = ReadInput(context);
+  const std::string emptying = base::Text("`fallow template remove NAME` removes a template.");
+  if (words) {
+    if (base::IsBlank(*words)) return NothingReplaced(emptying);
+    request.mutable_template_()->set_text(*words);
+  } else {
+    auto text = ReadReplacement(context, emptying);
     if (!text.ok()) return text.status();
     request.mutable_template_()->set_text(*std::move(text));
-  } else {
-    request.mutable_template_()->set_text(words);
   }
   client::v1::Template kept;
   if (absl::Status s = context.session().Call(link::Journal::kSetTemplate, request, &kept);
@@ -98,7 +102,8 @@ absl::StatusOr<std::string> TemplateText(Context& context, const std::string& na
 
 Action AddTemplate(Verb app) {
   struct Arguments {
-    std::string verb, name, text;
+    std::string verb, name;
+    std::optional<std::string> text;
   };
   const auto arguments = std::make_shared<Arguments>();
   const auto add = [&](const char* verb, const char* summary) {

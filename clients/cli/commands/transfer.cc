@@ -6,9 +6,7 @@
 #include <filesystem>
 
 #include "clients/words/next_step.h"
-#include "clients/words/vocabulary.h"
 #include "daemon/base/catalogue.h"
-#include "daemon/base/next_step.h"
 #include "daemon/base/shown_text.h"
 
 namespace fallow::cli {
@@ -43,25 +41,6 @@ void TransferReport::ShowProblems() {
                Printable(problem.where(), Newlines::kReplace),
                Printable(problem.reason(), Newlines::kReplace), words::Sentence(problem.next()));
   }
-}
-
-absl::StatusOr<client::v1::Format> FormatNamed(Context& context, const std::string& word,
-                                               CanDo can_do, std::string_view what) {
-  client::v1::ListFormatsResponse response;
-  if (absl::Status s = context.session().Call(link::Transfer::kListFormats,
-                                              client::v1::ListFormatsRequest(), &response);
-      !s.ok()) {
-    return s;
-  }
-  std::vector<std::string> words;
-  for (const client::v1::ListFormatsResponse::Entry& each : response.formats()) {
-    if (!(each.*can_do)()) continue;
-    words.push_back(words::WordFor(each.format()));
-    if (words.back() == word) return each.format();
-  }
-  return base::Invalid(
-      what, "this format is unknown",
-      base::Choose(word, std::vector<std::string_view>(words.begin(), words.end())));
 }
 
 std::string AbsolutePath(const std::string& path) {

@@ -4,11 +4,8 @@
 // The output shared by import and export: progress while they run, and the list of problems.
 
 #include <string>
-#include <string_view>
 #include <vector>
 
-#include "absl/status/statusor.h"
-#include "clients/cli/support/context.h"
 #include "clients/terminal/terminal.h"
 #include "clients/words/json_value.h"
 #include "fallow/client/v1/transfer.pb.h"
@@ -38,12 +35,6 @@ class TransferReport {
   terminal::ProgressLine line_;
   std::vector<client::v1::TransferProblem> problems_;
 };
-
-// The format called `word` if the daemon can import it, or export it. INVALID_ARGUMENT, with those
-// that it can, begins with `what`: "The import cannot begin".
-using CanDo = bool (client::v1::ListFormatsResponse::Entry::*)() const;
-absl::StatusOr<client::v1::Format> FormatNamed(Context& context, const std::string& word,
-                                               CanDo can_do, std::string_view what);
 
 // `path` made absolute, relative to the folder in which this program was started.
 std::string AbsolutePath(const std::string& path);

@@ -50,7 +50,10 @@ absl::Status Begin(Context& context, const Arguments& arguments, std::string* te
 absl::Status CheckSources(const Arguments& arguments) {
   if (IsGiven(arguments.words) && (arguments.prompt || !arguments.template_name.empty())) {
     return base::Invalid("A template or a prompt cannot be used here",
-                         "they open in the editor, and the text was already given",
+                         arguments.words.empty()
+                             ? base::Text("it opens in the editor, and standard input is not a "
+                                          "terminal")
+                             : base::Text("it opens in the editor, and the text was already given"),
                          "Leave out the text or the option.");
   }
   return absl::OkStatus();
@@ -71,18 +74,32 @@ absl::StatusOr<Draft> Compose(Context& context, const Arguments& arguments, Writ
 }
 
 absl::Status Fill(Context& context, const Arguments& arguments, WriteRequest& request) {
-  for (const std::string& tag : arguments.tags) request.add_tags(words::TagName(tag));
-  for (const std::string& name : arguments.about) request.add_about(words::PersonName(name));
-  request.set_mood(arguments.mood);
+  // What cannot be saved does not go into the request, which a draft may keep.
+  absl::Status status;
+  for (const std::string& tag : arguments.tags) {
+    const absl::Status good = CheckName(tag);
+    if (good.ok()) request.add_tags(words::TagName(tag));
+    status.Update(good);
+  }
+  for (const std::string& name : arguments.about) {
+    const absl::Status good = CheckName(name);
+    if (good.ok()) request.add_about(words::PersonName(name));
+    status.Update(good);
+  }
+  if (!arguments.mood.empty()) {
+    const absl::Status good = CheckName(arguments.mood);
+    if (good.ok()) request.set_mood(arguments.mood);
+    status.Update(good);
+  }
   request.set_starred(arguments.starred);
   request.set_apart(arguments.apart);
   request.set_zone(context.zone_name());
-  if (arguments.at.empty()) return absl::OkStatus();
+  if (arguments.at.empty()) return status;
   auto moment =
       words::MomentFromWords(arguments.at, context.now(), context.zone(), context.zone_name());
   if (!moment.ok()) return moment.status();
   *request.mutable_at() = *std::move(moment);
-  return absl::OkStatus();
+  return status;
 }
 
 absl::Status Write(Context& context, const Arguments& arguments) {

@@ -1,27 +1,30 @@
 #include "clients/cli/support/arguments.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <memory>
 #include <utility>
 
+#include "absl/strings/ascii.h"
+#include "clients/cli/support/help_format.h"
 #include "daemon/base/catalogue.h"
+#include "daemon/base/slips.h"
 
 namespace fallow::cli {
 namespace {
 
-// These words are taken from what the parser leaves over, so it does not know of them.
-class WordsInUsage : public CLI::Formatter {
- public:
-  explicit WordsInUsage(std::string called) : called_(std::move(called)) {}
-  std::string make_usage(const CLI::App* app, std::string name) const override {
-    std::string usage = CLI::Formatter::make_usage(app, std::move(name));
-    usage.insert(usage.find_last_not_of('\n') + 1, " " + called_);
-    return usage;
+// What a value that is none of `words` is told: "bash, zsh or fish".
+std::string NoneOf(const std::string& typed, const std::vector<std::string>& words) {
+  std::string list;
+  for (size_t i = 0; i < words.size(); ++i) {
+    const bool last = i + 1 == words.size();
+    list += (i == 0 ? "" : last ? base::Text(" or ") : ", ") + words[i];
   }
-
- private:
-  std::string called_;
-};
+  const std::vector<std::string_view> known(words.begin(), words.end());
+  const std::string told = base::Text("takes {}, not \"{}\"", {list, typed});
+  const std::string_view nearest = base::Nearest(typed, known);
+  return nearest.empty() ? told : base::Text("{}. Did you mean `{}`?", {told, nearest});
+}
 
 }  // namespace
 
@@ -50,7 +53,20 @@ Option Option::Excludes(const char* other) const {
 }
 
 Option Option::OneOf(std::vector<std::string> words) const {
-  return Option(option_->check(CLI::IsMember(std::move(words))));
+  return Option(option_->check([words = std::move(words)](const std::string& typed) {
+    return std::ranges::find(words, typed) == words.end() ? NoneOf(typed, words) : std::string();
+  }));
+}
+
+Option Option::NotNegative() const {
+  return Option(option_->check([](const std::string& typed) {
+    const bool digits = !typed.empty() && std::ranges::all_of(typed, absl::ascii_isdigit);
+    return digits ? std::string() : base::Text("takes a number, not \"{}\"", {typed});
+  }));
+}
+
+Option Option::Called(const char* value) const {
+  return Option(option_->option_text(value));
 }
 
 Option Verb::AddOption(const char* name, std::string& into, const char* summary) const {
@@ -121,7 +137,8 @@ void Verb::TakeAnyWords(const char* called) const {
   // Words that are not options of this verb or the program are left over, in order, at the top
   // level. A short "-h" would be split off from such a word.
   app_->set_help_flag("--help", base::Translated("Show this help"));
-  app_->formatter(std::make_shared<WordsInUsage>(called));
+  const auto* format = dynamic_cast<const HelpFormat*>(app_->get_formatter().get());
+  app_->formatter(std::make_shared<HelpFormat>(format == nullptr ? 0 : format->columns(), called));
   app_->get_parent()->allow_extras();
 }
 

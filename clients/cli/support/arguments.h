@@ -35,6 +35,10 @@ class Option {
   Option Excludes(Option other) const;
   Option Excludes(const char* other) const;
   Option OneOf(std::vector<std::string> words) const;
+  // A number from 0 on.
+  Option NotNegative() const;
+  // What the help calls its value, if ValueName() (help_format.h) would not call it so.
+  Option Called(const char* value) const;
 
  private:
   CLI::Option* option_;
@@ -72,7 +76,7 @@ class Verb {
   void Footer(const char* text) const;
 
   // Accepts any words in any order, even ones like "-this" that look like options. `called` is
-  // their name in the usage line.
+  // their name in the usage line: "QUERY".
   void TakeAnyWords(const char* called) const;
   // Those words, once the command line has been parsed.
   std::vector<std::string> AnyWords() const;

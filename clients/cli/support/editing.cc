@@ -74,7 +74,7 @@ absl::StatusOr<Draft> EditDraft(Context& context, Draft draft) {
     return draft;
   }
   if (draft.id().empty() && draft.text() == beginning) {
-    return WithAdvice(text.status(), base::Text("Nothing had been written."));
+    return text.status();
   }
   return KeepDraft(context, std::move(draft), text.status());
 }

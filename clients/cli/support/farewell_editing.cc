@@ -5,6 +5,7 @@
 
 #include "clients/cli/support/editing.h"
 #include "clients/cli/support/read_input.h"
+#include "clients/words/device_view.h"
 #include "clients/words/vocabulary.h"
 #include "daemon/base/catalogue.h"
 #include "daemon/base/status.h"
@@ -18,8 +19,10 @@ using client::v1::Farewell;
 using client::v1::FarewellPart;
 using client::v1::FarewellPartDraft;
 
-// The command for a text whose part was not known. As typed.
-constexpr std::string_view kPartNamed = "fallow farewell edit NAME --part PART --stdin";
+// The command for a text that could not be saved as that part, with what is known of it. As typed.
+std::string PartCommand(const std::string& connection, const std::string& part) {
+  return "fallow farewell edit " + connection + " --part " + part + " --stdin";  // As typed
+}
 
 Draft DraftOf(const Farewell& farewell, const FarewellPart& part, std::string text) {
   Draft draft;
@@ -106,7 +109,10 @@ absl::Status KeepPart(Context& context, const std::string& connection, const std
   draft.mutable_farewell()->set_part(
       words::PartNamed(part).value_or(FarewellPart::PART_UNSPECIFIED));
   const bool wrong = absl::IsNotFound(failure) || absl::IsInvalidArgument(failure);
-  return KeepDraft(context, std::move(draft), failure, wrong ? kPartNamed : "");
+  const bool known = words::PartNamed(part).ok();
+  const std::string command = PartCommand(
+      absl::IsNotFound(failure) ? "NAME" : words::ShellWord(connection), known ? part : "PART");
+  return KeepDraft(context, std::move(draft), failure, wrong ? command : "");
 }
 
 const FarewellPart* PartOf(const Farewell& farewell, FarewellPart::Part name) {
@@ -126,7 +132,8 @@ absl::StatusOr<Farewell> ResumePart(Context& context, Draft draft, bool edited) 
   if (part == nullptr) {
     const absl::Status no_part =
         base::Invalid("The draft cannot be saved", "the part it belongs to is unknown", "");
-    return KeepDraft(context, std::move(draft), no_part, kPartNamed);
+    return KeepDraft(context, std::move(draft), no_part,
+                     PartCommand(words::ShellWord(about.connection()), "PART"));
   }
   if (edited) return SaveEdited(context, draft, before, *part);
   return EditAndSave(context, std::move(draft), before, *part);

@@ -12,8 +12,15 @@
 #include "daemon/base/catalogue.h"
 #include "daemon/base/shown_text.h"
 #include "daemon/base/status.h"
+#include "daemon/base/strings.h"
 
 namespace fallow::cli {
+namespace {
+
+// The daemon's bound (daemon/journal/limits.h).
+constexpr size_t kNameBytesMax = 256;
+
+}  // namespace
 
 absl::Status TextTooLong() {
   return base::Invalid("The text is too long", "a reflection holds at most 4 MiB",
@@ -58,6 +65,22 @@ absl::StatusOr<std::string> ReadInput(const Context& context) {
     text.append(chunk.data(), static_cast<size_t>(got));
     if (text.size() > kTextBytesMax) return TextTooLong();
   }
+}
+
+absl::Status NothingReplaced(std::string emptying) {
+  return base::Invalid("Nothing was changed", "there is no text", std::move(emptying));
+}
+
+absl::StatusOr<std::string> ReadReplacement(const Context& context, std::string emptying) {
+  absl::StatusOr<std::string> text = ReadInput(context);
+  if (text.ok() && base::IsBlank(*text)) return NothingReplaced(std::move(emptying));
+  return text;
+}
+
+absl::Status CheckName(std::string_view name) {
+  if (base::IsBlank(name)) return base::Invalid("A name cannot be empty", "", "");
+  if (name.size() <= kNameBytesMax) return absl::OkStatus();
+  return base::Invalid("A name is too long", "it can have at most 256 bytes", "");
 }
 
 }  // namespace fallow::cli

@@ -19,6 +19,16 @@ inline constexpr size_t kTextBytesMax = 4 << 20;
 // kTextBytesMax, where reading stops.
 absl::StatusOr<std::string> ReadInput(const Context& context);
 
+// The same, for a text that replaces another. INVALID_ARGUMENT if there is no text: a command whose
+// output was piped in may have failed. `emptying`: how to remove the text on purpose, a sentence.
+absl::StatusOr<std::string> ReadReplacement(const Context& context, std::string emptying);
+// The failure of a replacement without a text.
+absl::Status NothingReplaced(std::string emptying);
+
+// INVALID_ARGUMENT when no tag, person or thing can have this name, or mood this word. Values are
+// checked before a draft is made, so that no draft holds one that can never be saved.
+absl::Status CheckName(std::string_view name);
+
 // NOT_FOUND when there is no template with that name.
 absl::StatusOr<std::string> TemplateText(Context& context, const std::string& name);
 

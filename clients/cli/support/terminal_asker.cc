@@ -35,8 +35,8 @@ void TerminalAsker::Refused(const absl::Status& why) {
 absl::StatusOr<base::SecretString> TerminalAsker::NewPassphrase(const std::string& question) {
   if (passphrase_fd_ >= 0 || !terminal::CanAsk()) return Passphrase(question);
   const std::string warning = base::Text(
-      "Nobody can reset the passphrase. Without it nobody can read the journal on this device, "
-      "and you cannot either.");
+      "Nobody can reset the passphrase. If you lose it, your journal on this device cannot be "
+      "read again.");
   return terminal::AskNewPassphrase(warning + "\n" + question,
                                     base::Text("Repeat the passphrase:") + " ");
 }

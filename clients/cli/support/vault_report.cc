@@ -5,6 +5,7 @@
 #include "clients/cli/support/report.h"
 #include "clients/words/json.h"
 #include "clients/words/next_step.h"
+#include "clients/words/vocabulary.h"
 #include "fallow/client/v1/vault.pb.h"
 
 namespace fallow::cli {
@@ -51,6 +52,14 @@ words::Json ToJson(const StatusResponse& status) {
     json["unreadable_records"] = status.unreadable_records();
     json["unfinished"] =
         status.unfinished().empty() ? words::Json() : words::Json(status.unfinished());
+    if (!status.findings().empty()) {
+      words::Json findings = words::Json::Array();
+      for (const client::v1::DoctorFinding& each : status.findings()) {
+        findings.Append({{"check", words::WordFor(each.check())},
+                         {"detail", words::Told(each.detail(), each.next())}});
+      }
+      json["findings"] = std::move(findings);
+    }
   }
   words::Json concerns = words::Json::Array();
   for (const client::v1::DoctorFinding& concern : status.concerns()) {
@@ -58,6 +67,14 @@ words::Json ToJson(const StatusResponse& status) {
   }
   if (status.concerns_size() > 0) json["concerns"] = std::move(concerns);
   return json;
+}
+
+std::string FoundAtOpening(const StatusResponse& status) {
+  std::string text;
+  for (const client::v1::DoctorFinding& each : status.findings()) {
+    text += words::Told(each.detail(), each.next()) + "\n";
+  }
+  return text;
 }
 
 absl::Status ReportVault(Context& context, std::string_view sentence) {

@@ -3,6 +3,7 @@
 
 // The vault's state, as reported by `fallow status` and every command that changes it.
 
+#include <string>
 #include <string_view>
 
 #include "absl/status/statusor.h"
@@ -18,6 +19,10 @@ absl::StatusOr<client::v1::StatusResponse> VaultStatus(Context& context);
 std::string_view StateName(client::v1::VaultState state);
 
 words::Json ToJson(const client::v1::StatusResponse& status);
+
+// What was found wrong when the journal was opened, a line each, with what to do about it; empty
+// when all is well.
+std::string FoundAtOpening(const client::v1::StatusResponse& status);
 
 // After a change: `sentence` on a terminal, nothing in a pipe, the new state as JSON.
 absl::Status ReportVault(Context& context, std::string_view sentence);

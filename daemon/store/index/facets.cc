@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "daemon/base/status.h"
-#include "daemon/store/index/tokenizer.h"
+#include "daemon/store/tokens/tokenizer.h"
 
 namespace fallow::store {
 namespace {

@@ -10,8 +10,8 @@
 //                matches come newest first without a sort.
 //   facet        (name, place): tags, people, moods, signs, stars, attachments, deletion. Every
 //                filter is the same look-up here.
-//   words        FTS5 over the texts, by place, with the tokens of daemon/store/index/tokenizer.h.
-//   day, name, spelling, template, import_key, meta: counts and small tables.
+//   words        FTS5 over the texts, by place, cut into tokens by daemon/store/tokens/tokenizer.h.
+//   day, name, spelling, template, import_key, meta: counts and small things.
 //
 // Deleted reflections stay in the same tables, marked as deleted, until they are purged; they do
 // not count in names or figures. Not thread-safe: the journal executor owns the index, as it owns
@@ -117,9 +117,18 @@ class Index {
   absl::StatusOr<Counts> Count();
   absl::StatusOr<std::vector<Template>> Templates();  // by name
 
-  // For use after subjects were forgotten, whose words are still in older segments of the full-text
-  // index and in free pages. Scrub merges those segments, empties those pages and truncates the
-  // WAL. It rewrites the full-text index once.
+  // All that can be read of it, whatever is damaged: for an index that takes this one's place,
+  // where the log has lost what this one still says.
+  struct Remains {
+    std::vector<journal::SubjectId> reflections;
+    std::vector<IndexBatch::TemplateSet> templates;
+    std::vector<IndexBatch::Imported> imported;
+  };
+  Remains ReadRemains();
+
+  // After subjects were forgotten: their words are still in the full-text index's older segments
+  // and in free pages. Scrub merges and empties those and truncates the WAL, at the cost of
+  // rewriting the full-text index once.
   absl::Status Scrub();
   // Scrubs, then writes a compact copy to `path` under its own key. Once the copy has replaced this
   // index and this index's key is gone, nothing that was forgotten can be read. REQUIRES: there is

@@ -1,9 +1,14 @@
 #ifndef FALLOW_DAEMON_STORE_INDEX_KEEPER_H_
 #define FALLOW_DAEMON_STORE_INDEX_KEEPER_H_
 
-// Keeps the index in step with the log. The log is the truth: what was appended counts, whether or
-// not the index has it. An index that lags behind catches up before its next answer; one that is
-// lost or damaged is built again from the log.
+// Keeps the index in step with the log. The log is the truth: what was appended is there, whether
+// or not the index could take it in. An index that lags behind catches up before it next answers;
+// one that is lost or damaged is built again from the log, beside the old one, which goes only when
+// the new one is whole. Where the log is damaged, the new index takes over what only the old one
+// has.
+//
+// An index whose files cannot be written, as on a full disk, is kept up to date in memory until the
+// vault is locked. Damage of the log is never taken for damage of the index.
 //
 // Not thread-safe: the journal executor owns it.
 
@@ -13,6 +18,7 @@
 #include <span>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -20,6 +26,7 @@
 #include "daemon/journal/fold.h"
 #include "daemon/journal/ids.h"
 #include "daemon/store/index/index.h"
+#include "daemon/store/index/replay.h"
 #include "daemon/store/log/progress.h"
 
 namespace fallow::store {
@@ -35,8 +42,10 @@ class IndexKeeper {
               Log& log);
   ~IndexKeeper();
 
-  // Opens the index, rebuilds it if necessary, and brings it up to the log's position.
-  absl::Status Open(const Progress& progress);
+  // Opens the index, builds it again where it must be, and brings it up to the log's position.
+  // `partial`: the log is what was left of a damaged one, and the index may know more than it.
+  absl::Status Open(const Progress& progress, bool partial = false);
+  // The old index stays in use when this fails.
   absl::Status Rebuild(const Progress& progress);
 
   // Returns the index, up to date. It may still turn out to be damaged while it answers: see Ask.
@@ -71,9 +80,17 @@ class IndexKeeper {
   // Records set aside because they could not be read or folded, as of the last time the index
   // passed them.
   uint64_t unreadable() const { return unreadable_; }
-  // Whether a freshly built index has the same contents. Builds one beside this index and removes
-  // it again.
-  absl::StatusOr<bool> EqualsRebuild(const Progress& progress);
+  // What is written to it stays in memory: the files could not be written. Purge, CopyUnder and
+  // SwitchTo try them again.
+  bool in_memory() const { return in_memory_; }
+  // Keeps it in memory for good: the files are not to be written to. REQUIRES: not open.
+  absl::Status ReadOnly();
+  struct Comparison {
+    bool equal = false;      // an index built anew says the same
+    uint64_t only_here = 0;  // reflections, or their latest versions, that the log has lost
+  };
+  // Builds one beside, and removes it.
+  absl::StatusOr<Comparison> CompareRebuild(const Progress& progress);
 
  private:
   static const absl::Status& StatusOf(const absl::Status& status) { return status; }
@@ -81,18 +98,41 @@ class IndexKeeper {
   static const absl::Status& StatusOf(const absl::StatusOr<T>& answer) {
     return answer.status();
   }
+  // A failure, and with which of the two files: only an index is cured by building it again.
+  struct Outcome {
+    absl::Status status;
+    bool of_log = false;
+    bool must_rebuild() const { return !of_log && Index::MustRebuild(status); }
+    bool cannot_write() const { return !of_log && absl::IsUnknown(status); }
+  };
+  struct Built {
+    std::unique_ptr<Index> index;
+    Replayed replayed;
+    uint64_t carried = 0;
+  };
+
   std::filesystem::path Beside(std::string_view suffix) const;
-  absl::Status CatchUp(const Progress& progress);
-  bool TakeCopy();
-  absl::Status PurgeNow();
-  absl::Status SetUnreadable(int64_t records);
+  absl::StatusOr<std::unique_ptr<Index>> OpenHere();
+  absl::Status WorkInMemory();
+  absl::Status BackToFiles();
+  absl::Status BringUpToDate(const Progress& progress);
+  Outcome CatchUp(const Progress& progress);
+  absl::StatusOr<Built> Build(std::string_view suffix, const Progress& progress);
+  absl::StatusOr<Built> BuildOrInMemory(std::string_view suffix, const Progress& progress);
+  bool IsWhole(std::string_view suffix);
+  bool Take(std::string_view suffix);
+  absl::Status PurgeNow(const std::vector<journal::SubjectId>& subjects);
+  void SetUnreadable(int64_t records);
 
   SealedVfs& vfs_;
   Disk& disk_;
   const std::filesystem::path path_;
   crypto::IndexKey key_;
   Log& log_;
-  std::unique_ptr<Index> index_;  // null after a failed Rebuild
+  std::unique_ptr<Index> index_;  // null where none could be opened or built
+  bool partial_ = false;          // the log, see Open
+  bool in_memory_ = false;
+  bool for_reading_ = false;
   uint64_t unreadable_ = 0;
 };
 

@@ -8,9 +8,9 @@
 #include "absl/status/statusor.h"
 #include "daemon/journal/query.h"
 #include "daemon/journal/reflection.h"
-#include "daemon/store/index/tokenizer.h"
 #include "daemon/store/index/views.h"
 #include "daemon/store/sealed/sqlite.h"
+#include "daemon/store/tokens/tokenizer.h"
 
 namespace fallow::store {
 

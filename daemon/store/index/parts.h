@@ -12,8 +12,8 @@
 #include "absl/status/statusor.h"
 #include "daemon/journal/reflection.h"
 #include "daemon/store/index/index.h"
-#include "daemon/store/index/tokenizer.h"
 #include "daemon/store/sealed/sqlite.h"
+#include "daemon/store/tokens/tokenizer.h"
 
 namespace fallow::store {
 

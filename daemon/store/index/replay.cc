@@ -37,6 +37,7 @@ class Replayer {
   // The record at `position` cannot be read at all.
   absl::Status Skip(uint64_t position) {
     ++set_aside_;
+    ++damaged_;
     return Passed(position);
   }
 
@@ -55,7 +56,7 @@ class Replayer {
     return absl::OkStatus();
   }
 
-  int64_t set_aside() const { return set_aside_; }
+  Replayed replayed() const { return {set_aside_, damaged_}; }
 
  private:
   struct Place {
@@ -80,7 +81,10 @@ class Replayer {
       batch_.forgotten.push_back(entry.header.subject);
       return absl::OkStatus();
     }
-    if (!entry.operation.ok()) return SetAside();
+    if (!entry.operation.ok()) {
+      ++damaged_;
+      return SetAside();
+    }
     if (journal::IsReflection(kind)) return FoldReflection(entry);
     if (kind == journal::RecordKind::kTemplateSet) return FoldTemplate(entry);
     // A release that can still be read is about something that cannot be let go, and has no effect.
@@ -197,11 +201,12 @@ class Replayer {
   size_t text_bytes_ = 0;
   uint64_t records_ = 0;  // in batch_
   int64_t set_aside_ = 0;
+  uint64_t damaged_ = 0;
 };
 
 }  // namespace
 
-absl::StatusOr<int64_t> Replay(Log& log, Index& index, const Progress& progress) {
+absl::StatusOr<Replayed> Replay(Log& log, Index& index, const Progress& progress) {
   Replayer replayer(log, index, progress);
   uint64_t passed = index.position();
   while (passed < log.position()) {
@@ -218,7 +223,7 @@ absl::StatusOr<int64_t> Replay(Log& log, Index& index, const Progress& progress)
     FALLOW_RETURN_IF_ERROR(replayer.Skip(++passed));
   }
   FALLOW_RETURN_IF_ERROR(replayer.Flush());
-  return replayer.set_aside();
+  return replayer.replayed();
 }
 
 }  // namespace fallow::store

@@ -15,10 +15,16 @@
 
 namespace fallow::store {
 
-// Brings `index` from its position up to the log's. Returns the change in the number of records set
-// aside: negative when more that had waited were folded than were newly set aside. What was applied
-// before a failure stays; the next replay goes on from there.
-absl::StatusOr<int64_t> Replay(Log& log, Index& index, const Progress& progress);
+struct Replayed {
+  int64_t set_aside = 0;  // more than before; fewer, where some had waited for others that came
+  uint64_t damaged =
+      0;  // of those that were passed: rows that cannot be read, payloads that do not open
+};
+
+// Brings `index` from its position to the log's. What was applied before a failure stays; the next
+// replay goes on from there. DATA_LOSS and UNIMPLEMENTED are the index's: damage of the log stops
+// nothing.
+absl::StatusOr<Replayed> Replay(Log& log, Index& index, const Progress& progress);
 
 }  // namespace fallow::store
 

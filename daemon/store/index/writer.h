@@ -5,8 +5,8 @@
 
 #include "absl/status/status.h"
 #include "daemon/store/index/index.h"
-#include "daemon/store/index/tokenizer.h"
 #include "daemon/store/sealed/sqlite.h"
+#include "daemon/store/tokens/tokenizer.h"
 
 namespace fallow::store {
 

@@ -66,6 +66,7 @@ absl::Status Log::ForgetUnannounced() {
 }
 
 absl::Status Log::Forget(std::span<const journal::SubjectId> subjects) {
+  FALLOW_RETURN_IF_ERROR(refusal_);
   FALLOW_ASSIGN_OR_RETURN(Transaction transaction, Transaction::Begin(*database_));
   std::vector<journal::Change> changes;
   for (const journal::SubjectId& id : subjects) {

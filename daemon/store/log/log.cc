@@ -111,6 +111,7 @@ void Log::Settle(const Stand& stand) {
 
 absl::Status Log::Append(std::span<const NewRecord> batch, const Also& also) {
   FALLOW_CHECK(!batch.empty() && batch.size() <= kBatchRecordsMax);
+  FALLOW_RETURN_IF_ERROR(refusal_);
   FALLOW_ASSIGN_OR_RETURN(Transaction transaction, Transaction::Begin(*database_));
   Stand stand = Here(OwnBranch());
   if (stand.branch.row == 0) {
@@ -236,6 +237,15 @@ absl::StatusOr<crypto::SubjectKey> Log::KeyOf(const journal::SubjectId& subject)
   FALLOW_ASSIGN_OR_RETURN(const bool known, find.Bind(1, crypto::ByteSpan(subject.bytes)).Step());
   if (!known || find.IsNull(0)) return NoSuchSubject();
   return keyring_->Unwrap(subject, find.Blob(0));
+}
+
+absl::StatusOr<int64_t> Log::BranchOf(const journal::RecordHeader& header) const {
+  const journal::RecordStamp& stamp = header.stamp;
+  FALLOW_ASSIGN_OR_RETURN(const Branch* branch, writers_.Holding({{stamp.device, stamp.incarnation},
+                                                                  stamp.sequence,
+                                                                  journal::ChainHash(header)}));
+  if (branch == nullptr) return NoSuchSubject();
+  return branch->row;
 }
 
 absl::StatusOr<bool> Log::Covers(const journal::Frontier& theirs) {

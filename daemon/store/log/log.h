@@ -124,8 +124,9 @@ class Log {
   // Visits the records after position `after`, in order. Stops at the first failure of `visit` and
   // returns it.
   absl::Status Read(uint64_t after, const Visit& visit);
-  // The same, but only records of subjects whose first record was one of the practice (IsPractice).
-  // Once it returns OK, these have been read up to position().
+  // The same, only of subjects whose first record was one of the practice (IsPractice). What
+  // position they have been read up to is position(). Rows that are damaged are passed over; some
+  // may then be visited twice.
   absl::Status ReadPractice(uint64_t after, const Visit& visit);
   // All records of a subject, in order of position; empty when it is unknown.
   absl::StatusOr<std::vector<LogEntry>> ReadSubject(const journal::SubjectId& subject);
@@ -177,8 +178,10 @@ class Log {
   // record, or when that cannot be known yet.
   absl::StatusOr<std::optional<OwnedRun>> NextRun(const journal::Frontier& theirs,
                                                   uint64_t position, size_t run_bytes);
-  // Checks that `run` continues what is here and that its writer signed it; DATA_LOSS when not.
-  // RESOURCE_EXHAUSTED when it would start one branch too many.
+  // Whether `run` continues what is here and its writer has signed it. DATA_LOSS when not. Of
+  // another device that has used up its heads (journal::kHeadsOfDeviceMax), a further branch is
+  // passed over as if it were known: nothing in it is new. RESOURCE_EXHAUSTED when there are too
+  // many in all.
   absl::StatusOr<FittedRun> Fit(const journal::Run& run, const crypto::PublicKey& writer_key);
   // Appends what is new in `run`: all or nothing, together with what `also` does to the database.
   // Durable when it returns. A subject is let go in the same transaction when a record releases it,
@@ -186,6 +189,11 @@ class Log {
   // UNAVAILABLE when a record is about a subject whose creation has not arrived. REQUIRES: `fitted`
   // is what Fit has just returned for `run`, and it has something new in it.
   absl::Status Add(const journal::Run& run, const FittedRun& fitted, const Also& also = {});
+
+  // Which branches stand here, and on which one a record is: for those who must tell the branches
+  // of one writer apart. NOT_FOUND.
+  absl::StatusOr<int64_t> BranchOf(const journal::RecordHeader& header) const;
+  const Writers& writers() const { return writers_; }
 
   // The operation of a record that carries its subject's key. NOT_FOUND when it carries none;
   // DATA_LOSS when it does not open.
@@ -207,9 +215,17 @@ class Log {
 
   LocalSettings& settings() { return settings_; }
 
-  // Reports a change to the observer, if there is one. The log reports every record and every
-  // subject that is let go, once that is durable; other classes that keep their data in journal.db
-  // report through this, too.
+  // From now on nothing is added and nothing let go: Append, Add and Forget fail with `why`. For a
+  // journal whose files cannot be written, or of which only a part could be read.
+  void RefuseWrites(absl::Status why) { refusal_ = std::move(why); }
+  // OK: it can be written.
+  const absl::Status& refusal() const { return refusal_; }
+  // Records may be missing: it is what was left of a damaged log.
+  void set_incomplete() { incomplete_ = true; }
+  bool incomplete() const { return incomplete_; }
+
+  // The observer, if there is one, hears of every record and of all that is let go, once it is
+  // durable. The log's neighbours tell it through this of what they keep in the same file.
   void Tell(const journal::Change& change) const {
     if (observer_ != nullptr) observer_->OnChange(change);
   }
@@ -259,11 +275,13 @@ class Log {
   absl::Status NoteUnannounced(const journal::SubjectId& subject, bool announced);
 
   absl::Status Attach(const journal::Run& run, FittedRun& fitted);
+  bool IsFull(const journal::DeviceId& device) const;
   absl::StatusOr<Subject> SubjectOf(const journal::RunItem& item);
   uint32_t NewIncarnation();
   // `row` has the columns position, header, payload, wrapped key.
   absl::StatusOr<LogEntry> EntryOf(const Statement& row);
   absl::Status VisitRows(Statement& read, const Visit& visit);
+  absl::Status ReadPracticeOneByOne(uint64_t after, const Visit& visit);
 
   std::unique_ptr<Database> database_;
   LocalSettings settings_;
@@ -276,6 +294,8 @@ class Log {
   uint64_t position_ = 0;
   uint64_t lamport_ = 0;
   crypto::Digest head_{};
+  absl::Status refusal_;
+  bool incomplete_ = false;
 };
 
 }  // namespace fallow::store

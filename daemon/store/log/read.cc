@@ -43,20 +43,48 @@ absl::Status Log::Read(uint64_t after, const Visit& visit) {
 // From the start, uses the index of practice subjects; later, reads by position, since few records
 // are new then.
 absl::Status Log::ReadPractice(uint64_t after, const Visit& visit) {
+  const auto read_all = [&]() -> absl::Status {
+    FALLOW_ASSIGN_OR_RETURN(
+        Statement read,
+        database_->Prepare(
+            after == 0
+                ? "SELECT r.position, r.header, r.payload, s.wrapped_key FROM subject s"
+                  " CROSS JOIN record r ON r.subject = s.id"
+                  " WHERE s.kind >= 64 AND s.kind BETWEEN ?2 AND ?3 AND r.position > ?1"
+                  " ORDER BY r.position"
+                : "SELECT r.position, r.header, r.payload, s.wrapped_key FROM record r"
+                  " CROSS JOIN subject s ON s.id = r.subject"
+                  " WHERE r.position > ?1 AND s.kind BETWEEN ?2 AND ?3 ORDER BY r.position"));
+    read.Bind(1, static_cast<int64_t>(after))
+        .Bind(2, static_cast<int64_t>(journal::kFirstPracticeKind))
+        .Bind(3, static_cast<int64_t>(journal::kLastPracticeKind));
+    return VisitRows(read, visit);
+  };
+  const absl::Status read = read_all();
+  return absl::IsDataLoss(read) ? ReadPracticeOneByOne(after, visit) : read;
+}
+
+// By position alone, and on from the row behind each that is damaged: needs no page but that of the
+// record and that of its subject.
+absl::Status Log::ReadPracticeOneByOne(uint64_t after, const Visit& visit) {
   FALLOW_ASSIGN_OR_RETURN(
       Statement read,
-      database_->Prepare(
-          after == 0 ? "SELECT r.position, r.header, r.payload, s.wrapped_key FROM subject s"
-                       " CROSS JOIN record r ON r.subject = s.id"
-                       " WHERE s.kind >= 64 AND s.kind BETWEEN ?2 AND ?3 AND r.position > ?1"
-                       " ORDER BY r.position"
-                     : "SELECT r.position, r.header, r.payload, s.wrapped_key FROM record r"
-                       " CROSS JOIN subject s ON s.id = r.subject"
-                       " WHERE r.position > ?1 AND s.kind BETWEEN ?2 AND ?3 ORDER BY r.position"));
-  read.Bind(1, static_cast<int64_t>(after))
-      .Bind(2, static_cast<int64_t>(journal::kFirstPracticeKind))
-      .Bind(3, static_cast<int64_t>(journal::kLastPracticeKind));
-  return VisitRows(read, visit);
+      database_->Prepare("SELECT r.position, r.header, r.payload, s.wrapped_key FROM record r"
+                         " CROSS JOIN subject s ON s.id = r.subject"
+                         " WHERE r.position = ? AND s.kind BETWEEN ? AND ?"));
+  for (uint64_t position = after + 1; position <= position_; ++position) {
+    read.Bind(1, static_cast<int64_t>(position))
+        .Bind(2, static_cast<int64_t>(journal::kFirstPracticeKind))
+        .Bind(3, static_cast<int64_t>(journal::kLastPracticeKind));
+    const absl::StatusOr<bool> row = read.Step();
+    if (absl::IsDataLoss(row.status())) continue;
+    FALLOW_RETURN_IF_ERROR(row.status());
+    if (!*row) continue;
+    const absl::StatusOr<LogEntry> entry = EntryOf(read);
+    if (entry.ok()) FALLOW_RETURN_IF_ERROR(visit(*entry));
+    read.Reset();
+  }
+  return absl::OkStatus();
 }
 
 absl::Status Log::VisitRows(Statement& read, const Visit& visit) {
@@ -157,10 +185,14 @@ absl::StatusOr<uint64_t> Log::CountRecords(std::span<const journal::SubjectId> s
 }
 
 absl::StatusOr<std::vector<journal::SubjectId>> Log::SubjectsOf(journal::RecordKind kind) {
+  // Told twice for devices, since SQLite looks into their own index only where the query says so.
   FALLOW_ASSIGN_OR_RETURN(
       Statement read,
-      database_->Prepare("SELECT subject FROM subject WHERE kind = ? AND wrapped_key IS NOT NULL"
-                         " ORDER BY id"));
+      database_->Prepare(journal::IsDevice(kind)
+                             ? "SELECT subject FROM subject WHERE kind = ?"
+                               " AND kind BETWEEN 48 AND 50 AND wrapped_key IS NOT NULL ORDER BY id"
+                             : "SELECT subject FROM subject WHERE kind = ?"
+                               " AND wrapped_key IS NOT NULL ORDER BY id"));
   read.Bind(1, static_cast<int64_t>(kind));
   return ReadIds(read);
 }

@@ -11,6 +11,18 @@ namespace fallow::store {
 
 namespace {
 
+absl::Status TakenNoMore() {
+  return base::WithNextStep(
+      absl::ResourceExhaustedError("The other devices take nothing more from this one: it was put "
+                                   "back to an older state of its disk too often."),
+      base::Next::kReleaseDevice);
+}
+
+// They have used up the heads of its device, and have not the first record of this branch.
+bool WouldPassOver(const journal::Frontier& theirs, const Branch& branch) {
+  return journal::CountHeadsOf(branch.writer.device, theirs) >= journal::kHeadsOfDeviceMax;
+}
+
 // Collects a run and knows where it may end.
 class RunBuilder {
  public:
@@ -80,6 +92,10 @@ absl::StatusOr<std::optional<OwnedRun>> RunReader::Next(const journal::Frontier&
   for (const Branch& branch : writers_.branches()) {
     if (had.beyond_us.contains(branch.writer)) continue;
     const auto known = had.up_to.find(branch.row);
+    if (known == had.up_to.end() && WouldPassOver(theirs, branch)) {
+      if (branch.writer == journal::WriterId{self_.device, self_.incarnation}) return TakenNoMore();
+      continue;
+    }
     FALLOW_ASSIGN_OR_RETURN(
         const std::optional<Lacking> lacking,
         FirstLacking(branch, known == had.up_to.end() ? branch.base : known->second, position));

@@ -109,6 +109,13 @@ constexpr std::array<const char*, kLogSchema> kSteps = {
     "UPDATE subject SET wrapped_key = NULL WHERE subject IN (SELECT subject FROM purge);"
     "UPDATE record SET payload = NULL"
     "  WHERE subject IN (SELECT id FROM subject WHERE wrapped_key IS NULL);",
+
+    // The few subjects that are devices, so that no other page of the keyring has to be read, and
+    // to be whole, for the journal to open. Which devices the maker of an epoch key knew to be
+    // released, and its signature: keys from before that have none, and are in force no more.
+    "CREATE INDEX subject_device ON subject (kind) WHERE kind BETWEEN 48 AND 50;"
+    "ALTER TABLE epoch ADD COLUMN released BLOB NOT NULL DEFAULT X'';"
+    "ALTER TABLE epoch ADD COLUMN signature BLOB;",
 };
 
 absl::Status Step(Database& database, int64_t from) {

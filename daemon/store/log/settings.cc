@@ -41,6 +41,8 @@ std::string Joined(const Ids& ids) {
   return bytes;
 }
 
+constexpr size_t kToldReleasedBytes = DeviceId::kBytes + sizeof(int64_t);
+
 // Ids, each with what was counted, in milliseconds.
 template <class Counts>
 constexpr size_t kCountBytes = Counts::key_type::kBytes + sizeof(int64_t);
@@ -158,6 +160,23 @@ std::string EncodeAgreed(const AgreedCounts& counts) {
 // What is left of a damaged one is passed over: it will be agreed again.
 std::optional<AgreedCounts> DecodeAgreed(std::string_view bytes) {
   return DecodeCounts<AgreedCounts>(bytes);
+}
+
+std::string EncodeToldReleased(const ToldReleased& told) {
+  std::string bytes(kToldReleasedBytes, '\0');
+  crypto::FieldWriter writer({reinterpret_cast<uint8_t*>(bytes.data()), bytes.size()});
+  writer.Bytes(told.by.bytes);
+  writer.Integer(static_cast<uint64_t>(absl::ToUnixMillis(told.at)));
+  FALLOW_CHECK(writer.full());
+  return bytes;
+}
+std::optional<ToldReleased> DecodeToldReleased(std::string_view bytes) {
+  ToldReleased told{};
+  if (bytes.size() != kToldReleasedBytes) return told;
+  crypto::FieldReader reader(crypto::AsBytes(bytes));
+  reader.Into(told.by.bytes);
+  told.at = absl::FromUnixMillis(static_cast<int64_t>(reader.Integer<uint64_t>()));
+  return told;
 }
 
 }  // namespace setting

@@ -40,6 +40,13 @@ struct Belonging {
   friend bool operator==(const Belonging&, const Belonging&) = default;
 };
 
+// Another device's word that this one was released.
+struct ToldReleased {
+  journal::DeviceId by;  // the device that said so
+  absl::Time at;         // when this device learned of it, in whole milliseconds
+  friend bool operator==(const ToldReleased&, const ToldReleased&) = default;
+};
+
 enum class Travels { kNo, kYes };
 
 template <class T>
@@ -81,6 +88,8 @@ std::string EncodeArrived(const ArrivedPlans& plans);
 std::optional<ArrivedPlans> DecodeArrived(std::string_view bytes);
 std::string EncodeAgreed(const AgreedCounts& counts);
 std::optional<AgreedCounts> DecodeAgreed(std::string_view bytes);
+std::string EncodeToldReleased(const ToldReleased& told);
+std::optional<ToldReleased> DecodeToldReleased(std::string_view bytes);
 
 // This device's incarnation, if it is no longer the one in the file `keyslots`.
 inline constexpr LocalSetting<uint32_t> kIncarnation{"incarnation", Travels::kNo, EncodeNumber,
@@ -100,6 +109,9 @@ inline constexpr LocalSetting<uint64_t> kUnreadableRecords{"unreadable records",
 // The devices that the user has acknowledged on this one.
 inline constexpr LocalSetting<std::set<journal::DeviceId>> kAcknowledgedDevices{
     "acknowledged devices", Travels::kYes, EncodeDevices, DecodeDevices};
+// The journal's first device, as the welcome named it.
+inline constexpr LocalSetting<std::set<journal::DeviceId>> kFirstDevice{
+    "first device", Travels::kNo, EncodeDevices, DecodeDevices};
 // How much time has been counted in this copy of the vault.
 inline constexpr LocalSetting<std::optional<CountedTime>> kCountedTime{
     "counted time", Travels::kNo, EncodeCounted, DecodeCounted};
@@ -125,11 +137,16 @@ inline constexpr LocalSetting<std::vector<std::string>> kPromptsSeen{
 // The port on which this device was last reachable.
 inline constexpr LocalSetting<uint16_t> kSyncPort{"sync.port", Travels::kNo, EncodePort, DecodePort,
                                                   journal::ChangeKind::kSync};
+// Set from when another device says that this one was released until that device greets again.
+inline constexpr LocalSetting<ToldReleased> kToldReleased{"told released", Travels::kNo,
+                                                          EncodeToldReleased, DecodeToldReleased,
+                                                          journal::ChangeKind::kSync};
 
 inline constexpr std::tuple kAll{
-    kIncarnation,  kKeyringGeneration, kNextKeyringKey, kUnreadableRecords, kAcknowledgedDevices,
-    kCountedTime,  kAgreedCounts,      kReleasedLater,  kReleasedDrafts,    kGoneAlong,
-    kArrivedPlans, kPromptsSeen,       kSyncPort,       kFormerDraftKey};
+    kIncarnation,         kKeyringGeneration, kNextKeyringKey, kUnreadableRecords,
+    kAcknowledgedDevices, kFirstDevice,       kCountedTime,    kAgreedCounts,
+    kReleasedLater,       kReleasedDrafts,    kGoneAlong,      kArrivedPlans,
+    kPromptsSeen,         kSyncPort,          kFormerDraftKey, kToldReleased};
 
 }  // namespace setting
 

@@ -1,8 +1,11 @@
 // How the log takes records from other devices.
 
 #include <algorithm>
+#include <map>
+#include <optional>
 #include <utility>
 
+#include "crypto/device_identity.h"
 #include "daemon/base/status.h"
 #include "daemon/store/log/log.h"
 #include "daemon/store/sealed/sqlite.h"
@@ -25,7 +28,25 @@ absl::Status TooManyBranches() {
       "have written in this journal.");
 }
 
+// Whether there may be a branch of another device for which there was no room.
+bool HasPassedOver(const Writers& writers, const journal::DeviceId& self) {
+  std::map<journal::DeviceId, size_t> branches;
+  for (const Branch& branch : writers.branches()) {
+    const journal::DeviceId& device = branch.writer.device;
+    if (device != self && ++branches[device] >= journal::kHeadsOfDeviceMax) return true;
+  }
+  return false;
+}
+
 }  // namespace
+
+// Its own branches a device takes whatever their number: it must know of them to be a new writer.
+bool Log::IsFull(const journal::DeviceId& device) const {
+  const auto is_its = [&](const Branch& branch) { return branch.writer.device == device; };
+  return device != writer_.device &&
+         static_cast<size_t>(std::count_if(writers_.branches().begin(), writers_.branches().end(),
+                                           is_its)) >= journal::kHeadsOfDeviceMax;
+}
 
 // Finds the first new record, and the branch that it continues.
 absl::Status Log::Attach(const journal::Run& run, FittedRun& fitted) {
@@ -36,6 +57,10 @@ absl::Status Log::Attach(const journal::Run& run, FittedRun& fitted) {
   if (begin.stamp.sequence > 1) {
     FALLOW_ASSIGN_OR_RETURN(holder,
                             writers_.Holding({writer, begin.stamp.sequence - 1, begin.previous}));
+    if (holder == nullptr && IsFull(writer.device)) {
+      fitted.first = run.items.size();  // of a branch that was passed over
+      return absl::OkStatus();
+    }
     if (holder == nullptr) return Refused("they do not continue what is known of their writer");
   }
   while (fitted.first < run.items.size()) {
@@ -77,6 +102,7 @@ absl::StatusOr<FittedRun> Log::Fit(const journal::Run& run, const crypto::Public
     return Refused("their signature is not their writer's");
   }
   FALLOW_RETURN_IF_ERROR(Attach(run, fitted));
+  if (fitted.branch.row == 0 && IsFull(run.writer.device)) fitted.first = run.items.size();
   if (fitted.first == run.items.size()) return fitted;
   if (fitted.branch.row == 0 && writers_.branches().size() >= journal::kFrontierHeadsMax) {
     return TooManyBranches();
@@ -93,15 +119,22 @@ absl::StatusOr<FittedRun> Log::Fit(const journal::Run& run, const crypto::Public
 absl::StatusOr<Log::Subject> Log::SubjectOf(const journal::RunItem& item) {
   FALLOW_ASSIGN_OR_RETURN(std::optional<Subject> known, FindSubject(item.header.subject, false));
   if (known) return *std::move(known);
-  const crypto::SubjectKey* key = item.key ? &*item.key : nullptr;
-  // A subject that was let go where the record comes from is let go here as well.
-  const bool let_go = !item.payload;
-  if (key == nullptr && !let_go) return ComesTooEarly();
   Subject subject;
   subject.first = item.header.kind;
-  subject.let_go = let_go;
-  FALLOW_ASSIGN_OR_RETURN(
-      subject.row, AddSubject(item.header.subject, item.header.kind, let_go ? nullptr : key));
+  std::optional<crypto::SubjectKey> key;
+  if (item.key) key = item.key->Copy();
+  if (journal::IsDevice(item.header.kind) && crypto::IsMadeOfKeys(item.header.subject.bytes)) {
+    // It follows from the id, and needs no record that was taken.
+    subject.first = journal::RecordKind::kDeviceAdded;
+    key = crypto::DeviceSubjectKey(item.header.subject.bytes);
+  }
+  // A subject that was let go where the record comes from is let go here as well. So is one that
+  // was made on a branch which was passed over: waiting for it would never end.
+  subject.let_go = !item.payload || (!key && HasPassedOver(writers_, writer_.device));
+  if (!key && !subject.let_go) return ComesTooEarly();
+  const bool let_go = subject.let_go;
+  FALLOW_ASSIGN_OR_RETURN(subject.row,
+                          AddSubject(item.header.subject, subject.first, let_go ? nullptr : &*key));
   if (let_go) FALLOW_RETURN_IF_ERROR(NoteUnannounced(item.header.subject, /*announced=*/false));
   return subject;
 }
@@ -133,6 +166,7 @@ std::string Log::OperationToTell(const journal::RunItem& item) {
 
 absl::Status Log::Add(const journal::Run& run, const FittedRun& fitted, const Also& also) {
   FALLOW_CHECK(fitted.first < run.items.size());
+  FALLOW_RETURN_IF_ERROR(refusal_);
   FALLOW_ASSIGN_OR_RETURN(Transaction transaction, Transaction::Begin(*database_));
   Stand stand = Here(fitted.branch);
   if (stand.branch.row == 0) {

@@ -71,7 +71,31 @@ absl::Status Devices::LoadTrusted(std::vector<Device>& trusted) {
   }
 }
 
+// A removal that was written before there were heads names sequences alone: they stand for all
+// branches of that writer.
+absl::StatusOr<journal::SeenBranches> Devices::SeenBy(
+    const fallow::store::v1::DeviceOperation& removal, const Id& removed) const {
+  journal::Frontier heads;
+  for (const fallow::store::v1::SeenHead& head : removal.heads()) {
+    crypto::Digest hash{};
+    std::copy_n(head.hash().begin(), std::min(head.hash().size(), hash.size()), hash.begin());
+    heads.push_back({{removed, head.incarnation()}, head.sequence(), hash});
+  }
+  FALLOW_ASSIGN_OR_RETURN(const Possession had, log_.writers().PossessionOf(heads));
+  journal::SeenBranches seen(had.up_to.begin(), had.up_to.end());
+  if (removal.heads_size() > 0) return seen;
+  for (const fallow::store::v1::RecordId& head : removal.seen()) {
+    if (head.device() != removed.view()) continue;
+    for (const Branch* branch : log_.writers().Of({removed, head.incarnation()})) {
+      uint64_t& up_to = seen[branch->row];
+      up_to = std::max(up_to, head.sequence());
+    }
+  }
+  return seen;
+}
+
 absl::StatusOr<std::vector<journal::DeviceRecord>> Devices::ReadRecords() {
+  self_added_.clear();
   FALLOW_ASSIGN_OR_RETURN(const std::vector<journal::SubjectId> subjects,
                           log_.SubjectsOf(RecordKind::kDeviceAdded));
   std::vector<journal::DeviceRecord> records;
@@ -81,11 +105,38 @@ absl::StatusOr<std::vector<journal::DeviceRecord>> Devices::ReadRecords() {
       if (!journal::IsDevice(entry.header.kind) || !entry.operation.ok()) continue;
       auto operation = journal::ParseDeviceOperation(entry.header.kind, *entry.operation);
       if (!operation.ok()) continue;
-      records.push_back({entry.header.stamp, entry.header.kind, journal::DeviceOf(subject),
-                         *std::move(operation)});
+      journal::DeviceRecord record{entry.header.stamp, entry.header.kind,
+                                   journal::DeviceOf(subject), *std::move(operation)};
+      // Where the log is damaged, a removed device is taken to have been seen less.
+      record.branch = log_.BranchOf(entry.header).value_or(0);
+      if (record.kind == RecordKind::kDeviceRemoved) {
+        record.seen = SeenBy(record.operation, record.device).value_or(journal::SeenBranches());
+      }
+      if (record.kind == RecordKind::kDeviceAdded && record.stamp.device == record.device) {
+        self_added_.emplace(record.device, entry.position);
+      }
+      records.push_back(std::move(record));
     }
   }
   return records;
+}
+
+// As the welcome has said. A device that came in before welcomes said so takes the one whose record
+// about itself it got first: nobody has one that is earlier in the first device's log.
+absl::Status Devices::LoadFirst(const std::vector<Device>& trusted) {
+  first_.reset();
+  FALLOW_ASSIGN_OR_RETURN(const std::set<Id> told, log_.settings().Get(setting::kFirstDevice));
+  if (!joined_) first_ = self();
+  if (joined_ && told.size() == 1) first_ = *told.begin();
+  if (first_) return absl::OkStatus();
+  uint64_t earliest = 0;
+  for (const Device& device : trusted) {
+    const auto added = self_added_.find(device.id);
+    if (added == self_added_.end() || (first_ && added->second >= earliest)) continue;
+    first_ = device.id;
+    earliest = added->second;
+  }
+  return absl::OkStatus();
 }
 
 absl::Status Devices::Load() {
@@ -100,7 +151,10 @@ absl::Status Devices::Load() {
   }
   joined_ = trusted.size() > 1;
   FALLOW_ASSIGN_OR_RETURN(std::vector<journal::DeviceRecord> records, ReadRecords());
-  roster_ = journal::Roster::Of(trusted, std::move(records));
+  FALLOW_RETURN_IF_ERROR(LoadFirst(trusted));
+  named_.clear();
+  for (const Device& device : trusted) named_.insert(device.id);
+  roster_ = journal::Roster::Of({self(), first_, trusted}, std::move(records));
   FALLOW_ASSIGN_OR_RETURN(acknowledged_, log_.settings().Get(setting::kAcknowledgedDevices));
   stale_ = false;
   return absl::OkStatus();
@@ -153,8 +207,7 @@ fallow::store::v1::DeviceOperation Devices::Operation() const {
 }
 
 absl::Status Devices::Say(const Id& id, RecordKind kind,
-                          const fallow::store::v1::DeviceOperation& operation,
-                          const Log::Also& also) {
+                          const fallow::store::v1::DeviceOperation& operation) {
   std::vector<NewRecord> batch;
   const Device* own = roster_.Find(self());
   if (own != nullptr && !own->added) {
@@ -165,7 +218,15 @@ absl::Status Devices::Say(const Id& id, RecordKind kind,
         {journal::SubjectOf(self()), RecordKind::kDeviceAdded, first.SerializeAsString(), nullptr});
   }
   batch.push_back({journal::SubjectOf(id), kind, operation.SerializeAsString(), nullptr});
-  FALLOW_RETURN_IF_ERROR(log_.Append(batch, also));
+  std::vector<crypto::SubjectKey> keys;
+  keys.reserve(batch.size());
+  for (NewRecord& record : batch) {
+    const Id about = journal::DeviceOf(record.subject);
+    if (record.kind != RecordKind::kDeviceAdded || !crypto::IsMadeOfKeys(about.bytes)) continue;
+    keys.push_back(crypto::DeviceSubjectKey(about.bytes));
+    record.key = &keys.back();
+  }
+  FALLOW_RETURN_IF_ERROR(log_.Append(batch));
   return Load();
 }
 
@@ -173,6 +234,10 @@ absl::Status Devices::Add(const Id& id, const crypto::DevicePublicKeys& keys,
                           std::string_view name) {
   if (roster_.Find(id) != nullptr) {
     return absl::AlreadyExistsError("This device was in this journal before.");
+  }
+  if (!crypto::IsMadeOfKeys(id.bytes) || !journal::MayHave(id, keys)) {
+    return base::Invalid("The new device's id is not made of its keys", "",
+                         base::Next::kUpdateOlder);
   }
   FALLOW_RETURN_IF_ERROR(Recorded(self()).status());
   if (roster_.living() >= journal::kDevicesMax) {
@@ -193,7 +258,7 @@ absl::Status Devices::Rename(const Id& id, std::string_view name) {
   return Say(id, RecordKind::kDeviceRenamed, operation);
 }
 
-absl::Status Devices::Remove(const Id& id, const Log::Also& also) {
+absl::Status Devices::Remove(const Id& id) {
   if (id == self()) {
     return base::Invalid("A device cannot release itself", "", base::Next::kUseAnotherDevice);
   }
@@ -201,21 +266,42 @@ absl::Status Devices::Remove(const Id& id, const Log::Also& also) {
   fallow::store::v1::DeviceOperation operation = Operation();
   for (const journal::WriterHead& head : log_.Known()) {
     if (head.writer.device != id) continue;
-    fallow::store::v1::RecordId* seen = operation.add_seen();
-    seen->set_device(std::string(id.view()));
+    fallow::store::v1::SeenHead* seen = operation.add_heads();
     seen->set_incarnation(head.writer.incarnation);
     seen->set_sequence(head.sequence);
+    seen->set_hash(std::string(crypto::AsChars(head.hash)));
   }
-  return Say(id, RecordKind::kDeviceRemoved, operation, also);
+  return Say(id, RecordKind::kDeviceRemoved, operation);
+}
+
+absl::Status Devices::CheckArriving(const journal::RunItem& item, Log& log) {
+  if (!journal::IsDevice(item.header.kind)) return absl::OkStatus();
+  const auto refused = [](std::string_view why) {
+    return base::Damaged("Records from another device were refused", why, "");
+  };
+  if (!item.payload) return refused("what one of them says about a device is missing");
+  const Id id = journal::DeviceOf(item.header.subject);
+  if (item.header.kind != RecordKind::kDeviceAdded || !crypto::IsMadeOfKeys(id.bytes)) {
+    return absl::OkStatus();
+  }
+  if (!item.key ||
+      item.header.key_commitment != crypto::KeyCommitment(crypto::DeviceSubjectKey(id.bytes))) {
+    return refused("one of them would keep a device from being known");
+  }
+  FALLOW_ASSIGN_OR_RETURN(const std::string payload, log.OperationIn(item));
+  FALLOW_ASSIGN_OR_RETURN(const fallow::store::v1::DeviceOperation operation,
+                          journal::ParseDeviceOperation(item.header.kind, payload));
+  if (!journal::MayHave(id, journal::KeysOf(operation.keys()))) {
+    return refused("one of them gives a device keys that are not its own");
+  }
+  return absl::OkStatus();
 }
 
 std::vector<Devices::Id> Devices::Newcomers() const {
   std::vector<Id> newcomers;
-  const Device* own = roster_.Find(self());
-  const uint64_t since = own != nullptr && own->added ? own->added->lamport : 0;
   for (const Device* device : Others()) {
-    if (device->added && device->added->by != self() && device->added->by != device->id &&
-        device->added->lamport > since && !acknowledged_.contains(device->id)) {
+    const bool let_in_here = device->added && device->added->by == self();
+    if (!let_in_here && !named_.contains(device->id) && !acknowledged_.contains(device->id)) {
       newcomers.push_back(device->id);
     }
   }

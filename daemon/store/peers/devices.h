@@ -8,6 +8,7 @@
 //
 // Not thread-safe: the journal executor owns it.
 
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -41,6 +42,12 @@ class Devices {
   const journal::Roster& roster() const { return roster_; }
   // Whether another device let this one in.
   bool joined() const { return joined_; }
+  // The journal's first device, once that is known here.
+  const std::optional<Id>& first() const { return first_; }
+  // Of a record that comes from another device, whether it may be said at all: an addition gives
+  // its device the keys that the id is made of, and no record about a device comes without what it
+  // says, or under a key that would keep others from being read. DATA_LOSS.
+  static absl::Status CheckArriving(const journal::RunItem& item, Log& log);
   // The other devices that were not removed, by id.
   std::vector<const journal::Device*> Others() const;
   // The device's name, for listings; empty when the device is unknown.
@@ -48,34 +55,42 @@ class Devices {
   // Also for removed devices, since their records stay.
   std::optional<crypto::PublicKey> SigningKeyOf(const Id& id) const;
 
-  // INVALID_ARGUMENT: the name is invalid or another device has it, or there are too many devices.
-  // ALREADY_EXISTS: the device is or was on the roster. UNAVAILABLE as for Rename.
+  // INVALID_ARGUMENT: an id that is not made of the keys, a name that is not one, or that another
+  // device has, or one device too many.
+  // ALREADY_EXISTS: a device that was on the roster once.
   absl::Status Add(const Id& id, const crypto::DevicePublicKeys& keys, std::string_view name);
   // NOT_FOUND: not a device of this journal. UNAVAILABLE: this device has just joined, and does not
   // have the records yet that say so.
   absl::Status Rename(const Id& id, std::string_view name);
-  // Permanent. `also` runs in the same transaction. INVALID_ARGUMENT for this device itself;
-  // otherwise fails as Rename does.
-  absl::Status Remove(const Id& id, const Log::Also& also);
+  // For good. INVALID_ARGUMENT for this device itself.
+  absl::Status Remove(const Id& id);
 
-  // Devices that others have let in and that the user has not acknowledged on this device yet.
+  // Devices that others have let in and that were not shown on this device yet: neither named by
+  // the one that let this one in, nor acknowledged here. Whatever time their records give.
   std::vector<Id> Newcomers() const;
   absl::Status Acknowledge(const Id& id);
 
  private:
   absl::Status LoadTrusted(std::vector<journal::Device>& trusted);
   absl::StatusOr<std::vector<journal::DeviceRecord>> ReadRecords();
+  absl::StatusOr<journal::SeenBranches> SeenBy(const fallow::store::v1::DeviceOperation& removal,
+                                               const Id& removed) const;
+  absl::Status LoadFirst(const std::vector<journal::Device>& trusted);
   absl::StatusOr<std::string> FreeName(std::string_view name, const Id& except) const;
   absl::StatusOr<const journal::Device*> Recorded(const Id& id) const;
   fallow::store::v1::DeviceOperation Operation() const;
   absl::Status Say(const Id& id, journal::RecordKind kind,
-                   const fallow::store::v1::DeviceOperation& operation, const Log::Also& also = {});
+                   const fallow::store::v1::DeviceOperation& operation);
 
   Log& log_;
   base::Clock& clock_;
   journal::Roster roster_;
   bool joined_ = false;
   bool stale_ = false;
+  std::optional<Id> first_;
+  // Of the devices that have added themselves, the position of the record that says so.
+  std::map<Id, uint64_t> self_added_;
+  std::set<Id> named_;  // by the welcome, and this one
   std::set<Id> acknowledged_;
 };
 

@@ -8,15 +8,23 @@
 // Earlier keys are kept until every device is known to have a later one, because something sealed
 // under them may still arrive.
 //
+// Whoever makes a key signs for it, and says which devices it knew to be released: those it has not
+// given it to. A key is *good* where its maker is on the roster and knew of every release that is
+// known here. One that is not good opens what comes, and seals nothing: Exchange makes another.
+//
 // Not thread-safe: the journal executor owns it.
 
 #include <optional>
 #include <set>
+#include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "crypto/identity.h"
 #include "crypto/keys.h"
 #include "crypto/random.h"
 #include "daemon/base/clock.h"
@@ -31,8 +39,20 @@ struct Epoch {
   uint64_t lamport = 0;      // later epochs have higher ones
   journal::DeviceId device;  // the device that made it
   crypto::EpochKey key;
-  absl::Time made;  // or received, by this device's clock
+  absl::Time made;                               // by this device's clock, or when it came
+  std::vector<journal::DeviceId> released = {};  // that its maker knew of, ascending
+  // Its maker's, over all of that but the time; none: an earlier version made it.
+  std::optional<crypto::Signature> signature = {};
 };
+
+// What the maker of a key signs.
+std::string EpochStatement(const journal::VaultId& vault, const Epoch& epoch);
+// The devices' ids one after the other, and back. DATA_LOSS unless they are ascending and at most
+// journal::kDevicesEverMax.
+std::string EncodeReleased(const std::vector<journal::DeviceId>& released);
+absl::StatusOr<std::vector<journal::DeviceId>> DecodeReleased(std::string_view bytes);
+// Whether the device with this key has made it.
+bool IsMadeBy(const crypto::PublicKey& maker, const journal::VaultId& vault, const Epoch& epoch);
 
 inline constexpr absl::Duration kEpochAgeMax = absl::Hours(24 * 30);
 inline constexpr size_t kEpochsMax = 64;
@@ -55,6 +75,13 @@ class Epochs {
   // Whether there is no current epoch, or it is older than kEpochAgeMax.
   bool Due() const;
 
+  // What goes into the keys that are made from here on. `key` outlives this.
+  struct Maker {
+    journal::VaultId vault;
+    const crypto::SigningKey* key = nullptr;
+    std::vector<journal::DeviceId> released;  // ascending
+  };
+  void SetMaker(Maker maker) { maker_ = std::move(maker); }
   // Makes an epoch that will be the current one. `lamport` is that of the next record.
   Epoch Make(const journal::DeviceId& self, uint64_t lamport);
   // May be part of the caller's transaction. When there are too many epochs, the oldest are
@@ -71,6 +98,7 @@ class Epochs {
   const Keyring& keyring_;
   crypto::RandomSource& random_;
   base::Clock& clock_;
+  Maker maker_;
   std::vector<Epoch> epochs_;  // ascending
   bool stale_ = false;
 };

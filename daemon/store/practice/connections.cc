@@ -27,7 +27,7 @@ absl::StatusOr<Connection> ResolveConnection(PracticeRecords& practice, std::str
   if (!absl::IsNotFound(found.status())) return found.status();
   FALLOW_ASSIGN_OR_RETURN(const journal::PracticeSubjects* const releases,
                           practice.Of(RecordKind::kReleasePlanned));
-  const std::vector<journal::KeptConnection> kept = journal::KeptConnections(*releases);
+  const std::vector<KeptConnection> kept = KeptConnections(*releases);
   const bool let_go = std::any_of(kept.begin(), kept.end(), [&](const auto& each) {
     return journal::NameKey(each.name) == journal::NameKey(name);
   });
@@ -127,19 +127,19 @@ absl::StatusOr<std::optional<journal::Farewell>> Connections::FarewellOf(
     const Connection& connection) {
   FALLOW_ASSIGN_OR_RETURN(const journal::PracticeSubjects* const farewells,
                           practice_.Of(RecordKind::kFarewellBegun));
-  return journal::FarewellOf(connection.parts, *farewells);
+  return store::FarewellOf(connection.parts, *farewells);
 }
 
 absl::StatusOr<std::optional<absl::Time>> Connections::ReleaseDue(const Connection& connection) {
   FALLOW_ASSIGN_OR_RETURN(const journal::PracticeSubjects* const releases,
                           practice_.Of(RecordKind::kReleasePlanned));
-  return journal::ReleaseDue(connection.parts, *releases);
+  return store::ReleaseDue(connection.parts, *releases);
 }
 
-absl::StatusOr<std::vector<journal::KeptConnection>> Connections::Kept() {
+absl::StatusOr<std::vector<KeptConnection>> Connections::Kept() {
   FALLOW_ASSIGN_OR_RETURN(const journal::PracticeSubjects* const releases,
                           practice_.Of(RecordKind::kReleasePlanned));
-  return journal::KeptConnections(*releases);
+  return KeptConnections(*releases);
 }
 
 }  // namespace fallow::store

@@ -16,7 +16,7 @@
 #include "absl/status/statusor.h"
 #include "daemon/journal/connection_book.h"
 #include "daemon/journal/connection_compose.h"
-#include "daemon/journal/connection_ends.h"
+#include "daemon/store/practice/connection_ends.h"
 #include "daemon/store/practice/records.h"
 #include "daemon/store/writing/reflections.h"
 
@@ -57,7 +57,7 @@ class Connections {
       const journal::Connection& connection);
   absl::StatusOr<std::optional<absl::Time>> ReleaseDue(const journal::Connection& connection);
   // What was kept of connections that were let go.
-  absl::StatusOr<std::vector<journal::KeptConnection>> Kept();
+  absl::StatusOr<std::vector<KeptConnection>> Kept();
 
   absl::Time Now() const { return practice_.Now(); }
 

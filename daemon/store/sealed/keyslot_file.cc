@@ -5,9 +5,9 @@
 
 namespace fallow::store {
 
-absl::StatusOr<crypto::Keyslots> ReadKeyslots(Disk& disk, const Path& vault) {
-  absl::StatusOr<std::string> file =
-      ReadFile(disk, vault / kKeyslotsName, crypto::kKeyslotsBytesMax);
+absl::StatusOr<crypto::Keyslots> ReadKeyslotsFile(Disk& disk, const Path& vault,
+                                                  std::string_view name) {
+  absl::StatusOr<std::string> file = ReadFile(disk, vault / name, crypto::kKeyslotsBytesMax);
   if (absl::IsNotFound(file.status())) {
     return base::NotFound("There is no vault here", "", base::Next::kMakeJournal);
   }
@@ -20,10 +20,27 @@ absl::StatusOr<crypto::Keyslots> ReadKeyslots(Disk& disk, const Path& vault) {
   return crypto::Keyslots::Decode(crypto::AsBytes(*file));
 }
 
+absl::StatusOr<crypto::Keyslots> ReadKeyslots(Disk& disk, const Path& vault) {
+  absl::StatusOr<crypto::Keyslots> keyslots = ReadKeyslotsFile(disk, vault, kKeyslotsName);
+  if (keyslots.ok() || absl::IsUnimplemented(keyslots.status())) return keyslots;
+  absl::StatusOr<crypto::Keyslots> copy = ReadKeyslotsFile(disk, vault, kKeyslotsCopyName);
+  return copy.ok() ? copy : keyslots;
+}
+
 absl::Status WriteKeyslots(Disk& disk, const Path& vault, const crypto::Keyslots& keyslots) {
   const std::string file = keyslots.Encode();
   FALLOW_CHECK(file.size() <= crypto::kKeyslotsBytesMax);
+  FALLOW_RETURN_IF_ERROR(ReplaceFile(disk, vault / kKeyslotsCopyName, crypto::AsBytes(file)));
   return ReplaceFile(disk, vault / kKeyslotsName, crypto::AsBytes(file));
+}
+
+bool KeyslotsAre(Disk& disk, const Path& vault, const crypto::Keyslots& keyslots) {
+  const std::string file = keyslots.Encode();
+  for (const std::string_view name : {kKeyslotsName, kKeyslotsCopyName}) {
+    const absl::StatusOr<std::string> there = ReadFile(disk, vault / name, file.size());
+    if (!there.ok() || *there != file) return false;
+  }
+  return true;
 }
 
 }  // namespace fallow::store

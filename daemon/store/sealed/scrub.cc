@@ -5,28 +5,13 @@
 
 #include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
+#include "daemon/store/sealed/page_images.h"
 #include "daemon/store/sealed/sealed_main.h"
 #include "daemon/store/sealed/sealed_vfs.h"
 #include "daemon/store/sealed/sealed_wal.h"
 
 namespace fallow::store {
 namespace {
-
-// VFSes expect file names that SQLite has allocated.
-class Filename {
- public:
-  explicit Filename(const std::string& path)
-      : name_(sqlite3_create_filename(path.c_str(), "", "", 0, nullptr)) {
-    FALLOW_CHECK(name_ != nullptr);
-  }
-  ~Filename() { sqlite3_free_filename(name_); }
-  Filename(const Filename&) = delete;
-  Filename& operator=(const Filename&) = delete;
-  sqlite3_filename get() const { return name_; }
-
- private:
-  sqlite3_filename name_;
-};
 
 SealedWal::Checksum ChecksumOf(const WalHeader& header) {
   SealedWal::Checksum checksum;
@@ -97,7 +82,47 @@ absl::StatusOr<ScrubReport> SealedVfs::Scrub(const std::filesystem::path& path) 
   return report;
 }
 
-// Reads as far as SQLite would during recovery, and continues past damage.
+bool SealedVfs::ReadHeaderCopy(const std::string& full_path, Entry& entry) {
+  const Filename name(full_path + std::string(kHeaderCopySuffix));
+  BaseFile copy(base_);
+  if (copy.Open(name.get(), SQLITE_OPEN_READONLY | SQLITE_OPEN_MAIN_DB, nullptr) != SQLITE_OK) {
+    return false;
+  }
+  return ReadHeader(copy, "journal.db", entry) == SQLITE_OK;
+}
+
+absl::StatusOr<std::unique_ptr<PageImages>> SealedVfs::Images(const std::filesystem::path& path) {
+  FALLOW_ASSIGN_OR_RETURN(const std::string full, FullPath(path));
+  Entry* entry = Find(full);
+  if (entry == nullptr) return absl::InternalError("no key was given for this file");
+  auto name = std::make_unique<Filename>(full);
+  auto main = std::make_unique<BaseFile>(base_);
+  if (main->Open(name->get(), SQLITE_OPEN_READONLY | SQLITE_OPEN_MAIN_DB, nullptr) != SQLITE_OK) {
+    return CannotScrub(full);
+  }
+  if (ReadHeader(*main, path.filename().string(), *entry) != SQLITE_OK &&
+      !ReadHeaderCopy(full, *entry)) {
+    const absl::Status failure = TakeFailure();
+    return failure.ok() ? CannotScrub(full) : failure;
+  }
+  (void)TakeFailure();
+  std::unique_ptr<Filename> wal_name;
+  std::unique_ptr<BaseFile> wal;
+  FALLOW_ASSIGN_OR_RETURN(const bool has_wal, Exists(full + "-wal"));
+  if (has_wal) {
+    wal_name = std::make_unique<Filename>(full + "-wal");
+    wal = std::make_unique<BaseFile>(base_);
+    if (wal->Open(wal_name->get(), SQLITE_OPEN_READONLY | SQLITE_OPEN_WAL, nullptr) != SQLITE_OK) {
+      return CannotScrub(full + "-wal");
+    }
+  }
+  auto images = std::make_unique<PageImages>(std::move(name), std::move(main), std::move(wal_name),
+                                             std::move(wal), entry->context);
+  FALLOW_RETURN_IF_ERROR(images->Load());
+  return images;
+}
+
+// Goes as far as SQLite does at recovery, and past damage.
 absl::Status SealedVfs::ScrubWal(const std::string& full_path, const Entry& entry,
                                  ScrubReport* report, std::set<uint32_t>* committed) {
   const std::string wal_path = full_path + "-wal";

@@ -5,6 +5,7 @@
 
 #include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
+#include "daemon/store/sealed/file_in_memory.h"
 #include "daemon/store/sealed/sealed_layout.h"
 #include "daemon/store/sealed/sealed_main.h"
 #include "daemon/store/sealed/sealed_wal.h"
@@ -105,8 +106,9 @@ absl::StatusOr<Durability> SealedVfs::DurabilityOf(const std::filesystem::path& 
 
 absl::StatusOr<bool> SealedVfs::Exists(const std::filesystem::path& path) {
   FALLOW_ASSIGN_OR_RETURN(const std::string full, FullPath(path));
-  // The platform's VFS reports an empty file as not existing, but may still report it as writable.
-  // An empty file is one that was cut short.
+  if (const auto memory = InMemory(full); memory != nullptr) return memory->exists();
+  // The platform's VFS says of an empty file that it does not exist, but may tell that it can be
+  // written to. An empty file is one that was cut short.
   for (const int question : {SQLITE_ACCESS_EXISTS, SQLITE_ACCESS_READWRITE}) {
     int answer = 0;
     if (base_.xAccess(&base_, full.c_str(), question, &answer) != SQLITE_OK) {
@@ -122,12 +124,67 @@ absl::Status SealedVfs::Delete(const std::filesystem::path& path) {
   // The WAL goes first: left alone, it would be taken for the WAL of the next database at this
   // path.
   for (const std::string& name : {full + std::string(kWalSuffix), full}) {
+    if (const auto memory = InMemory(name); memory != nullptr) {
+      memory->Remove();
+      continue;
+    }
     const int code = base_.xDelete(&base_, name.c_str(), /*syncDir=*/1);
     if (code != SQLITE_OK && code != SQLITE_IOERR_DELETE_NOENT) {
       return base::Failed("Cannot delete " + FileName(name), "the disk reports an error",
                           base::Next::kCheckPermissions);
     }
   }
+  return absl::OkStatus();
+}
+
+std::shared_ptr<FileInMemory> SealedVfs::InMemory(const std::string& full_path) const {
+  const auto found = in_memory_.find(full_path);
+  return found == in_memory_.end() ? nullptr : found->second;
+}
+
+absl::StatusOr<std::shared_ptr<FileInMemory>> SealedVfs::LayOver(const std::string& full_path) {
+  auto memory = std::make_shared<FileInMemory>();
+  FALLOW_ASSIGN_OR_RETURN(const bool exists, Exists(full_path));
+  if (!exists) return memory;
+  const bool wal = full_path.ends_with(kWalSuffix);
+  auto name = std::make_unique<Filename>(full_path);
+  auto below = std::make_unique<BaseFile>(base_);
+  int code = below->Open(
+      name->get(), SQLITE_OPEN_READONLY | (wal ? SQLITE_OPEN_WAL : SQLITE_OPEN_MAIN_DB), nullptr);
+  if (code == SQLITE_OK) code = memory->LayOver(std::move(name), std::move(below));
+  if (code != SQLITE_OK) {
+    return base::Failed("Cannot read " + FileName(full_path), "it cannot be opened",
+                        base::Next::kCheckPermissions);
+  }
+  return memory;
+}
+
+void SealedVfs::BackToFiles(const std::filesystem::path& path) {
+  const absl::StatusOr<std::string> full = FullPath(path);
+  if (!full.ok()) return;
+  in_memory_.erase(*full);
+  in_memory_.erase(*full + std::string(kWalSuffix));
+}
+
+absl::Status SealedVfs::KeepInMemory(const std::filesystem::path& path, Below below) {
+  FALLOW_ASSIGN_OR_RETURN(const std::string full, FullPath(path));
+  for (const std::string& name : {full, full + std::string(kWalSuffix)}) {
+    auto memory = std::make_shared<FileInMemory>();
+    if (below == Below::kFiles) {
+      FALLOW_ASSIGN_OR_RETURN(memory, LayOver(name));
+    }
+    in_memory_[name] = std::move(memory);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status SealedVfs::RenameInMemory(const std::filesystem::path& from,
+                                       const std::filesystem::path& to) {
+  FALLOW_ASSIGN_OR_RETURN(const std::string source, FullPath(from));
+  FALLOW_ASSIGN_OR_RETURN(const std::string target, FullPath(to));
+  FALLOW_CHECK(InMemory(source) != nullptr && InMemory(target) != nullptr);
+  FALLOW_RETURN_IF_ERROR(Delete(to));
+  std::swap(in_memory_[source], in_memory_[target]);
   return absl::OkStatus();
 }
 
@@ -163,6 +220,10 @@ int SealedVfs::OpenCallback(sqlite3_vfs* vfs, sqlite3_filename name, sqlite3_fil
 // We never use rollback journals: one that is found beside a database is not ours.
 int SealedVfs::DeleteCallback(sqlite3_vfs* vfs, const char* name, int sync_folder) {
   if (std::string_view(name).ends_with(kJournalSuffix)) return SQLITE_OK;
+  if (const auto memory = Of(vfs).InMemory(name); memory != nullptr) {
+    memory->Remove();
+    return SQLITE_OK;
+  }
   sqlite3_vfs& base = Of(vfs).base_;
   return base.xDelete(&base, name, sync_folder);
 }
@@ -170,6 +231,10 @@ int SealedVfs::DeleteCallback(sqlite3_vfs* vfs, const char* name, int sync_folde
 int SealedVfs::AccessCallback(sqlite3_vfs* vfs, const char* name, int flags, int* result) {
   *result = 0;
   if (std::string_view(name).ends_with(kJournalSuffix)) return SQLITE_OK;
+  if (const auto memory = Of(vfs).InMemory(name); memory != nullptr) {
+    *result = memory->exists() ? 1 : 0;
+    return SQLITE_OK;
+  }
   sqlite3_vfs& base = Of(vfs).base_;
   return base.xAccess(&base, name, flags, result);
 }
@@ -200,7 +265,7 @@ int SealedVfs::Open(sqlite3_filename name, sqlite3_file* out, int flags, int* fl
 
 int SealedVfs::OpenMain(sqlite3_filename name, Entry& entry, sqlite3_file* out, int flags,
                         int* flags_out) {
-  auto base = std::make_unique<BaseFile>(base_);
+  auto base = std::make_unique<BaseFile>(base_, InMemory(name));
   if (const int code = base->Open(name, flags, flags_out); code != SQLITE_OK) return code;
   int64_t stored = 0;
   if (const int code = base->Size(&stored); code != SQLITE_OK) return code;
@@ -236,7 +301,7 @@ int SealedVfs::ReadHeader(BaseFile& base, std::string_view name, Entry& entry) {
 
 int SealedVfs::OpenWal(sqlite3_filename name, Entry& entry, sqlite3_file* out, int flags,
                        int* flags_out) {
-  auto base = std::make_unique<BaseFile>(base_);
+  auto base = std::make_unique<BaseFile>(base_, InMemory(name));
   if (const int code = base->Open(name, flags, flags_out); code != SQLITE_OK) return code;
   HandOut(std::make_unique<SealedWal>(std::move(base), entry.context,
                                       entry.durability == Durability::kEveryCommit),

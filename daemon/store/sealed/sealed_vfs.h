@@ -19,6 +19,7 @@
 #include <memory>
 #include <set>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -30,6 +31,8 @@
 namespace fallow::store {
 
 class BaseFile;
+class FileInMemory;
+class PageImages;
 struct SealContext;
 
 // What survives a power cut. After a crash of the program alone, both settings keep every commit.
@@ -51,6 +54,8 @@ struct ScrubReport {
   }
 };
 
+inline constexpr std::string_view kHeaderCopySuffix = "-head";
+inline constexpr size_t kHeaderCopyBytes = 4096;
 // Which key a database's file belongs to, by its header alone.
 enum class Belongs {
   kNowhere,    // there is no such file
@@ -86,6 +91,20 @@ class SealedVfs {
   // Deletes a database and its WAL, if they exist. REQUIRES: the database is not open.
   absl::Status Delete(const std::filesystem::path& path);
 
+  // From now on nothing that is written to the database `path` and its WAL reaches the disk, and it
+  // can be opened where the files cannot be written (file_in_memory.h). It begins with what is in
+  // the files, or empty and not there. REQUIRES: it is not open.
+  enum class Below { kFiles, kNothing };
+  absl::Status KeepInMemory(const std::filesystem::path& path, Below below);
+  // Undoes KeepInMemory; what was written meanwhile is gone. REQUIRES: it is not open.
+  void BackToFiles(const std::filesystem::path& path);
+  // `from` takes the place of `to`; its WAL is empty. REQUIRES: both are in memory and not open.
+  absl::Status RenameInMemory(const std::filesystem::path& from, const std::filesystem::path& to);
+
+  // All copies of all pages that authenticate, of a database that may be damaged in any place.
+  // Where its header is what is damaged, a copy of the first kHeaderCopyBytes beside it is read,
+  // whose name ends in kHeaderCopySuffix.
+  absl::StatusOr<std::unique_ptr<PageImages>> Images(const std::filesystem::path& path);
   // Reads only the header. The status is for failures to open or read the file.
   absl::StatusOr<Belongs> WhoseIs(const std::filesystem::path& path);
 
@@ -117,9 +136,13 @@ class SealedVfs {
   int OpenMain(sqlite3_filename name, Entry& entry, sqlite3_file* out, int flags, int* flags_out);
   int MakeHeader(BaseFile& base, Entry& entry);
   int ReadHeader(BaseFile& base, std::string_view name, Entry& entry);
+  bool ReadHeaderCopy(const std::string& full_path, Entry& entry);
   int OpenWal(sqlite3_filename name, Entry& entry, sqlite3_file* out, int flags, int* flags_out);
   int Refuse(absl::Status why);
   Entry* Find(const std::string& full_path);
+  // Null: it is on the disk.
+  std::shared_ptr<FileInMemory> InMemory(const std::string& full_path) const;
+  absl::StatusOr<std::shared_ptr<FileInMemory>> LayOver(const std::string& full_path);
   absl::StatusOr<std::string> FullPath(const std::filesystem::path& path) const;
   // Adds to `committed` the pages that committed frames hold.
   absl::Status ScrubWal(const std::string& full_path, const Entry& entry, ScrubReport* report,
@@ -129,7 +152,8 @@ class SealedVfs {
   sqlite3_vfs& base_;
   crypto::RandomSource& random_;
   sqlite3_vfs vfs_{};
-  std::map<std::string, Entry> entries_;  // by full path
+  std::map<std::string, Entry> entries_;                            // by full path
+  std::map<std::string, std::shared_ptr<FileInMemory>> in_memory_;  // likewise, WALs too
   absl::Status failure_;
 };
 

@@ -35,6 +35,7 @@ absl::StatusOr<std::unique_ptr<Database>> Database::Open(SealedVfs& vfs,
   if (!exists && !create) return base::NotFound(name + " is not there", "", "");
 
   std::unique_ptr<Database> database(new Database(vfs, path, options.cache_kib));
+  database->keep_wal_ = options.keep_wal;
   FALLOW_RETURN_IF_ERROR(database->OpenFile(create ? SQLITE_OPEN_CREATE : 0));
   return database;
 }
@@ -45,8 +46,13 @@ absl::Status Database::OpenFile(int more_flags) {
       SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE | more_flags;
   const int code = sqlite3_open_v2(path_.c_str(), &db_, flags, vfs_.name().c_str());
   if (code != SQLITE_OK) return Failure(code);
+  KeepWal(keep_wal_);
   if (sqlite3_db_readonly(db_, "main") == 1) return Failure(SQLITE_READONLY);
   return Configure();
+}
+
+void Database::KeepWal(bool keep) {
+  sqlite3_db_config(db_, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, keep ? 1 : 0, nullptr);
 }
 
 void Database::Close() {

@@ -89,7 +89,8 @@ struct DatabaseOptions {
     kCreate,  // ALREADY_EXISTS when there is one
   };
   Mode mode = Mode::kOpen;
-  int cache_kib = 2000;  // SQLite's page cache
+  int cache_kib = 2000;   // SQLite's page cache
+  bool keep_wal = false;  // see KeepWal; also where opening fails
 };
 
 class Database {
@@ -105,6 +106,9 @@ class Database {
   ~Database();
   Database(const Database&) = delete;
   Database& operator=(const Database&) = delete;
+
+  // Whether closing leaves the WAL as it is instead. REQUIRES: open.
+  void KeepWal(bool keep);
 
   // Runs one or more statements without parameters; rows are discarded.
   absl::Status Execute(std::string_view sql);
@@ -156,6 +160,7 @@ class Database {
   SealedVfs& vfs_;
   std::filesystem::path path_;
   const int cache_kib_;
+  bool keep_wal_ = false;
   sqlite3* db_ = nullptr;
   std::multimap<std::string, OwnedStatement, std::less<>> idle_;
   int lent_ = 0;

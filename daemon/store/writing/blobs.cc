@@ -27,6 +27,12 @@ absl::Status NoSuchAttachment() {
   return base::NotFound("There is no such attachment", "", base::Show(base::Thing::kAttachments));
 }
 
+// Its file is there, and the record with its key is not.
+absl::Status KeyDamaged() {
+  return base::Damaged("This attachment cannot be read", "its key in `journal.db` is damaged",
+                       base::Next::kExamine);
+}
+
 absl::Status NotHereYet() {
   return absl::UnavailableError(
       "This attachment has not arrived from another device yet. It will be fetched when a device "
@@ -212,6 +218,7 @@ absl::StatusOr<crypto::SubjectKey> Blobs::KeyOf(const journal::SubjectId& id) {
 absl::StatusOr<v1::AttachmentOperation> Blobs::OperationOf(const journal::SubjectId& id) {
   if (const Pending* pending = FindPending(id)) return pending->operation;
   FALLOW_ASSIGN_OR_RETURN(const std::vector<LogEntry> entries, log_.ReadSubject(id));
+  if (entries.empty() && log_.incomplete() && OpenFile(id).ok()) return KeyDamaged();
   if (entries.empty() || entries[0].let_go ||
       entries[0].header.kind != journal::RecordKind::kAttachmentCreated) {
     return NoSuchAttachment();

@@ -15,7 +15,7 @@
 #include "daemon/journal/query.h"
 #include "daemon/journal/reflection.h"
 #include "daemon/store/index/keeper.h"
-#include "daemon/store/index/tokenizer.h"
+#include "daemon/store/tokens/tokenizer.h"
 
 namespace fallow::store {
 

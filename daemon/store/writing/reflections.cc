@@ -306,7 +306,11 @@ absl::StatusOr<std::vector<journal::PastRecord>> Reflections::Past(const Id& id)
     if (!operation.ok()) continue;
     records.push_back({entry.header.stamp, entry.header.kind, *std::move(operation)});
   }
-  if (records.empty()) return NoSuchReflection();
+  if (records.empty()) {
+    FALLOW_RETURN_IF_ERROR(Load(id).status());
+    return base::Damaged("The earlier versions of this reflection cannot be read",
+                         "the file `journal.db` is damaged", base::Next::kExamine);
+  }
   return records;
 }
 

@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-#include "daemon/store/index/tokenizer.h"
+#include "daemon/store/tokens/tokenizer.h"
 #include "tests/support/vault.h"
 
 namespace fallow::tests {

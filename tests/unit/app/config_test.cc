@@ -64,7 +64,7 @@ TEST_CASE("every documented key is understood") {
   CHECK_FALSE(config->sync.discovery);
   CHECK_FALSE(config->sync.attachments_eagerly);
   CHECK(config->sync.deletions_percent == 25);
-  CHECK(config->sync.addresses.at("laptop").back() == "[fd00::5]:7433");
+  CHECK(config->sync.addresses.at("laptop").back().Text() == "[fd00::5]:7433");
   CHECK(config->sync.addresses.at("grey box").empty());
 }
 

@@ -14,6 +14,7 @@
 #include <thread>
 #include <vector>
 
+#include "daemon/base/unique_fd.h"
 #include "daemon/system/private_folder.h"
 #include "fallow/client/v1/attachment.grpc.pb.h"
 #include "fallow/client/v1/draft.grpc.pb.h"
@@ -176,6 +177,24 @@ TEST_CASE("the daemon ends in time although a client neither reads nor leaves") 
   }
   reader->Finish();
   daemon.Start();
+}
+
+TEST_CASE("the daemon ends as soon as no call is under way, whoever stays connected") {
+  RunningDaemon daemon;
+  daemon.Stop();
+  daemon.stop_grace = absl::Hours(1);
+  daemon.Start();
+  const base::UniqueFd idle(daemon.ConnectSocket());
+  // HTTP/2's preface and empty settings (RFC 9113, section 3.4); what comes back is never answered.
+  constexpr std::string_view kPreface("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\4\0\0\0\0\0", 33);
+  REQUIRE(write(idle.get(), kPreface.data(), kPreface.size()) == std::ssize(kPreface));
+  char byte = 0;
+  REQUIRE(read(idle.get(), &byte, 1) == 1);
+  grpc::ClientContext stopping;
+  v1::StopResponse response;
+  const auto channel = daemon.Connect();
+  REQUIRE(v1::Health::NewStub(channel)->Stop(&stopping, {}, &response).ok());
+  daemon.Join();
 }
 
 TEST_CASE("an attachment comes back as it went in, and a broken upload leaves nothing") {

@@ -29,8 +29,10 @@ inline const base::Environment kNothing = [](std::string_view) { return std::nul
 
 class RunningDaemon {
  public:
-  RunningDaemon() : paths_{Under("data"), Under("config"), Under("state"), Under("run")} {
+  explicit RunningDaemon(const SyncConfig& sync = {})
+      : paths_{Under("data"), Under("config"), Under("state"), Under("run")} {
     config_.kdf_memory_mib = 64;
+    config_.sync = sync;
     Start();
   }
   ~RunningDaemon() { Stop(); }
@@ -40,6 +42,7 @@ class RunningDaemon {
     INFO(daemon.status());
     REQUIRE(daemon.ok());
     daemon_ = *std::move(daemon);
+    if (stop_grace) daemon_->set_stop_grace(*stop_grace);
     std::promise<void> ready;
     thread_ = std::thread([&] { daemon_->Run([&] { ready.set_value(); }); });
     ready.get_future().wait();
@@ -57,6 +60,12 @@ class RunningDaemon {
   absl::Status StartSecond() { return Daemon::Create(paths_, config_, kNothing).status(); }
 
   std::shared_ptr<grpc::Channel> Connect() {
+    const int fd = ConnectSocket();
+    REQUIRE(fcntl(fd, F_SETFL, O_NONBLOCK) == 0);
+    return grpc::CreateInsecureChannelFromFd("test", fd);
+  }
+  // A connection that gRPC does not look after.
+  int ConnectSocket() {
     const int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
     const auto folder = system::PrivateFolder::Open(paths_.run);
     sockaddr_un address{};
@@ -64,8 +73,7 @@ class RunningDaemon {
     const std::string path = folder->ShortPath(base::kSocketName);
     std::memcpy(address.sun_path, path.c_str(), path.size() + 1);
     REQUIRE(connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof(address)) == 0);
-    REQUIRE(fcntl(fd, F_SETFL, O_NONBLOCK) == 0);
-    return grpc::CreateInsecureChannelFromFd("test", fd);
+    return fd;
   }
   void Init(const std::shared_ptr<grpc::Channel>& channel) {
     client::v1::InitRequest request;
@@ -75,6 +83,8 @@ class RunningDaemon {
     grpc::ClientContext context;
     REQUIRE(client::v1::Vault::NewStub(channel)->Init(&context, request, &response).ok());
   }
+  // For the next Start.
+  std::optional<absl::Duration> stop_grace;
   const tests::ScratchFolder& scratch() const { return scratch_; }
   const base::Paths& paths() const { return paths_; }
 

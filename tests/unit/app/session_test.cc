@@ -326,7 +326,8 @@ TEST_CASE("a folder that others may look into is said, at a glance and thoroughl
   const auto says = [&](bool thorough) {
     const auto concerns = test.session.Concerns(thorough);
     return std::any_of(concerns.begin(), concerns.end(), [](const store::Finding& finding) {
-      return finding.check == "folder" && finding.severity == store::Finding::Severity::kNotice;
+      return finding.check == store::Finding::Check::kFolder &&
+             finding.severity == store::Finding::Severity::kNotice;
     });
   };
   CHECK_FALSE(says(true));

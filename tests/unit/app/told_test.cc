@@ -22,16 +22,14 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
-#include "fallow/client/v1/draft.grpc.pb.h"
-#include "fallow/client/v1/watch.grpc.pb.h"
 #include "tests/unit/app/running_daemon.h"
+#include "tests/unit/app/watcher.h"
 
 namespace fallow::app {
 namespace {
 
 namespace pb = google::protobuf;
-namespace v1 = client::v1;
-using Words = std::vector<std::string>;
+using Words = Watcher::Words;
 
 struct Step {
   std::string method;
@@ -47,7 +45,7 @@ struct Step {
 const std::set<std::string> kElsewhere = {
     "Health.Stop",  // ends the daemon
     "Watch.Watch",  // is what is being tested
-    // With two devices, in tests/unit/sync/told_test.cc.
+    // With two devices, in told_devices_test.cc.
     "DeviceService.AddDevice",
     "DeviceService.JoinJournal",
     "DeviceService.ReleaseDevice",
@@ -281,12 +279,9 @@ std::string At(const pb::Message& message, std::string_view path) {
 
 class Played {
  public:
-  Played() : channel_(daemon_.Connect()) {
-    watcher_ = v1::Watch::NewStub(channel_)->Watch(&watching_, {});
-    watcher_->WaitForInitialMetadata();
+  Played() : channel_(daemon_.Connect()), watcher_(channel_) {
     std::ofstream(folder() + "/journal.txt") << "[2020-05-03 09:30] A morning\n";
   }
-  ~Played() { watching_.TryCancel(); }
 
   std::string folder() const { return daemon_.scratch().path().string(); }
 
@@ -353,44 +348,21 @@ class Played {
     return answer;
   }
 
-  // Everything reported up to the change of a draft, which is saved now as a marker. Ids that
-  // `wanted` does not have are ignored.
+  // What was reported up to now. Where `wanted` has `?` for the id of a kind, any id counts.
   Words Told(const Words& wanted) {
-    v1::SaveDraftRequest fence;
-    fence.mutable_draft()->set_text("so far");
-    fence.mutable_draft()->mutable_reflection();
-    v1::SaveDraftResponse saved;
     const bool absent = wanted.empty() && kept_.empty();
     if (absent) return {};  // there is no journal yet
-    grpc::ClientContext context;
-    REQUIRE(v1::Drafts::NewStub(channel_)->Save(&context, fence, &saved).ok());
-    Words told;
-    while (true) {
-      v1::Change change;
-      REQUIRE(watcher_->Read(&change));
-      if (change.kind() == v1::CHANGE_KIND_DRAFT && change.ids_size() == 1 &&
-          change.ids(0) == saved.id()) {
-        return told;
-      }
-      const std::string kind = v1::ChangeKind_Name(change.kind()).substr(sizeof("CHANGE_KIND"));
-      if (change.kind() == v1::CHANGE_KIND_VAULT) {
-        told.push_back(kind + " " +
-                       v1::VaultState_Name(change.vault()).substr(sizeof("VAULT_STATE")));
-        continue;
-      }
-      if (change.ids().empty()) told.push_back(kind);
-      for (const std::string& id : change.ids()) {
-        const std::string unknown = kind + " ?";
-        const bool any = std::find(wanted.begin(), wanted.end(), unknown) != wanted.end();
-        told.push_back(any ? unknown : kind + " " + id);
-      }
+    Words told = watcher_.Told();
+    for (std::string& each : told) {
+      const std::string unknown = each.substr(0, each.find(' ')) + " ?";
+      if (std::find(wanted.begin(), wanted.end(), unknown) != wanted.end()) each = unknown;
     }
+    return told;
   }
 
   RunningDaemon daemon_;
   std::shared_ptr<grpc::Channel> channel_;
-  grpc::ClientContext watching_;
-  std::unique_ptr<grpc::ClientReader<v1::Change>> watcher_;
+  Watcher watcher_;
   std::map<std::string, std::string> kept_;
 };
 

@@ -58,6 +58,12 @@ TEST_CASE("the beginning of a word is near it where nothing is nearer") {
   CHECK(Nearest("sho", kVerbs) == "show");
 }
 
+TEST_CASE("a long beginning was meant rather than a word that is a slip away") {
+  constexpr auto kNear = std::to_array<std::string_view>({"star", "search"});
+  CHECK(Nearest("sear", kNear) == "search");
+  CHECK(Nearest("sar", kNear) == "star");
+}
+
 TEST_CASE("nothing is near a word that is longer than any") {
   const std::string longest(kNearLettersMax, 'a');
   const std::string longer = longest + "a";

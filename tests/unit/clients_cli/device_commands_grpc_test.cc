@@ -116,7 +116,7 @@ TEST_CASE("where there is a journal nothing is joined, and no passphrase is aske
   CHECK(daemon.devices.asked.code().empty());
 }
 
-TEST_CASE("a round is a success when somebody was reached, and when there is nobody") {
+TEST_CASE("a round is a success when all that were reached hold the same, or there is nobody") {
   FakeDaemon daemon;
   daemon.sync.status.set_alone(true);
   CHECK(daemon.Run({"sync", "now"}).code == 0);
@@ -125,10 +125,44 @@ TEST_CASE("a round is a success when somebody was reached, and when there is nob
   auto ran = daemon.Run({"sync", "now"});
   CHECK(ran.code == 5);
   CHECK(ran.out == "phone             not reached: It does not answer.\n");
-  AddPeer(daemon, "desktop", true);
+  PeerSync* const desktop = AddPeer(daemon, "desktop", true);
+  desktop->set_same_now(true);
   ran = daemon.Run({"sync", "now"});
   CHECK(ran.code == 0);
   CHECK(ran.out.find("phone             not reached") != std::string::npos);
+}
+
+TEST_CASE("a round that leaves a device behind is no success, and says whom") {
+  FakeDaemon daemon;
+  AddPeer(daemon, "phone", true)->set_same_now(true);
+  PeerSync* const desktop = AddPeer(daemon, "desktop", true);
+  // That it was the same at some time, by whatever clock, is no excuse.
+  desktop->mutable_same()->set_unix_millis(4'102'444'800'000);
+  auto ran = daemon.Run({"sync", "now"});
+  CHECK(ran.code == 1);
+  CHECK(ran.out.find("desktop           not the same yet") != std::string::npos);
+  CHECK(ran.err.find("not the same yet: desktop.") != std::string::npos);
+  daemon.sync.status.mutable_held()->set_device("desktop");
+  ran = daemon.Run({"sync", "now", "--json"});
+  CHECK(ran.code == 7);
+  CHECK(ran.err.find("`fallow sync review`") != std::string::npos);
+}
+
+TEST_CASE("a released device says so in every status, and its rounds fail") {
+  FakeDaemon daemon;
+  daemon.sync.status.set_alone(true);
+  daemon.sync.status.mutable_released()->set_by("laptop");
+  for (const std::vector<std::string>& words :
+       {std::vector<std::string>{"status"}, {"sync", "status"}}) {
+    const auto ran = daemon.Run(words);
+    CHECK(ran.code == 0);
+    CHECK(ran.out.find("This device was released from the journal, as laptop said") !=
+          std::string::npos);
+  }
+  const auto ran = daemon.Run({"sync", "now"});
+  CHECK(ran.code == 1);
+  CHECK(ran.err.find("this device was released from the journal") != std::string::npos);
+  CHECK(daemon.Run({"sync", "now", "--json"}).code == 1);
 }
 
 TEST_CASE("status tells whether the journal is the same everywhere, and who is new") {

@@ -68,6 +68,24 @@ TEST_CASE("however many devices are away, the sentence stays short") {
   CHECK(sentence.find("6 more; not reachable now.") != std::string::npos);
 }
 
+TEST_CASE("a device that was released says so before anything else") {
+  SyncStatus status;
+  AddPeer(&status, "laptop", false);
+  status.mutable_released()->set_by("laptop");
+  Set(At(5, 20, 14, 2), status.mutable_released()->mutable_since());
+  CHECK(
+      SameSentence(status, ThatDay()) ==
+      "This device was released from the journal, as laptop said today 14:02. What is written here "
+      "stays here.");
+  status.mutable_released()->clear_by();
+  CHECK(
+      SameSentence(status, ThatDay()) ==
+      "This device was released from the journal (today 14:02). What is written here stays here.");
+  const auto json = nlohmann::ordered_json::parse(Dump(ToJson(status, kZone)));
+  CHECK(json["released"]["by"].is_null());
+  CHECK(json["released"]["since"] == "2026-05-20T14:02:00+02:00");
+}
+
 TEST_CASE("while all are connected and not the same, the journal is syncing") {
   SyncStatus status;
   AddPeer(&status, "desktop", true);
@@ -100,22 +118,21 @@ TEST_CASE("records set aside are counted in good grammar") {
 TEST_CASE("a round tells a device that is the same from one that is not yet") {
   SyncStatus status;
   PeerSync* peer = AddPeer(&status, "desktop", true);
-  const absl::Time began = At(5, 20, 15, 0);
   Set(At(5, 20, 14, 0), peer->mutable_same());
-  CHECK(OutcomeLine(*peer, false, began) == "desktop           not the same yet");
-  Set(At(5, 20, 15, 1), peer->mutable_same());
-  CHECK(OutcomeLine(*peer, false, began) == "desktop           the same");
+  CHECK(OutcomeLine(*peer) == "desktop           not the same yet");
+  peer->set_same_now(true);
+  CHECK(OutcomeLine(*peer) == "desktop           the same");
   peer->set_connected(false);
   peer->set_trouble("It does not answer.");
-  CHECK(OutcomeLine(*peer, false, began) == "desktop           not reached: It does not answer.");
+  CHECK(OutcomeLine(*peer) == "desktop           not reached: It does not answer.");
 }
 
 TEST_CASE("what another device is called cannot command the terminal") {
   SyncStatus status;
   PeerSync* peer = AddPeer(&status, "red\x1b[31m\n", false);
   peer->set_trouble("\x1b[2J");
-  for (const std::string& shown : {SameSentence(status, ThatDay()), PeerLine(*peer, ThatDay()),
-                                   OutcomeLine(*peer, false, ThatDay().now)}) {
+  for (const std::string& shown :
+       {SameSentence(status, ThatDay()), PeerLine(*peer, ThatDay()), OutcomeLine(*peer)}) {
     CHECK(shown.find('\x1b') == std::string::npos);
     CHECK(shown.find('\n') == std::string::npos);
   }

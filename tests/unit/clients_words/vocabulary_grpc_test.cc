@@ -24,6 +24,20 @@ TEST_CASE("a value without a word has none") {
   CHECK(WordFor(client::v1::CONNECTION_KIND_UNSPECIFIED).empty());
   CHECK(WordFor(static_cast<client::v1::Season>(99)).empty());
   CHECK(WordFor(client::v1::ConnectionPage::FAREWELL_STATE_UNSPECIFIED) == "none");
+  CHECK(WordFor(client::v1::DoctorFinding::CHECK_UNSPECIFIED).empty());
+}
+
+TEST_CASE("each of the doctor's checks has its word") {
+  using Finding = client::v1::DoctorFinding;
+  CHECK(WordFor(Finding::CHECK_KEYSLOTS) == "keyslots");
+  CHECK(WordFor(Finding::CHECK_PAGES) == "pages");
+  CHECK(WordFor(Finding::CHECK_CHAIN) == "chain");
+  CHECK(WordFor(Finding::CHECK_KEYRING) == "keyring");
+  CHECK(WordFor(Finding::CHECK_BLOBS) == "blobs");
+  CHECK(WordFor(Finding::CHECK_INDEX) == "index");
+  CHECK(WordFor(Finding::CHECK_DRAFTS) == "drafts");
+  CHECK(WordFor(Finding::CHECK_FOLDER) == "folder");
+  CHECK(WordFor(Finding::CHECK_MEMORY) == "memory");
 }
 
 TEST_CASE("an unknown kind or season is answered with those that there are") {
@@ -52,6 +66,14 @@ TEST_CASE("what is to be kept is read and said in the same words") {
   CHECK_FALSE(keep.name());
   CHECK(WordsFor(keep) == words);
   CHECK(absl::IsInvalidArgument(KeepNamed({"everything"}).status()));
+}
+
+TEST_CASE("every format has the word by which it is typed") {
+  CHECK(FormatNamed("dayone") == client::v1::FORMAT_DAYONE);
+  CHECK(FormatNamed("jrnl") == client::v1::FORMAT_JRNL);
+  CHECK(FormatNamed("json") == client::v1::FORMAT_JSON);
+  CHECK(FormatNamed("markdown") == client::v1::FORMAT_MARKDOWN);
+  CHECK(FormatNamed("docx") == client::v1::FORMAT_UNSPECIFIED);
 }
 
 TEST_CASE("a day is written as the calendar has it") {

@@ -21,6 +21,8 @@ constexpr KdfParams kFloor{};
 VaultSecrets SomeSecrets() {
   tests::SeededRandom random(20);
   VaultSecrets secrets = VaultSecrets::Random(random);
+  // Not made of keys, as in the journals of before.
+  random.Fill(secrets.device_id);
   secrets.keyring_generation = 3;
   secrets.incarnation = 4;
   secrets.freshness.commit_counter = 0x0102030405060708;

@@ -70,8 +70,8 @@ void CheckOnlyOwnFiles(TestVault& vault) {
   for (const auto& entry : std::filesystem::directory_iterator(vault.folder())) {
     const std::string name = entry.path().filename().string();
     INFO(name);
-    CHECK((name.starts_with("keyslots") || name == "journal.db" || name == "index.db" ||
-           name == "blobs" || name == "drafts"));
+    CHECK((name.starts_with("keyslots") || name == "journal.db" || name == "journal.db-head" ||
+           name == "index.db" || name == "blobs" || name == "drafts"));
     CHECK_FALSE(name.ends_with(kUnfinishedSuffix));
   }
 }
@@ -253,6 +253,7 @@ TEST_CASE("each step of a change of passphrase is on the disk before the next") 
     }
   }
   CHECK(journal);
+  FALLOW_REQUIRE_OK(vault.Lock());
 }
 
 uint64_t Stride(uint64_t calls) {

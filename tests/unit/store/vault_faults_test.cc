@@ -148,7 +148,7 @@ class Session {
       CHECK(found == content);
     }
     for (const Finding& finding : vault->Examine({})) {
-      INFO(finding.check << ": " << finding.detail);
+      INFO(finding.detail);
       // An upload that failed at the very end may have left a file, which is removed after a day.
       CHECK(finding.severity != Finding::Severity::kDamage);
     }

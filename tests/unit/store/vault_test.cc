@@ -102,6 +102,13 @@ TEST_CASE("a wrong passphrase is told from damage, and changes nothing") {
   std::string keyslots = tests::ReadFile(vault.folder() / "keyslots");
   keyslots[keyslots.size() / 2] = static_cast<char>(keyslots[keyslots.size() / 2] ^ 1);
   tests::WriteFile(vault.folder() / "keyslots", keyslots);
+  FALLOW_REQUIRE_OK(vault.Unlock());  // by the second copy
+  tests::WriteFile(vault.folder() / "keyslots", keyslots);
+  FALLOW_REQUIRE_OK(vault.Lock());  // which writes both anew
+  FALLOW_REQUIRE_OK(vault.Unlock());
+  FALLOW_REQUIRE_OK(vault.Lock());
+  tests::WriteFile(vault.folder() / "keyslots", keyslots);
+  tests::WriteFile(vault.folder() / "keyslots.2", keyslots);
   CHECK(absl::IsDataLoss(vault.Unlock()));
 }
 
@@ -173,7 +180,7 @@ TEST_CASE("an older journal that went on differently is noticed, too") {
   CHECK(absl::IsDataLoss(vault.Unlock()));
 }
 
-TEST_CASE("a missing or cut journal is damage that names the file") {
+TEST_CASE("a missing or cut journal opens for reading what the index has, and names the file") {
   TestVault vault;
   vault.CreateAndUnlock();
   vault.Write("one");
@@ -182,11 +189,18 @@ TEST_CASE("a missing or cut journal is damage that names the file") {
   for (const size_t size : {size_t{0}, size_t{100}, size_t{4096}, whole.size() / 4096 * 2048}) {
     INFO(size);
     tests::WriteFile(vault.folder() / "journal.db", whole.substr(0, size));
-    const absl::Status status = vault.Unlock();
-    CHECK(absl::IsDataLoss(status));
-    CHECK_THAT(Message(status), Contains("journal.db"));
+    FALLOW_REQUIRE_OK(vault.Unlock());
+    CHECK_THAT(Message(vault->refusal()), Contains("journal.db"));
+    CHECK(vault.List().size() == 1);
+    CHECK_FALSE(vault.reflections().Write(Text("two")).ok());
+    FALLOW_REQUIRE_OK(vault.Lock());
   }
   std::filesystem::remove(vault.folder() / "journal.db");
+  FALLOW_REQUIRE_OK(vault.Unlock());
+  CHECK(vault.List().size() == 1);
+  FALLOW_REQUIRE_OK(vault.Lock());
+  // With nothing left to be shown, it is not passed off as empty.
+  std::filesystem::remove(vault.folder() / "index.db");
   CHECK(absl::IsDataLoss(vault.Unlock()));
 }
 
@@ -291,7 +305,8 @@ TEST_CASE("a record that cannot be read is set aside, counted and told") {
   CHECK(vault->Figures().unreadable_records == 1);
   bool told = false;
   for (const Finding& finding : vault->Examine({})) {
-    told = told || (finding.check == "keyring" && finding.severity == Finding::Severity::kDamage);
+    told = told || (finding.check == Finding::Check::kKeyring &&
+                    finding.severity == Finding::Severity::kDamage);
   }
   CHECK(told);
 }

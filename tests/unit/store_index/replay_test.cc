@@ -109,7 +109,7 @@ TEST_CASE("edits made apart are merged when they are replayed") {
   log.Say(here, "one here, again two");
   log.Say(there, "first one two there");
   TestIndex index;
-  CHECK(Value(Replay(*log, *index, {})) == 0);
+  CHECK(Value(Replay(*log, *index, {})).set_aside == 0);
   CHECK(TextIn(index) == "first one here, again two there");
   CHECK(Value(index->Get(SubjectFrom(1))).version == 5);
   CHECK(index->position() == 5);
@@ -123,18 +123,18 @@ TEST_CASE("replaying record by record and all at once give the same index") {
   journal::Folded there = here;
   for (int i = 0; i < 20; ++i) {
     log.Say(here, here.view.text + " h" + std::to_string(i));
-    CHECK(Value(Replay(*log, *index, {})) == 0);
+    CHECK(Value(Replay(*log, *index, {})).set_aside == 0);
     log.Say(there, "t" + std::to_string(i) + " " + there.view.text);
-    CHECK(Value(Replay(*log, *index, {})) == 0);
+    CHECK(Value(Replay(*log, *index, {})).set_aside == 0);
   }
   TestIndex rebuilt;
-  CHECK(Value(Replay(*log, *rebuilt, {})) == 0);
+  CHECK(Value(Replay(*log, *rebuilt, {})).set_aside == 0);
   CHECK(Value(rebuilt->Digest()) == Value(index->Digest()));
   CHECK(TextIn(rebuilt) == TextIn(index));
   journal::Folded merged = Value(index->LoadFolded(SubjectFrom(1)));
   CHECK(merged.state.text_heads_size() == 2);
   log.Say(merged, "all said");
-  CHECK(Value(Replay(*log, *index, {})) == 0);
+  CHECK(Value(Replay(*log, *index, {})).set_aside == 0);
   CHECK(TextIn(index) == "all said");
 }
 
@@ -149,13 +149,13 @@ TEST_CASE("an edit that comes before what it builds on waits for it") {
   FALLOW_REQUIRE_OK(
       journal::Fold(here.view.id, stamp, RecordKind::kReflectionChanged, first, here));
   log.Say(here, "one two three four");
-  CHECK(Value(Replay(*log, *index, {})) == 1);
+  CHECK(Value(Replay(*log, *index, {})).set_aside == 1);
   CHECK(TextIn(index) == "one two");
   log.Append(RecordKind::kReflectionChanged, first);
-  CHECK(Value(Replay(*log, *index, {})) == -1);
+  CHECK(Value(Replay(*log, *index, {})).set_aside == -1);
   CHECK(TextIn(index) == "one two three four");
   TestIndex rebuilt;
-  CHECK(Value(Replay(*log, *rebuilt, {})) == 0);
+  CHECK(Value(Replay(*log, *rebuilt, {})).set_aside == 0);
   CHECK(Value(rebuilt->Digest()) == Value(index->Digest()));
 }
 
@@ -172,7 +172,7 @@ TEST_CASE("an edit that does not fit is set aside, and the ones beside it are no
   log.Say(there, "one two there");
   log.Append(RecordKind::kReflectionChanged, bad);
   TestIndex index;
-  CHECK(Value(Replay(*log, *index, {})) == 2);
+  CHECK(Value(Replay(*log, *index, {})).set_aside == 2);
   CHECK(TextIn(index) == "one here two there");
 }
 
@@ -185,7 +185,7 @@ TEST_CASE("a reflection whose first record does not fit is not there") {
   log.Append(RecordKind::kReflectionCreated, bad);
   log.Create("another", SubjectFrom(2));
   TestIndex index;
-  CHECK(Value(Replay(*log, *index, {})) == 1);
+  CHECK(Value(Replay(*log, *index, {})).set_aside == 1);
   CHECK(absl::IsNotFound(index->Get(SubjectFrom(1)).status()));
   CHECK(TextIn(index, SubjectFrom(2)) == "another");
 }
@@ -198,14 +198,14 @@ TEST_CASE("damaged rows stop neither the others nor those that come later") {
   log.Say(first, "one more");
   log.Tamper("UPDATE record SET header = x'00' WHERE position IN (2, 5)");
   TestIndex index;
-  CHECK(Value(Replay(*log, *index, {})) == 1);
+  CHECK(Value(Replay(*log, *index, {})).set_aside == 1);
   CHECK(index->position() == 4);
   CHECK(TextIn(index) == "one more");
   CHECK(TextIn(index, SubjectFrom(3)) == "three");
   log.Say(first, "one more again");
   log.Create("four", SubjectFrom(4));
   log.Tamper("UPDATE record SET payload = x'00' WHERE position = 5");
-  CHECK(Value(Replay(*log, *index, {})) == 1);
+  CHECK(Value(Replay(*log, *index, {})).set_aside == 1);
   CHECK(TextIn(index) == "one more");
   CHECK(TextIn(index, SubjectFrom(4)) == "four");
 }
@@ -222,7 +222,7 @@ TEST_CASE("a damaged page stops only the records that lie in it") {
   }
   log.DamageMiddle();
   TestIndex index;
-  const int64_t lost = Value(Replay(*log, *index, {}));
+  const int64_t lost = Value(Replay(*log, *index, {})).set_aside;
   CHECK(lost >= 1);
   CHECK(lost <= 20);
   CHECK(index->position() == kReflections);
@@ -235,12 +235,12 @@ TEST_CASE("edits that wait for rows that are damaged are set aside, and what the
   journal::Folded there = here;
   log.Say(here, "one here");
   TestIndex index;
-  CHECK(Value(Replay(*log, *index, {})) == 0);
+  CHECK(Value(Replay(*log, *index, {})).set_aside == 0);
   log.Say(there, "there one");
   log.Say(there, "there one there");
   log.Create("another", SubjectFrom(2));
   log.Tamper("UPDATE record SET header = x'00' WHERE position = 2");
-  CHECK(Value(Replay(*log, *index, {})) == 2);
+  CHECK(Value(Replay(*log, *index, {})).set_aside == 2);
   CHECK(TextIn(index) == "one here");
   CHECK(TextIn(index, SubjectFrom(2)) == "another");
 }

@@ -275,6 +275,9 @@ TEST_CASE("what an earlier version kept of what was let go elsewhere is let go")
   FALLOW_REQUIRE_OK(Append(test.Reopen(), {Changed(2, "more")}));
   test.Tamper("UPDATE record SET payload = NULL WHERE position = 3");
   test.Tamper("DROP TABLE unsaid");
+  test.Tamper("DROP INDEX subject_device");
+  test.Tamper("ALTER TABLE epoch DROP COLUMN released");
+  test.Tamper("ALTER TABLE epoch DROP COLUMN signature");
   test.Tamper("PRAGMA user_version = 3");
   Log& log = test.Reopen();
   CHECK(log.KeyOf(Subject(1)).ok());

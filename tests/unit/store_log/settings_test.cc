@@ -100,6 +100,8 @@ TEST_CASE("settings are what vaults hold since the first one was made") {
              Bytes('a') + "\2\1\0\0\0\0\0\0"s);
   CheckBytes(setting::kPromptsSeen, {"quiet.1", "quiet.2"}, "quiet.1 quiet.2");
   CheckBytes(setting::kSyncPort, uint16_t{48377}, "48377");
+  CheckBytes(setting::kToldReleased, ToldReleased{Device('a'), absl::FromUnixMillis(258)},
+             Bytes('a') + "\2\1\0\0\0\0\0\0"s);
 }
 
 TEST_CASE("a setting is replaced and removed, and one that was never set is told apart") {
@@ -129,6 +131,9 @@ TEST_CASE("what opens the vault is damaged when it cannot be read, and the rest 
     CHECK(Value(settings.Get(setting::kSyncPort)) == 0);
     journal.Put("plans counted", bad);
     CHECK(Value(settings.Get(setting::kArrivedPlans)).empty());
+    // No device has this id.
+    journal.Put("told released", bad);
+    CHECK(Value(settings.Get(setting::kToldReleased)) == ToldReleased{});
   }
   journal.Put("sync.port", "65536");
   CHECK(Value(settings.Get(setting::kSyncPort)) == 0);

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "crypto/seal.h"
+#include "tests/support/address.h"
 #include "tests/support/fake_replica.h"
 #include "tests/support/seeded_random.h"
 
@@ -34,7 +35,7 @@ struct Household {
   std::string Say() { return voice.Say(key, 7000, now); }
   std::optional<BeaconEar::Heard> Hear(const std::string& datagram) {
     now += absl::Seconds(1);
-    return ear.Hear(datagram, "192.0.2.7", now);
+    return ear.Hear(datagram, tests::AddressOf("192.0.2.7:48377"), now);
   }
 };
 
@@ -43,7 +44,7 @@ TEST_CASE("who has the key hears who is where") {
   const auto heard = home.Hear(home.Say());
   REQUIRE(heard);
   CHECK(heard->device == IdOf<journal::DeviceId>(2));
-  CHECK(heard->address == "192.0.2.7:7000");
+  CHECK(heard->address.Text() == "192.0.2.7:7000");
   CHECK(home.Hear(home.Say()));
 }
 
@@ -110,6 +111,29 @@ TEST_CASE("what was heard before is not heard again, wherever it comes from") {
   CHECK_FALSE(home.Hear(second));
 }
 
+TEST_CASE("beacons have another place for each journal and each day") {
+  const journal::VaultId one{{1}}, two{{2}};
+  std::set<std::tuple<uint16_t, uint16_t, uint32_t>> places;
+  constexpr int64_t kDays = 500;
+  for (int64_t day = 20'000; day < 20'000 + kDays; ++day) {
+    for (const journal::VaultId& vault : {one, two}) {
+      const BeaconPlace place = DeriveBeaconPlace(vault, day);
+      CHECK(place == DeriveBeaconPlace(vault, day));
+      CHECK(place.port >= 49152);
+      CHECK(place.group4 < 0xff00);
+      CHECK(place.group6 >= 0x80000000);
+      places.emplace(place.port, place.group4, place.group6);
+    }
+  }
+  CHECK(places.size() == 2 * kDays);
+}
+
+TEST_CASE("a beacon's day is the same wherever its clock is read") {
+  CHECK(BeaconDay(absl::UnixEpoch() + absl::Hours(24) - absl::Nanoseconds(1)) == 0);
+  CHECK(BeaconDay(absl::UnixEpoch() + absl::Hours(24)) == 1);
+  CHECK(BeaconDay(absl::FromUnixSeconds(1'750'000'000)) == 20'254);
+}
+
 TEST_CASE("a device does not hear itself") {
   Household home;
   BeaconVoice own(IdOf<journal::DeviceId>(3), home.random, kStart);
@@ -127,10 +151,11 @@ TEST_CASE("a beacon of a newer version, or of nobody who listens, is passed over
 TEST_CASE("a flood of strangers' datagrams is not tried for long, and passes") {
   Household home;
   const std::string noise(kBeaconBytes, 'n');
-  for (int i = 0; i < 100'000; ++i) home.ear.Hear(noise, "192.0.2.8", home.now);
-  CHECK_FALSE(home.ear.Hear(home.Say(), "192.0.2.7", home.now));
+  const base::Address stranger = tests::AddressOf("192.0.2.8:48377");
+  for (int i = 0; i < 100'000; ++i) home.ear.Hear(noise, stranger, home.now);
+  CHECK_FALSE(home.ear.Hear(home.Say(), tests::AddressOf("192.0.2.7:48377"), home.now));
   home.now += absl::Seconds(5);
-  CHECK(home.ear.Hear(home.Say(), "192.0.2.7", home.now));
+  CHECK(home.ear.Hear(home.Say(), tests::AddressOf("192.0.2.7:48377"), home.now));
 }
 
 TEST_CASE("beacons are said often at first, then rarely, and often again after a change") {

@@ -2,6 +2,8 @@
 
 #include <catch2/catch.hpp>
 
+#include "daemon/sync/limits.h"
+#include "tests/support/address.h"
 #include "tests/support/household.h"
 
 namespace fallow::sync {
@@ -12,14 +14,14 @@ using tests::RequireSame;
 using tests::TestDevice;
 using tests::Value;
 
-crypto::DevicePublicKeys SomeKeys(crypto::RandomSource& random) {
-  return crypto::PublicKeysOf(crypto::SigningKey::Random(random));
+crypto::DevicePublicKeys SomeKeys(uint8_t number) {
+  std::array<uint8_t, crypto::SigningKey::kSeedBytes> seed{};
+  seed.fill(number);
+  return crypto::PublicKeysOf(Value(crypto::SigningKey::FromSeed(seed)));
 }
 
 journal::DeviceId SomeId(uint8_t number) {
-  journal::DeviceId id;
-  id.bytes.fill(number);
-  return id;
+  return journal::DeviceIdFor(SomeKeys(number));
 }
 
 TEST_CASE("a journal of one device has no records about devices") {
@@ -40,26 +42,29 @@ TEST_CASE("devices have names of their own, and are at most sixteen") {
   TestDevice a;
   a.Found("desk");
   store::Exchange& exchange = a.exchange();
-  FALLOW_REQUIRE_OK(exchange.AddDevice(SomeId(1), SomeKeys(a.random()), "phone"));
-  CHECK(absl::IsInvalidArgument(exchange.AddDevice(SomeId(2), SomeKeys(a.random()), "phone")));
-  CHECK(absl::IsInvalidArgument(exchange.AddDevice(SomeId(2), SomeKeys(a.random()), "")));
-  CHECK(absl::IsAlreadyExists(exchange.AddDevice(SomeId(1), SomeKeys(a.random()), "other")));
+  FALLOW_REQUIRE_OK(exchange.AddDevice(SomeId(1), SomeKeys(1), "phone"));
+  CHECK(absl::IsInvalidArgument(exchange.AddDevice(SomeId(2), SomeKeys(2), "phone")));
+  CHECK(absl::IsInvalidArgument(exchange.AddDevice(SomeId(2), SomeKeys(2), "")));
+  CHECK(absl::IsAlreadyExists(exchange.AddDevice(SomeId(1), SomeKeys(1), "other")));
   CHECK(absl::IsInvalidArgument(exchange.RenameDevice(SomeId(1), "desk")));
+  journal::DeviceId random;
+  a.random().Fill(random.bytes);
+  CHECK(absl::IsInvalidArgument(exchange.AddDevice(random, SomeKeys(2), "another")));
+  CHECK(absl::IsInvalidArgument(exchange.AddDevice(SomeId(3), SomeKeys(2), "another")));
   FALLOW_REQUIRE_OK(exchange.RenameDevice(SomeId(1), "old phone"));
-  FALLOW_REQUIRE_OK(exchange.AddDevice(SomeId(2), SomeKeys(a.random()), "phone"));
+  FALLOW_REQUIRE_OK(exchange.AddDevice(SomeId(2), SomeKeys(2), "phone"));
   CHECK(absl::IsNotFound(exchange.RenameDevice(SomeId(99), "nobody")));
   CHECK(absl::IsNotFound(exchange.RemoveDevice(SomeId(99))));
   CHECK(absl::IsInvalidArgument(exchange.RemoveDevice(a.id())));
   for (uint8_t i = 3; i < 16; ++i) {
-    FALLOW_REQUIRE_OK(
-        exchange.AddDevice(SomeId(i), SomeKeys(a.random()), "number " + std::to_string(i)));
+    FALLOW_REQUIRE_OK(exchange.AddDevice(SomeId(i), SomeKeys(i), "number " + std::to_string(i)));
   }
-  CHECK(absl::IsInvalidArgument(exchange.AddDevice(SomeId(16), SomeKeys(a.random()), "last")));
+  CHECK(absl::IsInvalidArgument(exchange.AddDevice(SomeId(16), SomeKeys(16), "last")));
   FALLOW_REQUIRE_OK(exchange.RemoveDevice(SomeId(3)));
   CHECK(absl::IsNotFound(exchange.RenameDevice(SomeId(3), "gone")));
   // A removed device does not come back, and its name is free.
-  CHECK(absl::IsAlreadyExists(exchange.AddDevice(SomeId(3), SomeKeys(a.random()), "again")));
-  FALLOW_REQUIRE_OK(exchange.AddDevice(SomeId(16), SomeKeys(a.random()), "number 3"));
+  CHECK(absl::IsAlreadyExists(exchange.AddDevice(SomeId(3), SomeKeys(3), "again")));
+  FALLOW_REQUIRE_OK(exchange.AddDevice(SomeId(16), SomeKeys(16), "number 3"));
   a.Reopen();
   CHECK(a.replica().Peers().size() == 15);
   a.RequireSound();
@@ -147,6 +152,14 @@ TEST_CASE("a welcome that is malformed, or for another, is refused") {
     welcome.mutable_epoch()->mutable_key()->pop_back();
     CHECK(read() == absl::StatusCode::kInvalidArgument);
   }
+  SECTION("with keys that are not a device's own") {
+    *welcome.mutable_devices(0)->mutable_keys() = journal::ToProto(SomeKeys(8));
+    CHECK(read() == absl::StatusCode::kInvalidArgument);
+  }
+  SECTION("with a first device that it does not name") {
+    welcome.set_first(std::string(SomeId(4).view()));
+    CHECK(read() == absl::StatusCode::kInvalidArgument);
+  }
   SECTION("with a name that is none") {
     welcome.mutable_devices(0)->set_name("two\nlines");
     CHECK(read() == absl::StatusCode::kInvalidArgument);
@@ -180,14 +193,18 @@ TEST_CASE("what is known of a peer outlives the lock") {
   TestDevice b;
   b.Join(a, "phone");
   CHECK_FALSE(Value(a.replica().NotesOn(b.id())).same);
-  FALLOW_REQUIRE_OK(a.replica().Met(b.id(), {"192.0.2.1:7311", "[2001:db8::1]:7311"}));
-  CHECK(absl::IsInvalidArgument(a.replica().Met(b.id(), {"two\nlines"})));
+  const auto addresses = tests::AddressesOf({"192.0.2.1:7311", "[2001:db8::1]:7311"});
+  FALLOW_REQUIRE_OK(a.replica().Met(b.id(), addresses));
+  const std::vector<base::Address> too_many(kAddressesMax + 1, addresses[0]);
+  CHECK(absl::IsInvalidArgument(a.replica().Met(b.id(), too_many)));
   Meet(a, b);
   a.Reopen();
   const Replica::PeerNotes notes = Value(a.replica().NotesOn(b.id()));
   CHECK(notes.same == a.clock().Now());
   CHECK(notes.last_met == a.clock().Now());
-  CHECK(notes.addresses == std::vector<std::string>{"192.0.2.1:7311", "[2001:db8::1]:7311"});
+  CHECK(notes.addresses == addresses);
+  FALLOW_REQUIRE_OK(a.exchange().Met(b.id(), {"nowhere", addresses[1].Text()}));
+  CHECK(Value(a.replica().NotesOn(b.id())).addresses == std::vector{addresses[1]});
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "daemon/sync/limits.h"
+#include "tests/support/address.h"
 #include "tests/support/hub_net.h"
 
 namespace fallow::sync {
@@ -46,7 +47,7 @@ TEST_CASE("one that knows no address is found by the other, and remembers where 
   CHECK(net.Links() == 1);
   CHECK(net.at(1).dials == 0);
   CHECK(net.at(1).replica.notes[net.at(0).replica.self()].addresses ==
-        std::vector<std::string>{net.at(0).address()});
+        std::vector<base::Address>{net.at(0).address()});
 
   // After a restart it dials on its own, though the first device has forgotten the address.
   net.at(0).hub.reset();
@@ -121,30 +122,32 @@ TEST_CASE("who is heard of is dialled at once, there first") {
   HubNet net(2);
   net.UnlockAll([](size_t, size_t) { return false; });
   net.Pass(absl::Hours(1));
-  net.at(0).hub->HeardOf(net.at(1).replica.self(), "host1:7000", net.now());
+  net.at(0).hub->HeardOf(net.at(1).replica.self(), tests::AddressOf("host1:7000"), net.now());
   net.Drain();
   CHECK(net.Links() == 0);  // that is the device itself
   net.Pass(absl::Seconds(2));
   net.at(0).hub->HeardOf(net.at(1).replica.self(), net.at(1).address(), net.now());
   net.Drain();
   CHECK(net.Links() == 1);
-  net.at(0).hub->HeardOf(tests::IdOf<journal::DeviceId>(77), "host9:7000", net.now());
+  net.at(0).hub->HeardOf(tests::IdOf<journal::DeviceId>(77), tests::AddressOf("host9:7000"),
+                         net.now());
 }
 
 TEST_CASE("an address where nobody answers does not keep the next one waiting for ever") {
   HubNet net(2);
-  net.silent_addresses.insert("nowhere:1");
+  net.silent_addresses.insert(tests::AddressOf("nowhere:1"));
   net.UnlockAll([](size_t, size_t) { return false; });
-  net.at(0).hub->SetAddresses(net.at(1).replica.self(), {"nowhere:1", net.at(1).address()});
+  net.at(0).hub->SetAddresses(net.at(1).replica.self(),
+                              {tests::AddressOf("nowhere:1"), net.at(1).address()});
   net.Pass(absl::Minutes(1));
   CHECK(net.Links() == 1);
 }
 
 TEST_CASE("who is heard of while nobody answers elsewhere is not kept waiting") {
   HubNet net(2);
-  net.silent_addresses.insert("nowhere:1");
+  net.silent_addresses.insert(tests::AddressOf("nowhere:1"));
   net.UnlockAll([](size_t, size_t) { return false; });
-  net.at(0).hub->SetAddresses(net.at(1).replica.self(), {"nowhere:1"});
+  net.at(0).hub->SetAddresses(net.at(1).replica.self(), {tests::AddressOf("nowhere:1")});
   net.Pass(absl::Seconds(3));
   REQUIRE(net.at(0).dials == 1);
   net.at(0).hub->HeardOf(net.at(1).replica.self(), net.at(1).address(), net.now());
@@ -231,6 +234,75 @@ TEST_CASE("a device that is removed is told so, cut at once, and not let in agai
   CHECK(net.at(1).dials < 60);
 }
 
+TEST_CASE("a device that was removed while it was away is told so when it calls") {
+  HubNet net(3);
+  HubNet::Device& desk = net.at(0);
+  HubNet::Device& gone = net.at(1);
+  net.UnlockAll();
+  gone.hub.reset();
+  net.Pass(absl::Minutes(1));
+  desk.replica.removed = {desk.replica.peers[0]};
+  desk.replica.peers.erase(desk.replica.peers.begin());
+  desk.hub->RosterChanged(net.now());
+  net.Write(desk, "secret");
+  net.Unlock(gone);
+  gone.hub->SetAddresses(desk.replica.self(), {desk.address()});
+  net.Pass(absl::Seconds(5));
+  CHECK(gone.replica.told_removed == std::vector{desk.replica.self()});
+  CHECK(absl::IsPermissionDenied(StatusAt(gone, desk).trouble));
+  CHECK(gone.replica.Payloads().empty());
+  CHECK(desk.hub->Status().size() == 1);
+}
+
+TEST_CASE("a device that was removed and calls all the time is soon heard no more") {
+  HubNet net(2);
+  HubNet::Device& desk = net.at(0);
+  net.UnlockAll([](size_t, size_t) { return false; });
+  desk.replica.removed = std::exchange(desk.replica.peers, {});
+  desk.hub->RosterChanged(net.now());
+  struct Ear : LinkEvents {
+    void OnFrame(Link*, const fallow::sync::v1::Frame& frame) override {
+      told += frame.bye().reason() == fallow::sync::v1::Bye::REASON_REMOVED ? 1 : 0;
+    }
+    void OnWritable(Link*) override {}
+    void OnClosed(Link*, const absl::Status&) override {}
+    int told = 0;
+  } ear;
+  for (int i = 0; i < 200; ++i) {
+    const auto link = net.Connect(net.at(1), desk, ear);
+    net.Drain();
+  }
+  CHECK(ear.told == static_cast<int>(kLinksAtOnce));
+}
+
+TEST_CASE("a hub that rests neither dials nor lets in, but for a round") {
+  HubNet net(2);
+  net.UnlockAll();
+  net.Pass(absl::Minutes(1));
+  REQUIRE(net.Links() == 1);
+  net.at(0).hub->SetResting(true, net.now());
+  net.Pass(absl::Minutes(1));
+  CHECK(net.Links() == 0);
+  const int dials = net.at(0).dials;
+  net.at(0).hub->HeardOf(net.at(1).replica.self(), net.at(1).address(), net.now());
+  net.at(0).hub->NetworkChanged(net.now());
+  net.Write(net.at(1), "for later");
+  net.Pass(absl::Hours(1));
+  CHECK(net.at(0).dials == dials);
+  CHECK(net.at(0).replica.Payloads().empty());
+
+  bool same = false;
+  net.at(0).hub->SyncNow(net.now(), absl::Minutes(1),
+                         [&](const Hub::Round& round) { same = round.same_everywhere; });
+  net.Pass(absl::Minutes(20));
+  CHECK(same);
+  CHECK(net.Links() == 0);
+
+  net.at(0).hub->SetResting(false, net.now());
+  net.Pass(absl::Minutes(1));
+  CHECK(net.Links() == 1);
+}
+
 TEST_CASE("a device that joins is dialled as soon as it is known where") {
   HubNet net(2);
   const std::vector<Peer> all = std::exchange(net.at(0).replica.peers, {});
@@ -257,7 +329,8 @@ TEST_CASE("who breaks the rules is left alone for ten minutes, and shown") {
   net.at(0).replica.take_failure = absl::OkStatus();
   net.at(0).hub->NetworkChanged(net.now());
   net.at(0).hub->HeardOf(net.at(1).replica.self(), net.at(1).address(), net.now());
-  net.at(0).hub->SetAddresses(net.at(1).replica.self(), {net.at(1).address(), "another:1"});
+  net.at(0).hub->SetAddresses(net.at(1).replica.self(),
+                              {net.at(1).address(), tests::AddressOf("another:1")});
   net.at(1).hub->NetworkChanged(net.now());
   SECTION("by itself it comes back later") {
     net.Pass(absl::Minutes(9));

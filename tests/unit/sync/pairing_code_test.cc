@@ -5,6 +5,7 @@
 #include <string>
 
 #include "daemon/sync/pairing_link.h"
+#include "tests/support/address.h"
 #include "tests/support/seeded_random.h"
 
 namespace fallow::sync {
@@ -94,7 +95,7 @@ TEST_CASE("the message about a slip does not hold the code") {
 
 TEST_CASE("a pairing link is printed and read back") {
   const PairingCode code = PairingCode::Parse("K7QM-3XP1").value();
-  const std::vector<std::string> addresses = {"192.168.1.5:7433", "[fd00::5]:7433", "desk.lan:1"};
+  const auto addresses = tests::AddressesOf({"192.168.1.5:7433", "[fd00::5]:7433", "desk.lan:1"});
   const std::string text = PrintPairingLink(code, addresses);
   CHECK(text == "fallow:pair/1?code=K7QM3XP1&at=192.168.1.5:7433&at=[fd00::5]:7433&at=desk.lan:1");
   const PairingLink link = ParsePairingLink(text).value();
@@ -105,16 +106,18 @@ TEST_CASE("a pairing link is printed and read back") {
 
 TEST_CASE("a pairing link leaves out what would not help and what would not fit") {
   const PairingCode code = PairingCode::Parse("K7QM-3XP1").value();
-  const std::vector<std::string> useless = {"[fe80::1%eth0]:7433", "desk", "desk:0", "a&at=b:1"};
+  const auto useless = tests::AddressesOf({"[fe80::1%eth0]:7433"});
   CHECK(PrintPairingLink(code, useless) == "fallow:pair/1?code=K7QM3XP1");
-  const std::vector<std::string> many(kPairingAddressesMax + 1, "10.0.0.1:7433");
+  const std::vector<base::Address> many(kPairingAddressesMax + 1,
+                                        tests::AddressOf("10.0.0.1:7433"));
   CHECK(ParsePairingLink(PrintPairingLink(code, many)).value().addresses.size() ==
         kPairingAddressesMax);
-  const std::vector<std::string> longer = {std::string(250, 'a') + ":1",
-                                           std::string(250, 'b') + ":1", "10.0.0.1:7433"};
+  const auto longer = tests::AddressesOf(
+      {std::string(250, 'a') + ":1", std::string(250, 'b') + ":1", "10.0.0.1:7433"});
   const std::string text = PrintPairingLink(code, longer);
   CHECK(text.size() <= kPairingLinkBytesMax);
-  CHECK(ParsePairingLink(text).value().addresses == std::vector<std::string>{longer[0], longer[2]});
+  CHECK(ParsePairingLink(text).value().addresses ==
+        std::vector<base::Address>{longer[0], longer[2]});
 }
 
 TEST_CASE("what is no pairing link is refused") {
@@ -130,6 +133,8 @@ TEST_CASE("what is no pairing link is refused") {
         std::string("fallow:pair/1?code=K7QM3XP1&at=[]:1"),
         std::string("fallow:pair/1?code=K7QM3XP1&at=[::1:1"),
         std::string("fallow:pair/1?code=K7QM3XP1&at=a/b:1"),
+        std::string("fallow:pair/1?code=K7QM3XP1&at=desk"),
+        std::string("fallow:pair/1?code=K7QM3XP1&at=[fe80::1%eth0]:1"),
         std::string("fallow:pair/1?code=K7QM3XP1") + std::string(400, 'a')}) {
     INFO(text);
     CHECK(ParsePairingLink(text).status().code() == absl::StatusCode::kInvalidArgument);

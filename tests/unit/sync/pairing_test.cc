@@ -73,7 +73,7 @@ TEST_CASE("a welcome as large as it may be arrives") {
     if (!frame.empty()) frame = guest.OnFrame(frame, kPairingStart).value();
   }
   const std::string welcome(kPairingWelcomeBytesMax, 'w');
-  frame = host.Welcome(crypto::AsBytes(welcome)).value();
+  frame = host.Welcome(crypto::AsBytes(welcome), kPairingStart).value();
   CHECK(frame.size() <= kPairingFrameBytesMax);
   REQUIRE(guest.OnFrame(frame, kPairingStart).ok());
   CHECK(guest.welcome().chars() == welcome);
@@ -234,11 +234,11 @@ TEST_CASE("time does not end what was confirmed") {
   CHECK(host.Tick(kPairingStart + absl::Hours(1)).ok());
   SECTION("but a frame too many does") {
     CHECK(host.OnFrame(frame, kPairingStart).status().code() == StatusCode::kDataLoss);
-    CHECK(host.Welcome({}).status().code() == StatusCode::kDataLoss);
+    CHECK(host.Welcome({}, kPairingStart).status().code() == StatusCode::kDataLoss);
   }
   SECTION("and so does the end of the link") {
     CHECK(host.OnClosed().code() == StatusCode::kUnavailable);
-    CHECK(host.Welcome({}).status().code() == StatusCode::kUnavailable);
+    CHECK(host.Welcome({}, kPairingStart).status().code() == StatusCode::kUnavailable);
   }
 }
 
@@ -261,10 +261,70 @@ TEST_CASE("a frame that is repeated, left out, cut, extended or oversized ends t
   };
   INFO("frame " << which << ", fault " << how);
   const Outcome outcome = again.Run();
-  CHECK_FALSE(outcome.guest.ok());
-  CHECK(outcome.welcome.empty());
-  // The last frame is the host's own; it cannot know that it was lost.
-  CHECK(outcome.host.ok() == (which == kPairingFrames - 1));
+  // The last frame is the guest's own, which has everything by then.
+  CHECK(outcome.guest.ok() == (which == kPairingFrames - 1));
+  CHECK(outcome.welcome.empty() == (which != kPairingFrames - 1));
+  CHECK_FALSE(outcome.host.ok());
+}
+
+// A host that has given its welcome, and the guest that has it.
+struct Welcomed {
+  Welcomed() {
+    REQUIRE(host.Begin(pair.guest_key_seen, kPairingStart).ok());
+    std::string frame = guest.Start();
+    while (host.phase() != PairingHost::Phase::kConfirmed) {
+      frame = host.OnFrame(frame, kPairingStart).value();
+      if (!frame.empty()) frame = guest.OnFrame(frame, kPairingStart).value();
+    }
+    frame = host.Welcome(crypto::AsBytes(kPairingWelcome), kPairingStart).value();
+    REQUIRE(guest.OnFrame(frame, kPairingStart).value().empty());
+    REQUIRE(host.phase() == PairingHost::Phase::kWelcomed);
+    REQUIRE(guest.phase() == PairingGuest::Phase::kWelcomed);
+  }
+  PairingPair pair;
+  PairingHost host = pair.MakeHost();
+  PairingGuest guest = pair.MakeGuest();
+};
+
+TEST_CASE("a host takes a guest for joined only once it has said so") {
+  Welcomed test;
+  SECTION("it says so") {
+    CHECK(test.host.OnFrame(test.guest.Joined(), kPairingStart).value().empty());
+    CHECK(test.host.phase() == PairingHost::Phase::kDone);
+    CHECK(test.host.OnClosed().ok());
+  }
+  SECTION("it is gone before") {
+    const absl::Status ended = test.host.OnClosed();
+    CHECK(ended.code() == StatusCode::kUnavailable);
+    CHECK(absl::StrContains(ended.message(), "may not have joined"));
+  }
+  SECTION("it says nothing for too long") {
+    const absl::Duration late = kPairingStart + kPairingJoinedWithin;
+    CHECK(test.host.NextTick() == late);
+    CHECK(test.host.Tick(late - absl::Milliseconds(1)).ok());
+    CHECK(test.host.Tick(late).code() == StatusCode::kUnavailable);
+    CHECK_FALSE(test.host.OnFrame(test.guest.Joined(), late).ok());
+  }
+  SECTION("it says something else") {
+    CHECK(test.host.OnFrame(Hello(kPairingVersion, 32), kPairingStart).status().code() ==
+          StatusCode::kDataLoss);
+    CHECK(test.host.phase() == PairingHost::Phase::kEnded);
+  }
+}
+
+TEST_CASE("a guest that begins and then says nothing ends the attempt in seconds, with a word") {
+  PairingPair pair;
+  PairingHost host = pair.MakeHost();
+  PairingGuest guest = pair.MakeGuest();
+  const absl::Duration began = kPairingStart + absl::Minutes(1);
+  REQUIRE(host.Begin(pair.guest_key_seen, began).ok());
+  CHECK(host.NextTick() == began + kPairingFrameWithin);
+  const absl::Duration next = began + absl::Seconds(9);
+  REQUIRE(host.OnFrame(guest.Start(), next).ok());
+  CHECK(host.Tick(began + kPairingFrameWithin).ok());
+  const absl::Status ended = host.Tick(next + kPairingFrameWithin);
+  CHECK(ended.code() == StatusCode::kDeadlineExceeded);
+  CHECK(absl::StrContains(ended.message(), "stopped answering"));
 }
 
 TEST_CASE("a pairing of another version is refused by name") {
@@ -281,7 +341,8 @@ TEST_CASE("a pairing of another version is refused by name") {
 }
 
 TEST_CASE("a hello without a version or with a short nonce is refused") {
-  for (const std::string& hello : {Hello(0, 32), Hello(kPairingVersion, 31), Hello(1, 0)}) {
+  for (const std::string& hello :
+       {Hello(0, 32), Hello(kPairingVersion, 31), Hello(kPairingVersion, 0)}) {
     PairingPair pair;
     PairingHost host = pair.MakeHost();
     REQUIRE(host.Begin(pair.guest_key_seen, kPairingStart).ok());
@@ -312,22 +373,21 @@ absl::Status AnswerTo(const std::string& offer) {
   REQUIRE(guest.Take(host.OnFrame(guest.Hello(), kPairingStart).value()).ok());
   REQUIRE(guest.Take(host.OnFrame(guest.Share(), kPairingStart).value()).ok());
   REQUIRE(guest.Take(host.OnFrame(guest.Tag(), kPairingStart).value()).ok());
-  return host.OnFrame(guest.Seal(crypto::AsBytes(offer)), kPairingStart).status();
+  return host
+      .OnFrame(guest.Seal(crypto::Domain::kPairingOffer, crypto::AsBytes(offer)), kPairingStart)
+      .status();
 }
 
 TEST_CASE("an offer that cannot stand on a roster is refused") {
   const crypto::DevicePublicKeys keys = PairingPair().offer().keys;
   v1::PairingOffer offer;
-  offer.set_device(std::string(16, 'd'));
+  offer.set_device(std::string(PairingPair().offer().device.view()));
   offer.mutable_keys()->set_signing(std::string(crypto::AsChars(keys.signing.bytes)));
   offer.mutable_keys()->set_box(std::string(crypto::AsChars(keys.box.bytes)));
   offer.mutable_keys()->set_tls(std::string(crypto::AsChars(keys.tls.bytes)));
   offer.set_name("laptop");
   REQUIRE(AnswerTo(offer.SerializeAsString()).ok());
 
-  SECTION("another TLS key than was shown") {
-    offer.mutable_keys()->set_tls(std::string(crypto::AsChars(keys.signing.bytes)));
-  }
   SECTION("a short key") {
     offer.mutable_keys()->mutable_box()->pop_back();
   }
@@ -336,6 +396,9 @@ TEST_CASE("an offer that cannot stand on a roster is refused") {
   }
   SECTION("a short id") {
     offer.mutable_device()->pop_back();
+  }
+  SECTION("an id that is not made of its keys") {
+    offer.set_device(std::string(16, 'd'));
   }
   SECTION("no name") {
     offer.clear_name();

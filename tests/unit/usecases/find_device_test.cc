@@ -1,6 +1,7 @@
 #include "daemon/usecases/find_device.h"
 
 #include <catch2/catch.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,7 +25,7 @@ Device Called(uint8_t number, std::string name) {
 }
 
 journal::Roster Of(const std::vector<Device>& devices) {
-  return journal::Roster::Of(devices, {});
+  return journal::Roster::Of({devices.front().id, std::nullopt, devices}, {});
 }
 
 std::string IdOf(uint8_t number) {

@@ -24,7 +24,7 @@ class Hall {
                          changed_.notify_all();
                          return true;
                        }}),
-        port_(*door_.Open("127.0.0.1", 0)) {}
+        port_(*door_.Open("127.0.0.1", 0, true)) {}
 
   base::UniqueFd Connect() {
     base::UniqueFd fd(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
@@ -46,6 +46,10 @@ class Hall {
   size_t most() {
     const std::lock_guard lock(mutex_);
     return most_;
+  }
+  size_t entered() {
+    const std::lock_guard lock(mutex_);
+    return entered_;
   }
   SyncDoor& door() { return door_; }
 
@@ -86,11 +90,11 @@ TEST_CASE("a connection that somebody vouched for stays, until it is cut") {
   Hall hall(limits);
   const auto friends = hall.Connect();
   hall.AwaitEntered(1);
-  REQUIRE(hall.door().Vouch(system::OwnAddressText(friends.get())));
+  REQUIRE(hall.door().Vouch(*system::OwnAddress(friends.get())));
   // A stranger that came later is already gone.
   AwaitEnd(hall.Connect());
   CHECK(hall.door().connections() >= 1);
-  hall.door().Cut(system::OwnAddressText(friends.get()));
+  hall.door().Cut(*system::OwnAddress(friends.get()));
   AwaitEnd(friends);
   hall.AwaitQuiet();
 }
@@ -99,6 +103,7 @@ TEST_CASE("a flood of strangers occupies few places, and the next one still come
   SyncDoor::Limits limits;
   limits.strangers_max = 4;
   limits.stranger_turn = absl::Milliseconds(1);
+  limits.handshake_every = absl::ZeroDuration();
   Hall hall(limits);
   std::vector<base::UniqueFd> flood;
   constexpr size_t kFlood = 100;
@@ -108,6 +113,36 @@ TEST_CASE("a flood of strangers occupies few places, and the next one still come
   AwaitEnd(flood.front());
 }
 
+TEST_CASE("who comes when too many have come at once waits outside") {
+  SyncDoor::Limits limits;
+  limits.handshakes_at_once = 2;
+  limits.handshake_every = absl::Hours(1);
+  limits.quiet_after = absl::Milliseconds(1);
+  Hall hall(limits);
+  base::UniqueFd one = hall.Connect();
+  base::UniqueFd two = hall.Connect();
+  hall.AwaitEntered(2);
+  const base::UniqueFd three = hall.Connect();
+  // There is room again, and the door has seen it.
+  one.reset();
+  two.reset();
+  hall.AwaitQuiet();
+  CHECK(hall.entered() == 2);
+}
+
+TEST_CASE("a port that is taken is another's only where any will do") {
+  SyncDoor first({}, {});
+  const uint16_t taken = first.Open("127.0.0.1", 0, true).value();
+  SyncDoor second({}, {});
+  const absl::Status refused = second.Open("127.0.0.1", taken, false).status();
+  CHECK(absl::IsUnknown(refused));
+  CHECK_THAT(std::string(refused.message()),
+             Catch::Contains("another program listens on port " + std::to_string(taken)));
+  const auto another = second.Open("127.0.0.1", taken, true);
+  REQUIRE(another.ok());
+  CHECK(*another != taken);
+}
+
 TEST_CASE("closing cuts everybody, and the port can be taken again") {
   Hall hall({});
   const auto one = hall.Connect();
@@ -115,23 +150,8 @@ TEST_CASE("closing cuts everybody, and the port can be taken again") {
   hall.door().Close();
   AwaitEnd(one);
   hall.AwaitQuiet();
-  CHECK(hall.door().Open("127.0.0.1", 0).ok());
-  CHECK_FALSE(SyncDoor({}, {}).Open("192.0.2.1", 0).ok());
-}
-
-TEST_CASE("addresses are read as they are written") {
-  CHECK(system::JoinAddress("::1", 80) == "[::1]:80");
-  CHECK(system::SplitAddress("[fd00::1%2]:80")->host == "fd00::1%2");
-  CHECK(system::SplitAddress("laptop.example:7433")->port == 7433);
-  for (const char* const wrong :
-       {"", ":", "host", "host:", ":80", "host:0", "host:65536", "host:80x", "::1:80", "[::1]80",
-        "ho st:80", "a/b:80", "[]:80", "host:+80"}) {
-    INFO(wrong);
-    CHECK_FALSE(system::SplitAddress(wrong).has_value());
-  }
-  CHECK(system::FromGrpcPeer("ipv4:127.0.0.1:80") == "127.0.0.1:80");
-  CHECK(system::FromGrpcPeer("ipv6:%5B::1%5D:80") == "[::1]:80");
-  CHECK(system::ToGrpcTarget("[fe80::1%2]:80") == "dns:///%5Bfe80::1%252%5D:80");
+  CHECK(hall.door().Open("127.0.0.1", 0, true).ok());
+  CHECK_FALSE(SyncDoor({}, {}).Open("192.0.2.1", 0, true).ok());
 }
 
 }  // namespace

@@ -20,11 +20,21 @@
 #include <string>
 #include <vector>
 
+#include "daemon/base/address.h"
 #include "daemon/base/executor.h"
+#include "daemon/wire/tls_credentials.h"
 #include "daemon/wire/transport.h"
+#include "tests/support/manual_clock.h"
+#include "tests/support/seeded_random.h"
 #include "tests/support/tls.h"
 
 namespace fallow::wire {
+
+// Must run before gRPC is first used.
+inline const bool kTls13 = (RequireTls13(), true);
+
+// Certificates are seeded apart from the keys that devices are known by.
+inline constexpr uint64_t kOther = 1'000'000;
 
 // The state of one link, at one end.
 struct TestLink {
@@ -92,18 +102,20 @@ struct TestLink {
 class Device final : public sync::LinkEvents, public PairLink::Events {
  public:
   explicit Device(uint64_t number, SyncDoor::Limits limits = {})
-      : number_(number), transport_(executor_, limits) {
+      : number_(number),
+        random_(number + kOther),
+        transport_({executor_, random_, clock_, limits}) {
     Begin();
   }
   void Begin() {
     executor_.Run([this] {
-      transport_.Begin(tests::TestIdentity(number_), *this,
+      transport_.Begin(tests::TestTlsKey(number_), *this,
                        [this](std::unique_ptr<sync::Link> link, const sync::TlsKey& key) {
                          TestLink& made = Add(std::move(link));
                          made.key = key;
                          arrived_.Note([&] { ++arrived_.heard; });
                        });
-      port_ = *transport_.Listen("127.0.0.1", port_);
+      port_ = *transport_.Listen("127.0.0.1", port_, true);
     });
   }
   ~Device() override { End(); }
@@ -116,18 +128,18 @@ class Device final : public sync::LinkEvents, public PairLink::Events {
   }
 
   sync::TlsKey key() const { return tests::TestKey(number_); }
-  std::string address() const { return "127.0.0.1:" + std::to_string(port_); }
+  base::Address address() const { return *base::Address::Of("127.0.0.1", port_); }
   SyncTransport& transport() { return transport_; }
   base::Executor& executor() { return executor_; }
 
-  void Know(const std::vector<sync::TlsKey>& keys) {
-    executor_.Run([&] { transport_.SetPeers(keys); });
+  void Know(const std::vector<sync::TlsKey>& keys, const std::vector<sync::TlsKey>& removed = {}) {
+    executor_.Run([&] { transport_.SetPeers(keys, removed); });
   }
   TestLink& Dial(const Device& other) { return Dial(other, other.key()); }
   TestLink& Dial(const Device& other, const sync::TlsKey& key) {
     return Dial(other.address(), key);
   }
-  TestLink& Dial(const std::string& address, const sync::TlsKey& key) {
+  TestLink& Dial(const base::Address& address, const sync::TlsKey& key) {
     TestLink* made = nullptr;
     executor_.Run([&] {
       made = &Add(nullptr);
@@ -147,7 +159,6 @@ class Device final : public sync::LinkEvents, public PairLink::Events {
     executor_.Run([this] {
       transport_.WelcomeGuests(*this, [this](std::unique_ptr<PairLink> link) {
         guest_ = std::move(link);
-        arrived_.Note([&] { arrived_.key = guest_->peer_key(); });
         arrived_.Note([&] { arrived_.dialled = absl::OkStatus(); });
       });
     });
@@ -155,9 +166,9 @@ class Device final : public sync::LinkEvents, public PairLink::Events {
   void WelcomeNobody() {
     executor_.Run([this] { transport_.WelcomeNobody(); });
   }
-  sync::TlsKey AwaitGuest() {
+  PairLink& AwaitGuest() {
     arrived_.Await([this] { return arrived_.dialled; });
-    return arrived_.key;
+    return *guest_;
   }
   void OnPairMessage(PairLink* link, const std::string& bytes) override {
     link->End(absl::PermissionDeniedError(bytes + " was heard"));
@@ -227,6 +238,8 @@ class Device final : public sync::LinkEvents, public PairLink::Events {
   std::map<sync::Link*, TestLink*> by_link_;
   std::vector<std::unique_ptr<TestLink>> links_;  // used on the executor
   std::unique_ptr<PairLink> guest_;
+  tests::SeededRandom random_;  // the executor's
+  tests::ManualClock clock_;
   base::Executor executor_;
   SyncTransport transport_;
   uint16_t port_ = 0;
@@ -234,7 +247,8 @@ class Device final : public sync::LinkEvents, public PairLink::Events {
 
 class Guest final : public PairLink::Events {
  public:
-  explicit Guest(uint64_t number) : identity_(tests::TestIdentity(number)), transport_(executor_) {}
+  explicit Guest(uint64_t number)
+      : number_(number), random_(number + kOther), transport_({executor_, random_, clock_}) {}
   ~Guest() override {
     executor_.Run([this] { link_.reset(); });
   }
@@ -242,7 +256,7 @@ class Guest final : public PairLink::Events {
   absl::Status Dial(const Device& host) {
     log_.Note([this] { log_.dialled = log_.closed = std::nullopt; });
     executor_.Run([&] {
-      transport_.DialToPair(identity_, host.address(), *this,
+      transport_.DialToPair(tests::TestTlsKey(number_), host.address(), *this,
                             [this](absl::StatusOr<std::unique_ptr<PairLink>> link) {
                               if (link.ok()) link_ = *std::move(link);
                               log_.Note([&] { log_.dialled = link.status(); });
@@ -265,9 +279,11 @@ class Guest final : public PairLink::Events {
   }
 
  private:
-  const TlsIdentity identity_;
+  const uint64_t number_;
   TestLink log_;
   std::unique_ptr<PairLink> link_;  // used on the executor
+  tests::SeededRandom random_;      // likewise
+  tests::ManualClock clock_;
   base::Executor executor_;
   SyncTransport transport_;
 };
@@ -275,16 +291,16 @@ class Guest final : public PairLink::Events {
 // A TLS client without gRPC.
 class TlsClient {
  public:
-  // Without an identity it presents no certificate.
-  TlsClient(const std::string& address, const TlsIdentity* identity)
+  // Without an identity it presents no certificate. 0 allows any version.
+  TlsClient(const base::Address& address, const TlsIdentity* identity, int version_max = 0)
       : context_(SSL_CTX_new(TLS_client_method())), bio_(nullptr) {
+    SSL_CTX_set_max_proto_version(context_, version_max);
     if (identity != nullptr) Show(*identity);
     bio_ = BIO_new_ssl_connect(context_);
-    SSL* ssl = nullptr;
-    BIO_get_ssl(bio_, &ssl);
+    BIO_get_ssl(bio_, &ssl_);
     constexpr std::array<unsigned char, 3> kHttp2 = {2, 'h', '2'};
-    SSL_set_alpn_protos(ssl, kHttp2.data(), kHttp2.size());
-    BIO_set_conn_hostname(bio_, address.c_str());
+    SSL_set_alpn_protos(ssl_, kHttp2.data(), kHttp2.size());
+    BIO_set_conn_hostname(bio_, address.Text().c_str());
   }
   ~TlsClient() {
     BIO_free_all(bio_);
@@ -304,6 +320,19 @@ class TlsClient {
     return BIO_read(bio_, &byte, 1) == 1;
   }
 
+  // The certificate that the server presented, as PEM.
+  std::string Shown() {
+    X509* const shown = SSL_get1_peer_certificate(ssl_);
+    BIO* const out = BIO_new(BIO_s_mem());
+    PEM_write_bio_X509(out, shown);
+    char* data = nullptr;
+    const long size = BIO_get_mem_data(out, &data);
+    std::string pem(data, static_cast<size_t>(size));
+    BIO_free_all(out);
+    X509_free(shown);
+    return pem;
+  }
+
  private:
   void Show(const TlsIdentity& identity) {
     BIO* const certificate = BIO_new_mem_buf(identity.certificate_pem.data(), -1);
@@ -321,6 +350,7 @@ class TlsClient {
 
   SSL_CTX* const context_;
   BIO* bio_;
+  SSL* ssl_ = nullptr;
 };
 
 }  // namespace fallow::wire

@@ -4,19 +4,26 @@
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/x509.h>
+#include <openssl/x509v3.h>
 
 #include <catch2/catch.hpp>
 #include <string>
 
-#include "crypto/device_identity.h"
 #include "tests/support/seeded_random.h"
 
 namespace fallow::wire {
 namespace {
 
-std::string CertificateOf(uint64_t seed) {
+const absl::Time kNow =
+    absl::FromCivil(absl::CivilSecond(2026, 5, 3, 14, 2, 59), absl::UTCTimeZone());
+
+TlsIdentity IdentityOf(uint64_t seed) {
   tests::SeededRandom random(seed);
-  return MakeTlsIdentity(crypto::TlsSeed::Random(random)).certificate_pem;
+  return MakeTlsIdentity(random, kNow);
+}
+
+std::string CertificateOf(uint64_t seed) {
+  return IdentityOf(seed).certificate_pem;
 }
 
 bool Refuses(const std::string& pem) {
@@ -43,21 +50,34 @@ std::string Signed(EVP_PKEY* subject_key, EVP_PKEY* signing_key, const EVP_MD* h
   return pem;
 }
 
-TEST_CASE("a device's certificate holds the TLS key that its roster entry names") {
+std::string SerialOf(const std::string& pem) {
+  BIO* in = BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size()));
+  X509* x = PEM_read_bio_X509(in, nullptr, nullptr, nullptr);
+  REQUIRE(x != nullptr);
+  const ASN1_INTEGER* const serial = X509_get0_serialNumber(x);
+  std::string bytes(reinterpret_cast<const char*>(serial->data),
+                    static_cast<size_t>(serial->length));
+  X509_free(x);
+  BIO_free_all(in);
+  CHECK(bytes.size() == 20);
+  return bytes;
+}
+
+TEST_CASE("a certificate is of the key that its identity names") {
+  const TlsIdentity identity = IdentityOf(1);
+  CHECK(PublicKeyOfCertificate(identity.certificate_pem).value() == identity.key);
+}
+
+TEST_CASE("no two certificates have a key or a serial number in common") {
   tests::SeededRandom random(1);
-  const crypto::SigningKey device = crypto::SigningKey::Random(random);
-  const TlsIdentity identity = MakeTlsIdentity(crypto::TlsSeedOf(device));
-  CHECK(PublicKeyOfCertificate(identity.certificate_pem).value() ==
-        crypto::PublicKeysOf(device).tls.bytes);
+  const TlsIdentity one = MakeTlsIdentity(random, kNow);
+  const TlsIdentity two = MakeTlsIdentity(random, kNow);
+  CHECK(one.key != two.key);
+  CHECK(SerialOf(one.certificate_pem) != SerialOf(two.certificate_pem));
+  CHECK(one.certificate_pem.size() < kCertificateBytesMax / 4);
 }
 
-TEST_CASE("a certificate is the same bytes whenever it is made, and another for another seed") {
-  CHECK(CertificateOf(1) == CertificateOf(1));
-  CHECK(CertificateOf(1) != CertificateOf(2));
-  CHECK(CertificateOf(1).size() < kCertificateBytesMax / 4);
-}
-
-TEST_CASE("a certificate tells nothing but its key") {
+TEST_CASE("a certificate tells a day, and is like those that OpenSSL makes") {
   const std::string pem = CertificateOf(3);
   BIO* in = BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size()));
   X509* x = PEM_read_bio_X509(in, nullptr, nullptr, nullptr);
@@ -66,17 +86,22 @@ TEST_CASE("a certificate tells nothing but its key") {
   X509_NAME_oneline(X509_get_subject_name(x), name, sizeof name);
   CHECK(std::string(name) == "/CN=localhost");
   CHECK(X509_NAME_cmp(X509_get_subject_name(x), X509_get_issuer_name(x)) == 0);
-  CHECK(ASN1_INTEGER_get(X509_get0_serialNumber(x)) == 1);
-  CHECK(X509_get_ext_count(x) == 0);
-  CHECK(X509_cmp_time(X509_get0_notBefore(x), nullptr) < 0);
-  CHECK(X509_cmp_time(X509_get0_notAfter(x), nullptr) > 0);
+  CHECK(X509_get_ext_count(x) == 3);
+  CHECK(X509_get_ext_by_NID(x, NID_subject_key_identifier, -1) == 0);
+  CHECK(X509_get_ext_by_NID(x, NID_authority_key_identifier, -1) == 1);
+  CHECK(X509_get_ext_by_NID(x, NID_basic_constraints, -1) == 2);
+  const auto is_at = [](const ASN1_TIME* time, absl::Time at) {
+    return ASN1_TIME_cmp_time_t(time, absl::ToTimeT(at)) == 0;
+  };
+  const absl::Time day = absl::FromCivil(absl::CivilDay(2026, 5, 3), absl::UTCTimeZone());
+  CHECK(is_at(X509_get0_notBefore(x), day));
+  CHECK(is_at(X509_get0_notAfter(x), day + absl::Hours(24 * 365)));
   X509_free(x);
   BIO_free_all(in);
 }
 
 TEST_CASE("the private key belongs to the certificate") {
-  tests::SeededRandom random(4);
-  const TlsIdentity identity = MakeTlsIdentity(crypto::TlsSeed::Random(random));
+  const TlsIdentity identity = IdentityOf(4);
   const auto pem = identity.private_key_pem.chars();
   BIO* in = BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size()));
   EVP_PKEY* key = PEM_read_bio_PrivateKey(in, nullptr, nullptr, nullptr);
@@ -99,8 +124,7 @@ TEST_CASE("what is not one certificate is refused") {
   CHECK(Refuses(good + good));
   CHECK(Refuses(good + "x"));
   CHECK(Refuses(good + std::string(kCertificateBytesMax, '\n')));
-  tests::SeededRandom random(6);
-  const TlsIdentity identity = MakeTlsIdentity(crypto::TlsSeed::Random(random));
+  const TlsIdentity identity = IdentityOf(6);
   CHECK(Refuses(std::string(identity.private_key_pem.chars())));
   std::string encrypted = good;
   encrypted.insert(encrypted.find('\n') + 1,

@@ -1,4 +1,8 @@
+#include <grpcpp/create_channel.h>
+#include <grpcpp/generic/generic_stub.h>
+
 #include <catch2/catch.hpp>
+#include <memory>
 #include <string>
 
 #include "daemon/sync/limits.h"
@@ -10,7 +14,6 @@ namespace fallow::wire {
 namespace {
 
 using Frame = fallow::sync::v1::Frame;
-using tests::TestIdentity;
 using tests::TestKey;
 
 Frame Credit(uint64_t bytes) {
@@ -40,7 +43,88 @@ TEST_CASE("two devices that know each other's keys exchange frames both ways") {
   CHECK(out.AwaitFrame().envelope().bytes().size() == sync::kPartBytesMax);
 }
 
-TEST_CASE("a stranger's certificate is refused") {
+TlsIdentity AnyIdentity(uint64_t seed) {
+  tests::SeededRandom random(seed);
+  return MakeTlsIdentity(random, absl::UnixEpoch());
+}
+
+// How a call without a message ends, whatever is called, and what was said before that.
+struct Ending {
+  grpc::Status status;
+  bool answered = false;
+};
+Ending Call(const Device& server, const std::string& method, uint64_t caller) {
+  auto dialled = std::make_shared<Dialled>(tests::TestTlsKey(caller), AnyIdentity(caller));
+  auto channel = grpc::CreateCustomChannel(server.address().Text(), ClientTls(dialled), {});
+  grpc::GenericStub stub(channel);
+  grpc::CompletionQueue queue;
+  grpc::ClientContext context;
+  const auto done = [&] {
+    void* tag = nullptr;
+    bool ok = false;
+    REQUIRE(queue.Next(&tag, &ok));
+    return ok;
+  };
+  const auto call = stub.PrepareCall(&context, method, &queue);
+  call->StartCall(nullptr);
+  done();
+  grpc::ByteBuffer heard;
+  call->Read(&heard, nullptr);
+  done();
+  Ending ending;
+  call->Finish(&ending.status, nullptr);
+  done();
+  ending.answered = !context.GetServerInitialMetadata().empty();
+  return ending;
+}
+
+TEST_CASE("who has not proved anything is cut, whatever is called, without a word") {
+  Device one(1);
+  one.Know({TestKey(2)});
+  for (const char* const method : {"/fallow.sync.v1.Sync/Exchange", "/fallow.sync.v1.Sync/Pair",
+                                   "/fallow.sync.v1.Sync/Else", "/another.Service/Call"}) {
+    INFO(method);
+    const Ending ending = Call(one, method, 3);
+    CHECK(ending.status.error_code() == grpc::StatusCode::UNAVAILABLE);
+    CHECK_FALSE(ending.answered);
+  }
+  CHECK(one.links() == 0);
+}
+
+TEST_CASE("a device that listens shows another certificate each time, and never its own key") {
+  Device one(1);
+  const TlsIdentity any = AnyIdentity(7);
+  TlsClient before(one.address(), &any);
+  REQUIRE(before.Greeted());
+  const sync::TlsKey shown = PublicKeyOfCertificate(before.Shown()).value();
+  one.End();
+  one.Begin();
+  TlsClient after(one.address(), &any);
+  REQUIRE(after.Greeted());
+  const sync::TlsKey shown_later = PublicKeyOfCertificate(after.Shown()).value();
+  CHECK(shown != shown_later);
+  CHECK(shown != one.key());
+  CHECK(shown_later != one.key());
+}
+
+TEST_CASE("nothing older than TLS 1.3 is spoken") {
+  Device one(1);
+  const TlsIdentity any = AnyIdentity(7);
+  CHECK_FALSE(TlsClient(one.address(), &any, TLS1_2_VERSION).Greeted());
+  CHECK(TlsClient(one.address(), &any, TLS1_3_VERSION).Greeted());
+}
+
+TEST_CASE("a device that was removed is heard, so that it can be told so") {
+  Device one(1);
+  Device two(2);
+  one.Know({two.key()});
+  two.Know({}, {one.key()});
+  TestLink& out = one.Dial(two);
+  REQUIRE(out.AwaitLink().ok());
+  CHECK(two.AwaitArrival().key == one.key());
+}
+
+TEST_CASE("a stranger is refused") {
   Device one(1);
   Device two(2);
   two.Know({TestKey(3)});
@@ -55,18 +139,13 @@ TEST_CASE("a device that answers with another key than expected is named as such
   two.Know({one.key()});
   TestLink& out = one.Dial(two, TestKey(3));
   CHECK(absl::IsUnauthenticated(out.AwaitLink()));
-  CHECK(two.links() == 0);
 }
 
-TEST_CASE("a device without a certificate is refused") {
+TEST_CASE("who shows no certificate is refused, and any will do for TLS") {
   Device one(1);
-  one.Know({TestKey(2)});
-  TlsClient client(one.address(), nullptr);
-  CHECK_FALSE(client.Greeted());
-  // The same with a known identity gets through to HTTP/2.
-  const TlsIdentity known = TestIdentity(2);
-  TlsClient other(one.address(), &known);
-  CHECK(other.Greeted());
+  CHECK_FALSE(TlsClient(one.address(), nullptr).Greeted());
+  const TlsIdentity any = AnyIdentity(7);
+  CHECK(TlsClient(one.address(), &any).Greeted());
 }
 
 TEST_CASE("a removed device is cut, and refused when it comes back") {
@@ -116,7 +195,7 @@ TEST_CASE("a link is cut although its other end does not listen") {
   out.AwaitStill();
   one.Cut(out);
   // A new one is made at once, without waiting for the old one.
-  CHECK(absl::IsUnavailable(one.Dial("127.0.0.1:1", two.key()).AwaitLink()));
+  CHECK(absl::IsUnavailable(one.Dial(*base::Address::Of("127.0.0.1", 1), two.key()).AwaitLink()));
 }
 
 TEST_CASE("a peer that does not read is sent a bounded number of bytes") {
@@ -171,8 +250,14 @@ TEST_CASE("a guest with any key is heard while guests are welcome, and only then
   CHECK_FALSE(guest.Dial(host).ok());
   host.WelcomeGuests();
   REQUIRE(guest.Dial(host).ok());
-  CHECK(guest.link().peer_key() == host.key());
-  CHECK(host.AwaitGuest() == TestKey(9));
+  PairLink& there = host.AwaitGuest();
+  CHECK(there.IsPeer(TestKey(9)));
+  CHECK_FALSE(there.IsPeer(TestKey(8)));
+  // What the pairing is bound to: both see the same, and neither is what a device is known by.
+  CHECK(guest.link().peer_key() == there.own_key());
+  CHECK(guest.link().own_key() == there.peer_key());
+  CHECK(there.own_key() != host.key());
+  CHECK(there.peer_key() != TestKey(9));
   guest.Send("hello");
   CHECK(guest.AwaitClosed() == absl::PermissionDeniedError("hello was heard"));
   host.WelcomeNobody();

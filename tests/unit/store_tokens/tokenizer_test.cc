@@ -1,4 +1,4 @@
-#include "daemon/store/index/tokenizer.h"
+#include "daemon/store/tokens/tokenizer.h"
 
 #include <catch2/catch.hpp>
 #include <string>

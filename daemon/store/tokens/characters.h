@@ -1,5 +1,5 @@
-#ifndef FALLOW_DAEMON_STORE_INDEX_CHARACTERS_H_
-#define FALLOW_DAEMON_STORE_INDEX_CHARACTERS_H_
+#ifndef FALLOW_DAEMON_STORE_TOKENS_CHARACTERS_H_
+#define FALLOW_DAEMON_STORE_TOKENS_CHARACTERS_H_
 
 // What each Unicode character means to search: whether it is part of a word, a token by itself or a
 // separator, and which characters stand for it once case, accents and compatibility forms are
@@ -50,4 +50,4 @@ class Characters {
 
 }  // namespace fallow::store
 
-#endif  // FALLOW_DAEMON_STORE_INDEX_CHARACTERS_H_
+#endif  // FALLOW_DAEMON_STORE_TOKENS_CHARACTERS_H_

@@ -1,5 +1,5 @@
-#ifndef FALLOW_DAEMON_STORE_INDEX_TOKENIZER_H_
-#define FALLOW_DAEMON_STORE_INDEX_TOKENIZER_H_
+#ifndef FALLOW_DAEMON_STORE_TOKENS_TOKENIZER_H_
+#define FALLOW_DAEMON_STORE_TOKENS_TOKENIZER_H_
 
 // Splits texts into the tokens that search compares; an FTS5 tokenizer. Texts and search terms go
 // through the same rules, so folding never hides a match:
@@ -20,7 +20,7 @@
 #include <string>
 #include <string_view>
 
-#include "daemon/store/index/characters.h"
+#include "daemon/store/tokens/characters.h"
 
 namespace fallow::store {
 
@@ -57,4 +57,4 @@ std::string FoldName(std::string_view name);
 
 }  // namespace fallow::store
 
-#endif  // FALLOW_DAEMON_STORE_INDEX_TOKENIZER_H_
+#endif  // FALLOW_DAEMON_STORE_TOKENS_TOKENIZER_H_

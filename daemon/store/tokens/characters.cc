@@ -1,4 +1,4 @@
-#include "daemon/store/index/characters.h"
+#include "daemon/store/tokens/characters.h"
 
 #include <unicode/normalizer2.h>
 #include <unicode/uchar.h>

@@ -1,4 +1,4 @@
-#include "daemon/journal/connection_ends.h"
+#include "daemon/store/practice/connection_ends.h"
 
 #include <algorithm>
 #include <utility>
@@ -6,19 +6,26 @@
 #include "daemon/journal/moment_proto.h"
 #include "daemon/journal/release.h"
 
-namespace fallow::journal {
-namespace v1 = fallow::store::v1;
+namespace fallow::store {
+namespace {
+
+using journal::Farewell;
+using journal::PracticeSubjects;
+using journal::ReleasePlan;
+using journal::SubjectId;
+
+}  // namespace
 
 std::optional<Farewell> FarewellOf(std::span<const SubjectId> parts,
                                    const PracticeSubjects& farewells) {
-  const FarewellSubjects subjects = SubjectsOf(parts, farewells);
-  return subjects.empty() ? std::nullopt : std::optional(FoldFarewell(subjects));
+  const journal::FarewellSubjects subjects = journal::SubjectsOf(parts, farewells);
+  return subjects.empty() ? std::nullopt : std::optional(journal::FoldFarewell(subjects));
 }
 
 std::optional<absl::Time> ReleaseDue(std::span<const SubjectId> parts,
                                      const PracticeSubjects& releases) {
   std::optional<absl::Time> due;
-  for (const ReleasePlan& plan : FoldReleases(releases)) {
+  for (const ReleasePlan& plan : journal::FoldReleases(releases)) {
     if (plan.state() != ReleasePlan::State::kPlanned) continue;
     if (std::find(parts.begin(), parts.end(), plan.connection) == parts.end()) continue;
     due = due ? std::min(*due, plan.due) : plan.due;
@@ -28,14 +35,14 @@ std::optional<absl::Time> ReleaseDue(std::span<const SubjectId> parts,
 
 std::vector<KeptConnection> KeptConnections(const PracticeSubjects& releases) {
   std::vector<KeptConnection> all;
-  for (const ReleasePlan& plan : FoldReleases(releases)) {
-    if (!plan.first_done || !plan.connection || !HasKept(plan)) continue;
+  for (const ReleasePlan& plan : journal::FoldReleases(releases)) {
+    if (!plan.first_done || !plan.connection || !journal::HasKept(plan)) continue;
     KeptConnection kept;
     kept.release = plan.id;
     kept.name = plan.kept.name();
     if (plan.kept.kind() != v1::CONNECTION_KIND_UNSPECIFIED) kept.kind = plan.kept.kind();
     for (const v1::SeasonSet& set : plan.kept.seasons()) {
-      kept.seasons.push_back({set.season(), MomentFromProto(set.since())});
+      kept.seasons.push_back({set.season(), journal::MomentFromProto(set.since())});
     }
     kept.gratitude = plan.kept.gratitude();
     kept.boundaries = plan.kept.boundaries();
@@ -48,4 +55,4 @@ std::vector<KeptConnection> KeptConnections(const PracticeSubjects& releases) {
   return all;
 }
 
-}  // namespace fallow::journal
+}  // namespace fallow::store
