@@ -311,10 +311,12 @@ void VaultSync::FollowDay() {
 
 void VaultSync::FollowKeys() {
   store::Exchange& exchange = parts_.vault.exchange();
-  if (!exchange.CurrentEpoch().ok()) return;  // makes one where there is none
+  const auto in_force = exchange.CurrentEpoch();  // makes one where there is none
+  if (!in_force.ok()) return;
+  const store::Epoch* const newest = exchange.epochs().current();
   std::vector<crypto::BeaconKey> keys;
   for (const store::Epoch* const each :
-       {exchange.epochs().current(), exchange.epochs().previous()}) {
+       {*in_force, newest == *in_force ? exchange.epochs().previous() : newest}) {
     if (each != nullptr) keys.push_back(sync::DeriveBeaconKey(each->key, replica_->vault_id()));
   }
   voice_key_.reset();

@@ -107,8 +107,17 @@ absl::Status Exchange::Rotate() {
 
 absl::StatusOr<const Epoch*> Exchange::CurrentEpoch() {
   FALLOW_RETURN_IF_ERROR(Refresh().status());
-  if (epochs_.Due() || !IsGood(*epochs_.current())) FALLOW_RETURN_IF_ERROR(Rotate());
+  const Epoch* const epoch = InForce();
+  if (epoch != nullptr && !epochs_.IsOld(*epoch)) return epoch;
+  FALLOW_RETURN_IF_ERROR(Rotate());
   return epochs_.current();
+}
+
+const Epoch* Exchange::InForce() {
+  const std::vector<Epoch>& all = epochs_.all();
+  const auto newest =
+      std::find_if(all.rbegin(), all.rend(), [this](const Epoch& each) { return IsGood(each); });
+  return newest == all.rend() ? nullptr : &*newest;
 }
 
 bool Exchange::IsGood(const Epoch& epoch) {
@@ -219,7 +228,8 @@ absl::Status Exchange::NoteEpoch(const DeviceId& peer, const EpochId& id) {
   const PeerNotes notes = peers_.On(peer);
   if (notes.epoch && !epochs_.IsNewer(id, *notes.epoch)) return absl::OkStatus();
   if (!peers_.HasEpoch(peer, id)) return absl::OkStatus();
-  const std::optional<std::vector<EpochId>> had = peers_.EpochsHad();
+  std::optional<std::vector<EpochId>> had = peers_.EpochsHad();
+  if (const Epoch* const epoch = InForce(); had && epoch != nullptr) had->push_back(epoch->id);
   return had ? epochs_.DropBefore(*had) : absl::OkStatus();
 }
 

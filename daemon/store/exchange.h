@@ -152,6 +152,7 @@ class Exchange {
   std::optional<Epoch> NewEpochFor(const Arrival& arrival);
   absl::Status RosterChanged();
   bool IsGood(const Epoch& epoch);
+  const Epoch* InForce();  // the newest good one; null: none
   absl::StatusOr<Epoch> OpenGrant(const DeviceId& from, const Grant& grant,
                                   const crypto::PublicKey& giver);
   // Loads again what a failing disk kept from being read back after it was written. Returns whether

@@ -97,8 +97,8 @@ std::optional<Epoch> Exchange::NewEpochFor(const Arrival& arrival) {
     const journal::RecordHeader& header = arrival.run.items[i].header;
     if (header.kind == RecordKind::kSubjectReleased) released = header.stamp.lamport;
   }
-  const Epoch* const current = epochs_.current();
-  if (released == 0 || (current != nullptr && current->lamport > released)) return std::nullopt;
+  const Epoch* const in_force = InForce();
+  if (released == 0 || (in_force != nullptr && in_force->lamport > released)) return std::nullopt;
   const uint64_t after = arrival.run.items.back().header.stamp.lamport + 1;
   return epochs_.Make(self(), std::max(log_.NextStamp().lamport, after));
 }

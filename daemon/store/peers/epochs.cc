@@ -115,8 +115,8 @@ bool Epochs::IsNewer(const EpochId& id, const EpochId& than) const {
   return epoch != nullptr && (other == nullptr || IsOlder(*other, *epoch));
 }
 
-bool Epochs::Due() const {
-  return epochs_.empty() || clock_.Now() - epochs_.back().made > kEpochAgeMax;
+bool Epochs::IsOld(const Epoch& epoch) const {
+  return clock_.Now() - epoch.made > kEpochAgeMax;
 }
 
 Epoch Epochs::Make(const journal::DeviceId& self, uint64_t lamport) {

@@ -10,7 +10,9 @@
 //
 // Whoever makes a key signs for it, and says which devices it knew to be released: those it has not
 // given it to. A key is *good* where its maker is on the roster and knew of every release that is
-// known here. One that is not good opens what comes, and seals nothing: Exchange makes another.
+// known here. One that is not good opens what comes, and seals nothing. In force is the newest good
+// one; where there is none, Exchange makes another. So devices that know of different releases, and
+// cannot hear of each other's for a while, each seal under a key of their own and make no more.
 //
 // Not thread-safe: the journal executor owns it.
 
@@ -72,8 +74,9 @@ class Epochs {
   const Epoch* Find(const EpochId& id) const;
   // Whether `id` is known, and `than` is either older or no longer known.
   bool IsNewer(const EpochId& id, const EpochId& than) const;
-  // Whether there is no current epoch, or it is older than kEpochAgeMax.
-  bool Due() const;
+  const std::vector<Epoch>& all() const { return epochs_; }  // ascending
+  // Whether it is older than kEpochAgeMax.
+  bool IsOld(const Epoch& epoch) const;
 
   // What goes into the keys that are made from here on. `key` outlives this.
   struct Maker {
@@ -88,7 +91,7 @@ class Epochs {
   // dropped.
   absl::Status Insert(const Epoch& epoch);
   // Destroys the epochs that are older than all of `had`, the epochs that the other devices are
-  // known to have.
+  // known to have and the one in force here.
   absl::Status DropBefore(const std::vector<EpochId>& had);
 
  private:

@@ -425,5 +425,34 @@ TEST_CASE("an epoch key that is said to be another's is refused") {
   CHECK(absl::IsDataLoss(tablet.replica().TakeGrant(home.rogue.id(), grant)));
 }
 
+TEST_CASE("devices that know of different releases do not answer each key with another") {
+  Rogues home;
+  TestDevice tablet, laptop;
+  tablet.Join(home.desk, "tablet");
+  laptop.Join(home.desk, "laptop");
+  Meet(home.desk, tablet);
+  FALLOW_REQUIRE_OK(home.desk.exchange().RemoveDevice(home.rogue.id()));
+  FALLOW_REQUIRE_OK(tablet.exchange().RemoveDevice(laptop.id()));
+  const auto hand = [](TestDevice& from, TestDevice& to) {
+    FALLOW_REQUIRE_OK(to.replica().TakeGrant(from.id(), Value(from.replica().GrantFor(to.id()))));
+  };
+  // What they say of the releases waits, as for consent; their keys go to and fro.
+  hand(home.desk, tablet);
+  hand(tablet, home.desk);
+  const store::EpochId at_desk = Value(home.desk.exchange().CurrentEpoch())->id;
+  const store::EpochId at_tablet = Value(tablet.exchange().CurrentEpoch())->id;
+  CHECK(at_desk != at_tablet);
+  for (int i = 0; i < 3; ++i) {
+    hand(home.desk, tablet);
+    hand(tablet, home.desk);
+  }
+  CHECK(Value(home.desk.exchange().CurrentEpoch())->id == at_desk);
+  CHECK(Value(tablet.exchange().CurrentEpoch())->id == at_tablet);
+  // And each opens what the other seals, so that they agree once nothing waits any more.
+  Meet(home.desk, tablet);
+  CHECK(Value(home.desk.exchange().CurrentEpoch())->id ==
+        Value(tablet.exchange().CurrentEpoch())->id);
+}
+
 }  // namespace
 }  // namespace fallow::sync
