@@ -234,8 +234,9 @@ std::optional<journal::WriterHead> Note(World& world, Device& device, Change cha
       change.seen.begin(), change.seen.end(),
       [&](const journal::WriterHead& head) { return head.writer.device != device.id(); });
   // A device that was let in and has not met another since cannot do everything that the others
-  // can.
-  if (!done.ok() && alive && errors == 0 && (met || !absl::IsUnavailable(done))) {
+  // can; nor can one that never hears who has let it in, since the rogue's branches are full.
+  if (!done.ok() && alive && errors == 0 &&
+      ((met && !world.flooded()) || !absl::IsUnavailable(done))) {
     world.Fail("device " + std::to_string(device.number()) +
                " refused a change without a reason: " + done.ToString());
   }

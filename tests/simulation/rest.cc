@@ -111,6 +111,22 @@ std::string DescribeStandstill(const Members& members) {
   return text;
 }
 
+// Where a rogue has filled its branches differently on each device, they may know of different
+// additions and removals of its making, until it and those whom it has named are gone
+// (docs/roster.md, "What a dishonest device still can do"). They then wait for different devices.
+bool WaitForOthers(World& world, const Members& members) {
+  if (!world.flooded()) return false;
+  const auto living = [](Device* device) {
+    std::set<journal::DeviceId> ids;
+    for (const auto& [id, one] : device->vault().exchange().devices().roster().devices()) {
+      if (!one.removed) ids.insert(id);
+    }
+    return ids;
+  };
+  return std::any_of(members.begin(), members.end(),
+                     [&](Device* device) { return living(device) != living(members.front()); });
+}
+
 // Waits until all devices are the same and report it.
 bool WaitForSameness(World& world, const Members& members) {
   const absl::Duration since = world.scheduler().now();
@@ -119,7 +135,8 @@ bool WaitForSameness(World& world, const Members& members) {
     world.Advance(kGlance);
     if (world.failed()) return false;
     for (Device* device : members) ReviewAll(world, *device);
-    if (AreSame(world, members) && SaySo(members, since, world)) return true;
+    if (!AreSame(world, members)) continue;
+    if (SaySo(members, since, world) || WaitForOthers(world, members)) return true;
   }
   world.Fail(AreSame(world, members) ? "the devices are the same and do not say so"
                                      : DescribeStandstill(members));
@@ -157,6 +174,19 @@ void CheckView(World& world, Device& device) {
   if (!wrong.empty()) world.Fail(wrong);
 }
 
+// Where it has filled its branches differently on each device, those whom it has let in may never
+// hear who has added them: they go, too (docs/roster.md).
+void RemoveLetInByRogue(World& world, Device& remover) {
+  if (!world.flooded()) return;
+  for (const auto& [guest, host] : world.hosts()) {
+    const Device& device = world.device(guest);
+    if (host != *world.rogue() || !device.exists() || guest == remover.number()) continue;
+    const journal::Device* known = remover.vault().exchange().devices().roster().Find(device.id());
+    if (known == nullptr || known->removed || !known->added) continue;
+    RemoveDevice(world, remover, device);
+  }
+}
+
 // In the end the person finds out, and removes the rogue and those whom it has brought; sometimes
 // on two devices at once.
 void RemoveRogue(World& world, const Members& members) {
@@ -167,6 +197,7 @@ void RemoveRogue(World& world, const Members& members) {
     if (removers == 0 || !device->unlocked() || device == &rogue) continue;
     const journal::Roster& roster = device->vault().exchange().devices().roster();
     if (!roster.Holds(rogue.id()) || !roster.Find(rogue.id())->added) continue;
+    RemoveLetInByRogue(world, *device);
     RemoveDevice(world, *device, rogue);
     if (removers-- == 1) HaveLastWord(world, *device);
   }
