@@ -3,8 +3,8 @@
 
 // Epoch keys seal the records that travel between the devices of this journal. A new one is made
 // every month; by each device that learns of the removal of a device; and after a release, by the
-// device that made it and by any that learns of it and has no newer key. The current epoch is the
-// one with the highest (lamport, device, id), so that devices that make one at the same time agree.
+// device that made it and by any that learns of it and has no newer key. Epochs are
+// in the order of (lamport, device, id), so that devices that make one at the same time agree.
 // Earlier keys are kept until every device is known to have a later one, because something sealed
 // under them may still arrive.
 //
@@ -69,8 +69,8 @@ class Epochs {
   absl::Status Load();
   // True when the last Load failed: the epochs here are older than the table.
   bool stale() const { return stale_; }
-  const Epoch* current() const;   // null: none yet
-  const Epoch* previous() const;  // the one before the current; null: none
+  const Epoch* current() const;   // the newest, good or not; null: none yet
+  const Epoch* previous() const;  // the one before the newest; null: none
   const Epoch* Find(const EpochId& id) const;
   // Whether `id` is known, and `than` is either older or no longer known.
   bool IsNewer(const EpochId& id, const EpochId& than) const;
