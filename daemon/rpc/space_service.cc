@@ -132,7 +132,7 @@ grpc::ServerUnaryReactor* SpaceService::ListDue(grpc::CallbackServerContext* con
                                                 client::v1::ListDueResponse* response) {
   const auto list = [=, this](store::Vault& vault) -> absl::Status {
     FALLOW_ASSIGN_OR_RETURN(const auto things, usecases::DueNow(vault));
-    for (const store::DueThing& each : things) ToProto(each, clock_.Now(), response->add_due());
+    for (const store::DueThing& each : things) ToProto(each, response->add_due());
     return request->seen() ? store::MarkSeen(vault.practice(), things) : absl::OkStatus();
   };
   if (request->seen()) return calls_.ReplyFromVault(context, list);
