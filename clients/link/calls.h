@@ -68,6 +68,8 @@ class ListDueRequest;
 class ListDueResponse;
 class ListFarewellsRequest;
 class ListFarewellsResponse;
+class ListFormatsRequest;
+class ListFormatsResponse;
 class ListLettersRequest;
 class ListLettersResponse;
 class ListPromptsRequest;
@@ -348,6 +350,8 @@ struct SyncService {
 };
 
 struct Transfer {
+  static constexpr Unary<client::v1::ListFormatsRequest, client::v1::ListFormatsResponse>
+      kListFormats{"/fallow.client.v1.Transfer/ListFormats"};
   static constexpr Stream<client::v1::ImportRequest, client::v1::ImportEvent> kImport{
       "/fallow.client.v1.Transfer/Import"};
   static constexpr Stream<client::v1::ExportRequest, client::v1::ExportEvent> kExport{

@@ -151,7 +151,7 @@ absl::Status Connection::CallNamed(const char* name, const MessageLite& request,
   grpc::Status status;
   reader->Finish(response, &status, call.tag());
   call.Done();
-  return FromGrpc(status, pid_);
+  return Result(status);
 }
 
 absl::Status Connection::ReadNamed(const char* name, const MessageLite& request,
@@ -160,12 +160,18 @@ absl::Status Connection::ReadNamed(const char* name, const MessageLite& request,
   RunningCall call(options);
   const auto stream = channel_->stub.PrepareCall(call.context(), name, call.queue());
   stream->StartCall(call.tag());
-  if (!call.Done()) return FromGrpc(call.End(*stream), pid_);
+  if (!call.Done()) return Result(call.End(*stream));
   stream->WriteLast(request, grpc::WriteOptions(), call.tag());
   call.Done();
+  if (options.begun) {
+    stream->ReadInitialMetadata(call.tag());
+    if (call.Done() && call.context()->GetServerInitialMetadata().contains(kBegunKey)) {
+      options.begun();
+    }
+  }
   while (true) {
     stream->Read(message, call.tag());
-    if (!call.Done()) return FromGrpc(call.End(*stream), pid_);
+    if (!call.Done()) return Result(call.End(*stream));
     if (each()) continue;
     call.Cancel();
     call.End(*stream);
@@ -196,7 +202,7 @@ absl::Status Connection::SendNamed(const char* name, MessageLite* message,
   }
   stream->Read(response, call.tag());
   call.Done();
-  const absl::Status status = FromGrpc(call.End(*stream), pid_);
+  const absl::Status status = Result(call.End(*stream));
   return sent.ok() ? status : sent;
 }
 
@@ -216,23 +222,38 @@ base::NextStep NextStepOf(const std::string& details) {
   return {};
 }
 
+// The daemon's own messages end with a full stop. gRPC's messages for a deadline or a broken
+// connection do not, and talk about sockets.
+bool IsByDaemon(const grpc::Status& status) {
+  const std::string& said = status.error_message();
+  return !said.empty() && said.back() == '.';
+}
+
+bool IsLost(const grpc::Status& status) {
+  return status.error_code() == grpc::StatusCode::UNAVAILABLE && !IsByDaemon(status);
+}
+
 }  // namespace
+
+absl::Status Connection::Result(const grpc::Status& status) {
+  if (IsLost(status)) lost_ = true;
+  return FromGrpc(status, pid_);
+}
 
 absl::Status FromGrpc(const grpc::Status& status, pid_t daemon_pid) {
   if (status.ok()) return absl::OkStatus();
   const auto code = static_cast<absl::StatusCode>(status.error_code());
-  // The daemon's own messages end with a full stop. gRPC's messages for a deadline or a broken
-  // connection do not, and talk about sockets.
-  const std::string& said = status.error_message();
-  const bool by_daemon = !said.empty() && said.back() == '.';
-  if (code == absl::StatusCode::kDeadlineExceeded && !by_daemon) return SilentDaemon(daemon_pid);
-  if (code == absl::StatusCode::kUnavailable && !by_daemon) {
+  if (code == absl::StatusCode::kDeadlineExceeded && !IsByDaemon(status)) {
+    return SilentDaemon(daemon_pid);
+  }
+  if (IsLost(status)) {
     return base::Unreachable(
         "The connection to fallowd was lost",
         "it stopped during the request; everything confirmed before that is saved",
         base::Next::kTryAgain);
   }
-  return base::WithNextStep(absl::Status(code, said), NextStepOf(status.error_details()));
+  return base::WithNextStep(absl::Status(code, status.error_message()),
+                            NextStepOf(status.error_details()));
 }
 
 }  // namespace fallow::link

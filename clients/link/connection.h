@@ -12,6 +12,7 @@
 // Only the sources of this folder see gRPC itself. A connection lasts as long as its daemon: after
 // a restart, open a new one. Opening and calling block; an open connection is safe from any thread.
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <string>
@@ -27,8 +28,14 @@
 namespace google::protobuf {
 class MessageLite;
 }
+namespace grpc {
+class Status;
+}
 
 namespace fallow::link {
+
+// Metadata with which the daemon says that a stream has begun.
+inline constexpr char kBegunKey[] = "fallow-begun";
 
 // The version of fallow.client.v1 that this client uses, sent with each call as metadata.
 inline constexpr char kApiVersionKey[] = "fallow-api-version";
@@ -67,6 +74,10 @@ struct CallOptions {
   // not delay locking.
   bool background = false;
   Cancellation* cancellation = nullptr;
+  // Of a call that is read from: called once, before the first message, when the daemon says that
+  // the stream has begun. A watcher misses no change from then on (watch.proto); other streams do
+  // not say so, and a call that is refused never begins.
+  std::function<void()> begun = nullptr;
 };
 
 class Connection {
@@ -76,6 +87,8 @@ class Connection {
   ~Connection();
 
   pid_t daemon_pid() const { return pid_; }
+  // Whether a call has found that the daemon is gone. All later calls will fail as that one did.
+  bool lost() const { return lost_; }
   bool started_daemon() const { return started_; }
 
   // The result has the daemon's own code and message. If the call never reached the daemon or ran
@@ -118,9 +131,13 @@ class Connection {
   struct Channel;
   Connection(std::unique_ptr<Channel> channel, pid_t pid, bool started);
 
+  // The result of a call, in the words of absl and of this client.
+  absl::Status Result(const grpc::Status& status);
+
   std::unique_ptr<Channel> channel_;
   pid_t pid_;
   bool started_;
+  std::atomic<bool> lost_ = false;
 };
 
 }  // namespace fallow::link

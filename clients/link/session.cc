@@ -10,7 +10,8 @@
 namespace fallow::link {
 
 absl::StatusOr<Connection*> Session::Connect(bool may_start) {
-  if (connection_ == nullptr) {
+  if (connection_ == nullptr || connection_->lost()) {
+    connection_.reset();
     const absl::StatusOr<base::Paths> paths = base::FindPaths();
     if (!paths.ok()) return paths.status();
     ConnectOptions options;
@@ -27,9 +28,10 @@ absl::Status Session::Unlocked(const ConnectedCall& call) {
   const absl::StatusOr<Connection*> connection = Connect();
   if (!connection.ok()) return connection.status();
   const absl::Status first = call(**connection);
-  if (!absl::IsFailedPrecondition(first) || !asker_.CanAsk()) return first;
+  if (!absl::IsFailedPrecondition(first) || background_ || !asker_.CanAsk()) return first;
   if (absl::Status unlocked = Unlock(); !unlocked.ok()) return unlocked;
-  return call(**connection);
+  const absl::StatusOr<Connection*> again = Connect();
+  return again.ok() ? call(**again) : again.status();
 }
 
 absl::Status Session::CallNamed(const char* name, const MessageLite& request, MessageLite* response,
@@ -43,7 +45,8 @@ absl::Status Session::CallNamed(const char* name, const MessageLite& request, Me
 }
 
 absl::Status Session::ReadNamed(const char* name, const MessageLite& request, MessageLite* message,
-                                const std::function<bool()>& each) {
+                                const std::function<bool()>& each,
+                                const std::function<void()>& begun) {
   absl::Status broken_off;
   const absl::Status status = Unlocked([&](Connection& connection) -> absl::Status {
     bool heard = false;
@@ -51,9 +54,9 @@ absl::Status Session::ReadNamed(const char* name, const MessageLite& request, Me
       heard = true;
       return each();
     };
-    const absl::Status end =
-        connection.ReadNamed(name, request, message, hear,
-                             {.timeout = absl::InfiniteDuration(), .background = background_});
+    CallOptions options{.timeout = absl::InfiniteDuration(), .background = background_};
+    options.begun = begun;
+    const absl::Status end = connection.ReadNamed(name, request, message, hear, options);
     if (!heard) return end;
     broken_off = end;
     return absl::OkStatus();
@@ -85,6 +88,7 @@ absl::Status Session::Unlock() {
 }
 
 absl::StatusOr<base::SecretString> Session::AskAndUnlock(const std::string& question) {
+  if (background_) return base::Locked();
   for (int left = asker_.Tries();; --left) {
     auto passphrase = asker_.Passphrase(question);
     if (!passphrase.ok()) return passphrase;
@@ -111,7 +115,7 @@ absl::Status Session::UnlockWith(const base::SecretString& passphrase) {
 }
 
 absl::StatusOr<base::SecretString> Session::AskPassphraseAgain(const std::string& question) {
-  if (asker_.Tries() > 1) return AskAndUnlock(question);
+  if (background_ || asker_.Tries() > 1) return AskAndUnlock(question);
   const absl::StatusOr<client::v1::VaultState> state = State();
   if (!state.ok()) return state.status();
   return *state == client::v1::VAULT_STATE_UNLOCKED ? asker_.Passphrase(question)

@@ -2,8 +2,9 @@
 #define FALLOW_CLIENTS_LINK_SESSION_H_
 
 // A client's conversation with the daemon. The first call connects, starting the daemon if it is
-// not running. A call that finds the journal locked asks for the passphrase, unlocks, and is
-// repeated once. For one thread: a client with several uses a session for each, or calls on the
+// not running, and so does the first one after a call that has lost its connection. A call that
+// finds the journal locked asks for the passphrase, unlocks, and is repeated once; a background
+// call never asks. For one thread: a client with several uses a session for each, or calls on the
 // connection.
 
 #include <functional>
@@ -40,10 +41,13 @@ class Session {
   // A call with a stream of responses. `each` returns false to stop reading. If the journal is
   // locked while responses are arriving, the call ends with that error: it is not repeated, since
   // some responses have been delivered.
+  // `begun` as in CallOptions.
   template <class Request, class Message, class Each>
-  absl::Status Read(Stream<Request, Message> call, const Request& request, const Each& each) {
+  absl::Status Read(Stream<Request, Message> call, const Request& request, const Each& each,
+                    const std::function<void()>& begun = nullptr) {
     Message message;
-    return ReadNamed(call.name, request, &message, [&] { return each(std::as_const(message)); });
+    return ReadNamed(
+        call.name, request, &message, [&] { return each(std::as_const(message)); }, begun);
   }
 
   // Runs `call`; if it fails because the journal is locked, unlocks and runs it once more.
@@ -60,16 +64,20 @@ class Session {
   absl::Status UnlockWith(const base::SecretString& passphrase);
   // Asks for the passphrase until it is right, as often as the asker allows, and unlocks with it.
   absl::StatusOr<base::SecretString> AskAndUnlock(const std::string& question);
-  // For what asks for it although the journal is open; a locked one is opened by the same saying.
-  // Where it is asked once only, an open journal leaves it to the call that it is for to try it.
+  // For a call that needs the passphrase even while the journal is open. Asks for it, and unlocks a
+  // locked journal with it. If the asker allows one try only and the journal is open, the
+  // passphrase is returned without being checked: the call that it is for does that.
   absl::StatusOr<base::SecretString> AskPassphraseAgain(const std::string& question);
   Asker& asker() { return asker_; }
-  // Whether calls from now on are background calls (CallOptions::background).
+  // Whether calls from now on are background calls (CallOptions::background). What would ask for
+  // the passphrase then returns FAILED_PRECONDITION instead.
   void SetBackground(bool background) { background_ = background; }
 
   // The next call makes a new connection.
   void Disconnect() { connection_.reset(); }
-  // Connects, unless connected. UNAVAILABLE when no daemon is running and `may_start` is false.
+  // Connects, unless connected to a daemon that is still there, as far as earlier calls have shown.
+  // The connection lasts until Disconnect, or the next call after it was lost. UNAVAILABLE when no
+  // daemon is running and `may_start` is false.
   absl::StatusOr<Connection*> Connect(bool may_start = true);
 
  private:
@@ -77,7 +85,7 @@ class Session {
   absl::Status CallNamed(const char* name, const MessageLite& request, MessageLite* response,
                          Patience patience);
   absl::Status ReadNamed(const char* name, const MessageLite& request, MessageLite* message,
-                         const std::function<bool()>& each);
+                         const std::function<bool()>& each, const std::function<void()>& begun);
 
   Asker& asker_;
   bool background_ = false;

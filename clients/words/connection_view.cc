@@ -19,6 +19,7 @@ namespace fallow::words {
 
 using client::v1::Connection;
 using client::v1::ConnectionPage;
+using client::v1::StoryEvent;
 namespace {
 
 using base::Text;
@@ -111,6 +112,31 @@ std::string DateOf(const client::v1::Moment& moment) {
   return FullDate(absl::ToCivilDay(TimeOf(moment), zone));
 }
 
+std::string StorySentence(const StoryEvent& event) {
+  const std::string day =
+      FullDate(absl::CivilDay(event.day().year(), event.day().month(), event.day().day()));
+  switch (event.kind()) {
+    case StoryEvent::KIND_SEASON:
+      return Text("{}: the season is {}.", {day, WordFor(event.season())});
+    case StoryEvent::KIND_FIRST_WRITTEN:
+      return Text("{}: first written about.", {day});
+    case StoryEvent::KIND_SIGN:
+      return Text("{}: \"{}\" noticed for the first time.", {day, Shown(event.sign())});
+    case StoryEvent::KIND_LAST_CONTACT:
+      return Text("{}: last contact.", {day});
+    case StoryEvent::KIND_FAREWELL_BEGUN:
+      return Text("{}: a farewell begun.", {day});
+    case StoryEvent::KIND_FAREWELL_SAID:
+      return Text("{}: farewell said.", {day});
+    case StoryEvent::KIND_LETTER_FINISHED:
+      return Text("{}: an unsent letter finished.", {day});
+    case StoryEvent::KIND_RELEASE:
+      return Text("{}: to be let go.", {day});
+    default:
+      return day + ".";
+  }
+}
+
 std::string ConnectionLine(const Connection& connection, const Layout& out) {
   const std::string name = Shown(connection.name());
   if (!out.for_reading) {
@@ -173,7 +199,7 @@ std::string ConnectionPageText(const ConnectionPage& page, const Layout& out) {
   text += Particulars(page);
   if (!page.story().empty()) {
     text += "\n" + out.Paint(Tone::kHeading, Text("The story over time")) + "\n";
-    for (const std::string& sentence : page.story()) text += Shown(sentence) + "\n";
+    for (const StoryEvent& each : page.story()) text += StorySentence(each) + "\n";
   }
   if (!page.latest().empty()) {
     text += "\n" + out.Paint(Tone::kHeading, Text("Latest reflections")) + "\n";
@@ -229,7 +255,8 @@ Json ToJson(const ConnectionPage& page) {
   json["gratitude"] = TextOrNull(page.gratitude());
   json["boundaries"] = TextOrNull(page.boundaries());
   json["release_due"] = MomentOrNull(page.has_release_due(), page.release_due());
-  json["story"] = page.story();
+  json["story"] = Json::Array();
+  for (const StoryEvent& each : page.story()) json["story"].Append(StorySentence(each));
   json["latest"] = Json::Array();
   for (const client::v1::Reflection& each : page.latest()) json["latest"].Append(ToJson(each));
   return json;

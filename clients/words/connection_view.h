@@ -15,6 +15,9 @@ namespace fallow::words {
 // "3 May 2024", in the moment's own zone.
 std::string DateOf(const client::v1::Moment& moment);
 
+// "1 April 2024: "hesitating" noticed for the first time."
+std::string StorySentence(const client::v1::StoryEvent& event);
+
 // One line. On a terminal: name, season and last contact. In a pipe, separated by tabs: id, name,
 // kind, season, last contact, number of reflections, and until when it is quiet.
 std::string ConnectionLine(const client::v1::Connection& connection, const Layout& out);

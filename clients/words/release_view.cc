@@ -136,7 +136,7 @@ std::string NamedIn(const Release& release) {
 
 std::string WhatAndWhose(const Release& release) {
   const std::string name = NamedIn(release);
-  return release.what() + (name.empty() ? "" : " (" + name + ")");
+  return WhatIsReleased(release.what()) + (name.empty() ? "" : " (" + name + ")");
 }
 
 std::string Staying(const LastLookResponse& look, const client::v1::ReleaseTarget& target) {
@@ -242,6 +242,25 @@ std::string Standing(const Release& release, const Calendar& calendar) {
 }
 
 }  // namespace
+
+std::string WhatIsReleased(const client::v1::Released& released) {
+  if (released.history_only()) return Text("the earlier versions of a reflection");
+  std::vector<std::string> parts;
+  const auto add = [&parts](uint64_t count, std::string words) {
+    if (count > 0) parts.push_back(std::move(words));
+  };
+  const client::v1::Counts& all = released.counts();
+  add(all.reflections(), Plural("a reflection", "{} reflections", all.reflections()));
+  add(all.attachments(), Plural("an attachment", "{} attachments", all.attachments()));
+  add(all.farewells(), Plural("a farewell", "{} farewells", all.farewells()));
+  add(all.letters(), Plural("a letter", "{} letters", all.letters()));
+  add(all.releases(),
+      Plural("what a release kept", "{} things that releases kept", all.releases()));
+  add(all.spaces(), Plural("a space", "{} spaces", all.spaces()));
+  if (!released.connection()) return Listed(std::move(parts));
+  return parts.empty() ? Text("a connection")
+                       : Text("a connection with {}", {Listed(std::move(parts))});
+}
 
 std::string LastLookPage(const LastLook& last, const Calendar& calendar, const Layout& out) {
   const LastLookResponse& look = last.look;
@@ -364,17 +383,17 @@ std::string ReceiptPage(const Receipt& receipt, const Calendar& calendar, const 
 Json ToJson(const Release& release) {
   return {{"id", release.id()},
           {"state", WordFor(release.state())},
-          {"what", release.what()},
+          {"what", WhatIsReleased(release.what())},
           {"connection", OrNull(release.connection())},
           {"planned", Rfc3339(release.planned())},
           {"planned_by", release.planned_by()},
           {"due", Rfc3339(release.due())},
           {"done", WhenKnown(release.has_done(), release.done())},
-          {"reflections", release.counts().reflections()},
-          {"attachments", release.counts().attachments()},
-          {"farewells", release.counts().farewells()},
-          {"letters", release.counts().letters()},
-          {"spaces", release.counts().spaces()},
+          {"reflections", release.what().counts().reflections()},
+          {"attachments", release.what().counts().attachments()},
+          {"farewells", release.what().counts().farewells()},
+          {"letters", release.what().counts().letters()},
+          {"spaces", release.what().counts().spaces()},
           {"waiting", release.waiting()},
           {"written_meanwhile", release.written_meanwhile()},
           {"renewed", OrNull(release.renewed())},

@@ -25,6 +25,8 @@ Json ToJson(const LastLook& last, const Calendar& calendar);
 std::string PlannedSentence(const client::v1::Release& release, const Calendar& calendar);
 // "It stays. Nothing was let go.", unless another plan covers it.
 std::string CancelledSentence(const client::v1::Release& release, const Calendar& calendar);
+// "a connection with 14 reflections, 2 attachments and a farewell"
+std::string WhatIsReleased(const client::v1::Released& released);
 // One line: id, state, dates and what it is; separated by tabs in a pipe.
 std::string ReleaseLine(const client::v1::Release& release, const Calendar& calendar,
                         const Layout& out);

@@ -5,6 +5,7 @@
 #include "clients/words/json.h"
 #include "clients/words/moment.h"
 #include "clients/words/reflection_view.h"
+#include "clients/words/release_view.h"
 #include "clients/words/vocabulary.h"
 #include "daemon/base/catalogue.h"
 #include "daemon/base/shown_text.h"
@@ -26,6 +27,11 @@ std::string OneLine(const std::string& text) {
 // "2026-03-04"
 std::string DateOf(const client::v1::Moment& moment) {
   return ShortDate(moment).substr(0, ShortDate(moment).find(' '));
+}
+
+// "4 March 2026", in the moment's own zone.
+std::string DayOf(const client::v1::Moment& moment) {
+  return FullDate(absl::ToCivilDay(TimeOf(moment), ZoneNamed(moment.zone())));
 }
 
 // "after the farewell to Ana, since 2026-03-01"
@@ -60,7 +66,46 @@ std::string CommandOf(const Due& due) {
   return "fallow space";                                              // As typed
 }
 
+// Of a release: what is let go of, and whose or which it is.
+std::string ReleaseSentence(const Due& due, absl::Time now) {
+  const std::string name =
+      due.released_name().empty() ? "" : " (" + OneLine(due.released_name()) + ")";
+  const std::string what = WhatIsReleased(due.released()) + name;
+  if (due.unfinished()) {
+    return Text(
+        "You let go of {}. That is not finished on this device, and is tried again until "
+        "it is.",
+        {what});
+  }
+  if (due.waits()) {
+    return Text("You planned to let go of {}. It waits, and is tried again until it can be done.",
+                {what});
+  }
+  if (TimeOf(due.at()) <= now) {
+    return Text("You planned to let go of {}. Its time has come.", {what});
+  }
+  return Text("You planned to let go of {} on {}.", {what, DayOf(due.at())});
+}
+
 }  // namespace
+
+std::string DueSentence(const Due& due, absl::Time now) {
+  const std::string day = std::to_string(due.day());
+  switch (due.what()) {
+    case Due::WHAT_CHECK_IN:
+      return due.connection().empty() ? Text("A check-in is waiting, day {}.", {day})
+                                      : Text("A check-in is waiting, day {} after {}.",
+                                             {day, OneLine(due.connection())});
+    case Due::WHAT_BOUNDARY:
+      return Text("A boundary that you set: {}", {OneLine(due.boundary_text())});
+    case Due::WHAT_LETTER:
+      return Text("A letter is due to be opened; you wrote it on {}.", {DayOf(due.written())});
+    case Due::WHAT_RELEASE:
+      return ReleaseSentence(due, now);
+    default:
+      return Text("Something is waiting.");
+  }
+}
 
 std::string SpaceLines(const Space& space, const Layout& out) {
   std::string lines =
@@ -112,20 +157,20 @@ Json ToJson(const Space& space) {
   return json;
 }
 
-std::string DueLine(const Due& due, const Layout& out) {
+std::string DueLine(const Due& due, absl::Time now, const Layout& out) {
   if (!out.for_reading) {
     return fmt::format("{}\t{}\t{}\t{}\t{}\n", WordFor(due.what()), due.id(), ShortDate(due.at()),
-                       OneLine(due.text()), CommandOf(due));
+                       DueSentence(due, now), CommandOf(due));
   }
-  return fmt::format("{}  {} `{}`\n", out.Paint(Tone::kDate, DateOf(due.at())), OneLine(due.text()),
-                     CommandOf(due));
+  return fmt::format("{}  {} `{}`\n", out.Paint(Tone::kDate, DateOf(due.at())),
+                     DueSentence(due, now), CommandOf(due));
 }
 
-Json ToJson(const Due& due) {
+Json ToJson(const Due& due, absl::Time now) {
   Json json = {{"what", WordFor(due.what())},
                {"id", due.id()},
                {"at", Rfc3339(due.at())},
-               {"text", due.text()},
+               {"text", DueSentence(due, now)},
                {"command", CommandOf(due)}};
   if (due.what() == Due::WHAT_CHECK_IN) json["day"] = due.day();
   return json;

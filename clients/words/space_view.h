@@ -5,6 +5,7 @@
 
 #include <string>
 
+#include "absl/time/time.h"
 #include "clients/words/json_value.h"
 #include "clients/words/layout.h"
 #include "fallow/client/v1/space.pb.h"
@@ -15,9 +16,11 @@ namespace fallow::words {
 std::string SpaceLines(const client::v1::Space& space, const Layout& out);
 Json ToJson(const client::v1::Space& space);
 
-// A sentence, and the command to continue with.
-std::string DueLine(const client::v1::Due& due, const Layout& out);
-Json ToJson(const client::v1::Due& due);
+// "A check-in is waiting, day 7 after Ana."
+std::string DueSentence(const client::v1::Due& due, absl::Time now);
+// The sentence, and the command to continue with.
+std::string DueLine(const client::v1::Due& due, absl::Time now, const Layout& out);
+Json ToJson(const client::v1::Due& due, absl::Time now);
 
 }  // namespace fallow::words
 

@@ -27,6 +27,8 @@ constexpr auto kDue = std::to_array<Word>({"check-in", "boundary", "letter", "re
 constexpr auto kFields =
     std::to_array<Word>({"text", "at", "tags", "about", "mood", "star", "signs", "energy", "apart",
                          "attachments", "deleted", "kept"});
+constexpr auto kFormats = std::to_array<Word>({"dayone", "jrnl", "json", "markdown"});
+static_assert(kFormats.size() == v1::Format_MAX);
 constexpr auto kChecks =
     std::to_array<Word>({"keyslots", "pages", "chain", "keyring", "blobs", "index", "drafts",
                          "folder", "memory", "reading", "journal"});
@@ -99,6 +101,10 @@ std::string WordFor(v1::Version::Field field) {
 }
 std::string WordFor(v1::DoctorFinding::Check check) {
   return At(kChecks, check);
+}
+
+v1::Format FormatNamed(Word word) {
+  return static_cast<v1::Format>(PlaceOf(kFormats, word));
 }
 
 absl::StatusOr<v1::ConnectionKind> KindNamed(Word word) {

@@ -16,6 +16,7 @@
 #include "fallow/client/v1/journal.pb.h"
 #include "fallow/client/v1/release.pb.h"
 #include "fallow/client/v1/space.pb.h"
+#include "fallow/client/v1/transfer.pb.h"
 #include "fallow/client/v1/vault.pb.h"
 
 namespace fallow::words {
@@ -30,6 +31,9 @@ std::string WordFor(client::v1::Space::Follows follows);
 std::string WordFor(client::v1::Due::What what);
 std::string WordFor(client::v1::Version::Field field);
 std::string WordFor(client::v1::DoctorFinding::Check check);
+
+// UNSPECIFIED, which the daemon refuses, for a word that stands for none.
+client::v1::Format FormatNamed(std::string_view word);
 
 // INVALID_ARGUMENT lists the valid words. For parts, case does not matter and the nearest word is
 // suggested.

@@ -47,19 +47,19 @@ Complaint SetLockAfter(const toml::node& value, Config& config) {
 }
 
 Complaint SetLogLevel(const toml::node& value, Config& config) {
-  constexpr std::array<std::pair<std::string_view, LogLevel>, 5> kLevels = {
-      {{"debug", LogLevel::kDebug},
-       {"info", LogLevel::kInfo},
-       {"warning", LogLevel::kWarning},
-       {"error", LogLevel::kError},
-       {"off", LogLevel::kOff}}};
-  for (const auto& [name, level] : kLevels) {
-    if (value.value<std::string_view>() == name) {
-      config.log_level = level;
-      return "";
-    }
+  constexpr std::array<std::string_view, 5> kNames = {"debug", "info", "warning", "error", "off"};
+  constexpr std::array<LogLevel, 5> kLevels = {
+      LogLevel::kDebug, LogLevel::kInfo, LogLevel::kWarning, LogLevel::kError, LogLevel::kOff};
+  const auto given = value.value<std::string_view>();
+  for (size_t i = 0; i < kNames.size(); ++i) {
+    if (given != kNames[i]) continue;
+    config.log_level = kLevels[i];
+    return "";
   }
-  return "it must be one of \"debug\", \"info\", \"warning\", \"error\", \"off\"";
+  const std::string_view nearest =
+      given.has_value() ? base::Nearest(*given, kNames) : std::string_view();
+  return "it must be one of \"debug\", \"info\", \"warning\", \"error\", \"off\"" +
+         (nearest.empty() ? "" : "; the nearest is \"" + std::string(nearest) + "\"");
 }
 
 Complaint SetLogFile(const toml::node& value, Config& config) {
@@ -204,10 +204,20 @@ absl::Status Wrong(std::string_view name, const toml::source_region& where, std:
       why, todo);
 }
 
-absl::Status UnknownKey(std::string_view name, const std::string& key, const toml::node& value) {
+// The known key that `key` was most likely meant to be, also where its section was left out. Empty
+// when none is near.
+std::string_view NearestKey(std::string_view key) {
   std::vector<std::string_view> known;
-  for (const Key& each : kKeys) known.push_back(each.info.name);
-  const std::string meant = base::DidYouMean(key, known);
+  for (const Key& each : kKeys) {
+    if (each.info.name.ends_with("." + std::string(key))) return each.info.name;
+    known.push_back(each.info.name);
+  }
+  return base::Nearest(key, known);
+}
+
+absl::Status UnknownKey(std::string_view name, const std::string& key, const toml::node& value) {
+  const std::string_view nearest = NearestKey(key);
+  const std::string meant = nearest.empty() ? "" : "Did you mean `" + std::string(nearest) + "`?";
   return Wrong(name, value.source(), "the key " + key + " is not known", "",
                meant.empty() ? "Correct the key or remove the line." : meant);
 }

@@ -168,7 +168,8 @@ void Daemon::Run(const std::function<void()>& on_ready) {
   on_ready();
   parts_->door.Run();
   LogInfo("stopping");
-  parts_->journal.Run([this] { parts_->devices.EndWaiting(); });
+  // Not waited for: the journal may be busy with a call that only EndCalls cancels.
+  parts_->journal.Post([this] { parts_->devices.EndWaiting(); });
   parts_->EndCalls();
   absl::Status locked;
   parts_->journal.Run([&] { locked = parts_->session.Lock(); });

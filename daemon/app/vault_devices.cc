@@ -93,7 +93,7 @@ void VaultDevices::EndWaiting() {
   const absl::Status why = base::Locked();
   EndAdding(why);
   EndJoining(why);
-  for (usecases::SyncListener* const each : std::exchange(sync_listeners_, {})) each->OnEnd(why);
+  for (const auto& [number, each] : std::exchange(sync_listeners_, {})) each->OnEnd(why);
 }
 
 // --- the roster
@@ -320,8 +320,7 @@ void VaultDevices::HasNews() {
   uint64_t records = 0;
   for (const sync::PeerStatus& each : sync_->Peers()) {
     records += each.figures.records_taken;
-    for (usecases::SyncListener* const listener : sync_listeners_)
-      listener->OnProgress(ToEntry(each));
+    for (const auto& [number, listener] : sync_listeners_) listener->OnProgress(ToEntry(each));
   }
   if (join_listener_ != nullptr) join_listener_->OnProgress(records);
 }
@@ -362,14 +361,17 @@ absl::StatusOr<usecases::SyncReport> VaultDevices::Status() {
 
 void VaultDevices::SyncNow(usecases::SyncListener* listener) {
   if (sync_ == nullptr) return listener->OnEnd(base::Locked());
-  sync_listeners_.insert(listener);
-  sync_->SyncNow(kRoundPatience, [this, listener](const sync::Hub::Round& /*round*/) {
-    if (sync_listeners_.erase(listener) > 0) listener->OnEnd(Status());
+  const uint64_t number = ++last_sync_listener_;
+  sync_listeners_.emplace(number, listener);
+  sync_->SyncNow(kRoundPatience, [this, number](const sync::Hub::Round& /*round*/) {
+    const auto waiting = sync_listeners_.extract(number);
+    if (!waiting.empty()) waiting.mapped()->OnEnd(Status());
   });
 }
 
 void VaultDevices::CancelSync(usecases::SyncListener* listener) {
-  if (sync_listeners_.erase(listener) > 0) {
+  const auto is_it = [&](const auto& each) { return each.second == listener; };
+  if (std::erase_if(sync_listeners_, is_it) > 0) {
     listener->OnEnd(absl::CancelledError("No longer waiting for syncing to end."));
   }
 }

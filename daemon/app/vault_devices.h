@@ -5,10 +5,11 @@
 // ask for, from the vault's roster and from what syncs the vault while it is unlocked. Belongs to
 // the journal executor.
 
+#include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -86,7 +87,9 @@ class VaultDevices final : public usecases::Devices,
   usecases::AddDeviceListener* add_listener_ = nullptr;
   std::shared_ptr<Joining> joining_;
   usecases::JoinListener* join_listener_ = nullptr;
-  std::set<usecases::SyncListener*> sync_listeners_;
+  // Numbered, since the memory of one that has ended may be another's by the end of its round.
+  std::map<uint64_t, usecases::SyncListener*> sync_listeners_;
+  uint64_t last_sync_listener_ = 0;
 };
 
 }  // namespace fallow::app

@@ -7,7 +7,6 @@
 // already been written stays.
 //
 // Belongs to the importing thread.
-// Belongs to the importing thread.
 
 #include <cstdint>
 #include <vector>

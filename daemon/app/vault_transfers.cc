@@ -3,7 +3,9 @@
 #include <chrono>
 #include <exception>
 #include <filesystem>
+#include <map>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "daemon/app/vault_sink.h"
@@ -13,6 +15,8 @@
 #include "daemon/transfer/exporter.h"
 #include "daemon/transfer/importer.h"
 #include "daemon/transfer/new_file.h"
+#include "daemon/transfer/reader.h"
+#include "daemon/transfer/writer.h"
 #include "daemon/usecases/practice_json.h"
 
 namespace fallow::app {
@@ -103,6 +107,19 @@ void Guarded(TransferListener& listener, const Work& work) {
 
 VaultTransfers::VaultTransfers(base::Executor& journal, usecases::Session& session)
     : journal_(journal), session_(session) {}
+
+std::vector<usecases::TransferFormat> VaultTransfers::Formats() const {
+  std::map<std::string_view, usecases::TransferFormat> formats;
+  for (const std::string_view name : transfer::ReadableFormats()) formats[name].imports = true;
+  for (const std::string_view name : transfer::WritableFormats()) formats[name].exports = true;
+  std::vector<usecases::TransferFormat> all;
+  for (auto& [name, format] : formats) {
+    format.name = name;
+    format.practice = format.exports && !PracticePath({format.name, "/there"}).empty();
+    all.push_back(std::move(format));
+  }
+  return all;
+}
 
 void VaultTransfers::Import(usecases::ImportOrder order, TransferListener* listener) {
   worker_.Post([this, order = std::move(order), listener] { RunImport(order, *listener); });

@@ -6,6 +6,7 @@
 
 #include <functional>
 #include <memory>
+#include <vector>
 
 #include "daemon/base/executor.h"
 #include "daemon/journal/ids.h"
@@ -18,6 +19,7 @@ class VaultTransfers final : public usecases::Transfers {
  public:
   VaultTransfers(base::Executor& journal, usecases::Session& session);
 
+  std::vector<usecases::TransferFormat> Formats() const override;
   void Import(usecases::ImportOrder order, usecases::TransferListener* listener) override;
   void Export(usecases::ExportOrder order, usecases::TransferListener* listener) override;
 

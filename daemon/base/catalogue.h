@@ -3,7 +3,8 @@
 
 // The texts that a client shows to people, looked up in that client's catalogue of translations
 // (GNU gettext). The English text in the source is the key, and is shown where there is no
-// translation. Only clients use this: the daemon speaks in enums and numbers.
+// translation. Only clients use this. What the daemon says is for clients to translate: it gives
+// enums, numbers and names, and a sentence in English beside them where a message has one.
 //
 // A text is a whole sentence or phrase, with {} for a name, a number or a date: sentences put
 // together from pieces cannot be translated. The script that collects the catalogue

@@ -24,7 +24,7 @@ absl::Status Make(absl::StatusCode code, std::string_view what, std::string_view
                   std::string_view todo) {
   std::string message = InLanguage(what);
   if (!why.empty()) message.append(": ").append(InLanguage(why));
-  message.append(".");
+  if (!message.ends_with('?')) message.append(".");
   if (!todo.empty()) message.append(" ").append(InLanguage(todo));
   return absl::Status(code, message);
 }

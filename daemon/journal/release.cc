@@ -167,6 +167,10 @@ bool IsDue(const ReleasePlan& plan, absl::Time now, const DeviceId& self) {
          (!plan.history_only || plan.planned_by == self);
 }
 
+Released ReleasedBy(const ReleasePlan& plan) {
+  return {plan.connection.has_value(), plan.history_only, plan.counts};
+}
+
 std::string WhatIsReleased(const ReleasePlan& plan) {
   if (plan.history_only) return "the earlier versions of a reflection";
   std::vector<std::string> parts;

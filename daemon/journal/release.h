@@ -91,8 +91,17 @@ bool HasKept(const ReleasePlan& plan);
 // come.
 bool IsDue(const ReleasePlan& plan, absl::Time now, const DeviceId& self);
 
-// "a connection with 14 reflections, 2 attachments and a farewell", "a reflection", "the earlier
-// versions of a reflection". Contains nothing of their content.
+// What a release lets go of, in numbers.
+struct Released {
+  bool connection = false;    // a connection, with all that `counts` says
+  bool history_only = false;  // the earlier versions of a reflection, and nothing else
+  ReleaseCounts counts = {};
+};
+Released ReleasedBy(const ReleasePlan& plan);
+
+// The same in English, for a receipt: "a connection with 14 reflections, 2 attachments and a
+// farewell", "a reflection", "the earlier versions of a reflection". Contains nothing of their
+// content.
 std::string WhatIsReleased(const ReleasePlan& plan);
 
 // "3 December 2026", in the moment's own zone.

@@ -48,13 +48,8 @@ grpc::ServerUnaryReactor* Calls::ReplyToPassphrase(grpc::CallbackServerContext* 
     call->Finish(ToGrpc(spoken));
     return call;
   }
-  executor_.Post([this, call, context, work = std::move(work)] {
-    WhenPassphraseMayBeTried([call, context, work] {
-      // The caller has gone away: do not try the passphrase or change anything.
-      const bool gone = context->IsCancelled();
-      call->Finish(gone ? grpc::Status::CANCELLED : ToGrpc(Guarded(work)));
-    });
-  });
+  WhenPassphraseMayBeTried({[context] { return context->IsCancelled(); }, std::move(work),
+                            [call](const absl::Status& status) { call->Finish(ToGrpc(status)); }});
   return call;
 }
 
@@ -74,15 +69,37 @@ void Calls::Post(const grpc::CallbackServerContext& context, base::Executor::Tas
   });
 }
 
-void Calls::WhenPassphraseMayBeTried(std::function<void()> attempt) {
+void Calls::WhenPassphraseMayBeTried(Attempt attempt) {
+  executor_.Post([this, attempt = std::move(attempt)]() mutable { TryOrWait(std::move(attempt)); });
+}
+
+void Calls::TryOrWait(Attempt attempt) {
   const absl::Duration delay = session_.AttemptDelay();
   if (delay <= absl::ZeroDuration()) {
-    attempt();
+    attempt.done(attempt.left() ? absl::CancelledError() : Guarded(attempt.work));
     return;
   }
-  executor_.RunAfter(delay, [this, attempt = std::move(attempt)]() mutable {
-    WhenPassphraseMayBeTried(std::move(attempt));
+  if (waiting_->ended) return attempt.done(Ending());
+  const uint64_t number = ++waiting_->last;
+  waiting_->attempts.emplace(number, std::move(attempt));
+  executor_.RunAfter(delay, [this, waiting = waiting_, number] {
+    auto waited = waiting->attempts.extract(number);
+    // Otherwise the attempt was ended meanwhile.
+    if (!waited.empty()) TryOrWait(std::move(waited.mapped()));
   });
+}
+
+void Calls::EndWaiting() {
+  executor_.Post([waiting = waiting_] {
+    waiting->ended = true;
+    for (const auto& [number, attempt] : std::exchange(waiting->attempts, {})) {
+      attempt.done(Ending());
+    }
+  });
+}
+
+absl::Status Ending() {
+  return absl::UnavailableError("The daemon is about to end.");
 }
 
 int Calls::under_way() const {

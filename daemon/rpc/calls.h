@@ -9,7 +9,10 @@
 #include <grpcpp/server_context.h>
 #include <grpcpp/support/server_callback.h>
 
+#include <cstdint>
 #include <functional>
+#include <map>
+#include <memory>
 #include <string_view>
 #include <utility>
 
@@ -43,13 +46,24 @@ class Calls {
   // to check the API version itself.
   grpc::ServerUnaryReactor* ReplyAtOnce(const Work& work);
 
-  // Runs `attempt` on the executor as soon as a passphrase may be tried. REQUIRES: on the executor.
-  void WhenPassphraseMayBeTried(std::function<void()> attempt);
+  // Something that tries a passphrase. Its functions run on the executor.
+  struct Attempt {
+    std::function<bool()> left;  // whether the caller has gone away, or was refused
+    Work work;                   // tries the passphrase, and does what it is for
+    std::function<void(const absl::Status&)> done;
+  };
+  // Runs the attempt as soon as a passphrase may be tried. If the caller has left by then, the
+  // passphrase is not tried and nothing is changed: `done` gets CANCELLED. It gets UNAVAILABLE when
+  // the daemon ends before the attempt's turn. Any thread.
+  void WhenPassphraseMayBeTried(Attempt attempt);
+  // Ends the attempts that wait for their turn, for good: the daemon is about to end. Any thread.
+  void EndWaiting();
 
   // Runs `task`, a part of the call, on the executor. A background call (kBackgroundKey) does not
   // count as use of the journal, so a window that keeps refreshing itself does not keep the journal
   // open. Every handler goes through here or through one of the functions above. Calls with a
-  // passphrase are always made by a person, and always count.
+  // passphrase are always made by a person and always count, and so does what a transfer does on
+  // its own thread, since someone has asked for it.
   void Post(const grpc::CallbackServerContext& context, base::Executor::Task task);
 
   base::Executor& executor() { return executor_; }
@@ -72,16 +86,28 @@ class Calls {
   };
 
  private:
+  // Attempts that wait for their turn; the executor's. Timers may outlive the calls that they are
+  // for, and this as well.
+  struct Waiting {
+    bool ended = false;
+    uint64_t last = 0;
+    std::map<uint64_t, Attempt> attempts;
+  };
+  void TryOrWait(Attempt attempt);
   void Count(int more);
 
   base::Executor& executor_;
   usecases::Session& session_;
   mutable absl::Mutex mutex_;
   int under_way_ ABSL_GUARDED_BY(mutex_) = 0;
+  const std::shared_ptr<Waiting> waiting_ = std::make_shared<Waiting>();
 };
 
 // Runs `work`. An exception (a library out of memory) becomes a Status that holds nothing of it.
 absl::Status Guarded(const Calls::Work& work);
+
+// UNAVAILABLE: the daemon is about to end.
+absl::Status Ending();
 
 }  // namespace fallow::rpc
 

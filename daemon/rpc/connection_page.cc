@@ -7,6 +7,7 @@
 #include "daemon/base/status.h"
 #include "daemon/practice/farewell_parts.h"
 #include "daemon/rpc/convert_connection.h"
+#include "daemon/rpc/vocabulary.h"
 #include "daemon/usecases/pages.h"
 
 namespace fallow::rpc {
@@ -14,7 +15,7 @@ namespace {
 
 void Fill(const store::KeptConnection& kept, const Defaults& defaults,
           client::v1::ConnectionPage* page) {
-  ToProto(kept, defaults, page->mutable_connection());
+  rpc::ToProto(kept, defaults, page->mutable_connection());
   page->set_gratitude(kept.gratitude);
   page->set_boundaries(kept.boundaries);
 }
@@ -26,22 +27,54 @@ void FillFarewell(const std::optional<journal::Farewell>& farewell,
                      : farewell->said ? client::v1::ConnectionPage::FAREWELL_STATE_SAID
                                       : client::v1::ConnectionPage::FAREWELL_STATE_BEGUN);
   page->set_gratitude(farewell->parts[static_cast<size_t>(practice::Part::kGift)].text);
-  if (farewell->said) ToProto(*farewell->said, page->mutable_farewell_said());
+  if (farewell->said) rpc::ToProto(*farewell->said, page->mutable_farewell_said());
+}
+
+client::v1::StoryEvent::Kind ToProto(usecases::StoryEvent::Kind kind) {
+  using Kind = usecases::StoryEvent::Kind;
+  switch (kind) {
+    case Kind::kSeason:
+      return client::v1::StoryEvent::KIND_SEASON;
+    case Kind::kFirstWritten:
+      return client::v1::StoryEvent::KIND_FIRST_WRITTEN;
+    case Kind::kSign:
+      return client::v1::StoryEvent::KIND_SIGN;
+    case Kind::kLastContact:
+      return client::v1::StoryEvent::KIND_LAST_CONTACT;
+    case Kind::kFarewellBegun:
+      return client::v1::StoryEvent::KIND_FAREWELL_BEGUN;
+    case Kind::kFarewellSaid:
+      return client::v1::StoryEvent::KIND_FAREWELL_SAID;
+    case Kind::kLetterFinished:
+      return client::v1::StoryEvent::KIND_LETTER_FINISHED;
+    case Kind::kRelease:
+      return client::v1::StoryEvent::KIND_RELEASE;
+  }
+  return client::v1::StoryEvent::KIND_UNSPECIFIED;
+}
+
+void ToProto(const usecases::StoryEvent& event, client::v1::StoryEvent* out) {
+  out->set_kind(ToProto(event.kind));
+  rpc::ToProto(event.day, out->mutable_day());
+  if (event.kind == usecases::StoryEvent::Kind::kSeason) {
+    out->set_season(rpc::ToProto(event.season));
+  }
+  out->set_sign(event.sign);
 }
 
 void Fill(const usecases::ConnectionPage& found, usecases::Session& session,
           const Defaults& defaults, client::v1::ConnectionPage* page) {
-  ToProto(found.connection, found.figures, defaults, page->mutable_connection());
-  for (const usecases::SignCount& each : found.signs) ToProto(each, page->add_signs());
+  rpc::ToProto(found.connection, found.figures, defaults, page->mutable_connection());
+  for (const usecases::SignCount& each : found.signs) rpc::ToProto(each, page->add_signs());
   for (const journal::Reflection& each : found.latest) {
-    ToProto(each, session.NameOf(each.device), page->add_latest());
+    rpc::ToProto(each, session.NameOf(each.device), page->add_latest());
   }
   FillFarewell(found.farewell, page);
   if (found.release_due) {
-    ToProto(journal::Moment{*found.release_due, std::string(defaults.zone)},
-            page->mutable_release_due());
+    rpc::ToProto(journal::Moment{*found.release_due, std::string(defaults.zone)},
+                 page->mutable_release_due());
   }
-  page->mutable_story()->Assign(found.story.begin(), found.story.end());
+  for (const usecases::StoryEvent& each : found.story) ToProto(each, page->add_story());
 }
 
 }  // namespace

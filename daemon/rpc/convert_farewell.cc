@@ -57,14 +57,17 @@ absl::StatusOr<store::Farewells::Change> FromProto(const client::v1::EditFarewel
   return change;
 }
 
-absl::Status PutUnsaved(const client::v1::CheckFarewellRequest& request,
+absl::Status PutUnsaved(client::v1::FarewellPart::Part part, const std::string& text,
                         journal::Farewell& farewell) {
-  if (request.part() == client::v1::FarewellPart::PART_UNSPECIFIED) return absl::OkStatus();
-  FALLOW_ASSIGN_OR_RETURN(const practice::Part part, FromProto(request.part()));
-  if (request.text().size() > journal::kTextBytesMax) {
+  if (part == client::v1::FarewellPart::PART_UNSPECIFIED) {
+    if (text.empty()) return absl::OkStatus();
+    return base::Invalid("The text cannot be checked", "it is not said which part it is", "");
+  }
+  FALLOW_ASSIGN_OR_RETURN(const practice::Part known, FromProto(part));
+  if (text.size() > journal::kTextBytesMax) {
     return base::Invalid("The text cannot be checked", "it is longer than 4 MiB", "");
   }
-  farewell.parts[static_cast<size_t>(part)].text = request.text();
+  farewell.parts[static_cast<size_t>(known)].text = text;
   return absl::OkStatus();
 }
 

@@ -4,6 +4,7 @@
 // Converts between the client API's messages about farewells and the values of journal, store and
 // practice, which check what a text or a name may contain. Pure functions.
 
+#include <string>
 #include <string_view>
 
 #include "absl/status/statusor.h"
@@ -22,9 +23,9 @@ void ToProto(const practice::Finding& finding, bool aside, client::v1::Finding* 
 
 // INVALID_ARGUMENT: there is no such part.
 absl::StatusOr<store::Farewells::Change> FromProto(const client::v1::EditFarewellRequest& request);
-// If the request has a part that is still being written, puts it in place of the saved one.
-// INVALID_ARGUMENT: there is no such part, or the text is too long.
-absl::Status PutUnsaved(const client::v1::CheckFarewellRequest& request,
+// Puts a part that is still being written in place of the saved one; without part and text,
+// nothing. INVALID_ARGUMENT: there is no such part, a text has none, or it is too long.
+absl::Status PutUnsaved(client::v1::FarewellPart::Part part, const std::string& text,
                         journal::Farewell& farewell);
 store::Farewells::Saying FromProto(const client::v1::MarkSaidRequest& request,
                                    std::string_view zone);

@@ -28,6 +28,7 @@ void ToProto(const journal::ReleaseCounts& counts, client::v1::Counts* out) {
   out->set_farewells(counts.farewells);
   out->set_letters(counts.letters);
   out->set_spaces(counts.spaces);
+  out->set_releases(counts.releases);
 }
 
 void SetKept(const store::v1::Kept& kept, client::v1::Kept* out) {
@@ -51,13 +52,11 @@ void SetPlan(const journal::ReleasePlan& plan, usecases::Session& session,
              client::v1::Release* out) {
   out->set_id(journal::ToText(plan.id));
   out->set_state(rpc::ToProto(plan.state()));
-  out->set_what(journal::WhatIsReleased(plan));
-  out->set_history_only(plan.history_only);
+  rpc::ToProto(journal::ReleasedBy(plan), out->mutable_what());
   out->set_connection(plan.kept.name());
   rpc::ToProto(plan.planned, out->mutable_planned());
   out->set_planned_by(session.NameOf(plan.planned_by));
   rpc::ToProto(journal::Moment{plan.due, plan.planned.zone}, out->mutable_due());
-  ToProto(plan.counts, out->mutable_counts());
   if (plan.renewed) out->set_renewed(journal::ToText(*plan.renewed));
   out->set_nothing_left(plan.nothing_left);
 }
@@ -98,6 +97,12 @@ absl::StatusOr<absl::Duration> GraceOf(const client::v1::PlanReleaseRequest& req
   const absl::Duration grace = absl::Seconds(request.after_seconds());
   FALLOW_RETURN_IF_ERROR(journal::CheckGrace(grace));
   return grace;
+}
+
+void ToProto(const journal::Released& released, client::v1::Released* out) {
+  out->set_connection(released.connection);
+  out->set_history_only(released.history_only);
+  ToProto(released.counts, out->mutable_counts());
 }
 
 void ToProto(const store::ReleaseScope& scope, usecases::Session& session,

@@ -19,6 +19,7 @@ absl::StatusOr<store::ReleaseTarget> FromProto(const client::v1::ReleaseTarget& 
 // INVALID_ARGUMENT when the grace period is too long.
 absl::StatusOr<absl::Duration> GraceOf(const client::v1::PlanReleaseRequest& request);
 
+void ToProto(const journal::Released& released, client::v1::Released* out);
 void ToProto(const store::ReleaseScope& scope, usecases::Session& session,
              client::v1::LastLookResponse* out);
 void ToProto(const store::ReleaseReceipt& receipt, usecases::Session& session,

@@ -6,40 +6,14 @@
 #include "daemon/base/status.h"
 #include "daemon/journal/ids.h"
 #include "daemon/journal/moment.h"
-#include "daemon/practice/drift_facts.h"
 #include "daemon/rpc/convert.h"
+#include "daemon/rpc/convert_release.h"
 #include "daemon/rpc/vocabulary.h"
 
 namespace fallow::rpc {
 namespace {
 
 using What = store::DueThing::What;
-
-std::string DayOf(const journal::Moment& moment) {
-  return practice::SayDay(absl::CivilDay(journal::LocalTime(moment)),
-                          practice::DriftWords::English());
-}
-
-std::string SentenceOf(const store::DueThing& thing, absl::Time now) {
-  switch (thing.what) {
-    case What::kCheckIn:
-      return "A check-in is waiting, day " + std::to_string(thing.day) +
-             (thing.connection.empty() ? "" : " after " + thing.connection) + ".";
-    case What::kBoundary:
-      return "A boundary that you set: " + thing.text;
-    case What::kLetter:
-      return "A letter is due to be opened; you wrote it on " + DayOf(thing.written) + ".";
-    case What::kRelease:
-      break;
-  }
-  if (thing.unfinished) {
-    return "You let go of " + thing.release +
-           ". That is not finished on this device, and is tried again until it is.";
-  }
-  const std::string what = "You planned to let go of " + thing.release;
-  if (thing.waits) return what + ". It waits, and is tried again until it can be done.";
-  return what + (thing.at.at <= now ? ". Its time has come." : " on " + DayOf(thing.at) + ".");
-}
 
 }  // namespace
 
@@ -72,12 +46,21 @@ void ToProto(const store::SpaceView& view, absl::Time now, const usecases::Check
   }
 }
 
-void ToProto(const store::DueThing& thing, absl::Time now, client::v1::Due* out) {
+void ToProto(const store::DueThing& thing, client::v1::Due* out) {
   out->set_what(ToProto(thing.what));
   out->set_id(journal::ToText(thing.id));
   ToProto(thing.at, out->mutable_at());
-  out->set_text(SentenceOf(thing, now));
   out->set_day(thing.day);
+  out->set_connection(thing.connection);
+  if (thing.what == What::kBoundary) {
+    out->set_boundary(journal::ToText(thing.reminders.front().first));
+    out->set_boundary_text(thing.text);
+  }
+  if (thing.what == What::kLetter) ToProto(thing.written, out->mutable_written());
+  out->set_waits(thing.waits);
+  out->set_unfinished(thing.unfinished);
+  if (thing.what == What::kRelease) ToProto(thing.released, out->mutable_released());
+  out->set_released_name(thing.released_name);
 }
 
 absl::StatusOr<std::vector<uint32_t>> FromProto(const client::v1::SetCheckInDaysRequest& request) {

@@ -19,7 +19,7 @@ namespace fallow::rpc {
 
 void ToProto(const store::SpaceView& view, absl::Time now, const usecases::CheckInPrompts& prompts,
              client::v1::Space* out);
-void ToProto(const store::DueThing& thing, absl::Time now, client::v1::Due* out);
+void ToProto(const store::DueThing& thing, client::v1::Due* out);
 
 // Surplus days are dropped but for one, so that the journal refuses them. INVALID_ARGUMENT for too
 // many reminders.

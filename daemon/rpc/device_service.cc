@@ -76,18 +76,18 @@ grpc::ServerUnaryReactor* DeviceService::ListDevices(grpc::CallbackServerContext
 grpc::ServerWriteReactor<AddDeviceEvent>* DeviceService::AddDevice(
     grpc::CallbackServerContext* context, const client::v1::AddDeviceRequest* request) {
   auto* const stream = new AddStream(calls_, context);
-  const auto attempt = [this, stream, request] {
+  const auto confirm = [this, request] {
     const crypto::SecretBytes passphrase = usecases::TakeSecret(request->passphrase());
-    const absl::Status confirmed =
-        stream->gone() ? absl::CancelledError()
-                       : Guarded([&] { return calls_.session().Confirm(passphrase.bytes()); });
+    return calls_.session().Confirm(passphrase.bytes());
+  };
+  const auto add = [this, stream](const absl::Status& confirmed) {
     if (!confirmed.ok()) return stream->End(confirmed);
     auto* const listener = new AddReporter(stream);
     // Set first, since the stream may end at once.
     stream->SetCallOff([this, listener] { devices_.CancelAdd(listener); });
     devices_.Add(listener);
   };
-  calls_.executor().Post([this, attempt] { calls_.WhenPassphraseMayBeTried(attempt); });
+  calls_.WhenPassphraseMayBeTried({[stream] { return stream->gone(); }, confirm, add});
   return stream;
 }
 

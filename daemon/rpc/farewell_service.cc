@@ -89,7 +89,7 @@ grpc::ServerUnaryReactor* FarewellService::CheckFarewell(
   return ReplyFromFarewells(context, [=, this](store::Farewells& farewells) -> absl::Status {
     FALLOW_ASSIGN_OR_RETURN(const auto found, farewells.Get(request->connection()));
     journal::Farewell farewell = found.farewell;
-    FALLOW_RETURN_IF_ERROR(PutUnsaved(*request, farewell));
+    FALLOW_RETURN_IF_ERROR(PutUnsaved(request->part(), request->text(), farewell));
     const usecases::ClaritySource::Current& rules = clarity_.Now();
     FALLOW_ASSIGN_OR_RETURN(const auto findings, practice::CheckFarewell(rules.clarity, farewell));
     uint32_t set_aside = 0;
@@ -114,10 +114,12 @@ grpc::ServerUnaryReactor* FarewellService::SetFindingAside(
     client::v1::SetFindingAsideResponse* /*response*/) {
   return ReplyFromFarewells(context, [=, this](store::Farewells& farewells) -> absl::Status {
     FALLOW_ASSIGN_OR_RETURN(const auto found, farewells.Get(request->connection()));
+    journal::Farewell farewell = found.farewell;
+    FALLOW_RETURN_IF_ERROR(PutUnsaved(request->part(), request->text(), farewell));
     FALLOW_ASSIGN_OR_RETURN(const auto findings,
-                            practice::CheckFarewell(clarity_.Now().clarity, found.farewell));
+                            practice::CheckFarewell(clarity_.Now().clarity, farewell));
     std::set<practice::FindingId> known;
-    if (request->back()) known = found.farewell.aside;
+    if (request->back()) known = farewell.aside;
     for (const practice::Finding& finding : findings) known.insert(finding.id);
     FALLOW_ASSIGN_OR_RETURN(const practice::FindingId finding,
                             practice::FindingNamed(request->finding(), known));

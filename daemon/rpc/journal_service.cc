@@ -26,13 +26,16 @@ ReflectionStream* StreamPages(Calls& calls, grpc::CallbackServerContext* context
 }
 
 // The same; if the limit cuts the list short, the last page says where it continues.
-ReflectionStream* StreamList(Calls& calls, grpc::CallbackServerContext* context, uint64_t limit,
+ReflectionStream* StreamList(Calls& calls, grpc::CallbackServerContext* context,
+                             const client::v1::ListRequest& request,
                              std::shared_ptr<const store::Cursor> cursor,
                              ReflectionPages::Fetch fetch) {
-  auto pages = std::make_shared<ReflectionPages>(calls.session(), limit, std::move(fetch));
+  const uint64_t list = ListOf(request);
+  auto pages =
+      std::make_shared<ReflectionPages>(calls.session(), request.limit(), std::move(fetch));
   return ReflectionStream::Start(calls, context, [=](auto& page) -> absl::StatusOr<bool> {
     FALLOW_ASSIGN_OR_RETURN(const bool more, pages->Next(page));
-    if (more && pages->reached_limit()) page.set_next_cursor(ToBytes(*cursor));
+    if (more && pages->reached_limit()) page.set_next_cursor(ToBytes(*cursor, list));
     return more;
   });
 }
@@ -77,10 +80,10 @@ grpc::ServerUnaryReactor* JournalService::Get(grpc::CallbackServerContext* conte
 grpc::ServerWriteReactor<client::v1::ReflectionPage>* JournalService::List(
     grpc::CallbackServerContext* context, const client::v1::ListRequest* request) {
   auto query = std::make_shared<absl::StatusOr<journal::Query>>(FromProto(*request));
-  const auto begin = CursorFrom(request->cursor());
+  const auto begin = CursorFrom(request->cursor(), ListOf(*request));
   auto cursor = std::make_shared<store::Cursor>(begin.value_or(store::Cursor()));
   auto known = std::make_shared<bool>(false);
-  return StreamList(calls_, context, request->limit(), cursor, [=, this](size_t max) -> Found {
+  return StreamList(calls_, context, *request, cursor, [=, this](size_t max) -> Found {
     FALLOW_RETURN_IF_ERROR(query->status());
     FALLOW_RETURN_IF_ERROR(begin.status());
     FALLOW_ASSIGN_OR_RETURN(store::Vault* const vault, calls_.session().Use());

@@ -150,6 +150,7 @@ bool Server::Rest() {
 void Server::Shutdown(absl::Duration grace) {
   services_->watchers.Close();
   if (running_ == nullptr) return;
+  services_->calls.EndWaiting();
   // The process is about to end. Without this extra reference, which is never given back, gRPC
   // would shut down as a whole with its last server, and wait for a poller that may sleep for ten
   // seconds.

@@ -9,7 +9,7 @@
 // exists only while a client is connected: the first connection starts it, Rest ends it, and a
 // daemon that has no clients sleeps.
 //
-// Adopt, Rest and Shutdown belong to one thread; VaultChanged may be called on any thread.
+// Adopt, Rest and Shutdown are called by one thread at a time; VaultChanged on any thread.
 
 #include <functional>
 #include <memory>

@@ -44,9 +44,11 @@ grpc::ServerUnaryReactor* SpaceService::ListSpaces(grpc::CallbackServerContext* 
   return calls_.ReplyFromVault(context, [=, this](store::Vault& vault) -> absl::Status {
     Spaces spaces(vault.practice());
     FALLOW_ASSIGN_OR_RETURN(const std::vector<SpaceView> views, spaces.All());
+    // Read once, since they come from files.
+    FALLOW_ASSIGN_OR_RETURN(const auto prompts, usecases::CheckInPromptsOf(vault, prompts_));
     for (const SpaceView& view : views) {
       if (view.space.closed && !request->closed()) continue;
-      FALLOW_RETURN_IF_ERROR(Reply(vault, view, response->add_spaces()));
+      ToProto(view, clock_.Now(), prompts, response->add_spaces());
     }
     FALLOW_ASSIGN_OR_RETURN(const std::vector<uint32_t> days, spaces.Days());
     response->mutable_days()->Assign(days.begin(), days.end());
@@ -130,16 +132,12 @@ grpc::ServerUnaryReactor* SpaceService::ListDue(grpc::CallbackServerContext* con
                                                 client::v1::ListDueResponse* response) {
   const auto list = [=, this](store::Vault& vault) -> absl::Status {
     FALLOW_ASSIGN_OR_RETURN(const auto things, usecases::DueNow(vault));
-    for (const store::DueThing& each : things) ToProto(each, clock_.Now(), response->add_due());
+    for (const store::DueThing& each : things) ToProto(each, response->add_due());
     return request->seen() ? store::MarkSeen(vault.practice(), things) : absl::OkStatus();
   };
   if (request->seen()) return calls_.ReplyFromVault(context, list);
   return calls_.Reply(context, [this, list]() -> absl::Status {
-    // Looking does not count as use: a journal that is only looked at still locks itself in time.
-    store::Vault* vault = calls_.session().Peek();
-    if (vault == nullptr) {
-      FALLOW_ASSIGN_OR_RETURN(vault, calls_.session().Use());
-    }
+    FALLOW_ASSIGN_OR_RETURN(store::Vault* const vault, calls_.session().Look());
     return list(*vault);
   });
 }

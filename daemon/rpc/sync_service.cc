@@ -56,9 +56,7 @@ grpc::ServerUnaryReactor* SyncService::GetSyncStatus(
     grpc::CallbackServerContext* context, const client::v1::GetSyncStatusRequest* /*request*/,
     client::v1::SyncStatus* response) {
   return calls_.Reply(context, [=, this]() -> absl::Status {
-    // Looking does not count as use: a journal that is only looked at still locks itself in time.
-    usecases::Session& session = calls_.session();
-    if (session.Peek() == nullptr) FALLOW_RETURN_IF_ERROR(session.Use().status());
+    FALLOW_RETURN_IF_ERROR(calls_.session().Look().status());
     FALLOW_ASSIGN_OR_RETURN(const usecases::SyncReport report, devices_.Status());
     ToProto(report, response);
     return absl::OkStatus();

@@ -1,6 +1,10 @@
 #include "daemon/rpc/transfer_service.h"
 
+#include <algorithm>
+#include <array>
 #include <memory>
+#include <string>
+#include <string_view>
 #include <utility>
 
 #include "daemon/base/next_step.h"
@@ -16,6 +20,22 @@ using client::v1::ExportEvent;
 using client::v1::ImportEvent;
 
 constexpr size_t kEventsWaitingMax = 64;
+
+// The name of each format in daemon/transfer, in the order of the enum's values, starting at 1.
+constexpr auto kFormats = std::to_array<std::string_view>({"dayone", "jrnl", "json", "markdown"});
+static_assert(kFormats.size() == client::v1::Format_MAX);
+
+// Empty, and hence refused, for a value that is unspecified or of a later version.
+std::string NameOf(client::v1::Format format) {
+  const bool known = format >= 1 && format <= static_cast<int>(kFormats.size());
+  return known ? std::string(kFormats[static_cast<size_t>(format) - 1]) : "";
+}
+
+client::v1::Format FormatNamed(std::string_view name) {
+  const auto found = std::ranges::find(kFormats, name);
+  FALLOW_CHECK(found != kFormats.end());
+  return static_cast<client::v1::Format>(found - kFormats.begin() + 1);
+}
 
 void FillReport(const usecases::TransferReport& report, ImportEvent* event) {
   client::v1::ImportReport* const out = event->mutable_report();
@@ -87,35 +107,52 @@ absl::Status Consent(usecases::Session& session, const crypto::SecretBytes& pass
 
 }  // namespace
 
+grpc::ServerUnaryReactor* TransferService::ListFormats(
+    grpc::CallbackServerContext* context, const client::v1::ListFormatsRequest* /*request*/,
+    client::v1::ListFormatsResponse* response) {
+  return calls_.Reply(context, [this, response] {
+    for (const usecases::TransferFormat& each : transfers_.Formats()) {
+      client::v1::ListFormatsResponse::Entry* const entry = response->add_formats();
+      entry->set_format(FormatNamed(each.name));
+      entry->set_imports(each.imports);
+      entry->set_exports(each.exports);
+      entry->set_practice(each.practice);
+    }
+    return absl::OkStatus();
+  });
+}
+
 grpc::ServerWriteReactor<ImportEvent>* TransferService::Import(
     grpc::CallbackServerContext* context, const client::v1::ImportRequest* request) {
   auto* const stream = EventStream<ImportEvent>::Begin(calls_, context, kEventsWaitingMax);
-  usecases::ImportOrder order{request->format(), request->path(), request->dry_run(),
+  usecases::ImportOrder order{NameOf(request->format()), request->path(), request->dry_run(),
                               request->zone()};
   if (order.zone.empty()) order.zone = calls_.session().constants().zone;
-  if (const absl::Status usable = CheckPath(order.path); !usable.ok()) {
-    stream->Close(usable);
-  } else {
+  calls_.Post(*context, [this, stream, order = std::move(order)]() mutable {
+    const absl::Status usable = stream->left() ? absl::CancelledError() : CheckPath(order.path);
+    if (!usable.ok()) return stream->Close(usable);
     transfers_.Import(std::move(order), new Reporter<ImportEvent>(stream));
-  }
+  });
   return stream;
 }
 
 grpc::ServerWriteReactor<ExportEvent>* TransferService::Export(
     grpc::CallbackServerContext* context, const client::v1::ExportRequest* request) {
   auto* const stream = EventStream<ExportEvent>::Begin(calls_, context, kEventsWaitingMax);
-  usecases::ExportOrder order{request->format(), request->path()};
+  usecases::ExportOrder order{NameOf(request->format()), request->path()};
   if (const absl::Status usable = CheckPath(order.path); !usable.ok()) {
     stream->Close(usable);
     return stream;
   }
-  const auto attempt = [this, stream, request, order] {
+  const auto consent = [this, request] {
     const crypto::SecretBytes passphrase = usecases::TakeSecret(request->passphrase());
-    const absl::Status consent = Guarded([&] { return Consent(calls_.session(), passphrase); });
-    if (!consent.ok()) return stream->Close(consent);
+    return Consent(calls_.session(), passphrase);
+  };
+  const auto write = [this, stream, order](const absl::Status& consented) {
+    if (!consented.ok()) return stream->Close(consented);
     transfers_.Export(order, new Reporter<ExportEvent>(stream));
   };
-  calls_.executor().Post([this, attempt] { calls_.WhenPassphraseMayBeTried(attempt); });
+  calls_.WhenPassphraseMayBeTried({[stream] { return stream->left().load(); }, consent, write});
   return stream;
 }
 

@@ -15,6 +15,9 @@ class TransferService final : public client::v1::Transfer::CallbackService {
   TransferService(Calls& calls, usecases::Transfers& transfers)
       : calls_(calls), transfers_(transfers) {}
 
+  grpc::ServerUnaryReactor* ListFormats(grpc::CallbackServerContext* context,
+                                        const client::v1::ListFormatsRequest* request,
+                                        client::v1::ListFormatsResponse* response) override;
   grpc::ServerWriteReactor<client::v1::ImportEvent>* Import(
       grpc::CallbackServerContext* context, const client::v1::ImportRequest* request) override;
   grpc::ServerWriteReactor<client::v1::ExportEvent>* Export(

@@ -71,13 +71,10 @@ grpc::ServerUnaryReactor* VaultService::Init(grpc::CallbackServerContext* contex
 grpc::ServerWriteReactor<client::v1::UnlockProgress>* VaultService::Unlock(
     grpc::CallbackServerContext* context, const client::v1::UnlockRequest* request) {
   UnlockStream* const stream = UnlockStream::Begin(calls_, context, kProgressWaitingMax);
-  calls_.executor().Post([this, stream, request] {
-    calls_.WhenPassphraseMayBeTried([this, stream, request] {
-      if (stream->left()) return stream->Close(absl::CancelledError());
-      stream->Close(Guarded(
-          [&] { return UnlockWithProgress(calls_.session(), request->passphrase(), *stream); }));
-    });
-  });
+  calls_.WhenPassphraseMayBeTried(
+      {[stream] { return stream->left().load(); },
+       [=, this] { return UnlockWithProgress(calls_.session(), request->passphrase(), *stream); },
+       [stream](const absl::Status& status) { stream->Close(status); }});
   return stream;
 }
 

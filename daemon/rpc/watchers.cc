@@ -9,6 +9,9 @@
 namespace fallow::rpc {
 namespace {
 
+// Metadata by which a client knows the beginning of a stream from the end of one that was refused.
+constexpr char kBegunKey[] = "fallow-begun";
+
 client::v1::Change Missed() {
   client::v1::Change missed;
   missed.set_kind(client::v1::CHANGE_KIND_MISSED);
@@ -82,13 +85,14 @@ grpc::ServerWriteReactor<client::v1::Change>* Watchers::Add(Calls& calls,
   auto* const watcher = new Watcher(calls, *this);
   absl::Status refused = CheckApiVersion(*context);
   const absl::MutexLock lock(&mutex_);
-  if (refused.ok() && closed_) refused = absl::UnavailableError("The daemon is about to end.");
+  if (refused.ok() && closed_) refused = Ending();
   if (refused.ok() && watchers_.size() >= kWatchersMax) {
     refused = absl::ResourceExhaustedError("Too many programs watch the journal already.");
   }
   watchers_.push_back(watcher);
   if (refused.ok()) {
     // Sending the metadata tells the client that from here on it misses nothing.
+    context->AddInitialMetadata(kBegunKey, "1");
     watcher->StartSendInitialMetadata();
   } else {
     watcher->Close(refused);

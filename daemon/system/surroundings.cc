@@ -14,7 +14,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// What the limit of RLIMIT_MEMLOCK leaves cannot be asked for; a page tells.
+// The system does not say how much of RLIMIT_MEMLOCK is still unused, so this tries to lock a page.
 bool CanLockMemory() {
   const auto bytes = static_cast<size_t>(sysconf(_SC_PAGESIZE));
   void* const page =

@@ -1,9 +1,9 @@
 #ifndef FALLOW_DAEMON_SYSTEM_SURROUNDINGS_H_
 #define FALLOW_DAEMON_SYSTEM_SURROUNDINGS_H_
 
-// What this machine does that no encryption of files makes up for: memory that may be written to a
-// disk, and a vault's folder that others can look into. Looked at from outside, as the system tells
-// it; nothing is changed, and what cannot be looked at is passed over.
+// What weakens the protection of a journal although its files are encrypted: memory that may be
+// written to a disk, and a vault folder that others can look into. Only reads what the system says
+// about them, and changes nothing; what cannot be read is passed over.
 //
 // Safe from any thread.
 

@@ -3,10 +3,11 @@
 
 // Collects all changes and passes them on to those interested: clients that watch, syncing, the
 // timetable. The store reports what it has made durable (journal/change.h), change by change and
-// sometimes twice. Everything that one task of the executor changed is reported together after that
-// task, each change once. So a listener that reads when notified never sees an older state, and no
-// handler has to remember to notify anyone. If a task makes more than kChangesToldMax changes,
-// listeners are only told that there were many.
+// sometimes twice. Everything that one task of the executor changed is reported together, each
+// change once, after that task and all those that were queued by the time of its first change. So a
+// listener that reads when notified never sees an older state, and no handler has to remember to
+// notify anyone. If these tasks make more than kChangesToldMax changes, listeners are only told
+// that there were many.
 //
 // Safe from any thread; listeners are called on the executor, and on the thread that calls Flush.
 
@@ -24,7 +25,7 @@ namespace fallow::usecases {
 
 inline constexpr size_t kChangesToldMax = 500;
 
-// What one task changed, by kind and then by id.
+// What one task, or several in a row, changed, by kind and then by id.
 struct ChangesTold {
   std::vector<journal::Change> changes = {};  // empty if there were too many to list
   bool much = false;

@@ -1,6 +1,7 @@
 #include "daemon/usecases/due.h"
 
 #include <string>
+#include <utility>
 
 #include "daemon/base/status.h"
 #include "daemon/base/title.h"
@@ -24,7 +25,7 @@ absl::Status NameRelease(store::Vault& vault, const journal::ConnectionBook& boo
   if (connection != nullptr && quiet.Has(*connection)) return absl::OkStatus();
   std::string name = standing.name.empty() ? base::TitleOf(standing.words) : standing.name;
   if (name.empty() && standing.subject) name = journal::ToText(*standing.subject);
-  if (!name.empty()) thing.release += " (" + name + ")";
+  thing.released_name = std::move(name);
   return absl::OkStatus();
 }
 
@@ -44,7 +45,7 @@ absl::StatusOr<std::vector<store::DueThing>> DueNow(store::Vault& vault) {
     things.push_back({.what = store::DueThing::What::kRelease,
                       .id = each.plan.id,
                       .at = {each.plan.due, each.plan.planned.zone},
-                      .release = journal::WhatIsReleased(each.plan),
+                      .released = journal::ReleasedBy(each.plan),
                       .unfinished = true});
   }
   return things;

@@ -9,7 +9,6 @@
 #include "daemon/journal/moment.h"
 #include "daemon/journal/names.h"
 #include "daemon/journal/words.h"
-#include "daemon/practice/connection_story.h"
 #include "daemon/store/writing/reflections.h"
 #include "daemon/usecases/naming.h"
 
@@ -17,8 +16,6 @@ namespace fallow::usecases {
 namespace {
 
 using journal::Connection;
-using practice::StoryEvent;
-
 absl::CivilDay DayOf(const journal::Moment& moment) {
   return absl::CivilDay(journal::LocalTime(moment));
 }
@@ -34,11 +31,11 @@ absl::StatusOr<Noticed> ReadNoticed(store::Vault& vault, const Connection& conne
   FALLOW_RETURN_IF_ERROR(ReadAbout(vault, connection, 1, [&](const journal::Reflection& one) {
     const absl::CivilDay day = DayOf(one.at);
     if (noticed.first.empty()) {
-      noticed.first.push_back({day, StoryEvent::Kind::kFirstWritten, ""});
+      noticed.first.push_back({.day = day, .kind = StoryEvent::Kind::kFirstWritten});
     }
     for (const std::string& sign : one.signs) {
       if (++noticed.signs[sign] == 1) {
-        noticed.first.push_back({day, StoryEvent::Kind::kSign, sign});
+        noticed.first.push_back({.day = day, .kind = StoryEvent::Kind::kSign, .sign = sign});
       }
     }
     return absl::OkStatus();
@@ -47,15 +44,16 @@ absl::StatusOr<Noticed> ReadNoticed(store::Vault& vault, const Connection& conne
 }
 
 // Events of the same day are told in this order.
-std::vector<std::string> StoryOf(const ConnectionPage& page, std::vector<StoryEvent> first,
-                                 const std::string& zone) {
+std::vector<StoryEvent> StoryOf(const ConnectionPage& page, const std::vector<StoryEvent>& first,
+                                const std::string& zone) {
   std::vector<StoryEvent> events;
-  const auto add = [&](absl::CivilDay day, StoryEvent::Kind kind, std::string word = "") {
-    events.push_back({day, kind, std::move(word)});
+  const auto add = [&](absl::CivilDay day, StoryEvent::Kind kind) {
+    events.push_back({.day = day, .kind = kind});
   };
   for (const journal::SeasonSince& season : page.connection.seasons) {
     if (season.merged) continue;
-    add(DayOf(season.since), StoryEvent::Kind::kSeason, journal::WordFor(season.season));
+    add(DayOf(season.since), StoryEvent::Kind::kSeason);
+    events.back().season = season.season;
   }
   events.insert(events.end(), first.begin(), first.end());
   if (const auto& last = page.figures.last_contact) {
@@ -69,7 +67,8 @@ std::vector<std::string> StoryOf(const ConnectionPage& page, std::vector<StoryEv
     }
   }
   if (page.release_due) add(DayOf({*page.release_due, zone}), StoryEvent::Kind::kRelease);
-  return practice::TellStory(std::move(events));
+  std::ranges::stable_sort(events, {}, &StoryEvent::day);
+  return events;
 }
 
 // NOT_FOUND when nothing was kept under that name.
@@ -131,7 +130,7 @@ absl::StatusOr<std::variant<ConnectionPage, store::KeptConnection>> PageOf(
   FALLOW_ASSIGN_OR_RETURN(page.latest, vault.reflections().List(query, cursor, kPageLatest));
   FALLOW_ASSIGN_OR_RETURN(page.farewell, connections.FarewellOf(page.connection));
   FALLOW_ASSIGN_OR_RETURN(page.release_due, connections.ReleaseDue(page.connection));
-  page.story = StoryOf(page, std::move(noticed.first), zone);
+  page.story = StoryOf(page, noticed.first, zone);
   return page;
 }
 

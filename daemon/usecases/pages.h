@@ -35,12 +35,30 @@ struct SignCount {
 std::vector<SignCount> CountSigns(const std::map<std::string, size_t>& by_sign,
                                   const practice::Vocabulary& vocabulary);
 
+// Something that was set down about a connection, and when. It says nothing of what that means.
+struct StoryEvent {
+  enum class Kind {
+    kSeason,         // `season`
+    kFirstWritten,   // the first reflection about the connection
+    kSign,           // `sign`, noticed for the first time
+    kLastContact,    // so far
+    kFarewellBegun,  // and has been worked on since
+    kFarewellSaid,
+    kLetterFinished,  // one that stays unsent
+    kRelease,         // planned for that day
+  };
+  absl::CivilDay day = {};
+  Kind kind = Kind::kSeason;
+  fallow::store::v1::Season season = fallow::store::v1::SEASON_UNSPECIFIED;
+  std::string sign = {};
+};
+
 struct ConnectionPage {
   journal::Connection connection;
   store::AboutFigures figures = {};
   std::vector<SignCount> signs = {};
   std::vector<journal::Reflection> latest = {};
-  std::vector<std::string> story = {};  // sentences
+  std::vector<StoryEvent> story = {};  // in chronological order
   std::optional<journal::Farewell> farewell = {};
   std::optional<absl::Time> release_due = {};
 };

@@ -49,7 +49,14 @@ class Session {
   // as use, which restarts the time until the vault locks itself, except while a NobodyThere
   // exists.
   virtual absl::StatusOr<store::Vault*> Use() = 0;
-  // The same without counting as use; null unless the vault is unlocked.
+  // The same for what only looks, which does not count as use: a journal that is only looked at
+  // still locks itself in time.
+  absl::StatusOr<store::Vault*> Look() {
+    const NobodyThere scope(*this, true);
+    return Use();
+  }
+  // The vault as it is, whether or not its time has come to be locked or something is due first;
+  // null unless it is unlocked.
   virtual store::Vault* Peek() = 0;
   // The name of a device of the journal; empty unless the vault is unlocked.
   virtual std::string NameOf(const journal::DeviceId& device) = 0;

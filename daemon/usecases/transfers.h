@@ -8,14 +8,22 @@
 #include <filesystem>
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "daemon/transfer/problem.h"
 
 namespace fallow::usecases {
 
+// A format by its name in the lists of daemon/transfer (reader.h, writer.h).
+struct TransferFormat {
+  std::string name;
+  bool imports = false, exports = false;
+  bool practice = false;  // whether an export has a place for what is not a reflection
+};
+
 struct ImportOrder {
-  std::string format;
+  std::string format;  // a name; INVALID_ARGUMENT for one that cannot be imported
   std::filesystem::path path;
   bool dry_run = false;
   std::string zone;  // for entries without a zone
@@ -56,6 +64,8 @@ class TransferListener {
 class Transfers {
  public:
   virtual ~Transfers() = default;
+  // By name. Any thread.
+  virtual std::vector<TransferFormat> Formats() const = 0;
   // Both return at once; the work is done on another thread, one transfer after another. The
   // listener must live until OnEnd.
   virtual void Import(ImportOrder order, TransferListener* listener) = 0;

@@ -7,9 +7,10 @@
     ./dev check --list      the parts and their state
 
 A part that has passed is recorded with a hash of all sources, in build/check/state.json, so that an
-interrupted check can be resumed. Each part's output is in build/check/PART.log, the table in
+interrupted check can be resumed. One during which the sources changed is not recorded, since it has
+passed on neither. Each part's output is in build/check/PART.log, the table in
 build/check/table.md. The exit code is 0 when all requested parts have passed, 1 when one has failed,
-and 3 when none has failed but one cannot be run here.
+and 3 when none has failed but one cannot be run here or was not recorded.
 """
 
 import argparse
@@ -83,6 +84,9 @@ def run_part(name, part, tree):
             outcome, why = "SKIPPED", str(skip)
         except subprocess.CalledProcessError as error:
             outcome, why = "FAILED", f"exit code {error.returncode}; see {os.path.relpath(log, TOP)}"
+    if tree_hash() != tree:
+        print(f"{name}: not recorded, because the sources have changed meanwhile", flush=True)
+        return
     row = {"tree": tree, "outcome": outcome, "why": why or counted(log),
            "wall": time.monotonic() - began, "cpu": job.cpu, "when": time.strftime("%Y-%m-%d %H:%M")}
     with KEEPING:
@@ -153,7 +157,7 @@ def main():
     if arguments.list:
         return 0
     outcomes = {standing(state, name, tree)["outcome"] for name in names}
-    return 1 if "FAILED" in outcomes else 3 if "SKIPPED" in outcomes else 0
+    return 1 if "FAILED" in outcomes else 0 if outcomes == {"passed"} else 3
 
 
 ALL = {**parts.ALL, **bare.ALL}

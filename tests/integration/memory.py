@@ -8,9 +8,10 @@ import contextlib
 import os
 import secrets
 import string
+import subprocess
 import tempfile
 
-from harness import CONFIG, LOCKED, Home, Skip, check, main
+from harness import (COMMAND_SECONDS, CONFIG, LOCKED, Home, Skip, check, main, wait_until)
 
 PIECE_BYTES = 1 << 20
 
@@ -117,5 +118,46 @@ def wiped_when_locked(programs):
         check(not hits, "after locking once more:", hits)
 
 
+def large(home, pages, history):
+    """Texts that fill more messages than a client is sent unread: reflections with the words of
+    `pages`, and versions of the last one with those of `history`."""
+    for each in pages:
+        last = home.write(each + " rain" * 200_000)
+    for each in history:
+        home.ok("edit", last, "--stdin", text=each + " rain" * 200_000)
+    return last
+
+
+@contextlib.contextmanager
+def stalled(home, *arguments):
+    """A client that has read the beginning of a list, or of a history, and reads no further."""
+    client = subprocess.Popen([os.path.join(home.programs, "second_client"), "stall", *arguments],
+                              env=home.environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                              text=True)
+    try:
+        check(client.stdout.readline() == "stalled\n", "nothing comes of", arguments)
+        yield
+    finally:
+        client.communicate(timeout=COMMAND_SECONDS)
+
+
+def wiped_though_unread(programs):
+    """after locking, no more is left of what clients do not read than one message each"""
+    if has_own_heap(programs):
+        raise Skip("the heap of a sanitizer keeps what was freed")
+    pages, history = [word() for _ in range(5)], [word() for _ in range(5)]
+    words = {each: each for each in pages + history}
+    with Home(programs, CONFIG) as home:
+        home.init()
+        last = large(home, pages, history)
+        with stalled(home), stalled(home, last):
+            check(len(look(home, words)) > 2, "open streams hold nothing")
+            home.ok("lock")
+            hits = look(home, words)
+            check(len(hits) <= 2, "after locking:", hits)
+        wait_until(lambda: not look(home, words), COMMAND_SECONDS,
+                   "nothing is left once the clients have gone")
+
+
 if __name__ == "__main__":
-    main(wiped_when_locked)
+    main(wiped_when_locked, wiped_though_unread)

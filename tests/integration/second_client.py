@@ -4,7 +4,7 @@
 import os
 import subprocess
 
-from harness import COMMAND_SECONDS, PASSPHRASE, REFUSED, Home, check, main, wait_until
+from harness import COMMAND_SECONDS, PASSPHRASE, REFUSED, Home, check, main
 
 
 def second(home, *arguments, answer=""):
@@ -47,19 +47,10 @@ def hears_of_changes(programs):
         home.init()
         watching = subprocess.Popen([os.path.join(home.programs, "second_client"), "watch"],
                                     env=home.environment, stdout=subprocess.PIPE, text=True)
-
-        def heard():
-            # What is written before the daemon has registered the watcher is not reported, so it is
-            # repeated.
-            home.write("Something new.")
-            try:
-                return watching.wait(0.5) == 0
-            except subprocess.TimeoutExpired:
-                return False
-
         try:
             check(watching.stdout.readline() == "watching changes\n", "it does not begin")
-            wait_until(heard, COMMAND_SECONDS, "a change is told to the watcher")
+            home.write("Something new.")
+            check(watching.wait(COMMAND_SECONDS) == 0, "the change is not told to the watcher")
             check(watching.stdout.read() == "changed\n", "something else was told")
         finally:
             watching.kill()

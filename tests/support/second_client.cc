@@ -2,9 +2,12 @@
 // terminal and no colours, and asks in its own way. It needs clients/link and clients/words; its
 // purpose is to show that it links nothing else.
 //
-//     second_client list | write TEXT | page NAME | watch
+//     second_client list | write TEXT | page NAME | watch | stall | stall ID
 //
-// `watch` prints "watching changes" once it is connected and ends after the first change.
+// `stall` reads the beginning of a list, or of a reflection's history, then says "stalled" and
+// reads no more until its input ends.
+//
+// `watch` prints "watching changes" once it will miss none, and ends after the first.
 
 #include <cstdio>
 #include <iostream>
@@ -77,12 +80,32 @@ absl::Status Page(link::Session& session, const std::string& name) {
 
 absl::Status Watch(link::Session& session) {
   if (absl::Status opened = session.EnsureOpen(); !opened.ok()) return opened;
-  std::cout << "watching changes" << std::endl;
-  return session.Read(link::Watch::kWatch, client::v1::WatchRequest(),
-                      [](const client::v1::Change&) {
-                        std::cout << "changed" << std::endl;
-                        return false;
-                      });
+  return session.Read(
+      link::Watch::kWatch, client::v1::WatchRequest(),
+      [](const client::v1::Change&) {
+        std::cout << "changed" << std::endl;
+        return false;
+      },
+      [] { std::cout << "watching changes" << std::endl; });
+}
+
+// As a client whose user is looking at something else.
+template <class Message>
+bool Stall(const Message&) {
+  std::cout << "stalled" << std::endl;
+  while (std::cin.get() != EOF) {
+  }
+  return false;
+}
+
+absl::Status Stall(link::Session& session, const std::string& id) {
+  if (id.empty()) {
+    return session.Read(link::Journal::kList, client::v1::ListRequest(),
+                        Stall<client::v1::ReflectionPage>);
+  }
+  client::v1::HistoryRequest request;
+  request.set_id(id);
+  return session.Read(link::Journal::kHistory, request, Stall<client::v1::Version>);
 }
 
 absl::Status Do(std::string_view verb, const std::string& word) {
@@ -92,7 +115,8 @@ absl::Status Do(std::string_view verb, const std::string& word) {
   if (verb == "write") return Write(session, word);
   if (verb == "page") return Page(session, word);
   if (verb == "watch") return Watch(session);
-  return absl::InvalidArgumentError("list, write TEXT, page NAME or watch");
+  if (verb == "stall") return Stall(session, word);
+  return absl::InvalidArgumentError("list, write TEXT, page NAME, watch or stall");
 }
 
 }  // namespace

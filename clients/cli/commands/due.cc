@@ -28,9 +28,9 @@ Action AddDue(Verb app) {
     words::Json json = words::Json::Array();
     for (const Due& due : response.due()) {
       if (context.json()) {
-        json.Append(words::ToJson(due));
+        json.Append(words::ToJson(due, context.now()));
       } else {
-        terminal::WriteLines(context.out(), words::DueLine(due, context.layout()));
+        terminal::WriteLines(context.out(), words::DueLine(due, context.now(), context.layout()));
       }
     }
     if (context.json()) {

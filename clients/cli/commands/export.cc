@@ -4,6 +4,7 @@
 #include "clients/cli/commands/transfer.h"
 #include "clients/cli/support/context.h"
 #include "clients/words/json.h"
+#include "clients/words/vocabulary.h"
 #include "daemon/base/catalogue.h"
 #include "daemon/base/status.h"
 #include "fallow/client/v1/transfer.pb.h"
@@ -32,7 +33,8 @@ std::string Besides(const ExportReport& report) {
 Action AddExport(Verb app) {
   const auto request = std::make_shared<client::v1::ExportRequest>();
   app.AddOption(
-         "format", [request](const std::string& format) { request->set_format(format); },
+         "format",
+         [request](const std::string& word) { request->set_format(words::FormatNamed(word)); },
          "markdown, jrnl or json")
       .Required()
       .OneOf({"markdown", "jrnl", "json"});

@@ -7,6 +7,7 @@
 #include "clients/cli/support/context.h"
 #include "clients/words/json.h"
 #include "clients/words/reflection_view.h"
+#include "clients/words/vocabulary.h"
 #include "daemon/base/catalogue.h"
 #include "daemon/base/status.h"
 #include "fallow/client/v1/transfer.pb.h"
@@ -45,7 +46,8 @@ Action AddImport(Verb app) {
   const auto request = std::make_shared<client::v1::ImportRequest>();
   const auto dry_run = std::make_shared<bool>(false);
   app.AddOption(
-         "format", [request](const std::string& format) { request->set_format(format); },
+         "format",
+         [request](const std::string& word) { request->set_format(words::FormatNamed(word)); },
          "markdown, jrnl or dayone")
       .Required()
       .OneOf({"markdown", "jrnl", "dayone"});

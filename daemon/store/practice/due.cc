@@ -50,7 +50,7 @@ absl::Status AddReleases(PracticeRecords& records, absl::Time now, std::vector<D
     things.push_back({.what = What::kRelease,
                       .id = plan.id,
                       .at = {plan.due, plan.planned.zone},
-                      .release = journal::WhatIsReleased(plan)});
+                      .released = journal::ReleasedBy(plan)});
   }
   return absl::OkStatus();
 }

@@ -13,6 +13,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "daemon/journal/reflection.h"
+#include "daemon/journal/release.h"
 #include "daemon/journal/space.h"
 #include "daemon/store/practice/records.h"
 
@@ -28,7 +29,8 @@ struct DueThing {
   journal::Moment at = {};
   uint32_t day = 0;                               // check-in: its day
   std::string connection = {};                    // of a space: its connection's name, if any
-  std::string release = {};                       // release: what is let go
+  journal::Released released = {};                // release: what is let go of
+  std::string released_name = {};                 // release: whose or which; set by the use case
   bool waits = false;                             // release: could not be done on its day
   bool unfinished = false;                        // release: done, but not settled on this device
   journal::Moment written = {};                   // of a letter

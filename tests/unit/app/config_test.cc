@@ -88,6 +88,7 @@ TEST_CASE("an unknown key is refused with its line and the nearest known one") {
   CHECK(Refusal("[kfd]\npasses = 3") ==
         "fallow.toml, line 2: the key kfd.passes is not known. Did you mean `kdf.passes`?");
   CHECK_THAT(Refusal("loglevel = 'info'"), Catch::Contains("log.level"));
+  CHECK_THAT(Refusal("lock_after = '5m'"), Catch::Contains("Did you mean `vault.lock_after`?"));
 }
 
 TEST_CASE("an unknown key that is like none is told no other") {
@@ -104,6 +105,7 @@ TEST_CASE("a value that cannot be used is refused with its line") {
   CHECK_THAT(Refusal("vault.lock_after = 15"), Catch::Contains("never"));
   CHECK_THAT(Refusal("vault.name = '../x'"), Catch::Contains("letters"));
   CHECK_THAT(Refusal("log.level = 'loud'"), Catch::Contains("warning"));
+  CHECK_THAT(Refusal("log.level = 'infos'"), Catch::Contains("the nearest is \"info\""));
   CHECK_THAT(Refusal("log.file = '/etc/passwd'"), Catch::Contains("without folders"));
   CHECK_THAT(Refusal("kdf.memory_mib = 63"), Catch::Contains("from 64"));
   CHECK_THAT(Refusal("kdf.memory_mib = -1"), Catch::Contains("from 64"));

@@ -9,6 +9,7 @@
 #include <cstring>
 #include <filesystem>
 #include <future>
+#include <set>
 #include <string>
 #include <thread>
 #include <vector>
@@ -280,6 +281,34 @@ TEST_CASE("a draft kept while locked is there after unlocking") {
   CHECK(draft.reflection().tags(0) == "walk");
 }
 
+TEST_CASE("every format of the API can be imported or exported, and others are refused") {
+  RunningDaemon daemon;
+  const auto channel = daemon.Connect();
+  daemon.Init(channel);
+  const auto transfer = v1::Transfer::NewStub(channel);
+  v1::ListFormatsResponse response;
+  grpc::ClientContext listing;
+  REQUIRE(transfer->ListFormats(&listing, {}, &response).ok());
+  std::set<v1::Format> listed;
+  for (const auto& each : response.formats()) {
+    CHECK((each.imports() || each.exports()));
+    listed.insert(each.format());
+  }
+  CHECK(listed ==
+        std::set{v1::FORMAT_DAYONE, v1::FORMAT_JRNL, v1::FORMAT_JSON, v1::FORMAT_MARKDOWN});
+  for (const v1::Format format : {v1::FORMAT_UNSPECIFIED, v1::FORMAT_JSON}) {
+    v1::ImportRequest request;
+    request.set_format(format);
+    request.set_path("/there");
+    grpc::ClientContext context;
+    v1::ImportEvent event;
+    const auto reader = transfer->Import(&context, request);
+    while (reader->Read(&event)) {
+    }
+    CHECK(reader->Finish().error_code() == grpc::StatusCode::INVALID_ARGUMENT);
+  }
+}
+
 TEST_CASE("what is exported can be imported into another journal, once") {
   RunningDaemon from;
   {
@@ -288,7 +317,7 @@ TEST_CASE("what is exported can be imported into another journal, once") {
     const auto journal = v1::Journal::NewStub(channel);
     for (int i = 0; i < 300; ++i) Write(*journal, "Entry " + std::to_string(i));
     v1::ExportRequest request;
-    request.set_format("markdown");
+    request.set_format(v1::FORMAT_MARKDOWN);
     request.set_path(from.scratch().path() / "out");
     request.set_passphrase("right");
     grpc::ClientContext context;
@@ -304,7 +333,7 @@ TEST_CASE("what is exported can be imported into another journal, once") {
   to.Init(channel);
   const auto import = [&] {
     v1::ImportRequest request;
-    request.set_format("markdown");
+    request.set_format(v1::FORMAT_MARKDOWN);
     request.set_path(from.scratch().path() / "out");
     grpc::ClientContext context;
     const auto reader = v1::Transfer::NewStub(channel)->Import(&context, request);

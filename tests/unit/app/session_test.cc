@@ -137,6 +137,17 @@ TEST_CASE("what is used while nobody is there locks as if it were not used") {
   CHECK(test.Left() == absl::Minutes(15));
 }
 
+TEST_CASE("looking does not count as use, and finds a journal whose time is over locked") {
+  Fixture test;
+  test.Init();
+  test.Advance(absl::Minutes(14));
+  CHECK(test.session.Look().ok());
+  CHECK(test.Left() == absl::Minutes(1));
+  test.Advance(absl::Minutes(1));
+  CHECK(absl::IsFailedPrecondition(test.session.Look().status()));
+  CHECK(test.session.state() == VaultState::kLocked);
+}
+
 TEST_CASE("a deletion becomes final in an open journal with nobody calling") {
   Fixture test;
   test.Init();

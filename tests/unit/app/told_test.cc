@@ -203,10 +203,11 @@ std::vector<Step> LettersAndReleases() {
 std::vector<Step> FilesAndDevices(const std::string& folder) {
   return {
       // Files.
+      {"Transfer.ListFormats", ""},
       {"Transfer.Import",
-       "format: 'jrnl' path: '" + folder + "/journal.txt' zone: 'UTC'",
+       "format: FORMAT_JRNL path: '" + folder + "/journal.txt' zone: 'UTC'",
        {"REFLECTION ?"}},
-      {"Transfer.Export", "format: 'json' path: '" + folder + "/out' " + kPass},
+      {"Transfer.Export", "format: FORMAT_JSON path: '" + folder + "/out' " + kPass},
       // Devices.
       {"DeviceService.ListDevices", ""},
       {"DeviceService.RenameDevice", "device: 'laptop' name: 'desk'", {"DEVICE =device.id"}},

@@ -122,6 +122,7 @@ std::vector<Shape> Shapes() {
       ShapeOf(SyncService::kSyncNow),
       ShapeOf(SyncService::kGetSyncStatus),
       ShapeOf(SyncService::kReviewSync),
+      ShapeOf(Transfer::kListFormats),
       ShapeOf(Transfer::kImport),
       ShapeOf(Transfer::kExport),
       ShapeOf(Vault::kInit),

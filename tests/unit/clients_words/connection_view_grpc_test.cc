@@ -53,7 +53,9 @@ TEST_CASE("a page shows what there is, and nothing that commands the terminal") 
   page.set_farewell(ConnectionPage::FAREWELL_STATE_SAID);
   *page.mutable_farewell_said() = At(2 * 86'400);
   *page.add_latest() = ExampleReflection();
-  page.add_story("1 January 1970: first written about.");
+  client::v1::StoryEvent& first = *page.add_story();
+  first.set_kind(client::v1::StoryEvent::KIND_FIRST_WRITTEN);
+  *first.mutable_day() = ToProto(absl::CivilDay(1970, 1, 1));
   client::v1::SignCount& sign = *page.add_signs();
   sign.set_sign("seen");
   sign.set_count(3);
@@ -65,6 +67,30 @@ TEST_CASE("a page shows what there is, and nothing that commands the terminal") 
   CHECK(text.find('\x1b') == std::string::npos);
   CHECK(SeasonLines(page.connection()) ==
         "opening since 1 January 1970\nsteady since 2 January 1970\n");
+}
+
+TEST_CASE("each event of a story has its sentence, and a sign cannot command the terminal") {
+  client::v1::StoryEvent event;
+  *event.mutable_day() = ToProto(absl::CivilDay(2024, 4, 1));
+  event.set_season(client::v1::SEASON_SHIFTING);
+  event.set_sign("hesitating\x1b[2J");
+  const auto said = [&event](client::v1::StoryEvent::Kind kind) {
+    event.set_kind(kind);
+    return StorySentence(event);
+  };
+  using client::v1::StoryEvent;
+  CHECK(said(StoryEvent::KIND_SEASON) == "1 April 2024: the season is shifting.");
+  CHECK(said(StoryEvent::KIND_FIRST_WRITTEN) == "1 April 2024: first written about.");
+  const std::string sign = said(StoryEvent::KIND_SIGN);
+  CHECK_THAT(sign,
+             Contains("1 April 2024: \"hesitating") && Contains("\" noticed for the first time."));
+  CHECK(sign.find('\x1b') == std::string::npos);
+  CHECK(said(StoryEvent::KIND_LAST_CONTACT) == "1 April 2024: last contact.");
+  CHECK(said(StoryEvent::KIND_FAREWELL_BEGUN) == "1 April 2024: a farewell begun.");
+  CHECK(said(StoryEvent::KIND_FAREWELL_SAID) == "1 April 2024: farewell said.");
+  CHECK(said(StoryEvent::KIND_LETTER_FINISHED) == "1 April 2024: an unsent letter finished.");
+  CHECK(said(StoryEvent::KIND_RELEASE) == "1 April 2024: to be let go.");
+  CHECK(said(StoryEvent::KIND_UNSPECIFIED) == "1 April 2024.");
 }
 
 TEST_CASE("names without a connection are offered, the first of many by name") {

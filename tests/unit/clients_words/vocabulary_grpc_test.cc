@@ -68,6 +68,14 @@ TEST_CASE("what is to be kept is read and said in the same words") {
   CHECK(absl::IsInvalidArgument(KeepNamed({"everything"}).status()));
 }
 
+TEST_CASE("every format has the word by which it is typed") {
+  CHECK(FormatNamed("dayone") == client::v1::FORMAT_DAYONE);
+  CHECK(FormatNamed("jrnl") == client::v1::FORMAT_JRNL);
+  CHECK(FormatNamed("json") == client::v1::FORMAT_JSON);
+  CHECK(FormatNamed("markdown") == client::v1::FORMAT_MARKDOWN);
+  CHECK(FormatNamed("docx") == client::v1::FORMAT_UNSPECIFIED);
+}
+
 TEST_CASE("a day is written as the calendar has it") {
   CHECK(WordFor(ToProto(absl::CivilDay(2024, 3, 1))) == "2024-03-01");
 }

@@ -14,6 +14,9 @@
 #include <condition_variable>
 #include <memory>
 #include <mutex>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "daemon/base/clock.h"
 #include "daemon/base/executor.h"
@@ -28,7 +31,7 @@ namespace fallow::rpc {
 
 class FakeSession final : public usecases::Session {
  public:
-  usecases::VaultState state() const override { return usecases::VaultState::kLocked; }
+  usecases::VaultState state() const override { return state_; }
   const Constants& constants() const override { return constants_; }
   absl::StatusOr<store::Vault*> Use() override {
     if (vault_ == nullptr) return base::Locked();
@@ -46,20 +49,33 @@ class FakeSession final : public usecases::Session {
     for (uint64_t i = 0; i < 10; ++i) progress(i, 10);
     return unlocking_;
   }
-  absl::Status Lock() override { return absl::OkStatus(); }
+  absl::Status Lock() override {
+    for (usecases::Tenant* const each : std::exchange(tenants_, {})) each->Leave();
+    return absl::OkStatus();
+  }
   absl::Status Confirm(crypto::ByteSpan passphrase) override {
+    ++confirmed_;
     return crypto::AsChars(passphrase) == "right" ? absl::OkStatus()
                                                   : absl::UnauthenticatedError("wrong");
   }
   absl::Status ChangePassphrase(crypto::ByteSpan, crypto::ByteSpan) override { return unlocking_; }
-  absl::Duration AttemptDelay() override { return absl::ZeroDuration(); }
-  void Admit(usecases::Tenant*) override {}
-  void Dismiss(usecases::Tenant*) override {}
+  absl::Duration AttemptDelay() override {
+    ++delays_asked_;
+    return delay_;
+  }
+  void Admit(usecases::Tenant* tenant) override { tenants_.push_back(tenant); }
+  void Dismiss(usecases::Tenant* tenant) override { std::erase(tenants_, tenant); }
 
   // The journal executor's.
   store::Vault* vault_ = nullptr;
+  std::vector<usecases::Tenant*> tenants_;
   absl::Status unlocking_;
   std::vector<std::string> passphrases_;
+  absl::Duration delay_ = absl::ZeroDuration();
+  std::atomic<int> confirmed_ = 0;  // how often a passphrase was tried by Confirm
+
+  std::atomic<usecases::VaultState> state_ = usecases::VaultState::kLocked;
+  std::atomic<int> delays_asked_ = 0;
 
  private:
   Constants constants_{"journal", "/nowhere", absl::Minutes(15), "UTC"};
@@ -67,6 +83,9 @@ class FakeSession final : public usecases::Session {
 
 class FakeTransfers final : public usecases::Transfers {
  public:
+  std::vector<usecases::TransferFormat> Formats() const override {
+    return {{"dayone", true, false, false}, {"json", false, true, true}};
+  }
   void Import(usecases::ImportOrder, usecases::TransferListener* listener) override {
     Give(listener);
   }

@@ -122,6 +122,36 @@ TEST_CASE("nothing is read where there are no words") {
   CHECK(desk.Check().findings().empty());
 }
 
+TEST_CASE("a finding in a part that is still being written can be set aside before it is saved") {
+  Desk desk;
+  desk.Begin();
+  v1::CheckFarewellRequest request;
+  request.set_connection("Ana");
+  request.set_part(v1::FarewellPart::PART_WORDS);
+  request.set_text("Dear Ana.\nYou always forget about me.");
+  v1::CheckFarewellResponse found;
+  REQUIRE(desk.Call(&v1::FarewellService::Stub::CheckFarewell, request, &found) ==
+          grpc::StatusCode::OK);
+  REQUIRE_FALSE(found.findings().empty());
+  v1::SetFindingAsideRequest aside;
+  aside.set_connection("Ana");
+  aside.set_finding(found.findings(0).id());
+  v1::SetFindingAsideResponse response;
+  const auto set_aside = [&] {
+    return desk.Call(&v1::FarewellService::Stub::SetFindingAside, aside, &response);
+  };
+  CHECK(set_aside() == grpc::StatusCode::NOT_FOUND);
+  aside.set_text(request.text());
+  CHECK(set_aside() == grpc::StatusCode::INVALID_ARGUMENT);
+  aside.set_part(request.part());
+  REQUIRE(set_aside() == grpc::StatusCode::OK);
+  v1::CheckFarewellResponse after;
+  REQUIRE(desk.Call(&v1::FarewellService::Stub::CheckFarewell, request, &after) ==
+          grpc::StatusCode::OK);
+  CHECK(after.set_aside() == 1);
+  CHECK(after.findings_size() == found.findings_size() - 1);
+}
+
 TEST_CASE("a part that is still being written is checked in place of what is saved, and not kept") {
   Desk desk;
   desk.Begin();
@@ -140,6 +170,10 @@ TEST_CASE("a part that is still being written is checked in place of what is sav
   };
   CHECK(blames(unsaved));
   CHECK_FALSE(blames(desk.Check()));
+  request.clear_part();
+  v1::CheckFarewellResponse refused;
+  CHECK(desk.Call(&v1::FarewellService::Stub::CheckFarewell, request, &refused) ==
+        grpc::StatusCode::INVALID_ARGUMENT);
   v1::GetFarewellRequest get;
   get.set_connection("Ana");
   v1::Farewell after;

@@ -75,15 +75,16 @@ TEST_CASE("a list without a limit, or that ends before it, has no cursor") {
 
 TEST_CASE("a cursor comes back as it was, and bytes that are none are refused") {
   const store::Cursor cursor{.place = int64_t{1} << 61, .started = true, .making = -5};
-  const std::string bytes = ToBytes(cursor);
-  const store::Cursor back = tests::Value(CursorFrom(bytes));
+  constexpr uint64_t kList = uint64_t{1} << 63;
+  const std::string bytes = ToBytes(cursor, kList);
+  const store::Cursor back = tests::Value(CursorFrom(bytes, kList));
   CHECK(back.started);
   CHECK(back.place == cursor.place);
   CHECK(back.making == cursor.making);
-  CHECK_FALSE(tests::Value(CursorFrom("")).started);
-  for (const std::string& bad : {bytes + "x", bytes.substr(1), std::string(17, '\xff'),
-                                 "\2" + bytes.substr(1), "\1\x80" + bytes.substr(2)}) {
-    CHECK(absl::IsInvalidArgument(CursorFrom(bad).status()));
+  CHECK_FALSE(tests::Value(CursorFrom("", kList)).started);
+  for (const std::string& bad : {bytes + "x", bytes.substr(1), std::string(25, '\xff'),
+                                 "\1" + bytes.substr(1), "\2\x80" + bytes.substr(2)}) {
+    CHECK(absl::IsInvalidArgument(CursorFrom(bad, kList).status()));
   }
 }
 
@@ -93,6 +94,28 @@ TEST_CASE("a cursor that was not given is refused") {
   v1::ListRequest request;
   request.set_cursor("here");
   CHECK(List(*journal, request).status.error_code() == grpc::StatusCode::INVALID_ARGUMENT);
+}
+
+TEST_CASE("a cursor of another list is refused, and one of the same in other portions is not") {
+  VaultServer server;
+  for (int i = 0; i < 5; ++i) server.vault().Write("one");
+  const auto journal = v1::Journal::NewStub(server.Connect());
+  v1::ListRequest request;
+  request.set_limit(2);
+  request.set_cursor(List(*journal, request).next_cursor);
+  const auto refused = [&](const auto& change) {
+    v1::ListRequest other = request;
+    change(other);
+    return List(*journal, other).status.error_code() == grpc::StatusCode::INVALID_ARGUMENT;
+  };
+  CHECK(refused([](v1::ListRequest& other) { other.set_oldest_first(true); }));
+  CHECK(refused([](v1::ListRequest& other) { other.set_deleted(true); }));
+  CHECK(refused([](v1::ListRequest& other) { other.mutable_from()->set_unix_millis(1); }));
+  CHECK(refused([](v1::ListRequest& other) { other.mutable_to()->set_unix_millis(1); }));
+  CHECK(refused([](v1::ListRequest& other) { other.mutable_query()->add_terms()->set_word("a"); }));
+  request.set_limit(4);
+  request.set_text_bytes_max(1);
+  CHECK(List(*journal, request).reflections.size() == 3);
 }
 
 TEST_CASE("hits say where they match to those who ask") {

@@ -132,12 +132,45 @@ TEST_CASE("a wrong passphrase ends unlocking with its own status") {
   CHECK(reader->Finish().error_code() == grpc::StatusCode::UNAUTHENTICATED);
 }
 
+TEST_CASE("a passphrase that waits for its turn does not keep the daemon from ending") {
+  TestServer test;
+  test.session().delay_ = absl::Hours(1);
+  const auto channel = test.Connect();
+  grpc::ClientContext unlocking;
+  const auto reader = v1::Vault::NewStub(channel)->Unlock(&unlocking, {});
+  grpc::ClientContext changing;
+  v1::ChangePassphraseResponse changed;
+  grpc::Status refused;
+  std::thread other(
+      [&] { refused = v1::Vault::NewStub(channel)->ChangePassphrase(&changing, {}, &changed); });
+  while (test.session().delays_asked_ < 2) std::this_thread::yield();
+  test.server().Shutdown(absl::Hours(1));
+  other.join();
+  CHECK(refused.error_code() == grpc::StatusCode::UNAVAILABLE);
+  CHECK(reader->Finish().error_code() == grpc::StatusCode::UNAVAILABLE);
+  CHECK(test.session().passphrases_.empty());
+}
+
+TEST_CASE("the passphrase of a caller with a newer API is not tried") {
+  TestServer test;
+  const auto transfer = v1::Transfer::NewStub(test.Connect());
+  v1::ExportRequest request;
+  request.set_path("/there");
+  request.set_passphrase("wrong");
+  grpc::ClientContext context;
+  context.AddMetadata("fallow-api-version", "2");
+  CHECK(transfer->Export(&context, request)->Finish().error_code() ==
+        grpc::StatusCode::UNIMPLEMENTED);
+  CHECK(test.session().confirmed_ == 0);
+}
+
 TEST_CASE("a watcher sees what changes after it began, until the daemon ends") {
   TestServer test;
   const auto watch = v1::Watch::NewStub(test.Connect());
   grpc::ClientContext context;
   const auto reader = watch->Watch(&context, {});
   reader->WaitForInitialMetadata();
+  CHECK(context.GetServerInitialMetadata().contains("fallow-begun"));
   journal::SubjectId id;
   id.bytes.fill(3);
   test.changes().OnChange({journal::ChangeKind::kReflection, journal::ToText(id)});
@@ -218,7 +251,7 @@ TEST_CASE("an export without a passphrase needs consent, and a wrong one is refu
   const auto transfer = v1::Transfer::NewStub(test.Connect());
   const auto outcome = [&](const std::string& passphrase, const std::string& path) {
     v1::ExportRequest request;
-    request.set_format("markdown");
+    request.set_format(v1::FORMAT_MARKDOWN);
     request.set_path(path);
     request.set_passphrase(passphrase);
     grpc::ClientContext context;
@@ -229,6 +262,20 @@ TEST_CASE("an export without a passphrase needs consent, and a wrong one is refu
   CHECK(StepOf(unasked) == v1::NextStep::KIND_GIVE_PASSPHRASE);
   CHECK(outcome("wrong", "/there").error_code() == grpc::StatusCode::UNAUTHENTICATED);
   CHECK(outcome("right", "not/absolute").error_code() == grpc::StatusCode::INVALID_ARGUMENT);
+}
+
+TEST_CASE("formats are listed while the journal is locked") {
+  TestServer test;
+  const auto transfer = v1::Transfer::NewStub(test.Connect());
+  grpc::ClientContext context;
+  v1::ListFormatsResponse response;
+  REQUIRE(transfer->ListFormats(&context, {}, &response).ok());
+  REQUIRE(response.formats_size() == 2);
+  CHECK(response.formats(0).format() == v1::FORMAT_DAYONE);
+  CHECK(response.formats(0).imports());
+  CHECK_FALSE(response.formats(0).exports());
+  CHECK(response.formats(1).format() == v1::FORMAT_JSON);
+  CHECK(response.formats(1).practice());
 }
 
 TEST_CASE("an import streams problems and ends with its report, also when it ends early") {

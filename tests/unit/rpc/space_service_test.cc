@@ -122,22 +122,26 @@ TEST_CASE("an answer that cannot be kept leaves the check-in as it was") {
   CHECK(test.server.vault().List().empty());
 }
 
-TEST_CASE("what is due is said in a sentence, and looking is no use of the journal") {
+TEST_CASE("what is due is told by its particulars, and looking is no use of the journal") {
   Fixture test;
   v1::SetBoundaryRequest boundary;
   boundary.set_space("ana");
   boundary.set_text("Not by phone");
   boundary.add_remind()->set_unix_millis(absl::ToUnixMillis(test.server.clock().Now() + kDay));
-  CHECK(test.Call(&Stub::SetBoundary, boundary).boundaries_size() == 1);
+  const v1::Space set = test.Call(&Stub::SetBoundary, boundary);
+  REQUIRE(set.boundaries_size() == 1);
+  const std::string boundary_id = set.boundaries(0).id();
   test.server.clock().Advance(4 * kDay);
   const int uses = test.server.uses();
   v1::ListDueRequest request;
   auto due = test.Call(&Stub::ListDue, request);
   CHECK(test.server.uses() == uses);
   REQUIRE(due.due_size() == 2);
-  CHECK(due.due(0).text() == "A boundary that you set: Not by phone");
-  CHECK(due.due(1).text() == "A check-in is waiting, day 3 after Ana.");
   CHECK(due.due(1).day() == 3);
+  CHECK(due.due(1).connection() == "Ana");
+  CHECK(due.due(0).connection() == "Ana");
+  CHECK(due.due(0).boundary() == boundary_id);
+  CHECK(due.due(0).boundary_text() == "Not by phone");
   request.set_seen(true);
   CHECK(test.Call(&Stub::ListDue, request).due_size() == 2);
   due = test.Call(&Stub::ListDue, request);

@@ -52,6 +52,11 @@ class OneMethod final : public client::v1::Attachments::CallbackService {
     return method_(calls_, context);
   }
   auto Call(grpc::ClientContext& context) { return stub_->Get(&context, {}); }
+  void Open() { session_.state_ = usecases::VaultState::kUnlocked; }
+  void Lock() {
+    executor_.Run([this] { CHECK(session_.Lock().ok()); });
+  }
+  int under_way() const { return calls_.under_way(); }
 
  private:
   FakeSession session_;
@@ -146,6 +151,48 @@ TEST_CASE("a reader that does not read costs a bounded number of pages, and leav
     while (!dropped) std::this_thread::yield();
   }
   CHECK(dropped);
+}
+
+// Messages without end, each of them larger than what gRPC sends unread.
+OneMethod::Method Endless(std::atomic<bool>& dropped) {
+  return [&dropped](Calls& calls, grpc::CallbackServerContext* context) {
+    const std::shared_ptr<void> held(nullptr, [&](void*) { dropped = true; });
+    return PageStream<AttachmentChunk>::Start(
+        calls, context, [held](AttachmentChunk& chunk) -> absl::StatusOr<bool> {
+          chunk.set_content(std::string(1 << 20, 'a'));
+          return true;
+        });
+  };
+}
+
+TEST_CASE("a stream from an open journal ends when it is locked, and drops what it held at once") {
+  std::atomic<bool> dropped = false;
+  OneMethod service(Endless(dropped));
+  service.Open();
+  grpc::ClientContext context;
+  const auto reader = service.Call(context);
+  AttachmentChunk chunk;
+  REQUIRE(reader->Read(&chunk));
+  service.Lock();
+  CHECK(dropped);
+  while (reader->Read(&chunk)) {
+  }
+  CHECK(reader->Finish().error_code() == grpc::StatusCode::FAILED_PRECONDITION);
+}
+
+TEST_CASE("a message that its client does not read does not outlive a lock") {
+  std::atomic<bool> dropped = false;
+  OneMethod service(Endless(dropped));
+  service.Open();
+  grpc::ClientContext context;
+  const auto reader = service.Call(context);
+  AttachmentChunk chunk;
+  REQUIRE(reader->Read(&chunk));
+  service.Lock();
+  while (service.under_way() > 0) std::this_thread::yield();
+  while (reader->Read(&chunk)) {
+  }
+  CHECK(reader->Finish().error_code() == grpc::StatusCode::FAILED_PRECONDITION);
 }
 
 TEST_CASE("a full queue of events refuses an offer and keeps a push waiting") {
