@@ -135,8 +135,9 @@ grpc::ServerWriteReactor<client::v1::DoctorFinding>* VaultService::Doctor(
     const auto progress = [context](uint64_t, uint64_t) { return !context->IsCancelled(); };
     examination->begun = true;
     if (request->mend()) {
-      FALLOW_RETURN_IF_ERROR(vault->Mend());
-      FALLOW_RETURN_IF_ERROR(calls_.session().Lock());
+      const absl::Status mended = vault->Mend();
+      if (vault->must_close()) FALLOW_RETURN_IF_ERROR(calls_.session().Lock());
+      FALLOW_RETURN_IF_ERROR(mended);
       examination->findings.push_back(Mended());
       return absl::OkStatus();
     }

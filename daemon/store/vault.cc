@@ -30,28 +30,10 @@ Vault::~Vault() {
 
 Vault::Presence Vault::Probe(Disk& disk, const std::filesystem::path& folder) {
   // One that is there and cannot be read is not absent.
-  for (const std::string_view name : {kKeyslotsName, kKeyslotsCopyName}) {
+  for (const std::string_view name : {kKeyslotsName, kKeyslotsCopyName, kJournalName}) {
     if (!absl::IsNotFound(disk.Open(folder / name).status())) return Presence::kPresent;
   }
   return Presence::kAbsent;
-}
-
-absl::StatusOr<std::unique_ptr<Vault>> Vault::Unlock(Environment env,
-                                                     const std::filesystem::path& folder,
-                                                     crypto::ByteSpan passphrase,
-                                                     const Progress& progress) {
-  FALLOW_ASSIGN_OR_RETURN(const crypto::Keyslots keyslots, ReadKeyslots(env.disk, folder));
-  FALLOW_ASSIGN_OR_RETURN(crypto::OpenedKeyslots opened, keyslots.Open(passphrase));
-  return UnlockOpened(std::move(env), folder, std::move(opened), progress);
-}
-
-absl::StatusOr<std::unique_ptr<Vault>> Vault::Unlock(Environment env,
-                                                     const std::filesystem::path& folder,
-                                                     const crypto::UnlockKey& key,
-                                                     const Progress& progress) {
-  FALLOW_ASSIGN_OR_RETURN(const crypto::Keyslots keyslots, ReadKeyslots(env.disk, folder));
-  FALLOW_ASSIGN_OR_RETURN(crypto::OpenedKeyslots opened, keyslots.Open(key));
-  return UnlockOpened(std::move(env), folder, std::move(opened), progress);
 }
 
 void Vault::Parts::TakeUpReleases() {

@@ -123,10 +123,10 @@ class Vault {
                                  const crypto::OpenedKeyslots& keyslots,
                                  std::string_view device_name, const Joining* joining);
 
-  // UNAUTHENTICATED: wrong passphrase. DATA_LOSS: nothing of it can be read, or a file is older
-  // than what was here at the last lock. UNIMPLEMENTED: written by a newer Fallow; nothing was
-  // touched. NOT_FOUND: no vault. A missing, damaged or outdated index is rebuilt. Where journal.db
-  // is damaged or cannot be written, the vault opens for reading only: see refusal.
+  // UNAUTHENTICATED: wrong passphrase. DATA_LOSS: nothing of it can be read. UNIMPLEMENTED: written
+  // by a newer Fallow; nothing was touched. NOT_FOUND: no vault. A missing, damaged or outdated
+  // index is rebuilt. Where journal.db is damaged, lacks what was written last, is older than what
+  // was here at the last lock, or cannot be written, the vault opens for reading only: see refusal.
   static absl::StatusOr<std::unique_ptr<Vault>> Unlock(Environment env,
                                                        const std::filesystem::path& folder,
                                                        crypto::ByteSpan passphrase,
@@ -189,9 +189,10 @@ class Vault {
   std::vector<Finding> FoundAtOpening() const;
   // Reads everything there is. Changes nothing.
   std::vector<Finding> Examine(const Progress& progress);
-  // Makes what could be read of a damaged journal the journal, which can be written again once this
-  // is closed and unlocked; the damaged files stay beside it. UNKNOWN when nothing is damaged, or
-  // where it cannot be written. REQUIRES: the caller closes it now.
+  // Makes what can be read of a damaged journal the journal, which can be written again once this
+  // is closed and unlocked; the damaged files stay beside it. UNKNOWN when nothing is damaged,
+  // where a file cannot be used as it is, or where nothing can be written. REQUIRES: the caller
+  // closes it now, if must_close() says so.
   absl::Status Mend();
   // NeedsConsent, unless `force`, while records are damaged: their texts may be in the index alone.
   // It takes over what it can in any case.
@@ -200,6 +201,17 @@ class Vault {
  private:
   struct Parts;
   explicit Vault(std::unique_ptr<Parts> parts);
+  // One of the files of keys, opened.
+  using OpenOne = std::function<absl::StatusOr<crypto::OpenedKeyslots>(const crypto::Keyslots&)>;
+  // Those that open, the one to be tried first in front; at least one.
+  static absl::StatusOr<std::vector<crypto::OpenedKeyslots>> OpenKeyslots(
+      const Environment& env, const std::filesystem::path& folder, const OpenOne& open);
+  static absl::StatusOr<std::unique_ptr<Vault>> UnlockWith(const Environment& env,
+                                                           const std::filesystem::path& folder,
+                                                           const OpenOne& open,
+                                                           const Progress& progress);
+  // Closes it and opens what can be read of it. REQUIRES: the caller closes it then.
+  absl::Status OpenSalvaged();
   static absl::StatusOr<std::unique_ptr<Vault>> UnlockOpened(Environment env,
                                                              const std::filesystem::path& folder,
                                                              crypto::OpenedKeyslots opened,

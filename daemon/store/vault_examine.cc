@@ -210,7 +210,7 @@ std::vector<Finding> Vault::FoundAtOpening() const {
     const base::NextStep next = base::NextStepOf(parts_->refusal);
     const std::string said(base::ToStd(parts_->refusal.message()));
     // Files that merely cannot be written are whole.
-    if (parts_->salvaged) {
+    if (parts_->salvaged || parts_->damaged) {
       findings.Damage(Check::kReading, said, next);
     } else {
       findings.Notice(Check::kReading, said, next);
@@ -219,6 +219,11 @@ std::vector<Finding> Vault::FoundAtOpening() const {
   if (parts_->records_missing > 0) {
     findings.Damage(Check::kJournal, Count(parts_->records_missing, "record", "records") +
                                          " cannot be read. What the index has of them is shown.");
+  }
+  if (const uint64_t lost = parts_->index->lost_by_log(); lost > 0 && !parts_->salvaged) {
+    findings.Damage(Check::kJournal, "The last " + Count(lost, "record", "records") +
+                                         " of the journal " + (lost == 1 ? "is" : "are") +
+                                         " missing. What the index has of them is shown.");
   }
   if (parts_->wal_missing) {
     findings.Damage(

@@ -50,16 +50,43 @@ absl::Status SetAside(Disk& disk, const Path& folder, std::string_view name) {
 }  // namespace
 
 absl::Status Vault::Mend() {
-  if (!parts_->salvaged) {
-    return base::Failed("There is nothing to mend", "the journal opens as it is", "");
+  if (!parts_->refusal.ok() && !parts_->damaged) {
+    return base::WithNextStep(
+        base::Failed("The journal is not mended", "nothing says that `journal.db` is damaged", ""),
+        base::NextStepOf(parts_->refusal));
   }
+  if (parts_->refusal.ok()) {
+    const absl::StatusOr<ScrubReport> report = parts_->vfs->Scrub(parts_->folder / kJournalName);
+    FALLOW_RETURN_IF_ERROR(report.status());
+    if (report->clean()) {
+      return base::Failed("There is nothing to mend", "every page of the journal can be read", "");
+    }
+    FALLOW_RETURN_IF_ERROR(OpenSalvaged());
+  }
+  parts_->must_close = true;
   return parts_->Mend();
+}
+
+// A damaged page need not show when a journal is opened: one that has only some of its rows costs
+// no more than these, until it is written to.
+absl::Status Vault::OpenSalvaged() {
+  Environment env = parts_->env;
+  const Path folder = parts_->folder;
+  crypto::OpenedKeyslots keyslots =
+      parts_->keyslots.WithSecrets(parts_->keyslots.secrets().Copy(), parts_->env.random);
+  // A failure to note how far it had come is no reason against it.
+  Close().IgnoreError();
+  parts_ = std::make_unique<Parts>(std::move(env), folder, std::move(keyslots));
+  parts_->must_close = true;
+  return parts_->Open(Parts::How::kSalvaged, AboutJournalFile(absl::DataLossError("")), {});
 }
 
 absl::Status Vault::Parts::Mend() {
   // Records of this device may be among those that are lost: it goes on as a new writer, and so
   // none of its numbers is given twice.
   FALLOW_RETURN_IF_ERROR(log->settings().Set(setting::kIncarnation, RandomNumber(env.random)));
+  FALLOW_RETURN_IF_ERROR(
+      log->settings().Set(setting::kIndexAhead, log->position() + index->lost_by_log()));
   const Path file = folder / kNewJournalName;
   crypto::VaultSecrets secrets = keyslots.secrets().Copy();
   FALLOW_RETURN_IF_ERROR(vfs->Delete(file));
@@ -76,9 +103,11 @@ absl::Status Vault::Parts::Mend() {
   crypto::OpenedKeyslots fresh = keyslots.WithSecrets(std::move(secrets), env.random);
   FALLOW_RETURN_IF_ERROR(WriteKeyslots(env.disk, folder, fresh.keyslots()));
   keyslots = std::move(fresh);
+  // With the mark but without its WAL, the new one would seem to lack what was written last.
+  FALLOW_RETURN_IF_ERROR(RemoveIfThere(env.disk, folder / kOpenMarkName));
+  FALLOW_RETURN_IF_ERROR(env.disk.SyncFolder(folder));
   FALLOW_RETURN_IF_ERROR(SetAside(env.disk, folder, kJournalName));
   FALLOW_RETURN_IF_ERROR(SetAside(env.disk, folder, kWalName));
-  FALLOW_RETURN_IF_ERROR(RemoveIfThere(env.disk, folder / kOpenMarkName));
   FALLOW_RETURN_IF_ERROR(env.disk.Rename(file, folder / kJournalName));
   return env.disk.SyncFolder(folder);
 }

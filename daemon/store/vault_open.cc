@@ -4,9 +4,11 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
+#include "daemon/store/journal_trees.h"
 #include "daemon/store/log/schema.h"
 #include "daemon/store/reading_disk.h"
 #include "daemon/store/salvage/salvage.h"
@@ -33,17 +35,45 @@ absl::Status Missing() {
                        base::WithName(base::Next::kPutBackCopy, "journal.db"));
 }
 
-// Whether what can be read may be shown: not what was put back from an earlier time, a newer
-// Fallow's, or what the caller has stopped.
-bool MayStillBeRead(const absl::Status& failure) {
-  if (absl::IsUnknown(failure)) return true;
-  return absl::IsDataLoss(failure) && base::NextStepOf(failure).kind != base::Next::kPutBackNewer;
+// The journal is consistent, but what was written last is gone. A code of this file's own.
+absl::Status EndIsMissing() {
+  return absl::OutOfRangeError("`journal.db` lacks what was written last");
+}
+
+// journal.db is what SQLite opens, and it follows links, beside whose targets it looks for the WAL.
+absl::Status CheckUsable(Disk& disk, const Path& file) {
+  const absl::Status opened = disk.Open(file).status();
+  if (opened.ok() || absl::IsNotFound(opened)) return absl::OkStatus();
+  return base::Failed("The file `journal.db` cannot be used", "",
+                      base::WithName(base::Next::kCheckPermissions, "journal.db"));
+}
+
+bool IsOfAnEarlierTime(const absl::Status& failure) {
+  return base::NextStepOf(failure).kind == base::Next::kPutBackNewer;
+}
+
+bool IsNotUsable(const absl::Status& failure) {
+  return base::NextStepOf(failure).kind == base::Next::kCheckPermissions &&
+         !base::NextStepOf(failure).name.empty();
 }
 
 absl::Status Refusal(const absl::Status& failure) {
   constexpr std::string_view kWhat = "The journal is open for reading only";
+  if (IsOfAnEarlierTime(failure)) {
+    return base::Failed(kWhat, "the file `journal.db` is an older copy, and is not read",
+                        base::Next::kPutBackNewer);
+  }
   if (absl::IsDataLoss(failure)) {
     return base::Failed(kWhat, "the file `journal.db` is damaged", base::Next::kExamine);
+  }
+  if (absl::IsOutOfRange(failure)) {
+    return base::Failed(kWhat, "what was written last is missing from it", base::Next::kExamine);
+  }
+  if (IsNotUsable(failure)) {
+    return base::Failed(kWhat,
+                        "the file `journal.db` is a link or no file at all, or its permissions do "
+                        "not let it be read",
+                        base::Next::kCheckPermissions);
   }
   const base::NextStep next = base::NextStepOf(failure);
   return base::Failed(kWhat, "its files could not be written when it was unlocked",
@@ -52,39 +82,59 @@ absl::Status Refusal(const absl::Status& failure) {
 
 }  // namespace
 
+// Of a newer Fallow's nothing is shown, nor where the caller has stopped. Of one that was put back
+// from an earlier time nothing is shown, for it may hold what was let go since.
+std::vector<Vault::Parts::How> Vault::Parts::OtherWays(const absl::Status& why) {
+  if (IsOfAnEarlierTime(why)) return {How::kIndexOnly};
+  if (absl::IsDataLoss(why)) return {How::kSalvaged, How::kInMemory};
+  if (absl::IsUnknown(why) || absl::IsOutOfRange(why)) return {How::kInMemory, How::kSalvaged};
+  return {};
+}
+
 absl::StatusOr<std::unique_ptr<Vault>> Vault::UnlockOpened(Environment env,
                                                            const std::filesystem::path& folder,
                                                            crypto::OpenedKeyslots opened,
                                                            const Progress& progress) {
-  absl::Status why;
-  for (const Parts::How how :
-       {Parts::How::kForWriting, Parts::How::kInMemory, Parts::How::kSalvaged}) {
-    if (how == Parts::How::kInMemory && absl::IsDataLoss(why)) continue;
+  const auto attempt = [&](Parts::How how, const absl::Status& why) {
     auto parts = std::make_unique<Parts>(env, folder, std::move(opened));
     const absl::Status status = parts->Open(how, why, progress);
-    if (status.ok()) return std::unique_ptr<Vault>(new Vault(std::move(parts)));
-    if (how == Parts::How::kForWriting) why = status;
-    if (absl::IsCancelled(status)) return status;
-    if (!MayStillBeRead(status)) return why;
+    if (status.ok()) {
+      return absl::StatusOr<std::unique_ptr<Vault>>(
+          std::unique_ptr<Vault>(new Vault(std::move(parts))));
+    }
     // They may have changed meanwhile, on the disk as well.
     opened = std::move(parts->keyslots);
+    return absl::StatusOr<std::unique_ptr<Vault>>(status);
+  };
+  absl::StatusOr<std::unique_ptr<Vault>> vault = attempt(Parts::How::kForWriting, {});
+  if (vault.ok()) return vault;
+  const absl::Status why = vault.status();
+  for (const Parts::How how : Parts::OtherWays(why)) {
+    vault = attempt(how, why);
+    if (vault.ok() || absl::IsCancelled(vault.status())) return vault;
   }
-  return why;
+  return absl::IsOutOfRange(why)
+             ? base::Damaged("The file `journal.db` is damaged",
+                             "what was written last is missing from it", base::Next::kExamine)
+             : why;
 }
 
 absl::Status Vault::Parts::Open(How how, const absl::Status& why, const Progress& progress) {
   FALLOW_ASSIGN_OR_RETURN(vfs, SealedVfs::Create(env.base_vfs, env.random));
   if (how == How::kForWriting) {
+    FALLOW_RETURN_IF_ERROR(CheckUsable(env.disk, folder / kJournalName));
     FALLOW_RETURN_IF_ERROR(FinishPassphraseChange(env.disk, *vfs, folder, keyslots));
   }
   const absl::Status opened = OpenLog(how);
   if (!opened.ok()) return AboutJournalFile(opened);
   if (how == How::kForWriting) {
+    const bool was_open = env.disk.Open(folder / kOpenMarkName).ok();
     MarkOpen();
     KeepHeaderCopy();
     const absl::Status taken_up = TakeUp(how, progress);
     if (!taken_up.ok()) {
-      MarkClosed();
+      // A WAL that a crash left stays as it is.
+      if (!was_open) MarkClosed();
       return taken_up;
     }
     // Where one of the two is missing or damaged, the other has opened this.
@@ -93,7 +143,8 @@ absl::Status Vault::Parts::Open(How how, const absl::Status& why, const Progress
     }
     return absl::OkStatus();
   }
-  salvaged = how == How::kSalvaged;
+  salvaged = how == How::kSalvaged || how == How::kIndexOnly;
+  damaged = how != How::kIndexOnly && (absl::IsDataLoss(why) || absl::IsOutOfRange(why));
   refusal = Refusal(why);
   log->RefuseWrites(refusal);
   if (salvaged) log->set_incomplete();
@@ -104,11 +155,12 @@ absl::Status Vault::Parts::Open(How how, const absl::Status& why, const Progress
 // is left as it is, too.
 absl::StatusOr<std::unique_ptr<Database>> Vault::Parts::OpenJournal(How how) {
   const Path file = folder / kJournalName;
+  if (how == How::kSalvaged || how == How::kIndexOnly) return OpenSalvaged(how);
   FALLOW_ASSIGN_OR_RETURN(const bool exists, vfs->Exists(file));
-  if (!exists && how != How::kSalvaged) return Missing();
-  if (how == How::kSalvaged) return OpenSalvaged();
+  if (!exists) return Missing();
   const bool has_wal = !absl::IsNotFound(env.disk.Open(folder / kWalName).status());
   wal_missing = !has_wal && env.disk.Open(folder / kOpenMarkName).ok();
+  if (wal_missing && how == How::kForWriting) return EndIsMissing();
   if (how == How::kInMemory) {
     FALLOW_RETURN_IF_ERROR(vfs->KeepInMemory(file, SealedVfs::Below::kFiles));
   }
@@ -126,7 +178,7 @@ absl::StatusOr<std::unique_ptr<Database>> Vault::Parts::OpenJournal(How how) {
 
 // Of what can be read of journal.db; an empty one, where nothing can. Then the index has all that
 // is left.
-absl::StatusOr<std::unique_ptr<Database>> Vault::Parts::OpenSalvaged() {
+absl::StatusOr<std::unique_ptr<Database>> Vault::Parts::OpenSalvaged(How how) {
   const crypto::VaultSecrets& secrets = keyslots.secrets();
   const Path file = folder / kSalvagedName;
   FALLOW_RETURN_IF_ERROR(
@@ -137,7 +189,9 @@ absl::StatusOr<std::unique_ptr<Database>> Vault::Parts::OpenSalvaged() {
       Database::Open(*vfs, file, DatabaseOptions{.mode = DatabaseOptions::Mode::kCreate}));
   FALLOW_RETURN_IF_ERROR(Log::Create(*database));
   PageImages nothing;
-  const absl::StatusOr<std::unique_ptr<PageImages>> images = vfs->Images(folder / kJournalName);
+  const absl::StatusOr<std::unique_ptr<PageImages>> images =
+      how == How::kSalvaged ? vfs->Images(folder / kJournalName)
+                            : absl::StatusOr<std::unique_ptr<PageImages>>(absl::NotFoundError(""));
   FALLOW_ASSIGN_OR_RETURN(const Salvaged found, Salvage(images.ok() ? **images : nothing, *database,
                                                         {journal::DeviceId{secrets.device_id},
                                                          secrets.keyring_generation}));
@@ -157,7 +211,7 @@ absl::Status Vault::Parts::OpenLog(How how) {
       Log::Open(std::move(database), secrets.keyring.Copy(), secrets.keyring_generation,
                 {journal::DeviceId{secrets.device_id}, secrets.incarnation, secrets.device.Copy()},
                 env.random, env.observer));
-  if (how == How::kSalvaged) return absl::OkStatus();
+  if (how == How::kSalvaged || how == How::kIndexOnly) return absl::OkStatus();
   FALLOW_ASSIGN_OR_RETURN(const bool fresh,
                           log->Holds(secrets.freshness.commit_counter, secrets.freshness.log_head));
   return fresh ? absl::OkStatus() : OldCopy();
@@ -196,6 +250,13 @@ absl::Status Vault::Parts::TakeUp(How how, const Progress& progress) {
   const crypto::VaultSecrets& secrets = keyslots.secrets();
   if (how != How::kForWriting) reading_disk = std::make_unique<ReadingDisk>(env.disk, refusal);
   Disk& disk = reading_disk ? *reading_disk : env.disk;
+  // First of all: where it knows of more than the log does, nothing may be written.
+  index =
+      std::make_unique<IndexKeeper>(*vfs, disk, folder / kIndexName, secrets.index.Copy(), *log);
+  if (how != How::kForWriting) FALLOW_RETURN_IF_ERROR(index->ReadOnly());
+  FALLOW_RETURN_IF_ERROR(index->Open(progress, salvaged || damaged));
+  if (index->lost_by_log() > 0 && how == How::kForWriting) return EndIsMissing();
+  if (salvaged) FALLOW_RETURN_IF_ERROR(CheckSomethingIsLeft(how));
   days = std::make_unique<DayCount>(log->settings(), env.clock, env.steady);
   // A vault that cannot be written to counts nothing, and nothing in it becomes final.
   days->Load().IgnoreError();
@@ -207,12 +268,8 @@ absl::Status Vault::Parts::TakeUp(How how, const Progress& progress) {
   FALLOW_RETURN_IF_ERROR(peers->Load());
   brake = std::make_unique<Brake>(*log, env.clock);
   blobs = std::make_unique<Blobs>(disk, folder / kBlobsName, *log, env.random, env.clock);
-  index =
-      std::make_unique<IndexKeeper>(*vfs, disk, folder / kIndexName, secrets.index.Copy(), *log);
-  if (how != How::kForWriting) FALLOW_RETURN_IF_ERROR(index->ReadOnly());
-  FALLOW_RETURN_IF_ERROR(index->Open(progress, how == How::kSalvaged));
-  if (how == How::kSalvaged) FALLOW_RETURN_IF_ERROR(CheckSomethingIsLeft());
   practice = std::make_unique<PracticeRecords>(*log, env.random, env.clock);
+  if (how == How::kForWriting) FALLOW_RETURN_IF_ERROR(CheckWhole());
   drafts = std::make_unique<Drafts>(disk, folder, secrets.draft.Copy(), env.random, env.observer);
   // What cannot be done now is done at the next opening.
   if (how == How::kForWriting) ReSealDrafts().IgnoreError();
@@ -225,20 +282,30 @@ absl::Status Vault::Parts::TakeUp(How how, const Progress& progress) {
       std::make_unique<Exchange>(journal::VaultId{keyslots.keyslots().vault_id()},
                                  Exchange::Parts{*log, *devices, *epochs, *peers, *brake, *index,
                                                  *reflections, *blobs, *eraser, env.random});
-  if (how == How::kForWriting) eraser->Begin();
+  if (how == How::kForWriting) {
+    eraser->Begin();
+  } else {
+    eraser->Look();
+  }
   TakeUpReleases();
   exchange->set_release_watch(release_answers.get());
   return Begin(how);
 }
 
 // A journal that shows as empty would say that nothing was ever written.
-absl::Status Vault::Parts::CheckSomethingIsLeft() {
-  if (log->position() > 0 || keyslots.secrets().freshness.commit_counter == 0) {
-    return absl::OkStatus();
-  }
+absl::Status Vault::Parts::CheckSomethingIsLeft(How how) {
+  const bool was_empty = keyslots.secrets().freshness.commit_counter == 0;
+  if (how == How::kSalvaged && (was_empty || log->position() > 0)) return absl::OkStatus();
   FALLOW_ASSIGN_OR_RETURN(const Index::Counts counts,
                           index->Ask([](Index& one) { return one.Count(); }));
   return counts.reflections + counts.deleted > 0 ? absl::OkStatus() : Missing();
+}
+
+absl::Status Vault::Parts::CheckWhole() {
+  FALLOW_RETURN_IF_ERROR(CheckTrees(log->database()));
+  FALLOW_RETURN_IF_ERROR(practice->Changes().status());
+  if (!log->met_damage()) return absl::OkStatus();
+  return AboutJournalFile(absl::DataLossError(""));
 }
 
 absl::Status Vault::Parts::Begin(How how) {

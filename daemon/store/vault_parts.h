@@ -51,8 +51,9 @@ struct Vault::Parts {
   // How the journal is opened: each where the one before it fails.
   enum class How {
     kForWriting,
-    kInMemory,  // its files are only read, and what is written to them stays in memory
-    kSalvaged,  // from what can be read of a damaged journal.db
+    kInMemory,   // its files are only read, and what is written to them stays in memory
+    kSalvaged,   // from what can be read of a damaged journal.db
+    kIndexOnly,  // without journal.db, which is of an earlier time
   };
 
   Environment env;
@@ -61,6 +62,7 @@ struct Vault::Parts {
   std::unique_ptr<Disk> reading_disk;  // in place of the environment's, unless kForWriting
   absl::Status refusal;
   bool salvaged = false;
+  bool damaged = false;  // and can be mended, as far as it can be read
   bool wal_missing = false;
   uint64_t records_missing = 0;  // of a salvaged log
   std::unique_ptr<SealedVfs> vfs;
@@ -88,15 +90,19 @@ struct Vault::Parts {
   // A change of passphrase has left it open whether the files are the ones that are open.
   bool must_close = false;
 
+  // How else it may be opened that could not be opened for writing, the best first.
+  static std::vector<How> OtherWays(const absl::Status& why);
   // `why`: what kForWriting failed with.
   absl::Status Open(How how, const absl::Status& why, const Progress& progress);
   absl::StatusOr<std::unique_ptr<Database>> OpenJournal(How how);
-  absl::StatusOr<std::unique_ptr<Database>> OpenSalvaged();
+  absl::StatusOr<std::unique_ptr<Database>> OpenSalvaged(How how);
   absl::Status OpenLog(How how);
   // Once journal.db is open: what is made of it.
   absl::Status TakeUp(How how, const Progress& progress);
   absl::Status Begin(How how);
-  absl::Status CheckSomethingIsLeft();
+  // Once it is taken up for writing: whether all that leads to what is shown can be read.
+  absl::Status CheckWhole();
+  absl::Status CheckSomethingIsLeft(How how);
   void TakeUpReleases();
   // Remembers on the disk that journal.db is open, and so has a WAL beside it, until it is closed.
   void MarkOpen();

@@ -58,6 +58,8 @@ absl::Status NotOfOneVault() {
 // Puts journal.db.new in the place of journal.db. REQUIRES: neither is open, and the keys in
 // `keyslots` are those of journal.db.new.
 absl::Status PutInPlace(Disk& disk, const Path& folder) {
+  // With the mark but without a WAL, the new one would seem to lack what was written last.
+  FALLOW_RETURN_IF_ERROR(RemoveIfThere(disk, folder / kOpenMarkName));
   // A WAL that stayed would be taken for that of the file that comes in its place.
   FALLOW_RETURN_IF_ERROR(RemoveIfThere(disk, WalOf(folder / kJournalName)));
   FALLOW_RETURN_IF_ERROR(disk.SyncFolder(folder));

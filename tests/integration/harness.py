@@ -220,8 +220,12 @@ class Home:
         return pid
 
     def stop(self):
+        pid = self.daemon()
         self.ok("daemon", "stop")
         check(self.daemon() is None, "a daemon runs after `fallow daemon stop`")
+        # Its socket is unused; the kernel may still be closing its other files.
+        if pid is not None:
+            wait_until(lambda: not alive(pid), COMMAND_SECONDS, f"the daemon (process {pid}) has ended")
 
     def end_daemon(self):
         """Kills the daemon, whatever state it is in."""

@@ -1,6 +1,7 @@
 """Too much, too little, and what is not text: each is an error that says so, and loses nothing."""
 
 import contextlib
+import errno
 import os
 import subprocess
 import threading
@@ -220,10 +221,18 @@ def small_disk(folder, mib):
 def fill_up(folder, leave):
     """Fills the disk except for `leave` bytes."""
     path = os.path.join(folder, "filler")
-    space = os.statvfs(folder)
     with open(path, "wb") as file:
-        os.posix_fallocate(file.fileno(), 0, max(1, space.f_bavail * space.f_frsize - leave))
-    return path
+        while True:
+            space = os.statvfs(folder)
+            free = space.f_bavail * space.f_frsize
+            try:
+                os.posix_fallocate(file.fileno(), 0, max(1, free - leave))
+                return path
+            except OSError as error:
+                # The daemon took some of it meanwhile.
+                now = os.statvfs(folder)
+                if error.errno != errno.ENOSPC or now.f_bavail * now.f_frsize >= free:
+                    raise
 
 
 def full_disk(programs):

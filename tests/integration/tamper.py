@@ -265,19 +265,86 @@ def missing(programs):
             for name in ("keyslots", "keyslots.2"):
                 os.remove(os.path.join(copy.vault, name))
             before = digests(copy.vault)
-            copy.run("unlock", passphrase=PASSPHRASE).expect(NOT_FOUND, DAMAGED)
+            refused = copy.run("unlock", passphrase=PASSPHRASE).expect(DAMAGED)
+            check(b"keyslots" in refused.err, "the missing files are not named:", refused)
+            check(b"fallow init" not in refused.err, "a new journal is offered:", refused)
             check(copy.run("init", passphrase=PASSPHRASE).code != 0, "a new vault on an old one")
             check(digests(copy.vault) == before, "what was left of a vault was changed")
 
 
 def missing_wal(programs):
-    """a write-ahead log that was removed after a crash is noticed"""
+    """a write-ahead log that was removed after a crash is noticed, and nothing written over it"""
     with Original(programs, crashed=True) as original:
         home = original.home
         os.remove(os.path.join(home.vault, "journal.db-wal"))
+        for _ in range(2):
+            unlocked = home.run("unlock", passphrase=PASSPHRASE).expect(0)
+            check(b"journal.db-wal" in unlocked.err, "nothing is said:", unlocked)
+            check(home.run("write", text="not now").code != 0, "it was written to")
+            home.run("doctor").expect(DAMAGED)
+            home.ok("lock")
+
+
+def cut_wal(programs):
+    """a write-ahead log that has lost its end says so, shows the rest, and is kept aside when mended"""
+    with Original(programs, crashed=True) as original:
+        name = "journal.db-wal"
+        for size in (0, original.size(name) // 2, original.size(name) - 4120):
+            became, gone = original.after(
+                name, lambda vault: os.truncate(os.path.join(vault, name), size))
+            check(became == "for reading", f"cut to {size} it is open for writing; lost: {gone}")
+        home = original.home
+        os.truncate(os.path.join(home.vault, name), 0)
+        home.run("unlock", passphrase=PASSPHRASE).expect(0)
+        texts = home.all()
+        home.run("doctor", "--mend", "--yes", passphrase=PASSPHRASE).expect(0)
+        check(os.path.exists(os.path.join(home.vault, "journal.db.damaged")), "nothing was kept")
+        home.unlock()
+        check(len(home.all()) == len(texts), "something went while it was mended")
+        home.write("and on")
+
+
+def one_old_keyslots(programs):
+    """one of the two files of keys that is of an earlier time locks nobody out, nor lets anyone in"""
+    for name in ("keyslots", "keyslots.2"):
+        with Original(programs) as original:
+            home = original.home
+            path = os.path.join(home.vault, name)
+            shutil.copy(path, original.folder)
+            home.unlock()
+            home.ok("passphrase", passphrase=f"{PASSPHRASE}\nanother field in winter")
+            home.write("written since")
+            count = len(home.all())
+            home.stop()
+            shutil.copy(os.path.join(original.folder, name), path)
+            check(home.run("unlock", passphrase=PASSPHRASE).code in (REFUSED, DAMAGED),
+                  f"an old {name} opens with the old passphrase")
+            home.ok("unlock", passphrase="another field in winter")
+            check(len(home.all()) == count, "something is missing")
+            home.examine()
+
+
+def linked_journal(programs):
+    """a link in the place of journal.db opens for reading, is named, and is never mended"""
+    with Original(programs, crashed=True) as original:
+        home = original.home
+        journal = os.path.join(home.vault, "journal.db")
+        outside = os.path.join(original.folder, "journal.db")
+        os.rename(journal, outside)
+        os.symlink(outside, journal)
+        before = digests(home.vault)[os.path.join(home.vault, "journal.db-wal")]
         unlocked = home.run("unlock", passphrase=PASSPHRASE).expect(0)
-        check(b"journal.db-wal" in unlocked.err, "nothing is said:", unlocked)
-        home.run("doctor").expect(DAMAGED)
+        check(b"link" in unlocked.err, "nothing is said:", unlocked)
+        check(home.run("write", text="not now").code != 0, "it was written to")
+        mended = home.run("doctor", "--mend", "--yes", passphrase=PASSPHRASE)
+        check(mended.code != 0, "a journal that is whole was mended:", mended)
+        home.stop()
+        check(digests(home.vault)[os.path.join(home.vault, "journal.db-wal")] == before,
+              "the write-ahead log was changed")
+        os.remove(journal)
+        os.rename(outside, journal)
+        home.unlock()
+        home.examine()
 
 
 def unreadable_keyslots(programs):
@@ -305,8 +372,10 @@ def old_journal(programs):
         home.stop()
         shutil.copy(journal, os.path.join(original.folder, "newer.db"))
         shutil.copy(os.path.join(original.folder, "journal.db"), journal)
-        refused = home.run("unlock", passphrase=PASSPHRASE).expect(DAMAGED)
-        check(b"older" in refused.err, "it does not say that the file is old:", refused)
+        opened = home.run("unlock", passphrase=PASSPHRASE).expect(0)
+        check(b"older" in opened.err, "it does not say that the file is old:", opened)
+        check(b"written since" in home.ok("list").out, "what the index has is not shown")
+        check(home.run("write", text="not now").code != 0, "it was written to")
         home.stop()
         shutil.copy(os.path.join(original.folder, "newer.db"), journal)
         home.unlock()
@@ -412,5 +481,5 @@ def newer_version(programs):
 
 
 if __name__ == "__main__":
-    main(flips, crashed_flips, cuts, missing, missing_wal, unreadable_keyslots, old_journal,
-         old_keyslots, pipes, newer_version)
+    main(flips, crashed_flips, cuts, missing, missing_wal, cut_wal, unreadable_keyslots, old_journal,
+         old_keyslots, one_old_keyslots, linked_journal, pipes, newer_version)

@@ -26,6 +26,15 @@ std::string_view Word(DoctorFinding::Severity severity) {
   }
 }
 
+// Whether mending would help: not where a newer file is to be put back.
+bool IsMended(const DoctorFinding& finding) {
+  const client::v1::NextStep& next = finding.next();
+  if (finding.check() == DoctorFinding::CHECK_READING) {
+    return next.kind() != client::v1::NextStep::KIND_PUT_BACK_NEWER;
+  }
+  return finding.check() == DoctorFinding::CHECK_PAGES && next.name() == "journal.db";
+}
+
 }  // namespace
 
 Action AddDoctor(Verb app) {
@@ -59,8 +68,7 @@ Action AddDoctor(Verb app) {
           const std::string check = words::WordFor(finding.check());
           const std::string detail = words::Told(finding.detail(), finding.next());
           damaged += word == "damage" ? 1 : 0;
-          can_mend =
-              can_mend || (word == "damage" && finding.check() == DoctorFinding::CHECK_READING);
+          can_mend = can_mend || (word == "damage" && IsMended(finding));
           if (context.json()) {
             json.Append({{"severity", word}, {"check", check}, {"detail", detail}});
           } else {

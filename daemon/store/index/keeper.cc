@@ -107,9 +107,12 @@ absl::Status IndexKeeper::Open(const Progress& progress, bool partial) {
   for (const std::string_view suffix : {kCopySuffix, kBuiltSuffix}) {
     Index::Remove(vfs_, Beside(suffix)).IgnoreError();
   }
-  // The index of another log, or of this one before an older copy was put back.
-  if (index_->position() > log_.position() && !partial_) return Rebuild(progress);
-  return BringUpToDate(progress);
+  if (index_->position() <= log_.position()) return BringUpToDate(progress);
+  // Records are durable before the index has them, so the log has lost some; or it was mended.
+  const uint64_t known = log_.settings().Get(setting::kIndexAhead).value_or(0);
+  if (index_->position() <= known && !partial_) return Rebuild(progress);
+  lost_by_log_ = index_->position() - log_.position();
+  return partial_ ? BringUpToDate(progress) : absl::OkStatus();
 }
 
 absl::Status IndexKeeper::BringUpToDate(const Progress& progress) {

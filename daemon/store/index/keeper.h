@@ -44,6 +44,7 @@ class IndexKeeper {
 
   // Opens the index, builds it again where it must be, and brings it up to the log's position.
   // `partial`: the log is what was left of a damaged one, and the index may know more than it.
+  // Otherwise, where it does, lost_by_log() says so, and nothing is changed.
   absl::Status Open(const Progress& progress, bool partial = false);
   // The old index stays in use when this fails.
   absl::Status Rebuild(const Progress& progress);
@@ -77,6 +78,8 @@ class IndexKeeper {
   // is built again. After a failure it is built again when it is next asked.
   absl::Status SwitchTo(crypto::IndexKey key);
 
+  // How many records the index has seen that the log no longer has.
+  uint64_t lost_by_log() const { return lost_by_log_; }
   // Records set aside because they could not be read or folded, as of the last time the index
   // passed them.
   uint64_t unreadable() const { return unreadable_; }
@@ -130,6 +133,7 @@ class IndexKeeper {
   crypto::IndexKey key_;
   Log& log_;
   std::unique_ptr<Index> index_;  // null where none could be opened or built
+  uint64_t lost_by_log_ = 0;
   bool partial_ = false;          // the log, see Open
   bool in_memory_ = false;
   bool for_reading_ = false;

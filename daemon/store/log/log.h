@@ -125,9 +125,11 @@ class Log {
   // returns it.
   absl::Status Read(uint64_t after, const Visit& visit);
   // The same, only of subjects whose first record was one of the practice (IsPractice). What
-  // position they have been read up to is position(). Rows that are damaged are passed over; some
-  // may then be visited twice.
+  // position they have been read up to is position(). Rows that are damaged are passed over, and
+  // met_damage() says so; some may then be visited twice.
   absl::Status ReadPractice(uint64_t after, const Visit& visit);
+  // Whether ReadPractice has met a damaged page, be it of records or of what leads to them.
+  bool met_damage() const { return met_damage_; }
   // All records of a subject, in order of position; empty when it is unknown.
   absl::StatusOr<std::vector<LogEntry>> ReadSubject(const journal::SubjectId& subject);
   // NOT_FOUND when the subject is unknown or was let go.
@@ -296,6 +298,7 @@ class Log {
   crypto::Digest head_{};
   absl::Status refusal_;
   bool incomplete_ = false;
+  bool met_damage_ = false;
 };
 
 }  // namespace fallow::store

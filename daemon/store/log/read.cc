@@ -61,7 +61,9 @@ absl::Status Log::ReadPractice(uint64_t after, const Visit& visit) {
     return VisitRows(read, visit);
   };
   const absl::Status read = read_all();
-  return absl::IsDataLoss(read) ? ReadPracticeOneByOne(after, visit) : read;
+  if (!absl::IsDataLoss(read)) return read;
+  met_damage_ = true;
+  return ReadPracticeOneByOne(after, visit);
 }
 
 // By position alone, and on from the row behind each that is damaged: needs no page but that of the

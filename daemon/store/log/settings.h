@@ -106,6 +106,9 @@ inline constexpr LocalSetting<std::string> kFormerDraftKey{"former draft key", T
 // How many records the index has set aside.
 inline constexpr LocalSetting<uint64_t> kUnreadableRecords{"unreadable records", Travels::kNo,
                                                            EncodeCount, DecodeCount};
+// The position up to which the index is known to be ahead of a journal that was mended.
+inline constexpr LocalSetting<uint64_t> kIndexAhead{"index ahead", Travels::kNo, EncodeCount,
+                                                    DecodeCount};
 // The devices that the user has acknowledged on this one.
 inline constexpr LocalSetting<std::set<journal::DeviceId>> kAcknowledgedDevices{
     "acknowledged devices", Travels::kYes, EncodeDevices, DecodeDevices};
@@ -143,10 +146,10 @@ inline constexpr LocalSetting<ToldReleased> kToldReleased{"told released", Trave
                                                           journal::ChangeKind::kSync};
 
 inline constexpr std::tuple kAll{
-    kIncarnation,         kKeyringGeneration, kNextKeyringKey, kUnreadableRecords,
-    kAcknowledgedDevices, kFirstDevice,       kCountedTime,    kAgreedCounts,
-    kReleasedLater,       kReleasedDrafts,    kGoneAlong,      kArrivedPlans,
-    kPromptsSeen,         kSyncPort,          kFormerDraftKey, kToldReleased};
+    kIncarnation,  kKeyringGeneration, kNextKeyringKey, kUnreadableRecords, kAcknowledgedDevices,
+    kFirstDevice,  kCountedTime,       kAgreedCounts,   kReleasedLater,     kReleasedDrafts,
+    kGoneAlong,    kArrivedPlans,      kPromptsSeen,    kSyncPort,          kFormerDraftKey,
+    kToldReleased, kIndexAhead};
 
 }  // namespace setting
 

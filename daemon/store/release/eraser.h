@@ -57,6 +57,10 @@ class Eraser final : public Forgetter {
   // again later.
   void Begin();
 
+  // The same for one that is open for reading only: notes whether something is left, and does
+  // nothing about it.
+  void Look();
+
   // Releases each of `subjects` that is known and not yet let go, with the attachments of those
   // that are reflections, and appends the records `with`, all in one transaction (several if there
   // are more than kBatchRecordsMax, with `with` in the last one). `drafts` go too: they are noted

@@ -20,6 +20,11 @@ void Eraser::Begin() {
   Settle().IgnoreError();
 }
 
+void Eraser::Look() {
+  const absl::StatusOr<std::vector<SubjectId>> gone = parts_.log.ToPurge();
+  settled_ = !parts_.log.keyring().pending() && (!gone.ok() || gone->empty());
+}
+
 absl::Status Eraser::Settle() {
   const bool failed_before = !failure_.ok();
   settled_ = false;

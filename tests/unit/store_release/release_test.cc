@@ -160,6 +160,13 @@ TEST_CASE("an older keyslots file beside the new journal opens nothing of what w
     CHECK(walk.figures().keys == 0);
     CHECK(walk.figures().payloads == 0);
     tests::WriteFile(vault.folder() / kKeyslotsName, old_file);
+    // Today's copy of it opens the journal all the same.
+    FALLOW_REQUIRE_OK(vault.Unlock());
+    FALLOW_REQUIRE_OK(vault->refusal());
+    CHECK(absl::IsNotFound(vault.reflections().Get(garden.gone).status()));
+    FALLOW_REQUIRE_OK(vault.Lock());
+    tests::WriteFile(vault.folder() / kKeyslotsName, old_file);
+    tests::WriteFile(vault.folder() / kKeyslotsCopyName, old_file);
     const absl::Status opened = vault.Unlock();
     CHECK(absl::IsDataLoss(opened));
     CHECK(opened.message().find("`keyslots` is an older copy") != absl::string_view::npos);
