@@ -194,6 +194,30 @@ void ExamineDrafts(Drafts& drafts, Findings& findings) {
   }
 }
 
+// Half of what there is twice may be damaged, and is made good here.
+void ExamineKeys(Keyring& keyring, bool writable, Findings& findings) {
+  absl::StatusOr<PackedKeys::Health> health = keyring.Examine();
+  if (health.ok() && health->damaged > 0 && writable) {
+    const absl::Status mended = keyring.Mend();
+    if (!mended.ok()) return findings.Failed(Check::kKeyring, mended);
+    findings.Notice(Check::kKeyring,
+                    Count(health->damaged, "block of keys was", "blocks of keys were") +
+                        " damaged, and made good from the second copy. Nothing is lost.",
+                    base::Next::kCheckDisk);
+    health = keyring.Examine();
+  }
+  if (!health.ok()) return findings.Failed(Check::kKeyring, health.status());
+  if (health->damaged > 0) {
+    findings.Damage(Check::kKeyring,
+                    Count(health->damaged, "block of keys is", "blocks of keys are") +
+                        " damaged, but not in the second copy. Nothing is lost.");
+  }
+  if (health->lost > 0) {
+    findings.Damage(Check::kKeyring, Count(health->lost, "block of keys", "blocks of keys") +
+                                         " cannot be read in either copy.");
+  }
+}
+
 void ExamineEraser(const Eraser& eraser, Findings& findings) {
   if (eraser.settled()) return;
   findings.Notice(Check::kKeyring,
@@ -234,6 +258,7 @@ std::vector<Finding> Vault::Examine(const Progress& progress) {
   Findings findings(FoundAtOpening());
   ExamineKeyslots(parts_->env.disk, parts_->folder, parts_->keyslots.keyslots().vault_id(),
                   findings);
+  ExamineKeys(parts_->log->keyring(), parts_->refusal.ok(), findings);
   ExaminePages(*parts_->vfs, parts_->folder, kJournalName, CopyOfJournal(), findings);
   ExamineStructure(parts_->log->database(), findings);
   const uint64_t total = parts_->log->position();

@@ -247,7 +247,7 @@ class Log {
     int64_t row = 0;
     journal::RecordKind first = journal::RecordKind::kReflectionCreated;
     bool let_go = false;
-    std::optional<crypto::SubjectKey> key;  // set when it was asked for
+    std::optional<crypto::SubjectKey> key;
   };
   // A row of the table `record`.
   struct Row {
@@ -262,7 +262,7 @@ class Log {
   Stand Here(const Branch& branch) const { return {position_, lamport_, branch}; }
   void Settle(const Stand& stand);
   Branch OwnBranch() const;
-  absl::StatusOr<std::optional<Subject>> FindSubject(const journal::SubjectId& id, bool with_key);
+  absl::StatusOr<std::optional<Subject>> FindSubject(const journal::SubjectId& id);
   absl::StatusOr<int64_t> AddSubject(const journal::SubjectId& id, journal::RecordKind kind,
                                      const crypto::SubjectKey* key);
   absl::Status AppendOne(const NewRecord& record, bool last, Stand& stand);
@@ -278,7 +278,7 @@ class Log {
   bool IsFull(const journal::DeviceId& device) const;
   absl::StatusOr<Subject> SubjectOf(const journal::RunItem& item);
   uint32_t NewIncarnation();
-  // `row` has the columns position, header, payload, wrapped key.
+  // `row` has the columns position, header, payload, row of the subject (null: it was let go).
   absl::StatusOr<LogEntry> EntryOf(const Statement& row);
   absl::Status VisitRows(Statement& read, const Visit& visit);
   absl::Status ReadPracticeOneByOne(uint64_t after, const Visit& visit);

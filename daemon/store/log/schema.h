@@ -12,7 +12,7 @@
 
 namespace fallow::store {
 
-inline constexpr int64_t kLogSchema = 5;
+inline constexpr int64_t kLogSchema = 6;
 
 absl::StatusOr<int64_t> ReadLogSchema(Database& database);
 

@@ -7,11 +7,13 @@
 #include "daemon/store/writing/blobs.h"
 #include "daemon/store/writing/drafts.h"
 #include "daemon/store/writing/templates.h"
+#include "tests/support/fault_vfs.h"
 #include "tests/support/vault.h"
 
 namespace fallow::store {
 namespace {
 
+using tests::FaultVfs;
 using tests::TestVault;
 using tests::Text;
 using tests::Value;
@@ -84,10 +86,16 @@ void CheckContents(TestVault& vault) {
   CHECK(vault.reflections().KnowsImportKey(key));
 }
 
-TEST_CASE("a vault of format 1 opens and says what it said") {
-  TestVault vault;
-  std::filesystem::copy(FALLOW_VECTORS "/vaults/v1", vault.folder(),
+void CopyTo(TestVault& vault, std::string_view fixture) {
+  std::filesystem::copy(Path(FALLOW_VECTORS "/vaults") / fixture, vault.folder(),
                         std::filesystem::copy_options::recursive);
+}
+
+TEST_CASE("a vault of an earlier format opens and says what it said") {
+  const char* const fixture = GENERATE("v1", "v5/one");
+  INFO(fixture);
+  TestVault vault;
+  CopyTo(vault, fixture);
   FALLOW_REQUIRE_OK(vault.Unlock());
   CheckContents(vault);
   vault.RequireSound();
@@ -95,6 +103,27 @@ TEST_CASE("a vault of format 1 opens and says what it said") {
   vault.Reopen();
   CHECK(vault.List().size() == 3);
   vault.RequireSound();
+}
+
+// Each transaction moves keys whole from where they were wrapped one by one to where they are
+// packed.
+TEST_CASE("taking over a keyring of schema 5 may fail or end at any call") {
+  const bool for_good = GENERATE(false, true);
+  uint64_t calls = 1;
+  for (uint64_t call = 0; call <= calls; ++call) {
+    FaultVfs vfs;
+    TestVault vault(vfs.name());
+    CopyTo(vault, "v5/one");
+    vfs.FailAt(call == 0 ? UINT64_MAX : call, FaultVfs::Fault::kShortWrite, for_good);
+    const bool opened = vault.Unlock().ok();
+    if (call == 0) calls = vfs.calls();
+    vfs.StopFailing();
+    INFO("call " << call << " of " << calls);
+    if (opened) vault.Lock().IgnoreError();
+    FALLOW_REQUIRE_OK(vault.Unlock());
+    CheckContents(vault);
+    FALLOW_REQUIRE_OK(vault.Lock());
+  }
 }
 
 // If FALLOW_FIXTURE is set in the environment, the locked vault is also copied to that folder,
