@@ -14,6 +14,9 @@
 namespace fallow::store {
 namespace {
 
+// In one transaction, whose pages are all held in memory.
+constexpr size_t kPurgedAtOnce = 500;
+
 constexpr std::string_view kCheckSuffix = ".check";
 constexpr std::string_view kCopySuffix = ".new";     // under another key
 constexpr std::string_view kBuiltSuffix = ".built";  // from the log, under the same
@@ -249,10 +252,14 @@ absl::Status IndexKeeper::PurgeNow(const std::vector<journal::SubjectId>& subjec
     if (folded.ok()) waited += folded->state.text_waiting();
     if (!folded.ok() && !absl::IsNotFound(folded.status())) return folded.status();
   }
-  IndexBatch batch;
-  batch.forgotten = subjects;
-  batch.position = index_->position();
-  FALLOW_RETURN_IF_ERROR(index_->Apply(batch));
+  for (size_t done = 0; done < subjects.size(); done += kPurgedAtOnce) {
+    const size_t end = std::min(subjects.size(), done + kPurgedAtOnce);
+    IndexBatch batch;
+    batch.forgotten.assign(subjects.begin() + static_cast<ptrdiff_t>(done),
+                           subjects.begin() + static_cast<ptrdiff_t>(end));
+    batch.position = index_->position();
+    FALLOW_RETURN_IF_ERROR(index_->Apply(batch));
+  }
   SetUnreadable(static_cast<int64_t>(unreadable_) - waited);
   return absl::OkStatus();
 }

@@ -25,6 +25,10 @@ absl::Status NotADeviceRelease() {
                        base::Next::kReleaseDevice);
 }
 
+// In one transaction: until it is committed, every page that it touches is held in memory, which
+// may be five for each subject.
+constexpr size_t kLetGoAtOnce = 1000;
+
 template <class Id>
 absl::Status AddTo(LocalSettings& settings, const LocalSetting<std::vector<Id>>& list,
                    std::span<const Id> more) {
@@ -84,7 +88,7 @@ absl::StatusOr<std::vector<SubjectId>> Eraser::AllThatGoes(std::span<const Subje
 absl::Status Eraser::Append(std::span<const SubjectId> subjects, std::span<const NewRecord> with,
                             const Log::Also& also) {
   FALLOW_CHECK(with.size() < kBatchRecordsMax);
-  const size_t room = kBatchRecordsMax - with.size();
+  const size_t room = std::min(kLetGoAtOnce, kBatchRecordsMax - with.size());
   do {
     const std::span<const SubjectId> some = subjects.first(std::min(room, subjects.size()));
     subjects = subjects.subspan(some.size());
@@ -124,7 +128,7 @@ absl::Status Eraser::LetGo(std::span<const SubjectId> subjects, std::span<const 
 absl::Status Eraser::Forget(std::span<const SubjectId> reflections) {
   FALLOW_ASSIGN_OR_RETURN(const std::vector<SubjectId> all, AllThatGoes(reflections));
   for (std::span<const SubjectId> rest = all; !rest.empty();) {
-    const std::span<const SubjectId> some = rest.first(std::min(kBatchRecordsMax, rest.size()));
+    const std::span<const SubjectId> some = rest.first(std::min(kLetGoAtOnce, rest.size()));
     FALLOW_RETURN_IF_ERROR(parts_.log.Forget(some));
     rest = rest.subspan(some.size());
   }

@@ -59,7 +59,7 @@ class Eraser final : public Forgetter {
 
   // Releases each of `subjects` that is known and not yet let go, with the attachments of those
   // that are reflections, and appends the records `with`, all in one transaction (several if there
-  // are more than kBatchRecordsMax, with `with` in the last one). `drafts` go too: they are noted
+  // are more than a thousand, with `with` in the last one). `drafts` go too: they are noted
   // in that last transaction, and their files are removed after it. Then settles as far as
   // possible: OK means that the release is final, even if settling has failed. INVALID_ARGUMENT
   // when a subject is a device; nothing happens then. REQUIRES: fewer than kBatchRecordsMax records
