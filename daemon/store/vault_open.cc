@@ -7,10 +7,10 @@
 
 #include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
-#include "daemon/store/log/schema.h"
 #include "daemon/store/log/table_mending.h"
 #include "daemon/store/reading_disk.h"
 #include "daemon/store/salvage/salvage.h"
+#include "daemon/store/schema/schema.h"
 #include "daemon/store/sealed/keyslot_file.h"
 #include "daemon/store/sealed/page_images.h"
 #include "daemon/store/sealed/sqlite.h"

@@ -6,8 +6,8 @@
 #include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
 #include "daemon/store/log/run_reader.h"
-#include "daemon/store/log/schema.h"
 #include "daemon/store/log/verify.h"
+#include "daemon/store/schema/schema.h"
 #include "daemon/store/sealed/sqlite.h"
 
 namespace fallow::store {

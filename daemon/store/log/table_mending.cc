@@ -51,8 +51,10 @@ absl::StatusOr<int64_t> OneNumber(Database& database, const std::string& sql) {
 absl::Status ReadRows(Database& database, const Table& table, std::set<std::string>& rows) {
   FALLOW_ASSIGN_OR_RETURN(
       const std::string columns,
-      OneText(database, "SELECT group_concat('quote(\"' || name || '\")', ' || '','' || ')"
-                        " FROM pragma_table_info('" + std::string(table.name) + "')"));
+      OneText(database,
+              "SELECT group_concat('quote(\"' || name || '\")', ' || '','' || ')"
+              " FROM pragma_table_info('" +
+                  std::string(table.name) + "')"));
   absl::Status status;
   for (const std::string_view order : {"", " DESC"}) {
     status = [&]() -> absl::Status {

@@ -17,10 +17,10 @@ namespace fallow::store {
 
 class Database;
 
-// Makes those tables anew that cannot be read to the end; each in one transaction. Whether there are
-// damaged ones, from now or from before. `self`: this device, of which the notes then say that it
-// has met others, so that it does not count as just joined. DATA_LOSS: what would have to be read
-// for it is damaged as well.
+// Makes those tables anew that cannot be read to the end; each in one transaction. Whether there
+// are damaged ones, from now or from before. `self`: this device, of which the notes then say that
+// it has met others, so that it does not count as just joined. DATA_LOSS: what would have to be
+// read for it is damaged as well.
 absl::StatusOr<bool> MendTables(Database& database, const journal::DeviceId& self);
 // Takes the damaged ones off the schema, so that the database can be copied. Their pages are then
 // nobody's. REQUIRES: the file is replaced by that copy.

@@ -3,7 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "crypto/seal.h"
-#include "daemon/store/log/schema.h"
+#include "daemon/store/schema/schema.h"
 #include "daemon/store/sealed/sqlite.h"
 #include "tests/support/fault_vfs.h"
 #include "tests/support/seeded_random.h"

@@ -4,7 +4,7 @@
 #include <fstream>
 #include <sstream>
 
-#include "daemon/store/log/schema.h"
+#include "daemon/store/schema/schema.h"
 #include "daemon/store/sealed/sqlite.h"
 #include "tests/support/seeded_random.h"
 #include "tests/support/vault.h"

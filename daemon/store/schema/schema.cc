@@ -1,4 +1,4 @@
-#include "daemon/store/log/schema.h"
+#include "daemon/store/schema/schema.h"
 
 #include <array>
 #include <string>
