@@ -19,6 +19,7 @@
 #include "daemon/store/writing/drafts.h"
 #include "daemon/store/writing/final_deletions.h"
 #include "daemon/store/writing/reflections.h"
+#include "daemon/system/folder_lock.h"
 #include "daemon/system/surroundings.h"
 
 namespace fallow::app {
@@ -141,12 +142,17 @@ absl::Status VaultSession::Open(crypto::ByteSpan passphrase, const store::Progre
     SetState(VaultState::kAbsent);
     return NoVault();
   }
+  // Another daemon may have the same folder under another path.
+  FALLOW_ASSIGN_OR_RETURN(
+      system::FolderLock lock,
+      system::FolderLock::Take(constants_.folder, "Another daemon has this journal open"));
   SetState(VaultState::kOpening);
   auto opened = store::Vault::Unlock(environment_, constants_.folder, passphrase, progress);
   if (!opened.ok()) {
     SetState(VaultState::kLocked);
     return std::move(opened).status();
   }
+  in_use_.emplace(std::move(lock));
   vault_ = *std::move(opened);
   draft_key_ = vault_->drafts().recipient();
   used_ = alarm_.Now();
@@ -164,6 +170,7 @@ absl::Status VaultSession::Lock() {
   }
   const absl::Status closed = vault_->Close();
   vault_.reset();
+  in_use_.reset();
   // Returns freed memory to the system, so that a locked daemon is small.
   malloc_trim(0);
   SetState(VaultState::kLocked);

@@ -28,6 +28,7 @@
 #include "daemon/store/log/counted_time.h"
 #include "daemon/store/vault.h"
 #include "daemon/system/alarm.h"
+#include "daemon/system/folder_lock.h"
 #include "daemon/usecases/session.h"
 #include "daemon/usecases/timetable.h"
 
@@ -122,7 +123,8 @@ class VaultSession final : public usecases::Session {
   const crypto::KdfParams kdf_;
   const std::function<void(usecases::VaultState)> on_state_;
   std::atomic<usecases::VaultState> state_;
-  std::unique_ptr<store::Vault> vault_;  // null unless unlocked
+  std::optional<system::FolderLock> in_use_;  // of the vault's folder, while vault_ is open
+  std::unique_ptr<store::Vault> vault_;       // null unless unlocked
   // Of the vault that was open last.
   std::optional<crypto::DraftPublicKey> draft_key_;
   std::vector<usecases::Tenant*> tenants_;

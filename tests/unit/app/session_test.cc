@@ -64,6 +64,23 @@ struct Fixture {
   void Init() { REQUIRE(session.Init(crypto::AsBytes("right"), "").ok()); }
 };
 
+TEST_CASE("a journal that another daemon has open is not opened, by whatever path it is reached") {
+  Fixture first;
+  REQUIRE(first.session.Init(crypto::AsBytes(std::string_view("a quiet field")), "").ok());
+  Fixture second;
+  std::filesystem::create_directory_symlink(first.folder.path() / "journal",
+                                            second.folder.path() / "journal");
+  const absl::Status refused = second.Unlock("a quiet field");
+  CHECK(absl::IsUnknown(refused));
+  CHECK(std::string(refused.message()).find("Another daemon has this journal open") !=
+        std::string::npos);
+  CHECK(second.session.state() != VaultState::kUnlocked);
+  REQUIRE(first.session.Lock().ok());
+  CHECK(second.Unlock("a quiet field").ok());
+  // And the other way round.
+  CHECK(absl::IsUnknown(first.Unlock("a quiet field")));
+}
+
 TEST_CASE("a vault is made, locked and unlocked, and every change is told") {
   Fixture test;
   CHECK(test.session.state() == VaultState::kAbsent);
