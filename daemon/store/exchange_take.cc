@@ -119,6 +119,9 @@ absl::StatusOr<Exchange::Taken> Exchange::TakeRun(
       FALLOW_RETURN_IF_ERROR(devices_.Introduce(run.writer.device, *introduced));
     }
     FALLOW_RETURN_IF_ERROR(brake_.Passed(arrival));
+    for (const journal::SubjectId& id : arrival.released) {
+      FALLOW_RETURN_IF_ERROR(log_.PurgeToo(id));
+    }
     FALLOW_RETURN_IF_ERROR(eraser_.ReleaseLater(arrival.attachments));
     FALLOW_RETURN_IF_ERROR(eraser_.ReleaseLater(SubjectsOf(arrival.belongings)));
     if (watch_ != nullptr) FALLOW_RETURN_IF_ERROR(watch_->Goes(arrival));

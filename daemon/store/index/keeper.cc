@@ -228,6 +228,18 @@ absl::StatusOr<Index*> IndexKeeper::Ready() {
   return index_.get();
 }
 
+absl::StatusOr<bool> IndexKeeper::ShowsUnknown(const journal::SubjectId& id) {
+  if (index_ == nullptr) FALLOW_RETURN_IF_ERROR(Ready().status());
+  absl::StatusOr<journal::Folded> folded = index_->LoadFolded(id);
+  if (Index::MustRebuild(folded.status())) {
+    FALLOW_RETURN_IF_ERROR(Rebuild({}));
+    folded = index_->LoadFolded(id);
+  }
+  if (absl::IsNotFound(folded.status())) return false;
+  FALLOW_RETURN_IF_ERROR(folded.status());
+  return true;
+}
+
 void IndexKeeper::Take(IndexBatch batch, uint64_t records) {
   if (index_ == nullptr) return;
   // Nothing is lost by a failure: the position then tells that the index lags behind.

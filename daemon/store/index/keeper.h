@@ -64,6 +64,10 @@ class IndexKeeper {
     return question(*index_);
   }
 
+  // Whether it shows a reflection of which the log knows nothing. It need not be up to date for
+  // that, and is not brought there.
+  absl::StatusOr<bool> ShowsUnknown(const journal::SubjectId& id);
+
   // Applies `batch`, which is what the last `records` records of the log add up to; fills in
   // `batch.position`. A failure is not reported here but when the index is next asked: the records
   // are safe.

@@ -86,6 +86,12 @@ absl::StatusOr<std::vector<journal::SubjectId>> Log::ToPurge() {
   return ReadIds(read);
 }
 
+absl::Status Log::PurgeToo(const journal::SubjectId& subject) {
+  FALLOW_ASSIGN_OR_RETURN(Statement purge,
+                          database_->Prepare("INSERT OR IGNORE INTO purge (subject) VALUES (?)"));
+  return purge.Bind(1, crypto::ByteSpan(subject.bytes)).Run();
+}
+
 absl::Status Log::Purged() {
   return database_->Execute("DELETE FROM purge");
 }

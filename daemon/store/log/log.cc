@@ -179,9 +179,12 @@ absl::Status Log::AppendOne(const NewRecord& record, bool last, Stand& stand) {
   } else {
     // A device's subject needs no record that creates it, where its key follows from the id.
     const bool is_device = journal::IsDevice(record.kind) && record.key != nullptr;
-    if (!journal::MayCreate(record.kind) && !is_device) return NoSuchSubject();
+    const bool releases = record.kind == journal::RecordKind::kSubjectReleased;
+    if (!journal::MayCreate(record.kind) && !is_device && !releases) return NoSuchSubject();
     subject.emplace();
-    subject->first = is_device ? journal::RecordKind::kDeviceAdded : record.kind;
+    subject->first = is_device  ? journal::RecordKind::kDeviceAdded
+                     : releases ? journal::RecordKind::kReflectionCreated
+                                : record.kind;
     subject->key = record.key != nullptr ? record.key->Copy() : crypto::SubjectKey::Random(random_);
     FALLOW_ASSIGN_OR_RETURN(subject->row,
                             AddSubject(record.subject, subject->first, &*subject->key));

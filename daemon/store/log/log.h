@@ -108,9 +108,10 @@ class Log {
   journal::RecordStamp NextStamp(uint64_t ahead = 0) const;
   // Appends all of `batch` or nothing, together with what `also` does to the database, under one
   // signature. Durable when it returns. A subject's first record creates its key. kSubjectReleased
-  // lets its subject go in the same transaction, unless that was done before. NOT_FOUND when any
-  // other record is about a subject that is unknown or was let go; INVALID_ARGUMENT when a subject
-  // cannot be released. REQUIRES: 1 to kBatchRecordsMax records.
+  // lets its subject go in the same transaction, unless that was done before; also a reflection
+  // that is unknown here, because the log has lost it: the index may still show it, and others may
+  // have it. NOT_FOUND when any other record is about a subject that is unknown or was let go;
+  // INVALID_ARGUMENT when a subject cannot be released. REQUIRES: 1 to kBatchRecordsMax records.
   using Also = std::function<absl::Status()>;
   absl::Status Append(std::span<const NewRecord> batch, const Also& also = {});
 
@@ -160,6 +161,9 @@ class Log {
   // Subjects that were let go and of which something may remain outside the log, until Purged is
   // called.
   absl::StatusOr<std::vector<journal::SubjectId>> ToPurge();
+  // Call within the transaction that takes the records which let a subject go: it becomes one of
+  // those, although no key of it was here.
+  absl::Status PurgeToo(const journal::SubjectId& subject);
   absl::Status Purged();
   // Subjects that were let go because their records arrived without payloads, with no record that
   // explains it: none releases them, and they were not deleted. They are listed until

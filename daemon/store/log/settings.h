@@ -40,6 +40,15 @@ struct Belonging {
   friend bool operator==(const Belonging&, const Belonging&) = default;
 };
 
+// Drafts that could not be read when the connection `with` was let go, and its names, by which they
+// are judged once they can.
+struct UnreadDrafts {
+  journal::SubjectId with;
+  std::vector<std::string> names;  // at most 65,535, each as long at most
+  std::vector<DraftId> drafts;     // likewise
+  friend bool operator==(const UnreadDrafts&, const UnreadDrafts&) = default;
+};
+
 // Another device's word that this one was released.
 struct ToldReleased {
   journal::DeviceId by;  // the device that said so
@@ -84,6 +93,8 @@ std::string EncodeDrafts(const std::vector<DraftId>& drafts);
 std::optional<std::vector<DraftId>> DecodeDrafts(std::string_view bytes);
 std::string EncodeBelongings(const std::vector<Belonging>& belongings);
 std::optional<std::vector<Belonging>> DecodeBelongings(std::string_view bytes);
+std::string EncodeUnreadDrafts(const std::vector<UnreadDrafts>& notes);
+std::optional<std::vector<UnreadDrafts>> DecodeUnreadDrafts(std::string_view bytes);
 std::string EncodeArrived(const ArrivedPlans& plans);
 std::optional<ArrivedPlans> DecodeArrived(std::string_view bytes);
 std::string EncodeAgreed(const AgreedCounts& counts);
@@ -124,6 +135,9 @@ inline constexpr LocalSetting<std::vector<journal::SubjectId>> kReleasedLater{
 // Drafts that the next settling will discard.
 inline constexpr LocalSetting<std::vector<DraftId>> kReleasedDrafts{
     "released drafts", Travels::kYes, EncodeDrafts, DecodeDrafts};
+// Drafts that are to be looked into before the release of a connection is done.
+inline constexpr LocalSetting<std::vector<UnreadDrafts>> kUnreadDrafts{
+    "unread drafts", Travels::kYes, EncodeUnreadDrafts, DecodeUnreadDrafts};
 // What went along with connections that other devices let go, until this device has acknowledged
 // those releases.
 inline constexpr LocalSetting<std::vector<Belonging>> kGoneAlong{
@@ -143,10 +157,10 @@ inline constexpr LocalSetting<ToldReleased> kToldReleased{"told released", Trave
                                                           journal::ChangeKind::kSync};
 
 inline constexpr std::tuple kAll{
-    kIncarnation,         kKeyringGeneration, kNextKeyringKey, kUnreadableRecords,
-    kAcknowledgedDevices, kFirstDevice,       kCountedTime,    kAgreedCounts,
-    kReleasedLater,       kReleasedDrafts,    kGoneAlong,      kArrivedPlans,
-    kPromptsSeen,         kSyncPort,          kFormerDraftKey, kToldReleased};
+    kIncarnation,  kKeyringGeneration, kNextKeyringKey, kUnreadableRecords, kAcknowledgedDevices,
+    kFirstDevice,  kCountedTime,       kAgreedCounts,   kReleasedLater,     kReleasedDrafts,
+    kGoneAlong,    kArrivedPlans,      kPromptsSeen,    kSyncPort,          kFormerDraftKey,
+    kToldReleased, kUnreadDrafts};
 
 }  // namespace setting
 

@@ -49,6 +49,7 @@ struct Arrival {
   // What else is still here and belongs to them, and the drafts that go with them (ReleaseWatch).
   std::vector<Belonging> belongings = {};
   std::vector<DraftId> drafts = {};
+  std::vector<UnreadDrafts> unread = {};  // drafts that may go with them, and cannot be read now
 };
 
 class Brake {

@@ -57,6 +57,15 @@ absl::StatusOr<std::vector<SubjectId>> Eraser::AttachmentsOf(std::span<const Sub
   return attachments;
 }
 
+absl::StatusOr<std::optional<RecordKind>> Eraser::KindOf(const SubjectId& subject) const {
+  FALLOW_ASSIGN_OR_RETURN(const std::optional<RecordKind> first, parts_.log.FirstKindOf(subject));
+  if (first) return first;
+  FALLOW_ASSIGN_OR_RETURN(const bool gone, parts_.log.WasLetGo(subject));
+  if (gone) return first;
+  FALLOW_ASSIGN_OR_RETURN(const bool shown, parts_.index.ShowsUnknown(subject));
+  return shown ? std::optional(RecordKind::kReflectionCreated) : std::nullopt;
+}
+
 // Subjects that refer to others come before them: attachments go first, then what is about a
 // connection, then the connection. After an interruption, what remains can therefore still be
 // found, and a device that takes these records has little left to find by itself.
@@ -64,7 +73,7 @@ absl::StatusOr<std::vector<SubjectId>> Eraser::AllThatGoes(std::span<const Subje
   std::vector<SubjectId> all, others, connections;
   std::set<SubjectId> seen;
   for (const SubjectId& id : subjects) {
-    FALLOW_ASSIGN_OR_RETURN(const std::optional<RecordKind> first, parts_.log.FirstKindOf(id));
+    FALLOW_ASSIGN_OR_RETURN(const std::optional<RecordKind> first, KindOf(id));
     if (!first) continue;
     if (!journal::MayBeReleased(*first)) return NotADeviceRelease();
     if (!seen.insert(id).second) continue;
@@ -114,9 +123,13 @@ absl::Status Eraser::Append(std::span<const SubjectId> subjects, std::span<const
 }
 
 absl::Status Eraser::LetGo(std::span<const SubjectId> subjects, std::span<const NewRecord> with,
-                           std::span<const DraftId> drafts) {
+                           const DraftsOfRelease& drafts) {
   FALLOW_ASSIGN_OR_RETURN(const std::vector<SubjectId> all, AllThatGoes(subjects));
-  FALLOW_RETURN_IF_ERROR(Append(all, with, [&] { return DiscardLater(drafts); }));
+  const auto also = [&]() -> absl::Status {
+    FALLOW_RETURN_IF_ERROR(DiscardLater(drafts.going));
+    return LookLater(drafts.unread);
+  };
+  FALLOW_RETURN_IF_ERROR(Append(all, with, also));
   Settle().IgnoreError();
   return absl::OkStatus();
 }
@@ -139,8 +152,7 @@ absl::StatusOr<std::vector<SubjectId>> Eraser::ReleasedBy(const journal::Run& ru
   for (size_t i = fitted.first; i < run.items.size(); ++i) {
     const journal::RunItem& item = run.items[i];
     if (!journal::LetsGo(item) || !seen.insert(item.header.subject).second) continue;
-    FALLOW_ASSIGN_OR_RETURN(const std::optional<RecordKind> first,
-                            parts_.log.FirstKindOf(item.header.subject));
+    FALLOW_ASSIGN_OR_RETURN(const std::optional<RecordKind> first, KindOf(item.header.subject));
     if (first && journal::MayBeReleased(*first)) released.push_back(item.header.subject);
   }
   return released;
@@ -152,6 +164,12 @@ absl::Status Eraser::ReleaseLater(std::span<const SubjectId> subjects) {
 
 absl::Status Eraser::DiscardLater(std::span<const DraftId> drafts) {
   return AddTo(parts_.log.settings(), setting::kReleasedDrafts, drafts);
+}
+
+absl::Status Eraser::LookLater(const std::optional<UnreadDrafts>& unread) {
+  if (!unread) return absl::OkStatus();
+  return AddTo(parts_.log.settings(), setting::kUnreadDrafts,
+               std::span<const UnreadDrafts>(&*unread, 1));
 }
 
 absl::Status Eraser::AnnounceReleases() {

@@ -144,6 +144,28 @@ TEST_CASE("what opens the vault is damaged when it cannot be read, and the rest 
         std::vector{Belonging{Subject('a'), Subject('b')}});
 }
 
+TEST_CASE("drafts to be looked into are kept whole, and a cut list is damage") {
+  Settings journal;
+  LocalSettings& settings = *journal.settings;
+  const auto draft = [](char fill) { return *DraftId::FromBytes(Bytes(fill)); };
+  const std::vector<UnreadDrafts> notes{
+      {Subject('a'), {"Zoe", "", std::string(300, 'z')}, {draft('d'), draft('e')}},
+      {Subject('b'), {}, {draft('f')}}};
+  FALLOW_REQUIRE_OK(settings.Set(setting::kUnreadDrafts, notes));
+  CHECK(Value(settings.Get(setting::kUnreadDrafts)) == notes);
+  const std::string bytes = setting::EncodeUnreadDrafts(notes);
+  for (size_t length = 1; length < bytes.size(); ++length) {
+    journal.Put("unread drafts", bytes.substr(0, length));
+    const auto read = settings.Get(setting::kUnreadDrafts);
+    // Where exactly the second note is missing, the first is whole.
+    if (read.ok()) {
+      CHECK(*read == std::vector{notes.front()});
+    } else {
+      CHECK(absl::IsDataLoss(read.status()));
+    }
+  }
+}
+
 TEST_CASE("every setting stands in the table once and in the document of formats") {
   std::ifstream file(FALLOW_VECTORS "/../../docs/formats.md");
   std::stringstream formats;
