@@ -45,7 +45,7 @@ namespace fallow::store {
 class SealedVfs;
 
 // A larger schema version only means that the index is built again.
-inline constexpr int kIndexSchema = 4;
+inline constexpr int kIndexSchema = 5;
 
 using ImportKey = std::array<uint8_t, 16>;
 using IndexDigest = std::array<uint8_t, 32>;

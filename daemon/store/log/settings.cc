@@ -213,6 +213,28 @@ std::optional<AgreedCounts> DecodeAgreed(std::string_view bytes) {
   return DecodeCounts<AgreedCounts>(bytes);
 }
 
+std::string EncodeStandings(const KeptStandings& standings) {
+  std::string bytes;
+  for (const std::string& each : standings) {
+    std::string size(sizeof(uint32_t), '\0');
+    crypto::FieldWriter({reinterpret_cast<uint8_t*>(size.data()), size.size()})
+        .Integer(static_cast<uint32_t>(each.size()));
+    bytes.append(size).append(each);
+  }
+  return bytes;
+}
+// What is left of a damaged one is passed over: it will be heard again.
+std::optional<KeptStandings> DecodeStandings(std::string_view bytes) {
+  KeptStandings standings;
+  crypto::FieldReader reader(crypto::AsBytes(bytes));
+  while (!reader.complete()) {
+    const std::string_view one = crypto::AsChars(reader.Bytes(reader.Integer<uint32_t>()));
+    if (reader.overrun()) break;
+    standings.emplace_back(one);
+  }
+  return standings;
+}
+
 std::string EncodeToldReleased(const ToldReleased& told) {
   std::string bytes(kToldReleasedBytes, '\0');
   crypto::FieldWriter writer({reinterpret_cast<uint8_t*>(bytes.data()), bytes.size()});

@@ -74,6 +74,7 @@ namespace setting {
 // Counted time (counted_time.h), in whole milliseconds.
 using ArrivedPlans = std::map<journal::SubjectId, absl::Duration>;
 using AgreedCounts = std::map<journal::DeviceId, absl::Duration>;
+using KeptStandings = std::vector<std::string>;
 
 std::string EncodeNumber(const uint32_t& value);
 std::optional<uint32_t> DecodeNumber(std::string_view digits);
@@ -99,6 +100,8 @@ std::string EncodeArrived(const ArrivedPlans& plans);
 std::optional<ArrivedPlans> DecodeArrived(std::string_view bytes);
 std::string EncodeAgreed(const AgreedCounts& counts);
 std::optional<AgreedCounts> DecodeAgreed(std::string_view bytes);
+std::string EncodeStandings(const KeptStandings& standings);
+std::optional<KeptStandings> DecodeStandings(std::string_view bytes);
 std::string EncodeToldReleased(const ToldReleased& told);
 std::optional<ToldReleased> DecodeToldReleased(std::string_view bytes);
 
@@ -129,6 +132,9 @@ inline constexpr LocalSetting<std::optional<CountedTime>> kCountedTime{
 // The count when each other device was last known to hold the same.
 inline constexpr LocalSetting<AgreedCounts> kAgreedCounts{"agreed", Travels::kNo, EncodeAgreed,
                                                           DecodeAgreed};
+// What the other devices say that they hold (peers/standings.h), each as it was signed.
+inline constexpr LocalSetting<KeptStandings> kStandings{"standings", Travels::kNo, EncodeStandings,
+                                                        DecodeStandings};
 // Subjects that the next settling will release.
 inline constexpr LocalSetting<std::vector<journal::SubjectId>> kReleasedLater{
     "released attachments", Travels::kYes, EncodeSubjects, DecodeSubjects};
@@ -160,7 +166,7 @@ inline constexpr std::tuple kAll{
     kIncarnation,  kKeyringGeneration, kNextKeyringKey, kUnreadableRecords, kAcknowledgedDevices,
     kFirstDevice,  kCountedTime,       kAgreedCounts,   kReleasedLater,     kReleasedDrafts,
     kGoneAlong,    kArrivedPlans,      kPromptsSeen,    kSyncPort,          kFormerDraftKey,
-    kToldReleased, kUnreadDrafts};
+    kToldReleased, kUnreadDrafts,      kStandings};
 
 }  // namespace setting
 

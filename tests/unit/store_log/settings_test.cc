@@ -93,6 +93,7 @@ TEST_CASE("settings are what vaults hold since the first one was made") {
              "9 1 2 3 7 5 6 4");
   CheckBytes(setting::kAgreedCounts, {{Device('a'), absl::Milliseconds(258)}},
              Bytes('a') + "\2\1\0\0\0\0\0\0"s);
+  CheckBytes(setting::kStandings, {"one", "other"}, "\3\0\0\0one\5\0\0\0other"s);
   CheckBytes(setting::kReleasedDrafts, {DraftOf('b'), DraftOf('a')}, Bytes('b') + Bytes('a'));
   CheckBytes(setting::kReleasedLater, {Subject('b'), Subject('a')}, Bytes('b') + Bytes('a'));
   CheckBytes(setting::kGoneAlong, {Belonging{Subject('b'), Subject('a')}}, Bytes('b') + Bytes('a'));
@@ -139,6 +140,8 @@ TEST_CASE("what opens the vault is damaged when it cannot be read, and the rest 
   CHECK(Value(settings.Get(setting::kSyncPort)) == 0);
   journal.Put("acknowledged devices", Bytes('a') + "cut");
   CHECK(Value(settings.Get(setting::kAcknowledgedDevices)) == std::set{Device('a')});
+  journal.Put("standings", std::string("\3\0\0\0one\xFF\xFF\xFF\xFFother", 16));
+  CHECK(Value(settings.Get(setting::kStandings)) == std::vector<std::string>{"one"});
   journal.Put("gone along", Bytes('a') + Bytes('b') + Bytes('c'));
   CHECK(Value(settings.Get(setting::kGoneAlong)) ==
         std::vector{Belonging{Subject('a'), Subject('b')}});
