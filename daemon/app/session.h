@@ -71,6 +71,8 @@ class VaultSession final : public usecases::Session {
   usecases::Timetable::Owner& idle_lock() { return idle_lock_; }
   // Makes old deletions final where that is allowed; daily, as long as anything is deleted.
   usecases::Timetable::Owner& housekeeping() { return housekeeping_; }
+  // Writes `keyslots` anew where the file has been damaged meanwhile; hourly.
+  usecases::Timetable::Owner& keyslots_check() { return keyslots_check_; }
 
  private:
   usecases::VaultState StateOnDisk() const;  // locked or absent
@@ -97,6 +99,15 @@ class VaultSession final : public usecases::Session {
     explicit Housekeeping(VaultSession& session) : session_(session) {}
     absl::StatusOr<absl::Time> NextAt() override;
     absl::Status Run() override { return session_.KeepHouse(); }
+
+   private:
+    VaultSession& session_;
+  };
+  class KeyslotsCheck final : public usecases::Timetable::Owner {
+   public:
+    explicit KeyslotsCheck(VaultSession& session) : session_(session) {}
+    absl::StatusOr<absl::Time> NextAt() override;
+    absl::Status Run() override;
 
    private:
     VaultSession& session_;
@@ -131,8 +142,10 @@ class VaultSession final : public usecases::Session {
   Attempts attempts_;
   absl::Duration used_;        // when the vault was last used, on the alarm's clock
   absl::Duration kept_house_;  // likewise
+  absl::Duration keyslots_checked_;
   IdleLock idle_lock_{*this};
   Housekeeping housekeeping_{*this};
+  KeyslotsCheck keyslots_check_{*this};
 };
 
 }  // namespace fallow::app

@@ -115,6 +115,14 @@ absl::Status Vault::Close() {
   return WriteKeyslots(parts->env.disk, parts->folder, fresh.keyslots());
 }
 
+absl::Status Vault::KeepKeyslots() {
+  const Parts& parts = *parts_;
+  // Which keys are in `keyslots` is not known once it must be closed.
+  if (!parts.refusal.ok() || parts.must_close) return absl::OkStatus();
+  if (KeyslotsAre(parts.env.disk, parts.folder, parts.keyslots.keyslots())) return absl::OkStatus();
+  return WriteKeyslots(parts.env.disk, parts.folder, parts.keyslots.keyslots());
+}
+
 absl::Status Vault::Confirm(crypto::ByteSpan passphrase) const {
   return parts_->keyslots.keyslots().Open(passphrase).status();
 }

@@ -8,6 +8,7 @@
 #include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
 #include "daemon/store/log/schema.h"
+#include "daemon/store/log/table_mending.h"
 #include "daemon/store/reading_disk.h"
 #include "daemon/store/salvage/salvage.h"
 #include "daemon/store/sealed/keyslot_file.h"
@@ -196,6 +197,9 @@ absl::Status Vault::Parts::TakeUp(How how, const Progress& progress) {
   const crypto::VaultSecrets& secrets = keyslots.secrets();
   if (how != How::kForWriting) reading_disk = std::make_unique<ReadingDisk>(env.disk, refusal);
   Disk& disk = reading_disk ? *reading_disk : env.disk;
+  if (how == How::kForWriting) {
+    FALLOW_ASSIGN_OR_RETURN(tables_damaged, MendTables(log->database(), log->writer().device));
+  }
   days = std::make_unique<DayCount>(log->settings(), env.clock, env.steady);
   // A vault that cannot be written to counts nothing, and nothing in it becomes final.
   days->Load().IgnoreError();

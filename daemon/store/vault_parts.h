@@ -55,6 +55,8 @@ struct Vault::Parts {
     kSalvaged,  // from what can be read of a damaged journal.db
   };
 
+  std::vector<Finding> ExamineLogAndIndexPages(Examination& examination, const Progress& progress);
+
   Environment env;
   Path folder;
   crypto::OpenedKeyslots keyslots;
@@ -63,6 +65,7 @@ struct Vault::Parts {
   bool salvaged = false;
   bool wal_missing = false;
   uint64_t records_missing = 0;  // of a salvaged log
+  bool tables_damaged = false;   // see MendTables
   std::unique_ptr<SealedVfs> vfs;
   std::unique_ptr<Log> log;
   std::unique_ptr<DayCount> days;

@@ -188,6 +188,25 @@ TEST_CASE("a deletion becomes final in an open journal with nobody calling") {
   CHECK(absl::IsNotFound(reflections.Get(id).status()));
 }
 
+TEST_CASE("an open journal writes keyslots anew within the hour after they were damaged") {
+  Fixture test;
+  test.Init();
+  usecases::Timetable::Owner& check = test.session.keyslots_check();
+  const std::string keyslots = tests::ReadFile(test.folder.path() / "journal/keyslots");
+  CHECK(check.NextAt().value() - test.clock.Now() == absl::Hours(1));
+  test.folder.Write("journal/keyslots", "damaged");
+  test.folder.Write("journal/keyslots.2", "");
+  test.Advance(absl::Hours(1));
+  CHECK(check.NextAt().value() == test.clock.Now());
+  REQUIRE(check.Run().ok());
+  CHECK(tests::ReadFile(test.folder.path() / "journal/keyslots") == keyslots);
+  CHECK(tests::ReadFile(test.folder.path() / "journal/keyslots.2") == keyslots);
+  CHECK(check.NextAt().value() - test.clock.Now() == absl::Hours(1));
+  REQUIRE(test.session.Lock().ok());
+  CHECK(check.NextAt().value() == absl::InfiniteFuture());
+  CHECK(test.Unlock("right").ok());
+}
+
 TEST_CASE("a request that comes in before the alarm on waking finds the vault locked") {
   Fixture test;
   test.Init();
