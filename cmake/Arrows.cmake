@@ -13,8 +13,10 @@ set(FALLOW_ARROWS_practice base journal text)
 set(FALLOW_ARROWS_transfer base text)
 
 set(FALLOW_ARROWS_store_sealed base crypto)
-set(FALLOW_ARROWS_store_log base crypto journal store_sealed)
-set(FALLOW_ARROWS_store_salvage base journal store_log store_sealed)
+set(FALLOW_ARROWS_store_keys base crypto store_sealed)
+set(FALLOW_ARROWS_store_schema base store_sealed)
+set(FALLOW_ARROWS_store_log base crypto journal store_keys store_schema store_sealed)
+set(FALLOW_ARROWS_store_salvage base journal store_keys store_log store_sealed)
 set(FALLOW_ARROWS_store_peers base crypto journal store_log store_sealed)
 set(FALLOW_ARROWS_store_tokens base)
 set(FALLOW_ARROWS_store_index base crypto journal proto_store store_log store_sealed store_tokens)
@@ -24,7 +26,7 @@ set(FALLOW_ARROWS_store_practice base crypto journal store_log store_writing)
 set(FALLOW_ARROWS_store_release base crypto journal practice proto_store store_index store_log
     store_peers store_practice store_sealed store_writing text)
 set(FALLOW_ARROWS_store base crypto journal store_index store_log store_peers store_practice
-    store_release store_salvage store_sealed store_writing)
+    store_release store_salvage store_schema store_sealed store_writing)
 
 set(FALLOW_ARROWS_sync base crypto journal proto_sync store store_writing)
 set(FALLOW_ARROWS_system base)

@@ -54,6 +54,9 @@ enum class Domain : uint8_t {
   kDeviceIdMark,       // the end of such an id, by which it is told from a random one
   kDeviceSubjectKey,   // the key of the records about a device, from its id
   kEpochMade,          // a device's signature over an epoch key that it has made
+  kStanding,           // a device's signature over what it says that it holds
+  kKeyBucket,          // the keys of 120 subjects, under the key of their bucket
+  kKeyTop,             // the keys of 120 buckets, under the keyring key
 };
 
 struct DomainLabel {
@@ -104,6 +107,9 @@ inline constexpr auto kDomainLabels = std::to_array<DomainLabel>({
     {Domain::kDeviceIdMark, "fallow v1 device id mark"},
     {Domain::kDeviceSubjectKey, "fallow v1 device subject key"},
     {Domain::kEpochMade, "fallow v1 epoch made"},
+    {Domain::kStanding, "fallow v1 standing"},
+    {Domain::kKeyBucket, "fallow v1 key bucket"},
+    {Domain::kKeyTop, "fallow v1 key top"},
 });
 
 // Whether the labels are in the enum's order, all different, not empty, and not longer than

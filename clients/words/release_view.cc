@@ -262,6 +262,23 @@ std::string WhatIsReleased(const client::v1::Released& released) {
                        : Text("a connection with {}", {Listed(std::move(parts))});
 }
 
+namespace {
+
+// Nothing if there are none.
+std::string UnreadLine(uint64_t drafts) {
+  if (drafts == 0) return "";
+  return Plural(
+             "A draft on this device cannot be read at present, and may be about it. The release "
+             "is "
+             "not finished until it has been read or discarded; `fallow drafts` says more.",
+             "{} drafts on this device cannot be read at present, and may be about it. The release "
+             "is not finished until they have been read or discarded; `fallow drafts` says more.",
+             drafts) +
+         "\n";
+}
+
+}  // namespace
+
 std::string LastLookPage(const LastLook& last, const Calendar& calendar, const Layout& out) {
   const LastLookResponse& look = last.look;
   const bool at_once = last.grace <= absl::ZeroDuration();
@@ -277,7 +294,8 @@ std::string LastLookPage(const LastLook& last, const Calendar& calendar, const L
   if (last.target.has_connection() && !at_once) {
     page += Text("Anything written about it until then goes with it.") + "\n";
   }
-  page += Staying(look, last.target) + Shared(last) + DraftLines(look.drafts(), /*going=*/false);
+  page += Staying(look, last.target) + Shared(last) + DraftLines(look.drafts(), /*going=*/false) +
+          UnreadLine(look.drafts_unread());
   page += at_once ? Text("Nobody can bring it back afterwards, on any device.")
                   : Text(
                         "Nobody can bring it back afterwards, on any device; until then it can be "
@@ -303,6 +321,7 @@ Json ToJson(const LastLook& last, const Calendar& calendar) {
       {"last", WhenKnown(look.has_last(), look.last())},
       {"keep", WordsFor(last.target.keep())}};
   json["drafts"] = DraftsToJson(look.drafts());
+  json["drafts_unread"] = look.drafts_unread();
   json["examples"] = Json::Array();
   for (const client::v1::Reflection& each : look.examples()) {
     json["examples"].Append(ToJson(each));
@@ -358,7 +377,7 @@ std::string ReceiptPage(const Receipt& receipt, const Calendar& calendar, const 
             "\n";
     if (!release.waits().empty()) page += release.waits() + "\n";
     return page + DraftLines(receipt.drafts(), /*going=*/true) +
-           DraftLines(receipt.drafts(), /*going=*/false);
+           DraftLines(receipt.drafts(), /*going=*/false) + UnreadLine(receipt.drafts_unread());
   }
   if (release.state() == Release::STATE_CANCELLED) return page + CancelledLine(release, calendar);
   for (const ReceiptDevice& device : receipt.devices()) page += DeviceLine(device, calendar) + "\n";
@@ -417,6 +436,7 @@ Json ToJson(const Receipt& receipt) {
                             {"unfinished", device.unfinished()}});
   }
   json["drafts"] = DraftsToJson(receipt.drafts());
+  json["drafts_unread"] = receipt.drafts_unread();
   json["backups"] = Json::Array();
   for (const std::string& backup : receipt.backups()) json["backups"].Append(backup);
   json["kept"] = receipt.has_kept() ? ToJson(receipt.kept()) : Json();

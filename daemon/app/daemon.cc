@@ -66,6 +66,7 @@ struct Daemon::Parts {
     timetable.Add(&session.idle_lock());
     timetable.Add(&releases_due);
     timetable.Add(&session.housekeeping());
+    timetable.Add(&session.keyslots_check());
     timetable.Add(&due_news);
   }
 

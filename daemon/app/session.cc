@@ -19,6 +19,7 @@
 #include "daemon/store/writing/drafts.h"
 #include "daemon/store/writing/final_deletions.h"
 #include "daemon/store/writing/reflections.h"
+#include "daemon/system/folder_lock.h"
 #include "daemon/system/surroundings.h"
 
 namespace fallow::app {
@@ -27,6 +28,7 @@ namespace {
 using usecases::VaultState;
 
 constexpr absl::Duration kHousekeepingInterval = absl::Hours(24);
+constexpr absl::Duration kKeyslotsInterval = absl::Hours(1);
 // Of the vault's folder, whose permissions are looked at.
 constexpr size_t kEntriesMaxAtAGlance = 1000;
 constexpr size_t kEntriesMaxThorough = 1'000'000;
@@ -141,15 +143,21 @@ absl::Status VaultSession::Open(crypto::ByteSpan passphrase, const store::Progre
     SetState(VaultState::kAbsent);
     return NoVault();
   }
+  // Another daemon may have the same folder under another path.
+  FALLOW_ASSIGN_OR_RETURN(
+      system::FolderLock lock,
+      system::FolderLock::Take(constants_.folder, "Another daemon has this journal open"));
   SetState(VaultState::kOpening);
   auto opened = store::Vault::Unlock(environment_, constants_.folder, passphrase, progress);
   if (!opened.ok()) {
     SetState(VaultState::kLocked);
     return std::move(opened).status();
   }
+  in_use_.emplace(std::move(lock));
   vault_ = *std::move(opened);
   draft_key_ = vault_->drafts().recipient();
   used_ = alarm_.Now();
+  keyslots_checked_ = used_;
   KeepHouse().IgnoreError();
   SetState(VaultState::kUnlocked);
   return absl::OkStatus();
@@ -164,6 +172,7 @@ absl::Status VaultSession::Lock() {
   }
   const absl::Status closed = vault_->Close();
   vault_.reset();
+  in_use_.reset();
   // Returns freed memory to the system, so that a locked daemon is small.
   malloc_trim(0);
   SetState(VaultState::kLocked);
@@ -246,6 +255,18 @@ absl::StatusOr<absl::Time> VaultSession::Housekeeping::NextAt() {
   FALLOW_ASSIGN_OR_RETURN(const auto some, session_.vault_->reflections().List(deleted, cursor, 1));
   if (some.empty()) return absl::InfiniteFuture();
   return session_.TimeOfDay(session_.kept_house_ + kHousekeepingInterval);
+}
+
+absl::StatusOr<absl::Time> VaultSession::KeyslotsCheck::NextAt() {
+  if (session_.vault_ == nullptr) return absl::InfiniteFuture();
+  return session_.TimeOfDay(session_.keyslots_checked_ + kKeyslotsInterval);
+}
+
+absl::Status VaultSession::KeyslotsCheck::Run() {
+  if (session_.vault_ == nullptr) return absl::OkStatus();
+  FALLOW_RETURN_IF_ERROR(session_.vault_->KeepKeyslots());
+  session_.keyslots_checked_ = session_.alarm_.Now();
+  return absl::OkStatus();
 }
 
 void VaultSession::SetState(VaultState state) {

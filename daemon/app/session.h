@@ -28,6 +28,7 @@
 #include "daemon/store/log/counted_time.h"
 #include "daemon/store/vault.h"
 #include "daemon/system/alarm.h"
+#include "daemon/system/folder_lock.h"
 #include "daemon/usecases/session.h"
 #include "daemon/usecases/timetable.h"
 
@@ -70,6 +71,8 @@ class VaultSession final : public usecases::Session {
   usecases::Timetable::Owner& idle_lock() { return idle_lock_; }
   // Makes old deletions final where that is allowed; daily, as long as anything is deleted.
   usecases::Timetable::Owner& housekeeping() { return housekeeping_; }
+  // Writes `keyslots` anew where the file has been damaged meanwhile; hourly.
+  usecases::Timetable::Owner& keyslots_check() { return keyslots_check_; }
 
  private:
   usecases::VaultState StateOnDisk() const;  // locked or absent
@@ -100,6 +103,15 @@ class VaultSession final : public usecases::Session {
    private:
     VaultSession& session_;
   };
+  class KeyslotsCheck final : public usecases::Timetable::Owner {
+   public:
+    explicit KeyslotsCheck(VaultSession& session) : session_(session) {}
+    absl::StatusOr<absl::Time> NextAt() override;
+    absl::Status Run() override;
+
+   private:
+    VaultSession& session_;
+  };
   // Converts from the alarm's clock to the timetable's.
   absl::Time TimeOfDay(absl::Duration when);
 
@@ -122,15 +134,18 @@ class VaultSession final : public usecases::Session {
   const crypto::KdfParams kdf_;
   const std::function<void(usecases::VaultState)> on_state_;
   std::atomic<usecases::VaultState> state_;
-  std::unique_ptr<store::Vault> vault_;  // null unless unlocked
+  std::optional<system::FolderLock> in_use_;  // of the vault's folder, while vault_ is open
+  std::unique_ptr<store::Vault> vault_;       // null unless unlocked
   // Of the vault that was open last.
   std::optional<crypto::DraftPublicKey> draft_key_;
   std::vector<usecases::Tenant*> tenants_;
   Attempts attempts_;
   absl::Duration used_;        // when the vault was last used, on the alarm's clock
   absl::Duration kept_house_;  // likewise
+  absl::Duration keyslots_checked_;
   IdleLock idle_lock_{*this};
   Housekeeping housekeeping_{*this};
+  KeyslotsCheck keyslots_check_{*this};
 };
 
 }  // namespace fallow::app

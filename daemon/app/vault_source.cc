@@ -132,7 +132,6 @@ transfer::ExportEntry VaultSource::ToEntry(journal::Reflection reflection) {
                                    return OpenSealed(journal_, session_, id);
                                  }});
   }
-  attachments_ += entry.attachments.size();
   SetContent(std::move(reflection), entry);
   return out;
 }

@@ -27,7 +27,6 @@ class VaultSource final : public transfer::ExportSource {
   absl::StatusOr<std::optional<transfer::ExportEntry>> Next(
       transfer::ProblemLog& problems) override;
   std::uint64_t total() const override { return total_; }
-  uint64_t attachments() const { return attachments_; }  // of the entries returned so far
 
  private:
   transfer::ExportEntry ToEntry(journal::Reflection reflection);
@@ -36,7 +35,6 @@ class VaultSource final : public transfer::ExportSource {
   usecases::Session& session_;
   std::map<journal::DeviceId, std::string> device_names_;
   uint64_t total_ = 0;
-  uint64_t attachments_ = 0;
   store::Cursor cursor_;
   std::deque<journal::Reflection> waiting_;
 };

@@ -174,7 +174,7 @@ void VaultTransfers::RunExport(const usecases::ExportOrder& order, TransferListe
     };
     const transfer::ExportReport done = transfer::Export(source, *writer, options, problems);
     absl::Status ended = EndOf(done.ended, done.cancelled);
-    report = {.entries = done.written, .attachments = source.attachments()};
+    report = {.entries = done.written, .attachments = writer->attachments()};
     if (ended.ok()) ended = ExportPractice(order, problems, report);
     telling.Problems();
     report.failed = problems.left_out();

@@ -1,6 +1,7 @@
 #include "daemon/journal/compose.h"
 
 #include <algorithm>
+#include <map>
 #include <utility>
 
 #include "daemon/base/next_step.h"
@@ -10,6 +11,7 @@
 #include "daemon/journal/limits.h"
 #include "daemon/journal/moment.h"
 #include "daemon/journal/names.h"
+#include "daemon/journal/text_history.h"
 #include "daemon/text/diff.h"
 #include "daemon/text/utf8.h"
 
@@ -52,16 +54,10 @@ v1::AttachmentRef ToProto(const Attachment& attachment) {
   return proto;
 }
 
-void AddRuns(std::vector<text::TextOperation> runs, v1::TextEdit& edit) {
-  for (text::TextOperation& run : runs) {
-    v1::TextRun& proto = *edit.add_runs();
-    proto.set_position(run.position);
-    if (run.kind == text::TextOperation::Kind::kInsert) {
-      proto.set_insert(std::move(run.content));
-    } else {
-      proto.set_remove(run.length);
-    }
-  }
+size_t InsertedBy(const v1::TextEdit& edit) {
+  size_t bytes = 0;
+  for (const v1::TextRun& run : edit.runs()) bytes += run.insert().size();
+  return bytes;
 }
 
 v1::TextEdit EditFrom(const Folded& current, std::string_view text, uint64_t salt) {
@@ -69,7 +65,13 @@ v1::TextEdit EditFrom(const Folded& current, std::string_view text, uint64_t sal
   edit.set_first(salt % kFirstEventMax);
   *edit.mutable_parents() = current.state.text_heads();
   edit.set_from_empty(edit.parents().empty());
-  AddRuns(text::DiffWords(current.view.text, text), edit);
+  // An edit is made to the merged text, by someone who was shown it joined.
+  *edit.mutable_runs() = current.state.text_joins();
+  AddRuns(text::DiffWords(current.view.text, text), *edit.mutable_runs());
+  if (!current.state.text_joins().empty() && InsertedBy(edit) > kTextBytesMax) {
+    edit.clear_runs();
+    AddRuns(text::DiffWords(current.state.text_merged(), text), *edit.mutable_runs());
+  }
   return edit;
 }
 
@@ -84,11 +86,11 @@ struct SetChange {
 absl::Status ComposeSet(const SetChange& change, const RepeatedPtrField<v1::SetMember>& members,
                         RepeatedPtrField<std::string>& added,
                         RepeatedPtrField<v1::SetRemoval>& removed) {
-  NameSet present;
   size_t names = 0;
+  std::map<std::string, std::string> present;  // by the key under which names are the same
   for (const v1::SetMember& member : members) {
     if (member.additions().empty()) continue;
-    present.Insert(member.value());
+    present.emplace(CaseKey(member.value()), member.value());
     ++names;
   }
   FALLOW_ASSIGN_OR_RETURN(const std::vector<std::string> add, CleanNames(change.add, change.what));
@@ -100,8 +102,13 @@ absl::Status ComposeSet(const SetChange& change, const RepeatedPtrField<v1::SetM
   for (const std::string& name : remove) {
     if (!wanted.Contains(name)) unwanted.Insert(name);
   }
+  // What is there already is added as well: this addition is one that a removal made elsewhere has
+  // not seen.
+  int fresh = 0;
   for (const std::string& name : add) {
-    if (present.Insert(name)) *added.Add() = name;
+    const auto known = present.find(CaseKey(name));
+    *added.Add() = known == present.end() ? name : known->second;
+    if (known == present.end()) ++fresh;
   }
   for (const v1::SetMember& member : members) {
     if (member.additions().empty() || !unwanted.Contains(member.value())) continue;
@@ -111,8 +118,8 @@ absl::Status ComposeSet(const SetChange& change, const RepeatedPtrField<v1::SetM
   }
   // Devices that were out of touch may together have added more than that; the set just must not
   // grow.
-  names += static_cast<size_t>(added.size() - removed.size());
-  if (names > change.most && added.size() > removed.size()) {
+  names += static_cast<size_t>(fresh - removed.size());
+  if (names > change.most && fresh > removed.size()) {
     return TooMany("it holds at most 256 tags, 256 people and 64 signs");
   }
   return absl::OkStatus();

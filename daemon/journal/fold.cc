@@ -38,12 +38,39 @@ absl::Status NoFit() {
   return BadOperation("its text does not fit what was there before");
 }
 
+// Takes back how the text is shown where edits meet, so that it is the merged one.
+void Unjoin(Folded& folded) {
+  if (folded.state.text_joins().empty()) return;
+  folded.view.text = std::move(*folded.state.mutable_text_merged());
+  folded.state.clear_text_merged();
+  folded.state.clear_text_joins();
+}
+
+// REQUIRES: the text is the merged one, and `history` has just merged it.
+void Join(const TextHistory& history, Folded& folded) {
+  std::vector<text::TextOperation> joins = history.Joins();
+  if (joins.empty()) return;
+  folded.state.set_text_merged(folded.view.text);
+  FALLOW_CHECK(text::Apply(folded.view.text, joins).ok());
+  AddRuns(std::move(joins), *folded.state.mutable_text_joins());
+}
+
+// Changes the text as merging does. False, and nothing changed, where the runs do not fit it.
+bool ApplyMerged(std::span<const text::TextOperation> runs, Folded& folded) {
+  if (folded.state.text_joins().empty()) return text::Apply(folded.view.text, runs).ok();
+  std::string merged = folded.state.text_merged();
+  if (!text::Apply(merged, runs).ok()) return false;
+  Unjoin(folded);
+  folded.view.text = std::move(merged);
+  return true;
+}
+
 // Folds the text. On failure `folded` is unchanged.
 absl::Status FoldText(const WrittenEdit& written, TextHistory* history, Folded& folded) {
   v1::ReflectionState& state = folded.state;
   if (FollowsHeads(written, state)) {
     const std::vector<text::TextOperation> runs = RunsOf(*written.edit);
-    if (!text::Apply(folded.view.text, runs).ok()) return NoFit();
+    if (!ApplyMerged(runs, folded)) return NoFit();
     if (history != nullptr) history->Note(written);
     uint64_t events = 0;
     for (const text::TextOperation& run : runs) events += run.length;
@@ -57,8 +84,9 @@ absl::Status FoldText(const WrittenEdit& written, TextHistory* history, Folded& 
   const auto merged = history->Merge({&written, 1});
   if (!merged.ok()) return NoFit();
   // The history knows all edits of this text, so this fails only where two events share a name.
-  if (!text::Apply(folded.view.text, *merged).ok()) return NoFit();
+  if (!ApplyMerged(*merged, folded)) return NoFit();
   *state.mutable_text_heads() = history->Heads();
+  Join(*history, folded);
   return absl::OkStatus();
 }
 
@@ -75,6 +103,7 @@ class AllFolder {
   FoldedAll FoldThem() {
     FoldRange(0, records_.size());
     FoldLate();
+    Join(history_, result_.folded);
     return std::move(result_);
   }
 

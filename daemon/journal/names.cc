@@ -40,14 +40,6 @@ std::string Normalised(std::string_view name) {
   return utf8;
 }
 
-// The same key for spellings that differ only in case.
-std::string CaseKey(std::string_view name) {
-  if (IsAscii(name)) return base::LowerCase(name);
-  std::string key;
-  FromUtf8(name).foldCase().toUTF8String(key);
-  return key;
-}
-
 absl::Status NotAName(std::string_view what, std::string_view why) {
   return base::Invalid(std::string(what).append(" cannot be kept"), why, "");
 }
@@ -86,6 +78,13 @@ std::string NameKey(std::string_view name) {
   std::string key;
   casefold->normalize(FromUtf8(name), error).toUTF8String(key);
   FALLOW_CHECK(U_SUCCESS(error));
+  return key;
+}
+
+std::string CaseKey(std::string_view name) {
+  if (IsAscii(name)) return base::LowerCase(name);
+  std::string key;
+  FromUtf8(name).foldCase().toUTF8String(key);
   return key;
 }
 

@@ -26,6 +26,10 @@ absl::StatusOr<std::vector<std::string>> CleanNames(std::span<const std::string>
 // UTF-8.
 std::string NameKey(std::string_view name);
 
+// The same key for all spellings that are one name within a reflection. REQUIRES: `name` has been
+// through CleanName.
+std::string CaseKey(std::string_view name);
+
 // A set of names, ignoring case. REQUIRES: all names have been through CleanName.
 class NameSet {
  public:

@@ -37,6 +37,18 @@ std::vector<text::TextOperation> RunsOf(const v1::TextEdit& edit) {
   return runs;
 }
 
+void AddRuns(std::vector<text::TextOperation> runs, RepeatedPtrField<v1::TextRun>& to) {
+  for (text::TextOperation& run : runs) {
+    v1::TextRun& proto = *to.Add();
+    proto.set_position(run.position);
+    if (run.kind == text::TextOperation::Kind::kInsert) {
+      proto.set_insert(std::move(run.content));
+    } else {
+      proto.set_remove(run.length);
+    }
+  }
+}
+
 void TextHistory::Note(const WrittenEdit& edit) {
   noted_.push_back({edit.stamp, edit.kind, *edit.edit});
 }
@@ -98,6 +110,13 @@ absl::StatusOr<std::vector<text::TextOperation>> TextHistory::Merge(
   absl::StatusOr<std::vector<text::TextOperation>> merged = merge(edits);
   if (merged.ok() || absl::IsNotFound(merged.status())) return merged;
   return BadOperation("its text does not fit what was there before");
+}
+
+std::vector<text::TextOperation> TextHistory::Joins() const {
+  FALLOW_CHECK(noted_.empty());
+  const auto joins = graph_.Joins();
+  FALLOW_CHECK(joins.ok());  // every edit was checked when it was merged
+  return *joins;
 }
 
 RepeatedPtrField<v1::EventId> TextHistory::Heads() const {

@@ -31,6 +31,9 @@ struct WrittenEdit {
 // The edit's runs, to be applied to a text or added to a graph.
 std::vector<text::TextOperation> RunsOf(const fallow::store::v1::TextEdit& edit);
 
+void AddRuns(std::vector<text::TextOperation> runs,
+             google::protobuf::RepeatedPtrField<fallow::store::v1::TextRun>& to);
+
 class TextHistory {
  public:
   TextHistory() = default;
@@ -45,6 +48,10 @@ class TextHistory {
   // that turn the latest text before into the one after. All or nothing: NOT_FOUND when an edit
   // builds on unknown events, DATA_LOSS when one does not fit.
   absl::StatusOr<std::vector<text::TextOperation>> Merge(std::span<const WrittenEdit> edits);
+
+  // What turns the latest text into what is shown where edits that were made apart meet
+  // (daemon/text/joins.h). REQUIRES: nothing was noted since the last merge.
+  std::vector<text::TextOperation> Joins() const;
 
   // The latest events of the merged text, sorted. REQUIRES: nothing was noted since the last merge.
   google::protobuf::RepeatedPtrField<fallow::store::v1::EventId> Heads() const;

@@ -110,7 +110,8 @@ void ToProto(const store::ReleaseScope& scope, usecases::Session& session,
   ToProto(scope.counts, out->mutable_counts());
   out->set_shared(scope.shared);
   out->set_versions(scope.versions);
-  for (const store::ConcernedDraft& each : scope.drafts) ToProto(each, out->add_drafts());
+  for (const store::ConcernedDraft& each : scope.drafts.drafts) ToProto(each, out->add_drafts());
+  out->set_drafts_unread(static_cast<uint32_t>(scope.drafts.unread.size()));
   if (scope.first) ToProto(*scope.first, out->mutable_first());
   if (scope.last) ToProto(*scope.last, out->mutable_last());
   for (const journal::Reflection& each : scope.examples) {
@@ -163,7 +164,10 @@ void ToProto(const store::ReleaseReceipt& receipt, usecases::Session& session,
     if (line.let_go) ToProto(journal::Moment{*line.let_go, zone}, device->mutable_let_go());
     if (line.last_met) ToProto(journal::Moment{*line.last_met, zone}, device->mutable_last_met());
   }
-  for (const store::ConcernedDraft& each : receipt.drafts) ToProto(each, out->add_drafts());
+  for (const store::ConcernedDraft& each : receipt.drafts.drafts) {
+    ToProto(each, out->add_drafts());
+  }
+  out->set_drafts_unread(static_cast<uint32_t>(receipt.drafts.unread.size()));
   out->set_document(receipt.document);
   if (receipt.plan.state() == journal::ReleasePlan::State::kDone) {
     SetKept(receipt.plan.kept, out->mutable_kept());

@@ -71,8 +71,13 @@ grpc::ServerUnaryReactor* DraftService::List(grpc::CallbackServerContext* contex
       if (draft.ok()) {
         draft->text = base::TitleOf(draft->text);
         drafts.push_back(*std::move(draft));
-      } else {
+      } else if (absl::IsDataLoss(draft.status())) {
         response->add_unreadable_ids(journal::ToText(id));
+      } else {
+        if (response->unread_ids().empty()) {
+          response->set_unread_why(std::string(draft.status().message()));
+        }
+        response->add_unread_ids(journal::ToText(id));
       }
     }
     std::stable_sort(drafts.begin(), drafts.end(),

@@ -2,9 +2,11 @@
 
 #include <utility>
 
+#include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
 #include "daemon/rpc/convert_devices.h"
 #include "daemon/rpc/waiting_stream.h"
+#include "daemon/store/vault.h"
 
 namespace fallow::rpc {
 namespace {
@@ -36,15 +38,27 @@ class SyncReporter final : public usecases::SyncListener {
   SyncStream* const stream_;
 };
 
+// A journal that is open for reading only takes nothing and can give nothing; what it says of other
+// devices may be half of what there was.
+absl::Status CheckSyncs(store::Vault& vault) {
+  const absl::Status& refusal = vault.refusal();
+  if (refusal.ok()) return absl::OkStatus();
+  return base::Failed("Nothing is synced",
+                      "the journal is open for reading only, so nothing passes between this device "
+                      "and others, and what is known of them may be incomplete",
+                      base::NextStepOf(refusal));
+}
+
 }  // namespace
 
 grpc::ServerWriteReactor<SyncNowEvent>* SyncService::SyncNow(
     grpc::CallbackServerContext* context, const client::v1::SyncNowRequest* /*request*/) {
   auto* const stream = new SyncStream(calls_, context);
   calls_.Post(*context, [this, stream] {
-    const absl::Status unlocked =
-        stream->gone() ? absl::CancelledError() : calls_.session().Use().status();
-    if (!unlocked.ok()) return stream->End(unlocked);
+    if (stream->gone()) return stream->End(absl::CancelledError());
+    const auto vault = calls_.session().Use();
+    const absl::Status can = vault.ok() ? CheckSyncs(**vault) : vault.status();
+    if (!can.ok()) return stream->End(can);
     auto* const listener = new SyncReporter(stream);
     stream->SetCallOff([this, listener] { devices_.CancelSync(listener); });
     devices_.SyncNow(listener);
@@ -56,7 +70,8 @@ grpc::ServerUnaryReactor* SyncService::GetSyncStatus(
     grpc::CallbackServerContext* context, const client::v1::GetSyncStatusRequest* /*request*/,
     client::v1::SyncStatus* response) {
   return calls_.Reply(context, [=, this]() -> absl::Status {
-    FALLOW_RETURN_IF_ERROR(calls_.session().Look().status());
+    FALLOW_ASSIGN_OR_RETURN(store::Vault* const vault, calls_.session().Look());
+    FALLOW_RETURN_IF_ERROR(CheckSyncs(*vault));
     FALLOW_ASSIGN_OR_RETURN(const usecases::SyncReport report, devices_.Status());
     ToProto(report, response);
     return absl::OkStatus();

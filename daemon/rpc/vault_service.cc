@@ -125,41 +125,52 @@ grpc::ServerUnaryReactor* VaultService::ChangePassphrase(
 grpc::ServerWriteReactor<client::v1::DoctorFinding>* VaultService::Doctor(
     grpc::CallbackServerContext* context, const client::v1::DoctorRequest* request) {
   using Stream = PageStream<client::v1::DoctorFinding>;
-  struct Examination {
+  struct Doctor {
     bool begun = false;
+    store::Vault::Examination examination;
+    bool over = false;
     std::deque<store::Finding> findings;
   };
-  auto examination = std::make_shared<Examination>();
-  const auto begin = [this, request, context, examination]() -> absl::Status {
-    FALLOW_ASSIGN_OR_RETURN(store::Vault* const vault, calls_.session().Use());
+  auto doctor = std::make_shared<Doctor>();
+  const auto begin = [this, request, context, doctor](store::Vault& vault) -> absl::Status {
     const auto progress = [context](uint64_t, uint64_t) { return !context->IsCancelled(); };
-    examination->begun = true;
+    doctor->begun = true;
     if (request->mend()) {
-      const absl::Status mended = vault->Mend();
-      if (vault->must_close()) FALLOW_RETURN_IF_ERROR(calls_.session().Lock());
+      const absl::Status mended = vault.Mend();
+      if (vault.must_close()) FALLOW_RETURN_IF_ERROR(calls_.session().Lock());
       FALLOW_RETURN_IF_ERROR(mended);
-      examination->findings.push_back(Mended());
+      doctor->findings.push_back(Mended());
+      doctor->over = true;
       return absl::OkStatus();
     }
-    if (request->rebuild_index()) {
-      FALLOW_RETURN_IF_ERROR(vault->RebuildIndex(progress, request->force()));
-    }
-    for (store::Finding& finding : vault->Examine(progress)) {
-      examination->findings.push_back(std::move(finding));
-    }
-    for (store::Finding& finding : calls_.session().Concerns(/*thorough=*/true)) {
-      examination->findings.push_back(std::move(finding));
-    }
-    return absl::OkStatus();
+    return request->rebuild_index() ? vault.RebuildIndex(progress, request->force())
+                                    : absl::OkStatus();
   };
-  return Stream::Start(calls_, context,
-                       [begin, examination](auto& message) -> absl::StatusOr<bool> {
-                         if (!examination->begun) FALLOW_RETURN_IF_ERROR(begin());
-                         if (examination->findings.empty()) return false;
-                         message = ToProto(examination->findings.front());
-                         examination->findings.pop_front();
-                         return true;
-                       });
+  // One part of the examination, so that other calls are answered before the next.
+  const auto go_on = [this, context, doctor](store::Vault& vault) {
+    const auto progress = [context](uint64_t, uint64_t) { return !context->IsCancelled(); };
+    auto found = vault.ExamineNext(doctor->examination, progress);
+    if (!found) {
+      found = calls_.session().Concerns(/*thorough=*/true);
+      doctor->over = true;
+    }
+    for (store::Finding& finding : *found) doctor->findings.push_back(std::move(finding));
+  };
+  return Stream::Start(
+      calls_, context, [this, begin, go_on, doctor](auto& message) -> absl::StatusOr<bool> {
+        while (doctor->findings.empty() && !doctor->over) {
+          FALLOW_ASSIGN_OR_RETURN(store::Vault* const vault, calls_.session().Use());
+          if (!doctor->begun) {
+            FALLOW_RETURN_IF_ERROR(begin(*vault));
+          } else {
+            go_on(*vault);
+          }
+        }
+        if (doctor->findings.empty()) return false;
+        message = ToProto(doctor->findings.front());
+        doctor->findings.pop_front();
+        return true;
+      });
 }
 
 }  // namespace fallow::rpc

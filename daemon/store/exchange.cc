@@ -37,10 +37,12 @@ Exchange::Exchange(const journal::VaultId& vault, const Parts& parts)
       reflections_(parts.reflections),
       blobs_(parts.blobs),
       eraser_(parts.eraser),
-      random_(parts.random) {}
+      random_(parts.random),
+      standings_(vault, parts.log, parts.devices, parts.peers) {}
 
 absl::Status Exchange::Begin() {
   FALLOW_RETURN_IF_ERROR(RosterChanged());
+  standings_.Load().IgnoreError();  // they are heard again
   return UndoDeletions();
 }
 
@@ -248,7 +250,23 @@ absl::Status Exchange::Agreed(const DeviceId& peer, const journal::Frontier& the
   // Anything that has arrived since then is not held by the peer.
   if (!journal::AreSame(theirs, log_.Known())) return absl::OkStatus();
   FALLOW_RETURN_IF_ERROR(peers_.Agreed(peer, log_.position()));
+  FALLOW_RETURN_IF_ERROR(standings_.LookAgain());
   return eraser_.AnnounceReleases();
+}
+
+absl::StatusOr<std::vector<std::string>> Exchange::Standings() {
+  FALLOW_RETURN_IF_ERROR(Refresh().status());
+  const Epoch* const epoch = InForce();
+  return standings_.All(epoch == nullptr ? std::nullopt : std::optional(epoch->id));
+}
+
+absl::StatusOr<bool> Exchange::TakeStanding(std::string_view bytes) {
+  FALLOW_RETURN_IF_ERROR(Refresh().status());
+  FALLOW_ASSIGN_OR_RETURN(const std::optional<DeviceId> device, standings_.Take(bytes));
+  if (!device) return false;
+  const std::optional<EpochId> epoch = standings_.EpochOf(*device);
+  if (epoch && epochs_.Find(*epoch) != nullptr) FALLOW_RETURN_IF_ERROR(NoteEpoch(*device, *epoch));
+  return true;
 }
 
 }  // namespace fallow::store

@@ -30,6 +30,7 @@
 #include "daemon/store/peers/devices.h"
 #include "daemon/store/peers/epochs.h"
 #include "daemon/store/peers/peers.h"
+#include "daemon/store/peers/standings.h"
 
 namespace fallow::store {
 
@@ -107,6 +108,10 @@ class Exchange {
     uint64_t released = 0;  // subjects that were still here and were let go
   };
   absl::StatusOr<Taken> Take(const DeviceId& from, std::string_view envelope);
+  // While deletions wait for consent: looks at an envelope that came after the one that Take has
+  // refused for that, so that the user is asked about all of them (Brake::Follow). Nothing of it is
+  // kept. Returns whether anything is waiting.
+  bool FollowHeld(std::string_view envelope);
 
   // --- epochs
 
@@ -130,6 +135,11 @@ class Exchange {
   // --- what is known about the other devices
 
   absl::Status Agreed(const DeviceId& peer, const journal::Frontier& theirs);
+  // What every device says of itself, this one's word among them, to be handed on to any other.
+  absl::StatusOr<std::vector<std::string>> Standings();
+  // Takes what another device hands on. Returns whether it was news. DATA_LOSS when it is not what
+  // a device of this journal has said of itself.
+  absl::StatusOr<bool> TakeStanding(std::string_view bytes);
   PeerNotes NotesOn(const DeviceId& peer) const { return peers_.On(peer); }
   absl::Status Met(const DeviceId& peer, const std::vector<std::string>& addresses) {
     return peers_.Met(peer, addresses);
@@ -149,6 +159,7 @@ class Exchange {
   // `introduced`: the keys of a writer that is not known here.
   absl::StatusOr<Taken> TakeRun(const Arrival& arrival,
                                 const std::optional<crypto::DevicePublicKeys>& introduced);
+  absl::Status Follow(std::string_view envelope);
   absl::StatusOr<Arrival> Weigh(const journal::Run& run, const FittedRun& fitted);
   absl::Status Consent(const Arrival& arrival);
   std::optional<Epoch> NewEpochFor(const Arrival& arrival);
@@ -180,6 +191,7 @@ class Exchange {
   Blobs& blobs_;
   Eraser& eraser_;
   crypto::RandomSource& random_;
+  store::Standings standings_;
   ReleaseWatch* watch_ = nullptr;
   bool answers_release_ = false;  // acknowledge the others' releases once they are settled here
   bool eager_ = true;

@@ -76,6 +76,28 @@ absl::StatusOr<Exchange::Taken> Exchange::Take(const DeviceId& from, std::string
   return taken;
 }
 
+bool Exchange::FollowHeld(std::string_view envelope) {
+  if (!brake_.held()) return false;
+  Follow(envelope).IgnoreError();  // it comes again, and is refused then
+  return true;
+}
+
+absl::Status Exchange::Follow(std::string_view envelope) {
+  FALLOW_ASSIGN_OR_RETURN(const EpochId epoch_id, EpochOf(envelope));
+  const Epoch* const epoch = epochs_.Find(epoch_id);
+  if (epoch == nullptr) return absl::OkStatus();
+  FALLOW_ASSIGN_OR_RETURN(const OpenedEnvelope opened, OpenEnvelope(*epoch, vault_, envelope));
+  const std::optional<crypto::PublicKey> key = devices_.SigningKeyOf(opened.run.writer.device);
+  FittedRun fitted;
+  fitted.hashes = journal::ChainHashes(opened.run);
+  if (!key || !journal::VerifyHead(*key, fitted.hashes.back(), opened.run.signature)) {
+    return absl::OkStatus();
+  }
+  FALLOW_ASSIGN_OR_RETURN(const Arrival arrival, Weigh(opened.run, fitted));
+  brake_.Follow(arrival);
+  return absl::OkStatus();
+}
+
 absl::StatusOr<Arrival> Exchange::Weigh(const journal::Run& run, const FittedRun& fitted) {
   Arrival arrival{run, fitted, {}, {}};
   FALLOW_ASSIGN_OR_RETURN(arrival.released, eraser_.ReleasedBy(run, fitted));
@@ -119,6 +141,9 @@ absl::StatusOr<Exchange::Taken> Exchange::TakeRun(
       FALLOW_RETURN_IF_ERROR(devices_.Introduce(run.writer.device, *introduced));
     }
     FALLOW_RETURN_IF_ERROR(brake_.Passed(arrival));
+    for (const journal::SubjectId& id : arrival.released) {
+      FALLOW_RETURN_IF_ERROR(log_.PurgeToo(id));
+    }
     FALLOW_RETURN_IF_ERROR(eraser_.ReleaseLater(arrival.attachments));
     FALLOW_RETURN_IF_ERROR(eraser_.ReleaseLater(SubjectsOf(arrival.belongings)));
     if (watch_ != nullptr) FALLOW_RETURN_IF_ERROR(watch_->Goes(arrival));

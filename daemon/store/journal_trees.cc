@@ -14,10 +14,14 @@ struct Tree {
   bool index = false;
 };
 
+// Without those of the keys, of which there are two copies that stand in for each other, and
+// without tables that were found damaged before and have been made anew beside it.
 absl::StatusOr<std::vector<Tree>> TreesOf(Database& database) {
   FALLOW_ASSIGN_OR_RETURN(
       Statement read, database.Prepare("SELECT name, tbl_name, coalesce(sql, ''), type = 'index'"
-                                       " FROM sqlite_schema WHERE rootpage > 0 ORDER BY rootpage"));
+                                       " FROM sqlite_schema WHERE rootpage > 0 AND tbl_name NOT "
+                                       "GLOB 'key_*' AND tbl_name NOT LIKE '% damaged %'"
+                                       " ORDER BY rootpage"));
   std::vector<Tree> trees;
   while (true) {
     FALLOW_ASSIGN_OR_RETURN(const bool row, read.Step());

@@ -79,7 +79,8 @@ absl::Status Vault::Close() {
   parts->epochs.reset();
   parts->devices.reset();
   parts->days.reset();
-  if (writable) parts->MarkClosed();
+  // Where its files are others by now, or may be, they stay as a crash would leave them.
+  if (writable && !parts->must_close) parts->MarkClosed();
   parts->log.reset();
   // Which keys are in `keyslots` is not known, or known and not those of what was open.
   if (!writable || parts->must_close) return absl::OkStatus();
@@ -95,6 +96,14 @@ absl::Status Vault::Close() {
   const crypto::OpenedKeyslots fresh =
       parts->keyslots.WithSecrets(std::move(secrets), parts->env.random);
   return WriteKeyslots(parts->env.disk, parts->folder, fresh.keyslots());
+}
+
+absl::Status Vault::KeepKeyslots() {
+  const Parts& parts = *parts_;
+  // Which keys are in `keyslots` is not known once it must be closed.
+  if (!parts.refusal.ok() || parts.must_close) return absl::OkStatus();
+  if (KeyslotsAre(parts.env.disk, parts.folder, parts.keyslots.keyslots())) return absl::OkStatus();
+  return WriteKeyslots(parts.env.disk, parts.folder, parts.keyslots.keyslots());
 }
 
 absl::Status Vault::Confirm(crypto::ByteSpan passphrase) const {

@@ -158,6 +158,10 @@ class Vault {
   // so; or the vault must be closed, and the message says which passphrase may hold.
   absl::Status ChangePassphrase(crypto::ByteSpan old_passphrase, crypto::ByteSpan new_passphrase,
                                 crypto::KdfParams kdf);
+  // Writes `keyslots` and its copy anew where they are no longer what memory holds: whatever has
+  // become of the files, memory is good. OK for a vault that is open for reading only, where
+  // nothing is written.
+  absl::Status KeepKeyslots();
   // True when only Close may still be called: anything written now could be lost.
   bool must_close() const;
 
@@ -187,7 +191,16 @@ class Vault {
   VaultFigures Figures();
   // What was found wrong when it was opened.
   std::vector<Finding> FoundAtOpening() const;
-  // Reads everything there is. Changes nothing.
+  // How far an examination has come.
+  struct Examination {
+    int parts = 0;
+    bool log_is_sound = false;
+  };
+  // The next part of an examination that reads everything there is; nothing: that was all. Changes
+  // nothing. The journal can be used, and written, between two parts, but not locked.
+  std::optional<std::vector<Finding>> ExamineNext(Examination& examination,
+                                                  const Progress& progress);
+  // All parts at once.
   std::vector<Finding> Examine(const Progress& progress);
   // Makes what can be read of a damaged journal the journal, which can be written again once this
   // is closed and unlocked; the damaged files stay beside it. UNKNOWN when nothing is damaged,
@@ -210,8 +223,7 @@ class Vault {
                                                            const std::filesystem::path& folder,
                                                            const OpenOne& open,
                                                            const Progress& progress);
-  // Closes it and opens what can be read of it. REQUIRES: the caller closes it then.
-  absl::Status OpenSalvaged();
+  absl::Status MendFromPages();
   static absl::StatusOr<std::unique_ptr<Vault>> UnlockOpened(Environment env,
                                                              const std::filesystem::path& folder,
                                                              crypto::OpenedKeyslots opened,

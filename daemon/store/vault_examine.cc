@@ -194,6 +194,30 @@ void ExamineDrafts(Drafts& drafts, Findings& findings) {
   }
 }
 
+// Half of what there is twice may be damaged, and is made good here.
+void ExamineKeys(Keyring& keyring, bool writable, Findings& findings) {
+  absl::StatusOr<PackedKeys::Health> health = keyring.Examine();
+  if (health.ok() && health->damaged > 0 && writable) {
+    const absl::Status mended = keyring.Mend();
+    if (!mended.ok()) return findings.Failed(Check::kKeyring, mended);
+    findings.Notice(Check::kKeyring,
+                    Count(health->damaged, "block of keys was", "blocks of keys were") +
+                        " damaged, and made good from the second copy. Nothing is lost.",
+                    base::Next::kCheckDisk);
+    health = keyring.Examine();
+  }
+  if (!health.ok()) return findings.Failed(Check::kKeyring, health.status());
+  if (health->damaged > 0) {
+    findings.Damage(Check::kKeyring,
+                    Count(health->damaged, "block of keys is", "blocks of keys are") +
+                        " damaged, but not in the second copy. Nothing is lost.");
+  }
+  if (health->lost > 0) {
+    findings.Damage(Check::kKeyring, Count(health->lost, "block of keys", "blocks of keys") +
+                                         " cannot be read in either copy.");
+  }
+}
+
 void ExamineEraser(const Eraser& eraser, Findings& findings) {
   if (eraser.settled()) return;
   findings.Notice(Check::kKeyring,
@@ -225,6 +249,13 @@ std::vector<Finding> Vault::FoundAtOpening() const {
                                          " of the journal " + (lost == 1 ? "is" : "are") +
                                          " missing. What the index has of them is shown.");
   }
+  if (parts_->tables_damaged) {
+    findings.Damage(Check::kPages,
+                    "A page of `journal.db` is damaged that held notes about your other devices, "
+                    "or keys of what travels between them. Nothing that you wrote was on it, and "
+                    "the journal goes on without it.",
+                    base::Next::kChangePassphrase);
+  }
   if (parts_->wal_missing) {
     findings.Damage(
         Check::kJournal,
@@ -235,27 +266,63 @@ std::vector<Finding> Vault::FoundAtOpening() const {
   return findings.Take();
 }
 
-std::vector<Finding> Vault::Examine(const Progress& progress) {
-  Findings findings(FoundAtOpening());
-  ExamineKeyslots(parts_->env.disk, parts_->folder, parts_->keyslots.keyslots().vault_id(),
-                  findings);
-  ExaminePages(*parts_->vfs, parts_->folder, kJournalName, CopyOfJournal(), findings);
-  ExamineStructure(parts_->log->database(), findings);
-  const uint64_t total = parts_->log->position();
-  const absl::StatusOr<Log::Report> report = VerifyAll(*parts_->log, *parts_->devices, progress);
-  const bool sound = parts_->refusal.ok() && IsSound(report, total);
-  ExaminePages(*parts_->vfs, parts_->folder, kIndexName,
-               sound ? base::Next::kRebuildIndex : base::Next::kNothing, findings);
-  ExamineLog(report, total, findings);
-  ExamineBlobs(*parts_->log, *parts_->blobs, parts_->devices->roster().devices().size() <= 1,
+std::vector<Finding> Vault::Parts::ExamineLogAndIndexPages(Examination& examination,
+                                                           const Progress& progress) {
+  Findings findings;
+  const uint64_t total = log->position();
+  const absl::StatusOr<Log::Report> report = VerifyAll(*log, *devices, progress);
+  examination.log_is_sound = refusal.ok() && IsSound(report, total);
+  ExaminePages(*vfs, folder, kIndexName,
+               examination.log_is_sound ? base::Next::kRebuildIndex : base::Next::kNothing,
                findings);
-  ExamineIndex(*parts_->index, sound, progress, findings);
-  ExamineDrafts(*parts_->drafts, findings);
-  ExamineEraser(*parts_->eraser, findings);
-  std::vector<Finding> all = findings.Take();
+  ExamineLog(report, total, findings);
+  return findings.Take();
+}
+
+std::optional<std::vector<Finding>> Vault::ExamineNext(Examination& examination,
+                                                       const Progress& progress) {
+  Parts& parts = *parts_;
+  Findings findings;
+  switch (examination.parts++) {
+    case 0:
+      findings = Findings(FoundAtOpening());
+      ExamineKeyslots(parts.env.disk, parts.folder, parts.keyslots.keyslots().vault_id(), findings);
+      break;
+    case 1:
+      ExamineKeys(parts.log->keyring(), parts.refusal.ok(), findings);
+      ExaminePages(*parts.vfs, parts.folder, kJournalName, CopyOfJournal(), findings);
+      ExamineStructure(parts.log->database(), findings);
+      break;
+    case 2:
+      findings = Findings(parts.ExamineLogAndIndexPages(examination, progress));
+      break;
+    case 3:
+      ExamineBlobs(*parts.log, *parts.blobs, parts.devices->roster().devices().size() <= 1,
+                   findings);
+      break;
+    case 4:
+      ExamineIndex(*parts.index, examination.log_is_sound, progress, findings);
+      break;
+    case 5:
+      ExamineDrafts(*parts.drafts, findings);
+      ExamineEraser(*parts.eraser, findings);
+      break;
+    default:
+      return std::nullopt;
+  }
+  std::vector<Finding> found = findings.Take();
   // This is that examination.
-  for (Finding& finding : all) {
+  for (Finding& finding : found) {
     if (finding.next.kind == base::Next::kExamine) finding.next = {};
+  }
+  return found;
+}
+
+std::vector<Finding> Vault::Examine(const Progress& progress) {
+  Examination examination;
+  std::vector<Finding> all;
+  while (std::optional<std::vector<Finding>> found = ExamineNext(examination, progress)) {
+    for (Finding& finding : *found) all.push_back(std::move(finding));
   }
   return all;
 }

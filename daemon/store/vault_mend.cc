@@ -61,24 +61,23 @@ absl::Status Vault::Mend() {
     if (report->clean()) {
       return base::Failed("There is nothing to mend", "every page of the journal can be read", "");
     }
-    FALLOW_RETURN_IF_ERROR(OpenSalvaged());
+    return MendFromPages();
   }
   parts_->must_close = true;
   return parts_->Mend();
 }
 
 // A damaged page need not show when a journal is opened: one that has only some of its rows costs
-// no more than these, until it is written to.
-absl::Status Vault::OpenSalvaged() {
-  Environment env = parts_->env;
-  const Path folder = parts_->folder;
-  crypto::OpenedKeyslots keyslots =
-      parts_->keyslots.WithSecrets(parts_->keyslots.secrets().Copy(), parts_->env.random);
-  // A failure to note how far it had come is no reason against it.
-  Close().IgnoreError();
-  parts_ = std::make_unique<Parts>(std::move(env), folder, std::move(keyslots));
+// no more than these, until it is written to. What can be read is opened beside the journal that is
+// open, of which others may hold parts until it is closed.
+absl::Status Vault::MendFromPages() {
+  Parts salvaged(
+      parts_->env, parts_->folder,
+      parts_->keyslots.WithSecrets(parts_->keyslots.secrets().Copy(), parts_->env.random));
+  FALLOW_RETURN_IF_ERROR(
+      salvaged.Open(Parts::How::kSalvaged, AboutJournalFile(absl::DataLossError("")), {}));
   parts_->must_close = true;
-  return parts_->Open(Parts::How::kSalvaged, AboutJournalFile(absl::DataLossError("")), {});
+  return salvaged.Mend();
 }
 
 absl::Status Vault::Parts::Mend() {

@@ -8,10 +8,12 @@
 
 #include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
+#include "daemon/store/index/index.h"
 #include "daemon/store/journal_trees.h"
-#include "daemon/store/log/schema.h"
+#include "daemon/store/log/table_mending.h"
 #include "daemon/store/reading_disk.h"
 #include "daemon/store/salvage/salvage.h"
+#include "daemon/store/schema/schema.h"
 #include "daemon/store/sealed/keyslot_file.h"
 #include "daemon/store/sealed/page_images.h"
 #include "daemon/store/sealed/sqlite.h"
@@ -250,12 +252,15 @@ absl::Status Vault::Parts::TakeUp(How how, const Progress& progress) {
   const crypto::VaultSecrets& secrets = keyslots.secrets();
   if (how != How::kForWriting) reading_disk = std::make_unique<ReadingDisk>(env.disk, refusal);
   Disk& disk = reading_disk ? *reading_disk : env.disk;
-  // First of all: where it knows of more than the log does, nothing may be written.
+  if (how == How::kForWriting) {
+    // Before anything is written.
+    FALLOW_RETURN_IF_ERROR(CheckEnd());
+    FALLOW_ASSIGN_OR_RETURN(tables_damaged, MendTables(log->database(), log->writer().device));
+  }
   index =
       std::make_unique<IndexKeeper>(*vfs, disk, folder / kIndexName, secrets.index.Copy(), *log);
   if (how != How::kForWriting) FALLOW_RETURN_IF_ERROR(index->ReadOnly());
   FALLOW_RETURN_IF_ERROR(index->Open(progress, salvaged || damaged));
-  if (index->lost_by_log() > 0 && how == How::kForWriting) return EndIsMissing();
   if (salvaged) FALLOW_RETURN_IF_ERROR(CheckSomethingIsLeft(how));
   days = std::make_unique<DayCount>(log->settings(), env.clock, env.steady);
   // A vault that cannot be written to counts nothing, and nothing in it becomes final.
@@ -299,6 +304,18 @@ absl::Status Vault::Parts::CheckSomethingIsLeft(How how) {
   FALLOW_ASSIGN_OR_RETURN(const Index::Counts counts,
                           index->Ask([](Index& one) { return one.Count(); }));
   return counts.reflections + counts.deleted > 0 ? absl::OkStatus() : Missing();
+}
+
+// Records are durable before the index has them. One that was mended is behind its index.
+absl::Status Vault::Parts::CheckEnd() {
+  const Path file = folder / kIndexName;
+  if (!vfs->Exists(file).value_or(false)) return absl::OkStatus();
+  const absl::StatusOr<std::unique_ptr<Index>> one =
+      Index::Open(*vfs, file, keyslots.secrets().index, kIndexSchemaReadable);
+  if (!one.ok()) return absl::OkStatus();
+  const uint64_t known =
+      std::max(log->position(), log->settings().Get(setting::kIndexAhead).value_or(0));
+  return (*one)->position() > known ? EndIsMissing() : absl::OkStatus();
 }
 
 absl::Status Vault::Parts::CheckWhole() {

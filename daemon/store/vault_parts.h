@@ -56,6 +56,8 @@ struct Vault::Parts {
     kIndexOnly,  // without journal.db, which is of an earlier time
   };
 
+  std::vector<Finding> ExamineLogAndIndexPages(Examination& examination, const Progress& progress);
+
   Environment env;
   Path folder;
   crypto::OpenedKeyslots keyslots;
@@ -65,6 +67,7 @@ struct Vault::Parts {
   bool damaged = false;  // and can be mended, as far as it can be read
   bool wal_missing = false;
   uint64_t records_missing = 0;  // of a salvaged log
+  bool tables_damaged = false;   // see MendTables
   std::unique_ptr<SealedVfs> vfs;
   std::unique_ptr<Log> log;
   std::unique_ptr<DayCount> days;
@@ -100,6 +103,8 @@ struct Vault::Parts {
   // Once journal.db is open: what is made of it.
   absl::Status TakeUp(How how, const Progress& progress);
   absl::Status Begin(How how);
+  // Before it is taken up for writing: whether the log has lost its end, as far as the index knows.
+  absl::Status CheckEnd();
   // Once it is taken up for writing: whether all that leads to what is shown can be read.
   absl::Status CheckWhole();
   absl::Status CheckSomethingIsLeft(How how);

@@ -12,6 +12,7 @@
 
 #include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
+#include "daemon/store/log/table_mending.h"
 #include "daemon/store/sealed/keyslot_file.h"
 #include "daemon/store/sealed/sqlite.h"
 #include "daemon/store/vault_parts.h"
@@ -110,6 +111,7 @@ absl::Status Vault::Parts::CopyJournal(crypto::VaultSecrets& next) {
   FALLOW_RETURN_IF_ERROR(vfs->Delete(file));
   FALLOW_RETURN_IF_ERROR(vfs->AddFile(
       file, JournalFileKey(next.store, keyslots.keyslots().vault_id()), Durability::kEveryCommit));
+  if (tables_damaged) FALLOW_RETURN_IF_ERROR(DropDamagedTables(log->database()));
   FALLOW_RETURN_IF_ERROR(log->database().VacuumInto(file));
   {
     FALLOW_ASSIGN_OR_RETURN(const std::unique_ptr<Database> copy, Database::Open(*vfs, file, {}));

@@ -267,20 +267,33 @@ void Hub::Settle(absl::Duration now) {
 }
 
 void Hub::PassNewsOn(absl::Duration now) {
-  bool roster = false;
+  bool roster = false, standings = false;
   for (auto& [id, peer] : peers_) {
     if (!peer.talk) continue;
     const Session::News news = peer.talk->session->TakeNews();
     roster = roster || news.epoch;
+    standings = standings || news.standings;
     for (auto& [other, another] : peers_) {
       if (other == id || !another.talk) continue;
       if (news.records) another.talk->session->ReplicaChanged();
       if (news.epoch) another.talk->session->EpochChanged();
+      if (news.standings) another.talk->session->StandingsChanged();
     }
   }
   if (roster) {
     now_ = now;
     LoadPeers();
+  }
+  if (standings) HearOfAbsent();
+}
+
+// Devices that are not connected may be known to be the same by what they say of themselves.
+void Hub::HearOfAbsent() {
+  for (auto& [id, peer] : peers_) {
+    if (peer.talk) continue;
+    const absl::StatusOr<Replica::PeerNotes> notes = parts_.replica.NotesOn(id);
+    if (notes.ok() && notes->same)
+      peer.same = std::max(peer.same.value_or(*notes->same), *notes->same);
   }
 }
 

@@ -125,6 +125,7 @@ class Hub : public LinkEvents {
   // function calls it last, since ending a round may call back into the hub, or destroy it.
   void Settle(absl::Duration now);
   void PassNewsOn(absl::Duration now);
+  void HearOfAbsent();
   void Note(HubPeer& peer);
   // Cuts the link unless something is heard over it soon.
   void Prove(HubPeer& peer, absl::Duration now);

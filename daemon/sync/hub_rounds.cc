@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "daemon/sync/goodbye.h"
 #include "daemon/sync/hub.h"
 
 namespace fallow::sync {
@@ -25,7 +26,7 @@ void Hub::SyncNow(absl::Duration now, absl::Duration patience, std::function<voi
 bool Hub::IsSettled(const HubPeer& peer, const WaitingRound& round) const {
   if (peer.talk) {
     const Session& session = *peer.talk->session;
-    return !session.waiting().ok() ||
+    return !session.waiting().ok() || session.peer_holds() ||
            (session.InStep() && session.SameAt() && *session.SameAt() >= round.started);
   }
   return !peer.attempt && peer.given_up_at >= round.started;
@@ -63,6 +64,7 @@ PeerStatus Hub::StatusOf(const HubPeer& peer) const {
     const Session& session = *peer.talk->session;
     status.connected = session.phase() == Session::Phase::kLive;
     status.figures = session.figures();
+    if (session.peer_holds()) status.trouble = StatusOfPeers(Session::Bye::REASON_HELD);
     if (!session.waiting().ok()) status.trouble = session.waiting();
   }
   return status;

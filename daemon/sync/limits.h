@@ -31,6 +31,12 @@ inline constexpr size_t kControlFramesMax = 1024;
 inline constexpr absl::Duration kControlEvery = absl::Milliseconds(40);
 inline constexpr absl::Duration kHaveEvery = absl::Milliseconds(50);
 
+// Of envelopes that come after one that waits for consent; they are only counted.
+inline constexpr size_t kHeldBytesMax = size_t{4} << 20;
+
+// Of what devices say that they hold, in one Have.
+inline constexpr size_t kStandingsInFrameMax = journal::kDevicesEverMax;
+
 inline constexpr uint64_t kCreditBytesMin = uint64_t{256} << 10;  // of one Credit frame
 inline constexpr size_t kBlobPartBytesMin = size_t{16} << 10;     // of any part but the last
 // Bytes of envelopes that brought nothing new while the log did not grow otherwise: a fixed amount,

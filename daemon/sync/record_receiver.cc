@@ -17,7 +17,14 @@ absl::StatusOr<RecordReceiver::Outcome> RecordReceiver::Receive(
     return Misbehaved("a part has the wrong size");
   }
   if (!window.Arrive(size)) return Misbehaved("more was sent than there was credit for");
-  if (!refusal_.ok()) return Outcome{};
+  if (!refusal_.ok()) {
+    follows_ = follows_ && size <= kHeldBytesMax - followed_bytes_;
+    if (!follows_) {
+      envelope_.clear();
+      return Outcome{};
+    }
+    followed_bytes_ += size;
+  }
   if (envelope_.size() + size > kEnvelopeBytesMax) return Misbehaved("an envelope is too large");
   window.Consume(size);
   envelope_ += part.bytes();
@@ -37,9 +44,14 @@ absl::Status RecordReceiver::CheckUseless() {
 
 absl::StatusOr<RecordReceiver::Outcome> RecordReceiver::TakeWhole() {
   const std::string envelope = std::exchange(envelope_, {});
+  if (!refusal_.ok()) {
+    follows_ = replica_.FollowHeld(envelope);
+    return Outcome{};
+  }
   absl::StatusOr<Replica::Taken> taken = replica_.Take(from_, envelope);
   if (absl::IsPermissionDenied(taken.status()) || absl::IsNotFound(taken.status())) {
     refusal_ = taken.status();
+    follows_ = absl::IsPermissionDenied(refusal_) && replica_.FollowHeld(envelope);
     return Outcome{};
   }
   if (!taken.ok()) return taken.status();

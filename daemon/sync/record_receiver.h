@@ -47,6 +47,8 @@ class RecordReceiver {
   const journal::DeviceId from_;
   std::string envelope_;
   absl::Status refusal_;
+  bool follows_ = false;       // what comes after the refused envelope is counted (FollowHeld)
+  size_t followed_bytes_ = 0;  // at most kHeldBytesMax
   uint64_t useless_bytes_ = 0;
   uint64_t records_ = 0;
 };

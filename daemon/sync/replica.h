@@ -77,6 +77,11 @@ class Replica {
   // This device may write records of its own in response.
   virtual absl::StatusOr<Taken> Take(const journal::DeviceId& from, std::string_view envelope) = 0;
 
+  // While what a peer sends waits for the user's consent: an envelope that came after the first
+  // that Take has refused for that, to be counted among what the user is asked about. Nothing of it
+  // is kept. Returns whether any more are to be shown.
+  virtual bool FollowHeld(std::string_view envelope);
+
   // --- epochs
 
   // The current epoch's key, sealed for a peer. NOT_FOUND when it is no longer a peer.
@@ -89,6 +94,12 @@ class Replica {
   // The peer said that its log is at `theirs`, which equals the log here: both journals were the
   // same at that moment.
   virtual absl::Status Agreed(const journal::DeviceId& peer, const journal::Frontier& theirs) = 0;
+
+  // What each device says of itself that it holds, to be handed on: opaque here. A replica without
+  // any has none to hand on, and takes none.
+  virtual absl::StatusOr<std::vector<std::string>> Standings();
+  // Takes what a peer hands on. Returns whether it was news.
+  virtual absl::StatusOr<bool> TakeStanding(std::string_view standing);
 
   // What outlives a session: the hub writes it, and reads it when the vault is unlocked.
   struct PeerNotes {

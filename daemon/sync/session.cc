@@ -126,6 +126,7 @@ absl::Status Session::Compare(absl::Duration now) {
     agreed_ = theirs_;
     agreed_at_ = now;
     FALLOW_RETURN_IF_ERROR(replica_.Agreed(peer_.id, theirs_));
+    standings_due_ = news_.standings = true;
     // This may have released a record that was waiting.
     FALLOW_ASSIGN_OR_RETURN(known_, replica_.Known());
     if (!AreSame(known_, theirs_)) {
@@ -146,7 +147,8 @@ bool Session::TakenIsWorthSaying(absl::Duration now) const {
 bool Session::HaveIsDue(absl::Duration now) const {
   // What is here and was neither said nor taken just now was written here.
   const bool unsaid = hello_sent_ && envelopes_unsaid_ == 0 && known_ != said_;
-  return ask_due_ || answer_due_ || log_moved_ || unsaid || TakenIsWorthSaying(now);
+  return ask_due_ || answer_due_ || log_moved_ || unsaid || standings_due_ ||
+         TakenIsWorthSaying(now);
 }
 
 bool Session::IsOwed() const {

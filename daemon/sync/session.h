@@ -76,12 +76,15 @@ class Session {
 
   // The log has grown, other than through this session.
   void ReplicaChanged();
+  // There is something new to hand on of what devices hold.
+  void StandingsChanged() { standings_due_ = true; }
   // The epoch or the roster has changed.
   void EpochChanged() { epoch_due_ = true; }
   // What came through this session since the last TakeNews() and concerns the other sessions.
   struct News {
     bool records = false;
     bool epoch = false;  // or the roster
+    bool standings = false;
   };
   News TakeNews() { return std::exchange(news_, {}); }
   // A file that the user asked for. Ignored while it is already queued.
@@ -100,6 +103,8 @@ class Session {
   // Why a live session takes nothing any more: PERMISSION_DENIED or NOT_FOUND, from Replica::Take.
   // OK while it takes records.
   const absl::Status& waiting() const { return receiver_.refusal(); }
+  // Whether the peer says that what it was sent waits for consent there.
+  bool peer_holds() const { return peer_holds_; }
   // Where the peer says that it listens; 0 if it does not.
   uint32_t peer_port() const { return peer_port_; }
   // Whether both sides hold the same records, as far as is known here.
@@ -116,6 +121,7 @@ class Session {
   absl::Status ReceiveGrant(const fallow::sync::v1::EpochGrant& grant);
   absl::Status ReceivePart(const fallow::sync::v1::EnvelopePart& part, absl::Duration now);
   absl::Status ReceiveHave(const fallow::sync::v1::Have& have, absl::Duration now);
+  absl::Status ReceiveStandings(const fallow::sync::v1::Have& have);
   void ReceiveBye(const Bye& bye);
 
   // --- session_send.cc
@@ -123,6 +129,7 @@ class Session {
   absl::StatusOr<Frame> ComposeHello();
   absl::StatusOr<std::optional<Frame>> ComposeGrant();
   absl::StatusOr<std::optional<Frame>> ComposeHave(absl::Duration now);
+  absl::Status AddStandings(fallow::sync::v1::Have& have);
   absl::StatusOr<std::optional<Frame>> ComposeRecords();
   absl::StatusOr<std::optional<Frame>> ComposeBlobPart();
   std::optional<Frame> ComposeEnding();
@@ -169,7 +176,9 @@ class Session {
   std::optional<absl::Duration> agreed_at_;
 
   // What is due.
-  bool epoch_due_ = false, ask_due_ = false, answer_due_ = false;
+  bool epoch_due_ = false, ask_due_ = false, answer_due_ = false, standings_due_ = false;
+  bool peer_holds_ = false;
+  std::set<std::string> standings_told_;  // that are known to both sides
   bool asked_ = false;      // the peer was asked, or is about to be, and has sent nothing since
   journal::Frontier said_;  // in the last Hello or Have
   size_t envelopes_unsaid_ = 0;

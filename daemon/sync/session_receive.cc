@@ -90,6 +90,7 @@ absl::Status Session::ReceiveHello(const fallow::sync::v1::Hello& hello, absl::D
     FALLOW_RETURN_IF_ERROR(ReceiveGrant(hello.epoch()));
   }
   phase_ = Phase::kLive;
+  standings_due_ = true;
   return Refresh(now);
 }
 
@@ -106,7 +107,10 @@ absl::Status Session::ReceiveGrant(const fallow::sync::v1::EpochGrant& grant) {
 
 absl::Status Session::ReceivePart(const fallow::sync::v1::EnvelopePart& part, absl::Duration now) {
   FALLOW_ASSIGN_OR_RETURN(const RecordReceiver::Outcome outcome, receiver_.Receive(part, window_));
-  if (!waiting().ok() && !refused_at_) refused_at_ = now;
+  if (!waiting().ok() && !refused_at_) {
+    refused_at_ = now;
+    if (absl::IsPermissionDenied(waiting())) answer_due_ = true;  // so that the peer's user knows
+  }
   if (!outcome.envelope) return absl::OkStatus();
   last_take_ = now;
   ++envelopes_unsaid_;
@@ -126,10 +130,25 @@ absl::Status Session::ReceiveHave(const fallow::sync::v1::Have& have, absl::Dura
   if (HasShrunk(theirs_, frontier)) return Misbehaved("its log has become shorter");
   theirs_ = std::move(frontier);
   if (have.answer()) answer_due_ = true;
+  peer_holds_ = have.held();
+  FALLOW_RETURN_IF_ERROR(ReceiveStandings(have));
   const journal::Frontier before = known_;
   FALLOW_RETURN_IF_ERROR(Refresh(now));
   // The log has moved and nobody has told: it is sent all the same.
   if (known_ != before) ReplicaChanged();
+  return absl::OkStatus();
+}
+
+absl::Status Session::ReceiveStandings(const fallow::sync::v1::Have& have) {
+  if (static_cast<size_t>(have.standings_size()) > kStandingsInFrameMax) {
+    return Misbehaved("it handed on too much at once");
+  }
+  for (const std::string& standing : have.standings()) {
+    FALLOW_ASSIGN_OR_RETURN(const bool news, replica_.TakeStanding(standing));
+    if (!news) continue;
+    standings_told_.insert(standing);
+    standings_due_ = news_.standings = true;
+  }
   return absl::OkStatus();
 }
 

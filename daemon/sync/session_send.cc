@@ -1,5 +1,6 @@
 // What a session sends next: credit, keys and frontiers first, then records, then attachments.
 
+#include <algorithm>
 #include <utility>
 
 #include "daemon/base/status.h"
@@ -10,6 +11,11 @@
 #include "daemon/sync/session.h"
 
 namespace fallow::sync {
+namespace {
+
+constexpr size_t kStandingFrameBytes = 8;  // what a standing adds to a frame besides itself
+
+}  // namespace
 
 using fallow::sync::v1::Frame;
 
@@ -99,13 +105,15 @@ absl::StatusOr<std::optional<Frame>> Session::ComposeHave(absl::Duration now) {
     FALLOW_RETURN_IF_ERROR(Refresh(now));
     log_moved_ = false;
   }
-  if (known_ == said_ && !ask_due_ && !answer_due_) {
+  Frame frame;
+  FALLOW_RETURN_IF_ERROR(AddStandings(*frame.mutable_have()));
+  if (known_ == said_ && !ask_due_ && !answer_due_ && frame.have().standings().empty()) {
     envelopes_unsaid_ = 0;
     return std::nullopt;
   }
-  Frame frame;
   frame.mutable_have()->set_frontier(journal::EncodeFrontier(known_));
   frame.mutable_have()->set_answer(ask_due_);
+  frame.mutable_have()->set_held(absl::IsPermissionDenied(waiting()));
   if (ask_due_) {
     Owe(now);
     asked_ = true;
@@ -115,6 +123,30 @@ absl::StatusOr<std::optional<Frame>> Session::ComposeHave(absl::Duration now) {
   envelopes_unsaid_ = 0;
   have_not_before_ = now + kHaveEvery;
   return frame;
+}
+
+// Those that the peer does not have, as far as they fit; the rest follows in the next frame.
+absl::Status Session::AddStandings(fallow::sync::v1::Have& have) {
+  if (!standings_due_) return absl::OkStatus();
+  FALLOW_ASSIGN_OR_RETURN(const std::vector<std::string> standings, replica_.Standings());
+  size_t room = kPartBytesMax - std::min(kPartBytesMax, known_.size() * journal::kWriterHeadBytes);
+  std::set<std::string> told;
+  standings_due_ = false;
+  for (const std::string& standing : standings) {
+    if (standings_told_.contains(standing)) {
+      told.insert(standing);
+    } else if (standing.size() + kStandingFrameBytes > kPartBytesMax) {
+      continue;
+    } else if (standing.size() + kStandingFrameBytes > room) {
+      standings_due_ = room < kPartBytesMax && have.standings_size() > 0;
+    } else {
+      room -= standing.size() + kStandingFrameBytes;
+      have.add_standings(standing);
+      told.insert(standing);
+    }
+  }
+  standings_told_ = std::move(told);
+  return absl::OkStatus();
 }
 
 // Before an envelope begins, the peer must have been told the current frontier and have the key.

@@ -96,6 +96,14 @@ absl::Status VaultReplica::Agreed(const journal::DeviceId& peer, const journal::
   return exchange_.Agreed(peer, theirs);
 }
 
+absl::StatusOr<std::vector<std::string>> VaultReplica::Standings() {
+  return exchange_.Standings();
+}
+
+absl::StatusOr<bool> VaultReplica::TakeStanding(std::string_view standing) {
+  return exchange_.TakeStanding(standing);
+}
+
 absl::StatusOr<Replica::PeerNotes> VaultReplica::NotesOn(const journal::DeviceId& peer) {
   const store::PeerNotes notes = exchange_.NotesOn(peer);
   PeerNotes read{notes.same, notes.met, {}};

@@ -39,6 +39,9 @@ class VaultReplica : public Replica {
                          const fallow::sync::v1::EpochGrant& grant) override;
 
   absl::Status Agreed(const journal::DeviceId& peer, const journal::Frontier& theirs) override;
+  bool FollowHeld(std::string_view envelope) override { return exchange_.FollowHeld(envelope); }
+  absl::StatusOr<std::vector<std::string>> Standings() override;
+  absl::StatusOr<bool> TakeStanding(std::string_view standing) override;
   absl::StatusOr<PeerNotes> NotesOn(const journal::DeviceId& peer) override;
   absl::Status Met(const journal::DeviceId& peer,
                    const std::vector<base::Address>& addresses) override;

@@ -49,9 +49,16 @@ base::UniqueFd OpenToLock(int folder, const char* name) {
 absl::StatusOr<LockFile> LockFile::Take(const PrivateFolder& folder, std::string_view name,
                                         std::string_view taken) {
   base::UniqueFd fd = OpenToLock(folder.fd(), std::string(name).c_str());
-  if (!fd.ok()) return base::FromErrno("The lock file cannot be opened", errno);
+  const std::string file = "The lock file " + (folder.path() / name).string();
+  if (!fd.ok() && (errno == EISDIR || errno == ELOOP)) {
+    return base::Failed(file + " cannot be used",
+                        std::string("it is a ") + (errno == ELOOP ? "symbolic link" : "folder") +
+                            "; move away what is there, then try again",
+                        "");
+  }
+  if (!fd.ok()) return base::FromErrno(file + " cannot be opened", errno);
   if (flock(fd.get(), LOCK_EX | LOCK_NB) != 0) {
-    if (errno != EWOULDBLOCK) return base::FromErrno("The lock file cannot be locked", errno);
+    if (errno != EWOULDBLOCK) return base::FromErrno(file + " cannot be locked", errno);
     return base::Failed(taken, Holder(fd.get()) + " holds the lock; use that daemon, or stop it",
                         base::Next::kStopDaemon);
   }

@@ -6,6 +6,7 @@
 
 #include "daemon/base/status.h"
 #include "daemon/text/history.h"
+#include "daemon/text/joins.h"
 #include "daemon/text/replay.h"
 #include "daemon/text/text_buffer.h"
 #include "daemon/text/utf8.h"
@@ -42,14 +43,16 @@ absl::Status CheckShape(const TextOperation& operation) {
   return BadEdit("an operation is of no known kind");
 }
 
+absl::Status Contradiction() {
+  return base::Damaged("The history of a text is damaged", "its edits do not fit each other", "");
+}
+
 // Events were checked when they were added, so this fails only for a graph decoded from damaged
 // bytes.
 absl::StatusOr<std::string> ReplayAll(const History& history, std::span<const uint32_t> ranks) {
   uint64_t length = 0;
   const auto runs = Replay(history, ranks, 0, length);
-  if (!runs.ok()) {
-    return base::Damaged("The history of a text is damaged", "its edits do not fit each other", "");
-  }
+  if (!runs.ok()) return Contradiction();
   TextBuffer text("");
   for (const MergedRun& run : *runs) {
     if (run.kind == Kind::kDelete) {
@@ -305,6 +308,14 @@ absl::StatusOr<std::string> Graph::Checkout(std::span<const EventId> version) co
   const LocalVersion latest = history_->Reduce(LocalVersion(found.begin(), found.end()));
   if (latest == history_->frontier()) return ReplayAll(*history_, Ranks());
   return ReplayAll(history_->Restrict(latest), Ranks());
+}
+
+absl::StatusOr<std::vector<TextOperation>> Graph::Joins() const {
+  if (history_->frontier().size() < 2) return std::vector<TextOperation>();
+  FALLOW_ASSIGN_OR_RETURN(const std::string base,
+                          ReplayAll(history_->Restrict(JoinBase(*history_)), Ranks()));
+  auto joins = FindJoins(*history_, Ranks(), base);
+  return joins.ok() ? std::move(joins) : Contradiction();
 }
 
 }  // namespace fallow::text

@@ -98,6 +98,11 @@ class Graph {
   absl::StatusOr<std::string> Checkout() const;
   absl::StatusOr<std::string> Checkout(std::span<const EventId> version) const;
 
+  // How the text at the frontier is to be shown where edits that were made apart meet: what both
+  // sides have changed alike is shown once, and their words keep a space between them (joins.h).
+  // Empty when one writer has seen everything. DATA_LOSS when the graph contradicts itself.
+  absl::StatusOr<std::vector<TextOperation>> Joins() const;
+
   // Format: docs/formats.md, "Text graph". DATA_LOSS for bytes that Encode cannot have written,
   // UNIMPLEMENTED for those of a newer version.
   std::string Encode() const;

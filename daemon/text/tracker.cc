@@ -51,6 +51,16 @@ absl::Status Tracker::Replay(IdRange events, std::vector<MergedRun>& merged) {
   return absl::OkStatus();
 }
 
+std::vector<Item> Tracker::ItemsAt(const LocalVersion& version) {
+  MoveTo(version);
+  std::vector<Item> items;
+  ItemTree::Cursor cursor = items_.Begin();
+  for (bool more = items_.ToItem(cursor); more; more = items_.NextItem(cursor)) {
+    items.push_back(items_.At(cursor));
+  }
+  return items;
+}
+
 void Tracker::MoveTo(const LocalVersion& version) {
   if (version == version_) return;
   history_.Compare(version_, version, difference_);

@@ -36,6 +36,10 @@ class Tracker {
   // when a position lies outside the text.
   absl::Status Replay(IdRange events, std::vector<MergedRun>& merged);
 
+  // The whole sequence, deleted characters included, with the state of each in `version`. REQUIRES:
+  // the version comes after the base and has been replayed.
+  std::vector<Item> ItemsAt(const LocalVersion& version);
+
  private:
   // The characters removed by consecutive deletions.
   struct Target {

@@ -1,5 +1,6 @@
 #include "daemon/transfer/attachment_files.h"
 
+#include <string_view>
 #include <utility>
 
 #include "daemon/base/status.h"
@@ -35,7 +36,20 @@ absl::StatusOr<absl::Status> Copy(const AttachmentSource& attachment, NewFile& f
   }
 }
 
+// Without a full stop: the report adds one.
+std::string WhyLeftOut(const AttachmentSource& attachment, const absl::Status& read) {
+  std::string_view why = base::ToStd(read.message());
+  while (why.ends_with('.')) why.remove_suffix(1);
+  return fmt::format("the attachment \"{}\" could not be written: {}", attachment.name, why);
+}
+
 }  // namespace
+
+std::uint64_t CountWritten(const std::vector<std::optional<std::string>>& written) {
+  std::uint64_t count = 0;
+  for (const std::optional<std::string>& path : written) count += path ? 1 : 0;
+  return count;
+}
 
 absl::StatusOr<std::vector<std::optional<std::string>>> WriteAttachments(
     const Entry& entry, const std::filesystem::path& folder, ProblemLog& problems) {
@@ -53,8 +67,7 @@ absl::StatusOr<std::vector<std::optional<std::string>>> WriteAttachments(
       FALLOW_RETURN_IF_ERROR(file->Commit(/*sync=*/false));
       written.emplace_back(fmt::format("{}/{}", id, name));
     } else {
-      problems.Notice(entry.id, fmt::format("an attachment could not be written: {}",
-                                            base::ToStd(read.message())));
+      problems.LeftOut(entry.id, WhyLeftOut(attachment, read), base::NextStepOf(read));
       written.emplace_back(std::nullopt);
     }
   }

@@ -3,6 +3,7 @@
 
 // Writes the attachments of entries as files next to the export: `<folder>/<entry id>/<name>`.
 
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -15,10 +16,12 @@
 namespace fallow::transfer {
 
 // Returns where each attachment of the entry was written, as `<entry id>/<file name>`, in order;
-// nothing for one whose content could not be read, which is reported in `problems`. A failed Status
-// means that writing failed.
+// nothing for one whose content could not be read, which `problems` has as left out. A failed
+// Status means that writing failed.
 absl::StatusOr<std::vector<std::optional<std::string>>> WriteAttachments(
     const Entry& entry, const std::filesystem::path& folder, ProblemLog& problems);
+// How many of them were written.
+std::uint64_t CountWritten(const std::vector<std::optional<std::string>>& written);
 
 }  // namespace fallow::transfer
 

@@ -53,6 +53,7 @@ absl::Status JsonWriter::Write(const ExportEntry& exported) {
   const absl::TimeZone& zone = loaded.rules;
   FALLOW_ASSIGN_OR_RETURN(const std::vector<std::optional<std::string>> paths,
                           WriteAttachments(entry, attachments_, *problems_));
+  attachments_written_ += CountWritten(paths);
   Json json = {{"id", entry.id},
                {"at", FormatMoment(entry.at, zone)},
                {"zone", entry.zone},

@@ -20,6 +20,7 @@ class JsonWriter final : public EntryWriter {
                                                            ProblemLog* problems);
   absl::Status Write(const ExportEntry& entry) override;
   absl::Status Finish() override;
+  std::uint64_t attachments() const override { return attachments_written_; }
 
  private:
   JsonWriter(std::filesystem::path attachments, std::unique_ptr<NewFile> file, ProblemLog* problems)
@@ -29,6 +30,7 @@ class JsonWriter final : public EntryWriter {
   const std::unique_ptr<NewFile> file_;
   ProblemLog* const problems_;
   bool any_ = false;
+  std::uint64_t attachments_written_ = 0;
 };
 
 }  // namespace fallow::transfer

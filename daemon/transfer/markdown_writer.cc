@@ -113,6 +113,7 @@ absl::Status MarkdownWriter::Write(const ExportEntry& exported) {
   const absl::TimeZone& zone = loaded.rules;
   FALLOW_ASSIGN_OR_RETURN(const std::vector<std::optional<std::string>> paths,
                           WriteAttachments(entry, root_ / "attachments", *problems_));
+  attachments_written_ += CountWritten(paths);
   const std::string slug = Slug(exported.title);
   const std::string id = SafeFileName(CutUtf8(entry.id, kIdBytesInName), kIdBytesInName);
   const std::string year = absl::FormatTime("%E4Y", entry.at, zone);

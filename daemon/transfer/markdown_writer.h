@@ -20,6 +20,7 @@ class MarkdownWriter final : public EntryWriter {
                                                            ProblemLog* problems);
   absl::Status Write(const ExportEntry& entry) override;
   absl::Status Finish() override;
+  std::uint64_t attachments() const override { return attachments_written_; }
 
  private:
   MarkdownWriter(std::filesystem::path root, ProblemLog* problems)
@@ -27,6 +28,7 @@ class MarkdownWriter final : public EntryWriter {
 
   const std::filesystem::path root_;
   ProblemLog* const problems_;
+  std::uint64_t attachments_written_ = 0;
 };
 
 }  // namespace fallow::transfer

@@ -6,6 +6,7 @@
 // overwritten. The output is plaintext: the caller has obtained the user's consent. A writer
 // belongs to one thread.
 
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -27,9 +28,11 @@ struct ExportEntry {
 class EntryWriter {
  public:
   virtual ~EntryWriter() = default;
-  // What the format cannot hold, and attachments that cannot be opened, are reported in the problem
-  // log; a failed Status (a full disk) ends the export.
+  // What the format cannot hold is reported in the problem log as a notice, and an attachment that
+  // cannot be read as left out; a failed Status (a full disk) ends the export.
   virtual absl::Status Write(const ExportEntry& entry) = 0;
+  // How many attachments were written so far, whole.
+  virtual std::uint64_t attachments() const { return 0; }
   // Completes the files and syncs them to disk. Without it, a single-file export leaves nothing,
   // and a folder contains the entries written so far.
   virtual absl::Status Finish() = 0;

@@ -6,8 +6,8 @@ import os
 import subprocess
 import threading
 
-from harness import (CONFIG, DAMAGED, FAILED, NOT_FOUND, PASSPHRASE, UNREACHABLE, USAGE, Failure,
-                     Home, Skip, check, main, scale)
+from harness import (COMMAND_SECONDS, CONFIG, DAMAGED, FAILED, NOT_FOUND, PASSPHRASE, UNREACHABLE,
+                     USAGE, Failure, Home, Skip, check, main, scale, wait_until)
 
 MIB = 1 << 20
 TEXT_BYTES_MAX = 4 * MIB  # docs/commands.md
@@ -285,6 +285,13 @@ def write_until_full(home, kept):
     raise Failure("the disk was never full")
 
 
+def remount_read_only(disk):
+    """Waits until the last thread of a process that has ended has let go of its files."""
+    def done():
+        return subprocess.run(["mount", "-o", "remount,ro", disk], capture_output=True).returncode == 0
+    wait_until(done, COMMAND_SECONDS, f"{disk} can be mounted again to be read only")
+
+
 def read_only(programs):
     """a journal on a disk that cannot be written is opened, listed, searched, shown and exported"""
     with Home(programs) as home, small_disk(os.path.join(home.folder, "data"), 48) as disk:
@@ -299,7 +306,7 @@ def read_only(programs):
                 home.kill_daemon()
             else:
                 home.stop()
-            subprocess.run(["mount", "-o", "remount,ro", disk], check=True)
+            remount_read_only(disk)
             try:
                 unlocked = home.run("unlock", passphrase=PASSPHRASE).expect(0)
                 check(b"reading only" in unlocked.err, "it does not say so:", unlocked)

@@ -103,10 +103,11 @@ fallow_broken(hides-additions daemon/store/peers/devices.cc
                     crypto::KeyCommitment(crypto::DeviceSubjectKey(id.bytes)))) {")
 # 13. What a removed device has written does not go on coming.
 fallow_broken(silences-removed daemon/store/peers/devices.cc
-              "if (device == nullptr) return std::nullopt;
-  return device->keys.signing;"
-              "if (device == nullptr || (BROKEN && device->removed)) return std::nullopt;
-  return device->keys.signing;")
+              "if (const Device* const device = roster_.Find(id)) return device->keys;"
+              "if (const Device* const device = roster_.Find(id)) {
+    if (BROKEN && device->removed) return std::nullopt;
+    return device->keys;
+  }")
 
 set(copies "")
 foreach(source IN LISTS broken_sources)

@@ -152,7 +152,12 @@ bool Network::Reaches(DeviceNumber a, DeviceNumber b) const {
     const auto found = groups_.find(device);
     return found == groups_.end() ? uint64_t{0} : found->second;
   };
-  return group(a) == group(b);
+  return group(a) == group(b) && !walls_.contains(std::minmax(a, b));
+}
+
+void Network::SetWall(DeviceNumber a, DeviceNumber b) {
+  walls_.insert(std::minmax(a, b));
+  CutLinks(a, b, 0);
 }
 
 void Network::Heal() {

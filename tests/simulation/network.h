@@ -16,6 +16,7 @@
 #include <memory>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "daemon/base/address.h"
@@ -56,6 +57,8 @@ class Network {
   void SetGroup(DeviceNumber device, uint64_t group);
   bool Reaches(DeviceNumber a, DeviceNumber b) const;
   void Heal();
+  // From now on the two never reach each other, whatever is healed.
+  void SetWall(DeviceNumber a, DeviceNumber b);
   // Cuts the links between the two, now or after so many more frames.
   void CutLinks(DeviceNumber a, DeviceNumber b, uint64_t after_frames);
   // A link that `from` does not know of arrives at `to`: an attempt that was given up long ago.
@@ -101,6 +104,7 @@ class Network {
   std::function<void(std::string)> fault_;
   std::map<DeviceNumber, Port> ports_;
   std::map<DeviceNumber, uint64_t> groups_;
+  std::set<std::pair<DeviceNumber, DeviceNumber>> walls_;
   std::vector<std::weak_ptr<Wire>> wires_;
   uint64_t frames_ = 0;
   uint64_t bytes_ = 0;

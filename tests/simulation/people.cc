@@ -24,6 +24,8 @@ using journal::ReflectionEdit;
 
 constexpr std::string_view kTags[] = {"sea", "work", "walk"};
 constexpr std::string_view kMoods[] = {"calm", "tired", "glad"};
+// Said by everybody, so that the same change is made on several devices.
+constexpr std::u32string_view kWords[] = {U"the sea", U" and calm", U"grey ", U"\nA line."};
 constexpr std::string_view kSigns[] = {"hesitating", "seen"};
 constexpr std::string_view kTemplates[] = {"evening", "morning"};
 
@@ -66,7 +68,9 @@ void InsertText(World& world, Device& device, const Reflection& reflection) {
   std::u32string text = ToCharacters(reflection.text);
   Change change;
   change.inserted = world.ledger().NewCharacters(dice.OneIn(20) ? 100 : dice.Between(1, 6));
-  text.insert(dice.Below(text.size() + 1), change.inserted);
+  const size_t at = dice.OneIn(3) ? text.size() : dice.Below(text.size() + 1);
+  text.insert(at, change.inserted);
+  if (dice.OneIn(2)) text.insert(dice.OneIn(2) ? at : text.size(), kWords[dice.Below(4)]);
   ReflectionEdit edit;
   edit.base_version = reflection.version;
   edit.text = ToUtf8(text);
@@ -107,6 +111,11 @@ void SetMood(World& world, Device& device, const Reflection& reflection) {
   ReflectionEdit edit;
   Change change;
   change.mood = edit.mood = OneOf(kMoods, world.dice());
+  // No story is kept of dates: all devices must show the same.
+  if (world.dice().OneIn(2)) {
+    edit.at = reflection.at;
+    edit.at->at += absl::Minutes(static_cast<int64_t>(world.dice().Between(1, 10'000)));
+  }
   Edit(world, device, reflection, edit, std::move(change));
 }
 

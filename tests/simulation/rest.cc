@@ -87,6 +87,14 @@ bool AreSame(World& world, const Members& members) {
   });
 }
 
+// In some worlds two devices never meet again, and there is a third that both meet.
+void PutUpWall(World& world, const Members& members) {
+  if (members.size() < 3 || world.flooded() || !world.dice().OneIn(2)) return;
+  const size_t first = world.dice().Below(members.size());
+  const size_t second = (first + 1 + world.dice().Below(members.size() - 1)) % members.size();
+  world.network().SetWall(members[first]->number(), members[second]->number());
+}
+
 bool SaySo(const Members& members, absl::Duration since, World& world) {
   return std::all_of(members.begin(), members.end(), [&](Device* device) {
     const std::optional<absl::Time> same = device->hub().SameEverywhere();
@@ -415,6 +423,7 @@ void ComeToRest(World& world) {
   if (world.failed() || members.empty()) return;
   if (!WaitForSameness(world, members)) return;
   // Whatever has happened, each device can still write, and the others receive it.
+  PutUpWall(world, members);
   for (Device* device : members) WriteReflection(world, *device);
   if (!WaitForSameness(world, members)) return;
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "crypto/codec.h"
 #include "crypto/derive.h"
 #include "crypto/padding.h"
 #include "crypto/seal.h"
@@ -10,6 +11,7 @@
 #include "crypto/stream.h"
 #include "daemon/base/status.h"
 #include "daemon/journal/payload.h"
+#include "daemon/store/keys/packed_keys.h"
 #include "daemon/store/sealed/disk.h"
 #include "daemon/store/sealed/keyslot_file.h"
 #include "daemon/store/sealed/sealed_layout.h"
@@ -58,7 +60,8 @@ absl::StatusOr<ByteWalk> ByteWalk::Take(const std::filesystem::path& folder,
   walk.AddFileKeys(opened);
   walk.OpenDatabases();
   // Keys that open no page of it open no table either.
-  if (walk.OpensPageOf(store::kJournalName)) FALLOW_RETURN_IF_ERROR(walk.ReadJournal(opened));
+  if (walk.OpensPageOf(store::kJournalName)) FALLOW_RETURN_IF_ERROR(walk.ReadJournal());
+  walk.OpenBlocks(opened.secrets().keyring);
   walk.RecoverKeys(opened.secrets().keyring);
   walk.OpenPayloads();
   walk.OpenBlobs();
@@ -165,7 +168,7 @@ void ByteWalk::OpenFrames(const std::string& name, const std::string& bytes,
 
 // Reads the tables: keys, headers and payloads. Works on a copy, because SQLite tidies what it
 // opens.
-absl::Status ByteWalk::ReadJournal(const crypto::OpenedKeyslots& opened) {
+absl::Status ByteWalk::ReadJournal() {
   const ScratchFolder copy;
   for (const auto& [name, bytes] : files_) {
     if (name.starts_with(store::kJournalName)) copy.Write(name, bytes);
@@ -177,7 +180,7 @@ absl::Status ByteWalk::ReadJournal(const crypto::OpenedKeyslots& opened) {
   FALLOW_ASSIGN_OR_RETURN(const auto database, store::Database::Open(*vfs, file, {}));
   FALLOW_ASSIGN_OR_RETURN(
       store::Statement read,
-      database->Prepare("SELECT s.subject, s.wrapped_key, r.header, r.payload FROM subject s"
+      database->Prepare("SELECT s.subject, s.wrapped_key, r.header, r.payload, s.id FROM subject s"
                         " JOIN record r ON r.subject = s.id"));
   while (true) {
     FALLOW_ASSIGN_OR_RETURN(const bool row, read.Step());
@@ -186,19 +189,72 @@ absl::Status ByteWalk::ReadJournal(const crypto::OpenedKeyslots& opened) {
     FALLOW_ASSIGN_OR_RETURN(const journal::RecordHeader header,
                             journal::DecodeHeader(read.Blob(2)));
     if (!read.IsNull(3)) payloads_.push_back({header, std::string(AsChars(read.Blob(3)))});
-    if (read.IsNull(1)) {
-      let_go_[id] = header.key_commitment;
-    } else if (!keys_.contains(id)) {
-      absl::StatusOr<crypto::SubjectKey> key = crypto::OpenKey<crypto::SubjectKey>(
-          opened.secrets().keyring, crypto::Domain::kSubjectKeyWrap, id.bytes, read.Blob(1));
-      if (!key.ok()) continue;  // sealed under another keyring key
-      keys_[id].push_back(*std::move(key));
-      ++figures_.keys;
+    rows_[read.Int(4)] = id;
+    if (read.IsNull(1)) let_go_[id] = header.key_commitment;
+  }
+}
+
+// Finds blocks of packed keys anywhere in what was opened: tops under the keyring key, buckets
+// under any key in any version of a top.
+void ByteWalk::OpenBlocks(const crypto::KeyringKey& keyring) {
+  // The type of such a value in a row of SQLite's, after which comes the rest of the row: another
+  // column of at most one byte, and the value.
+  constexpr std::string_view kType = "\xBC\x6C";
+  static_assert(12 + 2 * store::kSealedBlockBytes == (0x3C << 7 | 0x6C));
+  std::set<std::string_view> sealed;
+  for (const std::string& page : pages_) {
+    for (size_t at = page.find(kType); at != std::string::npos; at = page.find(kType, at + 1)) {
+      for (size_t begin = at + kType.size(); begin <= at + kType.size() + 1; ++begin) {
+        if (begin + store::kSealedBlockBytes > page.size()) continue;
+        sealed.insert(std::string_view(page).substr(begin, store::kSealedBlockBytes));
+      }
+    }
+  }
+  const auto open = [&](crypto::ByteSpan key, crypto::Domain domain, int64_t id) {
+    std::array<uint8_t, sizeof(uint64_t)> number{};
+    crypto::FieldWriter(number).Integer(static_cast<uint64_t>(id));
+    std::vector<std::string> opened;
+    for (const std::string_view one : sealed) {
+      absl::StatusOr<std::string> block = crypto::OpenBytes(key, domain, number, AsBytes(one));
+      if (block.ok()) opened.push_back(*std::move(block));
+    }
+    figures_.blocks += opened.size();
+    return opened;
+  };
+  const int64_t rows = rows_.empty() ? 0 : rows_.rbegin()->first;
+  for (int64_t bucket = 0; bucket * store::kKeysInBlock < rows; ++bucket) {
+    const int64_t top = bucket / store::kKeysInBlock;
+    for (const std::string& keys : open(keyring.bytes(), crypto::Domain::kKeyTop, top)) {
+      const crypto::ByteSpan key =
+          AsBytes(keys).subspan(store::PlaceInBlock(bucket), crypto::kKeyBytes);
+      for (const std::string& block : open(key, crypto::Domain::kKeyBucket, bucket)) {
+        TakeKeys(bucket, AsBytes(block));
+      }
     }
   }
 }
 
-// Finds rows of the keyring anywhere in what was opened.
+void ByteWalk::TakeKeys(int64_t bucket, crypto::ByteSpan keys) {
+  for (int64_t i = 0; i < store::kKeysInBlock; ++i) {
+    const auto row = rows_.find(bucket * store::kKeysInBlock + i + 1);
+    const crypto::ByteSpan place = keys.subspan(store::PlaceInBlock(i), crypto::kKeyBytes);
+    if (row == rows_.end() || std::count(place.begin(), place.end(), 0) == std::ssize(place)) {
+      continue;
+    }
+    const SubjectId& id = row->second;
+    crypto::SubjectKey key = *crypto::SubjectKey::FromBytes(place);
+    const auto let_go = let_go_.find(id);
+    if (let_go != let_go_.end()) {
+      if (crypto::KeyCommitment(key) != let_go->second) continue;
+      recovered_.insert(id);
+    } else if (!keys_.contains(id)) {
+      ++figures_.keys;
+    }
+    keys_[id].push_back(std::move(key));
+  }
+}
+
+// Finds rows of the keyring as it was before schema 6 anywhere in what was opened.
 void ByteWalk::RecoverKeys(const crypto::KeyringKey& keyring) {
   for (const std::string& page : pages_) {
     for (const auto& [id, commitment] : let_go_) {

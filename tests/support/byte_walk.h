@@ -46,6 +46,7 @@ class ByteWalk {
   struct Figures {
     uint64_t pages = 0, frames = 0, keys = 0, payloads = 0, blobs = 0, drafts = 0;
     uint64_t sealed_pages = 0;  // pages of databases that no key opens
+    uint64_t blocks = 0;        // of packed keys, in whatever version
   };
   const Figures& figures() const { return figures_; }
 
@@ -61,7 +62,9 @@ class ByteWalk {
   bool OpensPageOf(std::string_view database) const;
   void OpenPages(const std::string& name, const std::string& bytes);
   void OpenFrames(const std::string& name, const std::string& bytes, const std::string& main);
-  absl::Status ReadJournal(const crypto::OpenedKeyslots& opened);
+  absl::Status ReadJournal();
+  void OpenBlocks(const crypto::KeyringKey& keyring);
+  void TakeKeys(int64_t bucket, crypto::ByteSpan keys);
   void RecoverKeys(const crypto::KeyringKey& keyring);
   void OpenPayloads();
   void OpenBlobs();
@@ -72,6 +75,7 @@ class ByteWalk {
   std::vector<crypto::FileKey> file_keys_;
   std::map<journal::SubjectId, std::vector<crypto::SubjectKey>> keys_;
   std::map<journal::SubjectId, crypto::Digest> let_go_;  // with the commitments to their keys
+  std::map<int64_t, journal::SubjectId> rows_;           // of the table `subject`
   std::set<journal::SubjectId> recovered_;
   std::vector<Payload> payloads_;
   std::vector<std::string> pages_;  // opened pages, without their locations

@@ -40,7 +40,8 @@ class TestDevice {
     FALLOW_REQUIRE_OK(Unlock());
   }
   // Is added by `host`.
-  void Join(TestDevice& host, std::string_view name) {
+  void Join(TestDevice& host, std::string_view name) { Join(host.vault(), name); }
+  void Join(store::Vault& host, std::string_view name) {
     const crypto::VaultSecrets& secrets = keyslots_.secrets();
     const journal::DeviceId id{secrets.device_id};
     FALLOW_REQUIRE_OK(host.exchange().AddDevice(id, crypto::PublicKeysOf(secrets.device), name));
@@ -148,7 +149,8 @@ class DiskImage {
 
 // Gives `to` the epoch key, and then every envelope that it lacks. Returns how many records were
 // new; stops at the first failure.
-inline absl::StatusOr<uint64_t> TryPush(TestDevice& from, TestDevice& to) {
+template <class From, class To>
+absl::StatusOr<uint64_t> TryPush(From& from, To& to) {
   auto grant = from.replica().GrantFor(to.id());
   if (!grant.ok()) return grant.status();
   if (absl::Status taken = to.replica().TakeGrant(from.id(), *grant); !taken.ok()) return taken;
@@ -165,7 +167,8 @@ inline absl::StatusOr<uint64_t> TryPush(TestDevice& from, TestDevice& to) {
     records += taken->records;
   }
 }
-inline uint64_t Push(TestDevice& from, TestDevice& to) {
+template <class From, class To>
+uint64_t Push(From& from, To& to) {
   return Value(TryPush(from, to));
 }
 

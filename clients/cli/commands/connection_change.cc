@@ -2,6 +2,7 @@
 
 #include "clients/cli/commands/connection.h"
 #include "clients/cli/support/consent.h"
+#include "clients/cli/support/editing.h"
 #include "clients/cli/support/read_input.h"
 #include "clients/cli/support/report.h"
 #include "clients/words/connection_view.h"
@@ -105,7 +106,10 @@ absl::Status EditConnection(Context& context, const ConnectionArguments& argumen
   if (absl::Status s =
           CallKnowing(context, link::ConnectionService::kEditConnection, request, &edited);
       !s.ok()) {
-    return s;
+    if (!arguments.gave) return s;
+    return KeepText(
+        context, request.gave(), s,
+        "fallow connection edit " + words::ShellWord(arguments.name) + " --gave -");  // As typed
   }
   ReportDone(context, base::Text("Saved {}.", {words::Shown(edited.name())}),
              words::ToJson(edited));

@@ -11,6 +11,7 @@
 #include "clients/cli/support/farewell_editing.h"
 #include "clients/cli/support/read_input.h"
 #include "clients/cli/support/report.h"
+#include "clients/terminal/lines.h"
 #include "clients/words/json.h"
 #include "clients/words/moment.h"
 #include "clients/words/reflection_view.h"
@@ -37,6 +38,15 @@ words::Json ToJson(const Draft& draft) {
           {"reflection", Changes(draft)}};
 }
 
+// They may be whole, so nothing advises to discard them.
+absl::Status Unread(const client::v1::ListDraftsResponse& response) {
+  return absl::UnknownError(base::Plural(
+      "{0} draft cannot be read at present, and nothing shows that it is damaged. {1}",
+      "{0} drafts cannot be read at present, and nothing shows that they are damaged. The first "
+      "one: {1}",
+      static_cast<uint64_t>(response.unread_ids_size()), {response.unread_why()}));
+}
+
 absl::Status List(Context& context) {
   client::v1::ListDraftsResponse response;
   if (absl::Status s =
@@ -59,11 +69,16 @@ absl::Status List(Context& context) {
     }
   }
   if (context.json()) context.out().Write(words::Dump(json) + "\n");
+  const bool unread = !response.unread_ids().empty();
+  if (unread && response.unreadable_ids().empty()) return Unread(response);
   if (response.unreadable_ids().empty()) {
     if (!context.json() && context.out().terminal() && response.drafts().empty()) {
       context.out().Write(base::Text("Nothing here.") + "\n");
     }
     return absl::OkStatus();
+  }
+  if (unread) {
+    terminal::WriteProblem(base::Text("notice: {}", {std::string(Unread(response).message())}));
   }
   return absl::DataLossError(base::Plural(
       "{0} draft cannot be read: what is on the disk was changed. The others, and the journal "

@@ -1,6 +1,8 @@
 // fallow edit: changes a reflection's text, in the editor or from standard input, or its
 // particulars.
 
+#include <unistd.h>
+
 #include <utility>
 
 #include "clients/cli/commands/commands.h"
@@ -9,6 +11,7 @@
 #include "clients/cli/support/read_input.h"
 #include "clients/cli/support/report.h"
 #include "clients/link/attachments.h"
+#include "clients/words/device_view.h"
 #include "clients/words/moment.h"
 #include "clients/words/names.h"
 #include "daemon/base/catalogue.h"
@@ -82,20 +85,39 @@ absl::Status Send(Context& context, const EditRequest& request) {
   return status;
 }
 
-absl::Status Edit(Context& context, const Arguments& arguments) {
-  EditRequest request;
+// Everything but the text; also `before`, the reflection as it is, where the text changes. Whether
+// there are other changes.
+absl::StatusOr<bool> Prepare(Context& context, const Arguments& arguments, EditRequest& request,
+                             Reflection& before) {
   const absl::StatusOr<bool> particulars = Fill(context, arguments, request);
   if (!particulars.ok()) return particulars.status();
   const auto attachments = link::PutAttachments(context.session(), arguments.files);
   if (!attachments.ok()) return attachments.status();
   for (const std::string& id : *attachments) request.add_attach_ids(id);
   request.set_id(arguments.id);
-  if (*particulars && !arguments.from_stdin) return Send(context, request);
-
+  if (*particulars && !arguments.from_stdin) return true;
   client::v1::GetRequest get;
   get.set_id(arguments.id);
-  Reflection before;
   if (absl::Status s = context.session().Call(link::Journal::kGet, get, &before); !s.ok()) return s;
+  return *particulars;
+}
+
+// Before it is known what the text would replace.
+absl::Status KeepPiped(Context& context, const Arguments& arguments, const absl::Status& failure) {
+  if (!arguments.from_stdin || ::isatty(STDIN_FILENO) != 0) return failure;
+  absl::StatusOr<std::string> text = ReadInput(context);
+  if (!text.ok()) return failure;
+  return KeepText(context, *std::move(text), failure,
+                  "fallow edit " + words::ShellWord(arguments.id) + " --stdin");  // As typed
+}
+
+absl::Status Edit(Context& context, const Arguments& arguments) {
+  EditRequest request;
+  Reflection before;
+  const absl::StatusOr<bool> particulars = Prepare(context, arguments, request, before);
+  if (!particulars.ok()) return KeepPiped(context, arguments, particulars.status());
+  if (*particulars && !arguments.from_stdin) return Send(context, request);
+
   const absl::StatusOr<Draft> draft = Compose(context, arguments, before, request);
   if (!draft.ok()) return draft.status();
   if (draft->text() == before.text() && !*particulars) {

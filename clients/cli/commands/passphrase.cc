@@ -17,6 +17,7 @@ Action AddPassphrase(Verb app) {
       "much space again as the journal while it runs. With --passphrase-fd N the old and the new\n"
       "passphrase are read from there, a line each.");
   return [](Context& context) -> absl::Status {
+    if (absl::Status s = CheckThereIsOne(context); !s.ok()) return s;
     link::Session& session = context.session();
     // Checked before a new one is asked for; a locked journal is unlocked by it.
     const auto old_one = session.AskAndUnlock(base::Text("The current passphrase: "));

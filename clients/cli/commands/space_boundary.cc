@@ -5,7 +5,10 @@
 #include <utility>
 
 #include "clients/cli/commands/space.h"
+#include "clients/cli/support/editing.h"
+#include "clients/cli/support/read_input.h"
 #include "clients/cli/support/report.h"
+#include "clients/words/device_view.h"
 #include "clients/words/moment.h"
 #include "clients/words/space_view.h"
 #include "daemon/base/catalogue.h"
@@ -27,6 +30,25 @@ absl::Status FillReminders(const Context& context, const BoundaryArguments& argu
     *request.add_remind() = *std::move(moment);
   }
   return absl::OkStatus();
+}
+
+// "-": standard input.
+absl::Status FillText(const Context& context, const std::string& text,
+                      SetBoundaryRequest& request) {
+  request.set_text(text);
+  if (text != "-") return absl::OkStatus();
+  absl::StatusOr<std::string> read = ReadInput(context);
+  if (!read.ok()) return read.status();
+  request.set_text(*std::move(read));
+  return absl::OkStatus();
+}
+
+// The command that takes the text of a boundary that could not be kept.
+std::string Taker(const BoundaryArguments& arguments) {
+  std::string command = "fallow space boundary ";  // As typed
+  command += arguments.verb + " " + words::ShellWord(arguments.space);
+  if (!arguments.id.empty()) command += " " + words::ShellWord(arguments.id);
+  return command + " -";
 }
 
 absl::Status Set(Context& context, const SetBoundaryRequest& request) {
@@ -62,27 +84,13 @@ absl::StatusOr<BoundaryReminder> Find(Context& context, const std::string& id) {
   return base::NotFound("There is no such boundary", "", "`fallow space` shows them.");
 }
 
-}  // namespace
-
-absl::Status AddBoundary(Context& context, const BoundaryArguments& arguments) {
-  SetBoundaryRequest request;
-  request.set_space(arguments.space);
-  request.set_text(arguments.text.value_or(""));
-  if (absl::Status s = FillReminders(context, arguments, request); !s.ok()) return s;
-  return Set(context, request);
-}
-
-absl::Status EditBoundary(Context& context, const BoundaryArguments& arguments) {
-  if (!arguments.text && arguments.remind.empty() && !arguments.no_remind) {
-    return base::Invalid("There is nothing to change", "",
-                         "Give a text, `--remind` or `--no-remind`.");
-  }
+absl::Status Change(Context& context, const BoundaryArguments& arguments,
+                    SetBoundaryRequest& request) {
   const auto before = Find(context, arguments.id);
   if (!before.ok()) return before.status();
-  SetBoundaryRequest request;
   request.set_space(arguments.space);
   request.set_id(before->id());
-  request.set_text(arguments.text.value_or(before->text()));
+  if (!arguments.text) request.set_text(before->text());
   if (absl::Status s = FillReminders(context, arguments, request); !s.ok()) return s;
   if (arguments.remind.empty() && !arguments.no_remind) {
     for (const client::v1::Moment& each : before->remind()) {
@@ -91,6 +99,31 @@ absl::Status EditBoundary(Context& context, const BoundaryArguments& arguments) 
     }
   }
   return Set(context, request);
+}
+
+}  // namespace
+
+absl::Status AddBoundary(Context& context, const BoundaryArguments& arguments) {
+  SetBoundaryRequest request;
+  request.set_space(arguments.space);
+  absl::Status status = FillText(context, arguments.text.value_or(""), request);
+  if (!status.ok()) return status;
+  status = FillReminders(context, arguments, request);
+  if (status.ok()) status = Set(context, request);
+  return status.ok() ? status : KeepText(context, request.text(), status, Taker(arguments));
+}
+
+absl::Status EditBoundary(Context& context, const BoundaryArguments& arguments) {
+  if (!arguments.text && arguments.remind.empty() && !arguments.no_remind) {
+    return base::Invalid("There is nothing to change", "",
+                         "Give a text, `--remind` or `--no-remind`.");
+  }
+  SetBoundaryRequest request;
+  absl::Status status = FillText(context, arguments.text.value_or(""), request);
+  if (!status.ok()) return status;
+  status = Change(context, arguments, request);
+  if (status.ok() || !arguments.text) return status;
+  return KeepText(context, request.text(), status, Taker(arguments));
 }
 
 absl::Status RemoveBoundary(Context& context, const BoundaryArguments& arguments) {

@@ -1,6 +1,7 @@
 // fallow status: whether the journal is unlocked, what it contains, and whether it is the same
 // everywhere.
 
+#include <algorithm>
 #include <utility>
 
 #include "clients/cli/commands/commands.h"
@@ -122,6 +123,13 @@ absl::Status CallAsItIs(Context& context, link::Unary<Request, Response> call, R
   return (*connection)->Call(call, Request(), response);
 }
 
+// Then nothing is synced, and what is known of other devices may be half of what there was.
+bool IsForReadingOnly(const StatusResponse& vault) {
+  return std::ranges::any_of(vault.findings(), [](const client::v1::DoctorFinding& finding) {
+    return finding.check() == client::v1::DoctorFinding::CHECK_READING;
+  });
+}
+
 absl::Status Ask(Context& context, Known& known) {
   known = {};
   known.sync.set_alone(true);
@@ -129,7 +137,10 @@ absl::Status Ask(Context& context, Known& known) {
   if (!vault.ok()) return vault.status();
   known.vault = *std::move(vault);
   if (known.vault.state() != client::v1::VAULT_STATE_UNLOCKED) return absl::OkStatus();
-  absl::Status asked = CallAsItIs(context, link::SyncService::kGetSyncStatus, &known.sync);
+  absl::Status asked;
+  if (!IsForReadingOnly(known.vault)) {
+    asked = CallAsItIs(context, link::SyncService::kGetSyncStatus, &known.sync);
+  }
   if (asked.ok() && !known.sync.newcomers().empty()) {
     asked = CallAsItIs(context, link::DeviceService::kListDevices, &known.devices);
   }

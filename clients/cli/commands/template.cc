@@ -2,8 +2,10 @@
 
 #include "clients/cli/commands/commands.h"
 #include "clients/cli/support/context.h"
+#include "clients/cli/support/editing.h"
 #include "clients/cli/support/read_input.h"
 #include "clients/cli/support/report.h"
+#include "clients/words/device_view.h"
 #include "clients/words/json.h"
 #include "daemon/base/catalogue.h"
 #include "daemon/base/shown_text.h"
@@ -70,7 +72,8 @@ absl::Status Set(Context& context, const std::string& name,
   client::v1::Template kept;
   if (absl::Status s = context.session().Call(link::Journal::kSetTemplate, request, &kept);
       !s.ok()) {
-    return s;
+    return KeepText(context, request.template_().text(), s,
+                    "fallow template set " + words::ShellWord(name));  // As typed
   }
   ReportDone(context, base::Text("The template is saved."), ToJson(kept.name(), kept.text()));
   return absl::OkStatus();

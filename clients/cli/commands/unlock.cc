@@ -29,6 +29,7 @@ Action AddUnlock(Verb) {
 
 Action AddLock(Verb) {
   return [](Context& context) -> absl::Status {
+    if (absl::Status s = CheckThereIsOne(context); !s.ok()) return s;
     client::v1::LockResponse response;
     if (absl::Status s = context.session().Call(link::Vault::kLock, client::v1::LockRequest(),
                                                 &response, link::Patience::kLong);

@@ -139,6 +139,14 @@ absl::Status KeepDraft(Context& context, Draft draft, const absl::Status& failur
                     WhereToFind(draft, taker) + (unproven ? " " + AsSafeAsTheFolder() : ""));
 }
 
+absl::Status KeepText(Context& context, std::string text, const absl::Status& failure,
+                      std::string_view taker) {
+  Draft draft;
+  *draft.mutable_reflection() = ForDraft(context, {});
+  draft.set_text(std::move(text));
+  return KeepDraft(context, std::move(draft), failure, taker);
+}
+
 void ForgetDraft(Context& context, const Draft& draft) {
   if (draft.id().empty()) return;
   client::v1::DiscardDraftRequest request;

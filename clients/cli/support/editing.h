@@ -43,6 +43,11 @@ client::v1::WriteRequest ForDraft(const Context& context, client::v1::WriteReque
 absl::Status KeepDraft(Context& context, client::v1::Draft draft, const absl::Status& failure,
                        std::string_view taker = {});
 
+// The same for a text that is to become something of which there are no drafts: `taker` reads it
+// from standard input.
+absl::Status KeepText(Context& context, std::string text, const absl::Status& failure,
+                      std::string_view taker);
+
 // After the text was saved: the daemon removes its copy, if it has one.
 void ForgetDraft(Context& context, const client::v1::Draft& draft);
 

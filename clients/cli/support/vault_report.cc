@@ -6,6 +6,7 @@
 #include "clients/words/json.h"
 #include "clients/words/next_step.h"
 #include "clients/words/vocabulary.h"
+#include "daemon/base/catalogue.h"
 #include "fallow/client/v1/vault.pb.h"
 
 namespace fallow::cli {
@@ -18,6 +19,13 @@ absl::StatusOr<StatusResponse> VaultStatus(Context& context) {
       context.session().Call(link::Vault::kStatus, client::v1::StatusRequest(), &status);
   if (!called.ok()) return called;
   return status;
+}
+
+absl::Status CheckThereIsOne(Context& context) {
+  const auto status = VaultStatus(context);
+  if (!status.ok()) return status.status();
+  if (status->state() != client::v1::VAULT_STATE_ABSENT) return absl::OkStatus();
+  return absl::NotFoundError(base::Text("There is no journal here yet. `fallow init` makes one."));
 }
 
 std::string_view StateName(client::v1::VaultState state) {

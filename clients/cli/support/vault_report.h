@@ -15,6 +15,9 @@ namespace fallow::cli {
 
 absl::StatusOr<client::v1::StatusResponse> VaultStatus(Context& context);
 
+// NOT_FOUND where there is no journal; OK otherwise.
+absl::Status CheckThereIsOne(Context& context);
+
 // "absent", "locked", "opening" or "unlocked".
 std::string_view StateName(client::v1::VaultState state);
 

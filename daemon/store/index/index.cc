@@ -32,6 +32,8 @@ constexpr int kFtsCrisisSegments = 64;
 // The WAL is written back when it is 16 MiB long, four times SQLite's default, so that pages that
 // change again and again are sealed less often.
 constexpr int kWalPages = 4096;
+// Pages of FTS5 that are written in one transaction when everything is merged.
+constexpr int64_t kScrubbedPages = 500;
 
 absl::Status MakeTables(Database& database) {
   FALLOW_ASSIGN_OR_RETURN(Transaction transaction, Transaction::Begin(database));
@@ -65,7 +67,7 @@ Index::~Index() = default;
 
 absl::StatusOr<std::unique_ptr<Index>> Index::Open(SealedVfs& vfs,
                                                    const std::filesystem::path& path,
-                                                   const crypto::IndexKey& key) {
+                                                   const crypto::IndexKey& key, int oldest) {
   FALLOW_RETURN_IF_ERROR(AddFile(vfs, path, key));
   FALLOW_ASSIGN_OR_RETURN(const bool exists, vfs.Exists(path));
   DatabaseOptions options;
@@ -83,7 +85,10 @@ absl::StatusOr<std::unique_ptr<Index>> Index::Open(SealedVfs& vfs,
   if (!exists) FALLOW_RETURN_IF_ERROR(MakeTables(database));
   FALLOW_ASSIGN_OR_RETURN(const int64_t schema, QueryInt(database, "PRAGMA user_version"));
   // An index that was never completed has schema 0.
-  if (schema != kIndexSchema) return absl::DataLossError("the index has another schema");
+  if (schema < oldest || schema > kIndexSchema) {
+    return absl::DataLossError("the index has another schema");
+  }
+  parts->older = schema != kIndexSchema;
   FALLOW_ASSIGN_OR_RETURN(const int64_t position, QueryInt(database, "SELECT position FROM meta"));
   FALLOW_ASSIGN_OR_RETURN(parts->making, QueryInt(database, "SELECT making FROM meta"));
   parts->position = static_cast<uint64_t>(position);
@@ -96,6 +101,10 @@ bool Index::MustRebuild(const absl::Status& status) {
 
 absl::Status Index::Remove(SealedVfs& vfs, const std::filesystem::path& path) {
   return vfs.Delete(path);
+}
+
+bool Index::older() const {
+  return parts_->older;
 }
 
 uint64_t Index::position() const {
@@ -219,9 +228,19 @@ absl::StatusOr<IndexDigest> Index::Digest() {
   return DigestOf(*parts_->database);
 }
 
+// What FTS5's 'optimize' does in one transaction, whose pages would all be held in memory: a first
+// merge with a negative number makes everything one merge, and the others go on with it.
 absl::Status Index::Scrub() {
-  FALLOW_RETURN_IF_ERROR(parts_->database->Execute("INSERT INTO words(words) VALUES('optimize')"));
-  return parts_->database->Checkpoint();
+  Database& database = *parts_->database;
+  for (int64_t pages = -kScrubbedPages;; pages = kScrubbedPages) {
+    const sqlite3_int64 before = sqlite3_total_changes64(database.handle());
+    FALLOW_ASSIGN_OR_RETURN(Statement merge,
+                            database.Prepare("INSERT INTO words(words, rank) VALUES('merge', ?)"));
+    FALLOW_RETURN_IF_ERROR(merge.Bind(1, pages).Run());
+    // By this FTS5 says that there was nothing left to do.
+    if (sqlite3_total_changes64(database.handle()) - before < 2) break;
+  }
+  return database.Checkpoint();
 }
 
 absl::Status Index::CopyTo(const std::filesystem::path& path, const crypto::IndexKey& key) {

@@ -45,7 +45,9 @@ namespace fallow::store {
 class SealedVfs;
 
 // A larger schema version only means that the index is built again.
-inline constexpr int kIndexSchema = 4;
+inline constexpr int kIndexSchema = 5;
+// The tables of these are the same, so what the log has lost can be taken from one of them.
+inline constexpr int kIndexSchemaReadable = 4;
 
 using ImportKey = std::array<uint8_t, 16>;
 using IndexDigest = std::array<uint8_t, 32>;
@@ -72,10 +74,12 @@ class Index {
   // Opens the index at `path`; if there is none, creates an empty one at position 0. When any
   // method fails with a status for which `MustRebuild` holds, the caller has to Remove the index,
   // Open it again and Apply the log from the start. Other failures (a full disk, an unwritable
-  // folder) are not the index's fault, and removing it would not help.
+  // folder) are not the index's fault, and removing it would not help. `oldest`: one of an earlier
+  // schema, down to this, is opened as well, to be read and not written.
   static absl::StatusOr<std::unique_ptr<Index>> Open(SealedVfs& vfs,
                                                      const std::filesystem::path& path,
-                                                     const crypto::IndexKey& key);
+                                                     const crypto::IndexKey& key,
+                                                     int oldest = kIndexSchema);
   static bool MustRebuild(const absl::Status& status);
   // REQUIRES: the index is not open.
   static absl::Status Remove(SealedVfs& vfs, const std::filesystem::path& path);
@@ -83,6 +87,7 @@ class Index {
   Index(const Index&) = delete;
   Index& operator=(const Index&) = delete;
 
+  bool older() const;  // of an earlier schema
   // The position of the last log record that is included; 0: none.
   uint64_t position() const;
 

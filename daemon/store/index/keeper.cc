@@ -14,6 +14,9 @@
 namespace fallow::store {
 namespace {
 
+// In one transaction, whose pages are all held in memory.
+constexpr size_t kPurgedAtOnce = 500;
+
 constexpr std::string_view kCheckSuffix = ".check";
 constexpr std::string_view kCopySuffix = ".new";     // under another key
 constexpr std::string_view kBuiltSuffix = ".built";  // from the log, under the same
@@ -159,9 +162,19 @@ absl::StatusOr<IndexKeeper::Built> IndexKeeper::Build(std::string_view suffix,
   std::unique_ptr<Index> opened;
   Index* old = index_.get();
   if (old == nullptr && vfs_.Exists(path_).value_or(false)) {
-    absl::StatusOr<std::unique_ptr<Index>> index = OpenHere();
+    absl::StatusOr<std::unique_ptr<Index>> index =
+        Index::Open(vfs_, path_, key_, kIndexSchemaReadable);
     if (index.ok()) opened = *std::move(index);
     old = opened.get();
+  }
+  if (old != nullptr && partial_ && old->position() > log_.position()) {
+    lost_by_log_ = old->position() - log_.position();
+  }
+  // One of before an update is merely built again, unless it knows what the log does not.
+  const bool log_is_whole =
+      built.replayed.damaged == 0 && built.replayed.set_aside == 0 && !partial_;
+  if (old != nullptr && old->older() && log_is_whole && old->position() <= log_.position()) {
+    return built;
   }
   if (old == nullptr) {
     // One damaged inner page can hide all records from here. More of them can be salvaged.
@@ -231,6 +244,18 @@ absl::StatusOr<Index*> IndexKeeper::Ready() {
   return index_.get();
 }
 
+absl::StatusOr<bool> IndexKeeper::ShowsUnknown(const journal::SubjectId& id) {
+  if (index_ == nullptr) FALLOW_RETURN_IF_ERROR(Ready().status());
+  absl::StatusOr<journal::Folded> folded = index_->LoadFolded(id);
+  if (Index::MustRebuild(folded.status())) {
+    FALLOW_RETURN_IF_ERROR(Rebuild({}));
+    folded = index_->LoadFolded(id);
+  }
+  if (absl::IsNotFound(folded.status())) return false;
+  FALLOW_RETURN_IF_ERROR(folded.status());
+  return true;
+}
+
 void IndexKeeper::Take(IndexBatch batch, uint64_t records) {
   if (index_ == nullptr) return;
   // Nothing is lost by a failure: the position then tells that the index lags behind.
@@ -252,10 +277,14 @@ absl::Status IndexKeeper::PurgeNow(const std::vector<journal::SubjectId>& subjec
     if (folded.ok()) waited += folded->state.text_waiting();
     if (!folded.ok() && !absl::IsNotFound(folded.status())) return folded.status();
   }
-  IndexBatch batch;
-  batch.forgotten = subjects;
-  batch.position = index_->position();
-  FALLOW_RETURN_IF_ERROR(index_->Apply(batch));
+  for (size_t done = 0; done < subjects.size(); done += kPurgedAtOnce) {
+    const size_t end = std::min(subjects.size(), done + kPurgedAtOnce);
+    IndexBatch batch;
+    batch.forgotten.assign(subjects.begin() + static_cast<ptrdiff_t>(done),
+                           subjects.begin() + static_cast<ptrdiff_t>(end));
+    batch.position = index_->position();
+    FALLOW_RETURN_IF_ERROR(index_->Apply(batch));
+  }
   SetUnreadable(static_cast<int64_t>(unreadable_) - waited);
   return absl::OkStatus();
 }

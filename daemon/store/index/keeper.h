@@ -65,6 +65,10 @@ class IndexKeeper {
     return question(*index_);
   }
 
+  // Whether it shows a reflection of which the log knows nothing. It need not be up to date for
+  // that, and is not brought there.
+  absl::StatusOr<bool> ShowsUnknown(const journal::SubjectId& id);
+
   // Applies `batch`, which is what the last `records` records of the log add up to; fills in
   // `batch.position`. A failure is not reported here but when the index is next asked: the records
   // are safe.
@@ -134,7 +138,7 @@ class IndexKeeper {
   Log& log_;
   std::unique_ptr<Index> index_;  // null where none could be opened or built
   uint64_t lost_by_log_ = 0;
-  bool partial_ = false;          // the log, see Open
+  bool partial_ = false;  // the log, see Open
   bool in_memory_ = false;
   bool for_reading_ = false;
   uint64_t unreadable_ = 0;

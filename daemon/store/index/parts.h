@@ -26,6 +26,7 @@ struct Index::Parts {
   Tokenizer tokenizer;  // outlives the connection that it is registered with
   std::unique_ptr<Database> database;
   uint64_t position = 0;
+  bool older = false;  // its schema
   int64_t making = 0;  // a random number that tells this build of the index from others
 };
 

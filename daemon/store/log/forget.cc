@@ -27,8 +27,16 @@ absl::Status Log::LetGo(const journal::SubjectId& subject) {
                                              " WHERE subject = ? AND wrapped_key IS NOT NULL"));
   FALLOW_RETURN_IF_ERROR(purge.Bind(1, id).Run());
   FALLOW_ASSIGN_OR_RETURN(
-      Statement key, database_->Prepare("UPDATE subject SET wrapped_key = NULL WHERE subject = ?"));
-  return key.Bind(1, id).Run();
+      Statement find,
+      database_->Prepare("SELECT id FROM subject WHERE subject = ? AND wrapped_key IS NOT NULL"));
+  FALLOW_ASSIGN_OR_RETURN(const bool has_key, find.Bind(1, id).Step());
+  if (!has_key) return absl::OkStatus();
+  const int64_t row = find.Int(0);
+  find.Reset();
+  FALLOW_RETURN_IF_ERROR(keyring_->Remove(row));
+  FALLOW_ASSIGN_OR_RETURN(Statement key,
+                          database_->Prepare("UPDATE subject SET wrapped_key = NULL WHERE id = ?"));
+  return key.Bind(1, row).Run();
 }
 
 absl::Status Log::NoteUnannounced(const journal::SubjectId& subject, bool announced) {
@@ -68,15 +76,18 @@ absl::Status Log::ForgetUnannounced() {
 absl::Status Log::Forget(std::span<const journal::SubjectId> subjects) {
   FALLOW_RETURN_IF_ERROR(refusal_);
   FALLOW_ASSIGN_OR_RETURN(Transaction transaction, Transaction::Begin(*database_));
+  Keyring::Changes keys(*keyring_);
   std::vector<journal::Change> changes;
   for (const journal::SubjectId& id : subjects) {
-    FALLOW_ASSIGN_OR_RETURN(const std::optional<Subject> subject, FindSubject(id, false));
+    FALLOW_ASSIGN_OR_RETURN(const std::optional<Subject> subject, FindSubject(id));
     if (subject && !subject->let_go) {
       journal::AddGone(journal::ChangeKind::kDeletedForGood, subject->first, id, changes);
     }
     FALLOW_RETURN_IF_ERROR(LetGo(id));
   }
+  FALLOW_RETURN_IF_ERROR(keys.Write());
   FALLOW_RETURN_IF_ERROR(transaction.Commit());
+  keys.Keep();
   for (const journal::Change& change : changes) Tell(change);
   return absl::OkStatus();
 }
@@ -84,6 +95,12 @@ absl::Status Log::Forget(std::span<const journal::SubjectId> subjects) {
 absl::StatusOr<std::vector<journal::SubjectId>> Log::ToPurge() {
   FALLOW_ASSIGN_OR_RETURN(Statement read, database_->Prepare("SELECT subject FROM purge"));
   return ReadIds(read);
+}
+
+absl::Status Log::PurgeToo(const journal::SubjectId& subject) {
+  FALLOW_ASSIGN_OR_RETURN(Statement purge,
+                          database_->Prepare("INSERT OR IGNORE INTO purge (subject) VALUES (?)"));
+  return purge.Bind(1, crypto::ByteSpan(subject.bytes)).Run();
 }
 
 absl::Status Log::Purged() {

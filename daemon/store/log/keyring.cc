@@ -8,6 +8,7 @@
 #include "crypto/codec.h"
 #include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
+#include "daemon/store/keys/unused_pages.h"
 #include "daemon/store/sealed/sqlite.h"
 
 namespace fallow::store {
@@ -51,13 +52,19 @@ Keyring::Keyring(Database& database, crypto::KeyringKey key, uint32_t generation
       settings_(database),
       key_(std::move(key)),
       generation_(generation),
-      random_(random) {}
+      random_(random),
+      packed_(database, random) {}
+
+Keyring::Changes::~Changes() {
+  if (!kept_) keyring_.packed_.Forget();
+}
 
 absl::StatusOr<std::unique_ptr<Keyring>> Keyring::Open(Database& database, crypto::KeyringKey key,
                                                        uint32_t generation,
                                                        crypto::RandomSource& random) {
   std::unique_ptr<Keyring> keyring(new Keyring(database, std::move(key), generation, random));
   FALLOW_RETURN_IF_ERROR(keyring->FollowJournal());
+  FALLOW_RETURN_IF_ERROR(keyring->TakeWrapped());
   return keyring;
 }
 
@@ -75,17 +82,101 @@ absl::Status Keyring::FollowJournal() {
   return absl::OkStatus();
 }
 
-crypto::Sealed Keyring::Wrap(const journal::SubjectId& id, const crypto::SubjectKey& key) const {
-  return crypto::Seal(key_, Domain::kSubjectKeyWrap, id.bytes, key.bytes(), random_);
+// Those that have been wrapped one by one, as until schema 5. Rows move to another table, whose
+// pages have never held a wrapped key: SQLite zeroes pages that it frees, but not always the gaps
+// in pages that it changes.
+absl::Status Keyring::TakeWrapped() {
+  {
+    FALLOW_ASSIGN_OR_RETURN(
+        Statement find,
+        database_.Prepare("SELECT 1 FROM sqlite_schema WHERE name = 'subject_wrapped'"));
+    FALLOW_ASSIGN_OR_RETURN(const bool due, find.Step());
+    if (!due) return absl::OkStatus();
+  }
+  while (true) {
+    FALLOW_ASSIGN_OR_RETURN(const bool more, TakeSome());
+    if (!more) return absl::OkStatus();
+  }
+}
+
+// False: that were all, and their table is gone.
+absl::StatusOr<bool> Keyring::TakeSome() {
+  FALLOW_ASSIGN_OR_RETURN(Transaction transaction, Transaction::Begin(database_));
+  Changes changes(*this);
+  int64_t last = 0;
+  {
+    FALLOW_ASSIGN_OR_RETURN(
+        Statement read,
+        database_.Prepare("SELECT id, subject, kind, wrapped_key FROM subject_wrapped"
+                          " ORDER BY id LIMIT ?"));
+    read.Bind(1, kTakenAtOnce);
+    // One that is in both tables was found in an old copy of a page, and is taken already.
+    FALLOW_ASSIGN_OR_RETURN(
+        Statement write,
+        database_.Prepare("INSERT OR IGNORE INTO subject (id, subject, kind, wrapped_key)"
+                          " VALUES (?, ?, ?, ?)"));
+    while (true) {
+      FALLOW_ASSIGN_OR_RETURN(const bool row, read.Step());
+      if (!row) break;
+      last = read.Int(0);
+      write.Bind(1, last).Bind(2, read.Blob(1)).Bind(3, read.Int(2));
+      read.IsNull(3) ? write.BindNull(4) : write.Bind(4, crypto::ByteSpan());
+      FALLOW_RETURN_IF_ERROR(write.Run());
+      if (read.IsNull(3) || database_.changes() == 0) continue;
+      const absl::StatusOr<crypto::SubjectKey> key = crypto::OpenKey<crypto::SubjectKey>(
+          key_, Domain::kSubjectKeyWrap, read.Blob(1), read.Blob(3));
+      // One that does not open never will.
+      if (key.ok()) FALLOW_RETURN_IF_ERROR(Put(last, *key));
+    }
+  }
+  if (last == 0) {
+    FALLOW_RETURN_IF_ERROR(database_.Execute("DROP TABLE subject_wrapped"));
+  } else {
+    FALLOW_ASSIGN_OR_RETURN(Statement drop,
+                            database_.Prepare("DELETE FROM subject_wrapped WHERE id <= ?"));
+    FALLOW_RETURN_IF_ERROR(drop.Bind(1, last).Run());
+  }
+  FALLOW_RETURN_IF_ERROR(changes.Write());
+  FALLOW_RETURN_IF_ERROR(transaction.Commit());
+  changes.Keep();
+  return last != 0;
+}
+
+absl::StatusOr<crypto::SubjectKey> Keyring::KeyOf(int64_t row) {
+  return packed_.Get(key_, row - 1);
+}
+
+absl::Status Keyring::Put(int64_t row, const crypto::SubjectKey& key) {
+  return packed_.Put(key_, row - 1, key);
+}
+
+absl::Status Keyring::Remove(int64_t row) {
+  return packed_.Remove(key_, row - 1);
+}
+
+absl::StatusOr<int64_t> Keyring::Subjects() {
+  FALLOW_ASSIGN_OR_RETURN(Statement last, database_.Prepare("SELECT max(id) FROM subject"));
+  FALLOW_ASSIGN_OR_RETURN(const bool row, last.Step());
+  return row ? last.Int(0) : 0;
+}
+
+absl::StatusOr<PackedKeys::Health> Keyring::Examine() {
+  FALLOW_ASSIGN_OR_RETURN(const int64_t subjects, Subjects());
+  return packed_.Examine(key_, subjects);
+}
+
+absl::Status Keyring::Mend() {
+  FALLOW_ASSIGN_OR_RETURN(const int64_t subjects, Subjects());
+  FALLOW_ASSIGN_OR_RETURN(Transaction transaction, Transaction::Begin(database_));
+  Changes changes(*this);
+  FALLOW_RETURN_IF_ERROR(packed_.Mend(key_, subjects));
+  FALLOW_RETURN_IF_ERROR(transaction.Commit());
+  changes.Keep();
+  return FreeUnusedPages(database_);
 }
 
 crypto::Sealed Keyring::Wrap(const EpochId& id, const crypto::EpochKey& key) const {
   return crypto::Seal(key_, Domain::kEpochKeyWrap, id.bytes, key.bytes(), random_);
-}
-
-absl::StatusOr<crypto::SubjectKey> Keyring::Unwrap(const journal::SubjectId& id,
-                                                   crypto::ByteSpan wrapped) const {
-  return crypto::OpenKey<crypto::SubjectKey>(key_, Domain::kSubjectKeyWrap, id.bytes, wrapped);
 }
 
 absl::StatusOr<crypto::EpochKey> Keyring::Unwrap(const EpochId& id,
@@ -99,58 +190,19 @@ absl::Status Keyring::Rotate() {
   const uint32_t generation = generation_ + 1;
   const crypto::Sealed handed =
       crypto::Seal(key_, Domain::kNextKeyringKey, Context(generation), next.bytes(), random_);
+  FALLOW_ASSIGN_OR_RETURN(const int64_t subjects, Subjects());
   FALLOW_ASSIGN_OR_RETURN(Transaction transaction, Transaction::Begin(database_));
-  FALLOW_RETURN_IF_ERROR(WrapSubjectsUnder(next));
+  Changes changes(*this);
+  FALLOW_RETURN_IF_ERROR(packed_.Write(key_));
+  FALLOW_RETURN_IF_ERROR(packed_.SealUnder(key_, next, subjects));
   FALLOW_RETURN_IF_ERROR(WrapEpochsUnder(next));
   FALLOW_RETURN_IF_ERROR(settings_.Set(setting::kKeyringGeneration, generation));
   FALLOW_RETURN_IF_ERROR(settings_.Set(setting::kNextKeyringKey, handed.bytes));
   FALLOW_RETURN_IF_ERROR(transaction.Commit());
+  changes.Keep();
   key_ = std::move(next);
   generation_ = generation;
   pending_ = true;
-  return absl::OkStatus();
-}
-
-// Rows are deleted and inserted again rather than updated: an update would leave, in the gaps of
-// the pages, wrapped keys that an old copy of `keyslots` opens.
-absl::Status Keyring::WrapSubjectsUnder(const crypto::KeyringKey& next) {
-  struct Row {
-    int64_t id = 0;
-    journal::SubjectId subject;
-    int64_t kind = 0;
-    std::string wrapped;  // empty: let go
-  };
-  std::vector<Row> rows;
-  {
-    FALLOW_ASSIGN_OR_RETURN(
-        Statement read,
-        database_.Prepare("SELECT id, subject, kind, wrapped_key FROM subject ORDER BY id"));
-    while (true) {
-      FALLOW_ASSIGN_OR_RETURN(const bool any, read.Step());
-      if (!any) break;
-      Row& row = rows.emplace_back();
-      row.id = read.Int(0);
-      FALLOW_ASSIGN_OR_RETURN(row.subject,
-                              journal::SubjectId::FromBytes(crypto::AsChars(read.Blob(1))));
-      row.kind = read.Int(2);
-      if (read.IsNull(3)) continue;
-      row.wrapped = WrapAnew<crypto::SubjectKey>(key_, next, Domain::kSubjectKeyWrap,
-                                                 row.subject.bytes, read.Blob(3), random_);
-    }
-  }
-  FALLOW_RETURN_IF_ERROR(database_.Execute("DELETE FROM subject"));
-  FALLOW_ASSIGN_OR_RETURN(Statement write,
-                          database_.Prepare("INSERT INTO subject (id, subject, kind, wrapped_key)"
-                                            " VALUES (?, ?, ?, ?)"));
-  for (const Row& row : rows) {
-    write.Bind(1, row.id).Bind(2, crypto::ByteSpan(row.subject.bytes)).Bind(3, row.kind);
-    if (row.wrapped.empty()) {
-      write.BindNull(4);
-    } else {
-      write.Bind(4, crypto::AsBytes(row.wrapped));
-    }
-    FALLOW_RETURN_IF_ERROR(write.Run());
-  }
   return absl::OkStatus();
 }
 
@@ -176,6 +228,7 @@ absl::Status Keyring::WrapEpochsUnder(const crypto::KeyringKey& next) {
 }
 
 void Keyring::Follow(crypto::KeyringKey key, uint32_t generation) {
+  packed_.Forget();
   key_ = std::move(key);
   generation_ = generation;
   pending_ = false;

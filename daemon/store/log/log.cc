@@ -6,8 +6,8 @@
 #include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
 #include "daemon/store/log/run_reader.h"
-#include "daemon/store/log/schema.h"
 #include "daemon/store/log/verify.h"
+#include "daemon/store/schema/schema.h"
 #include "daemon/store/sealed/sqlite.h"
 
 namespace fallow::store {
@@ -113,6 +113,7 @@ absl::Status Log::Append(std::span<const NewRecord> batch, const Also& also) {
   FALLOW_CHECK(!batch.empty() && batch.size() <= kBatchRecordsMax);
   FALLOW_RETURN_IF_ERROR(refusal_);
   FALLOW_ASSIGN_OR_RETURN(Transaction transaction, Transaction::Begin(*database_));
+  Keyring::Changes keys(*keyring_);
   Stand stand = Here(OwnBranch());
   if (stand.branch.row == 0) {
     FALLOW_ASSIGN_OR_RETURN(stand.branch, writers_.Insert(stand.branch));
@@ -126,13 +127,14 @@ absl::Status Log::Append(std::span<const NewRecord> batch, const Also& also) {
     FALLOW_RETURN_IF_ERROR(NoteUnannounced(record.subject, /*announced=*/true));
   }
   if (also) FALLOW_RETURN_IF_ERROR(also());
+  FALLOW_RETURN_IF_ERROR(keys.Write());
   FALLOW_RETURN_IF_ERROR(transaction.Commit());
+  keys.Keep();
   Settle(stand);
   return absl::OkStatus();
 }
 
-absl::StatusOr<std::optional<Log::Subject>> Log::FindSubject(const journal::SubjectId& id,
-                                                             bool with_key) {
+absl::StatusOr<std::optional<Log::Subject>> Log::FindSubject(const journal::SubjectId& id) {
   FALLOW_ASSIGN_OR_RETURN(
       Statement find,
       database_->Prepare("SELECT id, wrapped_key, kind FROM subject WHERE subject = ?"));
@@ -142,9 +144,6 @@ absl::StatusOr<std::optional<Log::Subject>> Log::FindSubject(const journal::Subj
   subject.row = find.Int(0);
   subject.first = static_cast<journal::RecordKind>(find.Int(2));
   subject.let_go = find.IsNull(1);
-  if (with_key && !subject.let_go) {
-    FALLOW_ASSIGN_OR_RETURN(subject.key, keyring_->Unwrap(id, find.Blob(1)));
-  }
   return std::optional<Subject>(std::move(subject));
 }
 
@@ -154,34 +153,35 @@ absl::StatusOr<int64_t> Log::AddSubject(const journal::SubjectId& id, journal::R
       Statement insert,
       database_->Prepare("INSERT INTO subject (subject, kind, wrapped_key) VALUES (?, ?, ?)"));
   insert.Bind(1, crypto::ByteSpan(id.bytes)).Bind(2, static_cast<int64_t>(kind));
-  if (key != nullptr) {
-    const crypto::Sealed wrapped = keyring_->Wrap(id, *key);
-    insert.Bind(3, crypto::AsBytes(wrapped.bytes));
-  } else {
-    insert.BindNull(3);
-  }
+  key != nullptr ? insert.Bind(3, crypto::ByteSpan()) : insert.BindNull(3);
   FALLOW_RETURN_IF_ERROR(insert.Run());
-  return database_->last_insert_id();
+  const int64_t row = database_->last_insert_id();
+  if (key != nullptr) FALLOW_RETURN_IF_ERROR(keyring_->Put(row, *key));
+  return row;
 }
 
 absl::Status Log::AppendOne(const NewRecord& record, bool last, Stand& stand) {
-  FALLOW_ASSIGN_OR_RETURN(std::optional<Subject> subject, FindSubject(record.subject, true));
+  const bool release = record.kind == journal::RecordKind::kSubjectReleased;
+  FALLOW_ASSIGN_OR_RETURN(std::optional<Subject> subject, FindSubject(record.subject));
   if (subject) {
-    if (subject->let_go) {
-      if (record.kind != journal::RecordKind::kSubjectReleased) return NoSuchSubject();
-      subject->key = crypto::SubjectKey::Random(random_);  // nobody needs this key again
-    }
-    if (record.kind == journal::RecordKind::kSubjectReleased &&
-        !journal::MayBeReleased(subject->first)) {
+    if (subject->let_go && !release) return NoSuchSubject();
+    absl::StatusOr<crypto::SubjectKey> key = KeyOf(record.subject);
+    // What cannot be read can be let go all the same: nobody needs that key again.
+    if (release && !key.ok()) key = crypto::SubjectKey::Random(random_);
+    FALLOW_ASSIGN_OR_RETURN(subject->key, std::move(key));
+    if (release && !journal::MayBeReleased(subject->first)) {
       return base::Invalid("This cannot be let go of", "it says which devices hold the journal",
                            base::Next::kReleaseDevice);
     }
   } else {
     // A device's subject needs no record that creates it, where its key follows from the id.
     const bool is_device = journal::IsDevice(record.kind) && record.key != nullptr;
-    if (!journal::MayCreate(record.kind) && !is_device) return NoSuchSubject();
+    const bool releases = record.kind == journal::RecordKind::kSubjectReleased;
+    if (!journal::MayCreate(record.kind) && !is_device && !releases) return NoSuchSubject();
     subject.emplace();
-    subject->first = is_device ? journal::RecordKind::kDeviceAdded : record.kind;
+    subject->first = is_device  ? journal::RecordKind::kDeviceAdded
+                     : releases ? journal::RecordKind::kReflectionCreated
+                                : record.kind;
     subject->key = record.key != nullptr ? record.key->Copy() : crypto::SubjectKey::Random(random_);
     FALLOW_ASSIGN_OR_RETURN(subject->row,
                             AddSubject(record.subject, subject->first, &*subject->key));
@@ -236,10 +236,11 @@ absl::Status Log::InsertRow(const Row& row, const crypto::Digest& hash, Stand& s
 
 absl::StatusOr<crypto::SubjectKey> Log::KeyOf(const journal::SubjectId& subject) {
   FALLOW_ASSIGN_OR_RETURN(Statement find,
-                          database_->Prepare("SELECT wrapped_key FROM subject WHERE subject = ?"));
+                          database_->Prepare("SELECT id FROM subject WHERE subject = ?"
+                                             " AND wrapped_key IS NOT NULL"));
   FALLOW_ASSIGN_OR_RETURN(const bool known, find.Bind(1, crypto::ByteSpan(subject.bytes)).Step());
-  if (!known || find.IsNull(0)) return NoSuchSubject();
-  return keyring_->Unwrap(subject, find.Blob(0));
+  if (!known) return NoSuchSubject();
+  return keyring_->KeyOf(find.Int(0));
 }
 
 absl::StatusOr<int64_t> Log::BranchOf(const journal::RecordHeader& header) const {

@@ -108,9 +108,10 @@ class Log {
   journal::RecordStamp NextStamp(uint64_t ahead = 0) const;
   // Appends all of `batch` or nothing, together with what `also` does to the database, under one
   // signature. Durable when it returns. A subject's first record creates its key. kSubjectReleased
-  // lets its subject go in the same transaction, unless that was done before. NOT_FOUND when any
-  // other record is about a subject that is unknown or was let go; INVALID_ARGUMENT when a subject
-  // cannot be released. REQUIRES: 1 to kBatchRecordsMax records.
+  // lets its subject go in the same transaction, unless that was done before; also a reflection
+  // that is unknown here, because the log has lost it: the index may still show it, and others may
+  // have it. NOT_FOUND when any other record is about a subject that is unknown or was let go;
+  // INVALID_ARGUMENT when a subject cannot be released. REQUIRES: 1 to kBatchRecordsMax records.
   using Also = std::function<absl::Status()>;
   absl::Status Append(std::span<const NewRecord> batch, const Also& also = {});
 
@@ -162,6 +163,9 @@ class Log {
   // Subjects that were let go and of which something may remain outside the log, until Purged is
   // called.
   absl::StatusOr<std::vector<journal::SubjectId>> ToPurge();
+  // Call within the transaction that takes the records which let a subject go: it becomes one of
+  // those, although no key of it was here.
+  absl::Status PurgeToo(const journal::SubjectId& subject);
   absl::Status Purged();
   // Subjects that were let go because their records arrived without payloads, with no record that
   // explains it: none releases them, and they were not deleted. They are listed until
@@ -249,7 +253,7 @@ class Log {
     int64_t row = 0;
     journal::RecordKind first = journal::RecordKind::kReflectionCreated;
     bool let_go = false;
-    std::optional<crypto::SubjectKey> key;  // set when it was asked for
+    std::optional<crypto::SubjectKey> key;
   };
   // A row of the table `record`.
   struct Row {
@@ -264,7 +268,7 @@ class Log {
   Stand Here(const Branch& branch) const { return {position_, lamport_, branch}; }
   void Settle(const Stand& stand);
   Branch OwnBranch() const;
-  absl::StatusOr<std::optional<Subject>> FindSubject(const journal::SubjectId& id, bool with_key);
+  absl::StatusOr<std::optional<Subject>> FindSubject(const journal::SubjectId& id);
   absl::StatusOr<int64_t> AddSubject(const journal::SubjectId& id, journal::RecordKind kind,
                                      const crypto::SubjectKey* key);
   absl::Status AppendOne(const NewRecord& record, bool last, Stand& stand);
@@ -280,7 +284,7 @@ class Log {
   bool IsFull(const journal::DeviceId& device) const;
   absl::StatusOr<Subject> SubjectOf(const journal::RunItem& item);
   uint32_t NewIncarnation();
-  // `row` has the columns position, header, payload, wrapped key.
+  // `row` has the columns position, header, payload, row of the subject (null: it was let go).
   absl::StatusOr<LogEntry> EntryOf(const Statement& row);
   absl::Status VisitRows(Statement& read, const Visit& visit);
   absl::Status ReadPracticeOneByOne(uint64_t after, const Visit& visit);

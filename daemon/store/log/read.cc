@@ -24,18 +24,18 @@ absl::StatusOr<LogEntry> Log::EntryOf(const Statement& row) {
     entry.operation = base::NotFound("This was let go", "", "");
     return entry;
   }
-  absl::StatusOr<crypto::SubjectKey> key = keyring_->Unwrap(header.subject, row.Blob(3));
+  absl::StatusOr<crypto::SubjectKey> key = keyring_->KeyOf(row.Int(3));
   entry.operation =
       key.ok() ? codec_.Open(*key, header, row.Blob(2)) : absl::StatusOr<std::string>(key.status());
   return entry;
 }
 
 absl::Status Log::Read(uint64_t after, const Visit& visit) {
-  FALLOW_ASSIGN_OR_RETURN(
-      Statement read,
-      database_->Prepare("SELECT r.position, r.header, r.payload, s.wrapped_key FROM record r"
-                         " JOIN subject s ON s.id = r.subject"
-                         " WHERE r.position > ? ORDER BY r.position"));
+  FALLOW_ASSIGN_OR_RETURN(Statement read,
+                          database_->Prepare("SELECT r.position, r.header, r.payload, "
+                                             "iif(s.wrapped_key IS NULL, NULL, s.id) FROM record r"
+                                             " JOIN subject s ON s.id = r.subject"
+                                             " WHERE r.position > ? ORDER BY r.position"));
   read.Bind(1, static_cast<int64_t>(after));
   return VisitRows(read, visit);
 }
@@ -48,11 +48,13 @@ absl::Status Log::ReadPractice(uint64_t after, const Visit& visit) {
         Statement read,
         database_->Prepare(
             after == 0
-                ? "SELECT r.position, r.header, r.payload, s.wrapped_key FROM subject s"
+                ? "SELECT r.position, r.header, r.payload, iif(s.wrapped_key IS NULL, NULL, s.id) "
+                  "FROM subject s"
                   " CROSS JOIN record r ON r.subject = s.id"
                   " WHERE s.kind >= 64 AND s.kind BETWEEN ?2 AND ?3 AND r.position > ?1"
                   " ORDER BY r.position"
-                : "SELECT r.position, r.header, r.payload, s.wrapped_key FROM record r"
+                : "SELECT r.position, r.header, r.payload, iif(s.wrapped_key IS NULL, NULL, s.id) "
+                  "FROM record r"
                   " CROSS JOIN subject s ON s.id = r.subject"
                   " WHERE r.position > ?1 AND s.kind BETWEEN ?2 AND ?3 ORDER BY r.position"));
     read.Bind(1, static_cast<int64_t>(after))
@@ -69,11 +71,11 @@ absl::Status Log::ReadPractice(uint64_t after, const Visit& visit) {
 // By position alone, and on from the row behind each that is damaged: needs no page but that of the
 // record and that of its subject.
 absl::Status Log::ReadPracticeOneByOne(uint64_t after, const Visit& visit) {
-  FALLOW_ASSIGN_OR_RETURN(
-      Statement read,
-      database_->Prepare("SELECT r.position, r.header, r.payload, s.wrapped_key FROM record r"
-                         " CROSS JOIN subject s ON s.id = r.subject"
-                         " WHERE r.position = ? AND s.kind BETWEEN ? AND ?"));
+  FALLOW_ASSIGN_OR_RETURN(Statement read,
+                          database_->Prepare("SELECT r.position, r.header, r.payload, "
+                                             "iif(s.wrapped_key IS NULL, NULL, s.id) FROM record r"
+                                             " CROSS JOIN subject s ON s.id = r.subject"
+                                             " WHERE r.position = ? AND s.kind BETWEEN ? AND ?"));
   for (uint64_t position = after + 1; position <= position_; ++position) {
     read.Bind(1, static_cast<int64_t>(position))
         .Bind(2, static_cast<int64_t>(journal::kFirstPracticeKind))
@@ -99,11 +101,11 @@ absl::Status Log::VisitRows(Statement& read, const Visit& visit) {
 }
 
 absl::StatusOr<std::vector<LogEntry>> Log::ReadSubject(const journal::SubjectId& subject) {
-  FALLOW_ASSIGN_OR_RETURN(
-      Statement read,
-      database_->Prepare("SELECT r.position, r.header, r.payload, s.wrapped_key FROM subject s"
-                         " JOIN record r ON r.subject = s.id"
-                         " WHERE s.subject = ? ORDER BY r.position"));
+  FALLOW_ASSIGN_OR_RETURN(Statement read,
+                          database_->Prepare("SELECT r.position, r.header, r.payload, "
+                                             "iif(s.wrapped_key IS NULL, NULL, s.id) FROM subject s"
+                                             " JOIN record r ON r.subject = s.id"
+                                             " WHERE s.subject = ? ORDER BY r.position"));
   read.Bind(1, crypto::ByteSpan(subject.bytes));
   std::vector<LogEntry> entries;
   while (true) {

@@ -158,7 +158,8 @@ absl::StatusOr<OwnedRun> RunReader::ReadRun(const Lacking& from, uint64_t before
   const bool own = from.branch->writer.device == self_.device;
   FALLOW_ASSIGN_OR_RETURN(
       Statement read,
-      database_.Prepare("SELECT r.position, r.header, r.payload, s.wrapped_key, r.signature"
+      database_.Prepare("SELECT r.position, r.header, r.payload, iif(s.wrapped_key IS NULL, NULL, "
+                        "s.id), r.signature"
                         " FROM record r JOIN subject s ON s.id = r.subject"
                         " WHERE r.writer = ? AND r.sequence >= ? ORDER BY r.sequence"));
   read.Bind(1, from.branch->row).Bind(2, static_cast<int64_t>(from.sequence));
@@ -174,7 +175,7 @@ absl::StatusOr<OwnedRun> RunReader::ReadRun(const Lacking& from, uint64_t before
       payload = crypto::AsChars(read.Blob(2));
       item.payload.emplace();
       if (journal::MayCreate(item.header.kind)) {
-        FALLOW_ASSIGN_OR_RETURN(item.key, keyring_.Unwrap(item.header.subject, read.Blob(3)));
+        FALLOW_ASSIGN_OR_RETURN(item.key, keyring_.KeyOf(read.Int(3)));
         // When a subject is created a second time, that record is sealed under a key that nobody
         // knows.
         if (crypto::KeyCommitment(*item.key) != item.header.key_commitment) item.key.reset();

@@ -20,7 +20,7 @@ namespace fallow::store {
 class RunReader {
  public:
   // All of them outlive the reader. `self` is the device that writes to this log.
-  RunReader(Database& database, const Keyring& keyring, const Writers& writers, const Writer& self)
+  RunReader(Database& database, Keyring& keyring, const Writers& writers, const Writer& self)
       : database_(database), keyring_(keyring), writers_(writers), self_(self) {}
 
   // See Log::Covers and Log::NextRun.
@@ -41,7 +41,7 @@ class RunReader {
   absl::StatusOr<OwnedRun> ReadRun(const Lacking& from, uint64_t before, size_t run_bytes);
 
   Database& database_;
-  const Keyring& keyring_;
+  Keyring& keyring_;
   const Writers& writers_;
   const Writer& self_;
 };

@@ -146,6 +146,57 @@ std::optional<std::vector<Belonging>> DecodeBelongings(std::string_view bytes) {
   return belongings;
 }
 
+std::string EncodeUnreadDrafts(const std::vector<UnreadDrafts>& notes) {
+  std::string bytes;
+  const auto number = [&](size_t value) {
+    FALLOW_CHECK(value <= UINT16_MAX);
+    bytes.push_back(static_cast<char>(value & 0xff));
+    bytes.push_back(static_cast<char>(value >> 8));
+  };
+  for (const UnreadDrafts& note : notes) {
+    bytes.append(note.with.view());
+    number(note.names.size());
+    for (const std::string& name : note.names) {
+      number(name.size());
+      bytes.append(name);
+    }
+    number(note.drafts.size());
+    for (const DraftId& id : note.drafts) bytes.append(id.view());
+  }
+  return bytes;
+}
+std::optional<std::vector<UnreadDrafts>> DecodeUnreadDrafts(std::string_view bytes) {
+  bool whole = true;
+  const auto take = [&](size_t length) {
+    whole = whole && length <= bytes.size();
+    if (!whole) return std::string_view();
+    const std::string_view taken = bytes.substr(0, length);
+    bytes.remove_prefix(length);
+    return taken;
+  };
+  const auto number = [&]() -> size_t {
+    const std::string_view two = take(2);
+    if (!whole) return 0;
+    return static_cast<uint8_t>(two[0]) | static_cast<size_t>(static_cast<uint8_t>(two[1])) << 8;
+  };
+  std::vector<UnreadDrafts> notes;
+  while (whole && !bytes.empty()) {
+    UnreadDrafts note;
+    const auto with = SubjectId::FromBytes(take(SubjectId::kBytes));
+    if (with.ok()) note.with = *with;
+    for (size_t left = number(); whole && left > 0; --left) {
+      note.names.emplace_back(take(number()));
+    }
+    for (size_t left = number(); whole && left > 0; --left) {
+      const auto id = DraftId::FromBytes(take(DraftId::kBytes));
+      if (id.ok()) note.drafts.push_back(*id);
+    }
+    if (whole) notes.push_back(std::move(note));
+  }
+  if (!whole) return std::nullopt;
+  return notes;
+}
+
 std::string EncodeArrived(const ArrivedPlans& plans) {
   return EncodeCounts(plans);
 }
@@ -160,6 +211,28 @@ std::string EncodeAgreed(const AgreedCounts& counts) {
 // What is left of a damaged one is passed over: it will be agreed again.
 std::optional<AgreedCounts> DecodeAgreed(std::string_view bytes) {
   return DecodeCounts<AgreedCounts>(bytes);
+}
+
+std::string EncodeStandings(const KeptStandings& standings) {
+  std::string bytes;
+  for (const std::string& each : standings) {
+    std::string size(sizeof(uint32_t), '\0');
+    crypto::FieldWriter({reinterpret_cast<uint8_t*>(size.data()), size.size()})
+        .Integer(static_cast<uint32_t>(each.size()));
+    bytes.append(size).append(each);
+  }
+  return bytes;
+}
+// What is left of a damaged one is passed over: it will be heard again.
+std::optional<KeptStandings> DecodeStandings(std::string_view bytes) {
+  KeptStandings standings;
+  crypto::FieldReader reader(crypto::AsBytes(bytes));
+  while (!reader.complete()) {
+    const std::string_view one = crypto::AsChars(reader.Bytes(reader.Integer<uint32_t>()));
+    if (reader.overrun()) break;
+    standings.emplace_back(one);
+  }
+  return standings;
 }
 
 std::string EncodeToldReleased(const ToldReleased& told) {

@@ -40,6 +40,15 @@ struct Belonging {
   friend bool operator==(const Belonging&, const Belonging&) = default;
 };
 
+// Drafts that could not be read when the connection `with` was let go, and its names, by which they
+// are judged once they can.
+struct UnreadDrafts {
+  journal::SubjectId with;
+  std::vector<std::string> names;  // at most 65,535, each as long at most
+  std::vector<DraftId> drafts;     // likewise
+  friend bool operator==(const UnreadDrafts&, const UnreadDrafts&) = default;
+};
+
 // Another device's word that this one was released.
 struct ToldReleased {
   journal::DeviceId by;  // the device that said so
@@ -65,6 +74,7 @@ namespace setting {
 // Counted time (counted_time.h), in whole milliseconds.
 using ArrivedPlans = std::map<journal::SubjectId, absl::Duration>;
 using AgreedCounts = std::map<journal::DeviceId, absl::Duration>;
+using KeptStandings = std::vector<std::string>;
 
 std::string EncodeNumber(const uint32_t& value);
 std::optional<uint32_t> DecodeNumber(std::string_view digits);
@@ -84,10 +94,14 @@ std::string EncodeDrafts(const std::vector<DraftId>& drafts);
 std::optional<std::vector<DraftId>> DecodeDrafts(std::string_view bytes);
 std::string EncodeBelongings(const std::vector<Belonging>& belongings);
 std::optional<std::vector<Belonging>> DecodeBelongings(std::string_view bytes);
+std::string EncodeUnreadDrafts(const std::vector<UnreadDrafts>& notes);
+std::optional<std::vector<UnreadDrafts>> DecodeUnreadDrafts(std::string_view bytes);
 std::string EncodeArrived(const ArrivedPlans& plans);
 std::optional<ArrivedPlans> DecodeArrived(std::string_view bytes);
 std::string EncodeAgreed(const AgreedCounts& counts);
 std::optional<AgreedCounts> DecodeAgreed(std::string_view bytes);
+std::string EncodeStandings(const KeptStandings& standings);
+std::optional<KeptStandings> DecodeStandings(std::string_view bytes);
 std::string EncodeToldReleased(const ToldReleased& told);
 std::optional<ToldReleased> DecodeToldReleased(std::string_view bytes);
 
@@ -121,12 +135,18 @@ inline constexpr LocalSetting<std::optional<CountedTime>> kCountedTime{
 // The count when each other device was last known to hold the same.
 inline constexpr LocalSetting<AgreedCounts> kAgreedCounts{"agreed", Travels::kNo, EncodeAgreed,
                                                           DecodeAgreed};
+// What the other devices say that they hold (peers/standings.h), each as it was signed.
+inline constexpr LocalSetting<KeptStandings> kStandings{"standings", Travels::kNo, EncodeStandings,
+                                                        DecodeStandings};
 // Subjects that the next settling will release.
 inline constexpr LocalSetting<std::vector<journal::SubjectId>> kReleasedLater{
     "released attachments", Travels::kYes, EncodeSubjects, DecodeSubjects};
 // Drafts that the next settling will discard.
 inline constexpr LocalSetting<std::vector<DraftId>> kReleasedDrafts{
     "released drafts", Travels::kYes, EncodeDrafts, DecodeDrafts};
+// Drafts that are to be looked into before the release of a connection is done.
+inline constexpr LocalSetting<std::vector<UnreadDrafts>> kUnreadDrafts{
+    "unread drafts", Travels::kYes, EncodeUnreadDrafts, DecodeUnreadDrafts};
 // What went along with connections that other devices let go, until this device has acknowledged
 // those releases.
 inline constexpr LocalSetting<std::vector<Belonging>> kGoneAlong{
@@ -149,7 +169,7 @@ inline constexpr std::tuple kAll{
     kIncarnation,  kKeyringGeneration, kNextKeyringKey, kUnreadableRecords, kAcknowledgedDevices,
     kFirstDevice,  kCountedTime,       kAgreedCounts,   kReleasedLater,     kReleasedDrafts,
     kGoneAlong,    kArrivedPlans,      kPromptsSeen,    kSyncPort,          kFormerDraftKey,
-    kToldReleased, kIndexAhead};
+    kToldReleased, kIndexAhead,        kUnreadDrafts,   kStandings};
 
 }  // namespace setting
 

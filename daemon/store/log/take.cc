@@ -117,7 +117,7 @@ absl::StatusOr<FittedRun> Log::Fit(const journal::Run& run, const crypto::Public
 }
 
 absl::StatusOr<Log::Subject> Log::SubjectOf(const journal::RunItem& item) {
-  FALLOW_ASSIGN_OR_RETURN(std::optional<Subject> known, FindSubject(item.header.subject, false));
+  FALLOW_ASSIGN_OR_RETURN(std::optional<Subject> known, FindSubject(item.header.subject));
   if (known) return *std::move(known);
   Subject subject;
   subject.first = item.header.kind;
@@ -168,6 +168,7 @@ absl::Status Log::Add(const journal::Run& run, const FittedRun& fitted, const Al
   FALLOW_CHECK(fitted.first < run.items.size());
   FALLOW_RETURN_IF_ERROR(refusal_);
   FALLOW_ASSIGN_OR_RETURN(Transaction transaction, Transaction::Begin(*database_));
+  Keyring::Changes keys(*keyring_);
   Stand stand = Here(fitted.branch);
   if (stand.branch.row == 0) {
     FALLOW_ASSIGN_OR_RETURN(stand.branch, writers_.Insert(stand.branch));
@@ -198,7 +199,9 @@ absl::Status Log::Add(const journal::Run& run, const FittedRun& fitted, const Al
     FALLOW_RETURN_IF_ERROR(settings_.Set(setting::kIncarnation, incarnation));
   }
   if (also) FALLOW_RETURN_IF_ERROR(also());
+  FALLOW_RETURN_IF_ERROR(keys.Write());
   FALLOW_RETURN_IF_ERROR(transaction.Commit());
+  keys.Keep();
   Settle(stand);
   writer_.incarnation = incarnation;
   return absl::OkStatus();

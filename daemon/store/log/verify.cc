@@ -82,7 +82,8 @@ absl::StatusOr<Log::Report> VerifyLog(
   Chains chains;
   FALLOW_ASSIGN_OR_RETURN(
       Statement read,
-      database.Prepare("SELECT r.position, r.header, r.payload, s.wrapped_key, r.signature,"
+      database.Prepare("SELECT r.position, r.header, r.payload, iif(s.wrapped_key IS NULL, NULL, "
+                       "s.id), r.signature,"
                        " r.writer FROM record r LEFT JOIN subject s ON s.id = r.subject"
                        " ORDER BY r.position"));
   while (true) {

@@ -31,6 +31,7 @@ Brake::Losses Brake::LossesIn(const Arrival& arrival) const {
   if (arrival.run.writer.device == log_.writer().device) return losses;
   std::set<journal::SubjectId> waiting(arrival.released.begin(), arrival.released.end());
   for (const journal::SubjectId& id : arrival.attachments) waiting.erase(id);
+  std::set<journal::SubjectId> deleted;
   bool belongings_go = false;
   for (size_t i = arrival.fitted.first; i < arrival.run.items.size(); ++i) {
     const journal::RunItem& item = arrival.run.items[i];
@@ -40,9 +41,10 @@ Brake::Losses Brake::LossesIn(const Arrival& arrival) const {
       ++losses.releases;
       belongings_go = true;
     } else if (item.header.kind == RecordKind::kReflectionDeleted) {
-      ++losses.deletions;
+      deleted.insert(item.header.subject);
     }
   }
+  losses.deletions = deleted.size();
   if (belongings_go) losses.releases += arrival.belongings.size();
   return losses;
 }
@@ -60,12 +62,26 @@ absl::Status Brake::Judge(const Arrival& arrival, uint64_t living) {
   FALLOW_ASSIGN_OR_RETURN(const uint64_t lately, TakenLately());
   const auto share = static_cast<uint64_t>(share_ * static_cast<double>(living + lately));
   if (lately + losses.all() <= std::max(kDeletionsAlways, share)) return absl::OkStatus();
-  held_ =
-      Held{arrival.run.writer.device, lately + losses.all(), losses.releases, living, clock_.Now()};
+  const uint64_t lost = lately + losses.all();
+  held_ = Held{arrival.run.writer.device, lost, losses.releases, std::max(living + lately, lost),
+               clock_.Now()};
   held_writer_ = arrival.run.writer;
   held_sequence_ = arrival.run.items.back().header.stamp.sequence;
+  held_hash_ = arrival.fitted.hashes.back();
   log_.Tell({journal::ChangeKind::kSync});
   return Check();
+}
+
+void Brake::Follow(const Arrival& arrival) {
+  const journal::RecordHeader& first = arrival.run.items.front().header;
+  if (!held_ || arrival.run.writer != held_writer_ || first.previous != held_hash_) return;
+  held_sequence_ = arrival.run.items.back().header.stamp.sequence;
+  held_hash_ = arrival.fitted.hashes.back();
+  const Losses losses = LossesIn(arrival);
+  if (losses.all() == 0) return;
+  held_->deletions = std::min(held_->deletions + losses.all(), held_->living);
+  held_->released += losses.releases;
+  log_.Tell({journal::ChangeKind::kSync});
 }
 
 absl::Status Brake::Review(Verdict verdict) {

@@ -36,7 +36,7 @@ struct Held {
   journal::DeviceId device;  // the device that deleted or released them
   uint64_t deletions = 0;    // deletions and releases of that day, including those held
   uint64_t released = 0;     // how many of those held are releases
-  uint64_t living = 0;       // reflections before those held are taken
+  uint64_t living = 0;       // reflections at the beginning of that day
   absl::Time since;
 };
 
@@ -49,6 +49,7 @@ struct Arrival {
   // What else is still here and belongs to them, and the drafts that go with them (ReleaseWatch).
   std::vector<Belonging> belongings = {};
   std::vector<DraftId> drafts = {};
+  std::vector<UnreadDrafts> unread = {};  // drafts that may go with them, and cannot be read now
 };
 
 class Brake {
@@ -62,6 +63,11 @@ class Brake {
   // PERMISSION_DENIED when the losses among the new records have to wait; they are held from then
   // on. `living`: how many reflections there are.
   absl::Status Judge(const Arrival& arrival, uint64_t living);
+  // While something is held: what comes after it in the log of the same writer, who has signed it
+  // (`fitted.hashes` are the run's). It is counted into what the user is asked about and passes
+  // with it, so that one review settles one mass deletion. Anything else is ignored; nothing is
+  // kept.
+  void Follow(const Arrival& arrival);
   // PERMISSION_DENIED while something is held.
   absl::Status Check() const;
   struct Losses {
@@ -101,6 +107,7 @@ class Brake {
   std::optional<Held> held_;
   journal::WriterId held_writer_;
   uint64_t held_sequence_ = 0;
+  crypto::Digest held_hash_{};  // of the record with that sequence
   std::optional<Pass> pass_;
 };
 

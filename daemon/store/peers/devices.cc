@@ -207,7 +207,14 @@ bool Devices::MayLackBranches(const journal::Frontier& known, const Id& self) {
 
 absl::Status Devices::Introduce(const Id& id, const crypto::DevicePublicKeys& keys) {
   FALLOW_CHECK(journal::DeviceIdFor(keys) == id && MayIntroduce());
-  return InsertTrusted(log_.database(), {id, keys, "", std::nullopt, std::nullopt}, kIntroduced);
+  const absl::Status inserted =
+      InsertTrusted(log_.database(), {id, keys, "", std::nullopt, std::nullopt}, kIntroduced);
+  // The welcome may have named one that has no place on the roster; its row says more.
+  if (!inserted.ok() && !absl::IsAlreadyExists(inserted)) return inserted;
+  // Also where no record of this run makes the roster be read again. Right in any case, since the
+  // id is made of the keys.
+  introduced_.emplace(id, keys);
+  return absl::OkStatus();
 }
 
 absl::StatusOr<std::string> Devices::FreeName(std::string_view name, const Id& except) const {

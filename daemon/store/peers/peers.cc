@@ -69,9 +69,21 @@ absl::Status Peers::Agreed(const Id& peer, uint64_t position) {
   kept.notes.same = clock_.Now();
   kept.notes.same_counted = days_.Now();
   kept.unsaved = true;
-  const absl::Duration since = clock_.Now() - flushed_;
-  if (since >= absl::ZeroDuration() && since < kFlushEvery) return absl::OkStatus();
-  return Flush();
+  return FlushNowAndThen();
+}
+
+absl::Status Peers::Heard(const Id& peer, uint64_t position, std::optional<absl::Duration> since,
+                          bool all) {
+  PeerNotes notes = On(peer);
+  if (position < notes.position) return absl::OkStatus();  // said before the two last agreed
+  notes.position = position;
+  if (since) notes.same_counted = std::max(notes.same_counted, *since);
+  if (since && all) {
+    const absl::Time same = clock_.Now() - (days_.Now() - *since);
+    notes.same = notes.same ? std::max(*notes.same, same) : same;
+  }
+  peers_[peer] = {std::move(notes), true};
+  return FlushNowAndThen();
 }
 
 absl::Status Peers::Met(const Id& peer, const std::vector<std::string>& addresses) {
@@ -109,11 +121,17 @@ std::optional<Peers::Everywhere> Peers::HeldEverywhere(uint64_t position_here) c
   Everywhere everywhere{position_here, days_.Now()};
   for (const journal::Device* device : devices_.Others()) {
     const PeerNotes notes = On(device->id);
-    if (!notes.same) return std::nullopt;
+    if (!notes.same && notes.same_counted == -absl::InfiniteDuration()) return std::nullopt;
     everywhere.position = std::min(everywhere.position, notes.position);
     everywhere.since = std::min(everywhere.since, notes.same_counted);
   }
   return everywhere;
+}
+
+absl::Status Peers::FlushNowAndThen() {
+  const absl::Duration since = clock_.Now() - flushed_;
+  if (since >= absl::ZeroDuration() && since < kFlushEvery) return absl::OkStatus();
+  return Flush();
 }
 
 absl::Status Peers::Flush() {

@@ -24,7 +24,7 @@
 namespace fallow::store {
 
 struct PeerNotes {
-  uint64_t position = 0;           // it held exactly what this log held up to here
+  uint64_t position = 0;           // it held what this log held up to here, and nothing else
   std::optional<absl::Time> same;  // when that was the case, by the time of day
   absl::Duration same_counted = -absl::InfiniteDuration();  // the same as a count; never: unknown
   std::optional<absl::Time> met;                            // when it last greeted this device
@@ -43,6 +43,12 @@ class Peers {
   PeerNotes On(const Id& peer) const;
   // Both logs are now the same, and this one is at `position`.
   absl::Status Agreed(const Id& peer, uint64_t position);
+  // By its standing (standings.h) `peer` holds this log up to `position`, and held nothing that is
+  // not here; `since`: not longer ago than when this was counted; nothing: unknown. `all`: that is
+  // this whole log.
+  absl::Status Heard(const Id& peer, uint64_t position, std::optional<absl::Duration> since,
+                     bool all);
+  absl::Duration Counted() { return days_.Now(); }
   absl::Status Met(const Id& peer, const std::vector<std::string>& addresses);
   // Whether this device has ever agreed with another.
   bool EverAgreed() const;
@@ -70,6 +76,7 @@ class Peers {
     PeerNotes notes;
     bool unsaved = false;
   };
+  absl::Status FlushNowAndThen();
   absl::Status Write(const Id& id, const PeerNotes& notes);
   absl::Status WriteCounts();
 

@@ -81,16 +81,22 @@ absl::Status ReleaseAnswers::AddBelongings(Arrival& arrival) {
     for (const SubjectId& id : scope.subjects) {
       if (!released.contains(id)) arrival.belongings.push_back({*standing, id});
     }
-    FALLOW_ASSIGN_OR_RETURN(const std::vector<ConcernedDraft> drafts,
+    FALLOW_ASSIGN_OR_RETURN(const ConcernedDrafts drafts,
                             DraftsConcernedBy(scope.subjects, &connection, parts_.practice,
                                               parts_.reflections, parts_.drafts));
-    for (const DraftId& id : GoingOf(drafts)) arrival.drafts.push_back(id);
+    for (const DraftId& id : GoingOf(drafts.drafts)) arrival.drafts.push_back(id);
+    if (auto unread = NoteOf(*standing, connection, drafts)) {
+      arrival.unread.push_back(*std::move(unread));
+    }
   }
   return absl::OkStatus();
 }
 
 absl::Status ReleaseAnswers::Goes(const Arrival& arrival) {
   FALLOW_RETURN_IF_ERROR(parts_.eraser.DiscardLater(arrival.drafts));
+  for (const UnreadDrafts& unread : arrival.unread) {
+    FALLOW_RETURN_IF_ERROR(parts_.eraser.LookLater(unread));
+  }
   if (arrival.belongings.empty()) return absl::OkStatus();
   FALLOW_ASSIGN_OR_RETURN(std::vector<Belonging> along,
                           parts_.log.settings().Get(setting::kGoneAlong));

@@ -42,14 +42,17 @@ bool MentionsCount(DraftKind kind) {
 
 class Concerned {
  public:
-  Concerned(std::span<const SubjectId> subjects, const journal::Connection* connection,
+  // `names`: of the connection that goes, which `book` may have no more.
+  Concerned(std::span<const SubjectId> subjects, const std::vector<std::string>& names,
             const journal::ConnectionBook& book, Reflections& reflections)
       : subjects_(subjects.begin(), subjects.end()),
         known_(practice::NamesIn(book)),
-        reflections_(reflections) {
-    if (connection == nullptr) return;
-    for (const std::string& name : journal::NamesOf(*connection)) own_.Insert(name);
-    any_own_ = true;
+        reflections_(reflections),
+        any_own_(!names.empty()) {
+    for (const std::string& name : names) {
+      own_.Insert(name);
+      known_.Add(name, name);
+    }
   }
 
   // Nothing: it has nothing to do with what goes.
@@ -93,29 +96,66 @@ class Concerned {
   }
 
   const std::set<SubjectId> subjects_;
-  const practice::KnownNames known_;
+  practice::KnownNames known_;
   Reflections& reflections_;
   journal::NameSet own_;
-  bool any_own_ = false;
+  const bool any_own_;
 };
 
 }  // namespace
 
-absl::StatusOr<std::vector<ConcernedDraft>> DraftsConcernedBy(std::span<const SubjectId> subjects,
-                                                              const journal::Connection* connection,
-                                                              PracticeRecords& practice,
-                                                              Reflections& reflections,
-                                                              Drafts& drafts) {
+absl::StatusOr<ConcernedDrafts> DraftsConcernedBy(std::span<const SubjectId> subjects,
+                                                  const journal::Connection* connection,
+                                                  PracticeRecords& practice,
+                                                  Reflections& reflections, Drafts& drafts) {
   FALLOW_ASSIGN_OR_RETURN(const journal::ConnectionBook book, ReadConnections(practice));
-  const Concerned concerned(subjects, connection, book, reflections);
-  std::vector<ConcernedDraft> all;
+  std::vector<std::string> names;
+  if (connection != nullptr) names = journal::NamesOf(*connection);
+  const Concerned concerned(subjects, names, book, reflections);
+  ConcernedDrafts all;
   const auto judge = [&](const Draft& draft) -> absl::Status {
     FALLOW_ASSIGN_OR_RETURN(std::optional<ConcernedDraft> judged, concerned.Judge(draft));
-    if (judged) all.push_back(*std::move(judged));
+    if (judged) all.drafts.push_back(*std::move(judged));
     return absl::OkStatus();
   };
-  FALLOW_RETURN_IF_ERROR(drafts.Visit(judge).status());
+  FALLOW_ASSIGN_OR_RETURN(const std::vector<Drafts::Unread> unread, drafts.Visit(judge));
+  for (const Drafts::Unread& each : unread) {
+    if (!absl::IsDataLoss(each.why)) all.unread.push_back(each.id);
+  }
   return all;
+}
+
+std::optional<UnreadDrafts> NoteOf(const SubjectId& with, const journal::Connection& connection,
+                                   const ConcernedDrafts& drafts) {
+  if (drafts.unread.empty()) return std::nullopt;
+  return UnreadDrafts{with, journal::NamesOf(connection), drafts.unread};
+}
+
+absl::StatusOr<LookedAgain> LookAgain(std::span<const UnreadDrafts> notes, Log& log,
+                                      PracticeRecords& practice, Reflections& reflections,
+                                      Drafts& drafts) {
+  FALLOW_ASSIGN_OR_RETURN(const journal::ConnectionBook book, ReadConnections(practice));
+  LookedAgain looked;
+  for (const UnreadDrafts& note : notes) {
+    const Concerned concerned({}, note.names, book, reflections);
+    UnreadDrafts left{note.with, note.names, {}};
+    for (const DraftId& id : note.drafts) {
+      const absl::StatusOr<Draft> draft = drafts.Get(id);
+      if (absl::IsNotFound(draft.status()) || absl::IsDataLoss(draft.status())) continue;
+      if (!draft.ok()) {
+        left.drafts.push_back(id);
+        continue;
+      }
+      bool goes = false;
+      if (draft->reflection) {
+        FALLOW_ASSIGN_OR_RETURN(goes, log.WasLetGo(*draft->reflection));
+      }
+      FALLOW_ASSIGN_OR_RETURN(const std::optional<ConcernedDraft> judged, concerned.Judge(*draft));
+      if (goes || (judged && judged->goes)) looked.going.push_back(id);
+    }
+    if (!left.drafts.empty()) looked.left.push_back(std::move(left));
+  }
+  return looked;
 }
 
 std::vector<DraftId> GoingOf(const std::vector<ConcernedDraft>& drafts) {

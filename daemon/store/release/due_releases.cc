@@ -12,6 +12,7 @@
 #include "daemon/store/release/concerned_drafts.h"
 #include "daemon/store/release/eraser.h"
 #include "daemon/store/release/read_plans.h"
+#include "daemon/store/sealed/sqlite.h"
 #include "daemon/store/writing/blobs.h"
 #include "daemon/store/writing/drafts.h"
 #include "daemon/store/writing/reflections.h"
@@ -59,6 +60,22 @@ absl::Time DueReleases::NextSettling() {
   return unsettled_->at + unsettled_->wait;
 }
 
+absl::Status DueReleases::LookAtDrafts() {
+  LocalSettings& settings = parts_.log.settings();
+  FALLOW_ASSIGN_OR_RETURN(const std::vector<UnreadDrafts> notes,
+                          settings.Get(setting::kUnreadDrafts));
+  if (notes.empty()) return absl::OkStatus();
+  FALLOW_ASSIGN_OR_RETURN(const LookedAgain looked, LookAgain(notes, parts_.log, parts_.practice,
+                                                              parts_.reflections, parts_.drafts));
+  if (looked.left == notes) return absl::OkStatus();
+  FALLOW_RETURN_IF_ERROR(parts_.eraser.DiscardLater(looked.going));
+  FALLOW_RETURN_IF_ERROR(looked.left.empty() ? settings.Remove(setting::kUnreadDrafts)
+                                             : settings.Set(setting::kUnreadDrafts, looked.left));
+  // The names stay in the WAL until it is emptied.
+  FALLOW_RETURN_IF_ERROR(parts_.log.database().Checkpoint());
+  return parts_.eraser.Settle();
+}
+
 void DueReleases::SettleIfDue() {
   const absl::Time now = parts_.clock.Now();
   if (NextSettling() > now) return;
@@ -86,6 +103,7 @@ absl::Status DueReleases::Run() {
     if (!done.ok()) failed_.emplace(plan.id, Failure{done, now, wait});
   }
   looked_at_.reset();
+  if (!parts_.eraser.settled()) LookAtDrafts().IgnoreError();
   SettleIfDue();
   return parts_.answers.Acknowledge();
 }
@@ -133,7 +151,7 @@ absl::StatusOr<std::vector<SubjectId>> DueReleases::Living(const SubjectId& plan
                                                            std::span<const SubjectId> subjects) {
   std::vector<SubjectId> living;
   for (const SubjectId& id : subjects) {
-    FALLOW_ASSIGN_OR_RETURN(const auto first, parts_.log.FirstKindOf(id));
+    FALLOW_ASSIGN_OR_RETURN(const auto first, parts_.eraser.KindOf(id));
     if (first && journal::MayBeReleased(*first) && id != plan) living.push_back(id);
   }
   return living;
@@ -164,11 +182,13 @@ absl::Status DueReleases::LetGo(const ReleasePlan& plan) {
     *operation.mutable_kept() = grown->kept;
   }
   // Must happen while the connection's names are still known.
-  std::vector<ConcernedDraft> drafts;
+  ConcernedDrafts drafts;
+  std::optional<UnreadDrafts> unread;
   if (grown && grown->connection) {
     FALLOW_ASSIGN_OR_RETURN(drafts,
                             DraftsConcernedBy(subjects, &*grown->connection, parts_.practice,
                                               parts_.reflections, parts_.drafts));
+    unread = NoteOf(*plan.connection, *grown->connection, drafts);
   }
   FALLOW_ASSIGN_OR_RETURN(const std::vector<SubjectId> living, Living(plan.id, subjects));
   FALLOW_ASSIGN_OR_RETURN(const uint64_t records, parts_.log.CountRecords(subjects));
@@ -191,7 +211,7 @@ absl::Status DueReleases::LetGo(const ReleasePlan& plan) {
     if (space) with.push_back(*std::move(space));
   }
   with.push_back(parts_.practice.RecordOf(plan.id, RecordKind::kReleaseDone, std::move(operation)));
-  FALLOW_RETURN_IF_ERROR(parts_.eraser.LetGo(living, with, GoingOf(drafts)));
+  FALLOW_RETURN_IF_ERROR(parts_.eraser.LetGo(living, with, {GoingOf(drafts.drafts), unread}));
   for (const SubjectId& id : copies) parts_.blobs.Claimed(id);
   return absl::OkStatus();
 }

@@ -67,6 +67,8 @@ class DueReleases {
   // When to try again to settle what was let go, here or elsewhere.
   absl::Time NextSettling();
   void SettleIfDue();
+  // Whether drafts that could not be read when connections were let go can be read now, and go.
+  absl::Status LookAtDrafts();
   absl::Status LetGo(const journal::ReleasePlan& plan);
   absl::StatusOr<std::vector<journal::SubjectId>> Living(
       const journal::SubjectId& plan, std::span<const journal::SubjectId> subjects);

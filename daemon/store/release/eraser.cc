@@ -25,6 +25,10 @@ absl::Status NotADeviceRelease() {
                        base::Next::kReleaseDevice);
 }
 
+// In one transaction: until it is committed, every page that it touches is held in memory, which
+// may be five for each subject.
+constexpr size_t kLetGoAtOnce = 1000;
+
 template <class Id>
 absl::Status AddTo(LocalSettings& settings, const LocalSetting<std::vector<Id>>& list,
                    std::span<const Id> more) {
@@ -57,6 +61,15 @@ absl::StatusOr<std::vector<SubjectId>> Eraser::AttachmentsOf(std::span<const Sub
   return attachments;
 }
 
+absl::StatusOr<std::optional<RecordKind>> Eraser::KindOf(const SubjectId& subject) const {
+  FALLOW_ASSIGN_OR_RETURN(const std::optional<RecordKind> first, parts_.log.FirstKindOf(subject));
+  if (first) return first;
+  FALLOW_ASSIGN_OR_RETURN(const bool gone, parts_.log.WasLetGo(subject));
+  if (gone) return first;
+  FALLOW_ASSIGN_OR_RETURN(const bool shown, parts_.index.ShowsUnknown(subject));
+  return shown ? std::optional(RecordKind::kReflectionCreated) : std::nullopt;
+}
+
 // Subjects that refer to others come before them: attachments go first, then what is about a
 // connection, then the connection. After an interruption, what remains can therefore still be
 // found, and a device that takes these records has little left to find by itself.
@@ -64,7 +77,7 @@ absl::StatusOr<std::vector<SubjectId>> Eraser::AllThatGoes(std::span<const Subje
   std::vector<SubjectId> all, others, connections;
   std::set<SubjectId> seen;
   for (const SubjectId& id : subjects) {
-    FALLOW_ASSIGN_OR_RETURN(const std::optional<RecordKind> first, parts_.log.FirstKindOf(id));
+    FALLOW_ASSIGN_OR_RETURN(const std::optional<RecordKind> first, KindOf(id));
     if (!first) continue;
     if (!journal::MayBeReleased(*first)) return NotADeviceRelease();
     if (!seen.insert(id).second) continue;
@@ -84,7 +97,7 @@ absl::StatusOr<std::vector<SubjectId>> Eraser::AllThatGoes(std::span<const Subje
 absl::Status Eraser::Append(std::span<const SubjectId> subjects, std::span<const NewRecord> with,
                             const Log::Also& also) {
   FALLOW_CHECK(with.size() < kBatchRecordsMax);
-  const size_t room = kBatchRecordsMax - with.size();
+  const size_t room = std::min(kLetGoAtOnce, kBatchRecordsMax - with.size());
   do {
     const std::span<const SubjectId> some = subjects.first(std::min(room, subjects.size()));
     subjects = subjects.subspan(some.size());
@@ -114,9 +127,13 @@ absl::Status Eraser::Append(std::span<const SubjectId> subjects, std::span<const
 }
 
 absl::Status Eraser::LetGo(std::span<const SubjectId> subjects, std::span<const NewRecord> with,
-                           std::span<const DraftId> drafts) {
+                           const DraftsOfRelease& drafts) {
   FALLOW_ASSIGN_OR_RETURN(const std::vector<SubjectId> all, AllThatGoes(subjects));
-  FALLOW_RETURN_IF_ERROR(Append(all, with, [&] { return DiscardLater(drafts); }));
+  const auto also = [&]() -> absl::Status {
+    FALLOW_RETURN_IF_ERROR(DiscardLater(drafts.going));
+    return LookLater(drafts.unread);
+  };
+  FALLOW_RETURN_IF_ERROR(Append(all, with, also));
   Settle().IgnoreError();
   return absl::OkStatus();
 }
@@ -124,7 +141,7 @@ absl::Status Eraser::LetGo(std::span<const SubjectId> subjects, std::span<const 
 absl::Status Eraser::Forget(std::span<const SubjectId> reflections) {
   FALLOW_ASSIGN_OR_RETURN(const std::vector<SubjectId> all, AllThatGoes(reflections));
   for (std::span<const SubjectId> rest = all; !rest.empty();) {
-    const std::span<const SubjectId> some = rest.first(std::min(kBatchRecordsMax, rest.size()));
+    const std::span<const SubjectId> some = rest.first(std::min(kLetGoAtOnce, rest.size()));
     FALLOW_RETURN_IF_ERROR(parts_.log.Forget(some));
     rest = rest.subspan(some.size());
   }
@@ -139,8 +156,7 @@ absl::StatusOr<std::vector<SubjectId>> Eraser::ReleasedBy(const journal::Run& ru
   for (size_t i = fitted.first; i < run.items.size(); ++i) {
     const journal::RunItem& item = run.items[i];
     if (!journal::LetsGo(item) || !seen.insert(item.header.subject).second) continue;
-    FALLOW_ASSIGN_OR_RETURN(const std::optional<RecordKind> first,
-                            parts_.log.FirstKindOf(item.header.subject));
+    FALLOW_ASSIGN_OR_RETURN(const std::optional<RecordKind> first, KindOf(item.header.subject));
     if (first && journal::MayBeReleased(*first)) released.push_back(item.header.subject);
   }
   return released;
@@ -152,6 +168,12 @@ absl::Status Eraser::ReleaseLater(std::span<const SubjectId> subjects) {
 
 absl::Status Eraser::DiscardLater(std::span<const DraftId> drafts) {
   return AddTo(parts_.log.settings(), setting::kReleasedDrafts, drafts);
+}
+
+absl::Status Eraser::LookLater(const std::optional<UnreadDrafts>& unread) {
+  if (!unread) return absl::OkStatus();
+  return AddTo(parts_.log.settings(), setting::kUnreadDrafts,
+               std::span<const UnreadDrafts>(&*unread, 1));
 }
 
 absl::Status Eraser::AnnounceReleases() {

@@ -13,6 +13,7 @@
 //
 // Not thread-safe: the journal executor owns it.
 
+#include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -33,6 +34,12 @@ class Blobs;
 class Drafts;
 class Epochs;
 class IndexKeeper;
+
+// The drafts that go with what is let go, and those that may and cannot be read now.
+struct DraftsOfRelease {
+  std::vector<DraftId> going = {};
+  std::optional<UnreadDrafts> unread = {};
+};
 
 class Eraser final : public Forgetter {
  public:
@@ -63,15 +70,20 @@ class Eraser final : public Forgetter {
 
   // Releases each of `subjects` that is known and not yet let go, with the attachments of those
   // that are reflections, and appends the records `with`, all in one transaction (several if there
-  // are more than kBatchRecordsMax, with `with` in the last one). `drafts` go too: they are noted
-  // in that last transaction, and their files are removed after it. Then settles as far as
-  // possible: OK means that the release is final, even if settling has failed. INVALID_ARGUMENT
-  // when a subject is a device; nothing happens then. REQUIRES: fewer than kBatchRecordsMax records
-  // in `with`, none about any of `subjects`.
+  // are more than a thousand, with `with` in the last one). `drafts` go too, or have to be
+  // looked into: they are noted in that last transaction, and files are removed after it. Then
+  // settles as far as possible: OK means that the release is final, even if settling has failed.
+  // INVALID_ARGUMENT when a subject is a device; nothing happens then. REQUIRES: fewer than
+  // kBatchRecordsMax records in `with`, none about any of `subjects`.
   absl::Status LetGo(std::span<const SubjectId> subjects, std::span<const NewRecord> with,
-                     std::span<const DraftId> drafts = {});
+                     const DraftsOfRelease& drafts = {});
 
   absl::Status Forget(std::span<const SubjectId> reflections) override;
+
+  // The kind of the subject's first record, while anything of it is here. Where the log has lost
+  // its records and the index still shows it, that is kReflectionCreated. Nothing when it is
+  // unknown or was let go.
+  absl::StatusOr<std::optional<journal::RecordKind>> KindOf(const SubjectId& subject) const;
 
   // Does everything that is due on this device. Safe to repeat.
   absl::Status Settle();
@@ -94,6 +106,8 @@ class Eraser final : public Forgetter {
   absl::Status ReleaseLater(std::span<const SubjectId> subjects);
   // Likewise: it discards these drafts.
   absl::Status DiscardLater(std::span<const DraftId> drafts);
+  // Likewise: nothing is settled before somebody has looked into these (DueReleases).
+  absl::Status LookLater(const std::optional<UnreadDrafts>& unread);
   // Call once another device has agreed: releases what was let go here without a record that says
   // so. The device that released it may never be met again, or may have forgotten it.
   absl::Status AnnounceReleases();
@@ -108,7 +122,8 @@ class Eraser final : public Forgetter {
   absl::Status ReplaceKeys();
   absl::Status RemoveFiles(std::span<const SubjectId> gone);
   absl::Status DiscardNamedDrafts();
-  absl::Status DiscardDrafts();
+  absl::Status CheckDraftsWereRead();
+  absl::Status DiscardDrafts(std::span<const SubjectId> gone);
   absl::Status SettleNow();
 
   Parts parts_;

@@ -1,7 +1,10 @@
 // What remains to be done after something was let go.
 
+#include <set>
+#include <string>
 #include <utility>
 
+#include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
 #include "daemon/store/index/keeper.h"
 #include "daemon/store/release/eraser.h"
@@ -16,7 +19,7 @@ using journal::SubjectId;
 
 void Eraser::Begin() {
   // Drafts can be saved while the vault is locked, too.
-  DiscardDrafts().IgnoreError();
+  DiscardDrafts({}).IgnoreError();
   Settle().IgnoreError();
 }
 
@@ -41,10 +44,13 @@ absl::Status Eraser::SettleNow() {
   if (!gone.empty()) FALLOW_RETURN_IF_ERROR(parts_.index.Purge());
   // Something may have been let go after the pending keyring key came into use.
   if (parts_.log.keyring().pending()) FALLOW_RETURN_IF_ERROR(FinishRotation());
-  if (gone.empty()) return DiscardNamedDrafts();
+  if (gone.empty()) {
+    FALLOW_RETURN_IF_ERROR(DiscardNamedDrafts());
+    return CheckDraftsWereRead();
+  }
   FALLOW_RETURN_IF_ERROR(ReplaceKeys());
   FALLOW_RETURN_IF_ERROR(RemoveFiles(gone));
-  FALLOW_RETURN_IF_ERROR(DiscardDrafts());
+  FALLOW_RETURN_IF_ERROR(DiscardDrafts(gone));
   Database& database = parts_.log.database();
   // Keys wrapped under an earlier keyring key remain in the WAL until it is emptied. Only after
   // that may the log forget that settling is due.
@@ -55,7 +61,8 @@ absl::Status Eraser::SettleNow() {
     FALLOW_RETURN_IF_ERROR(parts_.log.Purged());
     FALLOW_RETURN_IF_ERROR(transaction.Commit());
   }
-  return database.Checkpoint();
+  FALLOW_RETURN_IF_ERROR(database.Checkpoint());
+  return CheckDraftsWereRead();
 }
 
 absl::Status Eraser::ReplaceKeys() {
@@ -112,13 +119,41 @@ absl::Status Eraser::DiscardNamedDrafts() {
   return settings.Remove(setting::kReleasedDrafts);
 }
 
-// The draft of an edit contains words of the text that was let go.
-absl::Status Eraser::DiscardDrafts() {
+// Each may be about a connection that was let go.
+absl::Status Eraser::CheckDraftsWereRead() {
+  FALLOW_ASSIGN_OR_RETURN(const std::vector<UnreadDrafts> notes,
+                          parts_.log.settings().Get(setting::kUnreadDrafts));
+  std::set<DraftId> drafts;
+  for (const UnreadDrafts& note : notes) drafts.insert(note.drafts.begin(), note.drafts.end());
+  if (drafts.empty()) return absl::OkStatus();
+  const bool one = drafts.size() == 1;
+  return base::Failed(
+      one ? "A draft that may be about it could not be read"
+          : std::to_string(drafts.size()) + " drafts that may be about it could not be read",
+      one ? "it goes once it can be read, if it is about nothing else"
+          : "each goes once it can be read, if it is about nothing else",
+      base::Show(base::Thing::kDrafts));
+}
+
+// The draft of an edit contains words of the text that was let go. One that cannot be read may be
+// such a draft; it is looked into later.
+absl::Status Eraser::DiscardDrafts(std::span<const SubjectId> gone) {
   FALLOW_RETURN_IF_ERROR(DiscardNamedDrafts());
-  return parts_.drafts.DiscardThose([&](const Draft& draft) -> absl::StatusOr<bool> {
-    if (!draft.reflection) return false;
-    return parts_.log.WasLetGo(*draft.reflection);
-  });
+  const absl::Status discarded =
+      parts_.drafts.DiscardThose([&](const Draft& draft) -> absl::StatusOr<bool> {
+        if (!draft.reflection) return false;
+        return parts_.log.WasLetGo(*draft.reflection);
+      });
+  if (discarded.ok() || gone.empty()) return discarded;
+  const auto pass = [](const Draft&) { return absl::OkStatus(); };
+  FALLOW_ASSIGN_OR_RETURN(const std::vector<Drafts::Unread> unread, parts_.drafts.Visit(pass));
+  UnreadDrafts note{gone.front(), {}, {}};
+  bool unread_only = false;
+  for (const Drafts::Unread& each : unread) {
+    unread_only = unread_only || each.why == discarded;
+    if (!absl::IsDataLoss(each.why)) note.drafts.push_back(each.id);
+  }
+  return unread_only ? LookLater(note) : discarded;
 }
 
 }  // namespace fallow::store

@@ -38,7 +38,9 @@ struct ReleaseScope {
   journal::ReleaseCounts counts;
   uint32_t shared = 0;    // reflections, included or kept, that are also about someone else
   uint32_t versions = 0;  // of a history: earlier versions
-  std::vector<ConcernedDraft> drafts;  // that edit one of the subjects or are about the connection
+  // Drafts that edit one of the subjects or are about the connection, and those that could not be
+  // read.
+  ConcernedDrafts drafts;
   std::optional<journal::Moment> first, last;
   std::vector<journal::Reflection> examples;  // the first and the latest ones, with short texts
 };

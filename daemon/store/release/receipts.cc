@@ -87,7 +87,10 @@ absl::StatusOr<bool> Receipts::IsUnfinished(const ReleasePlan& plan) {
   const auto said = plan.done.find(parts_.practice.self());
   if (said != plan.done.end()) return said->second.unsettled;
   if (parts_.eraser.settled()) return false;
-  FALLOW_ASSIGN_OR_RETURN(const std::vector<journal::SubjectId> left, parts_.log.ToPurge());
+  FALLOW_ASSIGN_OR_RETURN(std::vector<journal::SubjectId> left, parts_.log.ToPurge());
+  FALLOW_ASSIGN_OR_RETURN(const std::vector<UnreadDrafts> notes,
+                          parts_.log.settings().Get(setting::kUnreadDrafts));
+  for (const UnreadDrafts& note : notes) left.push_back(note.with);
   const std::set<journal::SubjectId> subjects(plan.subjects.begin(), plan.subjects.end());
   return std::any_of(left.begin(), left.end(),
                      [&](const journal::SubjectId& id) { return subjects.contains(id); });
@@ -158,7 +161,7 @@ absl::Status Receipts::NameSubject(ReleaseReceipt& receipt) {
     receipt.name = connection->connection.name;
     return absl::OkStatus();
   }
-  FALLOW_ASSIGN_OR_RETURN(const auto first, parts_.log.FirstKindOf(plan.subjects.front()));
+  FALLOW_ASSIGN_OR_RETURN(const auto first, parts_.eraser.KindOf(plan.subjects.front()));
   if (!first) return absl::OkStatus();
   receipt.subject = plan.subjects.front();
   if (first != journal::RecordKind::kReflectionCreated) return absl::OkStatus();

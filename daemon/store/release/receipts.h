@@ -48,7 +48,7 @@ struct ReleaseReceipt {
   std::string
       waits;  // sentences: why it is not done, or cannot be, here; empty: it waits for its day
   std::string unfinished;  // done, but not settled on this device: why; a sentence. Else empty
-  std::vector<ConcernedDraft> drafts;  // until it is done: those here that it concerns
+  ConcernedDrafts drafts;  // until it is done: those here that it concerns
   std::vector<ReceiptLine> devices;
   uint64_t written_meanwhile = 0;  // changes made elsewhere, unaware of the release
   std::string document;            // docs/formats.md, "Receipts"; empty unless it was asked for

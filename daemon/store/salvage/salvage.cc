@@ -1,5 +1,6 @@
 #include "daemon/store/salvage/salvage.h"
 
+#include <algorithm>
 #include <array>
 #include <optional>
 #include <string_view>
@@ -8,6 +9,7 @@
 
 #include "daemon/base/status.h"
 #include "daemon/journal/record.h"
+#include "daemon/store/keys/packed_keys.h"
 #include "daemon/store/salvage/leaf_rows.h"
 #include "daemon/store/sealed/page_images.h"
 #include "daemon/store/sealed/sqlite.h"
@@ -18,11 +20,12 @@ namespace {
 constexpr uint64_t kPagesInOneTransaction = 256;
 
 // The form of a column, by which a row's table is known.
-enum class Form { kNull, kInteger, kText, kId, kBlob, kHeader };
+enum class Form { kNull, kInteger, kText, kId, kBlob, kEmpty, kHeader, kBlock };
 
 struct Column {
   Form form = Form::kNull;
   bool may_be_null = false;
+  int64_t exactly = 0;  // of a number; 0: any
 };
 
 // A table of the log, as its rows lie on a page. In those with row ids the first column is the id.
@@ -46,7 +49,24 @@ const std::vector<Shape>& Shapes() {
         {Form::kBlob, true}}},
       {"INSERT OR IGNORE INTO subject (id, subject, kind, wrapped_key) VALUES (?, ?, ?, ?)",
        true,
-       {{Form::kNull}, {Form::kId}, {Form::kInteger}, {Form::kBlob, true}}},
+       {{Form::kNull}, {Form::kId}, {Form::kInteger}, {Form::kEmpty, true}}},
+      // Of before schema 6: the keyring packs its key.
+      {"INSERT OR IGNORE INTO subject_wrapped (id, subject, kind, wrapped_key)"
+       " VALUES (?, ?, ?, ?)",
+       true,
+       {{Form::kNull}, {Form::kId}, {Form::kInteger}, {Form::kBlob}}},
+      {"INSERT OR IGNORE INTO key_bucket (id, what, sealed) VALUES (?, ?, ?)",
+       true,
+       {{Form::kNull}, {Form::kInteger, false, 1}, {Form::kBlock}}},
+      {"INSERT OR IGNORE INTO key_bucket_2 (id, what, sealed) VALUES (?, ?, ?)",
+       true,
+       {{Form::kNull}, {Form::kInteger, false, 2}, {Form::kBlock}}},
+      {"INSERT OR IGNORE INTO key_top (id, what, sealed) VALUES (?, ?, ?)",
+       true,
+       {{Form::kNull}, {Form::kInteger, false, 3}, {Form::kBlock}}},
+      {"INSERT OR IGNORE INTO key_top_2 (id, what, sealed) VALUES (?, ?, ?)",
+       true,
+       {{Form::kNull}, {Form::kInteger, false, 4}, {Form::kBlock}}},
       {"INSERT OR IGNORE INTO writer (id, device, incarnation, branch, parent, base)"
        " VALUES (?, ?, ?, ?, ?, ?)",
        true,
@@ -103,14 +123,22 @@ bool Fits(const Column& column, const StoredRow::Value& value) {
   switch (column.form) {
     case Form::kNull:
       return false;
-    case Form::kInteger:
-      return std::holds_alternative<int64_t>(value);
+    case Form::kInteger: {
+      const auto* const number = std::get_if<int64_t>(&value);
+      return number != nullptr && (column.exactly == 0 || *number == column.exactly);
+    }
     case Form::kText:
       return std::holds_alternative<std::string>(value);
     case Form::kId:
       return blob != nullptr && blob->size() == journal::SubjectId::kBytes;
     case Form::kBlob:
       return blob != nullptr;
+    case Form::kEmpty:
+      return blob != nullptr && blob->empty();
+    case Form::kBlock:
+      // One of zeros is left of a table that was made anew.
+      return blob != nullptr && blob->size() == kSealedBlockBytes &&
+             std::any_of(blob->begin(), blob->end(), [](uint8_t byte) { return byte != 0; });
     case Form::kHeader:
       return blob != nullptr && journal::DecodeHeader(*blob).ok();
   }
@@ -188,18 +216,19 @@ absl::StatusOr<Missing> MissingIn(Database& into, std::string_view sql) {
   }
 }
 
-// With a key that opens nothing: one that is missing would say that the subject was let go.
+// As if it had a key, which may be found or not: where none is due the subject was let go.
 absl::Status StandInForSubjects(Database& into) {
   FALLOW_ASSIGN_OR_RETURN(
       const Missing missing,
       MissingIn(into,
                 "SELECT subject, header FROM record WHERE position IN"
                 " (SELECT min(position) FROM record"
-                "  WHERE subject NOT IN (SELECT id FROM subject) GROUP BY subject)"));
+                "  WHERE subject NOT IN (SELECT id FROM subject)"
+                "  AND subject NOT IN (SELECT id FROM subject_wrapped) GROUP BY subject)"));
   FALLOW_ASSIGN_OR_RETURN(
       Statement insert,
       into.Prepare("INSERT OR IGNORE INTO subject (id, subject, kind, wrapped_key)"
-                   " VALUES (?, ?, ?, X'00')"));
+                   " VALUES (?, ?, ?, X'')"));
   for (const auto& [id, header] : missing) {
     insert.Bind(1, id)
         .Bind(2, crypto::ByteSpan(header.subject.bytes))
@@ -236,9 +265,13 @@ absl::Status StandInForWriters(Database& into) {
 constexpr std::string_view kLetGoAgain =
     "UPDATE subject SET wrapped_key = NULL WHERE kind NOT BETWEEN 48 AND 50 AND id IN"
     " (SELECT subject FROM record WHERE substr(header, 86, 2) = X'5000');"
+    "UPDATE subject_wrapped SET wrapped_key = NULL WHERE kind NOT BETWEEN 48 AND 50 AND id IN"
+    " (SELECT subject FROM record WHERE substr(header, 86, 2) = X'5000');"
     "UPDATE record SET payload = NULL"
-    "  WHERE subject IN (SELECT id FROM subject WHERE wrapped_key IS NULL);"
-    "INSERT OR IGNORE INTO purge (subject) SELECT subject FROM subject WHERE wrapped_key IS NULL;";
+    "  WHERE subject IN (SELECT id FROM subject WHERE wrapped_key IS NULL"
+    "   UNION SELECT id FROM subject_wrapped WHERE wrapped_key IS NULL);"
+    "INSERT OR IGNORE INTO purge (subject) SELECT subject FROM subject WHERE wrapped_key IS NULL"
+    "  UNION SELECT subject FROM subject_wrapped WHERE wrapped_key IS NULL;";
 
 absl::Status FillGaps(Database& into, const SalvageHints& hints) {
   FALLOW_ASSIGN_OR_RETURN(Transaction transaction, Transaction::Begin(into));

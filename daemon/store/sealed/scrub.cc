@@ -73,7 +73,7 @@ absl::StatusOr<ScrubReport> SealedVfs::Scrub(const std::filesystem::path& path) 
     if (number == kLockBytePage) continue;
     ++report.pages;
     const int code = main.ReadPage(number, page);
-    if (code == SQLITE_IOERR_DATA) {
+    if (code == kPageDamaged) {
       if (!in_wal.contains(number)) report.damaged_pages.push_back(number);
     } else if (code != SQLITE_OK) {
       return CannotScrub(full);

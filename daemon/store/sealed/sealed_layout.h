@@ -20,6 +20,7 @@ namespace fallow::store {
 
 inline constexpr uint32_t kSealedFormatVersion = 1;
 inline constexpr int kPageBytes = 4096;
+inline constexpr int kPageDamaged = 11 | 201 << 8;  // SQLITE_CORRUPT: it stops a statement only
 // The bytes that SQLite leaves free at the end of each page: 8 for the checksum of a WAL frame, 24
 // for the nonce, 16 for the tag.
 inline constexpr int kReserveBytes = 48;

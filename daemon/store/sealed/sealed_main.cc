@@ -35,9 +35,9 @@ int SealedMain::Read(crypto::MutableByteSpan out, int64_t offset) {
 int SealedMain::ReadPage(uint32_t page_number, Page page) {
   const int code = base_->Read(page, PlaceOf(page_number));
   // SQLite treats a short read as a page of zeros, which would hide that the file was cut short.
-  if (code == SQLITE_IOERR_SHORT_READ) return SQLITE_IOERR_DATA;
+  if (code == SQLITE_IOERR_SHORT_READ) return kPageDamaged;
   if (code != SQLITE_OK) return code;
-  return OpenPage(*context_, page_number, page) ? SQLITE_OK : SQLITE_IOERR_DATA;
+  return OpenPage(*context_, page_number, page) ? SQLITE_OK : kPageDamaged;
 }
 
 int SealedMain::ReadDatabaseHeader(crypto::MutableByteSpan out) {

@@ -23,7 +23,7 @@ class SealedMain final : public VfsFile {
   int Size(int64_t* size) override;
   BaseFile* base() override { return base_.get(); }
 
-  // SQLITE_IOERR_DATA when the page does not authenticate or the file ends before it.
+  // kPageDamaged when the page does not authenticate or the file ends before it.
   int ReadPage(uint32_t page_number, Page page);
 
  private:

@@ -32,12 +32,12 @@ int SealedWal::Read(crypto::MutableByteSpan out, int64_t offset) {
   }
   if (out.size() == kPageBytes && IsFrameOffset(offset, kFrameHeaderBytes, &number)) {
     if (const int code = base_->Read(frame_, PlaceOf(number)); code != SQLITE_OK) {
-      return code == SQLITE_IOERR_SHORT_READ ? SQLITE_IOERR_DATA : code;
+      return code == SQLITE_IOERR_SHORT_READ ? kPageDamaged : code;
     }
     Checksum checksum;
     const bool good = IsCurrent(frame_) &&
                       OpenFrame(*context_, number, frame_, out.first<kPageBytes>(), checksum);
-    return good ? SQLITE_OK : SQLITE_IOERR_DATA;
+    return good ? SQLITE_OK : kPageDamaged;
   }
   return SQLITE_IOERR_READ;
 }

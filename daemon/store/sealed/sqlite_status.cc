@@ -6,6 +6,7 @@
 
 #include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
+#include "daemon/store/sealed/sealed_layout.h"
 
 namespace fallow::store {
 namespace {
@@ -43,7 +44,8 @@ absl::Status FromSqlite(int code, int system_error, std::string_view file) {
       return base::Failed("Cannot write to " + name, "the disk is full", base::Next::kFreeSpace);
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
-      return Damaged(file, "its contents do not fit together");
+      return Damaged(file, code == kPageDamaged ? "a page is not as it was written"
+                                                : "its contents do not fit together");
     case SQLITE_IOERR:
       return FromIoError(code, system_error, file);
     case SQLITE_CANTOPEN:

@@ -2,8 +2,8 @@
 #define FALLOW_DAEMON_STORE_SEALED_VFS_FILE_H_
 
 // A file that a VFS of ours has opened for SQLite. Offsets and sizes are those of SQLite's own
-// formats; results are SQLite's codes. Data that does not authenticate is SQLITE_IOERR_DATA. Not
-// synchronised: SQLite uses a file from the thread of its connection.
+// formats; results are SQLite's codes. A page that does not authenticate is kPageDamaged, anything
+// else SQLITE_IOERR_DATA. Not synchronised: SQLite uses a file from the thread of its connection.
 
 #include <sqlite3.h>
 

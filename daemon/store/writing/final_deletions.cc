@@ -22,6 +22,17 @@ constexpr absl::Duration kDeletedKept = absl::Hours(24 * journal::kDeletedKeptDa
 
 }  // namespace
 
+// Whether the log still has a deletion of it. Where it has lost the last one, the days of what is
+// left are not those of the deletion.
+absl::StatusOr<bool> FinalDeletions::IsDeletionRecorded(const SubjectId& id) {
+  const absl::StatusOr<std::vector<LogEntry>> entries = log_.ReadSubject(id);
+  if (absl::IsDataLoss(entries.status())) return false;
+  FALLOW_RETURN_IF_ERROR(entries.status());
+  return std::any_of(entries->begin(), entries->end(), [](const LogEntry& entry) {
+    return entry.header.kind == journal::RecordKind::kReflectionDeleted;
+  });
+}
+
 // Another device may have changed what was deleted here without having reported it yet, and an edit
 // made without knowing of a deletion beats it. So a deletion is final only once every device is
 // known to hold it, and still held it when its days were over. The time of a deletion comes from a
@@ -40,8 +51,13 @@ absl::StatusOr<uint64_t> FinalDeletions::Run() {
                           index_.Ask([&](Index& index) { return index.Deleted(kLookThrough); }));
   std::vector<SubjectId> final;
   for (const SubjectId& id : deleted) {
-    FALLOW_ASSIGN_OR_RETURN(const Log::Place last, log_.LastOf(id));
-    if (last.position <= std::min(held->position, reached)) final.push_back(id);
+    const absl::StatusOr<Log::Place> last = log_.LastOf(id);
+    // The log has lost it, and with it how long ago it was deleted.
+    if (absl::IsNotFound(last.status())) continue;
+    FALLOW_RETURN_IF_ERROR(last.status());
+    if (last->position > std::min(held->position, reached)) continue;
+    FALLOW_ASSIGN_OR_RETURN(const bool recorded, IsDeletionRecorded(id));
+    if (recorded) final.push_back(id);
   }
   FALLOW_RETURN_IF_ERROR(forgetter_.Forget(final));
   return final.size();

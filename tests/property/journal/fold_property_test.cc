@@ -285,6 +285,7 @@ TEST_CASE("the text is the one that the event graph alone gives") {
     const auto merged = history.Merge(edits);
     RC_ASSERT(merged.ok());
     RC_ASSERT(text::Apply(text, *merged).ok());
+    RC_ASSERT(text::Apply(text, history.Joins()).ok());
     RC_ASSERT(text == FoldEach(Shuffled(apart.all())).view.text);
   }));
 }

@@ -64,6 +64,23 @@ struct Fixture {
   void Init() { REQUIRE(session.Init(crypto::AsBytes("right"), "").ok()); }
 };
 
+TEST_CASE("a journal that another daemon has open is not opened, by whatever path it is reached") {
+  Fixture first;
+  REQUIRE(first.session.Init(crypto::AsBytes(std::string_view("a quiet field")), "").ok());
+  Fixture second;
+  std::filesystem::create_directory_symlink(first.folder.path() / "journal",
+                                            second.folder.path() / "journal");
+  const absl::Status refused = second.Unlock("a quiet field");
+  CHECK(absl::IsUnknown(refused));
+  CHECK(std::string(refused.message()).find("Another daemon has this journal open") !=
+        std::string::npos);
+  CHECK(second.session.state() != VaultState::kUnlocked);
+  REQUIRE(first.session.Lock().ok());
+  CHECK(second.Unlock("a quiet field").ok());
+  // And the other way round.
+  CHECK(absl::IsUnknown(first.Unlock("a quiet field")));
+}
+
 TEST_CASE("a vault is made, locked and unlocked, and every change is told") {
   Fixture test;
   CHECK(test.session.state() == VaultState::kAbsent);
@@ -169,6 +186,25 @@ TEST_CASE("a deletion becomes final in an open journal with nobody calling") {
   CHECK(days >= 30);
   CHECK(days <= 33);
   CHECK(absl::IsNotFound(reflections.Get(id).status()));
+}
+
+TEST_CASE("an open journal writes keyslots anew within the hour after they were damaged") {
+  Fixture test;
+  test.Init();
+  usecases::Timetable::Owner& check = test.session.keyslots_check();
+  const std::string keyslots = tests::ReadFile(test.folder.path() / "journal/keyslots");
+  CHECK(check.NextAt().value() - test.clock.Now() == absl::Hours(1));
+  test.folder.Write("journal/keyslots", "damaged");
+  test.folder.Write("journal/keyslots.2", "");
+  test.Advance(absl::Hours(1));
+  CHECK(check.NextAt().value() == test.clock.Now());
+  REQUIRE(check.Run().ok());
+  CHECK(tests::ReadFile(test.folder.path() / "journal/keyslots") == keyslots);
+  CHECK(tests::ReadFile(test.folder.path() / "journal/keyslots.2") == keyslots);
+  CHECK(check.NextAt().value() - test.clock.Now() == absl::Hours(1));
+  REQUIRE(test.session.Lock().ok());
+  CHECK(check.NextAt().value() == absl::InfiniteFuture());
+  CHECK(test.Unlock("right").ok());
 }
 
 TEST_CASE("a request that comes in before the alarm on waking finds the vault locked") {

@@ -88,9 +88,21 @@ TEST_CASE("an edit that changes nothing makes no record") {
   edit.at = what.at;
   edit.mood = "calm";
   edit.starred = false;
-  edit.add_tags = {"WALK"};
   edit.remove_tags = {"never there"};
   CHECK_FALSE(writer.Change(edit));
+}
+
+TEST_CASE("what is added where it is already makes a record, in the spelling that it has") {
+  Writer writer(1);
+  NewReflection what = SomeText("the sea");
+  for (int i = 0; i < 256; ++i) what.tags.push_back("tag " + std::to_string(i));
+  writer.Create(what);
+  ReflectionEdit edit;
+  edit.add_tags = {"TAG 7"};
+  CHECK(writer.Change(edit));
+  const auto& added = writer.records().back().operation.tags_added();
+  CHECK(std::vector<std::string>(added.begin(), added.end()) == std::vector<std::string>{"tag 7"});
+  CHECK(writer.view().tags.size() == 256);
 }
 
 TEST_CASE("an edit is the difference in words") {

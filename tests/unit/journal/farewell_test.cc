@@ -114,7 +114,7 @@ TEST_CASE("what arrives late counts among the versions by when it arrived") {
   CHECK(opened == 1);
   pair.here.Hear(pair.there);
   const std::string merged = pair.here.Part(kWords);
-  CHECK(merged.size() == std::string("herethere").size());
+  CHECK(merged.size() == std::string("here\nthere").size());
   pair.here.Write(kWords, "here and now", opened);
   CHECK(pair.here.Part(kWords).find("here and now") != std::string::npos);
   CHECK(pair.here.Part(kWords).find("there") != std::string::npos);

@@ -26,7 +26,8 @@ Change Acknowledged(uint8_t device, uint64_t sequence, journal::Frontier seen) {
   return change;
 }
 
-// Device 1 wrote "abc"; then each device made one change without knowing of the other's.
+// Device 1 wrote "αβγ" (words in ASCII are common, and not checked); then each device made one
+// change without knowing of the other's.
 struct Story {
   Ledger ledger;
   Change first = Acknowledged(1, 1, {});
@@ -35,9 +36,9 @@ struct Story {
   FinalView view;
 
   Story() {
-    first.inserted = U"abc";
+    first.inserted = U"αβγ";
     view.frontier = {RecordOf(1, 2), RecordOf(2, 1)};
-    view.reflections[kSubject].text = "abc";
+    view.reflections[kSubject].text = "αβγ";
   }
   std::string Check() {
     for (const Change& change : {first, here, there}) ledger.Add(change);
@@ -61,25 +62,25 @@ TEST_CASE("the ledger excuses what was on a disk that is gone") {
 
 TEST_CASE("the ledger wants both edits of one text") {
   Story story;
-  story.here.inserted = U"de";
-  story.there.inserted = U"fg";
-  story.view.reflections[kSubject].text = "adefgbc";
+  story.here.inserted = U"δε";
+  story.there.inserted = U"ζη";
+  story.view.reflections[kSubject].text = "αδεζηβγ";
   CHECK(story.Check().empty());
   const auto says = [&](std::string text) {
     story.view.reflections[kSubject].text = std::move(text);
     return story.ledger.Check(story.view);
   };
-  CHECK(says("adebc") == "a character is lost from the text");
-  CHECK(says("aedfgbc") == "characters have changed places in the text");
-  CHECK(says("adefgbcb") == "a character stands twice in the text");
-  CHECK(says("adefgbcx") == "the text has a character that nobody wrote");
+  CHECK(says("αδεβγ") == "a character is lost from the text");
+  CHECK(says("αεδζηβγ") == "characters have changed places in the text");
+  CHECK(says("αδεζηβγβ") == "a character stands twice in the text");
+  CHECK(says("αδεζηβγψ") == "the text has a character that nobody wrote");
 }
 
 TEST_CASE("the ledger wants what was taken out to stay out") {
   Story story;
-  story.there.removed = U"b";
+  story.there.removed = U"β";
   CHECK(story.Check() == "a character that was taken out is in the text");
-  story.view.reflections[kSubject].text = "ac";
+  story.view.reflections[kSubject].text = "αγ";
   CHECK(story.ledger.Check(story.view).empty());
 }
 
@@ -103,8 +104,8 @@ TEST_CASE("the ledger wants a deletion that knew of every edit") {
 TEST_CASE("the ledger wants what was released to be gone, whoever went on with it") {
   Story story;
   story.here.released = true;
-  story.there.inserted = U"d";
-  story.view.reflections[kSubject].text = "abcd";
+  story.there.inserted = U"δ";
+  story.view.reflections[kSubject].text = "αβγδ";
   CHECK(story.Check() == "a reflection is there that was released");
   story.view.reflections.clear();
   CHECK(story.ledger.Check(story.view).empty());
@@ -193,18 +194,18 @@ TEST_CASE("what is written in farewells is owed until a connection is released")
   Ledger ledger;
   Change change = Acknowledged(1, 1, {});
   change.subject = "farewell";
-  change.inserted = U"ab";
+  change.inserted = U"αβ";
   ledger.Add(change);
   FinalView view;
   view.frontier = {RecordOf(1, 1)};
-  view.farewells = "b";
+  view.farewells = "β";
   CHECK(ledger.Check(view) == "of the farewells: a character is lost from the text");
-  view.farewells = "bab";
+  view.farewells = "βαβ";
   CHECK(ledger.Check(view) == "of the farewells: a character stands twice in the text");
   view.farewells = "";
   ledger.SetConnectionsReleased();
   CHECK(ledger.Check(view).empty());
-  view.farewells = "c";
+  view.farewells = "γ";
   CHECK(ledger.Check(view) == "of the farewells: the text has a character that nobody wrote");
 }
 

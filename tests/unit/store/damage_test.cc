@@ -11,6 +11,7 @@
 
 #include "crypto/keyslots.h"
 #include "daemon/journal/letter.h"
+#include "daemon/store/exchange.h"
 #include "daemon/store/practice/connections.h"
 #include "daemon/store/practice/letters.h"
 #include "daemon/store/practice/spaces.h"
@@ -22,6 +23,7 @@
 #include "daemon/store/writing/templates.h"
 #include "tests/support/fault_disk.h"
 #include "tests/support/fault_vfs.h"
+#include "tests/support/household.h"
 #include "tests/support/practice_vault.h"
 #include "tests/support/vault.h"
 
@@ -45,7 +47,30 @@ struct Shown {
   size_t letters = 0, spaces = 0;
 };
 
-// A journal with something of everything, as a crash leaves it: files and WALs.
+// A vault as the household's helpers take it.
+class Here {
+ public:
+  explicit Here(Vault& vault) : replica_(vault.exchange()), id_(vault.exchange().self()) {}
+  sync::VaultReplica& replica() { return replica_; }
+  const journal::DeviceId& id() const { return id_; }
+
+ private:
+  sync::VaultReplica replica_;
+  journal::DeviceId id_;
+};
+
+void Meet(Vault& vault, tests::TestDevice& other) {
+  Here here(vault);
+  for (int i = 0; i < 2; ++i) {
+    tests::Push(here, other);
+    tests::Push(other, here);
+  }
+  FALLOW_REQUIRE_OK(here.replica().Agreed(other.id(), Value(other.replica().Known())));
+  FALLOW_REQUIRE_OK(other.replica().Agreed(here.id(), Value(here.replica().Known())));
+  REQUIRE(Value(here.replica().NotesOn(other.id())).same);
+}
+
+// A journal with something of everything, on two devices, as a crash leaves it: files and WALs.
 class Journal {
  public:
   Journal() {
@@ -76,6 +101,30 @@ class Journal {
     in_use_ = &disk;
   }
   void UseOwnDisk() { UseDisk("", disk_); }
+  // The other device, which is unlocked.
+  tests::TestDevice& phone() { return phone_; }
+
+  // Damages the table's first page.
+  void DamageTable(const std::filesystem::path& folder, const crypto::OpenedKeyslots& keyslots,
+                   const std::string& table) {
+    int64_t page = 0;
+    {
+      const auto vfs = Value(SealedVfs::Create("", random_));
+      FALLOW_REQUIRE_OK(
+          vfs->AddFile(folder / kJournalName,
+                       JournalFileKey(keyslots.secrets().store, keyslots.keyslots().vault_id()),
+                       Durability::kEveryCommit));
+      const auto database = Value(Database::Open(*vfs, folder / kJournalName, {}));
+      Statement read =
+          Value(database->Prepare("SELECT rootpage FROM sqlite_schema WHERE name = ?"));
+      REQUIRE(Value(read.Bind(1, table).Step()));
+      page = read.Int(0);
+    }
+    std::string bytes = ReadFile(folder / kJournalName);
+    bytes.at(static_cast<size_t>(page) * kFileBlock + 1000) ^= 1;
+    WriteFile(folder / kJournalName, bytes);
+  }
+  const crypto::OpenedKeyslots& keyslots() const { return *keyslots_; }
 
   absl::StatusOr<std::unique_ptr<Vault>> Open(const std::filesystem::path& folder,
                                               const Progress& progress = {}) {
@@ -110,6 +159,15 @@ class Journal {
     for (const char* name : {"Ana", "Ben", "Carla"}) {
       tests::AddConnection(vault.practice(), name);
     }
+    phone_.Join(vault, "phone");
+    Meet(vault, phone_);
+    const SubjectId from_phone = phone_.Write("Written on the phone.");
+    Meet(vault, phone_);
+    journal::ReflectionEdit both;
+    both.text = "Written on the phone, and here.";
+    FALLOW_REQUIRE_OK(vault.reflections().Edit(from_phone, both).status());
+    phone_.Edit(from_phone, "Now written on the phone.");
+    Meet(vault, phone_);
     std::vector<SubjectId> ids;
     for (int i = 0; i < kReflections; ++i) {
       journal::NewReflection what = Text("Reflection " + std::to_string(i) + ". ");
@@ -143,7 +201,7 @@ class Journal {
     }
     edit.text = "edited later";
     FALLOW_REQUIRE_OK(vault.reflections().Edit(ids[7], edit).status());
-    edited_ = {ids[3], ids[7]};
+    edited_ = {ids[3], ids[7], from_phone};
   }
 
   TempFolder root_;
@@ -155,6 +213,7 @@ class Journal {
   std::optional<crypto::OpenedKeyslots> keyslots_;
   Shown shown_;
   SubjectId released_;
+  tests::TestDevice phone_;
   std::set<SubjectId> edited_;
 };
 
@@ -188,7 +247,10 @@ Outcome Look(Journal& journal, const std::filesystem::path& folder) {
   for (const auto& [id, text] : found.texts) {
     const auto known = shown.texts.find(id);
     REQUIRE(known != shown.texts.end());  // what was let go does not come back
-    const bool earlier = journal.edited().contains(id) && text.starts_with("Reflection ");
+    const bool earlier = journal.edited().contains(id) && known->second != text;
+    if (earlier)
+      CHECK((text.starts_with("Reflection ") ||
+             text.find("ritten on the phone") != std::string::npos));
     if (!earlier) CHECK(known->second == text);
     if (earlier) ++outcome.texts_lost;
   }
@@ -358,6 +420,105 @@ TEST_CASE("each file that is missing, or cut to nothing, leaves a journal that o
       CHECK(outcome.reading_only == (std::string(name) == "journal.db"));
     }
   }
+}
+
+TEST_CASE("a damaged page of what is kept beside the journal keeps nobody from writing") {
+  Journal& journal = Sample();
+  for (const char* table : {"epoch", "peer", "purge", "deletion_taken"}) {
+    INFO(table);
+    const auto folder = journal.Copy(journal.whole());
+    journal.DamageTable(folder, journal.keyslots(), table);
+    auto vault = Value(journal.Open(folder));
+    FALLOW_REQUIRE_OK(vault->refusal());
+    CHECK(Journal::Show(*vault).texts == journal.shown().texts);
+    CHECK(vault->FoundAtOpening().size() == 1);
+    const SubjectId id = Value(vault->reflections().Write(Text("goes on"))).id;
+    // What needs these tables works: sealing for others, taking notes of them, letting go.
+    FALLOW_REQUIRE_OK(vault->exchange().CurrentEpoch().status());
+    FALLOW_REQUIRE_OK(vault->exchange().Met(journal.phone().id(), {}));
+    const SubjectId goes = Value(vault->reflections().Write(Text("is let go"))).id;
+    FALLOW_REQUIRE_OK(vault->eraser().LetGo({&goes, 1}, {}));
+    CHECK(vault->eraser().settled());
+    FALLOW_REQUIRE_OK(vault->Close());
+    // It is said until the file is made anew.
+    vault = Value(journal.Open(folder));
+    FALLOW_REQUIRE_OK(vault->refusal());
+    CHECK(vault->FoundAtOpening().size() == 1);
+    const auto passphrase = crypto::AsBytes(std::string_view("a quiet field"));
+    FALLOW_REQUIRE_OK(vault->ChangePassphrase(passphrase, passphrase, {}));
+    FALLOW_REQUIRE_OK(vault->Close());
+    vault = Value(Vault::Unlock(journal.environment(), folder, passphrase, {}));
+    CHECK(vault->FoundAtOpening().empty());
+    for (const Finding& finding : vault->Examine({})) {
+      INFO(finding.detail);
+      CHECK(finding.severity != Finding::Severity::kDamage);
+    }
+    CHECK(Value(vault->reflections().Get(id)).text == "goes on");
+    CHECK(absl::IsNotFound(vault->reflections().Get(goes).status()));
+    CHECK(Journal::Show(*vault).texts.size() == journal.shown().texts.size() + 1);
+    FALLOW_REQUIRE_OK(vault->Close());
+  }
+}
+
+TEST_CASE("a device that has lost its notes on the others still asks before it loses much") {
+  Journal journal;
+  tests::TestDevice& phone = journal.phone();
+  const auto folder = journal.Copy(journal.whole());
+  auto vault = Value(journal.Open(folder));
+  Meet(*vault, phone);
+  FALLOW_REQUIRE_OK(phone.Lock());
+  journal.DamageTable(phone.folder(), phone.keyslots(), "peer");
+  FALLOW_REQUIRE_OK(phone.Unlock());
+  FALLOW_REQUIRE_OK(phone->refusal());
+  for (const auto& [id, text] : journal.shown().texts) {
+    FALLOW_REQUIRE_OK(vault->reflections().Delete(id).status());
+  }
+  Here here(*vault);
+  CHECK(absl::IsPermissionDenied(tests::TryPush(here, phone).status()));
+  CHECK(tests::Everything(phone).size() == journal.shown().texts.size());
+  FALLOW_REQUIRE_OK(vault->Close());
+}
+
+TEST_CASE("keyslots that were damaged while the journal is open are written anew when looked at") {
+  Journal& journal = Sample();
+  const auto folder = journal.Copy(journal.whole());
+  auto vault = Value(journal.Open(folder));
+  const std::string before = ReadFile(folder / kKeyslotsName);
+  FALLOW_REQUIRE_OK(vault->KeepKeyslots());
+  CHECK(ReadFile(folder / kKeyslotsName) == before);
+  for (const std::string_view name : {kKeyslotsName, kKeyslotsCopyName}) {
+    WriteFile(folder / name, std::string(486, '\0'));
+    FALLOW_REQUIRE_OK(vault->KeepKeyslots());
+    CHECK(ReadFile(folder / name) == before);
+  }
+  std::filesystem::remove(folder / kKeyslotsName);
+  FALLOW_REQUIRE_OK(vault->KeepKeyslots());
+  // As if the daemon had been killed now.
+  const auto killed = journal.copy().parent_path() / "killed";
+  std::filesystem::copy(folder, killed, std::filesystem::copy_options::recursive);
+  FALLOW_REQUIRE_OK(vault->Close());
+  FALLOW_REQUIRE_OK(journal.Open(killed).status());
+}
+
+TEST_CASE("an examination leaves the journal free between its parts, and finds the same") {
+  Journal& journal = Sample();
+  auto vault = Value(journal.Open(journal.Copy(journal.whole())));
+  std::vector<Finding::Check> whole, parts;
+  for (const Finding& finding : vault->Examine({})) whole.push_back(finding.check);
+  Vault::Examination examination;
+  size_t steps = 0;
+  while (const auto found = vault->ExamineNext(examination, {})) {
+    ++steps;
+    for (const Finding& finding : *found) {
+      INFO(finding.detail);
+      CHECK(finding.severity != Finding::Severity::kDamage);
+      parts.push_back(finding.check);
+    }
+    FALLOW_REQUIRE_OK(vault->reflections().Write(Text("between two parts")).status());
+  }
+  CHECK(steps >= 6);
+  CHECK(parts == whole);
+  FALLOW_REQUIRE_OK(vault->Close());
 }
 
 TEST_CASE("a WAL that is missing after a crash is noticed") {

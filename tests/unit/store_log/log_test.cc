@@ -2,8 +2,10 @@
 
 #include <catch2/catch.hpp>
 
-#include "daemon/store/log/schema.h"
+#include "crypto/seal.h"
+#include "daemon/store/schema/schema.h"
 #include "daemon/store/sealed/sqlite.h"
+#include "tests/support/fault_vfs.h"
 #include "tests/support/seeded_random.h"
 #include "tests/support/vault.h"
 
@@ -19,7 +21,8 @@ using tests::Value;
 // A log without a vault around it.
 class TestLog {
  public:
-  TestLog() : random_(7), vfs_(Value(SealedVfs::Create("", random_))) {
+  explicit TestLog(const std::string& base_vfs = "")
+      : random_(7), vfs_(Value(SealedVfs::Create(base_vfs, random_))) {
     FALLOW_REQUIRE_OK(vfs_->AddFile(path(), KeyFrom(1), Durability::kEveryCommit));
     const auto database = OpenDatabase(DatabaseOptions::Mode::kCreate);
     FALLOW_REQUIRE_OK(Log::Create(*database));
@@ -39,10 +42,9 @@ class TestLog {
   }
   absl::Status TryOpen(uint8_t device = 1) {
     log_.reset();
-    std::array<uint8_t, crypto::KeyringKey::kBytes> key;
-    key.fill(9);
-    auto log = Log::Open(OpenDatabase(), Value(crypto::KeyringKey::FromBytes(key)), 0,
-                         WriterOf(device), random_);
+    auto database = Database::Open(*vfs_, path(), {});
+    if (!database.ok()) return database.status();
+    auto log = Log::Open(*std::move(database), Root(), 0, WriterOf(device), random_);
     if (!log.ok()) return log.status();
     log_ = *std::move(log);
     return absl::OkStatus();
@@ -52,6 +54,28 @@ class TestLog {
     return *log_;
   }
   void Close() { log_.reset(); }
+  // To what schema 5 had: each key wrapped by itself.
+  void Unpack() {
+    Log& log = Reopen();
+    Database& database = log.database();
+    std::vector<std::pair<SubjectId, std::string>> wrapped;
+    for (const SubjectId& id : Value(log.SubjectsOf(RecordKind::kReflectionCreated))) {
+      wrapped.emplace_back(id, crypto::Seal(Root(), crypto::Domain::kSubjectKeyWrap, id.bytes,
+                                            Value(log.KeyOf(id)).bytes(), random_)
+                                   .bytes);
+    }
+    Transaction transaction = Value(Transaction::Begin(database));
+    for (const auto& [id, bytes] : wrapped) {
+      Statement write =
+          Value(database.Prepare("UPDATE subject SET wrapped_key = ? WHERE subject = ?"));
+      FALLOW_REQUIRE_OK(
+          write.Bind(1, crypto::AsBytes(bytes)).Bind(2, crypto::ByteSpan(id.bytes)).Run());
+    }
+    FALLOW_REQUIRE_OK(transaction.Commit());
+    Tamper(
+        "DROP TABLE key_bucket; DROP TABLE key_bucket_2; DROP TABLE key_top;"
+        "DROP TABLE key_top_2; PRAGMA user_version = 5");
+  }
   // Through a separate connection, which our own code would never open.
   void Tamper(std::string_view sql) {
     Close();
@@ -59,6 +83,12 @@ class TestLog {
   }
 
  private:
+  static crypto::KeyringKey Root() {
+    std::array<uint8_t, crypto::KeyringKey::kBytes> key;
+    key.fill(9);
+    return Value(crypto::KeyringKey::FromBytes(key));
+  }
+
   TempFolder folder_;
   tests::SeededRandom random_;
   std::unique_ptr<SealedVfs> vfs_;
@@ -173,15 +203,13 @@ TEST_CASE("what was let go cannot be read, and the chain still holds") {
   CHECK(Value(log.ToPurge()).empty());
 }
 
-TEST_CASE(
-    "a release lets its subject go in its own transaction, and does not bring one into being") {
+TEST_CASE("a release lets its subject go in its own transaction") {
   TestLog test;
   Log& log = test.Reopen();
   FALLOW_REQUIRE_OK(Append(log, {Created(1, "a"), Created(2, "b"), Changed(1, "c")}));
   const auto release = [](uint8_t subject) {
     return NewRecord{Subject(subject), RecordKind::kSubjectReleased, {}, nullptr};
   };
-  CHECK(absl::IsNotFound(Append(log, {release(3)})));
   CHECK(absl::IsNotFound(Append(log, {release(1), Changed(9, "d")})));
   CHECK(Operations(log) == Strings{"a", "b", "c"});
   FALLOW_REQUIRE_OK(Append(log, {release(1), Changed(2, "d")}));
@@ -197,6 +225,22 @@ TEST_CASE(
   CHECK(report.broken.empty());
   CHECK(report.unreadable == 0);
   CHECK(report.let_go == 4);
+}
+
+// The index may still show it, and other devices may have it.
+TEST_CASE("a release of what the log has lost is kept, and leaves something to purge") {
+  TestLog test;
+  Log& log = test.Reopen();
+  FALLOW_REQUIRE_OK(Append(log, {Created(1, "a")}));
+  FALLOW_REQUIRE_OK(
+      Append(log, {NewRecord{Subject(3), RecordKind::kSubjectReleased, {}, nullptr}}));
+  CHECK(Operations(log) == Strings{"a", "-"});
+  CHECK(absl::IsNotFound(log.KeyOf(Subject(3)).status()));
+  CHECK(Value(log.WasLetGo(Subject(3))));
+  CHECK(Value(log.ToPurge()) == std::vector<SubjectId>{Subject(3)});
+  const Log::Report report = Verified(log);
+  CHECK(report.broken.empty());
+  CHECK(report.unreadable == 0);
 }
 
 TEST_CASE("a device is not released like another subject") {
@@ -220,8 +264,8 @@ TEST_CASE("a record that does not open is set aside and stops no other") {
   }
   SECTION("its key was exchanged for another's") {
     test.Tamper(
-        "UPDATE subject SET wrapped_key = (SELECT wrapped_key FROM subject WHERE id = 1)"
-        " WHERE id = 2");
+        "DELETE FROM subject WHERE id = 1; UPDATE subject SET id = 1 WHERE id = 2;"
+        "UPDATE record SET subject = 1 WHERE subject = 2");
     Log& log = test.Reopen();
     CHECK(Operations(log) == Strings{"a", "-", "c"});
     CHECK(Verified(log).unreadable == 1);
@@ -274,6 +318,7 @@ TEST_CASE("what an earlier version kept of what was let go elsewhere is let go")
   FALLOW_REQUIRE_OK(Append(test.Reopen(), {Created(1, "stays"), Created(2, "is to go")}));
   FALLOW_REQUIRE_OK(Append(test.Reopen(), {Changed(2, "more")}));
   test.Tamper("UPDATE record SET payload = NULL WHERE position = 3");
+  test.Unpack();
   test.Tamper("DROP TABLE unsaid");
   test.Tamper("DROP INDEX subject_device");
   test.Tamper("ALTER TABLE epoch DROP COLUMN released");
@@ -284,6 +329,38 @@ TEST_CASE("what an earlier version kept of what was let go elsewhere is let go")
   CHECK(Value(log.WasLetGo(Subject(2))));
   CHECK(Value(log.ToPurge()) == std::vector{Subject(2)});
   CHECK(Verified(log).let_go == 2U);
+}
+
+TEST_CASE("keys that were wrapped one by one are packed, whatever interrupts that") {
+  constexpr int kSubjects = Keyring::kTakenAtOnce + 300;
+  constexpr uint64_t kCalls = 12;
+  tests::FaultVfs vfs;
+  TestLog test(vfs.name());
+  std::vector<NewRecord> batch;
+  for (int i = 0; i < kSubjects; ++i) {
+    SubjectId id = Subject(0);
+    id.bytes[0] = static_cast<uint8_t>(i >> 8);
+    id.bytes[1] = static_cast<uint8_t>(i);
+    batch.push_back({id, RecordKind::kReflectionCreated, "a", nullptr});
+    if (batch.size() < kBatchRecordsMax && i + 1 < kSubjects) continue;
+    FALLOW_REQUIRE_OK(test.Reopen().Append(batch));
+    batch.clear();
+  }
+  test.Unpack();
+  uint64_t failures = 0;
+  for (uint64_t i = 0; i < kCalls; ++i) {
+    vfs.FailAt(uint64_t{40} << i, tests::FaultVfs::Fault::kShortWrite, /*for_good=*/true);
+    test.TryOpen().IgnoreError();
+    test.Close();
+    failures += vfs.failed() ? 1 : 0;
+    vfs.StopFailing();
+  }
+  CHECK(failures >= 3);
+  Log& log = test.Reopen();
+  CHECK(Verified(log).unreadable == 0);
+  CHECK(Verified(log).let_go == 0);
+  CHECK(Value(log.SubjectsOf(RecordKind::kReflectionCreated)).size() == size_t{kSubjects});
+  CHECK(Value(log.keyring().Examine()).damaged == 0);
 }
 
 TEST_CASE("verification stops when told to") {

@@ -4,7 +4,7 @@
 #include <fstream>
 #include <sstream>
 
-#include "daemon/store/log/schema.h"
+#include "daemon/store/schema/schema.h"
 #include "daemon/store/sealed/sqlite.h"
 #include "tests/support/seeded_random.h"
 #include "tests/support/vault.h"
@@ -93,6 +93,7 @@ TEST_CASE("settings are what vaults hold since the first one was made") {
              "9 1 2 3 7 5 6 4");
   CheckBytes(setting::kAgreedCounts, {{Device('a'), absl::Milliseconds(258)}},
              Bytes('a') + "\2\1\0\0\0\0\0\0"s);
+  CheckBytes(setting::kStandings, {"one", "other"}, "\3\0\0\0one\5\0\0\0other"s);
   CheckBytes(setting::kReleasedDrafts, {DraftOf('b'), DraftOf('a')}, Bytes('b') + Bytes('a'));
   CheckBytes(setting::kReleasedLater, {Subject('b'), Subject('a')}, Bytes('b') + Bytes('a'));
   CheckBytes(setting::kGoneAlong, {Belonging{Subject('b'), Subject('a')}}, Bytes('b') + Bytes('a'));
@@ -139,9 +140,33 @@ TEST_CASE("what opens the vault is damaged when it cannot be read, and the rest 
   CHECK(Value(settings.Get(setting::kSyncPort)) == 0);
   journal.Put("acknowledged devices", Bytes('a') + "cut");
   CHECK(Value(settings.Get(setting::kAcknowledgedDevices)) == std::set{Device('a')});
+  journal.Put("standings", std::string("\3\0\0\0one\xFF\xFF\xFF\xFFother", 16));
+  CHECK(Value(settings.Get(setting::kStandings)) == std::vector<std::string>{"one"});
   journal.Put("gone along", Bytes('a') + Bytes('b') + Bytes('c'));
   CHECK(Value(settings.Get(setting::kGoneAlong)) ==
         std::vector{Belonging{Subject('a'), Subject('b')}});
+}
+
+TEST_CASE("drafts to be looked into are kept whole, and a cut list is damage") {
+  Settings journal;
+  LocalSettings& settings = *journal.settings;
+  const auto draft = [](char fill) { return *DraftId::FromBytes(Bytes(fill)); };
+  const std::vector<UnreadDrafts> notes{
+      {Subject('a'), {"Zoe", "", std::string(300, 'z')}, {draft('d'), draft('e')}},
+      {Subject('b'), {}, {draft('f')}}};
+  FALLOW_REQUIRE_OK(settings.Set(setting::kUnreadDrafts, notes));
+  CHECK(Value(settings.Get(setting::kUnreadDrafts)) == notes);
+  const std::string bytes = setting::EncodeUnreadDrafts(notes);
+  for (size_t length = 1; length < bytes.size(); ++length) {
+    journal.Put("unread drafts", bytes.substr(0, length));
+    const auto read = settings.Get(setting::kUnreadDrafts);
+    // Where exactly the second note is missing, the first is whole.
+    if (read.ok()) {
+      CHECK(*read == std::vector{notes.front()});
+    } else {
+      CHECK(absl::IsDataLoss(read.status()));
+    }
+  }
 }
 
 TEST_CASE("every setting stands in the table once and in the document of formats") {

@@ -1,3 +1,6 @@
+#include <sqlite3.h>
+
+#include <array>
 #include <catch2/catch.hpp>
 #include <memory>
 #include <set>
@@ -183,6 +186,75 @@ TEST_CASE("an older keyslots file beside the new journal opens nothing of what w
     CheckGone(walk);
     CHECK(walk.figures().sealed_pages > 0);
   }
+}
+
+TEST_CASE("of thousands of keys none that was let go is left, under the keys of now or of before") {
+  constexpr size_t kReflections = 2400;
+  TestVault vault;
+  vault.CreateAndUnlock();
+  std::vector<SubjectId> ids;
+  while (ids.size() < kReflections) {
+    const std::vector<journal::NewReflection> some(kWriteManyMax, Text("many"));
+    for (auto& id : Value(vault.reflections().WriteMany(some))) ids.push_back(Value(std::move(id)));
+  }
+  std::vector<std::string> former;
+  for (size_t i = 0; i < 4; ++i) {
+    former.push_back(tests::ReadFile(vault.folder() / kKeyslotsName));
+    // The first of a bucket, and one in its middle.
+    const std::vector<SubjectId> goes = {ids[i * 600], ids[i * 600 + 77]};
+    FALLOW_REQUIRE_OK(vault->eraser().LetGo(goes, {}));
+    FALLOW_REQUIRE_OK(vault->eraser().failure());
+    vault.Write("in between");
+  }
+  FALLOW_REQUIRE_OK(vault.Lock());
+  const ByteWalk walk = Walk(vault);
+  CHECK(walk.opened_though_let_go().empty());
+  CHECK(walk.figures().blocks > 2 * kReflections / 120);
+  CHECK(walk.figures().keys >= kReflections - 8);
+  for (const std::string& file : former) {
+    const crypto::OpenedKeyslots old = Value(Value(crypto::Keyslots::Decode(crypto::AsBytes(file)))
+                                                 .Open(crypto::AsBytes(TestVault::kPassphrase)));
+    const ByteWalk before = Value(ByteWalk::Take(vault.folder(), old));
+    CHECK(before.opened_though_let_go().empty());
+    CHECK(before.figures().keys == 0);
+    CHECK(before.figures().blocks == 0);
+  }
+}
+
+TEST_CASE("how much memory letting go takes does not follow the size of the journal") {
+  constexpr int kSmall = 2000, kLarge = 6000;
+  constexpr sqlite3_int64 kMore = sqlite3_int64{3} << 20;
+  const auto most = [](int reflections) {
+    TestVault vault;
+    vault.CreateAndUnlock();
+    crypto::SystemRandom random;
+    SubjectId id;
+    for (int written = 0; written < reflections;) {
+      std::vector<journal::NewReflection> some;
+      for (size_t i = 0; i < kWriteManyMax; ++i, ++written) {
+        std::string text;
+        for (int word = 0; word < 120; ++word) {
+          std::array<uint8_t, 3> letters{};
+          random.Fill(letters);
+          for (const uint8_t letter : letters) text += static_cast<char>('a' + letter % 16);
+          text += ' ';
+        }
+        some.push_back(Text(std::move(text)));
+      }
+      for (auto& one : Value(vault.reflections().WriteMany(some))) id = Value(std::move(one));
+    }
+    vault.Reopen();
+    const sqlite3_int64 before = sqlite3_memory_used();
+    sqlite3_memory_highwater(1);
+    FALLOW_REQUIRE_OK(vault->eraser().LetGo({&id, 1}, {}));
+    CHECK(vault->eraser().settled());
+    return sqlite3_memory_highwater(0) - before;
+  };
+  const sqlite3_int64 small = most(kSmall);
+  const sqlite3_int64 large = most(kLarge);
+  INFO(small << " and " << large << " bytes");
+  CHECK(small > 0);
+  CHECK(large < small + kMore);
 }
 
 TEST_CASE("a release that could not be settled is made up for, and the walk sees that it was not") {

@@ -1,6 +1,8 @@
 #include "daemon/store/writing/blobs.h"
 
 #include <catch2/catch.hpp>
+#include <map>
+#include <string>
 
 #include "daemon/journal/limits.h"
 #include "daemon/store/writing/final_deletions.h"
@@ -183,25 +185,31 @@ TEST_CASE("attachments outlive an older copy of the journal that is put back for
   vault.CreateAndUnlock();
   vault.clock().Set(absl::Now());
   FALLOW_REQUIRE_OK(vault.Lock());
-  const Path journal = vault.folder() / "journal.db";
-  const Path keyslots = vault.folder() / "keyslots";
-  const std::string older_journal = tests::ReadFile(journal);
-  const std::string older_keyslots = tests::ReadFile(keyslots);
+  // All of them: one alone would be noticed.
+  const auto read = [&] {
+    std::map<std::string, std::string> files;
+    for (const char* name : {"journal.db", "index.db", "keyslots", "keyslots.2"}) {
+      files[name] = tests::ReadFile(vault.folder() / name);
+    }
+    return files;
+  };
+  const auto put_back = [&](const std::map<std::string, std::string>& files) {
+    for (const auto& [name, content] : files) tests::WriteFile(vault.folder() / name, content);
+  };
+  const auto older = read();
   FALLOW_REQUIRE_OK(vault.Unlock());
   const journal::Attachment put = Value(Put(vault->blobs(), "abc"));
   WriteWith(vault, put.id);
   FALLOW_REQUIRE_OK(vault.Lock());
-  const std::string newer_journal = tests::ReadFile(journal);
-  const std::string newer_keyslots = tests::ReadFile(keyslots);
-  tests::WriteFile(journal, older_journal);
-  tests::WriteFile(keyslots, older_keyslots);
+  const auto newer = read();
+  put_back(older);
   FALLOW_REQUIRE_OK(vault.Unlock());
+  FALLOW_REQUIRE_OK(vault->refusal());
   vault.clock().Advance(absl::Hours(24 * 100));
   FALLOW_REQUIRE_OK(vault->blobs().RemoveOrphans());
   CHECK(absl::IsNotFound(Get(vault->blobs(), put.id).status()));
   FALLOW_REQUIRE_OK(vault.Lock());
-  tests::WriteFile(journal, newer_journal);
-  tests::WriteFile(keyslots, newer_keyslots);
+  put_back(newer);
   FALLOW_REQUIRE_OK(vault.Unlock());
   CHECK(Value(Get(vault->blobs(), put.id)) == "abc");
   vault.RequireSound();

@@ -2,11 +2,14 @@
 // good, and no others ever.
 
 #include <catch2/catch.hpp>
+#include <cerrno>
+#include <memory>
 #include <set>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "daemon/base/status.h"
 #include "daemon/store/practice/connections.h"
 #include "daemon/store/release/concerned_drafts.h"
 #include "daemon/store/release/due_releases.h"
@@ -175,7 +178,7 @@ TEST_CASE("the last look names the drafts that go, and those that stay, by their
   desk.Keep(Typed(std::string(100'000, 'x') + " @Ana"));
   const auto look = [&](const ReleaseTarget& target) {
     std::multiset<std::pair<std::string, bool>> found;
-    for (const ConcernedDraft& each : Value(desk.vault().last_look().At(target)).drafts) {
+    for (const ConcernedDraft& each : Value(desk.vault().last_look().At(target)).drafts.drafts) {
       found.emplace(each.title, each.goes);
     }
     return found;
@@ -276,6 +279,119 @@ TEST_CASE("drafts go at the next unlocking where the program died after the rele
   CHECK(desk.DraftsLeft().size() == 2);
   desk.Reopen();
   CHECK(desk.DraftsLeft() == Texts{"half a thought about @Ben"});
+}
+
+// On which some files cannot be opened, as where permissions forbid it.
+class ClosedFiles final : public Disk {
+ public:
+  explicit ClosedFiles(Disk& base) : base_(base) {}
+  void Close(const Path& file) { closed_.insert(file.filename().string()); }
+  void OpenAgain() { closed_.clear(); }
+
+  absl::StatusOr<std::unique_ptr<InputFile>> Open(const Path& file) override {
+    if (closed_.contains(file.filename().string())) {
+      return base::FromErrno("A file of the vault cannot be opened", EACCES);
+    }
+    return base_.Open(file);
+  }
+  absl::StatusOr<std::unique_ptr<OutputFile>> Create(const Path& file) override {
+    return base_.Create(file);
+  }
+  absl::Status CreateFolder(const Path& folder) override { return base_.CreateFolder(folder); }
+  absl::Status Rename(const Path& from, const Path& to) override { return base_.Rename(from, to); }
+  absl::Status SyncFolder(const Path& folder) override { return base_.SyncFolder(folder); }
+  absl::Status Remove(const Path& path) override { return base_.Remove(path); }
+  absl::StatusOr<std::vector<FolderEntry>> List(const Path& folder) override {
+    return base_.List(folder);
+  }
+
+ private:
+  Disk& base_;
+  std::set<std::string> closed_;
+};
+
+std::string Unfinished(Desk& desk, const SubjectId& plan) {
+  const ReleasePlan now = Value(desk.vault().release_plans().Find(journal::ToText(plan)));
+  return Value(desk.vault().receipts().StandingOf(now)).unfinished;
+}
+
+TEST_CASE("a release is not done before drafts that could not be read have been looked into") {
+  Desk desk;
+  ClosedFiles disk(desk.environment().disk);
+  desk.UseDisk(disk);
+  desk.Found("desk");
+  desk.Know("Zoe");
+  const DraftId hers = desk.Keep(Typed("half a thought about @Zoe"));
+  const DraftId other = desk.Keep(Typed("half a thought about the weather"));
+  const DraftId both = desk.Keep(Typed("a dinner", {"Zoe", "Ben"}));
+  for (const DraftId& id : {hers, other, both}) disk.Close(journal::ToText(id));
+  CHECK(Value(desk.vault().last_look().At(Connection("Zoe"))).drafts.unread.size() == 3);
+  const ReleasePlan plan = desk.LetGoOf("Zoe");
+  CHECK(Unfinished(desk, plan.id).find("3 drafts") != std::string::npos);
+  desk.Reopen();
+  CHECK(Unfinished(desk, plan.id).find("3 drafts") != std::string::npos);
+  SECTION("at the next unlocking") {
+    disk.OpenAgain();
+    desk.Reopen();
+  }
+  SECTION("while the journal is open") {
+    disk.OpenAgain();
+    desk.clock().Advance(absl::Hours(2));
+    FALLOW_REQUIRE_OK(desk.vault().due_releases().Run());
+  }
+  SECTION("also where one was discarded meanwhile") {
+    FALLOW_REQUIRE_OK(desk.vault().drafts().Discard(hers));
+    disk.OpenAgain();
+    desk.Reopen();
+  }
+  CHECK(Unfinished(desk, plan.id).empty());
+  CHECK(desk.DraftsLeft() == Texts{"half a thought about the weather", "a dinner"});
+  desk.Reopen();
+  CHECK(Unfinished(desk, plan.id).empty());
+}
+
+TEST_CASE("the draft of an edit that could not be read goes with the reflection later") {
+  Desk desk;
+  ClosedFiles disk(desk.environment().disk);
+  desk.UseDisk(disk);
+  desk.Found("desk");
+  const SubjectId id = desk.WriteAbout("about nobody", {});
+  disk.Close(journal::ToText(desk.KeepEdit(id, "said better")));
+  disk.Close(journal::ToText(desk.Keep(Typed("half a thought about the weather"))));
+  ReleaseTarget target;
+  target.name = journal::ToText(id);
+  const ReleasePlan plan = Value(desk.TryToLetGo(target));
+  CHECK(Unfinished(desk, plan.id).find("2 drafts") != std::string::npos);
+  disk.OpenAgain();
+  desk.Reopen();
+  CHECK(Unfinished(desk, plan.id).empty());
+  CHECK(desk.DraftsLeft() == Texts{"half a thought about the weather"});
+}
+
+TEST_CASE("a release from elsewhere is not done before drafts have been looked into, either") {
+  Desk desk;
+  Desk phone;
+  ClosedFiles disk(phone.environment().disk);
+  phone.UseDisk(disk);
+  desk.Found("desk");
+  desk.Know("Zoe");
+  phone.Join(desk, "phone");
+  Meet(desk, phone);
+  disk.Close(journal::ToText(phone.Keep(Typed("half a thought about @Zoe"))));
+  const ReleasePlan plan = desk.LetGoOf("Zoe");
+  Meet(desk, phone);
+  CHECK_FALSE(Unfinished(phone, plan.id).empty());
+  const auto said = [&] {
+    Meet(desk, phone);
+    const ReleasePlan now = Value(desk.vault().release_plans().Find(journal::ToText(plan.id)));
+    return now.done.contains(phone.id());
+  };
+  CHECK_FALSE(said());
+  disk.OpenAgain();
+  phone.Reopen();
+  CHECK(Unfinished(phone, plan.id).empty());
+  CHECK(phone.DraftsLeft().empty());
+  CHECK(said());
 }
 
 }  // namespace

@@ -108,11 +108,13 @@ void GoOn(TestDevice& desk, TestDevice& phone) {
   for (TestDevice* device : {&desk, &laptop}) device->RequireSound();
 }
 
-TEST_CASE("two devices of log schema 4, with forks and a release, open and go on") {
+TEST_CASE("two devices of an earlier log schema, with forks and a release, open and go on") {
+  const std::string fixtures = GENERATE(FALLOW_VECTORS "/vaults/v4", FALLOW_VECTORS "/vaults/v5");
+  INFO(fixtures);
   TestDevice desk;
   TestDevice phone;
-  desk.Adopt(FALLOW_VECTORS "/vaults/v4/desk");
-  phone.Adopt(FALLOW_VECTORS "/vaults/v4/phone");
+  desk.Adopt(fixtures + "/desk");
+  phone.Adopt(fixtures + "/phone");
   CheckHousehold(desk, phone);
   GoOn(desk, phone);
 }

@@ -369,6 +369,10 @@ TEST_CASE("after consent a round takes what was held") {
   const PeerStatus held = StatusAt(net.at(1), net.at(0));
   CHECK(held.connected);
   CHECK(absl::IsPermissionDenied(held.trouble));
+  // Whoever sent it is told, too.
+  const PeerStatus sent = StatusAt(net.at(0), net.at(1));
+  CHECK(sent.connected);
+  CHECK(sent.trouble.message() == "What this device sent is waiting for consent on the other.");
   net.at(1).replica.take_failure = absl::OkStatus();
   std::optional<Hub::Round> round;
   net.at(1).hub->SyncNow(net.now(), absl::Seconds(10), [&](Hub::Round ended) { round = ended; });

@@ -261,7 +261,7 @@ TEST_CASE("a mass deletion waits for consent, and can be undone everywhere") {
   REQUIRE(a.exchange().held());
   CHECK(a.exchange().held()->device == b.id());
   CHECK(a.exchange().held()->deletions == 11);
-  CHECK(a.exchange().held()->living == 20);
+  CHECK(a.exchange().held()->living == 30);
   // Nothing more is taken, but sending continues.
   b.Write("after it");
   CHECK(absl::IsPermissionDenied(TryPush(b, a).status()));
@@ -280,6 +280,54 @@ TEST_CASE("a mass deletion waits for consent, and can be undone everywhere") {
     CHECK(Value(b.reflections().Get(ids[3])).deleted);
   }
   CHECK_FALSE(a.exchange().held());
+  RequireSame(a, b);
+}
+
+TEST_CASE("one review settles one mass deletion, in however many runs it comes") {
+  TestDevice a;
+  a.Found("desk");
+  TestDevice b;
+  b.Join(a, "phone");
+  std::vector<SubjectId> ids;
+  for (int i = 0; i < 60; ++i) ids.push_back(a.Write("entry " + std::to_string(i)));
+  Meet(a, b);
+  const journal::Frontier before = Value(a.replica().Known());
+  // What another device wrote in between ends a run.
+  for (size_t i = 0; i < 40; ++i) {
+    Value(b.reflections().Delete(ids[i]));
+    // Deleted once more: still one reflection.
+    if (i % 4 == 0) {
+      Value(b.reflections().Undelete(ids[i]));
+      Value(b.reflections().Delete(ids[i]));
+    }
+    if (i % 20 != 19) continue;
+    a.Write("meanwhile");
+    Push(a, b);
+  }
+  uint64_t position = 0;
+  int envelopes = 0;
+  while (const auto next = Value(b.replica().Next(before, position))) {
+    position = next->position;
+    if (envelopes++ == 0) {
+      CHECK(absl::IsPermissionDenied(a.replica().Take(b.id(), next->envelope).status()));
+      CHECK(a.exchange().held()->deletions == 20);
+    } else {
+      std::string spoiled = next->envelope;
+      spoiled.back() = static_cast<char>(spoiled.back() ^ 1);
+      CHECK(a.replica().FollowHeld(spoiled));
+      CHECK(a.replica().FollowHeld(next->envelope));
+      CHECK(a.replica().FollowHeld(next->envelope));
+    }
+  }
+  CHECK(envelopes >= 2);
+  REQUIRE(a.exchange().held());
+  CHECK(a.exchange().held()->deletions == 40);
+  CHECK(a.exchange().held()->living == 62);
+  FALLOW_REQUIRE_OK(a.exchange().ReviewDelete());
+  CHECK_FALSE(a.replica().FollowHeld("anything"));
+  Meet(a, b);
+  CHECK_FALSE(a.exchange().held());
+  CHECK(Value(a.reflections().Get(ids[39])).deleted);
   RequireSame(a, b);
 }
 

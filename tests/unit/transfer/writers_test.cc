@@ -73,6 +73,15 @@ ExportReport ExportTo(const std::string& format, const fs::path& path,
   return Export(source, **writer, {}, problems);
 }
 
+// How many attachments of the entry were written.
+uint64_t CountOf(const std::string& format, const fs::path& path, const ExportEntry& entry) {
+  ProblemLog problems;
+  const auto writer = OpenWriter(format, path, &problems);
+  REQUIRE(writer.ok());
+  REQUIRE((*writer)->Write(entry).ok());
+  return (*writer)->attachments();
+}
+
 mode_t ModeOf(const fs::path& path) {
   struct stat info {};
   REQUIRE(stat(path.c_str(), &info) == 0);
@@ -162,7 +171,7 @@ TEST_CASE("hostile ids, titles and attachment names stay inside the export") {
   CHECK(ReadFile(folder.path() / "out/attachments/evil/evil-2") == "z");
 }
 
-TEST_CASE("an attachment that cannot be opened is said, and its entry still written") {
+TEST_CASE("an attachment that cannot be opened is left out and not counted; its entry is written") {
   tests::ScratchFolder folder;
   for (const char* format : {"markdown", "json"}) {
     ProblemLog problems;
@@ -172,8 +181,13 @@ TEST_CASE("an attachment that cannot be opened is said, and its entry still writ
     };
     const fs::path out = folder.path() / format;
     REQUIRE(ExportTo(format, out, {exported}, problems).ended.ok());
-    REQUIRE(problems.notices() == 1);
-    CHECK(problems.kept()[0].reason.find("damaged") != std::string::npos);
+    CHECK(problems.left_out() == 1);
+    CHECK(problems.notices() == 0);
+    REQUIRE(problems.kept().size() == 1);
+    // The report adds the full stop.
+    CHECK(problems.kept()[0].reason ==
+          "the attachment \"a b.jpg\" could not be written: The attachment is damaged");
+    CHECK(CountOf(format, folder.path() / (std::string(format) + "2"), exported) == 1);
     for (const auto& file : fs::recursive_directory_iterator(folder.path())) {
       CHECK_FALSE(file.path().filename().string().ends_with(".part"));
     }

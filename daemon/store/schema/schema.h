@@ -1,5 +1,5 @@
-#ifndef FALLOW_DAEMON_STORE_LOG_SCHEMA_H_
-#define FALLOW_DAEMON_STORE_LOG_SCHEMA_H_
+#ifndef FALLOW_DAEMON_STORE_SCHEMA_SCHEMA_H_
+#define FALLOW_DAEMON_STORE_SCHEMA_SCHEMA_H_
 
 // The tables of journal.db, and their migration from older versions. The version is stored in
 // SQLite's user_version.
@@ -12,7 +12,7 @@
 
 namespace fallow::store {
 
-inline constexpr int64_t kLogSchema = 5;
+inline constexpr int64_t kLogSchema = 6;
 
 absl::StatusOr<int64_t> ReadLogSchema(Database& database);
 
@@ -22,4 +22,4 @@ absl::Status MigrateLog(Database& database);
 
 }  // namespace fallow::store
 
-#endif  // FALLOW_DAEMON_STORE_LOG_SCHEMA_H_
+#endif  // FALLOW_DAEMON_STORE_SCHEMA_SCHEMA_H_

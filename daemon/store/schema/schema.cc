@@ -1,4 +1,4 @@
-#include "daemon/store/log/schema.h"
+#include "daemon/store/schema/schema.h"
 
 #include <array>
 #include <string>
@@ -116,6 +116,25 @@ constexpr std::array<const char*, kLogSchema> kSteps = {
     "CREATE INDEX subject_device ON subject (kind) WHERE kind BETWEEN 48 AND 50;"
     "ALTER TABLE epoch ADD COLUMN released BLOB NOT NULL DEFAULT X'';"
     "ALTER TABLE epoch ADD COLUMN signature BLOB;",
+
+    // The keys of subjects, packed and kept twice (daemon/store/keys). In `subject`, `wrapped_key`
+    // is then empty, or null once the subject was let go; rows whose key is still wrapped by itself
+    // wait in `subject_wrapped` for the keyring, which has the key to open them.
+    "CREATE TABLE key_bucket (id INTEGER PRIMARY KEY, what INTEGER NOT NULL, sealed BLOB NOT NULL);"
+    "CREATE TABLE key_bucket_2"
+    "  (id INTEGER PRIMARY KEY, what INTEGER NOT NULL, sealed BLOB NOT NULL);"
+    "CREATE TABLE key_top (id INTEGER PRIMARY KEY, what INTEGER NOT NULL, sealed BLOB NOT NULL);"
+    "CREATE TABLE key_top_2 (id INTEGER PRIMARY KEY, what INTEGER NOT NULL, sealed BLOB NOT NULL);"
+    "DROP INDEX subject_practice;"
+    "DROP INDEX subject_device;"
+    "ALTER TABLE subject RENAME TO subject_wrapped;"
+    "CREATE TABLE subject ("
+    "  id INTEGER PRIMARY KEY,"
+    "  subject BLOB NOT NULL UNIQUE,"
+    "  kind INTEGER NOT NULL,"
+    "  wrapped_key BLOB);"
+    "CREATE INDEX subject_practice ON subject (kind) WHERE kind >= 64;"
+    "CREATE INDEX subject_device ON subject (kind) WHERE kind BETWEEN 48 AND 50;",
 };
 
 absl::Status Step(Database& database, int64_t from) {
