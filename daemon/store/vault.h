@@ -197,7 +197,8 @@ class Vault {
     bool log_is_sound = false;
   };
   // The next part of an examination that reads everything there is; nothing: that was all. Changes
-  // nothing. The journal can be used, and written, between two parts, but not locked.
+  // nothing but a damaged copy of keys, which is made good from the other. The journal can be used,
+  // and written, between two parts, but not locked.
   std::optional<std::vector<Finding>> ExamineNext(Examination& examination,
                                                   const Progress& progress);
   // All parts at once.

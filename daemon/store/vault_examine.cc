@@ -202,7 +202,7 @@ void ExamineKeys(Keyring& keyring, bool writable, Findings& findings) {
     if (!mended.ok()) return findings.Failed(Check::kKeyring, mended);
     findings.Notice(Check::kKeyring,
                     Count(health->damaged, "block of keys was", "blocks of keys were") +
-                        " damaged, and made good from the second copy. Nothing is lost.",
+                        " damaged, and made good from the other copy.",
                     base::Next::kCheckDisk);
     health = keyring.Examine();
   }
@@ -210,7 +210,7 @@ void ExamineKeys(Keyring& keyring, bool writable, Findings& findings) {
   if (health->damaged > 0) {
     findings.Damage(Check::kKeyring,
                     Count(health->damaged, "block of keys is", "blocks of keys are") +
-                        " damaged, but not in the second copy. Nothing is lost.");
+                        " damaged in one of the two copies; the other is used.");
   }
   if (health->lost > 0) {
     findings.Damage(Check::kKeyring, Count(health->lost, "block of keys", "blocks of keys") +

@@ -51,7 +51,8 @@ Action AddDoctor(Verb app) {
   const auto yes = std::make_shared<bool>(false);
   app.AddFlag(
       "--yes", [yes] { *yes = true; }, "Mend without being asked");
-  app.Footer("The doctor deletes nothing, and mends nothing unless asked.");
+  app.Footer(
+      "The doctor deletes nothing, and mends nothing unless asked, but for one of two copies.");
   return [request, yes](Context& context) -> absl::Status {
     if (request->mend()) {
       const absl::Status agreed = Consent(
@@ -88,8 +89,8 @@ Action AddDoctor(Verb app) {
           "\n");
     }
     if (damaged == 0) return absl::OkStatus();
-    return absl::DataLossError(base::Text(
-        "Something is damaged. Nothing was changed; the lines above say what can be done."));
+    return absl::DataLossError(
+        base::Text("Something is damaged; the lines above say what was found."));
   };
 }
 
