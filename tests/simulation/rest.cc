@@ -104,7 +104,7 @@ bool SaySo(const Members& members, absl::Duration since, World& world) {
 }
 
 std::string DescribeStandstill(const Members& members) {
-  std::string text = "the devices do not become the same";
+  std::string text;
   for (Device* device : members) {
     text += "\n  " + Name(*device) + " has";
     for (const journal::WriterHead& head : device->known()) {
@@ -113,7 +113,8 @@ std::string DescribeStandstill(const Members& members) {
     }
     for (const sync::PeerStatus& peer : device->hub().Status()) {
       text += "\n    to " + journal::ToText(peer.peer.id).substr(0, 4) +
-              (peer.connected ? " connected " : " not connected ") + peer.trouble.ToString();
+              (peer.connected ? " connected " : " not connected ") +
+              (peer.same ? "same "  : "") + peer.trouble.ToString();
     }
   }
   return text;
@@ -130,8 +131,9 @@ bool WaitForSameness(World& world, const Members& members) {
     if (!AreSame(world, members)) continue;
     if (SaySo(members, since, world)) return true;
   }
-  world.Fail(AreSame(world, members) ? "the devices are the same and do not say so"
-                                     : DescribeStandstill(members));
+  world.Fail((AreSame(world, members) ? "the devices are the same and do not say so"
+                                      : "the devices do not become the same") +
+             DescribeStandstill(members));
   return false;
 }
 
@@ -225,8 +227,17 @@ void GoRound(World& world) {
   }
 }
 
+// Whether all of them list it. What the rogue has said of it may stand on a branch that only some
+// have taken; the others then list a device that is refused there, and says that it was removed.
+bool AllHold(const Members& members, const journal::DeviceId& id) {
+  return std::all_of(members.begin(), members.end(), [&](Device* device) {
+    return device->vault().exchange().devices().roster().Holds(id);
+  });
+}
+
 // Each device may then show others that only a welcome or a branch which it alone has taken has
-// named. The person can release any of them, on whichever device shows it.
+// named, or that a branch which it has passed over has removed. The person can release any of them,
+// on whichever device shows it.
 void RemoveStrangers(World& world, const Members& members) {
   if (!world.flooded()) return;
   for (Device* device : members) {
@@ -236,7 +247,7 @@ void RemoveStrangers(World& world, const Members& members) {
     }
     for (const journal::DeviceId& id : listed) {
       const Device* const machine = world.Find(id);
-      if (machine != nullptr && IsIn(members, machine->number()) &&
+      if (machine != nullptr && IsIn(members, machine->number()) && AllHold(members, id) &&
           machine->number() != world.rogue()) {
         continue;
       }
