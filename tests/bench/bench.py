@@ -17,6 +17,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from contextlib import contextmanager
 from pathlib import Path
@@ -36,6 +37,7 @@ SEALED_TO_STOCK = Goal(1.25)
 RSS_LOCKED = Goal(20.0)
 RSS_UNLOCKED = Goal(35.0)
 WAKE_UPS = Goal(0)
+LIST_MEANWHILE = Goal(200.0)
 PRECISION = Goal(0.85, at_most=False)
 RECALL = Goal(0.8, at_most=False)
 
@@ -185,13 +187,40 @@ class Measurement:
                 vault.run("write", "--about", name, f"We met, time {number}.")
             before = vault.daemon_cpu()
             began = time.perf_counter()
-            vault.run("release", "--connection", name, "--after", "0", "--yes", "--passphrase-fd", "0",
-                      stdin=PASSPHRASE)
-            seconds = time.perf_counter() - began
+            with self._listing(vault) as waits:
+                vault.run("release", "--connection", name, "--after", "0", "--yes",
+                          "--passphrase-fd", "0", stdin=PASSPHRASE)
+                seconds = time.perf_counter() - began
             cpu = max(vault.daemon_cpu() - before - self._unlock_cpu, 0.0)
             what = f"release of a connection with {count:,} reflection{'s' if count > 1 else ''}"
             self._add(f"{what}, Argon2id in it: wall", seconds, "s")
-            self._add(f"{what}: daemon's CPU without Argon2id", cpu, "s")
+            self._add(f"{what}: CPU of the daemon without Argon2id, lists in it", cpu, "s")
+            waits.sort()
+            self._add(f"{what}: list meanwhile, median", statistics.median(waits) * 1e3, "ms")
+            self._add(f"{what}: … 99 of 100", waits[len(waits) * 99 // 100] * 1e3, "ms")
+            self._add(f"{what}: … the longest", waits[-1] * 1e3, "ms", LIST_MEANWHILE)
+
+    @staticmethod
+    @contextmanager
+    def _listing(vault: Vault) -> Iterator[list[float]]:
+        """Lists the newest every 100 ms while the block runs: seconds for each whole process."""
+        waits: list[float] = []
+        over = threading.Event()
+
+        def again() -> None:
+            while not over.is_set() or not waits:
+                began = time.perf_counter()
+                vault.run("list")
+                waits.append(time.perf_counter() - began)
+                over.wait(max(0.0, 0.1 - waits[-1]))
+
+        lister = threading.Thread(target=again)
+        lister.start()
+        try:
+            yield waits
+        finally:
+            over.set()
+            lister.join()
 
     @staticmethod
     def _unlock(vault: Vault) -> tuple[float, float]:
