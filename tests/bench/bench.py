@@ -38,6 +38,7 @@ RSS_LOCKED = Goal(20.0)
 RSS_UNLOCKED = Goal(35.0)
 WAKE_UPS = Goal(0)
 LIST_MEANWHILE = Goal(200.0)
+RELEASE_MEMORY = Goal(32.0)
 PRECISION = Goal(0.85, at_most=False)
 RECALL = Goal(0.8, at_most=False)
 
@@ -280,6 +281,26 @@ def measure_programs(report: Report, bin_folder: Path, scratch: Path, largest: i
         report.fail("bench_clarity_bench", error)
 
 
+def measure_letting_go(report: Report, bin_folder: Path, size: int) -> None:
+    """What the daemon's own part of it costs, without Argon2id and the clients."""
+    try:
+        ran = subprocess.run([bin_folder / "bench_release_bench", str(size)], check=True,
+                             capture_output=True, text=True)
+        for what, cost in json.loads(ran.stdout).items():
+            if what == "entries":
+                continue
+            name = f"letting go of {what}, in the daemon"
+            report.add(f"{name}: wall", size, cost["wall"], "s")
+            report.add(f"{name}: CPU, lists in it", size, cost["cpu"], "s")
+            report.add(f"{name}: memory", size, cost["memory"], "MB", RELEASE_MEMORY)
+            middle, most, longest = cost["list"]
+            report.add(f"{name}: list meanwhile, median", size, middle, "ms")
+            report.add(f"{name}: … 99 of 100", size, most, "ms")
+            report.add(f"{name}: … the longest", size, longest, "ms", LIST_MEANWHILE)
+    except (OSError, ValueError, subprocess.CalledProcessError) as error:
+        report.fail(f"bench_release_bench, {size:,} entries", error)
+
+
 def parse_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -319,6 +340,8 @@ def main() -> int:
                 report.fail(f"{kind.__name__}, {size:,} entries", error)
         if not (arguments.no_programs or arguments.only_two_devices):
             measure_programs(report, bin_folder, scratch, max(arguments.sizes))
+            for size in sorted(arguments.sizes):
+                measure_letting_go(report, bin_folder, size)
     report.write(arguments.json or out / f"{date}.json")
     print("\n" + report.table())
     for failure in report.failures:

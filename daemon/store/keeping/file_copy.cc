@@ -1,11 +1,14 @@
 #include "daemon/store/keeping/file_copy.h"
 
+#include <fcntl.h>
 #include <sqlite3.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <utility>
 
-#include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
+#include "daemon/base/unique_fd.h"
 #include "daemon/store/sealed/sealed_layout.h"
 #include "daemon/store/sealed/sqlite.h"
 #include "daemon/store/sealed/sqlite_status.h"
@@ -17,6 +20,29 @@ namespace {
 constexpr int kCacheKib = 2000;
 // SQLite's instructions between two looks at whether to stop: some tens of rows.
 constexpr int kInstructions = 500;
+
+// What has been written so far is synced each time it has grown by so much, so that neither the end
+// of the copy nor a lock in its middle waits for all of it.
+constexpr off_t kSyncedBytes = off_t{8} << 20;
+
+// SQLite syncs the file once, at the end; a failure is noticed then.
+class Syncing {
+ public:
+  explicit Syncing(const std::filesystem::path& path) : path_(path) {}
+  void Look() {
+    if (fd_.get() < 0) fd_ = base::UniqueFd(open(path_.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
+    struct stat about {};
+    if (fd_.get() < 0 || fstat(fd_.get(), &about) != 0) return;
+    if (about.st_size - synced_ < kSyncedBytes) return;
+    synced_ = about.st_size;
+    (void)fdatasync(fd_.get());
+  }
+
+ private:
+  const std::filesystem::path& path_;
+  base::UniqueFd fd_;
+  off_t synced_ = 0;
+};
 
 struct CloseDatabase {
   void operator()(sqlite3* database) const { sqlite3_close_v2(database); }
@@ -77,10 +103,16 @@ absl::Status FileCopy::Vacuum() {
                     "PRAGMA mmap_size = 0; PRAGMA cache_size = -" +
                         std::to_string(kCacheKib));
   if (code != SQLITE_OK) return failure(from_.filename().string());
-  const auto stopped = [](void* copy) {
-    return static_cast<const FileCopy*>(copy)->stopped() ? 1 : 0;
+  struct Looked {
+    const FileCopy& copy;
+    Syncing syncing;
+  } looked{*this, Syncing(to_)};
+  const auto look = [](void* at) {
+    Looked& here = *static_cast<Looked*>(at);
+    here.syncing.Look();
+    return here.copy.stopped() ? 1 : 0;
   };
-  sqlite3_progress_handler(raw, kInstructions, stopped, this);
+  sqlite3_progress_handler(raw, kInstructions, look, &looked);
   sqlite3_stmt* statement = nullptr;
   code = sqlite3_prepare_v2(raw, "VACUUM INTO ?", -1, &statement, nullptr);
   const std::unique_ptr<sqlite3_stmt, FinalizeStatement> vacuum(statement);
