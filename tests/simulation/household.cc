@@ -170,7 +170,7 @@ void ReviewAll(World& world, Device& device) {
   if (!exchange.held()) return;
   device.files().TakeErrors();
   // Releases from another device cannot be undone.
-  const bool keep = world.dice().OneIn(3) && exchange.held()->released == 0;
+  const bool keep = world.dice().OneIn(3) && exchange.held()->released + exchange.held()->others == 0;
   const absl::Status done = keep ? exchange.ReviewKeep() : exchange.ReviewDelete();
   if (keep) world.ledger().SetDeletionsUndone();
   if (!done.ok() && device.files().TakeErrors() == 0)
