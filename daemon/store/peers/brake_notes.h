@@ -32,8 +32,9 @@ struct BrakeNotes {
     uint64_t after = 0;     // those at later positions of the log, also those taken before
   };
 
-  std::vector<Taken> taken;     // at most kTakenNotesMax, in the order in which they were noted
-  std::optional<int64_t> held;  // the hour in which something began to wait that has not been decided
+  std::vector<Taken> taken;  // at most kTakenNotesMax, in the order in which they were noted
+  std::optional<int64_t>
+      held;  // the hour in which something began to wait that has not been decided
   std::optional<Review> review;
 };
 

@@ -2,7 +2,6 @@
 // deleted within that day comes back on every device, and nothing else does.
 
 #include <catch2/catch.hpp>
-
 #include <string>
 #include <vector>
 
