@@ -339,7 +339,8 @@ absl::StatusOr<usecases::SyncReport> VaultDevices::Status() {
   report.same_everywhere = !report.released && (report.alone || sync_->SameNow());
   report.since = sync_->SameSince();
   if (const auto& held = exchange.held()) {
-    FALLOW_ASSIGN_OR_RETURN(const uint64_t taken, exchange.TakenBefore());
+    // What cannot be counted, as on a damaged disk, must not hide what waits.
+    const uint64_t taken = exchange.TakenBefore().value_or(0);
     report.held = {exchange.devices().NameOf(held->device),
                    held->deletions,
                    held->living,

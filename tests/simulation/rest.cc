@@ -160,8 +160,7 @@ Members ConnectedTo(World& world, const Members& members, Device& device) {
 
 // What is written on a device is at once on those that it is connected to: nobody waits until one
 // of them asks, after half a minute of silence.
-void CheckAtOnce(World& world, const Members& members) {
-  Device& writer = *members[world.dice().Below(members.size())];
+void CheckAtOnce(World& world, const Members& members, Device& writer) {
   const Members before = ConnectedTo(world, members, writer);
   WriteReflection(world, writer);
   if (world.failed() || !writer.unlocked()) return;
@@ -423,26 +422,32 @@ std::set<std::string> DeletedOn(World& world, Device& device) {
   return deleted;
 }
 
-// Each device by itself, for so many days.
+// No device reaches another for so many days. They are locked most of the time, and now and then
+// each does what the daemon does every day.
 void BeApart(World& world, const Members& members, int days) {
+  constexpr int kAtOnce = 7;
   for (DeviceNumber number = 0; number < world.size(); ++number) {
-    world.network().SetGroup(number, number + 1);
+    if (world.device(number).unlocked()) world.device(number).Lock();
   }
-  for (int day = 0; day < days; ++day) {
-    world.Advance(absl::Hours(24));
-    for (Device* device : members) KeepHouse(world, *device);
-    if (world.failed()) return;
+  for (int rest = days; rest > 0 && !world.failed(); rest -= kAtOnce) {
+    world.Advance(absl::Hours(24 * std::min(rest, kAtOnce)));
+    for (Device* device : members) {
+      Unlock(world, *device);
+      KeepHouse(world, *device);
+      if (rest > kAtOnce && device->unlocked()) device->Lock();
+    }
   }
-  world.network().Heal();
 }
 
 // In some worlds weeks pass in the end. What was deleted when they began is final on every device
 // once all have met again, and no sooner.
 void LetWeeksPass(World& world, const Members& members) {
   const auto set_often = [](Device* device) { return device->clock().times_set() > kTimesSetMost; };
-  if (!world.dice().OneIn(3) || std::any_of(members.begin(), members.end(), set_often)) return;
+  if (!world.dice().OneIn(8) || std::any_of(members.begin(), members.end(), set_often)) return;
   const std::set<std::string> deleted = DeletedOn(world, *members.front());
   if (deleted.empty() || world.failed()) return;
+  // A deletion's days begin when the daemon first does this after it.
+  for (Device* device : members) KeepHouse(world, *device);
   BeApart(world, members, journal::kDeletedKeptDays - kWorldDaysMost);
   if (world.failed() || !WaitForSameness(world, members)) return;
   for (Device* device : members) {
@@ -530,10 +535,13 @@ void ComeToRest(World& world) {
   members = FindMembers(world);
   if (world.failed() || members.empty()) return;
   if (!WaitForSameness(world, members)) return;
-  CheckAtOnce(world, members);
+  Device* const first = members[world.dice().Below(members.size())];
+  CheckAtOnce(world, members, *first);
   // Whatever has happened, each device can still write, and the others receive it.
   PutUpWall(world, members);
-  for (Device* device : members) WriteReflection(world, *device);
+  for (Device* device : members) {
+    if (device != first) WriteReflection(world, *device);
+  }
   if (!WaitForSameness(world, members)) return;
 
   CheckRosters(world);
