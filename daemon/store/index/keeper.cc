@@ -200,7 +200,28 @@ absl::StatusOr<IndexKeeper::Built> IndexKeeper::BuildOrInMemory(std::string_view
 
 absl::Status IndexKeeper::Rebuild(const Progress& progress) {
   Index::Remove(vfs_, Beside(kCopySuffix)).IgnoreError();
-  absl::StatusOr<Built> built = BuildOrInMemory(kBuiltSuffix, progress);
+  return PutInPlace(BuildOrInMemory(kBuiltSuffix, progress));
+}
+
+absl::Status IndexKeeper::RebuildAfter(const WriteBack& write_back, const Progress& progress) {
+  FALLOW_ASSIGN_OR_RETURN(Index* const old, Ready());
+  const auto build = [&]() -> absl::StatusOr<Built> {
+    FALLOW_RETURN_IF_ERROR(Index::Remove(vfs_, Beside(kBuiltSuffix)));
+    Built built;
+    FALLOW_ASSIGN_OR_RETURN(built.index, Index::Open(vfs_, Beside(kBuiltSuffix), key_));
+    FALLOW_ASSIGN_OR_RETURN(built.replayed, Replay(log_, *built.index, progress));
+    FALLOW_ASSIGN_OR_RETURN(const std::vector<journal::SubjectId> rest,
+                            write_back(*old, *built.index));
+    FALLOW_ASSIGN_OR_RETURN(const Replayed more, Replay(log_, *built.index, progress));
+    built.replayed.set_aside += more.set_aside;
+    const std::set<journal::SubjectId> only(rest.begin(), rest.end());
+    FALLOW_ASSIGN_OR_RETURN(built.carried, CarryOver(*old, *built.index, log_, &only));
+    return built;
+  };
+  return PutInPlace(build());
+}
+
+absl::Status IndexKeeper::PutInPlace(absl::StatusOr<Built> built) {
   if (!built.ok()) {
     Index::Remove(vfs_, Beside(kBuiltSuffix)).IgnoreError();
     return built.status();

@@ -14,6 +14,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string_view>
@@ -48,6 +49,12 @@ class IndexKeeper {
   absl::Status Open(const Progress& progress, bool partial = false);
   // The old index stays in use when this fails.
   absl::Status Rebuild(const Progress& progress);
+
+  // The same, from the log alone, once `write_back` has appended to it what only the old index
+  // says; of the rest, those that it returns are taken over as they are. Its failure is returned.
+  using WriteBack =
+      std::function<absl::StatusOr<std::vector<journal::SubjectId>>(Index& old, Index& fresh)>;
+  absl::Status RebuildAfter(const WriteBack& write_back, const Progress& progress);
 
   // Returns the index, up to date. It may still turn out to be damaged while it answers: see Ask.
   absl::StatusOr<Index*> Ready();
@@ -125,6 +132,7 @@ class IndexKeeper {
   absl::Status BringUpToDate(const Progress& progress);
   Outcome CatchUp(const Progress& progress);
   absl::StatusOr<Built> Build(std::string_view suffix, const Progress& progress);
+  absl::Status PutInPlace(absl::StatusOr<Built> built);
   absl::StatusOr<Built> BuildOrInMemory(std::string_view suffix, const Progress& progress);
   bool IsWhole(std::string_view suffix);
   bool Take(std::string_view suffix);

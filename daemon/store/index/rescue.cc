@@ -30,16 +30,43 @@ void ReadUntilDamage(Database& database, std::string_view sql,
   }
 }
 
+const v1::WriterState* WriterOf(std::string_view device, uint32_t incarnation,
+                                const v1::ReflectionState& state) {
+  for (const v1::WriterState& writer : state.writers()) {
+    if (writer.device() == device && writer.incarnation() == incarnation) return &writer;
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+bool IsKnown(const journal::RecordStamp& stamp, journal::RecordKind kind,
+             const v1::ReflectionState& state) {
+  const v1::WriterState* const writer =
+      WriterOf(crypto::AsChars(stamp.device.bytes), stamp.incarnation, state);
+  if (writer == nullptr) return false;
+  if (kind != journal::RecordKind::kReflectionDeleted) {
+    return writer->last_change() >= stamp.sequence;
+  }
+  return writer->deletion().stamp().lamport() >= stamp.lamport;
+}
+
+bool KnowsMore(const v1::ReflectionState& a, const v1::ReflectionState& b) {
+  return std::any_of(a.writers().begin(), a.writers().end(), [&](const v1::WriterState& writer) {
+    const v1::WriterState* const same = WriterOf(writer.device(), writer.incarnation(), b);
+    return same == nullptr || same->last_change() < writer.last_change() ||
+           same->deletion().stamp().lamport() < writer.deletion().stamp().lamport();
+  });
+}
+
 absl::StatusOr<bool> IsNews(const journal::Folded& folded, Index& fresh, Log& log) {
   const absl::StatusOr<bool> let_go = log.WasLetGo(folded.view.id);
   if (let_go.ok() && *let_go) return false;
   const absl::StatusOr<journal::Folded> known = fresh.LoadFolded(folded.view.id);
   if (absl::IsNotFound(known.status())) return true;
   FALLOW_RETURN_IF_ERROR(known.status());
-  return known->state.version() < folded.state.version();
+  return KnowsMore(folded.state, known->state);
 }
-
-}  // namespace
 
 // A damaged page hides those on it from one direction of reading, and those behind it from the
 // other; what it hides of one tree may be in the other.
@@ -79,7 +106,8 @@ Index::Remains Index::ReadRemains() {
   return remains;
 }
 
-absl::StatusOr<uint64_t> CarryOver(Index& old, Index& fresh, Log& log) {
+absl::StatusOr<uint64_t> CarryOver(Index& old, Index& fresh, Log& log,
+                                   const std::set<SubjectId>* only) {
   Index::Remains remains = old.ReadRemains();
   uint64_t carried = 0;
   IndexBatch batch;
@@ -91,6 +119,7 @@ absl::StatusOr<uint64_t> CarryOver(Index& old, Index& fresh, Log& log) {
     return absl::OkStatus();
   };
   for (const SubjectId& id : remains.reflections) {
+    if (only != nullptr && !only->contains(id)) continue;
     absl::StatusOr<journal::Folded> folded = old.LoadFolded(id);
     if (!folded.ok()) continue;
     FALLOW_ASSIGN_OR_RETURN(const bool news, IsNews(*folded, fresh, log));
@@ -100,7 +129,7 @@ absl::StatusOr<uint64_t> CarryOver(Index& old, Index& fresh, Log& log) {
     batch.reflections.push_back(*std::move(folded));
     if (batch.reflections.size() >= kBatchReflectionsMax) FALLOW_RETURN_IF_ERROR(flush());
   }
-  batch.templates = std::move(remains.templates);
+  if (only == nullptr) batch.templates = std::move(remains.templates);
   for (const IndexBatch::Imported& one : remains.imported) {
     if (carried_ids.contains(one.subject)) batch.imported.push_back(one);
   }

@@ -6,17 +6,29 @@
 // lose it. Not thread-safe: the journal executor owns both.
 
 #include <cstdint>
+#include <set>
 
 #include "absl/status/statusor.h"
+#include "daemon/journal/fold.h"
 #include "daemon/store/index/index.h"
 #include "daemon/store/log/log.h"
+#include "fallow/store/v1/state.pb.h"
 
 namespace fallow::store {
 
-// Puts into `fresh`, which stands where the log does, each reflection that `old` has and `fresh`
-// has not, or in an earlier version; unless the log says that it was let go. How many those are.
+// Puts into `fresh`, which stands where the log does, each reflection of which `old` knows a record
+// that `fresh` does not; unless the log says that it was let go. How many those are.
 // What cannot be read of `old` is passed over; failures are those of writing `fresh`.
-absl::StatusOr<uint64_t> CarryOver(Index& old, Index& fresh, Log& log);
+// `only`: of those, no others.
+absl::StatusOr<uint64_t> CarryOver(Index& old, Index& fresh, Log& log,
+                                   const std::set<journal::SubjectId>* only = nullptr);
+// Whether `shown` knows a record of its reflection that `fresh` does not, and it was not let go.
+absl::StatusOr<bool> IsNews(const journal::Folded& shown, Index& fresh, Log& log);
+// Whether this record is one that `state` knows already: where the log had lost it and got it back.
+bool IsKnown(const journal::RecordStamp& stamp, journal::RecordKind kind,
+             const v1::ReflectionState& state);
+// Whether `a` knows a record that `b` does not.
+bool KnowsMore(const v1::ReflectionState& a, const v1::ReflectionState& b);
 
 }  // namespace fallow::store
 
