@@ -9,6 +9,7 @@
 
 #include "absl/status/statusor.h"
 #include "daemon/base/secret_string.h"
+#include "fallow/client/v1/vault.pb.h"
 
 namespace fallow::link {
 
@@ -31,6 +32,9 @@ class Asker {
   // The progress of unlocking, in records. May be called often, or never.
   virtual void Unlocking(uint64_t done, uint64_t total) = 0;
   virtual void UnlockingEnded() = 0;
+  // The journal is open, and this was found wrong with it: StatusResponse.findings has at least
+  // one.
+  virtual void Found(const client::v1::StatusResponse& /*status*/) {}
 };
 
 }  // namespace fallow::link

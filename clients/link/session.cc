@@ -87,13 +87,22 @@ absl::Status Session::Unlock() {
   return AskAndUnlock("").status();
 }
 
+void Session::TellFound() {
+  client::v1::StatusResponse status;
+  if (!Call(Vault::kStatus, client::v1::StatusRequest(), &status).ok()) return;
+  if (!status.findings().empty()) asker_.Found(status);
+}
+
 absl::StatusOr<base::SecretString> Session::AskAndUnlock(const std::string& question) {
   if (background_) return base::Locked();
   for (int left = asker_.Tries();; --left) {
     auto passphrase = asker_.Passphrase(question);
     if (!passphrase.ok()) return passphrase;
     const absl::Status unlocked = UnlockWith(*passphrase);
-    if (unlocked.ok()) return passphrase;
+    if (unlocked.ok()) {
+      TellFound();
+      return passphrase;
+    }
     if (left <= 1 || !absl::IsUnauthenticated(unlocked)) return unlocked;
     asker_.Refused(unlocked);
   }

@@ -73,6 +73,8 @@ class Session {
   // the passphrase then returns FAILED_PRECONDITION instead.
   void SetBackground(bool background) { background_ = background; }
 
+  // Whether the connection ended during a call, so that it is open what became of that call.
+  bool lost() const { return connection_ != nullptr && connection_->lost(); }
   // The next call makes a new connection.
   void Disconnect() { connection_.reset(); }
   // Connects, unless connected to a daemon that is still there, as far as earlier calls have shown.
@@ -86,6 +88,7 @@ class Session {
                          Patience patience);
   absl::Status ReadNamed(const char* name, const MessageLite& request, MessageLite* message,
                          const std::function<bool()>& each, const std::function<void()>& begun);
+  void TellFound();
 
   Asker& asker_;
   bool background_ = false;

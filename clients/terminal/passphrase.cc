@@ -122,9 +122,10 @@ absl::Status TheyDiffer() {
 
 }  // namespace
 
-absl::StatusOr<SecretString> AskNewPassphrase(const std::string& question,
+absl::StatusOr<SecretString> AskNewPassphrase(const std::string& first_told,
+                                              const std::string& question,
                                               const std::string& again) {
-  std::string before;
+  std::string before = first_told.empty() ? "" : first_told + "\n";
   for (int left = kTries;;) {
     absl::StatusOr<SecretString> first = AskForOne(before, question);
     if (first.ok()) {

@@ -25,10 +25,12 @@ absl::StatusOr<base::SecretString> AskPassphrase(const std::string& question);
 // Whether somebody who guesses as people choose would soon have it, as zxcvbn estimates.
 bool IsVeryWeak(const base::SecretString& passphrase);
 
-// Asks for one and then for it `again`. What cannot be taken (daemon/base/passphrase.h), or is
-// mistyped the second time, is asked for anew, three times in all; INVALID_ARGUMENT after that. A
-// very weak one is taken once it was typed a second time after a warning.
-absl::StatusOr<base::SecretString> AskNewPassphrase(const std::string& question,
+// Tells `first_told`, then asks for one and then for it `again`. What cannot be taken
+// (daemon/base/passphrase.h), or is mistyped the second time, is asked for anew, three times in
+// all; INVALID_ARGUMENT after that. A very weak one is taken once it was typed a second time after
+// a warning.
+absl::StatusOr<base::SecretString> AskNewPassphrase(const std::string& first_told,
+                                                    const std::string& question,
                                                     const std::string& again);
 
 }  // namespace fallow::terminal

@@ -88,6 +88,9 @@ constexpr auto kSteps = std::to_array<Words<Next>>({
     {Next::kCorrectAndImport, Marked("Correct the file and import again.")},
     {Next::kCopyIntoFolder, Marked("Copy it into the folder.")},
     {Next::kExportAgain, Marked("Export it again.")},
+    {Next::kChooseAnotherPort,
+     Marked("End that program and run `fallow sync now`, or set another `sync.port` and run "
+            "`fallow daemon stop`; the next command starts it anew.")},
 });
 
 constexpr auto kShows = std::to_array<Words<Thing>>({

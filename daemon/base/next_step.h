@@ -91,8 +91,9 @@ enum class Next : uint8_t {
   kCopyIntoFolder = 55,
   kExportAgain = 56,
   kExportAs = 57,
+  kChooseAnotherPort = 58,
 };
-inline constexpr Next kLastNext = Next::kExportAs;
+inline constexpr Next kLastNext = Next::kChooseAnotherPort;
 
 // What Next::kShow is about: something that a client can list or show.
 enum class Thing : uint8_t {

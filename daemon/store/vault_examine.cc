@@ -68,8 +68,29 @@ void ExamineKeyslots(Disk& disk, const Path& folder, const crypto::VaultId& vaul
   if (sound) findings.Ok(Check::kKeyslots, "The file `keyslots` is sound, and so is its copy.");
 }
 
-void ExaminePages(SealedVfs& vfs, const Path& folder, std::string_view name,
+// Whether the file is there to be read; if not, says what is there. Without that of the index, the
+// index is in memory.
+bool IsThere(Disk& disk, const Path& folder, std::string_view name, const base::NextStep& next,
+             Findings& findings) {
+  const absl::Status opened = disk.Open(folder / name).status();
+  if (opened.ok()) return true;
+  const bool missing = absl::IsNotFound(opened);
+  const std::string said =
+      "The file `" + std::string(name) +
+      (missing ? "` is missing." : "` is a link or no file at all, or cannot be read.");
+  const base::NextStep what =
+      missing ? next : base::WithName(base::Next::kCheckPermissions, std::string(name));
+  if (name == kIndexName) {
+    findings.Notice(Check::kPages, said, what);
+  } else {
+    findings.Damage(Check::kPages, said, what);
+  }
+  return false;
+}
+
+void ExaminePages(Disk& disk, SealedVfs& vfs, const Path& folder, std::string_view name,
                   const base::NextStep& next, Findings& findings) {
+  if (!IsThere(disk, folder, name, next, findings)) return;
   const std::string file(name);
   const absl::StatusOr<ScrubReport> report = vfs.Scrub(folder / name);
   if (!report.ok()) {
@@ -112,9 +133,14 @@ bool IsSound(const absl::StatusOr<Log::Report>& report, uint64_t total) {
          report->unreadable == 0;
 }
 
-void ExamineLog(const absl::StatusOr<Log::Report>& report, uint64_t total, Findings& findings) {
+void ExamineLog(const absl::StatusOr<Log::Report>& report, uint64_t total, bool salvaged,
+                Findings& findings) {
   if (!report.ok()) {
     findings.Failed(Check::kChain, AboutJournalFile(report.status()));
+    return;
+  }
+  if (salvaged && report->records == 0) {
+    findings.Damage(Check::kChain, "No record of `journal.db` could be read.", CopyOfJournal());
     return;
   }
   if (report->broken.empty() && report->records == total) {
@@ -134,7 +160,7 @@ void ExamineLog(const absl::StatusOr<Log::Report>& report, uint64_t total, Findi
   }
 }
 
-void ExamineBlobs(Log& log, Blobs& blobs, bool alone, Findings& findings) {
+void ExamineBlobs(Log& log, Blobs& blobs, bool log_is_sound, bool alone, Findings& findings) {
   const absl::StatusOr<std::vector<journal::SubjectId>> ids =
       log.SubjectsOf(journal::RecordKind::kAttachmentCreated);
   if (!ids.ok()) return findings.Failed(Check::kBlobs, AboutJournalFile(ids.status()));
@@ -156,9 +182,13 @@ void ExamineBlobs(Log& log, Blobs& blobs, bool alone, Findings& findings) {
                                        " not arrived from another device yet.");
   }
   if (health->unnamed > 0) {
-    findings.Notice(Check::kBlobs, Count(health->unnamed, "file belongs", "files belong") +
-                                       " to no reflection. Unused uploads are removed after a day; "
-                                       "anything else stays.");
+    findings.Notice(
+        Check::kBlobs,
+        log_is_sound
+            ? Count(health->unnamed, "file belongs", "files belong") +
+                  " to no reflection. Unused uploads are removed after a day; anything else stays."
+            : Count(health->unnamed, "file", "files") +
+                  " could not be examined: records that may say what is in there cannot be read.");
   }
 }
 
@@ -300,10 +330,10 @@ std::vector<Finding> Vault::Parts::ExamineLogAndIndexPages(Examination& examinat
   const uint64_t total = log->position();
   const absl::StatusOr<Log::Report> report = VerifyAll(*log, *devices, progress);
   examination.log_is_sound = refusal.ok() && IsSound(report, total);
-  ExaminePages(*vfs, folder, kIndexName,
+  ExaminePages(env.disk, *vfs, folder, kIndexName,
                examination.log_is_sound ? base::Next::kRebuildIndex : base::Next::kNothing,
                findings);
-  ExamineLog(report, total, findings);
+  ExamineLog(report, total, salvaged, findings);
   return findings.Take();
 }
 
@@ -318,15 +348,16 @@ std::optional<std::vector<Finding>> Vault::ExamineNext(Examination& examination,
       break;
     case 1:
       ExamineKeys(parts.log->keyring(), parts.refusal.ok(), findings);
-      ExaminePages(*parts.vfs, parts.folder, kJournalName, CopyOfJournal(), findings);
+      ExaminePages(parts.env.disk, *parts.vfs, parts.folder, kJournalName, CopyOfJournal(),
+                   findings);
       ExamineStructure(parts.log->database(), findings);
       break;
     case 2:
       findings = Findings(parts.ExamineLogAndIndexPages(examination, progress));
       break;
     case 3:
-      ExamineBlobs(*parts.log, *parts.blobs, parts.devices->roster().devices().size() <= 1,
-                   findings);
+      ExamineBlobs(*parts.log, *parts.blobs, examination.log_is_sound,
+                   parts.devices->roster().devices().size() <= 1, findings);
       break;
     case 4:
       ExamineWriteBack(*parts.write_back, findings);

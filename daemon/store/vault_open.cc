@@ -59,14 +59,16 @@ bool IsNotUsable(const absl::Status& failure) {
          !base::NextStepOf(failure).name.empty();
 }
 
-absl::Status Refusal(const absl::Status& failure) {
+absl::Status Refusal(const absl::Status& failure, bool missing) {
   constexpr std::string_view kWhat = "The journal is open for reading only";
   if (IsOfAnEarlierTime(failure)) {
     return base::Failed(kWhat, "the file `journal.db` is an older copy, and is not read",
                         base::Next::kPutBackNewer);
   }
   if (absl::IsDataLoss(failure)) {
-    return base::Failed(kWhat, "the file `journal.db` is damaged", base::Next::kExamine);
+    return base::Failed(
+        kWhat, missing ? "the file `journal.db` is missing" : "the file `journal.db` is damaged",
+        base::Next::kExamine);
   }
   if (absl::IsOutOfRange(failure)) {
     return base::Failed(kWhat, "what was written last is missing from it", base::Next::kExamine);
@@ -147,7 +149,7 @@ absl::Status Vault::Parts::Open(How how, const absl::Status& why, const Progress
   }
   salvaged = how == How::kSalvaged || how == How::kIndexOnly;
   damaged = how != How::kIndexOnly && (absl::IsDataLoss(why) || absl::IsOutOfRange(why));
-  refusal = Refusal(why);
+  refusal = Refusal(why, absl::IsNotFound(env.disk.Open(folder / kJournalName).status()));
   log->RefuseWrites(refusal);
   if (salvaged) log->set_incomplete();
   return TakeUp(how, progress);

@@ -49,7 +49,7 @@ constexpr std::string_view kUnreachable = "Other devices cannot reach this one";
 absl::Status CannotListen(uint16_t port, int error) {
   if (error == EADDRINUSE) {
     return base::Failed(kUnreachable, "another program listens on port " + std::to_string(port),
-                        base::Next::kTryAgain);
+                        base::Next::kChooseAnotherPort);
   }
   return base::FromErrno(kUnreachable, error);
 }

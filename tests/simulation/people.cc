@@ -229,6 +229,18 @@ bool ActOnReflection(World& world, Device& device, Act act, uint64_t what) {
   return true;
 }
 
+// Whether this device knows how it was let in, or has had the same as another. Before that, as
+// where the first visit was cut off, it cannot do everything that the others can.
+bool HasComeIn(Device& device) {
+  const store::Exchange& exchange = device.vault().exchange();
+  const journal::Device* const self = exchange.devices().roster().Find(device.id());
+  if (self != nullptr && self->added) return true;
+  const std::vector<const journal::Device*> others = exchange.devices().Others();
+  return std::any_of(others.begin(), others.end(), [&](const journal::Device* other) {
+    return exchange.NotesOn(other->id).same;
+  });
+}
+
 }  // namespace
 
 std::optional<journal::WriterHead> Note(World& world, Device& device, Change change,
@@ -239,12 +251,7 @@ std::optional<journal::WriterHead> Note(World& world, Device& device, Change cha
     device.hub().LocalChange(world.scheduler().now());
   }
   const bool alive = world.Settle(device);
-  const bool met = std::any_of(
-      change.seen.begin(), change.seen.end(),
-      [&](const journal::WriterHead& head) { return head.writer.device != device.id(); });
-  // A device that was let in and has not met another since cannot do everything that the others
-  // can.
-  if (!done.ok() && alive && errors == 0 && (met || !absl::IsUnavailable(done))) {
+  if (!done.ok() && alive && errors == 0 && (HasComeIn(device) || !absl::IsUnavailable(done))) {
     world.Fail("device " + std::to_string(device.number()) +
                " refused a change without a reason: " + done.ToString());
   }

@@ -113,8 +113,8 @@ std::string DescribeStandstill(const Members& members) {
     }
     for (const sync::PeerStatus& peer : device->hub().Status()) {
       text += "\n    to " + journal::ToText(peer.peer.id).substr(0, 4) +
-              (peer.connected ? " connected " : " not connected ") +
-              (peer.same ? "same "  : "") + peer.trouble.ToString();
+              (peer.connected ? " connected " : " not connected ") + (peer.same ? "same " : "") +
+              peer.trouble.ToString();
     }
   }
   return text;

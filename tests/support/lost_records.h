@@ -27,9 +27,9 @@ inline void LoseThose(TestDevice& device, const std::string& which) {
                                   .Open(device.keyslots().unlock_key()));
     const auto vfs = Value(store::SealedVfs::Create("", device.random()));
     const std::filesystem::path file = device.folder() / store::kJournalName;
-    FALLOW_REQUIRE_OK(
-        vfs->AddFile(file, store::JournalFileKey(opened.secrets().store, opened.keyslots().vault_id()),
-                     store::Durability::kEveryCommit));
+    FALLOW_REQUIRE_OK(vfs->AddFile(
+        file, store::JournalFileKey(opened.secrets().store, opened.keyslots().vault_id()),
+        store::Durability::kEveryCommit));
     const auto database = Value(store::Database::Open(*vfs, file, store::DatabaseOptions{}));
     FALLOW_REQUIRE_OK(database->Execute("DELETE FROM record WHERE " + which));
     FALLOW_REQUIRE_OK(

@@ -96,6 +96,12 @@ absl::Status JoinJournal(Context& context, const JoinArguments& arguments) {
                    "follows by itself; `fallow sync status` shows the progress.",
                    {words::Told(status)}));
   }
+  if (!status.ok() && session.lost()) {
+    return absl::Status(status.code(),
+                        base::Text("{} The code is used up. `fallow status` says whether this "
+                                   "device has joined; if it has not, begin again with a new one.",
+                                   {std::string(status.message())}));
+  }
   if (!status.ok()) return status;
   ReportDone(context,
              base::Plural("This device has joined; {1} welcomed it. {0} record received.",

@@ -30,9 +30,11 @@ std::string_view Word(DoctorFinding::Severity severity) {
 bool IsMended(const DoctorFinding& finding) {
   const client::v1::NextStep& next = finding.next();
   if (finding.check() == DoctorFinding::CHECK_READING) {
-    return next.kind() != client::v1::NextStep::KIND_PUT_BACK_NEWER;
+    return next.kind() != client::v1::NextStep::KIND_PUT_BACK_NEWER &&
+           next.kind() != client::v1::NextStep::KIND_CHECK_PERMISSIONS;
   }
-  return finding.check() == DoctorFinding::CHECK_PAGES && next.name() == "journal.db";
+  return finding.check() == DoctorFinding::CHECK_PAGES && next.name() == "journal.db" &&
+         next.kind() != client::v1::NextStep::KIND_CHECK_PERMISSIONS;
 }
 
 }  // namespace

@@ -32,6 +32,12 @@ Action AddPassphrase(Verb app) {
         session.Call(link::Vault::kChangePassphrase, request, &response, link::Patience::kLong);
     base::Wipe(request.mutable_old_passphrase());
     base::Wipe(request.mutable_new_passphrase());
+    if (!status.ok() && session.lost()) {
+      return absl::Status(status.code(),
+                          base::Text("{} Unlock with the new passphrase, and if that is refused, "
+                                     "with the old one: one of the two opens the journal.",
+                                     {std::string(status.message())}));
+    }
     if (!status.ok()) return status;
     return ReportVault(context, base::Text("The new passphrase is in use from now on."));
   };

@@ -42,6 +42,12 @@ std::string OpenSentence(uint64_t lock_after_seconds) {
 }
 
 std::string SizeSentence(const StatusResponse& status) {
+  // Of a journal whose devices cannot be read the name is not known.
+  if (status.device_name().empty()) {
+    return base::Plural(
+        "{0} reflection, {1} on disk.", "{0} reflections, {1} on disk.", status.reflections(),
+        {words::Bytes(status.journal_bytes() + status.index_bytes() + status.blob_bytes())});
+  }
   return base::Plural(
       "{0} reflection on {1}, {2} on disk.", "{0} reflections on {1}, {2} on disk.",
       status.reflections(),

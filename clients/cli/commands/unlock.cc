@@ -4,7 +4,6 @@
 #include "clients/cli/commands/device.h"
 #include "clients/cli/support/context.h"
 #include "clients/cli/support/vault_report.h"
-#include "clients/terminal/lines.h"
 #include "daemon/base/catalogue.h"
 #include "fallow/client/v1/vault.pb.h"
 
@@ -15,12 +14,6 @@ Action AddUnlock(Verb) {
     if (absl::Status s = context.session().Unlock(); !s.ok()) return s;
     if (absl::Status s = ReportVault(context, base::Text("The journal is open.")); !s.ok())
       return s;
-    if (const auto status = VaultStatus(context); status.ok() && !context.json()) {
-      const std::string found = FoundAtOpening(*status);
-      if (!found.empty()) {
-        terminal::WriteProblem(base::Text("notice: {}", {found.substr(0, found.size() - 1)}));
-      }
-    }
     // The moment at which somebody sits down to the journal; other commands are not talked into.
     if (context.out().terminal() && !context.json()) ShowNewcomers(context).IgnoreError();
     return absl::OkStatus();

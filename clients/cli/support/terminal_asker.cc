@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "clients/terminal/lines.h"
 #include "clients/terminal/passphrase.h"
 #include "clients/terminal/question.h"
 #include "clients/words/next_step.h"
@@ -37,8 +38,7 @@ absl::StatusOr<base::SecretString> TerminalAsker::NewPassphrase(const std::strin
   const std::string warning = base::Text(
       "Nobody can reset the passphrase. If you lose it, your journal on this device cannot be "
       "read again.");
-  return terminal::AskNewPassphrase(warning + "\n" + question,
-                                    base::Text("Repeat the passphrase:") + " ");
+  return terminal::AskNewPassphrase(warning, question, base::Text("Repeat the passphrase:") + " ");
 }
 
 void TerminalAsker::Unlocking(uint64_t done, uint64_t total) {
@@ -48,6 +48,12 @@ void TerminalAsker::Unlocking(uint64_t done, uint64_t total) {
 
 void TerminalAsker::UnlockingEnded() {
   line_.reset();
+}
+
+void TerminalAsker::Found(const client::v1::StatusResponse& status) {
+  for (const client::v1::DoctorFinding& each : status.findings()) {
+    terminal::WriteProblem(base::Text("notice: {}", {words::Told(each.detail(), each.next())}));
+  }
 }
 
 }  // namespace fallow::cli

@@ -26,6 +26,8 @@ class TerminalAsker : public link::Asker {
   absl::StatusOr<base::SecretString> NewPassphrase(const std::string& question) override;
   void Unlocking(uint64_t done, uint64_t total) override;
   void UnlockingEnded() override;
+  // As notices: whichever command has opened the journal, its output may not be everything.
+  void Found(const client::v1::StatusResponse& status) override;
 
  private:
   int passphrase_fd_;

@@ -153,12 +153,19 @@ bool IndexKeeper::Take(std::string_view suffix) {
 }
 
 absl::StatusOr<IndexKeeper::Built> IndexKeeper::Build(std::string_view suffix,
-                                                      const Progress& progress) {
+                                                      const Progress& progress,
+                                                      const WriteBack& write_back) {
   const std::filesystem::path beside = Beside(suffix);
   FALLOW_RETURN_IF_ERROR(Index::Remove(vfs_, beside));
   Built built;
   FALLOW_ASSIGN_OR_RETURN(built.index, Index::Open(vfs_, beside, key_));
   FALLOW_ASSIGN_OR_RETURN(built.replayed, Replay(log_, *built.index, progress));
+  if (write_back) {
+    FALLOW_RETURN_IF_ERROR(write_back(*index_, *built.index));
+    FALLOW_ASSIGN_OR_RETURN(const Replayed more, Replay(log_, *built.index, progress));
+    built.replayed.set_aside += more.set_aside;
+    return built;
+  }
   std::unique_ptr<Index> opened;
   Index* old = index_.get();
   if (old == nullptr && vfs_.Exists(path_).value_or(false)) {
@@ -204,21 +211,8 @@ absl::Status IndexKeeper::Rebuild(const Progress& progress) {
 }
 
 absl::Status IndexKeeper::RebuildAfter(const WriteBack& write_back, const Progress& progress) {
-  FALLOW_ASSIGN_OR_RETURN(Index* const old, Ready());
-  const auto build = [&]() -> absl::StatusOr<Built> {
-    FALLOW_RETURN_IF_ERROR(Index::Remove(vfs_, Beside(kBuiltSuffix)));
-    Built built;
-    FALLOW_ASSIGN_OR_RETURN(built.index, Index::Open(vfs_, Beside(kBuiltSuffix), key_));
-    FALLOW_ASSIGN_OR_RETURN(built.replayed, Replay(log_, *built.index, progress));
-    FALLOW_ASSIGN_OR_RETURN(const std::vector<journal::SubjectId> rest,
-                            write_back(*old, *built.index));
-    FALLOW_ASSIGN_OR_RETURN(const Replayed more, Replay(log_, *built.index, progress));
-    built.replayed.set_aside += more.set_aside;
-    const std::set<journal::SubjectId> only(rest.begin(), rest.end());
-    FALLOW_ASSIGN_OR_RETURN(built.carried, CarryOver(*old, *built.index, log_, &only));
-    return built;
-  };
-  return PutInPlace(build());
+  FALLOW_RETURN_IF_ERROR(Ready().status());
+  return PutInPlace(Build(kBuiltSuffix, progress, write_back));
 }
 
 absl::Status IndexKeeper::PutInPlace(absl::StatusOr<Built> built) {

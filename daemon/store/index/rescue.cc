@@ -30,32 +30,31 @@ void ReadUntilDamage(Database& database, std::string_view sql,
   }
 }
 
-const v1::WriterState* WriterOf(std::string_view device, uint32_t incarnation,
-                                const v1::ReflectionState& state) {
-  for (const v1::WriterState& writer : state.writers()) {
-    if (writer.device() == device && writer.incarnation() == incarnation) return &writer;
-  }
-  return nullptr;
-}
-
 }  // namespace
 
 bool IsKnown(const journal::RecordStamp& stamp, journal::RecordKind kind,
              const v1::ReflectionState& state) {
-  const v1::WriterState* const writer =
-      WriterOf(crypto::AsChars(stamp.device.bytes), stamp.incarnation, state);
-  if (writer == nullptr) return false;
-  if (kind != journal::RecordKind::kReflectionDeleted) {
-    return writer->last_change() >= stamp.sequence;
+  v1::ReflectionState alone;
+  v1::WriterState& writer = *alone.add_writers();
+  writer.set_device(std::string(crypto::AsChars(stamp.device.bytes)));
+  writer.set_incarnation(stamp.incarnation);
+  if (kind == journal::RecordKind::kReflectionDeleted) {
+    writer.mutable_deletion()->mutable_stamp()->set_lamport(stamp.lamport);
+  } else {
+    writer.set_last_change(stamp.sequence);
   }
-  return writer->deletion().stamp().lamport() >= stamp.lamport;
+  return !KnowsMore(alone, state);
 }
 
 bool KnowsMore(const v1::ReflectionState& a, const v1::ReflectionState& b) {
-  return std::any_of(a.writers().begin(), a.writers().end(), [&](const v1::WriterState& writer) {
-    const v1::WriterState* const same = WriterOf(writer.device(), writer.incarnation(), b);
-    return same == nullptr || same->last_change() < writer.last_change() ||
-           same->deletion().stamp().lamport() < writer.deletion().stamp().lamport();
+  const auto knows = [](const v1::WriterState& x, const v1::WriterState& y) {
+    return x.device() == y.device() && x.incarnation() == y.incarnation() &&
+           x.last_change() >= y.last_change() &&
+           x.deletion().stamp().lamport() >= y.deletion().stamp().lamport();
+  };
+  return std::any_of(a.writers().begin(), a.writers().end(), [&](const v1::WriterState& y) {
+    return std::none_of(b.writers().begin(), b.writers().end(),
+                        [&](const v1::WriterState& x) { return knows(x, y); });
   });
 }
 
@@ -106,8 +105,7 @@ Index::Remains Index::ReadRemains() {
   return remains;
 }
 
-absl::StatusOr<uint64_t> CarryOver(Index& old, Index& fresh, Log& log,
-                                   const std::set<SubjectId>* only) {
+absl::StatusOr<uint64_t> CarryOver(Index& old, Index& fresh, Log& log) {
   Index::Remains remains = old.ReadRemains();
   uint64_t carried = 0;
   IndexBatch batch;
@@ -119,7 +117,6 @@ absl::StatusOr<uint64_t> CarryOver(Index& old, Index& fresh, Log& log,
     return absl::OkStatus();
   };
   for (const SubjectId& id : remains.reflections) {
-    if (only != nullptr && !only->contains(id)) continue;
     absl::StatusOr<journal::Folded> folded = old.LoadFolded(id);
     if (!folded.ok()) continue;
     FALLOW_ASSIGN_OR_RETURN(const bool news, IsNews(*folded, fresh, log));
@@ -129,7 +126,7 @@ absl::StatusOr<uint64_t> CarryOver(Index& old, Index& fresh, Log& log,
     batch.reflections.push_back(*std::move(folded));
     if (batch.reflections.size() >= kBatchReflectionsMax) FALLOW_RETURN_IF_ERROR(flush());
   }
-  if (only == nullptr) batch.templates = std::move(remains.templates);
+  batch.templates = std::move(remains.templates);
   for (const IndexBatch::Imported& one : remains.imported) {
     if (carried_ids.contains(one.subject)) batch.imported.push_back(one);
   }

@@ -6,7 +6,6 @@
 // lose it. Not thread-safe: the journal executor owns both.
 
 #include <cstdint>
-#include <set>
 
 #include "absl/status/statusor.h"
 #include "daemon/journal/fold.h"
@@ -16,13 +15,10 @@
 
 namespace fallow::store {
 
-// Puts into `fresh`, which stands where the log does, each reflection of which `old` knows a record
-// that `fresh` does not; unless the log says that it was let go. How many those are.
-// What cannot be read of `old` is passed over; failures are those of writing `fresh`.
-// `only`: of those, no others.
-absl::StatusOr<uint64_t> CarryOver(Index& old, Index& fresh, Log& log,
-                                   const std::set<journal::SubjectId>* only = nullptr);
-// Whether `shown` knows a record of its reflection that `fresh` does not, and it was not let go.
+// Puts into `fresh`, which stands where the log does, each reflection of `old` that is news there.
+// How many those are. What cannot be read of `old` is passed over.
+absl::StatusOr<uint64_t> CarryOver(Index& old, Index& fresh, Log& log);
+// Whether `shown` knows a record that `fresh` does not, and was not let go.
 absl::StatusOr<bool> IsNews(const journal::Folded& shown, Index& fresh, Log& log);
 // Whether this record is one that `state` knows already: where the log had lost it and got it back.
 bool IsKnown(const journal::RecordStamp& stamp, journal::RecordKind kind,

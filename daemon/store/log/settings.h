@@ -173,10 +173,10 @@ inline constexpr LocalSetting<ToldReleased> kToldReleased{"told released", Trave
                                                           journal::ChangeKind::kSync};
 
 inline constexpr std::tuple kAll{
-    kIncarnation,  kKeyringGeneration, kNextKeyringKey, kUnreadableRecords, kAcknowledgedDevices,
-    kFirstDevice,  kCountedTime,       kAgreedCounts,   kReleasedLater,     kReleasedDrafts,
-    kGoneAlong,    kArrivedPlans,      kPromptsSeen,    kSyncPort,          kFormerDraftKey,
-    kToldReleased, kIndexAhead,        kUnreadDrafts,   kStandings,         kWriteBack,
+    kIncarnation,   kKeyringGeneration, kNextKeyringKey, kUnreadableRecords, kAcknowledgedDevices,
+    kFirstDevice,   kCountedTime,       kAgreedCounts,   kReleasedLater,     kReleasedDrafts,
+    kGoneAlong,     kArrivedPlans,      kPromptsSeen,    kSyncPort,          kFormerDraftKey,
+    kToldReleased,  kIndexAhead,        kUnreadDrafts,   kStandings,         kWriteBack,
     kNotWrittenBack};
 
 }  // namespace setting

@@ -131,7 +131,7 @@ absl::Status SealedVfs::ScrubWal(const std::string& full_path, const Entry& entr
   const Filename name(wal_path);
   auto base = std::make_unique<BaseFile>(base_);
   if (base->Open(name.get(), SQLITE_OPEN_READONLY | SQLITE_OPEN_WAL, nullptr) != SQLITE_OK) {
-    return CannotScrub(wal_path);
+    return InMemory(wal_path) != nullptr ? absl::OkStatus() : CannotScrub(wal_path);
   }
   SealedWal wal(std::move(base), entry.context, entry.durability == Durability::kEveryCommit);
   const int loaded = wal.LoadHeader();

@@ -128,8 +128,7 @@ absl::StatusOr<bool> WriteBack::CanBeDone() {
   over_ = !after;
   if (over_) return false;
   if (*after == 0) FALLOW_RETURN_IF_ERROR(Begin(*after));
-  const std::optional<Peers::Everywhere> held =
-      parts_.peers.HeldEverywhere(parts_.log.position());
+  const std::optional<Peers::Everywhere> held = parts_.peers.HeldEverywhere(parts_.log.position());
   if (!held || held->position < *after) return false;
   if (parts_.devices.Others().empty()) return true;
   if (hole_at_ == parts_.log.position()) return false;
@@ -150,10 +149,10 @@ absl::Status WriteBack::Run(const Progress& progress) {
   if (!can_be_done) return absl::OkStatus();
   uint64_t left = 0;
   FALLOW_RETURN_IF_ERROR(parts_.index.RebuildAfter(
-      [&](Index& old, Index& fresh) -> absl::StatusOr<std::vector<SubjectId>> {
-        FALLOW_ASSIGN_OR_RETURN(std::vector<SubjectId> stay, WriteAll(old, fresh));
+      [&](Index& old, Index& fresh) -> absl::Status {
+        FALLOW_ASSIGN_OR_RETURN(const std::vector<SubjectId> stay, WriteAll(old, fresh));
         left = stay.size();
-        return stay;
+        return TakeOver(stay, old, fresh);
       },
       progress));
   // One in memory is not what the next opening finds.
@@ -201,6 +200,19 @@ absl::StatusOr<std::vector<SubjectId>> WriteBack::WriteAll(Index& old, Index& fr
   FALLOW_RETURN_IF_ERROR(WriteTemplates(remains.templates, fresh, batch));
   FALLOW_RETURN_IF_ERROR(batch.Flush());
   return stay;
+}
+
+absl::Status WriteBack::TakeOver(const std::vector<SubjectId>& these, Index& old, Index& fresh) {
+  for (const SubjectId& id : these) {
+    IndexBatch batch;
+    batch.position = fresh.position();
+    FALLOW_ASSIGN_OR_RETURN(journal::Folded folded, old.LoadFolded(id));
+    batch.reflections.push_back(std::move(folded));
+    const auto key = import_keys_.find(id);
+    if (key != import_keys_.end()) batch.imported.push_back({key->second, id});
+    FALLOW_RETURN_IF_ERROR(fresh.Apply(batch));
+  }
+  return absl::OkStatus();
 }
 
 absl::StatusOr<std::vector<PastRecord>> WriteBack::Past(const SubjectId& id) {
@@ -265,8 +277,7 @@ absl::StatusOr<bool> WriteBack::WriteNew(const Reflection& shown, Index& fresh, 
   if (!operation.ok()) return false;
   Folded folded;
   journal::Occasion occasion = batch.Occasion(0, now);
-  if (!journal::Fold(id, occasion.stamp, RecordKind::kReflectionCreated, *operation, folded)
-           .ok()) {
+  if (!journal::Fold(id, occasion.stamp, RecordKind::kReflectionCreated, *operation, folded).ok()) {
     return false;
   }
   std::vector<NewRecord> records;

@@ -14,7 +14,6 @@
 #include <cstdint>
 #include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -78,6 +77,7 @@ class WriteBack {
   absl::StatusOr<bool> CanBeDone();
   absl::Status Begin(uint64_t& after);
   absl::StatusOr<std::vector<journal::SubjectId>> WriteAll(Index& old, Index& fresh);
+  absl::Status TakeOver(const std::vector<journal::SubjectId>& these, Index& old, Index& fresh);
   absl::StatusOr<bool> Write(journal::Folded shown, Index& fresh, Batch& batch);
   absl::StatusOr<bool> WriteNew(const journal::Reflection& shown, Index& fresh, Batch& batch);
   absl::StatusOr<bool> WriteChanged(const journal::Folded& shown,
@@ -90,8 +90,8 @@ class WriteBack {
 
   Parts parts_;
   Done done_;
-  std::optional<uint64_t> tried_at_, hole_at_;  // positions of the log
-  bool over_ = false;  // nothing is due any more
+  std::optional<uint64_t> tried_at_, hole_at_;           // positions of the log
+  bool over_ = false;                                    // nothing is due any more
   std::map<journal::SubjectId, ImportKey> import_keys_;  // while WriteAll runs
 };
 

@@ -2,6 +2,7 @@
 
 #include <grpcpp/grpcpp.h>
 
+#include <atomic>
 #include <catch2/catch.hpp>
 #include <cstdlib>
 #include <filesystem>
@@ -20,13 +21,23 @@ namespace {
 
 namespace v1 = client::v1;
 
+// Opened by any passphrase, and then for reading only.
 class LockedVault final : public v1::Vault::Service {
  public:
   grpc::Status Status(grpc::ServerContext*, const v1::StatusRequest*,
                       v1::StatusResponse* response) override {
-    response->set_state(v1::VAULT_STATE_LOCKED);
+    response->set_state(open_ ? v1::VAULT_STATE_UNLOCKED : v1::VAULT_STATE_LOCKED);
+    if (open_) response->add_findings()->set_detail("The journal is open for reading only.");
     return grpc::Status::OK;
   }
+  grpc::Status Unlock(grpc::ServerContext*, const v1::UnlockRequest*,
+                      grpc::ServerWriter<v1::UnlockProgress>*) override {
+    open_ = true;
+    return grpc::Status::OK;
+  }
+
+ private:
+  std::atomic<bool> open_ = false;
 };
 
 class LockedJournal final : public v1::Journal::Service {
@@ -79,14 +90,21 @@ class CountingAsker final : public Asker {
   bool CanAsk() const override { return true; }
   absl::StatusOr<base::SecretString> Passphrase(const std::string&) override {
     ++asked;
-    return absl::CancelledError("Nobody answered.");
+    if (!answers) return absl::CancelledError("Nobody answered.");
+    return base::SecretString("anything");
   }
   absl::StatusOr<base::SecretString> NewPassphrase(const std::string& question) override {
     return Passphrase(question);
   }
   void Unlocking(uint64_t, uint64_t) override {}
   void UnlockingEnded() override {}
+  void Found(const v1::StatusResponse& status) override {
+    CHECK(status.findings_size() == 1);
+    ++found;
+  }
+  bool answers = false;
   int asked = 0;
+  int found = 0;
 };
 
 class Home {
@@ -105,7 +123,22 @@ TEST_CASE("a session reaches the next daemon after a call has found the last one
   daemon.reset();
   daemon = std::make_unique<Daemon>(home.folder);
   CHECK(absl::IsUnavailable(session.State().status()));
+  CHECK(session.lost());
   CHECK(session.State().ok());
+  CHECK_FALSE(session.lost());
+}
+
+TEST_CASE("whichever call opens the journal, what was found wrong with it is told once") {
+  const Home home;
+  const Daemon daemon(home.folder);
+  CountingAsker asker;
+  asker.answers = true;
+  Session session(asker);
+  REQUIRE(session.EnsureOpen().ok());
+  CHECK(asker.found == 1);
+  REQUIRE(session.EnsureOpen().ok());
+  CHECK(asker.found == 1);
+  CHECK_FALSE(session.lost());
 }
 
 TEST_CASE("a background session asks for no passphrase, and one for the user does") {

@@ -67,7 +67,7 @@ constexpr std::string_view kStrong = "several words of no relation";
 InTerminal RunNewPassphrase(const std::vector<std::string>& answers) {
   return RunInTerminal(
       [] {
-        const auto answer = AskNewPassphrase("New? ", "Again? ");
+        const auto answer = AskNewPassphrase("Told once.", "New? ", "Again? ");
         if (!answer.ok()) return link::ToInt(link::ExitCodeOf(answer.status()));
         return answer->view() == kStrong ? 7 : 8;
       },
@@ -81,12 +81,19 @@ InTerminal RunNewPassphrase(const std::vector<std::string>& answers) {
       });
 }
 
+size_t Occurrences(const std::string& text, std::string_view what) {
+  size_t count = 0;
+  for (size_t at = text.find(what); at != std::string::npos; at = text.find(what, at + 1)) ++count;
+  return count;
+}
+
 TEST_CASE("a new passphrase must be typed twice alike, within three tries") {
   const std::string strong(kStrong);
   const std::string other = strong + "!";
   CHECK(WEXITSTATUS(RunNewPassphrase({strong, strong}).status) == 7);
   CHECK(WEXITSTATUS(RunNewPassphrase({strong, other, other, strong, strong, strong}).status) == 7);
   const InTerminal differ = RunNewPassphrase({strong, other, strong, other, strong, other});
+  CHECK(Occurrences(differ.shown, "Told once.") == 1);
   CHECK(WEXITSTATUS(differ.status) == link::ToInt(link::ExitCode::kUsage));
   CHECK(differ.shown.find("words") == std::string::npos);
 }
@@ -98,6 +105,7 @@ TEST_CASE("a very weak passphrase is taken when it is typed again after a warnin
   const InTerminal others = RunNewPassphrase({"secret", "password", strong, strong});
   CHECK(WEXITSTATUS(others.status) == 7);
   CHECK(others.shown.find("very weak") != std::string::npos);
+  CHECK(Occurrences(others.shown, "Told once.") == 1);
 }
 
 TEST_CASE("what cannot be a passphrase is told before it is typed again") {

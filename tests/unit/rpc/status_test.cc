@@ -75,6 +75,7 @@ SAME_KIND(kCorrectAndImport, CORRECT_AND_IMPORT);
 SAME_KIND(kCopyIntoFolder, COPY_INTO_FOLDER);
 SAME_KIND(kExportAgain, EXPORT_AGAIN);
 SAME_KIND(kExportAs, EXPORT_AS);
+SAME_KIND(kChooseAnotherPort, CHOOSE_ANOTHER_PORT);
 static_assert(static_cast<int>(base::kLastNext) == Proto::Kind_MAX);
 SAME_THING(kNothing, NOTHING);
 SAME_THING(kReflections, REFLECTIONS);

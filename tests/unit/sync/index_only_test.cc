@@ -72,8 +72,9 @@ bool OpensIndex(TestDevice& device, const crypto::IndexKey& key) {
 }
 
 TEST_CASE("letting go of what only the index has takes it from there, and then it is done") {
-  TestDevice desk;
+  TestDevice desk, phone;
   desk.Found("desk");
+  phone.Join(desk, "phone");  // and is not met: nothing is written back
   const SubjectId kept = desk.Write("The reeds were cut.");
   const SubjectId id = desk.Write(std::string(kWords));
   Lose(desk, 1);
@@ -95,8 +96,9 @@ TEST_CASE("letting go of what only the index has takes it from there, and then i
 }
 
 TEST_CASE("a connection's release takes the reflections about it that only the index has") {
-  TestDevice desk;
+  TestDevice desk, phone;
   desk.Found("desk");
+  phone.Join(desk, "phone");  // and is not met: nothing is written back
   journal::NewConnection zoe;
   zoe.name = "Zoe";
   Value(Connections(desk.vault().practice(), desk.reflections()).Add(zoe));

@@ -1,6 +1,8 @@
 // What a mended log has lost and the index still has: it is written back as new records, once no
 // other device can bring the old ones; and what other devices bring is there once.
 
+#include "daemon/store/writing/write_back.h"
+
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <string>
@@ -10,7 +12,6 @@
 #include "daemon/store/writing/blobs.h"
 #include "daemon/store/writing/final_deletions.h"
 #include "daemon/store/writing/templates.h"
-#include "daemon/store/writing/write_back.h"
 #include "tests/support/fault_disk.h"
 #include "tests/support/fault_vfs.h"
 #include "tests/support/full_reflection.h"
@@ -130,7 +131,8 @@ TEST_CASE("an attachment whose record is there is part of what is written back")
   CHECK(CanBeEdited(desk, id));
 }
 
-TEST_CASE("an attachment whose key is lost is missing from what is written back, and that is said") {
+TEST_CASE(
+    "an attachment whose key is lost is missing from what is written back, and that is said") {
   TestDevice desk;
   desk.Found("desk");
   desk.Write("The reeds were cut.");
@@ -467,7 +469,8 @@ TEST_CASE("on a disk that fails at any call while it is written back, nothing is
 
 // The other device does not know that it is missing here, and agrees. Written back, it would be
 // there under two keys.
-TEST_CASE("with other devices, what lacks a record between others writes nothing back, and says so") {
+TEST_CASE(
+    "with other devices, what lacks a record between others writes nothing back, and says so") {
   TestDevice desk, phone;
   desk.Found("desk");
   phone.Join(desk, "phone");
