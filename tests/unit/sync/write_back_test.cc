@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/escaping.h"
 #include "daemon/store/release/eraser.h"
 #include "daemon/store/writing/blobs.h"
 #include "daemon/store/writing/final_deletions.h"
@@ -479,7 +480,9 @@ TEST_CASE(
   desk.Write("They grow.");
   Meet(desk, phone);
   desk.Write("And this has nobody.");
-  LoseThose(desk, LastRecords(1) + " OR position = (SELECT max(position) FROM record) - 2");
+  const std::string hex = absl::BytesToHexString(std::string(crypto::AsChars(id.bytes)));
+  LoseThose(desk, LastRecords(1) + " OR subject = (SELECT id FROM subject WHERE subject = X'" +
+                      hex + "')");
   MendAndLock(desk);
   FALLOW_REQUIRE_OK(desk.Unlock());
   MeetAndWriteBack(desk, phone);
