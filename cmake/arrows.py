@@ -4,7 +4,7 @@
     cmake/arrows.py --check     exit 1 when an include violates the table, when no include uses an
                                 arrow, when arrows form a cycle, when a room is too large, or when
                                 docs/architecture.{svg,md} are out of date
-    cmake/arrows.py --lines     lines of source per folder
+    cmake/arrows.py --lines     lines of source per folder, and the longest files
     cmake/arrows.py --picture   writes the picture and the list of interfaces in docs/architecture
 """
 
@@ -20,6 +20,7 @@ from arrows_sources import ROOTS, TOP, library_of, reach, read_table, sources
 
 ROOM_LINES_MAX = 6500
 STORE_ROOM_LINES_MAX = 3200
+LONGEST_FILES = 12
 INCLUDE = re.compile(r'^\s*#\s*include\s+"([^"]+)"', re.M)
 
 
@@ -65,6 +66,17 @@ def check() -> list[str]:
     return problems + arrows_picture.picture_problems(table) + arrows_picture.list_problems()
 
 
+def print_lines() -> None:
+    files = []
+    for folder, paths in sorted(sources().items()):
+        counted = [(len(path.read_text().splitlines()), path) for path in paths]
+        print(f"{sum(count for count, _ in counted):6}  {folder}")
+        files += counted
+    print()
+    for count, path in sorted(files, reverse=True)[:LONGEST_FILES]:
+        print(f"{count:6}  {path.relative_to(TOP)}")
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--check", action="store_true")
@@ -72,8 +84,7 @@ def main() -> int:
     parser.add_argument("--picture", action="store_true")
     arguments = parser.parse_args()
     if arguments.lines:
-        for folder, paths in sorted(sources().items()):
-            print(f"{sum(len(p.read_text().splitlines()) for p in paths):6}  {folder}")
+        print_lines()
     if arguments.picture:
         arrows_picture.write(read_table())
     problems = check() if arguments.check else []

@@ -99,13 +99,25 @@ std::string HeldWords(const HeldDeletions& held, const Calendar& calendar) {
   const std::string device = Shown(held.device());
   const std::string count = std::to_string(held.deletions());
   const std::string of = Plural("{} reflection", "{} reflections", held.of());
-  const std::string deleted = held.released() > 0
-                                  ? Text("{} deleted {} of {}, {} of them for good",
-                                         {device, count, of, std::to_string(held.released())})
-                                  : Text("{} deleted {} of {}", {device, count, of});
+  std::string deleted = held.released() > 0
+                            ? Text("{} deleted {} of {}, {} of them for good",
+                                   {device, count, of, std::to_string(held.released())})
+                            : Text("{} deleted {} of {}", {device, count, of});
+  if (held.others() > 0) {
+    deleted = Text("{}, and released {}",
+                   {deleted, Plural("{} other thing", "{} other things", held.others())});
+  }
   return held.has_since() ? Text("{}; this has been waiting for consent here since {}",
                                  {deleted, Day(TimeOf(held.since()), calendar)})
                           : Text("{}; this is waiting for consent here", {deleted});
+}
+
+std::string TakenSentence(const HeldDeletions& held) {
+  if (held.taken() == 0) return "";
+  return Plural(
+      "{} of these is deleted here already; if you keep them, it comes back on every device too.",
+      "{} of these are deleted here already; if you keep them, they come back on every device too.",
+      held.taken());
 }
 
 std::string HeldSentence(const HeldDeletions& held, const Calendar& calendar) {
@@ -141,6 +153,8 @@ Json ToJson(const HeldDeletions* held, const absl::TimeZone& zone) {
   return {{"device", held->device()},
           {"deletions", held->deletions()},
           {"released", held->released()},
+          {"taken", held->taken()},
+          {"others", held->others()},
           {"of", held->of()},
           {"since", WhenKnown(held->has_since(), held->since(), zone)}};
 }

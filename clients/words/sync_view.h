@@ -17,6 +17,8 @@ std::string SameSentence(const client::v1::SyncStatus& status, const Calendar& c
 
 // One line: whose deletions wait for consent. The sentence also says what to do.
 std::string HeldWords(const client::v1::HeldDeletions& held, const Calendar& calendar);
+// That some of it has happened here already, and would be undone too; empty where none has.
+std::string TakenSentence(const client::v1::HeldDeletions& held);
 std::string HeldSentence(const client::v1::HeldDeletions& held, const Calendar& calendar);
 
 // One line on records that could not be read. REQUIRES: count > 0.

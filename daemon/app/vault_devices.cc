@@ -326,7 +326,7 @@ void VaultDevices::HasNews() {
 }
 
 absl::StatusOr<usecases::SyncReport> VaultDevices::Status() {
-  const store::Exchange& exchange = vault_->exchange();
+  store::Exchange& exchange = vault_->exchange();
   usecases::SyncReport report;
   for (const sync::PeerStatus& each : sync_->Peers()) {
     report.peers.push_back(ToEntry(each));
@@ -339,8 +339,15 @@ absl::StatusOr<usecases::SyncReport> VaultDevices::Status() {
   report.same_everywhere = !report.released && (report.alone || sync_->SameNow());
   report.since = sync_->SameSince();
   if (const auto& held = exchange.held()) {
-    report.held = {exchange.devices().NameOf(held->device), held->deletions, held->living,
-                   held->released, held->since};
+    // What cannot be counted, as on a damaged disk, must not hide what waits.
+    const uint64_t taken = exchange.TakenBefore().value_or(0);
+    report.held = {exchange.devices().NameOf(held->device),
+                   held->deletions,
+                   held->living,
+                   held->released,
+                   held->others,
+                   taken,
+                   held->since};
   }
   report.set_aside = vault_->Figures().unreadable_records;
   for (const journal::DeviceId& each : exchange.devices().Newcomers()) {

@@ -58,6 +58,8 @@ void ToProto(const usecases::HeldEntry& held, client::v1::HeldDeletions* out) {
   out->set_deletions(held.deletions);
   out->set_of(held.of);
   out->set_released(held.released);
+  out->set_taken(held.taken);
+  out->set_others(held.others);
   SetTime(held.since, out->mutable_since());
 }
 

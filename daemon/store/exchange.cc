@@ -42,6 +42,7 @@ Exchange::Exchange(const journal::VaultId& vault, const Parts& parts)
 
 absl::Status Exchange::Begin() {
   FALLOW_RETURN_IF_ERROR(RosterChanged());
+  brake_.Load();
   standings_.Load().IgnoreError();  // they are heard again
   return UndoDeletions();
 }

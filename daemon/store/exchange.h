@@ -151,9 +151,14 @@ class Exchange {
   void set_deletion_share(double share) { brake_.set_share(share); }
   // Accepts what is held when it is next received. NOT_FOUND when nothing is held.
   absl::Status ReviewDelete() { return brake_.Review(Brake::Verdict::kDelete); }
-  // Accepts it like ReviewDelete, then undoes the deletions on all devices. NOT_FOUND when nothing
-  // is held; UNKNOWN when releases are among it, which cannot be undone: they stay held.
-  absl::Status ReviewKeep() { return brake_.Review(Brake::Verdict::kKeep); }
+  // Accepts it like ReviewDelete, then undoes the deletions on all devices, and at once those that
+  // the same device had made within the day before and that were taken. NOT_FOUND when nothing is
+  // held; UNKNOWN when releases are among it, which cannot be undone: they stay held. Any other
+  // failure: it either still waits, or what is undecided here goes on at the next opening.
+  absl::Status ReviewKeep();
+  // How many reflections ReviewKeep would bring back at once; 0 when nothing is held, or nothing of
+  // it can be kept.
+  absl::StatusOr<uint64_t> TakenBefore();
 
  private:
   // `introduced`: the keys of a writer that is not known here.
@@ -161,6 +166,7 @@ class Exchange {
                                 const std::optional<crypto::DevicePublicKeys>& introduced);
   absl::Status Follow(std::string_view envelope);
   absl::StatusOr<Arrival> Weigh(const journal::Run& run, const FittedRun& fitted);
+  absl::StatusOr<bool> IsLiving(const journal::SubjectId& id);
   absl::Status Consent(const Arrival& arrival);
   std::optional<Epoch> NewEpochFor(const Arrival& arrival);
   absl::Status RosterChanged();
@@ -171,6 +177,7 @@ class Exchange {
   // Loads again what a failing disk kept from being read back after it was written. Returns whether
   // there was anything to load.
   absl::StatusOr<bool> Refresh();
+  absl::StatusOr<std::vector<journal::SubjectId>> KeptToo();
   absl::Status UndoDeletions();
   void CatchUp(uint64_t records);
   void SettleReleases(uint64_t records);
@@ -195,6 +202,13 @@ class Exchange {
   ReleaseWatch* watch_ = nullptr;
   bool answers_release_ = false;  // acknowledge the others' releases once they are settled here
   bool eager_ = true;
+  // What TakenBefore has found, and for which log.
+  struct TakenCount {
+    absl::Time since;
+    uint64_t position = 0;
+    uint64_t count = 0;
+  };
+  std::optional<TakenCount> taken_before_;
   std::optional<EpochId> good_;  // the epoch that was last found to be, by the roster as it is
   uint64_t not_indexed_ = 0;     // records taken since the index last caught up, at most
   uint64_t not_settled_ = 0;     // and in runs that let something go, since that was last settled

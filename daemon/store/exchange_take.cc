@@ -1,6 +1,7 @@
 // How an envelope from another device is taken.
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "daemon/base/status.h"
@@ -105,16 +106,37 @@ absl::StatusOr<Arrival> Exchange::Weigh(const journal::Run& run, const FittedRun
   if (watch_ != nullptr && !arrival.released.empty()) {
     FALLOW_RETURN_IF_ERROR(watch_->AddBelongings(arrival));
   }
+  // A device that has just joined takes the journal's whole past.
+  arrival.past = devices_.joined() && !peers_.EverAgreed();
+  if (arrival.past) return arrival;
+  std::set<journal::SubjectId> going(arrival.released.begin(), arrival.released.end());
+  for (const Belonging& each : arrival.belongings) going.insert(each.subject);
+  for (size_t i = fitted.first; i < run.items.size(); ++i) {
+    const journal::RecordHeader& header = run.items[i].header;
+    if (header.kind == RecordKind::kReflectionDeleted) going.insert(header.subject);
+  }
+  for (const journal::SubjectId& id : going) {
+    FALLOW_ASSIGN_OR_RETURN(const bool living, IsLiving(id));
+    if (living) arrival.living.insert(id);
+  }
   return arrival;
 }
 
+absl::StatusOr<bool> Exchange::IsLiving(const journal::SubjectId& id) {
+  const absl::StatusOr<journal::Reflection> shown =
+      index_.Ask([&](Index& index) { return index.Get(id); });
+  if (absl::IsNotFound(shown.status())) return false;
+  FALLOW_RETURN_IF_ERROR(shown.status());
+  return !shown->deleted;
+}
+
 absl::Status Exchange::Consent(const Arrival& arrival) {
-  // A device that has just joined takes the journal's whole past.
-  if (devices_.joined() && !peers_.EverAgreed()) return absl::OkStatus();
   if (brake_.LossesIn(arrival).all() == 0) return absl::OkStatus();
   FALLOW_ASSIGN_OR_RETURN(const Index::Counts counts,
                           index_.Ask([](Index& index) { return index.Count(); }));
-  return brake_.Judge(arrival, counts.reflections);
+  return brake_.Judge(arrival, {counts.reflections, [this](const journal::SubjectId& id) {
+                                  return IsLiving(id).value_or(false);
+                                }});
 }
 
 // After a release all that is asked is a key that is younger, and whoever released has made one.
@@ -150,6 +172,7 @@ absl::StatusOr<Exchange::Taken> Exchange::TakeRun(
     return epoch ? epochs_.Insert(*epoch) : absl::OkStatus();
   };
   FALLOW_RETURN_IF_ERROR(log_.Add(run, fitted, also));
+  brake_.Added(arrival);
 
   Taken taken;
   taken.records = run.items.size() - fitted.first;
@@ -194,9 +217,41 @@ void Exchange::AnswerReleases() {
   answers_release_ = !watch_->Settled().ok();
 }
 
+// --- what is kept
+
+absl::StatusOr<std::vector<journal::SubjectId>> Exchange::KeptToo() {
+  const Brake::Taken taken = brake_.TakenBefore();
+  return reflections_.DeletedOnlyBy(taken.deleted, taken.device, taken.after);
+}
+
+absl::StatusOr<uint64_t> Exchange::TakenBefore() {
+  const std::optional<Held>& held = brake_.held();
+  if (!held || held->released + held->others > 0) return 0;
+  if (!taken_before_ || taken_before_->since != held->since ||
+      taken_before_->position != log_.position()) {
+    FALLOW_ASSIGN_OR_RETURN(const std::vector<journal::SubjectId> subjects, KeptToo());
+    taken_before_ = TakenCount{held->since, log_.position(), subjects.size()};
+  }
+  return taken_before_->count;
+}
+
+absl::Status Exchange::ReviewKeep() {
+  std::vector<journal::SubjectId> also;
+  if (brake_.held()) {
+    FALLOW_ASSIGN_OR_RETURN(also, KeptToo());
+  }
+  FALLOW_RETURN_IF_ERROR(brake_.Review(Brake::Verdict::kKeep, also));
+  return UndoDeletions();
+}
+
+// What somebody else has deleted too stays deleted: it may be the user, on this device.
 absl::Status Exchange::UndoDeletions() {
-  FALLOW_ASSIGN_OR_RETURN(const std::vector<journal::SubjectId> subjects, brake_.ToUndo());
+  FALLOW_ASSIGN_OR_RETURN(std::vector<journal::SubjectId> subjects, brake_.ToUndo());
   if (subjects.empty()) return absl::OkStatus();
+  if (const std::optional<BrakeNotes::Review>& review = brake_.review()) {
+    FALLOW_ASSIGN_OR_RETURN(
+        subjects, reflections_.DeletedOnlyBy(subjects, review->writer.device, review->after));
+  }
   FALLOW_RETURN_IF_ERROR(reflections_.UndeleteAll(subjects));
   return brake_.Undone();
 }

@@ -75,7 +75,8 @@ struct PeerEntry {
 
 struct HeldEntry {
   std::string device;  // the device's name
-  uint64_t deletions = 0, of = 0, released = 0;
+  uint64_t deletions = 0, of = 0, released = 0, others = 0;
+  uint64_t taken = 0;  // of the deletions: have happened here, and would be undone with the others
   absl::Time since;
 };
 

@@ -287,13 +287,18 @@ def deleted_much(programs):
             laptop.ok("init", "--device-name", "laptop", passphrase=PASSPHRASE)
             names = [laptop.write(f"Number {number}") for number in range(30)]
             pair(laptop, desktop, "desktop")
+            # The first few are taken before anyone is asked.
+            desktop.ok("delete", *names[:8])
+            wait_until(lambda: len(laptop.all()) == 22, SECONDS, "8 deletions have come")
             laptop.ok("lock")
-            desktop.ok("delete", *names)
+            desktop.ok("delete", *names[8:])
             laptop.unlock()
             wait_until(lambda: waiting(laptop) == 30, SECONDS, "all the deletions wait")
-            laptop.run("sync", "review").expect(CONSENT)
+            told = laptop.run("sync", "review").expect(CONSENT).text
+            check("desktop deleted 30 of 30 reflections" in told, told)
+            check("8 of these are deleted here already" in told, told)
             held = laptop.run("sync", "review", "--json").expect(CONSENT).json["held"]
-            check(held["device"] == "desktop" and held["of"] == 30, held)
+            check(held["device"] == "desktop" and held["of"] == 30 and held["taken"] == 8, held)
             check("fallow sync review" in laptop.ok("status").text, "status says nothing")
             laptop.ok("sync", "review", decision)
             check(laptop.ok("sync", "review", "--json").json["held"] is None, "it still waits")

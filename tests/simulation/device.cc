@@ -71,6 +71,9 @@ bool Device::Settle() {
     return false;
   }
   if (!unlocked()) return true;
+  if (std::exchange(watch_.moved, false) && !world_.log_is_silent) {
+    hub_->LocalChange(world_.scheduler.now());
+  }
   absl::StatusOr<journal::Frontier> known = replica_->Known();
   if (known.ok()) known_ = *std::move(known);
   PlanTick();

@@ -14,6 +14,7 @@
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
+#include "daemon/journal/change.h"
 #include "daemon/journal/frontier.h"
 #include "daemon/store/vault.h"
 #include "daemon/sync/hub.h"
@@ -40,6 +41,7 @@ class Device {
     Network& network;
     Dice& dice;
     Disguise disguise;
+    bool log_is_silent;
     // Called after every event on the device.
     std::function<void(DeviceNumber)> after;
   };
@@ -52,7 +54,7 @@ class Device {
   MemoryFiles& files() { return files_; }
   VirtualClock& clock() { return clock_; }
   store::Environment environment() {
-    return {random_, clock_, disk_, vfs_.name(), nullptr, clock_.steady()};
+    return {random_, clock_, disk_, vfs_.name(), &watch_, clock_.steady()};
   }
 
   // There is a vault, and this device may unlock it.
@@ -89,6 +91,13 @@ class Device {
   std::optional<DiskImage>& image() { return image_; }
 
  private:
+  // Learns from the log itself that it has moved, as the daemon does.
+  struct LogWatch final : journal::ChangeObserver {
+    void OnChange(const journal::Change& change) override {
+      moved = moved || change.kind == journal::ChangeKind::kLog;
+    }
+    bool moved = false;
+  };
   void Drop(bool silently);
   void PlanTick();
 
@@ -99,6 +108,7 @@ class Device {
   MemoryFiles files_;
   MemoryDisk disk_;
   MemoryVfs vfs_;
+  LogWatch watch_;
   bool exists_ = false;
   journal::DeviceId id_;
   journal::Frontier known_;

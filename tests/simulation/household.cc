@@ -7,6 +7,8 @@
 #include "crypto/secret_bytes.h"
 #include "daemon/base/status.h"
 #include "daemon/store/exchange.h"
+#include "daemon/store/writing/blobs.h"
+#include "daemon/store/writing/final_deletions.h"
 #include "daemon/sync/pairing.h"
 #include "daemon/sync/vault_replica.h"
 #include "tests/simulation/people.h"
@@ -170,7 +172,8 @@ void ReviewAll(World& world, Device& device) {
   if (!exchange.held()) return;
   device.files().TakeErrors();
   // Releases from another device cannot be undone.
-  const bool keep = world.dice().OneIn(3) && exchange.held()->released == 0;
+  const bool keep =
+      world.dice().OneIn(3) && exchange.held()->released + exchange.held()->others == 0;
   const absl::Status done = keep ? exchange.ReviewKeep() : exchange.ReviewDelete();
   if (keep) world.ledger().SetDeletionsUndone();
   if (!done.ok() && device.files().TakeErrors() == 0)
@@ -179,10 +182,23 @@ void ReviewAll(World& world, Device& device) {
   world.Settle(device);
 }
 
+void KeepHouse(World& world, Device& device) {
+  if (!device.unlocked() || device.clock().times_set() > kTimesSetMost) return;
+  Change change;
+  change.subject = "practice";
+  change.seen = device.known();
+  absl::Status done = device.vault().final_deletions().Run().status();
+  done.Update(device.vault().blobs().RemoveOrphans());
+  Note(world, device, std::move(change), done);
+}
+
 bool HouseholdDoes(World& world, Device& device, const Step& step) {
   switch (step.act) {
     case Act::kReview:
       ReviewAll(world, device);
+      return true;
+    case Act::kKeepHouse:
+      KeepHouse(world, device);
       return true;
     case Act::kAddDevice:
       if (world.size() < kMachinesMost) {

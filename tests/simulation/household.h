@@ -23,6 +23,10 @@ absl::Status AddDevice(World& world, Device& host, uint64_t interrupted_after);
 // REQUIRES: `device` is unlocked, and has `other` on its roster.
 void RemoveDevice(World& world, Device& device, const Device& other);
 
+// What the daemon does once a day. Nothing becomes final before its days are over, except where the
+// clock was set so often that this is not promised; then nothing is done.
+inline constexpr uint64_t kTimesSetMost = 3;  // the longest counts for nothing, others for a week
+void KeepHouse(World& world, Device& device);
 // Consents to everything that is held back on this device.
 void ReviewAll(World& world, Device& device);
 

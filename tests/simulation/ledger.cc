@@ -160,6 +160,22 @@ std::string CheckDeletion(const Story& story, bool deleted) {
   return "";
 }
 
+// It is taken off only where it is seen, and so never put back.
+std::string CheckAttachment(const Story& story, const journal::SubjectId& id,
+                            const journal::Reflection& shown) {
+  const bool listed = std::any_of(shown.attachments.begin(), shown.attachments.end(),
+                                  [&](const auto& attachment) { return attachment.id == id; });
+  const auto takes_off = [&](const Change* change) { return change->detached == id; };
+  const auto certainly = [&](const Change* change) { return takes_off(change) && IsOwed(*change); };
+  if (listed && std::any_of(story.begin(), story.end(), certainly)) {
+    return "an attachment is there that was taken off";
+  }
+  if (!listed && std::none_of(story.begin(), story.end(), takes_off)) {
+    return "an attachment is lost";
+  }
+  return "";
+}
+
 std::string CheckReflection(const Story& story, const journal::Reflection& shown) {
   if (std::string wrong = CheckText(story, shown.text); !wrong.empty()) return wrong;
   if (std::string wrong = CheckTags(story, shown); !wrong.empty()) return wrong;
@@ -175,10 +191,7 @@ std::string CheckReflection(const Story& story, const journal::Reflection& shown
       if (!Contains(shown.signs, sign)) return "a sign is lost";
     }
     for (const auto& [id, content] : change->attached) {
-      const bool listed =
-          std::any_of(shown.attachments.begin(), shown.attachments.end(),
-                      [&, wanted = id](const auto& attachment) { return attachment.id == wanted; });
-      if (!listed) return "an attachment is lost";
+      if (std::string wrong = CheckAttachment(story, id, shown); !wrong.empty()) return wrong;
     }
   }
   return "";
@@ -207,6 +220,7 @@ std::u32string Ledger::NewCharacters(size_t count) {
 }
 
 std::optional<bool> Ledger::Released(const std::string& subject) const {
+  if (forgotten_.contains(subject)) return true;
   bool maybe = false;
   for (const Change& change : changes_) {
     if (change.subject != subject) continue;
@@ -217,6 +231,11 @@ std::optional<bool> Ledger::Released(const std::string& subject) const {
   }
   if (maybe) return std::nullopt;
   return false;
+}
+
+bool Ledger::MayBeDetached(const journal::SubjectId& attachment) const {
+  return std::any_of(changes_.begin(), changes_.end(),
+                     [&](const Change& change) { return change.detached == attachment; });
 }
 
 std::string Ledger::Check(const FinalView& view) const {

@@ -15,6 +15,7 @@
 //   and
 // merged; an added sign is in the vocabulary, a noticed one on its reflection;
 // - what was written in a farewell is in it, by the same rule as for a text;
+// - an attachment is there unless it was taken off again, since only one that is known can be;
 // - a reflection is deleted if one deletion knew of every edit, and present otherwise;
 // - a released reflection is gone, even if others continued to edit it; so is everything about a
 //   released
@@ -63,10 +64,11 @@ struct Change {
   std::optional<bool> deleted;                         // false: undeleted
   bool released = false;                               // for good
   std::map<journal::SubjectId, std::string> attached;  // with their contents
-  std::optional<std::string> text;                     // for a template; empty: removed
-  std::vector<std::string> signs;                      // noticed
-  bool about = false;                                  // the reflection is about a connection
-  std::optional<std::string> name;                     // the new name of a connection
+  std::optional<journal::SubjectId> detached;
+  std::optional<std::string> text;  // for a template; empty: removed
+  std::vector<std::string> signs;   // noticed
+  bool about = false;               // the reflection is about a connection
+  std::optional<std::string> name;  // the new name of a connection
   std::optional<int64_t> season;    // when a season of a connection begins, in Unix millis
   std::optional<std::string> sign;  // added to the vocabulary
 };
@@ -96,6 +98,9 @@ class Ledger {
   // Deletions by other devices were undone.
   void SetDeletionsUndone() { deletions_undone_ = true; }
 
+  // A deletion of it has become final.
+  void SetForgotten(const std::string& subject) { forgotten_.insert(subject); }
+  bool MayBeDetached(const journal::SubjectId& attachment) const;
   // Whether a reflection must be gone for good; nothing if it may be.
   std::optional<bool> Released(const std::string& subject) const;
 
@@ -106,6 +111,7 @@ class Ledger {
   std::string CheckUnknown(const FinalView& view) const;
 
   std::vector<Change> changes_;
+  std::set<std::string> forgotten_;
   bool deletions_undone_ = false;
   bool connections_released_ = false;
   char32_t next_character_ = kFirstCharacter;

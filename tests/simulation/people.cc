@@ -171,6 +171,16 @@ void Attach(World& world, Device& device, const Reflection& reflection) {
   Edit(world, device, reflection, edit, std::move(change));
 }
 
+void Detach(World& world, Device& device, const Reflection& reflection) {
+  if (reflection.attachments.empty()) return;
+  const size_t which = world.dice().Below(reflection.attachments.size());
+  ReflectionEdit edit;
+  Change change;
+  edit.detach = {reflection.attachments[which].id};
+  change.detached = reflection.attachments[which].id;
+  Edit(world, device, reflection, edit, std::move(change));
+}
+
 void Release(World& world, Device& device, const journal::SubjectId& id) {
   Change change;
   change.subject = KeyOf(id);
@@ -220,6 +230,9 @@ bool ActOnReflection(World& world, Device& device, Act act, uint64_t what) {
     case Act::kUndelete:
       SetDeleted(world, device, reflection->id, act == Act::kDelete);
       break;
+    case Act::kDetach:
+      Detach(world, device, *reflection);
+      break;
     case Act::kRelease:
       Release(world, device, reflection->id);
       break;
@@ -246,10 +259,6 @@ bool HasComeIn(Device& device) {
 std::optional<journal::WriterHead> Note(World& world, Device& device, Change change,
                                         const absl::Status& done) {
   const uint64_t errors = device.files().TakeErrors();
-  // A failed change may have left something in the log: a plan that could not be carried out yet.
-  if (device.unlocked() && (done.ok() || device.vault().exchange().Known() != change.seen)) {
-    device.hub().LocalChange(world.scheduler().now());
-  }
   const bool alive = world.Settle(device);
   if (!done.ok() && alive && errors == 0 && (HasComeIn(device) || !absl::IsUnavailable(done))) {
     world.Fail("device " + std::to_string(device.number()) +

@@ -33,6 +33,11 @@ class Decorator : public Replica {
   absl::StatusOr<Taken> Take(const journal::DeviceId& from, std::string_view envelope) override {
     return inner_->Take(from, envelope);
   }
+  bool FollowHeld(std::string_view envelope) override { return inner_->FollowHeld(envelope); }
+  absl::StatusOr<std::vector<std::string>> Standings() override { return inner_->Standings(); }
+  absl::StatusOr<bool> TakeStanding(std::string_view standing) override {
+    return inner_->TakeStanding(standing);
+  }
   absl::StatusOr<fallow::sync::v1::EpochGrant> GrantFor(const journal::DeviceId& peer) override {
     return inner_->GrantFor(peer);
   }
@@ -126,6 +131,15 @@ class WantsNoBlobs final : public Decorator {
   absl::StatusOr<std::vector<Wanted>> WantedBlobs(size_t) override { return std::vector<Wanted>{}; }
 };
 
+// Hands on nothing of what the others say of themselves.
+class KeepsStandings final : public Decorator {
+ public:
+  using Decorator::Decorator;
+  absl::StatusOr<std::vector<std::string>> Standings() override {
+    return std::vector<std::string>();
+  }
+};
+
 template <class T>
 Planted Disguised() {
   Planted planted;
@@ -141,6 +155,12 @@ Planted DiskForgets() {
   return planted;
 }
 
+Planted LogIsSilent() {
+  Planted planted;
+  planted.log_is_silent = true;
+  return planted;
+}
+
 struct Kind {
   std::string_view name;
   Planted (*make)();
@@ -151,7 +171,9 @@ constexpr auto kKinds = std::to_array<Kind>({
     {"loses-grants", Disguised<LosesGrants>},
     {"keeps-removed", Disguised<KeepsRemoved>},
     {"wants-no-blobs", Disguised<WantsNoBlobs>},
+    {"keeps-standings", Disguised<KeepsStandings>},
     {"disk-forgets", DiskForgets},
+    {"log-is-silent", LogIsSilent},
 });
 
 }  // namespace

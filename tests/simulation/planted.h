@@ -17,7 +17,8 @@ namespace fallow::simulation {
 // What is wrong in a world; nothing by default.
 struct Planted {
   Disguise disguise = [](std::unique_ptr<sync::Replica> replica) { return replica; };
-  bool disk_forgets = false;  // claims to have synced, but has not
+  bool disk_forgets = false;   // claims to have synced, but has not
+  bool log_is_silent = false;  // nobody is told that the log has moved
 };
 
 std::vector<std::string_view> PlantedNames();

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "daemon/base/status.h"
+#include "daemon/journal/limits.h"
 #include "daemon/store/exchange.h"
 #include "daemon/store/release/eraser.h"
 #include "daemon/store/writing/blobs.h"
@@ -28,6 +29,8 @@ namespace {
 constexpr absl::Duration kPatience = absl::Minutes(30);
 constexpr absl::Duration kRoundTime = absl::Minutes(10);
 constexpr absl::Duration kGlance = absl::Seconds(15);
+// Until it comes to rest a world lasts less long than this.
+constexpr int kWorldDaysMost = 4;
 // So many of these three-byte characters in a row do not occur by chance.
 constexpr size_t kCharactersTelling = 3;
 
@@ -135,6 +138,42 @@ bool WaitForSameness(World& world, const Members& members) {
                                       : "the devices do not become the same") +
              DescribeStandstill(members));
   return false;
+}
+
+// Those of them that `device` is connected to, and that know it.
+Members ConnectedTo(World& world, const Members& members, Device& device) {
+  Members connected;
+  const auto knows = [](Device& one, Device& other) {
+    const std::vector<sync::PeerStatus> all = one.hub().Status();
+    return std::any_of(all.begin(), all.end(), [&](const sync::PeerStatus& peer) {
+      return peer.peer.id == other.id() && peer.connected && peer.same;
+    });
+  };
+  for (Device* other : members) {
+    if (other != &device && world.network().Reaches(device.number(), other->number()) &&
+        knows(device, *other) && knows(*other, device)) {
+      connected.push_back(other);
+    }
+  }
+  return connected;
+}
+
+// What is written on a device is at once on those that it is connected to: nobody waits until one
+// of them asks, after half a minute of silence.
+void CheckAtOnce(World& world, const Members& members, Device& writer) {
+  const Members before = ConnectedTo(world, members, writer);
+  WriteReflection(world, writer);
+  if (world.failed() || !writer.unlocked()) return;
+  const Change written = world.ledger().changes().back();
+  world.Advance(kGlance);
+  const Members after = ConnectedTo(world, members, writer);
+  for (Device* device : before) {
+    const bool still = std::find(after.begin(), after.end(), device) != after.end();
+    if (still && written.acknowledged &&
+        Includes(device->known(), written.record) != Inclusion::kYes) {
+      world.Fail(Name(*device) + " is connected and is not sent what was written");
+    }
+  }
 }
 
 absl::StatusOr<FinalView> LookAt(Device& device) {
@@ -356,6 +395,7 @@ void CheckAttachments(World& world, Device& device) {
     const std::optional<bool> released = world.ledger().Released(change.subject);
     if (!released) continue;
     for (const auto& [id, content] : change.attached) {
+      if (!*released && world.ledger().MayBeDetached(id)) continue;
       std::string read;
       auto download = device.vault().blobs().Get(id);
       while (download.ok()) {
@@ -370,7 +410,69 @@ void CheckAttachments(World& world, Device& device) {
   }
 }
 
-// What was written and then released must not be in any byte of a disk that opens with any key.
+// The subjects of reflections that are deleted; all devices show the same.
+std::set<std::string> DeletedOn(World& world, Device& device) {
+  std::set<std::string> deleted;
+  const absl::StatusOr<FinalView> view = LookAt(device);
+  if (!view.ok()) world.Fail(Name(device) + ": " + view.status().ToString());
+  if (!view.ok()) return deleted;
+  for (const auto& [subject, shown] : view->reflections) {
+    if (shown.deleted) deleted.insert(subject);
+  }
+  return deleted;
+}
+
+// No device reaches another for so many days. They are locked most of the time, and now and then
+// each does what the daemon does every day.
+void BeApart(World& world, const Members& members, int days) {
+  constexpr int kAtOnce = 7;
+  for (DeviceNumber number = 0; number < world.size(); ++number) {
+    if (world.device(number).unlocked()) world.device(number).Lock();
+  }
+  for (int rest = days; rest > 0 && !world.failed(); rest -= kAtOnce) {
+    world.Advance(absl::Hours(24 * std::min(rest, kAtOnce)));
+    for (Device* device : members) {
+      Unlock(world, *device);
+      KeepHouse(world, *device);
+      if (rest > kAtOnce && device->unlocked()) device->Lock();
+    }
+  }
+}
+
+// In some worlds weeks pass in the end. What was deleted when they began is final on every device
+// once all have met again, and no sooner.
+void LetWeeksPass(World& world, const Members& members) {
+  const auto set_often = [](Device* device) { return device->clock().times_set() > kTimesSetMost; };
+  if (!world.dice().OneIn(8) || std::any_of(members.begin(), members.end(), set_often)) return;
+  const std::set<std::string> deleted = DeletedOn(world, *members.front());
+  if (deleted.empty() || world.failed()) return;
+  // A deletion's days begin when the daemon first does this after it.
+  for (Device* device : members) KeepHouse(world, *device);
+  BeApart(world, members, journal::kDeletedKeptDays - kWorldDaysMost);
+  if (world.failed() || !WaitForSameness(world, members)) return;
+  for (Device* device : members) {
+    KeepHouse(world, *device);
+    const bool clock_is_right = device->clock().times_set() == 0;
+    if (clock_is_right && DeletedOn(world, *device) != deleted) {
+      return world.Fail(Name(*device) + " has made a deletion final before its days were over");
+    }
+  }
+  BeApart(world, members, 2 * kWorldDaysMost);
+  const absl::Duration since = world.scheduler().now();
+  const auto is_final = [&](Device* device) { return DeletedOn(world, *device).empty(); };
+  while (!world.failed() && !std::all_of(members.begin(), members.end(), is_final)) {
+    if (world.scheduler().now() - since > kPatience) {
+      return world.Fail("a deletion does not become final" + DescribeStandstill(members));
+    }
+    world.Beacon();
+    world.Advance(kGlance);
+    for (Device* device : members) KeepHouse(world, *device);
+  }
+  for (const std::string& subject : deleted) world.ledger().SetForgotten(subject);
+}
+
+// What was written and then released, or deleted for good, must not be in any byte of a disk that
+// opens with any key.
 void CheckBytes(World& world, Device& device) {
   std::set<std::string> gone;
   for (const Change& change : world.ledger().changes()) {
@@ -433,9 +535,13 @@ void ComeToRest(World& world) {
   members = FindMembers(world);
   if (world.failed() || members.empty()) return;
   if (!WaitForSameness(world, members)) return;
+  Device* const first = members[world.dice().Below(members.size())];
+  CheckAtOnce(world, members, *first);
   // Whatever has happened, each device can still write, and the others receive it.
   PutUpWall(world, members);
-  for (Device* device : members) WriteReflection(world, *device);
+  for (Device* device : members) {
+    if (device != first) WriteReflection(world, *device);
+  }
   if (!WaitForSameness(world, members)) return;
 
   CheckRosters(world);
@@ -451,6 +557,8 @@ void ComeToRest(World& world) {
     CheckAttachments(world, *device);
     CheckSound(world, *device);
   }
+  LetWeeksPass(world, members);
+  if (world.failed()) return;
   CheckDisks(world, members);
 }
 

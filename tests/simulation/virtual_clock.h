@@ -17,7 +17,11 @@ class VirtualClock final : public base::Clock {
   explicit VirtualClock(const absl::Duration& now) : now_(now), steady_(now) {}
 
   absl::Time Now() override { return absl::FromUnixSeconds(1'750'000'000) + now_ + error_; }
-  void SetError(absl::Duration error) { error_ = error; }
+  void SetError(absl::Duration error) {
+    error_ = error;
+    ++times_set_;
+  }
+  uint64_t times_set() const { return times_set_; }
   // Another program runs from here on.
   void Restart() { ++steady_.program; }
   store::SteadyClock* steady() { return &steady_; }
@@ -33,6 +37,7 @@ class VirtualClock final : public base::Clock {
 
   const absl::Duration& now_;
   absl::Duration error_;
+  uint64_t times_set_ = 0;
   Steady steady_;
 };
 

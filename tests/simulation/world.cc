@@ -29,7 +29,11 @@ World::~World() {
 
 Device& World::AddMachine() {
   const DeviceNumber number = devices_.size();
-  const Device::World around{scheduler_, network_, dice_, planted_.disguise,
+  const Device::World around{scheduler_,
+                             network_,
+                             dice_,
+                             planted_.disguise,
+                             planted_.log_is_silent,
                              [this](DeviceNumber which) { Settle(*devices_[which]); }};
   devices_.push_back(std::make_unique<Device>(number, around, Dice(seed_ + number).Next()));
   devices_.back()->files().SetForgetful(planted_.disk_forgets);

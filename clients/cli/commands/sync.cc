@@ -182,9 +182,12 @@ absl::Status Review(Context& context, ReviewSyncRequest::Decision decision) {
     context.out().WriteNow(words::Dump(json) + "\n");
   } else {
     context.out().WriteNow(words::HeldWords(seen.held(), context.calendar()) + ".\n");
+    if (const std::string taken = words::TakenSentence(seen.held()); !taken.empty()) {
+      context.out().WriteNow(taken + "\n");
+    }
   }
   if (decision == ReviewSyncRequest::DECISION_UNSPECIFIED) {
-    const auto asked = AskDecision(seen.held().released() == 0);
+    const auto asked = AskDecision(seen.held().released() + seen.held().others() == 0);
     if (!asked.ok()) return asked.status();
     if (*asked == ReviewSyncRequest::DECISION_UNSPECIFIED) return absl::OkStatus();
     decision = *asked;
@@ -200,7 +203,7 @@ absl::Status Review(Context& context, ReviewSyncRequest::Decision decision) {
                             ? base::Text("Deleted here too. They can be brought back for 30 days, "
                                          "unless they were released for good.") +
                                   "\n"
-                            : base::Text("Kept. They come back on every device.") + "\n");
+                            : base::Text("Kept. All of them come back on every device.") + "\n");
   }
   return absl::OkStatus();
 }

@@ -145,6 +145,8 @@ inline constexpr LocalSetting<AgreedCounts> kAgreedCounts{"agreed", Travels::kNo
 // What the other devices say that they hold (peers/standings.h), each as it was signed.
 inline constexpr LocalSetting<KeptStandings> kStandings{"standings", Travels::kNo, EncodeStandings,
                                                         DecodeStandings};
+// What the brake keeps (peers/brake_notes.h).
+inline constexpr LocalSetting<std::string> kBrake{"brake", Travels::kNo, EncodeBytes, DecodeBytes};
 // Subjects that the next settling will release.
 inline constexpr LocalSetting<std::vector<journal::SubjectId>> kReleasedLater{
     "released attachments", Travels::kYes, EncodeSubjects, DecodeSubjects};
@@ -173,11 +175,11 @@ inline constexpr LocalSetting<ToldReleased> kToldReleased{"told released", Trave
                                                           journal::ChangeKind::kSync};
 
 inline constexpr std::tuple kAll{
-    kIncarnation,   kKeyringGeneration, kNextKeyringKey, kUnreadableRecords, kAcknowledgedDevices,
-    kFirstDevice,   kCountedTime,       kAgreedCounts,   kReleasedLater,     kReleasedDrafts,
-    kGoneAlong,     kArrivedPlans,      kPromptsSeen,    kSyncPort,          kFormerDraftKey,
-    kToldReleased,  kIndexAhead,        kUnreadDrafts,   kStandings,         kWriteBack,
-    kNotWrittenBack};
+    kIncarnation,  kKeyringGeneration, kNextKeyringKey, kUnreadableRecords, kAcknowledgedDevices,
+    kFirstDevice,  kCountedTime,       kAgreedCounts,   kReleasedLater,     kReleasedDrafts,
+    kGoneAlong,    kArrivedPlans,      kPromptsSeen,    kSyncPort,          kFormerDraftKey,
+    kToldReleased, kIndexAhead,        kUnreadDrafts,   kStandings,         kBrake,
+    kWriteBack,    kNotWrittenBack};
 
 }  // namespace setting
 

@@ -296,11 +296,33 @@ absl::Status Reflections::UndeleteAll(std::span<const Id> ids) {
   return absl::OkStatus();
 }
 
-absl::StatusOr<std::vector<journal::PastRecord>> Reflections::Past(const Id& id) {
+absl::StatusOr<std::vector<Reflections::Id>> Reflections::DeletedOnlyBy(
+    std::span<const Id> ids, const journal::DeviceId& device, uint64_t after) {
+  std::vector<Id> only;
+  for (const Id& id : ids) {
+    const absl::StatusOr<Reflection> shown = Get(id);
+    if (absl::IsNotFound(shown.status())) continue;
+    FALLOW_RETURN_IF_ERROR(shown.status());
+    if (!shown->deleted) continue;
+    const auto is_counted = [&](const LogEntry& entry) {
+      return entry.header.kind != journal::RecordKind::kReflectionDeleted ||
+             entry.header.stamp.device != device || entry.position <= after;
+    };
+    const absl::StatusOr<std::vector<journal::PastRecord>> records = Past(id, is_counted);
+    if (!records.ok() && !absl::IsDataLoss(records.status())) return records.status();
+    if (records.ok() && journal::FoldAll(id, *records).folded.view.deleted) continue;
+    only.push_back(id);
+  }
+  return only;
+}
+
+absl::StatusOr<std::vector<journal::PastRecord>> Reflections::Past(
+    const Id& id, const std::function<bool(const LogEntry&)>& is_wanted) {
   FALLOW_ASSIGN_OR_RETURN(const std::vector<LogEntry> entries, log_.ReadSubject(id));
   std::vector<journal::PastRecord> records;
   for (const LogEntry& entry : entries) {
     if (!journal::IsReflection(entry.header.kind) || !entry.operation.ok()) continue;
+    if (is_wanted && !is_wanted(entry)) continue;
     absl::StatusOr<v1::ReflectionOperation> operation =
         journal::ParseReflectionOperation(*entry.operation);
     if (!operation.ok()) continue;

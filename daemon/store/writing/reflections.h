@@ -28,6 +28,7 @@ namespace fallow::store {
 class Blobs;
 class IndexKeeper;
 class Log;
+struct LogEntry;
 
 inline constexpr size_t kWriteManyMax = 1000;
 
@@ -59,6 +60,11 @@ class Reflections {
   absl::StatusOr<journal::Reflection> Undelete(const Id& id);
   // Reflections that are not deleted, or not here, are skipped.
   absl::Status UndeleteAll(std::span<const Id> ids);
+  // Those that are deleted here and would not be without what the records of `device` after the
+  // log's position `after` have deleted: no other has deleted them as well, nor `device` before.
+  // Where that cannot be read any more, they count as such. Those not here are left out.
+  absl::StatusOr<std::vector<Id>> DeletedOnlyBy(std::span<const Id> ids,
+                                                const journal::DeviceId& device, uint64_t after);
 
   // Oldest first.
   absl::StatusOr<std::vector<journal::Version>> History(const Id& id);
@@ -85,7 +91,8 @@ class Reflections {
   absl::StatusOr<journal::Reflection> Append(
       const Id& id, journal::RecordKind kind,
       const fallow::store::v1::ReflectionOperation& operation, journal::Folded folded);
-  absl::StatusOr<std::vector<journal::PastRecord>> Past(const Id& id);
+  absl::StatusOr<std::vector<journal::PastRecord>> Past(
+      const Id& id, const std::function<bool(const LogEntry&)>& is_wanted = {});
 
   base::Clock& clock_;
   crypto::RandomSource& random_;

@@ -101,7 +101,16 @@ TEST_CASE("deletions that wait say whose they are and how many of how many") {
   held.set_released(3);
   CHECK(HeldWords(held, ThatDay()).find("120 of 800 reflections, 3 of them for good") !=
         std::string::npos);
+  held.set_others(2);
+  CHECK(HeldWords(held, ThatDay()).find("3 of them for good, and released 2 other things") !=
+        std::string::npos);
+  held.set_others(0);
   held.set_released(0);
+  CHECK(TakenSentence(held).empty());
+  held.set_taken(11);
+  CHECK(TakenSentence(held) ==
+        "11 of these are deleted here already; if you keep them, they come back on every device "
+        "too.");
   CHECK(HeldSentence(held, ThatDay()) ==
         "phone deleted 120 of 800 reflections; this has been waiting for consent here since today "
         "14:02: "
