@@ -19,6 +19,7 @@
 #include "daemon/store/writing/drafts.h"
 #include "daemon/store/writing/final_deletions.h"
 #include "daemon/store/writing/reflections.h"
+#include "daemon/store/writing/write_back.h"
 #include "daemon/system/folder_lock.h"
 #include "daemon/system/surroundings.h"
 
@@ -91,6 +92,8 @@ absl::StatusOr<store::Vault*> VaultSession::Use() {
   // the list of releases says that one is waiting, and why.
   const absl::StatusOr<bool> due = vault_->due_releases().IsAny();
   if (due.ok() && *due) vault_->due_releases().Run().IgnoreError();
+  // What others had of a mended journal they have brought by now.
+  vault_->write_back().RunIfHeard({}).IgnoreError();
   if (now - kept_house_ > kHousekeepingInterval) KeepHouse().IgnoreError();
   return vault_.get();
 }
@@ -278,6 +281,7 @@ absl::Status VaultSession::KeepHouse() {
   kept_house_ = alarm_.Now();
   const absl::Status forgotten = vault_->final_deletions().Run().status();
   const absl::Status removed = vault_->blobs().RemoveOrphans();
+  vault_->write_back().Run({}).IgnoreError();
   return forgotten.ok() ? removed : forgotten;
 }
 

@@ -41,9 +41,12 @@ absl::Status UnlockWithProgress(usecases::Session& session, const std::string& p
 }
 
 store::Finding Mended() {
-  return {store::Finding::Severity::kNotice, store::Finding::Check::kJournal,
-          "What could be read is the journal now; the damaged files lie beside it. It is locked.",
-          base::Next::kUnlock};
+  return {
+      store::Finding::Severity::kNotice, store::Finding::Check::kJournal,
+      "What could be read is the journal now; the damaged files lie beside it. What only the "
+      "index still has comes back from your other devices when they are met, or is written back "
+      "where none of them has it. It is locked.",
+      base::Next::kUnlock};
 }
 
 void FillFigures(const store::VaultFigures& figures, client::v1::StatusResponse* response) {

@@ -67,6 +67,7 @@ absl::Status Vault::Close() {
   parts->release_answers.reset();
   parts->plan_arrivals.reset();
   parts->last_look.reset();
+  parts->write_back.reset();
   parts->practice.reset();
   parts->final_deletions.reset();
   parts->templates.reset();
@@ -122,6 +123,9 @@ Templates& Vault::templates() {
 }
 FinalDeletions& Vault::final_deletions() {
   return *parts_->final_deletions;
+}
+WriteBack& Vault::write_back() {
+  return *parts_->write_back;
 }
 Blobs& Vault::blobs() {
   return *parts_->blobs;

@@ -45,6 +45,7 @@ class LocalSettings;
 class PracticeRecords;
 class Reflections;
 class Templates;
+class WriteBack;
 class LastLook;
 class Pace;
 class Receipts;
@@ -170,6 +171,8 @@ class Vault {
   Reflections& reflections();
   Templates& templates();
   FinalDeletions& final_deletions();
+  // Writes back what only the index of a mended journal has; Run is also called at opening.
+  WriteBack& write_back();
   Blobs& blobs();
   Drafts& drafts();
   // The records of the practice: connections, farewells, letters, spaces, releases.

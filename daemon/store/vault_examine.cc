@@ -192,17 +192,45 @@ void ExamineBlobs(Log& log, Blobs& blobs, bool log_is_sound, bool alone, Finding
   }
 }
 
+// Of what only the index has.
+std::string WhatComesOf(const WriteBack& write_back) {
+  if (write_back.waits_in_vain()) {
+    return " A record is missing between others of one device, and your other devices cannot tell "
+           "that it is missing here. While there are other devices, nothing is written back.";
+  }
+  if (write_back.waits()) {
+    return " Your other devices may still have the records, and bring them back when they are met. "
+           "What none of them has is then written back, and can be changed again.";
+  }
+  if (write_back.left() > 0) return " It cannot be written back, because no record can hold it.";
+  return "";
+}
+
+void ExamineWriteBack(const WriteBack& write_back, Findings& findings) {
+  const WriteBack::Done& done = write_back.done();
+  if (done.reflections == 0) return;
+  std::string detail = Count(done.reflections, "reflection that only the index had was",
+                             "reflections that only the index had were") +
+                       " written back and can be changed again; earlier versions are lost.";
+  if (done.attachments > 0) {
+    detail += " " + Count(done.attachments, "attachment is", "attachments are") +
+              " missing from this, because the key is lost.";
+  }
+  findings.Notice(Check::kIndex, detail);
+}
+
 // Texts whose records are damaged may be in the index alone: then nothing here advises to build it
 // again.
-void ExamineIndex(IndexKeeper& index, bool log_is_sound, const Progress& progress,
-                  Findings& findings) {
+void ExamineIndex(IndexKeeper& index, const WriteBack& write_back, bool log_is_sound,
+                  const Progress& progress, Findings& findings) {
   const absl::StatusOr<IndexKeeper::Comparison> found = index.CompareRebuild(progress);
   if (!found.ok()) return findings.Failed(Check::kIndex, found.status());
   if (found->only_here > 0) {
     findings.Damage(Check::kIndex,
                     Count(found->only_here, "reflection is", "reflections are") +
                         " in the index alone, since the records are damaged. What the index has is "
-                        "shown and exported.");
+                        "shown and exported." +
+                        WhatComesOf(write_back));
   }
   if (!found->equal) {
     findings.Damage(Check::kIndex, "The index differs from the log.",
@@ -332,7 +360,8 @@ std::optional<std::vector<Finding>> Vault::ExamineNext(Examination& examination,
                    parts.devices->roster().devices().size() <= 1, findings);
       break;
     case 4:
-      ExamineIndex(*parts.index, examination.log_is_sound, progress, findings);
+      ExamineWriteBack(*parts.write_back, findings);
+      ExamineIndex(*parts.index, *parts.write_back, examination.log_is_sound, progress, findings);
       break;
     case 5:
       ExamineDrafts(*parts.drafts, findings);

@@ -86,6 +86,7 @@ absl::Status Vault::Parts::Mend() {
   FALLOW_RETURN_IF_ERROR(log->settings().Set(setting::kIncarnation, RandomNumber(env.random)));
   FALLOW_RETURN_IF_ERROR(
       log->settings().Set(setting::kIndexAhead, log->position() + index->lost_by_log()));
+  FALLOW_RETURN_IF_ERROR(WriteBack::Later(*log));
   const Path file = folder / kNewJournalName;
   crypto::VaultSecrets secrets = keyslots.secrets().Copy();
   FALLOW_RETURN_IF_ERROR(vfs->Delete(file));

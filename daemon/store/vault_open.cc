@@ -287,6 +287,8 @@ absl::Status Vault::Parts::TakeUp(How how, const Progress& progress) {
   reflections = std::make_unique<Reflections>(env.clock, env.random, *log, *index, *blobs);
   templates = std::make_unique<Templates>(env.random, *log, *index);
   final_deletions = std::make_unique<FinalDeletions>(*days, *log, *index, *peers, *eraser);
+  write_back = std::make_unique<WriteBack>(
+      WriteBack::Parts{*log, *index, *blobs, *devices, *peers, env.clock, env.random});
   exchange =
       std::make_unique<Exchange>(journal::VaultId{keyslots.keyslots().vault_id()},
                                  Exchange::Parts{*log, *devices, *epochs, *peers, *brake, *index,
@@ -302,7 +304,7 @@ absl::Status Vault::Parts::TakeUp(How how, const Progress& progress) {
     exchange->ReleasesSettled();
     release_answers->Acknowledge().IgnoreError();
   });
-  return Begin(how);
+  return Begin(how, progress);
 }
 
 // A journal that shows as empty would say that nothing was ever written.
@@ -333,12 +335,13 @@ absl::Status Vault::Parts::CheckWhole() {
   return AboutJournalFile(absl::DataLossError(""));
 }
 
-absl::Status Vault::Parts::Begin(How how) {
+absl::Status Vault::Parts::Begin(How how, const Progress& progress) {
   const absl::Status begun = exchange->Begin();
   if (how != How::kForWriting) return absl::OkStatus();
   FALLOW_RETURN_IF_ERROR(begun);
   // What cannot be let go now, as on a full disk, is tried again.
   due_releases->Run().IgnoreError();
+  write_back->Run(progress).IgnoreError();
   return absl::OkStatus();
 }
 

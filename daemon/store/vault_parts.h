@@ -34,6 +34,7 @@
 #include "daemon/store/writing/final_deletions.h"
 #include "daemon/store/writing/reflections.h"
 #include "daemon/store/writing/templates.h"
+#include "daemon/store/writing/write_back.h"
 
 namespace fallow::store {
 
@@ -85,6 +86,7 @@ struct Vault::Parts {
   std::unique_ptr<Reflections> reflections;
   std::unique_ptr<Templates> templates;
   std::unique_ptr<FinalDeletions> final_deletions;
+  std::unique_ptr<WriteBack> write_back;
   std::unique_ptr<LastLook> last_look;
   std::unique_ptr<PlanArrivals> plan_arrivals;
   std::unique_ptr<ReleaseAnswers> release_answers;
@@ -104,7 +106,7 @@ struct Vault::Parts {
   absl::Status OpenLog(How how);
   // Once journal.db is open: what is made of it.
   absl::Status TakeUp(How how, const Progress& progress);
-  absl::Status Begin(How how);
+  absl::Status Begin(How how, const Progress& progress);
   // Before it is taken up for writing: whether the log has lost its end, as far as the index knows.
   absl::Status CheckEnd();
   // Once it is taken up for writing: whether all that leads to what is shown can be read.

@@ -162,12 +162,19 @@ bool IndexKeeper::Take(std::string_view suffix) {
 }
 
 absl::StatusOr<IndexKeeper::Built> IndexKeeper::Build(std::string_view suffix,
-                                                      const Progress& progress) {
+                                                      const Progress& progress,
+                                                      const WriteBack& write_back) {
   const std::filesystem::path beside = Beside(suffix);
   FALLOW_RETURN_IF_ERROR(Index::Remove(vfs_, beside));
   Built built;
   FALLOW_ASSIGN_OR_RETURN(built.index, Index::Open(vfs_, beside, key_));
   FALLOW_ASSIGN_OR_RETURN(built.replayed, Replay(log_, *built.index, progress));
+  if (write_back) {
+    FALLOW_RETURN_IF_ERROR(write_back(*index_, *built.index));
+    FALLOW_ASSIGN_OR_RETURN(const Replayed more, Replay(log_, *built.index, progress));
+    built.replayed.set_aside += more.set_aside;
+    return built;
+  }
   std::unique_ptr<Index> opened;
   Index* old = index_.get();
   if (old == nullptr && vfs_.Exists(path_).value_or(false)) {
@@ -210,7 +217,15 @@ absl::StatusOr<IndexKeeper::Built> IndexKeeper::BuildOrInMemory(std::string_view
 absl::Status IndexKeeper::Rebuild(const Progress& progress) {
   before_closing_();
   Index::Remove(vfs_, Beside(kCopySuffix)).IgnoreError();
-  absl::StatusOr<Built> built = BuildOrInMemory(kBuiltSuffix, progress);
+  return PutInPlace(BuildOrInMemory(kBuiltSuffix, progress));
+}
+
+absl::Status IndexKeeper::RebuildAfter(const WriteBack& write_back, const Progress& progress) {
+  FALLOW_RETURN_IF_ERROR(Ready().status());
+  return PutInPlace(Build(kBuiltSuffix, progress, write_back));
+}
+
+absl::Status IndexKeeper::PutInPlace(absl::StatusOr<Built> built) {
   if (!built.ok()) {
     Index::Remove(vfs_, Beside(kBuiltSuffix)).IgnoreError();
     return built.status();

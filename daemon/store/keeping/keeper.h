@@ -50,6 +50,11 @@ class IndexKeeper {
   // The old index stays in use when this fails.
   absl::Status Rebuild(const Progress& progress);
 
+  // The same, from the log alone, once `write_back` has appended to it what only the old index
+  // says, or has put that into the new one.
+  using WriteBack = std::function<absl::Status(Index& old, Index& fresh)>;
+  absl::Status RebuildAfter(const WriteBack& write_back, const Progress& progress);
+
   // Returns the index, up to date. It may still turn out to be damaged while it answers: see Ask.
   absl::StatusOr<Index*> Ready();
 
@@ -135,7 +140,9 @@ class IndexKeeper {
   absl::Status BackToFiles();
   absl::Status BringUpToDate(const Progress& progress);
   Outcome CatchUp(const Progress& progress);
-  absl::StatusOr<Built> Build(std::string_view suffix, const Progress& progress);
+  absl::StatusOr<Built> Build(std::string_view suffix, const Progress& progress,
+                              const WriteBack& write_back = {});
+  absl::Status PutInPlace(absl::StatusOr<Built> built);
   absl::StatusOr<Built> BuildOrInMemory(std::string_view suffix, const Progress& progress);
   bool IsWhole(std::string_view suffix);
   bool Take(std::string_view suffix);

@@ -9,6 +9,7 @@
 #include "daemon/journal/fold.h"
 #include "daemon/journal/operation_check.h"
 #include "daemon/journal/practice_record.h"
+#include "daemon/store/keeping/rescue.h"
 #include "fallow/store/v1/operation.pb.h"
 
 namespace fallow::store {
@@ -121,7 +122,8 @@ class Replayer {
     text_bytes_ += entry.operation->size();
     FALLOW_ASSIGN_OR_RETURN(Place* const place, PlaceOf(subject));
     journal::Folded& folded = batch_.reflections[place->reflection];
-    if (place->waiting > 0 || journal::NeedsHistory(stamp, kind, *operation, folded)) {
+    if (place->waiting > 0 || IsKnown(stamp, kind, folded.state) ||
+        journal::NeedsHistory(stamp, kind, *operation, folded)) {
       if (place->waiting++ == 0) place->merge_from = entry.position;
       return absl::OkStatus();
     }
@@ -160,6 +162,8 @@ class Replayer {
     }
     journal::FoldedAll all = journal::FoldAll(subject, records);
     journal::Folded& folded = batch_.reflections[place.reflection];
+    // What the log has lost stays until it is back, or written back.
+    if (KnowsMore(folded.state, all.folded.state)) return absl::OkStatus();
     // Records that were already waiting have been counted before.
     set_aside_ -= folded.state.text_waiting();
     folded = std::move(all.folded);

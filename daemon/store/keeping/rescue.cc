@@ -30,16 +30,42 @@ void ReadUntilDamage(Database& database, std::string_view sql,
   }
 }
 
+}  // namespace
+
+bool IsKnown(const journal::RecordStamp& stamp, journal::RecordKind kind,
+             const v1::ReflectionState& state) {
+  v1::ReflectionState alone;
+  v1::WriterState& writer = *alone.add_writers();
+  writer.set_device(std::string(crypto::AsChars(stamp.device.bytes)));
+  writer.set_incarnation(stamp.incarnation);
+  if (kind == journal::RecordKind::kReflectionDeleted) {
+    writer.mutable_deletion()->mutable_stamp()->set_lamport(stamp.lamport);
+  } else {
+    writer.set_last_change(stamp.sequence);
+  }
+  return !KnowsMore(alone, state);
+}
+
+bool KnowsMore(const v1::ReflectionState& a, const v1::ReflectionState& b) {
+  const auto knows = [](const v1::WriterState& x, const v1::WriterState& y) {
+    return x.device() == y.device() && x.incarnation() == y.incarnation() &&
+           x.last_change() >= y.last_change() &&
+           x.deletion().stamp().lamport() >= y.deletion().stamp().lamport();
+  };
+  return std::any_of(a.writers().begin(), a.writers().end(), [&](const v1::WriterState& y) {
+    return std::none_of(b.writers().begin(), b.writers().end(),
+                        [&](const v1::WriterState& x) { return knows(x, y); });
+  });
+}
+
 absl::StatusOr<bool> IsNews(const journal::Folded& folded, Index& fresh, Log& log) {
   const absl::StatusOr<bool> let_go = log.WasLetGo(folded.view.id);
   if (let_go.ok() && *let_go) return false;
   const absl::StatusOr<journal::Folded> known = fresh.LoadFolded(folded.view.id);
   if (absl::IsNotFound(known.status())) return true;
   FALLOW_RETURN_IF_ERROR(known.status());
-  return known->state.version() < folded.state.version();
+  return KnowsMore(folded.state, known->state);
 }
-
-}  // namespace
 
 // A damaged page hides those on it from one direction of reading, and those behind it from the
 // other; what it hides of one tree may be in the other.

@@ -8,15 +8,23 @@
 #include <cstdint>
 
 #include "absl/status/statusor.h"
+#include "daemon/journal/fold.h"
 #include "daemon/store/index/index.h"
 #include "daemon/store/log/log.h"
+#include "fallow/store/v1/state.pb.h"
 
 namespace fallow::store {
 
-// Puts into `fresh`, which stands where the log does, each reflection that `old` has and `fresh`
-// has not, or in an earlier version; unless the log says that it was let go. How many those are.
-// What cannot be read of `old` is passed over; failures are those of writing `fresh`.
+// Puts into `fresh`, which stands where the log does, each reflection of `old` that is news there.
+// How many those are. What cannot be read of `old` is passed over.
 absl::StatusOr<uint64_t> CarryOver(Index& old, Index& fresh, Log& log);
+// Whether `shown` knows a record that `fresh` does not, and was not let go.
+absl::StatusOr<bool> IsNews(const journal::Folded& shown, Index& fresh, Log& log);
+// Whether this record is one that `state` knows already: where the log had lost it and got it back.
+bool IsKnown(const journal::RecordStamp& stamp, journal::RecordKind kind,
+             const v1::ReflectionState& state);
+// Whether `a` knows a record that `b` does not.
+bool KnowsMore(const v1::ReflectionState& a, const v1::ReflectionState& b);
 
 }  // namespace fallow::store
 

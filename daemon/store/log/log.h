@@ -106,6 +106,8 @@ class Log {
 
   // The stamp of the record that will be appended `ahead` records after the next one.
   journal::RecordStamp NextStamp(uint64_t ahead = 0) const;
+  // What is appended from now on is later than this.
+  void RaiseLamport(uint64_t at_least) { lamport_ = at_least > lamport_ ? at_least : lamport_; }
   // Appends all of `batch` or nothing, together with what `also` does to the database, under one
   // signature. Durable when it returns. A subject's first record creates its key. kSubjectReleased
   // lets its subject go in the same transaction, unless that was done before; also a reflection

@@ -123,6 +123,13 @@ inline constexpr LocalSetting<uint64_t> kUnreadableRecords{"unreadable records",
 // The position up to which the index is known to be ahead of a journal that was mended.
 inline constexpr LocalSetting<uint64_t> kIndexAhead{"index ahead", Travels::kNo, EncodeCount,
                                                     DecodeCount};
+// Present while what only the index has is to be written back to a journal that was mended: the
+// position that all other devices must be known to hold first; 0: not begun.
+inline constexpr LocalSetting<uint64_t> kWriteBack{"write back", Travels::kNo, EncodeCount,
+                                                   DecodeCount};
+// How many reflections could not be written back.
+inline constexpr LocalSetting<uint64_t> kNotWrittenBack{"not written back", Travels::kNo,
+                                                        EncodeCount, DecodeCount};
 // The devices that the user has acknowledged on this one.
 inline constexpr LocalSetting<std::set<journal::DeviceId>> kAcknowledgedDevices{
     "acknowledged devices", Travels::kYes, EncodeDevices, DecodeDevices};
@@ -171,7 +178,8 @@ inline constexpr std::tuple kAll{
     kIncarnation,  kKeyringGeneration, kNextKeyringKey, kUnreadableRecords, kAcknowledgedDevices,
     kFirstDevice,  kCountedTime,       kAgreedCounts,   kReleasedLater,     kReleasedDrafts,
     kGoneAlong,    kArrivedPlans,      kPromptsSeen,    kSyncPort,          kFormerDraftKey,
-    kToldReleased, kIndexAhead,        kUnreadDrafts,   kStandings,         kBrake};
+    kToldReleased, kIndexAhead,        kUnreadDrafts,   kStandings,         kBrake,
+    kWriteBack,    kNotWrittenBack};
 
 }  // namespace setting
 

@@ -94,6 +94,8 @@ absl::Status MakeAnew(Database& database, const Table& table, const std::set<std
   return transaction.Commit();
 }
 
+}  // namespace
+
 // A journal that nobody else was met with takes whatever comes without asking.
 absl::Status NoteMet(Database& database, const journal::DeviceId& self) {
   FALLOW_ASSIGN_OR_RETURN(
@@ -102,8 +104,6 @@ absl::Status NoteMet(Database& database, const journal::DeviceId& self) {
                        " VALUES (?, 0, 0, '')"));
   return insert.Bind(1, crypto::ByteSpan(self.bytes)).Run();
 }
-
-}  // namespace
 
 absl::StatusOr<bool> MendTables(Database& database, const journal::DeviceId& self) {
   for (const Table& table : kTables) {

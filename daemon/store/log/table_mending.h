@@ -22,6 +22,9 @@ class Database;
 // it has met others, so that it does not count as just joined. DATA_LOSS: what would have to be
 // read for it is damaged as well.
 absl::StatusOr<bool> MendTables(Database& database, const journal::DeviceId& self);
+// Has the notes on other devices say that this one, `self`, has met some, so that it does not count
+// as just joined.
+absl::Status NoteMet(Database& database, const journal::DeviceId& self);
 // Takes the damaged ones off the schema, so that the database can be copied. Their pages are then
 // nobody's. REQUIRES: the file is replaced by that copy.
 absl::Status DropDamagedTables(Database& database);

@@ -308,6 +308,14 @@ absl::Status Devices::Rename(const Id& id, std::string_view name, bool has_agree
   return Say(id, RecordKind::kDeviceRenamed, operation);
 }
 
+absl::Status Devices::SayAgain() {
+  const Device* const own = roster_.Find(self());
+  if (own == nullptr || own->name.empty()) return absl::OkStatus();
+  fallow::store::v1::DeviceOperation operation = Operation();
+  operation.set_name(own->name);
+  return Say(self(), RecordKind::kDeviceRenamed, operation);
+}
+
 absl::Status Devices::Remove(const Id& id, bool has_agreed) {
   if (id == self()) {
     return base::Invalid("A device cannot release itself", "", base::Next::kUseAnotherDevice);

@@ -66,6 +66,8 @@ class Devices {
   // NOT_FOUND: not a device of this journal. UNAVAILABLE: this device has just joined; it has no
   // record yet that says so, nor any of that device's.
   absl::Status Rename(const Id& id, std::string_view name, bool has_agreed);
+  // Appends a record that changes nothing. Whoever has it has heard from this device since.
+  absl::Status SayAgain();
   // For good. INVALID_ARGUMENT for this device itself.
   absl::Status Remove(const Id& id, bool has_agreed);
 

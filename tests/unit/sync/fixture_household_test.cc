@@ -109,7 +109,8 @@ void GoOn(TestDevice& desk, TestDevice& phone) {
 }
 
 TEST_CASE("two devices of an earlier log schema, with forks and a release, open and go on") {
-  const std::string fixtures = GENERATE(FALLOW_VECTORS "/vaults/v4", FALLOW_VECTORS "/vaults/v5");
+  const std::string fixtures = GENERATE(FALLOW_VECTORS "/vaults/v3", FALLOW_VECTORS "/vaults/v4",
+                                        FALLOW_VECTORS "/vaults/v5");
   INFO(fixtures);
   TestDevice desk;
   TestDevice phone;

@@ -18,6 +18,7 @@
 #include "daemon/store/vault_parts.h"
 #include "daemon/store/writing/final_deletions.h"
 #include "tests/support/household.h"
+#include "tests/support/lost_records.h"
 #include "tests/support/release_targets.h"
 #include "tests/support/vault.h"
 
@@ -27,6 +28,7 @@ namespace {
 using journal::ReleasePlan;
 using journal::SubjectId;
 using tests::Connection;
+using tests::Lose;
 using tests::Meet;
 using tests::Push;
 using tests::TestDevice;
@@ -34,38 +36,6 @@ using tests::Text;
 using tests::Value;
 
 constexpr std::string_view kWords = "A heron stood in the reeds.";
-
-// The device goes on from a crash at which the last `records` of its log did not reach the disk;
-// what its index had of them did. It opens for reading only, and is mended.
-void Lose(TestDevice& device, int records) {
-  const Path image = device.root() / "crashed";
-  std::filesystem::copy(device.folder(), image, std::filesystem::copy_options::recursive);
-  FALLOW_REQUIRE_OK(device.Lock());
-  std::filesystem::remove_all(device.folder());
-  std::filesystem::rename(image, device.folder());
-  {
-    const auto opened = Value(Value(ReadKeyslots(device.environment().disk, device.folder()))
-                                  .Open(device.keyslots().unlock_key()));
-    const auto vfs = Value(SealedVfs::Create("", device.random()));
-    const Path file = device.folder() / kJournalName;
-    FALLOW_REQUIRE_OK(
-        vfs->AddFile(file, JournalFileKey(opened.secrets().store, opened.keyslots().vault_id()),
-                     Durability::kEveryCommit));
-    const auto database = Value(Database::Open(*vfs, file, DatabaseOptions{}));
-    FALLOW_REQUIRE_OK(
-        database->Execute("DELETE FROM record WHERE position >"
-                          " (SELECT max(position) FROM record) - " +
-                          std::to_string(records)));
-    FALLOW_REQUIRE_OK(
-        database->Execute("DELETE FROM subject WHERE id NOT IN (SELECT subject FROM record)"));
-  }
-  std::filesystem::remove(device.folder() / kOpenMarkName);
-  FALLOW_REQUIRE_OK(device.Unlock());
-  REQUIRE_FALSE(device.vault().refusal().ok());
-  FALLOW_REQUIRE_OK(device.vault().Mend());
-  FALLOW_REQUIRE_OK(device.Lock());
-  FALLOW_REQUIRE_OK(device.Unlock());
-}
 
 ReleasePlan LetGoNow(TestDevice& device, const ReleaseTarget& target) {
   return Value(device.vault().release_plans().Plan(target, absl::ZeroDuration(), "UTC"));
@@ -102,8 +72,9 @@ bool OpensIndex(TestDevice& device, const crypto::IndexKey& key) {
 }
 
 TEST_CASE("letting go of what only the index has takes it from there, and then it is done") {
-  TestDevice desk;
+  TestDevice desk, phone;
   desk.Found("desk");
+  phone.Join(desk, "phone");  // and is not met: nothing is written back
   const SubjectId kept = desk.Write("The reeds were cut.");
   const SubjectId id = desk.Write(std::string(kWords));
   Lose(desk, 1);
@@ -125,8 +96,9 @@ TEST_CASE("letting go of what only the index has takes it from there, and then i
 }
 
 TEST_CASE("a connection's release takes the reflections about it that only the index has") {
-  TestDevice desk;
+  TestDevice desk, phone;
   desk.Found("desk");
+  phone.Join(desk, "phone");  // and is not met: nothing is written back
   journal::NewConnection zoe;
   zoe.name = "Zoe";
   Value(Connections(desk.vault().practice(), desk.reflections()).Add(zoe));
