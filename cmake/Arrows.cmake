@@ -19,13 +19,14 @@ set(FALLOW_ARROWS_store_log base crypto journal store_keys store_schema store_se
 set(FALLOW_ARROWS_store_salvage base journal store_keys store_log store_sealed)
 set(FALLOW_ARROWS_store_peers base crypto journal store_log store_sealed)
 set(FALLOW_ARROWS_store_tokens base)
-set(FALLOW_ARROWS_store_index base crypto journal proto_store store_log store_sealed store_tokens)
-set(FALLOW_ARROWS_store_writing base crypto journal proto_store text store_index store_log store_peers
-    store_sealed store_tokens)
+set(FALLOW_ARROWS_store_index base crypto journal proto_store store_sealed store_tokens)
+set(FALLOW_ARROWS_store_keeping base crypto journal proto_store store_index store_log store_sealed)
+set(FALLOW_ARROWS_store_writing base crypto journal proto_store text store_index store_keeping
+    store_log store_peers store_sealed store_tokens)
 set(FALLOW_ARROWS_store_practice base crypto journal store_log store_writing)
-set(FALLOW_ARROWS_store_release base crypto journal practice proto_store store_index store_log
-    store_peers store_practice store_sealed store_writing text)
-set(FALLOW_ARROWS_store base crypto journal store_index store_log store_peers store_practice
+set(FALLOW_ARROWS_store_release base crypto journal practice proto_store store_index store_keeping
+    store_log store_peers store_practice store_sealed store_writing text)
+set(FALLOW_ARROWS_store base crypto journal store_index store_keeping store_log store_peers store_practice
     store_release store_salvage store_schema store_sealed store_writing)
 
 set(FALLOW_ARROWS_sync base crypto journal proto_sync store store_writing)
@@ -35,7 +36,7 @@ set(FALLOW_ARROWS_usecases base crypto journal practice store store_log store_pr
     store_writing transfer)
 set(FALLOW_ARROWS_rpc base journal practice proto_client proto_client_service proto_store store
     store_index store_practice store_release store_writing usecases)
-set(FALLOW_ARROWS_app base crypto journal rpc store store_log store_release store_sealed store_writing sync
+set(FALLOW_ARROWS_app base crypto journal rpc store store_keeping store_log store_release store_sealed store_writing sync
     system transfer usecases wire)
 set(FALLOW_ARROWS_main app base system)
 

@@ -8,6 +8,7 @@
 
 #include "crypto/kdf.h"
 #include "crypto/random.h"
+#include "daemon/app/executor_pace.h"
 #include "daemon/app/logging.h"
 #include "daemon/app/session.h"
 #include "daemon/app/vault_devices.h"
@@ -47,8 +48,9 @@ struct Daemon::Parts {
       : listener(std::move(listening)),
         vault_lock(std::move(vault_lock_file)),
         changes([this](base::Executor::Task task) { journal.Post(std::move(task)); }),
-        session({random, clock, disk, "", &changes}, alarm, ConstantsOf(paths, config),
-                KdfOf(config), [this](usecases::VaultState state) { OnState(state); }),
+        session({random, clock, disk, "", &changes, nullptr, &pace}, alarm,
+                ConstantsOf(paths, config), KdfOf(config),
+                [this](usecases::VaultState state) { OnState(state); }),
         transfers(journal, session),
         transport({journal, random, clock}),
         devices({journal, session, transport, clock, alarm, random, config.sync, changes}),
@@ -114,6 +116,7 @@ struct Daemon::Parts {
   system::BootAlarm alarm;  // only used as a clock
   system::DayAlarm day_alarm;
   usecases::Changes changes;
+  ExecutorPace pace{journal};
   VaultSession session;
   base::Executor journal;
   VaultTransfers transfers;

@@ -53,6 +53,29 @@ grpc::ServerUnaryReactor* Calls::ReplyToPassphrase(grpc::CallbackServerContext* 
   return call;
 }
 
+grpc::ServerUnaryReactor* Calls::ReplyToPassphraseWhen(grpc::CallbackServerContext* context,
+                                                       Work work, std::function<void(End)> when,
+                                                       Work last) {
+  auto* const call = new UnaryCall(*this);
+  if (const absl::Status spoken = CheckApiVersion(*context); !spoken.ok()) {
+    call->Finish(ToGrpc(spoken));
+    return call;
+  }
+  const auto done = [this, call, when = std::move(when),
+                     last = std::move(last)](const absl::Status& status) {
+    if (!status.ok() || waiting_->ended) return call->Finish(ToGrpc(status));
+    const uint64_t number = ++waiting_->last;
+    waiting_->replies.emplace(number, [call] { call->Finish(grpc::Status::OK); });
+    when([waiting = waiting_, call, number, last](bool anew) {
+      // Otherwise the call was ended meanwhile, and its reply is gone.
+      if (waiting->replies.erase(number) == 0) return;
+      call->Finish(anew ? ToGrpc(Guarded(last)) : grpc::Status::OK);
+    });
+  };
+  WhenPassphraseMayBeTried({[context] { return context->IsCancelled(); }, std::move(work), done});
+  return call;
+}
+
 grpc::ServerUnaryReactor* Calls::ReplyAtOnce(const Work& work) {
   auto* const call = new UnaryCall(*this);
   call->Finish(ToGrpc(Guarded(work)));
@@ -95,6 +118,7 @@ void Calls::EndWaiting() {
     for (const auto& [number, attempt] : std::exchange(waiting->attempts, {})) {
       attempt.done(Ending());
     }
+    for (const auto& [number, end] : std::exchange(waiting->replies, {})) end();
   });
 }
 

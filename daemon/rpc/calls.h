@@ -42,6 +42,13 @@ class Calls {
   grpc::ServerUnaryReactor* ReplyFromVault(grpc::CallbackServerContext* context, VaultWork work);
   // For work that tries a passphrase.
   grpc::ServerUnaryReactor* ReplyToPassphrase(grpc::CallbackServerContext* context, Work work);
+  // The same for work that goes on in later tasks. Once it has succeeded, `when` is given a
+  // function that ends the call, to be called on the executor: with true, after `last` has written
+  // the reply anew; with false, with the reply as it is. The call also ends, with that reply, with
+  // the daemon.
+  using End = std::function<void(bool anew)>;
+  grpc::ServerUnaryReactor* ReplyToPassphraseWhen(grpc::CallbackServerContext* context, Work work,
+                                                  std::function<void(End)> when, Work last);
   // Runs `work` immediately, on gRPC's thread, for what must not wait for the executor. `work` has
   // to check the API version itself.
   grpc::ServerUnaryReactor* ReplyAtOnce(const Work& work);
@@ -56,7 +63,8 @@ class Calls {
   // passphrase is not tried and nothing is changed: `done` gets CANCELLED. It gets UNAVAILABLE when
   // the daemon ends before the attempt's turn. Any thread.
   void WhenPassphraseMayBeTried(Attempt attempt);
-  // Ends the attempts that wait for their turn, for good: the daemon is about to end. Any thread.
+  // Ends the attempts that wait for their turn, and the calls that wait for work that goes on, for
+  // good: the daemon is about to end. Any thread.
   void EndWaiting();
 
   // Runs `task`, a part of the call, on the executor. A background call (kBackgroundKey) does not
@@ -92,6 +100,7 @@ class Calls {
     bool ended = false;
     uint64_t last = 0;
     std::map<uint64_t, Attempt> attempts;
+    std::map<uint64_t, std::function<void()>> replies;  // of work that goes on; each ends its call
   };
   void TryOrWait(Attempt attempt);
   void Count(int more);

@@ -3,6 +3,7 @@
 #include "daemon/base/status.h"
 #include "daemon/rpc/convert.h"
 #include "daemon/rpc/convert_release.h"
+#include "daemon/store/release/eraser.h"
 #include "daemon/store/release/last_look.h"
 #include "daemon/store/release/plans.h"
 #include "daemon/store/release/receipts.h"
@@ -24,7 +25,7 @@ grpc::ServerUnaryReactor* ReleaseService::LastLook(grpc::CallbackServerContext* 
 grpc::ServerUnaryReactor* ReleaseService::PlanRelease(grpc::CallbackServerContext* context,
                                                       const client::v1::PlanReleaseRequest* request,
                                                       client::v1::Release* response) {
-  return calls_.ReplyToPassphrase(context, [=, this]() -> absl::Status {
+  const auto work = [=, this]() -> absl::Status {
     const crypto::SecretBytes passphrase = usecases::TakeSecret(request->passphrase());
     FALLOW_ASSIGN_OR_RETURN(const store::ReleaseTarget target, FromProto(request->target()));
     FALLOW_ASSIGN_OR_RETURN(const absl::Duration grace, GraceOf(*request));
@@ -38,7 +39,25 @@ grpc::ServerUnaryReactor* ReleaseService::PlanRelease(grpc::CallbackServerContex
                             vault->receipts().StandingOf(plan));
     ToProto(standing, calls_.session(), response);
     return absl::OkStatus();
-  });
+  };
+  // What is let go at once is done only when it is settled.
+  const auto when = [this](Calls::End end) {
+    store::Vault* const vault = calls_.session().Peek();
+    if (vault == nullptr) return end(false);
+    vault->eraser().WhenSettled(std::move(end));
+  };
+  const auto last = [=, this]() -> absl::Status {
+    store::Vault* const vault = calls_.session().Peek();
+    if (vault == nullptr || response->state() != client::v1::Release::STATE_UNFINISHED) {
+      return absl::OkStatus();
+    }
+    FALLOW_ASSIGN_OR_RETURN(const store::ReleaseReceipt receipt,
+                            vault->receipts().Of(response->id()));
+    response->Clear();
+    ToProto(receipt, calls_.session(), response);
+    return absl::OkStatus();
+  };
+  return calls_.ReplyToPassphraseWhen(context, work, when, last);
 }
 
 grpc::ServerUnaryReactor* ReleaseService::ListReleases(

@@ -6,7 +6,7 @@
 #include "crypto/codec.h"
 #include "crypto/sealed_box.h"
 #include "daemon/base/status.h"
-#include "daemon/store/index/keeper.h"
+#include "daemon/store/keeping/keeper.h"
 #include "daemon/store/peers/envelope.h"
 #include "daemon/store/release/eraser.h"
 #include "daemon/store/writing/blobs.h"

@@ -70,6 +70,8 @@ class Exchange {
   // Everything in `parts` outlives the Exchange.
   Exchange(const journal::VaultId& vault, const Parts& parts);
 
+  // Call when the eraser has settled in a task of its own.
+  void ReleasesSettled();
   // Call once, when all parts are loaded. Resumes what a crash interrupted.
   absl::Status Begin();
   // `watch` outlives this object. Without one, a release deletes only what its records name.

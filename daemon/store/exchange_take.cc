@@ -6,7 +6,7 @@
 
 #include "daemon/base/status.h"
 #include "daemon/store/exchange.h"
-#include "daemon/store/index/keeper.h"
+#include "daemon/store/keeping/keeper.h"
 #include "daemon/store/peers/envelope.h"
 #include "daemon/store/peers/release_watch.h"
 #include "daemon/store/release/eraser.h"
@@ -210,6 +210,11 @@ void Exchange::SettleReleases(uint64_t records) {
   eraser_.SettleLater();
   if (records > kIndexAtOnce && not_settled_ < kIndexAfter) return;
   if (eraser_.Settle().ok()) not_settled_ = 0;
+}
+
+void Exchange::ReleasesSettled() {
+  not_settled_ = 0;
+  AnswerReleases();
 }
 
 void Exchange::AnswerReleases() {

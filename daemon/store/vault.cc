@@ -72,6 +72,7 @@ absl::Status Vault::Close() {
   parts->templates.reset();
   parts->reflections.reset();
   parts->eraser.reset();
+  parts->index_copy.reset();
   parts->index.reset();
   parts->blobs.reset();
   parts->brake.reset();

@@ -46,6 +46,7 @@ class PracticeRecords;
 class Reflections;
 class Templates;
 class LastLook;
+class Pace;
 class Receipts;
 class ReleasePlans;
 
@@ -57,6 +58,7 @@ struct Environment {
   std::string base_vfs;  // the SQLite VFS under the sealed one; empty: the platform's default
   journal::ChangeObserver* observer = nullptr;  // null: nobody is listening
   SteadyClock* steady = nullptr;                // null: days are counted by the time of day alone
+  Pace* pace = nullptr;                         // null: what takes long is done at once
 };
 
 struct Finding {

@@ -263,6 +263,8 @@ absl::Status Vault::Parts::TakeUp(How how, const Progress& progress) {
       std::make_unique<IndexKeeper>(*vfs, disk, folder / kIndexName, secrets.index.Copy(), *log);
   if (how != How::kForWriting) FALLOW_RETURN_IF_ERROR(index->ReadOnly());
   FALLOW_RETURN_IF_ERROR(index->Open(progress, salvaged || damaged));
+  index_copy = std::make_unique<IndexCopy>(
+      IndexCopy::Parts{*index, *log, *vfs, env.base_vfs, env.random, env.pace});
   if (salvaged) FALLOW_RETURN_IF_ERROR(CheckSomethingIsLeft(how));
   days = std::make_unique<DayCount>(log->settings(), env.clock, env.steady);
   // A vault that cannot be written to counts nothing, and nothing in it becomes final.
@@ -280,8 +282,8 @@ absl::Status Vault::Parts::TakeUp(How how, const Progress& progress) {
   drafts = std::make_unique<Drafts>(disk, folder, secrets.draft.Copy(), env.random, env.observer);
   // What cannot be done now is done at the next opening.
   if (how == How::kForWriting) ReSealDrafts().IgnoreError();
-  eraser = std::make_unique<Eraser>(
-      Eraser::Parts{disk, folder, keyslots, *log, *epochs, *index, *blobs, *drafts, env.random});
+  eraser = std::make_unique<Eraser>(Eraser::Parts{disk, folder, keyslots, *log, *epochs, *index,
+                                                  *index_copy, *blobs, *drafts, env.random});
   reflections = std::make_unique<Reflections>(env.clock, env.random, *log, *index, *blobs);
   templates = std::make_unique<Templates>(env.random, *log, *index);
   final_deletions = std::make_unique<FinalDeletions>(*days, *log, *index, *peers, *eraser);
@@ -296,6 +298,10 @@ absl::Status Vault::Parts::TakeUp(How how, const Progress& progress) {
   }
   TakeUpReleases();
   exchange->set_release_watch(release_answers.get());
+  eraser->OnSettled([this] {
+    exchange->ReleasesSettled();
+    release_answers->Acknowledge().IgnoreError();
+  });
   return Begin(how);
 }
 

@@ -10,7 +10,8 @@
 
 #include "crypto/keyslots.h"
 #include "daemon/store/exchange.h"
-#include "daemon/store/index/keeper.h"
+#include "daemon/store/keeping/index_copy.h"
+#include "daemon/store/keeping/keeper.h"
 #include "daemon/store/log/day_count.h"
 #include "daemon/store/log/log.h"
 #include "daemon/store/peers/brake.h"
@@ -77,6 +78,7 @@ struct Vault::Parts {
   std::unique_ptr<Brake> brake;
   std::unique_ptr<Blobs> blobs;
   std::unique_ptr<IndexKeeper> index;
+  std::unique_ptr<IndexCopy> index_copy;
   std::unique_ptr<PracticeRecords> practice;
   std::unique_ptr<Drafts> drafts;
   std::unique_ptr<Eraser> eraser;

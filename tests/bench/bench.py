@@ -17,6 +17,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from contextlib import contextmanager
 from pathlib import Path
@@ -36,6 +37,8 @@ SEALED_TO_STOCK = Goal(1.25)
 RSS_LOCKED = Goal(20.0)
 RSS_UNLOCKED = Goal(35.0)
 WAKE_UPS = Goal(0)
+LIST_MEANWHILE = Goal(200.0)
+RELEASE_MEMORY = Goal(32.0)
 PRECISION = Goal(0.85, at_most=False)
 RECALL = Goal(0.8, at_most=False)
 
@@ -185,13 +188,40 @@ class Measurement:
                 vault.run("write", "--about", name, f"We met, time {number}.")
             before = vault.daemon_cpu()
             began = time.perf_counter()
-            vault.run("release", "--connection", name, "--after", "0", "--yes", "--passphrase-fd", "0",
-                      stdin=PASSPHRASE)
-            seconds = time.perf_counter() - began
+            with self._listing(vault) as waits:
+                vault.run("release", "--connection", name, "--after", "0", "--yes",
+                          "--passphrase-fd", "0", stdin=PASSPHRASE)
+                seconds = time.perf_counter() - began
             cpu = max(vault.daemon_cpu() - before - self._unlock_cpu, 0.0)
             what = f"release of a connection with {count:,} reflection{'s' if count > 1 else ''}"
             self._add(f"{what}, Argon2id in it: wall", seconds, "s")
-            self._add(f"{what}: daemon's CPU without Argon2id", cpu, "s")
+            self._add(f"{what}: CPU of the daemon without Argon2id, lists in it", cpu, "s")
+            waits.sort()
+            self._add(f"{what}: list meanwhile, median", statistics.median(waits) * 1e3, "ms")
+            self._add(f"{what}: … 99 of 100", waits[len(waits) * 99 // 100] * 1e3, "ms")
+            self._add(f"{what}: … the longest", waits[-1] * 1e3, "ms", LIST_MEANWHILE)
+
+    @staticmethod
+    @contextmanager
+    def _listing(vault: Vault) -> Iterator[list[float]]:
+        """Lists the newest every 100 ms while the block runs: seconds for each whole process."""
+        waits: list[float] = []
+        over = threading.Event()
+
+        def again() -> None:
+            while not over.is_set() or not waits:
+                began = time.perf_counter()
+                vault.run("list")
+                waits.append(time.perf_counter() - began)
+                over.wait(max(0.0, 0.1 - waits[-1]))
+
+        lister = threading.Thread(target=again)
+        lister.start()
+        try:
+            yield waits
+        finally:
+            over.set()
+            lister.join()
 
     @staticmethod
     def _unlock(vault: Vault) -> tuple[float, float]:
@@ -251,6 +281,26 @@ def measure_programs(report: Report, bin_folder: Path, scratch: Path, largest: i
         report.fail("bench_clarity_bench", error)
 
 
+def measure_letting_go(report: Report, bin_folder: Path, size: int) -> None:
+    """What the daemon's own part of it costs, without Argon2id and the clients."""
+    try:
+        ran = subprocess.run([bin_folder / "bench_release_bench", str(size)], check=True,
+                             capture_output=True, text=True)
+        for what, cost in json.loads(ran.stdout).items():
+            if what == "entries":
+                continue
+            name = f"letting go of {what}, in the daemon"
+            report.add(f"{name}: wall", size, cost["wall"], "s")
+            report.add(f"{name}: CPU, lists in it", size, cost["cpu"], "s")
+            report.add(f"{name}: memory", size, cost["memory"], "MB", RELEASE_MEMORY)
+            middle, most, longest = cost["list"]
+            report.add(f"{name}: list meanwhile, median", size, middle, "ms")
+            report.add(f"{name}: … 99 of 100", size, most, "ms")
+            report.add(f"{name}: … the longest", size, longest, "ms", LIST_MEANWHILE)
+    except (OSError, ValueError, subprocess.CalledProcessError) as error:
+        report.fail(f"bench_release_bench, {size:,} entries", error)
+
+
 def parse_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -290,6 +340,8 @@ def main() -> int:
                 report.fail(f"{kind.__name__}, {size:,} entries", error)
         if not (arguments.no_programs or arguments.only_two_devices):
             measure_programs(report, bin_folder, scratch, max(arguments.sizes))
+            for size in sorted(arguments.sizes):
+                measure_letting_go(report, bin_folder, size)
     report.write(arguments.json or out / f"{date}.json")
     print("\n" + report.table())
     for failure in report.failures:

@@ -13,7 +13,7 @@
 #include <string>
 #include <utility>
 
-#include "daemon/store/index/keeper.h"
+#include "daemon/store/keeping/keeper.h"
 #include "daemon/store/log/log.h"
 #include "daemon/store/writing/blobs.h"
 #include "daemon/store/writing/reflections.h"

@@ -65,10 +65,11 @@ class TestVault {
   ManualClock& clock() { return clock_; }
   store::PosixDisk& posix_disk() { return posix_; }
   void UseDisk(store::Disk& disk) { disk_ = &disk; }
+  void UsePace(store::Pace& pace) { pace_ = &pace; }
   void UseObserver(journal::ChangeObserver& observer) { observer_ = &observer; }
   store::Disk& disk() { return *disk_; }
   store::Environment environment() {
-    return {random_, clock_, *disk_, base_vfs_, observer_, clock_.steady()};
+    return {random_, clock_, *disk_, base_vfs_, observer_, clock_.steady(), pace_};
   }
 
   absl::Status Create() {
@@ -129,6 +130,7 @@ class TestVault {
   store::Disk* disk_ = &posix_;
   std::string base_vfs_;
   journal::ChangeObserver* observer_ = nullptr;
+  store::Pace* pace_ = nullptr;
   std::unique_ptr<store::Vault> vault_;
 };
 

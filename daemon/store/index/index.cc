@@ -32,8 +32,10 @@ constexpr int kFtsCrisisSegments = 64;
 // The WAL is written back when it is 16 MiB long, four times SQLite's default, so that pages that
 // change again and again are sealed less often.
 constexpr int kWalPages = 4096;
+// While everything is merged, so that each writing back is as short as a step.
+constexpr int kWalPagesOfSteps = 1024;
 // Pages of FTS5 that are written in one transaction when everything is merged.
-constexpr int64_t kScrubbedPages = 500;
+constexpr int64_t kScrubbedPages = 100;
 
 absl::Status MakeTables(Database& database) {
   FALLOW_ASSIGN_OR_RETURN(Transaction transaction, Transaction::Begin(database));
@@ -54,10 +56,13 @@ absl::StatusOr<int64_t> QueryInt(Database& database, std::string_view sql) {
   return query.Int(0);
 }
 
+absl::Status SetWalPages(Database& database, int pages) {
+  return database.Execute("PRAGMA wal_autocheckpoint = " + std::to_string(pages));
+}
+
 absl::Status AddFile(SealedVfs& vfs, const std::filesystem::path& path,
                      const crypto::IndexKey& key) {
-  return vfs.AddFile(path, crypto::Derive<crypto::FileKey>(key, crypto::Domain::kIndexFile, {}),
-                     Durability::kCheckpoints);
+  return vfs.AddFile(path, Index::FileKeyOf(key), Durability::kCheckpoints);
 }
 
 }  // namespace
@@ -80,8 +85,7 @@ absl::StatusOr<std::unique_ptr<Index>> Index::Open(SealedVfs& vfs,
   if (parts->tokenizer.Register(database.handle()) != SQLITE_OK) {
     return absl::InternalError("this SQLite has no FTS5");
   }
-  FALLOW_RETURN_IF_ERROR(
-      database.Execute("PRAGMA wal_autocheckpoint = " + std::to_string(kWalPages)));
+  FALLOW_RETURN_IF_ERROR(SetWalPages(database, kWalPages));
   if (!exists) FALLOW_RETURN_IF_ERROR(MakeTables(database));
   FALLOW_ASSIGN_OR_RETURN(const int64_t schema, QueryInt(database, "PRAGMA user_version"));
   // An index that was never completed has schema 0.
@@ -228,19 +232,48 @@ absl::StatusOr<IndexDigest> Index::Digest() {
   return DigestOf(*parts_->database);
 }
 
+crypto::FileKey Index::FileKeyOf(const crypto::IndexKey& key) {
+  return crypto::Derive<crypto::FileKey>(key, crypto::Domain::kIndexFile, {});
+}
+
 // What FTS5's 'optimize' does in one transaction, whose pages would all be held in memory: a first
 // merge with a negative number makes everything one merge, and the others go on with it.
-absl::Status Index::Scrub() {
+absl::StatusOr<bool> Index::ScrubSome(bool first) {
   Database& database = *parts_->database;
-  for (int64_t pages = -kScrubbedPages;; pages = kScrubbedPages) {
-    const sqlite3_int64 before = sqlite3_total_changes64(database.handle());
-    FALLOW_ASSIGN_OR_RETURN(Statement merge,
-                            database.Prepare("INSERT INTO words(words, rank) VALUES('merge', ?)"));
-    FALLOW_RETURN_IF_ERROR(merge.Bind(1, pages).Run());
-    // By this FTS5 says that there was nothing left to do.
-    if (sqlite3_total_changes64(database.handle()) - before < 2) break;
+  if (first) FALLOW_RETURN_IF_ERROR(SetWalPages(database, kWalPagesOfSteps));
+  const sqlite3_int64 before = sqlite3_total_changes64(database.handle());
+  FALLOW_ASSIGN_OR_RETURN(Statement merge,
+                          database.Prepare("INSERT INTO words(words, rank) VALUES('merge', ?)"));
+  FALLOW_RETURN_IF_ERROR(merge.Bind(1, first ? -kScrubbedPages : kScrubbedPages).Run());
+  // By this FTS5 says that there was nothing left to do.
+  return sqlite3_total_changes64(database.handle()) - before >= 2;
+}
+
+absl::Status Index::Scrub() {
+  for (bool first = true, more = true; more; first = false) {
+    FALLOW_ASSIGN_OR_RETURN(more, ScrubSome(first));
   }
-  return database.Checkpoint();
+  Thaw();
+  return parts_->database->Checkpoint();
+}
+
+absl::Status Index::Freeze() {
+  FALLOW_RETURN_IF_ERROR(parts_->database->Checkpoint());
+  return SetWalPages(*parts_->database, 0);
+}
+
+// A WAL that goes on growing costs space until it is closed, and nothing else.
+void Index::Thaw() {
+  SetWalPages(*parts_->database, kWalPages).IgnoreError();
+}
+
+void Index::LeaveWal() {
+  parts_->database->KeepWal(true);
+}
+
+absl::StatusOr<uint64_t> Index::Bytes() {
+  FALLOW_ASSIGN_OR_RETURN(const int64_t pages, QueryInt(*parts_->database, "PRAGMA page_count"));
+  return static_cast<uint64_t>(pages) * kPageBytes;
 }
 
 absl::Status Index::CopyTo(const std::filesystem::path& path, const crypto::IndexKey& key) {

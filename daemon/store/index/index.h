@@ -131,10 +131,23 @@ class Index {
   };
   Remains ReadRemains();
 
+  // The key that seals the index's file.
+  static crypto::FileKey FileKeyOf(const crypto::IndexKey& key);
+
   // After subjects were forgotten: their words are still in the full-text index's older segments
   // and in free pages. Scrub merges and empties those and truncates the WAL, at the cost of
   // rewriting the full-text index once.
   absl::Status Scrub();
+  // The same in steps of tens of milliseconds, the first of them with `first`. True: another is
+  // due. Words of what is forgotten between two steps may stay.
+  absl::StatusOr<bool> ScrubSome(bool first);
+  // Empties the WAL into the main file, which then stays as it is, whatever is applied, until Thaw
+  // or the index is closed.
+  absl::Status Freeze();
+  void Thaw();
+  // Closing it will leave the WAL: the files are about to be removed.
+  void LeaveWal();
+  absl::StatusOr<uint64_t> Bytes();  // of the main file
   // Scrubs, then writes a compact copy to `path` under its own key. Once the copy has replaced this
   // index and this index's key is gone, nothing that was forgotten can be read. REQUIRES: there is
   // no file at `path`.

@@ -103,8 +103,13 @@ absl::Status Log::PurgeToo(const journal::SubjectId& subject) {
   return purge.Bind(1, crypto::ByteSpan(subject.bytes)).Run();
 }
 
-absl::Status Log::Purged() {
-  return database_->Execute("DELETE FROM purge");
+absl::Status Log::Purged(std::span<const journal::SubjectId> subjects) {
+  FALLOW_ASSIGN_OR_RETURN(Statement done,
+                          database_->Prepare("DELETE FROM purge WHERE subject = ?"));
+  for (const journal::SubjectId& subject : subjects) {
+    FALLOW_RETURN_IF_ERROR(done.Bind(1, crypto::ByteSpan(subject.bytes)).Run());
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace fallow::store

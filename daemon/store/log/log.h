@@ -161,12 +161,12 @@ class Log {
   // Unknown subjects are skipped.
   absl::Status Forget(std::span<const journal::SubjectId> subjects);
   // Subjects that were let go and of which something may remain outside the log, until Purged is
-  // called.
+  // called for them.
   absl::StatusOr<std::vector<journal::SubjectId>> ToPurge();
   // Call within the transaction that takes the records which let a subject go: it becomes one of
   // those, although no key of it was here.
   absl::Status PurgeToo(const journal::SubjectId& subject);
-  absl::Status Purged();
+  absl::Status Purged(std::span<const journal::SubjectId> subjects);
   // Subjects that were let go because their records arrived without payloads, with no record that
   // explains it: none releases them, and they were not deleted. They are listed until
   // ForgetUnannounced is called.

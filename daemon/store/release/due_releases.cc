@@ -54,6 +54,7 @@ absl::Time DueReleases::NextSettling() {
     unsettled_.reset();
     return absl::InfiniteFuture();
   }
+  if (parts_.eraser.under_way()) return absl::InfiniteFuture();
   const absl::Time now = parts_.clock.Now();
   if (!unsettled_) unsettled_ = Failure{absl::OkStatus(), now, kAgainAfter};
   unsettled_->at = std::min(unsettled_->at, now);

@@ -8,7 +8,8 @@
 #include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
 #include "daemon/journal/fold.h"
-#include "daemon/store/index/keeper.h"
+#include "daemon/store/keeping/index_copy.h"
+#include "daemon/store/keeping/keeper.h"
 #include "daemon/store/peers/epochs.h"
 #include "daemon/store/sealed/sqlite.h"
 #include "daemon/store/writing/blobs.h"
@@ -41,6 +42,11 @@ absl::Status AddTo(LocalSettings& settings, const LocalSetting<std::vector<Id>>&
 }  // namespace
 
 Eraser::Eraser(Parts parts) : parts_(std::move(parts)) {}
+
+Eraser::~Eraser() {
+  parts_.copy.Stop();
+  for (const Then& then : std::exchange(waiting_, {})) then(false);
+}
 
 absl::StatusOr<std::vector<SubjectId>> Eraser::AttachmentsOf(std::span<const SubjectId> subjects) {
   std::vector<SubjectId> attachments;

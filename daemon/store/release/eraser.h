@@ -7,12 +7,17 @@
 // key is replaced, and files of attachments and drafts are removed. After that, no existing key
 // opens any byte that remains (docs/formats.md, "Settling").
 //
+// Where the index is large, and the vault has a pace, its copy is made in steps between other
+// tasks, and settling ends in a later one (IndexCopy). What is let go meanwhile waits for the next
+// copy, so that many releases in a row make two copies and not many.
+//
 // A release is final once LetGo has written its records. Settling may be interrupted at any point:
 // the log remembers that it is due, and it starts again at the next unlock, before anything is
 // shown. Even when settling fails (a full disk), what was let go is no longer shown.
 //
 // Not thread-safe: the journal executor owns it.
 
+#include <functional>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -33,6 +38,7 @@ namespace fallow::store {
 class Blobs;
 class Drafts;
 class Epochs;
+class IndexCopy;
 class IndexKeeper;
 
 // The drafts that go with what is let go, and those that may and cannot be read now.
@@ -52,12 +58,17 @@ class Eraser final : public Forgetter {
     Log& log;
     Epochs& epochs;
     IndexKeeper& index;
+    IndexCopy& copy;
     Blobs& blobs;
     Drafts& drafts;
     crypto::RandomSource& random;
   };
   // All of them outlive it.
   explicit Eraser(Parts parts);
+  // Whoever waits by WhenSettled is told that it ends here.
+  ~Eraser() override;
+  Eraser(const Eraser&) = delete;
+  Eraser& operator=(const Eraser&) = delete;
 
   // Call once, when the vault is opened: settles what an interruption, or an older state of the
   // disk, has left. A failure is not reported but leaves settled() false, and settling is tried
@@ -85,11 +96,20 @@ class Eraser final : public Forgetter {
   // unknown or was let go.
   absl::StatusOr<std::optional<journal::RecordKind>> KindOf(const SubjectId& subject) const;
 
-  // Does everything that is due on this device. Safe to repeat.
+  // Does everything that is due on this device, or begins to: OK means that it is settled, or under
+  // way. Safe to repeat.
   absl::Status Settle();
+  // Whether the index is being copied; a later task settles.
+  bool under_way() const;
+  // Calls `then` once nothing is under way any more: at once, or from a later task, with true; or
+  // with false, when the vault is being closed and must not be used.
+  using Then = std::function<void(bool usable)>;
+  void WhenSettled(Then then);
+  // `then` is called whenever a later task has settled everything.
+  void OnSettled(std::function<void()> then) { on_settled_ = std::move(then); }
   // Whether, as far as is known, nothing is left to settle. Until then nothing may be called done.
   bool settled() const { return settled_; }
-  // Why the last Settle failed; OK if it succeeded or none was tried.
+  // Why the last Settle failed; OK if it succeeded, is under way, or none was tried.
   const absl::Status& failure() const { return failure_; }
   // Notes that something is due; the caller sees to it that Settle is called.
   void SettleLater() { settled_ = false; }
@@ -119,7 +139,10 @@ class Eraser final : public Forgetter {
   absl::Status ReleaseLeftOver();
   absl::Status WriteKeyslots(const crypto::IndexKey& index);
   absl::Status FinishRotation();
-  absl::Status ReplaceKeys();
+  void BeginCopy(std::vector<SubjectId> gone);
+  void Copied(absl::StatusOr<crypto::IndexKey> key);
+  absl::Status ReplaceKeys(crypto::IndexKey key);
+  absl::Status Finish(std::span<const SubjectId> gone);
   absl::Status RemoveFiles(std::span<const SubjectId> gone);
   absl::Status DiscardNamedDrafts();
   absl::Status CheckDraftsWereRead();
@@ -129,6 +152,10 @@ class Eraser final : public Forgetter {
   Parts parts_;
   bool settled_ = false;
   absl::Status failure_;
+  bool in_steps_ = true;
+  std::vector<SubjectId> copied_without_;  // what is let go with the copy that is under way
+  std::vector<Then> waiting_;
+  std::function<void()> on_settled_ = [] {};
 };
 
 }  // namespace fallow::store

@@ -6,7 +6,8 @@
 
 #include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
-#include "daemon/store/index/keeper.h"
+#include "daemon/store/keeping/index_copy.h"
+#include "daemon/store/keeping/keeper.h"
 #include "daemon/store/release/eraser.h"
 #include "daemon/store/sealed/keyslot_file.h"
 #include "daemon/store/sealed/sqlite.h"
@@ -32,23 +33,82 @@ absl::Status Eraser::Settle() {
   const bool failed_before = !failure_.ok();
   settled_ = false;
   failure_ = SettleNow();
-  settled_ = failure_.ok();
+  settled_ = failure_.ok() && !under_way();
   // Those who watch are told that it is finished, or is not.
-  if (failed_before == settled_) parts_.log.Tell({journal::ChangeKind::kRelease});
+  if (failed_before == failure_.ok()) parts_.log.Tell({journal::ChangeKind::kRelease});
   return failure_;
 }
 
 absl::Status Eraser::SettleNow() {
   FALLOW_RETURN_IF_ERROR(ReleaseLeftOver());
-  FALLOW_ASSIGN_OR_RETURN(const std::vector<SubjectId> gone, parts_.log.ToPurge());
+  FALLOW_ASSIGN_OR_RETURN(std::vector<SubjectId> gone, parts_.log.ToPurge());
   if (!gone.empty()) FALLOW_RETURN_IF_ERROR(parts_.index.Purge());
+  // What has been added waits for the end of that copy.
+  if (under_way()) return absl::OkStatus();
   // Something may have been let go after the pending keyring key came into use.
   if (parts_.log.keyring().pending()) FALLOW_RETURN_IF_ERROR(FinishRotation());
   if (gone.empty()) {
     FALLOW_RETURN_IF_ERROR(DiscardNamedDrafts());
     return CheckDraftsWereRead();
   }
-  FALLOW_RETURN_IF_ERROR(ReplaceKeys());
+
+  if (in_steps_ && parts_.copy.IsWorthSteps()) {
+    BeginCopy(std::move(gone));
+    return absl::OkStatus();
+  }
+  crypto::IndexKey key = crypto::IndexKey::Random(parts_.random);
+  // Without a copy the index is built again, which takes more time and less space.
+  parts_.index.CopyUnder(key).IgnoreError();
+  FALLOW_RETURN_IF_ERROR(ReplaceKeys(std::move(key)));
+  return Finish(gone);
+}
+
+bool Eraser::under_way() const {
+  return parts_.copy.under_way();
+}
+
+void Eraser::BeginCopy(std::vector<SubjectId> gone) {
+  copied_without_ = std::move(gone);
+  parts_.copy.Begin(crypto::IndexKey::Random(parts_.random),
+                    [this](absl::StatusOr<crypto::IndexKey> key) { Copied(std::move(key)); });
+}
+
+// A task of its own.
+void Eraser::Copied(absl::StatusOr<crypto::IndexKey> key) {
+  const std::vector<SubjectId> gone = std::exchange(copied_without_, {});
+  absl::Status finished = key.status();
+  if (finished.ok()) finished = ReplaceKeys(*std::move(key));
+  if (finished.ok()) finished = Finish(gone);
+  if (finished.ok() || absl::IsCancelled(key.status())) {
+    // With what was let go since it began, or from the beginning.
+    Settle().IgnoreError();
+  } else if (!key.ok()) {
+    // As where nothing gives way: without a copy the index is built again.
+    in_steps_ = false;
+    Settle().IgnoreError();
+    in_steps_ = true;
+  } else {
+    failure_ = finished;
+  }
+  parts_.log.Tell({journal::ChangeKind::kRelease});
+  if (under_way()) return;
+  if (settled_) on_settled_();
+  for (const Then& then : std::exchange(waiting_, {})) then(true);
+}
+
+void Eraser::WhenSettled(Then then) {
+  if (!under_way()) return then(true);
+  waiting_.push_back(std::move(then));
+}
+
+// The copy under `key` takes the index's place.
+absl::Status Eraser::ReplaceKeys(crypto::IndexKey key) {
+  FALLOW_RETURN_IF_ERROR(parts_.log.keyring().Rotate());
+  FALLOW_RETURN_IF_ERROR(WriteKeyslots(key));
+  return parts_.index.SwitchTo(std::move(key));
+}
+
+absl::Status Eraser::Finish(std::span<const SubjectId> gone) {
   FALLOW_RETURN_IF_ERROR(RemoveFiles(gone));
   FALLOW_RETURN_IF_ERROR(DiscardDrafts(gone));
   Database& database = parts_.log.database();
@@ -58,20 +118,11 @@ absl::Status Eraser::SettleNow() {
   {
     FALLOW_ASSIGN_OR_RETURN(Transaction transaction, Transaction::Begin(database));
     FALLOW_RETURN_IF_ERROR(parts_.log.keyring().Handed());
-    FALLOW_RETURN_IF_ERROR(parts_.log.Purged());
+    FALLOW_RETURN_IF_ERROR(parts_.log.Purged(gone));
     FALLOW_RETURN_IF_ERROR(transaction.Commit());
   }
   FALLOW_RETURN_IF_ERROR(database.Checkpoint());
   return CheckDraftsWereRead();
-}
-
-absl::Status Eraser::ReplaceKeys() {
-  crypto::IndexKey key = crypto::IndexKey::Random(parts_.random);
-  // Without a copy the index is built again, which takes more time and less space.
-  parts_.index.CopyUnder(key).IgnoreError();
-  FALLOW_RETURN_IF_ERROR(parts_.log.keyring().Rotate());
-  FALLOW_RETURN_IF_ERROR(WriteKeyslots(key));
-  return parts_.index.SwitchTo(std::move(key));
 }
 
 absl::Status Eraser::FinishRotation() {

@@ -66,11 +66,13 @@ std::optional<std::string> ValueIn(std::string_view document, std::string_view k
   return value;
 }
 
-std::string WhyUnfinished(const absl::Status& failure) {
+std::string WhyUnfinished(const Eraser& eraser) {
   const std::string what =
       "It cannot be brought back, but anyone with the passphrase can still read parts of it in "
       "this "
       "device's files.";
+  if (eraser.under_way()) return what + " It is being finished now.";
+  const absl::Status& failure = eraser.failure();
   return failure.ok() ? what : what + " " + std::string(base::ToStd(failure.message()));
 }
 
@@ -191,7 +193,7 @@ absl::StatusOr<ReleaseReceipt> Receipts::StandingAmong(const ReleasePlan& plan,
   receipt.plan = plan;
   receipt.waits = WaitsFor(plan);
   FALLOW_ASSIGN_OR_RETURN(const bool unfinished, IsUnfinished(plan));
-  if (unfinished) receipt.unfinished = WhyUnfinished(parts_.eraser.failure());
+  if (unfinished) receipt.unfinished = WhyUnfinished(parts_.eraser);
   receipt.devices = LinesOf(plan, unfinished);
   if (plan.state() != ReleasePlan::State::kDone) FALLOW_RETURN_IF_ERROR(NameSubject(receipt));
   if (plan.state() == ReleasePlan::State::kCancelled) {
@@ -220,7 +222,7 @@ absl::StatusOr<ReleaseReceipt> Receipts::Of(std::string_view id_prefix) {
 }
 
 std::string Receipts::Unfinished() const {
-  return parts_.eraser.settled() ? "" : WhyUnfinished(parts_.eraser.failure());
+  return parts_.eraser.settled() ? "" : WhyUnfinished(parts_.eraser);
 }
 
 std::string Receipts::DocumentOf(const ReleaseReceipt& receipt) const {

@@ -6,7 +6,7 @@
 
 #include "daemon/base/status.h"
 #include "daemon/journal/limits.h"
-#include "daemon/store/index/keeper.h"
+#include "daemon/store/keeping/keeper.h"
 #include "daemon/store/log/log.h"
 #include "daemon/store/peers/peers.h"
 #include "daemon/store/writing/forgetter.h"

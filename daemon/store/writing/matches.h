@@ -14,7 +14,7 @@
 #include "absl/status/statusor.h"
 #include "daemon/journal/query.h"
 #include "daemon/journal/reflection.h"
-#include "daemon/store/index/keeper.h"
+#include "daemon/store/keeping/keeper.h"
 #include "daemon/store/tokens/tokenizer.h"
 
 namespace fallow::store {

@@ -14,7 +14,7 @@
 #include "daemon/journal/fold.h"
 #include "daemon/journal/ids.h"
 #include "daemon/journal/limits.h"
-#include "daemon/store/index/keeper.h"
+#include "daemon/store/keeping/keeper.h"
 #include "daemon/store/log/log.h"
 #include "daemon/store/sealed/sqlite.h"
 #include "daemon/store/writing/blobs.h"

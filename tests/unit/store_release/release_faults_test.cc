@@ -1,6 +1,7 @@
 // Runs a release again and again while the program dies at one disk call: one of SQLite's through
 // its VFS, or one for the other files. At the next unlock the release must be either complete or
-// not begun; if it was begun, nothing of what was released can be read.
+// not begun; if it was begun, nothing of what was released can be read. The index is copied at
+// once, or in steps between which the journal is used.
 //
 // FALLOW_FAULT_STRIDE=1 covers every call; by default only an evenly spread sample is.
 
@@ -16,6 +17,7 @@
 #include "tests/support/byte_walk.h"
 #include "tests/support/fault_disk.h"
 #include "tests/support/fault_vfs.h"
+#include "tests/support/step_pace.h"
 #include "tests/support/vault.h"
 
 namespace fallow::store {
@@ -37,12 +39,16 @@ constexpr std::string_view kWords[] = {"Zwetschgenkuchen", "zwetschgenkuchen", "
 // A vault on disks that fail. Its passphrase is stretched only once for all runs.
 class FailingVault {
  public:
-  FailingVault() : disk(posix_) {
+  enum class Copying { kAtOnce, kInSteps };
+  explicit FailingVault(Copying copying = Copying::kAtOnce) : copying_(copying), disk(posix_) {
     disk.DieWith([this] { return dying_ && vfs.failed(); });
   }
 
   std::filesystem::path folder() const { return root_.path() / "vault"; }
-  Environment environment() { return {random_, clock_, disk, vfs.name()}; }
+  Environment environment() {
+    store::Pace* const pace = copying_ == Copying::kInSteps ? &pace_ : nullptr;
+    return {random_, clock_, disk, vfs.name(), nullptr, nullptr, pace};
+  }
   static const crypto::OpenedKeyslots& FirstKeyslots() {
     static crypto::SystemRandom random;
     static const crypto::OpenedKeyslots once = Value(
@@ -53,6 +59,13 @@ class FailingVault {
 
   void Create() {
     FALLOW_REQUIRE_OK(Vault::CreateWith(environment(), folder(), FirstKeyslots(), "here", nullptr));
+  }
+  // Takes all steps that are due; a reflection is written between two of them.
+  void Go() {
+    for (int step = 0; pace_.Step(); ++step) {
+      if (step == 1 && vault != nullptr)
+        vault->reflections().Write(Text("Mirabelle")).IgnoreError();
+    }
   }
   absl::Status Unlock() {
     auto unlocked = Vault::Unlock(environment(), folder(), FirstKeyslots().unlock_key(), {});
@@ -84,6 +97,8 @@ class FailingVault {
   FaultVfs vfs;
 
  private:
+  const Copying copying_;
+  tests::StepPace pace_;
   TempFolder root_;
   crypto::SystemRandom random_;
   ManualClock clock_;
@@ -134,6 +149,7 @@ const std::set<std::string> kFilesAtRest{"keyslots", "keyslots.2", "journal.db",
 
 void CheckResumed(const Garden& garden, FailingVault& test, bool acknowledged) {
   FALLOW_REQUIRE_OK(test.Unlock());
+  test.Go();
   Vault& vault = *test.vault;
   CHECK(vault.eraser().settled());
   const bool there = vault.reflections().Get(garden.gone).ok();
@@ -160,11 +176,12 @@ void CheckResumed(const Garden& garden, FailingVault& test, bool acknowledged) {
 }
 
 // How many calls to the databases' files it takes to go on from here.
-uint64_t CallsToResume(FailingVault& test) {
-  FailingVault copy;
+uint64_t CallsToResume(FailingVault& test, FailingVault::Copying copying) {
+  FailingVault copy(copying);
   copy.CopyFrom(test.folder());
   copy.DieAt(UINT64_MAX, UINT64_MAX);
   FALLOW_REQUIRE_OK(copy.Unlock());
+  copy.Go();
   const uint64_t calls = copy.vfs.calls();
   copy.vault.reset();
   return calls;
@@ -172,12 +189,13 @@ uint64_t CallsToResume(FailingVault& test) {
 
 enum class Where { kDatabases, kOtherFiles };
 
-void DieThrough(Where where, bool twice) {
+void DieThrough(Where where, bool twice,
+                FailingVault::Copying copying = FailingVault::Copying::kAtOnce) {
   const Garden garden;
   uint64_t calls = 1;
   uint64_t stride = 1;
   for (uint64_t call = 0; call <= calls; call += stride) {
-    FailingVault test;
+    FailingVault test(copying);
     test.CopyFrom(garden.seed.folder());
     FALLOW_REQUIRE_OK(test.Unlock());
     // The first run has no failure and counts the calls.
@@ -185,6 +203,7 @@ void DieThrough(Where where, bool twice) {
     test.DieAt(where == Where::kDatabases ? at : UINT64_MAX,
                where == Where::kOtherFiles ? at : UINT64_MAX);
     const bool acknowledged = test.vault->eraser().LetGo({&garden.gone, 1}, {}).ok();
+    test.Go();
     if (call == 0) {
       calls = where == Where::kDatabases ? test.vfs.calls() : test.disk.calls();
       stride = Stride(calls);
@@ -195,11 +214,12 @@ void DieThrough(Where where, bool twice) {
     test.Revive();
     if (twice) {
       // And again, while it goes on: early, late, or in between.
-      const uint64_t to_resume = CallsToResume(test);
+      const uint64_t to_resume = CallsToResume(test, copying);
       const uint64_t again = 1 + to_resume * (call / stride % 5) / 5;
       INFO("and again at call " << again << " of " << to_resume);
       test.DieAt(again, UINT64_MAX);
       test.Unlock().IgnoreError();
+      test.Go();
       CHECK(test.vfs.failed());
       test.vault.reset();
       test.Revive();
@@ -221,18 +241,32 @@ TEST_CASE("a release that dies at any call is whole at the next unlocking, or ha
   }
 }
 
+TEST_CASE("a release in steps that dies at any call is whole at the next unlocking") {
+  SECTION("at a call to the databases' files") {
+    DieThrough(Where::kDatabases, false, FailingVault::Copying::kInSteps);
+  }
+  SECTION("at a call to the other files") {
+    DieThrough(Where::kOtherFiles, false, FailingVault::Copying::kInSteps);
+  }
+  SECTION("and once more while it is resumed") {
+    DieThrough(Where::kDatabases, true, FailingVault::Copying::kInSteps);
+  }
+}
+
 TEST_CASE("a release whose disk fails for a moment is whole at the next unlocking") {
   const Garden garden;
+  const auto copying = GENERATE(FailingVault::Copying::kAtOnce, FailingVault::Copying::kInSteps);
   for (const auto fault :
        {FaultVfs::Fault::kIoError, FaultVfs::Fault::kDiskFull, FaultVfs::Fault::kShortWrite}) {
     uint64_t calls = 1;
     uint64_t stride = 1;
     for (uint64_t call = 0; call <= calls; call += stride) {
-      FailingVault test;
+      FailingVault test(copying);
       test.CopyFrom(garden.seed.folder());
       FALLOW_REQUIRE_OK(test.Unlock());
       test.vfs.FailAt(call == 0 ? UINT64_MAX : call, fault, false);
       const bool acknowledged = test.vault->eraser().LetGo({&garden.gone, 1}, {}).ok();
+      test.Go();
       if (call == 0) {
         calls = test.vfs.calls();
         stride = Stride(calls);

@@ -222,8 +222,8 @@ TEST_CASE("of thousands of keys none that was let go is left, under the keys of 
 }
 
 TEST_CASE("how much memory letting go takes does not follow the size of the journal") {
-  constexpr int kSmall = 2000, kLarge = 6000;
-  constexpr sqlite3_int64 kMore = sqlite3_int64{3} << 20;
+  constexpr int kSmall = 4000, kLarge = 9000;
+  constexpr sqlite3_int64 kMore = sqlite3_int64{1} << 20;
   const auto most = [](int reflections) {
     TestVault vault;
     vault.CreateAndUnlock();

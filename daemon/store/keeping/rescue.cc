@@ -1,4 +1,4 @@
-#include "daemon/store/index/rescue.h"
+#include "daemon/store/keeping/rescue.h"
 
 #include <algorithm>
 #include <functional>

@@ -1,4 +1,4 @@
-#include "daemon/store/index/replay.h"
+#include "daemon/store/keeping/replay.h"
 
 #include <catch2/catch.hpp>
 #include <random>

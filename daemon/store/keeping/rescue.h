@@ -1,5 +1,5 @@
-#ifndef FALLOW_DAEMON_STORE_INDEX_RESCUE_H_
-#define FALLOW_DAEMON_STORE_INDEX_RESCUE_H_
+#ifndef FALLOW_DAEMON_STORE_KEEPING_RESCUE_H_
+#define FALLOW_DAEMON_STORE_KEEPING_RESCUE_H_
 
 // From an old index to a new one: what the log can no longer say. Where records are damaged, the
 // index holds the only text that is left, and a new one that was built from the log alone would
@@ -20,4 +20,4 @@ absl::StatusOr<uint64_t> CarryOver(Index& old, Index& fresh, Log& log);
 
 }  // namespace fallow::store
 
-#endif  // FALLOW_DAEMON_STORE_INDEX_RESCUE_H_
+#endif  // FALLOW_DAEMON_STORE_KEEPING_RESCUE_H_

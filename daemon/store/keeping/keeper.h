@@ -1,5 +1,5 @@
-#ifndef FALLOW_DAEMON_STORE_INDEX_KEEPER_H_
-#define FALLOW_DAEMON_STORE_INDEX_KEEPER_H_
+#ifndef FALLOW_DAEMON_STORE_KEEPING_KEEPER_H_
+#define FALLOW_DAEMON_STORE_KEEPING_KEEPER_H_
 
 // Keeps the index in step with the log. The log is the truth: what was appended is there, whether
 // or not the index could take it in. An index that lags behind catches up before it next answers;
@@ -14,6 +14,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string_view>
@@ -26,7 +27,7 @@
 #include "daemon/journal/fold.h"
 #include "daemon/journal/ids.h"
 #include "daemon/store/index/index.h"
-#include "daemon/store/index/replay.h"
+#include "daemon/store/keeping/replay.h"
 #include "daemon/store/log/progress.h"
 
 namespace fallow::store {
@@ -82,6 +83,15 @@ class IndexKeeper {
   // is built again. After a failure it is built again when it is next asked.
   absl::Status SwitchTo(crypto::IndexKey key);
 
+  // For a copy that is made in steps (daemon/store/keeping): `stop` is called before the files of
+  // the index, or of its copy, are closed, replaced or removed.
+  void BeforeClosing(std::function<void()> stop) { before_closing_ = std::move(stop); }
+  // Null unless it is open and what is written to it reaches the disk.
+  Index* in_files() { return in_memory_ ? nullptr : index_.get(); }
+  const std::filesystem::path& path() const { return path_; }
+  std::filesystem::path CopyPath() const;
+  const crypto::IndexKey& key() const { return key_; }
+
   // How many records the index has seen that the log no longer has.
   uint64_t lost_by_log() const { return lost_by_log_; }
   // Records set aside because they could not be read or folded, as of the last time the index
@@ -119,6 +129,7 @@ class IndexKeeper {
   };
 
   std::filesystem::path Beside(std::string_view suffix) const;
+  void Close();
   absl::StatusOr<std::unique_ptr<Index>> OpenHere();
   absl::Status WorkInMemory();
   absl::Status BackToFiles();
@@ -136,6 +147,7 @@ class IndexKeeper {
   const std::filesystem::path path_;
   crypto::IndexKey key_;
   Log& log_;
+  std::function<void()> before_closing_ = [] {};
   std::unique_ptr<Index> index_;  // null where none could be opened or built
   uint64_t lost_by_log_ = 0;
   bool partial_ = false;  // the log, see Open
@@ -146,4 +158,4 @@ class IndexKeeper {
 
 }  // namespace fallow::store
 
-#endif  // FALLOW_DAEMON_STORE_INDEX_KEEPER_H_
+#endif  // FALLOW_DAEMON_STORE_KEEPING_KEEPER_H_

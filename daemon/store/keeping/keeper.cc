@@ -1,4 +1,4 @@
-#include "daemon/store/index/keeper.h"
+#include "daemon/store/keeping/keeper.h"
 
 #include <algorithm>
 #include <string>
@@ -6,7 +6,7 @@
 
 #include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
-#include "daemon/store/index/rescue.h"
+#include "daemon/store/keeping/rescue.h"
 #include "daemon/store/log/log.h"
 #include "daemon/store/sealed/disk.h"
 #include "daemon/store/sealed/sealed_vfs.h"
@@ -40,6 +40,15 @@ std::filesystem::path IndexKeeper::Beside(std::string_view suffix) const {
   return path;
 }
 
+std::filesystem::path IndexKeeper::CopyPath() const {
+  return Beside(kCopySuffix);
+}
+
+void IndexKeeper::Close() {
+  before_closing_();
+  index_.reset();
+}
+
 absl::StatusOr<std::unique_ptr<Index>> IndexKeeper::OpenHere() {
   return Index::Open(vfs_, path_, key_);
 }
@@ -50,7 +59,7 @@ absl::Status IndexKeeper::ReadOnly() {
 }
 
 absl::Status IndexKeeper::WorkInMemory() {
-  index_.reset();
+  Close();
   if (!vfs_.KeepInMemory(path_, SealedVfs::Below::kFiles).ok()) {
     FALLOW_RETURN_IF_ERROR(vfs_.KeepInMemory(path_, SealedVfs::Below::kNothing));
   }
@@ -64,7 +73,7 @@ absl::Status IndexKeeper::WorkInMemory() {
 // What was written in memory is in the log, and is taken from there again.
 absl::Status IndexKeeper::BackToFiles() {
   if (!in_memory_ || for_reading_) return absl::OkStatus();
-  index_.reset();
+  Close();
   vfs_.BackToFiles(path_);
   for (const std::string_view suffix : {kCheckSuffix, kCopySuffix, kBuiltSuffix}) {
     vfs_.BackToFiles(Beside(suffix));
@@ -199,6 +208,7 @@ absl::StatusOr<IndexKeeper::Built> IndexKeeper::BuildOrInMemory(std::string_view
 }
 
 absl::Status IndexKeeper::Rebuild(const Progress& progress) {
+  before_closing_();
   Index::Remove(vfs_, Beside(kCopySuffix)).IgnoreError();
   absl::StatusOr<Built> built = BuildOrInMemory(kBuiltSuffix, progress);
   if (!built.ok()) {
@@ -207,7 +217,7 @@ absl::Status IndexKeeper::Rebuild(const Progress& progress) {
   }
   built->index.reset();
   const bool whole = IsWhole(kBuiltSuffix);
-  if (whole) index_.reset();
+  if (whole) Close();
   if (!whole || !Take(kBuiltSuffix)) {
     return base::Failed("The index could not be built", "the new one cannot be put in its place",
                         base::Next::kCheckDisk);
@@ -302,6 +312,7 @@ absl::Status IndexKeeper::Purge() {
 }
 
 absl::Status IndexKeeper::CopyUnder(const crypto::IndexKey& key) {
+  before_closing_();
   FALLOW_RETURN_IF_ERROR(BackToFiles());
   if (in_memory_) return NotReplaced();
   FALLOW_RETURN_IF_ERROR(Index::Remove(vfs_, Beside(kCopySuffix)));
@@ -319,7 +330,8 @@ absl::Status IndexKeeper::SwitchTo(crypto::IndexKey key) {
     return in_memory_ ? NotReplaced() : absl::OkStatus();
   }
   if (IsWhole(kCopySuffix)) {
-    index_.reset();
+    if (index_ != nullptr) index_->LeaveWal();
+    Close();
     if (Take(kCopySuffix)) {
       absl::StatusOr<std::unique_ptr<Index>> index = OpenHere();
       if (index.ok()) {

@@ -1,5 +1,5 @@
-#ifndef FALLOW_DAEMON_STORE_INDEX_REPLAY_H_
-#define FALLOW_DAEMON_STORE_INDEX_REPLAY_H_
+#ifndef FALLOW_DAEMON_STORE_KEEPING_REPLAY_H_
+#define FALLOW_DAEMON_STORE_KEEPING_REPLAY_H_
 
 // From the log to the index: reads records, folds them, and passes the results to the index in
 // batches of bounded size. A record that cannot be read or folded is set aside and counted, and
@@ -28,4 +28,4 @@ absl::StatusOr<Replayed> Replay(Log& log, Index& index, const Progress& progress
 
 }  // namespace fallow::store
 
-#endif  // FALLOW_DAEMON_STORE_INDEX_REPLAY_H_
+#endif  // FALLOW_DAEMON_STORE_KEEPING_REPLAY_H_
