@@ -1,6 +1,7 @@
 #include "daemon/store/peers/standings.h"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 #include "daemon/base/status.h"
@@ -11,6 +12,7 @@ namespace {
 
 // They are heard again from whoever has them, so a crash may lose the last ones.
 constexpr absl::Duration kFlushEvery = absl::Minutes(1);
+constexpr absl::Duration kOutdoneEvery = absl::Minutes(10);
 // Marks rise, so several in one moment are ahead of it.
 constexpr Mark kMarkAheadMax = 1000;
 
@@ -40,7 +42,7 @@ absl::Status Standings::Load() {
 absl::StatusOr<Standing> Standings::Compose(const std::optional<EpochId>& epoch) const {
   Standing own;
   own.device = devices_.self();
-  own.incarnation = log_.writer().incarnation;
+  own.incarnation = std::max(log_.writer().incarnation, said_as_);
   own.position = log_.position();
   own.mark = MarkOf(peers_.Counted());
   own.epoch = epoch;
@@ -81,6 +83,7 @@ absl::StatusOr<std::vector<std::string>> Standings::All(const std::optional<Epoc
 absl::StatusOr<std::optional<Standings::Id>> Standings::Take(std::string_view bytes) {
   FALLOW_ASSIGN_OR_RETURN(Standing standing, ReadStanding(bytes));
   const Id device = standing.device;
+  if (device == devices_.self()) TakeOwn(standing, bytes);
   if (device == devices_.self() || !devices_.roster().Holds(device)) return std::optional<Id>();
   const auto known = kept_.find(device);
   if (known != kept_.end() && known->second.standing.Age() >= standing.Age()) {
@@ -108,6 +111,18 @@ absl::StatusOr<std::optional<Standings::Id>> Standings::Take(std::string_view by
   FALLOW_RETURN_IF_ERROR(Weigh(kept));
   FALLOW_RETURN_IF_ERROR(Flush());
   return std::optional<Id>(device);
+}
+
+// Said by a copy of this disk that is no more, or that runs elsewhere, as a later incarnation: what
+// this one says would count for nothing, for ever. Two copies that run outdo each other slowly.
+void Standings::TakeOwn(const Standing& standing, std::string_view bytes) {
+  if (!own_ || standing.incarnation <= own_->standing.incarnation) return;
+  if (standing.incarnation == std::numeric_limits<uint32_t>::max()) return;
+  if (peers_.Counted() - raised_ < kOutdoneEvery) return;
+  if (!IsSaidBy(log_.writer().key.public_key(), vault_, bytes)) return;
+  said_as_ = standing.incarnation + 1;
+  raised_ = peers_.Counted();
+  own_->standing.frontier.clear();  // it is news
 }
 
 absl::Status Standings::LookAgain() {

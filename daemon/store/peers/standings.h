@@ -65,6 +65,7 @@ class Standings {
     bool waiting = true;  // names something that is not here, or was not looked at yet
   };
   absl::StatusOr<Standing> Compose(const std::optional<EpochId>& epoch) const;
+  void TakeOwn(const Standing& standing, std::string_view bytes);
   absl::Status Weigh(Kept& kept);
   absl::Status Flush();
 
@@ -75,6 +76,9 @@ class Standings {
   std::map<Id, Kept> kept_;
   size_t kept_bytes_ = 0;
   std::optional<Kept> own_;
+  // What own standings say at least for an incarnation, and when that was last raised.
+  uint32_t said_as_ = 0;
+  absl::Duration raised_ = -absl::InfiniteDuration();   // by the count
   absl::Duration flushed_ = -absl::InfiniteDuration();  // by the count
   bool unsaved_ = false;
 };

@@ -175,6 +175,37 @@ TEST_CASE("nobody can say for another what it holds") {
   CHECK_FALSE(Value(all.laptop.replica().TakeStanding(all.StandingOf(all.laptop, all.laptop))));
 }
 
+TEST_CASE("a device is heard although a copy of its disk was a later incarnation for a while") {
+  Spokes all;
+  all.MeetAll();
+  all.ADay();
+  // What a copy has said that took another incarnation, and wrote nothing in it.
+  Standing copy = Value(ReadStanding(all.StandingOf(all.phone, all.phone)));
+  copy.incarnation = 4'000'000'000;
+  copy.mark += 1000;
+  const std::string of_copy =
+      SignStanding(copy, all.hub.exchange().vault_id(), all.phone.keyslots().secrets().device);
+  CHECK(Value(all.laptop.replica().TakeStanding(of_copy)));
+  Spokes::HandOn(all.laptop, all.hub);
+  CHECK_FALSE(Value(all.laptop.replica().TakeStanding(all.StandingOf(all.phone, all.phone))));
+  all.phone.Write("after all");
+  all.MeetAll();
+  all.MeetAll();
+  const std::string heard = all.StandingOf(all.phone, all.laptop);
+  REQUIRE_FALSE(heard.empty());
+  CHECK(Value(ReadStanding(heard)).frontier == all.phone.exchange().Known());
+  // Another copy is outdone only some time later, so that two that run do not talk without end.
+  copy = Value(ReadStanding(heard));
+  copy.incarnation += 1;
+  const std::string again =
+      SignStanding(copy, all.hub.exchange().vault_id(), all.phone.keyslots().secrets().device);
+  CHECK_FALSE(Value(all.phone.replica().TakeStanding(again)));
+  CHECK(Value(ReadStanding(all.StandingOf(all.phone, all.phone))).incarnation < copy.incarnation);
+  all.ADay();
+  CHECK_FALSE(Value(all.phone.replica().TakeStanding(again)));
+  CHECK(Value(ReadStanding(all.StandingOf(all.phone, all.phone))).incarnation > copy.incarnation);
+}
+
 TEST_CASE("what a released device says of itself counts for nothing and is not handed on") {
   Spokes all;
   all.MeetAll();
