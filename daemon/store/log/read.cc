@@ -25,6 +25,8 @@ absl::StatusOr<LogEntry> Log::EntryOf(const Statement& row) {
     return entry;
   }
   absl::StatusOr<crypto::SubjectKey> key = keyring_->KeyOf(row.Int(3));
+  // Only a key that is damaged makes a record unreadable; a disk that fails may work again.
+  if (!key.ok() && !absl::IsDataLoss(key.status())) return key.status();
   entry.operation =
       key.ok() ? codec_.Open(*key, header, row.Blob(2)) : absl::StatusOr<std::string>(key.status());
   return entry;
@@ -85,6 +87,7 @@ absl::Status Log::ReadPracticeOneByOne(uint64_t after, const Visit& visit) {
     FALLOW_RETURN_IF_ERROR(row.status());
     if (!*row) continue;
     const absl::StatusOr<LogEntry> entry = EntryOf(read);
+    if (!entry.ok() && !absl::IsDataLoss(entry.status())) return entry.status();
     if (entry.ok()) FALLOW_RETURN_IF_ERROR(visit(*entry));
     read.Reset();
   }

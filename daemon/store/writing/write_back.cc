@@ -52,6 +52,11 @@ absl::StatusOr<bool> HasHole(Database& database) {
   return find.Step();
 }
 
+// A disk that fails now and may work again: nothing is lost by it.
+bool IsOfTheMoment(const absl::Status& failure) {
+  return !failure.ok() && !absl::IsNotFound(failure) && !absl::IsDataLoss(failure);
+}
+
 }  // namespace
 
 // Records that are about to be appended, whole subjects at a time.
@@ -235,7 +240,9 @@ absl::StatusOr<uint64_t> WriteBack::KeepAttachments(Reflection& shown) {
   for (const journal::Attachment& one : shown.attachments) {
     FALLOW_ASSIGN_OR_RETURN(const bool let_go, parts_.log.WasLetGo(one.id));
     if (let_go) continue;
-    if (parts_.blobs.Describe(one.id).ok() && parts_.log.KeyOf(one.id).ok()) {
+    const absl::Status key = parts_.log.KeyOf(one.id).status();
+    if (IsOfTheMoment(key)) return key;
+    if (key.ok() && parts_.blobs.Describe(one.id).ok()) {
       kept.push_back(one);
     } else {
       ++lost;
@@ -264,6 +271,7 @@ absl::StatusOr<bool> WriteBack::WriteNew(const Reflection& shown, Index& fresh, 
   if (key != import_keys_.end()) what.import_key = key->second;
   SubjectId id = shown.id;
   const absl::Status has_key = parts_.log.KeyOf(shown.id).status();
+  if (IsOfTheMoment(has_key)) return has_key;
   if (!has_key.ok() && !absl::IsNotFound(has_key)) {
     // By this key it is known again after an interruption.
     if (!what.import_key) what.import_key = shown.id.bytes;

@@ -8,7 +8,9 @@
 #include <cstdlib>
 #include <map>
 #include <string>
+#include <vector>
 
+#include "daemon/store/vault_parts.h"
 #include "daemon/store/writing/blobs.h"
 #include "daemon/store/writing/drafts.h"
 #include "tests/support/fault_disk.h"
@@ -213,6 +215,36 @@ TEST_CASE("a session in which a call to the database's files fails loses nothing
   }
   SECTION("a short write") {
     FailThrough<FaultVfs>(session, FaultVfs::Fault::kShortWrite, false);
+  }
+}
+
+// What each record says is read from the log, and so is its key.
+TEST_CASE("an index that is built while the disk fails for a moment lacks nothing afterwards") {
+  TestVault seed;
+  seed.CreateAndUnlock();
+  std::vector<SubjectId> written;
+  for (int i = 0; i < 12; ++i) {
+    written.push_back(Value(seed.reflections().Write(Text("one of a dozen"))).id);
+  }
+  FALLOW_REQUIRE_OK(seed.Lock());
+  uint64_t calls = 1;
+  // The log is read in the later ones; each costs two passphrases.
+  for (uint64_t call = 0; call <= calls; call += call == 0 ? calls / 3 : 2) {
+    FaultVfs vfs;
+    TestVault vault(vfs.name());
+    std::filesystem::copy(seed.folder(), vault.folder(), std::filesystem::copy_options::recursive);
+    std::filesystem::permissions(vault.folder(), std::filesystem::perms::owner_all);
+    std::filesystem::remove(vault.folder() / kIndexName);
+    vfs.FailAt(call == 0 ? UINT64_MAX : call, FaultVfs::Fault::kIoError, false);
+    const bool unlocked = vault.Unlock().ok();
+    if (call == 0) calls = vfs.calls();
+    vfs.StopFailing();
+    if (unlocked) vault.Lock().IgnoreError();
+    INFO("call " << call << " of " << calls);
+    FALLOW_REQUIRE_OK(vault.Unlock());
+    for (const SubjectId& id : written) CHECK(vault.reflections().Get(id).ok());
+    CHECK(vault->Figures().unreadable_records == 0);
+    FALLOW_REQUIRE_OK(vault.Lock());
   }
 }
 
