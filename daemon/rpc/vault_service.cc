@@ -9,6 +9,7 @@
 #include "daemon/rpc/convert.h"
 #include "daemon/rpc/event_stream.h"
 #include "daemon/rpc/page_stream.h"
+#include "daemon/store/exchange.h"
 #include "daemon/store/release/receipts.h"
 #include "daemon/usecases/wipe.h"
 
@@ -40,13 +41,20 @@ absl::Status UnlockWithProgress(usecases::Session& session, const std::string& p
   return absl::OkStatus();
 }
 
-store::Finding Mended() {
-  return {
-      store::Finding::Severity::kNotice, store::Finding::Check::kJournal,
-      "What could be read is the journal now; the damaged files lie beside it. What only the "
-      "index still has comes back from your other devices when they are met, or is written back "
-      "where none of them has it. It is locked.",
-      base::Next::kUnlock};
+// `alone`: nothing that could be read tells of another device.
+store::Finding Mended(bool alone) {
+  const std::string_view rest =
+      alone ? "Reflections and templates that only the index still has are written back. If this "
+              "journal is on other devices too, this one no longer knows them: export it, move its "
+              "folder away, and have one of them add this device anew."
+            : "What only the index still has comes back from your other devices when they are met, "
+              "or is written back where none of them has it.";
+  return {store::Finding::Severity::kNotice, store::Finding::Check::kJournal,
+          "What could be read is the journal now; the damaged files lie beside it. " +
+              std::string(rest) +
+              " Of missing connections, letters, farewells and spaces the index has nothing. It is "
+              "locked.",
+          base::Next::kUnlock};
 }
 
 void FillFigures(const store::VaultFigures& figures, client::v1::StatusResponse* response) {
@@ -139,10 +147,11 @@ grpc::ServerWriteReactor<client::v1::DoctorFinding>* VaultService::Doctor(
     const auto progress = [context](uint64_t, uint64_t) { return !context->IsCancelled(); };
     doctor->begun = true;
     if (request->mend()) {
+      const bool alone = vault.exchange().devices().Others().empty();
       const absl::Status mended = vault.Mend();
       if (vault.must_close()) FALLOW_RETURN_IF_ERROR(calls_.session().Lock());
       FALLOW_RETURN_IF_ERROR(mended);
-      doctor->findings.push_back(Mended());
+      doctor->findings.push_back(Mended(alone));
       doctor->over = true;
       return absl::OkStatus();
     }

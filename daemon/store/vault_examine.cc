@@ -15,6 +15,9 @@ using Check = Finding::Check;
 using Severity = Finding::Severity;
 
 constexpr int kIntegrityLinesMax = 8;
+constexpr std::string_view kOnlyIndexed =
+    "What the index has of them is shown: reflections and templates. Connections, letters, "
+    "farewells and spaces among them are not.";
 
 // Collects the findings of an examination.
 class Findings {
@@ -80,7 +83,7 @@ bool IsThere(Disk& disk, const Path& folder, std::string_view name, const base::
       (missing ? "` is missing." : "` is a link or no file at all, or cannot be read.");
   const base::NextStep what =
       missing ? next : base::WithName(base::Next::kCheckPermissions, std::string(name));
-  if (name == kIndexName) {
+  if (name.starts_with(kIndexName)) {
     findings.Notice(Check::kPages, said, what);
   } else {
     findings.Damage(Check::kPages, said, what);
@@ -92,6 +95,9 @@ void ExaminePages(Disk& disk, SealedVfs& vfs, const Path& folder, std::string_vi
                   const base::NextStep& next, Findings& findings) {
   if (!IsThere(disk, folder, name, next, findings)) return;
   const std::string file(name);
+  const std::string wal = file + "-wal";
+  const bool has_wal = !absl::IsNotFound(disk.Open(folder / wal).status());
+  if (has_wal && !IsThere(disk, folder, wal, next, findings)) return;
   const absl::StatusOr<ScrubReport> report = vfs.Scrub(folder / name);
   if (!report.ok()) {
     findings.Failed(Check::kPages, report.status());
@@ -300,12 +306,12 @@ std::vector<Finding> Vault::FoundAtOpening() const {
   }
   if (parts_->records_missing > 0) {
     findings.Damage(Check::kJournal, Count(parts_->records_missing, "record", "records") +
-                                         " cannot be read. What the index has of them is shown.");
+                                         " cannot be read. " + std::string(kOnlyIndexed));
   }
   if (const uint64_t lost = parts_->index->lost_by_log(); lost > 0 && !parts_->salvaged) {
     findings.Damage(Check::kJournal, "The last " + Count(lost, "record", "records") +
                                          " of the journal " + (lost == 1 ? "is" : "are") +
-                                         " missing. What the index has of them is shown.");
+                                         " missing. " + std::string(kOnlyIndexed));
   }
   if (parts_->tables_damaged) {
     findings.Damage(Check::kPages,
@@ -333,7 +339,11 @@ std::vector<Finding> Vault::Parts::ExamineLogAndIndexPages(Examination& examinat
   ExaminePages(env.disk, *vfs, folder, kIndexName,
                examination.log_is_sound ? base::Next::kRebuildIndex : base::Next::kNothing,
                findings);
-  ExamineLog(report, total, salvaged, findings);
+  // Of a file that is not there, or of no use, enough is said.
+  const bool there = env.disk.Open(folder / kJournalName).ok() &&
+                     (env.disk.Open(folder / kWalName).ok() ||
+                      absl::IsNotFound(env.disk.Open(folder / kWalName).status()));
+  if (there || !salvaged || total > 0) ExamineLog(report, total, salvaged, findings);
   return findings.Take();
 }
 

@@ -46,8 +46,9 @@ absl::Status EndIsMissing() {
 absl::Status CheckUsable(Disk& disk, const Path& file) {
   const absl::Status opened = disk.Open(file).status();
   if (opened.ok() || absl::IsNotFound(opened)) return absl::OkStatus();
-  return base::Failed("The file `journal.db` cannot be used", "",
-                      base::WithName(base::Next::kCheckPermissions, "journal.db"));
+  const std::string name = file.filename();
+  return base::Failed("The file `" + name + "` cannot be used", "",
+                      base::WithName(base::Next::kCheckPermissions, name));
 }
 
 bool IsOfAnEarlierTime(const absl::Status& failure) {
@@ -75,8 +76,9 @@ absl::Status Refusal(const absl::Status& failure, bool missing) {
   }
   if (IsNotUsable(failure)) {
     return base::Failed(kWhat,
-                        "the file `journal.db` is a link or no file at all, or its permissions do "
-                        "not let it be read",
+                        "the file `" + base::NextStepOf(failure).name +
+                            "` is a link or no file at all, or its permissions do not let it be "
+                            "read",
                         base::Next::kCheckPermissions);
   }
   const base::NextStep next = base::NextStepOf(failure);
@@ -127,6 +129,7 @@ absl::Status Vault::Parts::Open(How how, const absl::Status& why, const Progress
   FALLOW_ASSIGN_OR_RETURN(vfs, SealedVfs::Create(env.base_vfs, env.random));
   if (how == How::kForWriting) {
     FALLOW_RETURN_IF_ERROR(CheckUsable(env.disk, folder / kJournalName));
+    FALLOW_RETURN_IF_ERROR(CheckUsable(env.disk, folder / kWalName));
     FALLOW_RETURN_IF_ERROR(FinishPassphraseChange(env.disk, *vfs, folder, keyslots));
   }
   const absl::Status opened = OpenLog(how);
@@ -193,9 +196,15 @@ absl::StatusOr<std::unique_ptr<Database>> Vault::Parts::OpenSalvaged(How how) {
       Database::Open(*vfs, file, DatabaseOptions{.mode = DatabaseOptions::Mode::kCreate}));
   FALLOW_RETURN_IF_ERROR(Log::Create(*database));
   PageImages nothing;
+  // Beside a missing file its WAL is read: what was written since it was last whole is there.
+  const bool missing = absl::IsNotFound(env.disk.Open(folder / kJournalName).status());
+  const bool stands_in = how == How::kSalvaged && missing &&
+                         env.disk.Open(folder / kWalName).ok() &&
+                         env.disk.Create(folder / kJournalName).ok();
   const absl::StatusOr<std::unique_ptr<PageImages>> images =
       how == How::kSalvaged ? vfs->Images(folder / kJournalName)
                             : absl::StatusOr<std::unique_ptr<PageImages>>(absl::NotFoundError(""));
+  if (stands_in) FALLOW_RETURN_IF_ERROR(RemoveIfThere(env.disk, folder / kJournalName));
   FALLOW_ASSIGN_OR_RETURN(const Salvaged found, Salvage(images.ok() ? **images : nothing, *database,
                                                         {journal::DeviceId{secrets.device_id},
                                                          secrets.keyring_generation}));

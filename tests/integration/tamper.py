@@ -363,6 +363,40 @@ def linked_journal(programs):
         home.examine()
 
 
+def linked_wal(programs):
+    """a link in the place of the write-ahead log is named, and no disk or page is blamed for it"""
+    with Original(programs, crashed=True) as original:
+        home = original.home
+        wal = os.path.join(home.vault, "journal.db-wal")
+        outside = os.path.join(original.folder, "journal.db-wal")
+        os.rename(wal, outside)
+        os.symlink(outside, wal)
+        unlocked = home.run("unlock", passphrase=PASSPHRASE).expect(0)
+        check(b"`journal.db-wal` is a link" in unlocked.err, "nothing is said:", unlocked)
+        doctor = home.run("doctor").expect(DAMAGED)
+        for wrong in b"disk reports", b"doctor --mend", b"No record of":
+            check(wrong not in doctor.out, "the doctor says:", doctor.text)
+        home.stop()
+        os.remove(wal)
+        os.rename(outside, wal)
+        home.unlock()
+        home.examine()
+
+
+def only_wal(programs):
+    """without journal.db its write-ahead log is read, and what is not shown is named"""
+    with Original(programs, crashed=True) as original:
+        home = original.home
+        os.remove(os.path.join(home.vault, "journal.db"))
+        unlocked = home.run("unlock", passphrase=PASSPHRASE).expect(0)
+        check(b"is missing" in unlocked.err and b"letters" in unlocked.err, "it says:", unlocked)
+        check(not os.path.exists(os.path.join(home.vault, "journal.db")), "something took its place")
+        mended = home.run("doctor", "--mend", "--yes", passphrase=PASSPHRASE).expect(0)
+        check(b"letters" in mended.out, "nothing is said of what is gone:", mended.text)
+        home.unlock()
+        home.write("and on")
+
+
 def unreadable_keyslots(programs):
     """a file that is there and cannot be read is no reason to offer a new journal"""
     with Original(programs) as original:
@@ -498,4 +532,4 @@ def newer_version(programs):
 
 if __name__ == "__main__":
     main(flips, crashed_flips, cuts, missing, missing_wal, cut_wal, unreadable_keyslots, old_journal,
-         old_keyslots, one_old_keyslots, linked_journal, pipes, newer_version)
+         old_keyslots, one_old_keyslots, linked_journal, linked_wal, only_wal, pipes, newer_version)
