@@ -50,7 +50,7 @@ void Hub::LoadPeers() {
       continue;
     }
     if (peer.talk) {
-      peer.talk->session->End(Session::Bye::REASON_REMOVED);
+      peer.talk->session->End(parts_.replica.ReasonToPart(peer.peer.id));
       Close(peer, absl::OkStatus(), now_);
     }
     at = peers_.erase(at);

@@ -46,6 +46,9 @@ class Replica {
   virtual std::vector<Peer> Peers() = 0;
   // The devices that were removed, the latest last; they are told so when they call.
   virtual std::vector<Peer> Removed() = 0;
+  // What to tell a device that this one does not sync with any more: that it was removed, only
+  // where a record says so. A roster that has been damaged may just not list it.
+  fallow::sync::v1::Bye::Reason ReasonToPart(const journal::DeviceId& peer);
 
   // --- records
 

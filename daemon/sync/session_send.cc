@@ -71,7 +71,7 @@ absl::StatusOr<Frame> Session::ComposeHello() {
   frame.mutable_hello()->set_frontier(journal::EncodeFrontier(known_));
   absl::StatusOr<fallow::sync::v1::EpochGrant> grant = replica_.GrantFor(peer_.id);
   if (absl::IsNotFound(grant.status())) {
-    End(Bye::REASON_REMOVED);
+    End(replica_.ReasonToPart(peer_.id));
     return *ComposeEnding();
   }
   if (!grant.ok()) return grant.status();
@@ -87,7 +87,7 @@ absl::StatusOr<Frame> Session::ComposeHello() {
 absl::StatusOr<std::optional<Frame>> Session::ComposeGrant() {
   absl::StatusOr<fallow::sync::v1::EpochGrant> grant = replica_.GrantFor(peer_.id);
   if (absl::IsNotFound(grant.status())) {
-    End(Bye::REASON_REMOVED);
+    End(replica_.ReasonToPart(peer_.id));
     return ComposeEnding();
   }
   if (!grant.ok()) return grant.status();
