@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <span>
 #include <vector>
 
 #include "clients/words/device_view.h"
@@ -38,6 +40,49 @@ std::string LastSame(const PeerSync& peer, const Calendar& calendar) {
   return Text("{} was last the same {}", {name, OnDay(TimeOf(peer.same()), calendar)});
 }
 
+// At most kNamedMax of them, and how many more.
+std::string Named(const std::vector<std::string>& all) {
+  if (all.size() <= kNamedMax) return fmt::format("{}", fmt::join(all, ", "));
+  const auto named = std::span(all).first(kNamedMax);
+  return fmt::format("{}, {}", fmt::join(named, ", "),
+                     Text("{} more", {std::to_string(all.size() - kNamedMax)}));
+}
+
+// That deletions wait for a review, and where; empty where none do.
+std::string WaitingSentence(const SyncStatus& status) {
+  std::vector<std::string> there;
+  for (const PeerSync& peer : status.peers()) {
+    if (peer.held_there()) there.push_back(Shown(peer.device()));
+  }
+  const std::string devices = Everywhere(status);
+  if (there.empty()) {
+    return status.has_held()
+               ? Text("Not the same on {}: deletions wait for a review here.", {devices})
+               : "";
+  }
+  return status.has_held()
+             ? Text("Not the same on {}: deletions wait for a review here, and on {}.",
+                    {devices, Named(there)})
+             : Text("Not the same on {}: deletions wait for a review on {}.",
+                    {devices, Named(there)});
+}
+
+// Whether some device is connected, and nothing keeps the two from becoming the same.
+bool IsSyncing(const SyncStatus& status) {
+  return std::ranges::any_of(status.peers(), [](const PeerSync& peer) {
+    return peer.connected() && !peer.same_now() && peer.trouble().empty();
+  });
+}
+
+// Of the devices that are not connected; empty where all are.
+std::string AwaySentence(const SyncStatus& status, const Calendar& calendar) {
+  std::vector<std::string> away;
+  for (const PeerSync& peer : status.peers()) {
+    if (!peer.connected()) away.push_back(LastSame(peer, calendar));
+  }
+  return away.empty() ? "" : Text("{}; not reachable now.", {Named(away)});
+}
+
 Json WhenKnown(bool known, const client::v1::Moment& at, const absl::TimeZone& zone) {
   return known ? Json(Rfc3339(TimeOf(at), zone)) : Json();
 }
@@ -51,6 +96,7 @@ Json ToJson(const PeerSync& peer, const absl::TimeZone& zone) {
           {"id", peer.id()},
           {"connected", peer.connected()},
           {"same_now", peer.same_now()},
+          {"held_there", peer.held_there()},
           {"address", OrNull(peer.address())},
           {"same", WhenKnown(peer.has_same(), peer.same(), zone)},
           {"last_met", WhenKnown(peer.has_last_met(), peer.last_met(), zone)},
@@ -80,19 +126,11 @@ std::string SameSentence(const SyncStatus& status, const Calendar& calendar) {
                                      {Everywhere(status), Day(TimeOf(status.since()), calendar)})
                               : Text("The same on {}.", {Everywhere(status)});
   }
-  std::vector<std::string> away;
-  size_t unnamed = 0;
-  for (const PeerSync& peer : status.peers()) {
-    if (peer.connected()) continue;
-    if (away.size() < kNamedMax) {
-      away.push_back(LastSame(peer, calendar));
-    } else {
-      ++unnamed;
-    }
-  }
-  if (away.empty()) return Text("Not the same on {} yet; syncing now.", {Everywhere(status)});
-  if (unnamed > 0) away.push_back(Text("{} more", {std::to_string(unnamed)}));
-  return Text("{}; not reachable now.", {fmt::format("{}", fmt::join(away, ", "))});
+  const std::string waiting = WaitingSentence(status), away = AwaySentence(status, calendar);
+  if (!waiting.empty()) return away.empty() ? waiting : waiting + " " + away;
+  if (!away.empty()) return away;
+  return IsSyncing(status) ? Text("Not the same on {} yet; syncing now.", {Everywhere(status)})
+                           : Text("Not the same on {} yet.", {Everywhere(status)});
 }
 
 std::string HeldWords(const HeldDeletions& held, const Calendar& calendar) {

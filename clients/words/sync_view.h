@@ -12,7 +12,8 @@
 namespace fallow::words {
 
 // One line: "The same on all 3 devices since today 14:02.", "laptop was last the same on 3 May; not
-// reachable now." On a device that was released, says so. Empty if there is no other device.
+// reachable now." Where deletions wait for a review, here or elsewhere, that comes first. On a
+// device that was released, says so. Empty if there is no other device.
 std::string SameSentence(const client::v1::SyncStatus& status, const Calendar& calendar);
 
 // One line: whose deletions wait for consent. The sentence also says what to do.

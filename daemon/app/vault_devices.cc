@@ -60,7 +60,8 @@ usecases::PeerEntry ToEntry(const sync::PeerStatus& status) {
           status.trouble,
           status.figures.records_sent,
           status.figures.records_taken,
-          false};
+          false,
+          status.held_there};
 }
 
 }  // namespace

@@ -39,11 +39,6 @@ class VaultSync::Replica final : public sync::VaultReplica {
     keys_changed = true;
     return VaultReplica::TakeGrant(from, grant);
   }
-  absl::Status Agreed(const journal::DeviceId& peer, const journal::Frontier& theirs) override {
-    agreed[peer] = theirs;
-    return VaultReplica::Agreed(peer, theirs);
-  }
-
   absl::Status ToldRemoved(const journal::DeviceId& by) override {
     const absl::Time now = absl::FromUnixMillis(absl::ToUnixMillis(clock_.Now()));
     told_released_ = store::ToldReleased{by, now};
@@ -67,7 +62,6 @@ class VaultSync::Replica final : public sync::VaultReplica {
   }
 
   bool news = false, roster_changed = false, keys_changed = true;
-  std::map<journal::DeviceId, journal::Frontier> agreed;
 
  private:
   store::Vault& vault_;
@@ -143,14 +137,7 @@ void VaultSync::WantBlob(const journal::SubjectId& id) {
 }
 
 bool VaultSync::SameNow() const {
-  const auto peers = replica_->Peers();
-  return std::all_of(peers.begin(), peers.end(),
-                     [&](const sync::Peer& peer) { return SameNow(peer.id); });
-}
-
-bool VaultSync::SameNow(const journal::DeviceId& peer) const {
-  const auto agreed = replica_->agreed.find(peer);
-  return agreed != replica_->agreed.end() && agreed->second == parts_.vault.exchange().Known();
+  return hub_->SameNow() && !parts_.vault.exchange().held();
 }
 
 void VaultSync::OnFrame(sync::Link* link, const fallow::sync::v1::Frame& frame) {

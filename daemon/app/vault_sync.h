@@ -10,7 +10,6 @@
 // Belongs to the journal executor.
 
 #include <functional>
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -78,7 +77,7 @@ class VaultSync final : public std::enable_shared_from_this<VaultSync>,
   // as far as is known.
   std::optional<absl::Time> SameSince() const { return hub_->SameEverywhere(); }
   bool SameNow() const;
-  bool SameNow(const journal::DeviceId& peer) const;
+  bool SameNow(const journal::DeviceId& peer) const { return hub_->SameNow(peer); }
 
  private:
   class Replica;

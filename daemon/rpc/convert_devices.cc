@@ -51,6 +51,7 @@ void ToProto(const usecases::PeerEntry& peer, client::v1::PeerSync* out) {
   out->set_records_sent(peer.records_sent);
   out->set_records_taken(peer.records_taken);
   out->set_same_now(peer.same_now);
+  out->set_held_there(peer.held_there);
 }
 
 void ToProto(const usecases::HeldEntry& held, client::v1::HeldDeletions* out) {

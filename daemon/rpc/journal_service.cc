@@ -116,8 +116,7 @@ grpc::ServerUnaryReactor* JournalService::Delete(grpc::CallbackServerContext* co
                                                  const client::v1::DeleteRequest* request,
                                                  client::v1::Reflection* response) {
   return calls_.ReplyFromVault(context, [=, this](store::Vault& vault) -> absl::Status {
-    FALLOW_ASSIGN_OR_RETURN(const auto id, vault.reflections().Resolve(request->id()));
-    return ReplyChanged(vault.reflections().Delete(id), response);
+    return ReplyChanged(usecases::Delete(vault, request->id()), response);
   });
 }
 
@@ -125,8 +124,7 @@ grpc::ServerUnaryReactor* JournalService::Undelete(grpc::CallbackServerContext* 
                                                    const client::v1::UndeleteRequest* request,
                                                    client::v1::Reflection* response) {
   return calls_.ReplyFromVault(context, [=, this](store::Vault& vault) -> absl::Status {
-    FALLOW_ASSIGN_OR_RETURN(const auto id, vault.reflections().Resolve(request->id()));
-    return ReplyChanged(vault.reflections().Undelete(id), response);
+    return ReplyChanged(usecases::Undelete(vault, request->id()), response);
   });
 }
 

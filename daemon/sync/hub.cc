@@ -201,8 +201,7 @@ void Hub::Tick(absl::Duration now) {
       }
     }
     if (peer.attempt && now >= peer.attempt->give_up_at) {
-      peer.trouble = absl::DeadlineExceededError("There was no answer in time.");
-      DialNext(peer, now);
+      AttemptFailed(peer, absl::DeadlineExceededError("There was no answer in time."), now);
     }
     if (!peer.talk && !peer.attempt && now >= peer.dial_at && !Rests()) Dial(peer, now);
   }

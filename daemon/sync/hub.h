@@ -37,7 +37,9 @@ struct PeerStatus {
   std::optional<base::Address> address;  // of the link, or the last one dialled
   std::optional<absl::Time> same;        // when both journals were last known to be the same
   std::optional<absl::Time> last_met;
-  absl::Status trouble;      // why the last session or attempt ended
+  // What stands in the way of the current session, or why the last one or the last attempt ended.
+  absl::Status trouble;
+  bool held_there = false;   // what this device sent waits for consent there
   Session::Figures figures;  // of the current session, or else of the last one
 };
 
@@ -99,6 +101,10 @@ class Hub : public LinkEvents {
   // When all devices were last known to hold the same records: the earliest of the peers' times.
   // Nothing if some peer never did, or if there are no peers.
   std::optional<absl::Time> SameEverywhere() const;
+  // Whether what each peer last said that it holds, or is about to send, is what is here: not
+  // before it has said so since the hub was made. A peer may have gone since.
+  bool SameNow() const;
+  bool SameNow(const journal::DeviceId& peer) const;
 
   void OnFrame(Link* link, const fallow::sync::v1::Frame& frame) override;
   void OnWritable(Link* link) override;
@@ -139,6 +145,8 @@ class Hub : public LinkEvents {
   // Whether links are neither made nor accepted.
   bool Rests() const { return resting_ && rounds_.empty(); }
   void EndTalks(absl::Duration now);
+  // An address of the attempt has failed.
+  void AttemptFailed(HubPeer& peer, const absl::Status& why, absl::Duration now);
   // Every address of the attempt has failed.
   void GiveUp(HubPeer& peer, absl::Duration now);
   // Decides when to dial again after a session.
@@ -160,6 +168,8 @@ class Hub : public LinkEvents {
   // --- hub_rounds.cc
   bool IsSettled(const HubPeer& peer, const WaitingRound& round) const;
   PeerStatus StatusOf(const HubPeer& peer) const;
+  // Whether it is known to hold this and no more.
+  static bool Holds(const HubPeer& peer, const journal::Frontier& known);
   void EndRounds(absl::Duration now);
 
   Parts parts_;

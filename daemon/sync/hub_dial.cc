@@ -54,10 +54,15 @@ void Hub::OnDialled(const journal::DeviceId& id, uint64_t number,
     Admit(peer, *std::move(link), true, now);
   } else {
     if (absl::IsUnauthenticated(link.status())) peer.addresses.Unhear(*peer.attempt->address);
-    peer.trouble = link.status();
-    DialNext(peer, now);
+    AttemptFailed(peer, link.status(), now);
   }
   Settle(now);
+}
+
+// Where the peer is reached over another link, that this one failed is no trouble.
+void Hub::AttemptFailed(HubPeer& peer, const absl::Status& why, absl::Duration now) {
+  if (!peer.talk) peer.trouble = why;
+  DialNext(peer, now);
 }
 
 void Hub::GiveUp(HubPeer& peer, absl::Duration now) {

@@ -80,6 +80,7 @@ void Hub::Close(HubPeer& peer, const absl::Status& lost, absl::Duration now) {
   Conversation talk = std::move(*peer.talk);
   peer.talk.reset();
   peer.figures = talk.session->figures();
+  if (talk.met) peer.said = talk.session->theirs();
   if (!lost.ok()) {
     peer.trouble = lost;
     Bury(std::move(talk.link));

@@ -12,6 +12,7 @@
 #include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "daemon/base/address.h"
+#include "daemon/journal/frontier.h"
 #include "daemon/sync/address_book.h"
 #include "daemon/sync/backoff.h"
 #include "daemon/sync/flow.h"
@@ -60,8 +61,10 @@ struct HubPeer {
   std::optional<base::Address> address;  // of the link, or the last one dialled
   std::optional<absl::Time> same, last_met;
   std::optional<absl::Duration> same_at;  // the session's SameAt() when `same` was written down
-  absl::Status trouble;
-  Session::Figures figures;  // of the previous session
+  absl::Status trouble;  // of the last attempt, or session: that of an attempt is not noted while
+                         // there is a session
+  std::optional<journal::Frontier> said;  // what it held, when the previous session ended
+  Session::Figures figures;               // of the previous session
 };
 
 }  // namespace fallow::sync

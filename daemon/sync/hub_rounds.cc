@@ -64,6 +64,7 @@ PeerStatus Hub::StatusOf(const HubPeer& peer) const {
     const Session& session = *peer.talk->session;
     status.connected = session.phase() == Session::Phase::kLive;
     status.figures = session.figures();
+    status.held_there = status.connected && session.peer_holds();
     if (session.peer_holds()) status.trouble = StatusOfPeers(Session::Bye::REASON_HELD);
     if (!session.waiting().ok()) status.trouble = session.waiting();
   }
@@ -83,6 +84,24 @@ std::optional<absl::Time> Hub::SameEverywhere() const {
     earliest = earliest ? std::min(*earliest, *peer.same) : *peer.same;
   }
   return earliest;
+}
+
+bool Hub::SameNow() const {
+  const absl::StatusOr<journal::Frontier> known = parts_.replica.Known();
+  return known.ok() && std::all_of(peers_.begin(), peers_.end(),
+                                   [&](const auto& entry) { return Holds(entry.second, *known); });
+}
+
+bool Hub::SameNow(const journal::DeviceId& peer) const {
+  const auto found = peers_.find(peer);
+  if (found == peers_.end()) return false;
+  const absl::StatusOr<journal::Frontier> known = parts_.replica.Known();
+  return known.ok() && Holds(found->second, *known);
+}
+
+bool Hub::Holds(const HubPeer& peer, const journal::Frontier& known) {
+  if (peer.talk && peer.talk->met) return journal::AreSame(known, peer.talk->session->theirs());
+  return peer.said && journal::AreSame(known, *peer.said);
 }
 
 }  // namespace fallow::sync

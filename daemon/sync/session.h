@@ -107,6 +107,8 @@ class Session {
   bool peer_holds() const { return peer_holds_; }
   // Where the peer says that it listens; 0 if it does not.
   uint32_t peer_port() const { return peer_port_; }
+  // What the peer last said that it holds, or is about to send; empty before its greeting.
+  const journal::Frontier& theirs() const { return theirs_; }
   // Whether both sides hold the same records, as far as is known here.
   bool InStep() const { return phase_ == Phase::kLive && !log_moved_ && AreSame(known_, theirs_); }
   absl::Duration heard_at() const { return last_in_; }

@@ -70,7 +70,8 @@ struct PeerEntry {
   std::optional<absl::Time> same, last_met;
   absl::Status trouble;
   uint64_t records_sent = 0, records_taken = 0;
-  bool same_now = false;  // connected, and as far as is known it holds what this device holds
+  bool same_now = false;    // connected, and as far as is known it holds what this device holds
+  bool held_there = false;  // connected, and what this device sent waits for consent there
 };
 
 struct HeldEntry {

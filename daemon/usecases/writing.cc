@@ -12,6 +12,7 @@
 #include "daemon/journal/names.h"
 #include "daemon/practice/mentions.h"
 #include "daemon/store/writing/reflections.h"
+#include "daemon/store/writing/write_back.h"
 #include "daemon/usecases/naming.h"
 
 namespace fallow::usecases {
@@ -101,6 +102,13 @@ void SpellKnownSigns(const practice::Vocabulary& vocabulary, std::vector<std::st
   }
 }
 
+// The one that is about to be changed.
+absl::StatusOr<journal::SubjectId> ToChange(store::Vault& vault, std::string_view id_prefix) {
+  FALLOW_ASSIGN_OR_RETURN(const journal::SubjectId id, vault.reflections().Resolve(id_prefix));
+  FALLOW_RETURN_IF_ERROR(vault.write_back().Bring(id));
+  return id;
+}
+
 }  // namespace
 
 absl::StatusOr<journal::Reflection> Write(store::Vault& vault, journal::NewReflection what) {
@@ -119,7 +127,7 @@ absl::StatusOr<journal::Reflection> Notice(store::Vault& vault, std::string_view
 absl::StatusOr<journal::Reflection> Edit(store::Vault& vault, std::string_view id_prefix,
                                          journal::ReflectionEdit what) {
   store::Reflections& reflections = vault.reflections();
-  FALLOW_ASSIGN_OR_RETURN(const journal::SubjectId id, reflections.Resolve(id_prefix));
+  FALLOW_ASSIGN_OR_RETURN(const journal::SubjectId id, ToChange(vault, id_prefix));
   FALLOW_ASSIGN_OR_RETURN(const journal::Reflection before, reflections.Get(id));
   FALLOW_RETURN_IF_ERROR(KnowSigns(vault, what.add_signs));
   FALLOW_RETURN_IF_ERROR(AddMentions(vault, before, what));
@@ -128,8 +136,18 @@ absl::StatusOr<journal::Reflection> Edit(store::Vault& vault, std::string_view i
 
 absl::StatusOr<journal::Reflection> RestoreVersion(store::Vault& vault, std::string_view id_prefix,
                                                    uint32_t version) {
-  FALLOW_ASSIGN_OR_RETURN(const journal::SubjectId id, vault.reflections().Resolve(id_prefix));
+  FALLOW_ASSIGN_OR_RETURN(const journal::SubjectId id, ToChange(vault, id_prefix));
   return vault.reflections().RestoreVersion(id, version);
+}
+
+absl::StatusOr<journal::Reflection> Delete(store::Vault& vault, std::string_view id_prefix) {
+  FALLOW_ASSIGN_OR_RETURN(const journal::SubjectId id, ToChange(vault, id_prefix));
+  return vault.reflections().Delete(id);
+}
+
+absl::StatusOr<journal::Reflection> Undelete(store::Vault& vault, std::string_view id_prefix) {
+  FALLOW_ASSIGN_OR_RETURN(const journal::SubjectId id, ToChange(vault, id_prefix));
+  return vault.reflections().Undelete(id);
 }
 
 absl::StatusOr<std::vector<absl::StatusOr<journal::SubjectId>>> WriteImported(

@@ -39,6 +39,11 @@ absl::StatusOr<journal::Reflection> Edit(store::Vault& vault, std::string_view i
 absl::StatusOr<journal::Reflection> RestoreVersion(store::Vault& vault, std::string_view id_prefix,
                                                    uint32_t version);
 
+// Like the functions above these see to it first that the log has the reflection: where only the
+// index of a mended journal has it, they say what it waits for (WriteBack::Bring).
+absl::StatusOr<journal::Reflection> Delete(store::Vault& vault, std::string_view id_prefix);
+absl::StatusOr<journal::Reflection> Undelete(store::Vault& vault, std::string_view id_prefix);
+
 // Entries from other programs' files; each succeeds or fails separately. In those files @ may mean
 // something else, and signs may come from another vocabulary: mentions only count if they name a
 // connection, and unknown signs are kept unchanged.

@@ -300,10 +300,49 @@ def deleted_much(programs):
             held = laptop.run("sync", "review", "--json").expect(CONSENT).json["held"]
             check(held["device"] == "desktop" and held["of"] == 30 and held["taken"] == 8, held)
             check("fallow sync review" in laptop.ok("status").text, "status says nothing")
+            for home, where in ((laptop, "here"), (desktop, "on laptop")):
+                waits = f"Not the same on both devices: deletions wait for a review {where}."
+                wait_until(lambda: waits in home.ok("status").text, SECONDS, waits)
+                status = home.ok("sync", "status", "--json").json
+                check(not status["same_everywhere"], "it is said to be the same", status)
+                check(not status["devices"][0]["same_now"], "they are said to be the same", status)
             laptop.ok("sync", "review", decision)
             check(laptop.ok("sync", "review", "--json").json["held"] is None, "it still waits")
             for home in (laptop, desktop):
                 wait_until(lambda: len(home.all()) == left, SECONDS, f"{left} are there")
+            same(laptop, desktop)
+            for home in (laptop, desktop):
+                wait_until(lambda: home.ok("sync", "status", "--json").json["devices"][0]["connected"],
+                           SECONDS, "they are connected again")
+                status = home.ok("sync", "status", "--json").json
+                check(status["devices"][0]["trouble"] is None, "there is trouble:", status)
+
+
+def only_in_index(programs):
+    """what a mended journal only shows cannot be changed before the others are met, which it says"""
+    with Home(programs, APART) as laptop, Home(programs, APART) as desktop:
+        laptop.ok("init", "--device-name", "laptop", passphrase=PASSPHRASE)
+        laptop.write("The river was high.")
+        pair(laptop, desktop, "desktop")
+        same(laptop, desktop)
+        desktop.stop()
+        laptop.stop()
+        laptop.unlock()
+        lost = laptop.write("We said little.")
+        laptop.kill_daemon()
+        os.truncate(os.path.join(laptop.vault, "journal.db-wal"), 0)
+        laptop.unlock()
+        laptop.ok("doctor", "--mend", "--yes", passphrase=PASSPHRASE)
+        laptop.unlock()
+        check(lost in laptop.all(), "it is not shown")
+        for arguments in (("edit", lost, "--stdin"), ("delete", lost), ("restore-version", lost, "1")):
+            said = laptop.run(*arguments, text="We said more.").expect(FAILED).err.decode()
+            check("once every other device has been met" in said and "let go" not in said, said)
+        desktop.unlock()
+        same(laptop, desktop)
+        wait_until(lambda: laptop.run("edit", lost, "--stdin", text="We said more.").code == 0,
+                   SECONDS, "it can be changed once the other device was met")
+        wait_until(lambda: texts(desktop).get(lost) == "We said more.", SECONDS, "it is there as well")
 
 
 def on_terminal(programs):
@@ -350,4 +389,5 @@ def locked(programs):
 
 if __name__ == "__main__":
     main(tour, let_go_at_once, released, released_while_away, same_names, stillborn, port_taken,
-         wrong_code, waiting_ended, link, newcomers, away, deleted_much, on_terminal, locked)
+         wrong_code, waiting_ended, link, newcomers, away, deleted_much, only_in_index, on_terminal,
+         locked)

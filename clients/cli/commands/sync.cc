@@ -118,6 +118,13 @@ absl::Status Outcome(const SyncStatus& done) {
         base::Text("deletions wait for consent here; not the same yet: {}", {names}),
         "`fallow sync review` decides on them.");
   }
+  if (std::ranges::all_of(done.peers(), [](const PeerSync& peer) {
+        return !peer.connected() || peer.same_now() || peer.held_there();
+      })) {
+    return base::Failed("Not all devices hold the same",
+                        base::Text("deletions wait for consent on {}", {names}),
+                        "`fallow sync review` on that device decides on them.");
+  }
   return base::Failed("Not all devices hold the same", base::Text("not the same yet: {}", {names}),
                       "It goes on by itself; `fallow sync status` shows how far it is.");
 }

@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
 #include "daemon/journal/compose.h"
 #include "daemon/journal/operation_check.h"
@@ -169,6 +170,41 @@ absl::Status WriteBack::Run(const Progress& progress) {
   FALLOW_RETURN_IF_ERROR(transaction.Commit());
   over_ = true;
   return absl::OkStatus();
+}
+
+absl::StatusOr<bool> WriteBack::OnlyIndexHas(const SubjectId& id) {
+  FALLOW_ASSIGN_OR_RETURN(const auto first, parts_.log.FirstKindOf(id));
+  if (first) return false;
+  FALLOW_ASSIGN_OR_RETURN(const bool let_go, parts_.log.WasLetGo(id));
+  if (let_go) return false;
+  const absl::Status shown = parts_.index.Ask([&](Index& index) { return index.Get(id); }).status();
+  return absl::IsNotFound(shown) ? absl::StatusOr<bool>(false) : absl::StatusOr<bool>(true);
+}
+
+absl::Status WriteBack::Bring(const SubjectId& id) {
+  FALLOW_ASSIGN_OR_RETURN(const bool lacks, OnlyIndexHas(id));
+  if (!lacks || !parts_.log.refusal().ok()) return absl::OkStatus();
+  FALLOW_RETURN_IF_ERROR(Run({}));
+  FALLOW_ASSIGN_OR_RETURN(const bool still_lacks, OnlyIndexHas(id));
+  if (!still_lacks) return absl::OkStatus();
+  constexpr std::string_view kWhat = "This can only be read for now";
+  if (waits_in_vain()) {
+    return base::Failed(kWhat,
+                        "its record was damaged and only the index has it. It cannot be written "
+                        "back while there are other devices, since they cannot tell that a record "
+                        "is missing here",
+                        base::Next::kExamine);
+  }
+  if (waits()) {
+    return base::Failed(kWhat,
+                        "its record was damaged and only the index has it. It is written back, and "
+                        "can be changed, once every other device has been met and none has the "
+                        "record",
+                        base::Show(base::Thing::kDevices));
+  }
+  return base::Failed("This can only be read",
+                      "its record was damaged, and what the index has of it fits into no record",
+                      base::Next::kExamine);
 }
 
 bool WriteBack::waits() const {

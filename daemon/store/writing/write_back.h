@@ -58,6 +58,10 @@ class WriteBack {
   // The same, but what has failed not again while the log stands where it did: quick, for every
   // request.
   absl::Status RunIfHeard(const Progress& progress);
+  // Before the reflection `id` is changed: where only the index has it, does what is due, even
+  // where that has failed before. OK where the log has it then, and where there is none that could
+  // be changed: the change itself tells. Otherwise says what it waits for (exit code 1).
+  absl::Status Bring(const journal::SubjectId& id);
   // Whether it is due and not done, because some device has to be heard from first.
   bool waits() const;
   // Whether it waits for good, while there are other devices: they have the records that are
@@ -75,6 +79,7 @@ class WriteBack {
  private:
   class Batch;
   absl::StatusOr<bool> CanBeDone();
+  absl::StatusOr<bool> OnlyIndexHas(const journal::SubjectId& id);
   absl::Status Begin(uint64_t& after);
   absl::StatusOr<std::vector<journal::SubjectId>> WriteAll(Index& old, Index& fresh);
   absl::Status TakeOver(const std::vector<journal::SubjectId>& these, Index& old, Index& fresh);

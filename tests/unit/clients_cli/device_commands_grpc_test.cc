@@ -142,6 +142,11 @@ TEST_CASE("a round that leaves a device behind is no success, and says whom") {
   CHECK(ran.code == 1);
   CHECK(ran.out.find("desktop           not the same yet") != std::string::npos);
   CHECK(ran.err.find("not the same yet: desktop.") != std::string::npos);
+  desktop->set_held_there(true);
+  ran = daemon.Run({"sync", "now"});
+  CHECK(ran.code == 1);
+  CHECK(ran.err.find("deletions wait for consent on desktop.") != std::string::npos);
+  CHECK(ran.err.find("It goes on by itself") == std::string::npos);
   daemon.sync.status.mutable_held()->set_device("desktop");
   ran = daemon.Run({"sync", "now", "--json"});
   CHECK(ran.code == 7);

@@ -92,6 +92,41 @@ TEST_CASE("while all are connected and not the same, the journal is syncing") {
   CHECK(SameSentence(status, ThatDay()) == "Not the same on both devices yet; syncing now.");
 }
 
+TEST_CASE("where deletions wait for a review, the journal is not the same, and is not syncing") {
+  SyncStatus status;
+  PeerSync* desktop = AddPeer(&status, "desktop", true);
+  const auto sentence = [&] { return SameSentence(status, ThatDay()); };
+  status.mutable_held()->set_device("desktop");
+  CHECK(sentence() == "Not the same on both devices: deletions wait for a review here.");
+  desktop->set_held_there(true);
+  CHECK(sentence() ==
+        "Not the same on both devices: deletions wait for a review here, and on desktop.");
+  status.clear_held();
+  CHECK(sentence() == "Not the same on both devices: deletions wait for a review on desktop.");
+  AddPeer(&status, "tab\x1b[2Jlet", true)->set_held_there(true);
+  CHECK(sentence().find('\x1b') == std::string::npos);
+  status.mutable_peers()->RemoveLast();
+  Set(At(5, 3, 10, 0), AddPeer(&status, "laptop", false)->mutable_same());
+  CHECK(sentence() ==
+        "Not the same on all 3 devices: deletions wait for a review on desktop. laptop was last "
+        "the same on 3 May; not reachable now.");
+  for (int i = 0; i < 9; ++i) AddPeer(&status, "d" + std::to_string(i), true)->set_held_there(true);
+  CHECK(sentence().find("desktop, d0, d1, 7 more") != std::string::npos);
+  const auto json = nlohmann::ordered_json::parse(Dump(ToJson(status, kZone)));
+  CHECK(json["devices"][0]["held_there"] == true);
+  CHECK(json["devices"][1]["held_there"] == false);
+}
+
+TEST_CASE("a device that is connected and in trouble is not said to be syncing") {
+  SyncStatus status;
+  AddPeer(&status, "desktop", true)->set_trouble("The disk is full.");
+  CHECK(SameSentence(status, ThatDay()) == "Not the same on both devices yet.");
+  PeerSync* phone = AddPeer(&status, "phone", true);
+  CHECK(SameSentence(status, ThatDay()) == "Not the same on all 3 devices yet; syncing now.");
+  phone->set_same_now(true);
+  CHECK(SameSentence(status, ThatDay()) == "Not the same on all 3 devices yet.");
+}
+
 TEST_CASE("deletions that wait say whose they are and how many of how many") {
   client::v1::HeldDeletions held;
   held.set_device("phone");

@@ -382,6 +382,71 @@ TEST_CASE("after consent a round takes what was held") {
   CHECK(net.at(1).replica.Payloads().size() == 1);
 }
 
+TEST_CASE("while something waits for consent neither device takes both for the same") {
+  HubNet net(3);
+  net.UnlockAll();
+  net.Pass(absl::Seconds(3));
+  for (size_t i = 0; i < 3; ++i) CHECK(net.at(i).hub->SameNow());
+  HubNet::Device &sender = net.at(0), &holder = net.at(1), &taker = net.at(2);
+  holder.replica.take_failure = absl::PermissionDeniedError("held");
+  net.Write(sender, "deletes much");
+  net.Pass(absl::Seconds(3));
+  for (size_t i = 0; i < 3; ++i) CHECK_FALSE(net.at(i).hub->SameNow());
+  CHECK_FALSE(holder.hub->SameNow(sender.replica.self()));
+  CHECK_FALSE(sender.hub->SameNow(holder.replica.self()));
+  CHECK(taker.hub->SameNow(sender.replica.self()));
+  CHECK(StatusAt(sender, holder).held_there);
+  CHECK_FALSE(StatusAt(sender, taker).held_there);
+  CHECK_FALSE(StatusAt(holder, sender).held_there);
+  SECTION("nor once those who sent it are gone") {
+    sender.hub.reset();
+    taker.hub.reset();
+    net.Pass(absl::Seconds(3));
+    CHECK_FALSE(StatusAt(holder, sender).connected);
+    CHECK_FALSE(holder.hub->SameNow(sender.replica.self()));
+    CHECK_FALSE(holder.hub->SameNow());
+  }
+  SECTION("after consent they are the same") {
+    holder.replica.take_failure = absl::OkStatus();
+    holder.hub->SyncNow(net.now(), absl::Seconds(10), [](const Hub::Round&) {});
+    net.Pass(absl::Seconds(3));
+    for (size_t i = 0; i < 3; ++i) CHECK(net.at(i).hub->SameNow());
+    CHECK_FALSE(StatusAt(sender, holder).held_there);
+  }
+}
+
+TEST_CASE("what went away while it was the same still counts as that, until something is written") {
+  HubNet net(2);
+  net.UnlockAll();
+  CHECK_FALSE(net.at(0).hub->SameNow());  // nothing is known yet
+  net.Pass(absl::Seconds(3));
+  net.at(1).hub.reset();
+  net.Pass(absl::Seconds(3));
+  CHECK(net.at(0).hub->SameNow());
+  net.Write(net.at(0), "more");
+  CHECK_FALSE(net.at(0).hub->SameNow());
+}
+
+TEST_CASE("an attempt that fails while there is another link is no trouble") {
+  HubNet net(2);
+  net.UnlockAll();
+  SECTION("there is no answer") {
+    net.silent_addresses.insert(net.at(1).address());
+    net.Pass(absl::Seconds(30));
+  }
+  SECTION("nobody is there") {
+    const auto nowhere = tests::AddressOf("nowhere:1");
+    net.silent_addresses.insert(net.at(1).address());
+    net.at(0).hub->SetAddresses(net.at(1).replica.self(), {net.at(1).address(), nowhere});
+    net.Pass(absl::Seconds(30));
+  }
+  const PeerStatus status = StatusAt(net.at(0), net.at(1));
+  CHECK(status.connected);
+  CHECK(net.at(0).dials > 0);
+  INFO(status.trouble);
+  CHECK(status.trouble.ok());
+}
+
 TEST_CASE("who is dialled may answer when the hub is gone, or when another link is there") {
   HubNet net(2);
   net.UnlockAll([](size_t i, size_t) { return i == 0; });

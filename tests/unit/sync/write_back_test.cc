@@ -65,6 +65,14 @@ void RequireWhole(TestDevice& device) {
   }
 }
 
+// Whether it is said why it cannot be changed, which is not that it is unknown.
+bool IsRefused(TestDevice& device, const SubjectId& id, std::string_view why) {
+  const absl::Status brought = device->write_back().Bring(id);
+  INFO(brought);
+  CHECK_FALSE(CanBeEdited(device, id));
+  return absl::IsUnknown(brought) && std::string(brought.message()).find(why) != std::string::npos;
+}
+
 size_t RecordsOf(TestDevice& device, const SubjectId& id) {
   return Value(device.reflections().History(id)).size();
 }
@@ -416,6 +424,37 @@ TEST_CASE("what is let go while only the index has it is not written back") {
   RequireWhole(desk);
 }
 
+TEST_CASE(
+    "what only the index has says what it waits for, and is there once a change is asked for") {
+  TestDevice desk, phone;
+  desk.Found("desk");
+  phone.Join(desk, "phone");
+  Meet(desk, phone);
+  const SubjectId edited = desk.Write(std::string(kWords));
+  const SubjectId deleted = desk.Write("The reeds were cut.");
+  const SubjectId gone = desk.Write("Nobody may read this.");
+  const SubjectId kept = phone.Write("The river rose.");
+  Lose(desk, 3);
+  FALLOW_REQUIRE_OK(desk->eraser().LetGo({&gone, 1}, {}));
+  CHECK(IsRefused(desk, edited, "once every other device has been met"));
+  CHECK(TextsOf(desk).size() == 2);
+  Meet(desk, phone);
+  // Nobody has called for it to be written back yet.
+  FALLOW_REQUIRE_OK(desk->write_back().Bring(edited));
+  CHECK(CanBeEdited(desk, edited));
+  FALLOW_REQUIRE_OK(desk->write_back().Bring(deleted));
+  CHECK(Value(desk.reflections().Delete(deleted)).deleted);
+  // Of what was let go, and what is unknown, the change itself tells.
+  FALLOW_REQUIRE_OK(desk->write_back().Bring(gone));
+  CHECK(absl::IsNotFound(desk.reflections().Delete(gone).status()));
+  FALLOW_REQUIRE_OK(desk->write_back().Bring(SubjectId()));
+  Meet(desk, phone);
+  CHECK(phone.TextOf(edited) == "Another text.");
+  CHECK(Value(phone.reflections().Get(deleted)).deleted);
+  CHECK(phone.TextOf(kept) == "The river rose.");
+  RequireWhole(desk);
+}
+
 // The phone has the reflection, and the desk's change of it nobody else.
 TEST_CASE("a lost change of what comes back stays shown, and is written back beside others'") {
   TestDevice desk, phone;
@@ -491,6 +530,7 @@ TEST_CASE(
   CHECK_FALSE(desk.reflections().History(id).ok());
   CHECK(Says(desk, "cannot tell that it is missing here"));
   CHECK_FALSE(Says(desk, "bring them back"));
+  CHECK(IsRefused(desk, id, "while there are other devices"));
   RequireWhole(phone);
   // Alone again, it writes them back.
   FALLOW_REQUIRE_OK(desk.exchange().RemoveDevice(phone.id()));
