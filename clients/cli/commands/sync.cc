@@ -123,7 +123,7 @@ absl::Status Outcome(const SyncStatus& done) {
       })) {
     return base::Failed("Not all devices hold the same",
                         base::Text("deletions wait for consent on {}", {names}),
-                        "`fallow sync review` on that device decides on them.");
+                        "`fallow sync review` there decides on them.");
   }
   return base::Failed("Not all devices hold the same", base::Text("not the same yet: {}", {names}),
                       "It goes on by itself; `fallow sync status` shows how far it is.");
