@@ -234,12 +234,11 @@ Roster Roster::Of(const RosterGround& ground, std::vector<DeviceRecord> records)
       admission.Contested(admission.From(roots, {}, /*bounded=*/true), roster.devices_, roots);
   const Admitted admitted = admission.From(roots, contested, /*bounded=*/true);
   roster.List(admitted, admission.additions(), ground.first);
-  std::set<DeviceId> told;  // of whom a record says that they were removed
   for (const DeviceRecord& record : records) {
     const auto device = roster.devices_.find(record.device);
     if (device == roster.devices_.end()) continue;
     // The first one tells of it, also where a welcome has told before.
-    if (record.kind == RecordKind::kDeviceRemoved && told.insert(record.device).second) {
+    if (record.kind == RecordKind::kDeviceRemoved && roster.told_.insert(record.device).second) {
       device->second.removed = SaidIn(record);
     }
     if (record.kind == RecordKind::kDeviceRenamed && admitted.contains(record.stamp.device) &&

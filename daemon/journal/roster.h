@@ -92,6 +92,8 @@ class Roster {
   const Device* Find(const DeviceId& id) const;  // null: unknown
   // Whether the device is on the roster and not removed.
   bool Holds(const DeviceId& id) const;
+  // Whether a record says so, and it is not just as good as removed.
+  bool IsSaidToBeRemoved(const DeviceId& id) const { return told_.contains(id); }
   size_t living() const;
   // Ascending, at most kDevicesEverMax. Those that were never added by anything that counts, too,
   // as far as there is room for them beside the others.
@@ -102,6 +104,7 @@ class Roster {
             std::span<const DeviceRecord* const> additions, const std::optional<DeviceId>& first);
 
   std::map<DeviceId, Device> devices_;
+  std::set<DeviceId> told_;    // of whom a record says that they were removed
   std::set<DeviceId> fallen_;  // all that says that they were added counts for nothing
 };
 

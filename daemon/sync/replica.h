@@ -44,7 +44,8 @@ class Replica {
   virtual journal::DeviceId self() const = 0;
   // The journal's other devices, without those that were removed, in order of id.
   virtual std::vector<Peer> Peers() = 0;
-  // The devices that were removed, the latest last; they are told so when they call.
+  // The devices of which a record says that they were removed, the latest last; they are told so
+  // when they call.
   virtual std::vector<Peer> Removed() = 0;
   // What to tell a device that this one does not sync with any more: that it was removed, only
   // where a record says so. A roster that has been damaged may just not list it.

@@ -30,7 +30,9 @@ std::vector<Peer> VaultReplica::Peers() {
 std::vector<Peer> VaultReplica::Removed() {
   std::vector<const journal::Device*> devices;
   for (const auto& [id, device] : exchange_.devices().roster().devices()) {
-    if (device.removed && id != self()) devices.push_back(&device);
+    if (exchange_.devices().roster().IsSaidToBeRemoved(id) && id != self()) {
+      devices.push_back(&device);
+    }
   }
   std::stable_sort(devices.begin(), devices.end(), [](const auto* one, const auto* other) {
     return one->removed->lamport < other->removed->lamport;

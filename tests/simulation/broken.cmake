@@ -50,9 +50,9 @@ fallow_broken(takes-back daemon/journal/roster.cc
     if (BROKEN && record.kind == RecordKind::kDeviceAdded) device->second.removed.reset();")
 # 5. Removals by those that were removed themselves do not count.
 fallow_broken(voids-removals daemon/journal/roster.cc
-              "if (record.kind == RecordKind::kDeviceRemoved && told.insert(record.device).second) {"
+              "if (record.kind == RecordKind::kDeviceRemoved && roster.told_.insert(record.device).second) {"
               "if (record.kind == RecordKind::kDeviceRemoved && (!BROKEN || bounds.Allow(record)) &&
-        told.insert(record.device).second) {")
+        roster.told_.insert(record.device).second) {")
 # 6. What was seen of one branch counts for all.
 fallow_broken(mixes-branches daemon/journal/roster.cc
               "const auto branch = seen->find(record.branch);"

@@ -221,7 +221,7 @@ TEST_CASE("a device that is removed is told so, cut at once, and not let in agai
   net.UnlockAll();
   net.Pass(absl::Minutes(1));
   REQUIRE(net.Links() == 1);
-  net.at(0).replica.peers.clear();
+  net.at(0).replica.removed = std::exchange(net.at(0).replica.peers, {});
   net.at(0).hub->RosterChanged(net.now());
   net.at(0).replica.Write("secret");
   net.at(0).hub->LocalChange(net.now());

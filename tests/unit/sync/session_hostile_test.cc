@@ -394,12 +394,16 @@ TEST_CASE("a goodbye ends the session whenever it comes") {
 }
 
 TEST_CASE("who is no longer a device learns only that") {
-  Victim victim;
-  victim.replica.peers = {{IdOf<journal::DeviceId>(3), "", {}}};
-  const std::optional<Frame> bye = victim.session.NextFrame(victim.now);
-  REQUIRE(bye);
-  CHECK(bye->bye().reason() == Bye::REASON_REMOVED);
-  CHECK(victim.session.phase() == Session::Phase::kEnded);
+  for (const bool removed : {true, false}) {
+    Victim victim;
+    // Where no record says that it was removed, it is not told so.
+    if (removed) victim.replica.removed = victim.replica.peers;
+    victim.replica.peers = {{IdOf<journal::DeviceId>(3), "", {}}};
+    const std::optional<Frame> bye = victim.session.NextFrame(victim.now);
+    REQUIRE(bye);
+    CHECK(bye->bye().reason() == (removed ? Bye::REASON_REMOVED : Bye::REASON_TROUBLE));
+    CHECK(victim.session.phase() == Session::Phase::kEnded);
+  }
 }
 
 }  // namespace
