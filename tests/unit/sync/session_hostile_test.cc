@@ -397,7 +397,7 @@ TEST_CASE("who is no longer a device learns only that") {
   for (const bool removed : {true, false}) {
     Victim victim;
     // Where no record says that it was removed, it is not told so.
-    if (removed) victim.replica.removed = victim.replica.peers;
+    if (removed) victim.replica.removed = {{IdOf<journal::DeviceId>(2), "", {}}};
     victim.replica.peers = {{IdOf<journal::DeviceId>(3), "", {}}};
     const std::optional<Frame> bye = victim.session.NextFrame(victim.now);
     REQUIRE(bye);
