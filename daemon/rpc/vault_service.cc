@@ -47,8 +47,9 @@ store::Finding Mended(bool alone) {
       alone ? "Reflections and templates that only the index still has are written back. If this "
               "journal is on other devices too, this one no longer knows them: export it, move its "
               "folder away, and have one of them add this device anew."
-            : "What only the index still has comes back from your other devices when they are met, "
-              "or is written back where none of them has it.";
+            : "Reflections and templates that only the index still has are shown. Your other "
+              "devices may bring them back when they are met; the doctor says what becomes of the "
+              "rest.";
   return {store::Finding::Severity::kNotice, store::Finding::Check::kJournal,
           "What could be read is the journal now; the damaged files lie beside it. " +
               std::string(rest) +

@@ -98,7 +98,7 @@ absl::Status JoinJournal(Context& context, const JoinArguments& arguments) {
   }
   if (!status.ok() && session.lost()) {
     return absl::Status(status.code(),
-                        base::Text("{} The code is used up. `fallow status` says whether this "
+                        base::Text("{} The code may be used up. `fallow status` says whether this "
                                    "device has joined; if it has not, begin again with a new one.",
                                    {std::string(status.message())}));
   }
