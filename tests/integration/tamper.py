@@ -9,6 +9,7 @@ all of them, but for the name of the device that wrote them; what else is missin
 
 import collections
 import concurrent.futures
+import contextlib
 import hashlib
 import json
 import os
@@ -340,47 +341,45 @@ def one_old_keyslots(programs):
             home.examine()
 
 
+@contextlib.contextmanager
+def link_for(original, name):
+    """A link in the place of this file; then it is put back, and the vault found whole."""
+    path = os.path.join(original.home.vault, name)
+    outside = os.path.join(original.folder, name)
+    os.rename(path, outside)
+    os.symlink(outside, path)
+    yield
+    original.home.stop()
+    os.remove(path)
+    os.rename(outside, path)
+    original.home.unlock()
+    original.home.examine()
+
+
 def linked_journal(programs):
     """a link in the place of journal.db opens for reading, is named, and is never mended"""
-    with Original(programs, crashed=True) as original:
+    with Original(programs, crashed=True) as original, link_for(original, "journal.db"):
         home = original.home
-        journal = os.path.join(home.vault, "journal.db")
-        outside = os.path.join(original.folder, "journal.db")
-        os.rename(journal, outside)
-        os.symlink(outside, journal)
-        before = digests(home.vault)[os.path.join(home.vault, "journal.db-wal")]
+        wal = os.path.join(home.vault, "journal.db-wal")
+        before = digests(home.vault)[wal]
         unlocked = home.run("unlock", passphrase=PASSPHRASE).expect(0)
         check(b"link" in unlocked.err, "nothing is said:", unlocked)
         check(home.run("write", text="not now").code != 0, "it was written to")
         mended = home.run("doctor", "--mend", "--yes", passphrase=PASSPHRASE)
         check(mended.code != 0, "a journal that is whole was mended:", mended)
         home.stop()
-        check(digests(home.vault)[os.path.join(home.vault, "journal.db-wal")] == before,
-              "the write-ahead log was changed")
-        os.remove(journal)
-        os.rename(outside, journal)
-        home.unlock()
-        home.examine()
+        check(digests(home.vault)[wal] == before, "the write-ahead log was changed")
 
 
 def linked_wal(programs):
     """a link in the place of the write-ahead log is named, and no disk or page is blamed for it"""
-    with Original(programs, crashed=True) as original:
+    with Original(programs, crashed=True) as original, link_for(original, "journal.db-wal"):
         home = original.home
-        wal = os.path.join(home.vault, "journal.db-wal")
-        outside = os.path.join(original.folder, "journal.db-wal")
-        os.rename(wal, outside)
-        os.symlink(outside, wal)
         unlocked = home.run("unlock", passphrase=PASSPHRASE).expect(0)
         check(b"`journal.db-wal` is a link" in unlocked.err, "nothing is said:", unlocked)
         doctor = home.run("doctor").expect(DAMAGED)
         for wrong in b"disk reports", b"doctor --mend", b"No record of":
             check(wrong not in doctor.out, "the doctor says:", doctor.text)
-        home.stop()
-        os.remove(wal)
-        os.rename(outside, wal)
-        home.unlock()
-        home.examine()
 
 
 def only_wal(programs):
