@@ -10,6 +10,7 @@
 #include <string>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
 #include "daemon/journal/query.h"
@@ -40,6 +41,13 @@ absl::Status NoVault() {
 
 absl::Status MadeAlready() {
   return base::Failed("No journal was made", "there is already one, and it is unlocked", "");
+}
+
+// The keys are gone from memory, whatever could not be noted on the disk.
+absl::Status LockedAllTheSame(const absl::Status& failure) {
+  const absl::Status status(failure.code(),
+                            absl::StrCat("The journal is locked. ", failure.message()));
+  return base::WithNextStep(status, base::NextStepOf(failure));
 }
 
 store::Environment WithSteady(store::Environment environment, store::SteadyClock& steady) {
@@ -179,7 +187,7 @@ absl::Status VaultSession::Lock() {
   // Returns freed memory to the system, so that a locked daemon is small.
   malloc_trim(0);
   SetState(VaultState::kLocked);
-  return closed;
+  return closed.ok() ? closed : LockedAllTheSame(closed);
 }
 
 absl::Status VaultSession::Confirm(crypto::ByteSpan passphrase) {

@@ -1,6 +1,9 @@
 #include "daemon/base/executor.h"
 
+#include <strings.h>
+
 #include <algorithm>
+#include <array>
 #include <future>
 #include <utility>
 
@@ -11,6 +14,16 @@ namespace {
 
 // Longer than any run of the program, and short enough to add to the current time without overflow.
 constexpr absl::Duration kDelayMax = absl::Hours(24 * 365 * 100);
+
+// More than what a task puts on the stack, but for one that recurses deeply.
+constexpr size_t kStackBytes = size_t{128} * 1024;
+
+// Zeroes the stack below the caller's frame. What tasks leave there, such as the buffer in which a
+// text was put together, would otherwise lie there until some later task happens to overwrite it.
+[[gnu::noinline]] void WipeStackBelow() {
+  std::array<char, kStackBytes> below;
+  explicit_bzero(below.data(), below.size());
+}
 
 }  // namespace
 
@@ -64,6 +77,7 @@ void Executor::Loop() {
       task = nullptr;
     }
     batch.clear();
+    WipeStackBelow();
   }
 }
 

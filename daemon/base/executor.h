@@ -5,7 +5,8 @@
 // journal's executor owns all of the daemon's state: code that needs that state posts to it.
 //
 // Post and RunAfter are safe from any thread. Tasks run on the executor's own thread and must not
-// block on another task. With nothing to do, the thread sleeps and never wakes.
+// block on another task. With nothing to do, the thread sleeps and never wakes; what tasks have
+// left on its stack is wiped before.
 
 #include <chrono>
 #include <functional>

@@ -10,10 +10,12 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "crypto/keyslots_format.h"
 #include "crypto/random.h"
 #include "crypto/sealed_box.h"
 #include "daemon/app/attempts.h"
+#include "daemon/base/next_step.h"
 #include "daemon/store/exchange.h"
 #include "daemon/store/sealed/disk.h"
 #include "daemon/store/writing/drafts.h"
@@ -291,6 +293,29 @@ TEST_CASE("a change of passphrase that leaves it open which one holds locks the 
     if (!known) CHECK(message.find("either the old or the new") != std::string::npos);
   }
   CHECK(session.state() == VaultState::kLocked);
+}
+
+TEST_CASE("a disk that fails while the journal is locked does not keep it open, and it says so") {
+  Fixture test;
+  tests::FaultDisk disk(test.disk);
+  VaultSession session{{test.random, test.clock, disk, ""},
+                       test.alarm,
+                       {"journal", test.folder.path() / "journal", absl::Minutes(15), "UTC"},
+                       {},
+                       [](VaultState) {}};
+  REQUIRE(session.Init(crypto::AsBytes("right"), "").ok());
+  journal::NewReflection one;
+  one.text = "one";
+  one.at = {absl::FromUnixSeconds(1'700'000'000), "UTC"};
+  REQUIRE(session.Use().value()->reflections().Write(one).ok());
+  disk.FailAt(1, tests::FaultDisk::Fault::kDiskFull, true);
+  const absl::Status locked = session.Lock();
+  disk.StopFailing();
+  CHECK(session.state() == VaultState::kLocked);
+  CHECK(absl::StartsWith(locked.message(), "The journal is locked."));
+  CHECK(base::NextStepOf(locked) == base::NextStep(base::Next::kFreeSpace));
+  REQUIRE(session.Unlock(crypto::AsBytes("right"), {}).ok());
+  CHECK(session.Use().value()->Figures().reflections == 1);
 }
 
 TEST_CASE("drafts can be kept while the vault is locked") {

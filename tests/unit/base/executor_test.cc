@@ -1,12 +1,20 @@
 #include "daemon/base/executor.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <algorithm>
+#include <array>
 #include <catch2/catch.hpp>
+#include <cstdint>
 #include <future>
 #include <memory>
 #include <numeric>
+#include <string>
 #include <thread>
 #include <vector>
+
+#include "daemon/base/unique_fd.h"
 
 namespace fallow::base {
 namespace {
@@ -42,6 +50,38 @@ TEST_CASE("tasks posted from several threads all run, none beside another") {
   }
   CHECK(count == 2000);
   CHECK(most == 1);
+}
+
+// Puts a text on the stack, deep below the caller, and says where it lies.
+[[gnu::noinline]] uintptr_t LeaveOnStack(int depth, std::array<char, 16>& read) {
+  std::array<volatile char, 1024> text;
+  for (volatile char& one : text) one = 'x';
+  const uintptr_t deeper = depth > 0 ? LeaveOnStack(depth - 1, read) : 0;
+  read[0] = text[0];
+  return depth > 0 ? deeper : reinterpret_cast<uintptr_t>(text.data());
+}
+
+// What lies there, whatever has become of it.
+std::string Memory(uintptr_t address, size_t bytes) {
+  std::string found(bytes, '\0');
+  const base::UniqueFd memory(open("/proc/self/mem", O_RDONLY | O_CLOEXEC));
+  const ssize_t got = pread(memory.get(), found.data(), bytes, static_cast<off_t>(address));
+  return got == static_cast<ssize_t>(bytes) ? found : "unreadable";
+}
+
+TEST_CASE("what a task leaves on the stack is wiped before the executor sleeps") {
+  Executor executor;
+  std::array<char, 16> read{};
+  uintptr_t where = 0;
+  std::string before;
+  executor.Run([&] {
+    where = LeaveOnStack(40, read);
+    before = Memory(where, 1024);
+  });
+  CHECK(before == std::string(1024, 'x'));
+  // The executor has been through its loop once more.
+  executor.Run([] {});
+  CHECK(Memory(where, 1024) == std::string(1024, '\0'));
 }
 
 TEST_CASE("Run returns once its task has run on the executor's thread") {
