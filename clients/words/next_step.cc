@@ -37,8 +37,6 @@ constexpr auto kSteps = std::to_array<Words<Next>>({
     {Next::kExamine, Marked("Run `fallow doctor` to see what can be saved.")},
     {Next::kRebuildIndex,
      Marked("Nothing is lost: build it again with `fallow doctor --rebuild-index`.")},
-    {Next::kPutBackNewer,
-     Marked("Put back the newer file, or `keyslots` and `journal.db` together from one copy.")},
     {Next::kCheckDisk, Marked("Check this disk, and copy the vault to another one if you can.")},
     {Next::kFreeSpace,
      Marked("Free some space on this disk and try again; nothing that was saved is lost.")},
@@ -149,6 +147,19 @@ std::string ShowOne(const base::NextStep& step) {
   }
 }
 
+// The newer one of `file`, where it is known which one is older.
+std::string PutBackNewer(const std::string& file) {
+  if (file.empty()) {
+    return Text("Put back the newer file, or `keyslots` and `journal.db` together from one copy.");
+  }
+  const std::string put_back = Text(
+      "Put back the newer `{}`, or `keyslots` and `journal.db` together from one copy.", {file});
+  if (file != "journal.db") return put_back;
+  return Joined(put_back,
+                Text("If it is gone for good, `fallow doctor --mend --force` goes on with "
+                     "what the index has."));
+}
+
 }  // namespace
 
 std::string Sentence(const base::NextStep& step) {
@@ -161,6 +172,8 @@ std::string Sentence(const base::NextStep& step) {
     case Next::kPutBackCopy:
       return step.name.empty() ? Text("If you have a copy of it, put that back.")
                                : Text("If you have a copy of `{}`, put it back.", {step.name});
+    case Next::kPutBackNewer:
+      return PutBackNewer(step.name);
     case Next::kChooseOneOf:
       return Joined(
           step.name.empty() ? "" : Text("Did you mean `{}`?", {step.name}),

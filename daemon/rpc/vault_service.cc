@@ -149,7 +149,7 @@ grpc::ServerWriteReactor<client::v1::DoctorFinding>* VaultService::Doctor(
     doctor->begun = true;
     if (request->mend()) {
       const bool alone = vault.exchange().devices().Others().empty();
-      const absl::Status mended = vault.Mend();
+      const absl::Status mended = vault.Mend(request->force());
       if (vault.must_close()) FALLOW_RETURN_IF_ERROR(calls_.session().Lock());
       FALLOW_RETURN_IF_ERROR(mended);
       doctor->findings.push_back(Mended(alone));

@@ -210,9 +210,10 @@ class Vault {
   std::vector<Finding> Examine(const Progress& progress);
   // Makes what can be read of a damaged journal the journal, which can be written again once this
   // is closed and unlocked; the damaged files stay beside it. UNKNOWN when nothing is damaged,
-  // where a file cannot be used as it is, or where nothing can be written. REQUIRES: the caller
-  // closes it now, if must_close() says so.
-  absl::Status Mend();
+  // where a file cannot be used as it is, or where nothing can be written; and where `journal.db`
+  // is an older copy, unless the newer one is gone: then all that is left is what the index has.
+  // REQUIRES: the caller closes it now, if must_close() says so.
+  absl::Status Mend(bool newer_is_gone = false);
   // NeedsConsent, unless `force`, while records are damaged: their texts may be in the index alone.
   // It takes over what it can in any case.
   absl::Status RebuildIndex(const Progress& progress, bool force = false);

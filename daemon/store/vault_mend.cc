@@ -49,8 +49,9 @@ absl::Status SetAside(Disk& disk, const Path& folder, std::string_view name) {
 
 }  // namespace
 
-absl::Status Vault::Mend() {
-  if (!parts_->refusal.ok() && !parts_->damaged) {
+absl::Status Vault::Mend(bool newer_is_gone) {
+  const bool given_up = newer_is_gone && IsOlderJournal(parts_->refusal);
+  if (!parts_->refusal.ok() && !parts_->damaged && !given_up) {
     return base::WithNextStep(
         base::Failed("The journal is not mended", "nothing says that `journal.db` is damaged", ""),
         base::NextStepOf(parts_->refusal));

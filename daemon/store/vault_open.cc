@@ -29,7 +29,8 @@ using Path = std::filesystem::path;
 
 absl::Status OldCopy() {
   return base::Damaged("The file `journal.db` is an older copy",
-                       "it lacks what was there at the last lock", base::Next::kPutBackNewer);
+                       "it lacks what was there at the last lock",
+                       base::WithName(base::Next::kPutBackNewer, kJournalName));
 }
 
 absl::Status Missing() {
@@ -51,7 +52,8 @@ absl::Status CheckUsable(Disk& disk, const Path& file) {
                       base::WithName(base::Next::kCheckPermissions, name));
 }
 
-bool IsOfAnEarlierTime(const absl::Status& failure) {
+// `keyslots` is an older copy, or nothing says which of the two is.
+bool IsNotOfOneTime(const absl::Status& failure) {
   return base::NextStepOf(failure).kind == base::Next::kPutBackNewer;
 }
 
@@ -62,9 +64,9 @@ bool IsNotUsable(const absl::Status& failure) {
 
 absl::Status Refusal(const absl::Status& failure, bool missing) {
   constexpr std::string_view kWhat = "The journal is open for reading only";
-  if (IsOfAnEarlierTime(failure)) {
+  if (IsOlderJournal(failure)) {
     return base::Failed(kWhat, "the file `journal.db` is an older copy, and is not read",
-                        base::Next::kPutBackNewer);
+                        base::WithName(base::Next::kPutBackNewer, kJournalName));
   }
   if (absl::IsDataLoss(failure)) {
     return base::Failed(
@@ -88,10 +90,16 @@ absl::Status Refusal(const absl::Status& failure, bool missing) {
 
 }  // namespace
 
+bool IsOlderJournal(const absl::Status& failure) {
+  return IsNotOfOneTime(failure) && base::NextStepOf(failure).name == kJournalName;
+}
+
 // Of a newer Fallow's nothing is shown, nor where the caller has stopped. Of one that was put back
-// from an earlier time nothing is shown, for it may hold what was let go since.
+// from an earlier time nothing is shown, for it may hold what was let go since; nor of an index
+// that an older `keyslots` opens, which is as old.
 std::vector<Vault::Parts::How> Vault::Parts::OtherWays(const absl::Status& why) {
-  if (IsOfAnEarlierTime(why)) return {How::kIndexOnly};
+  if (IsOlderJournal(why)) return {How::kIndexOnly};
+  if (IsNotOfOneTime(why)) return {};
   if (absl::IsDataLoss(why)) return {How::kSalvaged, How::kInMemory};
   if (absl::IsUnknown(why) || absl::IsOutOfRange(why)) return {How::kInMemory, How::kSalvaged};
   return {};

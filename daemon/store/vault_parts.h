@@ -127,6 +127,9 @@ struct Vault::Parts {
   void DropCopies();
 };
 
+// Whether opening failed since `journal.db` is one that was put back from an earlier time.
+bool IsOlderJournal(const absl::Status& failure);
+
 // Before journal.db is opened: what a change of passphrase that was interrupted has left is taken
 // up, or goes. DATA_LOSS when `keyslots` and journal.db do not belong together.
 absl::Status FinishPassphraseChange(Disk& disk, SealedVfs& vfs, const Path& folder,

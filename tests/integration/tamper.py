@@ -425,10 +425,21 @@ def old_journal(programs):
         check(b"older" in opened.err, "it does not say that the file is old:", opened)
         check(b"written since" in home.ok("list").out, "what the index has is not shown")
         check(home.run("write", text="not now").code != 0, "it was written to")
+        check(home.run("doctor", "--mend", "--yes").code != 0, "it was mended unasked")
         home.stop()
         shutil.copy(os.path.join(original.folder, "newer.db"), journal)
         home.unlock()
         home.examine()
+        home.stop()
+        # The newer one is gone for good.
+        shutil.copy(os.path.join(original.folder, "journal.db"), journal)
+        home.unlock()
+        check(b"--mend --force" in home.run("doctor").out, "it does not say how to go on")
+        home.ok("doctor", "--mend", "--force", "--yes")
+        home.unlock()
+        home.write("written after all")
+        listed = home.ok("list", "--limit", "0").out
+        check(b"written since" in listed and b"written after all" in listed, "not all is there")
 
 
 def old_keyslots(programs):

@@ -46,7 +46,9 @@ Action AddDoctor(Verb app) {
       "Rebuild the index from the log");
   app.AddFlag(
       "--force", [request] { request->set_force(true); },
-      "With --rebuild-index: also while records are damaged");
+      "With --rebuild-index: also while records are damaged. With --mend: also where `journal.db` "
+      "is "
+      "an older copy and the newer one is gone");
   app.AddFlag(
       "--mend", [request] { request->set_mend(true); },
       "Make what can be read of a damaged journal the journal, and keep the damaged files");
@@ -59,7 +61,12 @@ Action AddDoctor(Verb app) {
     if (request->mend()) {
       const absl::Status agreed = Consent(
           *yes, base::Text("Mending the journal"),
-          base::Text("Go on with what can be read? What cannot stays in the damaged files."));
+          request->force()
+              ? base::Text("Go on with what can be read? Where `journal.db` is an older copy, "
+                           "that is what the index has, and nothing of that copy: no "
+                           "connections, letters, farewells or spaces.")
+              : base::Text("Go on with what can be read? What cannot stays in the damaged "
+                           "files."));
       if (!agreed.ok()) return agreed;
     }
     words::Json json = words::Json::Array();

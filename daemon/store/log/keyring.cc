@@ -19,12 +19,13 @@ using crypto::Domain;
 absl::Status OldKeyslots() {
   return base::Damaged("The file `keyslots` is an older copy",
                        "the keys in `journal.db` have been replaced since",
-                       base::Next::kPutBackNewer);
+                       base::WithName(base::Next::kPutBackNewer, "keyslots"));
 }
 
 absl::Status OldJournal() {
   return base::Damaged("The file `journal.db` is an older copy",
-                       "its keys have been replaced since", base::Next::kPutBackNewer);
+                       "its keys have been replaced since",
+                       base::WithName(base::Next::kPutBackNewer, "journal.db"));
 }
 
 // The context under which the next keyring key is sealed.

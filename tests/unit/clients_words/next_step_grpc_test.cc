@@ -33,6 +33,12 @@ TEST_CASE("a sentence names what the step is about") {
         "`fallow release cancel k4f2` takes it back.");
   CHECK(
       Sentence(WithId(Next::kOpenEarly, "k4f2")).starts_with("`fallow letter open k4f2 --early`"));
+  CHECK(Sentence(WithName(Next::kPutBackNewer, "keyslots")) ==
+        "Put back the newer `keyslots`, or `keyslots` and `journal.db` together from one copy.");
+  CHECK(
+      Sentence(WithName(Next::kPutBackNewer, "journal.db")) ==
+      "Put back the newer `journal.db`, or `keyslots` and `journal.db` together from one copy. If "
+      "it is gone for good, `fallow doctor --mend --force` goes on with what the index has.");
   CHECK(Sentence(WithName(Next::kPutBackCopy, "journal.db")) ==
         "If you have a copy of `journal.db`, put it back.");
   CHECK(Sentence(base::OneOf({"opening", "steady"})) == "Use one of: opening, steady.");

@@ -161,9 +161,26 @@ TEST_CASE("an older journal put back is noticed at unlock") {
   CHECK_FALSE(vault->Mend().ok());
   FALLOW_REQUIRE_OK(vault.Lock());
   CHECK(tests::ReadFile(vault.folder() / "journal.db") == older);
-  tests::WriteFile(vault.folder() / "journal.db", newer);
-  FALLOW_REQUIRE_OK(vault.Unlock());
-  CHECK(vault.List().size() == 2);
+  SECTION("it is used once the newer one is there again") {
+    tests::WriteFile(vault.folder() / "journal.db", newer);
+    FALLOW_REQUIRE_OK(vault.Unlock());
+    FALLOW_REQUIRE_OK(vault->refusal());
+    CHECK(vault.List().size() == 2);
+  }
+  SECTION("where that is gone for good, the journal goes on with what the index has") {
+    FALLOW_REQUIRE_OK(vault.Unlock());
+    FALLOW_REQUIRE_OK(vault->Mend(/*newer_is_gone=*/true));
+    CHECK(vault->must_close());
+    FALLOW_REQUIRE_OK(vault.Lock());
+    CHECK(tests::ReadFile(vault.folder() / "journal.db.damaged") == older);
+    FALLOW_REQUIRE_OK(vault.Unlock());
+    FALLOW_REQUIRE_OK(vault->refusal());
+    vault.Write("three");
+    CHECK(vault.List().size() == 3);
+    FALLOW_REQUIRE_OK(vault.Lock());
+    FALLOW_REQUIRE_OK(vault.Unlock());
+    CHECK(vault.List().size() == 3);
+  }
 }
 
 TEST_CASE("an older journal that went on differently is noticed, too") {

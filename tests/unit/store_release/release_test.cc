@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "daemon/base/next_step.h"
 #include "daemon/store/release/eraser.h"
 #include "daemon/store/sealed/keyslot_file.h"
 #include "daemon/store/writing/blobs.h"
@@ -173,6 +174,12 @@ TEST_CASE("an older keyslots file beside the new journal opens nothing of what w
     const absl::Status opened = vault.Unlock();
     CHECK(absl::IsDataLoss(opened));
     CHECK(opened.message().find("`keyslots` is an older copy") != absl::string_view::npos);
+    // The index of that time opens under these keys, and is not shown either.
+    tests::WriteFile(vault.folder() / "index.db", old_index);
+    const absl::Status with_index = vault.Unlock();
+    CHECK(absl::IsDataLoss(with_index));
+    CHECK(with_index.message() == opened.message());
+    CHECK(base::NextStepOf(with_index) == base::WithName(base::Next::kPutBackNewer, "keyslots"));
   }
   SECTION("but for what an old journal still has: the walk sees what is there to be seen") {
     tests::WriteFile(vault.folder() / "old.db", old_journal);
