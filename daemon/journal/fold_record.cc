@@ -54,14 +54,11 @@ uint64_t VolumeOf(const v1::TextEdit& edit) {
 // How many entries the operation leaves in the state for good.
 uint32_t MembersOf(const v1::ReflectionOperation& operation) {
   int members = operation.tags_added_size() + operation.about_added_size() +
-                operation.attached_size() + operation.detached_size();
-  for (const v1::SetRemoval& removal : operation.tags_removed()) members += removal.seen_size() + 1;
-  for (const v1::SetRemoval& removal : operation.about_removed()) {
-    members += removal.seen_size() + 1;
-  }
-  members += operation.signs_added_size();
-  for (const v1::SetRemoval& removal : operation.signs_removed()) {
-    members += removal.seen_size() + 1;
+                operation.signs_added_size() + operation.attached_size() +
+                operation.detached_size();
+  for (const auto* removals :
+       {&operation.tags_removed(), &operation.about_removed(), &operation.signs_removed()}) {
+    for (const v1::SetRemoval& removal : *removals) members += removal.seen_size() + 1;
   }
   return static_cast<uint32_t>(members);
 }
@@ -111,8 +108,10 @@ bool Knows(const v1::Deletion& deletion, const v1::WriterState& writer) {
 
 // Whether `deletion` knew of every change. Sequence numbers usually tell. They do not where a disk
 // was copied and both copies went on with the same numbers; there the number of changes does,
-// because what a device knows only grows.
+// because what a device knows only grows. What was undeleted later in the order it cannot have
+// known of, whatever it claims.
 bool Stands(const v1::Deletion& deletion, const v1::ReflectionState& state) {
+  if (Order(deletion.stamp()) < Order(state.undeleted_stamp())) return false;
   if (deletion.changes_seen() != 0 && state.changes() > deletion.changes_seen()) return false;
   return std::all_of(state.writers().begin(), state.writers().end(),
                      [&](const v1::WriterState& writer) { return Knows(deletion, writer); });

@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 #include <functional>
+#include <limits>
 #include <string>
 
 #include "daemon/journal/limits.h"
@@ -547,6 +548,32 @@ TEST_CASE("a deletion of earlier versions stands until a change that it did not 
 }
 
 // A device whose disk was copied: both copies go on as the same device, with the same stamps.
+TEST_CASE(
+    "a deletion that claims to know of what was yet to come does not stand against undeleting") {
+  Pair pair;
+  // What a dishonest device may say of every writer.
+  v1::ReflectionOperation forged = ComposeDeleted(pair.there.state(), pair.there.NextOccasion());
+  forged.clear_seen();
+  for (const uint8_t number : {uint8_t{1}, uint8_t{2}}) {
+    v1::RecordId& seen = *forged.add_seen();
+    seen.set_device(tests::DeviceFrom(number).bytes.data(), DeviceId::kBytes);
+    seen.set_incarnation(pair.here.records()[0].stamp.incarnation);
+    seen.set_sequence(kSequenceMax);
+  }
+  forged.set_changes_seen(std::numeric_limits<uint32_t>::max());
+  pair.there.Append(RecordKind::kReflectionDeleted, forged);
+  pair.Meet();
+  REQUIRE(pair.here.view().deleted.has_value());
+  pair.here.Undelete();
+  CHECK_FALSE(pair.here.view().deleted.has_value());
+  pair.Meet(1, 1);
+  CHECK_FALSE(pair.there.view().deleted.has_value());
+  // One that does know of this counts.
+  pair.there.Delete();
+  pair.Meet(2, 1);
+  CHECK(pair.here.view().deleted.has_value());
+}
+
 TEST_CASE("two copies of one disk that go on apart come together without loss") {
   Writer here(1);
   NewReflection what = SomeText("one");
