@@ -4,10 +4,18 @@
 #include <catch2/catch.hpp>
 #include <cstdlib>
 
+#include "daemon/store/practice/connections.h"
+#include "daemon/store/practice/farewells.h"
+#include "daemon/store/practice/letters.h"
+#include "daemon/store/practice/spaces.h"
+#include "daemon/store/release/plans.h"
+#include "daemon/store/release/receipts.h"
 #include "daemon/store/writing/blobs.h"
 #include "daemon/store/writing/drafts.h"
 #include "daemon/store/writing/templates.h"
+#include "tests/support/byte_walk.h"
 #include "tests/support/fault_vfs.h"
+#include "tests/support/release_targets.h"
 #include "tests/support/vault.h"
 
 namespace fallow::store {
@@ -22,7 +30,10 @@ constexpr std::string_view kFirstText = "The first entry, edited once.\nEin zwei
 constexpr std::string_view kPlainText = "An entry with nothing but text.";
 constexpr std::string_view kContent = "the content of an attachment";
 
-// The contents of every fixture of version 1.
+constexpr std::string_view kGone = "Gone for good.";
+constexpr size_t kWords = 2;  // a part of a farewell
+
+// The contents of every fixture.
 void Fill(TestVault& vault) {
   const auto upload = Value(vault->blobs().Put("note.txt", "text/plain"));
   FALLOW_REQUIRE_OK(upload->Append(crypto::AsBytes(kContent)));
@@ -47,6 +58,32 @@ void Fill(TestVault& vault) {
   draft.text = "Half a thought";
   draft.saved = {vault.clock().Now(), "Europe/Lisbon"};
   Value(vault->drafts().Save(draft));
+}
+
+// What the fixtures since schema 6 contain beside that: the practice, a release that was carried
+// out, and one that waits.
+void FillPractice(TestVault& vault) {
+  Connections connections(vault->practice(), vault.reflections());
+  journal::NewConnection ana;
+  ana.name = "Ana";
+  ana.aliases = {"Annie"};
+  Value(connections.Add(ana));
+  journal::NewConnection ben;
+  ben.name = "Ben";
+  Value(connections.Add(ben));
+  Farewells farewells(vault->practice());
+  Value(farewells.Begin("Ana", {}));
+  Farewells::Change words;
+  words.part = journal::FarewellPartEdit{kWords, "Thank you for the walks.", 0};
+  Value(farewells.Edit("Ana", words));
+  Value(farewells.MarkSaid("Ana", {.how = "by the river", .zone = "Europe/Lisbon"}));
+  const journal::Moment in_a_year{vault.clock().Now() + absl::Hours(24 * 365), "Europe/Lisbon"};
+  Value(Letters(vault->practice()).Write("Rest.", in_a_year, "Europe/Lisbon"));
+  const journal::SubjectId gone = vault.Write(std::string(kGone)).id;
+  const auto let_go = tests::Reflection(gone);
+  Value(vault->release_plans().Plan(let_go, absl::ZeroDuration(), "UTC"));
+  vault.clock().Advance(absl::Minutes(1));
+  Value(vault->release_plans().Plan(tests::Connection("Ben"), journal::kGraceDefault, "UTC"));
 }
 
 const journal::Reflection& Starred(const std::vector<journal::Reflection>& all) {
@@ -86,18 +123,48 @@ void CheckContents(TestVault& vault) {
   CHECK(vault.reflections().KnowsImportKey(key));
 }
 
+void CheckPractice(TestVault& vault) {
+  using State = journal::ReleasePlan::State;
+  Connections connections(vault->practice(), vault.reflections());
+  CHECK(Value(connections.Resolve("annie")).name == "Ana");
+  CHECK(Value(connections.Resolve("Ben")).name == "Ben");
+  const NamedFarewell farewell = Value(Farewells(vault->practice()).Get("Ana"));
+  CHECK(farewell.farewell.parts[kWords].text == "Thank you for the walks.");
+  CHECK(farewell.farewell.how == "by the river");
+  CHECK(farewell.farewell.said.has_value());
+  CHECK(Value(Spaces(vault->practice()).Find("Ana")).follows == SpaceView::Follows::kFarewell);
+  const std::vector<journal::Letter> letters = Value(Letters(vault->practice()).All());
+  REQUIRE(letters.size() == 1);
+  CHECK(letters[0].text == "Rest.");
+  CHECK_FALSE(letters[0].opened.has_value());
+  const std::vector<journal::ReleasePlan> plans = Value(vault->release_plans().List());
+  REQUIRE(plans.size() == 2);
+  CHECK(plans[0].state() == State::kPlanned);
+  CHECK(plans[0].connection.has_value());
+  CHECK(plans[1].state() == State::kDone);
+  const ReleaseReceipt receipt = Value(vault->receipts().Of(journal::ToText(plans[1].id)));
+  REQUIRE(receipt.devices.size() == 1);
+  CHECK(receipt.devices[0].let_go.has_value());
+  FALLOW_REQUIRE_OK(vault.Lock());
+  const auto walk = Value(tests::ByteWalk::Take(vault.folder(), TestVault::kPassphrase));
+  FALLOW_REQUIRE_OK(vault.Unlock());
+  CHECK(walk.Holds("Thank you for the walks."));
+  CHECK(walk.Find(kGone).empty());
+}
+
 void CopyTo(TestVault& vault, std::string_view fixture) {
   std::filesystem::copy(Path(FALLOW_VECTORS "/vaults") / fixture, vault.folder(),
                         std::filesystem::copy_options::recursive);
 }
 
 TEST_CASE("a vault of an earlier format opens and says what it said") {
-  const char* const fixture = GENERATE("v1", "v5/one");
+  const std::string fixture = GENERATE("v1", "v2/one", "v5/one", "v6/one");
   INFO(fixture);
   TestVault vault;
   CopyTo(vault, fixture);
   FALLOW_REQUIRE_OK(vault.Unlock());
   CheckContents(vault);
+  if (fixture == "v6/one") CheckPractice(vault);
   vault.RequireSound();
   vault.Write("And it goes on.");
   vault.Reopen();
@@ -167,6 +234,7 @@ TEST_CASE("a vault of the present format opens and says what it said") {
   TestVault vault;
   vault.CreateAndUnlock();
   Fill(vault);
+  FillPractice(vault);
   FALLOW_REQUIRE_OK(vault.Lock());
   const char* folder = std::getenv("FALLOW_FIXTURE");  // NOLINT(concurrency-mt-unsafe)
   if (folder != nullptr) {
@@ -174,6 +242,7 @@ TEST_CASE("a vault of the present format opens and says what it said") {
   }
   FALLOW_REQUIRE_OK(vault.Unlock());
   CheckContents(vault);
+  CheckPractice(vault);
   vault.RequireSound();
 }
 

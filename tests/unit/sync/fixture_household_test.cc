@@ -7,11 +7,15 @@
 #include <set>
 
 #include "daemon/store/release/eraser.h"
+#include "daemon/store/sealed/sqlite.h"
+#include "daemon/store/vault_parts.h"
+#include "tests/support/byte_walk.h"
 #include "tests/support/household.h"
 
 namespace fallow::sync {
 namespace {
 
+using tests::ByteWalk;
 using tests::DiskImage;
 using tests::Meet;
 using tests::RequireSame;
@@ -26,11 +30,16 @@ const std::set<std::string> kTexts = {
     "Under a new number.",
 };
 
+// The devices of schema 2 lived for some forty days.
+constexpr absl::Duration kSince = absl::Hours(24 * 100);
+
+const std::string kGone = "Gone for good.";
+
 // A desk, a phone that was put back to an old image of its disk, and a tablet that was released.
 void Live(TestDevice& desk, TestDevice& phone) {
   desk.Found("desk");
   desk.Write("Said on the desk.");
-  const journal::SubjectId gone = desk.Write("Gone for good.");
+  const journal::SubjectId gone = desk.Write(kGone);
   phone.Join(desk, "phone");
   Meet(desk, phone);
   TestDevice tablet;
@@ -70,6 +79,14 @@ size_t HeadsOf(TestDevice& at, const journal::DeviceId& device) {
       known.begin(), known.end(), [&](const auto& head) { return head.writer.device == device; }));
 }
 
+// Whatever opens anything that lies in the device's folder.
+ByteWalk WalkThrough(TestDevice& device) {
+  FALLOW_REQUIRE_OK(device.Lock());
+  ByteWalk walk = Value(ByteWalk::Take(device.folder(), "a quiet field"));
+  FALLOW_REQUIRE_OK(device.Unlock());
+  return walk;
+}
+
 void CheckHousehold(TestDevice& desk, TestDevice& phone) {
   for (TestDevice* device : {&desk, &phone}) {
     CHECK(TextsOf(*device) == kTexts);
@@ -86,8 +103,13 @@ void CheckHousehold(TestDevice& desk, TestDevice& phone) {
   CHECK(NamesOf(desk) == std::set<std::string>{"phone"});
   CHECK(NamesOf(phone) == std::set<std::string>{"desk"});
   RequireSame(desk, phone);
-  desk.RequireSound();
-  phone.RequireSound();
+  for (TestDevice* device : {&desk, &phone}) {
+    device->RequireSound();
+    const ByteWalk walk = WalkThrough(*device);
+    for (const std::string& text : kTexts) CHECK(walk.Holds(text));
+    CHECK(walk.Find(kGone).empty());
+    CHECK(walk.opened_though_let_go().empty());
+  }
 }
 
 // What was possible then is possible now.
@@ -95,6 +117,7 @@ void GoOn(TestDevice& desk, TestDevice& phone) {
   phone.Write("And it goes on.");
   Meet(desk, phone);
   TestDevice laptop;
+  laptop.clock().Set(desk.clock().Now());
   laptop.Join(phone, "laptop");
   Meet(phone, laptop);
   Meet(desk, phone);
@@ -109,15 +132,52 @@ void GoOn(TestDevice& desk, TestDevice& phone) {
 }
 
 TEST_CASE("two devices of an earlier log schema, with forks and a release, open and go on") {
-  const std::string fixtures = GENERATE(FALLOW_VECTORS "/vaults/v3", FALLOW_VECTORS "/vaults/v4",
-                                        FALLOW_VECTORS "/vaults/v5");
+  const std::string fixtures = GENERATE(FALLOW_VECTORS "/vaults/v2", FALLOW_VECTORS "/vaults/v3",
+                                        FALLOW_VECTORS "/vaults/v4", FALLOW_VECTORS "/vaults/v5",
+                                        FALLOW_VECTORS "/vaults/v6");
   INFO(fixtures);
   TestDevice desk;
   TestDevice phone;
-  desk.Adopt(fixtures + "/desk");
-  phone.Adopt(fixtures + "/phone");
+  for (auto& [device, name] : {std::pair(&desk, "/desk"), std::pair(&phone, "/phone")}) {
+    device->clock().Advance(kSince);
+    device->Adopt(fixtures + name);
+  }
   CheckHousehold(desk, phone);
   GoOn(desk, phone);
+}
+
+// How many subjects have a key although the payload of one of their records is gone.
+int64_t KeptOfWhatIsGone(const std::filesystem::path& vault) {
+  const tests::TempFolder copy;
+  const std::filesystem::path file = copy.path() / store::kJournalName;
+  std::filesystem::copy(vault / store::kJournalName, file);
+  store::PosixDisk disk;
+  const auto opened = Value(Value(store::ReadKeyslots(disk, vault))
+                                .Open(crypto::AsBytes(std::string_view("a quiet field"))));
+  crypto::SystemRandom random;
+  const auto vfs = Value(store::SealedVfs::Create("", random));
+  FALLOW_REQUIRE_OK(vfs->AddFile(
+      file, store::JournalFileKey(opened.secrets().store, opened.keyslots().vault_id()),
+      store::Durability::kEveryCommit));
+  const auto database = Value(store::Database::Open(*vfs, file, {}));
+  store::Statement count =
+      Value(database->Prepare("SELECT count(*) FROM subject WHERE wrapped_key IS NOT NULL"
+                              "  AND id IN (SELECT subject FROM record WHERE payload IS NULL)"));
+  REQUIRE(Value(count.Step()));
+  return count.Int(0);
+}
+
+// The phone of schema 2 was put back to a disk that had the reflection, and was then given its
+// deletion without a payload.
+TEST_CASE("what a device of log schema 2 kept although the others had let it go is let go") {
+  const std::string fixture = FALLOW_VECTORS "/vaults/v2/phone";
+  REQUIRE(KeptOfWhatIsGone(fixture) == 1);
+  TestDevice phone;
+  phone.clock().Advance(kSince);
+  phone.Adopt(fixture);
+  CHECK(TextsOf(phone) == kTexts);
+  FALLOW_REQUIRE_OK(phone.Lock());
+  CHECK(KeptOfWhatIsGone(phone.folder()) == 0);
 }
 
 // With FALLOW_FIXTURE in the environment both vaults are also copied there, locked, into a folder
