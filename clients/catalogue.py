@@ -18,7 +18,7 @@ import sys
 import tempfile
 
 TOP = pathlib.Path(__file__).resolve().parent.parent
-FOLDERS = ("clients/words", "clients/link", "clients/terminal", "clients/cli")
+FOLDERS = ("clients/words", "clients/pages", "clients/link", "clients/terminal", "clients/cli")
 TEMPLATE = TOP / "clients/cli/po/fallow.pot"
 # The functions that xgettext looks for, and which of their arguments are texts.
 KEYWORDS = {

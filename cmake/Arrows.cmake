@@ -41,10 +41,11 @@ set(FALLOW_ARROWS_app base crypto journal rpc store store_keeping store_log stor
 set(FALLOW_ARROWS_main app base system)
 
 set(FALLOW_ARROWS_clients_words base proto_client)
+set(FALLOW_ARROWS_clients_pages base clients_words proto_client)
 set(FALLOW_ARROWS_clients_link base proto_client)
 set(FALLOW_ARROWS_clients_terminal base)
 set(FALLOW_ARROWS_clients_cli_support base clients_link clients_terminal clients_words proto_client)
-set(FALLOW_ARROWS_clients_cli_commands base clients_cli_support clients_link clients_terminal
-    clients_words proto_client)
+set(FALLOW_ARROWS_clients_cli_commands base clients_cli_support clients_link clients_pages
+    clients_terminal clients_words proto_client)
 set(FALLOW_ARROWS_clients_cli base clients_cli_commands clients_cli_support clients_link
     clients_terminal clients_words)

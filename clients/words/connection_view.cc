@@ -113,8 +113,7 @@ std::string DateOf(const client::v1::Moment& moment) {
 }
 
 std::string StorySentence(const StoryEvent& event) {
-  const std::string day =
-      FullDate(absl::CivilDay(event.day().year(), event.day().month(), event.day().day()));
+  const std::string day = FullDate(event.day());
   switch (event.kind()) {
     case StoryEvent::KIND_SEASON:
       return Text("{}: the season is {}.", {day, WordFor(event.season())});

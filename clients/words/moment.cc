@@ -6,6 +6,7 @@
 #include <cctype>
 #include <optional>
 
+#include "clients/words/vocabulary.h"
 #include "daemon/base/catalogue.h"
 #include "daemon/base/status.h"
 
@@ -74,6 +75,9 @@ const char* MonthName(int month) {
 std::string FullDate(absl::CivilDay day) {
   return base::Text("{0} {1} {2}", {std::to_string(day.day()), MonthName(day.month()),
                                     fmt::format("{:04}", day.year())});
+}
+std::string FullDate(const client::v1::Day& day) {
+  return FullDate(FromProto(day));
 }
 
 std::string Day(absl::Time at, const Calendar& calendar) {

@@ -27,6 +27,7 @@ std::string LongDate(const client::v1::Moment& moment);
 const char* MonthName(int month);
 // "3 May 2024"
 std::string FullDate(absl::CivilDay day);
+std::string FullDate(const client::v1::Day& day);
 
 // The current time and zone of the user.
 struct Calendar {

@@ -172,5 +172,8 @@ v1::Day ToProto(absl::CivilDay day) {
   out.set_day(day.day());
   return out;
 }
+absl::CivilDay FromProto(const v1::Day& day) {
+  return absl::CivilDay(day.year(), day.month(), day.day());
+}
 
 }  // namespace fallow::words

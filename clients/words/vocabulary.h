@@ -49,9 +49,10 @@ std::span<const std::string_view> SeasonWords();
 std::span<const std::string_view> PartWords();
 std::span<const std::string_view> KeepWords();
 
-// "2026-03-01", and the conversion from a calendar day.
+// "2026-03-01", and the conversions from a calendar day and to one.
 std::string WordFor(const client::v1::Day& day);
 client::v1::Day ToProto(absl::CivilDay day);
+absl::CivilDay FromProto(const client::v1::Day& day);
 
 }  // namespace fallow::words
 

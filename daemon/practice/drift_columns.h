@@ -11,6 +11,8 @@
 
 namespace fallow::practice {
 
+inline constexpr size_t kColumnsMax = 400;  // that anybody needs
+
 struct Column {
   absl::CivilDay monday;
   size_t notes = 0;

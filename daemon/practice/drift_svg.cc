@@ -20,7 +20,7 @@ constexpr double kEnergyUnit = 25;
 constexpr double kSignsZero = 255;
 constexpr double kSignHeightMax = 24;
 constexpr double kContactY = 292;
-constexpr size_t kColumnsMax = 160;
+constexpr size_t kPictureColumnsMax = 160;
 
 // The styles of a picture's elements. Everything else follows its surroundings.
 constexpr std::string_view kDrawnStyle = R"(  text { fill: currentColor; }
@@ -63,7 +63,7 @@ std::string Box(std::string_view kind, double x, double y, double width, double 
 class Picture {
  public:
   Picture(const Drift& drift, const DriftWords& words)
-      : drift_(drift), words_(words), columns_(ColumnsOf(drift, kColumnsMax)) {
+      : drift_(drift), words_(words), columns_(ColumnsOf(drift, kPictureColumnsMax)) {
     step_ = (kRight - kLeft) / static_cast<double>(columns_.size());
     bar_ = std::min(step_ * 0.7, 12.0);
     for (const Column& column : columns_) {

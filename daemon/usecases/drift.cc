@@ -7,7 +7,7 @@
 #include "daemon/base/status.h"
 #include "daemon/journal/moment.h"
 #include "daemon/journal/quiet.h"
-#include "daemon/practice/drift_facts.h"
+#include "daemon/journal/release.h"
 #include "daemon/usecases/naming.h"
 
 namespace fallow::usecases {
@@ -23,10 +23,10 @@ absl::Status CheckQuiet(const journal::Connection& connection, const DriftWish& 
                         absl::Time now) {
   const std::optional<absl::Time> until = journal::QuietUntil(connection, now);
   if (!until || wish.anyway) return absl::OkStatus();
-  const std::string day =
-      practice::SayDay(DayOf(*until, wish.zone), practice::DriftWords::English());
-  return base::NeedsConsent("The drift is not shown", "the connection is quiet until " + day,
-                            base::Next::kShowAnyway);
+  return base::NeedsConsent(
+      "The drift is not shown",
+      "the connection is quiet until " + journal::DayInWords({*until, wish.zone}),
+      base::Next::kShowAnyway);
 }
 
 // What was noted about the connection; reflections with nothing but an attachment do not count.

@@ -5,8 +5,9 @@
 #include "clients/cli/support/context.h"
 #include "clients/cli/support/private_file.h"
 #include "clients/cli/support/report.h"
+#include "clients/pages/drift_plot.h"
+#include "clients/pages/drift_view.h"
 #include "clients/terminal/qr.h"
-#include "clients/words/drift_view.h"
 #include "clients/words/json.h"
 #include "clients/words/names.h"
 #include "clients/words/vocabulary.h"
@@ -62,10 +63,12 @@ absl::Status Drift(Context& context, const Arguments& arguments) {
   request.set_zone(context.zone_name());
   request.set_anyway(arguments.anyway);
   if (absl::Status s = SetDays(context, arguments, request); !s.ok()) return s;
-  request.set_svg(!arguments.svg.empty());
-  if (arguments.svg.empty() && !context.json()) {
-    request.set_columns(static_cast<uint32_t>(context.out().width()));
-    request.set_unicode(terminal::CanShowBlocks());
+  const pages::TerminalPlot plot{static_cast<size_t>(context.out().width()),
+                                 terminal::CanShowBlocks()};
+  if (!arguments.svg.empty()) {
+    request.set_columns(pages::kPictureColumnsMax);
+  } else if (!context.json()) {
+    request.set_columns(pages::ColumnsBeside(plot));
   }
   const absl::StatusOr<DriftView> view = Ask(context, request);
   if (!view.ok()) return view.status();
@@ -74,19 +77,19 @@ absl::Status Drift(Context& context, const Arguments& arguments) {
                           "`fallow notice NAME` adds a note; `--since` looks further back.");
   }
   if (arguments.svg == "-") {
-    context.out().Write(view->svg());
+    context.out().Write(pages::PlotAsSvg(*view));
     return absl::OkStatus();
   }
   if (arguments.svg.empty() && !context.json()) {
-    context.out().Write(words::DriftText(*view, context.layout()));
+    context.out().Write(pages::DriftText(*view, context.layout(), plot));
     return absl::OkStatus();
   }
   if (!arguments.svg.empty()) {
-    absl::Status written = WritePrivateFile(arguments.svg, view->svg(), arguments.yes);
+    absl::Status written = WritePrivateFile(arguments.svg, pages::PlotAsSvg(*view), arguments.yes);
     if (!written.ok()) return written;
   }
   ReportDone(context, base::Text("The plot is saved in {}.", {base::Printable(arguments.svg)}),
-             words::ToJson(*view));
+             pages::ToJson(*view));
   return absl::OkStatus();
 }
 

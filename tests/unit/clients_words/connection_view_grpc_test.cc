@@ -3,7 +3,6 @@
 #include <string>
 
 #include "clients/words/connection_view.h"
-#include "clients/words/drift_view.h"
 #include "clients/words/json_value.h"
 #include "clients/words/vocabulary.h"
 #include "tests/unit/clients_words/reflection.h"
@@ -110,18 +109,6 @@ TEST_CASE("a connection's JSON has every field of the contract") {
   CHECK(json["last_contact"] == "1970-01-02T00:00:00+00:00");
   CHECK(json["kept"] == false);
   CHECK(json["released"].is_null());
-}
-
-TEST_CASE("a drift's JSON tells what was not noted from zero") {
-  client::v1::DriftView view;
-  view.set_name("Ana");
-  view.add_weeks()->mutable_monday()->CopyFrom(ToProto(absl::CivilDay(2024, 1, 1)));
-  view.add_facts("Nothing was noted in this time.");
-  const auto json = nlohmann::ordered_json::parse(Dump(ToJson(view)));
-  CHECK(json["energy"].is_null());
-  CHECK(json["weeks"][0]["energy"].is_null());
-  CHECK(json["changes"].empty());
-  CHECK_THAT(DriftText(view, Layout()), Contains("Nothing was noted"));
 }
 
 }  // namespace

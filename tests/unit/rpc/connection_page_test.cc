@@ -210,7 +210,6 @@ TEST_CASE("drift looks at everything about a connection but files without words"
   v1::LookAtDriftRequest request;
   request.set_name("annie");
   request.set_columns(80);
-  request.set_svg(true);
   const v1::DriftView view = journal.Drift(request);
   CHECK(view.name() == "Ana");
   CHECK(view.notes() == 21U);
@@ -221,8 +220,17 @@ TEST_CASE("drift looks at everything about a connection but files without words"
   REQUIRE(view.changes_size() == 1);
   CHECK(Value(FromProto(view.changes(0).since())) == absl::CivilDay(2024, 2, 20));
   CHECK(view.signs(0).sign() == "effort");
-  CHECK_THAT(view.svg(), Contains("Drift: Ana"));
-  CHECK_FALSE(view.plot().empty());
+  CHECK(view.noted_weeks() == static_cast<uint64_t>(view.weeks_size()));
+  CHECK(view.columns_size() == 58);  // all weeks, also those without notes
+  CHECK(view.energy_days_needed() == 12U);
+  CHECK(view.unknown_signs() == 1U);
+  REQUIRE(view.facts_size() > 2);
+  CHECK(view.facts(0).kind() == v1::DriftFact::KIND_NOTED);
+  CHECK(view.facts(2).kind() == v1::DriftFact::KIND_STEP);
+  request.set_columns(10);
+  CHECK(journal.Drift(request).columns_size() == 10);
+  request.set_columns(0);
+  CHECK(journal.Drift(request).columns_size() == 0);
 
   ToProto(absl::CivilDay(2024, 3, 1), request.mutable_first());
   ToProto(absl::CivilDay(2024, 3, 31), request.mutable_last());
@@ -232,15 +240,16 @@ TEST_CASE("drift looks at everything about a connection but files without words"
   CHECK(absl::IsInvalidArgument(FillDrift(journal.vault(), request, journal.defaults(), &none)));
 }
 
-TEST_CASE("drift without notes is a sentence") {
+TEST_CASE("of a drift without notes one thing is stated, and nothing drawn") {
   Journal journal;
   v1::LookAtDriftRequest request;
   request.set_name("Ana");
   request.set_columns(80);
   const v1::DriftView view = journal.Drift(request);
   CHECK(view.notes() == 0U);
-  CHECK(view.plot().empty());
+  CHECK(view.columns_size() == 0);
   REQUIRE(view.facts_size() == 1);
+  CHECK(view.facts(0).kind() == v1::DriftFact::KIND_NOTHING_NOTED);
 }
 
 TEST_CASE("drift of somebody quiet is shown to one who knows") {

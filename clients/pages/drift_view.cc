@@ -1,16 +1,21 @@
-#include "clients/words/drift_view.h"
+#include "clients/pages/drift_view.h"
 
 #include <algorithm>
 
+#include "clients/pages/drift_facts.h"
 #include "clients/words/connection_view.h"
 #include "clients/words/device_view.h"
 #include "clients/words/json.h"
 #include "clients/words/vocabulary.h"
 #include "daemon/base/shown_text.h"
 
-namespace fallow::words {
+namespace fallow::pages {
 
 using client::v1::DriftView;
+using words::Json;
+using words::Shown;
+using words::WordFor;
+
 namespace {
 
 Json Level(bool has, const client::v1::DriftLevel& level) {
@@ -60,11 +65,11 @@ Json StretchesOf(const DriftView& view) {
 
 }  // namespace
 
-std::string DriftText(const DriftView& view, const Layout& out) {
-  std::string text = out.Paint(Tone::kHeading, Shown(view.name())) + "\n\n";
-  if (!view.plot().empty()) text += base::Printable(view.plot()) + "\n";
+std::string DriftText(const DriftView& view, const words::Layout& out, TerminalPlot terminal) {
+  std::string text = out.Paint(words::Tone::kHeading, Shown(view.name())) + "\n\n";
+  if (view.columns_size() > 0) text += PlotForTerminal(view, terminal) + "\n";
   constexpr int kReadableColumns = 88;
-  for (const std::string& fact : view.facts()) {
+  for (const std::string& fact : SayFacts(view)) {
     if (!out.for_reading) {
       text += Shown(fact) + "\n";
       continue;
@@ -77,7 +82,7 @@ std::string DriftText(const DriftView& view, const Layout& out) {
 }
 
 Json ToJson(const DriftView& view) {
-  Json json = {{"schema", kJsonSchema},
+  Json json = {{"schema", words::kJsonSchema},
                {"name", view.name()},
                {"first", WordFor(view.first())},
                {"last", WordFor(view.last())},
@@ -89,12 +94,12 @@ Json ToJson(const DriftView& view) {
                {"dark", view.dark()},
                {"bright", view.bright()}};
   json["signs"] = Json::Array();
-  for (const client::v1::SignCount& each : view.signs()) json["signs"].Append(ToJson(each));
+  for (const client::v1::SignCount& each : view.signs()) json["signs"].Append(words::ToJson(each));
   json["weeks"] = WeeksOf(view);
   json["changes"] = ChangesOf(view);
   json["stretches"] = StretchesOf(view);
-  json["facts"] = view.facts();
+  json["facts"] = SayFacts(view);
   return json;
 }
 
-}  // namespace fallow::words
+}  // namespace fallow::pages
