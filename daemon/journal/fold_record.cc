@@ -113,6 +113,8 @@ bool Knows(const v1::Deletion& deletion, const v1::WriterState& writer) {
 // was copied and both copies went on with the same numbers; there the number of changes does,
 // because what a device knows only grows.
 bool Stands(const v1::Deletion& deletion, const v1::ReflectionState& state) {
+  // Whoever took it back knew of it, whatever it claims to have known.
+  if (Order(state.undeleted_stamp()) > Order(deletion.stamp())) return false;
   if (deletion.changes_seen() != 0 && state.changes() > deletion.changes_seen()) return false;
   return std::all_of(state.writers().begin(), state.writers().end(),
                      [&](const v1::WriterState& writer) { return Knows(deletion, writer); });

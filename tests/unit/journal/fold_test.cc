@@ -546,6 +546,32 @@ TEST_CASE("a deletion of earlier versions stands until a change that it did not 
   CHECK_FALSE(writer.view().deleted.has_value());
 }
 
+TEST_CASE("a deletion that claims to know all that will ever come can be taken back") {
+  Pair pair;
+  v1::ReflectionOperation deleted = ComposeDeleted(pair.there.state(), pair.there.NextOccasion());
+  for (v1::RecordId& seen : *deleted.mutable_seen()) seen.set_sequence(1'000'000);
+  for (const uint8_t device : {uint8_t{1}, uint8_t{2}}) {
+    v1::RecordId& seen = *deleted.add_seen();
+    seen.set_device(std::string(tests::DeviceFrom(device).view()));
+    seen.set_sequence(1'000'000);
+  }
+  SECTION("and counts them") {
+    deleted.set_changes_seen(1'000'000);
+  }
+  SECTION("and does not count them") {
+    deleted.clear_changes_seen();
+  }
+  pair.there.Append(RecordKind::kReflectionDeleted, deleted);
+  pair.Meet();
+  CHECK(pair.here.view().deleted.has_value());
+  pair.here.Undelete();
+  REQUIRE(pair.there.Receive(pair.here.records().back()).ok());
+  for (const Writer* each : {&pair.here, &pair.there}) {
+    CHECK_FALSE(each->view().deleted.has_value());
+    CHECK_FALSE(each->view().kept.has_value());
+  }
+}
+
 // A device whose disk was copied: both copies go on as the same device, with the same stamps.
 TEST_CASE("two copies of one disk that go on apart come together without loss") {
   Writer here(1);
