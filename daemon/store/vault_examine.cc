@@ -247,13 +247,16 @@ void ExamineIndex(IndexKeeper& index, const WriteBack& write_back, bool log_is_s
 }
 
 void ExamineDrafts(Drafts& drafts, Findings& findings) {
-  const absl::StatusOr<Drafts::All> all = drafts.GetAll();
-  if (!all.ok()) return findings.Failed(Check::kDrafts, all.status());
-  if (all->unreadable.empty()) {
-    findings.Ok(Check::kDrafts,
-                Count(all->drafts.size(), "draft", "drafts") + " read and found sound.");
+  uint64_t sound = 0;
+  const absl::StatusOr<std::vector<Drafts::Unread>> unread = drafts.Visit([&](const Draft&) {
+    ++sound;
+    return absl::OkStatus();
+  });
+  if (!unread.ok()) return findings.Failed(Check::kDrafts, unread.status());
+  if (unread->empty()) {
+    findings.Ok(Check::kDrafts, Count(sound, "draft", "drafts") + " read and found sound.");
   } else {
-    findings.Damage(Check::kDrafts, Count(all->unreadable.size(), "draft is", "drafts are") +
+    findings.Damage(Check::kDrafts, Count(unread->size(), "draft is", "drafts are") +
                                         " damaged. The journal itself is not affected.");
   }
 }

@@ -1,12 +1,13 @@
 """Kills fallowd with SIGKILL at random moments while it is being written to, and checks what is left.
 
-Every confirmed write, edit, deletion and import must be there afterwards, word for word; an unconfirmed
-one may be there completely or not at all; and the doctor must find no damage.
+Every confirmed write, edit, deletion, import and connection must be there afterwards, word for word; an
+unconfirmed one may be there completely or not at all; and the doctor must find no damage.
 """
 
 import base64
 import os
 import re
+import string
 import tempfile
 import threading
 import time
@@ -15,7 +16,7 @@ from harness import PASSPHRASE, REFUSED, Failure, Home, check, main, scale, seed
 
 KILLS = scale(25, 1000)
 KILLS_PER_VAULT = 50  # then a new vault, so that reading everything back stays fast
-KILL_AFTER_SECONDS_MAX = 0.12  # the duration of a dozen writes
+WRITES_BEFORE_A_KILL = 12  # at most, as long as they take on this machine
 WRITERS = 2
 CHANGES = scale(12, 200)  # of the passphrase
 IMPORTED = 8  # entries in one import
@@ -31,6 +32,8 @@ class Model:
         self.unsure = set()  # unconfirmed texts, which may be there under an unknown id
         self.files = {}  # id: its attachment's content
         self.drafts = {}  # beginning of an id: text
+        self.connections = set()
+        self.unsure_connections = set()
 
 
 class Writer(threading.Thread):
@@ -45,7 +48,8 @@ class Writer(threading.Thread):
         self.confirmed = 0
 
     def run(self):
-        changes = [self.write] * 4 + [self.edit] * 3 + [self.delete, self.import_some, self.attach]
+        changes = ([self.write] * 4 + [self.edit] * 3 +
+                   [self.delete, self.import_some, self.attach, self.connect])
         try:
             while self.random.choice(changes)():
                 self.confirmed += 1
@@ -115,6 +119,17 @@ class Writer(threading.Thread):
         self.own.remove(name)
         return True
 
+    def connect(self):
+        name = "".join(self.random.choices(string.ascii_lowercase, k=16))
+        with self.model.lock:
+            self.model.unsure_connections.add(name)
+        if not self.confirmed_or_killed(self.home.run("connection", "add", name)):
+            return False
+        with self.model.lock:
+            self.model.unsure_connections.discard(name)
+            self.model.connections.add(name)
+        return True
+
     def import_some(self):
         texts = [self.text()[:400] for _ in range(IMPORTED)]
         path = os.path.join(self.folder, f"journal-{self.label}")
@@ -151,6 +166,10 @@ def compare(home, model):
         check(listed[name] in model.unsure, f"{name} is nothing that was ever written")
         model.texts[name] = {listed[name]}
     model.unsure.clear()
+    found = {one["name"] for one in home.ok("connection", "list", "--json").json["connections"]}
+    check(model.connections <= found, "a confirmed connection is not there")
+    check(found <= model.connections | model.unsure_connections, "there is a connection that nobody made")
+    model.connections, model.unsure_connections = found, set()
     for name, text in model.drafts.items():
         check(home.ok("drafts", "show", name).text == text, f"draft {name} is not what was kept")
         home.ok("drafts", "discard", name)
@@ -166,12 +185,20 @@ def compare_files(home, model):
         check(saved == content, f"the attachment of {name} is not what was attached")
 
 
-def kill_once(home, model, random, folder, number):
+def how_long(home):
+    """The seconds that a few writes take here, as long as a writer is given at most."""
+    began = time.monotonic()
+    for number in range(WRITES_BEFORE_A_KILL):
+        home.ok("write", text=f"measured {number}")
+    return time.monotonic() - began
+
+
+def kill_once(home, model, random, folder, number, longest):
     writers = [Writer(home, model, type(random)(random.random()), folder, f"k{number}w{place}")
                for place in range(WRITERS)]
     for writer in writers:
         writer.start()
-    time.sleep(random.uniform(0, KILL_AFTER_SECONDS_MAX))
+    time.sleep(random.uniform(0, longest))
     home.kill_daemon()
     for writer in writers:
         writer.join()
@@ -180,7 +207,7 @@ def kill_once(home, model, random, folder, number):
     # Every fourth time, the unlocking that repairs the vault is killed too.
     if number % 4 == 0:
         unlocking = home.start("unlock", passphrase=PASSPHRASE)
-        time.sleep(random.uniform(0, 2 * KILL_AFTER_SECONDS_MAX))
+        time.sleep(random.uniform(0, 2 * longest))
         home.kill_daemon()
         unlocking.communicate()
     home.unlock()
@@ -196,11 +223,15 @@ def killed_daemons(programs):
     for first in range(0, KILLS, KILLS_PER_VAULT):
         with Home(programs) as home, tempfile.TemporaryDirectory() as folder:
             home.init()
+            longest = how_long(home)
             model = Model()
+            model.texts = {name: {one["text"].rstrip("\n")} for name, one in home.all().items()}
             for number in range(first, min(first + KILLS_PER_VAULT, KILLS)):
-                confirmed += kill_once(home, model, random, folder, number)
+                confirmed += kill_once(home, model, random, folder, number, longest)
             compare_files(home, model)
+            check(model.connections, "no connection was among what was confirmed")
     print(f"{KILLS} kills; {confirmed} changes were confirmed before them", flush=True)
+    check(confirmed > KILLS, "the kills came before there was anything to lose")
 
 
 def killed_while_changing(programs):

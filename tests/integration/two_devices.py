@@ -4,6 +4,9 @@ import os
 import re
 import signal
 import socket
+import ssl
+import struct
+import tempfile
 
 from harness import (APART, CONSENT, FAILED, NOT_FOUND, PASSPHRASE, REFUSED, UNREACHABLE, USAGE,
                      Home, begin_adding, check, end_adding, main, pair, wait_until)
@@ -11,6 +14,21 @@ from terminal import Terminal
 
 RELEASED = "This device was released from the journal"
 SECONDS = 300  # for something that takes less than one
+# Of nobody: made for this test, and used for nothing else.
+STRANGER = """\
+-----BEGIN PRIVATE KEY-----
+MC4CAQAwBQYDK2VwBCIEICmTrEVmhqdEs3lVIJbb/4hTVs6/nEQEegODG/4UURad
+-----END PRIVATE KEY-----
+-----BEGIN CERTIFICATE-----
+MIIBPDCB76ADAgECAhRuD6c/inNq2zVmcMBs9/T+lM+EPzAFBgMrZXAwEzERMA8G
+A1UEAwwIc3RyYW5nZXIwIBcNMjYxMTMwMjE1MjM2WhgPMjEyNjExMDYyMTUyMzZa
+MBMxETAPBgNVBAMMCHN0cmFuZ2VyMCowBQYDK2VwAyEAkvTgS7AvSEsB9JEn51jE
+MCp7+Ge3Gp27qSc9T7f4ETajUzBRMB0GA1UdDgQWBBSKXU2aPLO8gEoH5SHiPPIq
+Kl4PeDAfBgNVHSMEGDAWgBSKXU2aPLO8gEoH5SHiPPIqKl4PeDAPBgNVHRMBAf8E
+BTADAQH/MAUGAytlcANBACilF3PP09QGdvUgbObJBO3UVR//ZNcNl0ogAw6TX/kk
+X2+A1YP81zS37IMS+U8qqw5H0xyocHP3NU1scKn9ogY=
+-----END CERTIFICATE-----
+"""
 
 
 def texts(home):
@@ -213,6 +231,52 @@ def begin_adding_elsewhere(programs):
     return other, said["code"]
 
 
+def open_pairing(port, words=b""):
+    """A connection of a stranger that has opened a pairing, and said `words` in it."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    context.set_alpn_protocols(["h2"])
+    with tempfile.NamedTemporaryFile("w") as own:
+        own.write(STRANGER)
+        own.flush()
+        context.load_cert_chain(own.name)
+    connection = context.wrap_socket(socket.create_connection(("127.0.0.1", port)))
+
+    def frame(kind, stream, content, flags=0):
+        return (struct.pack(">I", len(content))[1:] + bytes([kind, flags]) +
+                struct.pack(">I", stream) + content)
+
+    fields = {b":method": b"POST", b":scheme": b"https", b":path": b"/fallow.sync.v1.Sync/Pair",
+              b":authority": b"fallow", b"te": b"trailers", b"content-type": b"application/grpc",
+              b"proof-bin": b"bm9uZQ"}
+    headers = b"".join(bytes([0, len(name)]) + name + bytes([len(value)]) + value
+                       for name, value in fields.items())
+    said = frame(0, 1, b"\0" + struct.pack(">I", len(words)) + words) if words else b""
+    connection.sendall(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + frame(4, 0, b"") +
+                       frame(1, 1, headers, flags=4) + said)
+    return connection
+
+
+def silent_strangers(programs):
+    """who opens a pairing and says nothing does not use up the attempt; who says something does"""
+    for words in b"", b"\x0a\x01x":
+        with Home(programs, APART) as laptop, Home(programs, APART) as desktop:
+            laptop.init()
+            adding, said = begin_adding(laptop)
+            port = int(said["address"].rpartition(":")[2])
+            strangers = [open_pairing(port, words) for _ in range(1 if words else 3)]
+            if words:
+                check(end_adding(adding).code != 0, "words of a stranger are taken for a device's")
+            joined = desktop.run("device", "join", said["code"], "--address", said["address"],
+                                 passphrase=PASSPHRASE)
+            check((joined.code != 0) == bool(words), joined)
+            if not words:
+                end_adding(adding).expect(0)
+            for stranger in strangers:
+                stranger.close()
+
+
 def waiting_ended(programs):
     """Ctrl-C ends the wait for a device, and the code with it"""
     with Home(programs, APART) as laptop, Home(programs, APART) as desktop:
@@ -389,5 +453,5 @@ def locked(programs):
 
 if __name__ == "__main__":
     main(tour, let_go_at_once, released, released_while_away, same_names, stillborn, port_taken,
-         wrong_code, waiting_ended, link, newcomers, away, deleted_much, only_in_index, on_terminal,
-         locked)
+         wrong_code, silent_strangers, waiting_ended, link, newcomers, away, deleted_much,
+         only_in_index, on_terminal, locked)

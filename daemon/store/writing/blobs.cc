@@ -1,6 +1,7 @@
 #include "daemon/store/writing/blobs.h"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "daemon/base/next_step.h"
@@ -328,16 +329,16 @@ absl::Status Blobs::ReadThrough(const journal::SubjectId& id) {
 
 absl::StatusOr<Blobs::Health> Blobs::Examine(const std::vector<journal::SubjectId>& ids) {
   FALLOW_ASSIGN_OR_RETURN(const std::vector<FolderEntry> files, Files());
+  std::set<std::string_view> names;
+  for (const FolderEntry& file : files) {
+    std::string_view name = file.name;
+    Strip(kWaitingSuffix, name);
+    names.insert(name);
+  }
   Health health;
   for (const journal::SubjectId& id : ids) {
-    const std::string name = journal::ToText(id);
-    const bool there = std::any_of(files.begin(), files.end(), [&](const FolderEntry& file) {
-      std::string_view found = file.name;
-      Strip(kWaitingSuffix, found);
-      return found == name;
-    });
     ++health.checked;
-    if (!there) {
+    if (!names.contains(journal::ToText(id))) {
       ++health.missing;
     } else if (!ReadThrough(id).ok()) {
       ++health.damaged;

@@ -118,6 +118,8 @@ absl::StatusOr<Blobs::Lacking> Blobs::ToFetch(const journal::SubjectId& id) {
   if (!absl::IsNotFound(here)) return here;
   const auto intake = intakes_.find(id);
   if (intake != intakes_.end()) return Lacking{id, intake->second->check.bytes()};
+  // The folder may hold as many files as there are attachments to ask for.
+  if (absl::IsNotFound(disk_.Open(UnfinishedOf(id)).status())) return Lacking{id, 0};
   FALLOW_ASSIGN_OR_RETURN(const std::vector<FolderEntry> files, Files());
   const std::string name = UnfinishedOf(id).filename().string();
   for (const FolderEntry& file : files) {

@@ -2,7 +2,6 @@
 
 #include <catch2/catch.hpp>
 #include <functional>
-#include <limits>
 #include <string>
 
 #include "daemon/journal/limits.h"
@@ -547,33 +546,37 @@ TEST_CASE("a deletion of earlier versions stands until a change that it did not 
   CHECK_FALSE(writer.view().deleted.has_value());
 }
 
-// A device whose disk was copied: both copies go on as the same device, with the same stamps.
-TEST_CASE(
-    "a deletion that claims to know of what was yet to come does not stand against undeleting") {
+TEST_CASE("a deletion that claims to know all that will ever come can be taken back") {
   Pair pair;
-  // What a dishonest device may say of every writer.
-  v1::ReflectionOperation forged = ComposeDeleted(pair.there.state(), pair.there.NextOccasion());
-  forged.clear_seen();
-  for (const uint8_t number : {uint8_t{1}, uint8_t{2}}) {
-    v1::RecordId& seen = *forged.add_seen();
-    seen.set_device(tests::DeviceFrom(number).bytes.data(), DeviceId::kBytes);
-    seen.set_incarnation(pair.here.records()[0].stamp.incarnation);
-    seen.set_sequence(kSequenceMax);
+  v1::ReflectionOperation deleted = ComposeDeleted(pair.there.state(), pair.there.NextOccasion());
+  for (v1::RecordId& seen : *deleted.mutable_seen()) seen.set_sequence(1'000'000);
+  for (const uint8_t device : {uint8_t{1}, uint8_t{2}}) {
+    v1::RecordId& seen = *deleted.add_seen();
+    seen.set_device(std::string(tests::DeviceFrom(device).view()));
+    seen.set_sequence(1'000'000);
   }
-  forged.set_changes_seen(std::numeric_limits<uint32_t>::max());
-  pair.there.Append(RecordKind::kReflectionDeleted, forged);
+  SECTION("and counts them") {
+    deleted.set_changes_seen(1'000'000);
+  }
+  SECTION("and does not count them") {
+    deleted.clear_changes_seen();
+  }
+  pair.there.Append(RecordKind::kReflectionDeleted, deleted);
   pair.Meet();
-  REQUIRE(pair.here.view().deleted.has_value());
+  CHECK(pair.here.view().deleted.has_value());
   pair.here.Undelete();
-  CHECK_FALSE(pair.here.view().deleted.has_value());
-  pair.Meet(1, 1);
-  CHECK_FALSE(pair.there.view().deleted.has_value());
+  REQUIRE(pair.there.Receive(pair.here.records().back()).ok());
+  for (const Writer* each : {&pair.here, &pair.there}) {
+    CHECK_FALSE(each->view().deleted.has_value());
+    CHECK_FALSE(each->view().kept.has_value());
+  }
   // One that does know of this counts.
   pair.there.Delete();
-  pair.Meet(2, 1);
+  REQUIRE(pair.here.Receive(pair.there.records().back()).ok());
   CHECK(pair.here.view().deleted.has_value());
 }
 
+// A device whose disk was copied: both copies go on as the same device, with the same stamps.
 TEST_CASE("two copies of one disk that go on apart come together without loss") {
   Writer here(1);
   NewReflection what = SomeText("one");

@@ -370,6 +370,28 @@ TEST_CASE("a change of passphrase on a disk that dies for good says which one ma
   }
 }
 
+// The one moment at which nothing tells whether a new file that is in place will still be there.
+TEST_CASE("a disk that dies once keyslots is the new one leaves it open which passphrase holds") {
+  TestVault vault;
+  Fill(vault);
+  const Path keyslots = vault.folder() / kKeyslotsName;
+  FaultDisk disk(vault.posix_disk());
+  FALLOW_REQUIRE_OK(vault.Lock());
+  vault.UseDisk(disk);
+  FALLOW_REQUIRE_OK(vault.Unlock());
+  const std::string before = tests::ReadFile(keyslots);
+  disk.DieWith([&] { return tests::ReadFile(keyslots) != before; });
+  const absl::Status changed = Change(vault);
+  CHECK_THAT(std::string(changed.message()), Contains("either the old or the new"));
+  CHECK(vault->must_close());
+  vault.Forsake();
+  disk.DieWith({});
+  const std::string_view opens = Opens(vault);
+  CHECK(opens == kNew);
+  FALLOW_REQUIRE_OK(vault.Unlock(opens));
+  CheckAllThere(vault, 1);
+}
+
 TEST_CASE("a change of passphrase that fails once says which passphrase holds") {
   SECTION("at a call to the databases' files") {
     FailThrough(Where::kDatabases, How::kOnce, FaultVfs::Fault::kIoError);

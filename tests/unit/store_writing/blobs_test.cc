@@ -77,6 +77,48 @@ TEST_CASE("an attachment of any size comes back as it was") {
   vault.RequireSound();
 }
 
+// Counts how often a folder is listed, which takes as long as there are files in it.
+class CountingDisk final : public Disk {
+ public:
+  explicit CountingDisk(Disk& base) : base_(base) {}
+  absl::StatusOr<std::unique_ptr<InputFile>> Open(const Path& file) override {
+    return base_.Open(file);
+  }
+  absl::StatusOr<std::unique_ptr<OutputFile>> Create(const Path& file) override {
+    return base_.Create(file);
+  }
+  absl::Status CreateFolder(const Path& folder) override { return base_.CreateFolder(folder); }
+  absl::Status Rename(const Path& from, const Path& to) override { return base_.Rename(from, to); }
+  absl::Status SyncFolder(const Path& folder) override { return base_.SyncFolder(folder); }
+  absl::Status Remove(const Path& path) override { return base_.Remove(path); }
+  absl::StatusOr<std::vector<FolderEntry>> List(const Path& folder) override {
+    ++lists;
+    return base_.List(folder);
+  }
+  int lists = 0;
+
+ private:
+  Disk& base_;
+};
+
+TEST_CASE("how often the folder is read does not follow how many attachments are lacking") {
+  TestVault vault;
+  CountingDisk disk(vault.posix_disk());
+  vault.UseDisk(disk);
+  vault.CreateAndUnlock();
+  constexpr size_t kLacking = 12;
+  for (size_t i = 0; i < kLacking; ++i) {
+    const journal::SubjectId id = Value(Put(vault->blobs(), Content(10))).id;
+    WriteWith(vault, id);
+    FALLOW_REQUIRE_OK(disk.Remove(FileOf(vault, id)));
+  }
+  vault.Reopen();
+  vault->blobs().set_fetching(Blobs::Fetching::kEagerly);
+  disk.lists = 0;
+  CHECK(Value(vault->blobs().ToFetch(kLacking)).size() == kLacking);
+  CHECK(disk.lists == 1);
+}
+
 TEST_CASE("an upload that is dropped leaves nothing") {
   TestVault vault;
   vault.CreateAndUnlock();
