@@ -36,7 +36,8 @@ set(FALLOW_ARROWS_usecases base crypto journal practice store store_log store_pr
     store_writing transfer)
 set(FALLOW_ARROWS_rpc base journal practice proto_client proto_client_service proto_store store
     store_index store_practice store_release store_writing usecases)
-set(FALLOW_ARROWS_app base crypto journal rpc store store_keeping store_log store_release store_sealed store_writing sync
+set(FALLOW_ARROWS_app_threads base store_keeping sync system)
+set(FALLOW_ARROWS_app app_threads base crypto journal rpc store store_log store_release store_sealed store_writing sync
     system transfer usecases wire)
 set(FALLOW_ARROWS_main app base system)
 

@@ -8,9 +8,9 @@
 
 #include "crypto/kdf.h"
 #include "crypto/random.h"
-#include "daemon/app/executor_pace.h"
 #include "daemon/app/logging.h"
 #include "daemon/app/session.h"
+#include "daemon/app/threads/executor_pace.h"
 #include "daemon/app/vault_devices.h"
 #include "daemon/app/vault_transfers.h"
 #include "daemon/base/clock.h"

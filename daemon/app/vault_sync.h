@@ -17,7 +17,7 @@
 
 #include "crypto/random.h"
 #include "daemon/app/config.h"
-#include "daemon/app/sync_watch.h"
+#include "daemon/app/threads/sync_watch.h"
 #include "daemon/base/address.h"
 #include "daemon/base/clock.h"
 #include "daemon/base/executor.h"

@@ -1,5 +1,5 @@
-#ifndef FALLOW_DAEMON_APP_EXECUTOR_PACE_H_
-#define FALLOW_DAEMON_APP_EXECUTOR_PACE_H_
+#ifndef FALLOW_DAEMON_APP_THREADS_EXECUTOR_PACE_H_
+#define FALLOW_DAEMON_APP_THREADS_EXECUTOR_PACE_H_
 
 // What takes long is done in steps on the journal executor, between its other tasks, and on threads
 // beside it.
@@ -31,4 +31,4 @@ class ExecutorPace final : public store::Pace {
 
 }  // namespace fallow::app
 
-#endif  // FALLOW_DAEMON_APP_EXECUTOR_PACE_H_
+#endif  // FALLOW_DAEMON_APP_THREADS_EXECUTOR_PACE_H_

@@ -1,5 +1,5 @@
-#ifndef FALLOW_DAEMON_APP_SYNC_WATCH_H_
-#define FALLOW_DAEMON_APP_SYNC_WATCH_H_
+#ifndef FALLOW_DAEMON_APP_THREADS_SYNC_WATCH_H_
+#define FALLOW_DAEMON_APP_THREADS_SYNC_WATCH_H_
 
 // What syncing waits for, apart from its links: an alarm on a clock that counts sleep, a change of
 // the network (rtnetlink(7)), the machine waking from sleep, and datagrams from the local network.
@@ -75,4 +75,4 @@ class SyncWatch {
 
 }  // namespace fallow::app
 
-#endif  // FALLOW_DAEMON_APP_SYNC_WATCH_H_
+#endif  // FALLOW_DAEMON_APP_THREADS_SYNC_WATCH_H_

@@ -1,6 +1,6 @@
 // Letting go with the threads of the daemon: the journal is used while the index is copied.
 
-#include "daemon/app/executor_pace.h"
+#include "daemon/app/threads/executor_pace.h"
 
 #include <array>
 #include <catch2/catch.hpp>

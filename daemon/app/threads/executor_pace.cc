@@ -1,4 +1,4 @@
-#include "daemon/app/executor_pace.h"
+#include "daemon/app/threads/executor_pace.h"
 
 #include <thread>
 

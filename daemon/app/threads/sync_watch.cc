@@ -1,4 +1,4 @@
-#include "daemon/app/sync_watch.h"
+#include "daemon/app/threads/sync_watch.h"
 
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
