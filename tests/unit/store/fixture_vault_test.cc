@@ -31,6 +31,7 @@ constexpr std::string_view kPlainText = "An entry with nothing but text.";
 constexpr std::string_view kContent = "the content of an attachment";
 
 constexpr std::string_view kGone = "Gone for good.";
+constexpr std::string_view kGoneContent = "an attachment that went with it";
 constexpr size_t kWords = 2;  // a part of a farewell
 
 // The contents of every fixture.
@@ -145,11 +146,18 @@ void CheckPractice(TestVault& vault) {
   const ReleaseReceipt receipt = Value(vault->receipts().Of(journal::ToText(plans[1].id)));
   REQUIRE(receipt.devices.size() == 1);
   CHECK(receipt.devices[0].let_go.has_value());
+}
+
+// Whatever opens anything that lies in the folder, nothing that was let go is there.
+void CheckWhatIsGone(TestVault& vault) {
   FALLOW_REQUIRE_OK(vault.Lock());
   const auto walk = Value(tests::ByteWalk::Take(vault.folder(), TestVault::kPassphrase));
   FALLOW_REQUIRE_OK(vault.Unlock());
-  CHECK(walk.Holds("Thank you for the walks."));
+  CHECK(walk.Holds(kPlainText));
+  CHECK(walk.Holds(kContent));
   CHECK(walk.Find(kGone).empty());
+  CHECK(walk.Find(kGoneContent).empty());
+  CHECK(walk.opened_though_let_go().empty());
 }
 
 void CopyTo(TestVault& vault, std::string_view fixture) {
@@ -158,13 +166,15 @@ void CopyTo(TestVault& vault, std::string_view fixture) {
 }
 
 TEST_CASE("a vault of an earlier format opens and says what it said") {
-  const std::string fixture = GENERATE("v1", "v2/one", "v5/one", "v6/one");
+  const std::string fixture = GENERATE("v1", "v1-let-go", "v2/one", "v5/one", "v6/one");
   INFO(fixture);
   TestVault vault;
+  if (fixture == "v1-let-go") vault.clock().Advance(absl::Hours(24 * 42));  // it was kept so long
   CopyTo(vault, fixture);
   FALLOW_REQUIRE_OK(vault.Unlock());
   CheckContents(vault);
   if (fixture == "v6/one") CheckPractice(vault);
+  CheckWhatIsGone(vault);
   vault.RequireSound();
   vault.Write("And it goes on.");
   vault.Reopen();
@@ -243,6 +253,7 @@ TEST_CASE("a vault of the present format opens and says what it said") {
   FALLOW_REQUIRE_OK(vault.Unlock());
   CheckContents(vault);
   CheckPractice(vault);
+  CheckWhatIsGone(vault);
   vault.RequireSound();
 }
 
