@@ -110,6 +110,17 @@ def silence(programs):
         desk.run("sync", "status").expect(LOCKED)
 
 
+def unseen(programs):
+    """without discovery no device sends or hears a datagram; with it each does"""
+    for discovery in "false", "true":
+        with devices(programs, 2, SYNC_CONFIG.replace("false", discovery)) as homes:
+            for home in homes:
+                found = sockets(home)
+                check(any(line.startswith("tcp") for line in found), "it does not listen:", found)
+                check(any(line.startswith("udp") for line in found) == (discovery == "true"),
+                      f"with discovery = {discovery} it has", found)
+
+
 def sockets(home):
     """The TCP and UDP sockets of the daemon, as the system lists them."""
     pid = home.daemon()
@@ -254,5 +265,5 @@ def on_demand(programs):
 
 
 if __name__ == "__main__":
-    main(pairing, wrong_code, silence, apart, many_apart, three, live, released, locking,
+    main(pairing, wrong_code, silence, unseen, apart, many_apart, three, live, released, locking,
          killed, on_demand)

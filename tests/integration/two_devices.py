@@ -188,7 +188,9 @@ def released(programs):
         check(late not in desktop.all(), "the released device has what was written after")
         check(device(laptop, "desktop", "--released")["released_by"] == "laptop", "by whom")
         check(all(one["self"] for one in laptop.ok("device", "list", "--json").json), "still listed")
-        check(not laptop.ok("sync", "status", "--json").json["devices"], "still a peer")
+        status = laptop.ok("sync", "status", "--json").json
+        check(not status["devices"], "still a peer")
+        check(status["listening"], "who is released while it is away cannot be told")
 
 
 def released_while_away(programs):

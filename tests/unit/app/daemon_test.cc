@@ -193,8 +193,11 @@ TEST_CASE("the daemon ends as soon as no call is under way, whoever stays connec
   grpc::ClientContext stopping;
   v1::StopResponse response;
   const auto channel = daemon.Connect();
+  const absl::Time began = absl::Now();
   REQUIRE(v1::Health::NewStub(channel)->Stop(&stopping, {}, &response).ok());
   daemon.Join();
+  // gRPC itself waits 20 seconds for a client that does not answer.
+  CHECK(absl::Now() - began < absl::Seconds(15));
 }
 
 TEST_CASE("an attachment comes back as it went in, and a broken upload leaves nothing") {

@@ -11,6 +11,7 @@
 #include "daemon/store/writing/blobs.h"
 #include "daemon/store/writing/drafts.h"
 #include "tests/support/fault_disk.h"
+#include "tests/support/practice_vault.h"
 #include "tests/support/sync_disk.h"
 #include "tests/support/vault.h"
 
@@ -358,6 +359,25 @@ TEST_CASE("an index that is lost, damaged or of another journal is built again")
   CHECK(vault.List().size() == 2);
   CHECK(Value(vault.reflections().Get(id)).text == "one");
   vault.RequireSound();
+}
+
+// Such a record is not the index's, which passes it when the next one comes.
+TEST_CASE("what is written after a connection is in the index without being asked for") {
+  TestVault vault;
+  vault.CreateAndUnlock();
+  vault.Write("before");
+  tests::AddConnection(vault->practice(), "Ana");
+  for (int i = 0; i < 3; ++i) vault.Write("after");
+  FALLOW_REQUIRE_OK(vault.Lock());
+  int caught_up = 0;
+  const auto unlocked =
+      Vault::Unlock(vault.environment(), vault.folder(), crypto::AsBytes(TestVault::kPassphrase),
+                    [&](uint64_t, uint64_t) {
+                      ++caught_up;
+                      return true;
+                    });
+  FALLOW_REQUIRE_OK(unlocked.status());
+  CHECK(caught_up == 0);
 }
 
 TEST_CASE("an unlock that only rebuilds the index can be stopped") {
