@@ -12,7 +12,7 @@
 
 #include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
-#include "daemon/store/log/table_mending.h"
+#include "daemon/store/schema/table_mending.h"
 #include "daemon/store/sealed/keyslot_file.h"
 #include "daemon/store/sealed/sqlite.h"
 #include "daemon/store/vault_parts.h"

@@ -8,7 +8,7 @@
 //
 // A record's *position* counts from 1 without gaps, and is also the vault's commit counter.
 // Positions are local to this log: between devices, a record is identified by its writer, sequence
-// and hash (daemon/store/log/writers.h).
+// and hash (daemon/store/writers/writers.h).
 //
 // Not thread-safe: the journal executor owns it.
 
@@ -34,7 +34,7 @@
 #include "daemon/journal/run.h"
 #include "daemon/store/log/keyring.h"
 #include "daemon/store/log/settings.h"
-#include "daemon/store/log/writers.h"
+#include "daemon/store/writers/writers.h"
 
 namespace fallow::store {
 

@@ -9,8 +9,8 @@
 
 #include "absl/status/statusor.h"
 #include "daemon/store/log/log.h"
-#include "daemon/store/log/writers.h"
 #include "daemon/store/sealed/sqlite.h"
+#include "daemon/store/writers/writers.h"
 
 namespace fallow::store {
 

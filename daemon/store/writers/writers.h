@@ -1,5 +1,5 @@
-#ifndef FALLOW_DAEMON_STORE_LOG_WRITERS_H_
-#define FALLOW_DAEMON_STORE_LOG_WRITERS_H_
+#ifndef FALLOW_DAEMON_STORE_WRITERS_WRITERS_H_
+#define FALLOW_DAEMON_STORE_WRITERS_WRITERS_H_
 
 // Whose records the log holds. A writer is a device in one incarnation. Its records form one chain,
 // unless the device was put back to an old image of its disk and went on writing from there: then
@@ -81,4 +81,4 @@ class Writers {
 
 }  // namespace fallow::store
 
-#endif  // FALLOW_DAEMON_STORE_LOG_WRITERS_H_
+#endif  // FALLOW_DAEMON_STORE_WRITERS_WRITERS_H_

@@ -1,4 +1,4 @@
-#include "daemon/store/log/writers.h"
+#include "daemon/store/writers/writers.h"
 
 #include <algorithm>
 #include <utility>
