@@ -59,7 +59,7 @@ absl::Status Vault::Close() {
   parts->peers->Flush().IgnoreError();
   parts->days->Note().status().IgnoreError();
   const bool writable = parts->refusal.ok();
-  const crypto::Freshness now{parts->log->position(), parts->log->head()};
+  const crypto::Freshness now{parts->log->mark().position, parts->log->mark().head};
   parts->receipts.reset();
   parts->release_plans.reset();
   parts->due_releases.reset();

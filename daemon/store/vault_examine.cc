@@ -135,7 +135,7 @@ absl::StatusOr<Log::Report> VerifyAll(Log& log, const Devices& devices, const Pr
 }
 
 bool IsSound(const absl::StatusOr<Log::Report>& report, uint64_t total) {
-  return report.ok() && report->broken.empty() && report->records == total &&
+  return report.ok() && report->broken.empty() && report->records + report->gone == total &&
          report->unreadable == 0;
 }
 
@@ -149,7 +149,7 @@ void ExamineLog(const absl::StatusOr<Log::Report>& report, uint64_t total, bool 
     findings.Damage(Check::kChain, "No record of `journal.db` could be read.", CopyOfJournal());
     return;
   }
-  if (report->broken.empty() && report->records == total) {
+  if (report->broken.empty() && report->records + report->gone == total) {
     findings.Ok(Check::kChain,
                 "The chain over " + Count(report->records, "record", "records") + " holds.");
   } else {
@@ -200,10 +200,6 @@ void ExamineBlobs(Log& log, Blobs& blobs, bool log_is_sound, bool alone, Finding
 
 // Of what only the index has.
 std::string WhatComesOf(const WriteBack& write_back) {
-  if (write_back.waits_in_vain()) {
-    return " A record is missing between others of one device, and your other devices cannot tell "
-           "that it is missing here. While there are other devices, nothing is written back.";
-  }
   if (write_back.waits()) {
     return " Your other devices may still have the records, and bring them back when they are met. "
            "What none of them has is then written back, and can be changed again.";
@@ -285,6 +281,32 @@ void ExamineKeys(Keyring& keyring, bool writable, Findings& findings) {
   }
 }
 
+// What stands behind a record that is missing, and what nobody has any more.
+void ExamineStrays(Log& log, const WriteBack& write_back, Findings& findings) {
+  const uint64_t lost = log.settings().Get(setting::kRecordsLost).value_or(0);
+  if (lost > 0) {
+    findings.Notice(Check::kJournal,
+                    Count(lost, "record that was damaged is", "records that were damaged are") +
+                        " lost: no other device of the journal had " +
+                        (lost == 1 ? "it." : "them."));
+  }
+  const absl::StatusOr<StrayCount> count = log.CountStrays();
+  if (!count.ok() || count->strays == 0) return;
+  const std::string aside = Count(count->strays, "record that follows", "records that follow") +
+                            " what is missing can be read here, and is not given to other devices.";
+  if (!write_back.waits()) {
+    findings.Notice(Check::kJournal, aside + " No other device has what is missing.");
+    return;
+  }
+  findings.Damage(Check::kJournal,
+                  (count->missing > 0 ? Count(count->missing, "record is", "records are") +
+                                            " missing between others. "
+                                      : std::string()) +
+                      aside +
+                      " What your other devices have of it comes when they are met; what none of "
+                      "them has is then written back. Until then it cannot be changed.");
+}
+
 void ExamineEraser(const Eraser& eraser, Findings& findings) {
   if (eraser.settled()) return;
   findings.Notice(Check::kKeyring,
@@ -316,6 +338,7 @@ std::vector<Finding> Vault::FoundAtOpening() const {
                                          " of the journal " + (lost == 1 ? "is" : "are") +
                                          " missing. " + std::string(kOnlyIndexed));
   }
+  if (parts_->refusal.ok()) ExamineStrays(*parts_->log, *parts_->write_back, findings);
   if (parts_->tables_damaged) {
     findings.Damage(Check::kPages,
                     "A page of `journal.db` is damaged that held notes about your other devices, "

@@ -34,6 +34,18 @@ uint32_t RandomNumber(crypto::RandomSource& random) {
   return number;
 }
 
+// A journal with no other device keeps its records as they are: nobody has what is missing, and
+// what is behind it keeps its earlier versions. They are set aside once another device is added.
+absl::Status CountGaps(Log& log) {
+  FALLOW_ASSIGN_OR_RETURN(
+      Statement count,
+      log.database().Prepare("SELECT coalesce(max(position), 0) - count(*) FROM record"));
+  FALLOW_ASSIGN_OR_RETURN(const bool row, count.Step());
+  const uint64_t gone = row ? static_cast<uint64_t>(count.Int(0)) : 0;
+  count.Reset();
+  return log.settings().Set(setting::kPositionsGone, gone);
+}
+
 // Under a name that no earlier one has. OK when it is not there.
 absl::Status SetAside(Disk& disk, const Path& folder, std::string_view name) {
   for (int i = 1; i <= kDamagedMax; ++i) {
@@ -88,6 +100,7 @@ absl::Status Vault::Parts::Mend() {
   FALLOW_RETURN_IF_ERROR(
       log->settings().Set(setting::kIndexAhead, log->position() + index->lost_by_log()));
   FALLOW_RETURN_IF_ERROR(WriteBack::Later(*log));
+  FALLOW_RETURN_IF_ERROR(devices->Others().empty() ? CountGaps(*log) : log->SetStraysAside());
   const Path file = folder / kNewJournalName;
   crypto::VaultSecrets secrets = keyslots.secrets().Copy();
   FALLOW_RETURN_IF_ERROR(vfs->Delete(file));
@@ -100,7 +113,7 @@ absl::Status Vault::Parts::Mend() {
   }
   FALLOW_RETURN_IF_ERROR(RemoveIfThere(env.disk, WalOf(file)));
   FALLOW_RETURN_IF_ERROR(env.disk.SyncFolder(folder));
-  secrets.freshness = {log->position(), log->head()};
+  secrets.freshness = {log->mark().position, log->mark().head};
   crypto::OpenedKeyslots fresh = keyslots.WithSecrets(std::move(secrets), env.random);
   FALLOW_RETURN_IF_ERROR(WriteKeyslots(env.disk, folder, fresh.keyslots()));
   keyslots = std::move(fresh);

@@ -10,10 +10,10 @@
 #include "daemon/base/status.h"
 #include "daemon/store/index/index.h"
 #include "daemon/store/journal_trees.h"
-#include "daemon/store/log/table_mending.h"
 #include "daemon/store/reading_disk.h"
 #include "daemon/store/salvage/salvage.h"
 #include "daemon/store/schema/schema.h"
+#include "daemon/store/schema/table_mending.h"
 #include "daemon/store/sealed/keyslot_file.h"
 #include "daemon/store/sealed/page_images.h"
 #include "daemon/store/sealed/sqlite.h"
@@ -36,6 +36,19 @@ absl::Status OldCopy() {
 absl::Status Missing() {
   return base::Damaged("The file `journal.db` is missing", "",
                        base::WithName(base::Next::kPutBackCopy, "journal.db"));
+}
+
+// Whether a record is missing between others that count: after mending, where there was no other
+// device. One that was added since would refuse what stands behind it.
+absl::StatusOr<bool> HasHole(Log& log) {
+  FALLOW_ASSIGN_OR_RETURN(const uint64_t gone, log.settings().Get(setting::kPositionsGone));
+  if (gone == 0) return false;
+  FALLOW_ASSIGN_OR_RETURN(
+      Statement find,
+      log.database().Prepare("SELECT 1 FROM writer w JOIN record r ON r.writer = w.id"
+                             " WHERE w.branch >= 0 GROUP BY w.id"
+                             " HAVING count(*) <> max(r.sequence) - w.base LIMIT 1"));
+  return find.Step();
 }
 
 // The journal is consistent, but what was written last is gone. A code of this file's own.
@@ -288,6 +301,14 @@ absl::Status Vault::Parts::TakeUp(How how, const Progress& progress) {
   days->Load().IgnoreError();
   devices = std::make_unique<Devices>(*log, env.clock);
   FALLOW_RETURN_IF_ERROR(devices->Load());
+  if (how == How::kForWriting && !devices->Others().empty()) {
+    FALLOW_ASSIGN_OR_RETURN(const bool hole, HasHole(*log));
+    if (hole) {
+      FALLOW_RETURN_IF_ERROR(WriteBack::Later(*log));
+      FALLOW_RETURN_IF_ERROR(log->SetStraysAside());
+      FALLOW_RETURN_IF_ERROR(devices->Load());
+    }
+  }
   epochs = std::make_unique<Epochs>(log->database(), log->keyring(), env.random, env.clock);
   FALLOW_RETURN_IF_ERROR(epochs->Load());
   peers = std::make_unique<Peers>(log->database(), *devices, env.clock, *days);

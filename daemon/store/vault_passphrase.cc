@@ -12,7 +12,7 @@
 
 #include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
-#include "daemon/store/log/table_mending.h"
+#include "daemon/store/schema/table_mending.h"
 #include "daemon/store/sealed/keyslot_file.h"
 #include "daemon/store/sealed/sqlite.h"
 #include "daemon/store/vault_parts.h"
@@ -176,7 +176,7 @@ absl::Status Vault::ChangePassphrase(crypto::ByteSpan old_passphrase,
   next.device = known.device.Copy();
   next.device_id = known.device_id;
   next.incarnation = known.incarnation;
-  next.freshness = {parts.log->position(), parts.log->head()};
+  next.freshness = {parts.log->mark().position, parts.log->mark().head};
   FALLOW_ASSIGN_OR_RETURN(
       const crypto::OpenedKeyslots made,
       parts.keyslots.WithPassphrase(new_passphrase, kdf, next.Copy(), parts.env.random));

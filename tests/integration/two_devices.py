@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import signal
 import socket
 import ssl
@@ -13,6 +14,7 @@ from harness import (APART, CONSENT, FAILED, NOT_FOUND, PASSPHRASE, REFUSED, UNR
 from terminal import Terminal
 
 RELEASED = "This device was released from the journal"
+PAGE_BYTES = 4096
 SECONDS = 300  # for something that takes less than one
 # Of nobody: made for this test, and used for nothing else.
 STRANGER = """\
@@ -411,6 +413,63 @@ def only_in_index(programs):
         wait_until(lambda: texts(desktop).get(lost) == "We said more.", SECONDS, "it is there as well")
 
 
+def flip(file, page):
+    with open(file, "r+b") as changed:
+        changed.seek(page * PAGE_BYTES + PAGE_BYTES // 6)
+        byte = changed.read(1)[0]
+        changed.seek(page * PAGE_BYTES + PAGE_BYTES // 6)
+        changed.write(bytes([byte ^ 1]))
+
+
+def connections(home):
+    return sorted(one["name"] for one in home.ok("connection", "list", "--json").json)
+
+
+def has_gap(laptop):
+    """whether, once the page was damaged and the journal mended, it lacks records between others"""
+    laptop.run("unlock", passphrase=PASSPHRASE)
+    laptop.run("doctor", "--mend", "--yes", passphrase=PASSPHRASE)
+    laptop.unlock()
+    knows = len(laptop.ok("device", "list", "--json").json) == 2
+    return knows and "missing between others" in laptop.run("doctor").text
+
+
+def gap(programs):
+    """a record that one flipped bit takes from between others comes back from the other device"""
+    with Home(programs, APART) as laptop, Home(programs, APART) as desktop:
+        laptop.ok("init", "--device-name", "laptop", passphrase=PASSPHRASE)
+        pair(laptop, desktop, "desktop")
+        laptop.ok("connection", "add", "Ana")
+        for count in range(12):
+            laptop.write(f"The river was {count} high.")
+        laptop.ok("connection", "add", "Ben")
+        laptop.write("We said little.")
+        same(laptop, desktop)
+        before, known = texts(laptop), connections(laptop)
+        desktop.stop()
+        laptop.stop()
+        whole = laptop.vault + ".whole"
+        shutil.copytree(laptop.vault, whole)
+        file = os.path.join(laptop.vault, "journal.db")
+        for page in range(1, os.path.getsize(file) // PAGE_BYTES):
+            flip(file, page)
+            if has_gap(laptop):
+                break
+            laptop.stop()
+            shutil.rmtree(laptop.vault)
+            shutil.copytree(whole, laptop.vault)
+        else:
+            check(False, "no page holds records between others")
+        check(not laptop.same_everywhere(), "it says that it is the same")
+        check("missing between others" in laptop.run("doctor").text, "the gap is not said")
+        desktop.unlock()
+        same(laptop, desktop)
+        wait_until(lambda: texts(desktop) == before and texts(laptop) == before, SECONDS, "texts")
+        check(connections(laptop) == known and connections(desktop) == known, "connections")
+        laptop.examine()
+        desktop.examine()
+
+
 def on_terminal(programs):
     """on a terminal the code comes with a QR code and instructions, and releasing asks first"""
     with Home(programs, APART) as laptop, Home(programs, APART) as desktop:
@@ -456,4 +515,4 @@ def locked(programs):
 if __name__ == "__main__":
     main(tour, let_go_at_once, released, released_while_away, same_names, stillborn, port_taken,
          wrong_code, silent_strangers, waiting_ended, link, newcomers, away, deleted_much,
-         only_in_index, on_terminal, locked)
+         only_in_index, gap, on_terminal, locked)

@@ -122,7 +122,9 @@ class Replayer {
     text_bytes_ += entry.operation->size();
     FALLOW_ASSIGN_OR_RETURN(Place* const place, PlaceOf(subject));
     journal::Folded& folded = batch_.reflections[place->reflection];
-    if (place->waiting > 0 || IsKnown(stamp, kind, folded.state) ||
+    // Changes of it may have come before it, in a log that was mended.
+    const bool is_late = kind == journal::RecordKind::kReflectionCreated && log_.was_mended();
+    if (place->waiting > 0 || is_late || IsKnown(stamp, kind, folded.state) ||
         journal::NeedsHistory(stamp, kind, *operation, folded)) {
       if (place->waiting++ == 0) place->merge_from = entry.position;
       return absl::OkStatus();
@@ -153,7 +155,7 @@ class Replayer {
     std::vector<journal::PastRecord> records;
     std::vector<uint64_t> positions;
     for (const LogEntry& entry : *entries) {
-      if (entry.position > batch_.position) break;
+      if (entry.position > batch_.position) continue;
       if (!journal::IsReflection(entry.header.kind) || !entry.operation.ok()) continue;
       auto operation = journal::ParseReflectionOperation(*entry.operation);
       if (!operation.ok()) continue;
@@ -164,11 +166,16 @@ class Replayer {
     journal::Folded& folded = batch_.reflections[place.reflection];
     // What the log has lost stays until it is back, or written back.
     if (KnowsMore(folded.state, all.folded.state)) return absl::OkStatus();
+    const bool is_new = folded.state.version() == 0;
     // Records that were already waiting have been counted before.
     set_aside_ -= folded.state.text_waiting();
     folded = std::move(all.folded);
     set_aside_ += folded.state.text_waiting();
     for (size_t i = 0; i < records.size(); ++i) {
+      // Those that came before the first record were set aside.
+      if (is_new && positions[i] < place.merge_from && (all.taken[i] || all.waiting[i])) {
+        --set_aside_;
+      }
       if (all.taken[i]) {
         NoteImport(records[i].operation, subject);
       } else if (positions[i] >= place.merge_from && !all.waiting[i]) {

@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "daemon/base/status.h"
-#include "daemon/store/log/writers.h"
 #include "daemon/store/sealed/sqlite.h"
+#include "daemon/store/writers/writers.h"
 
 namespace fallow::store {
 

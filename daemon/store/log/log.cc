@@ -65,6 +65,8 @@ absl::Status Log::Load() {
   FALLOW_RETURN_IF_ERROR(LoadIncarnation());
   FALLOW_ASSIGN_OR_RETURN(writers_, Writers::Load(*database_));
   lamport_ = writers_.lamport();
+  FALLOW_ASSIGN_OR_RETURN(const uint64_t gone, settings_.Get(setting::kPositionsGone));
+  was_mended_ = gone > 0;
   FALLOW_ASSIGN_OR_RETURN(
       Statement last,
       database_->Prepare("SELECT position, header FROM record ORDER BY position DESC LIMIT 1"));
@@ -73,7 +75,8 @@ absl::Status Log::Load() {
   FALLOW_ASSIGN_OR_RETURN(const journal::RecordHeader header, journal::DecodeHeader(last.Blob(1)));
   position_ = Unsigned(last.Int(0));
   head_ = journal::ChainHash(header);
-  return absl::OkStatus();
+  mark_ = {position_, head_};
+  return has_strays() ? FindMark() : absl::OkStatus();
 }
 
 // This device's incarnation was fixed when the vault was made, unless its disk later turned out to
@@ -104,6 +107,7 @@ void Log::Settle(const Stand& stand) {
   position_ = stand.position;
   lamport_ = stand.lamport;
   head_ = stand.branch.head;
+  mark_ = {position_, head_};
   writers_.Put(stand.branch);
   Tell({journal::ChangeKind::kLog});
   for (const journal::Change& change : stand.changes) Tell(change);
@@ -160,11 +164,28 @@ absl::StatusOr<int64_t> Log::AddSubject(const journal::SubjectId& id, journal::R
   return row;
 }
 
+// Of what is about it, the other devices may lack something that this record builds on, and would
+// take none that come after it.
+absl::Status Log::CheckCounts(int64_t subject, const NewRecord& record) {
+  if (!has_strays() || leave_out_strays_ || journal::IsDevice(record.kind) ||
+      record.kind == journal::RecordKind::kSubjectReleased) {
+    return absl::OkStatus();
+  }
+  FALLOW_ASSIGN_OR_RETURN(const bool strays, store::HasStrays(*database_, subject));
+  if (!strays) return absl::OkStatus();
+  return base::Failed("This can only be read for now",
+                      "the journal was damaged, and a record before those that are about this is "
+                      "missing. It can be changed once that record is back from another device, "
+                      "or every other device has been met and none has it",
+                      base::Show(base::Thing::kDevices));
+}
+
 absl::Status Log::AppendOne(const NewRecord& record, bool last, Stand& stand) {
   const bool release = record.kind == journal::RecordKind::kSubjectReleased;
   FALLOW_ASSIGN_OR_RETURN(std::optional<Subject> subject, FindSubject(record.subject));
   if (subject) {
     if (subject->let_go && !release) return NoSuchSubject();
+    FALLOW_RETURN_IF_ERROR(CheckCounts(subject->row, record));
     absl::StatusOr<crypto::SubjectKey> key = KeyOf(record.subject);
     // What cannot be read can be let go all the same: nobody needs that key again.
     if (release && !key.ok()) key = crypto::SubjectKey::Random(random_);
@@ -248,6 +269,11 @@ absl::StatusOr<int64_t> Log::BranchOf(const journal::RecordHeader& header) const
   FALLOW_ASSIGN_OR_RETURN(const Branch* branch, writers_.Holding({{stamp.device, stamp.incarnation},
                                                                   stamp.sequence,
                                                                   journal::ChainHash(header)}));
+  if (branch == nullptr && has_strays()) {
+    FALLOW_ASSIGN_OR_RETURN(branch, writers_.Behind({{stamp.device, stamp.incarnation},
+                                                     stamp.sequence,
+                                                     journal::ChainHash(header)}));
+  }
   if (branch == nullptr) return NoSuchSubject();
   return branch->row;
 }
@@ -263,8 +289,10 @@ absl::StatusOr<std::optional<OwnedRun>> Log::NextRun(const journal::Frontier& th
 
 absl::StatusOr<Log::Report> Log::Verify(const KeyOfDevice& key_of,
                                         const std::function<bool(uint64_t)>& visited) {
+  FALLOW_ASSIGN_OR_RETURN(const uint64_t gone, settings_.Get(setting::kPositionsGone));
   return VerifyLog(
-      *database_, writers_, [this](const Statement& row) { return EntryOf(row); }, key_of, visited);
+      *database_, writers_, [this](const Statement& row) { return EntryOf(row); }, key_of, visited,
+      gone);
 }
 
 }  // namespace fallow::store

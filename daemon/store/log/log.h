@@ -6,9 +6,10 @@
 // The log is the truth; every view is derived from it. Records never change. Letting go of a
 // subject means forgetting its key and dropping its payloads; headers and chains stay.
 //
-// A record's *position* counts from 1 without gaps, and is also the vault's commit counter.
-// Positions are local to this log: between devices, a record is identified by its writer, sequence
-// and hash (daemon/store/log/writers.h).
+// A record's *position* counts from 1, and is also the vault's commit counter. There are no gaps
+// but those that a log that was mended knows of (setting::kPositionsGone). Positions are local to
+// this log: between devices, a record is identified by its writer, sequence and hash
+// (daemon/store/writers/writers.h).
 //
 // Not thread-safe: the journal executor owns it.
 
@@ -34,7 +35,8 @@
 #include "daemon/journal/run.h"
 #include "daemon/store/log/keyring.h"
 #include "daemon/store/log/settings.h"
-#include "daemon/store/log/writers.h"
+#include "daemon/store/writers/strays.h"
+#include "daemon/store/writers/writers.h"
 
 namespace fallow::store {
 
@@ -113,6 +115,7 @@ class Log {
   // lets its subject go in the same transaction, unless that was done before; also a reflection
   // that is unknown here, because the log has lost it: the index may still show it, and others may
   // have it. NOT_FOUND when any other record is about a subject that is unknown or was let go;
+  // UNKNOWN when strays are about it, until they count again or were written back;
   // INVALID_ARGUMENT when a subject cannot be released. REQUIRES: 1 to kBatchRecordsMax records.
   using Also = std::function<absl::Status()>;
   absl::Status Append(std::span<const NewRecord> batch, const Also& also = {});
@@ -120,6 +123,12 @@ class Log {
   uint64_t position() const { return position_; }  // of the latest record; 0: empty log
   // Chain hash of the record at position().
   const crypto::Digest& head() const { return head_; }
+  // The latest record that counts, by which `keyslots` knows this log again: strays move.
+  struct Mark {
+    uint64_t position = 0;
+    crypto::Digest head{};
+  };
+  const Mark& mark() const { return mark_; }
   const Writer& writer() const { return writer_; }
   // Whether the record at `position` exists and has this chain hash.
   absl::StatusOr<bool> Holds(uint64_t position, const crypto::Digest& chain_hash);
@@ -133,7 +142,8 @@ class Log {
   absl::Status ReadPractice(uint64_t after, const Visit& visit);
   // Whether ReadPractice has met a damaged page, be it of records or of what leads to them.
   bool met_damage() const { return met_damage_; }
-  // All records of a subject, in order of position; empty when it is unknown.
+  // All records of a subject, in order of position, but the one that creates it first: in a log
+  // that was mended, that one may have come anew. Empty when the subject is unknown.
   absl::StatusOr<std::vector<LogEntry>> ReadSubject(const journal::SubjectId& subject);
   // NOT_FOUND when the subject is unknown or was let go.
   absl::StatusOr<crypto::SubjectKey> KeyOf(const journal::SubjectId& subject);
@@ -203,6 +213,28 @@ class Log {
   absl::StatusOr<int64_t> BranchOf(const journal::RecordHeader& header) const;
   const Writers& writers() const { return writers_; }
 
+  // --- records behind one that is missing (daemon/store/writers/strays.h)
+
+  // Moves them aside, in a log that is being mended, and counts the gaps. To be opened again then.
+  absl::Status SetStraysAside();
+  bool has_strays() const { return !writers_.strays().empty(); }
+  // Whether records may have come anew, after others that build on them.
+  bool was_mended() const { return was_mended_; }
+  absl::StatusOr<StrayCount> CountStrays() { return store::CountStrays(*database_); }
+  // Whether strays are about it: it can be read and let go, but not changed.
+  absl::StatusOr<bool> HasStrays(const journal::SubjectId& subject);
+  // Takes up those that continue a branch again, as new positions, in transactions of their own.
+  // Done after each Add; what fails is tried again then.
+  absl::Status TakeUpStrays();
+  // Visits them in order of position.
+  absl::Status ReadStrays(const Visit& visit);
+  // Call within a transaction: removes those that are these records.
+  absl::Status DropStrays(std::span<const journal::RecordHeader> headers);
+  // Call after that transaction.
+  absl::Status LookForStrays() { return writers_.LookForStrays(); }
+  // While true, Read and ReadSubject leave them out, and what they are about can be changed.
+  void LeaveOutStrays(bool leave_out) { leave_out_strays_ = leave_out; }
+
   // The operation of a record that carries its subject's key. NOT_FOUND when it carries none;
   // DATA_LOSS when it does not open.
   absl::StatusOr<std::string> OperationIn(const journal::RunItem& item);
@@ -213,6 +245,7 @@ class Log {
     uint64_t records = 0;
     uint64_t unreadable = 0;       // payloads that do not open
     uint64_t let_go = 0;           // payloads dropped on purpose
+    uint64_t gone = 0;             // positions that are known to have no record
     std::vector<uint64_t> broken;  // positions where chain, order or signature fail; the first few
   };
   // Reads and checks everything. `visited` is called now and then with the number of records read;
@@ -273,6 +306,7 @@ class Log {
   absl::StatusOr<std::optional<Subject>> FindSubject(const journal::SubjectId& id);
   absl::StatusOr<int64_t> AddSubject(const journal::SubjectId& id, journal::RecordKind kind,
                                      const crypto::SubjectKey* key);
+  absl::Status CheckCounts(int64_t subject, const NewRecord& record);
   absl::Status AppendOne(const NewRecord& record, bool last, Stand& stand);
   absl::Status InsertRow(const Row& row, const crypto::Digest& hash, Stand& stand);
   // REQUIRES: a transaction, in which every row about the subject that may have a payload is
@@ -285,6 +319,17 @@ class Log {
   absl::Status Attach(const journal::Run& run, FittedRun& fitted);
   bool IsFull(const journal::DeviceId& device) const;
   absl::StatusOr<Subject> SubjectOf(const journal::RunItem& item);
+  absl::Status MakeGood(const journal::RunItem& item, const Subject& known);
+  absl::Status DropStray(const journal::RecordHeader& header);
+  struct Continuation {
+    Branch branch;
+    std::vector<Stray> strays;
+  };
+  absl::StatusOr<std::optional<Branch>> BranchBefore(const Writers::StrayRow& row);
+  absl::StatusOr<Continuation> ContinuationIn(const Writers::StrayRow& row);
+  absl::StatusOr<bool> TakeUpSome();
+  absl::Status FindMark();
+  absl::Status CountGone(uint64_t positions);
   uint32_t NewIncarnation();
   // `row` has the columns position, header, payload, row of the subject (null: it was let go).
   absl::StatusOr<LogEntry> EntryOf(const Statement& row);
@@ -302,8 +347,11 @@ class Log {
   uint64_t position_ = 0;
   uint64_t lamport_ = 0;
   crypto::Digest head_{};
+  Mark mark_;
   absl::Status refusal_;
   bool incomplete_ = false;
+  bool leave_out_strays_ = false;
+  bool was_mended_ = false;
   bool met_damage_ = false;
 };
 

@@ -1,7 +1,11 @@
+#include <algorithm>
 #include <optional>
+#include <string_view>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "daemon/base/status.h"
+#include "daemon/base/strings.h"
 #include "daemon/journal/moment.h"
 #include "daemon/store/log/log.h"
 #include "daemon/store/log/read_ids.h"
@@ -13,6 +17,11 @@ namespace {
 uint64_t Unsigned(int64_t value) {
   return static_cast<uint64_t>(value);
 }
+
+constexpr std::string_view kSelect =
+    "SELECT r.position, r.header, r.payload, iif(s.wrapped_key IS NULL, NULL, s.id) ";
+constexpr std::string_view kNoStray =
+    " AND r.writer NOT IN (SELECT id FROM writer WHERE branch < 0)";
 
 }  // namespace
 
@@ -34,10 +43,12 @@ absl::StatusOr<LogEntry> Log::EntryOf(const Statement& row) {
 
 absl::Status Log::Read(uint64_t after, const Visit& visit) {
   FALLOW_ASSIGN_OR_RETURN(Statement read,
-                          database_->Prepare("SELECT r.position, r.header, r.payload, "
-                                             "iif(s.wrapped_key IS NULL, NULL, s.id) FROM record r"
-                                             " JOIN subject s ON s.id = r.subject"
-                                             " WHERE r.position > ? ORDER BY r.position"));
+                          database_->Prepare(absl::StrCat(
+                              base::ToAbsl(kSelect),
+                              "FROM record r JOIN subject s ON s.id = r.subject"
+                              " WHERE r.position > ?",
+                              base::ToAbsl(leave_out_strays_ ? kNoStray : std::string_view()),
+                              " ORDER BY r.position")));
   read.Bind(1, static_cast<int64_t>(after));
   return VisitRows(read, visit);
 }
@@ -105,18 +116,24 @@ absl::Status Log::VisitRows(Statement& read, const Visit& visit) {
 
 absl::StatusOr<std::vector<LogEntry>> Log::ReadSubject(const journal::SubjectId& subject) {
   FALLOW_ASSIGN_OR_RETURN(Statement read,
-                          database_->Prepare("SELECT r.position, r.header, r.payload, "
-                                             "iif(s.wrapped_key IS NULL, NULL, s.id) FROM subject s"
-                                             " JOIN record r ON r.subject = s.id"
-                                             " WHERE s.subject = ? ORDER BY r.position"));
+                          database_->Prepare(absl::StrCat(
+                              base::ToAbsl(kSelect),
+                              "FROM subject s JOIN record r ON r.subject = s.id"
+                              " WHERE s.subject = ?",
+                              base::ToAbsl(leave_out_strays_ ? kNoStray : std::string_view()),
+                              " ORDER BY r.position")));
   read.Bind(1, crypto::ByteSpan(subject.bytes));
   std::vector<LogEntry> entries;
   while (true) {
     FALLOW_ASSIGN_OR_RETURN(const bool row, read.Step());
-    if (!row) return entries;
+    if (!row) break;
     FALLOW_ASSIGN_OR_RETURN(LogEntry entry, EntryOf(read));
     entries.push_back(std::move(entry));
   }
+  const auto creates = [](const LogEntry& entry) { return journal::MayCreate(entry.header.kind); };
+  const auto first = std::find_if(entries.begin(), entries.end(), creates);
+  if (first != entries.end()) std::rotate(entries.begin(), first, first + 1);
+  return entries;
 }
 
 absl::StatusOr<bool> Log::IsOf(const journal::SubjectId& subject, journal::RecordKind kind) {

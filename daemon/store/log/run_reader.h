@@ -12,8 +12,8 @@
 #include "daemon/journal/frontier.h"
 #include "daemon/store/log/keyring.h"
 #include "daemon/store/log/log.h"
-#include "daemon/store/log/writers.h"
 #include "daemon/store/sealed/sqlite.h"
+#include "daemon/store/writers/writers.h"
 
 namespace fallow::store {
 

@@ -130,6 +130,13 @@ inline constexpr LocalSetting<uint64_t> kWriteBack{"write back", Travels::kNo, E
 // How many reflections could not be written back.
 inline constexpr LocalSetting<uint64_t> kNotWrittenBack{"not written back", Travels::kNo,
                                                         EncodeCount, DecodeCount};
+// How many positions of a log that was mended have no record: those that were lost, and those of
+// records that came anew and so stand at a later one.
+inline constexpr LocalSetting<uint64_t> kPositionsGone{"positions gone", Travels::kNo, EncodeCount,
+                                                       DecodeCount};
+// How many records that were missing between others no other device turned out to have.
+inline constexpr LocalSetting<uint64_t> kRecordsLost{"records lost", Travels::kNo, EncodeCount,
+                                                     DecodeCount};
 // The devices that the user has acknowledged on this one.
 inline constexpr LocalSetting<std::set<journal::DeviceId>> kAcknowledgedDevices{
     "acknowledged devices", Travels::kYes, EncodeDevices, DecodeDevices};
@@ -179,7 +186,7 @@ inline constexpr std::tuple kAll{
     kFirstDevice,  kCountedTime,       kAgreedCounts,   kReleasedLater,     kReleasedDrafts,
     kGoneAlong,    kArrivedPlans,      kPromptsSeen,    kSyncPort,          kFormerDraftKey,
     kToldReleased, kIndexAhead,        kUnreadDrafts,   kStandings,         kBrake,
-    kWriteBack,    kNotWrittenBack};
+    kWriteBack,    kNotWrittenBack,    kPositionsGone,  kRecordsLost};
 
 }  // namespace setting
 

@@ -116,9 +116,26 @@ absl::StatusOr<FittedRun> Log::Fit(const journal::Run& run, const crypto::Public
   return fitted;
 }
 
+// What a mended log knows only from later records, or of which it has lost the key.
+absl::Status Log::MakeGood(const journal::RunItem& item, const Subject& known) {
+  if (known.let_go || !item.key || !journal::MayCreate(item.header.kind)) return absl::OkStatus();
+  if (crypto::KeyCommitment(*item.key) != item.header.key_commitment) return absl::OkStatus();
+  if (!journal::MayCreate(known.first)) {
+    FALLOW_ASSIGN_OR_RETURN(Statement update,
+                            database_->Prepare("UPDATE subject SET kind = ? WHERE id = ?"));
+    update.Bind(1, static_cast<int64_t>(item.header.kind)).Bind(2, known.row);
+    FALLOW_RETURN_IF_ERROR(update.Run());
+  }
+  const absl::Status key = keyring_->KeyOf(known.row).status();
+  return absl::IsDataLoss(key) ? keyring_->Put(known.row, *item.key) : key;
+}
+
 absl::StatusOr<Log::Subject> Log::SubjectOf(const journal::RunItem& item) {
   FALLOW_ASSIGN_OR_RETURN(std::optional<Subject> known, FindSubject(item.header.subject));
-  if (known) return *std::move(known);
+  if (known) {
+    FALLOW_RETURN_IF_ERROR(MakeGood(item, *known));
+    return *std::move(known);
+  }
   Subject subject;
   subject.first = item.header.kind;
   std::optional<crypto::SubjectKey> key;
@@ -175,6 +192,7 @@ absl::Status Log::Add(const journal::Run& run, const FittedRun& fitted, const Al
   }
   for (size_t i = fitted.first; i < run.items.size(); ++i) {
     const journal::RunItem& item = run.items[i];
+    FALLOW_RETURN_IF_ERROR(DropStray(item.header));
     FALLOW_ASSIGN_OR_RETURN(const Subject subject, SubjectOf(item));
     const bool goes =
         !subject.let_go && journal::LetsGo(item) && journal::MayBeReleased(subject.first);
@@ -204,6 +222,7 @@ absl::Status Log::Add(const journal::Run& run, const FittedRun& fitted, const Al
   keys.Keep();
   Settle(stand);
   writer_.incarnation = incarnation;
+  TakeUpStrays().IgnoreError();
   return absl::OkStatus();
 }
 

@@ -77,8 +77,10 @@ void CheckHeads(const Chains& chains, const Log::KeyOfDevice& key_of, const Writ
 absl::StatusOr<Log::Report> VerifyLog(
     Database& database, const Writers& writers,
     const std::function<absl::StatusOr<LogEntry>(const Statement&)>& entry_of,
-    const Log::KeyOfDevice& key_of, const std::function<bool(uint64_t)>& visited) {
+    const Log::KeyOfDevice& key_of, const std::function<bool(uint64_t)>& visited, uint64_t gone) {
   Log::Report report;
+  report.gone = gone;
+  uint64_t last = 0;
   Chains chains;
   FALLOW_ASSIGN_OR_RETURN(
       Statement read,
@@ -94,7 +96,20 @@ absl::StatusOr<Log::Report> VerifyLog(
       return absl::CancelledError("The check was stopped.");
     }
     FALLOW_ASSIGN_OR_RETURN(const LogEntry entry, entry_of(read));
+    last = entry.position;
     const int64_t writer = read.Int(5);
+    const bool whole =
+        read.IsNull(2) || journal::PayloadHash(read.Blob(2)) == entry.header.payload_hash;
+    if (entry.let_go) {
+      ++report.let_go;
+    } else if (!entry.operation.ok()) {
+      ++report.unreadable;
+    }
+    // Strays have no chain that anything vouches for.
+    if (writers.IsStray(writer)) {
+      if (!whole) Break(report, entry.position);
+      continue;
+    }
     const Branch* const branch = writers.Find(writer);
     auto chain = chains.find(writer);
     if (chain == chains.end()) {
@@ -102,20 +117,14 @@ absl::StatusOr<Log::Report> VerifyLog(
       chain = chains.emplace(writer, begun).first;
     }
     const journal::RecordStamp& stamp = entry.header.stamp;
-    const bool follows = chain->second.Follows(entry.header) && entry.position == report.records &&
-                         branch != nullptr &&
+    const bool in_place = gone > 0 || entry.position == report.records;
+    const bool follows = chain->second.Follows(entry.header) && in_place && branch != nullptr &&
                          branch->writer == journal::WriterId{stamp.device, stamp.incarnation};
-    const bool whole =
-        read.IsNull(2) || journal::PayloadHash(read.Blob(2)) == entry.header.payload_hash;
     if (!follows || !whole) Break(report, entry.position);
-    if (entry.let_go) {
-      ++report.let_go;
-    } else if (!entry.operation.ok()) {
-      ++report.unreadable;
-    }
     chain->second.position = entry.position;
     chain->second.signature = StoredSignature(read.Blob(4));
   }
+  if (gone > 0 && last != report.records + gone) Break(report, last);
   CheckHeads(chains, key_of, writers, report);
   return report;
 }

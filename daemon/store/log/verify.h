@@ -9,16 +9,17 @@
 
 #include "absl/status/statusor.h"
 #include "daemon/store/log/log.h"
-#include "daemon/store/log/writers.h"
 #include "daemon/store/sealed/sqlite.h"
+#include "daemon/store/writers/writers.h"
 
 namespace fallow::store {
 
 // See Log::Verify. `entry_of` reads a row with the columns position, header, payload, wrapped key.
+// `gone`: so many positions have no record.
 absl::StatusOr<Log::Report> VerifyLog(
     Database& database, const Writers& writers,
     const std::function<absl::StatusOr<LogEntry>(const Statement&)>& entry_of,
-    const Log::KeyOfDevice& key_of, const std::function<bool(uint64_t)>& visited);
+    const Log::KeyOfDevice& key_of, const std::function<bool(uint64_t)>& visited, uint64_t gone);
 
 }  // namespace fallow::store
 

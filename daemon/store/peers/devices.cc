@@ -95,6 +95,12 @@ absl::StatusOr<journal::SeenBranches> Devices::SeenBy(
   }
   FALLOW_ASSIGN_OR_RETURN(const Possession had, log_.writers().PossessionOf(heads));
   journal::SeenBranches seen(had.up_to.begin(), had.up_to.end());
+  for (const journal::WriterHead& head : heads) {
+    FALLOW_ASSIGN_OR_RETURN(const Branch* const branch, log_.writers().Behind(head));
+    if (branch == nullptr) continue;
+    uint64_t& up_to = seen[branch->row];
+    up_to = std::max(up_to, head.sequence);
+  }
   if (removal.heads_size() > 0) return seen;
   for (const fallow::store::v1::RecordId& head : removal.seen()) {
     if (head.device() != removed.view()) continue;
@@ -322,7 +328,12 @@ absl::Status Devices::Remove(const Id& id, bool has_agreed) {
   }
   FALLOW_RETURN_IF_ERROR(Listed(id, has_agreed).status());
   fallow::store::v1::DeviceOperation operation = Operation();
-  for (const journal::WriterHead& head : log_.Known()) {
+  // What stands behind a record that is missing here was seen all the same.
+  journal::Frontier heads = log_.Known();
+  for (const Writers::StrayRow& row : log_.writers().strays()) {
+    heads.push_back({row.writer, row.sequence, row.hash});
+  }
+  for (const journal::WriterHead& head : heads) {
     if (head.writer.device != id) continue;
     fallow::store::v1::SeenHead* seen = operation.add_heads();
     seen->set_incarnation(head.writer.incarnation);

@@ -8,7 +8,7 @@
 #include "daemon/base/status.h"
 #include "daemon/journal/moment.h"
 #include "daemon/journal/roster.h"
-#include "daemon/store/log/writers.h"
+#include "daemon/store/writers/writers.h"
 
 namespace fallow::store {
 namespace {

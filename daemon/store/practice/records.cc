@@ -49,6 +49,7 @@ void PracticeRecords::Take(const LogEntry& entry) {
   if (entry.let_go) {
     ++changes_;
     for (auto& [first, subjects] : subjects_) subjects.erase(subject);
+    early_.erase(subject);
     return;
   }
   const RecordKind kind = entry.header.kind;
@@ -62,14 +63,23 @@ void PracticeRecords::Take(const LogEntry& entry) {
     const auto known = subjects.find(subject);
     if (known != subjects.end()) history = &known->second;
   }
-  if (history == nullptr) {
-    if (!journal::MayCreate(kind)) return;
-    history = &subjects_[kind][subject];
-  }
   PracticeRecord record{entry.header.stamp, kind, *entry.operation, entry.position};
-  const auto place = std::lower_bound(history->begin(), history->end(), record, journal::Precedes);
-  if (place != history->end() && !journal::Precedes(record, *place)) return;
-  history->insert(place, std::move(record));
+  if (history == nullptr && !journal::MayCreate(kind)) {
+    early_[subject].push_back(std::move(record));
+    return;
+  }
+  if (history == nullptr) {
+    history = &subjects_[kind][subject];
+    for (PracticeRecord& one : early_[subject]) Insert(std::move(one), *history);
+    early_.erase(subject);
+  }
+  Insert(std::move(record), *history);
+}
+
+void PracticeRecords::Insert(PracticeRecord record, PracticeHistory& history) {
+  const auto place = std::lower_bound(history.begin(), history.end(), record, journal::Precedes);
+  if (place != history.end() && !journal::Precedes(record, *place)) return;
+  history.insert(place, std::move(record));
   ++changes_;
 }
 

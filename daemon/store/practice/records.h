@@ -67,6 +67,7 @@ class PracticeRecords {
  private:
   absl::Status CatchUp();
   void Take(const LogEntry& entry);
+  void Insert(journal::PracticeRecord record, journal::PracticeHistory& history);
 
   Log& log_;
   crypto::RandomSource& random_;
@@ -74,6 +75,8 @@ class PracticeRecords {
   uint64_t position_ = 0;  // how far the log has been read
   uint64_t changes_ = 0;
   std::map<journal::RecordKind, journal::PracticeSubjects> subjects_;  // by first kind
+  // Records of subjects whose first record has not come yet: a log that was mended gets it anew.
+  std::map<journal::SubjectId, std::vector<journal::PracticeRecord>> early_;
 };
 
 }  // namespace fallow::store

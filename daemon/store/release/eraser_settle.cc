@@ -140,7 +140,7 @@ absl::Status Eraser::WriteKeyslots(const crypto::IndexKey& index) {
   secrets.index = index.Copy();
   secrets.keyring = parts_.log.keyring().key().Copy();
   secrets.keyring_generation = parts_.log.keyring().generation();
-  secrets.freshness = {parts_.log.position(), parts_.log.head()};
+  secrets.freshness = {parts_.log.mark().position, parts_.log.mark().head};
   crypto::OpenedKeyslots fresh = parts_.keyslots.WithSecrets(std::move(secrets), parts_.random);
   FALLOW_RETURN_IF_ERROR(store::WriteKeyslots(parts_.disk, parts_.folder, fresh.keyslots()));
   parts_.keyslots = std::move(fresh);

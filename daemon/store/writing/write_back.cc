@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
+#include <tuple>
 #include <utility>
 
 #include "daemon/base/next_step.h"
@@ -11,9 +13,9 @@
 #include "daemon/store/keeping/keeper.h"
 #include "daemon/store/keeping/rescue.h"
 #include "daemon/store/log/settings.h"
-#include "daemon/store/log/table_mending.h"
 #include "daemon/store/peers/devices.h"
 #include "daemon/store/peers/peers.h"
+#include "daemon/store/schema/table_mending.h"
 #include "daemon/store/sealed/sqlite.h"
 #include "daemon/store/writing/blobs.h"
 #include "fallow/store/v1/operation.pb.h"
@@ -43,15 +45,25 @@ uint64_t LamportOf(const v1::ReflectionState& state) {
   return latest;
 }
 
-// Whether a record is missing between others of its writer. Other devices then do not know that it
-// is missing here, and that they hold the same says nothing of it.
-absl::StatusOr<bool> HasHole(Database& database) {
-  FALLOW_ASSIGN_OR_RETURN(
-      Statement find,
-      database.Prepare("SELECT 1 FROM writer w JOIN record r ON r.writer = w.id GROUP BY w.id"
-                       " HAVING count(*) <> max(r.sequence) - w.base LIMIT 1"));
-  return find.Step();
+// Records that say the same again in a new one, whoever writes it.
+bool IsSaidAgain(RecordKind kind) {
+  const bool is_plan = kind == RecordKind::kReleasePlanned || kind == RecordKind::kReleaseChanged ||
+                       kind == RecordKind::kReleaseDone;
+  return kind == RecordKind::kAttachmentCreated || kind == RecordKind::kSubjectReleased ||
+         (journal::IsPractice(kind) && !is_plan);
 }
+
+// As long as it is there, the log is read as the other devices will have it.
+class WithoutStrays {
+ public:
+  explicit WithoutStrays(Log& log) : log_(log) { log_.LeaveOutStrays(true); }
+  ~WithoutStrays() { log_.LeaveOutStrays(false); }
+  WithoutStrays(const WithoutStrays&) = delete;
+  WithoutStrays& operator=(const WithoutStrays&) = delete;
+
+ private:
+  Log& log_;
+};
 
 // A disk that fails now and may work again: nothing is lost by it.
 bool IsOfTheMoment(const absl::Status& failure) {
@@ -135,12 +147,7 @@ absl::StatusOr<bool> WriteBack::CanBeDone() {
   if (over_) return false;
   if (*after == 0) FALLOW_RETURN_IF_ERROR(Begin(*after));
   const std::optional<Peers::Everywhere> held = parts_.peers.HeldEverywhere(parts_.log.position());
-  if (!held || held->position < *after) return false;
-  if (parts_.devices.Others().empty()) return true;
-  if (hole_at_ == parts_.log.position()) return false;
-  FALLOW_ASSIGN_OR_RETURN(const bool hole, HasHole(parts_.log.database()));
-  if (hole) hole_at_ = parts_.log.position();
-  return !hole;
+  return held && held->position >= *after;
 }
 
 absl::Status WriteBack::RunIfHeard(const Progress& progress) {
@@ -153,23 +160,94 @@ absl::Status WriteBack::RunIfHeard(const Progress& progress) {
 absl::Status WriteBack::Run(const Progress& progress) {
   FALLOW_ASSIGN_OR_RETURN(const bool can_be_done, CanBeDone());
   if (!can_be_done) return absl::OkStatus();
-  uint64_t left = 0;
-  FALLOW_RETURN_IF_ERROR(parts_.index.RebuildAfter(
-      [&](Index& old, Index& fresh) -> absl::Status {
-        FALLOW_ASSIGN_OR_RETURN(const std::vector<SubjectId> stay, WriteAll(old, fresh));
-        left = stay.size();
-        return TakeOver(stay, old, fresh);
-      },
-      progress));
+  FALLOW_RETURN_IF_ERROR(parts_.log.TakeUpStrays());
+  FALLOW_ASSIGN_OR_RETURN(const StrayCount strays, parts_.log.CountStrays());
+  if (strays.strays > 0) FALLOW_RETURN_IF_ERROR(WriteStrays());
+  FALLOW_RETURN_IF_ERROR(parts_.index.Ready().status());
+  std::vector<SubjectId> stay;
+  {
+    const WithoutStrays without(parts_.log);
+    FALLOW_RETURN_IF_ERROR(parts_.index.RebuildAfter(
+        [&](Index& old, Index& fresh) -> absl::Status {
+          FALLOW_ASSIGN_OR_RETURN(stay, WriteAll(old, fresh));
+          return TakeOver(stay, old, fresh);
+        },
+        progress));
+  }
   // One in memory is not what the next opening finds.
   if (parts_.index.in_memory()) return absl::OkStatus();
+  return Finish(stay, strays.missing);
+}
+
+// What is in new records now needs its strays no more.
+absl::Status WriteBack::Finish(const std::vector<SubjectId>& stay, uint64_t missing) {
+  std::vector<journal::RecordHeader> done;
+  FALLOW_RETURN_IF_ERROR(parts_.log.ReadStrays([&](const LogEntry& stray) {
+    const RecordKind kind = stray.header.kind;
+    const bool is_written = journal::IsReflection(kind) || kind == RecordKind::kTemplateSet;
+    const bool stays = std::find(stay.begin(), stay.end(), stray.header.subject) != stay.end();
+    if (stray.let_go || (is_written && stray.operation.ok() && !stays)) {
+      done.push_back(stray.header);
+    }
+    return absl::OkStatus();
+  }));
   LocalSettings& settings = parts_.log.settings();
+  FALLOW_ASSIGN_OR_RETURN(const uint64_t lost, settings.Get(setting::kRecordsLost));
   FALLOW_ASSIGN_OR_RETURN(Transaction transaction, Transaction::Begin(parts_.log.database()));
+  FALLOW_RETURN_IF_ERROR(parts_.log.DropStrays(done));
   FALLOW_RETURN_IF_ERROR(settings.Remove(setting::kWriteBack));
-  if (left > 0) FALLOW_RETURN_IF_ERROR(settings.Set(setting::kNotWrittenBack, left));
+  if (!stay.empty()) FALLOW_RETURN_IF_ERROR(settings.Set(setting::kNotWrittenBack, stay.size()));
+  if (missing > 0) FALLOW_RETURN_IF_ERROR(settings.Set(setting::kRecordsLost, lost + missing));
   FALLOW_RETURN_IF_ERROR(transaction.Commit());
+  FALLOW_RETURN_IF_ERROR(parts_.log.LookForStrays());
   over_ = true;
   return absl::OkStatus();
+}
+
+// Reflections and templates are written back as the index shows them. Of the rest, what was said is
+// said again, about the same subjects: from each subject's first stray on, all that came after it,
+// so that what was said last still is. Records about devices and releases stay as they are: who
+// said them counts.
+absl::Status WriteBack::WriteStrays() {
+  std::map<SubjectId, std::set<uint64_t>> subjects;  // with the positions of their strays
+  FALLOW_RETURN_IF_ERROR(parts_.log.ReadStrays([&](const LogEntry& stray) {
+    if (IsSaidAgain(stray.header.kind)) subjects[stray.header.subject].insert(stray.position);
+    return absl::OkStatus();
+  }));
+  for (const auto& [subject, strays] : subjects) {
+    FALLOW_RETURN_IF_ERROR(SayAgain(subject, strays));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status WriteBack::SayAgain(const SubjectId& subject, const std::set<uint64_t>& strays) {
+  FALLOW_ASSIGN_OR_RETURN(std::vector<LogEntry> entries, parts_.log.ReadSubject(subject));
+  std::vector<journal::RecordHeader> written;
+  for (const LogEntry& entry : entries) {
+    if (strays.contains(entry.position)) written.push_back(entry.header);
+  }
+  std::erase_if(entries, [](const LogEntry& entry) {
+    return !entry.operation.ok() && entry.header.kind != RecordKind::kSubjectReleased;
+  });
+  std::stable_sort(entries.begin(), entries.end(), [](const LogEntry& a, const LogEntry& b) {
+    return std::tie(a.header.stamp.lamport, a.header.stamp.device) <
+           std::tie(b.header.stamp.lamport, b.header.stamp.device);
+  });
+  const bool is_created = std::any_of(entries.begin(), entries.end(), [](const LogEntry& entry) {
+    return journal::MayCreate(entry.header.kind) ||
+           entry.header.kind == RecordKind::kSubjectReleased;
+  });
+  std::vector<NewRecord> records;
+  for (const LogEntry& entry : entries) {
+    if (records.empty() && !strays.contains(entry.position)) continue;
+    records.push_back(
+        {subject, entry.header.kind, entry.operation.value_or(std::string()), nullptr});
+  }
+  if (!is_created || records.empty() || records.size() > kBatchRecordsMax) return absl::OkStatus();
+  const WithoutStrays without(parts_.log);
+  FALLOW_RETURN_IF_ERROR(
+      parts_.log.Append(records, [&] { return parts_.log.DropStrays(written); }));
+  return parts_.log.LookForStrays();
 }
 
 absl::StatusOr<bool> WriteBack::OnlyIndexHas(const SubjectId& id) {
@@ -183,18 +261,12 @@ absl::StatusOr<bool> WriteBack::OnlyIndexHas(const SubjectId& id) {
 
 absl::Status WriteBack::Bring(const SubjectId& id) {
   FALLOW_ASSIGN_OR_RETURN(const bool lacks, OnlyIndexHas(id));
-  if (!lacks || !parts_.log.refusal().ok()) return absl::OkStatus();
+  FALLOW_ASSIGN_OR_RETURN(const bool strays, parts_.log.HasStrays(id));
+  if ((!lacks && !strays) || !parts_.log.refusal().ok()) return absl::OkStatus();
   FALLOW_RETURN_IF_ERROR(Run({}));
   FALLOW_ASSIGN_OR_RETURN(const bool still_lacks, OnlyIndexHas(id));
   if (!still_lacks) return absl::OkStatus();
   constexpr std::string_view kWhat = "This can only be read for now";
-  if (waits_in_vain()) {
-    return base::Failed(kWhat,
-                        "its record was damaged and only the index has it. It cannot be written "
-                        "back while there are other devices, since they cannot tell that a record "
-                        "is missing here",
-                        base::Next::kExamine);
-  }
   if (waits()) {
     return base::Failed(kWhat,
                         "its record was damaged and only the index has it. It is written back, and "
@@ -210,11 +282,6 @@ absl::Status WriteBack::Bring(const SubjectId& id) {
 bool WriteBack::waits() const {
   const auto after = parts_.log.settings().Find(setting::kWriteBack);
   return after.ok() && after->has_value();
-}
-
-bool WriteBack::waits_in_vain() const {
-  return waits() && !parts_.devices.Others().empty() &&
-         HasHole(parts_.log.database()).value_or(false);
 }
 
 uint64_t WriteBack::left() const {

@@ -6,7 +6,8 @@
 // changed and given to other devices. What another device still has is left to that device: its
 // records say more (keys, attachments, earlier versions), and the two would be there twice. So
 // nothing is written back before every device of the journal is known to have nothing that is not
-// here.
+// here. Records that stand behind one that is missing (strays) are written back in the same way
+// then: nobody can bring what they follow.
 //
 // Records are appended in batches, each durable before the next; what is in the log by then is not
 // written again after an interruption. Not thread-safe: the journal executor owns it.
@@ -14,6 +15,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -64,9 +66,6 @@ class WriteBack {
   absl::Status Bring(const journal::SubjectId& id);
   // Whether it is due and not done, because some device has to be heard from first.
   bool waits() const;
-  // Whether it waits for good, while there are other devices: they have the records that are
-  // missing between others, and cannot tell that these are missing here.
-  bool waits_in_vain() const;
 
   struct Done {
     uint64_t reflections = 0;  // written back since the vault was opened
@@ -79,6 +78,9 @@ class WriteBack {
  private:
   class Batch;
   absl::StatusOr<bool> CanBeDone();
+  absl::Status Finish(const std::vector<journal::SubjectId>& stay, uint64_t missing);
+  absl::Status WriteStrays();
+  absl::Status SayAgain(const journal::SubjectId& subject, const std::set<uint64_t>& strays);
   absl::StatusOr<bool> OnlyIndexHas(const journal::SubjectId& id);
   absl::Status Begin(uint64_t& after);
   absl::StatusOr<std::vector<journal::SubjectId>> WriteAll(Index& old, Index& fresh);
@@ -95,7 +97,7 @@ class WriteBack {
 
   Parts parts_;
   Done done_;
-  std::optional<uint64_t> tried_at_, hole_at_;           // positions of the log
+  std::optional<uint64_t> tried_at_;                     // position of the log
   bool over_ = false;                                    // nothing is due any more
   std::map<journal::SubjectId, ImportKey> import_keys_;  // while WriteAll runs
 };

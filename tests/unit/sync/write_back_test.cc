@@ -507,10 +507,8 @@ TEST_CASE("on a disk that fails at any call while it is written back, nothing is
   CHECK(calls > 10);
 }
 
-// The other device does not know that it is missing here, and agrees. Written back, it would be
-// there under two keys.
-TEST_CASE(
-    "with other devices, what lacks a record between others writes nothing back, and says so") {
+// A record between others of the desk, which the phone has, and one that nobody has.
+TEST_CASE("what is missing between others is not written back while another device may have it") {
   TestDevice desk, phone;
   desk.Found("desk");
   phone.Join(desk, "phone");
@@ -518,25 +516,27 @@ TEST_CASE(
   const SubjectId id = desk.Write(std::string(kWords));
   desk.Write("They grow.");
   Meet(desk, phone);
-  desk.Write("And this has nobody.");
+  const SubjectId last = desk.Write("And this has nobody.");
   const std::string hex = absl::BytesToHexString(std::string(crypto::AsChars(id.bytes)));
   LoseThose(desk, LastRecords(1) + " OR subject = (SELECT id FROM subject WHERE subject = X'" +
                       hex + "')");
   MendAndLock(desk);
   FALLOW_REQUIRE_OK(desk.Unlock());
-  MeetAndWriteBack(desk, phone);
-  CHECK(TextsOf(desk).size() == 3);
-  CHECK(TextsOf(phone).size() == 2);
-  CHECK_FALSE(desk.reflections().History(id).ok());
-  CHECK(Says(desk, "cannot tell that it is missing here"));
-  CHECK_FALSE(Says(desk, "bring them back"));
-  CHECK(IsRefused(desk, id, "while there are other devices"));
-  RequireWhole(phone);
-  // Alone again, it writes them back.
-  FALLOW_REQUIRE_OK(desk.exchange().RemoveDevice(phone.id()));
   FALLOW_REQUIRE_OK(desk->write_back().Run({}));
   CHECK(TextsOf(desk).size() == 3);
+  CHECK_FALSE(desk.reflections().History(id).ok());
+  CHECK(Says(desk, "1 record is missing between others"));
+  CHECK(Says(desk, "bring them back"));
+  CHECK(IsRefused(desk, id, "once every other device has been met"));
+  MeetAndWriteBack(desk, phone);
+  CHECK(RecordsOf(desk, id) == 1);
+  CHECK(phone.TextOf(last) == "And this has nobody.");
+  CHECK(TextsOf(desk) == TextsOf(phone));
+  CHECK_FALSE(Says(desk, "missing"));
   CHECK(CanBeEdited(desk, id));
+  CHECK(CanBeEdited(desk, last));
+  RequireWhole(desk);
+  RequireWhole(phone);
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-#include "daemon/store/log/table_mending.h"
+#include "daemon/store/schema/table_mending.h"
 
 #include <set>
 #include <string>

@@ -1,11 +1,14 @@
-#ifndef FALLOW_DAEMON_STORE_LOG_WRITERS_H_
-#define FALLOW_DAEMON_STORE_LOG_WRITERS_H_
+#ifndef FALLOW_DAEMON_STORE_WRITERS_WRITERS_H_
+#define FALLOW_DAEMON_STORE_WRITERS_WRITERS_H_
 
 // Whose records the log holds. A writer is a device in one incarnation. Its records form one chain,
 // unless the device was put back to an old image of its disk and went on writing from there: then
 // two records follow the same one, and each begins a *branch*. Every device keeps all branches.
 // Which branch counts as the first is up to each log; between devices, a place in a writer's log is
 // named by sequence and chain hash, which tell branches apart.
+//
+// A branch ends before the first record that is missing in it; those behind that are strays, on
+// rows of their own (strays.h).
 //
 // Belongs to a Log, and to its thread.
 
@@ -60,6 +63,22 @@ class Writers {
   journal::Frontier Heads() const;
   uint64_t lamport() const;  // the highest of all records; 0: none
 
+  struct StrayRow {
+    int64_t row = 0;
+    int64_t branch = 0;  // row of the branch that they were on
+    journal::WriterId writer;
+    uint64_t sequence = 0;  // of the last of them
+    crypto::Digest hash{};
+  };
+  // Those that hold strays.
+  const std::vector<StrayRow>& strays() const { return strays_; }
+  bool IsStray(int64_t row) const;
+  // Call once strays were removed or taken up.
+  absl::Status LookForStrays();
+  // The branch on which a stray was that is this record; null when none is, or nothing is left of
+  // the branch.
+  absl::StatusOr<const Branch*> Behind(const journal::WriterHead& at) const;
+
   // The branch that holds the record `at` itself; null when none does.
   absl::StatusOr<const Branch*> Holding(const journal::WriterHead& at) const;
   // DATA_LOSS when the branch has no such record.
@@ -77,8 +96,10 @@ class Writers {
 
   Database* database_;
   std::vector<Branch> branches_;
+  std::vector<StrayRow> strays_;
+  uint64_t stray_lamport_ = 0;
 };
 
 }  // namespace fallow::store
 
-#endif  // FALLOW_DAEMON_STORE_LOG_WRITERS_H_
+#endif  // FALLOW_DAEMON_STORE_WRITERS_WRITERS_H_

@@ -1,10 +1,11 @@
-#include "daemon/store/log/writers.h"
+#include "daemon/store/writers/writers.h"
 
 #include <algorithm>
 #include <utility>
 
 #include "daemon/base/next_step.h"
 #include "daemon/base/status.h"
+#include "daemon/store/writers/strays.h"
 
 namespace fallow::store {
 namespace {
@@ -29,11 +30,11 @@ std::optional<crypto::Signature> StoredSignature(crypto::ByteSpan bytes) {
 absl::StatusOr<Writers> Writers::Load(Database& database) {
   Writers writers(database);
   FALLOW_ASSIGN_OR_RETURN(
-      Statement read,
-      database.Prepare("SELECT id, device, incarnation, parent, base FROM writer ORDER BY id"));
+      Statement read, database.Prepare("SELECT id, device, incarnation, parent, base FROM writer"
+                                       " WHERE branch >= 0 ORDER BY id"));
   while (true) {
     FALLOW_ASSIGN_OR_RETURN(const bool row, read.Step());
-    if (!row) return writers;
+    if (!row) break;
     Branch branch;
     branch.row = read.Int(0);
     FALLOW_ASSIGN_OR_RETURN(branch.writer.device,
@@ -45,6 +46,42 @@ absl::StatusOr<Writers> Writers::Load(Database& database) {
     // A writer without records does not count yet.
     if (branch.sequence > 0) writers.branches_.push_back(branch);
   }
+  FALLOW_RETURN_IF_ERROR(writers.LookForStrays());
+  return writers;
+}
+
+absl::Status Writers::LookForStrays() {
+  strays_.clear();
+  FALLOW_ASSIGN_OR_RETURN(
+      Statement read,
+      database_->Prepare("SELECT w.id, w.parent, r.header FROM writer w JOIN record r ON"
+                         " r.writer = w.id AND r.sequence ="
+                         " (SELECT max(sequence) FROM record WHERE writer = w.id)"
+                         " WHERE w.branch < 0 ORDER BY w.id"));
+  while (true) {
+    FALLOW_ASSIGN_OR_RETURN(const bool row, read.Step());
+    if (!row) return absl::OkStatus();
+    FALLOW_ASSIGN_OR_RETURN(const journal::RecordHeader last, journal::DecodeHeader(read.Blob(2)));
+    strays_.push_back({read.Int(0), read.Int(1),
+                       WriterId{last.stamp.device, last.stamp.incarnation}, last.stamp.sequence,
+                       journal::ChainHash(last)});
+    stray_lamport_ = std::max(stray_lamport_, last.stamp.lamport);
+  }
+}
+
+bool Writers::IsStray(int64_t row) const {
+  return std::any_of(strays_.begin(), strays_.end(),
+                     [&](const StrayRow& one) { return one.row == row; });
+}
+
+absl::StatusOr<const Branch*> Writers::Behind(const WriterHead& at) const {
+  for (const StrayRow& one : strays_) {
+    if (one.writer != at.writer) continue;
+    FALLOW_ASSIGN_OR_RETURN(const std::optional<Stray> stray,
+                            FindStray(*database_, one.row, at.sequence));
+    if (stray && journal::ChainHash(stray->header) == at.hash) return Find(one.branch);
+  }
+  return nullptr;
 }
 
 absl::Status Writers::LoadHead(Branch& branch) const {
@@ -88,7 +125,7 @@ journal::Frontier Writers::Heads() const {
 }
 
 uint64_t Writers::lamport() const {
-  uint64_t highest = 0;
+  uint64_t highest = stray_lamport_;
   for (const Branch& branch : branches_) highest = std::max(highest, branch.lamport);
   return highest;
 }
@@ -148,15 +185,15 @@ absl::StatusOr<Branch> Writers::Insert(Branch branch) const {
   FALLOW_ASSIGN_OR_RETURN(
       Statement insert,
       database_->Prepare("INSERT INTO writer (device, incarnation, branch, parent, base)"
-                         " VALUES (?, ?, ?, ?, ?)"));
+                         " VALUES (?1, ?2, (SELECT coalesce(max(branch), -1) + 1 FROM writer"
+                         "  WHERE device = ?1 AND incarnation = ?2 AND branch >= 0), ?3, ?4)"));
   insert.Bind(1, crypto::ByteSpan(branch.writer.device.bytes))
       .Bind(2, int64_t{branch.writer.incarnation})
-      .Bind(3, static_cast<int64_t>(Of(branch.writer).size()))
-      .Bind(5, static_cast<int64_t>(branch.base));
+      .Bind(4, static_cast<int64_t>(branch.base));
   if (branch.parent == 0) {
-    insert.BindNull(4);
+    insert.BindNull(3);
   } else {
-    insert.Bind(4, branch.parent);
+    insert.Bind(3, branch.parent);
   }
   FALLOW_RETURN_IF_ERROR(insert.Run());
   branch.row = database_->last_insert_id();

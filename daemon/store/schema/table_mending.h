@@ -1,5 +1,5 @@
-#ifndef FALLOW_DAEMON_STORE_LOG_TABLE_MENDING_H_
-#define FALLOW_DAEMON_STORE_LOG_TABLE_MENDING_H_
+#ifndef FALLOW_DAEMON_STORE_SCHEMA_TABLE_MENDING_H_
+#define FALLOW_DAEMON_STORE_SCHEMA_TABLE_MENDING_H_
 
 // Tables of journal.db that hold no part of the journal, only what this device keeps beside it:
 // epoch keys, notes on the other devices, what is to be purged, counts of the brake. A damaged page
@@ -31,4 +31,4 @@ absl::Status DropDamagedTables(Database& database);
 
 }  // namespace fallow::store
 
-#endif  // FALLOW_DAEMON_STORE_LOG_TABLE_MENDING_H_
+#endif  // FALLOW_DAEMON_STORE_SCHEMA_TABLE_MENDING_H_
