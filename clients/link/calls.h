@@ -86,8 +86,8 @@ class ListTemplatesResponse;
 class LockRequest;
 class LockResponse;
 class LookAtDriftRequest;
-class LookBackChunk;
 class LookBackRequest;
+class LookBackView;
 class MarkSaidRequest;
 class MergeConnectionsRequest;
 class NamesRequest;
@@ -304,7 +304,7 @@ struct LetterService {
 };
 
 struct LookBackService {
-  static constexpr Stream<client::v1::LookBackRequest, client::v1::LookBackChunk> kLookBack{
+  static constexpr Stream<client::v1::LookBackRequest, client::v1::LookBackView> kLookBack{
       "/fallow.client.v1.LookBackService/LookBack"};
 };
 

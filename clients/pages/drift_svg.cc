@@ -75,7 +75,9 @@ class Picture {
  public:
   // REQUIRES: there are columns.
   explicit Picture(const DriftView& view)
-      : view_(view), step_((kRight - kLeft) / view.columns_size()), bar_(std::min(step_ * 0.7, 12.0)) {
+      : view_(view),
+        step_((kRight - kLeft) / view.columns_size()),
+        bar_(std::min(step_ * 0.7, 12.0)) {
     for (const DriftColumn& column : view.columns()) {
       most_ = std::max<uint64_t>({most_, column.dark(), column.bright()});
     }
@@ -131,7 +133,8 @@ std::string Picture::Changes() const {
   for (const DriftChange& change : view_.changes()) {
     const double from = X(change.earliest()), to = X(change.latest());
     drawn += Box("range", from, top, std::max(to - from, 1.0), bottom - top);
-    if (!change.gradual()) drawn += Line("change", X(change.since()), top, X(change.since()), bottom);
+    if (!change.gradual())
+      drawn += Line("change", X(change.since()), top, X(change.since()), bottom);
     drawn += Label(X(change.since()), top - 6, "middle", FullDate(change.since()));
   }
   return drawn;

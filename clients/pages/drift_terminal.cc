@@ -50,11 +50,13 @@ class Labels {
   size_t columns() const { return static_cast<size_t>(width_ + kGap); }
 
  private:
-  static std::string Fit(const std::string& label) { return base::Shorten(label, kLabelColumnsMax); }
+  static std::string Fit(const std::string& label) {
+    return base::Shorten(label, kLabelColumnsMax);
+  }
   static std::string Blanks(int count) { return std::string(static_cast<size_t>(count), ' '); }
 
-  const int width_ = std::max({kLabelColumnsMin, base::DisplayWidth(bright), base::DisplayWidth(dark),
-                               base::DisplayWidth(contact)});
+  const int width_ = std::max({kLabelColumnsMin, base::DisplayWidth(bright),
+                               base::DisplayWidth(dark), base::DisplayWidth(contact)});
 };
 
 size_t WidthBeside(const Labels& labels, TerminalPlot terminal) {

@@ -58,6 +58,10 @@ Json Json::Array() {
   return json;
 }
 
+Json Json::Object() {
+  return Json(std::initializer_list<Member>());
+}
+
 Json& Json::operator[](std::string_view name) {
   if (std::holds_alternative<std::monostate>(value_)) value_ = Members();
   auto* const members = std::get_if<Members>(&value_);

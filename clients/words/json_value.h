@@ -50,6 +50,7 @@ class Json {
   ~Json();
 
   static Json Array();
+  static Json Object();
 
   // The member with this name, created if there is none. REQUIRES: an object, or null.
   Json& operator[](std::string_view name);

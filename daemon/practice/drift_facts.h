@@ -1,14 +1,13 @@
 #ifndef FALLOW_DAEMON_PRACTICE_DRIFT_FACTS_H_
 #define FALLOW_DAEMON_PRACTICE_DRIFT_FACTS_H_
 
-// Drift in plain sentences: what was noted, how much of it, and since when. Pure functions: any
-// thread.
+// What is to be stated of a drift: what was noted, how much of it, and since when. The sentences
+// are the clients'. Pure functions: any thread.
 
-#include <string>
+#include <cstddef>
 #include <vector>
 
 #include "daemon/practice/drift.h"
-#include "daemon/practice/drift_words.h"
 
 namespace fallow::practice {
 
@@ -45,13 +44,6 @@ enum class TooFew { kTold, kPassedOver };
 
 // In the order in which to state them.
 std::vector<Fact> Facts(const Drift& drift, TooFew too_few = TooFew::kTold);
-
-std::vector<std::string> Facts(const Drift& drift, const DriftWords& words,
-                               TooFew too_few = TooFew::kTold);
-
-std::string SayDay(absl::CivilDay day, const DriftWords& words);
-// "+1", "0", "-0.5", with a true minus sign.
-std::string SayEnergy(double energy);
 
 }  // namespace fallow::practice
 

@@ -14,9 +14,8 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/civil_time.h"
+#include "daemon/journal/connection.h"
 #include "daemon/practice/drift.h"
-#include "daemon/practice/drift_plot.h"
-#include "daemon/practice/look_back_words.h"
 #include "daemon/practice/signs.h"
 
 namespace fallow::practice {
@@ -90,7 +89,7 @@ struct Past {
   std::vector<ReleaseDone> releases;
 };
 inline constexpr size_t kPastMax = 100'000;  // for each kind
-inline constexpr size_t kNoticedMax = 40;    // connections shown with their drift
+inline constexpr size_t kNoticedMax = 40;    // connections whose drift is found
 
 // Changes of energy are searched for in at most this many notes, in the order of `noticed`, so that
 // this takes seconds at most.
@@ -121,20 +120,6 @@ struct LookBack {
 // INVALID_ARGUMENT: a span that ends before it begins or is longer than kSpanDaysMax, more than
 // kPastMax of something, or an energy out of bounds.
 absl::StatusOr<LookBack> LookBackOn(Past past, const Vocabulary& vocabulary);
-
-// No output is larger than this; most are far smaller.
-inline constexpr size_t kLookBackBytesMax = size_t{10} << 20;
-
-// Lines, each with a line feed, without colour, none wider than the terminal (which counts as at
-// least kLookBackColumnsMin). Long texts are cut; lists that are too long end with how many more
-// there are.
-inline constexpr size_t kLookBackColumnsMin = kPlotColumnsMin + 2;
-std::string LookBackAsText(const LookBack& look_back, TerminalPlot terminal,
-                           const LookBackWords& words);
-
-// A complete HTML document that fetches and runs nothing, for the screen (light or dark) and for
-// paper, with its plots.
-std::string LookBackAsHtml(const LookBack& look_back, const LookBackWords& words);
 
 }  // namespace fallow::practice
 

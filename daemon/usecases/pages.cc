@@ -8,7 +8,6 @@
 #include "daemon/base/status.h"
 #include "daemon/journal/moment.h"
 #include "daemon/journal/names.h"
-#include "daemon/journal/words.h"
 #include "daemon/store/writing/reflections.h"
 #include "daemon/usecases/naming.h"
 

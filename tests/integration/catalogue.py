@@ -110,6 +110,8 @@ def test_commands(fallow):
             (("notice", "Ana", "--sign", "hesitating", "--energy", "-2"), "", 0),
             (("drift", "Ana"), "", 0),
             (("drift", "Ana", "--until", "2020-01-01", "--since", "2019-01-01"), "", 0),
+            (("look-back",), "", 0),
+            (("look-back", "2019"), "", 0),
             (("quiet", "Ana"), "", None),
             (("show", "zzzz"), "", harness.NOT_FOUND),
             (("letter", "open", "zzzz"), "", harness.NOT_FOUND),

@@ -1,11 +1,14 @@
 // fallow look-back: a span of time as the journal has it.
 
+#include "clients/pages/look_back.h"
+
 #include <algorithm>
 
 #include "clients/cli/commands/commands.h"
 #include "clients/cli/support/context.h"
 #include "clients/cli/support/private_file.h"
 #include "clients/terminal/qr.h"
+#include "clients/words/json_value.h"
 #include "clients/words/vocabulary.h"
 #include "clients/words/when.h"
 #include "daemon/base/catalogue.h"
@@ -17,6 +20,7 @@ namespace fallow::cli {
 namespace {
 
 using client::v1::LookBackRequest;
+using client::v1::LookBackView;
 
 struct Arguments {
   std::vector<std::string> span;
@@ -73,6 +77,10 @@ absl::StatusOr<Days> SpanOf(const Arguments& arguments, const Context& context) 
   return base::Invalid("This span cannot be used", "it ends before it begins", "");
 }
 
+pages::TerminalPlot PlotOf(Context& context) {
+  return {static_cast<size_t>(context.out().width()), terminal::CanShowBlocks()};
+}
+
 absl::StatusOr<LookBackRequest> RequestOf(Context& context, const Arguments& arguments) {
   const auto days = SpanOf(arguments, context);
   if (!days.ok()) return days.status();
@@ -80,36 +88,42 @@ absl::StatusOr<LookBackRequest> RequestOf(Context& context, const Arguments& arg
   *request.mutable_first() = words::ToProto(days->first);
   *request.mutable_last() = words::ToProto(days->last);
   request.set_zone(context.zone_name());
-  request.set_form(LookBackRequest::FORM_TEXT);
   if (!arguments.html.empty()) {
-    request.set_form(LookBackRequest::FORM_HTML);
-  } else if (context.json()) {
-    request.set_form(LookBackRequest::FORM_JSON);
+    pages::AskForPage(request);
+  } else if (!context.json()) {
+    pages::AskForText(PlotOf(context), request);
   }
-  request.set_columns(static_cast<uint32_t>(context.out().width()));
-  request.set_unicode(terminal::CanShowBlocks());
   return request;
+}
+
+absl::Status SavePage(Context& context, const Arguments& arguments, const std::string& html) {
+  if (absl::Status s = WritePrivateFile(arguments.html, html, arguments.yes); !s.ok()) return s;
+  if (context.out().terminal()) {
+    context.out().Write(base::Text("The page is saved in {}.", {base::Printable(arguments.html)}) +
+                        "\n");
+  }
+  return absl::OkStatus();
 }
 
 absl::Status LookBack(Context& context, const Arguments& arguments) {
   const auto request = RequestOf(context, arguments);
   if (!request.ok()) return request.status();
-  const bool to_file = !arguments.html.empty() && arguments.html != "-";
-  std::string html;
+  LookBackView view;
   const absl::Status status = context.session().Read(link::LookBackService::kLookBack, *request,
-                                                     [&](const client::v1::LookBackChunk& chunk) {
-                                                       if (to_file) {
-                                                         html += chunk.content();
-                                                         return true;
-                                                       }
-                                                       context.out().Write(chunk.content());
-                                                       return context.out().listening();
+                                                     [&](const LookBackView& piece) {
+                                                       view.MergeFrom(piece);
+                                                       return true;
                                                      });
-  if (!status.ok() || !to_file) return status;
-  if (absl::Status s = WritePrivateFile(arguments.html, html, arguments.yes); !s.ok()) return s;
-  if (context.out().terminal()) {
-    context.out().Write(base::Text("The page is saved in {}.", {base::Printable(arguments.html)}) +
-                        "\n");
+  if (!status.ok()) return status;
+  if (!arguments.html.empty() && arguments.html != "-") {
+    return SavePage(context, arguments, pages::LookBackAsHtml(view));
+  }
+  if (!arguments.html.empty()) {
+    context.out().Write(pages::LookBackAsHtml(view));
+  } else if (context.json()) {
+    context.out().Write(words::Dump(pages::ToJson(view)) + "\n");
+  } else {
+    context.out().Write(pages::LookBackAsText(view, PlotOf(context)));
   }
   return absl::OkStatus();
 }

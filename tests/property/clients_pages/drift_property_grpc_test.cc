@@ -36,7 +36,8 @@ std::vector<Observation> ArbitraryNotes() {
 }
 
 Drift Look(const std::vector<Observation>& notes, int64_t shifted = 0) {
-  const auto drift = practice::LookAtDrift(notes, practice::Vocabulary(), {kBegin + shifted, kBegin + shifted + 400});
+  const auto drift = practice::LookAtDrift(notes, practice::Vocabulary(),
+                                           {kBegin + shifted, kBegin + shifted + 400});
   RC_ASSERT(drift.ok());
   return *drift;
 }

@@ -195,8 +195,8 @@ std::vector<Step> LettersAndReleases() {
       {"ReleaseService.GetReceipt", "id: '$done'", {}, {{"receipt", "document"}}},
       {"ReleaseService.VerifyReceipt", "document: '$receipt'"},
       {"LookBackService.LookBack",
-       "first { year: 2020 month: 1 day: 1 } last { year: 2030 month: 1 day: 1 } zone: 'UTC' form: "
-       "FORM_TEXT"},
+       "first { year: 2020 month: 1 day: 1 } last { year: 2030 month: 1 day: 1 } zone: 'UTC' "
+       "columns: 80"},
   };
 }
 

@@ -1,8 +1,7 @@
-#include "clients/pages/drift_facts.h"
-
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
+#include "clients/pages/drift_facts.h"
 #include "clients/pages/drift_view.h"
 #include "clients/words/json_value.h"
 #include "clients/words/vocabulary.h"
@@ -92,8 +91,7 @@ TEST_CASE("each kind of fact has its sentence, with the figures of the view") {
         "Energy: median +0.5, half of it between −1 and +2 (7 notes).");
   CHECK(said(DriftFact::KIND_ENERGY_EVEN) == "Energy: median +0.5 (7 notes).");
   CHECK(said(DriftFact::KIND_NO_ENERGY) == "No energy was noted.");
-  CHECK(said(DriftFact::KIND_NO_CHANGE) ==
-        "The notes do not show that energy changed (7 notes).");
+  CHECK(said(DriftFact::KIND_NO_CHANGE) == "The notes do not show that energy changed (7 notes).");
   CHECK(said(DriftFact::KIND_STEP) == "Energy changed on or shortly before 2 February 2024.");
   CHECK(said(DriftFact::KIND_STEP_BETWEEN) ==
         "Energy changed between 1 February 2024 and 3 February 2024.");

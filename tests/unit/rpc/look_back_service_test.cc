@@ -1,9 +1,11 @@
 #include "daemon/rpc/look_back_service.h"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
-#include <nlohmann/json.hpp>
 #include <string>
 
+#include "daemon/journal/limits.h"
+#include "daemon/rpc/look_back_pieces.h"
 #include "daemon/rpc/vocabulary.h"
 #include "daemon/store/practice/farewells.h"
 #include "daemon/store/practice/letters.h"
@@ -17,8 +19,7 @@ namespace {
 namespace v1 = client::v1;
 using tests::Value;
 
-v1::LookBackRequest Of(const std::string& first, const std::string& last,
-                       v1::LookBackRequest::Form form = v1::LookBackRequest::FORM_JSON) {
+v1::LookBackRequest Of(const std::string& first, const std::string& last) {
   v1::LookBackRequest request;
   // A day that does not exist is left out.
   const auto set = [](const std::string& text, v1::Day* day) {
@@ -27,29 +28,32 @@ v1::LookBackRequest Of(const std::string& first, const std::string& last,
   };
   set(first, request.mutable_first());
   set(last, request.mutable_last());
-  request.set_form(form);
-  request.set_columns(80);
   return request;
 }
 
-grpc::Status LookBack(VaultServer& server, const v1::LookBackRequest& request, std::string* whole) {
+grpc::Status LookBack(VaultServer& server, const v1::LookBackRequest& request,
+                      v1::LookBackView* whole, size_t piece_bytes_max = 2 * kLookBackPieceBytes) {
   grpc::ClientContext context;
   const auto stub = v1::LookBackService::NewStub(server.Connect());
   const auto reader = stub->LookBack(&context, request);
-  v1::LookBackChunk chunk;
-  while (reader->Read(&chunk)) {
-    CHECK(chunk.content().size() <= kLookBackChunkBytesMax);
-    *whole += chunk.content();
+  v1::LookBackView piece;
+  while (reader->Read(&piece)) {
+    CHECK(piece.ByteSizeLong() <= piece_bytes_max);
+    whole->MergeFrom(piece);
   }
   return reader->Finish();
 }
 
-nlohmann::json AsJson(VaultServer& server, const v1::LookBackRequest& request) {
-  std::string whole;
+v1::LookBackView View(VaultServer& server, const v1::LookBackRequest& request) {
+  v1::LookBackView whole;
   const grpc::Status status = LookBack(server, request, &whole);
   INFO(status.error_message());
   REQUIRE(status.ok());
-  return nlohmann::json::parse(whole);
+  return whole;
+}
+
+absl::CivilDay DayOf(const v1::Day& day) {
+  return Value(FromProto(day));
 }
 
 void Write(VaultServer& server, const std::string& text, const journal::Moment& at,
@@ -69,11 +73,13 @@ TEST_CASE("a look-back holds what lies in its days, as the writer's clock showed
   Write(server, "Still February", {midnight, "America/New_York"}, {"Light"});
   Write(server, "March already", {midnight - absl::Hours(3), "Asia/Tokyo"}, {"light"});
   Write(server, "April", {midnight + absl::Hours(31 * 24), "UTC"}, {"light"});
-  const auto json = AsJson(server, Of("2024-03-01", "2024-03-31"));
-  CHECK(json["reflections"] == 1);
-  REQUIRE(json["lights"].size() == 1);
-  CHECK(json["lights"][0]["text"] == "March already");
-  CHECK(json["lights"][0]["day"] == "2024-03-01");
+  const auto view = View(server, Of("2024-03-01", "2024-03-31"));
+  CHECK(DayOf(view.first()) == absl::CivilDay(2024, 3, 1));
+  CHECK(DayOf(view.last()) == absl::CivilDay(2024, 3, 31));
+  CHECK(view.reflections() == 1);
+  REQUIRE(view.lights_size() == 1);
+  CHECK(view.lights(0).text() == "March already");
+  CHECK(DayOf(view.lights(0).day()) == absl::CivilDay(2024, 3, 1));
 }
 
 TEST_CASE("what is about a quiet connection is nowhere in it") {
@@ -88,17 +94,17 @@ TEST_CASE("what is about a quiet connection is nowhere in it") {
   Write(server, "With Bo", now, {}, {"Bo", "somebody"});
   tests::Quiet(records, ana, now.at + absl::Hours(1));
   const auto request = Of("2025-06-01", "2025-06-30");
-  auto json = AsJson(server, request);
-  CHECK(json.dump().find("Ana") == std::string::npos);
-  CHECK(json["reflections"] == 1);
-  REQUIRE(json["farewells"].size() == 1);
-  CHECK(json["farewells"][0]["connection"] == "Bo");
-  CHECK(json["farewells"][0]["how"] == "by letter");
-  CHECK(json["noticed"].empty());
+  auto view = View(server, request);
+  CHECK(view.SerializeAsString().find("Ana") == std::string::npos);
+  CHECK(view.reflections() == 1);
+  REQUIRE(view.farewells_size() == 1);
+  CHECK(view.farewells(0).connection() == "Bo");
+  CHECK(view.farewells(0).how() == "by letter");
+  CHECK(view.noticed().empty());
   server.clock().Advance(absl::Hours(2));
-  json = AsJson(server, request);
-  CHECK(json["reflections"] == 3);
-  CHECK(json["farewells"].size() == 2);
+  view = View(server, request);
+  CHECK(view.reflections() == 3);
+  CHECK(view.farewells_size() == 2);
 }
 
 TEST_CASE("what a farewell's first part says is kept, of a letter that stays unsent too") {
@@ -112,18 +118,18 @@ TEST_CASE("what a farewell's first part says is kept, of a letter that stays uns
   gift.part = journal::FarewellPartEdit{0, "The long walks.", 0};
   Value(farewells.Edit("Ana", gift));
   const auto request = Of("2025-06-01", "2025-06-30");
-  auto json = AsJson(server, request);
-  REQUIRE(json["gratitudes"].size() == 1);
-  CHECK(json["gratitudes"][0]["text"] == "The long walks.");
-  CHECK(json["gratitudes"][0]["connection"] == "Ana");
-  CHECK(json["farewells"].empty());
+  auto view = View(server, request);
+  REQUIRE(view.gratitudes_size() == 1);
+  CHECK(view.gratitudes(0).text() == "The long walks.");
+  CHECK(view.gratitudes(0).connection() == "Ana");
+  CHECK(view.farewells().empty());
   Value(farewells.MarkSaid("Ana", {.at = journal::Moment{now, "UTC"}}));
-  json = AsJson(server, request);
-  REQUIRE(json["farewells"].size() == 1);
-  CHECK(json["farewells"][0]["unsent"] == true);
+  view = View(server, request);
+  REQUIRE(view.farewells_size() == 1);
+  CHECK(view.farewells(0).unsent());
   // Once it is marked as said in another year, it belongs to that year.
   Value(farewells.MarkSaid("Ana", {.at = journal::Moment{now - absl::Hours(400 * 24), "UTC"}}));
-  CHECK(AsJson(server, request)["gratitudes"].empty());
+  CHECK(View(server, request).gratitudes().empty());
 }
 
 TEST_CASE(
@@ -137,25 +143,29 @@ TEST_CASE(
   note.about = {"Ana"};
   note.signs = {"singing"};
   Value(server.vault().reflections().Write(note));
-  std::string text;
-  REQUIRE(
-      LookBack(server, Of("2025-06-01", "2025-06-30", v1::LookBackRequest::FORM_TEXT), &text).ok());
-  CHECK(text.find("Signs: 0 dark, 1 bright.") != std::string::npos);
-  CHECK(text.find("not in the vocabulary") == std::string::npos);
-  CHECK(text.find("What you decided") == std::string::npos);
+  const auto view = View(server, Of("2025-06-01", "2025-06-30"));
+  REQUIRE(view.noticed_size() == 1);
+  const v1::DriftView& drift = view.noticed(0).drift();
+  CHECK(drift.name() == "Ana");
+  CHECK(drift.dark() == 0);
+  CHECK(drift.bright() == 1);
+  CHECK(drift.unknown_signs() == 0);
+  REQUIRE(drift.signs_size() == 1);
+  CHECK(drift.signs(0).bright());
+  CHECK(view.seasons().empty());
 }
 
-TEST_CASE("a time of which all is quiet is not said to be empty") {
+TEST_CASE("of a time of which all is quiet there is nothing, and nothing shows it") {
   VaultServer server;
   auto& records = server.vault()->practice();
   const journal::Moment now{server.clock().Now(), "UTC"};
   const auto ana = tests::AddConnection(records, "Ana");
   Write(server, "With Ana", now, {}, {"Ana"});
   tests::Quiet(records, ana, now.at + absl::Hours(1));
-  std::string text;
-  REQUIRE(
-      LookBack(server, Of("2025-06-01", "2025-06-30", v1::LookBackRequest::FORM_TEXT), &text).ok());
-  CHECK(text.find("There is nothing to show from this time.") != std::string::npos);
+  auto view = View(server, Of("2025-06-01", "2025-06-30"));
+  view.clear_first();
+  view.clear_last();
+  CHECK(view.ByteSizeLong() == 0);
 }
 
 TEST_CASE("letters are in it once they were opened, and releases without what they let go") {
@@ -171,15 +181,15 @@ TEST_CASE("letters are in it once they were opened, and releases without what th
   store::v1::ReleaseOperation done;
   done.mutable_done()->set_at_unix_millis(absl::ToUnixMillis(now));
   FALLOW_REQUIRE_OK(records.Say(release, journal::RecordKind::kReleaseDone, done));
-  const auto json = AsJson(server, Of("2025-06-01", "2025-06-30"));
-  REQUIRE(json["letters"].size() == 1);
-  CHECK(json["letters"][0]["text"] == "Rest.");
-  REQUIRE(json["let_go"].size() == 1);
-  CHECK(json["let_go"][0]["count"] == 1);
-  CHECK(json["let_go"][0]["kept"].is_null());
+  const auto view = View(server, Of("2025-06-01", "2025-06-30"));
+  REQUIRE(view.letters_size() == 1);
+  CHECK(view.letters(0).text() == "Rest.");
+  REQUIRE(view.releases_size() == 1);
+  CHECK(view.releases(0).count() == 1);
+  CHECK(view.releases(0).kept().empty());
 }
 
-TEST_CASE("a look-back of many pages comes in pieces, in each of its forms") {
+TEST_CASE("a look-back of many texts comes in small pieces, whole or as much as was asked for") {
   VaultServer server;
   std::string text;
   while (text.size() < 12'000) text += "Ein langer Tag voll Stille – ";
@@ -190,32 +200,98 @@ TEST_CASE("a look-back of many pages comes in pieces, in each of its forms") {
     each.starred = true;
   }
   Value(server.vault().reflections().WriteMany(many));
-  CHECK(AsJson(server, Of("2025-06-01", "2025-06-30"))["reflections"] == 700);
-  for (const auto form : {v1::LookBackRequest::FORM_TEXT, v1::LookBackRequest::FORM_HTML}) {
-    std::string whole;
-    REQUIRE(LookBack(server, Of("2025-06-01", "2025-06-30", form), &whole).ok());
-    CHECK(whole.find("Stille") != std::string::npos);
+  auto request = Of("2025-06-01", "2025-06-30");
+  const auto whole = View(server, request);
+  CHECK(whole.reflections() == 700);
+  CHECK(whole.starred_size() == 700);
+  CHECK(whole.starred_more() == 0);
+  CHECK(whole.starred(699).text() == text);
+  request.set_texts_max(200);
+  request.set_text_bytes_max(28);  // within the dash
+  const auto some = View(server, request);
+  CHECK(some.reflections() == 700);
+  CHECK(some.starred_size() == 200);
+  CHECK(some.starred_more() == 500);
+  CHECK(some.starred(199).text() == "Ein langer Tag voll Stille ");
+  CHECK(some.ByteSizeLong() < 200 * 100);
+}
+
+TEST_CASE("of a drift there are columns where more than one week has notes") {
+  VaultServer server;
+  auto& records = server.vault()->practice();
+  for (const char* const name : {"Ana", "Bo"}) tests::AddConnection(records, name);
+  const auto note = [&](const char* name, absl::Time at) {
+    journal::NewReflection what;
+    what.at = {at, "UTC"};
+    what.about = {name};
+    what.energy = 1;
+    Value(server.vault().reflections().Write(what));
+  };
+  const absl::Time now = server.clock().Now();
+  note("Ana", now);
+  note("Ana", now - absl::Hours(24 * 14));
+  note("Bo", now);
+  auto request = Of("2025-05-01", "2025-06-30");
+  CHECK(View(server, request).noticed(0).drift().columns().empty());
+  request.set_columns(5);
+  const auto view = View(server, request);
+  REQUIRE(view.noticed_size() == 2);
+  CHECK(view.noticed(0).drift().columns_size() == 5);
+  CHECK(view.noticed(0).drift().noted_weeks() == 2);
+  CHECK(view.noticed(0).drift().weeks().empty());
+  CHECK(view.noticed(1).drift().columns().empty());
+  for (const v1::DriftFact& fact : view.noticed(1).drift().facts()) {
+    CHECK(fact.kind() != v1::DriftFact::KIND_TOO_FEW);
   }
 }
 
-TEST_CASE("a piece never ends within a character") {
-  std::string text(kLookBackChunkBytesMax - 1, 'x');
-  text += "–";
-  CHECK(ChunkBytes(text) == kLookBackChunkBytesMax - 1);
-  CHECK(ChunkBytes("–") == 3);
-  CHECK(ChunkBytes("") == 0);
-  CHECK(ChunkBytes(std::string(kLookBackChunkBytesMax, 'x')) == kLookBackChunkBytesMax);
+TEST_CASE("the largest things make pieces that a client accepts") {
+  constexpr size_t kReplyBytesMax = size_t{16} << 20;  // as clients/link has it
+  practice::LookBack back;
+  back.span = {absl::CivilDay(1930, 1, 1), absl::CivilDay(2029, 12, 31)};
+  practice::Noticed noticed;
+  noticed.connection = std::string(journal::kNameBytesMax, 'x');
+  noticed.drift.span = back.span;
+  noticed.drift.notes = 100'000;
+  for (absl::CivilDay day = back.span.first; day < back.span.last; day += 7) {
+    practice::Week week;
+    week.monday = practice::MondayOf(day);
+    week.notes = 9;
+    week.energies.assign(9, 1);
+    noticed.drift.weeks.push_back(week);
+  }
+  for (size_t i = 0; i < 20'000; ++i) {
+    noticed.drift.by_sign[std::to_string(i) + std::string(journal::kNameBytesMax, 's')] = i;
+  }
+  back.noticed.assign(3, noticed);
+  // As merged from many devices.
+  back.letters.push_back({"", back.span.first, back.span.first, std::string(20 << 20, 'w')});
+  back.lights.assign(100, {"", back.span.first, std::string(20 << 10, 'w')});
+  LookBackPieces pieces(back, practice::Vocabulary(), {.columns = 1'000'000});
+  v1::LookBackView whole;
+  size_t largest = 0;
+  for (v1::LookBackView piece; pieces.Next(piece); piece.Clear()) {
+    largest = std::max(largest, piece.ByteSizeLong());
+    whole.MergeFrom(piece);
+  }
+  CHECK(largest < kReplyBytesMax / 2);
+  CHECK(largest > journal::kTextBytesMax);
+  REQUIRE(whole.noticed_size() == 3);
+  CHECK(whole.noticed(0).drift().signs_size() == 1000);
+  CHECK(whole.noticed(0).drift().signs(0).count() == 19'999);
+  CHECK(whole.noticed(0).drift().columns_size() <= 400);
+  CHECK(whole.lights_size() == 100);
 }
 
 TEST_CASE("days that cannot be looked back on are refused") {
   VaultServer server;
-  std::string whole;
+  v1::LookBackView whole;
   for (const auto& request :
        {Of("", ""), Of("2024-03-01", ""), Of("yesterday", "today"), Of("2024-03-02", "2024-03-01"),
         Of("0001-01-01", "9999-12-31"), Of("99999-01-01", "99999-01-02")}) {
     CHECK(LookBack(server, request, &whole).error_code() == grpc::StatusCode::INVALID_ARGUMENT);
   }
-  CHECK(whole.empty());
+  CHECK(whole.ByteSizeLong() == 0);
 }
 
 }  // namespace

@@ -1,10 +1,10 @@
 #include <algorithm>
 
+#include "clients/pages/look_back.h"
+#include "clients/pages/look_back_page.h"
 #include "daemon/base/shown_text.h"
-#include "daemon/practice/look_back.h"
-#include "daemon/practice/look_back_page.h"
 
-namespace fallow::practice {
+namespace fallow::pages {
 namespace {
 
 // Longer lines are hard to read, however wide the terminal.
@@ -22,11 +22,20 @@ std::string WithoutIsolation(std::string text) {
   return text;
 }
 
+TerminalPlot Clamped(TerminalPlot terminal) {
+  terminal.columns = std::clamp(terminal.columns, kLookBackColumnsMin, kPlotColumnsMax);
+  return terminal;
+}
+
+// A plot is indented like everything else.
+TerminalPlot PlotWithin(TerminalPlot terminal) {
+  terminal.columns -= kIndent;
+  return terminal;
+}
+
 class Writer {
  public:
-  Writer(TerminalPlot terminal, const LookBackWords& words) : terminal_(terminal), words_(words) {
-    terminal_.columns = std::clamp(terminal.columns, kLookBackColumnsMin, kPlotColumnsMax);
-  }
+  explicit Writer(TerminalPlot terminal) : terminal_(Clamped(terminal)) {}
 
   std::string Write(const Page& page) && {
     Heading(page.title, terminal_.unicode ? "═" : "=");
@@ -51,7 +60,7 @@ class Writer {
     if (!text_.ends_with("\n\n")) text_ += "\n";
     if (!part.title.empty()) Prose(part.title, 0);
     for (const std::string& fact : part.facts) Prose(fact, kIndent);
-    if (part.plot != nullptr) Plot(part.plot->drift);
+    if (part.plot != nullptr) Plot(*part.plot);
     for (const PageEntry& entry : part.entries) {
       if (!entry.words.empty() && &entry != &part.entries.front()) text_ += "\n";
       Prose(entry.heading, kIndent);
@@ -81,10 +90,8 @@ class Writer {
     if (lines.size() > kWordsLinesMax) Line("…", 2 * kIndent);
   }
 
-  void Plot(const Drift& drift) {
-    TerminalPlot plot = terminal_;
-    plot.columns -= kIndent;
-    const std::string drawn = PlotForTerminal(drift, plot, words_.drift);
+  void Plot(const client::v1::DriftView& drift) {
+    const std::string drawn = PlotForTerminal(drift, PlotWithin(terminal_));
     text_ += "\n";
     for (size_t begin = 0; begin < drawn.size();) {
       const size_t end = drawn.find('\n', begin);
@@ -93,16 +100,19 @@ class Writer {
     }
   }
 
-  TerminalPlot terminal_;
-  const LookBackWords& words_;
+  const TerminalPlot terminal_;
   std::string text_;
 };
 
 }  // namespace
 
-std::string LookBackAsText(const LookBack& look_back, TerminalPlot terminal,
-                           const LookBackWords& words) {
-  return Writer(terminal, words).Write(PageOf(look_back, words));
+void AskForText(TerminalPlot terminal, client::v1::LookBackRequest& request) {
+  AskForPage(request);
+  request.set_columns(ColumnsBeside(PlotWithin(Clamped(terminal))));
 }
 
-}  // namespace fallow::practice
+std::string LookBackAsText(const client::v1::LookBackView& view, TerminalPlot terminal) {
+  return Writer(terminal).Write(PageOf(view));
+}
+
+}  // namespace fallow::pages

@@ -2,13 +2,18 @@
 #include <catch2/catch.hpp>
 #include <sstream>
 
+#include "clients/pages/look_back.h"
 #include "daemon/base/shown_text.h"
-#include "daemon/practice/look_back.h"
 #include "tests/support/arbitrary_text.h"
 #include "tests/support/html_check.h"
+#include "tests/support/look_back_view.h"
 
-namespace fallow::practice {
+namespace fallow::pages {
 namespace {
+
+using practice::LookBack;
+using practice::Past;
+using practice::PastReflection;
 
 constexpr absl::CivilDay kBegin(2024, 1, 3);
 
@@ -35,7 +40,7 @@ PastReflection ArbitraryReflection() {
                             .about = {},
                             .signs = {},
                             .energy = {}};
-  if (*rc::gen::inRange(0, 4) == 0) reflection.tags = {std::string(kGratitudeTag)};
+  if (*rc::gen::inRange(0, 4) == 0) reflection.tags = {std::string(practice::kGratitudeTag)};
   if (*rc::gen::arbitrary<bool>()) reflection.about = {*rc::gen::element<std::string>("A", "<b>")};
   if (*rc::gen::inRange(0, 4) == 0) reflection.about.push_back(Words());
   if (*rc::gen::arbitrary<bool>()) reflection.signs = {"seen", Words()};
@@ -71,14 +76,26 @@ Past ArbitraryPast() {
 }
 
 LookBack On(const Past& past) {
-  const auto look_back = LookBackOn(past, Vocabulary());
+  const auto look_back = practice::LookBackOn(past, practice::Vocabulary());
   RC_ASSERT(look_back.ok());
   return *look_back;
 }
 
+std::string Html(const LookBack& look_back) {
+  client::v1::LookBackRequest request;
+  AskForPage(request);
+  return LookBackAsHtml(tests::ViewOf(look_back, request));
+}
+
+std::string Text(const LookBack& look_back, TerminalPlot terminal) {
+  client::v1::LookBackRequest request;
+  AskForText(terminal, request);
+  return LookBackAsText(tests::ViewOf(look_back, request), terminal);
+}
+
 TEST_CASE("any past becomes well-formed HTML") {
   CHECK(rc::check([] {
-    const std::string html = LookBackAsHtml(On(ArbitraryPast()), LookBackWords::English());
+    const std::string html = Html(On(ArbitraryPast()));
     RC_ASSERT(tests::HtmlCheck::Problem(html) == "");
   }));
 }
@@ -87,7 +104,7 @@ TEST_CASE("any past becomes lines that fit and hold nothing that a terminal obey
   CHECK(rc::check([] {
     const LookBack look_back = On(ArbitraryPast());
     const auto columns = static_cast<size_t>(*rc::gen::inRange(0, 130));
-    std::istringstream text(LookBackAsText(look_back, {columns, true}, LookBackWords::English()));
+    std::istringstream text(Text(look_back, {columns, true}));
     for (std::string line; std::getline(text, line);) {
       RC_ASSERT(static_cast<size_t>(base::DisplayWidth(line)) <=
                 std::max(columns, kLookBackColumnsMin));
@@ -113,16 +130,16 @@ TEST_CASE("the order in which the past is given does not matter, but for things 
     apart(past.lights);
     apart(past.letters);
     apart(past.releases);
-    const std::string before = LookBackAsHtml(On(past), LookBackWords::English());
+    const std::string before = Html(On(past));
     std::ranges::reverse(past.reflections);
     std::ranges::reverse(past.seasons);
     std::ranges::reverse(past.farewells);
     std::ranges::reverse(past.lights);
     std::ranges::reverse(past.letters);
     std::ranges::reverse(past.releases);
-    RC_ASSERT(LookBackAsHtml(On(past), LookBackWords::English()) == before);
+    RC_ASSERT(Html(On(past)) == before);
   }));
 }
 
 }  // namespace
-}  // namespace fallow::practice
+}  // namespace fallow::pages

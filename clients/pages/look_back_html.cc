@@ -1,18 +1,19 @@
+#include "clients/pages/look_back.h"
+#include "clients/pages/look_back_page.h"
+#include "clients/pages/markup.h"
 #include "daemon/base/shown_text.h"
-#include "daemon/practice/look_back.h"
-#include "daemon/practice/look_back_page.h"
-#include "daemon/practice/markup.h"
 #include "fmt/format.h"
 
-namespace fallow::practice {
+namespace fallow::pages {
 namespace {
 
 // A picture that is longer has so many changes that it is unreadable.
 constexpr size_t kPictureBytesMax = size_t{80} << 10;
 
-// Tells the browser, too, that nothing may be fetched or run.
+// Tells the browser, too, that nothing may be fetched or run. Not shown.
 constexpr std::string_view kPolicy = "default-src 'none'; style-src 'unsafe-inline'";
 
+// Not shown
 constexpr std::string_view kStyle = R"(
   :root {
     color-scheme: light dark;
@@ -77,6 +78,7 @@ std::string Sentence(std::string_view sentence) {
 // Empty lines separate paragraphs. Each takes the direction of its own text, whose language is
 // unknown.
 std::string Quotation(std::string_view words) {
+  // Not shown: markup, like everything in `<` and `>` below.
   std::string html = "<blockquote lang=\"\">\n";
   while (!words.empty()) {
     const size_t end = words.find("\n\n");
@@ -94,16 +96,13 @@ std::string Quotation(std::string_view words) {
 
 class Document {
  public:
-  explicit Document(const LookBackWords& words) : words_(words) {}
-
   std::string Write(const Page& page) && {
-    html_ = fmt::format(
+    html_ = fmt::format(  // Not shown
         "<!DOCTYPE html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n"
         "<meta http-equiv=\"Content-Security-Policy\" content=\"{}\">\n"
         "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
         "<title>{}</title>\n<style>{}{}</style>\n</head>\n<body>\n<header>\n<h1>{}</h1>\n",
-        words_.drift.language, kPolicy, Escaped(page.title), kStyle, PlotStyle(),
-        Sentence(page.title));
+        Language(), kPolicy, Escaped(page.title), kStyle, PlotStyle(), Sentence(page.title));
     for (const std::string& sentence : page.opening) Paragraph("", sentence);
     html_ += "</header>\n<main>\n";
     for (const PageSection& section : page.sections) Section(section);
@@ -118,6 +117,7 @@ class Document {
   }
 
   void Section(const PageSection& section) {
+    // Not shown
     html_ += fmt::format("<section aria-labelledby=\"{0}\">\n<h2 id=\"{0}\">{1}</h2>\n",
                          section.anchor, Sentence(section.title));
     for (const PagePart& part : section.parts) Part(part);
@@ -127,13 +127,14 @@ class Document {
   void Part(const PagePart& part) {
     if (!part.title.empty()) html_ += "<h3>" + Sentence(part.title) + "</h3>\n";
     if (!part.facts.empty()) {
-      html_ += "<div class=\"facts\">\n";
+      html_ += "<div class=\"facts\">\n";  // Not shown
       for (const std::string& fact : part.facts) Paragraph("", fact);
       html_ += "</div>\n";
     }
     if (part.plot != nullptr) Picture(*part.plot);
     if (!part.entries.empty()) {
-      html_ += "<ul role=\"list\">\n";  // browsers may drop it without bullets
+      // Not shown. Browsers may drop the role without bullets.
+      html_ += "<ul role=\"list\">\n";
       for (const PageEntry& entry : part.entries) Entry(entry);
       html_ += "</ul>\n";
     }
@@ -145,28 +146,33 @@ class Document {
       html_ += "<li>" + Sentence(entry.heading) + "</li>\n";
       return;
     }
-    html_ += "<li class=\"words\">\n";
+    html_ += "<li class=\"words\">\n";  // Not shown
     Paragraph("when", entry.heading);
     html_ += Quotation(entry.words) + "</li>\n";
   }
 
-  void Picture(const Noticed& noticed) {
+  void Picture(const client::v1::DriftView& drift) {
     const std::string picture = PlotForPage(
-        noticed.drift,
-        base::PrintableBeginning(noticed.connection, kPageNameBytesMax, base::Newlines::kReplace),
-        fmt::format("plot-{}", ++pictures_), words_.drift);
+        drift, base::PrintableBeginning(drift.name(), kPageNameBytesMax, base::Newlines::kReplace),
+        fmt::format("plot-{}", ++pictures_));
     if (picture.size() <= kPictureBytesMax) html_ += "<figure>\n" + picture + "</figure>\n";
   }
 
-  const LookBackWords& words_;
   std::string html_;
   size_t pictures_ = 0;
 };
 
 }  // namespace
 
-std::string LookBackAsHtml(const LookBack& look_back, const LookBackWords& words) {
-  return Document(words).Write(PageOf(look_back, words));
+void AskForPage(client::v1::LookBackRequest& request) {
+  request.set_columns(kPictureColumnsMax);
+  request.set_texts_max(kEntriesMax);
+  // A little more than is shown, so that it can be seen to be cut.
+  request.set_text_bytes_max(kWordsBytesMax + (size_t{4} << 10));
 }
 
-}  // namespace fallow::practice
+std::string LookBackAsHtml(const client::v1::LookBackView& view) {
+  return Document().Write(PageOf(view));
+}
+
+}  // namespace fallow::pages

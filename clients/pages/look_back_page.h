@@ -1,5 +1,5 @@
-#ifndef FALLOW_DAEMON_PRACTICE_LOOK_BACK_PAGE_H_
-#define FALLOW_DAEMON_PRACTICE_LOOK_BACK_PAGE_H_
+#ifndef FALLOW_CLIENTS_PAGES_LOOK_BACK_PAGE_H_
+#define FALLOW_CLIENTS_PAGES_LOOK_BACK_PAGE_H_
 
 // A look-back as sections, sentences and the user's words, before it is laid out as text or HTML.
 // Everything in it is safe to show (daemon/base/shown_text.h) and bounded. Text from the journal
@@ -11,9 +11,9 @@
 #include <string_view>
 #include <vector>
 
-#include "daemon/practice/look_back.h"
+#include "fallow/client/v1/look_back.pb.h"
 
-namespace fallow::practice {
+namespace fallow::pages {
 
 inline constexpr std::string_view kIsolate = "\u2068";
 inline constexpr std::string_view kIsolateEnd = "\u2069";
@@ -33,7 +33,7 @@ struct PageEntry {
 struct PagePart {
   std::string title;  // may be empty
   std::vector<std::string> facts;
-  const Noticed* plot = nullptr;  // to be drawn, or null
+  const client::v1::DriftView* plot = nullptr;  // to be drawn, or null
   std::vector<PageEntry> entries;
   std::string more;  // says how much is left out, or empty
 };
@@ -50,9 +50,9 @@ struct Page {
   std::vector<PageSection> sections;
 };
 
-// REQUIRES: `look_back` outlives the page.
-Page PageOf(const LookBack& look_back, const LookBackWords& words);
+// REQUIRES: `view` outlives the page.
+Page PageOf(const client::v1::LookBackView& view);
 
-}  // namespace fallow::practice
+}  // namespace fallow::pages
 
-#endif  // FALLOW_DAEMON_PRACTICE_LOOK_BACK_PAGE_H_
+#endif  // FALLOW_CLIENTS_PAGES_LOOK_BACK_PAGE_H_
