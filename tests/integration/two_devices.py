@@ -422,7 +422,7 @@ def flip(file, page):
 
 
 def connections(home):
-    return sorted(one["name"] for one in home.ok("connection", "list", "--json").json)
+    return sorted(one["name"] for one in home.ok("connection", "list", "--json").json["connections"])
 
 
 def has_gap(laptop):
@@ -440,7 +440,7 @@ def gap(programs):
         laptop.ok("init", "--device-name", "laptop", passphrase=PASSPHRASE)
         pair(laptop, desktop, "desktop")
         laptop.ok("connection", "add", "Ana")
-        for count in range(12):
+        for count in range(24):
             laptop.write(f"The river was {count} high.")
         laptop.ok("connection", "add", "Ben")
         laptop.write("We said little.")
