@@ -228,8 +228,9 @@ class WatchedDisk final : public Disk {
 };
 
 TEST_CASE("each step of a change of passphrase is on the disk before the next") {
+  PosixDisk posix;
+  WatchedDisk disk(posix);
   TestVault vault;
-  WatchedDisk disk(vault.posix_disk());
   vault.UseDisk(disk);
   Fill(vault);
   disk.renames.clear();
@@ -304,10 +305,11 @@ void FailThrough(Where where, How how, FaultVfs::Fault fault) {
   uint64_t stride = 1;
   for (uint64_t call = 0; call <= calls; call += stride) {
     FaultVfs vfs;
+    PosixDisk posix;
+    FaultDisk disk(posix);
     TestVault vault(vfs.name());
     std::filesystem::copy(seed.folder(), vault.folder(), std::filesystem::copy_options::recursive);
     std::filesystem::permissions(vault.folder(), std::filesystem::perms::owner_all);
-    FaultDisk disk(vault.posix_disk());
     if (how == How::kDies) disk.DieWith([&] { return vfs.failed(); });
     vault.UseDisk(disk);
     FALLOW_REQUIRE_OK(vault.Unlock());

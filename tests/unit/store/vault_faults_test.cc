@@ -175,8 +175,9 @@ void FailThrough(const Session& session, typename Faults::Fault fault, bool for_
   uint64_t stride = 1;
   for (uint64_t call = 0; call <= calls; call += stride) {
     FaultVfs vfs;
+    PosixDisk posix;
+    FaultDisk disk(posix);
     TestVault vault(vfs.name());
-    FaultDisk disk(vault.posix_disk());
     vault.UseDisk(disk);
     session.CopyTo(vault);
     Faults& faults = [&]() -> Faults& {

@@ -453,9 +453,10 @@ TEST_CASE("a record that cannot be read is set aside, counted and told") {
 }
 
 TEST_CASE("what fails while locking is said, and the vault still opens") {
+  PosixDisk posix;
+  FaultDisk disk(posix);
   TestVault vault;
   FALLOW_REQUIRE_OK(vault.Create());
-  FaultDisk disk(vault.posix_disk());
   vault.UseDisk(disk);
   for (uint64_t call = 1;; ++call) {
     FALLOW_REQUIRE_OK(vault.Unlock());

@@ -275,8 +275,9 @@ TEST_CASE("what is left of an attachment that was let go is tidied away") {
 }
 
 TEST_CASE("a power cut takes away no folder and no file of a finished upload") {
+  PosixDisk posix;
+  SyncDisk disk(posix);
   TestVault vault;
-  SyncDisk disk(vault.posix_disk());
   vault.UseDisk(disk);
   vault.CreateAndUnlock();
   Value(Put(vault->blobs(), "abc"));
@@ -284,9 +285,10 @@ TEST_CASE("a power cut takes away no folder and no file of a finished upload") {
 }
 
 TEST_CASE("an upload that fails at any call leaves no attachment and no rest") {
+  PosixDisk posix;
+  FaultDisk disk(posix);
   TestVault vault;
   FALLOW_REQUIRE_OK(vault.Create());
-  FaultDisk disk(vault.posix_disk());
   vault.UseDisk(disk);
   FALLOW_REQUIRE_OK(vault.Unlock());
   const std::string content = Content(200'000);

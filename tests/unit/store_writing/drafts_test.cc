@@ -163,9 +163,10 @@ TEST_CASE("what holds no draft is damage") {
 }
 
 TEST_CASE("saving a draft over another that fails at any call loses neither") {
+  PosixDisk posix;
+  FaultDisk disk(posix);
   TestVault vault;
   FALLOW_REQUIRE_OK(vault.Create());
-  FaultDisk disk(vault.posix_disk());
   vault.UseDisk(disk);
   FALLOW_REQUIRE_OK(vault.Unlock());
   Draft draft = SomeDraft("the old one");

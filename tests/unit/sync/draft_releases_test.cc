@@ -263,8 +263,9 @@ TEST_CASE("a release that comes from elsewhere and cannot be recorded takes no d
 }
 
 TEST_CASE("drafts go at the next unlocking where the program died after the release") {
+  PosixDisk posix;
+  FaultDisk disk(posix);
   Desk desk;
-  FaultDisk disk(desk.environment().disk);
   desk.UseDisk(disk);
   desk.Found("desk");
   desk.Know("Zoe");
@@ -316,8 +317,9 @@ std::string Unfinished(Desk& desk, const SubjectId& plan) {
 }
 
 TEST_CASE("a release is not done before drafts that could not be read have been looked into") {
+  PosixDisk posix;
+  ClosedFiles disk(posix);
   Desk desk;
-  ClosedFiles disk(desk.environment().disk);
   desk.UseDisk(disk);
   desk.Found("desk");
   desk.Know("Zoe");
@@ -351,8 +353,9 @@ TEST_CASE("a release is not done before drafts that could not be read have been 
 }
 
 TEST_CASE("the draft of an edit that could not be read goes with the reflection later") {
+  PosixDisk posix;
+  ClosedFiles disk(posix);
   Desk desk;
-  ClosedFiles disk(desk.environment().disk);
   desk.UseDisk(disk);
   desk.Found("desk");
   const SubjectId id = desk.WriteAbout("about nobody", {});
@@ -369,9 +372,10 @@ TEST_CASE("the draft of an edit that could not be read goes with the reflection 
 }
 
 TEST_CASE("a release from elsewhere is not done before drafts have been looked into, either") {
+  PosixDisk posix;
+  ClosedFiles disk(posix);
   Desk desk;
   Desk phone;
-  ClosedFiles disk(phone.environment().disk);
   phone.UseDisk(disk);
   desk.Found("desk");
   desk.Know("Zoe");

@@ -484,9 +484,9 @@ TEST_CASE("a lost change of what comes back stays shown, and is written back bes
 TEST_CASE("on a disk that fails at any call while it is written back, nothing is lost") {
   uint64_t calls = 1;
   for (uint64_t call = 0; call <= calls; call = call < 20 ? call + 1 : call + 1 + call / 10) {
-    TestDevice desk;
     PosixDisk posix;
     tests::FaultDisk disk(posix);
+    TestDevice desk;
     desk.UseDisk(disk);
     desk.Found("desk");
     desk.Write("The reeds were cut.");
