@@ -181,6 +181,14 @@ def docs_settings(settings):
                               for name, fallback, what in settings])
 
 
+def docs_safety(programs):
+    """The page's headings and paragraphs, of which headings end without a full stop."""
+    said = subprocess.run([programs / "fallow", "help", "safety"], check=True, capture_output=True,
+                          text=True).stdout
+    return "\n\n".join(one if one.endswith(".") else f"## {one}"
+                       for one in said.strip().split("\n\n"))
+
+
 def blocks(programs):
     """The text between each pair of markers of each page."""
     program = read_verbs(programs)
@@ -195,6 +203,7 @@ def blocks(programs):
         (MAN / "fallow.toml.5.scd", "settings", man_settings(settings)),
         (TOP / "docs/configuration.md", "settings", docs_settings(settings)),
         (TOP / "docs/commands.md", "commands", docs_commands(program)),
+        (TOP / "docs/safety.md", "safety", docs_safety(programs)),
     ]
 
 

@@ -11,6 +11,7 @@
 
 #include "clients/cli/completion.h"
 #include "clients/cli/reference.h"
+#include "clients/cli/safety_page.h"
 #include "clients/cli/support/arguments.h"
 #include "clients/cli/support/help_format.h"
 #include "clients/cli/usage.h"
@@ -44,6 +45,8 @@ void DeclareGlobals(CLI::App& app, GlobalOptions& globals) {
 }
 
 constexpr std::string_view kHelpVerb = "help";
+constexpr std::string_view kSafetyTopic = "safety";  // of help
+constexpr int kPageColumns = 80;
 
 int Report(const absl::Status& status) {
   if (!status.ok()) {
@@ -116,6 +119,13 @@ int Help(const std::vector<std::string>& words) {
   }
   verbs.erase(verbs.begin());
   if (verbs.empty()) return Parse(MakeParser({}), {"--help"});
+  if (verbs.front() == kSafetyTopic && verbs.size() == 1) {
+    const bool terminal = terminal::IsTerminal(STDOUT_FILENO);
+    const int columns =
+        terminal ? std::min(terminal::SizeOf(STDOUT_FILENO).columns, kPageColumns) : 0;
+    fmt::print("{}", SafetyPage(columns));
+    return ToInt(ExitCode::kDone);
+  }
   if (FindCommand(verbs.front()) == nullptr) return ReportUnknownCommand(verbs.front());
   const Parser parser = MakeParser(verbs.front());
   if (const std::optional<int> unknown = ReportUnknownVerb(*parser.app, verbs)) return *unknown;

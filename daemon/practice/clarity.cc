@@ -13,6 +13,7 @@
 namespace fallow::practice {
 
 extern const std::string_view kShippedClarity;
+extern const std::string_view kShippedSafety;
 
 namespace {
 
@@ -103,6 +104,8 @@ class Reading {
         return ReadShare();
       case Rule::Kind::kMissing:
         return ReadMissing();
+      case Rule::Kind::kStepAside:
+        return;  // Clarity::StepsAside
     }
   }
 
@@ -210,6 +213,7 @@ void Order(std::vector<Finding>& findings) {
 Clarity::Loaded Clarity::Load(std::span<const RuleFile> files) {
   Loaded loaded;
   ReadRules("clarity_en.toml", kShippedClarity, loaded.clarity.rules_, loaded.problems);
+  ReadRules("safety_en.toml", kShippedSafety, loaded.clarity.rules_, loaded.problems);
   FALLOW_CHECK(loaded.problems.empty());
   for (const RuleFile& file : files) {
     ReadRules(file.name, file.toml, loaded.clarity.rules_, loaded.problems);
@@ -217,11 +221,27 @@ Clarity::Loaded Clarity::Load(std::span<const RuleFile> files) {
   return loaded;
 }
 
-absl::StatusOr<std::vector<Finding>> Clarity::Check(const Letter& letter) const {
+absl::StatusOr<bool> Clarity::StepsAside(const Letter& letter) const {
   for (const auto& part : letter.parts) {
     if (part.has_value()) FALLOW_RETURN_IF_ERROR(CheckPart(*part));
   }
+  for (const auto& part : letter.parts) {
+    if (!part.has_value()) continue;
+    const LetterText text(*part, letter.language, Quoted::kRead);
+    for (const auto& rule : rules_) {
+      if (rule->kind != Rule::Kind::kStepAside) continue;
+      for (const std::string_view sentence : text.sentences()) {
+        if (!Matches(*rule, rule->patterns, sentence).empty()) return true;
+      }
+    }
+  }
+  return false;
+}
+
+absl::StatusOr<std::vector<Finding>> Clarity::Check(const Letter& letter) const {
+  FALLOW_ASSIGN_OR_RETURN(const bool aside, StepsAside(letter));
   std::vector<Finding> findings;
+  if (aside) return findings;
   const auto& letter_words = letter.parts[static_cast<size_t>(Part::kWords)];
   if (!letter_words.has_value() || CountWords(*letter_words) == 0) return findings;
   std::array<std::unique_ptr<const LetterText>, kParts> texts;
@@ -245,7 +265,9 @@ absl::StatusOr<std::vector<Finding>> Clarity::Check(const Letter& letter) const 
 }
 
 bool Clarity::Knows(std::string_view language) const {
-  return std::ranges::any_of(rules_, [&](const auto& rule) { return rule->language == language; });
+  return std::ranges::any_of(rules_, [&](const auto& rule) {
+    return rule->language == language && rule->kind != Rule::Kind::kStepAside;
+  });
 }
 
 std::vector<Finding> WithoutSetAside(std::vector<Finding> findings,

@@ -85,10 +85,15 @@ class Clarity {
   static Loaded Load(std::span<const RuleFile> files);
 
   // At most one finding for each rule and sentence, in the order of the parts, and within a part in
-  // that of the text, followed by those about the whole part. INVALID_ARGUMENT: a part is not valid
-  // text (daemon/text/utf8.h) or is longer than kLetterBytesMax. A language without rules has no
-  // findings.
+  // that of the text, followed by those about the whole part; none where the check steps aside.
+  // INVALID_ARGUMENT: a part is not valid text (daemon/text/utf8.h) or is longer than
+  // kLetterBytesMax. A language without rules has no findings.
   absl::StatusOr<std::vector<Finding>> Check(const Letter& letter) const;
+
+  // Whether the words of any part, in whatever language the letter is said to be, are about
+  // self-harm, violence, threats or stalking: every rule is then silent for all of the letter, the
+  // user's own too. Errors as for Check.
+  absl::StatusOr<bool> StepsAside(const Letter& letter) const;
 
   // Whether there are rules for the language.
   bool Knows(std::string_view language) const;

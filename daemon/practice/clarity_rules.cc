@@ -34,7 +34,8 @@ std::array<std::string_view, kParts> PartNames() {
   return names;
 }
 
-constexpr std::array<std::string_view, 4> kKindNames = {"phrase", "count", "share", "missing"};
+constexpr std::array<std::string_view, 5> kKindNames = {"phrase", "count", "share", "missing",
+                                                        "step-aside"};
 constexpr std::array<std::string_view, 4> kFileKeys = {"version", "language", "words", "rule"};
 constexpr std::array<std::string_view, 15> kKeys = {
     "id",    "kind", "part",  "patterns", "needs",  "hints",  "doubts",   "unless",
@@ -82,6 +83,15 @@ bool IsSilent(const toml::table& rule) {
   const auto silent = node->value_exact<bool>();
   if (!silent) Refuse("`silent` is not true or false", *node);
   return *silent;
+}
+
+// Such a rule reads all of a letter and says nothing.
+void CheckStepsAside(const toml::table& table) {
+  for (const std::string_view key :
+       {"part", "first", "last", "least", "share", "reason", "direction"}) {
+    const toml::node* node = table.get(key);
+    if (node != nullptr) Refuse(fmt::format("`{}` is not for the kind \"step-aside\"", key), *node);
+  }
 }
 
 // An unknown key may be a mistyped known one, so it is not ignored.
@@ -203,15 +213,21 @@ Rule ReadRule(const toml::table& table, const std::string& id, const WordLists& 
   rule.percent = Number(table, "share", 1, 100);
   rule.reason = Text(table, "reason", "");
   rule.direction = Text(table, "direction", "");
-  if (rule.reason.empty()) Refuse("the rule has no `reason`", table);
-  if (rule.direction.empty()) Refuse("the rule has no `direction`", table);
+  if (rule.kind == Rule::Kind::kStepAside) {
+    CheckStepsAside(table);
+  } else {
+    if (rule.reason.empty()) Refuse("the rule has no `reason`", table);
+    if (rule.direction.empty()) Refuse("the rule has no `direction`", table);
+  }
   ReadMatching(table, lists, rule);
   return rule;
 }
 
 void Put(std::shared_ptr<const Rule> rule, Rules& rules) {
+  const auto steps_aside = [](const Rule& one) { return one.kind == Rule::Kind::kStepAside; };
   const auto same = std::ranges::find_if(rules, [&](const auto& other) {
-    return other->id == rule->id && other->language == rule->language;
+    return other->id == rule->id && other->language == rule->language &&
+           steps_aside(*other) == steps_aside(*rule);
   });
   if (same != rules.end()) {
     *same = std::move(rule);

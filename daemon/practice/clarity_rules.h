@@ -25,10 +25,12 @@ using Patterns = std::vector<std::unique_ptr<const re2::RE2>>;
 
 struct Rule {
   enum class Kind : uint8_t {
-    kPhrase,   // a pattern matches in a sentence
-    kCount,    // patterns match at least `least` times in the part
-    kShare,    // kCount, and their clauses hold at least `percent` % of the words
-    kMissing,  // one of the `needs` matches nowhere in the part, nor does a hint
+    kPhrase,     // a pattern matches in a sentence
+    kCount,      // patterns match at least `least` times in the part
+    kShare,      // kCount, and their clauses hold at least `percent` % of the words
+    kMissing,    // one of the `needs` matches nowhere in the part, nor does a hint
+    kStepAside,  // a pattern matches in a sentence of any part, of a letter in any language: the
+                 // check says nothing. Quoted words are read as well
   };
 
   std::string id;
@@ -44,8 +46,8 @@ struct Rule {
   uint64_t last = 0;
   uint64_t least = 1;
   uint64_t percent = 0;
-  std::string reason;
-  std::string direction;
+  std::string reason;     // none of kStepAside
+  std::string direction;  // likewise
 };
 
 using Rules = std::vector<std::shared_ptr<const Rule>>;

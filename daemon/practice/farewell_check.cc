@@ -16,15 +16,16 @@ constexpr std::string_view kDigits = "0123456789abcdef";
 
 }  // namespace
 
-absl::StatusOr<std::vector<Finding>> CheckFarewell(const Clarity& clarity,
-                                                   const journal::Farewell& farewell) {
+absl::StatusOr<Checked> CheckFarewell(const Clarity& clarity, const journal::Farewell& farewell) {
   Letter letter;
   letter.language = LanguageOf(farewell);
-  for (size_t part = 0; part < kParts; ++part) {
-    if (farewell.unsent && part == static_cast<size_t>(Part::kPlan)) continue;
-    letter.parts[part] = farewell.parts[part].text;
-  }
-  return clarity.Check(letter);
+  for (size_t part = 0; part < kParts; ++part) letter.parts[part] = farewell.parts[part].text;
+  Checked checked;
+  FALLOW_ASSIGN_OR_RETURN(checked.steps_aside, clarity.StepsAside(letter));
+  if (checked.steps_aside) return checked;
+  if (farewell.unsent) letter[Part::kPlan].reset();
+  FALLOW_ASSIGN_OR_RETURN(checked.findings, clarity.Check(letter));
+  return checked;
 }
 
 bool HasWords(const journal::Farewell& farewell) {

@@ -15,9 +15,12 @@
 
 namespace fallow::practice {
 
+struct Checked {
+  bool steps_aside = false;  // Clarity::StepsAside; then there are no findings
+  std::vector<Finding> findings = {};
+};
 // INVALID_ARGUMENT as for Clarity::Check. No plan is expected of a letter that stays unsent.
-absl::StatusOr<std::vector<Finding>> CheckFarewell(const Clarity& clarity,
-                                                   const journal::Farewell& farewell);
+absl::StatusOr<Checked> CheckFarewell(const Clarity& clarity, const journal::Farewell& farewell);
 // Whether the farewell has any words for the check to read.
 bool HasWords(const journal::Farewell& farewell);
 std::string_view LanguageOf(const journal::Farewell& farewell);

@@ -96,13 +96,13 @@ std::optional<size_t> QuotationEnd(const std::vector<char32_t>& points, size_t a
 
 }  // namespace
 
-LetterText::LetterText(std::string_view source, std::string_view language) {
+LetterText::LetterText(std::string_view source, std::string_view language, Quoted quoted) {
   const std::vector<char32_t> points = CodePoints(source);
   line_starts_.push_back(0);
   for (size_t i = 0; i < points.size(); ++i) {
     if (points[i] == U'\n') line_starts_.push_back(static_cast<uint32_t>(i + 1));
   }
-  Simplify(points);
+  Simplify(points, quoted);
   Divide(language);
 }
 
@@ -114,7 +114,7 @@ void LetterText::Emit(char32_t c, size_t position) {
   positions_.resize(text_.size(), static_cast<uint32_t>(position));
 }
 
-void LetterText::Simplify(const std::vector<char32_t>& source) {
+void LetterText::Simplify(const std::vector<char32_t>& source, Quoted quoted) {
   for (size_t i = 0; i < source.size(); ++i) {
     const char32_t c = Plain(source[i]);
     const bool blank = text_.empty() || text_.back() == ' ' || text_.back() == '\n';
@@ -122,7 +122,8 @@ void LetterText::Simplify(const std::vector<char32_t>& source) {
       if (!text_.empty() && text_.back() != '\n') Emit(U'\n', i);
     } else if (c == U' ' || c == U'\n') {
       if (!blank) Emit(U' ', i);
-    } else if (const auto end = QuotationEnd(source, i); end.has_value()) {
+    } else if (const auto end = quoted == Quoted::kRead ? std::nullopt : QuotationEnd(source, i);
+               end.has_value()) {
       Emit(U'"', i);
       Emit(U'"', *end);
       i = *end;

@@ -3,8 +3,8 @@
 
 // A part of a letter as the patterns of the clarity check see it: divided into sentences, with
 // straight quotes and apostrophes, and with a single space for any white space and for line breaks
-// within a paragraph. What stands in quotation marks is left out, since those are someone else's
-// words. Knows the position of each byte in the original. Immutable.
+// within a paragraph. What stands in quotation marks may be left out, since those are someone
+// else's words. Knows the position of each byte in the original. Immutable.
 
 #include <cstdint>
 #include <string>
@@ -22,10 +22,12 @@ struct TextPlace {
   uint64_t length;  // in code points
 };
 
+enum class Quoted : uint8_t { kLeftOut, kRead };
+
 class LetterText {
  public:
   // REQUIRES: `source` is valid text (daemon/text/utf8.h). `language` decides where sentences end.
-  LetterText(std::string_view source, std::string_view language);
+  LetterText(std::string_view source, std::string_view language, Quoted quoted = Quoted::kLeftOut);
 
   // Not empty, in order, without space at either end; views into this object.
   const std::vector<std::string_view>& sentences() const { return sentences_; }
@@ -37,7 +39,7 @@ class LetterText {
 
  private:
   void Emit(char32_t c, size_t position);
-  void Simplify(const std::vector<char32_t>& source);
+  void Simplify(const std::vector<char32_t>& source, Quoted quoted);
   void Divide(std::string_view language);
   void AddSentence(std::string_view sentence);
 

@@ -91,9 +91,9 @@ grpc::ServerUnaryReactor* FarewellService::CheckFarewell(
     journal::Farewell farewell = found.farewell;
     FALLOW_RETURN_IF_ERROR(PutUnsaved(request->part(), request->text(), farewell));
     const usecases::ClaritySource::Current& rules = clarity_.Now();
-    FALLOW_ASSIGN_OR_RETURN(const auto findings, practice::CheckFarewell(rules.clarity, farewell));
+    FALLOW_ASSIGN_OR_RETURN(const auto checked, practice::CheckFarewell(rules.clarity, farewell));
     uint32_t set_aside = 0;
-    for (const practice::Finding& finding : findings) {
+    for (const practice::Finding& finding : checked.findings) {
       const bool aside = farewell.aside.contains(finding.id);
       if (aside && !request->all()) {
         ++set_aside;
@@ -101,6 +101,7 @@ grpc::ServerUnaryReactor* FarewellService::CheckFarewell(
         ToProto(finding, aside, response->add_findings());
       }
     }
+    response->set_steps_aside(checked.steps_aside);
     response->set_set_aside(set_aside);
     response->mutable_problems()->Assign(rules.problems.begin(), rules.problems.end());
     response->set_has_rules(rules.clarity.Knows(practice::LanguageOf(farewell)));
@@ -116,11 +117,11 @@ grpc::ServerUnaryReactor* FarewellService::SetFindingAside(
     FALLOW_ASSIGN_OR_RETURN(const auto found, farewells.Get(request->connection()));
     journal::Farewell farewell = found.farewell;
     FALLOW_RETURN_IF_ERROR(PutUnsaved(request->part(), request->text(), farewell));
-    FALLOW_ASSIGN_OR_RETURN(const auto findings,
+    FALLOW_ASSIGN_OR_RETURN(const auto checked,
                             practice::CheckFarewell(clarity_.Now().clarity, farewell));
     std::set<practice::FindingId> known;
     if (request->back()) known = farewell.aside;
-    for (const practice::Finding& finding : findings) known.insert(finding.id);
+    for (const practice::Finding& finding : checked.findings) known.insert(finding.id);
     FALLOW_ASSIGN_OR_RETURN(const practice::FindingId finding,
                             practice::FindingNamed(request->finding(), known));
     return farewells.SetAside(request->connection(), finding, request->back());

@@ -27,6 +27,12 @@ constexpr const char* kMirror =
 // What to report besides the findings.
 std::string Remark(const CheckFarewellResponse& response, const Farewell& farewell) {
   const std::string name = words::ShellWord(farewell.connection());
+  if (response.steps_aside()) {
+    return base::Text(
+               "This mirror is for goodbyes between people who are safe. It has nothing to say "
+               "about these words.") +
+           "\n" + base::Text("`fallow help safety`") + "\n";
+  }
   if (!response.has_words()) {
     return base::Text(
                "There are no words to check yet. Write them with `fallow farewell edit {} --part "
@@ -66,6 +72,7 @@ absl::Status CheckFarewell(Context& context, const FarewellArguments& arguments)
     return s;
   }
   for (const std::string& problem : response.problems()) {
+    if (response.steps_aside()) break;
     terminal::WriteProblem(base::Text("notice: {}", {words::Shown(problem)}));
   }
   if (context.json()) {
@@ -74,7 +81,8 @@ absl::Status CheckFarewell(Context& context, const FarewellArguments& arguments)
     context.out().Write(words::Dump(json) + "\n");
   }
   const bool terminal = context.out().terminal() && !context.json();
-  if (!terminal && (!response.has_words() || !response.has_rules())) {
+  const bool read = response.has_words() && response.has_rules() && !response.steps_aside();
+  if (!terminal && !read) {
     fmt::print(stderr, "{}", base::Text("notice: {}", {Remark(response, *farewell)}));
   }
   if (context.json()) return absl::OkStatus();
@@ -86,7 +94,6 @@ absl::Status CheckFarewell(Context& context, const FarewellArguments& arguments)
     if (terminal) context.out().Write("\n");
   }
   if (terminal) {
-    const bool read = response.has_words() && response.has_rules();
     context.out().Write(Remark(response, *farewell));
     if (read && response.findings().empty()) context.out().Write(base::Text(kMirror) + "\n");
   }

@@ -93,7 +93,7 @@ std::vector<Broken> BrokenRules() {
        "`least` is not a whole number from 1 to 1000"},
       {"patterns = ['a']\nshare = 101", "rose", 8, "`share` is not a whole number from 1 to 100"},
       {"patterns = ['a']\nkind = \"word\"", "rose", 8,
-       "`kind` is not one of phrase, count, share, missing"},
+       "`kind` is not one of phrase, count, share, missing, step-aside"},
       {"patterns = ['a']\npart = \"all\"", "rose", 8,
        "`part` is not one of gift, truth, words, plan, boundaries"},
       {"patterns = ['a']\npart = 3", "rose", 8, "`part` is not a text"},

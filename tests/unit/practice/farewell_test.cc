@@ -23,8 +23,8 @@ journal::Farewell Letter(std::string words, std::string plan = "") {
 }
 
 bool Finds(const journal::Farewell& farewell, std::string_view rule) {
-  const auto findings = CheckFarewell(Clarity::Load({}).clarity, farewell).value();
-  for (const Finding& finding : findings) {
+  const Checked checked = CheckFarewell(Clarity::Load({}).clarity, farewell).value();
+  for (const Finding& finding : checked.findings) {
     if (finding.rule == rule) return true;
   }
   return false;
@@ -40,14 +40,14 @@ TEST_CASE("a plan is asked for unless the letter stays unsent") {
 TEST_CASE("nothing is found where there are no words") {
   const journal::Farewell letter = Letter(" \n", "On Sunday.");
   CHECK_FALSE(HasWords(letter));
-  CHECK(CheckFarewell(Clarity::Load({}).clarity, letter).value().empty());
+  CHECK(CheckFarewell(Clarity::Load({}).clarity, letter).value().findings.empty());
 }
 
 TEST_CASE("a language without rules has no findings") {
   journal::Farewell letter = Letter("You always forget.");
   CHECK(LanguageOf(letter) == "en");
   letter.language = "xx";
-  CHECK(CheckFarewell(Clarity::Load({}).clarity, letter).value().empty());
+  CHECK(CheckFarewell(Clarity::Load({}).clarity, letter).value().findings.empty());
 }
 
 TEST_CASE("a finding is named by the beginning of its digits") {

@@ -261,5 +261,21 @@ TEST_CASE("a farewell is said at the time that is named, with what was said abou
         grpc::StatusCode::INVALID_ARGUMENT);
 }
 
+TEST_CASE("on words of violence the check steps aside, and there is nothing to set aside") {
+  Desk desk;
+  v1::Farewell farewell = desk.Begin();
+  REQUIRE(desk.Write(v1::FarewellPart::PART_WORDS, "You always forget about me.", &farewell) ==
+          grpc::StatusCode::OK);
+  CHECK_FALSE(desk.Check().steps_aside());
+  CHECK_FALSE(desk.Check().findings().empty());
+  REQUIRE(desk.Write(v1::FarewellPart::PART_TRUTH, "You hit me in March.", &farewell) ==
+          grpc::StatusCode::OK);
+  const v1::CheckFarewellResponse aside = desk.Check(/*all=*/true);
+  CHECK(aside.steps_aside());
+  CHECK(aside.findings().empty());
+  CHECK(aside.set_aside() == 0);
+  CHECK(aside.has_words());
+}
+
 }  // namespace
 }  // namespace fallow::rpc
