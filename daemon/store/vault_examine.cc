@@ -292,8 +292,10 @@ void ExamineStrays(Log& log, const WriteBack& write_back, Findings& findings) {
   }
   const absl::StatusOr<StrayCount> count = log.CountStrays();
   if (!count.ok() || count->strays == 0) return;
-  const std::string aside = Count(count->strays, "record that follows", "records that follow") +
-                            " what is missing can be read here, and is not given to other devices.";
+  const std::string aside =
+      Count(count->strays, "record that follows what is missing can be read here, and is",
+            "records that follow what is missing can be read here, and are") +
+      " not given to other devices.";
   if (!write_back.waits()) {
     findings.Notice(Check::kJournal, aside + " No other device has what is missing.");
     return;
